@@ -1,0 +1,321 @@
+#!/usr/bin/env python3
+"""sqlgen.py - turns the SQL of src/storage into C constants, and refuses what would surprise.
+
+Queries.  A file holds named queries, each with a comment:
+
+    -- name: ledger_append
+    -- One line of a posting.
+    --   $1  posting_id  int64
+    --   $2  points      int64, signed
+    INSERT INTO ledger_line (posting_id, points) VALUES ($1, $2);
+
+becomes, in sql_gen.c,
+
+    const struct sql sql_ledger_append = {
+        .id = 0,
+        .name = "ledger_append",
+        .sqlite = "INSERT INTO ledger_line (posting_id, points) VALUES ($1, $2)",
+        .postgres = "INSERT INTO ledger_line (posting_id, points) VALUES ($1, $2)",
+    };
+
+and `extern const struct sql sql_ledger_append;` in sql_gen.h, with `#define SQL_COUNT 1`.
+Ids are dense from 0 in the order of the names, so that an array of SQL_COUNT prepared statements
+needs no search.  Where the engines differ, the same name stands twice, each time with a line
+`-- engine: sqlite` or `-- engine: postgres` directly below the name; both must use the same
+parameters.
+
+Refused: a query without a comment, a name used twice, a parameter number left out ($1, $3), more
+than one statement, a statement without its semicolon, a `?` or `:name` parameter, a .sql file in
+the folder that the build does not list.
+
+Schema.  Files 001_first.sql, 002_journal.sqlite.sql with 002_journal.postgres.sql, ... become the
+table schema_steps[] of storage/schema.h.
+"""
+import argparse
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+ENGINES = ("sqlite", "postgres")
+NAME = re.compile(r"^--\s*name:\s*(.*?)\s*$")
+ENGINE = re.compile(r"^--\s*engine:\s*(.*?)\s*$")
+IDENTIFIER = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
+STEP = re.compile(r"^(\d{3})_([a-z0-9_]+?)(?:\.(sqlite|postgres))?\.sql$")
+
+
+class Refused(Exception):
+    """What the SQL's author must mend; the text says where."""
+
+
+def tokens(sql):
+    """Splits SQL into (kind, text): 'comment', 'string', 'name' (quoted), 'space' or 'code'.
+
+    >>> [k for k, _ in tokens("a 'b;' -- c")]
+    ['code', 'space', 'string', 'space', 'comment']
+    """
+    pattern = re.compile(
+        r"(?P<comment>--[^\n]*|/\*.*?\*/)"
+        r"|(?P<string>'(?:[^']|'')*'|\$\$.*?\$\$|\$[a-z]\w*\$.*?\$[a-z]\w*\$)"
+        r'|(?P<name>"(?:[^"]|"")*")'
+        r"|(?P<space>\s+)"
+        r"|(?P<code>\$\d+|\w+|.)",
+        re.S,
+    )
+    for match in pattern.finditer(sql):
+        yield match.lastgroup, match.group()
+
+
+def statement_text(sql, where):
+    """The one statement in `sql`, without comments and its semicolon, on one line."""
+    text, ended = "", False
+    for kind, part in tokens(sql):
+        if kind in ("comment", "space"):
+            if text and not text.endswith(" "):
+                text += " "
+            continue
+        if ended:
+            raise Refused(f"{where}: more than one statement")
+        if kind == "code" and part == ";":
+            ended = True
+            continue
+        text += part
+    if not text.strip():
+        raise Refused(f"{where}: no statement")
+    if not ended:
+        raise Refused(f"{where}: the statement must end with a semicolon")
+    return text.strip()
+
+
+def parameter_count(statement, where):
+    """The n of $1 .. $n; every number between must be there.
+
+    >>> parameter_count("a = $2 OR b = $1 OR c = $2", "x")
+    2
+    """
+    numbers = set()
+    before = ""
+    for kind, part in tokens(statement):
+        if kind == "code" and re.fullmatch(r"\$\d+", part):
+            numbers.add(int(part[1:]))
+        if kind == "code" and part == "?":
+            raise Refused(f"{where}: parameters are $1, $2, ...; found '?'")
+        if kind == "code" and before == ":" and re.match(r"[a-z]", part):
+            if not statement_has_cast(statement, part):
+                raise Refused(f"{where}: parameters are $1, $2, ...; found ':{part}'")
+        before = part
+    if 0 in numbers or len(numbers) != max(numbers, default=0):
+        missing = sorted(set(range(1, max(numbers) + 1)) - numbers)
+        named = ", ".join(f"${n}" for n in missing) or "$0 is not a number to use"
+        raise Refused(f"{where}: missing parameter {named}")
+    return len(numbers)
+
+
+def statement_has_cast(statement, word):
+    return re.search(r"::\s*" + re.escape(word), statement) is not None
+
+
+def split_queries(text, path):
+    """Yields (line number, header comment lines, sql) per `-- name:`."""
+    block, start = None, 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if NAME.match(line):
+            if block is not None:
+                yield start, block
+            block, start = [], number
+        if block is None:
+            if line.strip() and not line.lstrip().startswith("--"):
+                raise Refused(f"{path}:{number}: SQL before the first `-- name:`")
+            continue
+        block.append(line)
+    if block is not None:
+        yield start, block
+
+
+def parse_queries(text, path):
+    """The queries of one file: a list of dicts name, engine (or None), text, where, parameters."""
+    queries = []
+    for start, lines in split_queries(text, path):
+        name = NAME.match(lines[0]).group(1)
+        where = f"{path}:{start}: {name}"
+        if not IDENTIFIER.match(name):
+            raise Refused(f"{where}: a name is lower-case words joined by _")
+        engine, at = None, 1
+        if at < len(lines) and (match := ENGINE.match(lines[at])):
+            engine = match.group(1)
+            if engine not in ENGINES:
+                raise Refused(f"{where}: engine is {' or '.join(ENGINES)}, not '{engine}'")
+            at += 1
+        if not (at < len(lines) and re.match(r"^--\s*\w", lines[at])):
+            raise Refused(f"{where}: needs a comment which says what it is for")
+        statement = statement_text("\n".join(lines[1:]), where)
+        queries.append({
+            "name": name,
+            "engine": engine,
+            "text": statement,
+            "where": where,
+            "path": path,
+            "parameters": parameter_count(statement, where),
+        })
+    return queries
+
+
+def merge(queries):
+    """One record per name with the text of each engine, sorted by name."""
+    merged = {}
+    for query in queries:
+        record = merged.setdefault(query["name"], {"name": query["name"], "path": query["path"],
+                                                   "parameters": query["parameters"]})
+        for engine in [query["engine"]] if query["engine"] else ENGINES:
+            if engine in record:
+                raise Refused(f"{query['where']}: the name is already used")
+            record[engine] = query["text"]
+        if record["parameters"] != query["parameters"]:
+            raise Refused(f"{query['where']}: the engines' texts use different parameters")
+    for record in merged.values():
+        for engine in ENGINES:
+            if engine not in record:
+                raise Refused(f"{record['name']}: there is no text for {engine}")
+    return [merged[name] for name in sorted(merged)]
+
+
+def c_string(text, indent):
+    """A C literal of `text`, one source line per line of text, at most about 90 columns each."""
+    pieces = []
+    for line in re.split(r"(?<=\n)", text):
+        words = re.split(r"(?<= )", line)
+        piece = ""
+        for word in words:
+            if piece and len(piece) + len(word) > 80:
+                pieces.append(piece)
+                piece = ""
+            piece += word
+        if piece:
+            pieces.append(piece)
+    return ("\n" + " " * indent).join(f'"{c_escape(piece)}"' for piece in pieces) or '""'
+
+
+def c_escape(text):
+    out = ""
+    for byte in text.encode():
+        char = chr(byte)
+        if char in '"\\':
+            out += "\\" + char
+        elif char == "\n":
+            out += "\\n"
+        elif char == "\t":
+            out += "\\t"
+        elif char == "?":
+            out += "\\?" # no trigraph by accident
+        elif 32 <= byte < 127:
+            out += char
+        else:
+            out += f"\\{byte:03o}"
+    return out
+
+
+def check_listed(folder, paths):
+    listed = {path.name for path in paths}
+    there = {path.name for path in folder.glob("*.sql")} if folder.is_dir() else set()
+    if there - listed:
+        names = ", ".join(sorted(there - listed))
+        raise Refused(f"{folder}: not listed in src/storage/meson.build: {names}")
+
+
+def generate_queries(paths):
+    """The header and the source, as two strings."""
+    records = merge([query for path in paths
+                     for query in parse_queries(path.read_text(), f"storage/sql/{path.name}")])
+    note = "/* Generated from storage/sql by tools/sqlgen.py. */\n"
+    header = [note, "#ifndef STORAGE_SQL_GEN_H\n#define STORAGE_SQL_GEN_H\n\n",
+              '#include "storage/db.h"\n\n', f"#define SQL_COUNT {len(records)}\n\n"]
+    source = [note, '#include "storage/sql_gen.h"\n']
+    before = None
+    for number, record in enumerate(records):
+        header.append(f"extern const struct sql sql_{record['name']}; /* {record['path']} */\n")
+        if record["path"] != before:
+            before = record["path"]
+        source.append(f"\n/* {record['path']} */\nconst struct sql sql_{record['name']} = {{\n")
+        source.append(f"    .id = {number},\n    .name = \"{record['name']}\",\n")
+        for engine in ENGINES:
+            source.append(f"    .{engine} = {c_string(record[engine], 8 + len(engine))},\n")
+        source.append("};\n")
+    header.append("\n#endif\n")
+    return "".join(header), "".join(source)
+
+
+def generate_schema(paths):
+    steps = {}
+    for path in paths:
+        match = STEP.match(path.name)
+        if not match:
+            raise Refused(f"{path.name}: a step is called 001_words.sql "
+                          "or 001_words.sqlite.sql and 001_words.postgres.sql")
+        number, name, engine = int(match.group(1)), match.group(2), match.group(3)
+        step = steps.setdefault(number, {"name": name, "texts": {}})
+        if step["name"] != name:
+            raise Refused(f"{path.name}: step {number} is already called {step['name']}")
+        for key in [engine] if engine else ENGINES:
+            if key in step["texts"]:
+                raise Refused(f"{path.name}: step {number} has two texts for {key}")
+            step["texts"][key] = path.read_text()
+    if sorted(steps) != list(range(1, len(steps) + 1)):
+        raise Refused(f"schema steps must be numbered from 1 without a gap: {sorted(steps)}")
+    for number, step in steps.items():
+        for engine in ENGINES:
+            if engine not in step["texts"]:
+                raise Refused(f"step {number} {step['name']}: there is no text for {engine}")
+            if not re.search(r";\s*(--[^\n]*\s*)*$", step["texts"][engine]):
+                raise Refused(f"step {number} {step['name']}: must end with a semicolon")
+    note = "/* Generated from storage/schema by tools/sqlgen.py. */\n"
+    header = (note + "#ifndef STORAGE_SCHEMA_GEN_H\n#define STORAGE_SCHEMA_GEN_H\n\n"
+              '#include "storage/schema.h"\n\n' f"#define SCHEMA_NUMBER_MAX {len(steps)}\n\n#endif\n")
+    source = [note, '#include "storage/schema_gen.h"\n\n']
+    for number in sorted(steps):
+        texts = steps[number]["texts"]
+        source.append(f"static const char step_{number}_sqlite[] =\n"
+                      f"    {c_string(texts['sqlite'], 4)};\n\n")
+        if texts["postgres"] != texts["sqlite"]:
+            source.append(f"static const char step_{number}_postgres[] =\n"
+                          f"    {c_string(texts['postgres'], 4)};\n\n")
+    source.append("const struct schema_step schema_steps[] = {\n")
+    for number in sorted(steps):
+        texts = steps[number]["texts"]
+        differs = texts["postgres"] != texts["sqlite"]
+        joined = texts["sqlite"] + (texts["postgres"] if differs else "")
+        digest = hashlib.sha256(joined.encode()).hexdigest()
+        source.append("    {\n"
+                      f"        .number = {number},\n"
+                      f"        .name = \"{steps[number]['name']}\",\n"
+                      f"        .sha256_hex = \"{digest}\",\n"
+                      f"        .sqlite = step_{number}_sqlite,\n"
+                      f"        .postgres = step_{number}_{'postgres' if differs else 'sqlite'},\n"
+                      "    },\n")
+    if not steps:
+        source.append("    { .number = 0 },\n")
+    source.append("};\n" f"const size_t schema_step_count = {len(steps)};\n")
+    return header, "".join(source)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="SQL files to C constants")
+    parser.add_argument("what", choices=("queries", "schema"))
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--header", type=Path, required=True)
+    parser.add_argument("--source", type=Path, required=True)
+    parser.add_argument("files", nargs="*", type=Path)
+    args = parser.parse_args()
+    try:
+        check_listed(args.folder, args.files)
+        generate = generate_queries if args.what == "queries" else generate_schema
+        header, source = generate(sorted(args.files))
+    except Refused as refusal:
+        print(f"sqlgen: {refusal}", file=sys.stderr)
+        return 1
+    args.header.write_text(header)
+    args.source.write_text(source)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

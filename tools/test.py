@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""test.py - runs every test of the project and counts.
+
+    tools/test.py                          all kinds
+    tools/test.py --kinds unit,law         some
+    tools/test.py --only money             programs or cases with "money" in their name
+    tools/test.py --make --only test_money build just that program first, then run it
+
+A test program is anything that prints TAP lines, `ok <name>` and `not ok <name>`:
+
+    unit, law, storage   the cmocka programs which tests/meson.build lists
+    tool                 tools/tests/test_*.py
+    web                  tests/web/test_*.mjs, under node's own test runner
+    story                tests/story/run.py      days in a shop, through the real program
+    page                 tests/page/run.mjs      the pages in a browser
+    kill9                tests/kill9/run.py      only when asked for
+
+One line per program, the failures in full, and at the end `N passed, N failed`.  The exit code is
+not zero when something failed, or when nothing ran.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KINDS = ("tool", "unit", "law", "storage", "web", "story", "page", "kill9")
+ALONE = ("story", "page", "kill9")  # they start servers or measure time: one after the other
+TAP = re.compile(r"^\s*(ok|not ok)\b\s*(?:\d+\s*)?(?:-\s*)?(.*?)\s*$")
+
+
+class Program:
+    """A command which prints TAP, and what came of it."""
+
+    def __init__(self, kind, name, command, env=None, timeout=300):
+        self.kind, self.name, self.command = kind, name, command
+        self.env, self.timeout = env or {}, timeout
+        self.passed, self.failed, self.skipped = [], [], []
+        self.output, self.seconds = "", 0.0
+
+    def run(self):
+        begun = time.monotonic()
+        try:
+            done = subprocess.run(
+                self.command, cwd=ROOT, env={**os.environ, **self.env}, timeout=self.timeout,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                check=False)
+            self.output = done.stdout.decode(errors="replace")
+            code = done.returncode
+        except subprocess.TimeoutExpired as late:
+            self.output = (late.stdout or b"").decode(errors="replace")
+            self.output += f"\nstopped after {self.timeout} s"
+            code = -1
+        except OSError as missing:
+            self.output, code = str(missing), -1
+        self.seconds = time.monotonic() - begun
+        self.passed, self.failed, self.skipped = parse_tap(self.output)
+        if code != 0 and not self.failed:
+            self.failed.append(f"{self.name} ended with {describe_code(code)}")
+        elif not self.passed and not self.failed and not self.skipped:
+            self.failed.append(f"{self.name} ran no test")
+        return self
+
+
+def describe_code(code):
+    return f"signal {-code}" if code < -1 else f"exit code {code}"
+
+
+def parse_tap(output):
+    """Names of the passed, failed and skipped cases.
+
+    >>> parse_tap("1..3\\nok 1 - a\\nnot ok 2 - b\\nok 3 - c # SKIP no server\\n")
+    (['a'], ['b'], ['c'])
+    """
+    passed, failed, skipped = [], [], []
+    for line in output.splitlines():
+        match = TAP.match(line)
+        if not match:
+            continue
+        name, _, note = match.group(2).partition(" # ")
+        if match.group(1) == "not ok":
+            failed.append(name)
+        elif note.lower().startswith("skip"):
+            skipped.append(name)
+        else:
+            passed.append(name)
+    return passed, failed, skipped
+
+
+def meson_tests(build):
+    path = build / "meson-info" / "intro-tests.json"
+    return json.loads(path.read_text()) if path.exists() else []
+
+
+def programs(build, kinds, only):
+    """What there is to run, in the order in which it is run."""
+    found = []
+    habitue = str(build / "habitue")
+    if "tool" in kinds:
+        for path in sorted(ROOT.glob("tools/tests/test_*.py")):
+            found.append(Program("tool", path.stem, [sys.executable, "tools/tests/tap.py", path]))
+    for test in meson_tests(build):
+        kind = test["suite"][0].split(":")[-1]
+        if kind in kinds:
+            found.append(Program(kind, test["name"], test["cmd"], test["env"], test["timeout"]))
+    if "web" in kinds:
+        for path in sorted(ROOT.glob("tests/web/test_*.mjs")):
+            found.append(Program("web", path.stem,
+                                 ["node", "--test", "--test-reporter=tap", str(path)]))
+    runners = {
+        "story": (["python3", "tests/story/run.py"], 600),
+        "page": (["node", "tests/page/run.mjs"], 600),
+        "kill9": (["python3", "tests/kill9/run.py", "--seconds", "20"], 300),
+    }
+    for kind, (command, timeout) in runners.items():
+        if kind in kinds and (ROOT / command[1]).exists():
+            env = {"HABITUE": habitue}
+            if only:
+                env["ONLY"] = only
+            found.append(Program(kind, kind, command, env, timeout))
+    if only:
+        named = [p for p in found if only in p.name or p.kind in ALONE]
+        if not any(only in p.name for p in named if p.kind not in ALONE):
+            for program in found:  # no program of that name: look among the cases
+                if program.kind in ("unit", "law", "storage"):
+                    program.command = [*program.command, only]
+                    named.append(program)
+        found = named
+    return found
+
+
+def make(build, found):
+    """Builds only what will be run, so that another room's half-written file does no harm."""
+    targets = sorted({os.path.relpath(p.command[0], build) for p in found
+                      if p.kind in ("unit", "law", "storage")})
+    lock = ["flock", str(build / ".lock")]
+    subprocess.run([*lock, "ninja", "-C", str(build), "--quiet", "build.ninja"], check=True)
+    if targets:
+        subprocess.run([*lock, "ninja", "-C", str(build), "--quiet", *targets], check=True)
+
+
+def report(program, is_verbose):
+    mark = "FAIL" if program.failed else "ok  "
+    counts = f"{len(program.passed)} passed"
+    if program.failed:
+        counts += f", {len(program.failed)} failed"
+    if program.skipped:
+        counts += f", {len(program.skipped)} skipped"
+    print(f"{mark} {program.kind:7} {program.name:32} {counts}  ({program.seconds:.1f} s)")
+    if is_verbose or program.failed:
+        for line in program.output.rstrip().splitlines():
+            print(f"     | {line}")
+        for name in program.failed:
+            print(f"     not ok: {name}")
+    sys.stdout.flush()
+
+
+def run_all(found, is_verbose):
+    together = [p for p in found if p.kind not in ALONE]
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        for future in concurrent.futures.as_completed([pool.submit(p.run) for p in together]):
+            report(future.result(), is_verbose)
+    for program in found:
+        if program.kind in ALONE:
+            report(program.run(), is_verbose)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="runs the tests and counts them")
+    parser.add_argument("--build", type=Path, default=ROOT / "build")
+    parser.add_argument("--kinds", default=",".join(k for k in KINDS if k != "kill9"))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--make", action="store_true")
+    parser.add_argument("--verbose", action="store_true", default=bool(os.environ.get("VERBOSE")))
+    args = parser.parse_args()
+    kinds = args.kinds.split(",")
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        parser.error(f"no such kind: {', '.join(unknown)}")
+    build = args.build.resolve()
+
+    found = programs(build, kinds, args.only)
+    if args.make:
+        try:
+            make(build, found)
+            found = programs(build, kinds, args.only)  # the list may have been made anew
+            make(build, found)
+        except subprocess.CalledProcessError as refused:
+            print(f"test: the build failed ({refused.returncode})", file=sys.stderr)
+            return 1
+    run_all(found, args.verbose)
+    passed = sum(len(p.passed) for p in found)
+    failed = sum(len(p.failed) for p in found)
+    skipped = sum(len(p.skipped) for p in found)
+    if passed + failed == 0:
+        print("test: no test ran", file=sys.stderr)
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed or passed == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
