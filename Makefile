@@ -2,15 +2,6 @@
 
 BUILD ?= build
 SAN   := $(BUILD)/san
-CI    ?=
-# Warnings stop the build in CI; at home they are only shown.
-WERROR := $(if $(CI),true,false)
-# One build at a time per build folder, whoever asks.
-define NINJA
-	@flock $(1)/.lock ninja -C $(1) build.ninja >$(1)/setup.log 2>&1 || { tail -n 6 $(1)/setup.log; exit 1; }
-	@flock $(1)/.lock ninja -C $(1) $(if $(VERBOSE),,--quiet)
-endef
-
 .DEFAULT_GOAL := help
 .PHONY: help run build test unit law story page kill9 san lint fmt fuzz bench dist clean deps-% pages
 
@@ -20,16 +11,16 @@ help: ## what one can ask for
 run: build ## build, make a demo shop the first time, and serve it on http://localhost:8080
 	@tools/demo.sh $(BUILD)/habitue
 
-build: $(BUILD)/build.ninja ## build/habitue
-	$(call NINJA,$(BUILD))
+build: deps-build ## build/habitue
+	@tools/build.sh $(BUILD)
 
 test: deps-test build ## every test; the last line counts them.  ONLY=money runs what matches
 	@python3 tools/test.py --build $(BUILD) $(if $(ONLY),--only '$(ONLY)')
 
-unit: $(BUILD)/build.ninja ## unit tests.  ONLY=test_money builds and runs that one alone
+unit: deps-build ## unit tests.  ONLY=test_money builds and runs that one alone
 	@python3 tools/test.py --build $(BUILD) --kinds unit --make $(if $(ONLY),--only '$(ONLY)')
 
-law: $(BUILD)/build.ninja ## the laws on random programmes and baskets; HABITUE_SEED=n replays one
+law: deps-build ## the laws on random programmes and baskets; HABITUE_SEED=n replays one
 	@python3 tools/test.py --build $(BUILD) --kinds law --make $(if $(ONLY),--only '$(ONLY)')
 
 story: build ## days in a shop, through the real program
@@ -41,12 +32,11 @@ page: deps-test build ## the pages, in a real browser
 kill9: build ## kill -9 in the middle of sales, again and again.  SECONDS_=60 for how long
 	@python3 tests/kill9/run.py --seconds $(or $(SECONDS_),60)
 
-san: $(SAN)/build.ninja ## unit and law tests under the address and undefined-behaviour sanitizers
-	$(call NINJA,$(SAN))
+san: deps-build ## unit, law and storage tests under the address and undefined-behaviour sanitizers
+	@MESON_FLAGS="-Db_sanitize=address,undefined -Db_lundef=false" tools/build.sh $(SAN)
 	@python3 tools/test.py --build $(SAN) --kinds unit,law,storage
 
-lint: deps-lint $(BUILD)/build.ninja ## layers, taste, format, clang-tidy, cppcheck, types of the pages
-	$(call NINJA,$(BUILD))
+lint: deps-lint build ## layers, taste, format, clang-tidy, cppcheck, types of the pages
 	@python3 tools/lint.py --build $(BUILD)
 
 fmt: deps-lint ## put every C file into the one format
@@ -70,10 +60,3 @@ clean: ## forget what was built; the demo shop in var/ stays
 
 deps-%:
 	@tools/bootstrap.sh $*
-
-$(BUILD)/build.ninja: | deps-build
-	@meson setup --warnlevel 2 -Dwerror=$(WERROR) $(MESON_FLAGS) $(BUILD) >$(BUILD)/setup.log 2>&1 || { tail -n 6 $(BUILD)/setup.log; exit 1; }
-
-$(SAN)/build.ninja: | deps-build
-	@mkdir -p $(SAN)
-	@meson setup --warnlevel 2 -Dwerror=$(WERROR) -Db_sanitize=address,undefined -Db_lundef=false $(MESON_FLAGS) $(SAN) >$(SAN)/setup.log 2>&1 || { tail -n 6 $(SAN)/setup.log; exit 1; }

@@ -303,7 +303,7 @@ def main():
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--header", type=Path, required=True)
     parser.add_argument("--source", type=Path, required=True)
-    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--files", nargs="*", type=Path, default=[])
     args = parser.parse_args()
     try:
         check_listed(args.folder, args.files)

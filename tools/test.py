@@ -138,10 +138,8 @@ def make(build, found):
     """Builds only what will be run, so that another room's half-written file does no harm."""
     targets = sorted({os.path.relpath(p.command[0], build) for p in found
                       if p.kind in ("unit", "law", "storage")})
-    lock = ["flock", str(build / ".lock")]
-    subprocess.run([*lock, "ninja", "-C", str(build), "--quiet", "build.ninja"], check=True)
-    if targets:
-        subprocess.run([*lock, "ninja", "-C", str(build), "--quiet", *targets], check=True)
+    subprocess.run(["tools/build.sh", str(build), *(targets or ["build.ninja"])],
+                   cwd=ROOT, check=True)
 
 
 def report(program, is_verbose):

@@ -59,9 +59,12 @@ void check_failed(const char *file, int line, const char *format, ...)
 void check_eq(const char *file, int line, const char *got_text, int64_t got, const char *want_text,
               int64_t want)
 {
-    if (got != want)
-        check_failed(file, line, "%s is %" PRId64 ", want %s = %" PRId64, got_text, got, want_text,
-                     want);
+    if (got == want)
+        return;
+    if (want_text[0] == '-' || (want_text[0] >= '0' && want_text[0] <= '9'))
+        check_failed(file, line, "%s is %" PRId64 ", want %s", got_text, got, want_text);
+    check_failed(file, line, "%s is %" PRId64 ", want %s = %" PRId64, got_text, got, want_text,
+                 want);
 }
 
 struct str check_text_str(struct str text)
