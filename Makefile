@@ -2,6 +2,7 @@
 
 BUILD ?= build
 SAN   := $(BUILD)/san
+
 .DEFAULT_GOAL := help
 .PHONY: help run build test unit law story page kill9 san lint fmt fuzz bench dist clean deps-% pages
 
@@ -33,7 +34,7 @@ kill9: build ## kill -9 in the middle of sales, again and again.  SECONDS_=60 fo
 	@python3 tests/kill9/run.py --seconds $(or $(SECONDS_),60)
 
 san: deps-build ## unit, law and storage tests under the address and undefined-behaviour sanitizers
-	@MESON_FLAGS="-Db_sanitize=address,undefined -Db_lundef=false" tools/build.sh $(SAN)
+	@CI= MESON_FLAGS="-Db_sanitize=address,undefined -Db_lundef=false" tools/build.sh $(SAN)
 	@python3 tools/test.py --build $(SAN) --kinds unit,law,storage
 
 lint: deps-lint build ## layers, taste, format, clang-tidy, cppcheck, types of the pages
