@@ -1,0 +1,79 @@
+/* err_list.h - every way in which an operation can end, in one table.
+ *
+ * From this table come enum err, the HTTP status, the `code` of the JSON problem body, the log
+ * line and docs/errors.md.  A code is a promise to the people who integrate: add, never rename.
+ *
+ *   ERR(symbol, class, HTTP status, "stable code", "English sentence", "phrase française")
+ *
+ * class  REFUSED  the rules of the shop said no; nothing is broken; the caller may show it
+ *        FAULT    we could not do it; the operator must look; the caller sees only the code
+ */
+/* clang-format off */
+/* the request itself */
+ERR(E_MALFORMED,         REFUSED, 400, "malformed",          "The request is not valid JSON.",                                          "La requête n'est pas du JSON valide.")
+ERR(E_INVALID,           REFUSED, 400, "invalid",            "A value is missing, of the wrong type or out of range.",                   "Une valeur manque, n'a pas le bon type ou sort des bornes.")
+ERR(E_UNKNOWN_FIELD,     REFUSED, 400, "unknown_field",      "The request has a field that does not exist here.",                       "La requête contient un champ qui n'existe pas ici.")
+ERR(E_CURRENCY,          REFUSED, 400, "currency",           "The amount is in another currency than the programme.",                   "Le montant est dans une autre devise que le programme.")
+ERR(E_KEY_MISSING,       REFUSED, 400, "idempotency_key",    "Send an Idempotency-Key header with every write.",                        "Envoyez un en-tête Idempotency-Key avec chaque écriture.")
+ERR(E_UNAUTHORIZED,      REFUSED, 401, "unauthorized",       "Send a valid key: Authorization: Bearer <key>.",                          "Envoyez une clé valable : Authorization: Bearer <clé>.")
+ERR(E_FORBIDDEN,         REFUSED, 403, "forbidden",          "This key may not do that.",                                               "Cette clé n'a pas ce droit.")
+ERR(E_NOT_FOUND,         REFUSED, 404, "not_found",          "There is no such thing here.",                                            "Cela n'existe pas ici.")
+ERR(E_METHOD,            REFUSED, 405, "method",             "This address does not accept that method.",                               "Cette adresse n'accepte pas cette méthode.")
+ERR(E_TOO_LARGE,         REFUSED, 413, "too_large",          "The request is larger than this address accepts.",                        "La requête dépasse la taille acceptée ici.")
+ERR(E_MEDIA_TYPE,        REFUSED, 415, "media_type",         "Send JSON with Content-Type: application/json.",                          "Envoyez du JSON avec Content-Type: application/json.")
+ERR(E_LIMIT,             REFUSED, 422, "limit",              "A built-in limit is reached.",                                            "Une limite interne est atteinte.")
+ERR(E_RATE_LIMITED,      REFUSED, 429, "rate_limited",       "Too many requests; wait and try again.",                                  "Trop de requêtes ; attendez puis réessayez.")
+/* idempotency and natural keys */
+ERR(E_KEY_REUSED,        REFUSED, 422, "key_reused",         "This Idempotency-Key was used with another request.",                     "Cette Idempotency-Key a déjà servi pour une autre requête.")
+ERR(E_RECEIPT_SEEN,      REFUSED, 409, "receipt_seen",       "This receipt number was already recorded with another content.",          "Ce numéro de ticket est déjà enregistré avec un autre contenu.")
+ERR(E_EXISTS,            REFUSED, 409, "exists",             "This already exists.",                                                    "Cela existe déjà.")
+/* cards, members, accounts */
+ERR(E_CARD_UNKNOWN,      REFUSED, 404, "card_unknown",       "This card is not known.",                                                 "Cette carte est inconnue.")
+ERR(E_CARD_BLOCKED,      REFUSED, 409, "card_blocked",       "This card is blocked.",                                                   "Cette carte est bloquée.")
+ERR(E_CARD_EXPIRED,      REFUSED, 409, "card_expired",       "This card has expired.",                                                  "Cette carte a expiré.")
+ERR(E_CARD_TAKEN,        REFUSED, 409, "card_taken",         "This card already belongs to an account.",                                "Cette carte appartient déjà à un compte.")
+ERR(E_SHOP_UNKNOWN,      REFUSED, 422, "shop_unknown",       "This shop is not known, or the key belongs to another shop.",             "Ce magasin est inconnu, ou la clé appartient à un autre magasin.")
+ERR(E_TILL_UNKNOWN,      REFUSED, 422, "till_unknown",       "This till is not known in this shop.",                                    "Cette caisse est inconnue dans ce magasin.")
+/* purchases */
+ERR(E_PAYMENTS,          REFUSED, 422, "payments_mismatch",  "The payments do not add up to the amount due.",                           "Les règlements ne font pas le montant dû.")
+ERR(E_TIME,              REFUSED, 422, "time_out_of_range",  "The time of the receipt is too far from the server's clock.",             "L'heure du ticket est trop loin de l'heure du serveur.")
+ERR(E_REWARD_UNKNOWN,    REFUSED, 422, "reward_unknown",     "The programme has no such reward.",                                       "Le programme n'a pas cet avantage.")
+ERR(E_NO_ACCOUNT,        REFUSED, 422, "card_needed",        "A reward needs a card.",                                                  "Un avantage demande une carte.")
+ERR(E_POINTS_SHORT,      REFUSED, 409, "points_short",       "The balance does not cover this.",                                        "Le solde ne suffit pas.")
+ERR(E_NOT_ELIGIBLE,      REFUSED, 422, "not_eligible",       "The basket does not meet the conditions of the reward.",                  "Le panier ne remplit pas les conditions de l'avantage.")
+ERR(E_REWARD_EXCLUSIVE,  REFUSED, 422, "reward_exclusive",   "This reward cannot be combined with another.",                            "Cet avantage ne se cumule pas avec un autre.")
+ERR(E_REWARD_LIMIT,      REFUSED, 422, "reward_limit",       "This reward was asked for more often than one purchase allows.",          "Cet avantage est demandé plus souvent qu'un achat ne le permet.")
+/* returns and claims */
+ERR(E_NOT_A_PURCHASE,    REFUSED, 409, "not_a_purchase",     "Only a purchase can be returned or claimed.",                             "Seul un achat peut être retourné ou réclamé.")
+ERR(E_LINE_UNKNOWN,      REFUSED, 422, "line_unknown",       "The purchase has no such line.",                                          "L'achat n'a pas cette ligne.")
+ERR(E_RETURNED_ALREADY,  REFUSED, 409, "returned_already",   "More would be returned than is left of the purchase.",                    "Le retour dépasse ce qui reste de l'achat.")
+ERR(E_WITHHOLD_SHORT,    REFUSED, 422, "withhold_short",     "The refund is too small to withhold the points already spent.",           "Le remboursement ne couvre pas les points déjà utilisés.")
+ERR(E_CLAIM_UNKNOWN,     REFUSED, 404, "claim_unknown",      "No receipt has this code.",                                               "Aucun ticket ne porte ce code.")
+ERR(E_CLAIMED_ALREADY,   REFUSED, 409, "claimed_already",    "This receipt was already claimed.",                                       "Ce ticket a déjà été réclamé.")
+ERR(E_CLAIM_LATE,        REFUSED, 422, "claim_late",         "The time to claim this receipt has passed.",                              "Le délai pour réclamer ce ticket est passé.")
+/* programmes */
+ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
+ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")
+ERR(E_PROGRAM_STATE,     REFUSED, 409, "program_state",      "The programme is not in the state that this needs.",                      "Le programme n'est pas dans l'état requis.")
+/* files and places, on the command line */
+ERR(E_USAGE,             REFUSED, 400, "usage",              "The command line is not right.",                                          "La ligne de commande n'est pas correcte.")
+ERR(E_FILE,              REFUSED, 400, "file",               "The file cannot be read or written.",                                     "Le fichier ne peut être lu ou écrit.")
+ERR(E_ENCODING,          REFUSED, 400, "encoding",           "The text is not valid UTF-8.",                                            "Le texte n'est pas de l'UTF-8 valide.")
+ERR(E_CSV,               REFUSED, 400, "csv",                "The file is not a table of the expected form.",                           "Le fichier n'est pas un tableau de la forme attendue.")
+ERR(E_PORT_IN_USE,       REFUSED, 409, "port_in_use",        "Another program listens at this address.",                                "Un autre programme écoute à cette adresse.")
+ERR(E_DB_EXISTS,         REFUSED, 409, "database_exists",    "There is already a database here.",                                       "Il y a déjà une base de données ici.")
+ERR(E_DB_MISSING,        REFUSED, 404, "database_missing",   "There is no database here; create one with habitue init.",                "Il n'y a pas de base ici ; créez-la avec habitue init.")
+ERR(E_DB_NEWER,          REFUSED, 409, "database_newer",     "A newer version of the program made this database; install that version.", "Une version plus récente du programme a créé cette base ; installez-la.")
+ERR(E_DB_OLDER,          REFUSED, 409, "database_older",     "This database needs a migration that is not known here.",                 "Cette base demande une migration inconnue ici.")
+ERR(E_DB_FOREIGN,        REFUSED, 409, "database_foreign",   "This file is a database of another program.",                             "Ce fichier est la base d'un autre programme.")
+ERR(E_DB_LOCKED,         REFUSED, 409, "database_locked",    "Another habitue process is using this database for writing; stop it first.", "Un autre processus habitue écrit dans cette base ; arrêtez-le d'abord.")
+/* what we could not do */
+ERR(E_DISK_FULL,         FAULT,   507, "disk_full",          "The disk is full; nothing was recorded. Free some space and try again.",  "Le disque est plein ; rien n'a été enregistré. Libérez de la place et réessayez.")
+ERR(E_DB_CORRUPT,        FAULT,   500, "database_corrupt",   "The database is damaged; restore the last backup.",                       "La base est endommagée ; restaurez la dernière sauvegarde.")
+ERR(E_JOURNAL,           FAULT,   500, "journal",            "The journal does not agree with itself; run habitue verify.",             "Le journal se contredit ; lancez habitue verify.")
+ERR(E_OVERFLOW,          FAULT,   500, "overflow",           "An amount left the range of its type.",                                   "Un montant sort de la plage de son type.")
+ERR(E_NO_MEMORY,         FAULT,   503, "busy",               "The request needs more memory than it may have.",                         "La requête demande plus de mémoire qu'elle ne peut en avoir.")
+ERR(E_BUSY,              FAULT,   503, "busy",               "The server is busy; try again in a moment.",                              "Le serveur est occupé ; réessayez dans un instant.")
+ERR(E_DB,                FAULT,   500, "internal",           "The database failed.",                                                    "La base de données a échoué.")
+ERR(E_SYSTEM,            FAULT,   500, "internal",           "The system refused a call.",                                              "Le système a refusé un appel.")
+/* clang-format on */

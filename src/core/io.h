@@ -1,0 +1,34 @@
+/* io.h - files: the only place that reads and writes descriptors.
+ *
+ * Interrupted and short calls are retried here, and nowhere else.
+ */
+#ifndef CORE_IO_H
+#define CORE_IO_H
+
+#include "core/arena.h"
+
+/* The whole file into the arena.  E_FILE; E_TOO_LARGE above `max_bytes`; E_NO_MEMORY. */
+MUST_USE enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes,
+                               struct str *ret_text);
+
+/* Replaces the file in one step: written beside, synced, renamed, directory synced.  E_FILE,
+ * E_DISK_FULL. */
+MUST_USE enum err io_write_file(const char *path, struct str text, int mode);
+
+/* One write to standard error; what cannot be written is lost. */
+void io_stderr(struct str text);
+
+/* A stream which is gzip (RFC 1952) or plain, by its first bytes. */
+struct io_stream; /* lives in its arena but for the library's state: close it */
+
+MUST_USE enum err io_stream_open(struct arena *arena, const char *path,
+                                 struct io_stream **ret_stream);
+void io_stream_close(struct io_stream **stream); /* for CLEANUP() */
+/* At most `size` > 0 bytes; *ret_len 0 at the end.  E_FILE when it cannot be read or the gzip is damaged
+ * or cut short.  Fits csv_source with the stream as context. */
+MUST_USE enum err io_stream_read(void *context, char *room, size_t size, size_t *ret_len);
+
+int64_t io_stream_offset(const struct io_stream *stream); /* bytes of the file consumed */
+int64_t io_stream_size(const struct io_stream *stream);   /* bytes of the file, or -1 */
+
+#endif

@@ -1,0 +1,159 @@
+/* json_write.c - JSON, streamed into a bounded buffer. */
+#include "core/json.h"
+
+static bool json_is_in_object(const struct json *json)
+{
+    return json->depth > 0 && (json->is_object >> (json->depth - 1) & 1) != 0;
+}
+
+/* The text in quotes.  Runs which need no escape are copied at once. */
+static void put_quoted(struct buf *out, struct str text)
+{
+    size_t from = 0;
+
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_str(out, str_sub(text, from, i - from));
+        from = i + 1;
+        switch (c) {
+        case '"':
+        case '\\':
+            buf_char(out, '\\');
+            buf_char(out, (char)c);
+            break;
+        case '\n':
+            buf_lit(out, "\\n");
+            break;
+        case '\r':
+            buf_lit(out, "\\r");
+            break;
+        case '\t':
+            buf_lit(out, "\\t");
+            break;
+        default:
+            buf_lit(out, "\\u00");
+            buf_hex(out, &c, 1);
+            break;
+        }
+    }
+    buf_str(out, str_sub(text, from, text.len - from));
+    buf_char(out, '"');
+}
+
+/* What comes before every value: a comma when it has an elder brother, and its name in an object. */
+static void value_begin(struct json *json, const char *name)
+{
+    assert((name != NULL) == json_is_in_object(json));
+    assert(json->depth > 0 || !json->needs_comma); /* one root */
+
+    if (json->needs_comma)
+        buf_char(json->out, ',');
+    json->needs_comma = true;
+    if (name != NULL) {
+        put_quoted(json->out, str_c(name));
+        buf_char(json->out, ':');
+    }
+}
+
+static void open_level(struct json *json, const char *name, bool is_object)
+{
+    assert(json->depth < JSON_WRITE_DEPTH_MAX);
+
+    value_begin(json, name);
+    buf_char(json->out, is_object ? '{' : '[');
+    uint64_t bit = UINT64_C(1) << json->depth;
+    json->is_object = is_object ? json->is_object | bit : json->is_object & ~bit;
+    json->depth++;
+    json->needs_comma = false;
+}
+
+static void close_level(struct json *json, bool is_object)
+{
+    assert(json->depth > 0);
+    assert(json_is_in_object(json) == is_object);
+
+    buf_char(json->out, is_object ? '}' : ']');
+    json->depth--;
+    json->needs_comma = true;
+}
+
+void json_object_open(struct json *json, const char *name)
+{
+    open_level(json, name, true);
+}
+
+void json_object_close(struct json *json)
+{
+    close_level(json, true);
+}
+
+void json_array_open(struct json *json, const char *name)
+{
+    open_level(json, name, false);
+}
+
+void json_array_close(struct json *json)
+{
+    close_level(json, false);
+}
+
+void json_put_int(struct json *json, const char *name, int64_t number)
+{
+    value_begin(json, name);
+    buf_int(json->out, number);
+}
+
+void json_put_id(struct json *json, const char *name, int64_t id)
+{
+    value_begin(json, name);
+    buf_char(json->out, '"');
+    buf_int(json->out, id);
+    buf_char(json->out, '"');
+}
+
+void json_put_bool(struct json *json, const char *name, bool value)
+{
+    value_begin(json, name);
+    if (value)
+        buf_lit(json->out, "true");
+    else
+        buf_lit(json->out, "false");
+}
+
+void json_put_null(struct json *json, const char *name)
+{
+    value_begin(json, name);
+    buf_lit(json->out, "null");
+}
+
+void json_put_str(struct json *json, const char *name, struct str text)
+{
+    value_begin(json, name);
+    put_quoted(json->out, text);
+}
+
+void json_put_text(struct json *json, const char *name, const char *text)
+{
+    json_put_str(json, name, str_c(text));
+}
+
+void json_put_decimal(struct json *json, const char *name, int64_t number, int decimals)
+{
+    while (decimals > 0 && number % 10 == 0) {
+        number /= 10;
+        decimals--;
+    }
+    value_begin(json, name);
+    buf_char(json->out, '"');
+    buf_decimal(json->out, number, decimals, '.');
+    buf_char(json->out, '"');
+}
+
+void json_put_raw(struct json *json, const char *name, struct str valid_json)
+{
+    value_begin(json, name);
+    buf_str(json->out, valid_json);
+}

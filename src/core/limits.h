@@ -1,0 +1,82 @@
+/* limits.h - every bound of the program, with its reason and the error it gives.
+ *
+ * A bound is here or nowhere.  Each is reached by a test.  SQL CHECKs repeat the money and points
+ * bounds (storage/schema); a test compares them.
+ */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+#include <stdint.h>
+
+/* clang-format off */
+
+/* Money and points.  Ten billion units of a currency with two decimals; nine million such amounts
+ * still sum within int64_t, so a report can add a column before it checks.  E_OVERFLOW, E_INVALID. */
+#define MONEY_MINOR_MAX         INT64_C(1000000000000)
+#define POINTS_MAX              INT64_C(1000000000000)
+#define QUANTITY_MILLI_MAX      INT64_C(1000000000000) /* a thousand million units, in thousandths */
+#define RATE_ONE_BP             10000   /* 100 %, in basis points (1/100 of a percent) */
+#define RATE_MAX_BP             1000000 /* 100 times the amount */
+#define VAT_RATE_MAX_BP         10000   /* no country taxes above 100 % */
+
+/* A purchase.  The largest invoice of a real wholesaler's year has 1,114 lines.  E_LIMIT, E_INVALID. */
+#define LINES_MAX               2000
+#define PAYMENTS_MAX            20      /* a bill split among a table */
+#define REDEMPTIONS_MAX         8       /* rewards asked for in one purchase */
+#define USES_MAX                100     /* of one reward in one ask; E_REWARD_LIMIT */
+#define VAT_RATES_MAX           16      /* distinct rates on one receipt; France has at most ten */
+#define TAGS_MAX                8       /* of one line */
+#define SKU_MAX_BYTES           64
+#define LABEL_MAX_BYTES         200     /* of a product on a receipt */
+#define CODE_MAX_BYTES          64      /* shop, till, rule, reward, unit, category, tag */
+#define RECEIPT_MAX_BYTES       64
+#define IDEMPOTENCY_KEY_MAX_BYTES 255   /* as the IETF draft's examples and most peers allow */
+#define AT_PAST_MAX_DAYS        400     /* a till that was in a drawer for a year; E_TIME */
+#define AT_FUTURE_MAX_HOURS     48      /* a till whose clock is two days fast; E_TIME */
+
+/* A programme.  E_PROGRAM_INVALID. */
+#define UNITS_MAX               8
+#define RULES_MAX               64
+#define REWARDS_MAX             64
+#define MATCH_ITEMS_MAX         200     /* codes in one include or exclude list */
+#define PROGRAM_MAX_BYTES       262144
+#define PROGRAM_PROBLEMS_MAX    50      /* problems told at once; the rest are counted */
+#define EXPIRY_MONTHS_MAX       1200    /* a century */
+#define EXPIRY_DAYS_MAX         36600
+
+/* An account.  E_LIMIT.  A lot a day for ten years, all open. */
+#define LOTS_MAX                4096
+#define RETURNS_MAX             500     /* of one purchase */
+
+/* Members and cards.  E_INVALID. */
+#define NAME_MAX_BYTES          200
+#define EMAIL_MAX_BYTES         254     /* RFC 5321 path, less the brackets */
+#define PHONE_MAX_DIGITS        15      /* ITU-T E.164 */
+#define CARD_CODE_MIN_BYTES     4
+#define CARD_CODE_MAX_BYTES     64
+#define NOTE_MAX_BYTES          1000
+
+/* The network.  E_TOO_LARGE, E_MALFORMED, E_NO_MEMORY, E_BUSY. */
+#define BODY_MAX_BYTES          524288  /* a purchase of LINES_MAX lines with labels */
+#define JSON_DEPTH_MAX          12
+#define JSON_NODES_MAX          60000   /* LINES_MAX lines with every field */
+#define REQUEST_ARENA_BYTES     (8u << 20)
+#define REPLY_MAX_BYTES         2097152
+#define LIST_LIMIT_DEFAULT      50
+#define LIST_LIMIT_MAX          200
+#define CONNECTIONS_MAX         4096
+#define CONNECTION_IDLE_S       30
+#define QUEUE_MAX               8192    /* commands that wait for the writer; E_BUSY beyond */
+#define BATCH_MAX               512     /* commands in one transaction */
+
+/* Journal.  An entry of LINES_MAX lines, in canonical form.  E_LIMIT. */
+#define ENTRY_MAX_BYTES         1048576
+#define PARTITIONS_MAX          1024    /* low bits of every id; see app/ids */
+
+/* Files.  E_CSV. */
+#define CSV_LINE_MAX_BYTES      65536
+#define CSV_COLUMNS_MAX         200
+
+/* clang-format on */
+
+#endif
