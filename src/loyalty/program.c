@@ -1,0 +1,60 @@
+/* program.c - what a programme means: its words, its units, and how long a lot lasts. */
+#include "loyalty/program.h"
+
+struct str label_in(const struct label *label, enum language language)
+{
+    struct str wanted = language == LANGUAGE_FR ? label->fr : label->en;
+    struct str other = language == LANGUAGE_FR ? label->en : label->fr;
+
+    return wanted.len > 0 ? wanted : other;
+}
+
+struct date expiry_until(const struct expiry *expiry, struct date from)
+{
+    assert(date_is_valid(from));
+
+    switch (expiry->kind) {
+    case EXPIRY_NEVER:
+        return DATE_NONE;
+    case EXPIRY_DAYS:
+        return date_add_days(from, expiry->count);
+    case EXPIRY_DATE:
+        return expiry->date;
+    case EXPIRY_MONTHS:
+        break;
+    }
+
+    struct date until = date_add_months(from, expiry->count);
+    switch (expiry->end) {
+    case EXPIRY_SAME_DAY:
+        return until;
+    case EXPIRY_END_OF_MONTH:
+        return date_month_end(until);
+    case EXPIRY_END_OF_QUARTER:
+        return date_quarter_end(until);
+    case EXPIRY_END_OF_HALF:
+        return date_half_end(until);
+    case EXPIRY_END_OF_YEAR:
+        return date_year_end(until);
+    }
+    assert(false); /* an expiry has an end of the enumeration */
+    return until;
+}
+
+const struct unit *program_unit(const struct program *program, struct str id)
+{
+    for (size_t i = 0; i < program->unit_count; i++) {
+        if (str_eq(program->units[i].id, id))
+            return &program->units[i];
+    }
+    return NULL;
+}
+
+const struct reward *program_reward(const struct program *program, struct str id)
+{
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (str_eq(program->rewards[i].id, id))
+            return &program->rewards[i];
+    }
+    return NULL;
+}

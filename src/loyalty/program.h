@@ -1,0 +1,143 @@
+/* program.h - a programme: the four small tables a shop writes, as the engine reads them.
+ *
+ * units, rules, rewards and policies (tiers follow).  A programme is JSON with a version; this file
+ * is its meaning, program_read.h its reader.  Everything lives in the arena it was read into and is
+ * never changed afterwards, so one programme may be shared by threads.
+ */
+#ifndef LOYALTY_PROGRAM_H
+#define LOYALTY_PROGRAM_H
+
+#include "core/date.h"
+#include "core/money.h"
+#include "core/points.h"
+
+#define PROGRAM_FORMAT 1
+
+/* A text for people, in the two languages of the house; `en` falls back to `fr` and back. */
+struct label {
+    struct str fr;
+    struct str en;
+};
+
+enum language { LANGUAGE_FR, LANGUAGE_EN };
+struct str label_in(const struct label *label, enum language language);
+
+enum unit_kind { UNIT_POINTS, UNIT_STAMPS, UNIT_MONEY, UNIT_VOUCHER };
+
+enum expiry_kind { EXPIRY_NEVER, EXPIRY_DAYS, EXPIRY_MONTHS, EXPIRY_DATE };
+enum expiry_end { EXPIRY_SAME_DAY, EXPIRY_END_OF_MONTH, EXPIRY_END_OF_QUARTER, EXPIRY_END_OF_HALF,
+                  EXPIRY_END_OF_YEAR };
+
+struct expiry {
+    enum expiry_kind kind;
+    int32_t count;       /* days or months */
+    enum expiry_end end; /* EXPIRY_MONTHS: the day is moved to the end of its period */
+    struct date date;    /* EXPIRY_DATE */
+};
+
+/* The last day on which something usable since `from` can be used; DATE_NONE for ever.
+ * "Valid 12 months" counts to the same day a year later, that day included: 22 November 2026 gives
+ * 22 November 2027.  With the end of the month, 6 July 2020 gives 31 July 2021. */
+struct date expiry_until(const struct expiry *expiry, struct date from);
+
+struct unit {
+    struct str id;
+    struct label label;
+    enum unit_kind kind;
+    int decimals; /* 0..3; a unit of kind money has those of the currency */
+    struct expiry expiry;
+    int32_t available_after_days; /* 0: usable at once */
+    /* What a point is worth when a return withholds it: value_points are worth value_minor. */
+    int64_t value_points; /* 0: not declared */
+    int64_t value_minor;
+};
+
+/* Which lines count.  An empty include list of all three kinds means every line; a line is in when
+ * its sku, its category or one of its tags is in an include list and none is in an exclude list. */
+struct match_list {
+    const struct str *items;
+    size_t count;
+};
+
+struct match {
+    struct match_list include_skus, include_categories, include_tags;
+    struct match_list exclude_skus, exclude_categories, exclude_tags;
+};
+
+struct condition {
+    int64_t minimum_minor;         /* of the lines that match; 0: none */
+    bool minimum_is_excluding_vat; /* compared before VAT */
+    struct match match;
+};
+
+enum give_kind {
+    GIVE_PER_AMOUNT, /* `points` for each `every_minor`, pro rata and rounded once */
+    GIVE_PER_VISIT,  /* `points` for the purchase */
+    GIVE_PERCENT,    /* rate_bp of the amount, as units of money */
+};
+
+struct rule {
+    struct str id;
+    struct label label;
+    struct condition when;
+    size_t unit; /* index into program.units */
+    enum give_kind give;
+    struct points points;
+    int64_t every_minor;
+    bool full_steps; /* GIVE_PER_AMOUNT: only full steps of every_minor count */
+    int32_t rate_bp;
+    enum rounding rounding;
+    struct points purchase_max; /* 0: no ceiling */
+};
+
+enum effect_kind {
+    EFFECT_AMOUNT_OFF,  /* amount_minor off the lines that match */
+    EFFECT_PERCENT_OFF, /* rate_bp of the lines that match */
+    EFFECT_AS_MONEY,    /* each cost.points takes amount_minor off, as many steps as are asked */
+};
+
+struct reward {
+    struct str id;
+    struct label label;
+    bool has_cost;
+    size_t unit;        /* of the cost: index into program.units */
+    struct points cost; /* per use, or per step of EFFECT_AS_MONEY */
+    enum effect_kind effect;
+    int64_t amount_minor;
+    int32_t rate_bp;
+    struct condition when;
+    int64_t discount_max_minor;  /* 0: no ceiling */
+    int32_t uses_max;            /* per purchase; 0: no limit */
+    bool is_exclusive;           /* with no other reward on the same purchase */
+};
+
+enum combine { COMBINE_SUM, COMBINE_BEST };
+enum earn_on { EARN_AFTER_DISCOUNT, EARN_BEFORE_DISCOUNT };
+enum claw_back { CLAW_BACK_DEBT, CLAW_BACK_CLAMP, CLAW_BACK_WITHHOLD };
+
+/* Declared by the programme and stamped on each entry. */
+struct policies {
+    enum combine combine;
+    enum earn_on earn_on;
+    enum claw_back claw_back;
+    int32_t claim_days;  /* a receipt without a card can be claimed for so many days; 0: never */
+    int32_t reopen_days; /* a lot given back after its expiry can be used for so many days more */
+};
+
+struct program {
+    struct label name;
+    uint16_t currency; /* ISO 4217 numeric */
+    const struct unit *units;
+    size_t unit_count;
+    const struct rule *rules;
+    size_t rule_count;
+    const struct reward *rewards;
+    size_t reward_count;
+    struct policies policies;
+};
+
+/* NULL when there is none. */
+const struct unit *program_unit(const struct program *program, struct str id);
+const struct reward *program_reward(const struct program *program, struct str id);
+
+#endif

@@ -1,0 +1,191 @@
+/* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
+#include "loyalty/program_warn.h"
+
+#define EXPIRY_SHORT_DAYS 30
+#define PPM_PER_BP        100
+#define PPM_LOW           5000   /* 0.5 %: nobody notices */
+#define PPM_HIGH          150000 /* 15 %: more than most shops earn */
+#define MICRO             1000000
+
+/* ---- units ------------------------------------------------------------------------------------ */
+
+static bool unit_is_given(const struct program *program, size_t unit)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (program->rules[i].unit == unit)
+            return true;
+    }
+    return false;
+}
+
+static bool unit_is_spent(const struct program *program, size_t unit)
+{
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (program->rewards[i].has_cost && program->rewards[i].unit == unit)
+            return true;
+    }
+    return false;
+}
+
+static void warn_unit(struct reader *reader, const struct spot *spot, const struct program *program,
+                      size_t index)
+{
+    const struct unit *unit = &program->units[index];
+    struct label id = reader_quote(reader, unit->id);
+
+    if (!unit_is_given(program, index)) {
+        reader_warn(reader, spot,
+                    SENTENCE("No rule gives %1: customers will never have any.",
+                             "Aucune règle ne donne %1 : les clients n'en auront jamais."),
+                    WORDS(id));
+        id = reader_quote(reader, unit->id);
+    }
+    if (!unit_is_spent(program, index))
+        reader_warn(reader, spot,
+                    SENTENCE("No reward costs %1: customers can never spend it.",
+                             "Aucun avantage ne coûte de %1 : les clients ne pourront jamais "
+                             "l'utiliser."),
+                    WORDS(id));
+    if (unit->expiry.kind == EXPIRY_DAYS && unit->expiry.count < EXPIRY_SHORT_DAYS) {
+        struct spot expiry = reader_member(spot, "expiry");
+        reader_warn(reader, &expiry,
+                    SENTENCE("%1 days is less than the time between two visits of many customers.",
+                             "%1 jours, c'est moins que le temps entre deux visites de bien des "
+                             "clients."),
+                    WORDS(reader_number(reader, unit->expiry.count)));
+    }
+}
+
+/* ---- how much comes back ---------------------------------------------------------------------- */
+
+/* A value which is too large to hold is as bad as the largest. */
+static int64_t scale_capped(int64_t number, int64_t mul, int64_t div)
+{
+    int64_t result = 0;
+    return scale_i64(number, mul, div, ROUND_HALF_UP, &result) == OK ? result : INT64_MAX;
+}
+
+/* What a million smallest steps of the cost's unit are worth, in minor units; false when the reward
+ * has no fixed value. */
+static bool reward_value(const struct reward *reward, int64_t *ret_micro)
+{
+    if (!reward->has_cost || reward->effect == EFFECT_PERCENT_OFF)
+        return false;
+    *ret_micro = scale_capped(reward->amount_minor, MICRO, reward->cost.n);
+    return true;
+}
+
+/* What the rule gives back through the reward, in millionths of the amount. */
+static int64_t rule_rate_ppm(const struct rule *rule, int64_t micro)
+{
+    if (rule->give == GIVE_PERCENT)
+        return scale_capped(micro, rule->rate_bp, RATE_ONE_BP);
+    return scale_capped(micro, rule->points.n, rule->every_minor);
+}
+
+static void warn_rate(struct reader *reader, const struct spot *spot, const struct reward *reward,
+                      int64_t ppm)
+{
+    int64_t bp = ppm / PPM_PER_BP + (ppm % PPM_PER_BP >= PPM_PER_BP / 2 ? 1 : 0);
+
+    reader_warn(reader, spot,
+                SENTENCE("Through the reward %1 this rule gives back %2 % of the amount; 0.5 to "
+                         "15 % is usual.",
+                         "Avec l'avantage %1, cette règle rend %2 % du montant ; il est d'usage "
+                         "de rendre de 0,5 à 15 %."),
+                WORDS(reader_quote(reader, reward->id), reader_decimal(reader, bp, 2)));
+}
+
+/* The best and the worst reward for what the rule gives, each against its bound. */
+static void warn_rates(struct reader *reader, const struct spot *spot,
+                       const struct program *program, const struct rule *rule)
+{
+    const struct reward *best = NULL;
+    const struct reward *worst = NULL;
+    int64_t high = 0;
+    int64_t low = INT64_MAX;
+
+    for (size_t i = 0; i < program->reward_count; i++) {
+        const struct reward *reward = &program->rewards[i];
+        int64_t micro = 0;
+        if (reward->unit != rule->unit || !reward_value(reward, &micro))
+            continue;
+        int64_t ppm = rule_rate_ppm(rule, micro);
+        if (!best || ppm > high) {
+            best = reward;
+            high = ppm;
+        }
+        if (!worst || ppm < low) {
+            worst = reward;
+            low = ppm;
+        }
+    }
+    if (best && high > PPM_HIGH)
+        warn_rate(reader, spot, best, high);
+    if (worst && low < PPM_LOW)
+        warn_rate(reader, spot, worst, low);
+}
+
+/* ---- rules and rewards ------------------------------------------------------------------------ */
+
+static void warn_rule(struct reader *reader, const struct spot *spot, const struct program *program,
+                      const struct rule *rule)
+{
+    struct spot rounding = reader_member(spot, "rounding");
+    struct spot maximum = reader_member(spot, "max_per_purchase");
+    bool is_by_amount = rule->give != GIVE_PER_VISIT;
+
+    if (is_by_amount)
+        warn_rates(reader, spot, program, rule);
+    if (!is_by_amount && rule->when.minimum_minor == 0)
+        reader_warn(reader, spot,
+                    SENTENCE("Without a minimum, a customer who pays in two receipts is given "
+                             "twice; add \"when\": {\"minimum\": ...}.",
+                             "Sans minimum, un client qui paie en deux tickets reçoit deux fois ; "
+                             "ajoutez \"when\": {\"minimum\": ...}."),
+                    NULL);
+    if (is_by_amount && !rule->full_steps && rule->rounding != ROUND_FLOOR)
+        reader_warn(reader, &rounding,
+                    SENTENCE("Rounding up pays for splitting a receipt: each part is rounded; "
+                             "\"floor\" never does.",
+                             "Arrondir vers le haut récompense qui partage un ticket : chaque "
+                             "partie est arrondie ; \"floor\" ne le fait jamais."),
+                    NULL);
+    if (is_by_amount && rule->purchase_max.n > 0)
+        reader_warn(reader, &maximum,
+                    SENTENCE("A ceiling per purchase is avoided by paying in two receipts.",
+                             "Un plafond par achat se contourne en payant en deux tickets."),
+                    NULL);
+}
+
+static void warn_reward(struct reader *reader, const struct spot *spot, const struct reward *reward)
+{
+    if (reward->has_cost || reward->is_exclusive || reward->uses_max > 0)
+        return;
+    reader_warn(reader, spot,
+                SENTENCE("This reward costs nothing and has no limit: the till may take it off "
+                         "again and again. Set \"max_per_purchase\" or \"exclusive\".",
+                         "Cet avantage ne coûte rien et n'a pas de limite : la caisse peut le "
+                         "déduire sans fin. Ajoutez \"max_per_purchase\" ou \"exclusive\"."),
+                NULL);
+}
+
+void program_warn(struct reader *reader, const struct spot *root, const struct program *program)
+{
+    struct spot units = reader_member(root, "units");
+    struct spot rules = reader_member(root, "rules");
+    struct spot rewards = reader_member(root, "rewards");
+
+    for (size_t i = 0; i < program->unit_count; i++) {
+        struct spot spot = reader_item(&units, i);
+        warn_unit(reader, &spot, program, i);
+    }
+    for (size_t i = 0; i < program->rule_count; i++) {
+        struct spot spot = reader_item(&rules, i);
+        warn_rule(reader, &spot, program, &program->rules[i]);
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        struct spot spot = reader_item(&rewards, i);
+        warn_reward(reader, &spot, &program->rewards[i]);
+    }
+}
