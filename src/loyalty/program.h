@@ -25,8 +25,13 @@ struct str label_in(const struct label *label, enum language language);
 enum unit_kind { UNIT_POINTS, UNIT_STAMPS, UNIT_MONEY, UNIT_VOUCHER };
 
 enum expiry_kind { EXPIRY_NEVER, EXPIRY_DAYS, EXPIRY_MONTHS, EXPIRY_DATE };
-enum expiry_end { EXPIRY_SAME_DAY, EXPIRY_END_OF_MONTH, EXPIRY_END_OF_QUARTER, EXPIRY_END_OF_HALF,
-                  EXPIRY_END_OF_YEAR };
+enum expiry_end {
+    EXPIRY_SAME_DAY,
+    EXPIRY_END_OF_MONTH,
+    EXPIRY_END_OF_QUARTER,
+    EXPIRY_END_OF_HALF,
+    EXPIRY_END_OF_YEAR
+};
 
 struct expiry {
     enum expiry_kind kind;
@@ -106,9 +111,9 @@ struct reward {
     int64_t amount_minor;
     int32_t rate_bp;
     struct condition when;
-    int64_t discount_max_minor;  /* 0: no ceiling */
-    int32_t uses_max;            /* per purchase; 0: no limit */
-    bool is_exclusive;           /* with no other reward on the same purchase */
+    int64_t discount_max_minor; /* 0: no ceiling */
+    int32_t uses_max;           /* per purchase; 0: no limit */
+    bool is_exclusive;          /* with no other reward on the same purchase */
 };
 
 enum combine { COMBINE_SUM, COMBINE_BEST };

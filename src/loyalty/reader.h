@@ -65,13 +65,22 @@ struct label reader_number(struct reader *reader, int64_t number);
 struct label reader_decimal(struct reader *reader, int64_t number, int decimals);
 struct label reader_phrase(struct reader *reader, struct label sentence, const struct label *words);
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* Names in quotes; how many there are before the NULL; the index of one, or how many. */
+struct label reader_names(struct reader *reader, const char *const *names, size_t count);
+size_t reader_name_count(const char *const *names);
+size_t reader_name_index(const char *const *names, struct str name);
 
-/* What an object may hold; both lists end with NULL. */
+/* What an object may hold, or a value may be; both lists end with NULL. */
 struct form {
     const char *const *names;
     const char *const *later; /* known, but not to this version; may be NULL */
 };
+
+/* A name or word that does not exist here: it comes later, is misspelt, or is unknown. */
+void reader_unknown(struct reader *reader, const struct spot *spot, enum err err, struct str name,
+                    const struct form *form);
+
+/* ---- reading ---------------------------------------------------------------------------------- */
 
 enum number_kind { NUMBER_PLAIN, NUMBER_DAYS, NUMBER_MONTHS, NUMBER_MINOR, NUMBER_POINTS };
 
@@ -99,7 +108,8 @@ bool reader_percent(struct reader *reader, const struct spot *spot, int32_t *ret
 bool reader_text(struct reader *reader, const struct spot *spot, size_t max_bytes,
                  struct str *ret_text);
 
-/* 1..CODE_MAX_BYTES of a-z, 0-9, - and _, copied. */
+/* The id of an item of a list: 1..CODE_MAX_BYTES of a-z, 0-9, - and _, copied.  That an earlier item
+ * of the list has the same is said, and does not count as unread. */
 bool reader_id(struct reader *reader, const struct spot *spot, struct str *ret_id);
 
 /* One of form->names: which one. */

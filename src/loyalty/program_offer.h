@@ -1,0 +1,14 @@
+/* program_offer.h - what a programme offers: its rules and its rewards.
+ *
+ * A part of program_read.c; nobody else calls it.
+ */
+#ifndef LOYALTY_PROGRAM_OFFER_H
+#define LOYALTY_PROGRAM_OFFER_H
+
+#include "loyalty/reader.h"
+
+/* Each reads its list of the document into the programme, whose units have been read. */
+void program_offer_rules(struct reader *reader, const struct spot *root, struct program *program);
+void program_offer_rewards(struct reader *reader, const struct spot *root, struct program *program);
+
+#endif
