@@ -1,0 +1,244 @@
+/* app.c - an open installation.
+ *
+ * What is read at every purchase (shops, tills, programmes) is read once, at start, into an arena that
+ * lives as long as the app.  Only the writer's thread adds to it afterwards, and only programmes: it
+ * fills the next place of a fixed table and then publishes the count, so that readers need no lock.
+ */
+#include "app/app.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "app/commit.h"
+#include "core/log.h"
+#include "loyalty/program_read.h"
+
+#define APP_ARENA_BYTES      (256u << 20) /* address space; pages are taken as they are used */
+#define PROGRAM_VERSIONS_MAX 1000
+#define READERS_MAX          16
+
+struct app {
+    struct arena arena;
+    const char *directory;
+    struct db *writer;
+    struct commit_loop *loop;
+    struct merchant merchant;
+    struct app_shop *shops;
+    size_t shop_count;
+    struct till *tills;
+    size_t till_count;
+    const struct app_program *programs[PROGRAM_VERSIONS_MAX];
+    atomic_size_t program_count;
+    pthread_mutex_t pool_lock;
+    struct db *pool[READERS_MAX]; /* readers that nobody uses now */
+    size_t pool_count;
+};
+
+static enum err load_shops(struct app *app, struct db *db)
+{
+    struct shop *shops = NULL;
+    TRY(merchant_get(db, &app->arena, &app->merchant));
+    TRY(shop_list(db, &app->arena, &shops, &app->shop_count));
+    TRY(till_list(db, &app->arena, &app->tills, &app->till_count));
+
+    app->shops = ARENA_ARRAY(&app->arena, struct app_shop, app->shop_count);
+    if (app->shop_count > 0 && app->shops == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < app->shop_count; i++) {
+        app->shops[i].shop = shops[i];
+        TRY(zone_load(&app->arena, shops[i].zone, &app->shops[i].zone));
+    }
+    return OK;
+}
+
+enum err app_program_add(struct app *app, const struct program_row *row)
+{
+    size_t count = atomic_load(&app->program_count);
+    if (count == PROGRAM_VERSIONS_MAX)
+        return E_LIMIT;
+
+    struct app_program *version = ARENA_NEW(&app->arena, struct app_program);
+    if (version == NULL)
+        return E_NO_MEMORY;
+    version->number = row->number;
+    version->active_from = row->active_from;
+    TRY(arena_copy(&app->arena, row->json, &version->json));
+
+    const struct json_node *root = NULL;
+    struct problem problem = { 0 };
+    struct program_problems problems = { 0 };
+    TRY(json_parse(&app->arena, version->json, &root, &problem));
+    TRY(program_read(&app->arena, root, &version->program, &problems));
+
+    app->programs[count] = version;
+    atomic_store(&app->program_count, count + 1);
+    return OK;
+}
+
+static enum err load_programs(struct app *app, struct db *db)
+{
+    struct program_row *rows = NULL;
+    size_t count = 0;
+    CLEANUP(arena_close) struct arena scratch = { 0 };
+    TRY(arena_open(&scratch, APP_ARENA_BYTES));
+    TRY(program_list(db, &scratch, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].is_active)
+            TRY(app_program_add(app, &rows[i]));
+    }
+    return OK;
+}
+
+static enum err open_into(struct app *app, enum app_mode mode)
+{
+    if (mode == APP_SERVE)
+        TRY(db_open(app->directory, DB_WRITE, &app->writer));
+
+    CLEANUP(reader_give) struct reader reader = { 0 };
+    TRY(reader_take(app, &reader));
+    TRY(load_shops(app, reader.db));
+    TRY(load_programs(app, reader.db));
+
+    if (mode == APP_SERVE)
+        TRY(commit_loop_open(app, app->writer, &app->loop));
+    return OK;
+}
+
+enum err app_open(const char *directory, enum app_mode mode, struct app **ret_app)
+{
+    struct arena arena = { 0 };
+    TRY(arena_open(&arena, APP_ARENA_BYTES));
+    struct app *app = ARENA_NEW(&arena, struct app);
+    struct str copy = STR_NONE;
+    if (app == NULL || arena_copy(&arena, str_c(directory), &copy) != OK) {
+        arena_close(&arena);
+        return E_NO_MEMORY;
+    }
+    app->arena = arena;
+    app->directory = copy.ptr; /* arena_copy() ends its copies with a NUL */
+    int failed = pthread_mutex_init(&app->pool_lock, NULL);
+    assert(failed == 0);
+
+    enum err err = open_into(app, mode);
+    if (err != OK) {
+        app_close(&app);
+        return err;
+    }
+    *ret_app = app;
+    return OK;
+}
+
+void app_close(struct app **handle)
+{
+    struct app *app = *handle;
+    if (app == NULL)
+        return;
+    commit_loop_close(&app->loop);
+    for (size_t i = 0; i < app->pool_count; i++)
+        db_close(&app->pool[i]);
+    db_close(&app->writer); /* last: closing it may move the log into the database */
+    pthread_mutex_destroy(&app->pool_lock);
+    struct arena arena = app->arena;
+    arena_close(&arena);
+    *handle = NULL;
+}
+
+const struct merchant *app_merchant(const struct app *app)
+{
+    return &app->merchant;
+}
+
+const struct app_shop *app_shop_by_code(const struct app *app, struct str code)
+{
+    for (size_t i = 0; i < app->shop_count; i++) {
+        if (str_eq(app->shops[i].shop.code, code))
+            return &app->shops[i];
+    }
+    return NULL;
+}
+
+const struct app_shop *app_shop_by_id(const struct app *app, int64_t id)
+{
+    for (size_t i = 0; i < app->shop_count; i++) {
+        if (app->shops[i].shop.id == id)
+            return &app->shops[i];
+    }
+    return NULL;
+}
+
+const struct till *app_till_by_code(const struct app *app, int64_t shop_id, struct str code)
+{
+    for (size_t i = 0; i < app->till_count; i++) {
+        if (app->tills[i].shop_id == shop_id && str_eq(app->tills[i].code, code))
+            return &app->tills[i];
+    }
+    return NULL;
+}
+
+const struct till *app_till_by_id(const struct app *app, int64_t id)
+{
+    for (size_t i = 0; i < app->till_count; i++) {
+        if (app->tills[i].id == id)
+            return &app->tills[i];
+    }
+    return NULL;
+}
+
+const struct app_program *app_program_at(const struct app *app, struct instant at)
+{
+    const struct app_program *best = NULL;
+    size_t count = atomic_load(&app->program_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct app_program *version = app->programs[i];
+        if (version->active_from.us > at.us)
+            continue;
+        if (best == NULL || version->active_from.us > best->active_from.us)
+            best = version;
+    }
+    return best;
+}
+
+const struct app_program *app_program_by_number(const struct app *app, int64_t number)
+{
+    size_t count = atomic_load(&app->program_count);
+    for (size_t i = 0; i < count; i++) {
+        if (app->programs[i]->number == number)
+            return app->programs[i];
+    }
+    return NULL;
+}
+
+struct commit_loop *app_loop(struct app *app)
+{
+    return app->loop;
+}
+
+enum err reader_take(struct app *app, struct reader *ret_reader)
+{
+    struct db *db = NULL;
+    pthread_mutex_lock(&app->pool_lock);
+    if (app->pool_count > 0)
+        db = app->pool[--app->pool_count];
+    pthread_mutex_unlock(&app->pool_lock);
+
+    if (db == NULL)
+        TRY(db_open(app->directory, DB_READ, &db));
+    *ret_reader = (struct reader){ .app = app, .db = db };
+    return OK;
+}
+
+void reader_give(struct reader *reader)
+{
+    struct app *app = reader->app;
+    if (app == NULL)
+        return;
+    pthread_mutex_lock(&app->pool_lock);
+    if (app->pool_count < READERS_MAX) {
+        app->pool[app->pool_count++] = reader->db;
+        reader->db = NULL;
+    }
+    pthread_mutex_unlock(&app->pool_lock);
+    db_close(&reader->db);
+    *reader = (struct reader){ 0 };
+}

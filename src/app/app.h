@@ -1,0 +1,63 @@
+/* app.h - an open installation: who sells, by which rules, and the way to its journal.
+ *
+ * Opened once per process; everything in it may be used from any thread.  Shops, tills and active
+ * programmes are kept in memory: they are few, and each purchase needs them.
+ */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "core/zone.h"
+#include "loyalty/program.h"
+#include "storage/config_storage.h"
+#include "storage/db_open.h"
+#include "storage/program_storage.h"
+
+struct commit_loop;
+
+struct app_shop {
+    struct shop shop;
+    const struct zone *zone;
+};
+
+/* A version of the programme that was activated; never changes, lives as long as the app. */
+struct app_program {
+    int64_t number;
+    struct instant active_from;
+    struct str json;
+    struct program program;
+};
+
+struct app; /* opaque: app.c */
+
+enum app_mode {
+    APP_SERVE,   /* one writer, readers beside it */
+    APP_INSPECT, /* readers only: verify, backup */
+};
+
+/* Opens DIR.  E_DB_MISSING and the other errors of db_open(). */
+MUST_USE enum err app_open(const char *directory, enum app_mode mode, struct app **ret_app);
+void app_close(struct app **app); /* for CLEANUP(): stops the writer after what is queued */
+
+const struct merchant *app_merchant(const struct app *app);
+const struct app_shop *app_shop_by_code(const struct app *app, struct str code); /* or NULL */
+const struct app_shop *app_shop_by_id(const struct app *app, int64_t id);
+const struct till *app_till_by_code(const struct app *app, int64_t shop_id, struct str code);
+const struct till *app_till_by_id(const struct app *app, int64_t id);
+
+/* The version in force at an instant, or NULL; the version with a number, or NULL. */
+const struct app_program *app_program_at(const struct app *app, struct instant at);
+const struct app_program *app_program_by_number(const struct app *app, int64_t number);
+/* Adds a version that was just activated; called by the writer alone. */
+MUST_USE enum err app_program_add(struct app *app, const struct program_row *row);
+
+struct commit_loop *app_loop(struct app *app); /* NULL under APP_INSPECT */
+
+/* A reading connection for the calling thread: taken from a pool, given back by CLEANUP(). */
+struct reader {
+    struct app *app;
+    struct db *db;
+};
+MUST_USE enum err reader_take(struct app *app, struct reader *ret_reader);
+void reader_give(struct reader *reader); /* for CLEANUP(); harmless on { 0 } */
+
+#endif

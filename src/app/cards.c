@@ -1,0 +1,135 @@
+/* cards.c - cards: added, blocked, unblocked. */
+#include "app/cards.h"
+
+#include "app/answer.h"
+#include "app/ids.h"
+#include "app/members.h"
+#include "loyalty/card.h"
+#include "storage/account_storage.h"
+
+/* A shop that printed its own numbers may have used some of the house's; how many are passed over. */
+#define SERIAL_TRIES_MAX 1000
+
+static enum err check_code(struct db *db, struct arena *arena, struct str code,
+                           struct problem *problem)
+{
+    struct card taken = { 0 };
+    if (!card_code_is_valid(code)) {
+        problem_set(problem, E_INVALID, "/card",
+                    "This cannot be the number of a card: 4 to 64 printable characters, and a right "
+                    "check digit when it has 13 digits and begins with 29.",
+                    "Ce ne peut être un numéro de carte : 4 à 64 caractères imprimables, et une clé "
+                    "juste s'il a 13 chiffres et commence par 29.");
+        return E_INVALID;
+    }
+    enum err err = card_by_code(db, arena, code, &taken);
+    if (err == E_CARD_UNKNOWN)
+        return OK;
+    return err == OK ? E_CARD_TAKEN : err;
+}
+
+static enum err make_code(struct write_context *context, struct arena *arena, struct str *ret_code)
+{
+    struct card taken = { 0 };
+    for (int tries = 0; tries < SERIAL_TRIES_MAX; tries++) {
+        struct buf out = { 0 };
+        TRY(buf_create(arena, CARD_CODE_MAX_BYTES, &out));
+        card_code_make(context->head.card_next + tries, &out);
+        TRY(buf_finish(&out, ret_code));
+        enum err err = card_by_code(context->db, arena, *ret_code, &taken);
+        if (err == E_CARD_UNKNOWN)
+            return OK;
+        if (err != OK)
+            return err;
+    }
+    return E_LIMIT;
+}
+
+enum err card_prepare(struct write_context *context, struct arena *arena, struct str code,
+                      struct date expires, struct card *ret_card, struct problem *ret_problem)
+{
+    struct card card = {
+        .code = code,
+        .partition = context->head.partition,
+        .number = context->head.card_next,
+        .expires = expires,
+    };
+    if (code.len > 0)
+        TRY(check_code(context->db, arena, code, ret_problem));
+    else
+        TRY(make_code(context, arena, &card.code));
+    context->head.card_next += 1;
+    *ret_card = card;
+    return OK;
+}
+
+static enum err render_added(struct write_context *context, struct command *command,
+                             const struct entry *entry, void *details, struct buf *out)
+{
+    const struct card *card = details;
+    struct json json = { .out = out };
+    (void)context;
+    (void)command;
+    json_object_open(&json, NULL);
+    json_put_str(&json, "code", card->code);
+    answer_put_id(&json, "account", entry->partition, entry->account);
+    answer_put_date(&json, "expires", card->expires);
+    json_object_close(&json);
+    return OK;
+}
+
+enum err card_add_run(struct write_context *context, struct command *command)
+{
+    const struct card_request *request = command->request;
+    struct id id = { 0 };
+    struct account account = { 0 };
+    struct card card = { 0 };
+    struct entry entry;
+    TRY(id_parse(request->account, &id));
+    TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
+    TRY(card_prepare(context, command->arena, request->code,
+                     request->has_expires ? request->expires : DATE_NONE, &card,
+                     &command->problem));
+    card.account = id.number;
+
+    commit_begin_entry(context, command, ENTRY_CARD, &entry);
+    entry.account = card.account;
+    entry.card = card.number;
+    entry.note = STR("add");
+    struct rendering rendering = { .write = render_added, .details = &card, .status = 201 };
+    TRY(commit_append(context, command, &entry, &rendering));
+    return card_insert(context->db, &card, context->now);
+}
+
+static enum err render_state(struct write_context *context, struct command *command,
+                             const struct entry *entry, void *details, struct buf *out)
+{
+    const struct card *card = details;
+    struct json json = { .out = out };
+    (void)context;
+    (void)command;
+    (void)entry;
+    json_object_open(&json, NULL);
+    json_put_str(&json, "code", card->code);
+    json_put_text(&json, "state", card->is_blocked ? "blocked" : "active");
+    json_object_close(&json);
+    return OK;
+}
+
+enum err card_block_run(struct write_context *context, struct command *command)
+{
+    const struct card_request *request = command->request;
+    struct card card = { 0 };
+    struct entry entry;
+    TRY(card_by_code(context->db, command->arena, request->code, &card));
+    card.is_blocked = request->block;
+
+    commit_begin_entry(context, command, ENTRY_CARD, &entry);
+    entry.account = card.account;
+    entry.member = card.member;
+    entry.card = card.number;
+    entry.note = request->block ? STR("block") : STR("unblock");
+    struct rendering rendering = { .write = render_state, .details = &card, .status = 200 };
+    TRY(commit_append(context, command, &entry, &rendering));
+    return card_set_blocked(context->db, card.code, card.is_blocked);
+}

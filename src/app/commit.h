@@ -1,0 +1,121 @@
+/* commit.h - the commit loop: many commands, one writer, one fsync, then the answers.
+ *
+ *      HTTP threads ──commit_submit()──► queue ──► writer thread:
+ *                                                    BEGIN
+ *                                                      for each command: replay? decide, write
+ *                                                    COMMIT            one fsync for the batch
+ *                                                    done() for each   nothing is answered before
+ *
+ * The writer takes all that waits, up to BATCH_MAX.  A refused command writes nothing.  A fault while
+ * writing rolls the whole batch back, and every command in it is answered with that fault: nothing of
+ * it was recorded.  An error of COMMIT other than a full disk means that the outcome is unknown: the
+ * process stops at once, and the caller's retry with the same key tells the truth after the restart.
+ */
+#ifndef APP_COMMIT_H
+#define APP_COMMIT_H
+
+#include "app/app.h"
+#include "core/json.h"
+#include "storage/journal_storage.h"
+
+/* Who asks. */
+struct caller {
+    int64_t key;      /* id of the API key; 0: the program itself (import) */
+    int64_t scopes;   /* of enum scope */
+    int64_t shop_id;  /* the key is bound to it; 0: any */
+    int64_t till_id;
+    bool is_import;   /* old receipts are accepted: AT_PAST_MAX_DAYS does not apply */
+    struct str operator_id;
+};
+
+struct command;
+struct write_context;
+
+/* Decides and writes one command inside the batch's transaction.  On success the command's answer is
+ * complete.  A REFUSED error must come before the first write. */
+typedef enum err command_run(struct write_context *context, struct command *command);
+typedef void command_done(struct command *command, void *context);
+
+struct command {
+    /* Filled in by the caller; all of it lives until done(). */
+    command_run *run;
+    const void *request; /* what run() expects: a struct purchase_request, ... */
+    struct arena *arena; /* the writer allocates from it while the command is in the loop */
+    struct caller caller;
+    struct str idempotency_key; /* 1..IDEMPOTENCY_KEY_MAX_BYTES bytes */
+    struct sha256 digest;       /* of the request: method, path and body */
+    command_done *done;         /* called on the writer's thread after the commit */
+    void *done_context;
+
+    /* The outcome. */
+    enum err result;
+    struct problem problem; /* for people, when result is not OK and there is more to say */
+    int status;             /* HTTP, when result is OK */
+    struct str answer;      /* JSON, in the command's arena */
+    bool is_replayed;       /* the same request had been answered before */
+    struct id_pair {
+        int32_t partition;
+        int64_t number;
+    } entry; /* that holds it */
+
+    /* Set by run() when something in memory must follow the database: called after the commit, on the
+     * writer's thread, before done(). */
+    void (*on_commit)(struct app *app, struct command *command);
+    const void *on_commit_details;
+
+    struct command *next; /* the queue's */
+};
+
+/* What a run() works with. */
+struct write_context {
+    struct app *app;
+    struct db *db;
+    struct head head;    /* of the partition; saved once per batch */
+    struct instant now;  /* the server's clock when the command's turn came */
+    bool has_written;    /* set by commit_append(): from here on an error is a fault */
+    struct buf *body;    /* room for a canonical entry, reused */
+    struct buf *answer;  /* room for an answer, reused */
+};
+
+MUST_USE enum err commit_loop_open(struct app *app, struct db *writer, struct commit_loop **ret_loop);
+void commit_loop_close(struct commit_loop **loop); /* finishes what is queued */
+
+/* Puts a command into the queue.  E_BUSY when QUEUE_MAX wait or the loop is closing. */
+MUST_USE enum err commit_submit(struct commit_loop *loop, struct command *command);
+
+/* Submits and waits: for the command line.  The result is in the command too. */
+MUST_USE enum err commit_wait(struct commit_loop *loop, struct command *command);
+
+/* For run(): gives the entry its number and recorded time, encodes it, links its hash, and inserts
+ * entry, request and answer.  The entry's facts and effects are complete but for those; the answer is
+ * rendered by `render` after the number is known. */
+struct rendering {
+    enum err (*write)(struct write_context *context, struct command *command,
+                      const struct entry *entry, void *details, struct buf *out);
+    void *details;
+    int status;
+};
+void commit_begin_entry(struct write_context *context, const struct command *command,
+                        enum entry_kind kind, struct entry *ret_entry);
+MUST_USE enum err commit_append(struct write_context *context, struct command *command,
+                                struct entry *entry, const struct rendering *rendering);
+
+/* The answer which entry `number` was given, when the command is the same request; `otherwise` when it
+ * is another. */
+MUST_USE enum err commit_replay(struct write_context *context, struct command *command,
+                                int32_t partition, int64_t number, enum err otherwise);
+
+/* Figures of the loop since it was opened, for /metrics. */
+struct commit_figures {
+    int64_t batches;
+    int64_t commands;
+    int64_t refused;
+    int64_t replayed;
+    int64_t faults;
+    int64_t queued; /* now */
+    int64_t batch_max;
+    int64_t commit_us_sum; /* inside COMMIT */
+};
+void commit_figures(struct commit_loop *loop, struct commit_figures *ret_figures);
+
+#endif

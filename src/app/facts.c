@@ -1,0 +1,200 @@
+/* facts.c - shop, till, moment and card of a command; and the sentences of a refusal. */
+#include "app/facts.h"
+
+enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
+                     struct str till, struct place *ret_place)
+{
+    struct place place = { 0 };
+    if (shop.len > 0)
+        place.shop = app_shop_by_code(app, shop);
+    else
+        place.shop = app_shop_by_id(app, caller->shop_id);
+    if (place.shop == NULL)
+        return E_SHOP_UNKNOWN;
+    if (caller->shop_id != 0 && caller->shop_id != place.shop->shop.id)
+        return E_SHOP_UNKNOWN;
+
+    if (till.len > 0)
+        place.till = app_till_by_code(app, place.shop->shop.id, till);
+    else
+        place.till = app_till_by_id(app, caller->till_id);
+    if (place.till == NULL || place.till->shop_id != place.shop->shop.id)
+        return E_TILL_UNKNOWN;
+    if (caller->till_id != 0 && caller->till_id != place.till->id)
+        return E_TILL_UNKNOWN;
+
+    *ret_place = place;
+    return OK;
+}
+
+enum err facts_moment(const struct place *place, const struct caller *caller,
+                      const struct instant *at, struct entry *entry)
+{
+    if (at != NULL)
+        entry->at = *at;
+    int64_t ahead_us = entry->at.us - entry->recorded.us;
+    if (ahead_us > AT_FUTURE_MAX_HOURS * INT64_C(3600) * US_PER_SECOND)
+        return E_TIME;
+    if (!caller->is_import && ahead_us < -AT_PAST_MAX_DAYS * US_PER_DAY)
+        return E_TIME;
+
+    struct civil civil = zone_civil(place->shop->zone, entry->at);
+    entry->on = civil.date;
+    entry->second = civil.second;
+    entry->shop = place->shop->shop.code;
+    entry->till = place->till->code;
+    return OK;
+}
+
+enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
+                    struct card *ret_card)
+{
+    TRY(card_by_code(db, arena, code, ret_card));
+    if (ret_card->is_blocked)
+        return E_CARD_BLOCKED;
+    if (!date_is_none(ret_card->expires) && ret_card->expires.days < on.days)
+        return E_CARD_EXPIRED;
+    return OK;
+}
+
+enum err facts_expire(struct arena *arena, struct working *working, struct entry *entry)
+{
+    if (!decide_expire_is_due(&working->account, entry->on))
+        return OK;
+    working->expiry = (struct entry){
+        .partition = entry->partition,
+        .number = entry->number,
+        .kind = ENTRY_EXPIRE,
+        .recorded = entry->recorded,
+        .at = entry->at,
+        .on = entry->on,
+        .second = entry->second,
+        .account = working->account.id,
+    };
+    TRY(decide_expire(arena, &working->expiry, &working->account));
+    working->needs_expiry = true;
+    entry->number += 1;
+    return OK;
+}
+
+enum err facts_append(struct write_context *context, struct command *command,
+                      struct working *working, struct entry *entry,
+                      const struct rendering *rendering)
+{
+    if (working->needs_expiry)
+        TRY(commit_append(context, command, &working->expiry, NULL));
+    TRY(commit_append(context, command, entry, rendering));
+    if (entry->account != 0)
+        TRY(account_save(context->db, entry->partition, &working->account, working->lot_next));
+    return OK;
+}
+
+enum language facts_language(const struct place *place, struct str asked)
+{
+    struct str language = asked.len > 0 ? asked : place->shop->shop.language;
+    return str_eq(language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
+}
+
+int facts_columns(const struct place *place, int64_t asked)
+{
+    return (int)(asked > 0 ? asked : place->till->columns);
+}
+
+/* Two sentences are written side by side, then put into the problem at once. */
+struct sentences {
+    char en_room[sizeof(((struct problem *)0)->en)];
+    char fr_room[sizeof(((struct problem *)0)->fr)];
+    struct buf en;
+    struct buf fr;
+};
+
+static void sentences_begin(struct sentences *both)
+{
+    both->en = (struct buf){ .base = both->en_room, .size = sizeof(both->en_room) - 1 };
+    both->fr = (struct buf){ .base = both->fr_room, .size = sizeof(both->fr_room) - 1 };
+}
+
+static void sentences_end(struct sentences *both, enum err err, const char *pointer,
+                          struct problem *problem)
+{
+    both->en_room[both->en.used] = '\0';
+    both->fr_room[both->fr.used] = '\0';
+    problem_set(problem, err, pointer, both->en_room, both->fr_room);
+}
+
+static void explain_points_short(const struct program *program, const struct refusal *refusal,
+                                 struct sentences *both)
+{
+    const struct reward *reward = program_reward(program, refusal->subject);
+    const struct unit *unit = reward != NULL ? &program->units[reward->unit]
+                                             : program_unit(program, refusal->subject);
+    int decimals = unit != NULL ? unit->decimals : 0;
+    struct points need = { .n = refusal->need };
+    struct points have = { .n = refusal->have };
+
+    buf_lit(&both->en, "This needs ");
+    text_put_points(&both->en, need, decimals, LANGUAGE_EN);
+    buf_lit(&both->en, "; the balance is ");
+    text_put_points(&both->en, have, decimals, LANGUAGE_EN);
+    buf_lit(&both->en, ".");
+    buf_lit(&both->fr, "Il faut ");
+    text_put_points(&both->fr, need, decimals, LANGUAGE_FR);
+    buf_lit(&both->fr, " ; le solde est de ");
+    text_put_points(&both->fr, have, decimals, LANGUAGE_FR);
+    buf_lit(&both->fr, ".");
+}
+
+static void explain_payments(const struct program *program, const struct refusal *refusal,
+                             struct sentences *both)
+{
+    int decimals = currency_decimals(program->currency);
+    buf_lit(&both->en, "The payments add up to ");
+    text_put_money(&both->en, refusal->have, decimals, LANGUAGE_EN);
+    buf_lit(&both->en, ", but ");
+    text_put_money(&both->en, refusal->need, decimals, LANGUAGE_EN);
+    buf_lit(&both->en, " is due after the rewards; ask for a quote first.");
+    buf_lit(&both->fr, "Les règlements font ");
+    text_put_money(&both->fr, refusal->have, decimals, LANGUAGE_FR);
+    buf_lit(&both->fr, ", mais ");
+    text_put_money(&both->fr, refusal->need, decimals, LANGUAGE_FR);
+    buf_lit(&both->fr, " sont dus après les avantages ; demandez d'abord un devis.");
+}
+
+static void explain_reward(enum err err, const struct refusal *refusal, struct sentences *both)
+{
+    buf_str(&both->en, refusal->subject);
+    buf_lit(&both->en, ": ");
+    buf_str(&both->en, str_c(err_text(err, ERR_EN)));
+    buf_str(&both->fr, refusal->subject);
+    buf_lit(&both->fr, " : ");
+    buf_str(&both->fr, str_c(err_text(err, ERR_FR)));
+}
+
+/* "/redeem/2": the ask that was refused. */
+static const char *ask_pointer(const struct refusal *refusal, char *room, size_t size)
+{
+    struct buf pointer = { .base = room, .size = size - 1 };
+    buf_lit(&pointer, "/redeem/");
+    buf_int(&pointer, (int64_t)refusal->index);
+    room[pointer.used] = '\0';
+    return room;
+}
+
+void facts_explain(const struct program *program, enum err err, const struct refusal *refusal,
+                   struct problem *problem)
+{
+    char room[64];
+    struct sentences both;
+    sentences_begin(&both);
+    if (err == E_POINTS_SHORT) {
+        explain_points_short(program, refusal, &both);
+        sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
+    } else if (err == E_PAYMENTS) {
+        explain_payments(program, refusal, &both);
+        sentences_end(&both, err, "/payments", problem);
+    } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT ||
+               err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {
+        explain_reward(err, refusal, &both);
+        sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
+    }
+}

@@ -1,0 +1,56 @@
+/* facts.h - what every command of a till needs before anything can be decided: which shop and till,
+ * which moment, which card; and what is told to the person when the answer is no.
+ */
+#ifndef APP_FACTS_H
+#define APP_FACTS_H
+
+#include "app/commit.h"
+#include "loyalty/decide.h"
+#include "loyalty/receipt_text.h"
+#include "storage/account_storage.h"
+#include "storage/card_storage.h"
+
+struct place {
+    const struct app_shop *shop;
+    const struct till *till;
+};
+
+/* The shop and till a request names, or those its key is bound to.  A key bound to a shop or till
+ * speaks for no other.  E_SHOP_UNKNOWN, E_TILL_UNKNOWN. */
+MUST_USE enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
+                              struct str till, struct place *ret_place);
+
+/* Fills at, on and second of an entry whose `recorded` is set, and its shop and till.  E_TIME when
+ * `at` is more than AT_FUTURE_MAX_HOURS ahead, or (but for an import) AT_PAST_MAX_DAYS behind. */
+MUST_USE enum err facts_moment(const struct place *place, const struct caller *caller,
+                               const struct instant *at, struct entry *entry);
+
+/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_CARD_BLOCKED, E_CARD_EXPIRED. */
+MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
+                             struct card *ret_card);
+
+/* What a command works on: the account, and the expiry that has to precede it. */
+struct working {
+    struct account account;
+    int64_t lot_next; /* as loaded */
+    struct entry expiry; /* an ENTRY_EXPIRE of its own, when needs_expiry */
+    bool needs_expiry;
+};
+
+/* Expires what is due on entry->on.  When there is anything, the expiry takes the entry's number and
+ * the entry moves to the next. */
+MUST_USE enum err facts_expire(struct arena *arena, struct working *working, struct entry *entry);
+
+/* Appends the expiry, when there is one, and then the entry with its answer; saves the account. */
+MUST_USE enum err facts_append(struct write_context *context, struct command *command,
+                               struct working *working, struct entry *entry,
+                               const struct rendering *rendering);
+
+enum language facts_language(const struct place *place, struct str asked);
+int facts_columns(const struct place *place, int64_t asked);
+
+/* What is missing, for the person at the till. */
+void facts_explain(const struct program *program, enum err err, const struct refusal *refusal,
+                   struct problem *problem);
+
+#endif

@@ -1,0 +1,446 @@
+/* look.c - reads: who is this card, what has this account, who is called that.
+ *
+ * Each runs on a reading connection, in one snapshot, and never waits for the writer.
+ */
+#include "app/answer.h"
+#include "app/facts.h"
+#include "app/ids.h"
+#include "app/members.h"
+#include "loyalty/member.h"
+#include "storage/member_storage.h"
+
+/* Today in a shop of the caller's, or in the first shop: balances need a day. */
+static struct date today(const struct app *app, const struct caller *caller)
+{
+    const struct app_shop *shop =
+        app_shop_by_id(app, caller != NULL && caller->shop_id != 0 ? caller->shop_id : 1);
+    if (shop == NULL)
+        return (struct date){ .days = (int32_t)(instant_now().us / US_PER_DAY) };
+    return zone_civil(shop->zone, instant_now()).date;
+}
+
+static const struct program *program_now(const struct app *app)
+{
+    const struct app_program *version = app_program_at(app, instant_now());
+    return version != NULL ? &version->program : NULL;
+}
+
+static void put_currency(struct json *json, const struct app *app)
+{
+    json_put_str(json, "currency", currency_code(app_merchant(app)->currency));
+}
+
+static void put_text_or_null(struct json *json, const char *name, struct str text)
+{
+    if (text.len > 0)
+        json_put_str(json, name, text);
+    else
+        json_put_null(json, name);
+}
+
+static void put_card(struct json *json, const char *name, const struct card *card)
+{
+    json_object_open(json, name);
+    json_put_str(json, "code", card->code);
+    json_put_text(json, "state", card->is_blocked ? "blocked" : "active");
+    answer_put_date(json, "expires", card->expires);
+    json_object_close(json);
+}
+
+static enum err put_cards(struct json *json, struct db *db, struct arena *arena, int32_t partition,
+                          int64_t account)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    TRY(card_list(db, arena, partition, account, &cards, &count));
+    json_array_open(json, "cards");
+    for (size_t i = 0; i < count; i++)
+        put_card(json, NULL, &cards[i]);
+    json_array_close(json);
+    return OK;
+}
+
+/* ---- members ---------------------------------------------------------------------------------- */
+
+static void put_member(struct json *json, const struct member *member)
+{
+    answer_put_id(json, "id", member->partition, member->number);
+    answer_put_id(json, "account", member->partition, member->account);
+    json_put_str(json, "first_name", member->first_name);
+    json_put_str(json, "last_name", member->last_name);
+    put_text_or_null(json, "phone", member->phone);
+    put_text_or_null(json, "email", member->email);
+}
+
+enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id_typed,
+                     struct buf *ret_answer)
+{
+    struct id id = { 0 };
+    struct member member = { 0 };
+    struct account account = { 0 };
+    struct balance *balances = NULL;
+    size_t count = 0;
+    struct json json = { .out = ret_answer };
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(id_parse(id_typed, &id));
+    TRY(db_snapshot_begin(db, &snapshot));
+    TRY(member_get(db, arena, id.partition, id.number, &member));
+    TRY(account_load(db, arena, member.partition, member.account, &account));
+    TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
+
+    json_object_open(&json, NULL);
+    put_member(&json, &member);
+    answer_put_date(&json, "birth", member.birth);
+    put_text_or_null(&json, "postcode", member.postcode);
+    json_put_str(&json, "language", member.language);
+    put_text_or_null(&json, "note", member.note);
+    answer_put_instant(&json, "joined_at", member.joined);
+    answer_put_instant(&json, "changed_at", member.changed);
+    put_currency(&json, app);
+    TRY(put_cards(&json, db, arena, member.partition, member.account));
+    answer_put_balances(&json, program_now(app), balances, count);
+    json_object_close(&json);
+    return OK;
+}
+
+/* Members behind a card: those of its account. */
+static enum err find_by_card(struct db *db, struct arena *arena, struct str code,
+                             struct member **ret_members, size_t *ret_count)
+{
+    struct card card = { 0 };
+    enum err err = card_by_code(db, arena, code, &card);
+    if (err == E_CARD_UNKNOWN) {
+        *ret_count = 0;
+        return OK;
+    }
+    TRY(err);
+    return member_by_account(db, arena, card.partition, card.account, ret_members, ret_count);
+}
+
+static enum err find_members(struct app *app, struct db *db, struct arena *arena,
+                             const struct member_list_request *request, int64_t limit,
+                             struct member **ret_members, size_t *ret_count)
+{
+    struct member_search search = { .name = str_trim(request->name), .limit = limit };
+    struct id after = { 0 };
+    if (request->cursor.len > 0) {
+        TRY(id_parse(request->cursor, &after));
+        search.after = after.number;
+    }
+    if (request->card.len > 0)
+        return find_by_card(db, arena, request->card, ret_members, ret_count);
+    if (request->phone.len > 0) {
+        struct buf out = { 0 };
+        const struct app_shop *shop = app_shop_by_id(app, 1);
+        TRY(buf_create(arena, CODE_MAX_BYTES, &out));
+        if (member_phone_normalize(request->phone,
+                                   shop != NULL ? shop->shop.country : STR("FR"), &out) != OK) {
+            *ret_count = 0; /* nobody can have it */
+            return OK;
+        }
+        TRY(buf_finish(&out, &search.phone));
+    }
+    search.email = str_trim(request->email);
+    return member_find(db, arena, &search, ret_members, ret_count);
+}
+
+enum err member_list(struct app *app, struct db *db, struct arena *arena,
+                     const struct member_list_request *request, struct buf *ret_answer)
+{
+    struct member *members = NULL;
+    size_t count = 0;
+    int64_t limit = request->limit > 0 ? request->limit : LIST_LIMIT_DEFAULT;
+    struct json json = { .out = ret_answer };
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(db_snapshot_begin(db, &snapshot));
+    /* One more than asked tells whether there is a next page. */
+    TRY(find_members(app, db, arena, request, limit + 1, &members, &count));
+
+    size_t shown = count > (size_t)limit ? (size_t)limit : count;
+    json_object_open(&json, NULL);
+    json_array_open(&json, "members");
+    for (size_t i = 0; i < shown; i++) {
+        json_object_open(&json, NULL);
+        put_member(&json, &members[i]);
+        TRY(put_cards(&json, db, arena, members[i].partition, members[i].account));
+        json_object_close(&json);
+    }
+    json_array_close(&json);
+    answer_put_id(&json, "next_cursor", shown > 0 ? members[shown - 1].partition : 1,
+                  count > shown ? members[shown - 1].number : 0);
+    json_object_close(&json);
+    return OK;
+}
+
+/* ---- cards ------------------------------------------------------------------------------------ */
+
+static const char *effect_name(enum effect_kind effect)
+{
+    switch (effect) {
+    case EFFECT_AMOUNT_OFF:
+        return "amount_off";
+    case EFFECT_PERCENT_OFF:
+        return "percent_off";
+    case EFFECT_AS_MONEY:
+        return "as_money";
+    }
+    return "";
+}
+
+static int64_t usable_of(const struct balance *balances, size_t count, struct str unit)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(balances[i].unit, unit))
+            return balances[i].usable.n;
+    }
+    return 0;
+}
+
+/* What a reward offers to this balance.  A reward without cost is always within reach, once. */
+static void put_reward(struct json *json, const struct program *program,
+                       const struct reward *reward, int64_t usable)
+{
+    int64_t cost = reward->has_cost ? reward->cost.n : 0;
+    int64_t times = cost > 0 && usable > 0 ? usable / cost : 0;
+    if (cost == 0)
+        times = 1;
+    if (reward->effect != EFFECT_AS_MONEY && reward->uses_max > 0 && times > reward->uses_max)
+        times = reward->uses_max;
+    int64_t most = 0;
+    if (times > 0 && reward->amount_minor > 0)
+        most = times > MONEY_MINOR_MAX / reward->amount_minor ? MONEY_MINOR_MAX
+                                                              : times * reward->amount_minor;
+    if (reward->discount_max_minor > 0 && most > reward->discount_max_minor)
+        most = reward->discount_max_minor;
+
+    json_object_open(json, NULL);
+    json_put_str(json, "reward", reward->id);
+    answer_put_label(json, "label", &reward->label);
+    json_put_text(json, "effect", effect_name(reward->effect));
+    if (reward->has_cost)
+        json_put_str(json, "unit", program->units[reward->unit].id);
+    else
+        json_put_null(json, "unit");
+    json_put_int(json, "cost", cost);
+    json_put_int(json, "amount", reward->amount_minor);
+    if (reward->effect == EFFECT_PERCENT_OFF) {
+        json_put_decimal(json, "percent", reward->rate_bp, 2);
+        json_put_null(json, "most");
+    } else {
+        json_put_null(json, "percent");
+        json_put_int(json, "most", most);
+    }
+    json_put_bool(json, "is_within_reach", times > 0);
+    json_put_int(json, "times", times);
+    json_put_int(json, "missing", times > 0 ? 0 : cost - usable);
+    json_put_int(json, "minimum", reward->when.minimum_minor);
+    json_object_close(json);
+}
+
+static void put_rewards(struct json *json, const struct program *program,
+                        const struct balance *balances, size_t count, bool is_usable)
+{
+    json_array_open(json, "rewards");
+    for (size_t i = 0; is_usable && program != NULL && i < program->reward_count; i++) {
+        const struct reward *reward = &program->rewards[i];
+        int64_t usable = 0;
+        if (reward->has_cost)
+            usable = usable_of(balances, count, program->units[reward->unit].id);
+        put_reward(json, program, reward, usable);
+    }
+    json_array_close(json);
+}
+
+/* An expiry is worth an alert when it comes within this many days. */
+#define ALERT_DAYS 30
+
+static void put_alert(struct json *json, const char *code)
+{
+    json_object_open(json, NULL);
+    json_put_text(json, "code", code);
+    json_object_close(json);
+}
+
+static void put_alerts(struct json *json, const struct card *card, struct date on,
+                       const struct balance *balances, size_t count)
+{
+    json_array_open(json, "alerts");
+    if (card->is_blocked)
+        put_alert(json, "card_blocked");
+    if (!date_is_none(card->expires) && card->expires.days < on.days)
+        put_alert(json, "card_expired");
+    for (size_t i = 0; i < count; i++) {
+        const struct balance *balance = &balances[i];
+        if (balance->usable.n < 0) {
+            json_object_open(json, NULL);
+            json_put_text(json, "code", "debt");
+            json_put_str(json, "unit", balance->unit);
+            json_put_int(json, "points", balance->usable.n);
+            json_object_close(json);
+        }
+        if (date_is_none(balance->expiring_on) ||
+            balance->expiring_on.days > on.days + ALERT_DAYS)
+            continue;
+        json_object_open(json, NULL);
+        json_put_text(json, "code", "expiring");
+        json_put_str(json, "unit", balance->unit);
+        json_put_int(json, "points", balance->expiring.n);
+        answer_put_date(json, "on", balance->expiring_on);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+static enum err put_people(struct json *json, struct db *db, struct arena *arena,
+                           const struct card *card, bool may_see)
+{
+    struct member *members = NULL;
+    size_t count = 0;
+    if (may_see)
+        TRY(member_by_account(db, arena, card->partition, card->account, &members, &count));
+    json_array_open(json, "members");
+    for (size_t i = 0; i < count; i++) {
+        json_object_open(json, NULL);
+        answer_put_id(json, "id", members[i].partition, members[i].number);
+        json_put_str(json, "first_name", members[i].first_name);
+        json_put_str(json, "last_name", members[i].last_name);
+        json_object_close(json);
+    }
+    json_array_close(json);
+    return OK;
+}
+
+enum err card_show(struct app *app, struct db *db, struct arena *arena, const struct caller *caller,
+                   struct str code, struct buf *ret_answer)
+{
+    struct card card = { 0 };
+    struct account account = { 0 };
+    struct balance *balances = NULL;
+    size_t count = 0;
+    struct date on = today(app, caller);
+    struct json json = { .out = ret_answer };
+    bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(db_snapshot_begin(db, &snapshot));
+    TRY(card_by_code(db, arena, code, &card));
+    TRY(account_load(db, arena, card.partition, card.account, &account));
+    TRY(lots_balances(arena, &account, on, &balances, &count));
+    bool is_usable =
+        !card.is_blocked && (date_is_none(card.expires) || card.expires.days >= on.days);
+
+    json_object_open(&json, NULL);
+    put_card(&json, "card", &card);
+    answer_put_id(&json, "account", card.partition, card.account);
+    put_currency(&json, app);
+    TRY(put_people(&json, db, arena, &card, may_see));
+    answer_put_balances(&json, program_now(app), balances, count);
+    put_rewards(&json, program_now(app), balances, count, is_usable);
+    put_alerts(&json, &card, on, balances, count);
+    json_object_close(&json);
+    return OK;
+}
+
+/* ---- accounts --------------------------------------------------------------------------------- */
+
+static void put_lots(struct json *json, const struct account *account)
+{
+    json_array_open(json, "lots");
+    for (size_t i = 0; i < account->lot_count; i++) {
+        const struct lot *lot = &account->lots[i];
+        json_object_open(json, NULL);
+        json_put_int(json, "lot", lot->number);
+        json_put_str(json, "unit", lot->unit);
+        json_put_int(json, "issued", lot->issued.n);
+        json_put_int(json, "left", lot->left.n);
+        answer_put_date(json, "from", lot->from);
+        answer_put_date(json, "until", lot->until);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+enum err account_show(struct app *app, struct db *db, struct arena *arena, struct str id_typed,
+                      struct buf *ret_answer)
+{
+    struct id id = { 0 };
+    struct account account = { 0 };
+    struct balance *balances = NULL;
+    size_t count = 0;
+    struct json json = { .out = ret_answer };
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(id_parse(id_typed, &id));
+    TRY(db_snapshot_begin(db, &snapshot));
+    TRY(account_load(db, arena, id.partition, id.number, &account));
+    TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
+
+    json_object_open(&json, NULL);
+    answer_put_id(&json, "id", id.partition, id.number);
+    put_currency(&json, app);
+    answer_put_balances(&json, program_now(app), balances, count);
+    put_lots(&json, &account);
+    TRY(put_cards(&json, db, arena, id.partition, id.number));
+    json_object_close(&json);
+    return OK;
+}
+
+static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
+                          const struct entry_row *row)
+{
+    struct entry entry = { 0 };
+    TRY(entry_decode(arena, row->body, &entry));
+    const struct app_program *version = app_program_by_number(app, entry.program);
+    const struct program *program = version != NULL ? &version->program : NULL;
+
+    json_object_open(json, NULL);
+    answer_put_id(json, "id", entry.partition, entry.number);
+    json_put_str(json, "kind", entry_kind_name(entry.kind));
+    answer_put_instant(json, "at", entry.at);
+    answer_put_instant(json, "recorded_at", entry.recorded);
+    put_text_or_null(json, "shop", entry.shop);
+    put_text_or_null(json, "till", entry.till);
+    put_text_or_null(json, "receipt", entry.receipt.number);
+    put_text_or_null(json, "note", entry.note);
+    answer_put_id(json, "purchase", entry.partition, entry.purchase);
+    if (entry.program != 0)
+        json_put_int(json, "program", entry.program);
+    else
+        json_put_null(json, "program");
+    answer_put_outcome(json, program, &entry);
+    json_put_int(json, "withheld", entry.withheld_minor);
+    answer_put_moves(json, &entry.moves);
+    answer_put_balances(json, program, entry.balances, entry.balance_count);
+    json_object_close(json);
+    return OK;
+}
+
+enum err account_entries(struct app *app, struct db *db, struct arena *arena,
+                         const struct entry_list_request *request, struct buf *ret_answer)
+{
+    struct id id = { 0 };
+    struct id before = { 0 };
+    struct account account = { 0 };
+    struct entry_row *rows = NULL;
+    size_t count = 0;
+    int64_t limit = request->limit > 0 ? request->limit : LIST_LIMIT_DEFAULT;
+    struct json json = { .out = ret_answer };
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(id_parse(request->account, &id));
+    if (request->cursor.len > 0)
+        TRY(id_parse(request->cursor, &before));
+    TRY(db_snapshot_begin(db, &snapshot));
+    TRY(account_load(db, arena, id.partition, id.number, &account));
+    TRY(entry_of_account(db, arena, id.partition, id.number, before.number, limit + 1, &rows,
+                         &count));
+
+    size_t shown = count > (size_t)limit ? (size_t)limit : count;
+    json_object_open(&json, NULL);
+    put_currency(&json, app);
+    json_array_open(&json, "entries");
+    for (size_t i = 0; i < shown; i++)
+        TRY(put_entry(&json, app, arena, &rows[i]));
+    json_array_close(&json);
+    answer_put_id(&json, "next_cursor", id.partition,
+                  count > shown ? rows[shown - 1].number : 0);
+    json_object_close(&json);
+    return OK;
+}

@@ -1,0 +1,186 @@
+/* members.c - the customer file: enrol and change.
+ *
+ * The journal knows that an account was opened or a file was changed, when and by whom; what the file
+ * holds is in the member table alone, so that it can be corrected and erased.
+ */
+#include "app/members.h"
+
+#include "app/answer.h"
+#include "app/cards.h"
+#include "app/facts.h"
+#include "app/ids.h"
+#include "loyalty/member.h"
+#include "storage/member_storage.h"
+
+#define PHONE_ROOM_BYTES 32
+
+static enum err read_phone(struct arena *arena, struct str typed, struct str country,
+                           struct str *ret_phone, struct problem *problem)
+{
+    struct buf out = { 0 };
+    if (str_trim(typed).len == 0) {
+        *ret_phone = STR_NONE;
+        return OK;
+    }
+    TRY(buf_create(arena, PHONE_ROOM_BYTES, &out));
+    if (member_phone_normalize(typed, country, &out) != OK) {
+        problem_set(problem, E_INVALID, "/phone",
+                    "This is not a telephone number; write it like 06 12 34 56 78 or +33612345678.",
+                    "Ce n'est pas un numéro de téléphone ; écrivez-le comme 06 12 34 56 78 ou "
+                    "+33612345678.");
+        return E_INVALID;
+    }
+    return buf_finish(&out, ret_phone);
+}
+
+static enum err read_email(struct str typed, struct str *ret_email, struct problem *problem)
+{
+    struct str email = str_trim(typed);
+    if (email.len > 0 && !member_email_is_valid(email)) {
+        problem_set(problem, E_INVALID, "/email",
+                    "This is not an e-mail address; write it like name@example.org.",
+                    "Ce n'est pas une adresse e-mail ; écrivez-la comme nom@exemple.fr.");
+        return E_INVALID;
+    }
+    *ret_email = email;
+    return OK;
+}
+
+/* Puts what the request tells over what the member has. */
+static enum err overlay(struct arena *arena, const struct member_request *request,
+                        struct str country, struct member *member, struct problem *problem)
+{
+    if (request->has_first_name)
+        member->first_name = str_trim(request->first_name);
+    if (request->has_last_name)
+        member->last_name = str_trim(request->last_name);
+    if (request->has_phone)
+        TRY(read_phone(arena, request->phone, country, &member->phone, problem));
+    if (request->has_email)
+        TRY(read_email(request->email, &member->email, problem));
+    if (request->has_birth)
+        member->birth = request->birth;
+    if (request->has_postcode)
+        member->postcode = str_trim(request->postcode);
+    if (request->has_language && request->language.len > 0)
+        member->language = request->language;
+    if (request->has_note)
+        member->note = request->note;
+    return OK;
+}
+
+static enum err check_is_somebody(const struct member *member, struct problem *problem)
+{
+    if (member->first_name.len + member->last_name.len + member->phone.len + member->email.len > 0)
+        return OK;
+    problem_set(problem, E_INVALID, "",
+                "Tell at least one of first_name, last_name, phone and email.",
+                "Indiquez au moins un de first_name, last_name, phone et email.");
+    return E_INVALID;
+}
+
+struct enrolment {
+    struct member member;
+    struct card card;
+};
+
+static enum err render_enrolment(struct write_context *context, struct command *command,
+                                 const struct entry *entry, void *details, struct buf *out)
+{
+    const struct enrolment *enrolment = details;
+    struct json json = { .out = out };
+    (void)context;
+    (void)command;
+    json_object_open(&json, NULL);
+    answer_put_id(&json, "id", entry->partition, entry->member);
+    answer_put_id(&json, "account", entry->partition, entry->account);
+    json_put_str(&json, "card", enrolment->card.code);
+    json_object_close(&json);
+    return OK;
+}
+
+/* The shop of an enrolment is where it was asked for, when that is known; it is not needed. */
+static const struct app_shop *shop_of(const struct app *app, const struct caller *caller,
+                                      struct str code)
+{
+    return code.len > 0 ? app_shop_by_code(app, code) : app_shop_by_id(app, caller->shop_id);
+}
+
+enum err member_enrol_run(struct write_context *context, struct command *command)
+{
+    const struct member_request *request = command->request;
+    struct head *head = &context->head;
+    const struct app_shop *shop = shop_of(context->app, &command->caller, request->shop);
+    struct enrolment enrolment = {
+        .member = { .partition = head->partition,
+                    .number = head->member_next,
+                    .account = head->account_next,
+                    .birth = DATE_NONE,
+                    .language = shop != NULL ? shop->shop.language : STR("fr"),
+                    .joined = context->now,
+                    .changed = context->now },
+    };
+    struct member *member = &enrolment.member;
+    struct entry entry;
+    if (request->shop.len > 0 && shop == NULL)
+        return E_SHOP_UNKNOWN;
+    TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), member,
+                &command->problem));
+    if (!command->caller.is_import) /* an old file may know a customer by a number alone */
+        TRY(check_is_somebody(member, &command->problem));
+    TRY(card_prepare(context, command->arena, request->card, DATE_NONE, &enrolment.card,
+                     &command->problem));
+    enrolment.card.account = member->account;
+    enrolment.card.member = member->number;
+
+    commit_begin_entry(context, command, ENTRY_ENROL, &entry);
+    if (shop != NULL)
+        entry.shop = shop->shop.code;
+    entry.account = member->account;
+    entry.member = member->number;
+    entry.card = enrolment.card.number;
+    struct rendering rendering = { .write = render_enrolment, .details = &enrolment,
+                                   .status = 201 };
+    TRY(commit_append(context, command, &entry, &rendering));
+    head->member_next += 1;
+    head->account_next += 1;
+    TRY(account_insert(context->db, head->partition, member->account, context->now));
+    TRY(member_insert(context->db, member));
+    return card_insert(context->db, &enrolment.card, context->now);
+}
+
+static enum err render_change(struct write_context *context, struct command *command,
+                              const struct entry *entry, void *details, struct buf *out)
+{
+    struct json json = { .out = out };
+    (void)context;
+    (void)command;
+    (void)details;
+    json_object_open(&json, NULL);
+    answer_put_id(&json, "id", entry->partition, entry->member);
+    answer_put_id(&json, "account", entry->partition, entry->account);
+    json_object_close(&json);
+    return OK;
+}
+
+enum err member_change_run(struct write_context *context, struct command *command)
+{
+    const struct member_request *request = command->request;
+    const struct app_shop *shop = shop_of(context->app, &command->caller, STR_NONE);
+    struct id id = { 0 };
+    struct member member = { 0 };
+    struct entry entry;
+    TRY(id_parse(request->member, &id));
+    TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
+    TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
+                &command->problem));
+    TRY(check_is_somebody(&member, &command->problem));
+    member.changed = context->now;
+
+    commit_begin_entry(context, command, ENTRY_MEMBER, &entry);
+    entry.account = member.account;
+    entry.member = member.number;
+    struct rendering rendering = { .write = render_change, .status = 200 };
+    TRY(commit_append(context, command, &entry, &rendering));
+    return member_update(context->db, &member);
+}

@@ -1,0 +1,73 @@
+/* members.h - the customer file: enrol, change, find; and the cards that lead to it. */
+#ifndef APP_MEMBERS_H
+#define APP_MEMBERS_H
+
+#include "app/commit.h"
+
+struct member_request {
+    struct str first_name;
+    bool has_first_name;
+    struct str last_name;
+    bool has_last_name;
+    struct str phone; /* as typed */
+    bool has_phone;
+    struct str email;
+    bool has_email;
+    struct date birth;
+    bool has_birth;
+    struct str postcode;
+    bool has_postcode;
+    struct str language;
+    bool has_language;
+    struct str note;
+    bool has_note;
+    struct str card;   /* enrolment: a code to attach; empty: the house makes one */
+    struct str shop;   /* enrolment: where */
+    struct str member; /* change: id, from the path */
+};
+
+command_run member_enrol_run;  /* POST /v1/members: a name or a phone or an e-mail is needed */
+command_run member_change_run; /* PATCH /v1/members/{id}: fields that are told change; null empties */
+
+struct card_request {
+    struct str code;    /* from the path, or to add; empty: the house makes one */
+    struct str account; /* add: whose */
+    struct date expires;
+    bool has_expires;
+    bool block; /* POST /v1/cards/{code}/block or /unblock */
+};
+
+command_run card_add_run;   /* POST /v1/cards */
+command_run card_block_run; /* POST /v1/cards/{code}/block, /unblock */
+
+/* Reads: each writes one JSON answer. */
+MUST_USE enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id,
+                              struct buf *ret_answer);
+struct member_list_request {
+    struct str name;
+    struct str phone;
+    struct str email;
+    struct str card;
+    struct str cursor; /* of the page before */
+    int64_t limit;
+};
+MUST_USE enum err member_list(struct app *app, struct db *db, struct arena *arena,
+                              const struct member_list_request *request, struct buf *ret_answer);
+
+/* GET /v1/cards/{code}: who is this: account, members, balances, rewards within reach, alerts. */
+MUST_USE enum err card_show(struct app *app, struct db *db, struct arena *arena,
+                            const struct caller *caller, struct str code, struct buf *ret_answer);
+
+/* GET /v1/accounts/{id} and /v1/accounts/{id}/entries */
+MUST_USE enum err account_show(struct app *app, struct db *db, struct arena *arena, struct str id,
+                               struct buf *ret_answer);
+struct entry_list_request {
+    struct str account;
+    struct str cursor;
+    int64_t limit;
+};
+MUST_USE enum err account_entries(struct app *app, struct db *db, struct arena *arena,
+                                  const struct entry_list_request *request,
+                                  struct buf *ret_answer);
+
+#endif

@@ -1,0 +1,26 @@
+/* programs.h - the life of a programme: draft, validated, active from an instant. */
+#ifndef APP_PROGRAMS_H
+#define APP_PROGRAMS_H
+
+#include "app/commit.h"
+
+struct program_request {
+    const struct json_node *program; /* POST /v1/programs: the document */
+    struct str json;                 /* its text, as it will be kept */
+    struct str id;                   /* activate: number, from the path */
+    struct instant from;
+    bool has_from; /* otherwise now */
+};
+
+command_run program_create_run;   /* POST /v1/programs: a draft; problems are in the answer */
+command_run program_activate_run; /* POST /v1/programs/{id}/activate; E_PROGRAM_INVALID */
+
+MUST_USE enum err program_show(struct app *app, struct db *db, struct arena *arena, struct str id,
+                               struct buf *ret_answer);
+MUST_USE enum err program_show_all(struct app *app, struct db *db, struct arena *arena,
+                                   struct buf *ret_answer);
+/* POST /v1/programs/validate: { "valid": true, "problems": [ ... ] } */
+MUST_USE enum err program_validate(struct arena *arena, const struct json_node *program,
+                                   struct buf *ret_answer);
+
+#endif

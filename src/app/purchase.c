@@ -1,0 +1,262 @@
+/* purchase.c - record a receipt, or say what recording it would do.
+ *
+ * Every use case has this shape: read, decide, write.  The decision is pure and lives in loyalty/;
+ * this file brings it the facts and keeps its verdict.  A quote is the same without the writing.
+ */
+#include "app/purchase.h"
+
+#include "app/answer.h"
+#include "app/facts.h"
+#include "core/secret.h"
+
+#define CLAIM_CODE_CHARACTERS 10 /* 50 random bits: a guess in a million years of trying */
+
+/* A purchase on its way: what was found out before the decision. */
+struct purchase {
+    const struct purchase_request *request;
+    const struct caller *caller;
+    struct place place;
+    const struct app_program *program;
+    struct card card; /* number 0: none */
+    struct working working;
+    struct entry entry;
+};
+
+static enum err build_lines(struct arena *arena, const struct purchase_request *request,
+                            struct receipt *receipt)
+{
+    const struct purchase_line_request *from = request->lines.items;
+    struct receipt_line *lines = ARENA_ARRAY(arena, struct receipt_line, request->lines.count);
+    if (lines == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < request->lines.count; i++) {
+        lines[i] = (struct receipt_line){
+            .sku = from[i].sku,
+            .label = from[i].label,
+            .category = from[i].category,
+            .tags = from[i].tags.items,
+            .tag_count = from[i].tags.count,
+            .quantity_milli = from[i].quantity > 0 ? from[i].quantity : 1000,
+            .amount_minor = from[i].amount,
+            .vat_bp = (int32_t)from[i].vat,
+            .is_fixed = from[i].fixed,
+        };
+    }
+    receipt->lines = lines;
+    receipt->line_count = request->lines.count;
+    return OK;
+}
+
+static enum err build_payments(struct arena *arena, const struct purchase_request *request,
+                               struct receipt *receipt)
+{
+    const struct purchase_payment_request *from = request->payments.items;
+    struct receipt_payment *payments =
+        ARENA_ARRAY(arena, struct receipt_payment, request->payments.count);
+    if (payments == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < request->payments.count; i++) {
+        payments[i].kind = from[i].kind;
+        payments[i].amount_minor = from[i].amount;
+    }
+    receipt->payments = payments;
+    receipt->payment_count = request->payments.count;
+    return OK;
+}
+
+static enum err build_ask(const struct purchase_redeem_request *from, struct receipt_ask *ret_ask)
+{
+    int told = from->has_count + from->has_amount + from->has_points;
+    if (told > 1)
+        return E_INVALID;
+    struct receipt_ask ask = { .reward = from->reward, .kind = ASK_ALL };
+    if (from->has_count) {
+        ask.kind = ASK_COUNT;
+        ask.number = from->count;
+    } else if (from->has_amount) {
+        ask.kind = ASK_AMOUNT;
+        ask.number = from->amount;
+    } else if (from->has_points) {
+        ask.kind = ASK_POINTS;
+        ask.number = from->points;
+    }
+    *ret_ask = ask;
+    return OK;
+}
+
+static enum err build_asks(struct arena *arena, const struct purchase_request *request,
+                           struct receipt *receipt, struct problem *problem)
+{
+    const struct purchase_redeem_request *from = request->redeem.items;
+    struct receipt_ask *asks = ARENA_ARRAY(arena, struct receipt_ask, request->redeem.count);
+    if (asks == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < request->redeem.count; i++) {
+        if (build_ask(&from[i], &asks[i]) != OK) {
+            problem_set(problem, E_INVALID, "/redeem",
+                        "Tell at most one of count, amount and points for a reward.",
+                        "Indiquez au plus un de count, amount et points par avantage.");
+            return E_INVALID;
+        }
+    }
+    receipt->asks = asks;
+    receipt->ask_count = request->redeem.count;
+    return OK;
+}
+
+static enum err build_receipt(struct arena *arena, struct purchase *purchase,
+                              struct problem *problem)
+{
+    const struct purchase_request *request = purchase->request;
+    struct receipt *receipt = &purchase->entry.receipt;
+    uint16_t currency = purchase->program->program.currency;
+    if (request->currency.len > 0) {
+        uint16_t told = 0;
+        if (currency_parse(request->currency, &told) != OK || told != currency)
+            return E_CURRENCY;
+    }
+    *receipt = (struct receipt){
+        .number = request->receipt,
+        .channel = request->channel.len > 0 ? request->channel : STR("till"),
+        .currency = currency,
+    };
+    TRY(build_lines(arena, request, receipt));
+    TRY(build_payments(arena, request, receipt));
+    return build_asks(arena, request, receipt, problem);
+}
+
+/* Where, when and by which programme. */
+static enum err prepare(const struct app *app, struct arena *arena, struct purchase *purchase,
+                        struct problem *problem)
+{
+    const struct purchase_request *request = purchase->request;
+    struct entry *entry = &purchase->entry;
+    TRY(facts_place(app, purchase->caller, request->shop, request->till, &purchase->place));
+    TRY(facts_moment(&purchase->place, purchase->caller, request->has_at ? &request->at : NULL,
+                     entry));
+    if (request->operator_id.len > 0)
+        entry->operator_id = request->operator_id;
+    purchase->program = app_program_at(app, entry->at);
+    if (purchase->program == NULL)
+        return E_NO_PROGRAM;
+    entry->program = purchase->program->number;
+    return build_receipt(arena, purchase, problem);
+}
+
+/* Who, and the verdict. */
+static enum err decide(struct db *db, struct arena *arena, struct purchase *purchase,
+                       struct problem *problem)
+{
+    struct entry *entry = &purchase->entry;
+    struct account *account = NULL;
+    if (purchase->request->card.len > 0) {
+        TRY(facts_card(db, arena, purchase->request->card, entry->on, &purchase->card));
+        TRY(account_load(db, arena, purchase->card.partition, purchase->card.account,
+                         &purchase->working.account));
+        account = &purchase->working.account;
+        purchase->working.lot_next = account->lot_next;
+        entry->account = purchase->card.account;
+        entry->member = purchase->card.member;
+        entry->card = purchase->card.number;
+        TRY(facts_expire(arena, &purchase->working, entry));
+    }
+    struct refusal refusal = { 0 };
+    enum err err =
+        decide_purchase(arena, &purchase->program->program, entry, account, &refusal);
+    if (err != OK)
+        facts_explain(&purchase->program->program, err, &refusal, problem);
+    return err;
+}
+
+static struct answer_request answer_of(const struct purchase *purchase, const struct entry *entry)
+{
+    const struct print_request *print = &purchase->request->print;
+    return (struct answer_request){
+        .program = purchase->program,
+        .entry = entry,
+        .card_code = purchase->card.code,
+        .language = facts_language(&purchase->place, print->language),
+        .columns = facts_columns(&purchase->place, print->columns),
+    };
+}
+
+static enum err render(struct write_context *context, struct command *command,
+                       const struct entry *entry, void *details, struct buf *out)
+{
+    const struct purchase *purchase = details;
+    struct answer_request request = answer_of(purchase, entry);
+    (void)context;
+    return answer_write(command->arena, &request, out);
+}
+
+/* The code that is printed on a receipt without a card, when its programme lets it be claimed. */
+static enum err add_claim_code(struct arena *arena, struct purchase *purchase)
+{
+    struct entry *entry = &purchase->entry;
+    struct buf code = { 0 };
+    if (entry->account != 0 || purchase->program->program.policies.claim_days == 0 ||
+        purchase->caller->is_import) /* an old receipt has nowhere to print a code */
+        return OK;
+    TRY(buf_create(arena, CLAIM_CODE_CHARACTERS, &code));
+    secret_base32(&code, CLAIM_CODE_CHARACTERS);
+    return buf_finish(&code, &entry->claim_code);
+}
+
+/* The till's own number for this receipt: the same request again is answered as the first time,
+ * another content is refused. */
+static enum err replay_by_receipt(struct write_context *context, struct command *command,
+                                  const struct purchase *purchase, bool *ret_is_known)
+{
+    int32_t partition = 0;
+    int64_t number = 0;
+    enum err err = receipt_find(context->db, purchase->place.till->id, purchase->entry.on,
+                                purchase->request->receipt, &partition, &number);
+    *ret_is_known = err == OK;
+    if (err == E_NOT_FOUND)
+        return OK;
+    if (err != OK)
+        return err;
+    return commit_replay(context, command, partition, number, E_RECEIPT_SEEN);
+}
+
+enum err purchase_run(struct write_context *context, struct command *command)
+{
+    struct purchase purchase = { .request = command->request, .caller = &command->caller };
+    struct entry *entry = &purchase.entry;
+    bool is_known = false;
+    commit_begin_entry(context, command, ENTRY_PURCHASE, entry);
+    TRY(prepare(context->app, command->arena, &purchase, &command->problem));
+    TRY(replay_by_receipt(context, command, &purchase, &is_known));
+    if (is_known)
+        return OK;
+    TRY(decide(context->db, command->arena, &purchase, &command->problem));
+    TRY(add_claim_code(command->arena, &purchase));
+
+    struct rendering rendering = { .write = render, .details = &purchase, .status = 201 };
+    TRY(facts_append(context, command, &purchase.working, entry, &rendering));
+    TRY(receipt_insert(context->db, purchase.place.till->id, entry->on, entry->receipt.number,
+                       entry->partition, entry->number));
+    if (entry->claim_code.len > 0)
+        TRY(claim_insert(context->db, entry->claim_code, entry->partition, entry->number));
+    return OK;
+}
+
+enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
+                        const struct caller *caller, const struct purchase_request *request,
+                        struct buf *ret_answer, struct problem *ret_problem)
+{
+    struct purchase purchase = { .request = request, .caller = caller };
+    struct instant now = instant_now();
+    purchase.entry = (struct entry){
+        .partition = 1, .number = 1, .kind = ENTRY_PURCHASE, .recorded = now, .at = now,
+    };
+    TRY(prepare(app, arena, &purchase, ret_problem));
+    purchase.entry.receipt.payment_count = 0; /* what is due is what is asked */
+
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(db_snapshot_begin(db, &snapshot));
+    TRY(decide(db, arena, &purchase, ret_problem));
+    struct answer_request answer = answer_of(&purchase, &purchase.entry);
+    answer.is_quote = true;
+    return answer_write(arena, &answer, ret_answer);
+}

@@ -1,0 +1,227 @@
+/* returns.c - give a purchase back, whole or in part; and claim a receipt without a card. */
+#include "app/returns.h"
+
+#include "app/answer.h"
+#include "app/facts.h"
+#include "app/ids.h"
+#include "app/members.h"
+#include "core/secret.h"
+
+/* A purchase as the journal knows it: its entry and all that names it since. */
+struct past {
+    struct entry purchase;
+    struct entry claim;
+    struct entry *returns;
+    struct purchase_history history;
+    int64_t account; /* who earned: the purchase's card, or the one that claimed it; 0: nobody */
+};
+
+static enum err load_past(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                          struct past *ret_past)
+{
+    struct past *past = ret_past;
+    struct entry_row row = { 0 };
+    struct entry_row *rows = NULL;
+    size_t count = 0;
+    TRY(entry_get(db, arena, partition, number, &row));
+    if (row.kind != ENTRY_PURCHASE)
+        return E_NOT_A_PURCHASE;
+    TRY(entry_decode(arena, row.body, &past->purchase));
+    TRY(entry_of_purchase(db, arena, partition, number, &rows, &count));
+
+    past->returns = ARENA_ARRAY(arena, struct entry, count);
+    if (count > 0 && past->returns == NULL)
+        return E_NO_MEMORY;
+    past->history = (struct purchase_history){ .purchase = &past->purchase,
+                                               .returns = past->returns };
+    past->account = past->purchase.account;
+    for (size_t i = 0; i < count; i++) {
+        struct entry entry = { 0 };
+        TRY(entry_decode(arena, rows[i].body, &entry));
+        if (entry.kind == ENTRY_CLAIM) {
+            past->claim = entry;
+            past->history.claim = &past->claim;
+            past->account = entry.account;
+        } else {
+            if (past->history.return_count == RETURNS_MAX)
+                return E_LIMIT;
+            past->returns[past->history.return_count++] = entry;
+        }
+    }
+    return OK;
+}
+
+/* A return or a claim on its way. */
+struct change {
+    struct past past;
+    struct place place;
+    const struct app_program *program;
+    struct working working;
+    struct entry entry;
+    struct str card_code;
+    struct print_request print;
+};
+
+static enum err render(struct write_context *context, struct command *command,
+                       const struct entry *entry, void *details, struct buf *out)
+{
+    const struct change *change = details;
+    struct answer_request request = {
+        .program = change->program,
+        .entry = entry,
+        .card_code = change->card_code,
+        .language = facts_language(&change->place, change->print.language),
+        .columns = facts_columns(&change->place, change->print.columns),
+    };
+    (void)context;
+    return answer_write(command->arena, &request, out);
+}
+
+static enum err load_working(struct db *db, struct arena *arena, struct change *change)
+{
+    struct entry *entry = &change->entry;
+    if (entry->account == 0)
+        return OK;
+    TRY(account_load_all(db, arena, entry->partition, entry->account, &change->working.account));
+    change->working.lot_next = change->working.account.lot_next;
+    return facts_expire(arena, &change->working, entry);
+}
+
+static enum err build_backs(struct arena *arena, const struct return_request *request,
+                            const struct past *past, struct entry *entry)
+{
+    const struct return_line_request *from = request->lines.items;
+    if (request->lines.count == 0)
+        return OK; /* everything that is left */
+    entry->backs = ARENA_ARRAY(arena, struct entry_back, request->lines.count);
+    if (entry->backs == NULL)
+        return E_NO_MEMORY;
+    entry->back_count = request->lines.count;
+    for (size_t i = 0; i < request->lines.count; i++) {
+        if (from[i].line < 1 || (size_t)from[i].line > past->purchase.receipt.line_count)
+            return E_LINE_UNKNOWN;
+        int64_t left = past->purchase.receipt.lines[from[i].line - 1].quantity_milli;
+        for (size_t k = 0; k < past->history.return_count; k++) {
+            const struct entry *earlier = &past->history.returns[k];
+            for (size_t b = 0; b < earlier->back_count; b++) {
+                if (earlier->backs[b].line == from[i].line)
+                    left -= earlier->backs[b].quantity_milli;
+            }
+        }
+        if (!from[i].has_quantity && left <= 0)
+            return E_RETURNED_ALREADY;
+        entry->backs[i].line = (int32_t)from[i].line;
+        entry->backs[i].quantity_milli = from[i].has_quantity ? from[i].quantity : left;
+    }
+    return OK;
+}
+
+/* The shop and till of the return: those it names, those of its key, or those of the purchase. */
+static enum err place_of_return(const struct app *app, const struct command *command,
+                                const struct return_request *request, const struct past *past,
+                                struct place *ret_place)
+{
+    struct str shop = request->shop;
+    struct str till = request->till;
+    if (shop.len == 0 && command->caller.shop_id == 0)
+        shop = past->purchase.shop;
+    if (till.len == 0 && command->caller.till_id == 0)
+        till = past->purchase.till;
+    return facts_place(app, &command->caller, shop, till, ret_place);
+}
+
+/* The code of the card that the purchase was made with, for the masked line of the receipt. */
+static enum err find_card_code(struct db *db, struct arena *arena, const struct entry *entry,
+                               int64_t number, struct str *ret_code)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (cards[i].number == number)
+            *ret_code = cards[i].code;
+    }
+    return OK;
+}
+
+enum err return_run(struct write_context *context, struct command *command)
+{
+    const struct return_request *request = command->request;
+    struct arena *arena = command->arena;
+    struct change change = { .print = request->print };
+    struct entry *entry = &change.entry;
+    struct id id = { 0 };
+    TRY(id_parse(request->purchase, &id));
+    if (id.partition != context->head.partition)
+        return E_NOT_FOUND;
+    TRY(load_past(context->db, arena, id.partition, id.number, &change.past));
+
+    commit_begin_entry(context, command, ENTRY_RETURN, entry);
+    TRY(place_of_return(context->app, command, request, &change.past, &change.place));
+    TRY(facts_moment(&change.place, &command->caller, request->has_at ? &request->at : NULL,
+                     entry));
+    if (request->operator_id.len > 0)
+        entry->operator_id = request->operator_id;
+    entry->purchase = id.number;
+    entry->account = change.past.account;
+    entry->receipt.number = request->receipt;
+    entry->program = change.past.purchase.program;
+    change.program = app_program_by_number(context->app, entry->program);
+    if (change.program == NULL)
+        return E_JOURNAL;
+    const struct entry *owner =
+        change.past.history.claim != NULL ? change.past.history.claim : &change.past.purchase;
+    entry->member = owner->member;
+    entry->card = owner->card;
+    TRY(build_backs(arena, request, &change.past, entry));
+    TRY(load_working(context->db, arena, &change));
+    if (entry->account != 0)
+        TRY(find_card_code(context->db, arena, entry, owner->card, &change.card_code));
+
+    struct refusal refusal = { 0 };
+    TRY(decide_return(arena, &change.program->program, &change.past.history, entry,
+                      entry->account != 0 ? &change.working.account : NULL, &refusal));
+    struct rendering rendering = { .write = render, .details = &change, .status = 201 };
+    return facts_append(context, command, &change.working, entry, &rendering);
+}
+
+enum err claim_run(struct write_context *context, struct command *command)
+{
+    const struct claim_request *request = command->request;
+    struct arena *arena = command->arena;
+    struct change change = { .print = request->print };
+    struct entry *entry = &change.entry;
+    char room[CODE_MAX_BYTES];
+    struct buf normal = BUF(room);
+    struct str code = STR_NONE;
+    struct claim_row claim = { 0 };
+    struct card card = { 0 };
+
+    if (secret_base32_normalize(request->code, &normal) != OK || buf_finish(&normal, &code) != OK)
+        return E_CLAIM_UNKNOWN;
+    TRY(claim_find(context->db, code, &claim));
+    if (claim.claimed_by != 0)
+        return E_CLAIMED_ALREADY;
+    TRY(load_past(context->db, arena, claim.partition, claim.purchase, &change.past));
+
+    commit_begin_entry(context, command, ENTRY_CLAIM, entry);
+    TRY(facts_place(context->app, &command->caller, request->shop, request->till, &change.place));
+    TRY(facts_moment(&change.place, &command->caller, NULL, entry));
+    TRY(facts_card(context->db, arena, request->card, entry->on, &card));
+    change.card_code = card.code;
+    entry->purchase = claim.purchase;
+    entry->account = card.account;
+    entry->member = card.member;
+    entry->card = card.number;
+    entry->program = change.past.purchase.program;
+    change.program = app_program_by_number(context->app, entry->program);
+    if (change.program == NULL)
+        return E_JOURNAL;
+    TRY(load_working(context->db, arena, &change));
+
+    TRY(decide_claim(arena, &change.program->program, &change.past.history, entry,
+                     &change.working.account));
+    struct rendering rendering = { .write = render, .details = &change, .status = 201 };
+    TRY(facts_append(context, command, &change.working, entry, &rendering));
+    return claim_take(context->db, code, entry->number);
+}

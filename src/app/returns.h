@@ -1,0 +1,37 @@
+/* returns.h - give a purchase back, whole or in part; and claim a receipt without a card. */
+#ifndef APP_RETURNS_H
+#define APP_RETURNS_H
+
+#include "app/purchase.h"
+
+struct return_line_request {
+    int64_t line;     /* number, from 1 */
+    int64_t quantity; /* in thousandths */
+    bool has_quantity; /* otherwise all that is left of the line */
+};
+
+struct return_request {
+    struct str purchase; /* id, from the path */
+    struct str shop;     /* where it is returned; empty: the key's, or the purchase's */
+    struct str till;
+    struct str receipt;  /* number of the return's own receipt; may be empty */
+    struct instant at;
+    bool has_at;
+    struct str operator_id;
+    struct json_list lines; /* of struct return_line_request; none: all that is left */
+    struct print_request print;
+};
+
+command_run return_run; /* POST /v1/purchases/{id}/returns */
+
+struct claim_request {
+    struct str code; /* as printed, as typed */
+    struct str card;
+    struct str shop;
+    struct str till;
+    struct print_request print;
+};
+
+command_run claim_run; /* POST /v1/claims */
+
+#endif
