@@ -40,8 +40,8 @@ san: deps-build ## unit, law and storage tests under the address and undefined-b
 lint: deps-lint build ## layers, taste, format, clang-tidy, cppcheck, types of the pages
 	@python3 tools/lint.py --build $(BUILD)
 
-fmt: deps-lint ## put every C file into the one format
-	@python3 tools/lint.py --build $(BUILD) --fix format
+fmt: deps-lint ## put C files into the one format, and docs/errors.md right.  FILES="..." for some
+	@python3 tools/lint.py --build $(BUILD) --fix $(FILES)
 
 fuzz: deps-test ## each parser against random bytes.  SECONDS_=600 for how long each
 	@tools/fuzz.sh $(or $(SECONDS_),60)

@@ -68,8 +68,7 @@ MAY_USE_STDARG = {
 HEAP_CALLS = ("malloc", "calloc", "realloc", "reallocarray", "free", "strdup", "strndup", "asprintf",
               "vasprintf", "posix_memalign", "aligned_alloc", "getline")
 IO_CALLS = ("read", "write", "pread", "pwrite", "readv", "writev", "accept", "accept4", "recv",
-            "recvfrom", "recvmsg", "send", "sendto", "sendmsg", "fsync", "fdatasync", "fread",
-            "fwrite", "sendfile")
+            "recvfrom", "recvmsg", "send", "sendto", "sendmsg", "fsync", "fdatasync", "sendfile")
 SQL_START = re.compile(
     r'^"\s*(SELECT|INSERT\s+INTO|INSERT\s+OR|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+'
     r"(TABLE|INDEX|TRIGGER|UNIQUE|VIEW)|DROP\s+\w+|ALTER\s+TABLE|PRAGMA|BEGIN\b|COMMIT\b|ROLLBACK\b"

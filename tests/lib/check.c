@@ -171,7 +171,8 @@ const char *test_folder(void)
 {
     if (!folder[0]) {
         const char *under = getenv("TMPDIR");
-        int len = snprintf(folder, sizeof(folder), "%s/habitue-test-XXXXXX", under ? under : "/tmp");
+        int len =
+            snprintf(folder, sizeof(folder), "%s/habitue-test-XXXXXX", under ? under : "/tmp");
         if (len < 0 || (size_t)len >= sizeof(folder) || !mkdtemp(folder))
             abort();
         (void)atexit(folder_remove);

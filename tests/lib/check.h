@@ -56,8 +56,7 @@ void test_register(struct test *test);
 #define CHECK_ERR(expr, want) check_err(__FILE__, __LINE__, #expr, (expr), (want))
 
 /* `size` bytes at each of two places. */
-#define CHECK_MEM(got, want, size)                                                                 \
-    check_mem(__FILE__, __LINE__, #got, (got), (want), (size))
+#define CHECK_MEM(got, want, size) check_mem(__FILE__, __LINE__, #got, (got), (want), (size))
 
 #define CHECK_TEXT_(x)                                                                             \
     _Generic((x), struct str: check_text_str, char *: check_text_c, const char *: check_text_c)(x)
