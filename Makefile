@@ -33,9 +33,9 @@ page: deps-test build ## the pages, in a real browser
 kill9: build ## kill -9 in the middle of sales, again and again.  SECONDS_=60 for how long
 	@python3 tests/kill9/run.py --seconds $(or $(SECONDS_),60)
 
-san: deps-build ## unit, law and storage tests under the address and undefined-behaviour sanitizers
+san: deps-build ## the compiled tests under the address and undefined-behaviour sanitizers
 	@CI= MESON_FLAGS="-Db_sanitize=address,undefined -Db_lundef=false" tools/build.sh $(SAN)
-	@python3 tools/test.py --build $(SAN) --kinds unit,law,storage
+	@python3 tools/test.py --build $(SAN) --kinds unit,law,storage,fuzz
 
 lint: deps-lint build ## layers, taste, format, clang-tidy, cppcheck, types of the pages
 	@python3 tools/lint.py --build $(BUILD)
@@ -43,7 +43,7 @@ lint: deps-lint build ## layers, taste, format, clang-tidy, cppcheck, types of t
 fmt: deps-lint ## put C files into the one format, and docs/errors.md right.  FILES="..." for some
 	@python3 tools/lint.py --build $(BUILD) --fix $(FILES)
 
-fuzz: deps-test ## each parser against random bytes.  SECONDS_=600 for how long each
+fuzz: deps-fuzz ## each parser against random bytes.  SECONDS_=600 for how long each
 	@tools/fuzz.sh $(or $(SECONDS_),60)
 
 bench: deps-bench build ## how many durable purchases a second, and beside what

@@ -4,6 +4,7 @@
 #   tools/bootstrap.sh build     to compile and run
 #   tools/bootstrap.sh test      and to run every test
 #   tools/bootstrap.sh lint      and to run `make lint`
+#   tools/bootstrap.sh fuzz      and to run `make fuzz`
 #   tools/bootstrap.sh bench     and to run `make bench`
 #
 # A stamp under build/ remembers that a group was complete for this version of this script and of
@@ -21,14 +22,16 @@ packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 zlib1g-dev libcmocka-dev tzdata scdoc)
 packages_test=(chromium fonts-dejavu-core)
 packages_lint=(clang clang-format clang-tidy cppcheck)
+packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)
 
 case "$group" in
 build) groups=(build) ;;
 test) groups=(build test) ;;
 lint) groups=(build lint) ;;
+fuzz) groups=(build fuzz) ;;
 bench) groups=(build bench) ;;
-*) die "unknown group '$group': build, test, lint or bench" ;;
+*) die "unknown group '$group': build, test, lint, fuzz or bench" ;;
 esac
 
 mkdir -p build

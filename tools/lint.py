@@ -177,7 +177,10 @@ def check_cppcheck(build):
     code, output = run([
         "cppcheck", "--quiet", "--std=c11", "--language=c", "--enable=warning,performance,portability",
         "--inline-suppr", "--error-exitcode=1", f"--cppcheck-build-dir={cache}", f"-j{os.cpu_count()}",
-        "--suppress=missingIncludeSystem", "--suppress=checkersReport", "--max-configs=1",
+        "--suppress=missingIncludeSystem", "--suppress=checkersReport",
+        # Wrong here more often than right: cursors into fixed arrays, waiters on a stack.
+        "--suppress=ctuPointerArith", "--suppress=arrayIndexThenCheck", "--suppress=autoVariables",
+        "--max-configs=1",
         "--template={file}:{line}: {severity}: {message} [{id}]",
         "-D_GNU_SOURCE", "-D__VA_OPT__(...)=__VA_ARGS__", "-Isrc", f"-I{build}/src", *files])
     return code == 0, output
@@ -190,17 +193,10 @@ def check_analyzer(build):
         raise Skipped("cc is not gcc")
 
     def command(file, arguments):
-        kept = [word for word in arguments if word != "-Werror"]
-        return ["cc", *kept, "-w", "-fanalyzer", *ANALYZER, "-c", "-o", "/dev/null", file]
+        kept = [word for word in arguments if not word.startswith("-W")]
+        return ["cc", *kept, "-fanalyzer", "-fdiagnostics-color=never", "-c", "-o", "/dev/null", file]
 
-    return each_file(build, "analyzer", version + " ".join(ANALYZER), command)
-
-
-# Kept on by name, because -w turns the compiler's other warnings off (the build shows those).
-ANALYZER = ["-Wanalyzer-double-free", "-Wanalyzer-use-after-free", "-Wanalyzer-null-dereference",
-            "-Wanalyzer-double-fclose", "-Wanalyzer-file-leak", "-Wanalyzer-free-of-non-heap",
-            "-Wanalyzer-stale-setjmp-buffer", "-Wanalyzer-write-to-const",
-            "-Wanalyzer-write-to-string-literal", "-Wanalyzer-out-of-bounds"]
+    return each_file(build, "analyzer", version, command)
 
 
 def check_types(_):

@@ -9,6 +9,7 @@
 A test program is anything that prints TAP lines, `ok <name>` and `not ok <name>`:
 
     unit, law, storage   the cmocka programs which tests/meson.build lists
+    fuzz                 the parsers, on the corpus of tests/fuzz/corpus
     tool                 tools/tests/test_*.py
     web                  tests/web/test_*.mjs, under node's own test runner
     story                tests/story/run.py      days in a shop, through the real program
@@ -29,7 +30,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-KINDS = ("tool", "unit", "law", "storage", "web", "story", "page", "kill9")
+COMPILED = ("unit", "law", "storage", "fuzz")
+KINDS = ("tool", *COMPILED, "web", "story", "page", "kill9")
 ALONE = ("story", "page", "kill9")  # they start servers or measure time: one after the other
 TAP = re.compile(r"^\s*(ok|not ok)\b\s*(?:\d+\s*)?(?:-\s*)?(.*?)\s*$")
 
@@ -107,7 +109,8 @@ def programs(build, kinds, only):
     for test in meson_tests(build):
         kind = test["suite"][0].split(":")[-1]
         if kind in kinds:
-            found.append(Program(kind, test["name"], test["cmd"], test["env"], test["timeout"]))
+            found.append(Program(kind, test["name"], test["cmd"], test["env"],
+                                 test["timeout"]))
     if "web" in kinds:
         for path in sorted(ROOT.glob("tests/web/test_*.mjs")):
             found.append(Program("web", path.stem,
@@ -127,7 +130,7 @@ def programs(build, kinds, only):
         named = [p for p in found if only in p.name or p.kind in ALONE]
         if not any(only in p.name for p in named if p.kind not in ALONE):
             for program in found:  # no program of that name: look among the cases
-                if program.kind in ("unit", "law", "storage"):
+                if program.kind in COMPILED and program.kind != "fuzz":
                     program.command = [*program.command, only]
                     named.append(program)
         found = named
@@ -137,7 +140,7 @@ def programs(build, kinds, only):
 def make(build, found):
     """Builds only what will be run, so that another room's half-written file does no harm."""
     targets = sorted({os.path.relpath(p.command[0], build) for p in found
-                      if p.kind in ("unit", "law", "storage")})
+                      if p.kind in COMPILED})
     subprocess.run(["tools/build.sh", str(build), *(targets or ["build.ninja"])],
                    cwd=ROOT, check=True)
 
