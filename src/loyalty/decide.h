@@ -1,0 +1,55 @@
+/* decide.h - the verdicts: facts and account in, effects out.
+ *
+ * Each function takes an entry whose facts are filled in, decides its effects, applies them to the
+ * working copy of the account, and completes the entry (outcome, moves, balances).  The same calls
+ * decide a purchase on the server, answer a quote, run the simulator, and replay the journal.
+ * On any error the entry's effects and the working copy are undefined and must be dropped.
+ */
+#ifndef LOYALTY_DECIDE_H
+#define LOYALTY_DECIDE_H
+
+#include "loyalty/entry.h"
+
+/* ENTRY_PURCHASE.  `account` NULL without a card.  Payments that are told must add up to the amount
+ * due (E_PAYMENTS, refusal.have/need); a receipt without payments is taken as paid.  What is earned
+ * cannot be spent on the same receipt: the cost of each reward goes first, then come the gains, as
+ * separate moves.
+ * E_CURRENCY; refuses as outcome_decide() does, then E_PAYMENTS. */
+MUST_USE enum err decide_purchase(struct arena *arena, const struct program *program,
+                                  struct entry *entry, struct account *account,
+                                  struct refusal *ret_refusal);
+
+/* A purchase and what became of it: its entry, then every return and claim that names it, in order. */
+struct purchase_history {
+    const struct entry *purchase;
+    const struct entry *claim;   /* NULL: none */
+    const struct entry *returns; /* an array */
+    size_t return_count;
+};
+
+/* ENTRY_RETURN.  entry->backs tell line and quantity, each line at most once, in any order; no backs at
+ * all: everything that is left.  The effect is the difference between what the purchase has and what
+ * it would have without the lines: entry->outcome holds the change, its due_total_minor negated is the
+ * refund (positive: to the customer; negative when a reward lapses and more was saved than comes
+ * back), from which entry->withheld_minor is kept.  `program` is the version of the purchase;
+ * `account` NULL when it has neither a card nor a claim.
+ * E_NOT_A_PURCHASE, E_LIMIT (RETURNS_MAX), for each back E_LINE_UNKNOWN, E_INVALID (a line told twice),
+ * E_RETURNED_ALREADY (have/need: quantity left and asked; also when nothing at all is left),
+ * E_WITHHOLD_SHORT (have/need: refund and value of the points). */
+MUST_USE enum err decide_return(struct arena *arena, const struct program *program,
+                                const struct purchase_history *history, struct entry *entry,
+                                struct account *account, struct refusal *ret_refusal);
+
+/* ENTRY_CLAIM.  What the purchase would have earned, less what was returned, by the programme of the
+ * purchase, as of the day of the purchase.  E_NOT_A_PURCHASE, E_CLAIMED_ALREADY, E_CLAIM_LATE. */
+MUST_USE enum err decide_claim(struct arena *arena, const struct program *program,
+                               const struct purchase_history *history, struct entry *entry,
+                               struct account *account);
+
+/* ENTRY_EXPIRE: every lot whose last day is before entry->on.  No moves: there was nothing to do. */
+MUST_USE enum err decide_expire(struct arena *arena, struct entry *entry, struct account *account);
+
+/* Whether a purchase on `on` has to be preceded by an expiry. */
+bool decide_expire_is_due(const struct account *account, struct date on);
+
+#endif

@@ -1,0 +1,324 @@
+/* decide_return.c - the verdict on lines that come back.
+ *
+ * "A return undoes the difference: what the purchase has, less what it would have had without the
+ * lines."  Both by the programme of the purchase.  The first is what the journal says (tally.h), the
+ * second is decided anew with what the first had as an upper bound: a reward that has lapsed stays
+ * lapsed, so that what is given back is never taken again.
+ */
+#include "loyalty/decide.h"
+#include "loyalty/earn.h"
+#include "loyalty/effects.h"
+#include "loyalty/remains.h"
+#include "loyalty/tally.h"
+
+struct giving_back {
+    struct arena *arena;
+    const struct program *program;
+    const struct purchase_history *history;
+    struct entry *entry;
+    struct account *account; /* NULL: only money moves */
+    struct remains remains;
+    struct refusal *refusal;
+};
+
+/* ---- the lines -------------------------------------------------------------------------------- */
+
+static enum err refuse(struct giving_back *work, enum err err, size_t index, int64_t have,
+                       int64_t need)
+{
+    *work->refusal = (struct refusal){ .index = index, .have = have, .need = need };
+    return err;
+}
+
+/* No lines told: all that is left. */
+static enum err back_all(struct giving_back *work)
+{
+    size_t line_count = work->remains.receipt->line_count;
+    struct entry_back *backs = ARENA_ARRAY(work->arena, struct entry_back, line_count);
+    if (backs == NULL)
+        return E_NO_MEMORY;
+
+    size_t count = 0;
+    for (size_t i = 0; i < line_count; i++) {
+        int64_t left = remains_milli(&work->remains, i);
+        if (left > 0)
+            backs[count++] = (struct entry_back){ .line = (int32_t)i + 1, .quantity_milli = left };
+    }
+    if (count == 0)
+        return refuse(work, E_RETURNED_ALREADY, 0, 0, 0);
+    work->entry->backs = backs;
+    work->entry->back_count = count;
+    return OK;
+}
+
+/* Takes the lines off what remains, and tells their amounts. */
+static enum err back_lines(struct giving_back *work)
+{
+    struct entry *entry = work->entry;
+    size_t line_count = work->remains.receipt->line_count;
+    bool *is_told = ARENA_ARRAY(work->arena, bool, line_count);
+    if (is_told == NULL)
+        return E_NO_MEMORY;
+
+    for (size_t i = 0; i < entry->back_count; i++) {
+        struct entry_back *back = &entry->backs[i];
+        assert(back->quantity_milli > 0);
+        if (back->line < 1 || (size_t)back->line > line_count)
+            return refuse(work, E_LINE_UNKNOWN, i, (int64_t)line_count, back->line);
+        size_t line = (size_t)back->line - 1;
+        if (is_told[line])
+            return refuse(work, E_INVALID, i, 0, 0);
+        int64_t left = remains_milli(&work->remains, line);
+        if (back->quantity_milli > left)
+            return refuse(work, E_RETURNED_ALREADY, i, left, back->quantity_milli);
+        is_told[line] = true;
+        TRY(remains_take(&work->remains, line, back->quantity_milli, &back->amount_minor));
+    }
+    return OK;
+}
+
+/* ---- the difference --------------------------------------------------------------------------- */
+
+/* What the purchase has now: everything that was recorded about it. */
+static enum err outcome_until_now(const struct giving_back *work, struct outcome *ret_had)
+{
+    const struct purchase_history *history = work->history;
+    struct tally tally = { 0 };
+
+    TRY(tally_open(work->arena, work->program, &history->purchase->receipt, &tally));
+    TRY(tally_add(&tally, &history->purchase->outcome, 1));
+    if (history->claim != NULL)
+        TRY(tally_add(&tally, &history->claim->outcome, 1));
+    for (size_t i = 0; i < history->return_count; i++)
+        TRY(tally_add(&tally, &history->returns[i].outcome, 1));
+    return tally_outcome(&tally, ret_had);
+}
+
+static enum err decide_change(const struct giving_back *work, struct outcome *ret_change)
+{
+    const struct receipt *receipt = &work->history->purchase->receipt;
+    struct outcome had = { 0 };
+    struct outcome after = { 0 };
+    struct tally change = { 0 };
+
+    TRY(outcome_until_now(work, &had));
+    struct outcome_input input = {
+        .program = work->program,
+        .receipt = receipt,
+        .amount_minor = work->remains.amount_minor,
+        .is_gone = work->remains.is_gone,
+        .has_card = work->account != NULL,
+        .had = &had,
+    };
+    TRY(outcome_decide(work->arena, &input, &after, work->refusal));
+    TRY(tally_open(work->arena, work->program, receipt, &change));
+    TRY(tally_add(&change, &after, 1));
+    TRY(tally_add(&change, &had, -1));
+    return tally_outcome(&change, ret_change);
+}
+
+/* ---- the points ------------------------------------------------------------------------------- */
+
+/* The moves of the earlier returns, one after the other. */
+static enum err earlier_moves(const struct giving_back *work, struct moves *ret_moves)
+{
+    struct moves all = { 0 };
+    for (size_t r = 0; r < work->history->return_count; r++) {
+        const struct moves *moves = &work->history->returns[r].moves;
+        for (size_t i = 0; i < moves->count; i++)
+            TRY(moves_append(work->arena, &all, &moves->items[i]));
+    }
+    *ret_moves = all;
+    return OK;
+}
+
+static int64_t cost_change(const struct outcome *change, struct str unit)
+{
+    int64_t cost = 0;
+    for (size_t i = 0; i < change->redemption_count; i++) {
+        if (str_eq(change->redemptions[i].unit, unit))
+            cost += change->redemptions[i].cost.n;
+    }
+    return cost;
+}
+
+/* "What a lapsed reward had cost goes back to the lots it came from." */
+static enum err restore_costs(struct giving_back *work)
+{
+    struct entry *entry = work->entry;
+    struct moves earlier = { 0 };
+    TRY(earlier_moves(work, &earlier));
+
+    for (size_t i = 0; i < work->program->unit_count; i++) {
+        struct str unit = work->program->units[i].id;
+        int64_t cost = cost_change(&entry->outcome, unit);
+        assert(cost <= 0);
+        if (cost < 0)
+            TRY(lots_restore(work->arena, work->account, unit, (struct points){ .n = -cost },
+                             &work->history->purchase->moves, &earlier, entry->on,
+                             work->program->policies.reopen_days, entry->number, &entry->moves));
+    }
+    return OK;
+}
+
+/* The entries whose lots are taken back first. */
+static enum err origins_of(const struct giving_back *work, int64_t **ret_origins, size_t *ret_count)
+{
+    const struct purchase_history *history = work->history;
+    int64_t *origins = ARENA_ARRAY(work->arena, int64_t, history->return_count + 2);
+    if (origins == NULL)
+        return E_NO_MEMORY;
+
+    size_t count = 0;
+    origins[count++] = history->purchase->number;
+    if (history->claim != NULL)
+        origins[count++] = history->claim->number;
+    for (size_t i = 0; i < history->return_count; i++)
+        origins[count++] = history->returns[i].number;
+    *ret_origins = origins;
+    *ret_count = count;
+    return OK;
+}
+
+static bool gained(const struct moves *moves, int64_t lot)
+{
+    for (size_t i = 0; i < moves->count; i++) {
+        if (moves->items[i].kind == MOVE_GAIN && moves->items[i].lot == lot)
+            return true;
+    }
+    return false;
+}
+
+/* What the entry's own gains of a unit repaid of an older debt, less what it made owed. */
+static int64_t settled_by(const struct entry *entry, struct str unit)
+{
+    int64_t settled = 0;
+    for (size_t i = 0; i < entry->moves.count; i++) {
+        const struct move *move = &entry->moves.items[i];
+        if (!str_eq(move->unit, unit))
+            continue;
+        if (move->kind == MOVE_SETTLE && gained(&entry->moves, move->lot))
+            settled += move->amount.n;
+        if (move->kind == MOVE_DEBT)
+            settled -= move->amount.n;
+    }
+    return settled;
+}
+
+/* The part of `missing` that had repaid a debt: it is owed again, whatever the policy, or buying and
+ * returning would wipe debts out. */
+static int64_t owed_again(const struct giving_back *work, struct str unit, int64_t missing)
+{
+    const struct purchase_history *history = work->history;
+    int64_t settled = settled_by(history->purchase, unit);
+    if (history->claim != NULL)
+        settled += settled_by(history->claim, unit);
+    for (size_t i = 0; i < history->return_count; i++)
+        settled += settled_by(&history->returns[i], unit);
+    if (settled <= 0)
+        return 0;
+    return settled < missing ? settled : missing;
+}
+
+/* "Withheld from the refund": at the value that the unit declares. */
+static enum err withhold(struct giving_back *work, const struct unit *unit, int64_t missing)
+{
+    struct entry *entry = work->entry;
+    struct entry_withheld row = { .unit = unit->id, .points = { .n = missing } };
+
+    TRY(scale_i64(missing, unit->value_minor, unit->value_points, ROUND_HALF_UP,
+                  &row.amount_minor));
+    if (row.amount_minor > MONEY_MINOR_MAX)
+        return E_OVERFLOW;
+    if (entry->withheld == NULL)
+        entry->withheld =
+            ARENA_ARRAY(work->arena, struct entry_withheld, work->program->unit_count);
+    if (entry->withheld == NULL)
+        return E_NO_MEMORY;
+    entry->withheld[entry->withheld_count++] = row;
+    entry->withheld_minor += row.amount_minor;
+
+    int64_t refund = -entry->outcome.due_total_minor;
+    if (entry->withheld_minor > refund)
+        return refuse(work, E_WITHHOLD_SHORT, 0, refund, entry->withheld_minor);
+    return OK;
+}
+
+/* What could not be taken back because it was spent. */
+static enum err claw_back(struct giving_back *work, const struct unit *unit, int64_t missing)
+{
+    enum claw_back policy = work->program->policies.claw_back;
+    int64_t owed = missing;
+
+    if (policy == CLAW_BACK_CLAMP || (policy == CLAW_BACK_WITHHOLD && unit->value_points > 0))
+        owed = owed_again(work, unit->id, missing);
+    if (owed > 0)
+        TRY(lots_owe(work->arena, work->account, unit->id, (struct points){ .n = owed },
+                     work->entry->on, work->entry->number, &work->entry->moves));
+    if (policy == CLAW_BACK_WITHHOLD && missing > owed)
+        TRY(withhold(work, unit, missing - owed));
+    return OK;
+}
+
+static enum err cancel_earnings(struct giving_back *work)
+{
+    struct entry *entry = work->entry;
+    int64_t *origins = NULL;
+    size_t origin_count = 0;
+    TRY(origins_of(work, &origins, &origin_count));
+
+    for (size_t i = 0; i < work->program->unit_count; i++) {
+        const struct unit *unit = &work->program->units[i];
+        struct points change = earn_total(&entry->outcome, unit->id);
+        if (change.n >= 0)
+            continue;
+        struct points missing = { 0 };
+        TRY(lots_cancel(work->arena, work->account, unit->id, (struct points){ .n = -change.n },
+                        origins, origin_count, entry->on, entry->number, &entry->moves, &missing));
+        if (missing.n > 0)
+            TRY(claw_back(work, unit, missing.n));
+    }
+    return OK;
+}
+
+/* ---- the verdict ------------------------------------------------------------------------------ */
+
+enum err decide_return(struct arena *arena, const struct program *program,
+                       const struct purchase_history *history, struct entry *entry,
+                       struct account *account, struct refusal *ret_refusal)
+{
+    const struct entry *purchase = history->purchase;
+    assert(entry->kind == ENTRY_RETURN);
+
+    if (purchase->kind != ENTRY_PURCHASE)
+        return E_NOT_A_PURCHASE;
+    assert((account == NULL) == (purchase->account == 0 && history->claim == NULL));
+    struct giving_back work = {
+        .arena = arena,
+        .program = program,
+        .history = history,
+        .entry = entry,
+        .account = account,
+        .refusal = ret_refusal,
+    };
+    if (history->return_count >= RETURNS_MAX)
+        return E_LIMIT;
+    TRY(remains_open(arena, &purchase->receipt, history->returns, history->return_count,
+                     &work.remains));
+    if (entry->back_count == 0)
+        TRY(back_all(&work));
+    TRY(back_lines(&work));
+    TRY(decide_change(&work, &entry->outcome));
+
+    entry->policies = program->policies;
+    entry->moves = (struct moves){ 0 };
+    entry->withheld = NULL;
+    entry->withheld_count = 0;
+    entry->withheld_minor = 0;
+    if (account == NULL)
+        return OK;
+    TRY(restore_costs(&work));
+    TRY(cancel_earnings(&work));
+    TRY(effects_gain(arena, program, &entry->outcome, purchase->on, entry, account));
+    return effects_close(arena, entry, account);
+}

@@ -1,0 +1,28 @@
+/* earn.h - what the rules give for a basket.
+ *
+ * A rule counts the lines it is about, after the discounts or before them as the programme declares,
+ * and gives nothing below its minimum.  Its gift is rounded once, on the sum of its lines.
+ *
+ *      PER_AMOUNT  basis * points / every, or with full steps (basis / every) * points
+ *      PERCENT     basis * rate, as money
+ *      PER_VISIT   points, when there is a line it is about; a rule about every line counts a basket
+ *                  of fixed lines too
+ *
+ * COMBINE_SUM gives them all; COMBINE_BEST gives, of each unit, the rule that gives most, the first
+ * of equals.  To add a kind of gift: a value in enum give_kind, a case in earn.c, a row in the tests.
+ */
+#ifndef LOYALTY_EARN_H
+#define LOYALTY_EARN_H
+
+#include "loyalty/basket.h"
+#include "loyalty/outcome.h"
+
+/* Fills ret_outcome->earnings from the basket after its discounts.  E_OVERFLOW above POINTS_MAX,
+ * E_NO_MEMORY. */
+MUST_USE enum err earn_rules(struct arena *arena, const struct program *program,
+                             struct basket *basket, struct outcome *ret_outcome);
+
+/* What was earned of a unit: the sum of the shares.  Of a change it may be negative. */
+struct points earn_total(const struct outcome *outcome, struct str unit);
+
+#endif

@@ -1,0 +1,19 @@
+/* effects.h - the end of every verdict: what was earned becomes lots, and the entry says what is there
+ * now.
+ */
+#ifndef LOYALTY_EFFECTS_H
+#define LOYALTY_EFFECTS_H
+
+#include "loyalty/entry.h"
+
+/* One lot for each unit of which the outcome earned something, in the programme's order of units, as
+ * of the day `on`; recorded in entry->moves. */
+MUST_USE enum err effects_gain(struct arena *arena, const struct program *program,
+                               const struct outcome *outcome, struct date on, struct entry *entry,
+                               struct account *account);
+
+/* entry->balances on entry->on.  A unit which the entry moved has a row even when nothing is left. */
+MUST_USE enum err effects_close(struct arena *arena, struct entry *entry,
+                                const struct account *account);
+
+#endif

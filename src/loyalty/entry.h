@@ -1,0 +1,95 @@
+/* entry.h - an entry of the journal: the facts, the effects, and the canonical form of both.
+ *
+ * The canonical form, version 1, is the text that is hashed, stored and shown to an auditor.  UTF-8,
+ * one record per line, fields separated by TAB, in a fixed order; no field may hold a control
+ * character, so nothing is escaped.  It names no person: an account, a card and a member are numbers.
+ * docs/journal.md describes it record by record, so that anyone can check it without this program.
+ *
+ *      hash(n) = SHA-256( hash(n-1) || canonical text of entry n ),   hash(0) = 32 zero bytes
+ */
+#ifndef LOYALTY_ENTRY_H
+#define LOYALTY_ENTRY_H
+
+#include "core/digest.h"
+#include "loyalty/lots.h"
+#include "loyalty/outcome.h"
+#include "loyalty/receipt.h"
+
+#define ENTRY_FORMAT 1
+
+enum entry_kind {
+    ENTRY_PROGRAM,  /* a version of the programme becomes active */
+    ENTRY_ENROL,    /* an account is opened */
+    ENTRY_MEMBER,   /* a member's file was changed (what, is not in the journal) */
+    ENTRY_CARD,     /* a card is added to an account, blocked or unblocked */
+    ENTRY_PURCHASE, /* a receipt */
+    ENTRY_RETURN,   /* of lines of a purchase */
+    ENTRY_CLAIM,    /* of a receipt without a card, by an account */
+    ENTRY_EXPIRE,   /* lots at the end of their last day */
+};
+
+/* A line given back.  The amount is the line's, before its discount. */
+struct entry_back {
+    int32_t line;           /* number, from 1 */
+    int64_t quantity_milli; /* > 0 */
+    int64_t amount_minor;   /* decided: what this takes off the line's amount */
+};
+
+/* Points short which a return took from the refund. */
+struct entry_withheld {
+    struct str unit;
+    struct points points;
+    int64_t amount_minor; /* their value */
+};
+
+struct entry {
+    /* Who, when, what for. */
+    int32_t partition;
+    int64_t number; /* gap-free within the partition, from 1 */
+    enum entry_kind kind;
+    struct instant recorded; /* the server's clock */
+    struct instant at;       /* when it happened, as the till says */
+    struct date on;          /* the day of `at` in the shop's zone */
+    int32_t second;          /* of that day */
+    int64_t key;             /* id of the API key; 0: the program itself */
+    struct str shop;         /* code; empty where there is none */
+    struct str till;
+    struct str operator_id;
+    struct str idempotency_key;
+    struct sha256 request; /* digest of the request's canonical JSON text */
+    int64_t account;       /* number; 0: none */
+    int64_t member;
+    int64_t card;
+    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: SHA-256 of its JSON */
+
+    int64_t program;          /* number of the version that decides; 0: none */
+    struct policies policies; /* of that version, stamped */
+
+    struct receipt
+        receipt;           /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt */
+    struct str claim_code; /* ENTRY_PURCHASE without a card: printed, to claim it later */
+    int64_t purchase;      /* ENTRY_RETURN, ENTRY_CLAIM: number of the purchase's entry */
+    struct entry_back *backs; /* ENTRY_RETURN */
+    size_t back_count;
+
+    /* Effects: decided by the engine from the above and the account. */
+    struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
+    struct entry_withheld *withheld; /* return: what was taken from the refund, by unit ... */
+    size_t withheld_count;
+    int64_t withheld_minor; /* ... in sum */
+    struct moves moves;
+    struct balance *balances; /* after it, on its day */
+    size_t balance_count;
+};
+
+struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
+
+/* Writes the canonical form.  E_LIMIT when it does not fit the buffer; E_INVALID when a text holds an
+ * ASCII control character, or a tag is empty or holds a comma (the edge refuses both). */
+MUST_USE enum err entry_encode(const struct entry *entry, struct buf *out);
+
+/* Reads it back; texts are borrowed from `text`, arrays live in the arena.  Whatever is not exactly
+ * the form is E_JOURNAL: encode(decode(text)) is text, byte for byte. */
+MUST_USE enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_entry);
+
+#endif

@@ -1,0 +1,525 @@
+/* entry_decode.c - an entry from its canonical text.
+ *
+ * A reader with a sticky error: read on without a single `if`, ask once at the end.  Whatever is not
+ * exactly what entry_encode() would write is refused, so that one entry has one text and one hash.
+ */
+#include <string.h>
+
+#include "loyalty/entry.h"
+#include "loyalty/entry_words.h"
+
+struct scan {
+    struct arena *arena;
+    const char *at; /* what is not read yet; the end after an error */
+    const char *end;
+    enum err err; /* the first failure, or OK */
+};
+
+static void fail(struct scan *scan, enum err err)
+{
+    if (scan->err == OK)
+        scan->err = err;
+    scan->at = scan->end;
+}
+
+static void expect(struct scan *scan, bool is_so)
+{
+    if (!is_so)
+        fail(scan, E_JOURNAL);
+}
+
+/* ---- records ---------------------------------------------------------------------------------- */
+
+/* The text at `at` is a record of this name. */
+static bool is_record(const char *at, const char *end, struct str name)
+{
+    return (size_t)(end - at) > name.len && memcmp(at, name.ptr, name.len) == 0 &&
+           at[name.len] == '\t';
+}
+
+/* Enters the next record when it has this name. */
+static bool begins(struct scan *scan, struct str name)
+{
+    if (!is_record(scan->at, scan->end, name))
+        return false;
+    scan->at += name.len;
+    return true;
+}
+
+static void must_begin(struct scan *scan, struct str name)
+{
+    expect(scan, begins(scan, name));
+}
+
+static void ends(struct scan *scan)
+{
+    if (scan->at < scan->end && *scan->at == '\n')
+        scan->at++;
+    else
+        fail(scan, E_JOURNAL);
+}
+
+/* How many records of `name` follow, those of `between` not counted. */
+static size_t count_run(const struct scan *scan, struct str name, struct str between)
+{
+    size_t count = 0;
+    const char *at = scan->at;
+    for (;;) {
+        if (is_record(at, scan->end, name))
+            count++;
+        else if (between.len == 0 || !is_record(at, scan->end, between))
+            return count;
+        at = memchr(at, '\n', (size_t)(scan->end - at));
+        if (at == NULL)
+            return count;
+        at++;
+    }
+}
+
+/* Room for a run of records; NULL when there is none, or after an error. */
+static void *room_for(struct scan *scan, size_t count, size_t max, size_t size)
+{
+    expect(scan, count <= max);
+    if (count == 0 || scan->err != OK)
+        return NULL;
+    void *room = arena_alloc(scan->arena, count, size);
+    if (room == NULL)
+        fail(scan, E_NO_MEMORY);
+    return room;
+}
+
+#define ROOM_FOR(scan, type, count, max) ((type *)room_for((scan), (count), (max), sizeof(type)))
+
+/* ---- fields ----------------------------------------------------------------------------------- */
+
+static bool is_control(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte < 0x20 || byte == 0x7f;
+}
+
+static struct str scan_text(struct scan *scan)
+{
+    if (scan->at == scan->end || *scan->at != '\t') {
+        fail(scan, E_JOURNAL);
+        return STR_NONE;
+    }
+    const char *from = ++scan->at;
+    while (scan->at < scan->end && !is_control(*scan->at))
+        scan->at++;
+    return (struct str){ .ptr = from, .len = (size_t)(scan->at - from) };
+}
+
+/* A number in its one form: no sign but '-', no zero in front. */
+static int64_t scan_int(struct scan *scan, int64_t min, int64_t max)
+{
+    struct str digits = scan_text(scan);
+    bool is_negative = digits.len > 0 && digits.ptr[0] == '-';
+    size_t first = is_negative ? 1 : 0;
+    int64_t number = 0;
+    bool is_good = digits.len > first && digits.len - first <= 19;
+
+    if (is_good && digits.ptr[first] == '0')
+        is_good = digits.len == 1;
+    for (size_t i = first; is_good && i < digits.len; i++) {
+        int digit = digits.ptr[i] - '0';
+        is_good = digit >= 0 && digit <= 9 && !__builtin_mul_overflow(number, 10, &number) &&
+                  !__builtin_sub_overflow(number, digit, &number); /* the negative side is wider */
+    }
+    if (is_good && !is_negative)
+        is_good = !__builtin_sub_overflow(0, number, &number);
+    if (!is_good || number < min || number > max) {
+        fail(scan, E_JOURNAL);
+        return 0;
+    }
+    return number;
+}
+
+/* A position, from 1 for people, from 0 for us. */
+static size_t scan_index(struct scan *scan, size_t count)
+{
+    return (size_t)(scan_int(scan, 1, count > 0 ? (int64_t)count : 1) - 1);
+}
+
+static size_t scan_word(struct scan *scan, const struct entry_words *words)
+{
+    size_t value = entry_words_find(words, scan_text(scan));
+    expect(scan, value < words->count);
+    return value < words->count ? value : 0;
+}
+
+static struct date scan_date(struct scan *scan)
+{
+    struct date date = DATE_NONE;
+    struct str text = scan_text(scan);
+    if (text.len > 0)
+        expect(scan, date_parse(text, &date) == OK);
+    return date;
+}
+
+static int64_t scan_money(struct scan *scan)
+{
+    return scan_int(scan, -MONEY_MINOR_MAX, MONEY_MINOR_MAX);
+}
+
+static struct points scan_points(struct scan *scan)
+{
+    return (struct points){ .n = scan_int(scan, -POINTS_MAX, POINTS_MAX) };
+}
+
+/* ---- the head --------------------------------------------------------------------------------- */
+
+static void read_head(struct scan *scan, struct entry *entry)
+{
+    must_begin(scan, STR("habitue-entry"));
+    (void)scan_int(scan, ENTRY_FORMAT, ENTRY_FORMAT);
+    ends(scan);
+
+    must_begin(scan, STR("seq"));
+    entry->partition = (int32_t)scan_int(scan, 0, INT32_MAX);
+    entry->number = scan_int(scan, 0, INT64_MAX);
+    ends(scan);
+
+    must_begin(scan, STR("kind"));
+    entry->kind = (enum entry_kind)scan_word(scan, &entry_words_kind);
+    ends(scan);
+
+    must_begin(scan, STR("time"));
+    entry->recorded.us = scan_int(scan, INT64_MIN, INT64_MAX);
+    entry->at.us = scan_int(scan, INT64_MIN, INT64_MAX);
+    entry->on = scan_date(scan);
+    entry->second = (int32_t)scan_int(scan, 0, INT32_MAX);
+    ends(scan);
+
+    must_begin(scan, STR("actor"));
+    entry->key = scan_int(scan, 0, INT64_MAX);
+    entry->shop = scan_text(scan);
+    entry->till = scan_text(scan);
+    entry->operator_id = scan_text(scan);
+    ends(scan);
+}
+
+static void read_request(struct scan *scan, struct entry *entry)
+{
+    if (!begins(scan, STR("request")))
+        return;
+    entry->idempotency_key = scan_text(scan);
+    struct str hex = scan_text(scan);
+    ends(scan);
+
+    bool is_lower = true; /* the one form of a digest */
+    bool is_zero = true;
+    for (size_t i = 0; i < hex.len; i++) {
+        is_lower = is_lower && !(hex.ptr[i] >= 'A' && hex.ptr[i] <= 'F');
+        is_zero = is_zero && hex.ptr[i] == '0';
+    }
+    expect(scan, is_lower && sha256_parse(hex, &entry->request) == OK);
+    expect(scan, entry->idempotency_key.len > 0 || !is_zero);
+}
+
+static void read_account(struct scan *scan, struct entry *entry)
+{
+    if (!begins(scan, STR("account")))
+        return;
+    entry->account = scan_int(scan, 0, INT64_MAX);
+    entry->member = scan_int(scan, 0, INT64_MAX);
+    entry->card = scan_int(scan, 0, INT64_MAX);
+    ends(scan);
+    expect(scan, entry->account != 0 || entry->member != 0 || entry->card != 0);
+}
+
+static void read_program(struct scan *scan, struct entry *entry)
+{
+    if (!begins(scan, STR("program")))
+        return;
+    entry->program = scan_int(scan, 1, INT64_MAX);
+    entry->policies.combine = (enum combine)scan_word(scan, &entry_words_combine);
+    entry->policies.earn_on = (enum earn_on)scan_word(scan, &entry_words_earn_on);
+    entry->policies.claw_back = (enum claw_back)scan_word(scan, &entry_words_claw_back);
+    entry->policies.claim_days = (int32_t)scan_int(scan, 0, INT32_MAX);
+    entry->policies.reopen_days = (int32_t)scan_int(scan, 0, INT32_MAX);
+    ends(scan);
+}
+
+/* A record of one text, which is absent when the text is empty. */
+static void read_text(struct scan *scan, struct str name, struct str *ret_text)
+{
+    if (!begins(scan, name))
+        return;
+    *ret_text = scan_text(scan);
+    ends(scan);
+    expect(scan, ret_text->len > 0);
+}
+
+/* ---- the facts -------------------------------------------------------------------------------- */
+
+static void read_tags(struct scan *scan, struct receipt_line *line)
+{
+    struct str list = scan_text(scan);
+    if (list.len == 0)
+        return;
+    size_t count = 1;
+    for (size_t i = 0; i < list.len; i++)
+        count += list.ptr[i] == ',';
+    struct str *tags = ROOM_FOR(scan, struct str, count, TAGS_MAX);
+    if (tags == NULL)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        size_t len = str_find(list, ',');
+        tags[i] = str_sub(list, 0, len);
+        expect(scan, len > 0);
+        list = str_sub(list, len + 1, list.len);
+    }
+    line->tags = tags;
+    line->tag_count = count;
+}
+
+static void read_lines(struct scan *scan, struct receipt *receipt)
+{
+    size_t count = count_run(scan, STR("line"), STR_NONE);
+    struct receipt_line *lines = ROOM_FOR(scan, struct receipt_line, count, LINES_MAX);
+    for (size_t i = 0; lines != NULL && i < count && begins(scan, STR("line")); i++) {
+        lines[i].sku = scan_text(scan);
+        lines[i].label = scan_text(scan);
+        lines[i].category = scan_text(scan);
+        read_tags(scan, &lines[i]);
+        lines[i].quantity_milli = scan_int(scan, 1, QUANTITY_MILLI_MAX);
+        lines[i].amount_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
+        lines[i].vat_bp = (int32_t)scan_int(scan, 0, VAT_RATE_MAX_BP);
+        struct str fixed = scan_text(scan);
+        lines[i].is_fixed = fixed.len > 0;
+        expect(scan, fixed.len == 0 || str_eq(fixed, STR("fixed")));
+        ends(scan);
+    }
+    receipt->lines = lines;
+    receipt->line_count = lines != NULL ? count : 0;
+}
+
+static void read_payments(struct scan *scan, struct receipt *receipt)
+{
+    size_t count = count_run(scan, STR("pay"), STR_NONE);
+    struct receipt_payment *payments = ROOM_FOR(scan, struct receipt_payment, count, PAYMENTS_MAX);
+    for (size_t i = 0; payments != NULL && i < count && begins(scan, STR("pay")); i++) {
+        payments[i].kind = scan_text(scan);
+        payments[i].amount_minor = scan_money(scan);
+        ends(scan);
+    }
+    receipt->payments = payments;
+    receipt->payment_count = payments != NULL ? count : 0;
+}
+
+static void read_asks(struct scan *scan, struct receipt *receipt)
+{
+    size_t count = count_run(scan, STR("ask"), STR_NONE);
+    struct receipt_ask *asks = ROOM_FOR(scan, struct receipt_ask, count, REDEMPTIONS_MAX);
+    for (size_t i = 0; asks != NULL && i < count && begins(scan, STR("ask")); i++) {
+        asks[i].reward = scan_text(scan);
+        asks[i].kind = (enum ask_kind)scan_word(scan, &entry_words_ask);
+        asks[i].number = scan_int(scan, asks[i].kind == ASK_ALL ? 0 : 1, INT64_MAX);
+        ends(scan);
+    }
+    receipt->asks = asks;
+    receipt->ask_count = asks != NULL ? count : 0;
+}
+
+static void read_receipt(struct scan *scan, struct entry *entry)
+{
+    struct receipt *receipt = &entry->receipt;
+
+    if (entry->kind != ENTRY_PURCHASE) {
+        read_text(scan, STR("receipt"), &receipt->number);
+        return;
+    }
+    must_begin(scan, STR("receipt"));
+    receipt->number = scan_text(scan);
+    receipt->channel = scan_text(scan);
+    expect(scan, currency_parse(scan_text(scan), &receipt->currency) == OK);
+    ends(scan);
+    read_lines(scan, receipt);
+    read_payments(scan, receipt);
+    read_asks(scan, receipt);
+    read_text(scan, STR("claim-code"), &entry->claim_code);
+    entry->outcome.line_count = receipt->line_count;
+}
+
+static void read_backs(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind != ENTRY_RETURN && entry->kind != ENTRY_CLAIM)
+        return;
+    must_begin(scan, STR("of"));
+    entry->purchase = scan_int(scan, 0, INT64_MAX);
+    entry->outcome.line_count = (size_t)scan_int(scan, 0, LINES_MAX);
+    ends(scan);
+
+    size_t count = count_run(scan, STR("back"), STR_NONE);
+    entry->backs = ROOM_FOR(scan, struct entry_back, count, LINES_MAX);
+    entry->back_count = entry->backs != NULL ? count : 0;
+    for (size_t i = 0; i < entry->back_count && begins(scan, STR("back")); i++) {
+        entry->backs[i].line = (int32_t)scan_int(scan, 1, LINES_MAX);
+        entry->backs[i].quantity_milli = scan_int(scan, 1, QUANTITY_MILLI_MAX);
+        entry->backs[i].amount_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
+        ends(scan);
+    }
+}
+
+/* ---- the effects ------------------------------------------------------------------------------ */
+
+/* The parts of a redemption by line, ascending; a line without a part has no record. */
+static void read_offs(struct scan *scan, struct outcome *outcome, struct outcome_redemption *of)
+{
+    of->off_minor = ROOM_FOR(scan, int64_t, outcome->line_count, LINES_MAX);
+    size_t next = 0;
+    while (scan->err == OK && begins(scan, STR("off"))) {
+        size_t line = scan_index(scan, outcome->line_count);
+        int64_t part = scan_money(scan);
+        ends(scan);
+        expect(scan, line >= next && line < outcome->line_count && part != 0);
+        if (scan->err != OK)
+            return;
+        of->off_minor[line] = part;
+        outcome->discount_minor[line] += part;
+        next = line + 1;
+    }
+}
+
+static void read_redemptions(struct scan *scan, struct outcome *outcome)
+{
+    size_t count = count_run(scan, STR("redeem"), STR("off"));
+    outcome->discount_minor = ROOM_FOR(scan, int64_t, outcome->line_count, LINES_MAX);
+    outcome->redemptions = ROOM_FOR(scan, struct outcome_redemption, count, REDEMPTIONS_MAX);
+    outcome->redemption_count = outcome->redemptions != NULL ? count : 0;
+    for (size_t i = 0; i < outcome->redemption_count && begins(scan, STR("redeem")); i++) {
+        struct outcome_redemption *redemption = &outcome->redemptions[i];
+        redemption->ask = scan_index(scan, REDEMPTIONS_MAX);
+        redemption->reward = scan_text(scan);
+        redemption->unit = scan_text(scan);
+        redemption->cost = scan_points(scan);
+        redemption->discount_minor = scan_money(scan);
+        ends(scan);
+        read_offs(scan, outcome, redemption);
+    }
+}
+
+static void read_earnings(struct scan *scan, struct outcome *outcome)
+{
+    size_t count = count_run(scan, STR("earn"), STR_NONE);
+    outcome->earnings = ROOM_FOR(scan, struct outcome_earning, count, RULES_MAX);
+    outcome->earning_count = outcome->earnings != NULL ? count : 0;
+    for (size_t i = 0; i < outcome->earning_count && begins(scan, STR("earn")); i++) {
+        outcome->earnings[i].rule = scan_text(scan);
+        outcome->earnings[i].unit = scan_text(scan);
+        outcome->earnings[i].basis_minor = scan_money(scan);
+        outcome->earnings[i].points = scan_points(scan);
+        ends(scan);
+    }
+}
+
+static void read_vat(struct scan *scan, struct outcome *outcome)
+{
+    size_t count = count_run(scan, STR("vat"), STR_NONE);
+    outcome->vat = ROOM_FOR(scan, struct outcome_vat, count, VAT_RATES_MAX);
+    outcome->vat_count = outcome->vat != NULL ? count : 0;
+    for (size_t i = 0; i < outcome->vat_count && begins(scan, STR("vat")); i++) {
+        outcome->vat[i].rate_bp = (int32_t)scan_int(scan, 0, VAT_RATE_MAX_BP);
+        outcome->vat[i].gross_minor = scan_money(scan);
+        outcome->vat[i].discount_minor = scan_money(scan);
+        outcome->vat[i].due_minor = scan_money(scan);
+        outcome->vat[i].tax_minor = scan_money(scan);
+        ends(scan);
+    }
+}
+
+static void read_outcome(struct scan *scan, struct entry *entry)
+{
+    struct outcome *outcome = &entry->outcome;
+    bool has_total = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN;
+    if (!has_total && entry->kind != ENTRY_CLAIM)
+        return;
+
+    read_redemptions(scan, outcome);
+    read_earnings(scan, outcome);
+    read_vat(scan, outcome);
+    if (!has_total)
+        return;
+    must_begin(scan, STR("total"));
+    outcome->gross_total_minor = scan_money(scan);
+    outcome->discount_total_minor = scan_money(scan);
+    outcome->due_total_minor = scan_money(scan);
+    ends(scan);
+}
+
+static void read_withheld(struct scan *scan, struct entry *entry)
+{
+    size_t count = count_run(scan, STR("withheld"), STR_NONE);
+    entry->withheld = ROOM_FOR(scan, struct entry_withheld, count, UNITS_MAX);
+    entry->withheld_count = entry->withheld != NULL ? count : 0;
+    for (size_t i = 0; i < entry->withheld_count && begins(scan, STR("withheld")); i++) {
+        entry->withheld[i].unit = scan_text(scan);
+        entry->withheld[i].points = scan_points(scan);
+        entry->withheld[i].amount_minor = scan_money(scan);
+        ends(scan);
+        entry->withheld_minor += entry->withheld[i].amount_minor;
+    }
+}
+
+/* No entry moves a lot more than a few times. */
+#define MOVES_MAX ((size_t)8 * LOTS_MAX)
+
+static void read_moves(struct scan *scan, struct moves *moves)
+{
+    size_t count = count_run(scan, STR("move"), STR_NONE);
+    moves->items = ROOM_FOR(scan, struct move, count, MOVES_MAX);
+    moves->count = moves->items != NULL ? count : 0;
+    moves->size = moves->count;
+    for (size_t i = 0; i < moves->count && begins(scan, STR("move")); i++) {
+        moves->items[i].kind = (enum move_kind)scan_word(scan, &entry_words_move);
+        moves->items[i].lot = scan_int(scan, 0, INT64_MAX);
+        moves->items[i].unit = scan_text(scan);
+        moves->items[i].amount = scan_points(scan);
+        moves->items[i].from = scan_date(scan);
+        moves->items[i].until = scan_date(scan);
+        ends(scan);
+    }
+}
+
+static void read_balances(struct scan *scan, struct entry *entry)
+{
+    size_t count = count_run(scan, STR("balance"), STR_NONE);
+    entry->balances = ROOM_FOR(scan, struct balance, count, LOTS_MAX);
+    entry->balance_count = entry->balances != NULL ? count : 0;
+    for (size_t i = 0; i < entry->balance_count && begins(scan, STR("balance")); i++) {
+        entry->balances[i].unit = scan_text(scan);
+        entry->balances[i].usable = scan_points(scan);
+        entry->balances[i].pending = scan_points(scan);
+        entry->balances[i].expiring = scan_points(scan);
+        entry->balances[i].expiring_on = scan_date(scan);
+        ends(scan);
+    }
+}
+
+enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_entry)
+{
+    if (text.len == 0)
+        return E_JOURNAL;
+    struct scan scan = { .arena = arena, .at = text.ptr, .end = text.ptr + text.len };
+    struct entry entry = { .shop = STR_NONE };
+
+    expect(&scan, str_is_utf8(text));
+    read_head(&scan, &entry);
+    read_request(&scan, &entry);
+    read_account(&scan, &entry);
+    read_program(&scan, &entry);
+    read_text(&scan, STR("note"), &entry.note);
+    read_receipt(&scan, &entry);
+    read_backs(&scan, &entry);
+    read_outcome(&scan, &entry);
+    read_withheld(&scan, &entry);
+    read_moves(&scan, &entry.moves);
+    read_balances(&scan, &entry);
+    expect(&scan, scan.at == scan.end);
+    if (scan.err != OK)
+        return scan.err;
+
+    *ret_entry = entry;
+    return OK;
+}

@@ -1,0 +1,331 @@
+/* entry_encode.c - an entry as its canonical text: what is hashed, stored and shown to an auditor. */
+#include "loyalty/entry.h"
+#include "loyalty/entry_words.h"
+
+struct writer {
+    struct buf *out;
+    bool has_bad_text;
+};
+
+/* ---- fields ----------------------------------------------------------------------------------- */
+
+static bool is_control(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte < 0x20 || byte == 0x7f;
+}
+
+static void put_text(struct writer *writer, struct str text)
+{
+    buf_char(writer->out, '\t');
+    for (size_t i = 0; i < text.len; i++)
+        writer->has_bad_text |= is_control(text.ptr[i]);
+    buf_str(writer->out, text);
+}
+
+static void put_int(struct writer *writer, int64_t number)
+{
+    buf_char(writer->out, '\t');
+    buf_int(writer->out, number);
+}
+
+static void put_word(struct writer *writer, const struct entry_words *words, size_t value)
+{
+    assert(value < words->count);
+    buf_char(writer->out, '\t');
+    buf_str(writer->out, words->items[value]);
+}
+
+static void put_date(struct writer *writer, struct date date)
+{
+    buf_char(writer->out, '\t');
+    if (!date_is_none(date))
+        date_format(writer->out, date);
+}
+
+static void put_end(struct writer *writer)
+{
+    buf_char(writer->out, '\n');
+}
+
+#define put_name(writer, literal) buf_lit((writer)->out, literal)
+
+/* ---- the head --------------------------------------------------------------------------------- */
+
+static bool sha256_is_zero(const struct sha256 *digest)
+{
+    uint8_t any = 0;
+    for (size_t i = 0; i < SHA256_BYTES; i++)
+        any |= digest->bytes[i];
+    return any == 0;
+}
+
+static void put_head(struct writer *writer, const struct entry *entry)
+{
+    put_name(writer, "habitue-entry");
+    put_int(writer, ENTRY_FORMAT);
+    put_end(writer);
+
+    put_name(writer, "seq");
+    put_int(writer, entry->partition);
+    put_int(writer, entry->number);
+    put_end(writer);
+
+    put_name(writer, "kind");
+    put_word(writer, &entry_words_kind, entry->kind);
+    put_end(writer);
+
+    put_name(writer, "time");
+    put_int(writer, entry->recorded.us);
+    put_int(writer, entry->at.us);
+    put_date(writer, entry->on);
+    put_int(writer, entry->second);
+    put_end(writer);
+
+    put_name(writer, "actor");
+    put_int(writer, entry->key);
+    put_text(writer, entry->shop);
+    put_text(writer, entry->till);
+    put_text(writer, entry->operator_id);
+    put_end(writer);
+}
+
+static void put_request(struct writer *writer, const struct entry *entry)
+{
+    if (entry->idempotency_key.len == 0 && sha256_is_zero(&entry->request))
+        return;
+    put_name(writer, "request");
+    put_text(writer, entry->idempotency_key);
+    buf_char(writer->out, '\t');
+    sha256_format(writer->out, &entry->request);
+    put_end(writer);
+}
+
+static void put_account(struct writer *writer, const struct entry *entry)
+{
+    if (entry->account == 0 && entry->member == 0 && entry->card == 0)
+        return;
+    put_name(writer, "account");
+    put_int(writer, entry->account);
+    put_int(writer, entry->member);
+    put_int(writer, entry->card);
+    put_end(writer);
+}
+
+static void put_program(struct writer *writer, const struct entry *entry)
+{
+    if (entry->program == 0)
+        return;
+    put_name(writer, "program");
+    put_int(writer, entry->program);
+    put_word(writer, &entry_words_combine, entry->policies.combine);
+    put_word(writer, &entry_words_earn_on, entry->policies.earn_on);
+    put_word(writer, &entry_words_claw_back, entry->policies.claw_back);
+    put_int(writer, entry->policies.claim_days);
+    put_int(writer, entry->policies.reopen_days);
+    put_end(writer);
+}
+
+static void put_note(struct writer *writer, const struct entry *entry)
+{
+    if (entry->note.len == 0)
+        return;
+    put_name(writer, "note");
+    put_text(writer, entry->note);
+    put_end(writer);
+}
+
+/* ---- the facts -------------------------------------------------------------------------------- */
+
+static void put_tags(struct writer *writer, const struct receipt_line *line)
+{
+    buf_char(writer->out, '\t');
+    for (size_t i = 0; i < line->tag_count; i++) {
+        struct str tag = line->tags[i];
+        writer->has_bad_text |= tag.len == 0;
+        for (size_t k = 0; k < tag.len; k++)
+            writer->has_bad_text |= is_control(tag.ptr[k]) || tag.ptr[k] == ',';
+        if (i > 0)
+            buf_char(writer->out, ',');
+        buf_str(writer->out, tag);
+    }
+}
+
+static void put_line(struct writer *writer, const struct receipt_line *line)
+{
+    put_name(writer, "line");
+    put_text(writer, line->sku);
+    put_text(writer, line->label);
+    put_text(writer, line->category);
+    put_tags(writer, line);
+    put_int(writer, line->quantity_milli);
+    put_int(writer, line->amount_minor);
+    put_int(writer, line->vat_bp);
+    put_text(writer, line->is_fixed ? STR("fixed") : STR_NONE);
+    put_end(writer);
+}
+
+static void put_receipt(struct writer *writer, const struct entry *entry)
+{
+    const struct receipt *receipt = &entry->receipt;
+
+    if (entry->kind != ENTRY_PURCHASE) {
+        if (receipt->number.len == 0)
+            return;
+        put_name(writer, "receipt");
+        put_text(writer, receipt->number);
+        put_end(writer);
+        return;
+    }
+    put_name(writer, "receipt");
+    put_text(writer, receipt->number);
+    put_text(writer, receipt->channel);
+    put_text(writer, currency_code(receipt->currency));
+    put_end(writer);
+    for (size_t i = 0; i < receipt->line_count; i++)
+        put_line(writer, &receipt->lines[i]);
+    for (size_t i = 0; i < receipt->payment_count; i++) {
+        put_name(writer, "pay");
+        put_text(writer, receipt->payments[i].kind);
+        put_int(writer, receipt->payments[i].amount_minor);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < receipt->ask_count; i++) {
+        put_name(writer, "ask");
+        put_text(writer, receipt->asks[i].reward);
+        put_word(writer, &entry_words_ask, receipt->asks[i].kind);
+        put_int(writer, receipt->asks[i].number);
+        put_end(writer);
+    }
+    if (entry->claim_code.len > 0) {
+        put_name(writer, "claim-code");
+        put_text(writer, entry->claim_code);
+        put_end(writer);
+    }
+}
+
+static bool names_a_purchase(const struct entry *entry)
+{
+    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
+}
+
+static void put_backs(struct writer *writer, const struct entry *entry)
+{
+    if (!names_a_purchase(entry))
+        return;
+    put_name(writer, "of");
+    put_int(writer, entry->purchase);
+    put_int(writer, (int64_t)entry->outcome.line_count);
+    put_end(writer);
+    for (size_t i = 0; i < entry->back_count; i++) {
+        put_name(writer, "back");
+        put_int(writer, entry->backs[i].line);
+        put_int(writer, entry->backs[i].quantity_milli);
+        put_int(writer, entry->backs[i].amount_minor);
+        put_end(writer);
+    }
+}
+
+/* ---- the effects ------------------------------------------------------------------------------ */
+
+static void put_redemption(struct writer *writer, const struct outcome_redemption *redemption,
+                           size_t line_count)
+{
+    put_name(writer, "redeem");
+    put_int(writer, (int64_t)redemption->ask + 1);
+    put_text(writer, redemption->reward);
+    put_text(writer, redemption->unit);
+    put_int(writer, redemption->cost.n);
+    put_int(writer, redemption->discount_minor);
+    put_end(writer);
+    for (size_t i = 0; i < line_count; i++) {
+        if (redemption->off_minor[i] == 0)
+            continue;
+        put_name(writer, "off");
+        put_int(writer, (int64_t)i + 1);
+        put_int(writer, redemption->off_minor[i]);
+        put_end(writer);
+    }
+}
+
+static void put_outcome(struct writer *writer, const struct entry *entry)
+{
+    const struct outcome *outcome = &entry->outcome;
+
+    for (size_t i = 0; i < outcome->redemption_count; i++)
+        put_redemption(writer, &outcome->redemptions[i], outcome->line_count);
+    for (size_t i = 0; i < outcome->earning_count; i++) {
+        put_name(writer, "earn");
+        put_text(writer, outcome->earnings[i].rule);
+        put_text(writer, outcome->earnings[i].unit);
+        put_int(writer, outcome->earnings[i].basis_minor);
+        put_int(writer, outcome->earnings[i].points.n);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < outcome->vat_count; i++) {
+        put_name(writer, "vat");
+        put_int(writer, outcome->vat[i].rate_bp);
+        put_int(writer, outcome->vat[i].gross_minor);
+        put_int(writer, outcome->vat[i].discount_minor);
+        put_int(writer, outcome->vat[i].due_minor);
+        put_int(writer, outcome->vat[i].tax_minor);
+        put_end(writer);
+    }
+    if (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN) {
+        put_name(writer, "total");
+        put_int(writer, outcome->gross_total_minor);
+        put_int(writer, outcome->discount_total_minor);
+        put_int(writer, outcome->due_total_minor);
+        put_end(writer);
+    }
+}
+
+static void put_moves(struct writer *writer, const struct entry *entry)
+{
+    for (size_t i = 0; i < entry->withheld_count; i++) {
+        put_name(writer, "withheld");
+        put_text(writer, entry->withheld[i].unit);
+        put_int(writer, entry->withheld[i].points.n);
+        put_int(writer, entry->withheld[i].amount_minor);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < entry->moves.count; i++) {
+        const struct move *move = &entry->moves.items[i];
+        put_name(writer, "move");
+        put_word(writer, &entry_words_move, move->kind);
+        put_int(writer, move->lot);
+        put_text(writer, move->unit);
+        put_int(writer, move->amount.n);
+        put_date(writer, move->from);
+        put_date(writer, move->until);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < entry->balance_count; i++) {
+        const struct balance *balance = &entry->balances[i];
+        put_name(writer, "balance");
+        put_text(writer, balance->unit);
+        put_int(writer, balance->usable.n);
+        put_int(writer, balance->pending.n);
+        put_int(writer, balance->expiring.n);
+        put_date(writer, balance->expiring_on);
+        put_end(writer);
+    }
+}
+
+enum err entry_encode(const struct entry *entry, struct buf *out)
+{
+    struct writer writer = { .out = out };
+
+    put_head(&writer, entry);
+    put_request(&writer, entry);
+    put_account(&writer, entry);
+    put_program(&writer, entry);
+    put_note(&writer, entry);
+    put_receipt(&writer, entry);
+    put_backs(&writer, entry);
+    put_outcome(&writer, entry);
+    put_moves(&writer, entry);
+    if (writer.has_bad_text)
+        return E_INVALID;
+    return out->err;
+}

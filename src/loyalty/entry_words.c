@@ -1,0 +1,66 @@
+/* entry_words.c - the words by which the canonical form names the values of our enumerations. */
+#include "loyalty/entry_words.h"
+
+#include "loyalty/entry.h"
+
+/* clang-format off */
+#define WORD(text) { .ptr = (text), .len = sizeof(text) - 1 }
+/* clang-format on */
+
+static const struct str kinds[] = {
+    [ENTRY_PROGRAM] = WORD("program"),   [ENTRY_ENROL] = WORD("enrol"),
+    [ENTRY_MEMBER] = WORD("member"),     [ENTRY_CARD] = WORD("card"),
+    [ENTRY_PURCHASE] = WORD("purchase"), [ENTRY_RETURN] = WORD("return"),
+    [ENTRY_CLAIM] = WORD("claim"),       [ENTRY_EXPIRE] = WORD("expire"),
+};
+
+static const struct str combines[] = {
+    [COMBINE_SUM] = WORD("sum"),
+    [COMBINE_BEST] = WORD("best"),
+};
+
+static const struct str earn_ons[] = {
+    [EARN_AFTER_DISCOUNT] = WORD("after_discount"),
+    [EARN_BEFORE_DISCOUNT] = WORD("before_discount"),
+};
+
+static const struct str claw_backs[] = {
+    [CLAW_BACK_DEBT] = WORD("debt"),
+    [CLAW_BACK_CLAMP] = WORD("clamp"),
+    [CLAW_BACK_WITHHOLD] = WORD("withhold"),
+};
+
+static const struct str asks[] = {
+    [ASK_ALL] = WORD("all"),
+    [ASK_COUNT] = WORD("count"),
+    [ASK_AMOUNT] = WORD("amount"),
+    [ASK_POINTS] = WORD("points"),
+};
+
+static const struct str moves[] = {
+    [MOVE_GAIN] = WORD("gain"),       [MOVE_SPEND] = WORD("spend"),
+    [MOVE_RESTORE] = WORD("restore"), [MOVE_EXPIRE] = WORD("expire"),
+    [MOVE_CANCEL] = WORD("cancel"),   [MOVE_FORGIVE] = WORD("forgive"),
+    [MOVE_DEBT] = WORD("debt"),       [MOVE_SETTLE] = WORD("settle"),
+    [MOVE_REPAY] = WORD("repay"),
+};
+
+const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };
+const struct entry_words entry_words_combine = { combines, COUNT(combines) };
+const struct entry_words entry_words_earn_on = { earn_ons, COUNT(earn_ons) };
+const struct entry_words entry_words_claw_back = { claw_backs, COUNT(claw_backs) };
+const struct entry_words entry_words_ask = { asks, COUNT(asks) };
+const struct entry_words entry_words_move = { moves, COUNT(moves) };
+
+size_t entry_words_find(const struct entry_words *words, struct str word)
+{
+    size_t i = 0;
+    while (i < words->count && !str_eq(words->items[i], word))
+        i++;
+    return i;
+}
+
+struct str entry_kind_name(enum entry_kind kind)
+{
+    return kinds[kind];
+}

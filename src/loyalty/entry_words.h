@@ -1,0 +1,25 @@
+/* entry_words.h - the words by which the canonical form names the values of our enumerations.
+ *
+ * A word is a promise to every journal ever written: add, never rename.
+ */
+#ifndef LOYALTY_ENTRY_WORDS_H
+#define LOYALTY_ENTRY_WORDS_H
+
+#include "core/str.h"
+
+struct entry_words {
+    const struct str *items; /* by the value of the enumerator */
+    size_t count;
+};
+
+extern const struct entry_words entry_words_kind;      /* enum entry_kind */
+extern const struct entry_words entry_words_combine;   /* enum combine */
+extern const struct entry_words entry_words_earn_on;   /* enum earn_on */
+extern const struct entry_words entry_words_claw_back; /* enum claw_back */
+extern const struct entry_words entry_words_ask;       /* enum ask_kind */
+extern const struct entry_words entry_words_move;      /* enum move_kind */
+
+/* The value whose word this is, or words->count. */
+size_t entry_words_find(const struct entry_words *words, struct str word);
+
+#endif

@@ -1,0 +1,53 @@
+/* receipt.h - the facts of a purchase, as the till told them and as the entry keeps them. */
+#ifndef LOYALTY_RECEIPT_H
+#define LOYALTY_RECEIPT_H
+
+#include "core/date.h"
+#include "core/instant.h"
+#include "core/limits.h"
+#include "core/str.h"
+
+struct receipt_line {
+    struct str sku;      /* may be empty */
+    struct str label;    /* may be empty */
+    struct str category; /* may be empty */
+    const struct str *tags;
+    size_t tag_count;
+    int64_t quantity_milli; /* > 0, in thousandths: 1.250 kg is 1250 */
+    int64_t amount_minor;   /* >= 0: the whole line, including VAT, after the till's own discounts */
+    int32_t vat_bp;         /* 5.5 % is 550 */
+    bool is_fixed;          /* a deposit or a fixed tax: neither discounted nor earning */
+};
+
+struct receipt_payment {
+    struct str kind; /* "cash", "card", ... as the till calls it */
+    int64_t amount_minor;
+};
+
+/* A reward the customer asks for. */
+enum ask_kind {
+    ASK_ALL,    /* once; EFFECT_AS_MONEY: as much as the balance and the basket allow */
+    ASK_COUNT,  /* so many uses or steps */
+    ASK_AMOUNT, /* EFFECT_AS_MONEY: at most so much off, in whole steps */
+    ASK_POINTS, /* EFFECT_AS_MONEY: at most so many points, in whole steps */
+};
+
+struct receipt_ask {
+    struct str reward;
+    enum ask_kind kind;
+    int64_t number; /* of uses, minor units or points, by the kind; 0 for ASK_ALL */
+};
+
+struct receipt {
+    struct str number;  /* the till's receipt number */
+    struct str channel; /* "till", "kiosk", "web", "phone" */
+    uint16_t currency;
+    const struct receipt_line *lines; /* line number = index + 1 */
+    size_t line_count;
+    const struct receipt_payment *payments;
+    size_t payment_count;
+    const struct receipt_ask *asks; /* in the order in which they apply */
+    size_t ask_count;
+};
+
+#endif

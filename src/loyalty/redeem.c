@@ -1,0 +1,314 @@
+/* redeem.c - the rewards a customer asks for, taken off the basket one after the other. */
+#include "loyalty/redeem.h"
+
+struct redeem {
+    struct arena *arena;
+    const struct outcome_input *input;
+    struct basket *basket;
+    struct fund *funds;        /* what is left of them */
+    int32_t uses[REWARDS_MAX]; /* per reward, so far */
+    bool has_exclusive;
+    struct outcome_redemption *redemptions;
+    size_t count;
+    int64_t *parts_minor; /* per line: of the discount at hand */
+    struct refusal *refusal;
+};
+
+/* One ask while it is decided. */
+struct request {
+    size_t ask_index;
+    const struct receipt_ask *ask;
+    const struct reward *reward;
+    const struct outcome_redemption *had; /* NULL for a purchase */
+    struct outcome_redemption got;
+};
+
+static enum err refuse(struct redeem *work, const struct request *request, enum err err,
+                       int64_t have, int64_t need)
+{
+    *work->refusal = (struct refusal){
+        .subject = request->ask->reward,
+        .index = request->ask_index,
+        .have = have,
+        .need = need,
+    };
+    return err;
+}
+
+static struct fund *fund_of(struct redeem *work, const struct reward *reward)
+{
+    struct str unit = work->input->program->units[reward->unit].id;
+    for (size_t i = 0; i < work->input->fund_count; i++) {
+        if (str_eq(work->funds[i].unit, unit))
+            return &work->funds[i];
+    }
+    return NULL;
+}
+
+static int64_t available_of(struct redeem *work, const struct reward *reward)
+{
+    const struct fund *fund = fund_of(work, reward);
+    return fund != NULL && fund->available.n > 0 ? fund->available.n : 0;
+}
+
+/* Takes `discount` off the selected lines. */
+static enum err take_off(struct redeem *work, struct outcome_redemption *got, int64_t discount)
+{
+    struct basket *basket = work->basket;
+
+    if (got->off_minor == NULL)
+        got->off_minor = ARENA_ARRAY(work->arena, int64_t, basket->line_count);
+    if (got->off_minor == NULL)
+        return E_NO_MEMORY;
+    TRY(split_pro_rata(discount, basket->selected_minor, basket->line_count, work->arena,
+                       work->parts_minor));
+    for (size_t i = 0; i < basket->line_count; i++) {
+        assert(work->parts_minor[i] <= basket->left_minor[i]);
+        basket->left_minor[i] -= work->parts_minor[i];
+        got->off_minor[i] += work->parts_minor[i];
+    }
+    got->discount_minor += discount;
+    return OK;
+}
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* ---- amounts and percentages ------------------------------------------------------------------ */
+
+/* What one use takes off lines worth `sum`. */
+static enum err discount_of_use(const struct reward *reward, int64_t sum, int64_t *ret_discount)
+{
+    int64_t discount = reward->amount_minor;
+    if (reward->effect == EFFECT_PERCENT_OFF)
+        TRY(scale_i64(sum, reward->rate_bp, RATE_ONE_BP, ROUND_HALF_UP, &discount));
+    discount = lesser(discount, sum); /* "never below zero" */
+    if (reward->discount_max_minor > 0)
+        discount = lesser(discount, reward->discount_max_minor);
+    *ret_discount = discount;
+    return OK;
+}
+
+static int64_t uses_asked(const struct request *request)
+{
+    if (request->reward->effect == EFFECT_AS_MONEY || request->ask->kind != ASK_COUNT)
+        return 1;
+    return request->ask->number;
+}
+
+/* In a difference: no more uses than were paid for. */
+static int64_t uses_allowed(const struct request *request)
+{
+    int64_t uses = uses_asked(request);
+    if (request->had != NULL && request->reward->has_cost && request->reward->cost.n > 0)
+        uses = lesser(uses, request->had->cost.n / request->reward->cost.n);
+    return uses;
+}
+
+static enum err redeem_uses(struct redeem *work, struct request *request)
+{
+    const struct reward *reward = request->reward;
+    struct basket *basket = work->basket;
+
+    if (request->ask->kind == ASK_AMOUNT || request->ask->kind == ASK_POINTS)
+        return refuse(work, request, E_NOT_ELIGIBLE, 0, 0);
+
+    int64_t uses = uses_allowed(request);
+    for (int64_t use = 0; use < uses; use++) {
+        int64_t sum = basket_select(basket, &reward->when.match, basket->left_minor);
+        int64_t counted = basket_counted(basket, &reward->when);
+        int64_t discount = 0;
+        if (counted >= reward->when.minimum_minor)
+            TRY(discount_of_use(reward, sum, &discount));
+        if (request->had != NULL)
+            discount = lesser(discount, request->had->discount_minor - request->got.discount_minor);
+        if (discount == 0) {
+            if (request->had != NULL)
+                return OK; /* the uses that are left lapse */
+            int64_t need = reward->when.minimum_minor > 0 ? reward->when.minimum_minor : 1;
+            return refuse(work, request, E_NOT_ELIGIBLE, counted, need);
+        }
+        TRY(take_off(work, &request->got, discount));
+        if (reward->has_cost)
+            request->got.cost.n += reward->cost.n;
+    }
+    return OK;
+}
+
+/* ---- points as money -------------------------------------------------------------------------- */
+
+/* How many steps are asked for, whatever the basket can take. */
+static int64_t steps_asked(const struct request *request)
+{
+    const struct reward *reward = request->reward;
+    int64_t cost = reward->has_cost ? reward->cost.n : 0;
+
+    if (request->had != NULL)
+        return request->had->discount_minor / reward->amount_minor;
+    switch (request->ask->kind) {
+    case ASK_ALL:
+        return INT64_MAX;
+    case ASK_COUNT:
+        return request->ask->number;
+    case ASK_AMOUNT:
+        return request->ask->number / reward->amount_minor;
+    case ASK_POINTS:
+        return cost > 0 ? request->ask->number / cost : 0;
+    }
+    assert(!"an ask has a kind of the enumeration");
+    return 0;
+}
+
+static enum err redeem_steps(struct redeem *work, struct request *request)
+{
+    const struct reward *reward = request->reward;
+    int64_t step = reward->amount_minor;
+    int64_t cost = reward->has_cost ? reward->cost.n : 0;
+    bool is_strict = request->had == NULL;
+
+    int64_t room = basket_select(work->basket, &reward->when.match, work->basket->left_minor);
+    int64_t counted = basket_counted(work->basket, &reward->when);
+    if (counted < reward->when.minimum_minor)
+        return is_strict
+                   ? refuse(work, request, E_NOT_ELIGIBLE, counted, reward->when.minimum_minor)
+                   : OK;
+    if (reward->discount_max_minor > 0)
+        room = lesser(room, reward->discount_max_minor);
+
+    int64_t steps = lesser(steps_asked(request), room / step);
+    if (steps == 0) /* less than a step is asked for, or fits */
+        return is_strict ? refuse(work, request, E_NOT_ELIGIBLE, lesser(room, counted), step) : OK;
+
+    if (is_strict && cost > 0 && request->ask->kind == ASK_ALL) {
+        int64_t available = available_of(work, reward);
+        steps = lesser(steps, available / cost);
+        if (steps == 0)
+            return refuse(work, request, E_POINTS_SHORT, available, cost);
+    }
+    if (__builtin_mul_overflow(steps, cost, &request->got.cost.n) ||
+        !points_is_valid(request->got.cost))
+        return E_OVERFLOW;
+    return take_off(work, &request->got, steps * step);
+}
+
+/* ---- an ask ----------------------------------------------------------------------------------- */
+
+static bool reward_is_valid(const struct reward *reward)
+{
+    return reward->cost.n >= 0 && reward->cost.n <= POINTS_MAX && reward->amount_minor >= 0 &&
+           reward->amount_minor <= MONEY_MINOR_MAX && reward->rate_bp >= 0 &&
+           reward->rate_bp <= RATE_MAX_BP &&
+           (reward->effect != EFFECT_AS_MONEY || reward->amount_minor > 0);
+}
+
+/* "An exclusive reward stands alone on its receipt."  More uses of it are one ask. */
+static bool is_shut_out(const struct redeem *work, const struct reward *reward)
+{
+    return work->has_exclusive || (reward->is_exclusive && work->count > 0);
+}
+
+/* The checks before the basket is looked at. */
+static enum err admit(struct redeem *work, const struct request *request)
+{
+    const struct reward *reward = request->reward;
+    int64_t uses = uses_asked(request);
+    int32_t *used = &work->uses[reward - work->input->program->rewards];
+
+    if (!work->input->has_card)
+        return refuse(work, request, E_NO_ACCOUNT, 0, 0);
+    if (is_shut_out(work, reward))
+        return refuse(work, request, E_REWARD_EXCLUSIVE, 0, 0);
+    int64_t max = reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX;
+    if (uses > lesser(max, USES_MAX))
+        return refuse(work, request, E_REWARD_LIMIT, lesser(max, USES_MAX), uses);
+    *used += (int32_t)uses;
+    return OK;
+}
+
+static enum err pay(struct redeem *work, const struct request *request)
+{
+    if (request->got.cost.n == 0 || request->had != NULL)
+        return OK;
+    int64_t available = available_of(work, request->reward);
+    if (available < request->got.cost.n)
+        return refuse(work, request, E_POINTS_SHORT, available, request->got.cost.n);
+    fund_of(work, request->reward)->available.n -= request->got.cost.n;
+    return OK;
+}
+
+static enum err redeem_one(struct redeem *work, struct request *request)
+{
+    const struct program *program = work->input->program;
+    const struct reward *reward = program_reward(program, request->ask->reward);
+    if (reward == NULL)
+        return refuse(work, request, E_REWARD_UNKNOWN, 0, 0);
+    assert(reward_is_valid(reward));
+    assert(request->ask->kind == ASK_ALL || request->ask->number > 0);
+
+    request->reward = reward;
+    request->got = (struct outcome_redemption){
+        .ask = request->ask_index,
+        .reward = reward->id,
+        .unit = reward->has_cost ? program->units[reward->unit].id : STR_NONE,
+    };
+    if (request->had == NULL)
+        TRY(admit(work, request));
+    if (reward->effect == EFFECT_AS_MONEY)
+        TRY(redeem_steps(work, request));
+    else
+        TRY(redeem_uses(work, request));
+    TRY(pay(work, request));
+
+    if (request->got.discount_minor > 0)
+        work->redemptions[work->count++] = request->got;
+    work->has_exclusive = work->has_exclusive || reward->is_exclusive;
+    return OK;
+}
+
+static const struct outcome_redemption *redemption_of(const struct outcome *had, size_t ask)
+{
+    for (size_t i = 0; i < had->redemption_count; i++) {
+        if (had->redemptions[i].ask == ask)
+            return &had->redemptions[i];
+    }
+    return NULL;
+}
+
+enum err redeem_asks(struct arena *arena, const struct outcome_input *input, struct basket *basket,
+                     struct outcome *ret_outcome, struct refusal *ret_refusal)
+{
+    const struct receipt *receipt = input->receipt;
+    assert(receipt->ask_count <= REDEMPTIONS_MAX);
+    assert(input->program->reward_count <= REWARDS_MAX);
+
+    if (receipt->ask_count == 0)
+        return OK;
+    struct redeem work = {
+        .arena = arena,
+        .input = input,
+        .basket = basket,
+        .funds = ARENA_ARRAY(arena, struct fund, input->fund_count),
+        .redemptions = ARENA_ARRAY(arena, struct outcome_redemption, receipt->ask_count),
+        .parts_minor = ARENA_ARRAY(arena, int64_t, basket->line_count),
+        .refusal = ret_refusal,
+    };
+    if (work.funds == NULL || work.redemptions == NULL || work.parts_minor == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < input->fund_count; i++)
+        work.funds[i] = input->funds[i];
+
+    for (size_t i = 0; i < receipt->ask_count; i++) {
+        struct request request = { .ask_index = i, .ask = &receipt->asks[i] };
+        if (input->had != NULL) {
+            request.had = redemption_of(input->had, i);
+            if (request.had == NULL)
+                continue; /* it had lapsed already */
+        }
+        TRY(redeem_one(&work, &request));
+    }
+    ret_outcome->redemptions = work.redemptions;
+    ret_outcome->redemption_count = work.count;
+    return OK;
+}

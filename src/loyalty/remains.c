@@ -1,0 +1,71 @@
+/* remains.c - what is left of a receipt's lines after returns. */
+#include "loyalty/remains.h"
+
+/* One recorded line of a return: its amount is copied, never computed again. */
+static enum err apply_back(struct remains *remains, const struct entry_back *back)
+{
+    if (back->line < 1 || (size_t)back->line > remains->receipt->line_count)
+        return E_JOURNAL;
+    size_t line = (size_t)back->line - 1;
+    if (back->quantity_milli <= 0 || back->quantity_milli > remains_milli(remains, line) ||
+        back->amount_minor < 0 || back->amount_minor > remains->amount_minor[line])
+        return E_JOURNAL;
+
+    remains->back_milli[line] += back->quantity_milli;
+    remains->amount_minor[line] -= back->amount_minor;
+    remains->is_gone[line] = remains_milli(remains, line) == 0;
+    if (remains->is_gone[line] && remains->amount_minor[line] != 0)
+        return E_JOURNAL;
+    return OK;
+}
+
+enum err remains_open(struct arena *arena, const struct receipt *receipt,
+                      const struct entry *returns, size_t return_count, struct remains *ret_remains)
+{
+    size_t count = receipt->line_count;
+    struct remains remains = {
+        .receipt = receipt,
+        .back_milli = ARENA_ARRAY(arena, int64_t, count),
+        .amount_minor = ARENA_ARRAY(arena, int64_t, count),
+        .is_gone = ARENA_ARRAY(arena, bool, count),
+    };
+    if (remains.back_milli == NULL || remains.amount_minor == NULL || remains.is_gone == NULL)
+        return E_NO_MEMORY;
+
+    for (size_t i = 0; i < count; i++)
+        remains.amount_minor[i] = receipt->lines[i].amount_minor;
+    for (size_t r = 0; r < return_count; r++) {
+        for (size_t i = 0; i < returns[r].back_count; i++)
+            TRY(apply_back(&remains, &returns[r].backs[i]));
+    }
+    *ret_remains = remains;
+    return OK;
+}
+
+int64_t remains_milli(const struct remains *remains, size_t line)
+{
+    assert(line < remains->receipt->line_count);
+    return remains->receipt->lines[line].quantity_milli - remains->back_milli[line];
+}
+
+enum err remains_take(struct remains *remains, size_t line, int64_t quantity_milli,
+                      int64_t *ret_amount)
+{
+    assert(quantity_milli > 0 && quantity_milli <= remains_milli(remains, line));
+
+    const struct receipt_line *whole = &remains->receipt->lines[line];
+    int64_t back_milli = remains->back_milli[line] + quantity_milli;
+    int64_t gone_minor = 0;
+    TRY(scale_i64(whole->amount_minor, back_milli, whole->quantity_milli, ROUND_HALF_UP,
+                  &gone_minor));
+    int64_t left_minor = whole->amount_minor - gone_minor;
+    int64_t amount = remains->amount_minor[line] - left_minor;
+    if (amount < 0)
+        return E_JOURNAL; /* the recorded returns took more than their share */
+
+    remains->back_milli[line] = back_milli;
+    remains->amount_minor[line] = left_minor;
+    remains->is_gone[line] = back_milli == whole->quantity_milli;
+    *ret_amount = amount;
+    return OK;
+}

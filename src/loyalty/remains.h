@@ -1,0 +1,32 @@
+/* remains.h - what is left of a receipt's lines after returns.
+ *
+ *      left of a line after r of its q are back  =  amount - round_half_up(amount * r / q)
+ *
+ * It depends on the sum r alone, so that partial returns in any order end at the same cent, and at
+ * zero when all is back.
+ */
+#ifndef LOYALTY_REMAINS_H
+#define LOYALTY_REMAINS_H
+
+#include "core/arena.h"
+#include "loyalty/entry.h"
+
+struct remains {
+    const struct receipt *receipt;
+    int64_t *back_milli;   /* per line: quantity returned so far */
+    int64_t *amount_minor; /* per line: what is left */
+    bool *is_gone;         /* per line: all of it is back */
+};
+
+/* After the returns that are recorded.  E_JOURNAL when they give back more than there is. */
+MUST_USE enum err remains_open(struct arena *arena, const struct receipt *receipt,
+                               const struct entry *returns, size_t return_count,
+                               struct remains *ret_remains);
+
+int64_t remains_milli(const struct remains *remains, size_t line); /* the quantity left of a line */
+
+/* Takes a quantity (at most what is left) off a line; *ret_amount is what goes off its amount. */
+MUST_USE enum err remains_take(struct remains *remains, size_t line, int64_t quantity_milli,
+                               int64_t *ret_amount);
+
+#endif
