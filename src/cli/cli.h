@@ -1,0 +1,46 @@
+/* cli.h - the commands, and how a command line finds its own.
+ *
+ * One struct verb per command, in the cmd_<verb>.c which is named after it.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "cli/console.h"
+#include "cli/options.h"
+
+struct verb {
+    const char *name;      /* "init"; of two words, "key add", for one of a group */
+    const char *page;      /* its manual page: "habitue-key" */
+    struct phrase summary; /* one line, in the list of commands */
+    struct phrase about;   /* a paragraph, in its own --help */
+    const struct option *options;
+    size_t option_count;
+    const void *defaults; /* what the struct of values begins as; NULL: all zero */
+    size_t size;          /* of that struct */
+    enum exit_code (*run)(struct console *console, const void *values);
+};
+
+/* In the order of the help. */
+extern const struct verb verb_init, verb_serve, verb_import_receipts, verb_verify, verb_backup,
+    verb_restore, verb_key_add, verb_key_list, verb_key_revoke, verb_version;
+
+extern const struct verb *const verbs[];
+extern const size_t verb_count;
+
+/* Runs the command that the line asks for. */
+enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *door);
+
+/* help.c: the list of commands; those of a group ("key"); one command. */
+void help_all(const struct console *console);
+void help_group(const struct console *console, struct str group);
+void help_verb(const struct console *console, const struct verb *verb);
+
+/* The options every command has. */
+struct common_values {
+    bool help;
+    struct str lang;
+};
+extern const struct option common_options[];
+extern const size_t common_option_count;
+
+#endif

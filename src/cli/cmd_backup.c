@@ -1,0 +1,101 @@
+/* cmd_backup.c - habitue backup and habitue restore: a copy of the database, and its way back. */
+#include "storage/db_open.h"
+
+#include "cli/cli.h"
+#include "cli/progress.h"
+
+struct backup_values {
+    const char *data;
+    const char *file;
+};
+
+static const struct option backup_options[] = {
+    OPERAND_PATH(struct backup_values, file, "FILE",
+                 .doc = { "the copy to make; it must not be there yet",
+                          "la copie à faire ; elle ne doit pas encore exister" }),
+    OPTION_PATH(struct backup_values, data, "DIR", .is_required = true,
+                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+};
+
+static void show_progress(void *context, int64_t done, int64_t total)
+{
+    progress_show(context, done, total);
+}
+
+static enum exit_code backup_run(struct console *console, const void *told)
+{
+    const struct backup_values *values = told;
+    CLEANUP(db_close) struct db *db = NULL;
+
+    enum err err = db_open(values->data, DB_READ, &db);
+    if (err != OK)
+        return console_fail(console, err, str_c(values->data));
+    struct progress progress =
+        progress_begin(console, PHRASE("backup", "sauvegarde"), PHRASE(NULL, NULL), false);
+    err = db_backup(db, values->file, show_progress, &progress);
+    progress_end(&progress);
+    if (err != OK)
+        return console_fail(console, err, str_c(values->file));
+    console_say(
+        console,
+        PHRASE("%1 is a complete copy.  habitue restore %1 --data DIR makes an installation "
+               "of it.",
+               "%1 est une copie complète. habitue restore %1 --data DIR en refait une "
+               "installation."),
+        WORDS(str_c(values->file)));
+    return CLI_OK;
+}
+
+const struct verb verb_backup = {
+    .name = "backup",
+    .page = "habitue-backup",
+    .summary = { "copy the database, while it is in use", "copie la base, même en service" },
+    .about = { "One consistent file, written beside, synced and renamed; tills go on selling.\n"
+               "It holds personal data: keep it as safe as the original.\n",
+               "Un seul fichier cohérent, écrit à côté puis renommé ; les caisses continuent.\n"
+               "Il contient des données personnelles : gardez-le comme l'original.\n" },
+    .options = backup_options,
+    .option_count = COUNT(backup_options),
+    .size = sizeof(struct backup_values),
+    .run = backup_run,
+};
+
+/* ---- restore ---------------------------------------------------------------------------------- */
+
+static const struct option restore_options[] = {
+    OPERAND_PATH(struct backup_values, file, "FILE",
+                 .doc = { "a copy made by habitue backup", "une copie faite par habitue backup" }),
+    OPTION_PATH(struct backup_values, data, "DIR", .is_required = true,
+                .doc = { "the folder to make", "le dossier à créer" }),
+};
+
+static enum exit_code restore_run(struct console *console, const void *told)
+{
+    const struct backup_values *values = told;
+    enum err err = db_restore(values->file, values->data);
+    if (err != OK)
+        return console_fail(console, err,
+                            err == E_DB_EXISTS ? str_c(values->data) : str_c(values->file));
+    console_say(console,
+                PHRASE("%1 is restored.  Check it with habitue verify --data %1, then serve it.",
+                       "%1 est restauré. Contrôlez-le avec habitue verify --data %1, puis "
+                       "servez-le."),
+                WORDS(str_c(values->data)));
+    return CLI_OK;
+}
+
+const struct verb verb_restore = {
+    .name = "restore",
+    .page = "habitue-restore",
+    .summary = { "make an installation from a backup", "refait une installation d'une sauvegarde" },
+    .about = { "The copy is checked before anything is put in place; an installation that is "
+               "there\n"
+               "already is never overwritten.\n",
+               "La copie est contrôlée avant d'être mise en place ; une installation déjà "
+               "présente\n"
+               "n'est jamais écrasée.\n" },
+    .options = restore_options,
+    .option_count = COUNT(restore_options),
+    .size = sizeof(struct backup_values),
+    .run = restore_run,
+};

@@ -1,0 +1,289 @@
+/* cmd_key.c - habitue key add, list, revoke: who may speak to the server.
+ *
+ * Works beside a running server, which honours a new key and refuses a revoked one from the next
+ * request on.
+ */
+#include "app/setup.h"
+
+#include "cli/cli.h"
+#include "core/instant.h"
+#include "core/limits.h"
+
+#define KEY_ARENA_BYTES (16u << 20)
+#define LIST_MAX_BYTES  (4u << 20)
+
+static struct str number_text(struct arena *arena, int64_t number)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (buf_create(arena, 32, &out) != OK)
+        return STR("?");
+    buf_int(&out, number);
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+static struct str scopes_text(struct arena *arena, int64_t scopes)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (buf_create(arena, 256, &out) != OK)
+        return STR("?");
+    scopes_format(&out, scopes);
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+/* ---- add -------------------------------------------------------------------------------------- */
+
+struct add_values {
+    const char *data;
+    struct str label;
+    struct str scopes;
+    struct str shop;
+    struct str till;
+    bool json;
+};
+
+static const struct option add_options[] = {
+    OPTION_PATH(struct add_values, data, "DIR", .is_required = true,
+                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTION_TEXT(struct add_values, label, "LABEL", 1, NAME_MAX_BYTES, .is_required = true,
+                .doc = { "whose key it is: \"till 2\"", "à qui est la clé : « caisse 2 »" }),
+    OPTION_TEXT(struct add_values, scopes, "A,B", 1, 200,
+                .doc = { "what it may do [all a till needs]",
+                         "ce qu'elle permet [tout ce qu'il faut à une caisse]" }),
+    OPTION_TEXT(struct add_values, shop, "CODE", 1, CODE_MAX_BYTES,
+                .doc = { "bind it to a shop", "la lie à un magasin" }),
+    OPTION_TEXT(struct add_values, till, "CODE", 1, CODE_MAX_BYTES,
+                .doc = { "and to a till of it", "et à une de ses caisses" }),
+    OPTION_FLAG(struct add_values, json,
+                .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
+};
+
+/* The shop and till that the options name, as ids of the key.  E_SHOP_UNKNOWN, E_TILL_UNKNOWN. */
+static enum err bind_key(struct db *db, struct arena *arena, const struct add_values *values,
+                         struct api_key *key)
+{
+    struct shop *shops = NULL;
+    struct till *tills = NULL;
+    size_t shop_count = 0;
+    size_t till_count = 0;
+    TRY(shop_list(db, arena, &shops, &shop_count));
+    TRY(till_list(db, arena, &tills, &till_count));
+
+    for (size_t i = 0; i < shop_count; i++) {
+        if (str_eq(shops[i].code, values->shop))
+            key->shop_id = shops[i].id;
+    }
+    if (key->shop_id == 0 && values->shop.len > 0)
+        return E_SHOP_UNKNOWN;
+    for (size_t i = 0; i < till_count; i++) {
+        if (key->shop_id != 0 && tills[i].shop_id == key->shop_id &&
+            str_eq(tills[i].code, values->till))
+            key->till_id = tills[i].id;
+    }
+    return key->till_id == 0 && values->till.len > 0 ? E_TILL_UNKNOWN : OK;
+}
+
+static enum exit_code add_print(const struct console *console, const struct add_values *values,
+                                const struct api_key *key, struct str secret)
+{
+    char room[2048];
+    struct buf out = BUF(room);
+    if (!values->json) {
+        console_say(
+            console,
+            PHRASE("Key %1 (%2) may: %3\n\n  %4\n\nIt is shown only now: keep it.",
+                   "La clé %1 (%2) permet : %3\n\n  %4\n\nElle ne s'affiche que cette fois : "
+                   "gardez-la."),
+            WORDS(number_text(console->arena, key->id), key->label,
+                  scopes_text(console->arena, key->scopes), secret));
+        return CLI_OK;
+    }
+    struct json json = { .out = &out };
+    json_object_open(&json, NULL);
+    json_put_id(&json, "id", key->id);
+    json_put_str(&json, "label", key->label);
+    json_put_str(&json, "scopes", scopes_text(console->arena, key->scopes));
+    json_put_str(&json, "key", secret);
+    json_object_close(&json);
+    return console_print_json(console, &out);
+}
+
+static enum exit_code add_run(struct console *console, const void *told)
+{
+    const struct add_values *values = told;
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    CLEANUP(db_close) struct db *db = NULL;
+    struct api_key key = { .label = values->label, .scopes = scopes_of_till };
+    struct str secret = STR_NONE;
+
+    if (values->scopes.len > 0 && scopes_parse(values->scopes, &key.scopes) != OK)
+        return console_refuse(console, CLI_USAGE,
+                              PHRASE("\"%1\" names no set of scopes; choose among %2",
+                                     "« %1 » ne nomme pas des droits ; choisissez parmi %2"),
+                              WORDS(values->scopes, scopes_text(console->arena, INT64_MAX)));
+    if (values->till.len > 0 && values->shop.len == 0)
+        return console_refuse(console, CLI_USAGE,
+                              PHRASE("--till needs --shop beside it",
+                                     "--till demande aussi --shop"),
+                              WORDS_NONE);
+
+    enum err err = arena_open(&arena, KEY_ARENA_BYTES);
+    if (err == OK)
+        err = db_open(values->data, DB_CONFIGURE, &db);
+    if (err != OK)
+        return console_fail(console, err, str_c(values->data));
+    err = bind_key(db, &arena, values, &key);
+    if (err != OK)
+        return console_fail(console, err, err == E_TILL_UNKNOWN ? values->till : values->shop);
+    err = key_create(db, &arena, &key, &secret);
+    if (err != OK)
+        return console_fail(console, err, str_c(values->data));
+    return add_print(console, values, &key, secret);
+}
+
+const struct verb verb_key_add = {
+    .name = "key add",
+    .page = "habitue-key",
+    .summary = { "make a key for a till or an application",
+                 "crée une clé pour une caisse ou une application" },
+    .about = { "Works beside a running server.  The scopes are quote, earn, spend, members.read,\n"
+               "members.write, adjust, report and admin, which implies the others.\n",
+               "Fonctionne à côté d'un serveur en marche. Les droits sont quote, earn, spend,\n"
+               "members.read, members.write, adjust, report, et admin qui comprend les autres.\n" },
+    .options = add_options,
+    .option_count = COUNT(add_options),
+    .size = sizeof(struct add_values),
+    .run = add_run,
+};
+
+/* ---- list ------------------------------------------------------------------------------------- */
+
+struct list_values {
+    const char *data;
+    bool json;
+};
+
+static const struct option list_options[] = {
+    OPTION_PATH(struct list_values, data, "DIR", .is_required = true,
+                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTION_FLAG(struct list_values, json,
+                .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
+};
+
+static void list_json(struct buf *out, struct arena *arena, const struct api_key *keys,
+                      size_t count)
+{
+    char room[64];
+    struct json json = { .out = out };
+    json_object_open(&json, NULL);
+    json_array_open(&json, "keys");
+    for (size_t i = 0; i < count; i++) {
+        struct buf at = BUF(room);
+        instant_format(&at, keys[i].created);
+        json_object_open(&json, NULL);
+        json_put_id(&json, "id", keys[i].id);
+        json_put_str(&json, "label", keys[i].label);
+        json_put_str(&json, "scopes", scopes_text(arena, keys[i].scopes));
+        json_put_str(&json, "created_at", (struct str){ at.base, at.used });
+        json_put_bool(&json, "revoked", keys[i].is_revoked);
+        json_object_close(&json);
+    }
+    json_array_close(&json);
+    json_object_close(&json);
+}
+
+static enum exit_code list_run(struct console *console, const void *told)
+{
+    const struct list_values *values = told;
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    CLEANUP(db_close) struct db *db = NULL;
+    struct api_key *keys = NULL;
+    size_t count = 0;
+    struct buf out = { 0 };
+
+    enum err err = arena_open(&arena, KEY_ARENA_BYTES);
+    if (err == OK)
+        err = db_open(values->data, DB_READ, &db);
+    if (err == OK)
+        err = key_list(db, &arena, &keys, &count);
+    if (err == OK)
+        err = buf_create(&arena, LIST_MAX_BYTES, &out);
+    if (err != OK)
+        return console_fail(console, err, str_c(values->data));
+    if (values->json) {
+        list_json(&out, &arena, keys, count);
+        return console_print_json(console, &out);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct phrase state =
+            keys[i].is_revoked ? PHRASE("revoked", "révoquée") : PHRASE("in use", "en service");
+        console_say(console, PHRASE("%1  %2  %3  %4", "%1  %2  %3  %4"),
+                    WORDS(number_text(&arena, keys[i].id), str_c(console_phrase(console, state)),
+                          keys[i].label, scopes_text(&arena, keys[i].scopes)));
+    }
+    return CLI_OK;
+}
+
+const struct verb verb_key_list = {
+    .name = "key list",
+    .page = "habitue-key",
+    .summary = { "list the keys, without their secrets", "liste les clés, sans leurs secrets" },
+    .about = { "Each key with its number, its label, what it may do, and whether it was revoked.\n",
+               "Chaque clé avec son numéro, son nom, ses droits, et si elle est révoquée.\n" },
+    .options = list_options,
+    .option_count = COUNT(list_options),
+    .size = sizeof(struct list_values),
+    .run = list_run,
+};
+
+/* ---- revoke ----------------------------------------------------------------------------------- */
+
+struct revoke_values {
+    const char *data;
+    int64_t id;
+};
+
+static const struct option revoke_options[] = {
+    OPERAND_INT(struct revoke_values, id, "ID", 1, INT64_MAX,
+                .doc = { "number of the key, as habitue key list shows it",
+                         "numéro de la clé, comme l'affiche habitue key list" }),
+    OPTION_PATH(struct revoke_values, data, "DIR", .is_required = true,
+                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+};
+
+static enum exit_code revoke_run(struct console *console, const void *told)
+{
+    const struct revoke_values *values = told;
+    CLEANUP(db_close) struct db *db = NULL;
+    struct str id = number_text(console->arena, values->id);
+
+    enum err err = db_open(values->data, DB_CONFIGURE, &db);
+    if (err != OK)
+        return console_fail(console, err, str_c(values->data));
+    err = key_revoke(db, values->id, instant_now());
+    if (err == E_NOT_FOUND)
+        return console_refuse(console, CLI_REFUSED,
+                              PHRASE("there is no key %1; habitue key list shows them",
+                                     "il n'y a pas de clé %1 ; habitue key list les montre"),
+                              WORDS(id));
+    if (err != OK)
+        return console_fail(console, err, str_c(values->data));
+    console_say(console,
+                PHRASE("Key %1 is revoked: it is refused from the next request on.",
+                       "La clé %1 est révoquée : elle est refusée dès la prochaine requête."),
+                WORDS(id));
+    return CLI_OK;
+}
+
+const struct verb verb_key_revoke = {
+    .name = "key revoke",
+    .page = "habitue-key",
+    .summary = { "refuse a key from now on", "refuse désormais une clé" },
+    .about = { "Cannot be undone: make a new key instead.\n",
+               "Sans retour : créez plutôt une nouvelle clé.\n" },
+    .options = revoke_options,
+    .option_count = COUNT(revoke_options),
+    .size = sizeof(struct revoke_values),
+    .run = revoke_run,
+};

@@ -1,0 +1,179 @@
+/* cmd_serve.c - habitue serve: opens the installation, lets the door be opened, and waits to be told
+ * to stop.
+ *
+ * SIGTERM and SIGINT stop cleanly: no new request is taken, those that wait are recorded and
+ * answered, the database is closed.  Under systemd (NOTIFY_SOCKET) the service says when it is ready
+ * and when it stops.
+ */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "cli/serve.h"
+#include "core/instant.h"
+#include "core/log.h"
+
+struct serve_values {
+    const char *data;
+    struct str listen;
+    int64_t threads;
+};
+
+static const struct serve_values serve_defaults = {
+    .listen = { "127.0.0.1:8080", 14 },
+};
+
+static const struct option serve_options[] = {
+    OPTION_PATH(struct serve_values, data, "DIR", .is_required = true,
+                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTION_TEXT(struct serve_values, listen, "HOST:PORT", 3, 200,
+                .doc = { "where to answer, [::1]:8080 for IPv6 [127.0.0.1:8080]",
+                         "où répondre, [::1]:8080 en IPv6 [127.0.0.1:8080]" }),
+    OPTION_INT(struct serve_values, threads, "N", 0, 256,
+               .doc = { "that answer; 0: one for each processor [0]",
+                        "qui répondent ; 0 : un par processeur [0]" }),
+};
+
+/* ---- systemd ---------------------------------------------------------------------------------- */
+
+static void fd_close(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+}
+
+/* sd_notify(3) without its library: one datagram to the socket that systemd names.  Who is not
+ * listening is not missed. */
+static void notify(struct str state)
+{
+    struct str path = str_c(getenv("NOTIFY_SOCKET"));
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    if (path.len < 2 || path.len >= sizeof(address.sun_path))
+        return;
+    memcpy(address.sun_path, path.ptr, path.len);
+    if (path.ptr[0] == '@') /* an abstract name */
+        address.sun_path[0] = '\0';
+
+    CLEANUP(fd_close) int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path.len);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&address, size) != 0)
+        return;
+    struct iovec part = { .iov_base = (char *)(uintptr_t)state.ptr, .iov_len = state.len };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+    while (sendmsg(fd, &message, MSG_NOSIGNAL) < 0 && errno == EINTR)
+        ;
+}
+
+/* ---- the address ------------------------------------------------------------------------------ */
+
+/* "127.0.0.1:8080", "localhost:8080", "[::1]:8080", ":8080" (every address). */
+static enum err parse_listen(struct arena *arena, struct str text, struct serve_request *request)
+{
+    size_t colon = text.len;
+    while (colon > 0 && text.ptr[colon - 1] != ':')
+        colon--;
+    if (colon == 0)
+        return E_USAGE;
+    struct str host = str_sub(text, 0, colon - 1);
+    if (str_parse_i64(str_sub(text, colon, text.len), 1, 65535, &request->port) != OK)
+        return E_USAGE;
+    if (str_begins(host, STR("[")) && str_ends(host, STR("]")))
+        host = str_sub(host, 1, host.len - 2);
+    else if (str_find(host, ':') < host.len) /* an IPv6 address without its brackets */
+        return E_USAGE;
+
+    struct buf out = { 0 };
+    TRY(buf_create(arena, host.len + 16, &out));
+    buf_str(&out, host.len == 0 ? STR("0.0.0.0") : host);
+    buf_char(&out, '\0');
+    TRY(buf_finish(&out, &request->host));
+    request->host.len -= 1;
+    return OK;
+}
+
+/* ---- the run ---------------------------------------------------------------------------------- */
+
+/* From here on the signals that end the program wait until they are asked for, in every thread. */
+static void hold_signals(sigset_t *ret_signals)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    (void)sigemptyset(ret_signals);
+    (void)sigaddset(ret_signals, SIGTERM);
+    (void)sigaddset(ret_signals, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static int wait_for_signal(const sigset_t *signals)
+{
+    int number = 0;
+    while (sigwait(signals, &number) != 0)
+        ;
+    return number;
+}
+
+static enum exit_code fail(const struct console *console, enum err err, struct str subject)
+{
+    log_event(LOG_ERROR, "cannot_serve", LOG_TEXT("error", str_c(err_symbol(err))));
+    return console_fail(console, err, subject);
+}
+
+static enum exit_code serve_run(struct console *console, const void *told)
+{
+    const struct serve_values *values = told;
+    struct serve_request request = { .threads = values->threads };
+    CLEANUP(app_close) struct app *app = NULL;
+    int64_t began_us = clock_monotonic_us();
+    sigset_t signals;
+    void *server = NULL;
+
+    if (parse_listen(console->arena, values->listen, &request) != OK)
+        return console_refuse(console, CLI_USAGE,
+                              PHRASE("\"%1\" is no address to listen at; write 127.0.0.1:8080 or "
+                                     "[::1]:8080",
+                                     "« %1 » n'est pas une adresse d'écoute ; écrivez "
+                                     "127.0.0.1:8080 ou [::1]:8080"),
+                              WORDS(values->listen));
+    hold_signals(&signals);
+    enum err err = app_open(values->data, APP_SERVE, &app);
+    if (err != OK)
+        return fail(console, err, str_c(values->data));
+    err = console->door->open(app, &request, &server);
+    if (err != OK)
+        return fail(console, err, values->listen);
+
+    log_event(LOG_INFO, "ready", LOG_TEXT("listen", values->listen),
+              LOG_INT("start_ms", (clock_monotonic_us() - began_us) / 1000));
+    notify(STR("READY=1"));
+    int number = wait_for_signal(&signals);
+
+    notify(STR("STOPPING=1"));
+    log_event(LOG_INFO, "stopping", LOG_INT("signal", number));
+    console->door->close(server);
+    app_close(&app);
+    log_event(LOG_INFO, "stopped");
+    return CLI_OK;
+}
+
+const struct verb verb_serve = {
+    .name = "serve",
+    .page = "habitue-serve",
+    .summary = { "answer tills and pages over HTTP", "répond aux caisses et aux pages par HTTP" },
+    .about = { "Runs until SIGTERM or SIGINT, then finishes what was asked and closes.  TLS is "
+               "the\n"
+               "business of the proxy in front.  Logs go to standard error.\n",
+               "Tourne jusqu'à SIGTERM ou SIGINT, puis termine ce qui a été demandé et ferme.\n"
+               "TLS est l'affaire du mandataire placé devant. Le journal va sur la sortie "
+               "d'erreur.\n" },
+    .options = serve_options,
+    .option_count = COUNT(serve_options),
+    .defaults = &serve_defaults,
+    .size = sizeof(struct serve_values),
+    .run = serve_run,
+};

@@ -1,0 +1,142 @@
+/* console.c - what the person at the terminal reads. */
+#include "cli/console.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LINE_MAX_BYTES 8192
+
+enum err_language console_language(struct str told)
+{
+    if (told.len > 0)
+        return str_eq(told, STR("fr")) ? ERR_FR : ERR_EN;
+
+    static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct str value = str_c(getenv(names[i]));
+        if (value.len > 0)
+            return str_begins(value, STR("fr")) ? ERR_FR : ERR_EN;
+    }
+    return ERR_EN;
+}
+
+const char *console_phrase(const struct console *console, struct phrase phrase)
+{
+    return console->language == ERR_FR ? phrase.fr : phrase.en;
+}
+
+void console_fill(struct buf *out, const char *sentence, const struct str *words)
+{
+    size_t count = 0;
+    while (count < WORDS_MAX && words[count].ptr != NULL)
+        count++;
+
+    for (const char *at = sentence; *at != '\0'; at++) {
+        if (at[0] == '%' && at[1] >= '1' && at[1] <= '9') {
+            size_t index = (size_t)(at[1] - '1');
+            assert(index < count);
+            buf_str(out, words[index]);
+            at++;
+        } else {
+            buf_char(out, *at);
+        }
+    }
+}
+
+/* What does not fit into a line is cut: it is for people, and the beginning says most. */
+static struct str line_of(const struct buf *out)
+{
+    return (struct str){ .ptr = out->base, .len = out->used };
+}
+
+void console_print(struct str text)
+{
+    (void)fwrite(text.ptr, 1, text.len, stdout);
+}
+
+void console_say(const struct console *console, struct phrase phrase, const struct str *words)
+{
+    char room[LINE_MAX_BYTES];
+    struct buf out = BUF(room);
+    console_fill(&out, console_phrase(console, phrase), words);
+    buf_char(&out, '\n');
+    console_print(line_of(&out));
+}
+
+enum exit_code console_refuse(const struct console *console, enum exit_code code,
+                              struct phrase phrase, const struct str *words)
+{
+    char room[LINE_MAX_BYTES];
+    struct buf out = BUF(room);
+    (void)fflush(stdout);
+    buf_lit(&out, "habitue: ");
+    console_fill(&out, console_phrase(console, phrase), words);
+    buf_char(&out, '\n');
+    (void)fwrite(out.base, 1, out.used, stderr);
+    return code;
+}
+
+enum exit_code console_code(enum err err)
+{
+    if (err == E_USAGE)
+        return CLI_USAGE;
+    switch (err_class(err)) {
+    case ERR_CLASS_NONE:
+        return CLI_OK;
+    case ERR_CLASS_REFUSED:
+        return CLI_REFUSED;
+    case ERR_CLASS_FAULT:
+        return CLI_FAULT;
+    }
+    return CLI_FAULT;
+}
+
+enum exit_code console_fail(const struct console *console, enum err err, struct str subject)
+{
+    assert(err != OK);
+    struct str text = str_c(err_text(err, console->language));
+    if (subject.len == 0)
+        return console_refuse(console, console_code(err), PHRASE("%1", "%1"), WORDS(text));
+    return console_refuse(console, console_code(err), PHRASE("%1: %2", "%1 : %2"),
+                          WORDS(subject, text));
+}
+
+struct str console_number(const struct console *console, int64_t number)
+{
+    struct buf plain = { 0 };
+    struct buf out = { 0 };
+    struct str text = STR("?");
+    if (buf_create(console->arena, 32, &plain) != OK || buf_create(console->arena, 64, &out) != OK)
+        return text;
+
+    buf_int(&plain, number);
+    struct str digits = { .ptr = plain.base, .len = plain.used };
+    for (size_t i = 0; i < digits.len; i++) {
+        bool is_group = i > 0 && (digits.len - i) % 3 == 0 && digits.ptr[i - 1] != '-';
+        if (is_group)
+            buf_str(&out, console->language == ERR_FR ? STR("\u00a0") : STR(","));
+        buf_char(&out, digits.ptr[i]);
+    }
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+struct str console_seconds(const struct console *console, int64_t micros)
+{
+    struct buf out = { 0 };
+    struct str text = STR("?");
+    if (buf_create(console->arena, 32, &out) != OK)
+        return text;
+    buf_decimal(&out, (micros + 50000) / 100000, 1, console->language == ERR_FR ? ',' : '.');
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+enum exit_code console_print_json(const struct console *console, const struct buf *out)
+{
+    struct str text = STR_NONE;
+    enum err err = buf_finish(out, &text);
+    if (err != OK)
+        return console_fail(console, err, STR_NONE);
+    console_print(text);
+    console_print(STR("\n"));
+    return CLI_OK;
+}

@@ -1,0 +1,69 @@
+/* console.h - what the person at the terminal reads: sentences in French or English, and how a
+ * command ends.
+ *
+ * Results go to standard output, complaints and progress to standard error.  A script asks for
+ * --json and reads the exit code.
+ */
+#ifndef CLI_CONSOLE_H
+#define CLI_CONSOLE_H
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/json.h"
+
+/* A sentence in both languages; %1 to %9 stand for words. */
+struct phrase {
+    const char *en;
+    const char *fr;
+};
+#define PHRASE(en_, fr_) ((struct phrase){ .en = (en_), .fr = (fr_) })
+
+/* The words of a sentence: WORDS(path, number).  The list ends with a text whose ptr is NULL. */
+#define WORDS(...) ((const struct str[]){ __VA_ARGS__, { .ptr = NULL } })
+#define WORDS_NONE ((const struct str[]){ { .ptr = NULL } })
+#define WORDS_MAX  9
+
+/* The exit codes, as docs/man says. */
+enum exit_code {
+    CLI_OK = 0,
+    CLI_REFUSED = 1, /* the rules or the world said no, or a check found something */
+    CLI_USAGE = 2,   /* the command line itself is not right */
+    CLI_FAULT = 3,   /* we could not do it */
+};
+
+struct serve_door; /* cli/serve.h: what main() lends to `habitue serve` */
+
+struct console {
+    enum err_language language;
+    struct arena *arena; /* for the small texts of one run */
+    const struct serve_door *door;
+};
+
+/* The language of --lang, or else of LC_ALL, LC_MESSAGES or LANG: French when it begins with "fr". */
+enum err_language console_language(struct str told);
+
+/* The sentence in the language of the console. */
+const char *console_phrase(const struct console *console, struct phrase phrase);
+void console_fill(struct buf *out, const char *sentence, const struct str *words);
+
+/* One line on standard output. */
+void console_say(const struct console *console, struct phrase phrase, const struct str *words);
+void console_print(struct str text); /* as it is */
+
+/* One line on standard error, "habitue: ..." in front; ends a command. */
+enum exit_code console_refuse(const struct console *console, enum exit_code code,
+                              struct phrase phrase, const struct str *words);
+
+/* "habitue: SUBJECT: the sentence of the error", and the exit code of its class. */
+enum exit_code console_fail(const struct console *console, enum err err, struct str subject);
+enum exit_code console_code(enum err err);
+
+/* A number as it is written in the language of the console: 541,909 or 541 909.  A count of
+ * seconds to a tenth: 12.3 or 12,3.  Both live as long as the console. */
+struct str console_number(const struct console *console, int64_t number);
+struct str console_seconds(const struct console *console, int64_t micros);
+
+/* A document for a script, printed with a line break at its end when `out` holds all of it. */
+enum exit_code console_print_json(const struct console *console, const struct buf *out);
+
+#endif
