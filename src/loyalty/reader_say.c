@@ -62,19 +62,6 @@ static void put_sentence(char *room, size_t size, struct str template, const str
         memcpy(room + out.used, cut, sizeof(cut));
 }
 
-/* RFC 6901: ~ is written ~0, / is written ~1. */
-static void put_pointer_name(struct buf *out, struct str name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.ptr[i] == '~')
-            buf_lit(out, "~0");
-        else if (name.ptr[i] == '/')
-            buf_lit(out, "~1");
-        else
-            buf_char(out, name.ptr[i]);
-    }
-}
-
 static void put_pointer(char *room, size_t size, const struct spot *spot)
 {
     const struct spot *steps[DEPTH_MAX];
@@ -88,11 +75,10 @@ static void put_pointer(char *room, size_t size, const struct spot *spot)
     while (count > 0) {
         const struct spot *step = steps[--count];
         size_t before = out.used;
-        buf_char(&out, '/');
         if (step->name.ptr)
-            put_pointer_name(&out, step->name);
+            json_pointer_name(&out, str_utf8_prefix(step->name, CODE_MAX_BYTES));
         else
-            buf_int(&out, (int64_t)step->index);
+            json_pointer_index(&out, step->index);
         if (out.err != OK) { /* a name which is too long: the way to its object is right */
             out.used = before;
             break;

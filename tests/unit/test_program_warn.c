@@ -1,0 +1,185 @@
+/* test_program_warn.c - loyalty/program_warn.c: each trap is told, and nothing else is. */
+#include "tests/lib/program_text.h"
+
+#define EARN(points_, every_)                                                                      \
+    RULE("'give':{'unit':'points','per_amount':{'every':" every_ ",'points':" points_ "}}")
+#define ONE(fields) "[{'id':'points','label':{'fr':'p'},'kind':'points'" fields "}]"
+#define SPEND(points_, amount_)                                                                    \
+    REWARD("'cost':{'unit':'points','points':" points_ "},'effect':{'amount_off':" amount_ "}")
+
+static const struct {
+    struct parts parts;
+    const char *pointer; /* NULL: nothing is said */
+    const char *en;
+    const char *fr;
+} traps[] = {
+    /* "A rate outside 0.5-15 %": 1 point per 10 EUR, 10 points are worth 5 EUR is 5 % */
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("10", "500") },
+      NULL,
+      "",
+      "" },
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("10", "50") },
+      NULL,
+      "",
+      "" },
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("10", "1500") },
+      NULL,
+      "",
+      "" },
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("10", "49") },
+      "/rules/0",
+      "Through the reward \"five\" this rule gives back 0.49 % of the amount",
+      "Avec l'avantage \"five\", cette règle rend 0,49 % du montant" },
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("10", "1501") },
+      "/rules/0",
+      "gives back 15.01 % of the amount; 0.5 to 15 % is usual",
+      "rend 15,01 % du montant ; il est d'usage de rendre de 0,5 à 15 %" },
+    { { .units = ONE(""), .rules = EARN("1", "3000"), .rewards = SPEND("3", "45") },
+      NULL, /* a third of a cent is no reason */
+      "",
+      "" },
+    { { .units = ONE(""),
+        .rules = EARN("1000000000000", "1"),
+        .rewards = SPEND("1", "1000000000000") },
+      "/rules/0",
+      "gives back",
+      "rend" },
+    { { .units = ONE(""),
+        .rules = EARN("1", "1000000000000"),
+        .rewards = SPEND("1000000000000", "1") },
+      "/rules/0",
+      "gives back 0.00 %",
+      "rend 0,00 %" },
+    { { .units = "[{'id':'credit','label':{'fr':'c'},'kind':'money'}]",
+        .rules = RULE("'give':{'unit':'credit','percent':'20'}"),
+        .rewards = REWARD("'cost':{'unit':'credit','points':1},'effect':{'as_money':"
+                          "{'amount':1}}") },
+      "/rules/0",
+      "gives back 20.00 %",
+      "rend 20,00 %" },
+    { { .units = ONE(""),
+        .rules = EARN("1", "1000"),
+        .rewards = REWARD(COST ",'effect':{'percent_off':'50'}") },
+      NULL, /* worth what the basket is worth */
+      "",
+      "" },
+
+    /* dead ends */
+    { { .units = ONE(""), .rules = "[]", .rewards = SPEND("10", "500") },
+      "/units/0",
+      "No rule gives \"points\"",
+      "Aucune règle ne donne \"points\"" },
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = "[]" },
+      "/units/0",
+      "No reward costs \"points\"",
+      "Aucun avantage ne coûte de \"points\"" },
+
+    /* a short life */
+    { { .units = ONE(",'expiry':{'days':29}"),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500") },
+      "/units/0/expiry",
+      "29 days is less than the time between two visits",
+      "29 jours, c'est moins que le temps entre deux visites" },
+    { { .units = ONE(",'expiry':{'days':30}"),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500") },
+      NULL,
+      "",
+      "" },
+
+    /* paying in two receipts */
+    { { .units = ONE(""), .rules = RULE(GIVE), .rewards = SPEND("10", "500") },
+      "/rules/0",
+      "Without a minimum, a customer who pays in two receipts is given twice",
+      "Sans minimum, un client qui paie en deux tickets reçoit deux fois" },
+    { { .units = ONE(""),
+        .rules = WHEN("'minimum':{'amount':500}"),
+        .rewards = SPEND("10", "500") },
+      NULL,
+      "",
+      "" },
+    { { .units = ONE(""),
+        .rules = RULE("'give':{'unit':'points','per_amount':{'every':1000,'points':1}},"
+                      "'rounding':'half_up'"),
+        .rewards = SPEND("10", "500") },
+      "/rules/0/rounding",
+      "Rounding up pays for splitting a receipt",
+      "Arrondir vers le haut récompense qui partage un ticket" },
+    { { .units = ONE(""),
+        .rules = RULE("'give':{'unit':'points','per_amount':{'every':1000,'points':1}},"
+                      "'rounding':'ceiling'"),
+        .rewards = SPEND("10", "500") },
+      "/rules/0/rounding",
+      "Rounding up",
+      "Arrondir vers le haut" },
+    { { .units = ONE(""),
+        .rules = RULE("'give':{'unit':'points','per_amount':{'every':1000,'points':1,"
+                      "'full_steps':true}},'rounding':'ceiling'"),
+        .rewards = SPEND("10", "500") },
+      NULL, /* full steps leave nothing to round */
+      "",
+      "" },
+    { { .units = ONE(""),
+        .rules = RULE("'give':{'unit':'points','per_amount':{'every':1000,'points':1}},"
+                      "'max_per_purchase':5"),
+        .rewards = SPEND("10", "500") },
+      "/rules/0/max_per_purchase",
+      "A ceiling per purchase is avoided by paying in two receipts",
+      "Un plafond par achat se contourne en payant en deux tickets" },
+
+    /* free for all */
+    { { .units = ONE(""),
+        .rules = EARN("1", "1000"),
+        .rewards = "[{'id':'five','label':{'fr':'f'}," COST "," OFF "},"
+                   "{'id':'promo','label':{'fr':'p'}," OFF "}]" },
+      "/rewards/1",
+      "costs nothing and has no limit",
+      "ne coûte rien et n'a pas de limite" },
+    { { .units = ONE(""),
+        .rules = EARN("1", "1000"),
+        .rewards = "[{'id':'five','label':{'fr':'f'}," COST "," OFF "},"
+                   "{'id':'promo','label':{'fr':'p'}," OFF ",'max_per_purchase':1},"
+                   "{'id':'promo2','label':{'fr':'p'}," OFF ",'exclusive':true}]" },
+      NULL,
+      "",
+      "" },
+};
+
+TEST(program_read_warns_of_traps)
+{
+    for (size_t i = 0; i < COUNT(traps); i++) {
+        check_note("case %zu: %s", i, traps[i].en);
+        CHECK_OK(read_parts(&traps[i].parts));
+        CHECK_EQ(problems.error_count, 0);
+        if (!traps[i].pointer) {
+            if (problems.count > 0)
+                check_failed(__FILE__, __LINE__, "said: %s", said(0)->en);
+            continue;
+        }
+        check_said(traps[i].pointer, traps[i].en, traps[i].fr);
+        CHECK(problems.items[0].is_warning);
+        CHECK_EQ(said(0)->err, OK);
+    }
+}
+
+TEST(program_read_warns_of_the_meanest_and_of_the_most_generous_reward)
+{
+    CHECK_OK(read_parts(&(struct parts){
+        .units = ONE(""),
+        .rules = EARN("1", "1000"),
+        .rewards = "[{'id':'usual','label':{'fr':'f'}," COST "," OFF "},"
+                   "{'id':'mean','label':{'fr':'m'}," COST ",'effect':{'amount_off':1}},"
+                   "{'id':'wild','label':{'fr':'w'}," COST ",'effect':{'amount_off':5000}}]" }));
+    CHECK_EQ(problems.count, 2);
+    CHECK(strstr(said(0)->en, "\"wild\" this rule gives back 50.00 %") != NULL);
+    CHECK(strstr(said(1)->en, "\"mean\" this rule gives back 0.01 %") != NULL);
+}
+
+/* A document with an error is told its errors first; the traps wait until it can be read. */
+TEST(program_read_warns_only_of_what_it_could_read)
+{
+    CHECK_ERR(read_parts(&(struct parts){ .rules = "[]", .policies = "{'combine':'x'}" }),
+              E_PROGRAM_INVALID);
+    CHECK_EQ(problems.count, 1);
+}
