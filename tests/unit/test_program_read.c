@@ -512,7 +512,7 @@ TEST(program_read_takes_lists_and_texts_as_long_as_the_limits)
     } kinds[] = { { "skus", SKU_MAX_BYTES },
                   { "categories", CODE_MAX_BYTES },
                   { "tags", CODE_MAX_BYTES } };
-    static char rules[TEXT_BYTES / 2];
+    static char rules[TEXT_BYTES];
 
     for (size_t i = 0; i < COUNT(kinds); i++) {
         for (int more = 0; more <= 1; more++) {
