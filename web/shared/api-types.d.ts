@@ -1,0 +1,138 @@
+// api-types.d.ts - the shapes of the public API which the pages use, as docs/api.md tells them.
+//
+// Amounts are whole numbers of the currency's minor unit, points of the unit's smallest step; ids,
+// quantities and rates are text.
+
+export interface Label {
+  fr: string;
+  en: string;
+}
+
+export interface Session {
+  key: { id: string; label: string; scopes: string[] };
+  merchant: string;
+  shop: { code: string; name: string; language: string; zone: string } | null;
+  till: string | null;
+  currency: string;
+  decimals: number;
+}
+
+export interface Balance {
+  unit: string;
+  label: Label;
+  kind: 'points' | 'stamps' | 'money' | 'voucher';
+  decimals: number;
+  points: number;
+  pending: number;
+  expiring: { points: number; on: string } | null;
+}
+
+export interface Reward {
+  reward: string;
+  label: Label;
+  effect: 'as_money' | 'amount_off' | 'percent_off';
+  unit: string | null;
+  cost: number | null;
+  amount: number | null;
+  percent: string | null;
+  is_within_reach: boolean;
+  times: number | null;
+  missing: number;
+  most: number | null;
+  minimum: number;
+}
+
+export interface Alert {
+  code: string;
+  unit?: string;
+  points?: number;
+  on?: string;
+}
+
+export interface CardAnswer {
+  card: { code: string; state: 'active' | 'blocked' | 'expired'; expires: string | null };
+  account: string;
+  currency: string;
+  members: { id: string; first_name: string | null; last_name: string | null }[];
+  balances: Balance[];
+  rewards: Reward[];
+  alerts: Alert[];
+}
+
+export interface MemberFound {
+  id: string;
+  account: string;
+  first_name: string | null;
+  last_name: string | null;
+  phone: string | null;
+  email: string | null;
+  cards: { code: string; state: string; expires: string | null }[];
+}
+
+export interface MemberList {
+  members: MemberFound[];
+  next_cursor: string | null;
+}
+
+export interface Enrolled {
+  id: string;
+  account: string;
+  card: string;
+}
+
+export interface MemberRequest {
+  first_name?: string;
+  last_name?: string;
+  phone?: string;
+  card?: string;
+  language?: string;
+}
+
+export interface Ask {
+  reward: string;
+  count?: number;
+  amount?: number;
+}
+
+export interface PurchaseRequest {
+  card?: string;
+  receipt: string;
+  lines: { amount: number; vat: string }[];
+  payments?: { kind: string; amount: number }[];
+  redeem?: Ask[];
+}
+
+export interface Total {
+  gross: number;
+  discount: number;
+  due: number;
+}
+
+/** A quote, a purchase, a return (whose amounts are changes) or a claim. */
+export interface EntryAnswer {
+  id: string | null;
+  kind: 'quote' | 'purchase' | 'return' | 'claim';
+  at: string;
+  account: string | null;
+  currency: string;
+  total: Total;
+  redeemed: { reward: string; label: Label; unit: string | null; points: number; discount: number }[];
+  earned: { unit: string; points: number }[];
+  balances: Balance[];
+  claim?: { code: string; until: string } | null;
+  receipt: { columns: number; language: string; lines: string[] };
+  purchase?: string;
+  refund?: number;
+  due?: number;
+  withheld?: number;
+}
+
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  field?: string | null;
+  request_id?: string;
+}

@@ -1,0 +1,215 @@
+// api.js - the one file that talks to the server.
+//
+// A write may be recorded although its answer was lost.  So each write is an *operation* with an
+// idempotency key of its own; it is put into the store before it is sent and leaves it only when
+// the outcome is certain: the server's own answer says that it was done, or that it was refused.
+// Until then it can be sent again, byte for byte under the same key, as often as one likes: the
+// server records it once.
+
+/**
+ * @typedef {import('./store.js').Store} Store
+ * @typedef {import('./api-types.d.ts').ProblemBody} ProblemBody
+ * @typedef {{ id: string, path: string, body: string, about: any, isUncertain: boolean }} Operation
+ *   id: the idempotency key; body: the JSON as it is sent; about: what the page needs to say what
+ *   this was; isUncertain: it was sent, and nobody knows what became of it
+ */
+
+/** The server said no, or said that it could not. */
+export class Problem extends Error {
+  /** @param {ProblemBody} body */
+  constructor(body) {
+    super(body.detail || body.title);
+    this.status = body.status;
+    this.code = body.code;
+    this.detail = body.detail || body.title;
+    this.field = body.field ?? null;
+    this.requestId = body.request_id ?? null;
+  }
+}
+
+/** Nobody answered, or something that is not the server did. */
+export class Unreachable extends Error {}
+
+/** A write of which nobody knows whether it was recorded; send `operation` again. */
+export class Uncertain extends Error {
+  /**
+   * @param {Operation} operation
+   * @param {unknown} cause a Problem or Unreachable
+   */
+  constructor(operation, cause) {
+    super('the outcome is not known');
+    this.operation = operation;
+    this.cause = cause;
+  }
+}
+
+/** How long to wait before the same request is sent again by itself. */
+const PAUSES_MS = [300, 900];
+const TIMEOUT_MS = 10_000;
+
+/** 128 random bits.  randomUUID() is not there on a page served over plain HTTP in the shop's network. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * The operations whose outcome is not certain yet, the oldest first.
+ * @param {Store} store
+ */
+export function openOperations(store) {
+  /** @returns {Operation[]} */
+  const list = () => store.get('operations') ?? [];
+  return {
+    list,
+    /** @param {Operation} operation */
+    put(operation) {
+      const others = list();
+      const at = others.findIndex((one) => one.id === operation.id);
+      if (at < 0) others.push(operation);
+      else others[at] = operation;
+      store.set('operations', others);
+    },
+    /** @param {string} id */
+    drop(id) {
+      store.set('operations', list().filter((one) => one.id !== id));
+    },
+  };
+}
+
+/**
+ * Whether this refusal proves that nothing was recorded.  A refusal that comes before the request
+ * is looked at (wrong key, too many requests) says nothing about an earlier attempt.
+ * @param {number} status
+ * @param {boolean} wasUncertain
+ */
+export function isCertainRefusal(status, wasUncertain) {
+  if (status < 400 || status >= 500) return false;
+  if (status === 408 || status === 425 || status === 429) return false;
+  return !(wasUncertain && (status === 401 || status === 403));
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.key of this till
+ * @param {() => string} options.language in which problems are told
+ * @param {ReturnType<typeof openOperations>} options.operations
+ * @param {typeof fetch} [options.fetch]
+ * @param {(ms: number) => Promise<void>} [options.wait]
+ */
+export function openApi({ key, language, operations, fetch = globalThis.fetch.bind(globalThis),
+  wait = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {string | null} body
+   * @param {{ idempotencyKey?: string, signal?: AbortSignal | undefined }} more
+   * @returns {Promise<any>}
+   */
+  async function send(method, path, body, { idempotencyKey, signal }) {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
+    const stop = () => giveUp.abort();
+    signal?.addEventListener('abort', stop);
+    try {
+      const reply = await fetch(path, {
+        method,
+        body,
+        headers: {
+          Accept: 'application/json, application/problem+json',
+          'Accept-Language': language(),
+          Authorization: `Bearer ${key}`,
+          ...(body === null ? {} : { 'Content-Type': 'application/json' }),
+          ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey } : {}),
+        },
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        signal: giveUp.signal,
+      });
+      return understand(reply.status, reply.headers.get('Content-Type') ?? '', await reply.text());
+    } catch (error) {
+      if (error instanceof Problem || error instanceof Unreachable || signal?.aborted) throw error;
+      throw new Unreachable(String(error), { cause: error });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  return {
+    /**
+     * @param {string} path
+     * @param {AbortSignal} [signal]
+     */
+    read: (path, signal) => send('GET', path, null, { signal }),
+
+    /**
+     * A POST that writes nothing.
+     * @param {string} path
+     * @param {unknown} body
+     * @param {AbortSignal} [signal]
+     */
+    ask: (path, body, signal) => send('POST', path, JSON.stringify(body), { signal }),
+
+    /**
+     * Sends an operation until its outcome is certain, or a few times in vain.
+     * @param {Operation} operation
+     * @returns {Promise<any>} the answer; rejects with Problem (certain, nothing was recorded) or
+     *   Uncertain (send it again)
+     */
+    async write(operation) {
+      let current = operation;
+      for (let attempt = 0; ; attempt++) {
+        operations.put({ ...current, isUncertain: true }); // true at once if the page dies now
+        try {
+          const answer = await send('POST', current.path, current.body,
+            { idempotencyKey: current.id });
+          operations.drop(current.id);
+          return answer;
+        } catch (error) {
+          if (error instanceof Problem && isCertainRefusal(error.status, current.isUncertain)) {
+            operations.drop(current.id);
+            throw error;
+          }
+          current = { ...current, isUncertain: true };
+          const pause = PAUSES_MS[attempt];
+          if (pause === undefined) throw new Uncertain(current, error);
+          await wait(pause);
+        }
+      }
+    },
+  };
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} body
+ * @param {any} about
+ * @returns {Operation}
+ */
+export function newOperation(path, body, about) {
+  return { id: newKey(), path, body: JSON.stringify(body), about, isUncertain: false };
+}
+
+/**
+ * Only JSON of the server's own kinds counts as an answer; a proxy's page does not.
+ * @param {number} status
+ * @param {string} type
+ * @param {string} text
+ */
+function understand(status, type, text) {
+  const isProblem = type.startsWith('application/problem+json');
+  if (!isProblem && !type.startsWith('application/json')) {
+    throw new Unreachable(`status ${status}, ${type || 'no type'}`);
+  }
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Unreachable(`status ${status}, broken JSON`, { cause: error });
+  }
+  if (status >= 200 && status < 300) return value;
+  if (!isProblem) throw new Unreachable(`status ${status} without a problem`);
+  throw new Problem({ ...value, status });
+}

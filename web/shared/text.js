@@ -1,0 +1,70 @@
+// text.js - the words of the pages, in the reader's language.
+import { signal } from '@preact/signals';
+import { en } from './text/en.js';
+import { fr } from './text/fr.js';
+
+/**
+ * @typedef {import('./format.js').Language} Language
+ * @typedef {import('./api-types.d.ts').Label} Label
+ * @typedef {keyof typeof fr} TextKey
+ */
+
+const catalogues = { fr, en };
+const plurals = { fr: new Intl.PluralRules('fr'), en: new Intl.PluralRules('en') };
+
+/** The language of the page; what reads it is drawn anew when it changes. */
+export const language = signal(/** @type {Language} */ ('fr'));
+
+/**
+ * A text, with {name} replaced by what is given.  A text with two forms, { one, other }, follows
+ * `count`.
+ * @param {TextKey} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function say(key, values) {
+  return sayIn(language.value, key, values);
+}
+
+/**
+ * @param {Language} reader
+ * @param {TextKey} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function sayIn(reader, key, values = {}) {
+  const entry = /** @type {string | { one: string, other: string }} */ (catalogues[reader][key]);
+  const form = typeof entry === 'string' ? entry
+    : plurals[reader].select(Number(values['count'])) === 'one' ? entry.one : entry.other;
+  return form.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * What to do about a refusal, or null when its code has no advice of its own.
+ * @param {string} code
+ */
+export function adviceFor(code) {
+  const key = /** @type {TextKey} */ (`advice.${code}`);
+  return key in fr ? say(key) : null;
+}
+
+/**
+ * A text that came from the shop's programme.
+ * @param {Label} label
+ */
+export function labelText(label) {
+  return label[language.value] || label.fr || label.en;
+}
+
+/**
+ * The language to begin with: what was chosen, else the browser's, else French.
+ * @param {unknown} chosen
+ * @param {readonly string[]} browser
+ * @returns {Language}
+ */
+export function firstLanguage(chosen, browser) {
+  if (chosen === 'fr' || chosen === 'en') return chosen;
+  for (const one of browser) {
+    if (one.startsWith('fr')) return 'fr';
+    if (one.startsWith('en')) return 'en';
+  }
+  return 'fr';
+}

@@ -1,0 +1,60 @@
+// customer-panel.js - who it is, what they have, and what one should tell them.
+import { html } from 'htm/preact';
+import { formatDate, maskCard } from '../shared/format.js';
+import { Icon } from '../shared/icon.js';
+import { labelText, language, say } from '../shared/text.js';
+import { BalanceText, balanceText } from './balance-text.js';
+import { customerName } from './state/recording.js';
+import { customer, openSale } from './state/sale.js';
+
+/** @param {{ onEnrol: () => void }} props */
+export function CustomerPanel({ onEnrol }) {
+  const card = customer.value;
+  if (!card) {
+    return html`<section class="sheet stack tight">
+      <h1 class="customer-name">${say('customer.without')}</h1>
+      <p class="soft">${say('customer.without.hint')}</p>
+      <button type="button" class="button" onClick=${onEnrol}>
+        <${Icon} name="enrol" /><span>${say('found.enrol')}</span></button>
+    </section>`;
+  }
+  const { state, code } = card.card;
+  return html`<section class="sheet stack tight" aria-labelledby="customer-name">
+    <div>
+      <h1 class="customer-name" id="customer-name">${customerName(card) || say('customer.unknown')}</h1>
+      <p class="soft">${say('customer.card', { card: maskCard(code) })}</p>
+    </div>
+    ${state !== 'active' && html`<div class="notice bad" role="alert">
+      <${Icon} name="alert" />
+      <div class="notice-text">
+        <p class="strong">${say(state === 'blocked' ? 'customer.blocked' : 'customer.expired')}</p>
+        <p>${say(state === 'blocked' ? 'customer.blocked.hint' : 'customer.expired.hint')}</p>
+        <div class="row"><button type="button" class="button" onClick=${() => openSale(null)}>
+          ${say('customer.sell.without')}</button></div>
+      </div>
+    </div>`}
+    ${card.balances.length > 0 && html`<ul class="balances" aria-label=${say('customer.balances')}>
+      ${card.balances.map((balance) => html`<li key=${balance.unit} class="balance">
+        <${BalanceText} balance=${balance} currency=${card.currency} />
+        ${balance.pending > 0 && html`<span class="small soft">${say('customer.pending',
+          { points: balanceText(balance, card.currency, balance.pending) })}</span>`}
+      </li>`)}
+    </ul>`}
+    ${card.alerts.map((alert) => html`<${AlertLine} key=${alert.code + alert.unit} alert=${alert} card=${card} />`)}
+  </section>`;
+}
+
+/**
+ * Alerts that the page does not know are left out: the card's state has its own notice.
+ * @param {{ alert: import('../shared/api-types.d.ts').Alert,
+ *           card: import('../shared/api-types.d.ts').CardAnswer }} props
+ */
+function AlertLine({ alert, card }) {
+  const balance = card.balances.find((one) => one.unit === alert.unit);
+  if (alert.code !== 'expiring' || !balance || !alert.on) return null;
+  return html`<p class="alert"><${Icon} name="alert" /><span>${say('alert.expiring', {
+    points: balanceText(balance, card.currency, alert.points ?? 0),
+    unit: balance.kind === 'money' ? '' : labelText(balance.label),
+    date: formatDate(alert.on, language.value),
+  })}</span></p>`;
+}

@@ -1,0 +1,101 @@
+// enrol-dialog.js - a new customer in a few seconds: a name, a phone, perhaps a card.
+import { useSignal } from '@preact/signals';
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { announce } from '../shared/announcer.js';
+import { Dialog } from '../shared/dialog.js';
+import { ProblemNotice } from '../shared/problem-notice.js';
+import { say } from '../shared/text.js';
+import { readCard } from './state/customer.js';
+import { digitsOfAzerty } from './state/lookup.js';
+import { enrol, enrolling, isUncertain, setAside } from './state/recording.js';
+import { takeScans } from './state/scanner.js';
+
+/** @typedef {import('../shared/api-types.d.ts').CardAnswer} CardAnswer */
+
+/**
+ * @param {{ known: Record<string, string>, onCard: (card: CardAnswer) => void,
+ *           onClose: () => void }} props known: what is already known of first, last, phone, card
+ */
+export function EnrolDialog({ known, onCard, onClose }) {
+  const first = useSignal(known['first'] ?? '');
+  const last = useSignal(known['last'] ?? '');
+  const phone = useSignal(known['phone'] ?? '');
+  const card = useSignal(known['card'] ?? '');
+  const isEmpty = useSignal(false);
+  const failure = useSignal(/** @type {unknown} */ (null));
+  const given = useSignal(/** @type {string | null} */ (null)); // the card, once enrolled
+  const state = enrolling.value;
+  const isUnsure = state.is === 'failed' && isUncertain(state.error);
+  const isLocked = state.is === 'sending' || isUnsure || given.value !== null;
+  useEffect(() => {
+    enrolling.value = { is: 'idle' };
+    return takeScans((code) => { card.value = digitsOfAzerty(code); });
+  }, []);
+  const close = () => {
+    if (isUnsure) setAside();
+    onClose();
+  };
+
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const name = [first.value.trim(), last.value.trim()].filter(Boolean).join(' ');
+    isEmpty.value = name === '' && phone.value.trim() === '';
+    if (isEmpty.value) return;
+    const member = {
+      ...(first.value.trim() ? { first_name: first.value.trim() } : {}),
+      ...(last.value.trim() ? { last_name: last.value.trim() } : {}),
+      ...(phone.value.trim() ? { phone: phone.value.trim() } : {}),
+      ...(card.value.trim() ? { card: card.value.trim() } : {}),
+    };
+    failure.value = null;
+    given.value ??= (await enrol(member))?.card ?? null;
+    if (given.value === null) return;
+    try {
+      const answer = await readCard(given.value);
+      if (answer) onCard(answer);
+      announce(say('enrol.done', { name: name || phone.value }));
+      onClose();
+    } catch (error) {
+      failure.value = error;
+    }
+  };
+
+  return html`<${Dialog} title=${say('enrol.title')} onClose=${close}>
+    <form class="stack" onSubmit=${submit} novalidate>
+      <div class="pair">
+        <${Field} label=${say('enrol.first')} value=${first} isLocked=${isLocked} autofocus
+            autocapitalize="words" />
+        <${Field} label=${say('enrol.last')} value=${last} isLocked=${isLocked}
+            autocapitalize="words" />
+      </div>
+      <${Field} label=${say('enrol.phone')} value=${phone} isLocked=${isLocked} type="tel"
+          inputmode="tel" />
+      <${Field} label=${say('enrol.card')} value=${card} isLocked=${isLocked}
+          hint=${say('enrol.card.hint')} inputmode="numeric" />
+      ${isEmpty.value && html`<p class="wrong" role="alert">${say('enrol.empty')}</p>`}
+      ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error} />`}
+      ${failure.value && html`<${ProblemNotice} error=${failure.value} />`}
+      <div class="row end">
+        <button type="button" class="button" onClick=${close}>${say('action.cancel')}</button>
+        <button type="submit" class="button primary" disabled=${state.is === 'sending'}>
+          ${state.is === 'sending' ? say('enrol.sending')
+            : isLocked ? say('action.retry') : say('enrol.submit')}</button>
+      </div>
+    </form>
+  <//>`;
+}
+
+/**
+ * @param {{ label: string, value: import('@preact/signals').Signal<string>, isLocked: boolean,
+ *           hint?: string } & Record<string, any>} props
+ */
+function Field({ label, value, isLocked, hint, ...more }) {
+  return html`<label class="field">
+    <span class="label">${label}</span>
+    <input class="input" type="text" autocomplete="off" spellcheck=${false} ...${more}
+        value=${value.value} readOnly=${isLocked}
+        onInput=${(/** @type {any} */ event) => { value.value = event.target.value; }} />
+    ${hint && html`<span class="hint">${hint}</span>`}
+  </label>`;
+}

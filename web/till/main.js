@@ -1,0 +1,20 @@
+// main.js - starts the till page.
+import { effect } from '@preact/signals';
+import { html, render } from 'htm/preact';
+import { language, say } from '../shared/text.js';
+import { beginSession } from './state/session.js';
+import { followWithQuotes } from './state/sale.js';
+import { listenForScans } from './state/scanner.js';
+import { TillPage } from './till-page.js';
+
+const place = document.getElementById('page');
+if (!place) throw new Error('the page has no place for the till');
+
+beginSession();
+followWithQuotes();
+listenForScans(window);
+effect(() => {
+  document.documentElement.lang = language.value;
+  document.title = say('page.title');
+});
+render(html`<${TillPage} />`, place);

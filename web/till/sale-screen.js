@@ -1,0 +1,65 @@
+// sale-screen.js - the customer on one side, the bill on the other, one button to finish.
+import { useSignal } from '@preact/signals';
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { announce } from '../shared/announcer.js';
+import { say } from '../shared/text.js';
+import { AmountLines } from './amount-lines.js';
+import { CustomerPanel } from './customer-panel.js';
+import { EnrolDialog } from './enrol-dialog.js';
+import { PaymentChoice } from './payment-choice.js';
+import { ReceiptNumber } from './receipt-number.js';
+import { RecordButton } from './record-button.js';
+import { RewardChips } from './reward-chips.js';
+import { TotalPanel } from './total-panel.js';
+import { customerName, isUncertain, recording } from './state/recording.js';
+import { findCustomer, forgetSearch, search } from './state/customer.js';
+import { closeSale, customer, openSale } from './state/sale.js';
+import { takeScans } from './state/scanner.js';
+import { SearchOutcome } from './search-outcome.js';
+
+export function SaleScreen() {
+  const enrolment = useSignal(/** @type {Record<string, string> | null} */ (null));
+  const state = recording.value;
+  const isLocked = state.is === 'sending' || (state.is === 'failed' && isUncertain(state.error));
+  useEffect(() => {
+    recording.value = { is: 'idle' };
+    forgetSearch();
+    return takeScans(async (code) => {
+      const now = recording.peek();
+      if (now.is === 'sending' || (now.is === 'failed' && isUncertain(now.error))) return;
+      const card = await findCustomer(code);
+      if (!card) return;
+      openSale(card);
+      announce(customerName(card) || say('customer.unknown'));
+    });
+  }, []);
+  const card = customer.value;
+  return html`<div class="sale">
+    <fieldset class="bare sale-customer" disabled=${isLocked}>
+      <${CustomerPanel} onEnrol=${() => { enrolment.value = {}; }} />
+      ${search.value.is !== 'idle' && html`<div class="sheet">
+        <${SearchOutcome} onCard=${openSale} onRetry=${forgetSearch}
+            onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
+      </div>`}
+      ${card?.card.state === 'active' && html`<${RewardChips} card=${card} />`}
+    </fieldset>
+    <section class="sheet sale-bill stack" aria-label=${say('amount.title')}>
+      <fieldset class="bare stack" disabled=${isLocked}><${AmountLines} /></fieldset>
+      <${TotalPanel} />
+      <fieldset class="bare bill-foot" disabled=${isLocked}>
+        <${PaymentChoice} />
+        <${ReceiptNumber} />
+      </fieldset>
+      <${RecordButton} />
+      ${!isLocked && html`<button type="button" class="button quiet abandon" onClick=${closeSale}>
+        ${say('record.abandon')}</button>`}
+    </section>
+    ${enrolment.value && html`<${EnrolDialog} known=${enrolment.value}
+        onCard=${(/** @type {import('../shared/api-types.d.ts').CardAnswer} */ enrolled) => {
+          forgetSearch();
+          openSale(enrolled);
+        }}
+        onClose=${() => { enrolment.value = null; }} />`}
+  </div>`;
+}

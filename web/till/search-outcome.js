@@ -1,0 +1,72 @@
+// search-outcome.js - what came of a scan that did not lead straight to one customer.
+import { html } from 'htm/preact';
+import { formatPhone, maskCard } from '../shared/format.js';
+import { ProblemNotice } from '../shared/problem-notice.js';
+import { Icon } from '../shared/icon.js';
+import { say } from '../shared/text.js';
+import { guesses } from './state/lookup.js';
+import { chooseMember, search } from './state/customer.js';
+
+/** @typedef {import('../shared/api-types.d.ts').CardAnswer} CardAnswer */
+
+/**
+ * @param {{ onCard: (card: CardAnswer) => void, onRetry: () => void,
+ *           onEnrol: (known: Record<string, string>) => void }} props
+ */
+export function SearchOutcome({ onCard, onRetry, onEnrol }) {
+  const state = search.value;
+  const choose = async (/** @type {import('../shared/api-types.d.ts').MemberFound} */ member) => {
+    const card = await chooseMember(member);
+    if (card) onCard(card);
+  };
+  return html`<div class="outcome" aria-live="polite">
+    ${state.is === 'searching' && html`<p class="soft">${say('scan.searching')}</p>`}
+    ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error}>
+      <button type="button" class="button" onClick=${onRetry}>${say('action.retry')}</button>
+    <//>`}
+    ${state.is === 'cardless' && html`<div class="notice warn"><${Icon} name="alert" />
+      <p class="notice-text">${say('found.cardless')}</p></div>`}
+    ${state.is === 'nobody' && html`<div class="notice warn">
+      <${Icon} name="alert" />
+      <div class="notice-text">
+        <p class="strong">${say(state.isCard ? 'found.none.card' : 'found.none', { typed: state.typed })}</p>
+        <p>${say(state.isCard ? 'found.none.card.hint' : 'found.none.hint')}</p>
+        <div class="row"><button type="button" class="button"
+            onClick=${() => onEnrol(knownFrom(state.typed))}>
+          ${say(state.isCard ? 'found.enrol.card' : 'found.enrol')}</button></div>
+      </div>
+    </div>`}
+    ${state.is === 'several' && html`
+      <h2 class="small-title">${say('found.many', { count: state.members.length })}</h2>
+      <ul class="list">${state.members.map((member) => html`<li key=${member.id}>
+        <button type="button" class="list-item" onClick=${() => choose(member)}>
+          <${Icon} name="person" />
+          <span class="list-main">
+            <b>${[member.first_name, member.last_name].filter(Boolean).join(' ')
+              || say('customer.unknown')}</b>
+            <small>${[
+              member.phone && formatPhone(member.phone),
+              member.cards[0] && say('found.card', { card: maskCard(member.cards[0].code) }),
+            ].filter(Boolean).join(' · ')}</small>
+          </span>
+          <${Icon} name="next" />
+        </button></li>`)}</ul>
+      ${state.hasMore && html`<p class="soft">${say('found.more')}</p>`}`}
+  </div>`;
+}
+
+/**
+ * What was typed in vain begins the enrolment.
+ * @param {string} typed
+ * @returns {Record<string, string>}
+ */
+function knownFrom(typed) {
+  const [first] = guesses(typed);
+  if (first?.by === 'card') return { card: first.code };
+  if (first?.field === 'phone') return { phone: typed.trim() };
+  if (first?.field === 'name') {
+    const [name = '', ...rest] = typed.trim().split(/\s+/);
+    return { first: name, last: rest.join(' ') };
+  }
+  return {};
+}

@@ -1,0 +1,36 @@
+// purchase.js - what the person typed, as the request that the server reads.
+
+/**
+ * @typedef {import('../../shared/api-types.d.ts').Ask} Ask
+ * @typedef {import('../../shared/api-types.d.ts').PurchaseRequest} PurchaseRequest
+ * @typedef {{ amount: number, vat: string }} Line
+ * @typedef {{ reward: string, count: number | null, amount: number | null }} Wish
+ *   a reward to spend: so many times, or so much of it; neither: once, or the most there is
+ */
+
+/**
+ * The same request serves for the quote (without payments) and for the purchase.
+ * @param {{ card: string | null, receipt: string, lines: Line[], wishes: Wish[] }} basket
+ * @param {{ kind: string, due: number } | null} payment
+ * @returns {PurchaseRequest}
+ */
+export function purchaseRequest({ card, receipt, lines, wishes }, payment) {
+  return {
+    ...(card ? { card } : {}),
+    receipt,
+    lines: lines.map(({ amount, vat }) => ({ amount, vat })),
+    ...(wishes.length > 0 ? { redeem: wishes.map(askOf) } : {}),
+    ...(payment && payment.due > 0
+      ? { payments: [{ kind: payment.kind, amount: payment.due }] } : {}),
+  };
+}
+
+/**
+ * @param {Wish} wish
+ * @returns {Ask}
+ */
+function askOf({ reward, count, amount }) {
+  if (count !== null) return { reward, count };
+  if (amount !== null) return { reward, amount };
+  return { reward };
+}

@@ -1,0 +1,220 @@
+// recording.js - what is written: sales, their undoing, enrolments; and what waits for a certain
+// answer.
+import { batch, computed, signal } from '@preact/signals';
+import { Problem, Uncertain, newOperation } from '../../shared/api.js';
+import { purchaseRequest } from './purchase.js';
+import { api, operations, refuseKey } from './session.js';
+import { parseAmount } from '../../shared/money.js';
+import * as sale from './sale.js';
+import { session } from './session.js';
+
+/**
+ * @typedef {import('../../shared/api.js').Operation} Operation
+ * @typedef {import('../../shared/api-types.d.ts').EntryAnswer} EntryAnswer
+ * @typedef {import('../../shared/api-types.d.ts').Enrolled} Enrolled
+ * @typedef {import('../../shared/api-types.d.ts').MemberRequest} MemberRequest
+ * @typedef {{ kind: 'purchase', receipt: string, amount: number, name: string }
+ *   | { kind: 'return', purchase: string, receipt: string, amount: number, name: string }
+ *   | { kind: 'enrol', name: string }} About
+ * @typedef {{ is: 'idle' } | { is: 'sending' } | { is: 'failed', error: unknown }} Writing
+ *   failed with an Uncertain: the same operation can be sent again
+ * @typedef {{ purchase: EntryAnswer, undone: EntryAnswer | null, receipt: string, name: string }} Done
+ */
+
+export const recording = signal(/** @type {Writing} */ ({ is: 'idle' }));
+export const undoing = signal(/** @type {Writing} */ ({ is: 'idle' }));
+export const enrolling = signal(/** @type {Writing} */ ({ is: 'idle' }));
+
+/** What was recorded since the page was opened, the latest first. */
+export const done = signal(/** @type {Done[]} */ ([]));
+/** The id of the one that is shown. */
+export const shown = signal(/** @type {string | null} */ (null));
+export const shownDone = computed(() =>
+  done.value.find((one) => one.purchase.id === shown.value) ?? null);
+
+/** Operations without a certain answer that nobody is busy with. */
+export const unconfirmed = signal(operations.list());
+
+const DONE_MAX = 20;
+
+/** @param {unknown} error */
+export function isUncertain(error) {
+  return error instanceof Uncertain;
+}
+
+/**
+ * @param {import('@preact/signals').Signal<Writing>} state
+ * @param {Operation} operation
+ * @returns {Promise<any>} the answer, or null after a failure, which `state` tells
+ */
+async function send(state, operation) {
+  state.value = { is: 'sending' };
+  try {
+    const answer = await api.write(operation);
+    state.value = { is: 'idle' };
+    return answer;
+  } catch (error) {
+    state.value = { is: 'failed', error };
+    if (error instanceof Problem && error.status === 401) refuseKey(error);
+    return null;
+  }
+}
+
+/** The operation that failed without certainty, if this is what happened. */
+function uncertainOperation(/** @type {Writing} */ state) {
+  return state.is === 'failed' && state.error instanceof Uncertain ? state.error.operation : null;
+}
+
+/** Records the sale at hand, or sends the same one again. */
+export async function recordSale() {
+  if (recording.value.is === 'sending') return;
+  const again = uncertainOperation(recording.value);
+  const operation = again ?? await newPurchase();
+  if (operation === null) return;
+  const about = /** @type {Extract<About, { kind: 'purchase' }>} */ (operation.about);
+  const answer = await send(recording, operation);
+  const failure = recording.peek();
+  if (answer || uncertainOperation(failure)) sale.useReceiptNumber(about.receipt);
+  if (failure.is === 'failed' && failure.error instanceof Problem) {
+    if (failure.error.code === 'receipt_seen') sale.skipReceiptNumber();
+    if (failure.error.code === 'payments_mismatch') void sale.askQuote();
+  }
+  if (answer) finishPurchase(answer, about);
+}
+
+/** @returns {Promise<Operation | null>} */
+async function newPurchase() {
+  recording.value = { is: 'sending' };
+  if (sale.quote.value.is === 'asking') await sale.askQuote();
+  const quote = sale.quote.value;
+  const receipt = sale.receipt.value.trim();
+  if (quote.is !== 'ready' || receipt === '') {
+    recording.value = { is: 'idle' };
+    return null;
+  }
+  const card = sale.customer.value;
+  const { due } = quote.answer.total;
+  const body = purchaseRequest({
+    card: card?.card.state === 'active' ? card.card.code : null,
+    receipt,
+    lines: sale.basket.value,
+    wishes: sale.spendings.value.map(({ reward, count, typed }) => ({
+      reward,
+      count: sale.rewardOf(reward)?.effect === 'as_money' ? null : count,
+      amount: typed === null ? null : parseAmount(typed, session.value?.decimals ?? 2),
+    })),
+  }, { kind: sale.payment.value, due });
+  return newOperation('/v1/purchases', body,
+    { kind: 'purchase', receipt, amount: due, name: customerName(card) });
+}
+
+/**
+ * @param {EntryAnswer} answer
+ * @param {{ receipt: string, name: string }} about
+ */
+function finishPurchase(answer, { receipt, name }) {
+  batch(() => {
+    done.value = [{ purchase: answer, undone: null, receipt, name },
+      ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
+    shown.value = answer.id;
+    undoing.value = { is: 'idle' };
+    sale.closeSale();
+  });
+}
+
+/** The sale waits for its answer; the till goes on with the next customer. */
+export function setAside() {
+  batch(() => {
+    recording.value = { is: 'idle' };
+    undoing.value = { is: 'idle' };
+    enrolling.value = { is: 'idle' };
+    unconfirmed.value = operations.list();
+    sale.closeSale();
+  });
+}
+
+/** Forgets a failure that was shown. */
+export function clearFailure() {
+  if (recording.value.is === 'failed') recording.value = { is: 'idle' };
+}
+
+/**
+ * Gives back the whole of a purchase, or asks again.
+ * @param {Done} one
+ * @returns {Promise<boolean>}
+ */
+export async function undoPurchase(one) {
+  if (undoing.value.is === 'sending') return false;
+  const { id, total } = one.purchase;
+  const operation = uncertainOperation(undoing.value) ?? newOperation(
+    `/v1/purchases/${encodeURIComponent(id ?? '')}/returns`, {},
+    { kind: 'return', purchase: id, receipt: one.receipt, amount: total.due, name: one.name });
+  const answer = await send(undoing, operation);
+  if (answer) finishReturn(answer);
+  return answer !== null;
+}
+
+/** @param {EntryAnswer} answer */
+function finishReturn(answer) {
+  done.value = done.value.map((one) =>
+    one.purchase.id === answer.purchase ? { ...one, undone: answer } : one);
+}
+
+/**
+ * @param {MemberRequest} member
+ * @returns {Promise<Enrolled | null>}
+ */
+export async function enrol(member) {
+  if (enrolling.value.is === 'sending') return null;
+  const again = uncertainOperation(enrolling.value);
+  const body = JSON.stringify(member);
+  const operation = again && again.body === body ? again : newOperation('/v1/members', member, {
+    kind: 'enrol',
+    name: [member.first_name, member.last_name].filter(Boolean).join(' ') || member.phone || '',
+  });
+  return send(enrolling, operation);
+}
+
+/**
+ * Sends what waits once more.
+ * @returns {Promise<{ confirmed: number, error: unknown }>} error: of the first that failed
+ */
+export async function confirmAll() {
+  let confirmed = 0;
+  /** @type {unknown} */
+  let error = null;
+  for (const operation of unconfirmed.value) {
+    try {
+      const answer = await api.write(operation);
+      confirmed++;
+      const about = /** @type {About} */ (operation.about);
+      if (about.kind === 'purchase') keepQuietly(answer, about);
+      if (about.kind === 'return') finishReturn(answer);
+    } catch (failure) {
+      error ??= failure;
+      if (failure instanceof Uncertain) break; // the others would fare no better
+    }
+  }
+  unconfirmed.value = operations.list();
+  return { confirmed, error };
+}
+
+/**
+ * A sale confirmed later joins the list without taking the screen.
+ * @param {EntryAnswer} answer
+ * @param {{ receipt: string, name: string }} about
+ */
+function keepQuietly(answer, { receipt, name }) {
+  done.value = [{ purchase: answer, undone: null, receipt, name },
+    ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
+}
+
+/**
+ * The customer's name as the till calls it, empty when nobody is known by name.
+ * @param {import('../../shared/api-types.d.ts').CardAnswer | null} card
+ */
+export function customerName(card) {
+  return (card?.members ?? [])
+    .map((one) => [one.first_name, one.last_name].filter(Boolean).join(' '))
+    .filter(Boolean).join(', ');
+}

@@ -1,0 +1,205 @@
+// sale.js - the sale at hand: customer, lines, rewards to spend, payment, and the quote that follows
+// each of them as one types.
+import { batch, computed, effect, signal } from '@preact/signals';
+import { parseAmount } from '../../shared/money.js';
+import { dayIn } from '../../shared/format.js';
+import { purchaseRequest } from './purchase.js';
+import { counterAfter, counterFor, newPrefix, receiptNumber } from './receipts.js';
+import { api, session, shopZone, store } from './session.js';
+
+/**
+ * @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer
+ * @typedef {import('../../shared/api-types.d.ts').EntryAnswer} EntryAnswer
+ * @typedef {import('../../shared/api-types.d.ts').Reward} Reward
+ * @typedef {import('./purchase.js').Line} Line
+ * @typedef {{ reward: string, count: number, typed: string | null }} Spending
+ *   a reward switched on; typed: the amount of an as_money one, null for the most
+ * @typedef {{ is: 'none' } | { is: 'asking', answer: EntryAnswer | null }
+ *   | { is: 'ready', answer: EntryAnswer } | { is: 'failed', error: unknown }} Quote
+ */
+
+/** The usual rates of the shop's country, the commonest first. */
+export const VAT_RATES = ['20', '10', '5.5', '2.1', '0'];
+export const PAYMENT_KINDS = /** @type {const} */ (['card', 'cash', 'other']);
+const QUOTE_PAUSE_MS = 120;
+
+export const isOpen = signal(false);
+/** null: a sale without a card. */
+export const customer = signal(/** @type {CardAnswer | null} */ (null));
+/** Lines that were added; the one being typed is the draft. */
+export const lines = signal(/** @type {Line[]} */ ([]));
+export const draft = signal('');
+export const vat = signal(VAT_RATES[0] ?? '0');
+export const spendings = signal(/** @type {Spending[]} */ ([]));
+export const payment = signal(/** @type {typeof PAYMENT_KINDS[number]} */ ('card'));
+export const receipt = signal('');
+export const quote = signal(/** @type {Quote} */ ({ is: 'none' }));
+
+const decimals = computed(() => session.value?.decimals ?? 2);
+
+/** The draft in minor units; null when it is empty or not an amount. */
+export const draftAmount = computed(() => parseAmount(draft.value, decimals.value));
+export const isDraftWrong = computed(() => draft.value.trim() !== '' && draftAmount.value === null);
+
+/** Every line of the sale, the draft too. */
+export const basket = computed(() => {
+  const amount = draftAmount.value;
+  return amount ? [...lines.value, { amount, vat: vat.value }] : lines.value;
+});
+
+/** An as_money reward with a typed amount that is none. */
+export const isSpendingWrong = computed(() => spendings.value.some(({ typed }) =>
+  typed !== null && !parseAmount(typed, decimals.value)));
+
+const wishes = computed(() => spendings.value.map(({ reward, count, typed }) => ({
+  reward,
+  count: rewardOf(reward)?.effect === 'as_money' ? null : count,
+  amount: typed === null ? null : parseAmount(typed, decimals.value),
+})));
+
+/** @param {string} code */
+export function rewardOf(code) {
+  return customer.value?.rewards.find((one) => one.reward === code) ?? null;
+}
+
+/** The request of the sale as it stands, or null while there is nothing to ask about. */
+const request = computed(() => {
+  if (!isOpen.value || basket.value.length === 0 || isDraftWrong.value || isSpendingWrong.value) {
+    return null;
+  }
+  return purchaseRequest({
+    card: customer.value?.card.state === 'active' ? customer.value.card.code : null,
+    receipt: 'quote', // the number does not matter before the sale is recorded
+    lines: basket.value,
+    wishes: wishes.value,
+  }, null);
+});
+
+/** @type {AbortController | null} */
+let asking = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let pause;
+/** @type {Promise<void> | null} */
+let answered = null;
+
+/** Asks anew whenever the request changes, once the typing rests. */
+export function followWithQuotes() {
+  effect(() => {
+    const body = request.value;
+    clearTimeout(pause);
+    asking?.abort();
+    asking = null;
+    answered = null;
+    const known = quote.peek();
+    if (body === null) {
+      quote.value = { is: 'none' };
+      return;
+    }
+    quote.value = { is: 'asking',
+      answer: known.is === 'ready' || known.is === 'asking' ? known.answer : null };
+    pause = setTimeout(askQuote, QUOTE_PAUSE_MS);
+  });
+}
+
+/** Asks for the quote now, or once more after a failure. */
+export function askQuote() {
+  clearTimeout(pause);
+  const body = request.value;
+  if (body === null) return Promise.resolve();
+  if (answered && quote.value.is === 'asking') return answered;
+  asking?.abort();
+  const mine = new AbortController();
+  asking = mine;
+  if (quote.value.is !== 'asking') quote.value = { is: 'asking', answer: null };
+  answered = (async () => {
+    try {
+      const answer = /** @type {EntryAnswer} */ (await api.ask('/v1/quotes', body, mine.signal));
+      if (asking === mine) quote.value = { is: 'ready', answer };
+    } catch (error) {
+      if (asking === mine) quote.value = { is: 'failed', error };
+    }
+  })();
+  return answered;
+}
+
+/**
+ * Opens a sale; null: without a card.  What was typed stays when another card is scanned meanwhile.
+ * @param {CardAnswer | null} who
+ */
+export function openSale(who) {
+  batch(() => {
+    if (!isOpen.value) {
+      lines.value = [];
+      draft.value = '';
+      vat.value = store.get('vat') ?? VAT_RATES[0];
+      payment.value = store.get('payment') ?? 'card';
+      receipt.value = receiptNumber(counter());
+    }
+    spendings.value = [];
+    customer.value = who;
+    isOpen.value = true;
+  });
+}
+
+export function closeSale() {
+  isOpen.value = false;
+}
+
+export function addLine() {
+  const amount = draftAmount.value;
+  if (!amount) return false;
+  batch(() => {
+    lines.value = [...lines.value, { amount, vat: vat.value }];
+    draft.value = '';
+  });
+  return true;
+}
+
+/** @param {number} index */
+export function removeLine(index) {
+  lines.value = lines.value.filter((_, at) => at !== index);
+}
+
+/** @param {string} rate */
+export function chooseVat(rate) {
+  vat.value = rate;
+  store.set('vat', rate);
+}
+
+/** @param {typeof PAYMENT_KINDS[number]} kind */
+export function choosePayment(kind) {
+  payment.value = kind;
+  store.set('payment', kind);
+}
+
+/** @param {Reward} reward */
+export function toggleReward(reward) {
+  const others = spendings.value.filter((one) => one.reward !== reward.reward);
+  spendings.value = others.length < spendings.value.length
+    ? others : [...others, { reward: reward.reward, count: 1, typed: null }];
+}
+
+/**
+ * @param {string} reward
+ * @param {Partial<Spending>} change
+ */
+export function changeSpending(reward, change) {
+  spendings.value = spendings.value.map((one) =>
+    one.reward === reward ? { ...one, ...change } : one);
+}
+
+function counter() {
+  return counterFor(store.get('receipts'), dayIn(new Date(), shopZone()), () =>
+    newPrefix((bound) => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % bound));
+}
+
+/** This number is used up: the next sale proposes the one after it. */
+export function useReceiptNumber(/** @type {string} */ used) {
+  store.set('receipts', counterAfter(counter(), used));
+}
+
+/** The number is taken by another receipt: proposes the one after it. */
+export function skipReceiptNumber() {
+  useReceiptNumber(receipt.value.trim());
+  receipt.value = receiptNumber(counter());
+}

@@ -1,0 +1,94 @@
+// scanner.js - hears a card reader that types like a keyboard, wherever the cursor is.
+//
+// A reader types a whole code and Enter faster than a hand can.  Such a burst is taken out of the
+// field it fell into (an amount, say) and given to whoever takes scans at the moment.  Fields that
+// want it themselves say so with data-scan="own".
+
+const GAP_MS = 50; // between two keys of one burst
+const MEAN_MS = 30;
+const LENGTH_MIN = 8;
+
+/** @type {((code: string) => void)[]} */
+const takers = [];
+
+/**
+ * The last one that asked takes the scans, until it lets go.
+ * @param {(code: string) => void} taker
+ * @returns {() => void}
+ */
+export function takeScans(taker) {
+  takers.push(taker);
+  return () => {
+    const at = takers.lastIndexOf(taker);
+    if (at >= 0) takers.splice(at, 1);
+  };
+}
+
+/**
+ * Collects keys into bursts.  The pure half, for the tests.
+ */
+export function openBurst() {
+  let text = '';
+  let begun = 0;
+  let last = 0;
+  return {
+    /**
+     * @param {string} key
+     * @param {number} now in milliseconds
+     * @returns {boolean} whether this key begins a burst
+     */
+    add(key, now) {
+      const isFirst = text === '' || now - last > GAP_MS;
+      if (isFirst) {
+        text = '';
+        begun = now;
+      }
+      text += key;
+      last = now;
+      return isFirst;
+    },
+    /**
+     * Enter was pressed.
+     * @param {number} now
+     * @returns {string | null} the code, if the keys came from a reader
+     */
+    end(now) {
+      const code = text;
+      text = '';
+      const isQuick = now - last <= GAP_MS && (last - begun) / Math.max(code.length - 1, 1) <= MEAN_MS;
+      return isQuick && code.length >= LENGTH_MIN && !/[\s.,]/.test(code) ? code : null;
+    },
+    forget() {
+      text = '';
+    },
+  };
+}
+
+/** @param {Window} page */
+export function listenForScans(page) {
+  const burst = openBurst();
+  /** @type {{ field: HTMLInputElement, value: string } | null} */
+  let before = null;
+  page.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return burst.forget();
+    const field = event.target instanceof HTMLInputElement ? event.target : null;
+    if (event.key.length === 1) {
+      if (burst.add(event.key, event.timeStamp)) before = field && { field, value: field.value };
+      return;
+    }
+    if (event.key !== 'Enter') {
+      if (event.key !== 'Shift') burst.forget();
+      return;
+    }
+    const code = burst.end(event.timeStamp);
+    const taker = takers.at(-1);
+    if (code === null || !taker || field?.dataset['scan'] === 'own') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (before) {
+      before.field.value = before.value;
+      before.field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    taker(code);
+  }, { capture: true });
+}

@@ -1,0 +1,89 @@
+// session.js - which till this is: its key, and what the server says about it.
+import { signal } from '@preact/signals';
+import { Problem, openApi, openOperations } from '../../shared/api.js';
+import { browserStorage, openStore } from '../../shared/store.js';
+import { firstLanguage, language } from '../../shared/text.js';
+
+/** @typedef {import('../../shared/api-types.d.ts').Session} Session */
+
+/** What this browser keeps for the till. */
+export const store = openStore(browserStorage(), 'habitue.till.');
+export const operations = openOperations(store);
+
+/** null until the server has recognised the key. */
+export const session = signal(/** @type {Session | null} */ (null));
+
+/** Why there is no session: the key is asked for, is being checked, or something went wrong. */
+export const keyState = signal(
+  /** @type {{ is: 'missing' | 'checking' } | { is: 'failed', error: unknown }} */
+  ({ is: 'missing' }));
+
+let key = '';
+
+/** The server, spoken to with this till's key. */
+export let api = openApi({ key, language: () => language.value, operations });
+
+/** Takes the key from the address (/till#key=…), where it must not stay, or from this browser. */
+export function beginSession() {
+  language.value = firstLanguage(store.get('language'), navigator.languages);
+  const given = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (given) {
+    history.replaceState(null, '', location.pathname + location.search);
+    store.set('key', given);
+  }
+  const known = given ?? store.get('key');
+  if (typeof known === 'string' && known !== '') void useKey(known);
+}
+
+/**
+ * Opens the till with this key, and keeps it when the server knows it.
+ * @param {string} given
+ */
+export async function useKey(given) {
+  key = given.trim();
+  api = openApi({ key, language: () => language.value, operations });
+  keyState.value = { is: 'checking' };
+  try {
+    const answer = /** @type {Session} */ (await api.read('/v1/session'));
+    store.set('key', key);
+    if (!store.get('language')) language.value = firstLanguage(answer.shop?.language, []);
+    session.value = answer;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) store.remove('key');
+    keyState.value = { is: 'failed', error };
+  }
+}
+
+/** The last key that was tried, to try it again. */
+export function tryKeyAgain() {
+  return useKey(key);
+}
+
+export function forgetKey() {
+  store.remove('key');
+  key = '';
+  session.value = null;
+  keyState.value = { is: 'missing' };
+}
+
+/** A key that is no longer accepted: back to asking for one. */
+export function refuseKey(/** @type {unknown} */ error) {
+  forgetKey();
+  keyState.value = { is: 'failed', error };
+}
+
+export function switchLanguage() {
+  language.value = language.value === 'fr' ? 'en' : 'fr';
+  store.set('language', language.value);
+}
+
+/** The open session, for what is only drawn inside one. */
+export function openSession() {
+  const open = session.value;
+  if (!open) throw new Error('no session is open');
+  return open;
+}
+
+export function shopZone() {
+  return session.value?.shop?.zone ?? 'Europe/Paris';
+}

@@ -1,0 +1,25 @@
+// till-dialog.js - what this till is to the server, and the way to take its key away.
+import { html } from 'htm/preact';
+import { Dialog } from '../shared/dialog.js';
+import { say } from '../shared/text.js';
+import { forgetKey, session } from './state/session.js';
+
+/** @param {{ onClose: () => void }} props */
+export function TillDialog({ onClose }) {
+  const open = session.value;
+  if (!open) return null;
+  return html`<${Dialog} title=${say('till.menu')} onClose=${onClose}>
+    <dl class="facts">
+      <dt>${say('till.merchant')}</dt><dd>${open.merchant}</dd>
+      <dt>${say('till.shop')}</dt><dd>${open.shop?.name ?? say('till.any')}</dd>
+      <dt>${say('till.till')}</dt><dd>${open.till ?? say('till.any')}</dd>
+      <dt>${say('till.key')}</dt><dd>${open.key.label}</dd>
+    </dl>
+    <p class="soft">${say('till.forget.hint')}</p>
+    <div class="row end">
+      <button type="button" class="button danger" onClick=${() => { onClose(); forgetKey(); }}>
+        ${say('till.forget')}</button>
+      <button type="button" class="button" autofocus onClick=${onClose}>${say('action.close')}</button>
+    </div>
+  <//>`;
+}

@@ -1,0 +1,27 @@
+// till-page.js - the frame, and the one screen in it that the moment asks for.
+import { html } from 'htm/preact';
+import { Announcer } from '../shared/announcer.js';
+import { KeyScreen } from './key-screen.js';
+import { RecordedScreen } from './recorded-screen.js';
+import { SaleScreen } from './sale-screen.js';
+import { ScanScreen } from './scan-screen.js';
+import { TopBar } from './top-bar.js';
+import { shownDone } from './state/recording.js';
+import { isOpen } from './state/sale.js';
+import { session } from './state/session.js';
+
+export function TillPage() {
+  return html`<div class="frame">
+    <${TopBar} />
+    <main class="main"><${Screen} /></main>
+    <${Announcer} />
+  </div>`;
+}
+
+function Screen() {
+  if (!session.value) return html`<${KeyScreen} />`;
+  if (isOpen.value) return html`<${SaleScreen} />`;
+  const done = shownDone.value;
+  if (done) return html`<${RecordedScreen} key=${done.purchase.id} done=${done} />`;
+  return html`<${ScanScreen} />`;
+}

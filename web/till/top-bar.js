@@ -1,0 +1,28 @@
+// top-bar.js - whose till this is, and the two things one rarely needs: language and key.
+import { useSignal } from '@preact/signals';
+import { html } from 'htm/preact';
+import { Icon } from '../shared/icon.js';
+import { language, say } from '../shared/text.js';
+import { session, switchLanguage } from './state/session.js';
+import { TillDialog } from './till-dialog.js';
+
+export function TopBar() {
+  const isAsking = useSignal(false);
+  const open = session.value;
+  const place = open && [
+    open.shop && open.shop.name !== open.merchant ? open.shop.name : null,
+    open.till ? say('till.number', { till: open.till }) : null,
+  ].filter(Boolean).join(' · ');
+  return html`<header class="bar">
+    <img class="bar-mark" src="/assets/habitue.svg" alt="" width="32" height="32" />
+    <p class="bar-names">
+      <span class="bar-merchant">${open ? open.merchant : 'Habitué'}</span>
+      ${place && html`<span class="bar-place">${place}</span>`}
+    </p>
+    <button type="button" class="button quiet" lang=${language.value === 'fr' ? 'en' : 'fr'}
+        onClick=${switchLanguage}>${say('language.other')}</button>
+    ${open && html`<button type="button" class="button quiet square" aria-label=${say('till.menu')}
+        onClick=${() => { isAsking.value = true; }}><${Icon} name="settings" /></button>`}
+    ${isAsking.value && html`<${TillDialog} onClose=${() => { isAsking.value = false; }} />`}
+  </header>`;
+}

@@ -1,0 +1,66 @@
+// total-panel.js - what is due, big, and what the customer gains.
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { announce } from '../shared/announcer.js';
+import { formatMoney } from '../shared/format.js';
+import { ProblemNotice } from '../shared/problem-notice.js';
+import { labelText, language, say } from '../shared/text.js';
+import { balanceText } from './balance-text.js';
+import { askQuote, basket, quote, spendings } from './state/sale.js';
+import { openSession } from './state/session.js';
+
+/** @typedef {import('../shared/api-types.d.ts').EntryAnswer} EntryAnswer */
+
+export function TotalPanel() {
+  const { currency, decimals } = openSession();
+  const state = quote.value;
+  const answer = state.is === 'ready' || state.is === 'asking' ? state.answer : null;
+  const sum = basket.value.reduce((total, line) => total + line.amount, 0);
+  const total = answer?.total ?? { gross: sum, discount: 0, due: sum };
+  const money = (/** @type {number} */ minor) =>
+    formatMoney(minor, currency, decimals, language.value);
+  const spoken = state.is === 'ready' ? say('total.say', {
+    due: money(state.answer.total.due), earned: earnedTexts(state.answer).join(', ') }) : '';
+  useEffect(() => {
+    if (spoken === '') return undefined;
+    const pause = setTimeout(() => announce(spoken), 700);
+    return () => clearTimeout(pause);
+  }, [spoken]);
+  return html`<div class="total ${state.is === 'asking' ? 'asking' : ''}">
+    <div class="total-due">
+      <span class="label">${say('total.title')}</span>
+      <output class="due">${money(total.due)}</output>
+    </div>
+    <dl class="total-rows">
+      ${total.discount > 0 && html`
+        <dt>${say('total.gross')}</dt><dd>${money(total.gross)}</dd>
+        <dt>${say('total.discount')}</dt><dd class="gain">${money(-total.discount)}</dd>`}
+      ${answer?.earned.map((one) => {
+        const balance = answer.balances.find(({ unit }) => unit === one.unit);
+        return balance && one.points > 0 && html`
+          <dt>${say('total.earned')}</dt>
+          <dd class="gain">${balanceText(balance, currency, one.points, true)}
+            ${' '}${balance.kind === 'money' ? '' : labelText(balance.label)}</dd>`;
+      })}
+      ${answer?.account && answer.balances.map((balance) => html`
+        <dt>${say('total.after')}</dt>
+        <dd>${balanceText(balance, currency)} ${balance.kind === 'money' ? '' : labelText(balance.label)}</dd>`)}
+    </dl>
+    ${!answer && state.is !== 'failed' && html`<p class="soft">
+      ${say(state.is === 'asking' ? 'total.asking' : 'total.waiting')}</p>`}
+    ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error}>
+      <button type="button" class="button" onClick=${askQuote}>${say('action.retry')}</button>
+      ${spendings.value.length > 0 && html`<button type="button" class="button"
+          onClick=${() => { spendings.value = []; }}>${say('rewards.remove')}</button>`}
+    <//>`}
+  </div>`;
+}
+
+/** @param {EntryAnswer} answer */
+function earnedTexts(answer) {
+  return answer.earned.map((one) => {
+    const balance = answer.balances.find(({ unit }) => unit === one.unit);
+    return balance
+      ? `${balanceText(balance, answer.currency, one.points, true)} ${labelText(balance.label)}` : '';
+  }).filter(Boolean);
+}

@@ -1,0 +1,57 @@
+// unconfirmed-notice.js - operations whose answer never came: what they are, and "try again".
+import { useSignal } from '@preact/signals';
+import { html } from 'htm/preact';
+import { formatMoney } from '../shared/format.js';
+import { Icon } from '../shared/icon.js';
+import { ProblemNotice } from '../shared/problem-notice.js';
+import { language, say } from '../shared/text.js';
+import { confirmAll, unconfirmed } from './state/recording.js';
+import { openSession } from './state/session.js';
+
+/** @typedef {import('./state/recording.js').About} About */
+
+export function UnconfirmedNotice() {
+  const isSending = useSignal(false);
+  const outcome = useSignal(
+    /** @type {{ confirmed: number, error: unknown } | null} */ (null));
+  const waiting = unconfirmed.value;
+  const retry = async () => {
+    isSending.value = true;
+    outcome.value = await confirmAll();
+    isSending.value = false;
+  };
+  return html`
+    ${waiting.length > 0 && html`<section class="notice warn" aria-label=${say('kept.title', { count: waiting.length })}>
+      <${Icon} name="alert" />
+      <div class="notice-text">
+        <p class="strong">${say('kept.title', { count: waiting.length })}</p>
+        <p>${say('kept.hint')}</p>
+        <ul class="plain">${waiting.map(({ id, about }) => html`<li key=${id}>${whatItIs(about)}</li>`)}</ul>
+        <div class="row"><button type="button" class="button" disabled=${isSending.value}
+            onClick=${retry}>${say('action.retry')}</button></div>
+      </div>
+    </section>`}
+    ${outcome.value?.error && html`<${ProblemNotice} error=${outcome.value.error}>
+      <button type="button" class="button" onClick=${() => { outcome.value = null; }}>
+        ${say('action.understood')}</button>
+    <//>`}
+    ${outcome.value && !outcome.value.error && html`<div class="notice good" role="status">
+      <${Icon} name="check" />
+      <p class="notice-text">${say('kept.confirmed', { count: outcome.value.confirmed })}</p>
+    </div>`}`;
+}
+
+/** @param {About} about */
+function whatItIs(about) {
+  const { currency, decimals } = openSession();
+  const money = (/** @type {number} */ minor) =>
+    formatMoney(minor, currency, decimals, language.value);
+  switch (about.kind) {
+    case 'purchase':
+      return say('kept.purchase', { receipt: about.receipt, amount: money(about.amount) });
+    case 'return':
+      return say('kept.return', { amount: money(about.amount) });
+    case 'enrol':
+      return say('kept.enrol', { name: about.name });
+  }
+}
