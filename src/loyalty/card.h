@@ -1,0 +1,20 @@
+/* card.h - codes of cards: what is accepted, what is made. */
+#ifndef LOYALTY_CARD_H
+#define LOYALTY_CARD_H
+
+#include "core/buf.h"
+
+/* Any code that a reader may give: CARD_CODE_MIN_BYTES..CARD_CODE_MAX_BYTES printable ASCII without
+ * blanks at the ends; a code of 13 digits that begins with 29 must have a right EAN-13 check digit. */
+bool card_code_is_valid(struct str code);
+
+/* The house's own number, 13 bytes: "29" (GS1: restricted circulation, never a product), the ten digits
+ * of `serial`, and the check digit of EAN-13.  Serial 1 is 2900000000018.
+ *
+ * serial   0 .. 9999999999 */
+void card_code_make(int64_t serial, struct buf *out);
+
+/* The check digit of the first twelve digits (GS1 General Specifications 7.9). */
+int card_ean13_check(struct str twelve_digits);
+
+#endif
