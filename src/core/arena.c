@@ -54,10 +54,18 @@ enum err arena_open(struct arena *ret_arena, size_t size)
     return OK;
 }
 
+/* Poison must not outlive its pages: the system may map something else there. */
+static void arena_unpoison(const struct arena *arena, size_t from)
+{
+    size_t left = arena->size - arena->touched;
+    size_t to = arena->touched + (left < POISON_BYTES ? left : POISON_BYTES);
+    ASAN_UNPOISON_MEMORY_REGION(arena->base + from, to - from);
+}
+
 void arena_close(struct arena *arena)
 {
     if (arena->is_owned) {
-        ASAN_UNPOISON_MEMORY_REGION(arena->base, arena->size);
+        arena_unpoison(arena, 0);
         (void)munmap(arena->base, arena->size);
     }
     *arena = (struct arena){ 0 };
@@ -69,8 +77,10 @@ static void arena_give_back(struct arena *arena)
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t from = (arena->used + page - 1) / page * page;
     if (from < arena->touched &&
-        madvise(arena->base + from, arena->touched - from, MADV_DONTNEED) == 0)
+        madvise(arena->base + from, arena->touched - from, MADV_DONTNEED) == 0) {
+        arena_unpoison(arena, from);
         arena->touched = from;
+    }
 }
 #else
 static void arena_give_back(struct arena *arena)

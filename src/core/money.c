@@ -7,12 +7,10 @@
 
 #include <string.h>
 
-__extension__ typedef unsigned __int128 u128;
-
 /* A non-negative number, widened.  (By way of uint64_t, or gcc 12 warns of a change of sign.) */
-static u128 wide(int64_t number)
+static __uint128_t wide(int64_t number)
 {
-    return (u128)(uint64_t)number;
+    return (__uint128_t)(uint64_t)number;
 }
 
 static_assert(MONEY_MINOR_MAX / RATE_ONE_BP * RATE_MAX_BP < INT64_MAX / 2,
@@ -120,9 +118,9 @@ enum err scale_i64(int64_t number, int64_t mul, int64_t div, enum rounding how, 
     assert(mul >= 0);
     assert(div > 0);
 
-    u128 product = wide(number) * wide(mul);
-    u128 result = product / wide(div);
-    u128 rest = product % wide(div);
+    __uint128_t product = wide(number) * wide(mul);
+    __uint128_t result = product / wide(div);
+    __uint128_t rest = product % wide(div);
 
     switch (how) {
     case ROUND_FLOOR:
@@ -162,7 +160,7 @@ enum err money_part(struct money amount, int32_t rate_bp, enum rounding how, str
 
 /* What the floor took from one part, as a numerator over the sum of the weights. */
 struct remainder {
-    u128 rest;
+    __uint128_t rest;
     size_t index;
 };
 
@@ -209,7 +207,7 @@ enum err split_pro_rata(int64_t total, const int64_t *weights, size_t count, str
 {
     assert(total >= 0);
 
-    u128 sum = 0;
+    __uint128_t sum = 0;
     for (size_t i = 0; i < count; i++) {
         assert(weights[i] >= 0);
         sum += wide(weights[i]);
@@ -229,7 +227,7 @@ enum err split_pro_rata(int64_t total, const int64_t *weights, size_t count, str
 
     int64_t left = total;
     for (size_t i = 0; i < count; i++) {
-        u128 exact = wide(total) * wide(weights[i]);
+        __uint128_t exact = wide(total) * wide(weights[i]);
         ret_parts[i] = (int64_t)(exact / sum);
         heap[i] = (struct remainder){ .rest = exact % sum, .index = i };
         left -= ret_parts[i];
