@@ -99,7 +99,7 @@ static enum exit_code refuse_usage(const struct console *console, const struct v
 {
     char room[1024];
     struct buf out = BUF(room);
-    console_fill(&out, console_phrase(console, problem->phrase), problem->words);
+    wording_fill(&out, console_phrase(console, problem->phrase), problem->words);
     struct str text = { .ptr = out.base, .len = out.used };
     return console_refuse(console, CLI_USAGE,
                           PHRASE("%1 (habitue %2 --help says more)",

@@ -32,12 +32,12 @@ static const struct serve_values serve_defaults = {
 static const struct option serve_options[] = {
     OPTION_PATH(struct serve_values, data, "DIR", .is_required = true,
                 .doc = { "the folder of the installation", "le dossier de l'installation" }),
-    OPTION_TEXT(struct serve_values, listen, "HOST:PORT", 3, 200,
+    OPTION_TEXT(struct serve_values, listen, "HOST:PORT", 1, 200,
                 .doc = { "where to answer, [::1]:8080 for IPv6 [127.0.0.1:8080]",
                          "où répondre, [::1]:8080 en IPv6 [127.0.0.1:8080]" }),
-    OPTION_INT(struct serve_values, threads, "N", 0, 256,
-               .doc = { "that answer; 0: one for each processor [0]",
-                        "qui répondent ; 0 : un par processeur [0]" }),
+    OPTION_INT(struct serve_values, threads, "N", 0, 64,
+               .doc = { "that answer; 0: as the server thinks best [0]",
+                        "qui répondent ; 0 : au choix du serveur [0]" }),
 };
 
 /* ---- systemd ---------------------------------------------------------------------------------- */
@@ -70,33 +70,6 @@ static void notify(struct str state)
         ;
 }
 
-/* ---- the address ------------------------------------------------------------------------------ */
-
-/* "127.0.0.1:8080", "localhost:8080", "[::1]:8080", ":8080" (every address). */
-static enum err parse_listen(struct arena *arena, struct str text, struct serve_request *request)
-{
-    size_t colon = text.len;
-    while (colon > 0 && text.ptr[colon - 1] != ':')
-        colon--;
-    if (colon == 0)
-        return E_USAGE;
-    struct str host = str_sub(text, 0, colon - 1);
-    if (str_parse_i64(str_sub(text, colon, text.len), 1, 65535, &request->port) != OK)
-        return E_USAGE;
-    if (str_begins(host, STR("[")) && str_ends(host, STR("]")))
-        host = str_sub(host, 1, host.len - 2);
-    else if (str_find(host, ':') < host.len) /* an IPv6 address without its brackets */
-        return E_USAGE;
-
-    struct buf out = { 0 };
-    TRY(buf_create(arena, host.len + 16, &out));
-    buf_str(&out, host.len == 0 ? STR("0.0.0.0") : host);
-    buf_char(&out, '\0');
-    TRY(buf_finish(&out, &request->host));
-    request->host.len -= 1;
-    return OK;
-}
-
 /* ---- the run ---------------------------------------------------------------------------------- */
 
 /* From here on the signals that end the program wait until they are asked for, in every thread. */
@@ -127,28 +100,29 @@ static enum exit_code fail(const struct console *console, enum err err, struct s
 static enum exit_code serve_run(struct console *console, const void *told)
 {
     const struct serve_values *values = told;
-    struct serve_request request = { .threads = values->threads };
+    struct serve_request request = { .listen = values->listen, .threads = values->threads };
     CLEANUP(app_close) struct app *app = NULL;
     int64_t began_us = clock_monotonic_us();
     sigset_t signals;
     void *server = NULL;
 
-    if (parse_listen(console->arena, values->listen, &request) != OK)
+    hold_signals(&signals);
+    enum err err = app_open(values->data, APP_SERVE, &app);
+    if (err != OK)
+        return fail(console, err, str_c(values->data));
+    err = console->door->open(app, &request, &server);
+    if (err == E_USAGE)
         return console_refuse(console, CLI_USAGE,
                               PHRASE("\"%1\" is no address to listen at; write 127.0.0.1:8080 or "
                                      "[::1]:8080",
                                      "« %1 » n'est pas une adresse d'écoute ; écrivez "
                                      "127.0.0.1:8080 ou [::1]:8080"),
                               WORDS(values->listen));
-    hold_signals(&signals);
-    enum err err = app_open(values->data, APP_SERVE, &app);
-    if (err != OK)
-        return fail(console, err, str_c(values->data));
-    err = console->door->open(app, &request, &server);
     if (err != OK)
         return fail(console, err, values->listen);
 
     log_event(LOG_INFO, "ready", LOG_TEXT("listen", values->listen),
+              LOG_INT("port", console->door->port(server)),
               LOG_INT("start_ms", (clock_monotonic_us() - began_us) / 1000));
     notify(STR("READY=1"));
     int number = wait_for_signal(&signals);

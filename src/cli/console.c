@@ -22,25 +22,7 @@ enum err_language console_language(struct str told)
 
 const char *console_phrase(const struct console *console, struct phrase phrase)
 {
-    return console->language == ERR_FR ? phrase.fr : phrase.en;
-}
-
-void console_fill(struct buf *out, const char *sentence, const struct str *words)
-{
-    size_t count = 0;
-    while (count < WORDS_MAX && words[count].ptr != NULL)
-        count++;
-
-    for (const char *at = sentence; *at != '\0'; at++) {
-        if (at[0] == '%' && at[1] >= '1' && at[1] <= '9') {
-            size_t index = (size_t)(at[1] - '1');
-            assert(index < count);
-            buf_str(out, words[index]);
-            at++;
-        } else {
-            buf_char(out, *at);
-        }
-    }
+    return phrase_in(phrase, console->language);
 }
 
 /* What does not fit into a line is cut: it is for people, and the beginning says most. */
@@ -58,7 +40,7 @@ void console_say(const struct console *console, struct phrase phrase, const stru
 {
     char room[LINE_MAX_BYTES];
     struct buf out = BUF(room);
-    console_fill(&out, console_phrase(console, phrase), words);
+    wording_fill(&out, console_phrase(console, phrase), words);
     buf_char(&out, '\n');
     console_print(line_of(&out));
 }
@@ -70,7 +52,7 @@ enum exit_code console_refuse(const struct console *console, enum exit_code code
     struct buf out = BUF(room);
     (void)fflush(stdout);
     buf_lit(&out, "habitue: ");
-    console_fill(&out, console_phrase(console, phrase), words);
+    wording_fill(&out, console_phrase(console, phrase), words);
     buf_char(&out, '\n');
     (void)fwrite(out.base, 1, out.used, stderr);
     return code;

@@ -7,21 +7,7 @@
 #ifndef CLI_CONSOLE_H
 #define CLI_CONSOLE_H
 
-#include "core/arena.h"
-#include "core/buf.h"
-#include "core/json.h"
-
-/* A sentence in both languages; %1 to %9 stand for words. */
-struct phrase {
-    const char *en;
-    const char *fr;
-};
-#define PHRASE(en_, fr_) ((struct phrase){ .en = (en_), .fr = (fr_) })
-
-/* The words of a sentence: WORDS(path, number).  The list ends with a text whose ptr is NULL. */
-#define WORDS(...) ((const struct str[]){ __VA_ARGS__, { .ptr = NULL } })
-#define WORDS_NONE ((const struct str[]){ { .ptr = NULL } })
-#define WORDS_MAX  9
+#include "app/wording.h"
 
 /* The exit codes, as docs/man says. */
 enum exit_code {
@@ -44,7 +30,6 @@ enum err_language console_language(struct str told);
 
 /* The sentence in the language of the console. */
 const char *console_phrase(const struct console *console, struct phrase phrase);
-void console_fill(struct buf *out, const char *sentence, const struct str *words);
 
 /* One line on standard output. */
 void console_say(const struct console *console, struct phrase phrase, const struct str *words);

@@ -45,7 +45,7 @@ static void put_amounts(struct buf *out, const struct progress *progress, int64_
     struct phrase words = total > 0 ? PHRASE("%1 of %2 %3  %4/s", "%1 sur %2 %3  %4/s")
                                     : PHRASE("%1 %3  %4/s", "%1 %3  %4/s");
     buf_lit(out, "  ");
-    console_fill(out, console_phrase(console, words),
+    wording_fill(out, console_phrase(console, words),
                  WORDS(console_number(console, done), console_number(console, total),
                        str_c(console_phrase(console, progress->unit)),
                        console_number(console, rate)));
@@ -58,7 +58,7 @@ static void put_left(struct buf *out, const struct progress *progress, int64_t d
         return; /* a guess from so little would only jump about */
     int64_t left_s = spent_us / US_PER_SECOND * (total - done) / done;
     buf_lit(out, "  ");
-    console_fill(out, console_phrase(progress->console, PHRASE("%1 s left", "reste %1 s")),
+    wording_fill(out, console_phrase(progress->console, PHRASE("%1 s left", "reste %1 s")),
                  WORDS(console_number(progress->console, left_s)));
 }
 

@@ -5,15 +5,15 @@
 #include "app/app.h"
 
 struct serve_request {
-    struct str host; /* address or name to listen at: "127.0.0.1", "::1"; a NUL follows */
-    int64_t port;    /* 1..65535 */
-    int64_t threads; /* that answer; 0: as many as there are processors */
+    struct str listen; /* HOST:PORT */
+    int64_t threads;   /* 0: as the server thinks best */
 };
 
 struct serve_door {
-    /* Listens; the server is opaque here.  E_PORT_IN_USE, E_INVALID for a host that is none. */
+    /* Listens; the server is opaque here.  E_USAGE when the address is none, E_PORT_IN_USE. */
     enum err (*open)(struct app *app, const struct serve_request *request, void **ret_server);
-    void (*close)(void *server); /* answers what it has begun, then ends */
+    int (*port)(const void *server); /* the real one, when 0 was asked for */
+    void (*close)(void *server);     /* answers what it has begun, then ends */
 };
 
 #endif

@@ -1,0 +1,35 @@
+/* main.c - picks a command; joins the rooms that do not know each other. */
+#include "cli/cli.h"
+#include "cli/serve.h"
+#include "http/server.h"
+
+static enum err door_open(struct app *app, const struct serve_request *request, void **ret_server)
+{
+    struct server *server = NULL;
+    struct server_options options = {
+        .address = request->listen,
+        .threads = (int)request->threads,
+    };
+    TRY(server_open(app, &options, &server));
+    *ret_server = server;
+    return OK;
+}
+
+static int door_port(const void *server)
+{
+    return server_port(server);
+}
+
+static void door_close(void *opened)
+{
+    struct server *server = opened;
+    server_close(&server);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct serve_door door = { .open = door_open,
+                                            .port = door_port,
+                                            .close = door_close };
+    return (int)cli_run(argc, argv, &door);
+}
