@@ -1,0 +1,154 @@
+/* answers.c - shapes of answers which several routes share. */
+#include "http/answers.h"
+
+/* clang-format off */
+static const struct schema_field label_fields[] = {
+    { .name = "fr", .kind = SCHEMA_TEXT },
+    { .name = "en", .kind = SCHEMA_TEXT },
+};
+const struct schema label_schema = { "Label", "A text for people.", SCHEMA_ROWS(label_fields) };
+
+static const struct schema_field expiring_fields[] = {
+    { .name = "points", .kind = SCHEMA_INT },
+    { .name = "on",     .kind = SCHEMA_DATE, .doc = "The last day on which they can be used." },
+};
+static const struct schema expiring_schema = { "Expiring", "What is lost next.", SCHEMA_ROWS(expiring_fields) };
+
+static const struct schema_field balance_fields[] = {
+    { .name = "unit",     .kind = SCHEMA_TEXT, .doc = "Id of the unit." },
+    { .name = "label",    .kind = SCHEMA_OBJECT, .schema = &label_schema, .is_optional = true, .doc = "Absent for a unit the programme no longer has." },
+    { .name = "kind",     .kind = SCHEMA_TEXT, .values = "points|stamps|money|voucher", .is_optional = true },
+    { .name = "decimals", .kind = SCHEMA_INT, .is_optional = true, .doc = "Of points: 265 is 26.5 with 1." },
+    { .name = "points",   .kind = SCHEMA_INT, .doc = "Usable now; negative in debt." },
+    { .name = "pending",  .kind = SCHEMA_INT, .doc = "Usable from a later day." },
+    { .name = "expiring", .kind = SCHEMA_OBJECT, .schema = &expiring_schema, .is_nullable = true },
+};
+const struct schema balance_schema = { "Balance", "What an account has of one unit.", SCHEMA_ROWS(balance_fields) };
+
+static const struct schema_field card_fields[] = {
+    { .name = "code",    .kind = SCHEMA_TEXT },
+    { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked" },
+    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
+};
+const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
+
+static const struct schema_field total_fields[] = {
+    { .name = "gross",    .kind = SCHEMA_INT, .doc = "VAT included, before discounts." },
+    { .name = "discount", .kind = SCHEMA_INT },
+    { .name = "due",      .kind = SCHEMA_INT },
+};
+const struct schema total_schema = { "Total", "Sums, in minor units.", SCHEMA_ROWS(total_fields) };
+
+static const struct schema_field vat_fields[] = {
+    { .name = "rate",     .kind = SCHEMA_DECIMAL, .doc = "In percent." },
+    { .name = "gross",    .kind = SCHEMA_INT },
+    { .name = "discount", .kind = SCHEMA_INT },
+    { .name = "due",      .kind = SCHEMA_INT },
+    { .name = "tax",      .kind = SCHEMA_INT, .doc = "The VAT inside due." },
+};
+const struct schema vat_schema = { "Vat", "Sums of one VAT rate.", SCHEMA_ROWS(vat_fields) };
+
+static const struct schema_field redeemed_line_fields[] = {
+    { .name = "line",     .kind = SCHEMA_INT },
+    { .name = "discount", .kind = SCHEMA_INT },
+};
+static const struct schema redeemed_line_schema = { "RedeemedLine", "A line's part of a reward.", SCHEMA_ROWS(redeemed_line_fields) };
+
+static const struct schema_field redeemed_fields[] = {
+    { .name = "reward",   .kind = SCHEMA_TEXT },
+    { .name = "label",    .kind = SCHEMA_OBJECT, .schema = &label_schema, .is_optional = true },
+    { .name = "unit",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: it costs nothing." },
+    { .name = "points",   .kind = SCHEMA_INT, .doc = "Spent." },
+    { .name = "discount", .kind = SCHEMA_INT },
+    { .name = "lines",    .kind = SCHEMA_OBJECT, .schema = &redeemed_line_schema, .is_list = true },
+};
+const struct schema redeemed_schema = { "Redeemed", "A reward, as it was applied.", SCHEMA_ROWS(redeemed_fields) };
+
+static const struct schema_field earned_rule_fields[] = {
+    { .name = "rule",   .kind = SCHEMA_TEXT },
+    { .name = "basis",  .kind = SCHEMA_INT, .doc = "The amount it counted, in minor units." },
+    { .name = "points", .kind = SCHEMA_INT },
+};
+static const struct schema earned_rule_schema = { "EarnedRule", "What one rule gave, and for what.", SCHEMA_ROWS(earned_rule_fields) };
+
+static const struct schema_field earned_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "rules",  .kind = SCHEMA_OBJECT, .schema = &earned_rule_schema, .is_list = true },
+    { .name = "points", .kind = SCHEMA_INT },
+};
+const struct schema earned_schema = { "Earned", "What was earned of one unit.", SCHEMA_ROWS(earned_fields) };
+
+static const struct schema_field line_fields[] = {
+    { .name = "line",     .kind = SCHEMA_INT, .doc = "From 1." },
+    { .name = "amount",   .kind = SCHEMA_INT },
+    { .name = "discount", .kind = SCHEMA_INT },
+    { .name = "due",      .kind = SCHEMA_INT },
+    { .name = "vat",      .kind = SCHEMA_DECIMAL },
+};
+static const struct schema line_schema = { "Line", "A line, with its part of the rewards.", SCHEMA_ROWS(line_fields) };
+
+static const struct schema_field back_fields[] = {
+    { .name = "line",     .kind = SCHEMA_INT },
+    { .name = "quantity", .kind = SCHEMA_DECIMAL },
+    { .name = "amount",   .kind = SCHEMA_INT, .doc = "A change: negative." },
+    { .name = "discount", .kind = SCHEMA_INT },
+    { .name = "due",      .kind = SCHEMA_INT },
+};
+static const struct schema back_schema = { "ReturnedLine", "A line that came back.", SCHEMA_ROWS(back_fields) };
+
+static const struct schema_field claim_code_fields[] = {
+    { .name = "code",  .kind = SCHEMA_TEXT },
+    { .name = "until", .kind = SCHEMA_DATE },
+};
+static const struct schema claim_code_schema = { "ClaimCode", "How a receipt without a card can be claimed later.", SCHEMA_ROWS(claim_code_fields) };
+
+static const struct schema_field receipt_fields[] = {
+    { .name = "columns",  .kind = SCHEMA_INT },
+    { .name = "language", .kind = SCHEMA_TEXT, .values = "fr|en" },
+    { .name = "lines",    .kind = SCHEMA_TEXT, .is_list = true },
+};
+static const struct schema receipt_schema = { "ReceiptText", "The loyalty block, for the printer.", SCHEMA_ROWS(receipt_fields) };
+
+/* The four answers of the till share their head and their end. */
+#define EFFECT_HEAD(id_is_null, kind_)                                                             \
+    { .name = "id", .kind = SCHEMA_ID, .is_nullable = (id_is_null) },                              \
+    { .name = "kind", .kind = SCHEMA_TEXT, .values = (kind_) },                                    \
+    { .name = "at", .kind = SCHEMA_INSTANT, .doc = "When it happened." },                          \
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT, .doc = "By the server's clock." },            \
+    { .name = "account", .kind = SCHEMA_ID, .is_nullable = true },                                 \
+    { .name = "currency", .kind = SCHEMA_TEXT },                                                   \
+    { .name = "program", .kind = SCHEMA_INT, .doc = "The version that decided." }
+#define EFFECT_END                                                                                 \
+    { .name = "total", .kind = SCHEMA_OBJECT, .schema = &total_schema },                           \
+    { .name = "vat", .kind = SCHEMA_OBJECT, .schema = &vat_schema, .is_list = true },              \
+    { .name = "redeemed", .kind = SCHEMA_OBJECT, .schema = &redeemed_schema, .is_list = true },    \
+    { .name = "earned", .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },        \
+    { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },     \
+    { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema }
+#define EFFECT_LINES { .name = "lines", .kind = SCHEMA_OBJECT, .schema = &line_schema, .is_list = true }
+#define EFFECT_CLAIM { .name = "claim", .kind = SCHEMA_OBJECT, .schema = &claim_code_schema, .is_nullable = true }
+
+static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_LINES, EFFECT_CLAIM, EFFECT_END };
+const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEMA_ROWS(quote_fields) };
+
+static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_LINES, EFFECT_CLAIM, EFFECT_END };
+const struct schema purchase_schema = { "Purchase", "A recorded purchase and its effects.", SCHEMA_ROWS(purchase_fields) };
+
+static const struct schema_field return_fields[] = {
+    EFFECT_HEAD(false, "return"),
+    { .name = "purchase", .kind = SCHEMA_ID },
+    { .name = "lines",    .kind = SCHEMA_OBJECT, .schema = &back_schema, .is_list = true },
+    { .name = "refund",   .kind = SCHEMA_INT, .doc = "To the customer." },
+    { .name = "due",      .kind = SCHEMA_INT, .doc = "From the customer: a reward lapsed." },
+    { .name = "withheld", .kind = SCHEMA_INT, .doc = "Kept back for points already spent." },
+    EFFECT_END,
+};
+const struct schema return_schema = { "Return", "What came back, as changes of the purchase.", SCHEMA_ROWS(return_fields) };
+
+static const struct schema_field claim_fields[] = {
+    EFFECT_HEAD(false, "claim"),
+    { .name = "purchase", .kind = SCHEMA_ID },
+    EFFECT_END,
+};
+const struct schema claim_schema = { "Claim", "A receipt that found its account.", SCHEMA_ROWS(claim_fields) };
+/* clang-format on */

@@ -1,0 +1,20 @@
+/* answers.h - shapes of answers which several routes share; see app/answer.c, which writes them. */
+#ifndef HTTP_ANSWERS_H
+#define HTTP_ANSWERS_H
+
+#include "http/schema.h"
+
+extern const struct schema label_schema;
+extern const struct schema balance_schema;
+extern const struct schema card_schema;
+extern const struct schema total_schema;
+extern const struct schema vat_schema;
+extern const struct schema redeemed_schema;
+extern const struct schema earned_schema;
+
+extern const struct schema quote_schema;
+extern const struct schema purchase_schema;
+extern const struct schema return_schema;
+extern const struct schema claim_schema;
+
+#endif

@@ -1,0 +1,22 @@
+/* api.h - the groups of routes, one per api_<noun>.c. */
+#ifndef HTTP_API_H
+#define HTTP_API_H
+
+#include "http/route.h"
+
+extern const struct route purchase_routes[];
+extern const size_t purchase_route_count;
+extern const struct route member_routes[];
+extern const size_t member_route_count;
+extern const struct route card_routes[];
+extern const size_t card_route_count;
+extern const struct route account_routes[];
+extern const size_t account_route_count;
+extern const struct route program_routes[];
+extern const size_t program_route_count;
+extern const struct route session_routes[];
+extern const size_t session_route_count;
+extern const struct route meta_routes[];
+extern const size_t meta_route_count;
+
+#endif

@@ -1,0 +1,152 @@
+/* dispatch.c - from a request to its handler. */
+#include "http/dispatch.h"
+
+#include "http/assets.h"
+#include "http/auth.h"
+#include "http/pages.h"
+#include "http/service.h"
+
+size_t dispatch_begin(struct request *rq)
+{
+    rq->language = request_language(rq->headers.accept_language);
+    enum err err = route_find(rq->method, rq->path, &rq->match);
+    return err == OK ? rq->match.route->body_max_bytes : 0;
+}
+
+/* ---- the checks, one by one --------------------------------------------------------------------- */
+
+static enum err check_route(struct request *rq)
+{
+    if (rq->match.route == NULL)
+        return rq->match.methods != 0 ? E_METHOD : E_NOT_FOUND;
+    if (rq->is_too_large)
+        return E_TOO_LARGE;
+    if (rq->match.id.len > 0 && request_decode(rq->arena, rq->match.id, &rq->id) != OK)
+        return E_NOT_FOUND;
+    return OK;
+}
+
+static bool key_is_visible(struct str key)
+{
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.ptr[i] <= ' ' || key.ptr[i] > '~')
+            return false;
+    }
+    return key.len > 0 && key.len <= IDEMPOTENCY_KEY_MAX_BYTES;
+}
+
+static enum err check_idempotency_key(struct request *rq)
+{
+    if (rq->headers.idempotency_key.len == 0)
+        return E_KEY_MISSING;
+    if (!key_is_visible(rq->headers.idempotency_key))
+        return request_refuse(
+            rq, E_KEY_MISSING, "",
+            "An Idempotency-Key has 1 to 255 visible ASCII characters without blanks.",
+            "Une Idempotency-Key compte 1 à 255 caractères ASCII visibles, sans espaces.");
+    return OK;
+}
+
+/* application/json, with or without a charset, which can only be UTF-8. */
+static bool type_is_json(struct str content_type)
+{
+    struct str type = str_trim(str_sub(content_type, 0, str_find(content_type, ';')));
+    static const char want[] = "application/json";
+    if (type.len != sizeof(want) - 1)
+        return false;
+    for (size_t i = 0; i < type.len; i++) {
+        char c = type.ptr[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != want[i])
+            return false;
+    }
+    return true;
+}
+
+static enum err check_body(struct request *rq)
+{
+    const struct route *route = rq->match.route;
+    if (route->is_write)
+        TRY(check_idempotency_key(rq));
+    if (route->body_max_bytes == 0)
+        return OK;
+    if (!type_is_json(rq->headers.content_type))
+        return E_MEDIA_TYPE;
+    return json_parse(rq->arena, rq->body, &rq->json, &rq->problem);
+}
+
+static enum err check_args(struct request *rq)
+{
+    if (rq->has_too_many_args || (rq->arg_count > 0 && rq->match.route->query == NULL))
+        return request_refuse(rq, E_UNKNOWN_FIELD, "",
+                              "This address takes no such parameters behind the question mark.",
+                              "Cette adresse n'accepte pas ces paramètres après le point "
+                              "d'interrogation.");
+    return OK;
+}
+
+static enum err run_handler(struct request *rq)
+{
+    const struct route *route = rq->match.route;
+    CLEANUP(reader_give) struct reader reader = { 0 };
+    if (route->access == ACCESS_KEY) {
+        TRY(reader_take(rq->service->app, &reader));
+        rq->db = reader.db;
+        TRY(auth_check(rq));
+    }
+    TRY(auth_allow(rq, route));
+    TRY(check_args(rq));
+    TRY(check_body(rq));
+    TRY(route->handle(rq));
+    rq->db = NULL;
+    if (!route->is_write && rq->reply.body.ptr == NULL)
+        return reply_finish(rq);
+    return OK;
+}
+
+static void fill_command(struct request *rq)
+{
+    assert(rq->command.run != NULL);
+    rq->command.arena = rq->arena;
+    rq->command.caller = rq->caller;
+    rq->command.idempotency_key = rq->headers.idempotency_key;
+    rq->command.digest = sha256_of(rq->line_and_body);
+}
+
+enum dispatch_step dispatch_run(struct request *rq)
+{
+    enum err err = check_route(rq);
+    if (err == E_NOT_FOUND || err == E_METHOD) {
+        const struct asset *asset = asset_find(rq->path);
+        if (asset != NULL && rq->match.methods == 0) {
+            page_reply(rq, asset);
+            return DISPATCH_ANSWERED;
+        }
+    }
+    if (err == OK)
+        err = run_handler(rq);
+    if (err != OK) {
+        reply_problem(rq, err, &rq->problem);
+        return DISPATCH_ANSWERED;
+    }
+    if (!rq->match.route->is_write)
+        return DISPATCH_ANSWERED;
+    fill_command(rq);
+    return DISPATCH_COMMIT;
+}
+
+void dispatch_committed(struct request *rq)
+{
+    struct command *command = &rq->command;
+    if (command->result != OK) {
+        reply_problem(rq, command->result, &command->problem);
+        return;
+    }
+    reply_json(rq, command->status, command->answer);
+    if (command->is_replayed)
+        reply_header(rq, "Idempotent-Replayed", "true");
+}
+
+void dispatch_refused(struct request *rq, enum err err)
+{
+    reply_problem(rq, err, NULL);
+}

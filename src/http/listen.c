@@ -1,0 +1,125 @@
+/* listen.c - a socket that listens at HOST:PORT. */
+#include "http/listen.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define HOST_MAX_BYTES 256
+#define PORT_MAX       65535
+
+struct host_port {
+    char host[HOST_MAX_BYTES]; /* empty: every address */
+    char port[8];
+};
+
+/* Text to a C string; E_USAGE when it does not fit. */
+static enum err copy_c(struct str text, char *room, size_t size)
+{
+    if (text.len >= size || !str_is_line(text))
+        return E_USAGE;
+    if (text.len > 0)
+        memcpy(room, text.ptr, text.len);
+    room[text.len] = '\0';
+    return OK;
+}
+
+static enum err split(struct str address, struct host_port *ret_place)
+{
+    struct str host = STR_NONE;
+    struct str port = STR_NONE;
+    if (str_begins(address, STR("["))) { /* an IPv6 address has colons of its own */
+        size_t end = str_find(address, ']');
+        host = str_sub(address, 1, end - 1);
+        port = str_sub(address, end + 1, address.len);
+        if (!str_begins(port, STR(":")))
+            return E_USAGE;
+        port = str_sub(port, 1, port.len);
+    } else {
+        size_t colon = str_find(address, ':');
+        host = str_sub(address, 0, colon);
+        port = str_sub(address, colon + 1, address.len);
+    }
+    int64_t number = 0;
+    if (!str_is_ascii_digits(port) || str_parse_i64(port, 0, PORT_MAX, &number) != OK)
+        return E_USAGE;
+    TRY(copy_c(host, ret_place->host, sizeof(ret_place->host)));
+    return copy_c(port, ret_place->port, sizeof(ret_place->port));
+}
+
+static enum err err_of_errno(int number)
+{
+    switch (number) {
+    case EADDRINUSE:
+        return E_PORT_IN_USE;
+    case EADDRNOTAVAIL:
+        return E_USAGE;
+    default:
+        return E_SYSTEM;
+    }
+}
+
+static int port_of(int fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } name = { .any = { 0 } };
+    socklen_t len = sizeof(name);
+    if (getsockname(fd, &name.any, &len) != 0)
+        return 0;
+    return ntohs(name.any.sa_family == AF_INET6 ? name.v6.sin6_port : name.v4.sin_port);
+}
+
+static enum err open_at(const struct addrinfo *info, struct listener *ret_listener)
+{
+    int yes = 1;
+    int no = 0;
+    int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return E_SYSTEM;
+    /* A server that comes back after a crash takes its port at once. */
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    if (info->ai_family == AF_INET6) /* "every address" is of both kinds */
+        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof(no));
+    if (bind(fd, info->ai_addr, info->ai_addrlen) != 0 || listen(fd, SOMAXCONN) != 0) {
+        enum err err = err_of_errno(errno);
+        (void)close(fd);
+        return err;
+    }
+    *ret_listener = (struct listener){ .fd = fd, .port = port_of(fd) };
+    return OK;
+}
+
+enum err listen_open(struct str address, struct listener *ret_listener)
+{
+    struct host_port place = { { 0 }, { 0 } };
+    TRY(split(address, &place));
+
+    struct addrinfo *found = NULL;
+    const struct addrinfo wanted = { .ai_family = AF_UNSPEC,
+                                     .ai_socktype = SOCK_STREAM,
+                                     .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+    if (getaddrinfo(place.host[0] != '\0' ? place.host : NULL, place.port, &wanted, &found) != 0)
+        return E_USAGE;
+
+    enum err err = E_USAGE;
+    for (const struct addrinfo *info = found; info != NULL; info = info->ai_next) {
+        err = open_at(info, ret_listener);
+        if (err == OK || err == E_PORT_IN_USE)
+            break;
+    }
+    freeaddrinfo(found);
+    return err;
+}
+
+void listen_close(struct listener *listener)
+{
+    if (listener->fd >= 0)
+        (void)close(listener->fd);
+    listener->fd = -1;
+}

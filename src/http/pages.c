@@ -1,0 +1,46 @@
+/* pages.c - the embedded pages and their files, as answers.
+ *
+ * A file whose name carries the hash of its content may be kept for ever; a page is asked for again,
+ * by its etag.
+ */
+#include "http/pages.h"
+
+static bool etag_fits(struct str if_none_match, const char *etag)
+{
+    struct str item = STR_NONE;
+    while (str_cut(&if_none_match, ',', &item)) {
+        item = str_trim(item);
+        if (str_begins(item, STR("W/")))
+            item = str_sub(item, 2, item.len);
+        if (str_eq(item, str_c(etag)) || str_eq(item, STR("*")))
+            return true;
+    }
+    return false;
+}
+
+void page_reply(struct request *rq, const struct asset *asset)
+{
+    struct reply *reply = &rq->reply;
+    if (rq->method != METHOD_GET) {
+        rq->match.methods = 1U << METHOD_GET;
+        reply_problem(rq, E_METHOD, NULL);
+        return;
+    }
+    reply->status = 200;
+    reply->content_type = asset->content_type;
+    reply->cache_control = asset->is_immutable ? "public, max-age=31536000, immutable" : "no-cache";
+    reply->is_page = true;
+    reply->body = (struct str){ .ptr = (const char *)asset->bytes, .len = asset->size };
+    reply_header(rq, "ETag", asset->etag);
+    if (asset->gzip_bytes != NULL)
+        reply_header(rq, "Vary", "Accept-Encoding");
+
+    if (etag_fits(rq->headers.if_none_match, asset->etag)) {
+        reply->status = 304;
+        reply->body = STR_NONE;
+    } else if (asset->gzip_bytes != NULL && request_accepts_gzip(rq->headers.accept_encoding)) {
+        reply->body =
+            (struct str){ .ptr = (const char *)asset->gzip_bytes, .len = asset->gzip_size };
+        reply_header(rq, "Content-Encoding", "gzip");
+    }
+}

@@ -1,0 +1,11 @@
+/* pages.h - the embedded pages and their files, as answers. */
+#ifndef HTTP_PAGES_H
+#define HTTP_PAGES_H
+
+#include "http/assets.h"
+#include "http/request.h"
+
+/* The asset: packed when the caller accepts it, 304 when the caller has it, 405 for a POST. */
+void page_reply(struct request *rq, const struct asset *asset);
+
+#endif

@@ -1,0 +1,94 @@
+/* request.h - one request on its way through the house.
+ *
+ * Filled in by the server as it arrives, taken through its checks by http/dispatch.c, read by a
+ * handler, and answered through reply.h.  Everything in it lives in its arena, and dies with it.
+ * Knows nothing of sockets or of the HTTP library: a test makes one on the stack.
+ */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include "app/commit.h"
+#include "http/reply.h"
+#include "http/route.h"
+#include "storage/config_storage.h"
+
+#define REQUEST_ARGS_MAX 12 /* parameters behind the question mark; more are refused */
+
+struct service;
+
+/* The few headers that mean something here; empty when not sent. */
+struct request_headers {
+    struct str authorization;
+    struct str content_type;
+    struct str idempotency_key;
+    struct str accept_language;
+    struct str accept_encoding;
+    struct str if_none_match;
+    bool is_forwarded; /* a proxy brought it: the peer's address says nothing about the caller */
+};
+
+struct request_arg {
+    struct str name; /* as sent: percent-encoded */
+    struct str value;
+};
+
+struct peer {
+    uint8_t address[16]; /* IPv6, or IPv4 mapped into it */
+    bool is_loopback;
+};
+
+struct request {
+    struct service *service;
+    struct arena *arena;
+    int64_t began_us; /* monotonic */
+
+    enum method method;
+    struct str path; /* as sent: percent-encoded, without the question mark */
+    struct request_headers headers;
+    struct request_arg args[REQUEST_ARGS_MAX];
+    size_t arg_count;
+    bool has_too_many_args;
+    struct peer peer;
+    struct str line_and_body; /* "POST /v1/purchases\n" and the body: what is digested */
+    struct str body;
+    bool is_too_large;
+
+    struct route_match match;
+    struct str id;              /* the part of the path in braces, decoded */
+    enum err_language language; /* of problems */
+    struct db *db;              /* a reader, while a handler runs */
+    struct api_key key;
+    struct caller caller;
+    const struct json_node *json; /* the body */
+    struct command command;
+    struct problem problem; /* the details of the error a handler returns */
+    struct reply reply;
+};
+
+/* Reads the parsed body by the route's table.  E_INVALID, E_UNKNOWN_FIELD, E_NO_MEMORY; the details are
+ * in rq->problem. */
+MUST_USE enum err request_json(struct request *rq, void *ret_struct);
+
+/* The same for the parameters behind the question mark, by the route's table of INT and TEXT fields. */
+MUST_USE enum err request_query(struct request *rq, void *ret_struct);
+
+/* "%C3%A9" to "é".  E_INVALID when it is not one line of UTF-8. */
+MUST_USE enum err request_decode(struct arena *arena, struct str encoded, struct str *ret_text);
+
+/* Sets rq->problem, and returns `err` for the caller's return. */
+enum err request_refuse(struct request *rq, enum err err, const char *pointer, const char *en,
+                        const char *fr);
+
+/* May this caller do that?  All the bits of `scopes`. */
+bool request_may(const struct request *rq, int64_t scopes);
+
+/* Fills the command: what the writer shall run, with which struct. */
+enum err request_command(struct request *rq, command_run *run, const void *request);
+
+/* English unless French is preferred: "fr-FR,fr;q=0.9,en;q=0.8" is French. */
+enum err_language request_language(struct str accept_language);
+
+/* Does this header accept gzip? */
+bool request_accepts_gzip(struct str accept_encoding);
+
+#endif

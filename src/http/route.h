@@ -1,0 +1,71 @@
+/* route.h - one row of the table of routes: what an address accepts, from whom, and what it answers.
+ *
+ * A row is law and documentation at once: http/dispatch.c checks requests by it, http/openapi.c
+ * describes it to the world.  A row that says nothing lets nobody in.
+ */
+#ifndef HTTP_ROUTE_H
+#define HTTP_ROUTE_H
+
+#include "core/json.h"
+#include "http/schema.h"
+#include "storage/config_storage.h"
+
+struct request;
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_OTHER };
+
+enum access {
+    ACCESS_NOBODY = 0, /* a row that forgot to say */
+    ACCESS_PUBLIC,
+    ACCESS_LOOPBACK, /* without a key, from this machine, not through a proxy */
+    ACCESS_KEY,      /* a key with all of `scopes`; any key when there are none */
+};
+
+struct route {
+    enum method method;
+    const char *path; /* "/v1/purchases/{id}": one part in braces at most */
+    /* Reads, and writes the answer; or, when is_write, fills rq->command.run and .request. */
+    enum err (*handle)(struct request *rq);
+    enum access access;
+    int64_t scopes;                 /* of enum scope */
+    bool is_write;                  /* needs an Idempotency-Key, goes through the commit loop */
+    size_t body_max_bytes;          /* 0: a body is not accepted */
+    const struct json_table *body;  /* NULL with a body: any JSON, read by the handler */
+    const struct json_table *query; /* NULL: no parameters */
+
+    /* For the OpenAPI document. */
+    const char *name;            /* of the operation: "recordPurchase" */
+    const char *tag;             /* its chapter: "Purchases" */
+    const char *doc;             /* one sentence */
+    const char *id_doc;          /* what stands in the braces */
+    int status;                  /* of a good answer */
+    const struct schema *answer; /* NULL: not JSON */
+    const char *body_example;    /* JSON, or NULL */
+};
+
+struct route_group {
+    const struct route *routes;
+    const size_t *count;
+};
+
+/* Every group, ended by { NULL }. */
+extern const struct route_group route_groups[];
+
+/* The i-th route of all, or NULL behind the last. */
+const struct route *route_at(size_t index);
+size_t route_count(void);
+
+struct route_match {
+    const struct route *route;
+    size_t index;
+    struct str id;    /* the part in braces, as sent; empty: there is none */
+    uint32_t methods; /* 1 << enum method: accepted at this path */
+};
+
+/* E_NOT_FOUND: no such path.  E_METHOD: the path has others (ret_match->methods). */
+MUST_USE enum err route_find(enum method method, struct str path, struct route_match *ret_match);
+
+const char *method_name(enum method method);
+enum method method_parse(struct str text); /* HEAD is GET */
+
+#endif

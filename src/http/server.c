@@ -1,0 +1,509 @@
+/* server.c - requests off the wire and answers onto it; the only file that knows libmicrohttpd.
+ *
+ * The library calls on_request() on one of its threads: once when the head of a request is there, once
+ * for each piece of the body, once when it is complete.  A write is then suspended, goes through the
+ * commit loop, and on_done() (on the writer's thread) lets the library call on_request() once more:
+ *
+ *      HEAD ──► BODY ──► dispatch ──► answer                         a read
+ *                              └────► WAITING ──► COMMITTED ──► answer    a write
+ *
+ * A suspended connection is not looked at: a caller who hangs up meanwhile is noticed when the answer is
+ * sent.  So nothing but on_finished() ends an exchange, and it never runs while the writer has it.
+ */
+#include "http/server.h"
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "core/instant.h"
+#include "core/log.h"
+#include "http/dispatch.h"
+#include "http/listen.h"
+#include "http/openapi.h"
+#include "http/service.h"
+
+#define CONNECTION_MEMORY_BYTES 16384   /* heads of requests, and the window of a body */
+#define BODY_START_BYTES        4096    /* of a body that does not tell its length */
+#define DISCARD_MAX_BYTES       4194304 /* read to the end for the sake of a clear answer */
+#define SERVER_ARENA_BYTES      (4u << 20)
+#define DRAIN_MAX_MS            10000 /* for answers that nobody fetches */
+
+enum exchange_state {
+    EXCHANGE_BODY,      /* it arrives */
+    EXCHANGE_WAITING,   /* the writer has it */
+    EXCHANGE_COMMITTED, /* the writer is done */
+    EXCHANGE_ANSWERED,
+};
+
+struct server {
+    struct arena arena;
+    struct service service;
+    struct MHD_Daemon *daemon;
+    struct listener listener;
+    atomic_bool is_closing;
+    atomic_int_least64_t pending; /* commands that the writer has */
+};
+
+/* A request on its way, in its own arena. */
+struct exchange {
+    struct server *server;
+    struct slot *slot;
+    struct MHD_Connection *connection;
+    enum exchange_state state;
+    enum err early; /* why the body was not read */
+    char *text;     /* the request line and the body */
+    size_t text_size;
+    size_t line_bytes;
+    size_t body_max_bytes;
+    size_t discarded_bytes;
+    struct request rq;
+};
+
+static int64_t micros_since(int64_t began_us)
+{
+    return clock_monotonic_us() - began_us;
+}
+
+/* ---- the head ------------------------------------------------------------------------------------ */
+
+static bool name_is(const char *key, size_t key_len, const char *name)
+{
+    for (size_t i = 0; i < key_len; i++) {
+        char c = key[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != name[i])
+            return false;
+    }
+    return name[key_len] == '\0';
+}
+
+/* Most headers are told apart by their length alone. */
+static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const char *key,
+                                   size_t key_len, const char *value, size_t value_len)
+{
+    struct request_headers *headers = context;
+    struct str text = { .ptr = value == NULL ? "" : value, .len = value == NULL ? 0 : value_len };
+    (void)kind;
+    switch (key_len) {
+    case 12:
+        if (name_is(key, key_len, "content-type"))
+            headers->content_type = text;
+        break;
+    case 13:
+        if (name_is(key, key_len, "authorization"))
+            headers->authorization = text;
+        else if (name_is(key, key_len, "if-none-match"))
+            headers->if_none_match = text;
+        break;
+    case 15:
+        if (name_is(key, key_len, "idempotency-key"))
+            headers->idempotency_key = text;
+        else if (name_is(key, key_len, "accept-language"))
+            headers->accept_language = text;
+        else if (name_is(key, key_len, "accept-encoding"))
+            headers->accept_encoding = text;
+        else if (name_is(key, key_len, "x-forwarded-for"))
+            headers->is_forwarded = true;
+        break;
+    case 3:
+    case 9:
+        if (name_is(key, key_len, "via") || name_is(key, key_len, "forwarded"))
+            headers->is_forwarded = true;
+        break;
+    default:
+        break;
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result take_arg(void *context, enum MHD_ValueKind kind, const char *key,
+                                size_t key_len, const char *value, size_t value_len)
+{
+    struct request *rq = context;
+    (void)kind;
+    if (rq->arg_count == REQUEST_ARGS_MAX) {
+        rq->has_too_many_args = true;
+        return MHD_NO;
+    }
+    rq->args[rq->arg_count++] = (struct request_arg){
+        .name = { .ptr = key, .len = key_len },
+        .value = { .ptr = value == NULL ? "" : value, .len = value == NULL ? 0 : value_len },
+    };
+    return MHD_YES;
+}
+
+static struct peer peer_of(const struct sockaddr *name)
+{
+    struct peer peer = { .is_loopback = false };
+    if (name->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, name, sizeof(v4));
+        peer.address[10] = peer.address[11] = 0xFF;
+        memcpy(peer.address + 12, &v4.sin_addr, 4);
+        peer.is_loopback = peer.address[12] == 127;
+    } else if (name->sa_family == AF_INET6) {
+        struct sockaddr_in6 v6;
+        memcpy(&v6, name, sizeof(v6));
+        memcpy(peer.address, &v6.sin6_addr, 16);
+        peer.is_loopback = IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) ||
+                           (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) && peer.address[12] == 127);
+    }
+    return peer;
+}
+
+/* The length the head tells, or SIZE_MAX when it does not. */
+static size_t told_length(struct MHD_Connection *connection)
+{
+    int64_t length = 0;
+    const char *told =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    if (told == NULL || str_parse_i64(str_c(told), 0, INT64_MAX, &length) != OK)
+        return SIZE_MAX;
+    return (size_t)length;
+}
+
+/* "POST /v1/purchases\n" in front of the room for the body: the two are digested as one. */
+static enum err prepare_text(struct exchange *exchange, const char *method, size_t length)
+{
+    struct request *rq = &exchange->rq;
+    size_t body = length != SIZE_MAX ? length : BODY_START_BYTES;
+    if (body > exchange->body_max_bytes)
+        body = exchange->body_max_bytes;
+    struct buf line = { 0 };
+    TRY(buf_create(rq->arena, strlen(method) + rq->path.len + 2 + body, &line));
+    buf_str(&line, str_c(method));
+    buf_char(&line, ' ');
+    buf_str(&line, rq->path);
+    buf_char(&line, '\n');
+    exchange->text = line.base;
+    exchange->text_size = line.size;
+    exchange->line_bytes = line.used;
+    rq->line_and_body = (struct str){ .ptr = line.base, .len = line.used };
+    return OK;
+}
+
+static enum err begin(struct server *server, struct MHD_Connection *connection, const char *url,
+                      const char *method, struct exchange **ret_exchange)
+{
+    struct slot *slot = NULL;
+    TRY(pool_get(&server->service.pool, &slot));
+    struct exchange *exchange = ARENA_NEW(&slot->arena, struct exchange);
+    assert(exchange != NULL); /* an empty arena is larger than that */
+
+    struct request *rq = &exchange->rq;
+    exchange->server = server;
+    exchange->slot = slot;
+    exchange->connection = connection;
+    rq->service = &server->service;
+    rq->arena = &slot->arena;
+    rq->began_us = clock_monotonic_us();
+    rq->method = method_parse(str_c(method));
+    rq->path = str_c(url);
+    rq->peer = peer_of(
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+    (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_header, &rq->headers);
+    (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, take_arg, rq);
+
+    size_t length = told_length(connection);
+    exchange->body_max_bytes = dispatch_begin(rq);
+    rq->is_too_large = length != SIZE_MAX && length > exchange->body_max_bytes;
+    if (!rq->is_too_large)
+        exchange->early = prepare_text(exchange, method, length);
+    *ret_exchange = exchange;
+    return OK;
+}
+
+/* ---- the body ------------------------------------------------------------------------------------ */
+
+static enum err grow(struct exchange *exchange, size_t needed)
+{
+    size_t size = exchange->text_size;
+    size_t max = exchange->line_bytes + exchange->body_max_bytes;
+    while (size < needed)
+        size *= 2;
+    if (size > max)
+        size = max;
+    char *text = arena_alloc(exchange->rq.arena, size, 1);
+    if (text == NULL)
+        return E_NO_MEMORY;
+    memcpy(text, exchange->text, exchange->rq.line_and_body.len);
+    exchange->text = text;
+    exchange->text_size = size;
+    exchange->rq.line_and_body.ptr = text;
+    return OK;
+}
+
+/* A body that is not wanted is read to a certain length, so that the caller can hear why. */
+static enum MHD_Result discard(struct exchange *exchange, size_t *size)
+{
+    exchange->discarded_bytes += *size;
+    *size = 0;
+    return exchange->discarded_bytes <= DISCARD_MAX_BYTES ? MHD_YES : MHD_NO;
+}
+
+static enum MHD_Result take_body(struct exchange *exchange, const char *data, size_t *size)
+{
+    struct request *rq = &exchange->rq;
+    size_t used = rq->line_and_body.len;
+    if (!rq->is_too_large && used - exchange->line_bytes + *size > exchange->body_max_bytes)
+        rq->is_too_large = true;
+    if (rq->is_too_large || exchange->early != OK)
+        return discard(exchange, size);
+    if (used + *size > exchange->text_size) {
+        exchange->early = grow(exchange, used + *size);
+        if (exchange->early != OK)
+            return discard(exchange, size);
+    }
+    memcpy(exchange->text + used, data, *size);
+    rq->line_and_body.len += *size;
+    *size = 0;
+    return MHD_YES;
+}
+
+/* ---- the answer ---------------------------------------------------------------------------------- */
+
+#define PAGE_POLICY                                                                                \
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; "                \
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+static void put_page_headers(struct MHD_Response *response)
+{
+    (void)MHD_add_response_header(response, "Content-Security-Policy", PAGE_POLICY);
+    (void)MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
+    (void)
+        MHD_add_response_header(response, "Permissions-Policy",
+                                "camera=(self), geolocation=(), microphone=(), payment=(), usb=()");
+    (void)MHD_add_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
+}
+
+static void put_headers(struct MHD_Response *response, const struct reply *reply)
+{
+    if (reply->status != 304)
+        (void)MHD_add_response_header(response, "Content-Type", reply->content_type);
+    (void)MHD_add_response_header(response, "Cache-Control", reply->cache_control);
+    (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    for (size_t i = 0; i < reply->header_count; i++)
+        (void)MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    if (reply->is_page)
+        put_page_headers(response);
+}
+
+/* The body stays where it is: the exchange outlives the response, and the pages outlive both. */
+static enum MHD_Result send_reply(struct exchange *exchange)
+{
+    struct request *rq = &exchange->rq;
+    struct reply *reply = &rq->reply;
+    void *body = (void *)(uintptr_t)reply->body.ptr; /* only read; the library's type says less */
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(reply->body.len, body, MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return MHD_NO;
+    put_headers(response, reply);
+    if (atomic_load_explicit(&exchange->server->is_closing, memory_order_relaxed))
+        (void)MHD_add_response_header(response, "Connection", "close");
+
+    exchange->state = EXCHANGE_ANSWERED;
+    int64_t micros = micros_since(rq->began_us);
+    metrics_count(&rq->service->metrics, rq, micros);
+    log_event(LOG_DEBUG, "request", LOG_TEXT("method", str_c(method_name(rq->method))),
+              LOG_TEXT("path", rq->path), LOG_INT("status", reply->status),
+              LOG_INT("micros", micros), LOG_INT("key", rq->caller.key));
+    enum MHD_Result result =
+        MHD_queue_response(exchange->connection, (unsigned int)reply->status, response);
+    MHD_destroy_response(response); /* the connection holds it now */
+    return result;
+}
+
+/* On the writer's thread.  After the resume the exchange belongs to the library's thread again. */
+static void on_done(struct command *command, void *context)
+{
+    struct exchange *exchange = context;
+    struct server *server = exchange->server;
+    (void)command;
+    exchange->state = EXCHANGE_COMMITTED;
+    MHD_resume_connection(exchange->connection);
+    atomic_fetch_sub(&server->pending, 1);
+}
+
+/* The connection is put to sleep before the writer may wake it. */
+static enum MHD_Result submit(struct exchange *exchange)
+{
+    struct server *server = exchange->server;
+    struct command *command = &exchange->rq.command;
+    command->done = on_done;
+    command->done_context = exchange;
+    exchange->state = EXCHANGE_WAITING;
+    atomic_fetch_add(&server->pending, 1);
+    MHD_suspend_connection(exchange->connection);
+    enum err err = commit_submit(app_loop(server->service.app), command);
+    if (err != OK) {
+        command->result = err;
+        on_done(command, exchange);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result finish_body(struct exchange *exchange)
+{
+    struct request *rq = &exchange->rq;
+    rq->body = str_sub(rq->line_and_body, exchange->line_bytes, rq->line_and_body.len);
+    if (exchange->early != OK) {
+        dispatch_refused(rq, exchange->early);
+        return send_reply(exchange);
+    }
+    if (dispatch_run(rq) == DISPATCH_COMMIT)
+        return submit(exchange);
+    return send_reply(exchange);
+}
+
+/* ---- what the library calls ---------------------------------------------------------------------- */
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *data_size, void **place)
+{
+    struct server *server = context;
+    struct exchange *exchange = *place;
+    (void)version;
+    if (exchange == NULL) {
+        if (begin(server, connection, url, method, &exchange) != OK)
+            return MHD_NO; /* no room for even one more request: the connection is closed */
+        *place = exchange;
+        return MHD_YES;
+    }
+    switch (exchange->state) {
+    case EXCHANGE_BODY:
+        if (*data_size > 0)
+            return take_body(exchange, data, data_size);
+        return finish_body(exchange);
+    case EXCHANGE_COMMITTED:
+        dispatch_committed(&exchange->rq);
+        return send_reply(exchange);
+    case EXCHANGE_WAITING:
+    case EXCHANGE_ANSWERED:
+        break;
+    }
+    return MHD_YES;
+}
+
+static void on_finished(void *context, struct MHD_Connection *connection, void **place,
+                        enum MHD_RequestTerminationCode how)
+{
+    struct server *server = context;
+    struct exchange *exchange = *place;
+    (void)connection;
+    (void)how;
+    if (exchange == NULL)
+        return;
+    assert(exchange->state != EXCHANGE_WAITING); /* the writer may still fill it in */
+    *place = NULL;
+    pool_put(&server->service.pool, exchange->slot);
+}
+
+/* Nothing is decoded here: a slash or a NUL in a part of a path must not become one of the path. */
+static size_t keep_encoded(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+/* ---- opening and closing ------------------------------------------------------------------------- */
+
+static enum err start(struct server *server, int threads)
+{
+    unsigned int pool = threads > 1 ? (unsigned int)threads : 0;
+    server->daemon =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                         on_request, server, MHD_OPTION_LISTEN_SOCKET, server->listener.fd,
+                         MHD_OPTION_NOTIFY_COMPLETED, on_finished, server,
+                         MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, NULL,
+                         MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)CONNECTION_IDLE_S,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
+                         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool,
+                         MHD_OPTION_END);
+    return server->daemon == NULL ? E_SYSTEM : OK;
+}
+
+static enum err open_into(struct server *server, struct app *app,
+                          const struct server_options *options)
+{
+    int threads = options->threads > 0 ? options->threads : SERVER_THREADS_DEFAULT;
+    if (threads > SERVER_THREADS_MAX)
+        threads = SERVER_THREADS_MAX;
+    server->service.app = app;
+    server->service.started_us = clock_monotonic_us();
+    TRY(openapi_write(&server->arena, &server->service.openapi));
+    TRY(listen_open(options->address, &server->listener));
+    return start(server, threads);
+}
+
+enum err server_open(struct app *app, const struct server_options *options,
+                     struct server **ret_server)
+{
+    struct arena arena = { 0 };
+    TRY(arena_open(&arena, SERVER_ARENA_BYTES));
+    struct server *server = ARENA_NEW(&arena, struct server);
+    assert(server != NULL); /* an empty arena is larger than that */
+    server->arena = arena;
+    server->listener.fd = -1;
+    throttle_init(&server->service.throttle);
+    pool_init(&server->service.pool);
+
+    enum err err = open_into(server, app, options);
+    if (err != OK) {
+        server_close(&server);
+        return err;
+    }
+    *ret_server = server;
+    return OK;
+}
+
+int server_port(const struct server *server)
+{
+    return server->listener.port;
+}
+
+static void sleep_ms(int64_t ms)
+{
+    struct timespec time = { .tv_nsec = (long)ms * 1000000 };
+    (void)nanosleep(&time, NULL);
+}
+
+/* What the writer has is waited for, however long; answers on their way for a while. */
+static void drain(struct server *server)
+{
+    int64_t began_us = clock_monotonic_us();
+    for (;;) {
+        struct pool_figures figures = { 0 };
+        pool_figures(&server->service.pool, &figures);
+        bool is_late = micros_since(began_us) > DRAIN_MAX_MS * INT64_C(1000);
+        if (atomic_load(&server->pending) == 0 && (figures.live == 0 || is_late))
+            return;
+        sleep_ms(1);
+    }
+}
+
+void server_close(struct server **handle)
+{
+    struct server *server = *handle;
+    if (server == NULL)
+        return;
+    if (server->daemon != NULL) {
+        atomic_store(&server->is_closing, true);
+        (void)MHD_quiesce_daemon(server->daemon);
+        listen_close(&server->listener);
+        drain(server);
+        MHD_stop_daemon(server->daemon);
+    }
+    listen_close(&server->listener);
+    pool_finish(&server->service.pool);
+    throttle_finish(&server->service.throttle);
+    struct arena arena = server->arena;
+    arena_close(&arena);
+    *handle = NULL;
+}

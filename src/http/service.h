@@ -1,0 +1,19 @@
+/* service.h - what all requests share while the server runs. */
+#ifndef HTTP_SERVICE_H
+#define HTTP_SERVICE_H
+
+#include "app/app.h"
+#include "http/metrics.h"
+#include "http/pool.h"
+#include "http/throttle.h"
+
+struct service {
+    struct app *app;
+    struct throttle throttle; /* of wrong keys */
+    struct metrics metrics;
+    struct pool pool;   /* of request arenas */
+    struct str openapi; /* the document, made once */
+    int64_t started_us; /* monotonic */
+};
+
+#endif
