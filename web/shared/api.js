@@ -43,6 +43,14 @@ export class Uncertain extends Error {
   }
 }
 
+/**
+ * Whether the server said no for a reason that trying again will not change.
+ * @param {unknown} error
+ */
+export function isRefusal(error) {
+  return error instanceof Problem && error.status < 500 && error.status !== 429;
+}
+
 /** How long to wait before the same request is sent again by itself. */
 const PAUSES_MS = [300, 900];
 const TIMEOUT_MS = 10_000;

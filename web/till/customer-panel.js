@@ -51,10 +51,13 @@ export function CustomerPanel({ onEnrol }) {
  */
 function AlertLine({ alert, card }) {
   const balance = card.balances.find((one) => one.unit === alert.unit);
-  if (alert.code !== 'expiring' || !balance || !alert.on) return null;
-  return html`<p class="alert"><${Icon} name="alert" /><span>${say('alert.expiring', {
-    points: balanceText(balance, card.currency, alert.points ?? 0),
-    unit: balance.kind === 'money' ? '' : labelText(balance.label),
-    date: formatDate(alert.on, language.value),
-  })}</span></p>`;
+  const points = alert.points ?? 0;
+  const isExpiring = alert.code === 'expiring' && alert.on;
+  if (!balance || !(isExpiring || alert.code === 'debt')) return null;
+  return html`<p class="alert"><${Icon} name="alert" /><span>${
+    say(isExpiring ? 'alert.expiring' : 'alert.debt', {
+      points: balanceText(balance, card.currency, Math.abs(points)),
+      unit: balance.kind === 'money' ? '' : labelText(balance.label),
+      date: isExpiring ? formatDate(alert.on ?? '', language.value) : '',
+    })}</span></p>`;
 }

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Problem } from '../shared/api.js';
+import { isRefusal } from '../shared/api.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
 import { keyState, tryKeyAgain, useKey } from './state/session.js';
@@ -22,7 +22,7 @@ export function KeyScreen() {
     if (isEmpty.value) field.current?.focus();
     else void useKey(typed.value);
   };
-  const isRefused = state.is === 'failed' && state.error instanceof Problem;
+  const isRefused = state.is === 'failed' && isRefusal(state.error);
   return html`<form class="sheet narrow stack" onSubmit=${submit} novalidate>
     <h1>${say('key.title')}</h1>
     <p class="soft">${say('key.intro')}</p>

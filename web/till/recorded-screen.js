@@ -22,10 +22,10 @@ export function RecordedScreen({ done }) {
   const { purchase, undone } = done;
   const latest = undone ?? purchase;
   const leave = () => { shown.value = null; };
+  useEffect(() => announce(say(undone ? 'done.return' : 'done.purchase')), [undone]);
   useEffect(() => {
-    next.current?.focus();
-    announce(say(undone ? 'done.return' : 'done.purchase'));
-  }, [undone]);
+    if (!isAsking.value) next.current?.focus();
+  }, [isAsking.value]);
   useEffect(() => takeScans(async (code) => {
     leave();
     const card = await findCustomer(code);
@@ -60,7 +60,7 @@ export function RecordedScreen({ done }) {
     </section>
     <${ReceiptPaper} receipt=${latest.receipt} />
     ${isAsking.value && html`<${UndoDialog} done=${done}
-        onClose=${() => { isAsking.value = false; next.current?.focus(); }} />`}
+        onClose=${() => { isAsking.value = false; }} />`}
   </div>`;
 }
 
@@ -74,7 +74,7 @@ function Gains({ answer }) {
       return html`<div class="gains-unit" key=${balance.unit}>
         <p class="label">${say('done.balance')}</p>
         <p class="gains-balance"><${BalanceText} balance=${balance} currency=${answer.currency} /></p>
-        ${gain && html`<p class="gain"><${BalanceText} balance=${balance} currency=${answer.currency}
+        ${gain && html`<p class=${gain.points > 0 ? 'gain' : 'loss'}><${BalanceText} balance=${balance} currency=${answer.currency}
             points=${gain.points} withSign=${true} /></p>`}
       </div>`;
     })}

@@ -42,7 +42,6 @@ export function ScanScreen() {
     };
     // A screen keyboard that opens by itself would hide half the page: it waits for a touch.
     if (field.current && isTouched()) field.current.inputMode = 'none';
-    field.current?.focus();
     window.addEventListener('focus', wait);
     document.addEventListener('click', wait);
     const release = takeScans((code) => void find(code));
@@ -52,6 +51,10 @@ export function ScanScreen() {
       release();
     };
   }, []);
+
+  useEffect(() => {
+    if (!enrolment.value) field.current?.focus();
+  }, [enrolment.value]);
 
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -88,6 +91,6 @@ export function ScanScreen() {
     </div>
     ${search.value.is === 'idle' && html`<${LastSales} />`}
     ${enrolment.value && html`<${EnrolDialog} known=${enrolment.value} onCard=${begin}
-        onClose=${() => { enrolment.value = null; field.current?.focus(); }} />`}
+        onClose=${() => { enrolment.value = null; }} />`}
   </div>`;
 }

@@ -9,15 +9,15 @@ import { TillDialog } from './till-dialog.js';
 export function TopBar() {
   const isAsking = useSignal(false);
   const open = session.value;
-  const place = open && [
-    open.shop && open.shop.name !== open.merchant ? open.shop.name : null,
-    open.till ? say('till.number', { till: open.till }) : null,
-  ].filter(Boolean).join(' · ');
+  const shop = open?.shop && open.shop.name !== open.merchant ? open.shop.name : null;
   return html`<header class="bar">
     <img class="bar-mark" src="/assets/habitue.svg" alt="" width="32" height="32" />
     <p class="bar-names">
       <span class="bar-merchant">${open ? open.merchant : 'Habitué'}</span>
-      ${place && html`<span class="bar-place">${place}</span>`}
+      ${open && html`<span class="bar-place">
+        ${shop && html`<span class="bar-shop">${shop}</span>`}
+        ${open.till && html`<span>${say('till.number', { till: open.till })}</span>`}
+      </span>`}
     </p>
     <button type="button" class="button quiet" lang=${language.value === 'fr' ? 'en' : 'fr'}
         onClick=${switchLanguage}>${say('language.other')}</button>

@@ -2,6 +2,7 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
+import { isRefusal } from '../shared/api.js';
 import { formatMoney } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, language, say } from '../shared/text.js';
@@ -49,7 +50,8 @@ export function TotalPanel() {
     ${!answer && state.is !== 'failed' && html`<p class="soft">
       ${say(state.is === 'asking' ? 'total.asking' : 'total.waiting')}</p>`}
     ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error}>
-      <button type="button" class="button" onClick=${askQuote}>${say('action.retry')}</button>
+      ${!isRefusal(state.error) && html`<button type="button" class="button" onClick=${askQuote}>
+        ${say('action.retry')}</button>`}
       ${spendings.value.length > 0 && html`<button type="button" class="button"
           onClick=${() => { spendings.value = []; }}>${say('rewards.remove')}</button>`}
     <//>`}

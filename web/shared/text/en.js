@@ -1,10 +1,7 @@
 // en.js - every text of the pages in English.  fr.js has the same keys.
 export const en = {
   'page.title': 'Till · Habitué',
-  'page.loading': 'One moment…',
-  'page.noscript': 'This page needs JavaScript.',
   'language.other': 'Français',
-  'language.switch': 'Switch to French',
 
   'action.cancel': 'Cancel',
   'action.close': 'Close',
@@ -18,7 +15,7 @@ export const en = {
   'key.checking': 'Checking the key…',
   'key.empty': 'Type or paste the key.',
 
-  'till.number': 'Till {till}',
+  'till.number': 'Till {till}',
   'till.menu': 'This till',
   'till.merchant': 'Merchant',
   'till.shop': 'Shop',
@@ -64,21 +61,18 @@ export const en = {
   'customer.without': 'Without a card',
   'customer.without.hint': 'A code is printed on the receipt to add this purchase to an account later. A card can still be scanned.',
   'customer.card': 'Card {card}',
-  'customer.and': '{first} and {last}',
   'customer.balances': 'Balances',
-  'customer.change': 'Change',
   'customer.pending': 'of which {points} usable soon',
   'customer.blocked': 'This card is blocked: it neither gives nor takes points.',
   'customer.blocked.hint': 'Sell without a card, or enrol a new card.',
   'customer.expired': 'This card is no longer valid.',
   'customer.expired.hint': 'Sell without a card, or give the customer a new one.',
   'customer.sell.without': 'Go on without a card',
+  'alert.debt': '{points} {unit} to earn back before any can be used',
   'alert.expiring': '{points} {unit} to use before {date}',
 
   'rewards.title': 'Rewards',
   'rewards.none': 'No reward yet.',
-  'rewards.use': 'Use',
-  'rewards.used': 'Used',
   'rewards.cost': '{points} {unit}',
   'rewards.upto': 'up to {amount}',
   'rewards.amount': 'Amount to take off',
@@ -95,7 +89,6 @@ export const en = {
   'amount.vat': 'VAT',
   'amount.add': 'Add a line',
   'amount.lines': 'Lines of the purchase',
-  'amount.line': 'Line {number}: {amount}, VAT {rate}',
   'amount.remove': 'Remove line {number}, {amount}',
 
   'total.title': 'To pay',
@@ -126,7 +119,6 @@ export const en = {
   'done.purchase': 'Purchase recorded',
   'done.return': 'Purchase undone',
   'done.balance': 'New balance',
-  'done.earned': 'earned',
   'done.nothing': 'This purchase earns no points.',
   'done.id': 'Transaction {id}',
   'done.receipt': 'receipt {receipt}',

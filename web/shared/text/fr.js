@@ -1,10 +1,7 @@
 // fr.js - every text of the pages in French.  en.js has the same keys.
 export const fr = {
   'page.title': 'Caisse · Habitué',
-  'page.loading': 'Un instant…',
-  'page.noscript': 'Cette page a besoin de JavaScript.',
   'language.other': 'English',
-  'language.switch': 'Passer en anglais',
 
   'action.cancel': 'Annuler',
   'action.close': 'Fermer',
@@ -18,7 +15,7 @@ export const fr = {
   'key.checking': 'Vérification de la clé…',
   'key.empty': 'Tapez ou collez la clé.',
 
-  'till.number': 'Caisse {till}',
+  'till.number': 'Caisse {till}',
   'till.menu': 'Cette caisse',
   'till.merchant': 'Enseigne',
   'till.shop': 'Magasin',
@@ -64,21 +61,18 @@ export const fr = {
   'customer.without': 'Sans carte',
   'customer.without.hint': 'Un code sera imprimé sur le ticket pour ajouter cet achat à un compte plus tard. Une carte peut encore être scannée.',
   'customer.card': 'Carte {card}',
-  'customer.and': '{first} et {last}',
   'customer.balances': 'Soldes',
-  'customer.change': 'Changer',
   'customer.pending': 'dont {points} bientôt utilisables',
   'customer.blocked': 'Cette carte est bloquée : elle ne donne ni ne prend de points.',
   'customer.blocked.hint': 'Encaissez sans carte, ou inscrivez une nouvelle carte.',
   'customer.expired': 'Cette carte n’est plus valable.',
   'customer.expired.hint': 'Encaissez sans carte, ou donnez une nouvelle carte au client.',
   'customer.sell.without': 'Continuer sans carte',
+  'alert.debt': '{points} {unit} à regagner avant de pouvoir en utiliser',
   'alert.expiring': '{points} {unit} à utiliser avant le {date}',
 
   'rewards.title': 'Avantages',
   'rewards.none': 'Aucun avantage pour l’instant.',
-  'rewards.use': 'Utiliser',
-  'rewards.used': 'Utilisé',
   'rewards.cost': '{points} {unit}',
   'rewards.upto': 'jusqu’à {amount}',
   'rewards.amount': 'Montant à déduire',
@@ -95,7 +89,6 @@ export const fr = {
   'amount.vat': 'TVA',
   'amount.add': 'Ajouter une ligne',
   'amount.lines': 'Lignes de l’achat',
-  'amount.line': 'Ligne {number} : {amount}, TVA {rate}',
   'amount.remove': 'Retirer la ligne {number}, {amount}',
 
   'total.title': 'À payer',
@@ -126,7 +119,6 @@ export const fr = {
   'done.purchase': 'Achat enregistré',
   'done.return': 'Achat annulé',
   'done.balance': 'Nouveau solde',
-  'done.earned': 'gagnés',
   'done.nothing': 'Cet achat ne donne pas de points.',
   'done.id': 'Opération {id}',
   'done.receipt': 'ticket {receipt}',

@@ -4,9 +4,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { Problem, Uncertain, newOperation } from '../../shared/api.js';
 import { purchaseRequest } from './purchase.js';
 import { api, operations, refuseKey } from './session.js';
-import { parseAmount } from '../../shared/money.js';
 import * as sale from './sale.js';
-import { session } from './session.js';
 
 /**
  * @typedef {import('../../shared/api.js').Operation} Operation
@@ -60,8 +58,11 @@ async function send(state, operation) {
   }
 }
 
-/** The operation that failed without certainty, if this is what happened. */
-function uncertainOperation(/** @type {Writing} */ state) {
+/**
+ * The operation that failed without certainty, if this is what happened.
+ * @param {Writing} state
+ */
+function uncertainOperation(state) {
   return state.is === 'failed' && state.error instanceof Uncertain ? state.error.operation : null;
 }
 
@@ -92,20 +93,15 @@ async function newPurchase() {
     recording.value = { is: 'idle' };
     return null;
   }
-  const card = sale.customer.value;
   const { due } = quote.answer.total;
   const body = purchaseRequest({
-    card: card?.card.state === 'active' ? card.card.code : null,
+    card: sale.usableCard.value,
     receipt,
     lines: sale.basket.value,
-    wishes: sale.spendings.value.map(({ reward, count, typed }) => ({
-      reward,
-      count: sale.rewardOf(reward)?.effect === 'as_money' ? null : count,
-      amount: typed === null ? null : parseAmount(typed, session.value?.decimals ?? 2),
-    })),
+    wishes: sale.wishes.value,
   }, { kind: sale.payment.value, due });
   return newOperation('/v1/purchases', body,
-    { kind: 'purchase', receipt, amount: due, name: customerName(card) });
+    { kind: 'purchase', receipt, amount: due, name: customerName(sale.customer.value) });
 }
 
 /**

@@ -51,11 +51,22 @@ export const basket = computed(() => {
 export const isSpendingWrong = computed(() => spendings.value.some(({ typed }) =>
   typed !== null && !parseAmount(typed, decimals.value)));
 
-const wishes = computed(() => spendings.value.map(({ reward, count, typed }) => ({
-  reward,
-  count: rewardOf(reward)?.effect === 'as_money' ? null : count,
-  amount: typed === null ? null : parseAmount(typed, decimals.value),
-})));
+/** As money comes last, so that it takes what the others leave of the balance and of the bill. */
+export const wishes = computed(() => {
+  const isMoney = (/** @type {{ reward: string }} */ { reward }) =>
+    rewardOf(reward)?.effect === 'as_money';
+  return spendings.value
+    .map(({ reward, count, typed }) => ({
+      reward,
+      count: isMoney({ reward }) ? null : count,
+      amount: typed === null ? null : parseAmount(typed, decimals.value),
+    }))
+    .sort((one, other) => Number(isMoney(one)) - Number(isMoney(other)));
+});
+
+/** The card that earns and spends: none without a card, or with one that is blocked or expired. */
+export const usableCard = computed(() =>
+  customer.value?.card.state === 'active' ? customer.value.card.code : null);
 
 /** @param {string} code */
 export function rewardOf(code) {
@@ -68,7 +79,7 @@ const request = computed(() => {
     return null;
   }
   return purchaseRequest({
-    card: customer.value?.card.state === 'active' ? customer.value.card.code : null,
+    card: usableCard.value,
     receipt: 'quote', // the number does not matter before the sale is recorded
     lines: basket.value,
     wishes: wishes.value,

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Problem, Uncertain, Unreachable, isCertainRefusal, isRefusal, newKey, newOperation, openApi,
+  openOperations } from '../../../web/shared/api.js';
+import { openStore } from '../../../web/shared/store.js';
+
+/**
+ * A server that answers from a list, one entry per request: a Response, or an Error for no answer.
+ * @param {(Response | Error)[]} answers
+ */
+function talkTo(answers) {
+  /** @type {{ path: string, method: string, body: any, headers: Record<string, string> }[]} */
+  const seen = [];
+  const operations = openOperations(openStore(null, ''));
+  /** @type {number[]} */
+  const waited = [];
+  const api = openApi({
+    key: 'hab_test',
+    language: () => 'fr',
+    operations,
+    fetch: /** @type {any} */ (async (/** @type {string} */ path, /** @type {any} */ init) => {
+      seen.push({ path, method: init.method, body: init.body, headers: init.headers });
+      const answer = answers.shift();
+      if (!answer) throw new Error('one request too many');
+      if (answer instanceof Error) throw answer;
+      return answer;
+    }),
+    wait: async (ms) => { waited.push(ms); },
+  });
+  return { api, operations, seen, waited };
+}
+
+const json = (/** @type {any} */ body, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+const problem = (/** @type {number} */ status, /** @type {string} */ code) =>
+  new Response(JSON.stringify({ type: 'about:blank', title: code, status, code, detail: `no: ${code}` }),
+    { status, headers: { 'Content-Type': 'application/problem+json' } });
+const lost = () => new TypeError('Failed to fetch');
+const purchase = () => newOperation('/v1/purchases', { receipt: '1' }, { kind: 'purchase' });
+
+test('a write that is answered is forgotten', async () => {
+  const { api, operations, seen } = talkTo([json({ id: '1-1' }, 201)]);
+  const operation = purchase();
+  assert.deepEqual(await api.write(operation), { id: '1-1' });
+  assert.deepEqual(operations.list(), []);
+  assert.equal(seen[0]?.headers['Idempotency-Key'], operation.id);
+  assert.equal(seen[0]?.headers['Authorization'], 'Bearer hab_test');
+  assert.equal(seen[0]?.headers['Accept-Language'], 'fr');
+});
+
+test('a write without an answer is sent again with the same key and the same bytes', async () => {
+  const { api, operations, seen, waited } = talkTo([lost(), lost(), json({ id: '1-1' }, 201)]);
+  assert.deepEqual(await api.write(purchase()), { id: '1-1' });
+  assert.equal(seen.length, 3);
+  assert.equal(new Set(seen.map((one) => one.headers['Idempotency-Key'])).size, 1);
+  assert.equal(new Set(seen.map((one) => one.body)).size, 1);
+  assert.equal(waited.length, 2);
+  assert.deepEqual(operations.list(), []);
+});
+
+test('a write that is never answered is kept, and can be sent again', async () => {
+  const { api, operations, seen } = talkTo([lost(), lost(), lost(), json({ id: '1-1' }, 201)]);
+  const operation = purchase();
+  const failure = await api.write(operation).catch((error) => error);
+  assert.ok(failure instanceof Uncertain);
+  assert.ok(failure.cause instanceof Unreachable);
+  assert.deepEqual(operations.list().map((one) => one.id), [operation.id]);
+  await api.write(failure.operation);
+  assert.equal(seen[3]?.headers['Idempotency-Key'], operation.id);
+  assert.deepEqual(operations.list(), []);
+});
+
+test('a write is in the store before it leaves, in case the page dies', async () => {
+  const store = openStore(null, '');
+  const operations = openOperations(store);
+  let kept = 0;
+  const api = openApi({
+    key: 'k', language: () => 'fr', operations,
+    fetch: /** @type {any} */ (async () => {
+      kept = operations.list().filter((one) => one.isUncertain).length;
+      return json({}, 201);
+    }),
+  });
+  await api.write(purchase());
+  assert.equal(kept, 1);
+});
+
+test('a refusal by a rule is certain: nothing is kept, nothing is sent again', async () => {
+  const { api, operations, seen } = talkTo([problem(409, 'points_short')]);
+  const failure = await api.write(purchase()).catch((error) => error);
+  assert.ok(failure instanceof Problem);
+  assert.equal(failure.code, 'points_short');
+  assert.equal(failure.detail, 'no: points_short');
+  assert.equal(seen.length, 1);
+  assert.deepEqual(operations.list(), []);
+});
+
+test('a refused key proves nothing about an attempt before it', async () => {
+  const { api, operations } = talkTo([lost(), problem(401, 'unauthorized'),
+    problem(401, 'unauthorized')]);
+  const failure = await api.write(purchase()).catch((error) => error);
+  assert.ok(failure instanceof Uncertain);
+  assert.equal(operations.list().length, 1);
+});
+
+test('a refused key at the first attempt is certain', async () => {
+  const { api, operations } = talkTo([problem(401, 'unauthorized')]);
+  const failure = await api.write(purchase()).catch((error) => error);
+  assert.ok(failure instanceof Problem);
+  assert.deepEqual(operations.list(), []);
+});
+
+test('a fault of the server is not certain', async () => {
+  const { api, operations } = talkTo([problem(500, 'internal'), problem(503, 'busy'),
+    problem(503, 'busy')]);
+  const failure = await api.write(purchase()).catch((error) => error);
+  assert.ok(failure instanceof Uncertain);
+  assert.equal(operations.list().length, 1);
+});
+
+test('a page of a proxy is no answer', async () => {
+  const page = (/** @type {number} */ status) => new Response('<html>', { status,
+    headers: { 'Content-Type': 'text/html' } });
+  const { api, operations } = talkTo([page(200), page(404), page(502)]);
+  const failure = await api.write(purchase()).catch((error) => error);
+  assert.ok(failure instanceof Uncertain);
+  assert.ok(failure.cause instanceof Unreachable);
+  assert.equal(operations.list().length, 1);
+});
+
+test('half an answer is no answer', async () => {
+  const half = new Response('{"id": "1-', { headers: { 'Content-Type': 'application/json' } });
+  const { api } = talkTo([half]);
+  await assert.rejects(api.read('/v1/session'), Unreachable);
+});
+
+test('a read is not sent twice and not kept', async () => {
+  const { api, operations, seen } = talkTo([lost()]);
+  await assert.rejects(api.read('/v1/session'), Unreachable);
+  assert.equal(seen.length, 1);
+  assert.equal(seen[0]?.headers['Idempotency-Key'], undefined);
+  assert.deepEqual(operations.list(), []);
+});
+
+test('which refusals are certain', () => {
+  for (const status of [400, 404, 409, 413, 415, 422]) {
+    assert.equal(isCertainRefusal(status, true), true, String(status));
+  }
+  for (const status of [408, 425, 429, 500, 502, 503, 507]) {
+    assert.equal(isCertainRefusal(status, false), false, String(status));
+  }
+  assert.equal(isCertainRefusal(403, false), true);
+  assert.equal(isCertainRefusal(403, true), false);
+  assert.equal(isRefusal(new Unreachable('')), false);
+});
+
+test('keys are long and do not repeat', () => {
+  const keys = new Set(Array.from({ length: 1000 }, newKey));
+  assert.equal(keys.size, 1000);
+  for (const key of keys) assert.match(key, /^[0-9a-f]{32}$/);
+});
+
+test('operations keep their order, one entry per key', () => {
+  const operations = openOperations(openStore(null, ''));
+  const [first, second] = [purchase(), purchase()];
+  operations.put(first);
+  operations.put(second);
+  operations.put({ ...first, isUncertain: true });
+  assert.deepEqual(operations.list().map((one) => one.id), [first.id, second.id]);
+  operations.drop(first.id);
+  assert.deepEqual(operations.list().map((one) => one.id), [second.id]);
+});
+
+test('a browser that keeps nothing still remembers while the page is open', () => {
+  const refusing = {
+    getItem() { throw new Error('no'); },
+    setItem() { throw new Error('no'); },
+    removeItem() { throw new Error('no'); },
+  };
+  const store = openStore(/** @type {any} */ (refusing), 'x.');
+  store.set('key', 'hab_1');
+  assert.equal(store.get('key'), 'hab_1');
+  store.remove('key');
+  assert.equal(store.get('key'), null);
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { en } from '../../../web/shared/text/en.js';
+import { fr } from '../../../web/shared/text/fr.js';
+import { adviceFor, firstLanguage, labelText, language, say, sayIn }
+  from '../../../web/shared/text.js';
+
+const web = fileURLToPath(new URL('../../../web/', import.meta.url));
+const forms = (/** @type {any} */ entry) => (typeof entry === 'string' ? [entry] : Object.values(entry));
+
+test('both languages have the same texts', () => {
+  assert.deepEqual(Object.keys(en).sort(), Object.keys(fr).sort());
+  for (const [key, entry] of Object.entries(fr)) {
+    assert.equal(typeof entry, typeof (/** @type {any} */ (en))[key], key);
+  }
+});
+
+test('both languages ask for the same values', () => {
+  const names = (/** @type {any} */ entry) =>
+    [...new Set(forms(entry).join(' ').match(/\{\w+\}/g) ?? [])].sort();
+  for (const [key, entry] of Object.entries(fr)) {
+    assert.deepEqual(names((/** @type {any} */ (en))[key]), names(entry), key);
+  }
+});
+
+test('French marks of two parts have a space that does not break', () => {
+  for (const [key, entry] of Object.entries(fr)) {
+    for (const text of forms(entry)) {
+      assert.doesNotMatch(text, / [?!;:»]|« /, key);
+      assert.doesNotMatch(text, /\w[?!;»]/, key);
+    }
+  }
+});
+
+test('no text is empty and none has a straight apostrophe', () => {
+  for (const [key, entry] of [...Object.entries(fr), ...Object.entries(en)]) {
+    for (const text of forms(entry)) {
+      assert.notEqual(text.trim(), '', key);
+      assert.doesNotMatch(text, /'/, key);
+    }
+  }
+});
+
+test('every text is used, and every text that is used exists', () => {
+  const scripts = readdirSync(web, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.js') && !name.includes('text/'))
+    .map((name) => readFileSync(join(web, name), 'utf8')).join('\n');
+  const used = new Set([...scripts.matchAll(/'([a-z]+(?:\.[a-z_]+)+)'/g)].map((found) => found[1]));
+  for (const key of Object.keys(fr)) {
+    const isBuilt = key.startsWith('advice.') || key.startsWith('payment.');
+    assert.ok(isBuilt || used.has(key), `${key} is not used`);
+  }
+  for (const [, key] of scripts.matchAll(/\bsay\((?:\w+ \? )?'([\w.]+)'/g)) {
+    assert.ok(key !== undefined && key in fr, `${key} does not exist`);
+  }
+});
+
+test('values are put in, and a count chooses the form', () => {
+  assert.equal(sayIn('fr', 'till.number', { till: '1' }), 'Caisse\u00a01');
+  assert.equal(sayIn('fr', 'found.many', { count: 0 }), '0 client trouvé');
+  assert.equal(sayIn('fr', 'found.many', { count: 2 }), '2 clients trouvés');
+  assert.equal(sayIn('en', 'found.many', { count: 0 }), '0 customers found');
+  assert.equal(sayIn('en', 'found.many', { count: 1 }), '1 customer found');
+});
+
+test('a value that looks like a place for another is left as it is', () => {
+  assert.equal(sayIn('en', 'found.none', { typed: '{count}' }), 'Nobody matches “{count}”.');
+});
+
+test('the language is the chosen one, else the browser’s, else French', () => {
+  assert.equal(firstLanguage('en', ['fr-FR']), 'en');
+  assert.equal(firstLanguage(null, ['de-DE', 'en-US', 'fr']), 'en');
+  assert.equal(firstLanguage(null, ['fr-CA']), 'fr');
+  assert.equal(firstLanguage(null, ['de']), 'fr');
+});
+
+test('a label of the programme follows the reader, and falls back', () => {
+  language.value = 'en';
+  assert.equal(labelText({ fr: 'points', en: 'points!' }), 'points!');
+  assert.equal(labelText({ fr: 'points', en: '' }), 'points');
+  assert.equal(say('action.close'), 'Close');
+  assert.equal(adviceFor('no_such_code'), null);
+  language.value = 'fr';
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { digitsOfAzerty, guesses } from '../../../web/till/state/lookup.js';
+import { purchaseRequest } from '../../../web/till/state/purchase.js';
+import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
+import { openBurst } from '../../../web/till/state/scanner.js';
+
+const first = (/** @type {string} */ typed) => {
+  const [guess] = guesses(typed);
+  return guess?.by === 'card' ? `card ${guess.code}` : `${guess?.field} ${guess?.value}`;
+};
+
+test('a text is taken for a card, a telephone number, an address or a name', () => {
+  assert.equal(first('2900000000018'), 'card 2900000000018');
+  assert.equal(first(' 2900 0000 00018 '), 'card 2900000000018');
+  assert.equal(first('CARD-42'), 'card CARD-42');
+  assert.equal(first('06 12 34 56 78'), 'phone 0612345678');
+  assert.equal(first('06.12.34.56.78'), 'phone 0612345678');
+  assert.equal(first('+33 6 12 34 56 78'), 'phone +33612345678');
+  assert.equal(first('jeanne@example.org'), 'email jeanne@example.org');
+  assert.equal(first('Martin'), 'name Martin');
+  assert.equal(first('Élodie Le Goff'), 'name Élodie Le Goff');
+});
+
+test('a number of ten digits may still be a card, a code without blanks a name', () => {
+  assert.deepEqual(guesses('0612345678').map((one) => one.by), ['member', 'card']);
+  assert.deepEqual(guesses('R2D2').map((one) => one.by), ['card', 'member']);
+});
+
+test('a reader under a French keyboard is understood', () => {
+  assert.equal(digitsOfAzerty('éçààààààààà&_'), '2900000000018');
+  assert.equal(digitsOfAzerty('2900000000018'), '2900000000018');
+  assert.equal(digitsOfAzerty('é'), 'é');
+  assert.equal(first('éçààààààààà&_'), 'card 2900000000018');
+});
+
+test('receipt numbers count within a day and begin anew the next', () => {
+  let counter = counterFor(null, '2026-11-22', () => 'AB-');
+  assert.equal(receiptNumber(counter), 'AB-0001');
+  counter = counterAfter(counter, 'AB-0001');
+  assert.equal(receiptNumber(counter), 'AB-0002');
+  assert.equal(receiptNumber(counterFor(counter, '2026-11-22', () => 'XX-')), 'AB-0002');
+  assert.equal(receiptNumber(counterFor(counter, '2026-11-23', () => 'XX-')), 'AB-0001');
+});
+
+test('a number typed by hand leads the way', () => {
+  const counter = counterFor(null, '2026-11-22', () => 'AB-');
+  assert.equal(receiptNumber(counterAfter(counter, '000123')), '000124');
+  assert.equal(receiptNumber(counterAfter(counter, 'T9')), 'T10');
+  assert.equal(receiptNumber(counterAfter(counter, 'facture')), 'AB-0001');
+  assert.equal(receiptNumber(counterAfter(counter, 'AB-9999')), 'AB-10000');
+});
+
+test('a prefix is drawn by lot', () => {
+  assert.match(newPrefix((bound) => bound - 1), /^[A-Z]{2}-$/);
+});
+
+test('the request says what was typed and nothing else', () => {
+  const basket = { card: null, receipt: 'AB-0001', lines: [{ amount: 1250, vat: '5.5' }], wishes: [] };
+  assert.deepEqual(purchaseRequest(basket, null),
+    { receipt: 'AB-0001', lines: [{ amount: 1250, vat: '5.5' }] });
+  assert.deepEqual(purchaseRequest({ ...basket, card: '2900000000018', wishes: [
+    { reward: 'v5', count: 2, amount: null },
+    { reward: 'credit', count: null, amount: 300 },
+    { reward: 'all', count: null, amount: null },
+  ] }, { kind: 'cash', due: 950 }), {
+    card: '2900000000018', receipt: 'AB-0001', lines: [{ amount: 1250, vat: '5.5' }],
+    redeem: [{ reward: 'v5', count: 2 }, { reward: 'credit', amount: 300 }, { reward: 'all' }],
+    payments: [{ kind: 'cash', amount: 950 }],
+  });
+});
+
+test('nothing is paid when nothing is due', () => {
+  const request = purchaseRequest({ card: null, receipt: '1', lines: [], wishes: [] },
+    { kind: 'cash', due: 0 });
+  assert.equal('payments' in request, false);
+});
+
+/** Types a text with so many milliseconds between two keys. */
+function type(/** @type {string} */ text, /** @type {number} */ gap) {
+  const burst = openBurst();
+  let now = 1000;
+  for (const key of text) burst.add(key, now += gap);
+  return burst.end(now + gap);
+}
+
+test('a reader is told from a hand by its speed', () => {
+  assert.equal(type('2900000000018', 8), '2900000000018');
+  assert.equal(type('2900000000018', 80), null);
+});
+
+test('a short or a broken number is no scan, however quick', () => {
+  assert.equal(type('12', 5), null);
+  assert.equal(type('1234567,50', 5), null);
+});
+
+test('what a hand typed just before does not stick to the scan', () => {
+  const burst = openBurst();
+  burst.add('1', 0);
+  burst.add('2', 200);
+  let now = 900;
+  for (const key of '2900000000018') burst.add(key, now += 6);
+  assert.equal(burst.end(now + 6), '2900000000018');
+});
