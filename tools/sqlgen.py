@@ -29,7 +29,9 @@ than one statement, a statement without its semicolon, a `?` or `:name` paramete
 the folder that the build does not list.
 
 Schema.  Files 001_first.sql, 002_journal.sqlite.sql with 002_journal.postgres.sql, ... become the
-table schema_steps[] of storage/schema.h.
+table schema_steps[] of storage/schema.h.  Each engine's text has its own hash, so that the step of an
+engine which comes later leaves the databases of the other as they are; until it comes, its text is
+NULL.
 """
 import argparse
 import hashlib
@@ -240,7 +242,10 @@ def generate_queries(paths):
         for engine in ENGINES:
             source.append(f"    .{engine} = {c_string(record[engine], 8 + len(engine))},\n")
         source.append("};\n")
+    header.append("\nextern const struct sql *const sql_all[SQL_COUNT + 1]; /* by id; then NULL */\n")
     header.append("\n#endif\n")
+    names = "".join(f"    &sql_{record['name']},\n" for record in records)
+    source.append(f"\nconst struct sql *const sql_all[SQL_COUNT + 1] = {{\n{names}    NULL,\n}};\n")
     return "".join(header), "".join(source)
 
 
@@ -262,35 +267,33 @@ def generate_schema(paths):
     if sorted(steps) != list(range(1, len(steps) + 1)):
         raise Refused(f"schema steps must be numbered from 1 without a gap: {sorted(steps)}")
     for number, step in steps.items():
-        for engine in ENGINES:
-            if engine not in step["texts"]:
-                raise Refused(f"step {number} {step['name']}: there is no text for {engine}")
-            if not re.search(r";\s*(--[^\n]*\s*)*$", step["texts"][engine]):
+        if "sqlite" not in step["texts"]:
+            raise Refused(f"step {number} {step['name']}: there is no text for sqlite")
+        for text in step["texts"].values():
+            words = [part for kind, part in tokens(text) if kind not in ("comment", "space")]
+            if words[-1:] != [";"]:
                 raise Refused(f"step {number} {step['name']}: must end with a semicolon")
     note = "/* Generated from storage/schema by tools/sqlgen.py. */\n"
     header = (note + "#ifndef STORAGE_SCHEMA_GEN_H\n#define STORAGE_SCHEMA_GEN_H\n\n"
               '#include "storage/schema.h"\n\n' f"#define SCHEMA_NUMBER_MAX {len(steps)}\n\n#endif\n")
     source = [note, '#include "storage/schema_gen.h"\n\n']
+    rows = []
     for number in sorted(steps):
         texts = steps[number]["texts"]
-        source.append(f"static const char step_{number}_sqlite[] =\n"
-                      f"    {c_string(texts['sqlite'], 4)};\n\n")
-        if texts["postgres"] != texts["sqlite"]:
-            source.append(f"static const char step_{number}_postgres[] =\n"
-                          f"    {c_string(texts['postgres'], 4)};\n\n")
+        row = f"        .number = {number},\n        .name = \"{steps[number]['name']}\",\n"
+        for engine in ENGINES:
+            text = texts.get(engine)
+            if text is None:
+                row += f"        .{engine} = {{ NULL, NULL }},\n"
+                continue
+            holder = f"step_{number}_{'sqlite' if text == texts['sqlite'] else engine}"
+            if holder.endswith(engine):
+                source.append(f"static const char {holder}[] =\n    {c_string(text, 4)};\n\n")
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            row += f"        .{engine} = {{ {holder},\n{' ' * (14 + len(engine))}\"{digest}\" }},\n"
+        rows.append("    {\n" + row + "    },\n")
     source.append("const struct schema_step schema_steps[] = {\n")
-    for number in sorted(steps):
-        texts = steps[number]["texts"]
-        differs = texts["postgres"] != texts["sqlite"]
-        joined = texts["sqlite"] + (texts["postgres"] if differs else "")
-        digest = hashlib.sha256(joined.encode()).hexdigest()
-        source.append("    {\n"
-                      f"        .number = {number},\n"
-                      f"        .name = \"{steps[number]['name']}\",\n"
-                      f"        .sha256_hex = \"{digest}\",\n"
-                      f"        .sqlite = step_{number}_sqlite,\n"
-                      f"        .postgres = step_{number}_{'postgres' if differs else 'sqlite'},\n"
-                      "    },\n")
+    source.extend(rows)
     if not steps:
         source.append("    { .number = 0 },\n")
     source.append("};\n" f"const size_t schema_step_count = {len(steps)};\n")

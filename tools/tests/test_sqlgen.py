@@ -1,5 +1,6 @@
 """test_sqlgen.py - tools/sqlgen.py: what it makes of good SQL, and what it refuses."""
 import doctest
+import hashlib
 import tempfile
 import unittest
 from pathlib import Path
@@ -98,6 +99,7 @@ class Files(unittest.TestCase):
         self.assertIn("#define SQL_COUNT 2", header)
         self.assertIn("extern const struct sql sql_account_find;", header)
         self.assertIn('const struct sql sql_line_append = {\n    .id = 1,\n', source)
+        self.assertIn("    &sql_account_find,\n    &sql_line_append,\n    NULL,\n};", source)
 
     def test_an_unlisted_file_is_refused(self):
         self.write("forgotten.sql", GOOD)
@@ -110,16 +112,26 @@ class Files(unittest.TestCase):
                  self.write("002_guard.postgres.sql", "SELECT 'p';\n")]
         _, source = sqlgen.generate_schema(paths)
         self.assertIn("const size_t schema_step_count = 2;", source)
-        self.assertIn(".postgres = step_1_sqlite,", source)
-        self.assertIn(".postgres = step_2_postgres,", source)
+        self.assertIn(".postgres = { step_1_sqlite,", source)
+        self.assertIn(".postgres = { step_2_postgres,", source)
 
     def test_schema_refuses_gaps_and_halves(self):
         gap = [self.write("002_second.sql", "SELECT 1;\n")]
         with self.assertRaisesRegex(sqlgen.Refused, "without a gap"):
             sqlgen.generate_schema(gap)
-        half = [self.write("001_half.sqlite.sql", "SELECT 1;\n")]
-        with self.assertRaisesRegex(sqlgen.Refused, "no text for postgres"):
+        half = [self.write("001_half.postgres.sql", "SELECT 1;\n")]
+        with self.assertRaisesRegex(sqlgen.Refused, "no text for sqlite"):
             sqlgen.generate_schema(half)
+
+    def test_a_later_engine_leaves_the_hash_of_the_first(self):
+        first = [self.write("001_first.sqlite.sql", "SELECT 's';\n")]
+        _, before = sqlgen.generate_schema(first)
+        self.assertIn(".postgres = { NULL, NULL },", before)
+        digest = hashlib.sha256(b"SELECT 's';\n").hexdigest()
+        _, after = sqlgen.generate_schema(
+            first + [self.write("001_first.postgres.sql", "SELECT 'p';\n")])
+        self.assertIn(digest, before)
+        self.assertIn(digest, after)
 
     def test_c_strings_escape(self):
         self.assertEqual(sqlgen.c_escape('a"\\\té?'), 'a\\"\\\\\\t\\303\\251\\?')

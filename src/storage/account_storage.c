@@ -1,0 +1,137 @@
+/* account_storage.c - accounts and their lots, as rows.
+ *
+ * A lot is found by (partition, account, number), so the lots of an account are neighbours and one
+ * seek reads them all.  The account's own row is never written again: the number of the next lot is
+ * the greatest there is plus one, since no lot is ever deleted.
+ */
+#include "storage/account_storage.h"
+
+#include "storage/row.h"
+#include "storage/sql_gen.h"
+
+enum err account_insert(struct db *db, int32_t partition, int64_t number, struct instant now)
+{
+    return db_exec(db, &sql_account_insert,
+                   DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(now.us)));
+}
+
+/* ---- reading ------------------------------------------------------------------------------------ */
+
+/* Appends the lot in columns 1..8 of a row, or nothing when the account has none (NULLs of the outer
+ * join).  Lots in a row are mostly of one unit, whose text they share. */
+static enum err lot_append(const struct db_rows *row, struct arena *arena, struct account *account)
+{
+    if (db_is_null(row, 1))
+        return OK;
+    account->lots =
+        row_grow(arena, account->lots, account->lot_count, &account->lot_size, sizeof(struct lot));
+    if (account->lots == NULL)
+        return E_NO_MEMORY;
+
+    struct lot *lot = &account->lots[account->lot_count];
+    *lot = (struct lot){
+        .number = db_int(row, 1),
+        .origin = db_int(row, 3),
+        .issued = { .n = db_int(row, 6) },
+        .left = { .n = db_int(row, 7) },
+        .expired = { .n = db_int(row, 8) },
+    };
+    struct str unit = db_peek(row, 2);
+    if (account->lot_count > 0 && str_eq(lot[-1].unit, unit))
+        lot->unit = lot[-1].unit;
+    else
+        TRY(arena_copy(arena, unit, &lot->unit));
+    TRY(row_get_date(row, 4, &lot->from));
+    TRY(row_get_date(row, 5, &lot->until));
+    account->lot_count++;
+    return OK;
+}
+
+static enum err load_by(struct db *db, const struct sql *sql, struct arena *arena,
+                        int32_t partition, int64_t number, struct account *ret_account)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_one(db, sql, DB_ARGS(DB_INT(partition), DB_INT(number)), &rows));
+
+    struct account account = { .id = number, .lot_next = db_int(&rows, 0) + 1 };
+    for (bool has_row = true; has_row;) {
+        TRY(lot_append(&rows, arena, &account));
+        TRY(db_next(&rows, &has_row));
+    }
+    *ret_account = account;
+    return OK;
+}
+
+enum err account_load(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                      struct account *ret_account)
+{
+    return load_by(db, &sql_account_load, arena, partition, number, ret_account);
+}
+
+enum err account_load_all(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                          struct account *ret_account)
+{
+    return load_by(db, &sql_account_load_all, arena, partition, number, ret_account);
+}
+
+/* The lots of the account which the row begins; *ret_has_row tells whether another account follows. */
+static enum err account_collect(struct db_rows *rows, struct arena *arena,
+                                struct account *ret_account, bool *ret_has_row)
+{
+    struct account account = { .id = db_int(rows, 0), .lot_next = 1 };
+    bool has_row = true;
+    while (has_row && db_int(rows, 0) == account.id) {
+        TRY(lot_append(rows, arena, &account));
+        TRY(db_next(rows, &has_row));
+    }
+    if (account.lot_count > 0)
+        account.lot_next = account.lots[account.lot_count - 1].number + 1;
+    *ret_account = account;
+    *ret_has_row = has_row;
+    return OK;
+}
+
+enum err account_each(struct db *db, struct arena *arena, int32_t partition, account_visit *visit,
+                      void *context)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    bool has_row = false;
+    TRY(db_query(db, &sql_account_each, DB_ARGS(DB_INT(partition)), &rows));
+    TRY(db_next(&rows, &has_row));
+    while (has_row) {
+        size_t mark = arena_mark(arena);
+        struct account account = { 0 };
+        TRY(account_collect(&rows, arena, &account, &has_row));
+        TRY(visit(context, &account));
+        arena_reset(arena, mark);
+    }
+    return OK;
+}
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+static enum err lot_save(struct db *db, int32_t partition, int64_t account, const struct lot *lot)
+{
+    assert(points_is_valid(lot->left)); /* pairs with the CHECKs of the schema */
+    struct row_date from;
+    struct row_date until;
+    return db_exec(db, &sql_lot_save,
+                   DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(lot->number),
+                           DB_TEXT(lot->unit), DB_INT(lot->origin), row_date(lot->from, &from),
+                           row_date(lot->until, &until), DB_INT(lot->issued.n),
+                           DB_INT(lot->left.n), DB_INT(lot->expired.n)));
+}
+
+enum err account_save(struct db *db, int32_t partition, const struct account *account,
+                      int64_t lot_next_loaded)
+{
+    assert(account->lot_next >= lot_next_loaded);
+    for (size_t i = 0; i < account->lot_count; i++) {
+        const struct lot *lot = &account->lots[i];
+        assert(lot->number < account->lot_next);
+        assert(lot->is_changed || lot->number < lot_next_loaded); /* a new lot is a changed one */
+        if (lot->is_changed)
+            TRY(lot_save(db, partition, account->id, lot));
+    }
+    return OK;
+}

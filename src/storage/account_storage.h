@@ -1,0 +1,30 @@
+/* account_storage.h - accounts and their lots, as the engine wants them. */
+#ifndef STORAGE_ACCOUNT_STORAGE_H
+#define STORAGE_ACCOUNT_STORAGE_H
+
+#include "core/instant.h"
+#include "loyalty/lots.h"
+#include "storage/db.h"
+
+MUST_USE enum err account_insert(struct db *db, int32_t partition, int64_t number,
+                                 struct instant now);
+
+/* The account with every lot that has something left, by number.  E_NOT_FOUND. */
+MUST_USE enum err account_load(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                               struct account *ret_account);
+
+/* The same with all its lots, the closed ones too: a return may reopen one. */
+MUST_USE enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
+                                   int64_t number, struct account *ret_account);
+
+/* Writes the lots that moves changed (is_changed), and the number of the next one when lots were
+ * added (lot_next > lot_next_loaded). */
+MUST_USE enum err account_save(struct db *db, int32_t partition, const struct account *account,
+                               int64_t lot_next_loaded);
+
+/* Walks every account and its lots, by number: for verify.  visit() may stop the walk by an error. */
+typedef enum err account_visit(void *context, const struct account *account);
+MUST_USE enum err account_each(struct db *db, struct arena *arena, int32_t partition,
+                               account_visit *visit, void *context);
+
+#endif

@@ -1,0 +1,78 @@
+/* card_storage.c - cards, as rows. */
+#include "storage/card_storage.h"
+
+#include "storage/row.h"
+#include "storage/sql_gen.h"
+
+#define STATE_ACTIVE  STR("active")
+#define STATE_BLOCKED STR("blocked")
+
+enum err card_insert(struct db *db, const struct card *card, struct instant now)
+{
+    struct row_date expires;
+    enum err err =
+        db_exec(db, &sql_card_insert,
+                DB_ARGS(DB_TEXT(card->code), DB_INT(card->partition), DB_INT(card->number),
+                        DB_INT(card->account), row_number(card->member),
+                        DB_TEXT(card->is_blocked ? STATE_BLOCKED : STATE_ACTIVE),
+                        row_date(card->expires, &expires), DB_INT(now.us)));
+    return err == E_EXISTS ? E_CARD_TAKEN : err;
+}
+
+static enum err card_read(const struct db_rows *row, struct arena *arena, struct card *ret_card)
+{
+    struct card card = {
+        .partition = (int32_t)db_int(row, 1),
+        .number = db_int(row, 2),
+        .account = db_int(row, 3),
+        .member = db_int(row, 4),
+        .is_blocked = str_eq(db_peek(row, 5), STATE_BLOCKED),
+    };
+    TRY(db_text(row, 0, arena, &card.code));
+    TRY(row_get_date(row, 6, &card.expires));
+    *ret_card = card;
+    return OK;
+}
+
+enum err card_by_code(struct db *db, struct arena *arena, struct str code, struct card *ret_card)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    enum err err = db_one(db, &sql_card_by_code, DB_ARGS(DB_TEXT(code)), &row);
+    if (err != OK)
+        return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
+    return card_read(&row, arena, ret_card);
+}
+
+enum err card_set_blocked(struct db *db, struct str code, bool is_blocked)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    struct str state = is_blocked ? STATE_BLOCKED : STATE_ACTIVE;
+    enum err err = db_one(db, &sql_card_set_state, DB_ARGS(DB_TEXT(code), DB_TEXT(state)), &row);
+    if (err != OK)
+        return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
+    return row_finish(&row);
+}
+
+enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
+                   struct card **ret_cards, size_t *ret_count)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_card_list, DB_ARGS(DB_INT(partition), DB_INT(account)), &rows));
+    for (;;) {
+        bool has_row = false;
+        TRY(db_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        cards = row_grow(arena, cards, count, &room, sizeof(*cards));
+        if (cards == NULL)
+            return E_NO_MEMORY;
+        TRY(card_read(&rows, arena, &cards[count]));
+        count++;
+    }
+    *ret_cards = cards;
+    *ret_count = count;
+    return OK;
+}

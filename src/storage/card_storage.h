@@ -1,0 +1,26 @@
+/* card_storage.h - cards: what a code points to. */
+#ifndef STORAGE_CARD_STORAGE_H
+#define STORAGE_CARD_STORAGE_H
+
+#include "core/date.h"
+#include "core/instant.h"
+#include "storage/db.h"
+
+struct card {
+    struct str code;
+    int32_t partition;
+    int64_t number; /* what the journal calls it */
+    int64_t account;
+    int64_t member; /* 0: the account's */
+    bool is_blocked;
+    struct date expires; /* last day of use; DATE_NONE for ever */
+};
+
+MUST_USE enum err card_insert(struct db *db, const struct card *card, struct instant now); /* E_CARD_TAKEN */
+MUST_USE enum err card_by_code(struct db *db, struct arena *arena, struct str code,
+                               struct card *ret_card); /* E_CARD_UNKNOWN */
+MUST_USE enum err card_set_blocked(struct db *db, struct str code, bool is_blocked);
+MUST_USE enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
+                            struct card **ret_cards, size_t *ret_count);
+
+#endif

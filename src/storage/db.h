@@ -1,0 +1,89 @@
+/* db.h - one way to talk to SQLite and to PostgreSQL.
+ *
+ * SQL lives in storage/sql/ under a name; the build turns each file into `const struct sql` objects.
+ * Values travel only as arguments: there is no function here which accepts a string made at run
+ * time, so there is nothing to inject into.
+ *
+ * A struct db is one connection and belongs to one thread at a time.
+ */
+#ifndef STORAGE_DB_H
+#define STORAGE_DB_H
+
+#include "core/arena.h"
+
+struct db; /* db_sqlite.c */
+
+struct sql {
+    int id;               /* 0 .. SQL_COUNT - 1: the place of its prepared statement */
+    const char *name;     /* "entry_append", for the log and the slow-query table */
+    const char *sqlite;   /* parameters are $1, $2, ... for both engines */
+    const char *postgres;
+};
+
+enum db_type { DB_TYPE_NULL, DB_TYPE_INT, DB_TYPE_TEXT, DB_TYPE_BYTES };
+
+struct db_value {
+    enum db_type type;
+    int64_t num;
+    struct str text; /* DB_TYPE_TEXT, DB_TYPE_BYTES */
+};
+
+struct db_args {
+    const struct db_value *values;
+    size_t count;
+};
+
+/* clang-format off */
+#define DB_NULL             ((struct db_value){ .type = DB_TYPE_NULL })
+#define DB_INT(value)       ((struct db_value){ .type = DB_TYPE_INT, .num = (value) })
+#define DB_TEXT(value)      ((struct db_value){ .type = DB_TYPE_TEXT, .text = (value) })
+#define DB_BYTES(ptr_, len_) ((struct db_value){ .type = DB_TYPE_BYTES, .text = { .ptr = (const char *)(ptr_), .len = (len_) } })
+#define DB_ARGS(...)        ((struct db_args){ .values = (const struct db_value[]){ __VA_ARGS__ }, .count = COUNT(((const struct db_value[]){ __VA_ARGS__ })) })
+#define DB_NO_ARGS          ((struct db_args){ .values = NULL, .count = 0 })
+/* clang-format on */
+
+struct db_rows {
+    struct db *db;
+    void *state; /* of the engine */
+};
+
+/* Runs a statement which returns no rows.  E_EXISTS when a unique key refuses it, E_DISK_FULL, E_BUSY,
+ * E_DB_CORRUPT, E_DB. */
+MUST_USE enum err db_exec(struct db *db, const struct sql *sql, struct db_args args);
+
+/* Runs a query and moves to its only row.  E_NOT_FOUND if there is none. */
+MUST_USE enum err db_one(struct db *db, const struct sql *sql, struct db_args args,
+                         struct db_rows *ret_row);
+
+/* Runs a query; db_next() moves to each row in turn.  One statement is open at most once at a time. */
+MUST_USE enum err db_query(struct db *db, const struct sql *sql, struct db_args args,
+                           struct db_rows *ret_rows);
+MUST_USE enum err db_next(struct db_rows *rows, bool *ret_has_row);
+bool db_is_null(const struct db_rows *rows, int column);
+int64_t db_int(const struct db_rows *rows, int column); /* 0 for NULL */
+struct str db_peek(const struct db_rows *rows, int column); /* borrowed until the next db_next() */
+MUST_USE enum err db_text(const struct db_rows *rows, int column, struct arena *arena,
+                          struct str *ret_text); /* a copy; empty for NULL; bytes too */
+void db_rows_close(struct db_rows *rows); /* for CLEANUP(); harmless twice, or on { 0 } */
+
+/* A write transaction.  It never nests, and it ends where its variable ends:
+ *
+ *      CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+ *      TRY(db_tx_begin(db, &tx));
+ *      ...                                             any TRY() in here rolls back
+ *      TRY(db_tx_commit(&tx));
+ *
+ * db_tx_commit: E_DISK_FULL means that nothing was recorded (the transaction is rolled back and the
+ * connection can go on); any other error means that the outcome is unknown: stop the process. */
+struct db_tx {
+    struct db *db; /* NULL when there is nothing to roll back */
+};
+
+MUST_USE enum err db_tx_begin(struct db *db, struct db_tx *tx);
+MUST_USE enum err db_tx_commit(struct db_tx *tx);
+void db_tx_end(struct db_tx *tx);
+
+/* A read transaction: every query inside sees one state. */
+MUST_USE enum err db_snapshot_begin(struct db *db, struct db_tx *tx);
+
+#endif

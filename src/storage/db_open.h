@@ -1,0 +1,47 @@
+/* db_open.h - databases: made, opened, checked, copied.
+ *
+ * An installation is a directory; its database is DIR/habitue.db.  One process writes at a time: it
+ * holds the lock DIR/writer.lock as long as its writing connection is open.
+ */
+#ifndef STORAGE_DB_OPEN_H
+#define STORAGE_DB_OPEN_H
+
+#include "storage/db.h"
+
+enum db_mode {
+    DB_WRITE,     /* the one connection which writes and checkpoints; takes the writer's lock */
+    DB_READ,      /* queries only */
+    DB_CONFIGURE, /* a small write beside a running server (keys): never checkpoints */
+};
+
+/* Creates DIR (mode 700) and an empty database in it, brings it to the newest schema.  E_DB_EXISTS,
+ * E_FILE, E_DISK_FULL. */
+MUST_USE enum err db_create(const char *directory);
+
+/* Opens what db_create() made.  The writing mode applies missing migrations first.  Journal mode,
+ * synchronous=FULL, foreign keys and busy timeout are set and read back; a SQLite between 3.7.0 and
+ * 3.51.2, whose WAL can be reset under a reader, is refused.
+ * E_DB_MISSING, E_DB_NEWER, E_DB_OLDER (reading an older schema), E_DB_FOREIGN, E_DB_CORRUPT,
+ * E_DB_LOCKED, E_FILE. */
+MUST_USE enum err db_open(const char *directory, enum db_mode mode, struct db **ret_db);
+void db_close(struct db **db); /* for CLEANUP(); harmless twice, or on NULL */
+
+/* A consistent copy of a live database to `file`, while others read and write; `progress` may be NULL.
+ * Written beside, synced, renamed.  E_FILE, E_DISK_FULL, E_EXISTS when the file is there. */
+typedef void db_progress(void *context, int64_t done, int64_t total); /* pages */
+MUST_USE enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context);
+
+/* Makes an installation from a backup: checked (integrity, application, schema) before it is put in
+ * place.  E_DB_EXISTS, E_DB_FOREIGN, E_DB_CORRUPT, E_DB_NEWER, E_FILE. */
+MUST_USE enum err db_restore(const char *file, const char *directory);
+
+/* PRAGMA integrity_check and foreign_key_check: E_DB_CORRUPT. */
+MUST_USE enum err db_check(struct db *db);
+
+/* Copies the log into the database file when the writer is idle; done by the writing connection. */
+MUST_USE enum err db_checkpoint(struct db *db);
+
+int64_t db_size_bytes(struct db *db);      /* of the database, without the log */
+const char *db_engine_version(void);       /* "SQLite 3.53.2" */
+
+#endif

@@ -1,0 +1,366 @@
+/* db_sqlite.c - statements and transactions on SQLite.
+ *
+ * Each named query is prepared once per connection and kept:
+ *
+ *      sql->id ──► db->statements[id] ──► sqlite3_stmt, and where $1 .. $n are among its parameters
+ *
+ * Arguments are bound by reference (SQLITE_STATIC): the caller's values outlive the statement's use,
+ * because struct db_rows is closed in the frame that opened it, and closing forgets the references.
+ *
+ * The log (WAL) is copied back into the database by the writing connection alone, at the beginning of
+ * a transaction: the answers of the last one have gone out by then and wait for nothing.
+ */
+#include "storage/db_sqlite.h"
+
+#include <errno.h>
+
+#include "core/buf.h"
+
+#define RESTART_FACTOR  8  /* a log so many times too long: wait for its readers ... */
+#define RESTART_WAIT_MS 50 /* ... but not longer than this */
+
+static_assert(SQL_COUNT > 0, "sqlgen.py found the queries");
+
+/* ---- errors ------------------------------------------------------------------------------------- */
+
+/* No room for a write which has not been made durable: nothing of it counts.  A failed sync (FSYNC,
+ * DIR_FSYNC) is another matter whatever its reason, for pages may or may not have reached the disk. */
+static bool is_disk_full(sqlite3 *conn, int rc)
+{
+    int reason = sqlite3_system_errno(conn);
+    switch (rc) {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_TRUNCATE:
+        return reason == ENOSPC || reason == EDQUOT;
+    default:
+        return (rc & 0xff) == SQLITE_FULL;
+    }
+}
+
+enum err db_sqlite_err(sqlite3 *conn, int rc)
+{
+    if (is_disk_full(conn, rc))
+        return E_DISK_FULL;
+    switch (rc) {
+    case SQLITE_OK:
+        return OK;
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+        return E_EXISTS;
+    default:
+        break;
+    }
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+        return E_BUSY;
+    case SQLITE_NOMEM:
+        return E_NO_MEMORY;
+    case SQLITE_CORRUPT:
+        return E_DB_CORRUPT;
+    case SQLITE_NOTADB:
+        return E_DB_FOREIGN;
+    default:
+        return E_DB;
+    }
+}
+
+/* Notes a fault inside a transaction.  SQLite ends a transaction by itself on some of them; whatever
+ * ran afterwards would commit on its own, so nothing may run until the transaction is ended. */
+static enum err failed(struct db *db, int rc)
+{
+    enum err err = db_sqlite_err(db->conn, rc);
+    if (db->tx == DB_TX_WRITE && db->tx_err == OK && err != E_EXISTS)
+        db->tx_err = err;
+    return err;
+}
+
+/* ---- statements --------------------------------------------------------------------------------- */
+
+static enum err statement_prepare(struct db *db, const struct sql *sql,
+                                  struct db_statement *statement)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v3(db->conn, sql->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+    if (rc != SQLITE_OK)
+        return failed(db, rc);
+
+    int count = sqlite3_bind_parameter_count(stmt);
+    assert(count <= DB_PARAMETERS_MAX);
+    char name[] = "$00";
+    for (int number = 1; number <= count; number++) {
+        struct buf out = { .base = name + 1, .size = sizeof(name) - 1 };
+        buf_int(&out, number);
+        name[1 + out.used] = '\0';
+        int slot = sqlite3_bind_parameter_index(stmt, name);
+        assert(slot > 0); /* sqlgen.py refuses a gap */
+        statement->slot[number - 1] = (uint8_t)slot;
+    }
+    statement->parameter_count = count;
+    statement->is_reading = sqlite3_stmt_readonly(stmt) != 0;
+    statement->stmt = stmt;
+    return OK;
+}
+
+static int value_bind(sqlite3_stmt *stmt, int slot, const struct db_value *value)
+{
+    const char *ptr = value->text.ptr != NULL ? value->text.ptr : "";
+    switch (value->type) {
+    case DB_TYPE_NULL:
+        return sqlite3_bind_null(stmt, slot);
+    case DB_TYPE_INT:
+        return sqlite3_bind_int64(stmt, slot, value->num);
+    case DB_TYPE_TEXT:
+        return sqlite3_bind_text64(stmt, slot, ptr, value->text.len, SQLITE_STATIC, SQLITE_UTF8);
+    case DB_TYPE_BYTES:
+        return sqlite3_bind_blob64(stmt, slot, ptr, value->text.len, SQLITE_STATIC);
+    }
+    return SQLITE_MISUSE;
+}
+
+enum err db_query(struct db *db, const struct sql *sql, struct db_args args,
+                  struct db_rows *ret_rows)
+{
+    assert(sql->id >= 0 && sql->id < SQL_COUNT);
+    struct db_statement *statement = &db->statements[sql->id];
+    assert(!statement->is_open); /* a query is not run inside itself */
+
+    if (db->tx_err != OK)
+        return db->tx_err;
+    if (statement->stmt == NULL)
+        TRY(statement_prepare(db, sql, statement));
+    assert(args.count == (size_t)statement->parameter_count);
+    assert(statement->is_reading || db->tx == DB_TX_WRITE); /* writes are made in a transaction */
+
+    for (size_t i = 0; i < args.count; i++) {
+        int rc = value_bind(statement->stmt, statement->slot[i], &args.values[i]);
+        if (rc != SQLITE_OK) {
+            (void)sqlite3_clear_bindings(statement->stmt);
+            return failed(db, rc);
+        }
+    }
+    statement->is_open = true;
+    *ret_rows = (struct db_rows){ .db = db, .state = statement };
+    return OK;
+}
+
+enum err db_next(struct db_rows *rows, bool *ret_has_row)
+{
+    struct db_statement *statement = rows->state;
+    assert(statement != NULL && statement->is_open);
+
+    if (rows->db->tx_err != OK)
+        return rows->db->tx_err;
+    int rc = sqlite3_step(statement->stmt);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return failed(rows->db, rc);
+    *ret_has_row = rc == SQLITE_ROW;
+    return OK;
+}
+
+enum err db_one(struct db *db, const struct sql *sql, struct db_args args, struct db_rows *ret_row)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    bool has_row = false;
+    TRY(db_query(db, sql, args, &row));
+    TRY(db_next(&row, &has_row));
+    if (!has_row)
+        return E_NOT_FOUND;
+
+    *ret_row = row;
+    row = (struct db_rows){ 0 };
+    return OK;
+}
+
+enum err db_exec(struct db *db, const struct sql *sql, struct db_args args)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    bool has_row = false;
+    TRY(db_query(db, sql, args, &rows));
+    TRY(db_next(&rows, &has_row));
+    assert(!has_row);
+    return OK;
+}
+
+void db_rows_close(struct db_rows *rows)
+{
+    struct db_statement *statement = rows->state;
+    if (statement != NULL) {
+        assert(statement->is_open);
+        (void)sqlite3_reset(statement->stmt); /* repeats the error of the last step, if any */
+        (void)sqlite3_clear_bindings(statement->stmt);
+        statement->is_open = false;
+    }
+    *rows = (struct db_rows){ 0 };
+}
+
+/* ---- columns ------------------------------------------------------------------------------------ */
+
+static sqlite3_stmt *stmt_of(const struct db_rows *rows, int column)
+{
+    const struct db_statement *statement = rows->state;
+    assert(statement != NULL && statement->is_open);
+    int count = sqlite3_data_count(statement->stmt); /* 0 when there is no row */
+    assert(column >= 0 && column < count);
+    return statement->stmt;
+}
+
+bool db_is_null(const struct db_rows *rows, int column)
+{
+    return sqlite3_column_type(stmt_of(rows, column), column) == SQLITE_NULL;
+}
+
+int64_t db_int(const struct db_rows *rows, int column)
+{
+    return sqlite3_column_int64(stmt_of(rows, column), column);
+}
+
+struct str db_peek(const struct db_rows *rows, int column)
+{
+    sqlite3_stmt *stmt = stmt_of(rows, column);
+    const char *ptr = sqlite3_column_blob(stmt, column); /* of a text: its bytes, without a copy */
+    if (ptr == NULL)
+        return STR_NONE;
+    return (struct str){ .ptr = ptr, .len = (size_t)sqlite3_column_bytes(stmt, column) };
+}
+
+enum err db_text(const struct db_rows *rows, int column, struct arena *arena, struct str *ret_text)
+{
+    return arena_copy(arena, db_peek(rows, column), ret_text);
+}
+
+/* ---- the log ------------------------------------------------------------------------------------ */
+
+/* Called by SQLite after each commit of this connection. */
+static int log_grew(void *context, sqlite3 *conn, const char *schema, int frames)
+{
+    (void)conn;
+    (void)schema;
+    struct db *db = context;
+    if (frames < db->log_frames) /* it was begun anew */
+        db->log_due = DB_CHECKPOINT_FRAMES;
+    db->log_frames = frames;
+    return SQLITE_OK;
+}
+
+/* Copies back what readers allow.  A full disk or a busy reader is no error here: the log keeps what
+ * could not be copied, and the next time will do.
+ *
+ * A log that readers have kept from beginning anew for too long is worth a short wait: all of it has
+ * been copied, so whoever begins to read now reads the database and is not in the way. */
+static enum err log_copy_back(struct db *db)
+{
+    bool is_too_long = db->log_frames >= RESTART_FACTOR * DB_CHECKPOINT_FRAMES;
+    if (is_too_long)
+        (void)sqlite3_busy_timeout(db->conn, RESTART_WAIT_MS);
+    int rc = sqlite3_wal_checkpoint_v2(
+        db->conn, NULL, is_too_long ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL,
+        NULL);
+    if (is_too_long)
+        (void)sqlite3_busy_timeout(db->conn, DB_BUSY_TIMEOUT_MS);
+
+    db->log_due = db->log_frames + (is_too_long ? RESTART_FACTOR : 1) * DB_CHECKPOINT_FRAMES;
+    enum err err = db_sqlite_err(db->conn, rc);
+    return err == E_BUSY || err == E_DISK_FULL ? OK : err;
+}
+
+enum err db_checkpoint(struct db *db)
+{
+    assert(db->mode == DB_WRITE);
+    assert(db->tx == DB_TX_NONE);
+    return log_copy_back(db);
+}
+
+/* ---- transactions ------------------------------------------------------------------------------- */
+
+static const char *const control_texts[DB_CONTROL_COUNT] = {
+    [DB_BEGIN] = "BEGIN IMMEDIATE",
+    [DB_SNAPSHOT] = "BEGIN",
+    [DB_COMMIT] = "COMMIT",
+    [DB_ROLLBACK] = "ROLLBACK",
+};
+
+enum err db_sqlite_prepare(struct db *db)
+{
+    for (int i = 0; i < DB_CONTROL_COUNT; i++) {
+        int rc = sqlite3_prepare_v3(db->conn, control_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                    &db->control[i], NULL);
+        if (rc != SQLITE_OK)
+            return db_sqlite_err(db->conn, rc);
+    }
+    db->log_due = DB_CHECKPOINT_FRAMES;
+    if (db->mode == DB_WRITE)
+        (void)sqlite3_wal_hook(db->conn, log_grew, db);
+    return OK;
+}
+
+static int control_run(struct db *db, enum db_control control)
+{
+    (void)sqlite3_step(db->control[control]);
+    return sqlite3_reset(db->control[control]); /* the code of the step */
+}
+
+enum err db_tx_begin(struct db *db, struct db_tx *tx)
+{
+    assert(db->mode != DB_READ);
+    assert(db->tx == DB_TX_NONE); /* never nested */
+
+    if (db->is_outcome_unknown) /* the caller should have stopped */
+        return E_DB;
+    if (db->mode == DB_WRITE && db->log_frames >= db->log_due)
+        TRY(log_copy_back(db));
+    int rc = control_run(db, DB_BEGIN);
+    if (rc != SQLITE_OK)
+        return db_sqlite_err(db->conn, rc);
+    db->tx = DB_TX_WRITE;
+    tx->db = db;
+    return OK;
+}
+
+enum err db_snapshot_begin(struct db *db, struct db_tx *tx)
+{
+    assert(db->tx == DB_TX_NONE);
+
+    int rc = control_run(db, DB_SNAPSHOT);
+    if (rc != SQLITE_OK)
+        return db_sqlite_err(db->conn, rc);
+    db->tx = DB_TX_SNAPSHOT;
+    tx->db = db;
+    return OK;
+}
+
+/* Why a full disk leaves nothing behind, and why any other failure does not tell:
+ * docs/decisions/storage-full-disk.md. */
+enum err db_tx_commit(struct db_tx *tx)
+{
+    struct db *db = tx->db;
+    assert(db != NULL && db->tx == DB_TX_WRITE);
+
+    if (db->tx_err == OK) {
+        int rc = control_run(db, DB_COMMIT);
+        if (rc == SQLITE_OK) {
+            db->tx = DB_TX_NONE;
+            tx->db = NULL;
+            return OK;
+        }
+        db->tx_err = db_sqlite_err(db->conn, rc);
+        db->is_outcome_unknown = db->tx_err != E_DISK_FULL;
+    }
+    enum err err = db->tx_err;
+    if (err == E_DISK_FULL)
+        db_tx_end(tx);
+    return err;
+}
+
+void db_tx_end(struct db_tx *tx)
+{
+    struct db *db = tx->db;
+    if (db == NULL)
+        return;
+    assert(db->tx != DB_TX_NONE);
+    if (!sqlite3_get_autocommit(db->conn))
+        (void)control_run(db, DB_ROLLBACK); /* cannot fail in a way that keeps the transaction */
+    db->tx = DB_TX_NONE;
+    db->tx_err = OK;
+    tx->db = NULL;
+}

@@ -1,0 +1,78 @@
+/* db_sqlite.h - a connection to SQLite, as the files db_sqlite*.c share it.
+ *
+ * Nobody else includes this file but their tests: to the program a struct db is opaque.
+ */
+#ifndef STORAGE_DB_SQLITE_H
+#define STORAGE_DB_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "storage/db_open.h"
+#include "storage/schema.h"
+#include "storage/sql_gen.h"
+
+#define DB_PARAMETERS_MAX 20
+
+#define DB_FILE_NAME "habitue.db"
+#define DB_FILE_MADE "habitue.db.new" /* until it is complete */
+
+#define DB_APPLICATION_ID    0x48414249 /* "HABI", in the header of the file */
+#define DB_BUSY_TIMEOUT_MS   5000       /* for the few milliseconds in which another process writes */
+#define DB_CHECKPOINT_FRAMES 4000       /* pages in the log; measured, see docs/storage.md */
+
+/* A prepared statement, kept as long as its connection.  SQLite numbers named parameters by their
+ * first appearance, so `slot` tells where $1, $2, ... are. */
+struct db_statement {
+    sqlite3_stmt *stmt; /* NULL until its first use */
+    bool is_open;       /* a struct db_rows reads it now */
+    bool is_reading;    /* it cannot change the database */
+    int parameter_count;
+    uint8_t slot[DB_PARAMETERS_MAX];
+};
+
+enum db_tx_kind { DB_TX_NONE, DB_TX_SNAPSHOT, DB_TX_WRITE };
+
+enum db_control { DB_BEGIN, DB_SNAPSHOT, DB_COMMIT, DB_ROLLBACK, DB_CONTROL_COUNT };
+
+struct db {
+    sqlite3 *conn;
+    enum db_mode mode;
+    int lock; /* descriptor of writer.lock; -1: not held */
+    enum db_tx_kind tx;
+    enum err tx_err;         /* the fault which ended the transaction early, or OK */
+    bool is_outcome_unknown; /* a commit failed half-way: no transaction begins any more */
+    int log_frames;          /* pages in the log, as of the last commit here */
+    int log_due;             /* copy them back when there are so many */
+    sqlite3_stmt *control[DB_CONTROL_COUNT];
+    struct db_statement statements[SQL_COUNT];
+};
+
+/* ---- db_sqlite.c -------------------------------------------------------------------------------- */
+
+/* What a failed call of SQLite means to the program. */
+enum err db_sqlite_err(sqlite3 *conn, int rc);
+
+/* BEGIN, COMMIT and their kin, and the hook which watches the log. */
+MUST_USE enum err db_sqlite_prepare(struct db *db);
+
+/* ---- db_sqlite_open.c --------------------------------------------------------------------------- */
+
+/* For CLEANUP(): a connection of SQLite alone. */
+void db_sqlite_conn_close(sqlite3 **conn);
+
+/* The number or the text that a constant text (a pragma) answers in its first row. */
+MUST_USE enum err db_sqlite_number(sqlite3 *conn, const char *text, int64_t *ret_number);
+MUST_USE enum err db_sqlite_says(sqlite3 *conn, const char *text, const char *want,
+                                 bool *ret_is_so);
+
+/* Whose database it is: E_DB_FOREIGN, E_DB_NEWER, E_DB_CORRUPT; *ret_number is its schema's. */
+MUST_USE enum err db_sqlite_identify(sqlite3 *conn, int64_t newest, int64_t *ret_number);
+
+/* Applies the steps which the database does not have, each in its own transaction.  E_DB_OLDER when
+ * it has one with another hash. */
+MUST_USE enum err db_sqlite_migrate(struct db *db, const struct schema_step *steps, size_t count);
+
+/* False for the versions whose log can be reset under a reader: 3.7.0 to 3.51.2. */
+bool db_sqlite_version_is_safe(int number);
+
+#endif

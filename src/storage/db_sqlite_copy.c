@@ -1,0 +1,192 @@
+/* db_sqlite_copy.c - a database checked, copied while it is in use, and brought back.
+ *
+ * The copy is of one snapshot: a read transaction is held on the source from the first page to the
+ * last, so the pages do not change under the copying however much is written meanwhile, and it never
+ * has to begin again.  The price is that the log cannot begin anew until the copy ends.
+ */
+#include "storage/db_sqlite.h"
+
+#include "core/buf.h"
+#include "storage/files.h"
+
+#define STEP_PAGES 1024 /* between two calls of progress() */
+
+/* ---- sound ? ------------------------------------------------------------------------------------ */
+
+static enum err sound_by(sqlite3 *conn, const char *pragma)
+{
+    bool is_ok = false;
+    TRY(db_sqlite_says(conn, pragma, "ok", &is_ok));
+    return is_ok ? OK : E_DB_CORRUPT;
+}
+
+enum err db_check(struct db *db)
+{
+    int64_t violations = 0;
+    TRY(sound_by(db->conn, "PRAGMA integrity_check(1)"));
+    TRY(db_sqlite_number(db->conn, "SELECT COUNT(*) FROM pragma_foreign_key_check", &violations));
+    return violations == 0 ? OK : E_DB_CORRUPT;
+}
+
+/* ---- pages from one file to another -------------------------------------------------------------- */
+
+struct copy {
+    sqlite3 *from; /* inside a read transaction */
+    sqlite3 *to;
+    db_progress *progress; /* may be NULL */
+    void *context;
+};
+
+static void backup_finish(sqlite3_backup **backup)
+{
+    (void)sqlite3_backup_finish(*backup);
+    *backup = NULL;
+}
+
+static enum err copy_pages(const struct copy *copy)
+{
+    CLEANUP(backup_finish)
+    sqlite3_backup *backup = sqlite3_backup_init(copy->to, "main", copy->from, "main");
+    if (backup == NULL)
+        return db_sqlite_err(copy->to, sqlite3_extended_errcode(copy->to));
+
+    int rc = SQLITE_OK;
+    while (rc == SQLITE_OK) {
+        rc = sqlite3_backup_step(backup, STEP_PAGES);
+        int64_t total = sqlite3_backup_pagecount(backup);
+        int64_t done = total - sqlite3_backup_remaining(backup);
+        if (copy->progress != NULL && (rc == SQLITE_OK || rc == SQLITE_DONE))
+            copy->progress(copy->context, done, total);
+    }
+    return rc == SQLITE_DONE ? OK : db_sqlite_err(copy->to, rc);
+}
+
+/* A checked copy at `path`, in the journal mode that suits its use. */
+static enum err copy_to(struct copy copy, const char *path, const char *journal_mode,
+                        const char *wanted_mode)
+{
+    CLEANUP(db_sqlite_conn_close) sqlite3 *to = NULL;
+    TRY(files_new(path));
+    int rc = sqlite3_open_v2(
+        path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (rc != SQLITE_OK)
+        return db_sqlite_err(to, rc);
+
+    copy.to = to;
+    TRY(copy_pages(&copy));
+    TRY(sound_by(to, "PRAGMA quick_check(1)"));
+    bool is_so = false;
+    TRY(db_sqlite_says(to, journal_mode, wanted_mode, &is_so));
+    return is_so ? OK : E_DB;
+}
+
+/* ---- there -------------------------------------------------------------------------------------- */
+
+enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context)
+{
+    char made[FILES_PATH_MAX_BYTES];
+    struct buf out = BUF(made);
+    buf_str(&out, str_c(file));
+    buf_lit(&out, ".tmp");
+    buf_char(&out, '\0');
+    if (out.err != OK)
+        return E_FILE;
+    if (files_is_there(file))
+        return E_EXISTS;
+
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(db_snapshot_begin(db, &snapshot));
+    int64_t number = 0; /* a snapshot begins with the first page that is read */
+    TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &number));
+
+    struct copy copy = { .from = db->conn, .progress = progress, .context = context };
+    enum err err = copy_to(copy, made, "PRAGMA journal_mode=DELETE", "delete");
+    if (err == OK)
+        err = files_publish(made, file);
+    if (err != OK)
+        files_forget(made);
+    return err;
+}
+
+/* ---- and back ----------------------------------------------------------------------------------- */
+
+/* file:...?immutable=1 - for a file that has no log beside it, so that reading leaves no trace. */
+static enum err immutable_uri(char *room, const char *path)
+{
+    struct buf out = { .base = room, .size = FILES_PATH_MAX_BYTES };
+    buf_lit(&out, "file:");
+    for (const char *c = path; *c != '\0'; c++) {
+        if (*c == '%' || *c == '?' || *c == '#') {
+            buf_char(&out, '%');
+            buf_hex(&out, (const uint8_t *)c, 1);
+        } else {
+            buf_char(&out, *c);
+        }
+    }
+    buf_lit(&out, "?immutable=1");
+    buf_char(&out, '\0');
+    return out.err == OK ? OK : E_FILE;
+}
+
+/* A backup is one file; the database of a machine that stopped may have its log beside it. */
+static enum err source_open(const char *file, sqlite3 **conn)
+{
+    char log[FILES_PATH_MAX_BYTES];
+    char uri[FILES_PATH_MAX_BYTES];
+    struct buf out = BUF(log);
+    buf_str(&out, str_c(file));
+    buf_lit(&out, "-wal");
+    buf_char(&out, '\0');
+    if (out.err != OK || !files_is_there(file))
+        return E_FILE;
+
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int rc = SQLITE_OK;
+    if (files_is_there(log)) {
+        rc = sqlite3_open_v2(file, conn, flags, NULL);
+    } else {
+        TRY(immutable_uri(uri, file));
+        rc = sqlite3_open_v2(uri, conn, flags | SQLITE_OPEN_URI, NULL);
+    }
+    if ((rc & 0xff) == SQLITE_CANTOPEN)
+        return E_FILE;
+    return db_sqlite_err(*conn, rc);
+}
+
+/* Begins the snapshot which is looked at now and copied afterwards. */
+static enum err source_check(sqlite3 *from)
+{
+    int64_t number = 0;
+    int rc = sqlite3_exec(from, "BEGIN", NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return db_sqlite_err(from, rc);
+    TRY(db_sqlite_identify(from, (int64_t)schema_step_count, &number));
+    return sound_by(from, "PRAGMA quick_check(1)");
+}
+
+enum err db_restore(const char *file, const char *directory)
+{
+    char path[FILES_PATH_MAX_BYTES];
+    char made[FILES_PATH_MAX_BYTES];
+    TRY(files_path(path, directory, DB_FILE_NAME));
+    TRY(files_path(made, directory, DB_FILE_MADE));
+    if (files_is_there(path))
+        return E_DB_EXISTS;
+
+    CLEANUP(db_sqlite_conn_close) sqlite3 *from = NULL;
+    TRY(source_open(file, &from));
+    TRY(source_check(from));
+
+    CLEANUP(files_unlock) int lock = -1;
+    TRY(files_directory(directory));
+    TRY(files_lock(directory, &lock));
+    if (files_is_there(path)) /* somebody was quicker */
+        return E_DB_EXISTS;
+    struct copy copy = { .from = from };
+    enum err err = copy_to(copy, made, "PRAGMA journal_mode=WAL", "wal");
+    if (err == OK)
+        err = files_publish(made, path);
+    if (err != OK)
+        files_forget(made);
+    return err;
+}

@@ -1,0 +1,326 @@
+/* db_sqlite_open.c - an installation's database in SQLite: made, opened, brought up to date.
+ *
+ *      DIR/habitue.db        the database
+ *      DIR/habitue.db-wal    its log: what was committed and not yet copied back
+ *      DIR/habitue.db-shm    the index of the log, shared by the processes that have it open
+ *      DIR/writer.lock       flock()ed by the process which may write and copy back
+ *
+ * A database is made complete under another name and renamed, so that a half-made one is never found.
+ */
+#include "storage/db_sqlite.h"
+
+#include "core/instant.h"
+#include "storage/files.h"
+
+#define VERSION_BAD_FIRST 3007000
+#define VERSION_BAD_LAST  3051002
+
+static_assert(SQLITE_VERSION_NUMBER > VERSION_BAD_LAST, "the log of this SQLite can be reset");
+
+/* ---- constant texts ----------------------------------------------------------------------------- */
+
+static void stmt_finish(sqlite3_stmt **stmt)
+{
+    (void)sqlite3_finalize(*stmt);
+    *stmt = NULL;
+}
+
+static enum err first_row(sqlite3 *conn, const char *text, sqlite3_stmt **stmt)
+{
+    int rc = sqlite3_prepare_v2(conn, text, -1, stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(*stmt);
+    if (rc == SQLITE_DONE)
+        return E_DB; /* every text here answers something */
+    return rc == SQLITE_ROW ? OK : db_sqlite_err(conn, rc);
+}
+
+enum err db_sqlite_number(sqlite3 *conn, const char *text, int64_t *ret_number)
+{
+    CLEANUP(stmt_finish) sqlite3_stmt *stmt = NULL;
+    TRY(first_row(conn, text, &stmt));
+    *ret_number = sqlite3_column_int64(stmt, 0);
+    return OK;
+}
+
+enum err db_sqlite_says(sqlite3 *conn, const char *text, const char *want, bool *ret_is_so)
+{
+    CLEANUP(stmt_finish) sqlite3_stmt *stmt = NULL;
+    TRY(first_row(conn, text, &stmt));
+    *ret_is_so = str_eq(str_c((const char *)sqlite3_column_text(stmt, 0)), str_c(want));
+    return OK;
+}
+
+static enum err text_run(sqlite3 *conn, const char *text)
+{
+    return db_sqlite_err(conn, sqlite3_exec(conn, text, NULL, NULL, NULL));
+}
+
+/* ---- a connection ------------------------------------------------------------------------------- */
+
+/* What every connection runs under.  `set` may be NULL: it only has to be so already. */
+struct setting {
+    const char *set;
+    const char *get;
+    const char *want;
+};
+
+static const struct setting settings[] = {
+    { "PRAGMA busy_timeout=5000", "PRAGMA busy_timeout", "5000" },
+    { NULL, "PRAGMA journal_mode", "wal" },
+    { "PRAGMA synchronous=FULL", "PRAGMA synchronous", "2" },
+    { "PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1" },
+    { "PRAGMA trusted_schema=OFF", "PRAGMA trusted_schema", "0" },
+    { "PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", "1" },
+    { "PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2" },
+    { "PRAGMA wal_autocheckpoint=0", "PRAGMA wal_autocheckpoint", "0" }, /* db_sqlite.c does it */
+};
+static_assert(DB_BUSY_TIMEOUT_MS == 5000, "as in the settings");
+
+/* A log that grew while a long reader held it is cut back to 64 MiB when it begins anew; below that
+ * its blocks are kept, for a write into them is synced twice as fast as one that grows the file. */
+static const struct setting writer_settings[] = {
+    { "PRAGMA cache_size=-32000", "PRAGMA cache_size", "-32000" }, /* KiB */
+    { "PRAGMA journal_size_limit=67108864", "PRAGMA journal_size_limit", "67108864" },
+};
+static const struct setting reader_settings[] = {
+    { "PRAGMA cache_size=-2000", "PRAGMA cache_size", "-2000" },
+    { "PRAGMA query_only=ON", "PRAGMA query_only", "1" },
+};
+static const struct setting configure_settings[] = {
+    { "PRAGMA cache_size=-2000", "PRAGMA cache_size", "-2000" },
+};
+
+static enum err settings_apply(sqlite3 *conn, const struct setting *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].set != NULL)
+            TRY(text_run(conn, items[i].set));
+        bool is_so = false;
+        TRY(db_sqlite_says(conn, items[i].get, items[i].want, &is_so));
+        if (!is_so)
+            return E_DB;
+    }
+    return OK;
+}
+
+static enum err settings_of_mode(struct db *db)
+{
+    if (db->mode == DB_WRITE)
+        TRY(text_run(db->conn, "PRAGMA journal_mode=WAL"));
+    TRY(settings_apply(db->conn, settings, COUNT(settings)));
+    switch (db->mode) {
+    case DB_WRITE:
+        return settings_apply(db->conn, writer_settings, COUNT(writer_settings));
+    case DB_READ:
+        return settings_apply(db->conn, reader_settings, COUNT(reader_settings));
+    case DB_CONFIGURE:
+        return settings_apply(db->conn, configure_settings, COUNT(configure_settings));
+    }
+    return E_DB;
+}
+
+void db_sqlite_conn_close(sqlite3 **conn)
+{
+    (void)sqlite3_close(*conn);
+    *conn = NULL;
+}
+
+static enum err connect_to(const char *path, enum db_mode mode, struct db **ret_db)
+{
+    struct db *db = sqlite3_malloc64(sizeof(*db)); /* lives as long as its connection */
+    if (db == NULL)
+        return E_NO_MEMORY;
+    *db = (struct db){ .mode = mode, .lock = -1 };
+    *ret_db = db; /* the caller closes it whatever happens next */
+
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                SQLITE_OPEN_NOFOLLOW;
+    int rc = sqlite3_open_v2(path, &db->conn, flags, NULL);
+    if (rc != SQLITE_OK)
+        return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_PERM
+                   ? E_FILE
+                   : db_sqlite_err(db->conn, rc);
+    if (mode != DB_WRITE) /* only the writer copies the log back, also when it is not running */
+        (void)sqlite3_db_config(db->conn, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    return OK;
+}
+
+void db_close(struct db **ref)
+{
+    struct db *db = *ref;
+    if (db == NULL)
+        return;
+    assert(db->tx == DB_TX_NONE);
+    if (db->is_outcome_unknown) /* leave the log to the recovery */
+        (void)sqlite3_db_config(db->conn, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    for (int i = 0; i < DB_CONTROL_COUNT; i++)
+        stmt_finish(&db->control[i]);
+    for (int i = 0; i < SQL_COUNT; i++) {
+        assert(!db->statements[i].is_open);
+        stmt_finish(&db->statements[i].stmt);
+    }
+    db_sqlite_conn_close(&db->conn);
+    files_unlock(&db->lock);
+    sqlite3_free(db);
+    *ref = NULL;
+}
+
+/* ---- whose it is, and how old ------------------------------------------------------------------- */
+
+bool db_sqlite_version_is_safe(int number)
+{
+    return number < VERSION_BAD_FIRST || number > VERSION_BAD_LAST;
+}
+
+enum err db_sqlite_identify(sqlite3 *conn, int64_t newest, int64_t *ret_number)
+{
+    int64_t application = 0;
+    int64_t number = 0;
+    TRY(db_sqlite_number(conn, "PRAGMA application_id", &application));
+    TRY(db_sqlite_number(conn, "PRAGMA user_version", &number));
+    if (application != DB_APPLICATION_ID || number < 1)
+        return E_DB_FOREIGN;
+    if (number > newest)
+        return E_DB_NEWER;
+    *ret_number = number;
+    return OK;
+}
+
+/* The steps that were applied have the hashes of the steps that are known here. */
+static enum err steps_compare(struct db *db, const struct schema_step *steps, int64_t applied)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_schema_step_list, DB_NO_ARGS, &rows));
+    for (int64_t i = 0; i < applied; i++) {
+        bool has_row = false;
+        TRY(db_next(&rows, &has_row));
+        if (!has_row || db_int(&rows, 0) != steps[i].number)
+            return E_DB_CORRUPT;
+        if (!str_eq(db_peek(&rows, 1), str_c(steps[i].sqlite.sha256_hex)))
+            return E_DB_OLDER;
+    }
+    return OK;
+}
+
+/* One step, and the three places which remember it, in one transaction. */
+static enum err step_apply(struct db *db, const struct schema_step *step)
+{
+    char room[64];
+    struct buf pragma = BUF(room);
+    buf_lit(&pragma, "PRAGMA user_version=");
+    buf_int(&pragma, step->number);
+    buf_char(&pragma, '\0');
+    assert(pragma.err == OK);
+    static_assert(DB_APPLICATION_ID == 1212236361, "PRAGMA knows decimal numbers only");
+
+    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    TRY(db_tx_begin(db, &tx));
+    TRY(text_run(db->conn, step->sqlite.sql));
+    TRY(db_exec(db, &sql_schema_step_insert,
+                DB_ARGS(DB_INT(step->number), DB_TEXT(str_c(step->name)),
+                        DB_TEXT(str_c(step->sqlite.sha256_hex)), DB_INT(instant_now().us))));
+    TRY(text_run(db->conn, "PRAGMA application_id=1212236361"));
+    TRY(text_run(db->conn, room));
+    return db_tx_commit(&tx);
+}
+
+enum err db_sqlite_migrate(struct db *db, const struct schema_step *steps, size_t count)
+{
+    int64_t applied = 0;
+    TRY(db_sqlite_number(db->conn, "PRAGMA user_version", &applied));
+    assert(applied >= 0 && (size_t)applied <= count); /* identified already */
+
+    if (applied > 0)
+        TRY(steps_compare(db, steps, applied));
+    for (size_t i = (size_t)applied; i < count; i++)
+        TRY(step_apply(db, &steps[i]));
+    return OK;
+}
+
+/* ---- made and opened ---------------------------------------------------------------------------- */
+
+/* A whole database under a name of its own. */
+static enum err database_make(const char *path)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+    TRY(files_new(path));
+    TRY(connect_to(path, DB_WRITE, &db));
+    TRY(settings_of_mode(db));
+    TRY(db_sqlite_prepare(db));
+    TRY(db_sqlite_migrate(db, schema_steps, schema_step_count));
+    return db_checkpoint(db); /* the file alone is the database now */
+}
+
+enum err db_create(const char *directory)
+{
+    char path[FILES_PATH_MAX_BYTES];
+    char made[FILES_PATH_MAX_BYTES];
+    TRY(files_path(path, directory, DB_FILE_NAME));
+    TRY(files_path(made, directory, DB_FILE_MADE));
+    if (files_is_there(path))
+        return E_DB_EXISTS;
+
+    CLEANUP(files_unlock) int lock = -1;
+    TRY(files_directory(directory));
+    TRY(files_lock(directory, &lock));
+    if (files_is_there(path)) /* somebody was quicker */
+        return E_DB_EXISTS;
+    enum err err = database_make(made);
+    if (err == OK)
+        err = files_publish(made, path);
+    if (err != OK)
+        files_forget(made);
+    return err;
+}
+
+static enum err open_checked(struct db *db)
+{
+    int64_t applied = 0;
+    TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &applied));
+    TRY(settings_of_mode(db));
+    TRY(db_sqlite_prepare(db));
+    if (db->mode == DB_WRITE)
+        return db_sqlite_migrate(db, schema_steps, schema_step_count);
+    if (applied < (int64_t)schema_step_count)
+        return E_DB_OLDER;
+    return steps_compare(db, schema_steps, applied);
+}
+
+enum err db_open(const char *directory, enum db_mode mode, struct db **ret_db)
+{
+    if (!db_sqlite_version_is_safe(sqlite3_libversion_number()))
+        return E_DB;
+    char path[FILES_PATH_MAX_BYTES];
+    TRY(files_path(path, directory, DB_FILE_NAME));
+    if (!files_is_there(path))
+        return E_DB_MISSING;
+
+    CLEANUP(files_unlock) int lock = -1;
+    if (mode == DB_WRITE)
+        TRY(files_lock(directory, &lock));
+    CLEANUP(db_close) struct db *db = NULL;
+    TRY(connect_to(path, mode, &db));
+    TRY(open_checked(db));
+
+    db->lock = lock;
+    lock = -1;
+    *ret_db = db;
+    db = NULL;
+    return OK;
+}
+
+int64_t db_size_bytes(struct db *db)
+{
+    int64_t pages = 0;
+    int64_t page_bytes = 0;
+    if (db_sqlite_number(db->conn, "PRAGMA page_count", &pages) != OK ||
+        db_sqlite_number(db->conn, "PRAGMA page_size", &page_bytes) != OK)
+        return 0;
+    return pages * page_bytes;
+}
+
+const char *db_engine_version(void)
+{
+    return "SQLite " SQLITE_VERSION;
+}

@@ -1,0 +1,94 @@
+/* journal_storage.h - the journal: heads, entries, answers, and the keys that keep them unique.
+ *
+ * Entries are appended and never changed: the schema refuses UPDATE and DELETE on entry, answer,
+ * request and receipt.
+ */
+#ifndef STORAGE_JOURNAL_STORAGE_H
+#define STORAGE_JOURNAL_STORAGE_H
+
+#include "core/date.h"
+#include "core/digest.h"
+#include "core/instant.h"
+#include "loyalty/entry.h"
+#include "storage/db.h"
+
+#define REQUEST_DIGEST_BYTES 16
+
+struct head {
+    int32_t partition;
+    int64_t number; /* of the last entry; 0: none */
+    struct sha256 hash;
+    int64_t account_next;
+    int64_t member_next;
+    int64_t card_next;
+};
+
+MUST_USE enum err head_insert(struct db *db, int32_t partition);
+/* Reads the head; on an engine with several writers this locks its row for the transaction. */
+MUST_USE enum err head_lock(struct db *db, int32_t partition, struct head *ret_head);
+MUST_USE enum err head_save(struct db *db, const struct head *head);
+
+struct entry_row {
+    int32_t partition;
+    int64_t number;
+    enum entry_kind kind;
+    int64_t account;  /* 0: none */
+    int64_t purchase; /* 0: none */
+    struct str body;
+    struct sha256 hash;
+};
+
+MUST_USE enum err entry_insert(struct db *db, const struct entry_row *row);
+MUST_USE enum err entry_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                            struct entry_row *ret_row); /* E_NOT_FOUND */
+/* The returns and claims of a purchase, in order. */
+MUST_USE enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t partition,
+                                    int64_t purchase, struct entry_row **ret_rows,
+                                    size_t *ret_count);
+/* The entries of an account, the latest first, before number `before` (0: from the end). */
+MUST_USE enum err entry_of_account(struct db *db, struct arena *arena, int32_t partition,
+                                   int64_t account, int64_t before, int64_t limit,
+                                   struct entry_row **ret_rows, size_t *ret_count);
+
+/* Walks the journal in order; texts in the row are borrowed until visit() returns. */
+typedef enum err entry_visit(void *context, const struct entry_row *row);
+MUST_USE enum err entry_each(struct db *db, int32_t partition, int64_t from_number,
+                             entry_visit *visit, void *context);
+MUST_USE enum err entry_count(struct db *db, int32_t partition, int64_t *ret_count);
+
+/* The request's place in the journal.  E_NOT_FOUND; E_EXISTS on insert. */
+MUST_USE enum err request_find(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
+                               int32_t *ret_partition, int64_t *ret_number);
+MUST_USE enum err request_insert(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
+                                 int32_t partition, int64_t number);
+
+MUST_USE enum err answer_insert(struct db *db, int32_t partition, int64_t number, int status,
+                                struct str body);
+MUST_USE enum err answer_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                             int *ret_status, struct str *ret_body);
+
+/* The second natural key of a purchase: till, day and receipt number. */
+MUST_USE enum err receipt_find(struct db *db, int64_t till_id, struct date on, struct str code,
+                               int32_t *ret_partition, int64_t *ret_number);
+MUST_USE enum err receipt_insert(struct db *db, int64_t till_id, struct date on, struct str code,
+                                 int32_t partition, int64_t number);
+
+struct claim_row {
+    int32_t partition;
+    int64_t purchase;
+    int64_t claimed_by; /* number of the claim's entry; 0: not yet */
+};
+MUST_USE enum err claim_insert(struct db *db, struct str code, int32_t partition, int64_t purchase);
+MUST_USE enum err claim_find(struct db *db, struct str code, struct claim_row *ret_claim); /* E_CLAIM_UNKNOWN */
+MUST_USE enum err claim_take(struct db *db, struct str code, int64_t claimed_by);
+
+/* Figures for /metrics and health: rows of each table that grows, the last number. */
+struct journal_figures {
+    int64_t entries;
+    int64_t accounts;
+    int64_t members;
+    int64_t cards;
+};
+MUST_USE enum err journal_figures(struct db *db, struct journal_figures *ret_figures);
+
+#endif

@@ -1,0 +1,303 @@
+/* member_storage.c - the customer file, as rows.
+ *
+ * A name is found by its words.  Table member_word has each word of each name with the whole folded
+ * name beside it:
+ *
+ *      "le gall elo"  ──►  the longest, "gall": one range of member_word, words from "gall" on
+ *                          each row is compared with the other words where it stands
+ *                          the `limit` smallest numbers are kept, and only those members are read
+ *
+ * The longest word is the rarest in all likelihood, so the range is short.
+ */
+#include "storage/member_storage.h"
+
+#include <string.h>
+
+#include "core/limits.h"
+#include "storage/member_fold.h"
+#include "storage/row.h"
+#include "storage/sql_gen.h"
+
+/* Above every word with a prefix: the greatest code point, which no word contains. */
+#define BEYOND STR("\xf4\x8f\xbf\xbf")
+
+/* ---- reading ------------------------------------------------------------------------------------ */
+
+static enum err member_read(const struct db_rows *row, struct arena *arena,
+                            struct member *ret_member)
+{
+    struct member member = {
+        .partition = (int32_t)db_int(row, 0),
+        .number = db_int(row, 1),
+        .account = db_int(row, 2),
+        .joined = { .us = db_int(row, 11) },
+        .changed = { .us = db_int(row, 12) },
+    };
+    TRY(db_text(row, 3, arena, &member.first_name));
+    TRY(db_text(row, 4, arena, &member.last_name));
+    TRY(db_text(row, 5, arena, &member.phone));
+    TRY(db_text(row, 6, arena, &member.email));
+    TRY(row_get_date(row, 7, &member.birth));
+    TRY(db_text(row, 8, arena, &member.postcode));
+    TRY(db_text(row, 9, arena, &member.language));
+    TRY(db_text(row, 10, arena, &member.note));
+    *ret_member = member;
+    return OK;
+}
+
+enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                    struct member *ret_member)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_member_get, DB_ARGS(DB_INT(partition), DB_INT(number)), &row));
+    return member_read(&row, arena, ret_member);
+}
+
+static enum err members_by(struct db *db, const struct sql *sql, struct db_args args,
+                           struct arena *arena, struct member **ret_members, size_t *ret_count)
+{
+    struct member *members = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, sql, args, &rows));
+    for (;;) {
+        bool has_row = false;
+        TRY(db_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        members = row_grow(arena, members, count, &room, sizeof(*members));
+        if (members == NULL)
+            return E_NO_MEMORY;
+        TRY(member_read(&rows, arena, &members[count]));
+        count++;
+    }
+    *ret_members = members;
+    *ret_count = count;
+    return OK;
+}
+
+enum err member_by_account(struct db *db, struct arena *arena, int32_t partition, int64_t account,
+                           struct member **ret_members, size_t *ret_count)
+{
+    return members_by(db, &sql_member_by_account, DB_ARGS(DB_INT(partition), DB_INT(account)),
+                      arena, ret_members, ret_count);
+}
+
+/* ---- finding by name ---------------------------------------------------------------------------- */
+
+struct found {
+    int32_t partition;
+    int64_t number;
+};
+
+/* Keeps the `size` smallest numbers, in order, each once. */
+static void found_keep(struct found *items, size_t size, size_t *count, struct found one)
+{
+    if (*count == size && (size == 0 || one.number >= items[size - 1].number))
+        return;
+    size_t at = *count;
+    while (at > 0 && items[at - 1].number > one.number)
+        at--;
+    if (at > 0 && items[at - 1].number == one.number)
+        return;
+    size_t behind = (*count < size ? *count : size - 1) - at;
+    memmove(&items[at + 1], &items[at], behind * sizeof(*items));
+    items[at] = one;
+    if (*count < size)
+        (*count)++;
+}
+
+static struct str longest_word(struct str words)
+{
+    struct str longest = STR_NONE;
+    struct str word;
+    while (str_cut(&words, ' ', &word)) {
+        if (word.len > longest.len)
+            longest = word;
+    }
+    return longest;
+}
+
+static enum err find_numbers(struct db *db, struct arena *arena, struct str words, int64_t after,
+                             struct found *items, size_t size, size_t *ret_count)
+{
+    struct str first = longest_word(words);
+    struct str end;
+    struct buf out;
+    TRY(buf_create(arena, first.len + BEYOND.len, &out));
+    buf_str(&out, first);
+    buf_str(&out, BEYOND);
+    TRY(buf_finish(&out, &end));
+
+    size_t count = 0;
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_member_word_range,
+                 DB_ARGS(DB_TEXT(first), DB_TEXT(end), DB_INT(after)), &rows));
+    for (;;) {
+        bool has_row = false;
+        TRY(db_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        struct found one = {
+            .partition = (int32_t)db_int(&rows, 0),
+            .number = db_int(&rows, 1),
+        };
+        if (member_fold_matches(db_peek(&rows, 2), words))
+            found_keep(items, size, &count, one);
+    }
+    *ret_count = count;
+    return OK;
+}
+
+static enum err find_by_name(struct db *db, struct arena *arena, const struct member_search *search,
+                             struct member **ret_members, size_t *ret_count)
+{
+    struct str words;
+    size_t size = (size_t)search->limit;
+    size_t count = 0;
+    TRY(member_fold(arena, search->name, &words));
+    struct found *found = ARENA_ARRAY(arena, struct found, size);
+    struct member *members = ARENA_ARRAY(arena, struct member, size);
+    if (found == NULL || members == NULL)
+        return E_NO_MEMORY;
+    if (words.len > 0)
+        TRY(find_numbers(db, arena, words, search->after, found, size, &count));
+
+    for (size_t i = 0; i < count; i++)
+        TRY(member_get(db, arena, found[i].partition, found[i].number, &members[i]));
+    *ret_members = members;
+    *ret_count = count;
+    return OK;
+}
+
+enum err member_find(struct db *db, struct arena *arena, const struct member_search *search,
+                     struct member **ret_members, size_t *ret_count)
+{
+    assert(search->limit >= 0);
+    struct db_value after = DB_INT(search->after);
+    struct db_value limit = DB_INT(search->limit);
+
+    if (search->phone.len > 0)
+        return members_by(db, &sql_member_by_phone, DB_ARGS(DB_TEXT(search->phone), after, limit),
+                          arena, ret_members, ret_count);
+    if (search->email.len > 0) {
+        struct str key;
+        TRY(member_fold_email(arena, search->email, &key));
+        return members_by(db, &sql_member_by_email, DB_ARGS(DB_TEXT(key), after, limit), arena,
+                          ret_members, ret_count);
+    }
+    if (search->name.len > 0)
+        return find_by_name(db, arena, search, ret_members, ret_count);
+    return members_by(db, &sql_member_list, DB_ARGS(after, limit), arena, ret_members, ret_count);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+/* What a search compares: both names folded, and the address. */
+struct keys {
+    struct str search;
+    struct str email;
+};
+
+/* Room for the keys of one member, on the stack.  A letter of three bytes may decompose into eighteen
+ * code points, each of which takes four bytes twice; within the limits of limits.h that is enough. */
+#define KEYS_ROOM_BYTES 32768
+static_assert(2 * NAME_MAX_BYTES / 3 * 18 * 8 + EMAIL_MAX_BYTES / 2 * 4 * 8 < KEYS_ROOM_BYTES,
+              "the keys of any member fit");
+
+static enum err keys_make(struct arena *arena, const struct member *member, struct keys *ret_keys)
+{
+    struct buf out;
+    struct str name;
+    struct keys keys;
+    TRY(buf_create(arena, member->first_name.len + member->last_name.len + 1, &out));
+    buf_str(&out, member->first_name);
+    buf_char(&out, ' ');
+    buf_str(&out, member->last_name);
+    TRY(buf_finish(&out, &name));
+    TRY(member_fold(arena, name, &keys.search));
+    TRY(member_fold_email(arena, member->email, &keys.email));
+    *ret_keys = keys;
+    return OK;
+}
+
+static enum err words_insert(struct db *db, int32_t partition, int64_t number, struct str search)
+{
+    struct str rest = search;
+    struct str word;
+    while (str_cut(&rest, ' ', &word)) {
+        if (word.len > 0)
+            TRY(db_exec(db, &sql_member_word_insert,
+                        DB_ARGS(DB_TEXT(word), DB_INT(partition), DB_INT(number),
+                                DB_TEXT(search))));
+    }
+    return OK;
+}
+
+static enum err words_delete(struct db *db, int32_t partition, int64_t number, struct str search)
+{
+    struct str rest = search;
+    struct str word;
+    while (str_cut(&rest, ' ', &word))
+        TRY(db_exec(db, &sql_member_word_delete,
+                    DB_ARGS(DB_TEXT(word), DB_INT(partition), DB_INT(number))));
+    return OK;
+}
+
+enum err member_insert(struct db *db, const struct member *member)
+{
+    char room[KEYS_ROOM_BYTES];
+    struct arena arena = arena_in(room, sizeof(room));
+    struct keys keys;
+    struct row_date birth;
+    TRY(keys_make(&arena, member, &keys));
+    TRY(db_exec(db, &sql_member_insert,
+                DB_ARGS(DB_INT(member->partition), DB_INT(member->number), DB_INT(member->account),
+                        DB_TEXT(member->first_name), DB_TEXT(member->last_name),
+                        DB_TEXT(keys.search), row_text(member->phone), row_text(member->email),
+                        row_text(keys.email), row_date(member->birth, &birth),
+                        row_text(member->postcode), DB_TEXT(member->language),
+                        row_text(member->note), DB_INT(member->joined.us),
+                        DB_INT(member->changed.us))));
+    return words_insert(db, member->partition, member->number, keys.search);
+}
+
+static enum err search_text(struct db *db, struct arena *arena, const struct member *member,
+                            struct str *ret_search)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_member_search_text,
+               DB_ARGS(DB_INT(member->partition), DB_INT(member->number)), &row));
+    return db_text(&row, 0, arena, ret_search);
+}
+
+static enum err row_update(struct db *db, const struct member *member, const struct keys *keys)
+{
+    struct row_date birth;
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_member_update,
+               DB_ARGS(DB_INT(member->partition), DB_INT(member->number),
+                       DB_INT(member->changed.us), DB_TEXT(member->first_name),
+                       DB_TEXT(member->last_name), DB_TEXT(keys->search), row_text(member->phone),
+                       row_text(member->email), row_text(keys->email),
+                       row_date(member->birth, &birth), row_text(member->postcode),
+                       DB_TEXT(member->language), row_text(member->note)),
+               &row));
+    return row_finish(&row);
+}
+
+enum err member_update(struct db *db, const struct member *member)
+{
+    char room[KEYS_ROOM_BYTES];
+    struct arena arena = arena_in(room, sizeof(room));
+    struct keys keys;
+    struct str before;
+    TRY(keys_make(&arena, member, &keys));
+    TRY(search_text(db, &arena, member, &before)); /* E_NOT_FOUND */
+    TRY(row_update(db, member, &keys));
+    if (str_eq(before, keys.search))
+        return OK;
+    TRY(words_delete(db, member->partition, member->number, before));
+    return words_insert(db, member->partition, member->number, keys.search);
+}

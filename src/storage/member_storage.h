@@ -1,0 +1,51 @@
+/* member_storage.h - the customer file.
+ *
+ * Search keys are folded with Unicode (no case, no accents, blanks and dashes as one space) by
+ * member_fold(), so that "Éloïse LE GALL" is found by "eloise le gall" and by "le gall".
+ */
+#ifndef STORAGE_MEMBER_STORAGE_H
+#define STORAGE_MEMBER_STORAGE_H
+
+#include "core/date.h"
+#include "core/instant.h"
+#include "storage/db.h"
+#include "storage/member_fold.h"
+
+struct member {
+    int32_t partition;
+    int64_t number;
+    int64_t account;
+    struct str first_name;
+    struct str last_name;
+    struct str phone; /* E.164; empty: none */
+    struct str email;
+    struct date birth;
+    struct str postcode;
+    struct str language; /* "fr" or "en" */
+    struct str note;
+    struct instant joined;
+    struct instant changed;
+};
+
+MUST_USE enum err member_insert(struct db *db, const struct member *member);
+MUST_USE enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                             struct member *ret_member); /* E_NOT_FOUND */
+MUST_USE enum err member_update(struct db *db, const struct member *member);
+MUST_USE enum err member_by_account(struct db *db, struct arena *arena, int32_t partition,
+                                    int64_t account, struct member **ret_members,
+                                    size_t *ret_count);
+
+/* One of the criteria is used: a phone (E.164), an email, or words of the name (each word a prefix of
+ * a word of the name, in any order, any case, without accents).  By number after `after`, at most
+ * `limit`. */
+struct member_search {
+    struct str name;
+    struct str phone;
+    struct str email;
+    int64_t after;
+    int64_t limit;
+};
+MUST_USE enum err member_find(struct db *db, struct arena *arena, const struct member_search *search,
+                              struct member **ret_members, size_t *ret_count);
+
+#endif

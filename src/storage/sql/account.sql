@@ -1,0 +1,65 @@
+-- Accounts and their lots.
+
+-- name: account_insert
+-- An account without lots.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  opened_us  int64
+INSERT INTO account (partition, number, opened_us) VALUES ($1, $2, $3);
+
+-- name: account_load
+-- An account and its lots with something left; one row of NULLs when it has none.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: lot_next int64, then number int64, unit text, origin int64, from_on, until_on text,
+--          issued, remaining, expired int64 of a lot
+-- Uses: account primary key, lot primary key
+SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $2),
+       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
+  FROM account a
+  LEFT JOIN lot l ON l.partition = a.partition AND l.account = a.number AND l.remaining <> 0
+ WHERE a.partition = $1 AND a.number = $2
+ ORDER BY l.number;
+
+-- name: account_load_all
+-- The same with the closed lots too.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: as account_load
+-- Uses: account primary key, lot primary key
+SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $2),
+       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
+  FROM account a
+  LEFT JOIN lot l ON l.partition = a.partition AND l.account = a.number
+ WHERE a.partition = $1 AND a.number = $2
+ ORDER BY l.number;
+
+-- name: account_each
+-- Every account with all its lots, by number of the account and of the lot.
+--   $1  partition  int64
+-- Columns: account int64, then number ... expired of a lot as account_load
+-- Uses: account primary key, lot primary key
+SELECT a.number,
+       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
+  FROM account a
+  LEFT JOIN lot l ON l.partition = a.partition AND l.account = a.number
+ WHERE a.partition = $1
+ ORDER BY a.number, l.number;
+
+-- name: lot_save
+-- A new lot, or what moves can change of one that is there.
+--   $1  partition  int64
+--   $2  account    int64
+--   $3  number     int64
+--   $4  unit       text
+--   $5  origin     int64
+--   $6  from_on    text
+--   $7  until_on   text or NULL: for ever
+--   $8  issued     int64, 0..POINTS_MAX
+--   $9  remaining  int64, -POINTS_MAX..POINTS_MAX
+--   $10 expired    int64, 0..POINTS_MAX
+INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
+                 expired)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (partition, account, number) DO UPDATE
+   SET until_on = excluded.until_on, remaining = excluded.remaining, expired = excluded.expired;

@@ -1,0 +1,39 @@
+-- Cards: what a code points to.
+
+-- name: card_insert
+-- A card; its code is unique.
+--   $1  code        text
+--   $2  partition   int64
+--   $3  number      int64
+--   $4  account     int64
+--   $5  member      int64 or NULL: the account's
+--   $6  state       text, "active" or "blocked"
+--   $7  expires_on  text or NULL: never
+--   $8  added_us    int64
+INSERT INTO card (code, partition, number, account, member, state, expires_on, added_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: card_by_code
+-- The card which was read.
+--   $1  code  text
+-- Columns: code text, partition, number, account, member int64 or NULL, state, expires_on text
+-- Uses: card primary key
+SELECT code, partition, number, account, member, state, expires_on FROM card WHERE code = $1;
+
+-- name: card_list
+-- The cards of an account, in the order they were added.
+--   $1  partition  int64
+--   $2  account    int64
+-- Columns: as card_by_code
+-- Uses: card_by_account
+SELECT code, partition, number, account, member, state, expires_on
+  FROM card
+ WHERE partition = $1 AND account = $2
+ ORDER BY number;
+
+-- name: card_set_state
+-- Blocks a card, or no longer.
+--   $1  code   text
+--   $2  state  text, "active" or "blocked"
+-- Columns: number int64
+UPDATE card SET state = $2 WHERE code = $1 RETURNING number;

@@ -1,0 +1,174 @@
+-- The journal: heads, entries, answers, and the keys that keep them unique.
+
+-- name: head_insert
+-- A chain without entries.
+--   $1  partition  int64
+--   $2  hash       bytes, 32: zeros
+INSERT INTO head (partition, number, hash, account_next, member_next, card_next)
+VALUES ($1, 0, $2, 1, 1, 1);
+
+-- name: head_lock
+-- engine: sqlite
+-- The head of a chain; SQLite has one writer, who holds the database already.
+--   $1  partition  int64
+-- Columns: number int64, hash bytes, account_next, member_next, card_next int64
+SELECT number, hash, account_next, member_next, card_next FROM head WHERE partition = $1;
+
+-- name: head_lock
+-- engine: postgres
+-- The head of a chain, locked until the transaction ends.
+--   $1  partition  int64
+-- Columns: number int64, hash bytes, account_next, member_next, card_next int64
+SELECT number, hash, account_next, member_next, card_next FROM head WHERE partition = $1 FOR UPDATE;
+
+-- name: head_save
+-- Where the chain ends now.
+--   $1  partition     int64
+--   $2  number        int64
+--   $3  hash          bytes, 32
+--   $4  account_next  int64
+--   $5  member_next   int64
+--   $6  card_next     int64
+UPDATE head SET number = $2, hash = $3, account_next = $4, member_next = $5, card_next = $6
+ WHERE partition = $1;
+
+-- name: entry_insert
+-- Appends an entry.  Nothing ever changes or deletes it.
+--   $1  partition  int64
+--   $2  number     int64, gap-free from 1
+--   $3  kind       int64, enum entry_kind
+--   $4  account    int64 or NULL: none
+--   $5  purchase   int64 or NULL: none
+--   $6  hash       bytes, 32
+--   $7  body       text, canonical
+INSERT INTO entry (partition, number, kind, account, purchase, hash, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: entry_get
+-- One entry.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: partition, number, kind, account, purchase int64, hash bytes, body text
+-- Uses: entry primary key
+SELECT partition, number, kind, account, purchase, hash, body
+  FROM entry
+ WHERE partition = $1 AND number = $2;
+
+-- name: entry_of_purchase
+-- The returns and claims of a purchase, in order.
+--   $1  partition  int64
+--   $2  purchase   int64
+-- Columns: as entry_get
+-- Uses: entry_by_purchase
+SELECT partition, number, kind, account, purchase, hash, body
+  FROM entry
+ WHERE partition = $1 AND purchase = $2
+ ORDER BY number;
+
+-- name: entry_of_account
+-- The entries of an account, the latest first.
+--   $1  partition  int64
+--   $2  account    int64
+--   $3  before     int64: only smaller numbers
+--   $4  limit      int64
+-- Columns: as entry_get
+-- Uses: entry_by_account
+SELECT partition, number, kind, account, purchase, hash, body
+  FROM entry
+ WHERE partition = $1 AND account = $2 AND number < $3
+ ORDER BY number DESC LIMIT $4;
+
+-- name: entry_each
+-- The journal in order, from a number.
+--   $1  partition    int64
+--   $2  from_number  int64
+-- Columns: as entry_get
+-- Uses: entry primary key
+SELECT partition, number, kind, account, purchase, hash, body
+  FROM entry
+ WHERE partition = $1 AND number >= $2
+ ORDER BY number;
+
+-- name: entry_count
+-- How many entries there are; reads them all.
+--   $1  partition  int64
+-- Columns: count int64
+SELECT COUNT(*) FROM entry WHERE partition = $1;
+
+-- name: request_find
+-- The entry which a request made.
+--   $1  digest  bytes, 16
+-- Columns: partition, number int64
+-- Uses: request primary key
+SELECT partition, number FROM request WHERE digest = $1;
+
+-- name: request_insert
+-- Binds a request to its entry, once.
+--   $1  digest     bytes, 16
+--   $2  partition  int64
+--   $3  number     int64
+INSERT INTO request (digest, partition, number) VALUES ($1, $2, $3);
+
+-- name: answer_insert
+-- The answer that an entry's request gets, now and whenever it is repeated.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  status     int64, of HTTP
+--   $4  body       text
+INSERT INTO answer (partition, number, status, body) VALUES ($1, $2, $3, $4);
+
+-- name: answer_get
+-- That answer.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: status int64, body text
+-- Uses: answer primary key
+SELECT status, body FROM answer WHERE partition = $1 AND number = $2;
+
+-- name: receipt_find
+-- The purchase with a receipt number of a till on a day.
+--   $1  till_id  int64
+--   $2  on_day   text
+--   $3  code     text
+-- Columns: partition, number int64
+-- Uses: receipt primary key
+SELECT partition, number FROM receipt WHERE till_id = $1 AND on_day = $2 AND code = $3;
+
+-- name: receipt_insert
+-- Binds a receipt number to its purchase, once.
+--   $1  till_id    int64
+--   $2  on_day     text
+--   $3  code       text
+--   $4  partition  int64
+--   $5  number     int64
+INSERT INTO receipt (till_id, on_day, code, partition, number) VALUES ($1, $2, $3, $4, $5);
+
+-- name: claim_insert
+-- A receipt without a card, by the code printed on it.
+--   $1  code       text
+--   $2  partition  int64
+--   $3  purchase   int64
+INSERT INTO claim (code, partition, purchase) VALUES ($1, $2, $3);
+
+-- name: claim_find
+-- What the code on a receipt stands for.
+--   $1  code  text
+-- Columns: partition, purchase, claimed_by int64 or NULL
+-- Uses: claim primary key
+SELECT partition, purchase, claimed_by FROM claim WHERE code = $1;
+
+-- name: claim_take
+-- The receipt belongs to an account now; no row when it did already.
+--   $1  code        text
+--   $2  claimed_by  int64, number of the claim's entry
+-- Columns: purchase int64
+UPDATE claim SET claimed_by = $2 WHERE code = $1 AND claimed_by IS NULL RETURNING purchase;
+
+-- name: journal_figures
+-- How many of each there are, from the heads: numbers are given without a gap.
+-- Columns: entries, accounts, members, cards int64
+SELECT CAST(COALESCE(SUM(number), 0) AS BIGINT),
+       CAST(COALESCE(SUM(account_next - 1), 0) AS BIGINT),
+       CAST(COALESCE(SUM(member_next - 1), 0) AS BIGINT),
+       CAST(COALESCE(SUM(card_next - 1), 0) AS BIGINT)
+  FROM head;

@@ -1,0 +1,128 @@
+-- The customer file.
+
+-- name: member_insert
+-- A member of an account.
+--   $1  partition   int64
+--   $2  number      int64
+--   $3  account     int64
+--   $4  first_name  text
+--   $5  last_name   text
+--   $6  search      text, both names folded
+--   $7  phone       text, E.164, or NULL
+--   $8  email       text or NULL
+--   $9  email_key   text without case, or NULL
+--   $10 birth_on    text or NULL
+--   $11 postcode    text or NULL
+--   $12 language    text, "fr" or "en"
+--   $13 note        text or NULL
+--   $14 joined_us   int64
+--   $15 changed_us  int64
+INSERT INTO member (partition, number, account, first_name, last_name, search, phone, email,
+                    email_key, birth_on, postcode, language, note, joined_us, changed_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: member_update
+-- A member's file, changed as a whole; the account and the day of joining stay.
+--   $1 .. $13 without $3 (account): as member_insert
+--   $3  changed_us  int64
+-- Columns: number int64
+UPDATE member
+   SET first_name = $4, last_name = $5, search = $6, phone = $7, email = $8, email_key = $9,
+       birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3
+ WHERE partition = $1 AND number = $2
+RETURNING number;
+
+-- name: member_get
+-- One member.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: partition, number, account int64, first_name, last_name, phone, email, birth_on, postcode,
+--          language, note text, joined_us, changed_us int64
+-- Uses: member primary key
+SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
+       note, joined_us, changed_us
+  FROM member
+ WHERE partition = $1 AND number = $2;
+
+-- name: member_by_account
+-- The members of an account, by number.
+--   $1  partition  int64
+--   $2  account    int64
+-- Columns: as member_get
+-- Uses: member_by_account
+SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
+       note, joined_us, changed_us
+  FROM member
+ WHERE partition = $1 AND account = $2
+ ORDER BY number;
+
+-- name: member_list
+-- Everyone, by number.
+--   $1  after  int64
+--   $2  limit  int64
+-- Columns: as member_get
+-- Uses: member primary key
+SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
+       note, joined_us, changed_us
+  FROM member
+ WHERE number > $1
+ ORDER BY number LIMIT $2;
+
+-- name: member_by_phone
+-- Who has a telephone number.
+--   $1  phone  text, E.164
+--   $2  after  int64
+--   $3  limit  int64
+-- Columns: as member_get
+-- Uses: member_by_phone
+SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
+       note, joined_us, changed_us
+  FROM member
+ WHERE phone = $1 AND number > $2
+ ORDER BY number LIMIT $3;
+
+-- name: member_by_email
+-- Who has an address.
+--   $1  email_key  text without case
+--   $2  after      int64
+--   $3  limit      int64
+-- Columns: as member_get
+-- Uses: member_by_email
+SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
+       note, joined_us, changed_us
+  FROM member
+ WHERE email_key = $1 AND number > $2
+ ORDER BY number LIMIT $3;
+
+-- name: member_search_text
+-- The folded names as they are indexed now.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: search text
+-- Uses: member primary key
+SELECT search FROM member WHERE partition = $1 AND number = $2;
+
+-- name: member_word_insert
+-- A word by which a member is found; a word that stands twice in a name is kept once.
+--   $1  word       text, folded
+--   $2  partition  int64
+--   $3  member     int64
+--   $4  search     text, both names folded
+INSERT INTO member_word (word, partition, member, search) VALUES ($1, $2, $3, $4)
+ON CONFLICT (word, partition, member) DO NOTHING;
+
+-- name: member_word_delete
+-- The name has no such word any more.
+--   $1  word       text, folded
+--   $2  partition  int64
+--   $3  member     int64
+DELETE FROM member_word WHERE word = $1 AND partition = $2 AND member = $3;
+
+-- name: member_word_range
+-- Everyone with a word in a range, in the order of the words.
+--   $1  first  text: the prefix
+--   $2  end    text: beyond every word with the prefix
+--   $3  after  int64: only later numbers
+-- Columns: partition int64, member int64, search text
+-- Uses: member_word primary key
+SELECT partition, member, search FROM member_word WHERE word >= $1 AND word < $2 AND member > $3;
