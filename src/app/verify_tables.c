@@ -1,0 +1,222 @@
+/* verify_tables.c - the tables beside the journal must say what the journal says, and nothing more. */
+#include "app/verify_tables.h"
+
+#include <string.h>
+
+#include "storage/account_storage.h"
+
+#define KEY_ROOM_BYTES 512
+
+void verify_close(struct audit *audit)
+{
+    arena_close(&audit->arena);
+    arena_close(&audit->scratch);
+}
+
+/* The first 64 bits of a digest, never 0: two keys that differ agree once in 2^64. */
+static uint64_t shorten(const uint8_t *bytes)
+{
+    uint64_t number = 0;
+    memcpy(&number, bytes, sizeof(number));
+    return number == 0 ? 1 : number;
+}
+
+static uint64_t key_of_text(struct str text)
+{
+    struct sha256 digest = sha256_of(text);
+    return shorten(digest.bytes);
+}
+
+static uint64_t key_of_request(const struct entry *entry)
+{
+    char room[KEY_ROOM_BYTES];
+    struct buf text = BUF(room);
+    buf_int(&text, entry->key);
+    buf_char(&text, '\n');
+    buf_str(&text, entry->idempotency_key);
+    return key_of_text((struct str){ .ptr = room, .len = text.used });
+}
+
+static uint64_t key_of_receipt(int64_t till_id, struct date on, struct str code)
+{
+    char room[KEY_ROOM_BYTES];
+    struct buf text = BUF(room);
+    buf_int(&text, till_id);
+    buf_char(&text, '\n');
+    buf_int(&text, on.days);
+    buf_char(&text, '\n');
+    buf_str(&text, code);
+    return key_of_text((struct str){ .ptr = room, .len = text.used });
+}
+
+enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)
+{
+    if (entry->card < 1 || entry->card > audit->entry_count + 1)
+        return verify_fail(audit, entry->number, "its card has an impossible number");
+    struct audit_card *card = &audit->cards[entry->card];
+    if (card->account != 0 && card->account != entry->account)
+        return verify_fail(audit, entry->number, "its card belongs to another account");
+    card->account = entry->account;
+    card->member = entry->member;
+    card->is_blocked = is_blocked;
+    return OK;
+}
+
+enum err verify_note_keys(struct audit *audit, const struct entry *entry)
+{
+    struct audit_keys *keys = &audit->keys[entry->number];
+    if (entry->idempotency_key.len > 0) {
+        keys->request = key_of_request(entry);
+        audit->answer_count += 1;
+    }
+    if (entry->kind == ENTRY_CLAIM)
+        audit->keys[entry->purchase].claimed_by = entry->number;
+    if (entry->kind != ENTRY_PURCHASE)
+        return OK;
+    const struct app_shop *shop = app_shop_by_code(audit->app, entry->shop);
+    const struct till *till =
+        shop != NULL ? app_till_by_code(audit->app, shop->shop.id, entry->till) : NULL;
+    if (till == NULL)
+        return verify_fail(audit, entry->number, "its till does not exist");
+    keys->receipt = key_of_receipt(till->id, entry->on, entry->receipt.number);
+    if (entry->claim_code.len > 0)
+        keys->claim = key_of_text(entry->claim_code);
+    return OK;
+}
+
+/* ---- accounts and lots ------------------------------------------------------------------------ */
+
+static bool lot_agrees(const struct lot *kept, const struct lot *found)
+{
+    return kept->number == found->number && str_eq(kept->unit, found->unit) &&
+           kept->origin == found->origin && kept->from.days == found->from.days &&
+           kept->until.days == found->until.days && kept->issued.n == found->issued.n &&
+           kept->left.n == found->left.n && kept->expired.n == found->expired.n;
+}
+
+static enum err visit_account(void *context, const struct account *kept)
+{
+    struct audit *audit = context;
+    if (kept->id != audit->report->accounts + 1)
+        return verify_fail(audit, 0, "an account is missing, or was never opened by the journal");
+    audit->report->accounts += 1;
+    const struct account *found =
+        kept->id <= audit->account_count ? audit->accounts[kept->id] : NULL;
+    if (found == NULL)
+        return verify_fail(audit, 0, "an account was never opened by the journal");
+    if (kept->lot_count != found->lot_count || kept->lot_next != found->lot_next)
+        return verify_fail(audit, 0, "an account has more or fewer lots than the journal gave it");
+    for (size_t i = 0; i < kept->lot_count; i++) {
+        if (!lot_agrees(&kept->lots[i], &found->lots[i]))
+            return verify_fail(audit, found->lots[i].origin,
+                               "the lot it made is not what the journal leaves of it: a balance "
+                               "was changed beside the journal");
+        audit->report->lots += 1;
+    }
+    return OK;
+}
+
+/* ---- keys ------------------------------------------------------------------------------------- */
+
+/* Each row takes the key of its entry away; what is left at the end has no row. */
+static enum err take_key(struct audit *audit, int64_t number, uint64_t *key, uint64_t found,
+                         const char *what)
+{
+    if (*key != found)
+        return verify_fail(audit, number, what);
+    *key = 0;
+    return OK;
+}
+
+static bool is_known(const struct audit *audit, int64_t number)
+{
+    return number >= 1 && number <= audit->number;
+}
+
+static enum err visit_request(void *context, const struct audit_request *row)
+{
+    struct audit *audit = context;
+    if (!is_known(audit, row->number))
+        return verify_fail(audit, row->number, "a request names an entry that does not exist");
+    return take_key(audit, row->number, &audit->keys[row->number].request, shorten(row->digest),
+                    "the request kept for it is not the one it was made by");
+}
+
+static enum err visit_receipt(void *context, const struct audit_receipt *row)
+{
+    struct audit *audit = context;
+    if (!is_known(audit, row->number))
+        return verify_fail(audit, row->number, "a receipt names an entry that does not exist");
+    return take_key(audit, row->number, &audit->keys[row->number].receipt,
+                    key_of_receipt(row->till_id, row->on, row->code),
+                    "the receipt number kept for it is not its own");
+}
+
+static enum err visit_claim(void *context, const struct audit_claim *row)
+{
+    struct audit *audit = context;
+    if (!is_known(audit, row->purchase))
+        return verify_fail(audit, row->purchase, "a claim code names an entry that does not exist");
+    if (audit->keys[row->purchase].claimed_by != row->claimed_by)
+        return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
+    return take_key(audit, row->purchase, &audit->keys[row->purchase].claim,
+                    key_of_text(row->code), "the claim code kept for it is not its own");
+}
+
+static enum err visit_card(void *context, const struct card *row)
+{
+    struct audit *audit = context;
+    if (row->number < 1 || row->number > audit->entry_count + 1)
+        return verify_fail(audit, 0, "a card has a number that the journal never gave");
+    struct audit_card *found = &audit->cards[row->number];
+    if (found->account != row->account || found->is_blocked != row->is_blocked)
+        return verify_fail(audit, 0, "a card was changed beside the journal");
+    found->account = 0; /* taken; one that is left has no row */
+    return OK;
+}
+
+static enum err check_nothing_is_left(struct audit *audit)
+{
+    for (int64_t i = 1; i <= audit->number; i++) {
+        if (audit->keys[i].request != 0)
+            return verify_fail(audit, i, "the request it was made by is not kept");
+        if (audit->keys[i].receipt != 0)
+            return verify_fail(audit, i, "its receipt number is not kept");
+        if (audit->keys[i].claim != 0)
+            return verify_fail(audit, i, "its claim code is not kept");
+    }
+    for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
+        if (audit->cards[i].account != 0)
+            return verify_fail(audit, 0, "a card is missing");
+    }
+    return OK;
+}
+
+static enum err check_head(struct audit *audit)
+{
+    struct head head = { 0 };
+    TRY(head_lock(audit->db, audit->partition, &head));
+    if (head.number != audit->number || !sha256_eq(&head.hash, &audit->hash))
+        return verify_fail(audit, audit->number,
+                           "the head of the chain is not the last entry: entries are missing at "
+                           "the end, or the head was changed");
+    return OK;
+}
+
+enum err verify_tables(struct audit *audit)
+{
+    int64_t answers = 0;
+    TRY(check_head(audit));
+    TRY(account_each(audit->db, &audit->scratch, audit->partition, visit_account, audit));
+    if (audit->report->accounts != audit->account_count)
+        return verify_fail(audit, 0, "an account of the journal is missing");
+    TRY(audit_requests(audit->db, visit_request, audit));
+    TRY(audit_receipts(audit->db, visit_receipt, audit));
+    TRY(audit_claims(audit->db, visit_claim, audit));
+    TRY(audit_cards(audit->db, visit_card, audit));
+    TRY(check_nothing_is_left(audit));
+    TRY(audit_answers(audit->db, &answers));
+    if (answers != audit->answer_count)
+        return verify_fail(audit, 0, "there are more or fewer answers than entries that gave one");
+    return OK;
+}

@@ -1,0 +1,41 @@
+/* audit_storage.h - walks over whole tables, for the auditor alone.
+ *
+ * Texts and bytes are borrowed until visit() returns.  A visit may stop the walk by an error.
+ */
+#ifndef STORAGE_AUDIT_STORAGE_H
+#define STORAGE_AUDIT_STORAGE_H
+
+#include "storage/card_storage.h"
+#include "storage/journal_storage.h"
+
+struct audit_request {
+    const uint8_t *digest; /* REQUEST_DIGEST_BYTES */
+    int64_t number;
+};
+typedef enum err audit_request_visit(void *context, const struct audit_request *row);
+MUST_USE enum err audit_requests(struct db *db, audit_request_visit *visit, void *context);
+
+struct audit_receipt {
+    int64_t till_id;
+    struct date on;
+    struct str code;
+    int64_t number;
+};
+typedef enum err audit_receipt_visit(void *context, const struct audit_receipt *row);
+MUST_USE enum err audit_receipts(struct db *db, audit_receipt_visit *visit, void *context);
+
+struct audit_claim {
+    struct str code;
+    int64_t purchase;
+    int64_t claimed_by; /* 0: not yet */
+};
+typedef enum err audit_claim_visit(void *context, const struct audit_claim *row);
+MUST_USE enum err audit_claims(struct db *db, audit_claim_visit *visit, void *context);
+
+typedef enum err audit_card_visit(void *context, const struct card *row);
+MUST_USE enum err audit_cards(struct db *db, audit_card_visit *visit, void *context);
+
+/* How many answers are kept, and the highest entry that has one. */
+MUST_USE enum err audit_answers(struct db *db, int64_t *ret_count);
+
+#endif

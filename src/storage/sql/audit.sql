@@ -1,0 +1,26 @@
+-- Whole tables in the order of their keys, for the auditor (app/verify.c).
+
+-- name: audit_requests
+-- Every request and its entry.
+-- Columns: digest bytes, number int64
+SELECT digest, number FROM request;
+
+-- name: audit_receipts
+-- Every receipt number and its entry.
+-- Columns: till_id int64, on_day text, code text, number int64
+SELECT till_id, on_day, code, number FROM receipt;
+
+-- name: audit_claims
+-- Every claim code, its purchase and the claim's entry, if any.
+-- Columns: code text, purchase int64, claimed_by int64 or NULL
+SELECT code, purchase, claimed_by FROM claim;
+
+-- name: audit_cards
+-- Every card, by code.
+-- Columns: code text, number int64, account int64, member int64, is_blocked 0|1
+SELECT code, number, account, member, CASE WHEN state = 'blocked' THEN 1 ELSE 0 END FROM card;
+
+-- name: audit_answers
+-- How many answers are kept.
+-- Columns: count int64
+SELECT COUNT(*) FROM answer;
