@@ -11,6 +11,10 @@
 /* clang-format off */
 const struct route_group route_groups[] = {
     { purchase_routes, &purchase_route_count },
+    { member_routes,   &member_route_count },
+    { card_routes,     &card_route_count },
+    { account_routes,  &account_route_count },
+    { program_routes,  &program_route_count },
     { session_routes,  &session_route_count },
     { meta_routes,     &meta_route_count },
     { NULL, NULL },

@@ -1,0 +1,148 @@
+/* api_cards.c - cards: who is this, one more for an account, block and unblock.
+ *
+ *   GET  /v1/cards/{code}            account, balances, rewards within reach, alerts
+ *   POST /v1/cards                   one more card for an account
+ *   POST /v1/cards/{code}/block      and /unblock
+ */
+#include "app/members.h"
+#include "http/answers.h"
+#include "http/api.h"
+#include "http/request.h"
+#include "http/service.h"
+
+#define CARD_BODY_MAX_BYTES 4096
+#define ACCOUNT_MAX_BYTES   32
+
+/* clang-format off */
+static const struct json_field add_fields[] = {
+    JSON_FIELD_TEXT(struct card_request, account, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "Whose card it will be."),
+    JSON_FIELD_TEXT(struct card_request, code, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
+    JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; for ever when left out."),
+};
+static const struct json_table add_table = { "CardRequest", sizeof(struct card_request), add_fields, COUNT(add_fields), "A card for an account." };
+
+static const struct json_table nothing_table = { "Nothing", sizeof(struct card_request), NULL, 0, "An empty object." };
+
+static const struct schema_field added_fields[] = {
+    { .name = "code",    .kind = SCHEMA_TEXT },
+    { .name = "account", .kind = SCHEMA_ID },
+    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true },
+};
+static const struct schema added_schema = { "CardAdded", "A card that found its account.", SCHEMA_ROWS(added_fields) };
+
+static const struct schema_field state_fields[] = {
+    { .name = "code",  .kind = SCHEMA_TEXT },
+    { .name = "state", .kind = SCHEMA_TEXT, .values = "active|blocked" },
+};
+static const struct schema state_schema = { "CardState", "Whether a card may be used.", SCHEMA_ROWS(state_fields) };
+
+static const struct schema_field person_fields[] = {
+    { .name = "id",         .kind = SCHEMA_ID },
+    { .name = "first_name", .kind = SCHEMA_TEXT },
+    { .name = "last_name",  .kind = SCHEMA_TEXT },
+};
+static const struct schema person_schema = { "Person", "A member of the account.", SCHEMA_ROWS(person_fields) };
+
+static const struct schema_field reward_fields[] = {
+    { .name = "reward",  .kind = SCHEMA_TEXT },
+    { .name = "label",   .kind = SCHEMA_OBJECT, .schema = &label_schema },
+    { .name = "effect",  .kind = SCHEMA_TEXT, .values = "as_money|amount_off|percent_off" },
+    { .name = "unit",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: it costs nothing." },
+    { .name = "cost",    .kind = SCHEMA_INT, .doc = "Points for one use or one step." },
+    { .name = "amount",  .kind = SCHEMA_INT, .doc = "Off, per use or step, in minor units." },
+    { .name = "percent", .kind = SCHEMA_DECIMAL, .is_nullable = true },
+    { .name = "most",    .kind = SCHEMA_INT, .is_nullable = true, .doc = "The largest discount; null for a percentage." },
+    { .name = "is_within_reach", .kind = SCHEMA_BOOL },
+    { .name = "times",   .kind = SCHEMA_INT, .doc = "How often the balance covers the cost." },
+    { .name = "missing", .kind = SCHEMA_INT, .doc = "Points that are lacking for once." },
+    { .name = "minimum", .kind = SCHEMA_INT, .doc = "The basket that it needs, in minor units." },
+};
+static const struct schema reward_schema = { "RewardOffer", "A reward, and how far it is.", SCHEMA_ROWS(reward_fields) };
+
+static const struct schema_field alert_fields[] = {
+    { .name = "code",   .kind = SCHEMA_TEXT, .values = "card_blocked|card_expired|debt|expiring" },
+    { .name = "unit",   .kind = SCHEMA_TEXT, .is_optional = true },
+    { .name = "points", .kind = SCHEMA_INT, .is_optional = true },
+    { .name = "on",     .kind = SCHEMA_DATE, .is_optional = true },
+};
+static const struct schema alert_schema = { "Alert", "What the person at the till should say.", SCHEMA_ROWS(alert_fields) };
+
+static const struct schema_field look_fields[] = {
+    { .name = "card",     .kind = SCHEMA_OBJECT, .schema = &card_schema },
+    { .name = "account",  .kind = SCHEMA_ID },
+    { .name = "currency", .kind = SCHEMA_TEXT },
+    { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &person_schema, .is_list = true, .doc = "Empty for a key without members.read." },
+    { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
+    { .name = "rewards",  .kind = SCHEMA_OBJECT, .schema = &reward_schema, .is_list = true, .doc = "Empty for a card that is blocked or expired." },
+    { .name = "alerts",   .kind = SCHEMA_OBJECT, .schema = &alert_schema, .is_list = true },
+};
+static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_ROWS(look_fields) };
+/* clang-format on */
+
+static enum err get_card(struct request *rq)
+{
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return card_show(rq->service->app, rq->db, rq->arena, &rq->caller, rq->id, &rq->reply.out);
+}
+
+static enum err read_card(struct request *rq, struct card_request **ret_card)
+{
+    struct card_request *card = ARENA_NEW(rq->arena, struct card_request);
+    if (card == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, card));
+
+    const struct json_node *expires = json_get(rq->json, STR("expires"));
+    if (expires == NULL || expires->type == JSON_NULL) {
+        card->expires = DATE_NONE;
+        card->has_expires = false;
+    }
+    *ret_card = card;
+    return OK;
+}
+
+static enum err post_card(struct request *rq)
+{
+    struct card_request *card = NULL;
+    TRY(read_card(rq, &card));
+    return request_command(rq, card_add_run, card);
+}
+
+static enum err set_blocked(struct request *rq, bool block)
+{
+    struct card_request *card = NULL;
+    TRY(read_card(rq, &card));
+    card->code = rq->id;
+    card->block = block;
+    return request_command(rq, card_block_run, card);
+}
+
+static enum err post_block(struct request *rq)
+{
+    return set_blocked(rq, true);
+}
+
+static enum err post_unblock(struct request *rq)
+{
+    return set_blocked(rq, false);
+}
+
+const struct route card_routes[] = {
+    { METHOD_GET, "/v1/cards/{code}", get_card, ACCESS_KEY, SCOPE_QUOTE, .name = "getCard",
+      .tag = "Cards", .doc = "Who is this: account, balances, rewards within reach, alerts.",
+      .id_doc = "Of the card, as its reader gives it.", .status = 200, .answer = &look_schema },
+    { METHOD_POST, "/v1/cards", post_card, ACCESS_KEY, SCOPE_MEMBERS_WRITE, .is_write = true,
+      .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &add_table, .name = "addCard", .tag = "Cards",
+      .doc = "Adds a card to an account.", .status = 201, .answer = &added_schema,
+      .body_example = "{\"account\":\"1-17\",\"code\":\"2900000000025\","
+                      "\"expires\":\"2028-12-31\"}" },
+    { METHOD_POST, "/v1/cards/{code}/block", post_block, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &nothing_table,
+      .name = "blockCard", .tag = "Cards", .doc = "Refuses a card from now on: it was lost.",
+      .id_doc = "Of the card.", .status = 200, .answer = &state_schema, .body_example = "{}" },
+    { METHOD_POST, "/v1/cards/{code}/unblock", post_unblock, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &nothing_table,
+      .name = "unblockCard", .tag = "Cards", .doc = "Accepts a card again: it was found.",
+      .id_doc = "Of the card.", .status = 200, .answer = &state_schema, .body_example = "{}" },
+};
+const size_t card_route_count = COUNT(card_routes);

@@ -1,0 +1,179 @@
+/* api_members.c - the customer file.
+ *
+ *   POST  /v1/members          enrol: opens an account with a card
+ *   GET   /v1/members?...      search by name, phone, email or card
+ *   GET   /v1/members/{id}     one file
+ *   PATCH /v1/members/{id}     changes the fields it names; null empties one
+ */
+#include "app/members.h"
+#include "http/answers.h"
+#include "http/api.h"
+#include "http/request.h"
+#include "http/service.h"
+
+#define MEMBER_BODY_MAX_BYTES 16384
+#define PHONE_MAX_BYTES       40 /* as typed, with blanks */
+#define POSTCODE_MAX_BYTES    16
+#define CURSOR_MAX_BYTES      64
+
+/* ---- what a request is ------------------------------------------------------------------------- */
+
+/* clang-format off */
+#define MEMBER_TEXT(member_, max_, ...) JSON_FIELD_TEXT(struct member_request, member_, 0, (max_), JSON_HAS(struct member_request, has_##member_), .is_nullable = true, __VA_ARGS__)
+#define MEMBER_FIELDS                                                                              \
+    MEMBER_TEXT(first_name, NAME_MAX_BYTES),                                                       \
+    MEMBER_TEXT(last_name, NAME_MAX_BYTES),                                                        \
+    MEMBER_TEXT(phone, PHONE_MAX_BYTES, .doc = "As people write it; kept as E.164."),              \
+    MEMBER_TEXT(email, EMAIL_MAX_BYTES),                                                           \
+    JSON_FIELD_DATE(struct member_request, birth, JSON_HAS(struct member_request, has_birth), .is_nullable = true), \
+    MEMBER_TEXT(postcode, POSTCODE_MAX_BYTES),                                                     \
+    MEMBER_TEXT(language, 2, .doc = "fr or en; the shop's otherwise."),                            \
+    MEMBER_TEXT(note, NOTE_MAX_BYTES)
+
+static const struct json_field enrol_fields[] = {
+    MEMBER_FIELDS,
+    JSON_FIELD_TEXT(struct member_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
+    JSON_FIELD_TEXT(struct member_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
+};
+static const struct json_table enrol_table = { "EnrolRequest", sizeof(struct member_request), enrol_fields, COUNT(enrol_fields), "A new member: a first name, last name, phone or email is needed." };
+
+static const struct json_field change_fields[] = { MEMBER_FIELDS };
+static const struct json_table change_table = { "MemberChange", sizeof(struct member_request), change_fields, COUNT(change_fields), "The fields that change; null empties one." };
+
+static const struct json_field list_fields[] = {
+    JSON_FIELD_TEXT(struct member_list_request, name, 1, NAME_MAX_BYTES, .doc = "Words of the name, or their beginnings, in any order, without accents."),
+    JSON_FIELD_TEXT(struct member_list_request, phone, 1, PHONE_MAX_BYTES),
+    JSON_FIELD_TEXT(struct member_list_request, email, 1, EMAIL_MAX_BYTES),
+    JSON_FIELD_TEXT(struct member_list_request, card, 1, CARD_CODE_MAX_BYTES),
+    JSON_FIELD_TEXT(struct member_list_request, cursor, 1, CURSOR_MAX_BYTES, .doc = "next_cursor of the page before."),
+    JSON_FIELD_INT(struct member_list_request, limit, 1, LIST_LIMIT_MAX, .doc = "Members per page; 50 otherwise."),
+};
+static const struct json_table list_table = { "MemberQuery", sizeof(struct member_list_request), list_fields, COUNT(list_fields), "Who is looked for." };
+
+/* ---- what an answer is -------------------------------------------------------------------------- */
+
+static const struct schema_field enrolled_fields[] = {
+    { .name = "id",      .kind = SCHEMA_ID },
+    { .name = "account", .kind = SCHEMA_ID },
+    { .name = "card",    .kind = SCHEMA_TEXT },
+};
+static const struct schema enrolled_schema = { "Enrolled", "A new member.", SCHEMA_ROWS(enrolled_fields) };
+
+static const struct schema_field changed_fields[] = {
+    { .name = "id",      .kind = SCHEMA_ID },
+    { .name = "account", .kind = SCHEMA_ID },
+};
+static const struct schema changed_schema = { "MemberChanged", "The member that was changed.", SCHEMA_ROWS(changed_fields) };
+
+#define MEMBER_HEAD                                                                                \
+    { .name = "id", .kind = SCHEMA_ID },                                                           \
+    { .name = "account", .kind = SCHEMA_ID },                                                      \
+    { .name = "first_name", .kind = SCHEMA_TEXT },                                                 \
+    { .name = "last_name", .kind = SCHEMA_TEXT },                                                  \
+    { .name = "phone", .kind = SCHEMA_TEXT, .is_nullable = true },                                 \
+    { .name = "email", .kind = SCHEMA_TEXT, .is_nullable = true }
+#define MEMBER_CARDS { .name = "cards", .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true }
+
+static const struct schema_field found_fields[] = { MEMBER_HEAD, MEMBER_CARDS };
+static const struct schema found_schema = { "MemberFound", "A member of a list.", SCHEMA_ROWS(found_fields) };
+
+static const struct schema_field list_answer_fields[] = {
+    { .name = "members",     .kind = SCHEMA_OBJECT, .schema = &found_schema, .is_list = true },
+    { .name = "next_cursor", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: this was the last page." },
+};
+static const struct schema list_schema = { "MemberList", "Members, in a stable order.", SCHEMA_ROWS(list_answer_fields) };
+
+static const struct schema_field member_fields[] = {
+    MEMBER_HEAD,
+    { .name = "birth",      .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "postcode",   .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "language",   .kind = SCHEMA_TEXT, .values = "fr|en" },
+    { .name = "note",       .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "joined_at",  .kind = SCHEMA_INSTANT },
+    { .name = "changed_at", .kind = SCHEMA_INSTANT },
+    { .name = "currency",   .kind = SCHEMA_TEXT },
+    MEMBER_CARDS,
+    { .name = "balances",   .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
+};
+static const struct schema member_schema = { "Member", "A member's file.", SCHEMA_ROWS(member_fields) };
+/* clang-format on */
+
+/* ---- handlers ----------------------------------------------------------------------------------- */
+
+static enum err check_language(struct request *rq, const struct member_request *member)
+{
+    if (member->language.len == 0 || str_eq(member->language, STR("fr")) ||
+        str_eq(member->language, STR("en")))
+        return OK;
+    return request_refuse(rq, E_INVALID, "/language", "The language must be fr or en.",
+                          "La langue doit être fr ou en.");
+}
+
+static enum err read_member(struct request *rq, struct member_request **ret_member)
+{
+    struct member_request *member = ARENA_NEW(rq->arena, struct member_request);
+    if (member == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, member));
+    TRY(check_language(rq, member));
+
+    /* A date that is null or absent is none; zero would be the first day of 1970. */
+    const struct json_node *birth = json_get(rq->json, STR("birth"));
+    if (birth == NULL || birth->type == JSON_NULL)
+        member->birth = DATE_NONE;
+    *ret_member = member;
+    return OK;
+}
+
+static enum err post_member(struct request *rq)
+{
+    struct member_request *member = NULL;
+    TRY(read_member(rq, &member));
+    return request_command(rq, member_enrol_run, member);
+}
+
+static enum err patch_member(struct request *rq)
+{
+    struct member_request *member = NULL;
+    TRY(read_member(rq, &member));
+    member->member = rq->id;
+    return request_command(rq, member_change_run, member);
+}
+
+static enum err get_member(struct request *rq)
+{
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return member_show(rq->service->app, rq->db, rq->arena, rq->id, &rq->reply.out);
+}
+
+static enum err get_members(struct request *rq)
+{
+    struct member_list_request wanted = { .limit = 0 };
+    TRY(request_query(rq, &wanted));
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return member_list(rq->service->app, rq->db, rq->arena, &wanted, &rq->reply.out);
+}
+
+const struct route member_routes[] = {
+    { METHOD_POST, "/v1/members", post_member, ACCESS_KEY, SCOPE_MEMBERS_WRITE, .is_write = true,
+      .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &enrol_table, .name = "enrolMember",
+      .tag = "Members", .doc = "Enrols a member: opens an account with a card.", .status = 201,
+      .answer = &enrolled_schema,
+      .body_example = "{\"first_name\":\"Jeanne\",\"last_name\":\"Martin\","
+                      "\"phone\":\"06 12 34 56 78\",\"email\":\"jeanne@example.org\","
+                      "\"birth\":\"1980-02-29\",\"postcode\":\"74000\",\"language\":\"fr\"}" },
+    { METHOD_GET, "/v1/members", get_members, ACCESS_KEY, SCOPE_MEMBERS_READ, .query = &list_table,
+      .name = "listMembers", .tag = "Members",
+      .doc = "Looks for members by name, phone, email or card.", .status = 200,
+      .answer = &list_schema },
+    { METHOD_GET, "/v1/members/{id}", get_member, ACCESS_KEY, SCOPE_MEMBERS_READ,
+      .name = "getMember", .tag = "Members", .doc = "One member's file.",
+      .id_doc = "Of the member.", .status = 200, .answer = &member_schema },
+    { METHOD_PATCH, "/v1/members/{id}", patch_member, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &change_table,
+      .name = "changeMember", .tag = "Members",
+      .doc = "Changes the fields it names; null empties one.", .id_doc = "Of the member.",
+      .status = 200, .answer = &changed_schema,
+      .body_example = "{\"phone\":\"+33698765432\",\"note\":null}" },
+};
+const size_t member_route_count = COUNT(member_routes);
