@@ -1,0 +1,310 @@
+/* random_shop.c - random programmes, baskets and days, for the laws. */
+#include "tests/lib/random_shop.h"
+
+#include "loyalty/remains.h"
+
+/* clang-format off */
+static const struct str skus[] = { { "A", 1 }, { "B", 1 }, { "C", 1 }, { "D", 1 }, { "E", 1 } };
+static const struct str categories[] = { { "", 0 }, { "food", 4 }, { "wine", 4 } };
+static const struct str tags[] = { { "bio", 3 }, { "red", 3 }, { "sale", 4 } };
+static const struct str unit_ids[] = { { "points", 6 }, { "credit", 6 }, { "stamps", 6 } };
+static const struct str rule_ids[] = { { "r1", 2 }, { "r2", 2 }, { "r3", 2 }, { "r4", 2 } };
+static const struct str reward_ids[] = { { "w1", 2 }, { "w2", 2 }, { "w3", 2 }, { "w4", 2 } };
+/* clang-format on */
+static const int32_t rates_bp[] = { 2000, 1000, 550, 210, 0, 10000 };
+
+static void *room(struct arena *arena, size_t count, size_t size)
+{
+    void *ptr = arena_alloc(arena, count, size);
+    CHECK(ptr != NULL);
+    return ptr;
+}
+
+static size_t pick(struct rng *rng, size_t count)
+{
+    return (size_t)rng_range(rng, 0, (int64_t)count - 1);
+}
+
+/* ---- programmes ------------------------------------------------------------------------------- */
+
+static struct match_list random_list(struct rng *rng, struct arena *arena, const struct str *from,
+                                     size_t count, int32_t percent)
+{
+    if (!rng_chance(rng, percent))
+        return (struct match_list){ 0 };
+    size_t wanted = pick(rng, 2) + 1;
+    struct str *items = room(arena, wanted, sizeof(*items));
+    for (size_t i = 0; i < wanted; i++)
+        items[i] = from[pick(rng, count)];
+    return (struct match_list){ .items = items, .count = wanted };
+}
+
+static struct condition random_condition(struct rng *rng, struct arena *arena)
+{
+    struct condition when = { 0 };
+    if (rng_chance(rng, 40)) {
+        when.minimum_minor = rng_range(rng, 1, 3000);
+        when.minimum_is_excluding_vat = rng_chance(rng, 30);
+    }
+    if (rng_chance(rng, 50))
+        return when;
+    struct match *match = &when.match;
+    match->include_skus = random_list(rng, arena, skus, COUNT(skus), 40);
+    match->include_categories = random_list(rng, arena, categories, COUNT(categories), 30);
+    match->include_tags = random_list(rng, arena, tags, COUNT(tags), 30);
+    match->exclude_skus = random_list(rng, arena, skus, COUNT(skus), 20);
+    match->exclude_categories = random_list(rng, arena, categories, COUNT(categories), 10);
+    match->exclude_tags = random_list(rng, arena, tags, COUNT(tags), 20);
+    return when;
+}
+
+static struct expiry random_expiry(struct rng *rng)
+{
+    switch (rng_range(rng, 0, 3)) {
+    case 0:
+        return (struct expiry){ .kind = EXPIRY_NEVER, .date = DATE_NONE };
+    case 1:
+        return (struct expiry){ .kind = EXPIRY_DAYS, .count = (int32_t)rng_range(rng, 1, 60) };
+    case 2:
+        return (struct expiry){ .kind = EXPIRY_DATE, .date = toy_day((int)rng_range(rng, 0, 90)) };
+    default:
+        return (struct expiry){
+            .kind = EXPIRY_MONTHS,
+            .count = (int32_t)rng_range(rng, 1, 3),
+            .end = (enum expiry_end)rng_range(rng, 0, 4),
+        };
+    }
+}
+
+static struct unit random_unit(struct rng *rng, size_t index, const struct random_wish *wish)
+{
+    struct unit unit = {
+        .id = unit_ids[index],
+        .kind = index == 1 ? UNIT_MONEY : UNIT_POINTS,
+        .decimals = index == 1 ? 2 : (int)rng_range(rng, 0, 1),
+        .expiry = random_expiry(rng),
+        .available_after_days = rng_chance(rng, 25) ? (int32_t)rng_range(rng, 1, 20) : 0,
+    };
+    if (wish->never_expires) {
+        unit.expiry = (struct expiry){ .kind = EXPIRY_NEVER, .date = DATE_NONE };
+        unit.available_after_days = 0;
+    }
+    if (rng_chance(rng, 80)) {
+        unit.value_points = index == 1 ? 1 : rng_range(rng, 1, 20);
+        unit.value_minor = index == 1 ? 1 : rng_range(rng, 1, 100);
+    }
+    return unit;
+}
+
+static struct rule random_rule(struct rng *rng, struct arena *arena, size_t index,
+                               size_t unit_count, const struct random_wish *wish)
+{
+    struct rule rule = {
+        .id = rule_ids[index],
+        .when = random_condition(rng, arena),
+        .unit = pick(rng, unit_count),
+        .give = (enum give_kind)rng_range(rng, GIVE_PER_AMOUNT, GIVE_PERCENT),
+        .points = { rng_range(rng, 1, rng_chance(rng, 50) ? 3 : 200) },
+        .every_minor = rng_chance(rng, 50) ? 100 : rng_range(rng, 1, 1500),
+        .full_steps = rng_chance(rng, 30),
+        .rate_bp = (int32_t)rng_range(rng, 1, 2000),
+        .rounding = (enum rounding)rng_range(rng, ROUND_FLOOR, ROUND_CEILING),
+        .purchase_max = { rng_chance(rng, 20) ? rng_range(rng, 1, 50) : 0 },
+    };
+    if (wish->is_splittable) {
+        rule.rounding = ROUND_FLOOR;
+        rule.purchase_max.n = 0;
+        if (rule.give == GIVE_PER_VISIT)
+            rule.give = GIVE_PERCENT;
+    }
+    return rule;
+}
+
+static struct reward random_reward(struct rng *rng, struct arena *arena, size_t index,
+                                   size_t unit_count)
+{
+    struct reward reward = {
+        .id = reward_ids[index],
+        .has_cost = rng_chance(rng, 70),
+        .unit = pick(rng, unit_count),
+        .effect = (enum effect_kind)rng_range(rng, EFFECT_AMOUNT_OFF, EFFECT_AS_MONEY),
+        .amount_minor = rng_range(rng, 1, rng_chance(rng, 50) ? 20 : 1500),
+        .rate_bp = (int32_t)rng_range(rng, 1, RATE_ONE_BP),
+        .when = random_condition(rng, arena),
+        .discount_max_minor = rng_chance(rng, 25) ? rng_range(rng, 1, 2000) : 0,
+        .uses_max = rng_chance(rng, 25) ? (int32_t)rng_range(rng, 1, 3) : 0,
+        .is_exclusive = rng_chance(rng, 10),
+    };
+    if (reward.effect == EFFECT_AS_MONEY)
+        reward.has_cost = true;
+    if (reward.has_cost)
+        reward.cost.n = rng_range(rng, 1, rng_chance(rng, 60) ? 3 : 40);
+    return reward;
+}
+
+void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,
+                    struct program *ret_program)
+{
+    size_t unit_count = pick(rng, COUNT(unit_ids)) + 1;
+    size_t rule_count = pick(rng, COUNT(rule_ids)) + 1;
+    size_t reward_count = wish->no_rewards ? 0 : pick(rng, COUNT(reward_ids) + 1);
+    struct unit *units = room(arena, unit_count, sizeof(*units));
+    struct rule *rules = room(arena, rule_count, sizeof(*rules));
+    struct reward *rewards = room(arena, reward_count, sizeof(*rewards));
+
+    for (size_t i = 0; i < unit_count; i++)
+        units[i] = random_unit(rng, i, wish);
+    for (size_t i = 0; i < rule_count; i++)
+        rules[i] = random_rule(rng, arena, i, unit_count, wish);
+    for (size_t i = 0; i < reward_count; i++)
+        rewards[i] = random_reward(rng, arena, i, unit_count);
+    *ret_program = (struct program){
+        .currency = CURRENCY_EUR,
+        .units = units,
+        .unit_count = unit_count,
+        .rules = rules,
+        .rule_count = rule_count,
+        .rewards = rewards,
+        .reward_count = reward_count,
+        .policies = {
+            .combine = wish->is_splittable ? COMBINE_SUM : (enum combine)rng_range(rng, 0, 1),
+            .earn_on = (enum earn_on)rng_range(rng, 0, 1),
+            .claw_back = (enum claw_back)rng_range(rng, 0, 2),
+            .claim_days = (int32_t)rng_range(rng, 0, 30),
+            .reopen_days = (int32_t)rng_range(rng, 0, 30),
+        },
+    };
+}
+
+/* ---- baskets ---------------------------------------------------------------------------------- */
+
+static struct receipt_line random_line(struct rng *rng)
+{
+    struct receipt_line line = {
+        .sku = skus[pick(rng, COUNT(skus))],
+        .label = rng_chance(rng, 50) ? STR("Café à 3 €") : STR_NONE,
+        .category = categories[pick(rng, COUNT(categories))],
+        .tags = tags + pick(rng, COUNT(tags)),
+        .quantity_milli = 1000 * rng_range(rng, 1, 5),
+        .amount_minor = rng_range(rng, 0, rng_chance(rng, 30) ? 20 : 2000),
+        .vat_bp = rates_bp[pick(rng, COUNT(rates_bp))],
+        .is_fixed = rng_chance(rng, 10),
+    };
+    if (line.tags == tags && rng_chance(rng, 50))
+        line.tag_count = 2;
+    else if (rng_chance(rng, 50))
+        line.tag_count = 1;
+    if (rng_chance(rng, 30))
+        line.quantity_milli = rng_range(rng, 1, 7000);
+    if (rng_chance(rng, 2))
+        line.amount_minor = rng_range(rng, 0, 100000000);
+    return line;
+}
+
+static struct receipt_ask random_ask(struct rng *rng, const struct program *program)
+{
+    struct receipt_ask ask = {
+        .reward = STR("none"),
+        .kind = (enum ask_kind)rng_range(rng, ASK_ALL, ASK_POINTS),
+        .number = rng_range(rng, 1, rng_chance(rng, 70) ? 5 : 500),
+    };
+    if (program->reward_count > 0 && !rng_chance(rng, 2)) {
+        const struct reward *reward = &program->rewards[pick(rng, program->reward_count)];
+        ask.reward = reward->id;
+        if (reward->effect != EFFECT_AS_MONEY && !rng_chance(rng, 5))
+            ask.kind = rng_chance(rng, 70) ? ASK_ALL : ASK_COUNT;
+    }
+    if (ask.kind == ASK_ALL)
+        ask.number = 0;
+    return ask;
+}
+
+struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct program *program)
+{
+    size_t line_count = pick(rng, 6) + 1;
+    size_t ask_count = rng_chance(rng, 60) ? 0 : pick(rng, 3) + 1;
+    struct receipt_line *lines = room(arena, line_count, sizeof(*lines));
+    struct receipt_ask *asks = room(arena, ask_count, sizeof(*asks));
+
+    for (size_t i = 0; i < line_count; i++)
+        lines[i] = random_line(rng);
+    for (size_t i = 0; i < ask_count; i++)
+        asks[i] = random_ask(rng, program);
+    return (struct receipt){
+        .number = STR("000123"),
+        .channel = STR("till"),
+        .currency = program->currency,
+        .lines = lines,
+        .line_count = line_count,
+        .asks = asks,
+        .ask_count = ask_count,
+    };
+}
+
+struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purchase,
+                                size_t *ret_count)
+{
+    struct purchase_history history =
+        toy_history(&toy->arena, toy->entries, toy->entry_count, purchase);
+    const struct receipt *receipt = &history.purchase->receipt;
+    struct remains remains = { 0 };
+    CHECK_OK(remains_open(&toy->arena, receipt, history.returns, history.return_count, &remains));
+
+    struct entry_back *backs = room(&toy->arena, receipt->line_count, sizeof(*backs));
+    size_t count = 0;
+    for (size_t i = 0; i < receipt->line_count; i++) {
+        int64_t left = remains_milli(&remains, i);
+        if (left == 0 || rng_chance(rng, 40))
+            continue;
+        int64_t part = rng_chance(rng, 60) ? left : rng_range(rng, 1, left);
+        size_t at = pick(rng, count + 1);
+        for (size_t k = count++; k > at; k--)
+            backs[k] = backs[k - 1];
+        backs[at] = (struct entry_back){ .line = (int32_t)i + 1, .quantity_milli = part };
+    }
+    *ret_count = count;
+    return backs;
+}
+
+/* ---- days ------------------------------------------------------------------------------------- */
+
+void random_purchase(struct rng *rng, struct toy *toy, int64_t account, int day)
+{
+    struct receipt receipt = random_receipt(rng, &toy->arena, &toy->program);
+    if (toy_purchase(toy, account, day, &receipt) == OK)
+        return;
+    receipt.ask_count = 0;
+    CHECK_OK(toy_purchase(toy, account, day, &receipt));
+}
+
+/* The number of a random purchase, or 0. */
+static int64_t some_purchase(struct rng *rng, const struct toy *toy)
+{
+    for (int i = 0; i < 8 && toy->entry_count > 0; i++) {
+        size_t index = pick(rng, toy->entry_count);
+        if (toy->entries[index].kind == ENTRY_PURCHASE)
+            return toy->entries[index].number;
+    }
+    return 0;
+}
+
+enum err random_deed(struct rng *rng, struct toy *toy, int day)
+{
+    int64_t dice = rng_range(rng, 1, 100);
+    int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
+
+    if (dice <= 55) {
+        struct receipt receipt = random_receipt(rng, &toy->arena, &toy->program);
+        return toy_purchase(toy, dice <= 8 ? 0 : account, day, &receipt);
+    }
+    if (dice <= 62)
+        return toy_expire(toy, account, day);
+    int64_t purchase = some_purchase(rng, toy);
+    if (purchase == 0)
+        return OK;
+    if (dice <= 70)
+        return toy_claim(toy, purchase, account, day);
+    size_t count = 0;
+    struct entry_back *backs = random_backs(rng, toy, purchase, &count);
+    return toy_return(toy, purchase, day, backs, count);
+}

@@ -1,0 +1,36 @@
+/* random_shop.h - random programmes, baskets and days, for the laws.
+ *
+ * Small numbers and few names on purpose: rules meet, minima are just met or just missed, lots run
+ * out, rewards lapse.  Now and then an amount is huge.
+ */
+#ifndef TESTS_LIB_RANDOM_SHOP_H
+#define TESTS_LIB_RANDOM_SHOP_H
+
+#include "tests/lib/check.h"
+#include "tests/lib/toy_shop.h"
+
+/* What a law asks of the programme; zero: anything goes. */
+struct random_wish {
+    bool no_rewards;
+    bool is_splittable; /* sum, floor, no visit, no ceiling: see law L10 */
+    bool never_expires; /* and usable at once */
+};
+
+void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,
+                    struct program *ret_program);
+
+/* One to six lines, up to three asks that the programme may or may not grant. */
+struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct program *program);
+
+/* Some of what is left of a purchase, in random parts and order; none when nothing is left. */
+struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purchase,
+                                size_t *ret_count);
+
+/* A random deed of a random account on or near the day: a purchase, a return, a claim, an expiry.  The
+ * engine may refuse it for a reason of the shop's rules, never for another. */
+enum err random_deed(struct rng *rng, struct toy *toy, int day);
+
+/* A purchase which is not refused: without its rewards if need be. */
+void random_purchase(struct rng *rng, struct toy *toy, int64_t account, int day);
+
+#endif

@@ -1,0 +1,366 @@
+/* toy_shop.c - a shop in memory: accounts, a journal, and the engine between them. */
+#include "tests/lib/toy_shop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "loyalty/earn.h"
+#include "loyalty/program_read.h"
+#include "tests/lib/check.h"
+
+#define TOY_ARENA_BYTES (256u << 20)
+
+/* ---- opening ---------------------------------------------------------------------------------- */
+
+static void *room(struct arena *arena, size_t count, size_t size)
+{
+    void *ptr = arena_alloc(arena, count, size);
+    if (ptr == NULL)
+        check_failed(__FILE__, __LINE__, "the toy shop's arena is full");
+    return ptr;
+}
+
+void toy_reset(struct toy *toy, const struct program *program)
+{
+    arena_reset(&toy->arena, 0);
+    toy->program = *program;
+    toy->entry_count = 0;
+    toy->refusal = (struct refusal){ 0 };
+    for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
+        toy->accounts[i] = (struct account){ .id = (int64_t)i, .lot_next = 1 };
+}
+
+void toy_open_with(struct toy *toy, const struct program *program)
+{
+    memset(toy, 0, sizeof(*toy));
+    CHECK_OK(arena_open(&toy->arena, TOY_ARENA_BYTES));
+    toy_reset(toy, program);
+}
+
+void toy_open(struct toy *toy, const char *program_text)
+{
+    struct program program = { 0 };
+    struct program_problems problems = { 0 };
+    struct problem problem = { 0 };
+    const struct json_node *root = NULL;
+    struct str text = { 0 };
+
+    toy_open_with(toy, &program);
+    CHECK_OK(arena_copy(&toy->arena, str_c(program_text), &text));
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\'')
+            ((char *)(uintptr_t)text.ptr)[i] = '"';
+    }
+    if (json_parse(&toy->arena, text, &root, &problem) != OK)
+        check_failed(__FILE__, __LINE__, "%s in %s", problem.en, program_text);
+    if (program_read(&toy->arena, root, &program, &problems) != OK)
+        check_failed(__FILE__, __LINE__, "%s: %s", problems.items[0].problem.pointer,
+                     problems.items[0].problem.en);
+    toy->program = program;
+}
+
+void toy_close(struct toy *toy)
+{
+    arena_close(&toy->arena);
+}
+
+struct date toy_day(int day)
+{
+    return (struct date){ .days = TOY_DAY_ZERO + day };
+}
+
+/* ---- receipts --------------------------------------------------------------------------------- */
+
+static int64_t number_of(struct str text, int decimals)
+{
+    int64_t number = 0;
+    if (str_parse_decimal(text, decimals, 0, MONEY_MINOR_MAX, &number) != OK)
+        check_failed(__FILE__, __LINE__, "\"%.*s\" is not an amount", STR_ARG(text));
+    return number;
+}
+
+static size_t count_of(struct str text, char c)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == c;
+    return count;
+}
+
+static void read_name(struct toy *toy, struct str name, struct receipt_line *line)
+{
+    struct str tags = name;
+    struct str part = STR_NONE;
+    struct str *list = room(&toy->arena, count_of(name, '#') + 1, sizeof(*list));
+
+    CHECK(str_cut(&tags, '#', &part));
+    line->sku = str_sub(part, 0, str_find(part, ':'));
+    line->category = str_sub(part, line->sku.len + 1, part.len);
+    line->tags = list;
+    while (tags.ptr != NULL && str_cut(&tags, '#', &part))
+        list[line->tag_count++] = part;
+}
+
+static void read_line(struct toy *toy, struct str text, struct receipt_line *line)
+{
+    struct str word = STR_NONE;
+
+    line->quantity_milli = 1000;
+    CHECK(str_cut(&text, ' ', &word));
+    read_name(toy, word, line);
+    line->label = line->sku;
+    while (text.ptr != NULL && str_cut(&text, ' ', &word)) {
+        if (str_ends(word, STR("x")))
+            line->quantity_milli = number_of(str_sub(word, 0, word.len - 1), 3);
+        else if (str_begins(word, STR("@")))
+            line->vat_bp = (int32_t)number_of(str_sub(word, 1, word.len), 2);
+        else if (str_eq(word, STR("fixed")))
+            line->is_fixed = true;
+        else
+            line->amount_minor = number_of(word, 2);
+    }
+}
+
+static void read_ask(struct str text, struct receipt_ask *ask)
+{
+    size_t star = str_find(text, '*');
+    size_t equal = str_find(text, '=');
+    struct str value = str_sub(text, (star < equal ? star : equal) + 1, text.len);
+
+    ask->reward = str_sub(text, 0, star < equal ? star : equal);
+    if (star < text.len) {
+        ask->kind = ASK_COUNT;
+        ask->number = number_of(value, 0);
+    } else if (equal < text.len) {
+        bool is_amount = str_find(value, '.') < value.len;
+        ask->kind = is_amount ? ASK_AMOUNT : ASK_POINTS;
+        ask->number = number_of(value, is_amount ? 2 : 0);
+    }
+}
+
+struct receipt toy_receipt(struct toy *toy, const char *lines_text, const char *asks_text)
+{
+    struct str lines_left = str_c(lines_text);
+    struct str asks_left = str_c(asks_text);
+    size_t line_count = lines_left.len > 0 ? count_of(lines_left, ',') + 1 : 0;
+    size_t ask_count = asks_left.len > 0 ? count_of(asks_left, ',') + 1 : 0;
+    struct receipt_line *lines = room(&toy->arena, line_count, sizeof(*lines));
+    struct receipt_ask *asks = room(&toy->arena, ask_count, sizeof(*asks));
+    struct str part = STR_NONE;
+
+    for (size_t i = 0; i < line_count && str_cut(&lines_left, ',', &part); i++)
+        read_line(toy, str_trim(part), &lines[i]);
+    for (size_t i = 0; i < ask_count && str_cut(&asks_left, ',', &part); i++)
+        read_ask(str_trim(part), &asks[i]);
+    return (struct receipt){
+        .number = STR("1"),
+        .channel = STR("till"),
+        .currency = toy->program.currency,
+        .lines = lines,
+        .line_count = line_count,
+        .asks = asks,
+        .ask_count = ask_count,
+    };
+}
+
+void toy_give(struct toy *toy, int64_t account, const char *unit, int64_t points, int day)
+{
+    const struct unit *found = program_unit(&toy->program, str_c(unit));
+    struct moves moves = { 0 };
+
+    CHECK(found != NULL);
+    CHECK_OK(lots_gain(&toy->arena, &toy->accounts[account], found, (struct points){ points },
+                       toy_day(day), 0, &moves));
+}
+
+/* ---- deciding --------------------------------------------------------------------------------- */
+
+struct account toy_copy(struct arena *arena, const struct account *account)
+{
+    struct account copy = *account;
+    copy.lot_size = account->lot_count;
+    copy.lots = room(arena, copy.lot_size, sizeof(*copy.lots));
+    if (copy.lot_count > 0)
+        memcpy(copy.lots, account->lots, copy.lot_count * sizeof(*copy.lots));
+    return copy;
+}
+
+struct purchase_history toy_history(struct arena *arena, const struct entry *entries,
+                                    size_t entry_count, int64_t purchase)
+{
+    struct purchase_history history = { .purchase = &entries[purchase - 1] };
+    size_t count = 0;
+    for (size_t i = 0; i < entry_count; i++)
+        count += entries[i].kind == ENTRY_RETURN && entries[i].purchase == purchase;
+
+    struct entry *returns = room(arena, count, sizeof(*returns));
+    for (size_t i = 0; i < entry_count; i++) {
+        if (entries[i].purchase != purchase)
+            continue;
+        if (entries[i].kind == ENTRY_CLAIM)
+            history.claim = &entries[i];
+        if (entries[i].kind == ENTRY_RETURN)
+            returns[history.return_count++] = entries[i];
+    }
+    history.returns = returns;
+    return history;
+}
+
+enum err toy_decide(struct arena *arena, const struct program *program, const struct entry *entries,
+                    size_t entry_count, struct entry *entry, struct account *account,
+                    struct refusal *ret_refusal)
+{
+    struct purchase_history history = { 0 };
+    if (entry->purchase != 0)
+        history = toy_history(arena, entries, entry_count, entry->purchase);
+
+    switch (entry->kind) {
+    case ENTRY_PURCHASE:
+        return decide_purchase(arena, program, entry, account, ret_refusal);
+    case ENTRY_RETURN:
+        return decide_return(arena, program, &history, entry, account, ret_refusal);
+    case ENTRY_CLAIM:
+        return decide_claim(arena, program, &history, entry, account);
+    case ENTRY_EXPIRE:
+        return decide_expire(arena, entry, account);
+    case ENTRY_PROGRAM:
+    case ENTRY_ENROL:
+    case ENTRY_MEMBER:
+    case ENTRY_CARD:
+        break;
+    }
+    check_failed(__FILE__, __LINE__, "the toy shop has no such entry");
+}
+
+struct str toy_encode(struct arena *arena, const struct entry *entry)
+{
+    static char bytes[ENTRY_MAX_BYTES];
+    struct buf out = BUF(bytes);
+    struct str text = { 0 };
+    struct str copy = { 0 };
+
+    CHECK_OK(entry_encode(entry, &out));
+    CHECK_OK(buf_finish(&out, &text));
+    CHECK_OK(arena_copy(arena, text, &copy));
+    return copy;
+}
+
+/* Keeps what was read back from the entry's text, as a server which has restarted would. */
+static void record(struct toy *toy, const struct entry *entry)
+{
+    CHECK(toy->entry_count < TOY_ENTRIES_MAX);
+    struct str text = toy_encode(&toy->arena, entry);
+    struct entry *kept = &toy->entries[toy->entry_count];
+
+    CHECK_OK(entry_decode(&toy->arena, text, kept));
+    CHECK_STR(toy_encode(&toy->arena, kept), text);
+    toy->texts[toy->entry_count++] = text;
+}
+
+static enum err run(struct toy *toy, struct entry *entry)
+{
+    int64_t number = entry->account;
+    struct account copy = toy_copy(&toy->arena, &toy->accounts[number]);
+
+    entry->partition = 1;
+    entry->number = (int64_t)toy->entry_count + 1;
+    entry->recorded.us = entry->number;
+    entry->program = entry->kind == ENTRY_EXPIRE ? 0 : 1;
+    toy->refusal = (struct refusal){ 0 };
+    TRY(toy_decide(&toy->arena, &toy->program, toy->entries, toy->entry_count, entry,
+                   number == 0 ? NULL : &copy, &toy->refusal));
+    if (entry->kind == ENTRY_EXPIRE && entry->moves.count == 0)
+        return OK;
+    record(toy, entry);
+    toy->accounts[number] = copy;
+    return OK;
+}
+
+enum err toy_expire(struct toy *toy, int64_t account, int day)
+{
+    struct entry entry = { .kind = ENTRY_EXPIRE, .on = toy_day(day), .account = account };
+    return run(toy, &entry);
+}
+
+static enum err run_after_expiry(struct toy *toy, struct entry *entry)
+{
+    struct account *account = &toy->accounts[entry->account];
+    if (entry->account != 0 && decide_expire_is_due(account, entry->on)) {
+        struct entry expire = { .kind = ENTRY_EXPIRE, .on = entry->on, .account = entry->account };
+        TRY(run(toy, &expire));
+    }
+    return run(toy, entry);
+}
+
+enum err toy_purchase(struct toy *toy, int64_t account, int day, const struct receipt *receipt)
+{
+    struct entry entry = {
+        .kind = ENTRY_PURCHASE,
+        .on = toy_day(day),
+        .second = 36000,
+        .shop = STR("toy"),
+        .till = STR("1"),
+        .account = account,
+        .receipt = *receipt,
+    };
+    return run_after_expiry(toy, &entry);
+}
+
+enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct entry_back *backs,
+                    size_t count)
+{
+    struct purchase_history history =
+        toy_history(&toy->arena, toy->entries, toy->entry_count, purchase);
+    struct entry entry = {
+        .kind = ENTRY_RETURN,
+        .on = toy_day(day),
+        .account = history.claim != NULL ? history.claim->account : history.purchase->account,
+        .purchase = purchase,
+        .backs = room(&toy->arena, count, sizeof(*backs)),
+        .back_count = count,
+    };
+    if (count > 0)
+        memcpy(entry.backs, backs, count * sizeof(*backs));
+    return run_after_expiry(toy, &entry);
+}
+
+enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_CLAIM,
+        .on = toy_day(day),
+        .account = account,
+        .purchase = purchase,
+    };
+    return run_after_expiry(toy, &entry);
+}
+
+/* ---- looking ---------------------------------------------------------------------------------- */
+
+const struct entry *toy_last(const struct toy *toy)
+{
+    CHECK(toy->entry_count > 0);
+    return &toy->entries[toy->entry_count - 1];
+}
+
+int64_t toy_usable(struct toy *toy, int64_t account, const char *unit, int day)
+{
+    return lots_usable(&toy->accounts[account], str_c(unit), toy_day(day)).n;
+}
+
+int64_t toy_earned(const struct toy *toy, const char *unit)
+{
+    return earn_total(&toy_last(toy)->outcome, str_c(unit)).n;
+}
+
+int64_t toy_spent(const struct toy *toy, const char *unit)
+{
+    const struct outcome *outcome = &toy_last(toy)->outcome;
+    int64_t spent = 0;
+    for (size_t i = 0; i < outcome->redemption_count; i++) {
+        if (str_eq(outcome->redemptions[i].unit, str_c(unit)))
+            spent += outcome->redemptions[i].cost.n;
+    }
+    return spent;
+}

@@ -1,0 +1,79 @@
+/* toy_shop.h - a shop in memory: accounts, a journal, and the engine between them.
+ *
+ * It does what the server does around the engine and nothing else: expires before it decides, decides
+ * on a copy of the account, numbers and keeps the entry, and finds a purchase's history again.  Every
+ * entry is written, read and written again on its way.
+ *
+ *      struct toy toy;
+ *      toy_open(&toy, "{'format':1,...}");                            ' stands for "
+ *      struct receipt receipt = toy_receipt(&toy, "bread 2x 3.20 @5.5, wine#red 8.99", "gift");
+ *      CHECK_OK(toy_purchase(&toy, 1, 0, &receipt));                  account 1, day 0
+ *      CHECK_EQ(toy_usable(&toy, 1, "points", 0), 12);
+ */
+#ifndef TESTS_LIB_TOY_SHOP_H
+#define TESTS_LIB_TOY_SHOP_H
+
+#include "loyalty/decide.h"
+
+#define TOY_ACCOUNTS_MAX 3 /* numbered from 1 */
+#define TOY_ENTRIES_MAX  400
+#define TOY_DAY_ZERO     20454 /* 1 January 2026 */
+
+struct toy {
+    struct arena arena;
+    struct program program;
+    struct account accounts[TOY_ACCOUNTS_MAX + 1]; /* 0 is nobody */
+    struct entry entries[TOY_ENTRIES_MAX];         /* number = index + 1 */
+    struct str texts[TOY_ENTRIES_MAX];
+    size_t entry_count;
+    struct refusal refusal; /* of the last purchase or return */
+};
+
+/* Opens the shop with a programme which must be good. */
+void toy_open(struct toy *toy, const char *program_text);
+void toy_open_with(struct toy *toy, const struct program *program);
+/* Forgets accounts and journal, and takes another programme (in an arena of the caller's). */
+void toy_reset(struct toy *toy, const struct program *program);
+void toy_close(struct toy *toy);
+
+struct date toy_day(int day); /* days after day zero, negative before */
+
+/* Lines, separated by commas: sku[:category][#tag...] [<n>x] amount [@vat] [fixed]; amounts are of the
+ * whole line, with two decimals.  Asks: reward, reward*count, reward=amount (with a point), or
+ * reward=points (without one).  NULL: none.  The texts must outlive the shop. */
+struct receipt toy_receipt(struct toy *toy, const char *lines, const char *asks);
+
+/* Puts a lot of a unit into an account, from the day on, without an entry: what it had before. */
+void toy_give(struct toy *toy, int64_t account, const char *unit, int64_t points, int day);
+
+/* Each records one entry, or nothing and says why.  Expiry that is due comes first, as an entry of its
+ * own. */
+MUST_USE enum err toy_purchase(struct toy *toy, int64_t account, int day,
+                               const struct receipt *receipt);
+MUST_USE enum err toy_return(struct toy *toy, int64_t purchase, int day,
+                             const struct entry_back *backs, size_t count);
+MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day);
+MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
+
+const struct entry *toy_last(const struct toy *toy);
+int64_t toy_usable(struct toy *toy, int64_t account, const char *unit, int day);
+/* What the last entry earned, and what it spent, of a unit. */
+int64_t toy_earned(const struct toy *toy, const char *unit);
+int64_t toy_spent(const struct toy *toy, const char *unit);
+
+/* The claim of a purchase and its returns, from the first `entry_count` entries. */
+struct purchase_history toy_history(struct arena *arena, const struct entry *entries,
+                                    size_t entry_count, int64_t purchase);
+
+/* Decides an entry whose facts are filled in, on this account (NULL: none). */
+MUST_USE enum err toy_decide(struct arena *arena, const struct program *program,
+                             const struct entry *entries, size_t entry_count, struct entry *entry,
+                             struct account *account, struct refusal *ret_refusal);
+
+/* A deep copy of the lots, to decide on or to compare with. */
+struct account toy_copy(struct arena *arena, const struct account *account);
+
+/* The canonical text of an entry, in the arena. */
+struct str toy_encode(struct arena *arena, const struct entry *entry);
+
+#endif

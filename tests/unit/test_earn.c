@@ -1,0 +1,209 @@
+/* test_earn.c - loyalty/earn.c: each kind of gift, its rounding and its ceiling, and how rules
+ * combine.
+ */
+#include "loyalty/earn.h"
+#include "tests/lib/check.h"
+#include "tests/lib/toy_shop.h"
+
+static struct toy toy;
+static struct outcome outcome;
+
+static const struct unit units[] = {
+    { .id = { "points", 6 }, .kind = UNIT_POINTS },
+    { .id = { "credit", 6 }, .kind = UNIT_MONEY, .decimals = 2 },
+};
+static const struct reward off[] = {
+    { .id = { "off", 3 }, .effect = EFFECT_AMOUNT_OFF, .amount_minor = 1000 },
+};
+
+static void open_with(const struct rule *rules, size_t count)
+{
+    toy_open_with(&toy, &(struct program){
+                            .currency = CURRENCY_EUR,
+                            .units = units,
+                            .unit_count = COUNT(units),
+                            .rules = rules,
+                            .rule_count = count,
+                            .rewards = off,
+                            .reward_count = COUNT(off),
+                        });
+}
+
+static enum err decide(const char *lines, const char *asks)
+{
+    struct receipt receipt = toy_receipt(&toy, lines, asks);
+    struct outcome_input input = {
+        .program = &toy.program,
+        .receipt = &receipt,
+        .has_card = true,
+    };
+    outcome = (struct outcome){ 0 };
+    return outcome_decide(&toy.arena, &input, &outcome, &toy.refusal);
+}
+
+static int64_t earned(const char *unit, const char *lines)
+{
+    CHECK_OK(decide(lines, NULL));
+    return earn_total(&outcome, str_c(unit)).n;
+}
+
+TEST(earn_per_amount_rounds_once_as_the_rule_says)
+{
+    static const struct {
+        enum rounding rounding;
+        bool full_steps;
+        int64_t points;
+        const char *lines;
+        int64_t earned;
+    } cases[] = {
+        { ROUND_FLOOR, false, 1, "a 9.99", 0 },
+        { ROUND_FLOOR, false, 1, "a 5.00, b 5.00", 1 }, /* on the sum, not by line */
+        { ROUND_FLOOR, false, 1, "a 19.99", 1 },
+        { ROUND_HALF_UP, false, 1, "a 14.99", 1 },
+        { ROUND_HALF_UP, false, 1, "a 15.00", 2 },
+        { ROUND_CEILING, false, 1, "a 10.01", 2 },
+        { ROUND_CEILING, false, 1, "a 10.00", 1 },
+        { ROUND_FLOOR, false, 25, "a 19.99", 49 }, /* pro rata */
+        { ROUND_FLOOR, true, 25, "a 19.99", 25 },  /* "only full steps count" */
+        { ROUND_CEILING, true, 25, "a 19.99", 25 },
+        { ROUND_FLOOR, false, 1000000000000, "a 10.00", POINTS_MAX },
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct rule rule = {
+            .id = STR("r"),
+            .give = GIVE_PER_AMOUNT,
+            .points = { cases[i].points },
+            .every_minor = 1000,
+            .full_steps = cases[i].full_steps,
+            .rounding = cases[i].rounding,
+        };
+        open_with(&rule, 1);
+        check_note("case %zu: %s", i, cases[i].lines);
+        CHECK_EQ(earned("points", cases[i].lines), cases[i].earned);
+        toy_close(&toy);
+    }
+}
+
+TEST(earn_percent_is_money)
+{
+    struct rule rules[] = {
+        { .id = STR("r"), .unit = 1, .give = GIVE_PERCENT, .rate_bp = 300 },
+        { .id = STR("s"),
+          .unit = 1,
+          .give = GIVE_PERCENT,
+          .rate_bp = 300,
+          .rounding = ROUND_HALF_UP },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("credit", "a 12.50"), 37 + 38);
+    CHECK_EQ(outcome.earnings[0].basis_minor, 1250);
+    CHECK_STR(outcome.earnings[1].rule, "s");
+    toy_close(&toy);
+}
+
+TEST(earn_per_visit_needs_a_line_it_is_about)
+{
+    static const struct str wine[] = { { "wine", 4 } };
+    struct rule rules[] = {
+        { .id = STR("any"), .give = GIVE_PER_VISIT, .points = { 1 } },
+        { .id = STR("wine"),
+          .give = GIVE_PER_VISIT,
+          .points = { 10 },
+          .when.match.include_tags = { wine, 1 } },
+        { .id = STR("large"),
+          .give = GIVE_PER_VISIT,
+          .points = { 100 },
+          .when.minimum_minor = 2000 },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 1.00"), 1);
+    CHECK_EQ(earned("points", "a#wine 0.00"), 11);
+    CHECK_EQ(earned("points", "deposit 30.00 fixed"), 1); /* it counts nothing, but someone came */
+    CHECK_EQ(earned("points", "deposit#wine 30.00 fixed"), 1);
+    CHECK_EQ(earned("points", "a 20.00"), 101);
+    CHECK_EQ(outcome.earnings[1].basis_minor, 0);
+    toy_close(&toy);
+}
+
+TEST(earn_counts_after_discounts_unless_told_otherwise)
+{
+    struct rule rules[] = {
+        { .id = STR("r"), .give = GIVE_PER_AMOUNT, .points = { 1 }, .every_minor = 100 },
+        { .id = STR("min"),
+          .give = GIVE_PER_AMOUNT,
+          .points = { 1 },
+          .every_minor = 1,
+          .when.minimum_minor = 2500 },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_OK(decide("a 30.00", "off"));
+    CHECK_EQ(earn_total(&outcome, STR("points")).n, 20);
+    toy.program.policies.earn_on = EARN_BEFORE_DISCOUNT;
+    CHECK_OK(decide("a 30.00", "off"));
+    CHECK_EQ(earn_total(&outcome, STR("points")).n, 30 + 3000); /* the minimum on the same basis */
+    toy_close(&toy);
+}
+
+TEST(earn_stops_at_the_ceiling_of_a_purchase)
+{
+    struct rule rule = {
+        .id = STR("r"),
+        .give = GIVE_PER_AMOUNT,
+        .points = { 1 },
+        .every_minor = 100,
+        .purchase_max = { 50 },
+    };
+    open_with(&rule, 1);
+    CHECK_EQ(earned("points", "a 49.99"), 49);
+    CHECK_EQ(earned("points", "a 51.00"), 50);
+    toy_close(&toy);
+}
+
+TEST(earn_best_keeps_one_rule_of_each_unit)
+{
+    struct rule rules[] = {
+        { .id = STR("first"), .give = GIVE_PER_VISIT, .points = { 10 } },
+        { .id = STR("amount"), .give = GIVE_PER_AMOUNT, .points = { 1 }, .every_minor = 100 },
+        { .id = STR("second"), .give = GIVE_PER_VISIT, .points = { 10 } },
+        { .id = STR("cash"), .unit = 1, .give = GIVE_PERCENT, .rate_bp = 100 },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 30.00"), 50); /* the sum */
+    toy.program.policies.combine = COMBINE_BEST;
+    CHECK_EQ(earned("points", "a 30.00"), 30);
+    CHECK_EQ(outcome.earning_count, 2);
+    CHECK_STR(outcome.earnings[1].rule, "cash");
+    CHECK_EQ(earned("points", "a 10.00"), 10); /* three give as much: the first */
+    CHECK_STR(outcome.earnings[0].rule, "first");
+    toy_close(&toy);
+}
+
+TEST(earn_does_not_tell_of_rules_that_gave_nothing)
+{
+    struct rule rules[] = {
+        { .id = STR("r"), .give = GIVE_PER_AMOUNT, .points = { 1 }, .every_minor = 100000 },
+        { .id = STR("v"), .give = GIVE_PER_VISIT, .points = { 1 } },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 30.00"), 1);
+    CHECK_EQ(outcome.earning_count, 1);
+    CHECK_STR(outcome.earnings[0].rule, "v");
+    toy_close(&toy);
+}
+
+TEST(earn_refuses_more_points_than_there_can_be)
+{
+    struct rule rule = {
+        .id = STR("r"),
+        .give = GIVE_PER_AMOUNT,
+        .points = { POINTS_MAX },
+        .every_minor = 1,
+    };
+    open_with(&rule, 1);
+    CHECK_ERR(decide("a 0.02", NULL), E_OVERFLOW);
+    CHECK_ERR(decide("a 9999999999.00", NULL), E_OVERFLOW);
+    rule.purchase_max.n = 5; /* a ceiling below the range is a ceiling */
+    CHECK_EQ(earned("points", "a 0.02"), 5);
+    toy_close(&toy);
+}
