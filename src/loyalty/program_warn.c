@@ -170,6 +170,32 @@ static void warn_reward(struct reader *reader, const struct spot *spot, const st
                 NULL);
 }
 
+static bool has_rivals(const struct program *program)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (program->rules[k].unit == program->rules[i].unit)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void warn_policies(struct reader *reader, const struct spot *root,
+                          const struct program *program)
+{
+    struct spot policies = reader_member(root, "policies");
+    struct spot combine = reader_member(&policies, "combine");
+
+    if (program->policies.combine == COMBINE_BEST && has_rivals(program))
+        reader_warn(reader, &combine,
+                    SENTENCE("With \"best\", a customer who pays in two receipts can have the best "
+                             "rule of each.",
+                             "Avec \"best\", un client qui paie en deux tickets peut avoir la "
+                             "meilleure règle de chacun."),
+                    NULL);
+}
+
 void program_warn(struct reader *reader, const struct spot *root, const struct program *program)
 {
     struct spot units = reader_member(root, "units");
@@ -188,4 +214,5 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
         struct spot spot = reader_item(&rewards, i);
         warn_reward(reader, &spot, &program->rewards[i]);
     }
+    warn_policies(reader, root, program);
 }

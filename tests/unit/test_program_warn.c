@@ -128,6 +128,24 @@ static const struct {
       "A ceiling per purchase is avoided by paying in two receipts",
       "Un plafond par achat se contourne en payant en deux tickets" },
 
+    { { .units = ONE(""),
+        .rules =
+            "[{'id':'a','on':'purchase','give':{'unit':'points','per_amount':"
+            "{'every':1000,'points':1}}},{'id':'b','on':'purchase','when':{'include':"
+            "{'tags':['bio']}},'give':{'unit':'points','per_amount':{'every':500,'points':1}}}]",
+        .rewards = SPEND("10", "500"),
+        .policies = "{'combine':'best'}" },
+      "/policies/combine",
+      "With \"best\", a customer who pays in two receipts can have the best rule of each",
+      "Avec \"best\", un client qui paie en deux tickets" },
+    { { .units = ONE(""),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500"),
+        .policies = "{'combine':'best'}" },
+      NULL, /* one rule has no rival */
+      "",
+      "" },
+
     /* free for all */
     { { .units = ONE(""),
         .rules = EARN("1", "1000"),
