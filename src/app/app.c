@@ -110,13 +110,14 @@ enum err app_open(const char *directory, enum app_mode mode, struct app **ret_ap
     struct arena arena = { 0 };
     TRY(arena_open(&arena, APP_ARENA_BYTES));
     struct app *app = ARENA_NEW(&arena, struct app);
+    struct str path = { .ptr = directory, .len = strlen(directory) + 1 }; /* with its NUL */
     struct str copy = STR_NONE;
-    if (app == NULL || arena_copy(&arena, str_c(directory), &copy) != OK) {
+    if (app == NULL || arena_copy(&arena, path, &copy) != OK) {
         arena_close(&arena);
         return E_NO_MEMORY;
     }
     app->arena = arena;
-    app->directory = copy.ptr; /* arena_copy() ends its copies with a NUL */
+    app->directory = copy.ptr;
     int failed = pthread_mutex_init(&app->pool_lock, NULL);
     assert(failed == 0);
 
