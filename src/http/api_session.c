@@ -8,7 +8,7 @@
 #define SESSION_MAX_BYTES 4096
 
 static const struct schema_field key_fields[] = {
-    { .name = "id", .kind = SCHEMA_ID },
+    { .name = "id", .kind = SCHEMA_TEXT },
     { .name = "label", .kind = SCHEMA_TEXT },
     { .name = "scopes",
       .kind = SCHEMA_TEXT,
