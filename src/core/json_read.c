@@ -154,8 +154,13 @@ static void put_expected(struct buf *out, enum err_language language,
 {
     switch (field->kind) {
     case JSON_KIND_INT:
-        put_words(out, language, "a whole number from ", "un nombre entier de ");
+        if (field->min == field->max)
+            put_words(out, language, "the number ", "le nombre ");
+        else
+            put_words(out, language, "a whole number from ", "un nombre entier de ");
         buf_int(out, field->min);
+        if (field->min == field->max)
+            break;
         put_words(out, language, " to ", " à ");
         buf_int(out, field->max);
         break;

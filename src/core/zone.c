@@ -68,7 +68,7 @@ static enum err read_header(struct str file, size_t time_size, struct tzif_heade
     };
     size_t size = header.time_count * (time_size + 1) + header.type_count * 6 + header.char_count +
                   header.leap_count * (time_size + 4) + header.std_count + header.utc_count;
-    if (header.type_count == 0 || header.type_count > TYPES_MAX || file.len - HEADER_BYTES < size)
+    if (header.type_count > TYPES_MAX || file.len - HEADER_BYTES < size)
         return E_FILE;
     *ret_header = header;
     *ret_size = size;
@@ -328,6 +328,10 @@ enum err zone_decode(struct arena *arena, struct str file, const struct zone **r
     TRY(read_header(file, 4, &header, &size)); /* the block of the first version: skipped */
     file = str_sub(file, HEADER_BYTES + size, file.len);
     TRY(read_header(file, 8, &header, &size));
+    if (header.type_count == 0)
+        return E_FILE;
+    if (header.type_count == 0)
+        return E_FILE;
     if (header.leap_count != 0) /* "right/...": its seconds are not those of our clocks */
         return E_FILE;
 
