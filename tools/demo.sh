@@ -16,8 +16,27 @@ if [ ! -e "$data/keys.json" ]; then
     mkdir -p var
     echo "demo: making the shop \"Ferme du Pré\" in $data"
     umask 077
+    rm -rf "$data" # what an interrupted first time left: it has no keys, so nobody used it
     keys="$("$habitue" init --data "$data" --preset points --name "Ferme du Pré" --json)"
-    printf '%s\n' "$keys" >"$data/keys.json"
+    printf '%s\n' "$keys" >"$data/keys.new"
+    "$habitue" serve --data "$data" --listen "$listen" 2>"$data/first.log" &
+    server=$!
+    trap 'kill "$server" 2>/dev/null || true' EXIT
+    for _ in $(seq 100); do
+        grep -q event=ready "$data/first.log" && break
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.05
+    done
+    if ! grep -q event=ready "$data/first.log"; then
+        cat "$data/first.log" >&2
+        exit 1
+    fi
+    python3 tools/demo_seed.py "$data/keys.new" "${listen##*:}"
+    kill "$server"
+    wait "$server" || true
+    trap - EXIT
+    rm -f "$data/first.log"
+    mv "$data/keys.new" "$data/keys.json"
 fi
 
 python3 - "$data/keys.json" "${listen##*:}" <<'PY'
