@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""openapi.py - the served description of the API is lint-free, and every route's answers agree with it.
+
+Calls each route of a real server, good and refused, and lets ajv hold every answer against the schema
+which the document gives for that path, method and status.  A route that was never called fails.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.parse
+
+from lib import ROOT, Client, Shop, run, say, story
+
+SEEN = []  # {"operation", "status", "type", "body"} of every answer
+
+
+def operations(document):
+    """(method, pattern, operation) of every route."""
+    for path, methods in document["paths"].items():
+        pattern = re.compile("^" + re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) + "$")
+        for method, operation in methods.items():
+            # A path in words comes before one with braces.
+            yield "{" in path, method.upper(), pattern, operation["operationId"]
+
+
+class Recorder:
+    """Remembers what every client of the shop hears."""
+
+    def __init__(self, shop):
+        self.document = shop.nobody.get("/v1/openapi.json").json
+        self.operations = sorted(operations(self.document), key=lambda found: found[0])
+
+    def record(self, method, path, answer):
+        path = urllib.parse.urlsplit(path).path
+        for _, wanted, pattern, name in self.operations:
+            if wanted == method and pattern.match(path):
+                SEEN.append({"operation": name, "status": answer.status,
+                             "type": answer.headers.get("content-type", ""),
+                             "body": answer.body.decode()})
+                return
+
+
+def listen(shop):
+    recorder = Recorder(shop)
+    plain = Client.call
+
+    def call(self, method, path, *args, **how):
+        answer = plain(self, method, path, *args, **how)
+        recorder.record(method, path, answer)
+        return answer
+
+    Client.call = call
+
+
+@story
+def the_description_passes_the_linter(shop):
+    listen(shop)
+    path = shop.folder / "openapi.json"
+    path.write_bytes(shop.nobody.get("/v1/openapi.json").body)
+    done = subprocess.run(["npx", "--no-install", "redocly", "lint", str(path)], cwd=ROOT,
+                          env={**os.environ, "REDOCLY_TELEMETRY": "off", "CI": "1"},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+                          check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@story
+def every_route_answers_well(shop):
+    nobody, till, admin = shop.nobody, shop.till, shop.admin
+    good = []
+
+    def ask(client, method, path, body=None, want=200, **how):
+        answer = client.call(method, path, body, **how)
+        assert answer.status == want, f"{method} {path}: {answer}"
+        good.append(answer)
+        return answer
+
+    ask(nobody, "GET", "/v1/health")
+    ask(nobody, "GET", "/metrics")
+    ask(till, "GET", "/v1/session")
+    ask(admin, "GET", "/v1/session")
+    member = ask(admin, "POST", "/v1/members", {
+        "first_name": "Jeanne", "last_name": "Martin", "phone": "06 12 34 56 78",
+        "email": "jeanne@example.org", "birth": "1980-02-29", "postcode": "74000"}, 201).json
+    ask(admin, "PATCH", f"/v1/members/{member['id']}", {"phone": None, "note": "likes figs"})
+    ask(admin, "GET", f"/v1/members/{member['id']}")
+    ask(admin, "GET", "/v1/members?name=jea&limit=1")
+    card = ask(admin, "POST", "/v1/cards",
+               {"account": member["account"], "expires": "2099-12-31"}, 201).json
+    basket = {"card": card["code"], "receipt": shop.receipt(), "lines": [
+        {"sku": "TOM", "label": "Tomates", "category": "vegetables", "tags": ["organic"],
+         "quantity": "1.250", "amount": 25000, "vat": "5.5"},
+        {"label": "Consigne", "amount": 100, "fixed": True}]}
+    ask(till, "POST", "/v1/quotes", basket)
+    purchase = ask(till, "POST", "/v1/purchases", basket, 201).json
+    spent = {**basket, "receipt": shop.receipt(),
+             "redeem": [{"reward": reward_in_reach(till, card["code"])}]}
+    ask(till, "POST", "/v1/quotes", spent)
+    redeemed = ask(till, "POST", "/v1/purchases", spent, 201).json
+    assert redeemed["redeemed"], redeemed
+    ask(till, "GET", f"/v1/purchases/{purchase['id']}")
+    ask(till, "POST", f"/v1/purchases/{redeemed['id']}/returns",
+        {"lines": [{"line": 1, "quantity": "0.5"}], "receipt": shop.receipt()}, 201)
+    ask(till, "POST", f"/v1/purchases/{purchase['id']}/returns", {}, 201)
+    unclaimed = ask(till, "POST", "/v1/purchases",
+                    {"receipt": shop.receipt(), "lines": [{"amount": 5000}]}, 201).json
+    assert unclaimed["claim"], unclaimed
+    ask(till, "POST", "/v1/claims",
+        {"code": unclaimed["claim"]["code"].lower(), "card": card["code"]}, 201)
+    ask(till, "GET", f"/v1/cards/{card['code']}")
+    ask(admin, "POST", f"/v1/cards/{card['code']}/block", {})
+    ask(till, "GET", f"/v1/cards/{card['code']}")
+    ask(admin, "POST", f"/v1/cards/{card['code']}/unblock", {})
+    ask(till, "GET", f"/v1/accounts/{member['account']}")
+    page = ask(till, "GET", f"/v1/accounts/{member['account']}/entries?limit=2").json
+    ask(till, "GET",
+        f"/v1/accounts/{member['account']}/entries?cursor={page['next_cursor']}&limit=200")
+    ask(admin, "GET", "/v1/programs")
+    active = ask(admin, "GET", "/v1/programs/active").json
+    ask(admin, "GET", f"/v1/programs/{active['number']}")
+    ask(admin, "POST", "/v1/programs/validate", {"format": 1})
+    ask(admin, "POST", "/v1/programs/validate", active["program"])
+    draft = ask(admin, "POST", "/v1/programs", active["program"], 201).json
+    ask(admin, "POST", f"/v1/programs/{draft['number']}/activate", {})
+    ask(nobody, "GET", "/v1/openapi.json")
+
+
+def reward_in_reach(till, code):
+    for reward in till.get(f"/v1/cards/{code}").json["rewards"]:
+        if reward["is_within_reach"]:
+            return reward["reward"]
+    raise AssertionError("no reward is within reach")
+
+
+@story
+def refusals_are_described_too(shop):
+    wanted = [
+        shop.nobody.get("/v1/session"),
+        shop.till.post("/v1/programs", {}),
+        shop.till.post("/v1/purchases", b"{"),
+        shop.till.post("/v1/purchases", {"receipt": 1}),
+        shop.till.post("/v1/purchases", {"receipt": "x", "lines": [{"amount": 1}]},
+                       without=["Idempotency-Key"]),
+        shop.till.get("/v1/purchases/9-9"),
+        shop.till.get("/v1/cards/0000"),
+        shop.client(shop.keys["till_key"], "fr").post("/v1/claims", {"code": "X", "card": "0000"}),
+    ]
+    for answer in wanted:
+        assert answer.status >= 400 and answer.code, answer
+
+
+@story
+def every_answer_fits_its_schema(shop):
+    document = shop.nobody.get("/v1/openapi.json").json
+    path = shop.folder / "seen.json"
+    path.write_text(json.dumps({"document": document, "seen": SEEN}))
+    done = subprocess.run(["node", str(ROOT / "tests/story/openapi_check.mjs"), str(path)], cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+                          check=False)
+    assert done.returncode == 0, done.stdout
+    say(f"ajv accepted {len(SEEN)} answers")
+
+
+@story
+def no_route_was_forgotten(shop):
+    called = {seen["operation"] for seen in SEEN if seen["status"] < 300}
+    document = shop.nobody.get("/v1/openapi.json").json
+    missing = {name for _, _, _, name in operations(document)} - called
+    assert not missing, f"never called with success: {', '.join(sorted(missing))}"
+
+
+if __name__ == "__main__":
+    run(Shop(preset="points"))
+    sys.exit(0)
