@@ -34,6 +34,14 @@ static enum exit_code backup_run(struct console *console, const void *told)
         progress_begin(console, PHRASE("backup", "sauvegarde"), PHRASE(NULL, NULL), false);
     err = db_backup(db, values->file, show_progress, &progress);
     progress_end(&progress);
+    if (err == E_FILE)
+        return console_refuse(
+            console, CLI_REFUSED,
+            PHRASE("%1 cannot be written; is its folder there, and may you write in "
+                   "it?",
+                   "%1 ne peut pas être écrit ; son dossier existe-t-il, et "
+                   "pouvez-vous y écrire ?"),
+            WORDS(str_c(values->file)));
     if (err != OK)
         return console_fail(console, err, str_c(values->file));
     console_say(

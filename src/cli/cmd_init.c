@@ -185,6 +185,14 @@ static enum exit_code init_run(struct console *console, const void *told)
         .columns = values->columns,
     };
     err = setup_create(&arena, values->data, &request, &result);
+    if (err == E_FILE)
+        return console_refuse(
+            console, CLI_REFUSED,
+            PHRASE("%1 cannot be made; is the folder above it there, and may you "
+                   "write in it?",
+                   "%1 ne peut pas être créé ; le dossier du dessus existe-t-il, et "
+                   "pouvez-vous y écrire ?"),
+            WORDS(str_c(values->data)));
     if (err != OK)
         return console_fail(console, err, str_c(values->data));
     return values->json ? print_json(console, values, &result)

@@ -84,6 +84,16 @@ static enum err bind_key(struct db *db, struct arena *arena, const struct add_va
     return key->till_id == 0 && values->till.len > 0 ? E_TILL_UNKNOWN : OK;
 }
 
+static enum err create(struct db *db, struct arena *arena, const struct add_values *values,
+                       struct api_key *key, struct str *ret_secret)
+{
+    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    TRY(db_tx_begin(db, &tx));
+    TRY(bind_key(db, arena, values, key));
+    TRY(key_create(db, arena, key, ret_secret));
+    return db_tx_commit(&tx);
+}
+
 static enum exit_code add_print(const struct console *console, const struct add_values *values,
                                 const struct api_key *key, struct str secret)
 {
@@ -133,10 +143,9 @@ static enum exit_code add_run(struct console *console, const void *told)
         err = db_open(values->data, DB_CONFIGURE, &db);
     if (err != OK)
         return console_fail(console, err, str_c(values->data));
-    err = bind_key(db, &arena, values, &key);
-    if (err != OK)
+    err = create(db, &arena, values, &key, &secret);
+    if (err == E_SHOP_UNKNOWN || err == E_TILL_UNKNOWN)
         return console_fail(console, err, err == E_TILL_UNKNOWN ? values->till : values->shop);
-    err = key_create(db, &arena, &key, &secret);
     if (err != OK)
         return console_fail(console, err, str_c(values->data));
     return add_print(console, values, &key, secret);
@@ -252,6 +261,14 @@ static const struct option revoke_options[] = {
                 .doc = { "the folder of the installation", "le dossier de l'installation" }),
 };
 
+static enum err revoke(struct db *db, int64_t id)
+{
+    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    TRY(db_tx_begin(db, &tx));
+    TRY(key_revoke(db, id, instant_now()));
+    return db_tx_commit(&tx);
+}
+
 static enum exit_code revoke_run(struct console *console, const void *told)
 {
     const struct revoke_values *values = told;
@@ -261,7 +278,7 @@ static enum exit_code revoke_run(struct console *console, const void *told)
     enum err err = db_open(values->data, DB_CONFIGURE, &db);
     if (err != OK)
         return console_fail(console, err, str_c(values->data));
-    err = key_revoke(db, values->id, instant_now());
+    err = revoke(db, values->id);
     if (err == E_NOT_FOUND)
         return console_refuse(console, CLI_REFUSED,
                               PHRASE("there is no key %1; habitue key list shows them",

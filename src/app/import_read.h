@@ -1,0 +1,31 @@
+/* import_read.h - a file of receipts, read by a map into a table.
+ *
+ * Nothing is written and nothing is skipped: each line of the file becomes one line of the table, to be
+ * recorded, to be matched, or reported with its reason.  What is wrong with the file as a whole (it is
+ * no table, it is cut, the map does not fit it) refuses all of it.
+ */
+#ifndef APP_IMPORT_READ_H
+#define APP_IMPORT_READ_H
+
+#include "app/import_map.h"
+#include "app/import_table.h"
+#include "core/zone.h"
+
+/* Called now and then; false stops the import. */
+typedef bool import_watch(void *context, int64_t done, int64_t total);
+
+struct import_source {
+    const char *path; /* CSV, plain or gzip */
+    const struct import_map *map;
+    const struct zone *zone; /* of the times in it */
+    int decimals;            /* of the currency */
+    import_watch *watch;     /* bytes of the file; may be NULL */
+    void *watch_context;
+};
+
+/* E_FILE, E_CSV, E_ENCODING, E_LIMIT, E_NO_MEMORY, all with the problem filled in.  *ret_is_stopped:
+ * watch() said no. */
+MUST_USE enum err import_read(const struct import_source *source, struct import_table *table,
+                              bool *ret_is_stopped, struct problem *ret_problem);
+
+#endif
