@@ -83,10 +83,12 @@ static int64_t rule_rate_ppm(const struct rule *rule, int64_t micro)
     return scale_capped(micro, rule->points.n, rule->every_minor);
 }
 
+/* Shown away from the bound: nobody is told that 15.00 % is more than 15 %. */
 static void warn_rate(struct reader *reader, const struct spot *spot, const struct reward *reward,
                       int64_t ppm)
 {
-    int64_t bp = ppm / PPM_PER_BP + (ppm % PPM_PER_BP >= PPM_PER_BP / 2 ? 1 : 0);
+    bool is_high = ppm > PPM_HIGH;
+    int64_t bp = ppm / PPM_PER_BP + (is_high && ppm % PPM_PER_BP > 0 ? 1 : 0);
 
     reader_warn(reader, spot,
                 SENTENCE("Through the reward %1 this rule gives back %2 % of the amount; 0.5 to "

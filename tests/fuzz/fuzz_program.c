@@ -40,8 +40,10 @@ static void check_program(const struct program *program)
     assert(program->unit_count >= 1 && program->unit_count <= UNITS_MAX);
     assert(program->rule_count <= RULES_MAX);
     assert(program->reward_count <= REWARDS_MAX);
-    for (size_t i = 0; i < program->unit_count; i++)
-        assert(program_unit(program, program->units[i].id) == &program->units[i]);
+    for (size_t i = 0; i < program->unit_count; i++) {
+        const struct unit *found = program_unit(program, program->units[i].id);
+        assert(found == &program->units[i]);
+    }
     for (size_t i = 0; i < program->rule_count; i++) {
         assert(program->rules[i].unit < program->unit_count);
         assert(program->rules[i].give != GIVE_PER_AMOUNT || program->rules[i].every_minor > 0);

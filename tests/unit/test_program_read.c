@@ -409,6 +409,12 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "The policy \"withhold\" needs the worth of each unit",
       "La règle \"withhold\" demande la valeur de chaque unité" },
+    { { .units = POINTS("'value':{'points':0,'amount':1}"),
+        .policies = "{'claw_back':'withhold'}" },
+      "/units/0/value/points", /* a value that is wrong is not missing as well */
+      E_INVALID,
+      "0 cannot stand here",
+      "0 ne convient pas ici" },
     { { .policies = "{'spend_order':'fifo'}" },
       "/policies/spend_order",
       E_UNKNOWN_FIELD,
@@ -547,6 +553,8 @@ TEST(program_read_keeps_the_first_problems_and_counts_the_rest)
     CHECK_EQ(problems.count, PROGRAM_PROBLEMS_MAX);
     CHECK_EQ(problems.error_count, 120);
     CHECK_STR(said(49)->pointer, "/rules/24/give/per_visit/points");
+    CHECK_STR(said(49)->en, said(1)->en); /* as whole as the first */
+    CHECK_STR(said(49)->fr, said(1)->fr);
 
     /* a thousand fields that do not exist */
     static char head[TEXT_BYTES / 4];
@@ -576,6 +584,38 @@ TEST(program_read_cuts_what_is_too_long_to_repeat)
     (void)snprintf(rules, sizeof(rules), "[{'id':'%s','on':'purchase'," GIVE "}]", name);
     CHECK_ERR(read_parts(&(struct parts){ .rules = rules }), E_PROGRAM_INVALID);
     CHECK(str_is_line(str_c(said(0)->en)) && str_is_line(str_c(said(0)->fr)));
+}
+
+TEST(program_read_cuts_a_sentence_that_is_too_long)
+{
+    char units[1000];
+    struct buf out = BUF(units);
+    buf_lit(&out, "[");
+    for (int i = 0; i < UNITS_MAX; i++) {
+        buf_str(&out, i > 0 ? STR(",{'id':'unit-") : STR("{'id':'unit-"));
+        buf_int_padded(&out, i, 50);
+        buf_lit(&out, "','label':{'fr':'u'},'kind':'points'}");
+    }
+    buf_lit(&out, "]\0");
+    CHECK_EQ(out.err, OK);
+
+    CHECK_ERR(read_parts(&(struct parts){ .units = units, .rules = RULE(GIVE), .rewards = "[]" }),
+              E_PROGRAM_INVALID);
+    CHECK_EQ(problems.count, 1);
+    CHECK(str_ends(str_c(said(0)->en), STR("...")));
+    CHECK(str_ends(str_c(said(0)->fr), STR("...")));
+    CHECK(str_c(said(0)->en).len > 240 && str_c(said(0)->en).len < sizeof(said(0)->en));
+}
+
+TEST(program_read_ends_a_pointer_before_a_name_that_does_not_fit)
+{
+    char rules[400];
+    char name[CODE_MAX_BYTES + 1];
+    memset(name, '~', CODE_MAX_BYTES); /* each is written ~0 */
+    name[CODE_MAX_BYTES] = '\0';
+    (void)snprintf(rules, sizeof(rules), RULE(GIVE ",'%s':1"), name);
+    CHECK_ERR(read_parts(&(struct parts){ .rules = rules }), E_PROGRAM_INVALID);
+    CHECK_STR(said(0)->pointer, "/rules/0");
 }
 
 TEST(program_read_escapes_the_names_in_a_pointer)

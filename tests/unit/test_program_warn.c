@@ -34,10 +34,19 @@ static const struct {
       "/rules/0",
       "gives back 15.01 % of the amount; 0.5 to 15 % is usual",
       "rend 15,01 % du montant ; il est d'usage de rendre de 0,5 à 15 %" },
-    { { .units = ONE(""), .rules = EARN("1", "3000"), .rewards = SPEND("3", "45") },
-      NULL, /* a third of a cent is no reason */
+    { { .units = ONE(""), .rules = EARN("3", "20000"), .rewards = SPEND("3", "100") },
+      NULL, /* a third of a cent is no reason: this is 0.5 % */
       "",
       "" },
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("1000", "4999") },
+      "/rules/0", /* shown away from the bound */
+      "gives back 0.49 %",
+      "rend 0,49 %" },
+    { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("1000", "150001") },
+      "/rules/0",
+      "gives back 15.01 %",
+      "rend 15,01 %" },
+    { { NULL }, NULL, "", "" }, /* another unit's reward is another matter */
     { { .units = ONE(""),
         .rules = EARN("1000000000000", "1"),
         .rewards = SPEND("1", "1000000000000") },
@@ -71,6 +80,13 @@ static const struct {
       "Aucune règle ne donne \"points\"" },
     { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = "[]" },
       "/units/0",
+      "No reward costs \"points\"",
+      "Aucun avantage ne coûte de \"points\"" },
+
+    { { .units = ONE(""),
+        .rules = EARN("1", "1000"),
+        .rewards = REWARD(OFF ",'max_per_purchase':1") },
+      "/units/0", /* a reward without a cost costs no points */
       "No reward costs \"points\"",
       "Aucun avantage ne coûte de \"points\"" },
 
