@@ -33,15 +33,17 @@ struct purchase_history {
  * refund (positive: to the customer; negative when a reward lapses and more was saved than comes
  * back), from which entry->withheld_minor is kept.  `program` is the version of the purchase;
  * `account` NULL when it has neither a card nor a claim.
- * E_NOT_A_PURCHASE, E_LIMIT (RETURNS_MAX), for each back E_LINE_UNKNOWN, E_INVALID (a line told twice),
- * E_RETURNED_ALREADY (have/need: quantity left and asked; also when nothing at all is left),
- * E_WITHHOLD_SHORT (have/need: refund and value of the points). */
+ * E_NOT_A_PURCHASE, E_LIMIT (RETURNS_MAX), for each back E_INVALID (no quantity), E_LINE_UNKNOWN,
+ * E_INVALID (a line told twice), E_RETURNED_ALREADY (have/need: quantity left and asked; also when
+ * nothing at all is left), E_WITHHOLD_SHORT (have/need: refund and value of the points).  E_JOURNAL
+ * when the history contradicts itself or the account. */
 MUST_USE enum err decide_return(struct arena *arena, const struct program *program,
                                 const struct purchase_history *history, struct entry *entry,
                                 struct account *account, struct refusal *ret_refusal);
 
 /* ENTRY_CLAIM.  What the purchase would have earned, less what was returned, by the programme of the
- * purchase, as of the day of the purchase.  E_NOT_A_PURCHASE, E_CLAIMED_ALREADY, E_CLAIM_LATE. */
+ * purchase, as of the day of the purchase.  E_NO_ACCOUNT, E_NOT_A_PURCHASE, E_CLAIMED_ALREADY,
+ * E_CLAIM_LATE. */
 MUST_USE enum err decide_claim(struct arena *arena, const struct program *program,
                                const struct purchase_history *history, struct entry *entry,
                                struct account *account);

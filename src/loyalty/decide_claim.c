@@ -34,8 +34,9 @@ enum err decide_claim(struct arena *arena, const struct program *program,
 {
     const struct entry *purchase = history->purchase;
     assert(entry->kind == ENTRY_CLAIM);
-    assert(account != NULL && entry->account != 0);
 
+    if (account == NULL)
+        return E_NO_ACCOUNT;
     if (purchase->kind != ENTRY_PURCHASE)
         return E_NOT_A_PURCHASE;
     if (purchase->account != 0 || history->claim != NULL)

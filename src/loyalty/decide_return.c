@@ -62,7 +62,8 @@ static enum err back_lines(struct giving_back *work)
 
     for (size_t i = 0; i < entry->back_count; i++) {
         struct entry_back *back = &entry->backs[i];
-        assert(back->quantity_milli > 0);
+        if (back->quantity_milli <= 0)
+            return refuse(work, E_INVALID, i, 0, 0);
         if (back->line < 1 || (size_t)back->line > line_count)
             return refuse(work, E_LINE_UNKNOWN, i, (int64_t)line_count, back->line);
         size_t line = (size_t)back->line - 1;
@@ -94,6 +95,17 @@ static enum err outcome_until_now(const struct giving_back *work, struct outcome
     return tally_outcome(&tally, ret_had);
 }
 
+/* What a purchase has is never less than nothing, whatever its returns claim to have changed. */
+static bool outcome_is_sound(const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->redemption_count; i++) {
+        const struct outcome_redemption *redemption = &outcome->redemptions[i];
+        if (redemption->cost.n < 0 || redemption->discount_minor < 0)
+            return false;
+    }
+    return true;
+}
+
 static enum err decide_change(const struct giving_back *work, struct outcome *ret_change)
 {
     const struct receipt *receipt = &work->history->purchase->receipt;
@@ -102,6 +114,8 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
     struct tally change = { 0 };
 
     TRY(outcome_until_now(work, &had));
+    if (!outcome_is_sound(&had))
+        return E_JOURNAL;
     struct outcome_input input = {
         .program = work->program,
         .receipt = receipt,
@@ -152,7 +166,8 @@ static enum err restore_costs(struct giving_back *work)
     for (size_t i = 0; i < work->program->unit_count; i++) {
         struct str unit = work->program->units[i].id;
         int64_t cost = cost_change(&entry->outcome, unit);
-        assert(cost <= 0);
+        if (cost > 0)
+            return E_JOURNAL; /* no reward costs more than it did, says outcome.h */
         if (cost < 0)
             TRY(lots_restore(work->arena, work->account, unit, (struct points){ .n = -cost },
                              &work->history->purchase->moves, &earlier, entry->on,
@@ -292,7 +307,9 @@ enum err decide_return(struct arena *arena, const struct program *program,
 
     if (purchase->kind != ENTRY_PURCHASE)
         return E_NOT_A_PURCHASE;
-    assert((account == NULL) == (purchase->account == 0 && history->claim == NULL));
+    bool has_account = purchase->account != 0 || history->claim != NULL;
+    if (has_account != (account != NULL))
+        return E_JOURNAL;
     struct giving_back work = {
         .arena = arena,
         .program = program,

@@ -31,14 +31,14 @@ static void expect(struct scan *scan, bool is_so)
 /* ---- records ---------------------------------------------------------------------------------- */
 
 /* The text at `at` is a record of this name. */
-static bool is_record(const char *at, const char *end, struct str name)
+static inline bool is_record(const char *at, const char *end, struct str name)
 {
     return (size_t)(end - at) > name.len && memcmp(at, name.ptr, name.len) == 0 &&
            at[name.len] == '\t';
 }
 
 /* Enters the next record when it has this name. */
-static bool begins(struct scan *scan, struct str name)
+static inline bool begins(struct scan *scan, struct str name)
 {
     if (!is_record(scan->at, scan->end, name))
         return false;
@@ -92,22 +92,38 @@ static void *room_for(struct scan *scan, size_t count, size_t max, size_t size)
 
 /* ---- fields ----------------------------------------------------------------------------------- */
 
-static bool is_control(char c)
-{
-    unsigned char byte = (unsigned char)c;
-    return byte < 0x20 || byte == 0x7f;
-}
-
+/* Up to the next control character.  UTF-8 is checked where there is more than ASCII. */
 static struct str scan_text(struct scan *scan)
 {
     if (scan->at == scan->end || *scan->at != '\t') {
         fail(scan, E_JOURNAL);
         return STR_NONE;
     }
-    const char *from = ++scan->at;
-    while (scan->at < scan->end && !is_control(*scan->at))
-        scan->at++;
-    return (struct str){ .ptr = from, .len = (size_t)(scan->at - from) };
+    const char *from = scan->at + 1;
+    const char *at = from;
+    unsigned char seen = 0;
+    while (at < scan->end && (unsigned char)*at >= 0x20 && *at != 0x7f)
+        seen |= (unsigned char)*at++;
+    scan->at = at;
+
+    struct str text = { .ptr = from, .len = (size_t)(at - from) };
+    if (seen >= 0x80)
+        expect(scan, str_is_utf8(text));
+    return text;
+}
+
+#define DIGITS_SAFE 18 /* no number of so many digits overflows */
+
+/* The last digits, which may overflow.  On the negative side, which is wider. */
+static bool add_digits(struct str digits, int64_t *number)
+{
+    for (size_t i = 0; i < digits.len; i++) {
+        int digit = digits.ptr[i] - '0';
+        if (digit < 0 || digit > 9 || __builtin_mul_overflow(*number, 10, number) ||
+            __builtin_sub_overflow(*number, digit, number))
+            return false;
+    }
+    return true;
 }
 
 /* A number in its one form: no sign but '-', no zero in front. */
@@ -115,17 +131,21 @@ static int64_t scan_int(struct scan *scan, int64_t min, int64_t max)
 {
     struct str digits = scan_text(scan);
     bool is_negative = digits.len > 0 && digits.ptr[0] == '-';
-    size_t first = is_negative ? 1 : 0;
-    int64_t number = 0;
-    bool is_good = digits.len > first && digits.len - first <= 19;
+    if (is_negative)
+        digits = (struct str){ .ptr = digits.ptr + 1, .len = digits.len - 1 };
 
-    if (is_good && digits.ptr[first] == '0')
-        is_good = digits.len == 1;
-    for (size_t i = first; is_good && i < digits.len; i++) {
+    bool is_good = digits.len > 0;
+    size_t safe = digits.len < DIGITS_SAFE ? digits.len : DIGITS_SAFE;
+    int64_t number = 0;
+    for (size_t i = 0; i < safe; i++) {
         int digit = digits.ptr[i] - '0';
-        is_good = digit >= 0 && digit <= 9 && !__builtin_mul_overflow(number, 10, &number) &&
-                  !__builtin_sub_overflow(number, digit, &number); /* the negative side is wider */
+        is_good = is_good && digit >= 0 && digit <= 9;
+        number = number * 10 - digit;
     }
+    if (digits.len > safe)
+        is_good = is_good && add_digits(str_sub(digits, safe, digits.len), &number);
+    if (is_good && digits.ptr[0] == '0')
+        is_good = digits.len == 1 && !is_negative;
     if (is_good && !is_negative)
         is_good = !__builtin_sub_overflow(0, number, &number);
     if (!is_good || number < min || number > max) {
@@ -190,6 +210,8 @@ static void read_head(struct scan *scan, struct entry *entry)
     entry->on = scan_date(scan);
     entry->second = (int32_t)scan_int(scan, 0, INT32_MAX);
     ends(scan);
+    bool is_decided = entry->kind >= ENTRY_PURCHASE; /* by the day */
+    expect(scan, !is_decided || !date_is_none(entry->on));
 
     must_begin(scan, STR("actor"));
     entry->key = scan_int(scan, 0, INT64_MAX);
@@ -504,7 +526,6 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     struct scan scan = { .arena = arena, .at = text.ptr, .end = text.ptr + text.len };
     struct entry entry = { .shop = STR_NONE };
 
-    expect(&scan, str_is_utf8(text));
     read_head(&scan, &entry);
     read_request(&scan, &entry);
     read_account(&scan, &entry);

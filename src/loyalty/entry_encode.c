@@ -2,14 +2,49 @@
 #include "loyalty/entry.h"
 #include "loyalty/entry_words.h"
 
+/* Writes into the buffer's room itself: an entry has a hundred small fields, and each purchase and each
+ * replay writes one. */
 struct writer {
-    struct buf *out;
+    char *at;
+    char *end;
+    bool is_full;
     bool has_bad_text;
 };
 
 /* ---- fields ----------------------------------------------------------------------------------- */
 
-static bool is_control(char c)
+#define DIGITS_MAX 20 /* of an int64_t, with its sign */
+#define DATE_BYTES 10
+
+/* Room for `len` bytes; false once the buffer is full. */
+static inline bool fits(struct writer *writer, size_t len)
+{
+    if ((size_t)(writer->end - writer->at) >= len)
+        return true;
+    writer->is_full = true;
+    writer->end = writer->at;
+    return false;
+}
+
+static inline void put_char(struct writer *writer, char c)
+{
+    if (fits(writer, 1))
+        *writer->at++ = c;
+}
+
+/* Without a separator in front, and without a look at what it holds. */
+static inline void put_raw(struct writer *writer, struct str text)
+{
+    if (!fits(writer, text.len))
+        return;
+    for (size_t i = 0; i < text.len; i++)
+        writer->at[i] = text.ptr[i];
+    writer->at += text.len;
+}
+
+#define put_name(writer, literal) put_raw((writer), STR(literal))
+
+static inline bool is_control(char c)
 {
     unsigned char byte = (unsigned char)c;
     return byte < 0x20 || byte == 0x7f;
@@ -17,38 +52,67 @@ static bool is_control(char c)
 
 static void put_text(struct writer *writer, struct str text)
 {
-    buf_char(writer->out, '\t');
-    for (size_t i = 0; i < text.len; i++)
-        writer->has_bad_text |= is_control(text.ptr[i]);
-    buf_str(writer->out, text);
+    if (!fits(writer, text.len + 1))
+        return;
+    char *at = writer->at;
+    *at++ = '\t';
+    bool is_bad = false;
+    for (size_t i = 0; i < text.len; i++) {
+        is_bad |= is_control(text.ptr[i]);
+        *at++ = text.ptr[i];
+    }
+    writer->at = at;
+    writer->has_bad_text |= is_bad;
 }
 
 static void put_int(struct writer *writer, int64_t number)
 {
-    buf_char(writer->out, '\t');
-    buf_int(writer->out, number);
+    char room[DIGITS_MAX];
+    char *first = room + DIGITS_MAX;
+    uint64_t rest = number < 0 ? UINT64_C(0) - (uint64_t)number : (uint64_t)number;
+    do {
+        *--first = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        *--first = '-';
+    put_char(writer, '\t');
+    put_raw(writer, (struct str){ .ptr = first, .len = (size_t)(room + DIGITS_MAX - first) });
 }
 
 static void put_word(struct writer *writer, const struct entry_words *words, size_t value)
 {
     assert(value < words->count);
-    buf_char(writer->out, '\t');
-    buf_str(writer->out, words->items[value]);
+    put_char(writer, '\t');
+    put_raw(writer, words->items[value]);
 }
 
 static void put_date(struct writer *writer, struct date date)
 {
-    buf_char(writer->out, '\t');
-    if (!date_is_none(date))
-        date_format(writer->out, date);
+    char room[DATE_BYTES];
+    struct buf out = BUF(room);
+
+    put_char(writer, '\t');
+    if (date_is_none(date))
+        return;
+    date_format(&out, date);
+    put_raw(writer, (struct str){ .ptr = room, .len = out.used });
+}
+
+static void put_digest(struct writer *writer, const struct sha256 *digest)
+{
+    char room[2 * SHA256_BYTES];
+    struct buf out = BUF(room);
+
+    sha256_format(&out, digest);
+    put_char(writer, '\t');
+    put_raw(writer, (struct str){ .ptr = room, .len = out.used });
 }
 
 static void put_end(struct writer *writer)
 {
-    buf_char(writer->out, '\n');
+    put_char(writer, '\n');
 }
-
-#define put_name(writer, literal) buf_lit((writer)->out, literal)
 
 /* ---- the head --------------------------------------------------------------------------------- */
 
@@ -96,8 +160,7 @@ static void put_request(struct writer *writer, const struct entry *entry)
         return;
     put_name(writer, "request");
     put_text(writer, entry->idempotency_key);
-    buf_char(writer->out, '\t');
-    sha256_format(writer->out, &entry->request);
+    put_digest(writer, &entry->request);
     put_end(writer);
 }
 
@@ -139,15 +202,15 @@ static void put_note(struct writer *writer, const struct entry *entry)
 
 static void put_tags(struct writer *writer, const struct receipt_line *line)
 {
-    buf_char(writer->out, '\t');
+    put_char(writer, '\t');
     for (size_t i = 0; i < line->tag_count; i++) {
         struct str tag = line->tags[i];
         writer->has_bad_text |= tag.len == 0;
         for (size_t k = 0; k < tag.len; k++)
             writer->has_bad_text |= is_control(tag.ptr[k]) || tag.ptr[k] == ',';
         if (i > 0)
-            buf_char(writer->out, ',');
-        buf_str(writer->out, tag);
+            put_char(writer, ',');
+        put_raw(writer, tag);
     }
 }
 
@@ -314,7 +377,9 @@ static void put_moves(struct writer *writer, const struct entry *entry)
 
 enum err entry_encode(const struct entry *entry, struct buf *out)
 {
-    struct writer writer = { .out = out };
+    if (out->err != OK)
+        return out->err;
+    struct writer writer = { .at = out->base + out->used, .end = out->base + out->size };
 
     put_head(&writer, entry);
     put_request(&writer, entry);
@@ -327,5 +392,9 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_moves(&writer, entry);
     if (writer.has_bad_text)
         return E_INVALID;
+    if (writer.is_full)
+        out->err = E_LIMIT; /* sticky, as of any write */
+    else
+        out->used = (size_t)(writer.at - out->base);
     return out->err;
 }

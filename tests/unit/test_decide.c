@@ -498,3 +498,57 @@ TEST(decide_runs_out_of_memory_cleanly)
     }
     toy_close(&toy);
 }
+
+/* ---- a journal that lies ---------------------------------------------------------------------- */
+
+TEST(decide_finds_a_history_that_contradicts_itself)
+{
+    toy_open(&toy, PROGRAM(""));
+    toy_give(&toy, 1, "points", 100, 0);
+    CHECK_OK(buy(1, 0, "a 2x 80.00", "ten"));
+    CHECK_OK(give_back(1, 0, 1, 1000));
+    struct entry good = toy.entries[1];
+
+    toy.entries[1].backs[0].quantity_milli = 3000; /* more than was bought */
+    CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);
+    toy.entries[1].backs[0].quantity_milli = 1000;
+    toy.entries[1].outcome.line_count = 2; /* of another receipt */
+    CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);
+    toy.entries[1].outcome.line_count = 1;
+    struct outcome_redemption more = {
+        .reward = STR("ten"), .unit = STR("points"), .cost = { -101 }, .off_minor = (int64_t[]){ 0 }
+    };
+    toy.entries[1].outcome.redemptions = &more; /* gave back more than it cost */
+    toy.entries[1].outcome.redemption_count = 1;
+    CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);
+    more.cost.n = -1; /* gave back a part, so the rest is less than one use */
+    CHECK_ERR(give_back(1, 0, 1, 1000), OK);
+    more.ask = 1; /* of an ask there was not */
+    CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);
+    more = (struct outcome_redemption){ .reward = STR("tenth"),
+                                        .unit = STR("points"),
+                                        .off_minor = (int64_t[]){ 0 } };
+    CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL); /* of another reward */
+    toy.entries[1] = good;
+    toy.entries[1].outcome.earnings[0].rule = STR("none");
+    CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);
+    toy_close(&toy);
+}
+
+TEST(decide_wants_the_account_that_the_history_has)
+{
+    toy_open(&toy, PROGRAM("'claim_days':9"));
+    CHECK_OK(buy(0, 0, "a 10.00", NULL));
+    struct purchase_history history = { .purchase = &toy.entries[0] };
+    struct entry entry = { .kind = ENTRY_RETURN, .on = toy_day(0), .number = 2 };
+    struct entry claim = { .kind = ENTRY_CLAIM, .on = toy_day(0), .number = 2 };
+
+    CHECK_ERR(decide_return(&toy.arena, &toy.program, &history, &entry, &toy.accounts[1],
+                            &toy.refusal),
+              E_JOURNAL);
+    CHECK_ERR(decide_claim(&toy.arena, &toy.program, &history, &claim, NULL), E_NO_ACCOUNT);
+    toy.entries[0].account = 1;
+    CHECK_ERR(decide_return(&toy.arena, &toy.program, &history, &entry, NULL, &toy.refusal),
+              E_JOURNAL);
+    toy_close(&toy);
+}
