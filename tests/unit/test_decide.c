@@ -505,11 +505,11 @@ TEST(decide_finds_a_history_that_contradicts_itself)
 {
     toy_open(&toy, PROGRAM(""));
     toy_give(&toy, 1, "points", 100, 0);
-    CHECK_OK(buy(1, 0, "a 2x 80.00", "ten"));
+    CHECK_OK(buy(1, 0, "a 5x 200.00", "ten"));
     CHECK_OK(give_back(1, 0, 1, 1000));
     struct entry good = toy.entries[1];
 
-    toy.entries[1].backs[0].quantity_milli = 3000; /* more than was bought */
+    toy.entries[1].backs[0].quantity_milli = 6000; /* more than was bought */
     CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);
     toy.entries[1].backs[0].quantity_milli = 1000;
     toy.entries[1].outcome.line_count = 2; /* of another receipt */
