@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""tamper.py - somebody edits the database by hand; `habitue verify` names the first entry it touches.
+
+Each story works on a copy of one small journal, changes one thing with SQLite itself (the triggers that
+forbid it are dropped first, as one who owns the file can), and reads what the auditor says.
+"""
+import hashlib
+import json
+import shutil
+import sqlite3
+
+from lib import Shop, run, story
+
+CARD_COUNT = 3
+
+
+def fill(shop):
+    """A morning: purchases with and without a card, a reward, a return, a claim."""
+    cards = [shop.enrol()["card"] for _ in range(CARD_COUNT)]
+    bought = [shop.buy(card, amount).json for card, amount in
+              zip(cards * 3, (5000, 7000, 12000, 900, 4300, 2500, 8000, 150, 6600))]
+    shop.buy(cards[0], 3000, redeem=[{"reward": "credit", "points": 3}])
+    shop.till.post(f"/v1/purchases/{bought[2]['id']}/returns", {})
+    free = shop.buy(None, 4000).json
+    shop.till.post("/v1/claims", {"code": free["claim"]["code"], "card": cards[1]})
+    shop.buy(None, 2000)
+    shop.first_purchase = int(bought[0]["id"].split("-")[1])
+    shop.stop()
+
+
+def tampered(shop, name, *changes):
+    """A copy with the changes made; what verify says of it, as JSON, and its exit code."""
+    copy = shop.folder / name
+    shutil.copytree(shop.data, copy)
+    base = sqlite3.connect(copy / "habitue.db")
+    base.execute("PRAGMA foreign_keys=OFF")
+    for (trigger,) in base.execute("SELECT name FROM sqlite_schema WHERE type='trigger'").fetchall():
+        base.execute(f'DROP TRIGGER "{trigger}"')
+    for change in changes:
+        if callable(change):
+            change(base)
+        else:
+            assert base.execute(change).rowcount > 0, f"it changed nothing: {change}"
+    base.commit()
+    base.close()
+    return json.loads(shop.command("verify", "--data", str(copy), "--json", expect=1))
+
+
+def relink(base, from_number):
+    """Computes every hash anew from an entry on, as a careful forger would."""
+    rows = base.execute("SELECT number, body FROM entry ORDER BY number").fetchall()
+    known = dict(base.execute("SELECT number, hash FROM entry").fetchall())
+    previous = bytes(32)
+    for number, body in rows:
+        if number >= from_number:
+            known[number] = hashlib.sha256(previous + body.encode()).digest()
+            base.execute("UPDATE entry SET hash=? WHERE number=?", (known[number], number))
+        previous = known[number]
+    base.execute("UPDATE head SET hash=?", (previous,))
+
+
+@story
+def the_journal_of_an_honest_morning_agrees(shop):
+    fill(shop)
+    report = json.loads(shop.command("verify", "--data", str(shop.data), "--json"))
+    assert report["good"] and report["accounts"] == CARD_COUNT, report
+    shop.last = report["entries"]
+
+
+@story
+def an_amount_changed_in_an_entry_is_named_by_its_number(shop):
+    number = shop.first_purchase
+    report = tampered(shop, "amount", f"UPDATE entry SET body=replace(body,'5000','5001') "
+                                      f"WHERE number={number}")
+    assert int(report["entry"]) == number and "hash" in report["what"], report
+
+
+@story
+def an_amount_changed_with_every_hash_made_anew_is_found_by_the_engine(shop):
+    number = shop.first_purchase
+    report = tampered(shop, "relinked",
+                      f"UPDATE entry SET body=replace(body,'5000','9000') WHERE number={number}",
+                      lambda base: relink(base, number))
+    assert int(report["entry"]) == number and "engine" in report["what"], report
+
+
+@story
+def points_given_by_hand_are_found_though_the_chain_is_whole(shop):
+    report = tampered(shop, "points",
+                      "UPDATE lot SET remaining=remaining+10, issued=issued+10 WHERE number=1 AND account=1")
+    assert "lot" in report["what"] or "balance" in report["what"], report
+
+
+@story
+def an_entry_taken_out_leaves_a_gap(shop):
+    number = shop.first_purchase + 2
+    report = tampered(shop, "gap", f"DELETE FROM entry WHERE number={number}")
+    assert int(report["entry"]) == number and "gap" in report["what"], report
+
+
+@story
+def the_last_entry_taken_away_is_missed(shop):
+    report = tampered(shop, "tail", f"DELETE FROM entry WHERE number={shop.last}")
+    assert "head" in report["what"], report
+
+
+@story
+def a_programme_changed_after_the_fact_is_found(shop):
+    report = tampered(shop, "program", "UPDATE program SET json=replace(json,'1000','100')")
+    assert int(report["entry"]) <= 2 and "programme" in report["what"], report
+
+
+@story
+def a_receipt_number_freed_for_another_use_is_missed(shop):
+    report = tampered(shop, "receipt",
+                      "DELETE FROM receipt WHERE number="
+                      f"{shop.first_purchase}")
+    assert int(report["entry"]) == shop.first_purchase and "receipt" in report["what"], report
+
+
+@story
+def a_card_pointed_to_another_account_is_found(shop):
+    report = tampered(shop, "card", "UPDATE card SET account=2 WHERE account=1")
+    assert "card" in report["what"], report
+
+
+@story
+def a_claim_made_free_again_is_found(shop):
+    report = tampered(shop, "claim", "UPDATE claim SET claimed_by=NULL WHERE claimed_by IS NOT NULL")
+    assert "claim" in report["what"], report
+
+
+@story
+def every_byte_of_an_entry_counts(shop):
+    """A sample of bytes of one entry, each changed alone: none passes."""
+    number = shop.first_purchase
+    base = sqlite3.connect(shop.data / "habitue.db")
+    (body,) = base.execute("SELECT body FROM entry WHERE number=?", (number,)).fetchone()
+    base.close()
+    for at in range(0, len(body), max(1, len(body) // 12)):
+        other = body[:at] + ("0" if body[at] != "0" else "1") + body[at + 1:]
+
+        def change(base, text=other):
+            base.execute("UPDATE entry SET body=? WHERE number=?", (text, number))
+
+        report = tampered(shop, f"byte-{at}", change)
+        assert int(report["entry"]) == number, f"byte {at}: {report}"
+
+
+run(Shop(preset="points"))
