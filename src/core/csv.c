@@ -138,10 +138,8 @@ static enum csv_step quoted_cell(const struct csv *csv, size_t *at, struct str *
         if (quote == NULL)
             return STEP_UNCLOSED;
         to = (size_t)(quote - csv->data);
-        if (to + 1 == csv->end && !csv->is_ended)
-            return STEP_MORE; /* another quote may follow */
         if (to + 1 == csv->end || csv->data[to + 1] != '"')
-            break;
+            break; /* at the end of the buffer after_cell() asks for more: a quote may follow */
         to += 2;
     }
     *ret_cell = (struct str){ .ptr = csv->data + from, .len = to - from };

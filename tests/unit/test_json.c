@@ -222,6 +222,19 @@ TEST(json_has_a_depth)
     CHECK_STR(problem.pointer, "/0/0/0/0/0/0/0/0/0/0/0/x");
 }
 
+/* A list of `count` empty lists, with blanks. */
+static struct str empties(size_t count)
+{
+    struct buf out = BUF(large);
+    struct str text = STR_NONE;
+    buf_lit(&out, "[");
+    for (size_t i = 0; i < count; i++)
+        buf_str(&out, i == 0 ? STR("[ \n]") : STR(" , [\t]"));
+    buf_lit(&out, " ]");
+    CHECK_OK(buf_finish(&out, &text));
+    return text;
+}
+
 /* A list of `count` zeros. */
 static struct str zeros(size_t count)
 {
@@ -240,6 +253,8 @@ TEST(json_has_a_number_of_nodes)
     CHECK_EQ(root->count, JSON_NODES_MAX - 1);
     CHECK_ERR(parse(zeros(JSON_NODES_MAX), &root), E_LIMIT);
     CHECK_STR(problem.en, "At most 60000 values are read at once; there are 60001 here.");
+    CHECK_OK(parse(empties(JSON_NODES_MAX - 1), &root)); /* nothing inside counts as nothing */
+    CHECK_ERR(parse(empties(JSON_NODES_MAX), &root), E_LIMIT);
 }
 
 TEST(json_fits_a_full_purchase_into_the_arena_of_a_request)
