@@ -338,7 +338,7 @@ static enum err put_balance(struct writing *work, const struct unit *unit,
 {
     enum word word = is_moved(work->request->entry, unit->id) ? WORD_NEW_BALANCE : WORD_BALANCE;
     TRY(put_unit_row(work, word, unit, balance->usable.n, false));
-    if (balance->expiring.n > 0 && !date_is_none(balance->expiring_on))
+    if (!date_is_none(balance->expiring_on))
         TRY(put_expiring(work, unit, balance));
     if (balance->pending.n > 0)
         TRY(put_pending(work, unit, balance));
@@ -391,7 +391,7 @@ static enum err put_invitation(struct writing *work)
 {
     const struct program *program = work->request->program;
     const struct entry *entry = work->request->entry;
-    if (entry->claim_code.len == 0 || program->policies.claim_days == 0)
+    if (entry->claim_code.len == 0) /* it has an account, or the programme wants no claims */
         return OK;
 
     struct outcome_input input = {
@@ -462,8 +462,7 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
         TRY(put_changes(&work, &program->units[i]));
     TRY(put_money(&work));
     TRY(put_balances(&work));
-    if (entry->kind == ENTRY_PURCHASE && entry->account == 0)
-        TRY(put_invitation(&work));
+    TRY(put_invitation(&work));
     if (request->reference.len > 0)
         TRY(put_word_row(&work, WORD_TRANSACTION, request->reference));
 

@@ -156,6 +156,8 @@ TEST(phone_that_cannot_be_one_is_refused)
         { "112", "" },
         { "06 12 34 56 7O", "" }, /* the letter O */
         { "06+12345678", "" },
+        { "33+612345678", "" }, /* a + comes first or not at all */
+        { "06                                                               12345678", "" },
         { "++33612345678", "" },
         { "+33 6 12 34 56 7", "" },
         { "+33 6 12 34 56 789", "" },
@@ -167,6 +169,8 @@ TEST(phone_that_cannot_be_one_is_refused)
     };
     check_phones("FR", phones, COUNT(phones));
 
+    static const struct phone american[] = { { "1 136 655 2956", "" }, { "+1 015 555 2671", "" } };
+    check_phones("US", american, COUNT(american)); /* no area begins with 0 or 1 */
     static const struct phone national[] = { { "0612345678", "" } };
     check_phones("XX", national, 1); /* whose numbers are not known */
     check_phones("", national, 1);
@@ -269,6 +273,9 @@ TEST(email_is_as_long_as_mail_allows)
 
     email[64] = 'a'; /* sixty-five before the @ */
     email[65] = '@';
+    CHECK(!member_email_is_valid((struct str){ email, 200 }));
+
+    email[32] = '.'; /* ... a dot among them or not */
     CHECK(!member_email_is_valid((struct str){ email, 200 }));
 
     char label[70];
