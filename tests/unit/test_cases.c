@@ -1,0 +1,479 @@
+/* test_cases.c - figures which other systems' own tests and documents promise, and which must come out
+ * to the cent and the point when a programme says the same thing.
+ *
+ * The sources, as the rows cite them:
+ *      SN  odoo/odoo addons/sale_loyalty/tests/test_program_numbers.py
+ *      SR  odoo/odoo addons/sale_loyalty/tests/test_program_rules.py
+ *      SL  odoo/odoo addons/sale_loyalty/tests/test_loyalty.py
+ *      SG  odoo/odoo addons/sale_loyalty/tests/test_pay_with_gift_card.py
+ *      PP  odoo/odoo addons/pos_loyalty/tests/test_pos_loyalty_points.py
+ *      PH  odoo/odoo addons/pos_loyalty/tests/test_loyalty_history.py
+ *      PF  odoo/odoo addons/pos_loyalty/static/tests/unit/scenarios/loyalty_flow.test.js
+ *      OE  sskurs/open-loyalty-framework .../EarningRule/Tests/Unit/Domain/
+ *          OloyEarningRuleEvaluatorTest.php;  OI  .../ApplyingEarningRulesTest.php
+ *      ER  frappe/erpnext .../loyalty_program/test_loyalty_program.py
+ *      SQ  Square's documentation;  VO  Voucherify's;  SE  Setono's loyalty plugin
+ *      S1, S2, S3  figures of real shops, to hold as defaults
+ *
+ * Not yet in the language, so not yet here: free products and the cheapest line (A1-A3, A30-A32, A36),
+ * negative lines (A23), least quantities (B2 in part), dates (B4), multipliers (C9), codes (C19),
+ * limits over several purchases (D13), gift cards and top-ups (E1, E2, E9, E11, E13), vouchers (F8),
+ * transfers (G7), tiers (H).
+ */
+#include <string.h>
+
+#include "tests/lib/check.h"
+#include "tests/lib/toy_shop.h"
+
+#define P_UNIT "'units':[{'id':'p','label':{'en':'p'},'kind':'points'}]"
+#define TENTHS "'units':[{'id':'p','label':{'en':'p'},'kind':'points','decimals':1}]"
+#define MONEY  "'units':[{'id':'p','label':{'en':'p'},'kind':'money'}]"
+#define PER(id, every, points, more)                                                               \
+    "{'id':'" id "','on':'purchase','give':{'unit':'p','per_amount':{'every':" every               \
+    ",'points':" points "}}" more "}"
+#define VISIT(id, points, more)                                                                    \
+    "{'id':'" id "','on':'purchase','give':{'unit':'p','per_visit':{'points':" points "}}" more "}"
+#define WIN(id, effect, more)                                                                      \
+    "{'id':'" id "','label':{'en':'" id "'},'effect':{" effect "}" more "}"
+#define COST(points)    ",'cost':{'unit':'p','points':" points "}"
+#define MIN(amount)     ",'when':{'minimum':{'amount':" amount "}}"
+#define MIN_NET(amount) ",'when':{'minimum':{'amount':" amount ",'vat':'excluded'}}"
+#define ONLY(skus)      ",'when':{'include':{'skus':[" skus "]}}"
+#define BUT(skus)       ",'when':{'exclude':{'skus':[" skus "]}}"
+#define ONLY_MIN(skus, amount)                                                                     \
+    ",'when':{'include':{'skus':[" skus "]},'minimum':{'amount':" amount "}}"
+#define ONLY_MIN_NET(skus, amount)                                                                 \
+    ",'when':{'include':{'skus':[" skus "]},'minimum':{'amount':" amount ",'vat':'excluded'}}"
+
+/* One purchase of account 1. */
+struct row {
+    const char *number;
+    const char *source;
+    const char *units; /* NULL: one unit, "p", in points */
+    const char *rules;
+    const char *rewards;
+    const char *policies;
+    int64_t holds; /* of "p", before */
+    const char *basket;
+    const char *asks;
+    enum err err;
+    int64_t due;
+    int64_t earned; /* of "p" */
+    int64_t spent;
+    int64_t left; /* looked at when it or `holds` is not zero */
+};
+
+#define RED_BLUE "red 12.00, blue 100.00, delivery 40.00"
+#define BOTH_100                                                                                   \
+    WIN("promo", "'amount_off':10000", MIN("10000"))                                               \
+    "," WIN("coupon", "'amount_off':10000", MIN("10000"))
+#define CABINET_20  WIN("w", "'percent_off':'20'", ONLY_MIN_NET("'cabinet'", "32000"))
+#define QUARTER     WIN("w", "'percent_off':'25'", ONLY("'chair','drawer'"))
+#define QUARTER_1   WIN("w", "'percent_off':'25'", ONLY("'chair'"))
+#define CHAIRS_FREE WIN("w", "'percent_off':'100'", ONLY("'chair'") ",'max_discount':20000")
+#define HALF_MAX_30 WIN("w", "'percent_off':'50'", ",'max_discount':3000")
+#define FIVE_TEN                                                                                   \
+    WIN("five", "'amount_off':500", ONLY("'A','B'"))                                               \
+    "," WIN("ten", "'amount_off':1000", ONLY("'A'")) "," WIN("tenth", "'percent_off':'10'", "")
+#define TENTH WIN("w", "'percent_off':'10'", "")
+#define HALF  WIN("w", "'percent_off':'50'", "")
+#define ALL   WIN("w", "'percent_off':'100'", "")
+#define EXCLUSIVES                                                                                 \
+    WIN("auto", "'percent_off':'10'", ",'exclusive':true")                                         \
+    "," WIN("code", "'percent_off':'10'", ",'exclusive':true")
+#define A_TENTH  WIN("w", "'percent_off':'10'", ONLY_MIN("'A'", "4000"))
+#define STEP_D1  WIN("w", "'as_money':{'amount':150}", COST("3"))
+#define STEP_D12 WIN("w", "'as_money':{'amount':500}", COST("100"))
+#define CREDIT   WIN("w", "'as_money':{'amount':1}", COST("1"))
+#define TEN_THIRTY                                                                                 \
+    WIN("ten", "'amount_off':1000", COST("2")) "," WIN("thirty", "'amount_off':3000", COST("5"))
+
+static const struct row rows[] = {
+    /* ---- A. discounts, ceilings, order ---- */
+    { "A4", "SN", .rewards = CABINET_20, .basket = "cabinet 320.00 @15", .asks = "w",
+      .err = E_NOT_ELIGIBLE },
+    { "A5", "SN", .rewards = CABINET_20, .basket = "cabinet 368.00 @15", .asks = "w",
+      .due = 29440 },
+    { "A6", "SN", .rewards = CABINET_20, .basket = "cabinet 368.00 @15, drawer 10x 250.00",
+      .asks = "w", .due = 54440 },
+    { "A11", "SN", .rewards = EXCLUSIVES, .basket = "cabinet 320.00", .asks = "auto",
+      .due = 28800 },
+    { "A11", "SN", .rewards = EXCLUSIVES, .basket = "cabinet 320.00", .asks = "auto, code",
+      .err = E_REWARD_EXCLUSIVE },
+    { "A12", "SN", .rewards = WIN("w", "'amount_off':24900", ""), .basket = "drawer 25.00",
+      .asks = "w", .due = 0 },
+    { "A12", "SN", .rewards = WIN("w", "'amount_off':24900", ""), .basket = "drawer 17x 425.00",
+      .asks = "w", .due = 17600 },
+    { "A13", "SN", .rewards = WIN("w", "'amount_off':10000", MIN("10000")),
+      .basket = "chair 10x 165.00", .asks = "w", .due = 6500 },
+    { "A14", "SN", .rewards = BOTH_100, .basket = "chair 10x 165.00", .asks = "promo, coupon",
+      .err = E_NOT_ELIGIBLE },
+    { "A14", "SN", .rewards = BOTH_100, .basket = "chair 15x 247.50", .asks = "promo, coupon",
+      .due = 4750 },
+    { "A14", "SN", .rewards = BOTH_100, .basket = "chair 5x 82.50", .asks = "promo",
+      .err = E_NOT_ELIGIBLE },
+    { "A14", "SN", .rewards = BOTH_100, .basket = "chair 5x 82.50", .due = 8250 },
+    { "A17", "SN", .rewards = QUARTER, .basket = "chair 4x 66.00, drawer 2x 50.00", .asks = "w",
+      .due = 8700 },
+    { "A17", "SN", .rewards = QUARTER_1, .basket = "chair 4x 66.00, drawer 2x 50.00", .asks = "w",
+      .due = 9950 },
+    { "A19", "SN", .rewards = CHAIRS_FREE, .basket = "cabinet 500.00, chair 2x 200.00", .asks = "w",
+      .due = 50000 },
+    { "A19", "SN", .rewards = CHAIRS_FREE, .basket = "cabinet 500.00, chair 100.00", .asks = "w",
+      .due = 50000 },
+    { "A20", "SN", .rewards = HALF_MAX_30, .basket = "cabinet 2x 640.00", .asks = "w",
+      .due = 61000 }, /* half of the cheapest, were it not for the ceiling */
+    { "A21", "SN", .rewards = FIVE_TEN, .basket = "A 6.00, B 4.00, C 10.00", .asks = "ten, five",
+      .due = 1000 }, /* the order which is declared is the customer's */
+    { "A21", "SN", .rewards = FIVE_TEN, .basket = "A 6.00, B 4.00, C 10.00",
+      .asks = "ten, five, tenth", .due = 900 },
+    { "A21", "SN", .rewards = FIVE_TEN, .basket = "A 6.00, B 4.00, C 10.00", .asks = "tenth",
+      .due = 1800 },
+    { "A21", "SN", .rewards = FIVE_TEN, .basket = "A 6.00, B 4.00, C 10.00",
+      .asks = "tenth, ten, five", .due = 900 },
+    { "A24", "SN", .rewards = HALF, .basket = "a 115.00 @15, eco 10.00 fixed", .asks = "w",
+      .due = 6750 },
+    { "A24", "PF", .rewards = TENTH, .basket = "a 15.00, eco 50.00 fixed", .asks = "w",
+      .due = 6350 },
+    { "A25", "SN", .rewards = TENTH, .basket = "a 0.40", .asks = "w", .due = 36 },
+    { "A27", "SL", .rewards = TENTH, .basket = "a 3x 300.00", .asks = "w", .due = 27000 },
+    { "A27", "SL", .rewards = TENTH, .basket = "a 3x 300.00", .asks = "w, w", .due = 24300 },
+    { "A27", "SL", .rewards = TENTH, .basket = "a 3x 300.00", .asks = "w*3", .due = 21870 },
+    { "A28", "SL", .rewards = ALL,
+      .basket = "a 6.44 @15, b 10.26 @15, c 51.65 @15, d 249.85 @15, e 2760.00 @15", .asks = "w",
+      .due = 0 },
+    { "A34", "PF", .rewards = A_TENTH, .basket = "A 20.00", .asks = "w", .err = E_NOT_ELIGIBLE },
+    { "A34", "PF", .rewards = A_TENTH, .basket = "A 20.00, B 30.00", .asks = "w",
+      .err = E_NOT_ELIGIBLE },
+    { "A34", "PF", .rewards = A_TENTH, .basket = "A 2x 40.00, B 30.00", .asks = "w", .due = 6600 },
+
+    /* ---- B. eligibility ---- */
+    { "B1", "SR", .rewards = WIN("w", "'amount_off':1", MIN_NET("100600")),
+      .basket = "a 10x 1150.00 @15, b 5.75 @15", .asks = "w", .err = E_NOT_ELIGIBLE },
+    { "B1", "SR", .rewards = WIN("w", "'amount_off':1", MIN_NET("100500")),
+      .basket = "a 10x 1150.00 @15, b 5.75 @15", .asks = "w", .due = 115574 },
+    { "B1", "SR", .rewards = WIN("w", "'amount_off':1", MIN("100600")),
+      .basket = "a 10x 1150.00 @15, b 5.75 @15", .asks = "w", .due = 115574 },
+    { "B2", "SR", .rewards = WIN("w", "'percent_off':'10'", MIN("32000")),
+      .basket = "A 2x 200.00, B 4x 20.00", .asks = "w", .err = E_NOT_ELIGIBLE },
+    { "B2", "SR", .rewards = WIN("w", "'percent_off':'10'", MIN("32000")),
+      .basket = "A 3x 300.00, B 24x 120.00", .asks = "w", .due = 37800 },
+
+    /* ---- C. earning ---- */
+    { "C1", "OE", .rules = PER("r", "100", "4", ""), .basket = RED_BLUE, .due = 15200,
+      .earned = 608 },
+    { "C1", "OE", .rules = PER("r", "100", "4", BUT("'blue'")), .basket = RED_BLUE, .due = 15200,
+      .earned = 208 },
+    { "C1", "OE", .rules = PER("r", "100", "4", BUT("'red'")), .basket = RED_BLUE, .due = 15200,
+      .earned = 560 },
+    { "C1", "OE", .rules = PER("r", "100", "4", ONLY("'red'")), .basket = RED_BLUE, .due = 15200,
+      .earned = 48 },
+    { "C1", "OE", .rules = PER("r", "100", "4", BUT("'red','delivery'")), .basket = RED_BLUE,
+      .due = 15200, .earned = 400 },
+    { "C2", "OE", .rules = PER("r", "100", "10", "") "," PER("s", "100", "4", ""),
+      .basket = RED_BLUE, .due = 15200, .earned = 2128 },
+    { "C2", "OE", .rules = PER("r", "100", "4", "") "," VISIT("s", "100", ONLY("'red'")),
+      .basket = RED_BLUE, .due = 15200, .earned = 708 },
+    { "C5", "OE", .rules = PER("r", "100", "4", MIN("10000")), .basket = RED_BLUE, .due = 15200,
+      .earned = 608 },
+    { "C5", "OE", .rules = PER("r", "100", "4", MIN("30000")), .basket = RED_BLUE, .due = 15200,
+      .earned = 0 },
+    { "C7", "OI", .units = TENTHS, .rules = PER("r", "100", "23", ""),
+      .basket = "a 3.00, b 20.00, c 20.00", .due = 4300, .earned = 989 },
+    { "C8", "SQ LoyaltyProgramAccrualRuleSpendData", .rules = PER("r", "1000", "1", ""),
+      .basket = "a 105.00", .due = 10500, .earned = 10 },
+    { "C10", "SQ walkthrough1", .rules = PER("r", "100", "1", ""),
+      .rewards = WIN("w", "'percent_off':'10'", COST("10")), .basket = "a 12.00", .due = 1200,
+      .earned = 12, .left = 12 },
+    { "C11", "SQ AccumulateLoyaltyPoints", .policies = "'combine':'best'",
+      .rules = PER("r", "100", "10", "") "," PER("s", "100", "4", ""), .basket = RED_BLUE,
+      .due = 15200, .earned = 1520 },
+    { "C12", "SE tests/Rule/Amount/EarningAmountsTest.php", .rules = PER("r", "100", "1", ""),
+      .basket = "a 19.99", .due = 1999, .earned = 19 },
+    { "C12", "SE tests/Rule/Amount/EarningAmountsTest.php", .rules = PER("r", "100", "3", ""),
+      .basket = "a 40.00", .due = 4000, .earned = 120 },
+    { "C15", "SL", .rules = PER("r", "100", "1", ""), .rewards = TENTH, .basket = "a 100.00",
+      .asks = "w", .due = 9000, .earned = 90 },
+    { "C18", "PF", .units = TENTHS, .policies = "'earn_on':'before_discount'",
+      .rules = PER("r", "100", "1", ""), .rewards = WIN("w", "'as_money':{'amount':10}", COST("1")),
+      .holds = 1000, .basket = "a 265.00", .asks = "w=100.00", .due = 16500, .earned = 265,
+      .spent = 1000, .left = 265 },
+    { "C20", "SN", .rules = VISIT("r", "1", ""), .basket = "a 123.00", .due = 12300, .earned = 1 },
+
+    /* ---- D. spending ---- */
+    { "D1", "SL", .rewards = STEP_D1, .holds = 10, .basket = "a 100.00", .asks = "w", .due = 9550,
+      .spent = 9, .left = 1 },
+    /* In the source the 1.61 which the order itself earns is spent on it; here never (D5). */
+    { "D2", "SN", .units = MONEY, .rules = PER("r", "100", "1", ""), .rewards = CREDIT,
+      .holds = 339, .basket = "a 161.00 @15", .asks = "w", .due = 15761, .earned = 157,
+      .spent = 339, .left = 157 },
+    { "D2", "SN", .units = MONEY, .rewards = CREDIT, .holds = 500, .basket = "a 161.00 @15",
+      .asks = "w", .due = 15600, .spent = 500, .left = 0 },
+    { "D3", "PP", .rules = VISIT("r", "100", ""),
+      .rewards = WIN("w", "'amount_off':100", COST("5")), .holds = 50, .basket = "a 10.00",
+      .asks = "w", .due = 900, .earned = 100, .spent = 5, .left = 145 },
+    { "D5", "PP", .rules = VISIT("r", "1", ""), .rewards = WIN("w", "'amount_off':100", COST("5")),
+      .holds = 3, .basket = "a 10.00", .asks = "w", .err = E_POINTS_SHORT },
+    { "D6", "PF", .rules = VISIT("r", "10", ""), .rewards = TEN_THIRTY, .holds = 10,
+      .basket = "a 40.00, b 40.00", .asks = "ten", .due = 7000, .earned = 10, .spent = 2,
+      .left = 18 },
+    { "D6", "PF", .rules = VISIT("r", "10", ""), .rewards = TEN_THIRTY, .holds = 10,
+      .basket = "a 40.00, b 40.00", .asks = "ten, thirty", .due = 4000, .earned = 10, .spent = 7,
+      .left = 13 },
+    { "D12", "VO build/loyalty-points.mdx", .rewards = STEP_D12, .holds = 2000,
+      .basket = "a 100.00", .asks = "w=1050", .due = 5000, .spent = 1000, .left = 1000 },
+
+    /* ---- E. credit ---- */
+    { "E7", "SL", .units = MONEY, .rewards = CREDIT, .holds = 100000, .basket = "a 100.00",
+      .asks = "w", .due = 0, .spent = 10000, .left = 90000 },
+    { "E12", "VO guides/manage-stackable-discounts.mdx", .units = MONEY, .rewards = CREDIT,
+      .holds = 100, .basket = "a 2000.00", .asks = "w", .due = 199900, .spent = 100, .left = 0 },
+    { "E14", "VO guides/discount-effects.mdx", .rewards = TENTH, .basket = "a 200.50", .asks = "w",
+      .due = 18045 },
+
+    /* ---- I. defaults of real shops ---- */
+    { "I1", "S3", .rules = PER("r", "10", "1", ""), .basket = "a 12.34", .due = 1234,
+      .earned = 123 },
+    { "I2", "S2", .rules = PER("r", "1000", "1", ""), .basket = "a 19.99", .due = 1999,
+      .earned = 1 },
+    { "I3", "S2", .rules = PER("r", "100", "1", ",'rounding':'ceiling'" MIN("2500")),
+      .basket = "a 29.95", .due = 2995, .earned = 30 },
+    { "I3", "S2", .rules = PER("r", "100", "1", ",'rounding':'ceiling'" MIN("2500")),
+      .basket = "a 24.99", .due = 2499, .earned = 0 },
+    { "I5", "S3", .units = MONEY, .rules = PER("r", "1000", "50", ""), .basket = "a 20.00",
+      .due = 2000, .earned = 100 },
+};
+
+static struct toy toy;
+
+static const char *either(const char *text, const char *otherwise)
+{
+    return text != NULL ? text : otherwise;
+}
+
+static void open_row(const struct row *row)
+{
+    static char text[8192];
+    struct buf out = BUF(text);
+    buf_lit(&out, "{'format':1,'name':{'en':'case'},'currency':'EUR',");
+    buf_str(&out, str_c(either(row->units, P_UNIT)));
+    buf_lit(&out, ",'rules':[");
+    buf_str(&out, str_c(either(row->rules, "")));
+    buf_lit(&out, "],'rewards':[");
+    buf_str(&out, str_c(either(row->rewards, "")));
+    buf_lit(&out, "],'policies':{");
+    buf_str(&out, str_c(either(row->policies, "")));
+    buf_lit(&out, "}}\0");
+    CHECK_OK(out.err);
+    toy_open(&toy, text);
+    if (row->holds > 0)
+        toy_give(&toy, 1, "p", row->holds, -1);
+}
+
+static void run_row(const struct row *row)
+{
+    check_note("case %s (%s): %s, asks %s", row->number, row->source, row->basket,
+               either(row->asks, "nothing"));
+    open_row(row);
+    struct receipt receipt = toy_receipt(&toy, row->basket, row->asks);
+    CHECK_ERR(toy_purchase(&toy, 1, 0, &receipt), row->err);
+    if (row->err == OK) {
+        CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, row->due);
+        CHECK_EQ(toy_earned(&toy, "p"), row->earned);
+        CHECK_EQ(toy_spent(&toy, "p"), row->spent);
+        if (row->left > 0 || row->holds > 0)
+            CHECK_EQ(toy_usable(&toy, 1, "p", 0), row->left);
+    } else {
+        CHECK_EQ(toy_usable(&toy, 1, "p", 0), row->holds);
+    }
+    toy_close(&toy);
+}
+
+TEST(cases_of_one_purchase)
+{
+    for (size_t i = 0; i < COUNT(rows); i++)
+        run_row(&rows[i]);
+}
+
+/* ---- cases with more than a purchase ----------------------------------------------------------- */
+
+static void buy(int day, const char *lines, const char *asks)
+{
+    struct receipt receipt = toy_receipt(&toy, lines, asks);
+    CHECK_OK(toy_purchase(&toy, 1, day, &receipt));
+}
+
+/* A17 (SN): drawers at 30 % included: 87.00, of which 78.35 before VAT. */
+TEST(case_a17_vat_inside_a_discounted_basket)
+{
+    open_row(&(struct row){ .rewards = QUARTER });
+    buy(0, "chair 4x 66.00, drawer 2x 50.00 @30", "w");
+    const struct outcome *outcome = &toy_last(&toy)->outcome;
+    CHECK_EQ(outcome->due_total_minor, 8700);
+    CHECK_EQ(outcome->due_total_minor - outcome->vat[0].tax_minor - outcome->vat[1].tax_minor,
+             7835);
+    toy_close(&toy);
+}
+
+/* A24 (SN): of 67.50 the VAT is 7.50, and the fixed tax of 10.00 stays. */
+TEST(case_a24_fixed_tax_is_not_discounted)
+{
+    open_row(&(struct row){ .rewards = HALF });
+    buy(0, "a 115.00 @15, eco 10.00 fixed", "w");
+    const struct outcome *outcome = &toy_last(&toy)->outcome;
+    CHECK_EQ(outcome->vat[0].tax_minor + outcome->vat[1].due_minor, 1750);
+    CHECK_EQ(outcome->discount_minor[1], 0);
+    toy_close(&toy);
+}
+
+/* C17 (SL): paid partly by a wallet of 10, a gift card of 50: a payment is not a discount.
+ * E3 (SG): card 50 and -10 % on 100: the discount first, then 50 by card and 40 in cash. */
+TEST(case_c17_and_e3_payments_are_not_discounts)
+{
+    static const int64_t by_card[] = { 1000, 5000 };
+    for (size_t i = 0; i < COUNT(by_card); i++) {
+        open_row(&(struct row){ .rules = PER("r", "100", "1", ""), .rewards = TENTH });
+        struct receipt receipt = toy_receipt(&toy, "a 100.00", NULL);
+        struct receipt_payment payments[] = { { STR("gift-card"), by_card[i] },
+                                              { STR("cash"), 10000 - by_card[i] } };
+        receipt.payments = payments;
+        receipt.payment_count = COUNT(payments);
+        CHECK_OK(toy_purchase(&toy, 1, 0, &receipt));
+        CHECK_EQ(toy_earned(&toy, "p"), 100);
+
+        receipt.asks = &(struct receipt_ask){ .reward = STR("w") };
+        receipt.ask_count = 1;
+        CHECK_ERR(toy_purchase(&toy, 1, 0, &receipt), E_PAYMENTS);
+        payments[1].amount_minor = 9000 - by_card[i];
+        CHECK_OK(toy_purchase(&toy, 1, 0, &receipt));
+        CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, 9000);
+        toy_close(&toy);
+    }
+}
+
+/* D8 (PH): earn 10 and spend 5 in one receipt: +10 and -5, two rows, never a net +5. */
+TEST(case_d8_gross_and_never_net)
+{
+    open_row(&(struct row){ .rules = VISIT("r", "10", ""),
+                            .holds = 5,
+                            .rewards = WIN("w", "'amount_off':100", COST("5")) });
+    buy(0, "a 10.00", "w");
+    CHECK_EQ(toy_last(&toy)->moves.count, 2);
+    CHECK_EQ(toy_last(&toy)->moves.items[0].kind, MOVE_SPEND);
+    CHECK_EQ(toy_last(&toy)->moves.items[0].amount.n, 5);
+    CHECK_EQ(toy_last(&toy)->moves.items[1].kind, MOVE_GAIN);
+    CHECK_EQ(toy_last(&toy)->moves.items[1].amount.n, 10);
+    toy_close(&toy);
+}
+
+/* E8 (PF): a wallet of 50 that expired yesterday is not offered. */
+TEST(case_e8_what_expired_yesterday_is_not_there)
+{
+    open_row(&(struct row){
+        .units = "'units':[{'id':'p','label':{'en':'p'},'kind':'money','expiry':{'days':30}}]",
+        .rewards = CREDIT });
+    toy_give(&toy, 1, "p", 5000, -31);
+    struct receipt receipt = toy_receipt(&toy, "a 10.00", "w");
+    CHECK_ERR(toy_purchase(&toy, 1, 0, &receipt), E_POINTS_SHORT);
+    CHECK_EQ(toy.refusal.have, 0);
+    toy_close(&toy);
+}
+
+/* F1 (PP): 2 x 50 earned 100; one comes back: -50, 50 are left. */
+TEST(case_f1_return_of_one_of_two)
+{
+    open_row(&(struct row){ .rules = PER("r", "100", "1", "") });
+    buy(0, "a 2x 100.00", NULL);
+    struct entry_back back = { .line = 1, .quantity_milli = 1000 };
+    CHECK_OK(toy_return(&toy, 1, 0, &back, 1));
+    CHECK_EQ(toy_earned(&toy, "p"), -50);
+    CHECK_EQ(toy_usable(&toy, 1, "p", 0), 50);
+    toy_close(&toy);
+}
+
+/* F2 (PP): 200 + 70 - 150 = 120; the full return takes 70 and gives 150 back: 200. */
+TEST(case_f2_return_of_a_purchase_with_a_reward)
+{
+    open_row(&(struct row){ .rules = VISIT("r", "70", ""),
+                            .holds = 200,
+                            .rewards = WIN("w", "'amount_off':1000", COST("150")) });
+    buy(0, "a 50.00", "w");
+    CHECK_EQ(toy_usable(&toy, 1, "p", 0), 120);
+    CHECK_OK(toy_return(&toy, 1, 0, NULL, 0));
+    CHECK_EQ(toy_earned(&toy, "p"), -70);
+    CHECK_EQ(toy_spent(&toy, "p"), -150);
+    CHECK_EQ(toy_usable(&toy, 1, "p", 0), 200);
+    toy_close(&toy);
+}
+
+/* F7 (ER): an invoice of 20 000, then a return of 10 000: points counted on the 10 000 that stay. */
+TEST(case_f7_points_of_what_stays)
+{
+    open_row(&(struct row){ .rules = PER("r", "100000", "1", "") });
+    buy(0, "a 2x 20000.00", NULL);
+    CHECK_EQ(toy_usable(&toy, 1, "p", 0), 20);
+    struct entry_back back = { .line = 1, .quantity_milli = 1000 };
+    CHECK_OK(toy_return(&toy, 1, 0, &back, 1));
+    CHECK_EQ(toy_usable(&toy, 1, "p", 0), 10);
+    CHECK_OK(toy_return(&toy, 1, 0, NULL, 0));
+    CHECK_EQ(toy_usable(&toy, 1, "p", 0), 0);
+    toy_close(&toy);
+}
+
+/* G3 (SE tests/Functional/LoyaltyLedgerExpireTest.php): a lot of 150, 50 spent, expires: -100.  A lot
+ * which was spent whole has nothing to expire; the source closes it with a row of 0 points, we with the
+ * move that spent it. */
+TEST(case_g3_expiry_takes_what_is_left)
+{
+    open_row(&(struct row){
+        .units = "'units':[{'id':'p','label':{'en':'p'},'kind':'points','expiry':{'days':30}}]",
+        .rewards = WIN("w", "'as_money':{'amount':1}", COST("1")) });
+    toy_give(&toy, 1, "p", 150, 0);
+    buy(1, "a 0.50", "w");
+    CHECK_OK(toy_expire(&toy, 1, 31));
+    CHECK_EQ(toy_last(&toy)->moves.count, 1);
+    CHECK_EQ(toy_last(&toy)->moves.items[0].kind, MOVE_EXPIRE);
+    CHECK_EQ(toy_last(&toy)->moves.items[0].amount.n, 100);
+    CHECK_EQ(toy_usable(&toy, 1, "p", 31), 0);
+    toy_close(&toy);
+}
+
+/* G5 (SQ LoyaltyProgramExpirationPolicy): twelve months to the end of the month: earned on 6 July 2020,
+ * gone on 1 August 2021. */
+TEST(case_g5_end_of_the_month)
+{
+    open_row(&(struct row){ .units = "'units':[{'id':'p','label':{'en':'p'},'kind':'points',"
+                                     "'expiry':{'months':12,'to_end_of':'month'}}]",
+                            .rules = VISIT("r", "1", "") });
+    struct date earned;
+    struct date gone;
+    CHECK_OK(date_parse(STR("2020-07-06"), &earned));
+    CHECK_OK(date_parse(STR("2021-08-01"), &gone));
+    buy(earned.days - TOY_DAY_ZERO, "a 1.00", NULL);
+    CHECK_EQ(toy_usable(&toy, 1, "p", gone.days - TOY_DAY_ZERO - 1), 1);
+    CHECK_EQ(toy_usable(&toy, 1, "p", gone.days - TOY_DAY_ZERO), 0);
+    toy_close(&toy);
+}
+
+/* I2 (S2): valid 12 months.  I3 (S2): valid 24 months. */
+TEST(case_i2_and_i3_validity)
+{
+    static const struct {
+        const char *units;
+        const char *last;
+    } cases[] = {
+        { "'units':[{'id':'p','label':{'en':'p'},'kind':'points','expiry':{'months':12}}]",
+          "2027-01-01" },
+        { "'units':[{'id':'p','label':{'en':'p'},'kind':'points','expiry':{'months':24}}]",
+          "2028-01-01" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct date last;
+        open_row(&(struct row){ .units = cases[i].units, .rules = VISIT("r", "1", "") });
+        CHECK_OK(date_parse(str_c(cases[i].last), &last));
+        buy(0, "a 1.00", NULL);
+        CHECK_EQ(toy_usable(&toy, 1, "p", last.days - TOY_DAY_ZERO), 1);
+        CHECK_EQ(toy_usable(&toy, 1, "p", last.days - TOY_DAY_ZERO + 1), 0);
+        toy_close(&toy);
+    }
+}
