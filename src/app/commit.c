@@ -61,8 +61,8 @@ static enum err replay_by_key(struct write_context *context, struct command *com
 {
     int32_t partition = 0;
     int64_t number = 0;
-    struct sha256 digest = request_digest(&command->caller, command->idempotency_key);
-    enum err err = request_find(context->db, digest.bytes, &partition, &number);
+    context->request = request_digest(&command->caller, command->idempotency_key);
+    enum err err = request_find(context->db, context->request.bytes, &partition, &number);
     if (err == E_NOT_FOUND) {
         *ret_is_known = false;
         return OK;
@@ -93,8 +93,7 @@ void commit_begin_entry(struct write_context *context, const struct command *com
 static enum err append_answer(struct write_context *context, struct command *command,
                               const struct entry *entry, const struct rendering *rendering)
 {
-    struct sha256 digest = request_digest(&command->caller, command->idempotency_key);
-    TRY(request_insert(context->db, digest.bytes, entry->partition, entry->number));
+    TRY(request_insert(context->db, context->request.bytes, entry->partition, entry->number));
 
     struct str answer = STR_NONE;
     buf_reset(context->answer);

@@ -20,11 +20,11 @@
 
 /* Who asks. */
 struct caller {
-    int64_t key;      /* id of the API key; 0: the program itself (import) */
-    int64_t scopes;   /* of enum scope */
-    int64_t shop_id;  /* the key is bound to it; 0: any */
+    int64_t key;     /* id of the API key; 0: the program itself (import) */
+    int64_t scopes;  /* of enum scope */
+    int64_t shop_id; /* the key is bound to it; 0: any */
     int64_t till_id;
-    bool is_import;   /* old receipts are accepted: AT_PAST_MAX_DAYS does not apply */
+    bool is_import; /* old receipts are accepted: AT_PAST_MAX_DAYS does not apply */
     struct str operator_id;
 };
 
@@ -70,14 +70,16 @@ struct command {
 struct write_context {
     struct app *app;
     struct db *db;
-    struct head head;    /* of the partition; saved once per batch */
-    struct instant now;  /* the server's clock when the command's turn came */
-    bool has_written;    /* set by commit_append(): from here on an error is a fault */
-    struct buf *body;    /* room for a canonical entry, reused */
-    struct buf *answer;  /* room for an answer, reused */
+    struct head head;      /* of the partition; saved once per batch */
+    struct instant now;    /* the server's clock when the command's turn came */
+    struct sha256 request; /* what the command's idempotency key is kept as */
+    bool has_written;      /* set by commit_append(): from here on an error is a fault */
+    struct buf *body;      /* room for a canonical entry, reused */
+    struct buf *answer;    /* room for an answer, reused */
 };
 
-MUST_USE enum err commit_loop_open(struct app *app, struct db *writer, struct commit_loop **ret_loop);
+MUST_USE enum err commit_loop_open(struct app *app, struct db *writer,
+                                   struct commit_loop **ret_loop);
 void commit_loop_close(struct commit_loop **loop); /* finishes what is queued */
 
 /* Puts a command into the queue.  E_BUSY when QUEUE_MAX wait or the loop is closing. */
