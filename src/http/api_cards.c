@@ -79,6 +79,12 @@ static const struct schema_field look_fields[] = {
 static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_ROWS(look_fields) };
 /* clang-format on */
 
+static const struct blame add_blames[] = {
+    { E_CARD_TAKEN, "/code" },
+    { E_NOT_FOUND, "/account" },
+    { OK, NULL },
+};
+
 static enum err get_card(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
@@ -132,8 +138,9 @@ const struct route card_routes[] = {
       .tag = "Cards", .doc = "Who is this: account, balances, rewards within reach, alerts.",
       .id_doc = "Of the card, as its reader gives it.", .status = 200, .answer = &look_schema },
     { METHOD_POST, "/v1/cards", post_card, ACCESS_KEY, SCOPE_MEMBERS_WRITE, .is_write = true,
-      .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &add_table, .name = "addCard", .tag = "Cards",
-      .doc = "Adds a card to an account.", .status = 201, .answer = &added_schema,
+      .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &add_table, .blames = add_blames,
+      .name = "addCard", .tag = "Cards", .doc = "Adds a card to an account.", .status = 201,
+      .answer = &added_schema,
       .body_example = "{\"account\":\"1-17\",\"code\":\"2900000000025\","
                       "\"expires\":\"2028-12-31\"}" },
     { METHOD_POST, "/v1/cards/{code}/block", post_block, ACCESS_KEY, SCOPE_MEMBERS_WRITE,

@@ -98,6 +98,12 @@ static const struct schema_field member_fields[] = {
 static const struct schema member_schema = { "Member", "A member's file.", SCHEMA_ROWS(member_fields) };
 /* clang-format on */
 
+static const struct blame member_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" },
+    { E_CARD_TAKEN, "/card" },
+    { OK, NULL },
+};
+
 /* ---- handlers ----------------------------------------------------------------------------------- */
 
 static enum err check_language(struct request *rq, const struct member_request *member)
@@ -156,8 +162,9 @@ static enum err get_members(struct request *rq)
 
 const struct route member_routes[] = {
     { METHOD_POST, "/v1/members", post_member, ACCESS_KEY, SCOPE_MEMBERS_WRITE, .is_write = true,
-      .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &enrol_table, .name = "enrolMember",
-      .tag = "Members", .doc = "Enrols a member: opens an account with a card.", .status = 201,
+      .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &enrol_table, .blames = member_blames,
+      .name = "enrolMember", .tag = "Members",
+      .doc = "Enrols a member: opens an account with a card.", .status = 201,
       .answer = &enrolled_schema,
       .body_example = "{\"first_name\":\"Jeanne\",\"last_name\":\"Martin\","
                       "\"phone\":\"06 12 34 56 78\",\"email\":\"jeanne@example.org\","

@@ -75,6 +75,12 @@ static const struct schema_field version_fields[] = {
 static const struct schema version_schema = { "ProgramVersion", "A version with its document.", SCHEMA_ROWS(version_fields) };
 /* clang-format on */
 
+static const struct blame activate_blames[] = {
+    { E_TIME, "/from" },
+    { E_EXISTS, "/from" },
+    { OK, NULL },
+};
+
 static enum err get_programs(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
@@ -142,7 +148,7 @@ const struct route program_routes[] = {
       .answer = &verdict_schema },
     { METHOD_POST, "/v1/programs/{number}/activate", post_activate, ACCESS_KEY, SCOPE_ADMIN,
       .is_write = true, .body_max_bytes = ACTIVATE_BODY_MAX_BYTES, .body = &activate_table,
-      .name = "activateProgram", .tag = "Programmes",
+      .blames = activate_blames, .name = "activateProgram", .tag = "Programmes",
       .doc = "Lets a version decide from an instant on.", .id_doc = "Of the version.",
       .status = 200, .answer = &active_schema,
       .body_example = "{\"from\":\"2027-01-01T00:00:00+01:00\"}" },

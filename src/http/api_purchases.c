@@ -103,6 +103,26 @@ static const struct json_field claim_fields[] = {
 static const struct json_table claim_table = { "ClaimRequest", sizeof(struct claim_request), claim_fields, COUNT(claim_fields), "A receipt without a card, for an account." };
 /* clang-format on */
 
+/* clang-format off */
+static const struct blame purchase_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_TIME, "/at" },
+    { E_NO_PROGRAM, "/at" },        { E_CURRENCY, "/currency" },    { E_RECEIPT_SEEN, "/receipt" },
+    { E_CARD_UNKNOWN, "/card" },    { E_CARD_BLOCKED, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_PAYMENTS, "/payments" },    { E_NO_ACCOUNT, "/card" },      { OK, NULL },
+};
+
+static const struct blame return_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_TIME, "/at" },
+    { E_LINE_UNKNOWN, "/lines" },   { E_RECEIPT_SEEN, "/receipt" }, { OK, NULL },
+};
+
+static const struct blame claim_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_CLAIM_UNKNOWN, "/code" },
+    { E_CARD_UNKNOWN, "/card" },    { E_CARD_BLOCKED, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_CLAIMED_ALREADY, "/code" }, { E_CLAIM_LATE, "/code" },      { OK, NULL },
+};
+/* clang-format on */
+
 /* ---- handlers ----------------------------------------------------------------------------------- */
 
 static enum err check_redeem(struct request *rq, const struct purchase_request *purchase)
@@ -215,12 +235,13 @@ static enum err post_claim(struct request *rq)
 
 const struct route purchase_routes[] = {
     { METHOD_POST, "/v1/quotes", post_quote, ACCESS_KEY, SCOPE_QUOTE,
-      .body_max_bytes = BODY_MAX_BYTES, .body = &purchase_table, .name = "quotePurchase",
-      .tag = "Purchases", .doc = "What recording this receipt would do; writes nothing.",
-      .status = 200, .answer = &quote_schema, .body_example = PURCHASE_EXAMPLE },
+      .body_max_bytes = BODY_MAX_BYTES, .body = &purchase_table, .blames = purchase_blames,
+      .name = "quotePurchase", .tag = "Purchases",
+      .doc = "What recording this receipt would do; writes nothing.", .status = 200,
+      .answer = &quote_schema, .body_example = PURCHASE_EXAMPLE },
     { METHOD_POST, "/v1/purchases", post_purchase, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = BODY_MAX_BYTES, .body = &purchase_table, .name = "recordPurchase",
-      .tag = "Purchases",
+      .body_max_bytes = BODY_MAX_BYTES, .body = &purchase_table, .blames = purchase_blames,
+      .name = "recordPurchase", .tag = "Purchases",
       .doc = "Records the final receipt, durably. The scope spend too when it redeems.",
       .status = 201, .answer = &purchase_schema, .body_example = PURCHASE_EXAMPLE },
     { METHOD_GET, "/v1/purchases/{id}", get_purchase, ACCESS_KEY, SCOPE_QUOTE,
@@ -228,13 +249,14 @@ const struct route purchase_routes[] = {
       .id_doc = "Of the purchase.", .status = 200, .answer = &purchase_schema },
     { METHOD_POST, "/v1/purchases/{id}/returns", post_return, ACCESS_KEY, SCOPE_EARN,
       .is_write = true, .body_max_bytes = BODY_MAX_BYTES, .body = &return_table,
-      .name = "returnPurchase", .tag = "Purchases",
+      .blames = return_blames, .name = "returnPurchase", .tag = "Purchases",
       .doc = "Gives lines of a purchase back, or all that is left of it.",
       .id_doc = "Of the purchase.", .status = 201, .answer = &return_schema,
       .body_example = "{\"lines\":[{\"line\":1,\"quantity\":\"0.500\"}],\"till\":\"1\","
                       "\"receipt\":\"000130\"}" },
     { METHOD_POST, "/v1/claims", post_claim, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = 4096, .body = &claim_table, .name = "claimPurchase", .tag = "Purchases",
+      .body_max_bytes = 4096, .body = &claim_table, .blames = claim_blames, .name = "claimPurchase",
+      .tag = "Purchases",
       .doc = "Adds a receipt without a card to an account, by its printed code.", .status = 201,
       .answer = &claim_schema,
       .body_example = "{\"code\":\"abcde fghjk\",\"card\":\"2900000000018\"}" },

@@ -13,6 +13,19 @@ size_t dispatch_begin(struct request *rq)
     return err == OK ? rq->match.route->body_max_bytes : 0;
 }
 
+bool dispatch_is_ambiguous(struct request *rq)
+{
+    if (rq->headers.lengths <= 1)
+        return false;
+    rq->reply.is_last = true;
+    reply_problem(rq,
+                  request_refuse(rq, E_INVALID, "",
+                                 "The head says in more than one way where the body ends.",
+                                 "L'en-tête dit de plusieurs façons où le corps se termine."),
+                  &rq->problem);
+    return true;
+}
+
 /* ---- the checks, one by one --------------------------------------------------------------------- */
 
 static enum err check_route(struct request *rq)
@@ -103,6 +116,24 @@ static enum err run_handler(struct request *rq)
     return OK;
 }
 
+/* Names the field that an error is about, when nobody closer to it has. */
+static void put_blame(struct request *rq, enum err err, struct problem *problem)
+{
+    const struct route *route = rq->match.route;
+    if (problem->err != err)
+        *problem = (struct problem){ .err = err };
+    if (route == NULL || route->blames == NULL || problem->pointer[0] != '\0')
+        return;
+    for (const struct blame *blame = route->blames; blame->err != OK; blame++) {
+        if (blame->err != err)
+            continue;
+        struct buf out = { .base = problem->pointer, .size = sizeof(problem->pointer) - 1 };
+        buf_str(&out, str_c(blame->pointer));
+        problem->pointer[out.used] = '\0';
+        return;
+    }
+}
+
 static void fill_command(struct request *rq)
 {
     assert(rq->command.run != NULL);
@@ -125,6 +156,7 @@ enum dispatch_step dispatch_run(struct request *rq)
     if (err == OK)
         err = run_handler(rq);
     if (err != OK) {
+        put_blame(rq, err, &rq->problem);
         reply_problem(rq, err, &rq->problem);
         return DISPATCH_ANSWERED;
     }
@@ -138,6 +170,7 @@ void dispatch_committed(struct request *rq)
 {
     struct command *command = &rq->command;
     if (command->result != OK) {
+        put_blame(rq, command->result, &command->problem);
         reply_problem(rq, command->result, &command->problem);
         return;
     }

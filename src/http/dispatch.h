@@ -18,6 +18,9 @@ enum dispatch_step {
 /* As soon as method, path and headers are known: finds the route.  Returns how large a body may be. */
 size_t dispatch_begin(struct request *rq);
 
+/* A request whose end two readers could see in different places is answered without reading on. */
+bool dispatch_is_ambiguous(struct request *rq);
+
 /* When the whole body is there. */
 enum dispatch_step dispatch_run(struct request *rq);
 

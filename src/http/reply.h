@@ -33,6 +33,7 @@ struct reply {
     struct buf out;  /* while it is written */
     struct str body; /* when it is finished */
     bool is_page;    /* a document of ours: carries the policy that keeps others' scripts out */
+    bool is_last;    /* the connection is closed behind it */
     char request_id[REQUEST_ID_CHARS + 1]; /* of a problem; empty otherwise */
     int64_t wait_s; /* for Retry-After, when the status has one; 0: a second */
     char retry_after[12];

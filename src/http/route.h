@@ -21,6 +21,12 @@ enum access {
     ACCESS_KEY,      /* a key with all of `scopes`; any key when there are none */
 };
 
+/* Deep code tells an error alone; which field of this request it is about, the route knows. */
+struct blame {
+    enum err err; /* OK ends a list */
+    const char *pointer;
+};
+
 struct route {
     enum method method;
     const char *path; /* "/v1/purchases/{id}": one part in braces at most */
@@ -32,6 +38,7 @@ struct route {
     size_t body_max_bytes;          /* 0: a body is not accepted */
     const struct json_table *body;  /* NULL with a body: any JSON, read by the handler */
     const struct json_table *query; /* NULL: no parameters */
+    const struct blame *blames;     /* or NULL */
 
     /* For the OpenAPI document. */
     const char *name;            /* of the operation: "recordPurchase" */

@@ -108,6 +108,18 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
         else if (name_is(key, key_len, "x-forwarded-for"))
             headers->is_forwarded = true;
         break;
+    case 6:
+        if (name_is(key, key_len, "expect"))
+            headers->expects = true;
+        break;
+    case 14:
+        if (name_is(key, key_len, "content-length"))
+            headers->lengths++;
+        break;
+    case 17:
+        if (name_is(key, key_len, "transfer-encoding"))
+            headers->lengths++;
+        break;
     case 3:
     case 9:
         if (name_is(key, key_len, "via") || name_is(key, key_len, "forwarded"))
@@ -302,7 +314,7 @@ static enum MHD_Result send_reply(struct exchange *exchange)
     if (response == NULL)
         return MHD_NO;
     put_headers(response, reply);
-    if (atomic_load_explicit(&exchange->server->is_closing, memory_order_relaxed))
+    if (reply->is_last || atomic_load_explicit(&exchange->server->is_closing, memory_order_relaxed))
         (void)MHD_add_response_header(response, "Connection", "close");
 
     exchange->state = EXCHANGE_ANSWERED;
@@ -359,6 +371,19 @@ static enum MHD_Result finish_body(struct exchange *exchange)
     return send_reply(exchange);
 }
 
+/* What the head alone decides is answered before the body comes; the rest of the connection is lost. */
+static bool is_answered_early(struct exchange *exchange, size_t length)
+{
+    struct request *rq = &exchange->rq;
+    if (dispatch_is_ambiguous(rq))
+        return true;
+    if (!rq->is_too_large || (length <= DISCARD_MAX_BYTES && !rq->headers.expects))
+        return false;
+    rq->reply.is_last = true;
+    (void)dispatch_run(rq); /* a request that is too large gets no further than that */
+    return true;
+}
+
 /* ---- what the library calls ---------------------------------------------------------------------- */
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -372,6 +397,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         if (begin(server, connection, url, method, &exchange) != OK)
             return MHD_NO; /* no room for even one more request: the connection is closed */
         *place = exchange;
+        if (is_answered_early(exchange, told_length(connection)))
+            return send_reply(exchange);
         return MHD_YES;
     }
     switch (exchange->state) {
