@@ -28,7 +28,8 @@ void answer_put_balances(struct json *json, const struct program *program,
 void answer_put_label(struct json *json, const char *name, const struct label *label);
 void answer_put_id(struct json *json, const char *name, int32_t partition, int64_t number);
 void answer_put_instant(struct json *json, const char *name, struct instant instant);
-void answer_put_date(struct json *json, const char *name, struct date date); /* null for DATE_NONE */
+void answer_put_date(struct json *json, const char *name,
+                     struct date date); /* null for DATE_NONE */
 /* total, vat, redeemed and earned of an entry. */
 void answer_put_outcome(struct json *json, const struct program *program,
                         const struct entry *entry);

@@ -15,11 +15,12 @@ static enum err check_code(struct db *db, struct arena *arena, struct str code,
 {
     struct card taken = { 0 };
     if (!card_code_is_valid(code)) {
-        problem_set(problem, E_INVALID, "/card",
-                    "This cannot be the number of a card: 4 to 64 printable characters, and a right "
-                    "check digit when it has 13 digits and begins with 29.",
-                    "Ce ne peut être un numéro de carte : 4 à 64 caractères imprimables, et une clé "
-                    "juste s'il a 13 chiffres et commence par 29.");
+        problem_set(
+            problem, E_INVALID, "/card",
+            "This cannot be the number of a card: 4 to 64 printable characters, and a right "
+            "check digit when it has 13 digits and begins with 29.",
+            "Ce ne peut être un numéro de carte : 4 à 64 caractères imprimables, et une clé "
+            "juste s'il a 13 chiffres et commence par 29.");
         return E_INVALID;
     }
     enum err err = card_by_code(db, arena, code, &taken);

@@ -126,8 +126,8 @@ static void explain_points_short(const struct program *program, const struct ref
                                  struct sentences *both)
 {
     const struct reward *reward = program_reward(program, refusal->subject);
-    const struct unit *unit = reward != NULL ? &program->units[reward->unit]
-                                             : program_unit(program, refusal->subject);
+    const struct unit *unit =
+        reward != NULL ? &program->units[reward->unit] : program_unit(program, refusal->subject);
     int decimals = unit != NULL ? unit->decimals : 0;
     struct points need = { .n = refusal->need };
     struct points have = { .n = refusal->have };

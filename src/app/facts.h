@@ -32,7 +32,7 @@ MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code
 /* What a command works on: the account, and the expiry that has to precede it. */
 struct working {
     struct account account;
-    int64_t lot_next; /* as loaded */
+    int64_t lot_next;    /* as loaded */
     struct entry expiry; /* an ENTRY_EXPIRE of its own, when needs_expiry */
     bool needs_expiry;
 };

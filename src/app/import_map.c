@@ -64,27 +64,21 @@ struct map_line {
     struct str value;
 };
 
-/* "online-retail.map, line 3: " and the sentence. */
+/* "map online-retail, line 3: " and the sentence. */
 static enum err refuse(const struct map_line *line, struct phrase phrase, const struct str *words)
 {
     struct number_word number;
     char en_room[512];
     char fr_room[512];
-    struct buf en = { .base = en_room, .size = sizeof(en_room) - 1 };
-    struct buf fr = { .base = fr_room, .size = sizeof(fr_room) - 1 };
+    struct buf en = BUF(en_room);
+    struct buf fr = BUF(fr_room);
     wording_fill(&en, phrase.en, words);
     wording_fill(&fr, phrase.fr, words);
-    en_room[en.used] = '\0';
-    fr_room[fr.used] = '\0';
-
-    struct str at = wording_number(&number, line->number);
-    struct problem french;
-    (void)wording_problem(&french, E_INVALID, PHRASE("", "modèle %1, ligne %2 : %3"),
-                          WORDS(line->map->name, at, str_c(fr_room)));
-    (void)wording_problem(line->problem, E_INVALID, PHRASE("map %1, line %2: %3", ""),
-                          WORDS(line->map->name, at, str_c(en_room)));
-    problem_set(line->problem, E_INVALID, "", line->problem->en, french.fr);
-    return E_INVALID;
+    return wording_problem(line->problem, E_INVALID,
+                           PHRASE("map %1, line %2: %3", "modèle %1, ligne %2 : %4"),
+                           WORDS(line->map->name, wording_number(&number, line->number),
+                                 (struct str){ en.base, en.used },
+                                 (struct str){ fr.base, fr.used }));
 }
 
 static enum err refuse_value(const struct map_line *line, struct str want_en, struct str want_fr)

@@ -133,8 +133,8 @@ static enum err find_members(struct app *app, struct db *db, struct arena *arena
         struct buf out = { 0 };
         const struct app_shop *shop = app_shop_by_id(app, 1);
         TRY(buf_create(arena, CODE_MAX_BYTES, &out));
-        if (member_phone_normalize(request->phone,
-                                   shop != NULL ? shop->shop.country : STR("FR"), &out) != OK) {
+        if (member_phone_normalize(request->phone, shop != NULL ? shop->shop.country : STR("FR"),
+                                   &out) != OK) {
             *ret_count = 0; /* nobody can have it */
             return OK;
         }
@@ -278,8 +278,7 @@ static void put_alerts(struct json *json, const struct card *card, struct date o
             json_put_int(json, "points", balance->usable.n);
             json_object_close(json);
         }
-        if (date_is_none(balance->expiring_on) ||
-            balance->expiring_on.days > on.days + ALERT_DAYS)
+        if (date_is_none(balance->expiring_on) || balance->expiring_on.days > on.days + ALERT_DAYS)
             continue;
         json_object_open(json, NULL);
         json_put_text(json, "code", "expiring");
@@ -439,8 +438,7 @@ enum err account_entries(struct app *app, struct db *db, struct arena *arena,
     for (size_t i = 0; i < shown; i++)
         TRY(put_entry(&json, app, arena, &rows[i]));
     json_array_close(&json);
-    answer_put_id(&json, "next_cursor", id.partition,
-                  count > shown ? rows[shown - 1].number : 0);
+    answer_put_id(&json, "next_cursor", id.partition, count > shown ? rows[shown - 1].number : 0);
     json_object_close(&json);
     return OK;
 }

@@ -139,7 +139,8 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     entry.account = member->account;
     entry.member = member->number;
     entry.card = enrolment.card.number;
-    struct rendering rendering = { .write = render_enrolment, .details = &enrolment,
+    struct rendering rendering = { .write = render_enrolment,
+                                   .details = &enrolment,
                                    .status = 201 };
     TRY(commit_append(context, command, &entry, &rendering));
     head->member_next += 1;

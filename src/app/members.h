@@ -26,8 +26,9 @@ struct member_request {
     struct str member; /* change: id, from the path */
 };
 
-command_run member_enrol_run;  /* POST /v1/members: a name or a phone or an e-mail is needed */
-command_run member_change_run; /* PATCH /v1/members/{id}: fields that are told change; null empties */
+command_run member_enrol_run; /* POST /v1/members: a name or a phone or an e-mail is needed */
+command_run
+    member_change_run; /* PATCH /v1/members/{id}: fields that are told change; null empties */
 
 struct card_request {
     struct str code;    /* from the path, or to add; empty: the house makes one */
@@ -67,7 +68,6 @@ struct entry_list_request {
     int64_t limit;
 };
 MUST_USE enum err account_entries(struct app *app, struct db *db, struct arena *arena,
-                                  const struct entry_list_request *request,
-                                  struct buf *ret_answer);
+                                  const struct entry_list_request *request, struct buf *ret_answer);
 
 #endif

@@ -171,7 +171,8 @@ enum err program_activate_run(struct write_context *context, struct command *com
     commit_begin_entry(context, command, ENTRY_PROGRAM, &entry);
     entry.program = number;
     TRY(note_text(command->arena, true, activation.from, row->json, &entry.note));
-    struct rendering rendering = { .write = render_activation, .details = &activation,
+    struct rendering rendering = { .write = render_activation,
+                                   .details = &activation,
                                    .status = 200 };
     TRY(commit_append(context, command, &entry, &rendering));
     TRY(program_activate(context->db, number, activation.from));
@@ -182,8 +183,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     return OK;
 }
 
-enum err program_validate(struct arena *arena, const struct json_node *root,
-                          struct buf *ret_answer)
+enum err program_validate(struct arena *arena, const struct json_node *root, struct buf *ret_answer)
 {
     struct program program = { 0 };
     struct program_problems problems = { 0 };

@@ -161,8 +161,7 @@ static enum err decide(struct db *db, struct arena *arena, struct purchase *purc
         TRY(facts_expire(arena, &purchase->working, entry));
     }
     struct refusal refusal = { 0 };
-    enum err err =
-        decide_purchase(arena, &purchase->program->program, entry, account, &refusal);
+    enum err err = decide_purchase(arena, &purchase->program->program, entry, account, &refusal);
     if (err != OK)
         facts_explain(&purchase->program->program, err, &refusal, problem);
     return err;
@@ -248,7 +247,11 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
     struct purchase purchase = { .request = request, .caller = caller };
     struct instant now = instant_now();
     purchase.entry = (struct entry){
-        .partition = 1, .number = 1, .kind = ENTRY_PURCHASE, .recorded = now, .at = now,
+        .partition = 1,
+        .number = 1,
+        .kind = ENTRY_PURCHASE,
+        .recorded = now,
+        .at = now,
     };
     TRY(prepare(app, arena, &purchase, ret_problem));
     purchase.entry.receipt.payment_count = 0; /* what is due is what is asked */

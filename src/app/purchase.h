@@ -47,7 +47,7 @@ struct purchase_request {
     struct str receipt;
     struct str channel; /* empty: "till" */
     struct instant at;
-    bool has_at; /* otherwise now */
+    bool has_at;         /* otherwise now */
     struct str currency; /* empty: the programme's */
     struct str operator_id;
     struct json_list lines;    /* of struct purchase_line_request */

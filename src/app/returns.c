@@ -32,8 +32,8 @@ static enum err load_past(struct db *db, struct arena *arena, int32_t partition,
     past->returns = ARENA_ARRAY(arena, struct entry, count);
     if (count > 0 && past->returns == NULL)
         return E_NO_MEMORY;
-    past->history = (struct purchase_history){ .purchase = &past->purchase,
-                                               .returns = past->returns };
+    past->history =
+        (struct purchase_history){ .purchase = &past->purchase, .returns = past->returns };
     past->account = past->purchase.account;
     for (size_t i = 0; i < count; i++) {
         struct entry entry = { 0 };

@@ -5,8 +5,8 @@
 #include "app/purchase.h"
 
 struct return_line_request {
-    int64_t line;     /* number, from 1 */
-    int64_t quantity; /* in thousandths */
+    int64_t line;      /* number, from 1 */
+    int64_t quantity;  /* in thousandths */
     bool has_quantity; /* otherwise all that is left of the line */
 };
 
@@ -14,7 +14,7 @@ struct return_request {
     struct str purchase; /* id, from the path */
     struct str shop;     /* where it is returned; empty: the key's, or the purchase's */
     struct str till;
-    struct str receipt;  /* number of the return's own receipt; may be empty */
+    struct str receipt; /* number of the return's own receipt; may be empty */
     struct instant at;
     bool has_at;
     struct str operator_id;

@@ -27,7 +27,8 @@ struct setup_result {
  * beginning of time, so that an old history can be imported), and two keys.  Leaves nothing behind
  * when it fails.  E_DB_EXISTS, E_INVALID (zone, currency, preset), E_FILE, E_DISK_FULL. */
 MUST_USE enum err setup_create(struct arena *arena, const char *directory,
-                               const struct setup_request *request, struct setup_result *ret_result);
+                               const struct setup_request *request,
+                               struct setup_result *ret_result);
 
 /* A new key "hab_" + 43 characters... kept only as a digest.  *ret_secret is shown once. */
 MUST_USE enum err key_create(struct db *db, struct arena *arena, struct api_key *key,

@@ -44,8 +44,7 @@ static struct str keep_unit(struct audit *audit, struct str unit)
             return audit->units[i];
     }
     struct str copy = STR_NONE;
-    if (audit->unit_count == COUNT(audit->units) ||
-        arena_copy(&audit->arena, unit, &copy) != OK)
+    if (audit->unit_count == COUNT(audit->units) || arena_copy(&audit->arena, unit, &copy) != OK)
         return copy; /* empty: the lot will not agree with its row, and that is said */
     audit->units[audit->unit_count++] = copy;
     return copy;
@@ -66,7 +65,8 @@ static enum err check_link(struct audit *audit, const struct entry_row *row)
 {
     struct sha256 hash = sha256_link(&audit->hash, row->body);
     if (row->number != audit->number + 1)
-        return verify_fail(audit, audit->number + 1, "the entry is missing: numbers have a gap here");
+        return verify_fail(audit, audit->number + 1,
+                           "the entry is missing: numbers have a gap here");
     if (!sha256_eq(&hash, &row->hash))
         return verify_fail(audit, row->number,
                            "its hash is not that of its text and of the entry before it");
@@ -130,8 +130,8 @@ static enum err audit_program(struct audit *audit, const struct entry *entry)
     if (!str_cut(&rest, ' ', &word))
         return verify_fail(audit, entry->number, "its note is not that of a programme");
     bool is_activation = str_eq(word, STR("active"));
-    if (is_activation && (!str_cut(&rest, ' ', &from) ||
-                          str_parse_i64(from, INT64_MIN, INT64_MAX, &from_us) != OK))
+    if (is_activation &&
+        (!str_cut(&rest, ' ', &from) || str_parse_i64(from, INT64_MIN, INT64_MAX, &from_us) != OK))
         return verify_fail(audit, entry->number, "its note is not that of a programme");
     if (sha256_parse(rest, &digest) != OK ||
         program_get(audit->side, &audit->scratch, entry->program, &row) != OK)
@@ -194,9 +194,8 @@ static enum err load_history(struct audit *audit, const struct entry *entry,
     TRY(entry_decode(arena, row.body, purchase));
     *ret_history = (struct purchase_history){ .purchase = purchase, .returns = returns };
     for (size_t i = 0; i < count && rows[i].number < entry->number; i++) {
-        struct entry *into = rows[i].kind == ENTRY_CLAIM
-                                 ? claim
-                                 : &returns[ret_history->return_count++];
+        struct entry *into =
+            rows[i].kind == ENTRY_CLAIM ? claim : &returns[ret_history->return_count++];
         TRY(entry_decode(arena, rows[i].body, into));
         if (rows[i].kind == ENTRY_CLAIM)
             ret_history->claim = claim;
@@ -361,7 +360,8 @@ enum err verify_run(struct app *app, verify_progress *progress, void *context,
     CLEANUP(reader_give) struct reader side = { 0 };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     CLEANUP(db_tx_end) struct db_tx side_snapshot = { 0 };
-    CLEANUP(verify_close) struct audit audit = {
+    CLEANUP(verify_close)
+    struct audit audit = {
         .app = app,
         .partition = 1,
         .progress = progress,

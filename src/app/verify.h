@@ -14,11 +14,11 @@ struct verify_report {
     int64_t entries;
     int64_t accounts;
     int64_t lots;
-    int64_t micros;        /* it took */
+    int64_t micros; /* it took */
     bool is_good;
-    int64_t entry;         /* number of the first that does not agree; 0: none of them */
-    char what[256];        /* what does not agree, in English, for the auditor */
-    struct sha256 head;    /* hash of the last entry that agrees */
+    int64_t entry;      /* number of the first that does not agree; 0: none of them */
+    char what[256];     /* what does not agree, in English, for the auditor */
+    struct sha256 head; /* hash of the last entry that agrees */
 };
 
 typedef void verify_progress(void *context, int64_t done, int64_t total);

@@ -159,8 +159,8 @@ static enum err visit_claim(void *context, const struct audit_claim *row)
         return verify_fail(audit, row->purchase, "a claim code names an entry that does not exist");
     if (audit->keys[row->purchase].claimed_by != row->claimed_by)
         return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
-    return take_key(audit, row->purchase, &audit->keys[row->purchase].claim,
-                    key_of_text(row->code), "the claim code kept for it is not its own");
+    return take_key(audit, row->purchase, &audit->keys[row->purchase].claim, key_of_text(row->code),
+                    "the claim code kept for it is not its own");
 }
 
 static enum err visit_card(void *context, const struct card *row)
