@@ -1,0 +1,352 @@
+"""cli.py - the command line: what each command does, says and ends with."""
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from lib import HABITUE, Shop, free_port, say
+
+STORIES = []
+COMMANDS = ["init", "serve", "import receipts", "verify", "backup", "restore", "key add",
+            "key list", "key revoke", "version"]
+
+
+def story(function):
+    STORIES.append(function)
+    return function
+
+
+class Said:
+    """What a command answered."""
+
+    def __init__(self, done):
+        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+
+    def __repr__(self):
+        return f"<{self.code}\n{self.out}{self.err}>"
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+def habitue(*words, lang="C.UTF-8", cwd=None, **more):
+    env = {**os.environ, "LANG": lang, "LC_ALL": lang, "LC_MESSAGES": lang}
+    return Said(subprocess.run([str(HABITUE), *map(str, words)], cwd=cwd, env=env, text=True,
+                               capture_output=True, timeout=120, check=False, **more))
+
+
+def made(folder, *options):
+    data = folder / "data"
+    said = habitue("init", "--data", data, "--json", *options)
+    assert said.code == 0, said
+    return data, said.json
+
+
+def one_sentence(said, code):
+    """The command refused with exactly one line on standard error."""
+    assert said.code == code, said
+    assert said.err.startswith("habitue: ") and said.err.count("\n") == 1, said
+    assert said.out == "", said
+    return said.err
+
+
+# ---- the line itself
+
+
+@story
+def help_lists_every_command_and_each_has_its_own(folder):
+    for lang, usage in (("C.UTF-8", "Usage: habitue"), ("fr_FR.UTF-8", "Usage : habitue")):
+        every = habitue("help", lang=lang)
+        assert every.code == 0 and usage in every.out, every
+        assert habitue("--help", lang=lang).out == every.out
+        for command in COMMANDS:
+            assert f"\n  {command} " in every.out, command
+            said = habitue(*command.split(), "--help", lang=lang)
+            assert said.code == 0 and f"{usage} {command}" in said.out, said
+            assert "--lang fr|en" in said.out and f"habitue {command} - " in said.out, said
+            assert habitue("help", *command.split(), lang=lang).out == said.out
+            assert all(len(line) <= 120 for line in said.out.splitlines()), said
+
+
+@story
+def without_a_command_the_help_comes_and_the_code_is_2(folder):
+    said = habitue()
+    assert said.code == 2 and "Usage: habitue COMMAND" in said.out, said
+    said = habitue("key")
+    assert said.code == 2 and "key revoke" in said.out, said
+
+
+@story
+def what_is_misspelt_is_named_with_the_nearest(folder):
+    for words, near in ((("verfy",), "did you mean verify?"),
+                        (("key", "lst"), "did you mean key list?"),
+                        (("import", "receipt"), "did you mean import receipts?"),
+                        (("init", "--dtaa", "x"), "did you mean --data?"),
+                        (("init", "--presets=x", "--data", "x"), "did you mean --preset?")):
+        assert near in one_sentence(habitue(*words), 2), near
+    assert "there is no command \"frobnicate\"" in one_sentence(habitue("frobnicate"), 2)
+    assert "vouliez-vous verify ?" in one_sentence(habitue("verfy", lang="fr_FR.UTF-8"), 2)
+
+
+@story
+def what_is_missing_or_wrong_is_told_in_one_sentence(folder):
+    cases = {
+        "--data DIR is missing": ("verify",),
+        "FILE is missing": ("backup", "--data", "x"),
+        "--data needs its DIR": ("init", "--data"),
+        "--data is told twice": ("init", "--data", "x", "--data", "y"),
+        "--json takes no value": ("version", "--json=1"),
+        "\"y\" is one word too many": ("verify", "--data", "x", "y"),
+        "columns must be a whole number from 24 to 64": ("init", "--data", "x", "--columns", "9"),
+        "there is no option -d": ("init", "-d", "x"),
+        "choose one of: cashback, mixed, points": ("init", "--data", "x", "--preset", "gold"),
+        "no time zone \"Paris\"": ("init", "--data", "x", "--zone", "Paris"),
+        "is no currency": ("init", "--data", "x", "--currency", "ZZZ"),
+        "the language is fr or en": ("init", "--data", "x", "--language", "de"),
+    }
+    for words, line in cases.items():
+        assert words in one_sentence(habitue(*line, cwd=folder), 2), (words, line)
+    assert not (folder / "x").exists()
+
+
+@story
+def the_language_is_told_by_the_option_before_the_environment(folder):
+    assert "manque" in habitue("verify", "--lang", "fr").err
+    assert "manque" in habitue("--lang=fr", "verify").err
+    assert "is missing" in habitue("verify", "--lang", "en", lang="fr_FR.UTF-8").err
+    assert "is missing" in habitue("verify", lang="de_DE.UTF-8").err
+
+
+@story
+def version_says_which_program_and_engine(folder):
+    said = habitue("version", "--json").json
+    assert said["version"] and said["engine"].startswith("SQLite 3."), said
+    assert habitue("--version").out.startswith(f"habitue {said['version']}\n")
+
+
+# ---- init
+
+
+@story
+def init_makes_a_shop_that_agrees_with_itself(folder):
+    data, keys = made(folder, "--name", "Ferme du Pré", "--preset", "cashback", "--shop", "marche",
+                      "--till", "2")
+    assert keys["merchant"] == "Ferme du Pré" and keys["shop"] == "marche", keys
+    assert keys["till"] == "2" and keys["program"] == 1, keys
+    for name in ("admin_key", "till_key"):
+        assert keys[name].startswith("hab_") and len(keys[name]) == 47, keys
+    assert data.stat().st_mode & 0o777 == 0o700
+    report = habitue("verify", "--data", data, "--json").json
+    assert report["good"] and report["entries"] == 2, report
+
+
+@story
+def init_keeps_no_key_in_clear(folder):
+    data, keys = made(folder)
+    kept = b"".join(path.read_bytes() for path in data.iterdir())
+    assert keys["admin_key"].encode() not in kept and keys["till_key"].encode() not in kept
+
+
+@story
+def init_in_every_preset_and_in_another_currency(folder):
+    for preset in ("points", "cashback", "visits", "threshold", "mixed"):
+        data = folder / preset
+        said = habitue("init", "--data", data, "--preset", preset, "--currency", "CHF", "--zone",
+                       "Europe/Zurich")
+        assert said.code == 0, said
+        with sqlite3.connect(f"file:{data}/habitue.db?mode=ro", uri=True) as db:
+            programs = db.execute("SELECT json, state FROM program").fetchall()
+        assert len(programs) == 1 and programs[0][1] == "active"
+        assert json.loads(programs[0][0])["currency"] == "CHF"
+
+
+@story
+def init_never_touches_what_is_there(folder):
+    data, _ = made(folder)
+    before = habitue("verify", "--data", data, "--json").json["head"]
+    assert "already a database" in one_sentence(habitue("init", "--data", data), 1)
+    assert habitue("verify", "--data", data, "--json").json["head"] == before
+
+
+@story
+def init_where_it_cannot_leaves_nothing(folder):
+    assert "cannot be made" in one_sentence(habitue("init", "--data", folder / "a" / "b"), 1)
+    assert list(folder.iterdir()) == []
+    (folder / "empty").mkdir()
+    assert habitue("init", "--data", folder / "empty").code == 0
+
+
+# ---- keys, backup, verify
+
+
+@story
+def keys_are_made_listed_and_revoked_beside_a_running_server(folder):
+    with Shop() as shop:
+        data = shop.data
+        key = json.loads(shop.command("key", "add", "--data", str(data), "--label", "caisse 2",
+                                      "--shop", "market", "--till", "1", "--json"))
+        client = shop.client(key["key"])
+        session = client.get("/v1/session")
+        assert session.status == 200 and session["key"]["label"] == "caisse 2", session
+        assert session["till"] == "1", session
+        listed = json.loads(shop.command("key", "list", "--data", str(data), "--json"))["keys"]
+        assert [k["id"] for k in listed] == ["1", "2", "3"] and not listed[2]["revoked"], listed
+        shop.command("key", "revoke", key["id"], "--data", str(data))
+        assert client.get("/v1/session").status == 401
+        listed = json.loads(shop.command("key", "list", "--data", str(data), "--json"))["keys"]
+        assert [k["revoked"] for k in listed] == [False, False, True], listed
+
+
+@story
+def a_key_has_the_scopes_that_were_asked_for(folder):
+    data, _ = made(folder)
+    key = habitue("key", "add", "--data", data, "--label", "site", "--scopes",
+                  "quote, members.read", "--json").json
+    assert key["scopes"] == "quote,members.read", key
+    add = ("key", "add", "--data", data, "--label", "x")
+    assert "names no set of scopes" in one_sentence(habitue(*add, "--scopes", "all"), 2)
+    assert "not known" in one_sentence(habitue(*add, "--shop", "nowhere"), 1)
+    assert "not known" in one_sentence(habitue(*add, "--shop", "market", "--till", "9"), 1)
+    assert "--till needs --shop" in one_sentence(habitue(*add, "--till", "1"), 2)
+    assert "there is no key 99" in one_sentence(habitue("key", "revoke", "99", "--data", data), 1)
+
+
+@story
+def a_backup_of_a_running_shop_becomes_a_shop(folder):
+    with Shop() as shop:
+        card = shop.enrol()["card"]
+        assert shop.buy(card, 2000).status == 201
+        shop.command("backup", str(folder / "copy.db"), "--data", str(shop.data))
+        assert shop.buy(card, 3000).status == 201
+        again = habitue("backup", folder / "copy.db", "--data", shop.data)
+        assert "already exists" in one_sentence(again, 1)
+        nowhere = habitue("backup", folder / "no" / "copy.db", "--data", shop.data)
+        assert "cannot be written" in one_sentence(nowhere, 1)
+    said = habitue("restore", folder / "copy.db", "--data", folder / "restored")
+    assert said.code == 0, said
+    report = habitue("verify", "--data", folder / "restored", "--json").json
+    assert report["good"] and report["entries"] == 4 and report["accounts"] == 1, report
+    refused = habitue("restore", folder / "copy.db", "--data", folder / "restored")
+    assert "already a database" in one_sentence(refused, 1)
+
+
+@story
+def restore_refuses_what_is_no_backup(folder):
+    (folder / "notes.txt").write_text("no database " * 100)
+    said = habitue("restore", folder / "notes.txt", "--data", folder / "restored")
+    one_sentence(said, said.code)
+    assert said.code in (1, 3), said
+    assert not (folder / "restored" / "habitue.db").exists()
+    one_sentence(habitue("restore", folder / "nothing.db", "--data", folder / "restored"), 1)
+
+
+@story
+def verify_finds_a_figure_that_was_changed(folder):
+    with Shop() as shop:
+        card = shop.enrol()["card"]
+        assert shop.buy(card, 5000).status == 201
+        shop.stop()
+        good = json.loads(shop.command("verify", "--data", str(shop.data), "--json"))
+        assert good["good"], good
+        with sqlite3.connect(shop.data / "habitue.db") as db:
+            db.execute("UPDATE lot SET remaining = remaining + 1")
+        db.close()
+        bad = habitue("verify", "--data", shop.data, "--json")
+        assert bad.code == 1 and not bad.json["good"] and bad.json["what"], bad
+        said = habitue("verify", "--data", shop.data)
+        assert said.code == 1 and said.out.strip(), said
+
+
+@story
+def commands_need_an_installation(folder):
+    for words in (("verify",), ("serve",), ("key", "list"), ("backup", "x.db"),
+                  ("key", "add", "--label", "x")):
+        said = habitue(*words, "--data", folder / "nothing", cwd=folder)
+        assert said.code == 1 and "habitue init" in said.err, said
+    assert list(folder.iterdir()) == []
+
+
+# ---- serve
+
+
+def start(data, *options, env=None):
+    return subprocess.Popen([str(HABITUE), "serve", "--data", str(data), *options],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
+
+
+@story
+def serve_tells_systemd_and_stops_at_either_signal(folder):
+    data, _ = made(folder)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        path = folder / f"notify-{number}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notes:
+            notes.bind(str(path))
+            notes.settimeout(20)
+            port = free_port()
+            process = start(data, "--listen", f"127.0.0.1:{port}",
+                            env={"NOTIFY_SOCKET": str(path)})
+            try:
+                assert notes.recv(100) == b"READY=1"
+                with socket.create_connection(("127.0.0.1", port), timeout=5):
+                    pass
+                process.send_signal(number)
+                assert notes.recv(100) == b"STOPPING=1"
+                assert process.wait(20) == 0, process.stderr.read()
+            finally:
+                process.kill()
+                process.wait()
+        log = process.stderr.read()
+        assert "ready" in log and f"port={port}" in log and "stopped" in log, log
+
+
+@story
+def two_servers_do_not_share_an_installation_or_a_port(folder):
+    with Shop() as shop:
+        said = habitue("serve", "--data", shop.data, "--listen", f"127.0.0.1:{free_port()}")
+        assert said.code == 1 and "stop it first" in said.err, said
+        data, _ = made(folder)
+        said = habitue("serve", "--data", data, "--listen", f"127.0.0.1:{shop.port}")
+        assert said.code == 1 and "Another program listens" in said.err, said
+        said = habitue("serve", "--data", data, "--listen", "nonsense")
+        assert said.code == 2 and "no address to listen at" in said.err, said
+
+
+@story
+def the_first_sale_comes_soon_after_the_start(folder):
+    with Shop() as shop:
+        card = shop.enrol()["card"]
+        shop.stop()
+        begun = time.monotonic()
+        shop.start()
+        assert shop.buy(card, 1000).status == 201
+        taken = time.monotonic() - begun
+        assert taken < 2.0, f"{taken:.3f} s"  # 0.2 s on a machine that does nothing else
+        print(f"# start to first sale: {taken:.3f} s")
+
+
+def main():
+    only = os.environ.get("ONLY", "")
+    wanted = [s for s in STORIES if only in s.__name__] or STORIES
+    failed = 0
+    for function in wanted:
+        with tempfile.TemporaryDirectory(prefix="habitue-cli-") as folder:
+            try:
+                function(Path(folder))
+                say(function.__name__)
+            except Exception:  # noqa: BLE001 - whatever a story raises, the next one runs
+                failed += 1
+                say(function.__name__, traceback.format_exc(limit=-4))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
