@@ -1,7 +1,9 @@
-/* test_presets.c - programs/: each preset that ships is a good programme, and what it says. */
+/* test_presets.c - programs/ and docs/program.md: each programme that we show is a good one. */
 #include "core/io.h"
 #include "loyalty/program_read.h"
 #include "tests/lib/check.h"
+
+#include <string.h>
 
 #define ARENA_BYTES (4u << 20)
 
@@ -96,4 +98,50 @@ TEST(presets_give_what_their_names_say)
     preset_load(&arena, "mixed", &program);
     CHECK_EQ(program.unit_count, 2);
     CHECK_EQ(program.rule_count, 2);
+}
+
+/* ---- the manual ------------------------------------------------------------------------------- */
+
+#define FENCE_OPEN  "```json\n"
+#define FENCE_CLOSE "\n```"
+
+/* The next example of the manual; moves `rest` behind it. */
+static bool example_next(struct str *rest, struct str *ret_example)
+{
+    const char *from = memmem(rest->ptr, rest->len, FENCE_OPEN, strlen(FENCE_OPEN));
+    if (!from)
+        return false;
+    from += strlen(FENCE_OPEN);
+    size_t left = (size_t)(rest->ptr + rest->len - from);
+    const char *to = memmem(from, left, FENCE_CLOSE, strlen(FENCE_CLOSE));
+    CHECK(to != NULL);
+    *ret_example = (struct str){ .ptr = from, .len = (size_t)(to - from) };
+    *rest = (struct str){ .ptr = to, .len = (size_t)(rest->ptr + rest->len - to) };
+    return true;
+}
+
+TEST(manual_shows_programmes_without_a_problem)
+{
+    static char room[ARENA_BYTES];
+    struct arena arena = arena_in(room, sizeof(room));
+    struct str manual;
+    struct str example;
+    size_t count = 0;
+
+    CHECK_OK(io_read_file(&arena, "docs/program.md", PROGRAM_MAX_BYTES, &manual));
+    while (example_next(&manual, &example)) {
+        const struct json_node *root = NULL;
+        struct problem problem = { 0 };
+        struct program program;
+        struct program_problems problems;
+        count++;
+        check_note("example %zu", count);
+        CHECK_OK(json_parse(&arena, example, &root, &problem));
+        enum err err = program_read(&arena, root, &program, &problems);
+        for (size_t i = 0; i < problems.count; i++)
+            check_failed(__FILE__, __LINE__, "%s: %s", problems.items[i].problem.pointer,
+                         problems.items[i].problem.en);
+        CHECK_OK(err);
+    }
+    CHECK_EQ(count, 2);
 }

@@ -577,3 +577,41 @@ TEST(schema_has_the_limits_of_the_program)
         CHECK_EQ(node->num, bounds[i].limit);
     }
 }
+
+/* ---- the manual ------------------------------------------------------------------------------- */
+
+static bool manual_has(struct str manual, struct str before, struct str name, struct str after)
+{
+    char room[128];
+    struct buf out = BUF(room);
+    buf_str(&out, before);
+    buf_str(&out, name);
+    buf_str(&out, after);
+    CHECK_EQ(out.err, OK);
+    return memmem(manual.ptr, manual.len, room, out.used) != NULL;
+}
+
+/* Each field stands in the manual, as `field` or "field"; each word as "word". */
+static void check_told(const struct json_node *node, struct str manual)
+{
+    bool is_fields = str_eq(node->key, STR("properties"));
+    bool is_words = str_eq(node->key, STR("enum"));
+    for (size_t i = 0; i < node->count; i++) {
+        const struct json_node *item = &node->items[i];
+        struct str name = is_words ? item->text : item->key;
+        bool is_told = manual_has(manual, STR("`"), name, STR("`")) ||
+                       manual_has(manual, STR("\""), name, STR("\""));
+        if ((is_fields || is_words) && !is_told)
+            check_failed(__FILE__, __LINE__, "docs/program.md does not tell %.*s", STR_ARG(name));
+        if (!is_words)
+            check_told(item, manual);
+    }
+}
+
+TEST(manual_tells_every_field_and_every_word)
+{
+    struct str manual;
+    begin();
+    CHECK_OK(io_read_file(&arena, "docs/program.md", PROGRAM_MAX_BYTES, &manual));
+    check_told(schema, manual);
+}
