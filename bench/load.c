@@ -85,10 +85,14 @@ static void read_option(const char *name, const char *value)
         const char *name;
         int64_t *number;
     } numbers[] = {
-        { "--connections", &options.connections }, { "--rate", &options.rate },
-        { "--seconds", &options.seconds },         { "--warmup", &options.warmup },
-        { "--cards", &options.cards },             { "--hot", &options.hot },
-        { "--count", &options.count },             { "--retry-percent", &options.retry_percent },
+        { "--connections", &options.connections },
+        { "--rate", &options.rate },
+        { "--seconds", &options.seconds },
+        { "--warmup", &options.warmup },
+        { "--cards", &options.cards },
+        { "--hot", &options.hot },
+        { "--count", &options.count },
+        { "--retry-percent", &options.retry_percent },
     };
     for (size_t i = 0; i < COUNT(numbers); i++) {
         if (strcmp(name, numbers[i].name) == 0) {
@@ -135,7 +139,8 @@ static uint64_t rng_next(void)
     return rng_state;
 }
 
-struct template {
+struct template
+{
     char bytes[REQUEST_BYTES];
     size_t len;
     size_t card_at; /* where to patch; 0: nowhere */
@@ -257,9 +262,9 @@ static size_t make_request(int64_t serial, char *room)
 /* ---- figures -------------------------------------------------------------------------------------- */
 
 /* Log-linear: 128 steps to each doubling, so a figure is right within 1 %. */
-#define STEPS      128
-#define STEP_BITS  7
-#define HISTOGRAM  (40 * STEPS)
+#define STEPS     128
+#define STEP_BITS 7
+#define HISTOGRAM (40 * STEPS)
 
 static struct figures {
     int64_t latencies[HISTOGRAM];
