@@ -21,6 +21,7 @@ struct plan {
 /* clang-format off */
 #define PLAN(country_, code_, trunk_, min_, max_) \
     { { country_, 2 }, { code_, sizeof(code_) - 1 }, { trunk_, sizeof(trunk_) - 1 }, min_, max_ }
+#define PLAN_FRANCE 0 /* stands first */
 static const struct plan plans[] = {
     PLAN("FR", "33",  "0",  9, 9),
     /* French territories with a code of their own and the French way of dialling */
@@ -216,7 +217,7 @@ enum err member_phone_normalize(struct str typed, struct str country, struct buf
     if (!plan)
         return E_INVALID;
     if (plan_is_french(plan))
-        plan = plan_of_country(STR("FR"));
+        plan = &plans[PLAN_FRANCE];
     return put_planned(out, plan, digits, plan->min == plan->max);
 }
 
