@@ -330,8 +330,6 @@ enum err zone_decode(struct arena *arena, struct str file, const struct zone **r
     TRY(read_header(file, 8, &header, &size));
     if (header.type_count == 0)
         return E_FILE;
-    if (header.type_count == 0)
-        return E_FILE;
     if (header.leap_count != 0) /* "right/...": its seconds are not those of our clocks */
         return E_FILE;
 

@@ -159,123 +159,122 @@ TEST(json_read_takes_null_where_the_table_says)
 #define RECEIPT "\"receipt\":\"AB\","
 #define LINES   "\"lines\":[{\"sku\":\"X\"}]"
 
+static const struct {
+    const char *text;
+    const char *pointer;
+    const char *en;
+    const char *fr;
+} refusals[] = {
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"amount\":1001}]}", "/lines/0/amount",
+      "amount must be a whole number from -500 to 1000; 1001 is not.",
+      "amount doit être un nombre entier de -500 à 1000 ; 1001 ne convient pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\"},{\"sku\":\"Y\",\"amount\":-501}]}", "/lines/1/amount",
+      "amount must be a whole number from -500 to 1000; -501 is not.",
+      "amount doit être un nombre entier de -500 à 1000 ; -501 ne convient pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"amount\":\"12\"}]}", "/lines/0/amount",
+      "amount must be a whole number from -500 to 1000; \"12\" is not.",
+      "amount doit être un nombre entier de -500 à 1000 ; \"12\" ne convient pas." },
+    { "{" RECEIPT LINES ",\"exactly\":8}", "/exactly", "exactly must be the number 7; 8 is not.",
+      "exactly doit être le nombre 7 ; 8 ne convient pas." },
+    { "{" RECEIPT LINES ",\"test\":1}", "/test", "test must be true or false; 1 is not.",
+      "test doit être true ou false ; 1 ne convient pas." },
+    { "{\"receipt\":\"A\"," LINES "}", "/receipt",
+      "receipt must be one line of text of 2 to 8 bytes; \"A\" is not.",
+      "receipt doit être une ligne de texte de 2 à 8 octets ; \"A\" ne convient pas." },
+    { "{\"receipt\":\"123456789\"," LINES "}", "/receipt",
+      "receipt must be one line of text of 2 to 8 bytes; \"123456789\" is not.",
+      "receipt doit être une ligne de texte de 2 à 8 octets ; \"123456789\" ne convient pas." },
+    { "{\"receipt\":\"12\\n4\"," LINES "}", "/receipt",
+      "receipt must be one line of text of 2 to 8 bytes; \"12?4\" is not.",
+      "receipt doit être une ligne de texte de 2 à 8 octets ; \"12?4\" ne convient pas." },
+    { "{\"receipt\":null," LINES "}", "/receipt",
+      "receipt must be one line of text of 2 to 8 bytes; null is not.",
+      "receipt doit être une ligne de texte de 2 à 8 octets ; null ne convient pas." },
+    { "{\"receipt\":\"0123456789012345678901234567890123456789x\"," LINES "}", "/receipt",
+      "receipt must be one line of text of 2 to 8 bytes; "
+      "\"0123456789012345678901234567890123456789...\" (41 bytes) is not.",
+      "receipt doit être une ligne de texte de 2 à 8 octets ; "
+      "\"0123456789012345678901234567890123456789...\" (41 octets) ne convient pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"quantity\":\"5.001\"}]}", "/lines/0/quantity",
+      "quantity must be a decimal number written as a text, from \"0.000\" to \"5.000\" with "
+      "at "
+      "most 3 decimals; \"5.001\" is not.",
+      "quantity doit être un nombre décimal écrit comme un texte, de \"0.000\" à \"5.000\", "
+      "avec "
+      "au plus 3 décimales ; \"5.001\" ne convient pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"quantity\":2}]}", "/lines/0/quantity",
+      "quantity must be a decimal number written as a text, from \"0.000\" to \"5.000\" with "
+      "at "
+      "most 3 decimals; 2 is not.",
+      "quantity doit être un nombre décimal écrit comme un texte, de \"0.000\" à \"5.000\", "
+      "avec "
+      "au plus 3 décimales ; 2 ne convient pas." },
+    { "{" RECEIPT LINES ",\"day\":\"22/11/2026\"}", "/day",
+      "day must be a date such as \"2026-11-22\"; \"22/11/2026\" is not.",
+      "day doit être une date comme \"2026-11-22\" ; \"22/11/2026\" ne convient pas." },
+    { "{" RECEIPT LINES ",\"day\":20261122}", "/day",
+      "day must be a date such as \"2026-11-22\"; 20261122 is not.",
+      "day doit être une date comme \"2026-11-22\" ; 20261122 ne convient pas." },
+    { "{" RECEIPT LINES ",\"at\":\"2026-11-22T10:41:07\"}", "/at",
+      "at must be a time with its zone such as \"2026-11-22T10:41:07+01:00\"; "
+      "\"2026-11-22T10:41:07\" is not.",
+      "at doit être une heure avec son fuseau comme \"2026-11-22T10:41:07+01:00\" ; "
+      "\"2026-11-22T10:41:07\" ne convient pas." },
+    { "{" RECEIPT LINES ",\"at\":false}", "/at",
+      "at must be a time with its zone such as \"2026-11-22T10:41:07+01:00\"; false is not.",
+      "at doit être une heure avec son fuseau comme \"2026-11-22T10:41:07+01:00\" ; false ne "
+      "convient pas." },
+    { "{" RECEIPT LINES ",\"place\":[]}", "/place",
+      "place must be an object { }; a list of 0 is not.",
+      "place doit être un objet { } ; une liste de 0 ne convient pas." },
+    { "{" RECEIPT LINES ",\"place\":{\"shop\":\"LYO\"}}", "/place/shop",
+      "shop must be one line of text of 4 bytes; \"LYO\" is not.",
+      "shop doit être une ligne de texte de 4 octets ; \"LYO\" ne convient pas." },
+    { "{" RECEIPT LINES ",\"place\":{\"till\":1}}", "/place/shop",
+      "shop is missing: it must be one line of text of 4 bytes.",
+      "shop manque : il faut une ligne de texte de 4 octets." },
+    { "{" RECEIPT "\"lines\":{}}", "/lines",
+      "lines must be a list [ ] of 1 to 3 items; an object is not.",
+      "lines doit être une liste [ ] de 1 à 3 éléments ; un objet ne convient pas." },
+    { "{" RECEIPT "\"lines\":[]}", "/lines",
+      "lines must be a list [ ] of 1 to 3 items; a list of 0 is not.",
+      "lines doit être une liste [ ] de 1 à 3 éléments ; une liste de 0 ne convient pas." },
+    { "{" RECEIPT "\"lines\":[1,2,3,4]}", "/lines",
+      "lines must be a list [ ] of 1 to 3 items; a list of 4 is not.",
+      "lines doit être une liste [ ] de 1 à 3 éléments ; une liste de 4 ne convient pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\"},true]}", "/lines/1",
+      "Item 2 of lines must be an object { }; true is not.",
+      "L'élément 2 de lines doit être un objet { } ; true ne convient pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"tags\":[\"bio\",\"\"]}]}", "/lines/0/tags/1",
+      "Item 2 of tags must be one line of text of 1 to 64 bytes; \"\" is not.",
+      "L'élément 2 de tags doit être une ligne de texte de 1 à 64 octets ; \"\" ne convient "
+      "pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"tags\":[7]}]}", "/lines/0/tags/0",
+      "Item 1 of tags must be one line of text of 1 to 64 bytes; 7 is not.",
+      "L'élément 1 de tags doit être une ligne de texte de 1 à 64 octets ; 7 ne convient "
+      "pas." },
+    { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"tags\":null}]}", "/lines/0/tags",
+      "tags must be a list [ ] of 0 to 3 items; null is not.",
+      "tags doit être une liste [ ] de 0 à 3 éléments ; null ne convient pas." },
+    { "{" RECEIPT "\"lines\":[{\"amount\":1}]}", "/lines/0/sku",
+      "sku is missing: it must be one line of text of 1 to 64 bytes.",
+      "sku manque : il faut une ligne de texte de 1 à 64 octets." },
+    { "{\"receipt\":\"AB\"}", "/lines", "lines is missing: it must be a list [ ] of 1 to 3 items.",
+      "lines manque : il faut une liste [ ] de 1 à 3 éléments." },
+    { "[]", "", "The document must be an object { }; a list of 0 is not.",
+      "Le document doit être un objet { } ; une liste de 0 ne convient pas." },
+};
+
 TEST(json_read_names_the_culprit_and_says_what_would_be_right)
 {
-    static const struct {
-        const char *text;
-        const char *pointer;
-        const char *en;
-        const char *fr;
-    } cases[] = {
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"amount\":1001}]}", "/lines/0/amount",
-          "amount must be a whole number from -500 to 1000; 1001 is not.",
-          "amount doit être un nombre entier de -500 à 1000 ; 1001 ne convient pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\"},{\"sku\":\"Y\",\"amount\":-501}]}",
-          "/lines/1/amount", "amount must be a whole number from -500 to 1000; -501 is not.",
-          "amount doit être un nombre entier de -500 à 1000 ; -501 ne convient pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"amount\":\"12\"}]}", "/lines/0/amount",
-          "amount must be a whole number from -500 to 1000; \"12\" is not.",
-          "amount doit être un nombre entier de -500 à 1000 ; \"12\" ne convient pas." },
-        { "{" RECEIPT LINES ",\"exactly\":8}", "/exactly",
-          "exactly must be the number 7; 8 is not.",
-          "exactly doit être le nombre 7 ; 8 ne convient pas." },
-        { "{" RECEIPT LINES ",\"test\":1}", "/test", "test must be true or false; 1 is not.",
-          "test doit être true ou false ; 1 ne convient pas." },
-        { "{\"receipt\":\"A\"," LINES "}", "/receipt",
-          "receipt must be one line of text of 2 to 8 bytes; \"A\" is not.",
-          "receipt doit être une ligne de texte de 2 à 8 octets ; \"A\" ne convient pas." },
-        { "{\"receipt\":\"123456789\"," LINES "}", "/receipt",
-          "receipt must be one line of text of 2 to 8 bytes; \"123456789\" is not.",
-          "receipt doit être une ligne de texte de 2 à 8 octets ; \"123456789\" ne convient pas." },
-        { "{\"receipt\":\"12\\n4\"," LINES "}", "/receipt",
-          "receipt must be one line of text of 2 to 8 bytes; \"12?4\" is not.",
-          "receipt doit être une ligne de texte de 2 à 8 octets ; \"12?4\" ne convient pas." },
-        { "{\"receipt\":null," LINES "}", "/receipt",
-          "receipt must be one line of text of 2 to 8 bytes; null is not.",
-          "receipt doit être une ligne de texte de 2 à 8 octets ; null ne convient pas." },
-        { "{\"receipt\":\"0123456789012345678901234567890123456789x\"," LINES "}", "/receipt",
-          "receipt must be one line of text of 2 to 8 bytes; "
-          "\"0123456789012345678901234567890123456789...\" (41 bytes) is not.",
-          "receipt doit être une ligne de texte de 2 à 8 octets ; "
-          "\"0123456789012345678901234567890123456789...\" (41 octets) ne convient pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"quantity\":\"5.001\"}]}", "/lines/0/quantity",
-          "quantity must be a decimal number written as a text, from \"0.000\" to \"5.000\" with "
-          "at "
-          "most 3 decimals; \"5.001\" is not.",
-          "quantity doit être un nombre décimal écrit comme un texte, de \"0.000\" à \"5.000\", "
-          "avec "
-          "au plus 3 décimales ; \"5.001\" ne convient pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"quantity\":2}]}", "/lines/0/quantity",
-          "quantity must be a decimal number written as a text, from \"0.000\" to \"5.000\" with "
-          "at "
-          "most 3 decimals; 2 is not.",
-          "quantity doit être un nombre décimal écrit comme un texte, de \"0.000\" à \"5.000\", "
-          "avec "
-          "au plus 3 décimales ; 2 ne convient pas." },
-        { "{" RECEIPT LINES ",\"day\":\"22/11/2026\"}", "/day",
-          "day must be a date such as \"2026-11-22\"; \"22/11/2026\" is not.",
-          "day doit être une date comme \"2026-11-22\" ; \"22/11/2026\" ne convient pas." },
-        { "{" RECEIPT LINES ",\"day\":20261122}", "/day",
-          "day must be a date such as \"2026-11-22\"; 20261122 is not.",
-          "day doit être une date comme \"2026-11-22\" ; 20261122 ne convient pas." },
-        { "{" RECEIPT LINES ",\"at\":\"2026-11-22T10:41:07\"}", "/at",
-          "at must be a time with its zone such as \"2026-11-22T10:41:07+01:00\"; "
-          "\"2026-11-22T10:41:07\" is not.",
-          "at doit être une heure avec son fuseau comme \"2026-11-22T10:41:07+01:00\" ; "
-          "\"2026-11-22T10:41:07\" ne convient pas." },
-        { "{" RECEIPT LINES ",\"at\":false}", "/at",
-          "at must be a time with its zone such as \"2026-11-22T10:41:07+01:00\"; false is not.",
-          "at doit être une heure avec son fuseau comme \"2026-11-22T10:41:07+01:00\" ; false ne "
-          "convient pas." },
-        { "{" RECEIPT LINES ",\"place\":[]}", "/place",
-          "place must be an object { }; a list of 0 is not.",
-          "place doit être un objet { } ; une liste de 0 ne convient pas." },
-        { "{" RECEIPT LINES ",\"place\":{\"shop\":\"LYO\"}}", "/place/shop",
-          "shop must be one line of text of 4 bytes; \"LYO\" is not.",
-          "shop doit être une ligne de texte de 4 octets ; \"LYO\" ne convient pas." },
-        { "{" RECEIPT LINES ",\"place\":{\"till\":1}}", "/place/shop",
-          "shop is missing: it must be one line of text of 4 bytes.",
-          "shop manque : il faut une ligne de texte de 4 octets." },
-        { "{" RECEIPT "\"lines\":{}}", "/lines",
-          "lines must be a list [ ] of 1 to 3 items; an object is not.",
-          "lines doit être une liste [ ] de 1 à 3 éléments ; un objet ne convient pas." },
-        { "{" RECEIPT "\"lines\":[]}", "/lines",
-          "lines must be a list [ ] of 1 to 3 items; a list of 0 is not.",
-          "lines doit être une liste [ ] de 1 à 3 éléments ; une liste de 0 ne convient pas." },
-        { "{" RECEIPT "\"lines\":[1,2,3,4]}", "/lines",
-          "lines must be a list [ ] of 1 to 3 items; a list of 4 is not.",
-          "lines doit être une liste [ ] de 1 à 3 éléments ; une liste de 4 ne convient pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\"},true]}", "/lines/1",
-          "Item 2 of lines must be an object { }; true is not.",
-          "L'élément 2 de lines doit être un objet { } ; true ne convient pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"tags\":[\"bio\",\"\"]}]}", "/lines/0/tags/1",
-          "Item 2 of tags must be one line of text of 1 to 64 bytes; \"\" is not.",
-          "L'élément 2 de tags doit être une ligne de texte de 1 à 64 octets ; \"\" ne convient "
-          "pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"tags\":[7]}]}", "/lines/0/tags/0",
-          "Item 1 of tags must be one line of text of 1 to 64 bytes; 7 is not.",
-          "L'élément 1 de tags doit être une ligne de texte de 1 à 64 octets ; 7 ne convient "
-          "pas." },
-        { "{" RECEIPT "\"lines\":[{\"sku\":\"X\",\"tags\":null}]}", "/lines/0/tags",
-          "tags must be a list [ ] of 0 to 3 items; null is not.",
-          "tags doit être une liste [ ] de 0 à 3 éléments ; null ne convient pas." },
-        { "{" RECEIPT "\"lines\":[{\"amount\":1}]}", "/lines/0/sku",
-          "sku is missing: it must be one line of text of 1 to 64 bytes.",
-          "sku manque : il faut une ligne de texte de 1 à 64 octets." },
-        { "{\"receipt\":\"AB\"}", "/lines",
-          "lines is missing: it must be a list [ ] of 1 to 3 items.",
-          "lines manque : il faut une liste [ ] de 1 à 3 éléments." },
-        { "[]", "", "The document must be an object { }; a list of 0 is not.",
-          "Le document doit être un objet { } ; une liste de 0 ne convient pas." },
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(refusals); i++) {
         struct body body;
-        check_note("%s", cases[i].text);
-        CHECK_ERR(read_body(cases[i].text, &body), E_INVALID);
+        check_note("%s", refusals[i].text);
+        CHECK_ERR(read_body(refusals[i].text, &body), E_INVALID);
         CHECK_EQ(problem.err, E_INVALID);
-        CHECK_STR(problem.pointer, cases[i].pointer);
-        CHECK_STR(problem.en, cases[i].en);
-        CHECK_STR(problem.fr, cases[i].fr);
+        CHECK_STR(problem.pointer, refusals[i].pointer);
+        CHECK_STR(problem.en, refusals[i].en);
+        CHECK_STR(problem.fr, refusals[i].fr);
     }
 }
 
