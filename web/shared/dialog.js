@@ -22,11 +22,11 @@ export function Dialog({ title, onClose, children }) {
         if (event.target === box.current) onClose();
       }}>
     <div class="dialog-sheet">
-      <header class="dialog-head">
+      <div class="dialog-head">
         <h2 id=${titleId}>${title}</h2>
         <button type="button" class="button quiet square" aria-label=${say('action.close')}
             onClick=${onClose}><${Icon} name="close" /></button>
-      </header>
+      </div>
       ${children}
     </div>
   </dialog>`;

@@ -5,7 +5,7 @@ import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
 import { BalanceText, balanceText } from './balance-text.js';
 import { customerName } from './state/recording.js';
-import { customer, openSale } from './state/sale.js';
+import { cardState, customer, openSale } from './state/sale.js';
 
 /** @param {{ onEnrol: () => void }} props */
 export function CustomerPanel({ onEnrol }) {
@@ -18,7 +18,8 @@ export function CustomerPanel({ onEnrol }) {
         <${Icon} name="enrol" /><span>${say('found.enrol')}</span></button>
     </section>`;
   }
-  const { state, code } = card.card;
+  const { code } = card.card;
+  const state = cardState(card);
   return html`<section class="sheet stack tight" aria-labelledby="customer-name">
     <div>
       <h1 class="customer-name" id="customer-name">${customerName(card) || say('customer.unknown')}</h1>

@@ -16,7 +16,6 @@ export function LastSales() {
       ? html`<p class="soft">${say('last.none')}</p>`
       : html`<ul class="list">${done.value.slice(0, SHOWN_MAX).map(({ purchase, undone, receipt, name }) =>
         html`<li key=${purchase.id}><button type="button" class="list-item"
-            aria-label=${say('last.open', { receipt })}
             onClick=${() => { shown.value = purchase.id; }}>
           <span class="list-main">
             <b>${name || say('customer.without')}</b>

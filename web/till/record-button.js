@@ -15,7 +15,7 @@ export function RecordButton() {
   const again = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const isUnsure = state.is === 'failed' && isUncertain(state.error);
   // A refusal is about what was typed; once that changes it is no longer true.
-  const typed = [draft.value, vat.value, receipt.value, payment.value,
+  const typed = [draft.value, vat.value, payment.value,
     JSON.stringify(spendings.value), basket.value.length].join('\n');
   useEffect(() => {
     if (!isUnsure) clearFailure();

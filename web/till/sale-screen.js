@@ -14,7 +14,7 @@ import { RewardChips } from './reward-chips.js';
 import { TotalPanel } from './total-panel.js';
 import { customerName, isUncertain, recording } from './state/recording.js';
 import { findCustomer, forgetSearch, search } from './state/customer.js';
-import { closeSale, customer, openSale } from './state/sale.js';
+import { cardState, closeSale, customer, openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
 import { SearchOutcome } from './search-outcome.js';
 
@@ -25,7 +25,7 @@ export function SaleScreen() {
   useEffect(() => {
     recording.value = { is: 'idle' };
     forgetSearch();
-    return takeScans(async (code) => {
+    const release = takeScans(async (code) => {
       const now = recording.peek();
       if (now.is === 'sending' || (now.is === 'failed' && isUncertain(now.error))) return;
       const card = await findCustomer(code);
@@ -33,6 +33,10 @@ export function SaleScreen() {
       openSale(card);
       announce(customerName(card) || say('customer.unknown'));
     });
+    return () => {
+      release();
+      forgetSearch();
+    };
   }, []);
   const card = customer.value;
   return html`<div class="sale">
@@ -42,7 +46,7 @@ export function SaleScreen() {
         <${SearchOutcome} onCard=${openSale} onRetry=${forgetSearch}
             onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
       </div>`}
-      ${card?.card.state === 'active' && html`<${RewardChips} card=${card} />`}
+      ${card && cardState(card) === 'active' && html`<${RewardChips} card=${card} />`}
     </fieldset>
     <section class="sheet sale-bill stack" aria-label=${say('amount.title')}>
       <fieldset class="bare stack" disabled=${isLocked}><${AmountLines} /></fieldset>

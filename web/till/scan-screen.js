@@ -36,7 +36,6 @@ export function ScanScreen() {
   };
 
   useEffect(() => {
-    forgetSearch();
     const wait = () => {
       if (document.activeElement === document.body) field.current?.focus({ preventScroll: true });
     };
@@ -49,6 +48,7 @@ export function ScanScreen() {
       window.removeEventListener('focus', wait);
       document.removeEventListener('click', wait);
       release();
+      forgetSearch();
     };
   }, []);
 
@@ -62,7 +62,7 @@ export function ScanScreen() {
   };
 
   return html`<div class="scan stack">
-    <${UnconfirmedNotice} />
+    <${UnconfirmedNotice} onSettled=${() => field.current?.focus()} />
     <form class="sheet stack" role="search" onSubmit=${submit}>
       <h1 class="unseen">${say('scan.title')}</h1>
       <label class="scan-label" for="scan">${say('scan.label')}</label>

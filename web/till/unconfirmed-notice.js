@@ -10,7 +10,8 @@ import { openSession } from './state/session.js';
 
 /** @typedef {import('./state/recording.js').About} About */
 
-export function UnconfirmedNotice() {
+/** @param {{ onSettled: () => void }} props onSettled: the cursor may go back to where it waits */
+export function UnconfirmedNotice({ onSettled }) {
   const isSending = useSignal(false);
   const outcome = useSignal(
     /** @type {{ confirmed: number, error: unknown } | null} */ (null));
@@ -19,6 +20,7 @@ export function UnconfirmedNotice() {
     isSending.value = true;
     outcome.value = await confirmAll();
     isSending.value = false;
+    onSettled();
   };
   return html`
     ${waiting.length > 0 && html`<section class="notice warn" aria-label=${say('kept.title', { count: waiting.length })}>
@@ -32,7 +34,10 @@ export function UnconfirmedNotice() {
       </div>
     </section>`}
     ${outcome.value?.error && html`<${ProblemNotice} error=${outcome.value.error}>
-      <button type="button" class="button" onClick=${() => { outcome.value = null; }}>
+      <button type="button" class="button" onClick=${() => {
+          outcome.value = null;
+          onSettled();
+        }}>
         ${say('action.understood')}</button>
     <//>`}
     ${outcome.value && !outcome.value.error && html`<div class="notice good" role="status">

@@ -52,7 +52,7 @@ test('a number typed by hand leads the way', () => {
 });
 
 test('a prefix is drawn by lot', () => {
-  assert.match(newPrefix((bound) => bound - 1), /^[A-Z]{2}-$/);
+  assert.match(newPrefix((bound) => bound - 1), /^[A-Z]{3}-$/);
 });
 
 test('the request says what was typed and nothing else', () => {

@@ -139,7 +139,6 @@ export const en = {
 
   'last.title': 'Latest sales',
   'last.none': 'The sales of this till will show here.',
-  'last.open': 'See receipt {receipt} again',
   'last.undone': 'undone',
 
   'kept.title': { one: '{count} operation is not confirmed', other: '{count} operations are not confirmed' },

@@ -139,7 +139,6 @@ export const fr = {
 
   'last.title': 'Dernières ventes',
   'last.none': 'Les ventes de cette caisse s’afficheront ici.',
-  'last.open': 'Revoir le ticket {receipt}',
   'last.undone': 'annulé',
 
   'kept.title': { one: '{count} opération n’est pas confirmée', other: '{count} opérations ne sont pas confirmées' },

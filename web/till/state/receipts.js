@@ -10,7 +10,7 @@ const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** @param {(bound: number) => number} random a whole number from 0 to below the bound */
 export function newPrefix(random) {
-  return `${LETTERS[random(LETTERS.length)]}${LETTERS[random(LETTERS.length)]}-`;
+  return `${Array.from({ length: 3 }, () => LETTERS[random(LETTERS.length)]).join('')}-`;
 }
 
 /**

@@ -70,38 +70,43 @@ function uncertainOperation(state) {
 export async function recordSale() {
   if (recording.value.is === 'sending') return;
   const again = uncertainOperation(recording.value);
-  const operation = again ?? await newPurchase();
+  const { operation, giveBack } = again ? { operation: again, giveBack: null } : await newPurchase();
   if (operation === null) return;
-  const about = /** @type {Extract<About, { kind: 'purchase' }>} */ (operation.about);
   const answer = await send(recording, operation);
-  const failure = recording.peek();
-  if (answer || uncertainOperation(failure)) sale.useReceiptNumber(about.receipt);
-  if (failure.is === 'failed' && failure.error instanceof Problem) {
-    if (failure.error.code === 'receipt_seen') sale.skipReceiptNumber();
-    if (failure.error.code === 'payments_mismatch') void sale.askQuote();
+  if (answer) {
+    finishPurchase(answer, operation.about);
+    return;
   }
-  if (answer) finishPurchase(answer, about);
+  const failure = recording.peek();
+  if (failure.is !== 'failed' || !(failure.error instanceof Problem)) return;
+  if (failure.error.code === 'receipt_seen') sale.proposeReceipt();
+  else giveBack?.();
+  if (failure.error.code === 'payments_mismatch') void sale.askQuote();
 }
 
-/** @returns {Promise<Operation | null>} */
+/**
+ * @returns {Promise<{ operation: Operation, giveBack: () => void }
+ *   | { operation: null, giveBack: null }>} null: the sale is not ready
+ */
 async function newPurchase() {
   recording.value = { is: 'sending' };
   if (sale.quote.value.is === 'asking') await sale.askQuote();
   const quote = sale.quote.value;
-  const receipt = sale.receipt.value.trim();
-  if (quote.is !== 'ready' || receipt === '') {
+  if (quote.is !== 'ready' || sale.receipt.value.trim() === '') {
     recording.value = { is: 'idle' };
-    return null;
+    return { operation: null, giveBack: null };
   }
   const { due } = quote.answer.total;
+  const { number, giveBack } = sale.takeReceipt();
   const body = purchaseRequest({
     card: sale.usableCard.value,
-    receipt,
+    receipt: number,
     lines: sale.basket.value,
     wishes: sale.wishes.value,
   }, { kind: sale.payment.value, due });
-  return newOperation('/v1/purchases', body,
-    { kind: 'purchase', receipt, amount: due, name: customerName(sale.customer.value) });
+  const operation = newOperation('/v1/purchases', body, { kind: 'purchase', receipt: number,
+    amount: due, name: customerName(sale.customer.value) });
+  return { operation, giveBack };
 }
 
 /**

@@ -32,7 +32,10 @@ export const draft = signal('');
 export const vat = signal(VAT_RATES[0] ?? '0');
 export const spendings = signal(/** @type {Spending[]} */ ([]));
 export const payment = signal(/** @type {typeof PAYMENT_KINDS[number]} */ ('card'));
-export const receipt = signal('');
+/** The receipt number typed by hand; null: the till's own counter. */
+export const typedReceipt = signal(/** @type {string | null} */ (null));
+const proposal = signal('');
+export const receipt = computed(() => typedReceipt.value ?? proposal.value);
 export const quote = signal(/** @type {Quote} */ ({ is: 'none' }));
 
 const decimals = computed(() => session.value?.decimals ?? 2);
@@ -66,7 +69,17 @@ export const wishes = computed(() => {
 
 /** The card that earns and spends: none without a card, or with one that is blocked or expired. */
 export const usableCard = computed(() =>
-  customer.value?.card.state === 'active' ? customer.value.card.code : null);
+  customer.value && cardState(customer.value) === 'active' ? customer.value.card.code : null);
+
+/**
+ * The alerts are the last word: they know today's date.
+ * @param {CardAnswer} card
+ */
+export function cardState(card) {
+  const has = (/** @type {string} */ code) => card.alerts.some((alert) => alert.code === code);
+  if (card.card.state === 'blocked' || has('card_blocked')) return 'blocked';
+  return card.card.state === 'expired' || has('card_expired') ? 'expired' : 'active';
+}
 
 /** @param {string} code */
 export function rewardOf(code) {
@@ -144,7 +157,7 @@ export function openSale(who) {
       draft.value = '';
       vat.value = store.get('vat') ?? VAT_RATES[0];
       payment.value = store.get('payment') ?? 'card';
-      receipt.value = receiptNumber(counter());
+      proposeReceipt();
     }
     spendings.value = [];
     customer.value = who;
@@ -200,17 +213,34 @@ export function changeSpending(reward, change) {
 }
 
 function counter() {
-  return counterFor(store.get('receipts'), dayIn(new Date(), shopZone()), () =>
+  const today = counterFor(store.get('receipts'), dayIn(new Date(), shopZone()), () =>
     newPrefix((bound) => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % bound));
+  store.set('receipts', today);
+  return today;
 }
 
-/** This number is used up: the next sale proposes the one after it. */
-export function useReceiptNumber(/** @type {string} */ used) {
-  store.set('receipts', counterAfter(counter(), used));
+/** Back to the counter, as it stands now. */
+export function proposeReceipt() {
+  typedReceipt.value = null;
+  proposal.value = receiptNumber(counter());
 }
 
-/** The number is taken by another receipt: proposes the one after it. */
-export function skipReceiptNumber() {
-  useReceiptNumber(receipt.value.trim());
-  receipt.value = receiptNumber(counter());
+/**
+ * The number of the sale that is about to be sent, taken from the counter at the last moment: another
+ * window of this till may have used the one that was proposed.
+ * @returns {{ number: string, giveBack: () => void }} giveBack: nothing was recorded under it
+ */
+export function takeReceipt() {
+  const before = counter();
+  const number = (typedReceipt.value ?? receiptNumber(before)).trim();
+  const after = counterAfter(before, number);
+  store.set('receipts', after);
+  return {
+    number,
+    giveBack() {
+      if (JSON.stringify(store.get('receipts')) === JSON.stringify(after)) {
+        store.set('receipts', before);
+      }
+    },
+  };
 }

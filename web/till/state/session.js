@@ -26,13 +26,18 @@ export let api = openApi({ key, language: () => language.value, operations });
 /** Takes the key from the address (/till#key=…), where it must not stay, or from this browser. */
 export function beginSession() {
   language.value = firstLanguage(store.get('language'), navigator.languages);
-  const given = new URLSearchParams(location.hash.slice(1)).get('key');
-  if (given) {
-    history.replaceState(null, '', location.pathname + location.search);
-    store.set('key', given);
-  }
-  const known = given ?? store.get('key');
+  window.addEventListener('hashchange', () => {
+    const given = takeKeyFromAddress();
+    if (given) void useKey(given);
+  });
+  const known = takeKeyFromAddress() ?? store.get('key');
   if (typeof known === 'string' && known !== '') void useKey(known);
+}
+
+function takeKeyFromAddress() {
+  const given = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (given) history.replaceState(null, '', location.pathname + location.search);
+  return given;
 }
 
 /**
@@ -46,7 +51,8 @@ export async function useKey(given) {
   try {
     const answer = /** @type {Session} */ (await api.read('/v1/session'));
     store.set('key', key);
-    if (!store.get('language')) language.value = firstLanguage(answer.shop?.language, []);
+    language.value = firstLanguage(store.get('language'),
+      [...navigator.languages, answer.shop?.language ?? 'fr']);
     session.value = answer;
   } catch (error) {
     if (error instanceof Problem && error.status === 401) store.remove('key');

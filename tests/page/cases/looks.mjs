@@ -1,0 +1,221 @@
+// looks.mjs - every screen: pictures at three sizes, axe, fingers, small and zoomed windows, light and
+// dark, both languages.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { check } from '../lib/check.mjs';
+import { SIZES, findNothingWithAxe, fitsFingers } from '../lib/browser.mjs';
+import { ROOT } from '../lib/shop.mjs';
+import { focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, typeAmount, waitForDue }
+  from '../lib/till.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const FOLDER = join(ROOT, 'build/screenshots');
+
+/**
+ * Who is met on the way through the screens.
+ * @param {import('../lib/shop.mjs').Shop} shop
+ */
+async function people(shop) {
+  const regular = await shop.enrol(
+    { first_name: 'Jeanne', last_name: 'Martin', phone: '06 70 80 90 01' }, 23_400);
+  await shop.enrol({ first_name: 'Paul', last_name: 'Martin', phone: '06 70 80 90 02' }, 1_000);
+  const blocked = await shop.enrol({ first_name: 'Luc', last_name: 'Petit' }, 3_000);
+  await shop.call('POST', `/v1/cards/${blocked.card}/block`, {});
+  const far = await shop.enrol({ first_name: 'Maximilienne-Alexandrine',
+    last_name: 'de La Rochefoucauld-Montmorency' }, 4_000);
+  return { regular, blocked, far };
+}
+
+/**
+ * Goes through every screen of the till, in the reader's language, and stops at each.
+ * @param {Page} page
+ * @param {import('../lib/shop.mjs').Shop} shop
+ * @param {Awaited<ReturnType<typeof people>>} who
+ * @param {(screen: string) => Promise<void>} visit
+ */
+async function walk(page, shop, who, visit) {
+  const isFrench = (await page.evaluate(() => navigator.language)).startsWith('fr');
+  const money = (/** @type {string} */ french, /** @type {string} */ english) =>
+    (isFrench ? french : english);
+  const amount = (/** @type {string} */ typed, /** @type {string} */ french,
+    /** @type {string} */ english) => typeAmount(page, typed, money(french, english));
+
+  await page.goto(`${shop.origin}/till`);
+  await focused(page, 'form .input');
+  await visit('key');
+  await page.fill('form .input', 'hab_WRONG');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[role=alert]');
+  await visit('key-refused');
+  await openTill(page, shop);
+  await visit('scan');
+
+  await scan(page, 'martin');
+  await page.waitForSelector('.list-item');
+  await visit('several');
+  await page.fill('#scan', 'SHOP-0000');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.notice.warn');
+  await visit('unknown');
+  await page.click('.notice .button');
+  await focused(page, 'dialog input');
+  await visit('enrol');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog', { state: 'detached' });
+
+  await page.fill('#scan', '');
+  await scanCustomer(page, who.regular.card);
+  await visit('customer');
+  await amount('32,40', '32,40 €', '€32.40');
+  await visit('quote');
+  await page.click('.chip-button >> nth=0');
+  await waitForDue(page, money('27,40 €', '€27.40'));
+  await page.click('.chip-button >> nth=1');
+  await page.waitForSelector('.chip-more input');
+  await page.waitForFunction(() =>
+    (/** @type {HTMLInputElement} */ (document.querySelector('.chip-more input'))).value !== '');
+  await visit('rewards');
+  await page.click('.chip-button >> nth=1');
+  await page.click('.chip-button >> nth=0');
+  await waitForDue(page, money('32,40 €', '€32.40'));
+  await page.focus('.amount');
+  await page.keyboard.press('+');
+  await amount('4', '36,40 €', '€36.40');
+  await visit('lines');
+  await page.route('**/v1/purchases', (route) => route.abort('connectionrefused'));
+  await page.click('#record');
+  await page.waitForSelector('.sale-bill [role=alert]');
+  await visit('unreachable');
+  await page.click('.sale-bill .notice .button >> nth=1');
+  await page.waitForSelector('.notice.warn');
+  await visit('unconfirmed');
+  await page.unroute('**/v1/purchases');
+  await page.click('.notice.warn .button');
+  await page.waitForSelector('.notice.good');
+  await visit('confirmed');
+
+  await scanCustomer(page, who.regular.card);
+  await amount('58,20', '58,20 €', '€58.20');
+  await recordByKeyboard(page);
+  await visit('recorded');
+  await page.click('.recorded-actions .button:not(.primary)');
+  await page.waitForSelector('dialog');
+  await visit('undo');
+  await page.click('dialog .danger');
+  await page.waitForSelector('.recorded-title.undone');
+  await visit('undone');
+  await nextCustomer(page);
+  await visit('latest');
+
+  await page.click('.door >> nth=1');
+  await amount('18,50', '18,50 €', '€18.50');
+  await visit('without-card');
+  await recordByKeyboard(page);
+  await page.waitForSelector('.claim');
+  await visit('claim');
+  await nextCustomer(page);
+  await scanCustomer(page, who.blocked.card);
+  await visit('blocked');
+  await page.click('.abandon');
+  await scanCustomer(page, who.far.card);
+  await page.waitForSelector('.far');
+  await page.keyboard.type('12,345', { delay: 60 });
+  await page.waitForSelector('.wrong');
+  await visit('wrong-amount');
+  await page.click('.abandon');
+  await page.click('.bar .square');
+  await page.waitForSelector('dialog');
+  await visit('this-till');
+}
+
+/** @param {import('../run.mjs').World} world */
+export function addLookCases({ shop, open }) {
+  mkdirSync(FOLDER, { recursive: true });
+  /** @type {Promise<Awaited<ReturnType<typeof people>>> | null} */
+  let met = null;
+  const everybody = () => (met ??= people(shop));
+
+  for (const [name, viewport] of Object.entries(SIZES)) {
+    check(`every screen at ${name} size: its picture, room for fingers${
+      name === 'tablet' ? ', nothing for axe' : ''}`, async () => {
+      const page = await open({ viewport });
+      await walk(page, shop, await everybody(), async (screen) => {
+        await page.screenshot({ path: join(FOLDER, `till-${screen}-${name}.png`) });
+        await fitsFingers(page, `${screen}, ${name}`);
+        if (name === 'tablet') await findNothingWithAxe(page, screen);
+      });
+    });
+  }
+
+  check('axe finds nothing on any screen in the dark', async () => {
+    const page = await open({ colorScheme: 'dark' });
+    await walk(page, shop, await everybody(), async (screen) => {
+      await page.screenshot({ path: join(FOLDER, `till-${screen}-dark.png`) });
+      await findNothingWithAxe(page, `${screen}, dark`);
+    });
+  });
+
+  check('axe finds nothing on any screen with more contrast asked for, nor on a phone', async () => {
+    const page = await open({ viewport: SIZES.phone, contrast: 'more' });
+    await walk(page, shop, await everybody(), (screen) => findNothingWithAxe(page, `${screen}, contrast`));
+  });
+
+  check('every screen speaks English, and axe finds nothing there', async () => {
+    const page = await open({ locale: 'en-GB' });
+    await walk(page, shop, await everybody(), async (screen) => {
+      await page.screenshot({ path: join(FOLDER, `till-${screen}-english.png`) });
+      // The receipt is the customer's, in the language of the shop.
+      const text = await page.evaluate(() => [...document.querySelectorAll('h1, h2, p, span, dt, b')]
+        .filter((node) => !node.closest('.paper')).map((node) => node.textContent).join('\n'));
+      assert.doesNotMatch(text, /\b(Carte|Achat|Client|Règlement|Montant|Annuler|Espèces|Nouveau)\b/,
+        screen);
+      await findNothingWithAxe(page, `${screen}, English`);
+    });
+  });
+
+  check('every screen fits a window of 320 px', async () => {
+    const page = await open({ viewport: { width: 320, height: 640 } });
+    await walk(page, shop, await everybody(), async (screen) => {
+      await page.screenshot({ path: join(FOLDER, `till-${screen}-320.png`) });
+      await fitsFingers(page, `${screen}, 320 px`);
+    });
+  });
+
+  check('every screen fits a tablet at a zoom of 200 %', async () => {
+    const page = await open({ viewport: { width: 512, height: 384 }, deviceScaleFactor: 2 });
+    await walk(page, shop, await everybody(), (screen) => fitsFingers(page, `${screen}, 200 %`));
+  });
+
+  check('whoever asks for less motion sees none', async () => {
+    const page = await open({ reducedMotion: 'reduce' });
+    await openTill(page, shop);
+    const moving = await page.evaluate(() => [...document.querySelectorAll('*')].filter((node) => {
+      const { transitionDuration, animationName } = getComputedStyle(node);
+      return transitionDuration !== '0s' || animationName !== 'none';
+    }).length);
+    assert.equal(moving, 0);
+  });
+
+  check('what has the focus can be seen', async () => {
+    const page = await open();
+    await openTill(page, shop);
+    await scanCustomer(page, (await everybody()).regular.card);
+    await typeAmount(page, '12', '12,00 €');
+    const unseen = [];
+    for (let step = 0; step < 25; step++) {
+      await page.keyboard.press('Tab');
+      const state = await page.evaluate(() => {
+        const node = /** @type {HTMLElement} */ (document.activeElement);
+        if (node === document.body) return null;
+        const shown = node.matches('.choice-item input') ? node.nextElementSibling ?? node : node;
+        const box = shown.getBoundingClientRect();
+        return { name: node.outerHTML.slice(0, 90), outline: getComputedStyle(shown).outlineStyle,
+          isInside: box.top >= -1 && box.bottom <= innerHeight + 1 };
+      });
+      if (state && (state.outline === 'none' || !state.isInside)) unseen.push(state);
+    }
+    assert.deepEqual(unseen, []);
+  });
+}

@@ -1,0 +1,121 @@
+// browser.mjs - Chromium, and pages that are watched while they are used: no error, no request to
+// another place, nothing the content security policy had to stop.
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const SIZES = {
+  tablet: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1440, height: 900 },
+};
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** @typedef {import('playwright-core').Page} Page */
+
+export async function openBrowser() {
+  const folder = await mkdtemp(join(tmpdir(), 'habitue-chromium-'));
+  const context = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [...FLAGS, `--disk-cache-dir=${join(folder, 'cache')}`],
+  });
+  return {
+    context,
+    /** @type {Watched[]} */
+    watched: [],
+    async close() {
+      await context.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @typedef {{ page: Page, troubles: string[], close: () => Promise<void> }} Watched */
+
+/**
+ * A page in a browser profile of its own.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} origin
+ * @param {import('playwright-core').BrowserContextOptions} [how]
+ * @returns {Promise<Watched>}
+ */
+export async function openPage(browser, origin, how = {}) {
+  const context = await browser.newContext({ viewport: SIZES.tablet, locale: 'fr-FR',
+    reducedMotion: 'reduce', ...how });
+  /** @type {string[]} */
+  const troubles = [];
+  await context.exposeBinding('tellTrouble', (_, text) => { troubles.push(text); });
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      (/** @type {any} */ (window)).tellTrouble(
+        `content security policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (error) => troubles.push(`error: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    // Chromium itself reports each refusal and each lost answer of a request; those are asked for.
+    if (message.text().startsWith('Failed to load resource')
+      && message.location().url.startsWith(`${origin}/v1/`)) return;
+    if (message.type() === 'error' || message.type() === 'warning') {
+      troubles.push(`console ${message.type()}: ${message.text()}`);
+    }
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${origin}/`)) troubles.push(`request to ${request.url()}`);
+  });
+  return { page, troubles, close: () => context.close() };
+}
+
+/**
+ * Everything axe knows, on the page as it stands.
+ * @param {Page} page
+ * @param {string} where
+ */
+export async function findNothingWithAxe(page, where) {
+  await page.evaluate(axeSource);
+  const { violations, passes } = await page.evaluate(() =>
+    (/** @type {any} */ (window)).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }));
+  assert.ok(passes.length > 5, `axe looked at ${where}`);
+  assert.deepEqual(violations.map((/** @type {any} */ one) =>
+    `${one.id}: ${one.nodes.map((/** @type {any} */ node) => `${node.html} ${node.failureSummary}`)
+      .join(' | ')}`), [], `axe on ${where}`);
+}
+
+/**
+ * Nothing sticks out to the side, and whatever one can touch is large enough for a finger.
+ * @param {Page} page
+ * @param {string} where
+ */
+export async function fitsFingers(page, where) {
+  const troubles = await page.evaluate(() => {
+    /** @type {string[]} */
+    const found = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) {
+      found.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
+    }
+    for (const node of document.querySelectorAll('button, input, a[href], select, summary')) {
+      const box = node.getBoundingClientRect();
+      if (box.width === 0) continue;
+      if (box.width < 47.5 || box.height < 47.5) {
+        found.push(`${Math.round(box.width)}x${Math.round(box.height)}: ${node.outerHTML.slice(0, 120)}`);
+      }
+      if (box.right > root.clientWidth + 0.5 || box.left < -0.5) {
+        found.push(`sticks out: ${node.outerHTML.slice(0, 120)}`);
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(troubles, [], `fingers on ${where}`);
+}

@@ -1,0 +1,123 @@
+// till.mjs - what a person does at the till page, as steps for the tests.
+import assert from 'node:assert/strict';
+
+/** @typedef {import('playwright-core').Page} Page */
+const PATIENCE_MS = 8_000;
+
+/** @typedef {import('./shop.mjs').Shop} Shop */
+
+/**
+ * Opens the till with its key.
+ * @param {Page} page
+ * @param {Shop} shop
+ */
+export async function openTill(page, shop) {
+  await page.goto(`${shop.origin}/till#key=${shop.keys.till_key}`);
+  await page.waitForSelector('#scan');
+}
+
+/**
+ * Types like a hand does: too slowly for a card reader.
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function typeByHand(page, text) {
+  await page.keyboard.type(text, { delay: 60 });
+}
+
+/**
+ * Types like a card reader: at once, then Enter.
+ * @param {Page} page
+ * @param {string} code
+ */
+export async function scan(page, code) {
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+}
+
+/**
+ * Scans a card on the waiting page and waits for the customer.
+ * @param {Page} page
+ * @param {string} code
+ */
+export async function scanCustomer(page, code) {
+  await focused(page, '#scan');
+  await scan(page, code);
+  await page.waitForSelector('.amount');
+}
+
+/**
+ * The field or button that must have the focus by now.
+ * @param {Page} page
+ * @param {string} selector
+ */
+export async function focused(page, selector) {
+  await page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
+}
+
+/**
+ * Types an amount where the cursor waits and waits for the quote of exactly that.
+ * @param {Page} page
+ * @param {string} amount
+ * @param {string} due as it is shown then
+ */
+export async function typeAmount(page, amount, due) {
+  await focused(page, '.amount');
+  await typeByHand(page, amount);
+  await waitForDue(page, due);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} due
+ */
+export async function waitForDue(page, due) {
+  await page.waitForFunction((wanted) =>
+    document.querySelector('.record-due')?.textContent?.replace(/\s/gu, ' ') === wanted, due);
+}
+
+/**
+ * Finishes the sale by keyboard: Enter goes to the button, Enter again records.
+ * @param {Page} page
+ */
+export async function recordByKeyboard(page) {
+  await page.focus('.amount');
+  await page.keyboard.press('Enter');
+  await focused(page, '#record');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.recorded');
+}
+
+/** @param {Page} page */
+export async function nextCustomer(page) {
+  await page.click('.recorded-actions .primary');
+  await focused(page, '#scan');
+}
+
+/**
+ * The text of a part of the page, with plain spaces.
+ * @param {Page} page
+ * @param {string} selector
+ */
+export async function textOf(page, selector) {
+  const text = await page.locator(selector).first().innerText();
+  return text.replace(/[\u00a0\u202f]/gu, ' ').replace(/\s+/g, ' ').trim();
+}
+
+/**
+ * Waits until a part of the page says this.
+ * @param {Page} page
+ * @param {string} selector
+ * @param {RegExp | string} wanted
+ */
+export async function shows(page, selector, wanted) {
+  await page.waitForSelector(selector);
+  const latest = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const text = await textOf(page, selector);
+    const isThere = typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
+    if (isThere) return;
+    if (Date.now() > latest) assert.fail(`${selector} says "${text}", not "${wanted}"`);
+    await page.waitForTimeout(20);
+  }
+}

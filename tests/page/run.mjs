@@ -1,0 +1,97 @@
+// run.mjs - the pages in a real browser, against the real program.
+//
+//   node tests/page/run.mjs
+//
+// First the pure halves under node (unit/), then a shop in a temporary folder, the server on a port
+// of its own, and Chromium.  Prints `ok - sentence` or `not ok - sentence` with the reason below it.
+// Pictures of every screen go to build/screenshots/.
+//
+//   HABITUE   the program to test; build/habitue otherwise
+//   ONLY      the cases with this in their name
+//   VERBOSE   how long each took
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { remark, runCases } from './lib/check.mjs';
+import { openBrowser, openPage } from './lib/browser.mjs';
+import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
+import { addBudgetCases } from './cases/budget.mjs';
+import { addKeyCases } from './cases/key.mjs';
+import { addLookCases } from './cases/looks.mjs';
+import { addNetworkCases } from './cases/network.mjs';
+import { addRewardCases } from './cases/rewards.mjs';
+import { addSaleCases } from './cases/sale.mjs';
+import { addSearchCases } from './cases/search.mjs';
+
+/**
+ * What the cases share.  Each opens pages of its own, which are closed, and must have been quiet,
+ * when it ends.
+ * @typedef {{
+ *   shop: Shop,
+ *   open: (how?: import('playwright-core').BrowserContextOptions) => Promise<import('playwright-core').Page>,
+ *   openBare: (origin: string, how?: import('playwright-core').BrowserContextOptions)
+ *     => Promise<import('./lib/browser.mjs').Watched>,
+ * }} World
+ */
+
+/** @returns {Promise<number>} the exit code */
+function runUnits() {
+  return new Promise((done) => {
+    const child = spawn(process.execPath,
+      ['--test', '--test-reporter=tap', `${ROOT}/tests/page/unit/`], { stdio: ['ignore', 'pipe', 2] });
+    let text = '';
+    child.stdout.on('data', (part) => { text += part; });
+    child.on('close', (code) => {
+      // The frame of node's report is left out; a case and the reason of a failure are not.
+      const lines = text.split('\n').filter((line) => line !== '' && !/^(TAP|1\.\.|#)/.test(line));
+      const isFine = code === 0;
+      for (const line of lines) {
+        if (/^(ok|not ok) /.test(line)) console.log(line.replace(/^(ok|not ok) \d+ - /, '$1 - '));
+        else if (!isFine) console.log(line);
+      }
+      done(code ?? 1);
+    });
+  });
+}
+
+async function main() {
+  let failed = process.env.ONLY ? 0 : await runUnits();
+  if (!existsSync(PROGRAM)) {
+    console.log(`not ok - the program is at ${PROGRAM}`);
+    return 1;
+  }
+  const shop = await Shop.open();
+  const browser = await openBrowser();
+  /** @type {World} */
+  const world = {
+    shop,
+    async open(how) {
+      return (await world.openBare(shop.origin, how)).page;
+    },
+    async openBare(origin, how) {
+      const watched = await openPage(browser.context, origin, how);
+      browser.watched.push(watched);
+      return watched;
+    },
+  };
+  try {
+    for (const add of [addKeyCases, addSearchCases, addSaleCases, addRewardCases, addNetworkCases,
+      addBudgetCases, addLookCases]) {
+      add(world);
+    }
+    failed += await runCases(async () => {
+      const all = browser.watched.splice(0);
+      const troubles = all.flatMap((one) => one.troubles);
+      for (const one of all) await one.close();
+      if (troubles.length > 0) throw new Error(`the page was not quiet:\n${troubles.join('\n')}`);
+    });
+  } finally {
+    await browser.close();
+    const log = await shop.log();
+    await shop.close();
+    const faults = log.split('\n').filter((line) => / level=(error|warning)/.test(line));
+    if (faults.length > 0) remark(`the server's log:\n# ${faults.join('\n# ')}`);
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+process.exitCode = await main();
