@@ -63,7 +63,7 @@ int fsync(int fd)
         errno = fault.fsync_errno;
         return -1;
     }
-    return (int)syscall(SYS_fsync, fd);
+    return fcntl(fd, F_GETFD) < 0 ? -1 : 0; /* nobody pulls the plug here */
 }
 
 /* A path in the test's folder, good until the next call. */
