@@ -91,7 +91,12 @@ function Paid({ purchase, undone }) {
   const money = (/** @type {number} */ minor) =>
     formatMoney(minor, purchase.currency, decimals, language.value);
   if (!undone) {
-    return html`<p class="paid"><span>${say('done.paid')}</span><b>${money(purchase.total.due)}</b></p>`;
+    const { due, discount } = purchase.total;
+    return html`<div>
+      <p class="paid"><span>${say('done.paid')}</span><b>${money(due)}</b></p>
+      ${discount > 0 && html`<p class="paid"><span>${say('total.discount')}</span>
+        <span class="gain">${money(-discount)}</span></p>`}
+    </div>`;
   }
   const owed = undone.due ?? 0;
   return html`<div>

@@ -2,12 +2,18 @@
 import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
 import { say } from '../shared/text.js';
+import { forgetSales } from './state/recording.js';
 import { forgetKey, session } from './state/session.js';
 
 /** @param {{ onClose: () => void }} props */
 export function TillDialog({ onClose }) {
   const open = session.value;
   if (!open) return null;
+  const forget = () => {
+    onClose();
+    forgetKey();
+    forgetSales();
+  };
   return html`<${Dialog} title=${say('till.menu')} onClose=${onClose}>
     <dl class="facts">
       <dt>${say('till.merchant')}</dt><dd>${open.merchant}</dd>
@@ -17,7 +23,7 @@ export function TillDialog({ onClose }) {
     </dl>
     <p class="soft">${say('till.forget.hint')}</p>
     <div class="row end">
-      <button type="button" class="button danger" onClick=${() => { onClose(); forgetKey(); }}>
+      <button type="button" class="button danger" onClick=${forget}>
         ${say('till.forget')}</button>
       <button type="button" class="button" autofocus onClick=${onClose}>${say('action.close')}</button>
     </div>

@@ -124,7 +124,7 @@ export function addRewardCases({ shop, open, openBare }) {
     const page = await open();
     await openTill(page, shop);
     await scanCustomer(page, card);
-    await shows(page, '.alert', /^9 points à utiliser avant le \d\d\/\d\d\/\d{4}$/);
+    await shows(page, '.alert', /^9 points à utiliser au plus tard le \d\d\/\d\d\/\d{4}$/);
   });
 
   check('two units, points and stamps, each have their balance', async () => {

@@ -56,6 +56,21 @@ export function addSaleCases({ shop, open }) {
     assert.equal(await shop.balance(account), 1);
   });
 
+  check('two quick touches on the button record one sale', async () => {
+    const { card, account } = await shop.enrol({ first_name: 'Maud' });
+    const page = await open();
+    await openTill(page, shop);
+    await scanCustomer(page, card);
+    await typeAmount(page, '10', '10,00 €');
+    await page.evaluate(() => {
+      const button = document.getElementById('record');
+      button?.click();
+      button?.click();
+    });
+    await page.waitForSelector('.recorded');
+    assert.equal((await shop.entries(account)).length, 1);
+  });
+
   check('what is no amount is said at once and cannot be recorded', async () => {
     const page = await open();
     await openTill(page, shop);

@@ -69,7 +69,7 @@ export const en = {
   'customer.expired.hint': 'Sell without a card, or give the customer a new one.',
   'customer.sell.without': 'Go on without a card',
   'alert.debt': '{points} {unit} to earn back before any can be used',
-  'alert.expiring': '{points} {unit} to use before {date}',
+  'alert.expiring': '{points} {unit} to use by {date}',
 
   'rewards.title': 'Rewards',
   'rewards.none': 'No reward yet.',

@@ -69,7 +69,7 @@ export const fr = {
   'customer.expired.hint': 'Encaissez sans carte, ou donnez une nouvelle carte au client.',
   'customer.sell.without': 'Continuer sans carte',
   'alert.debt': '{points} {unit} à regagner avant de pouvoir en utiliser',
-  'alert.expiring': '{points} {unit} à utiliser avant le {date}',
+  'alert.expiring': '{points} {unit} à utiliser au plus tard le {date}',
 
   'rewards.title': 'Avantages',
   'rewards.none': 'Aucun avantage pour l’instant.',

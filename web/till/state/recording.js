@@ -210,6 +210,16 @@ function keepQuietly(answer, { receipt, name }) {
     ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
 }
 
+/** Another till begins: what this one showed is no business of it. */
+export function forgetSales() {
+  batch(() => {
+    done.value = [];
+    shown.value = null;
+    recording.value = { is: 'idle' };
+    sale.closeSale();
+  });
+}
+
 /**
  * The customer's name as the till calls it, empty when nobody is known by name.
  * @param {import('../../shared/api-types.d.ts').CardAnswer | null} card
