@@ -1,13 +1,12 @@
 /* import_table.c - a whole file of receipts in memory. */
 #include "app/import_table.h"
 
-/* A line brings at most five texts and one receipt, most of them known; the tables of slots are sized
- * for a tenth of the lines being new, and a file that has more of them is refused by E_LIMIT. */
-#define TEXTS_MAX     (2u << 20)
+/* Places of the tables of slots: half of them stay free. */
 #define TEXT_SLOTS    (4u << 20)
 #define RECEIPT_SLOTS (4u << 20)
-#define RECEIPTS_MAX  (2u << 20)
 
+static_assert(IMPORT_TEXTS_MAX <= TEXT_SLOTS / 2, "a search among the texts ends soon");
+static_assert(IMPORT_RECEIPTS_MAX <= RECEIPT_SLOTS / 2, "a search among the receipts ends soon");
 static_assert(IMPORT_LINES_MAX < IMPORT_NOTHING, "a line's index is no IMPORT_NOTHING");
 static_assert(LINES_MAX <= UINT16_MAX, "the place of a line fits");
 
@@ -15,9 +14,9 @@ enum err import_table_open(struct arena *arena, struct import_table *ret_table)
 {
     struct import_table table = { .arena = arena };
     table.lines = ARENA_ARRAY(arena, struct import_line, IMPORT_LINES_MAX);
-    table.receipts = ARENA_ARRAY(arena, struct import_receipt, RECEIPTS_MAX);
+    table.receipts = ARENA_ARRAY(arena, struct import_receipt, IMPORT_RECEIPTS_MAX);
     table.receipt_slots = ARENA_ARRAY(arena, uint32_t, RECEIPT_SLOTS);
-    table.texts.items = ARENA_ARRAY(arena, struct str, TEXTS_MAX);
+    table.texts.items = ARENA_ARRAY(arena, struct str, IMPORT_TEXTS_MAX);
     table.texts.slots = ARENA_ARRAY(arena, uint32_t, TEXT_SLOTS);
     if (table.lines == NULL || table.receipts == NULL || table.receipt_slots == NULL ||
         table.texts.items == NULL || table.texts.slots == NULL)
@@ -55,7 +54,7 @@ enum err import_text(struct import_table *table, struct str text, uint32_t *ret_
         }
         slot = (slot + 1) % texts->slot_count;
     }
-    if (texts->count == TEXTS_MAX)
+    if (texts->count == IMPORT_TEXTS_MAX)
         return E_LIMIT;
     TRY(arena_copy(table->arena, text, &texts->items[texts->count]));
     texts->slots[slot] = texts->count;
@@ -77,7 +76,7 @@ enum err import_receipt_at(struct import_table *table, uint32_t code, uint32_t d
         }
         slot = (slot + 1) % table->receipt_slot_count;
     }
-    if (table->receipt_count == RECEIPTS_MAX)
+    if (table->receipt_count == IMPORT_RECEIPTS_MAX)
         return E_LIMIT;
     table->receipts[table->receipt_count] = (struct import_receipt){
         .code = code,

@@ -10,8 +10,6 @@
 #include "core/instant.h"
 #include "core/limits.h"
 
-#define IMPORT_LINES_MAX 5000000 /* of one file; some 500 MB.  E_LIMIT: import it in parts */
-
 /* Why a line is not imported; import_report.c has the words. */
 enum import_reason {
     IMPORT_REASON_NONE,
@@ -121,7 +119,7 @@ struct import_table {
 };
 
 /* In an arena of IMPORT_ARENA_BYTES of address space; memory is taken as lines come. */
-#define IMPORT_ARENA_BYTES ((size_t)6 << 30)
+#define IMPORT_ARENA_BYTES ((size_t)2 << 30)
 MUST_USE enum err import_table_open(struct arena *arena, struct import_table *ret_table);
 
 /* The number of a text, which is copied when it is new.  E_LIMIT, E_NO_MEMORY. */
@@ -135,7 +133,7 @@ static inline struct str import_text_of(const struct import_table *table, uint32
 MUST_USE enum err import_receipt_at(struct import_table *table, uint32_t code, uint32_t day,
                                     uint32_t *ret_index);
 
-/* A new line behind the others of its receipt.  E_LIMIT above IMPORT_LINES_MAX. */
+/* A new line behind the others of its receipt.  E_LIMIT. */
 MUST_USE enum err import_line_add(struct import_table *table, const struct import_line *line,
                                   uint32_t *ret_index);
 

@@ -77,6 +77,11 @@
 #define CSV_LINE_MAX_BYTES      65536
 #define CSV_COLUMNS_MAX         200
 
+/* A history imported at once: some 500 MB of memory.  E_LIMIT. */
+#define IMPORT_LINES_MAX        5000000
+#define IMPORT_RECEIPTS_MAX     2000000
+#define IMPORT_TEXTS_MAX        2000000 /* distinct: articles, names, customers, receipt numbers */
+
 /* clang-format on */
 
 #endif

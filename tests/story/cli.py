@@ -1,6 +1,7 @@
 """cli.py - the command line: what each command does, says and ends with."""
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -11,7 +12,7 @@ import time
 import traceback
 from pathlib import Path
 
-from lib import HABITUE, Shop, free_port, say
+from lib import HABITUE, ROOT, Shop, free_port, say
 
 STORIES = []
 COMMANDS = ["init", "serve", "import receipts", "verify", "backup", "restore", "key add",
@@ -74,6 +75,22 @@ def help_lists_every_command_and_each_has_its_own(folder):
             assert "--lang fr|en" in said.out and f"habitue {command} - " in said.out, said
             assert habitue("help", *command.split(), lang=lang).out == said.out
             assert all(len(line) <= 120 for line in said.out.splitlines()), said
+
+
+@story
+def every_option_has_its_place_in_the_manual(folder):
+    for command in COMMANDS:
+        said = habitue(*command.split(), "--help").out
+        page = re.search(r"man (habitue-\w+)", said).group(1)
+        manual = (ROOT / "docs" / "man" / f"{page}.1.scd").read_text(encoding="utf-8")
+        told = set(re.findall(r"^  --([a-z-]+)", said, re.M))
+        assert "data" in told or command == "version", said
+        for name in told:
+            assert f"--{name}" in manual, f"{page} does not know --{name}"
+        groups = [c for c in COMMANDS if c.split()[0] == command.split()[0]]
+        known = told.union(*(re.findall(r"^  --([a-z-]+)", habitue(*c.split(), "--help").out, re.M)
+                             for c in groups))
+        assert set(re.findall(r"^\*--([a-z-]+)\*", manual, re.M)) <= known, page
 
 
 @story

@@ -209,3 +209,21 @@ TEST(import_match_never_takes_more_than_was_bought)
         arena_close(&f.arena);
     }
 }
+
+TEST(import_table_has_an_end)
+{
+    struct fixture f;
+    uint32_t number = 7;
+    struct import_line line = { 0 };
+    fixture_open(&f);
+    CHECK_OK(import_receipt_at(&f.table, 0, 0, &line.receipt));
+
+    f.table.line_count = IMPORT_LINES_MAX;
+    CHECK_ERR(import_line_add(&f.table, &line, &number), E_LIMIT);
+    f.table.receipt_count = IMPORT_RECEIPTS_MAX;
+    CHECK_ERR(import_receipt_at(&f.table, 1, 0, &number), E_LIMIT);
+    f.table.texts.count = IMPORT_TEXTS_MAX;
+    CHECK_ERR(import_text(&f.table, STR("one more"), &number), E_LIMIT);
+    CHECK_EQ(number, 7);
+    arena_close(&f.arena);
+}
