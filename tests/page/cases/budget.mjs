@@ -8,7 +8,7 @@ const READY_MAX_MS = 1_000;
 const SCAN_MAX_MS = 100;
 
 /** @param {import('../run.mjs').World} world */
-export function addBudgetCases({ shop, open }) {
+export function addBudgetCases({ shop, open, openBare }) {
   check('the page and all it loads are at most 100 kB compressed', async () => {
     const page = await open();
     const session = await page.context().newCDPSession(page);
@@ -51,7 +51,7 @@ export function addBudgetCases({ shop, open }) {
   check('on a tablet four times slower the cursor waits within a second', async () => {
     const times = [];
     for (let round = 0; round < 5; round++) {
-      const page = await open();
+      const { page, close } = await openBare(shop.origin);
       const session = await page.context().newCDPSession(page);
       await page.goto(`${shop.origin}/till#key=${shop.keys.till_key}`);
       await focused(page, '#scan');
@@ -67,6 +67,7 @@ export function addBudgetCases({ shop, open }) {
       await page.reload();
       await page.waitForFunction(() => (/** @type {any} */ (window)).readyAt !== undefined);
       times.push(await page.evaluate(() => (/** @type {any} */ (window)).readyAt));
+      await close();
     }
     // The machine of the tests does other things as well: the best round is the page's own time.
     const best = Math.min(...times);
