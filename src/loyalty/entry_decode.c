@@ -137,10 +137,11 @@ static int64_t scan_int(struct scan *scan, int64_t min, int64_t max)
     bool is_good = digits.len > 0;
     size_t safe = digits.len < DIGITS_SAFE ? digits.len : DIGITS_SAFE;
     int64_t number = 0;
-    for (size_t i = 0; i < safe; i++) {
+    for (size_t i = 0; i < safe && is_good; i++) {
         int digit = digits.ptr[i] - '0';
-        is_good = is_good && digit >= 0 && digit <= 9;
-        number = number * 10 - digit;
+        is_good = digit >= 0 && digit <= 9;
+        if (is_good)
+            number = number * 10 - digit;
     }
     if (digits.len > safe)
         is_good = is_good && add_digits(str_sub(digits, safe, digits.len), &number);

@@ -204,6 +204,7 @@ TEST(entry_decode_refuses_what_is_not_exactly_the_form)
         { "seq\t3\t42", "seq\t3\t42\t" },
         { "seq\t3\t42", "seq\t-0\t42" },
         { "seq\t3\t42", "seq\t-\t42" },
+        { "seq\t3\t42", "seq\t3\tzzzzzzzzzzzzzzzzzz" },
         { "seq\t3\t42", "seq\t3\t9223372036854775808" },
         { "seq\t3\t42", "seq\t3\t99999999999999999999" },
         { "kind\tpurchase", "kind\tPurchase" },

@@ -1,0 +1,406 @@
+#!/usr/bin/env python3
+"""journal.py - reads and checks a journal, written from docs/journal.md and from nothing else.
+
+    journal.py FILE [HASH] [FILE HASH ...]
+
+Each file holds the texts of one chain's entries, one after the other, from the first.  Checks the
+form of every record, the numbers, the chain (against the hash of its last entry, when told), each move
+against the lots, each balance, and that parts add up.  Says what it found, and ends with 1 if anything
+is wrong.  It shares no line and no idea with the program: two who agree are right, or both misread the
+same page.
+"""
+import hashlib
+import re
+import sys
+
+INT = r"(?:0|-?[1-9][0-9]*)"
+TEXT = r"[^\x00-\x1f\x7f]*"
+SOME = r"[^\x00-\x1f\x7f]+"
+TAGS = r"(?:[^\x00-\x1f\x7f,]+(?:,[^\x00-\x1f\x7f,]+)*)?"
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+MAYBE = rf"(?:{DAY})?"
+HEX = r"[0-9a-f]{64}"
+KIND = "program|enrol|member|card|purchase|return|claim|expire"
+MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay"
+
+# name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
+RECORDS = [
+    ("habitue-entry", ["1"], "1"),
+    ("seq", [INT, INT], "1"),
+    ("kind", [KIND], "1"),
+    ("time", [INT, INT, MAYBE, INT], "1"),
+    ("actor", [INT, TEXT, TEXT, TEXT], "1"),
+    ("request", [TEXT, HEX], "?"),
+    ("account", [INT, INT, INT], "?"),
+    ("program", [INT, "sum|best", "after_discount|before_discount", "debt|clamp|withhold", INT, INT],
+     "?"),
+    ("note", [SOME], "?"),
+    ("receipt", None, "?"),
+    ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),
+    ("pay", [TEXT, INT], "*"),
+    ("ask", [TEXT, "all|count|amount|points", INT], "*"),
+    ("claim-code", [SOME], "?"),
+    ("of", [INT, INT], "?"),
+    ("back", [INT, INT, INT], "*"),
+    ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
+    ("earn", [TEXT, TEXT, INT, INT], "*"),
+    ("vat", [INT, INT, INT, INT, INT], "*"),
+    ("total", [INT, INT, INT], "?"),
+    ("withheld", [TEXT, INT, INT], "*"),
+    ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
+    ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
+]
+OFF = ("off", [INT, INT])
+
+
+class Wrong(Exception):
+    pass
+
+
+def want(is_so, what):
+    if not is_so:
+        raise Wrong(what)
+
+
+def fields_of(line, name, forms):
+    parts = line.split("\t")
+    want(parts[0] == name and len(parts) == len(forms) + 1, f"a {name} record was expected: {line!r}")
+    for part, form in zip(parts[1:], forms):
+        want(re.fullmatch(form, part), f"{part!r} is no field of {name}")
+    return [int(p) if re.fullmatch(INT, p) and f == INT else p for p, f in zip(parts[1:], forms)]
+
+
+def read_entry(text):
+    """The records of an entry by their names, each a list of rows."""
+    want(text.endswith("\n"), "the last line has no end")
+    lines = text[:-1].split("\n")
+    rows = {}
+    at = 0
+    for name, forms, often in RECORDS:
+        found = rows.setdefault(name, [])
+        while at < len(lines) and lines[at].split("\t")[0] == name:
+            if name == "receipt":
+                forms = [TEXT, TEXT, "[A-Z]{3}"] if rows["kind"][0][0] == "purchase" else [SOME]
+            row = fields_of(lines[at], name, forms)
+            at += 1
+            if name == "redeem":
+                row.append([])
+                while at < len(lines) and lines[at].split("\t")[0] == "off":
+                    row[-1].append(fields_of(lines[at], *OFF))
+                    at += 1
+            found.append(row)
+        want(len(found) == 1 if often == "1" else len(found) <= 1 if often == "?" else True,
+             f"{len(found)} records of {name}")
+    want(at == len(lines), f"out of place: {lines[at] if at < len(lines) else ''!r}")
+    return rows
+
+
+class Lot:
+    def __init__(self, number, unit, origin, first, last, issued, left):
+        self.number, self.unit, self.origin = number, unit, origin
+        self.first, self.last = first, last
+        self.issued, self.left, self.expired = issued, left, 0
+
+
+class Account:
+    def __init__(self):
+        self.lots = {}
+        self.sums = {}
+
+    def move(self, row, origin):
+        kind, number, unit, amount, first, last = row
+        want(amount > 0, "a move of nothing")
+        sums = self.sums.setdefault(unit, dict.fromkeys(MOVE.split("|"), 0))
+        sums[kind] += amount
+        if kind == "gain" or (kind == "debt" and first):
+            want(number == len(self.lots) + 1, f"lot {number} is not the next")
+            want(first, "a new lot without a first day")
+            is_debt = kind == "debt"
+            self.lots[number] = Lot(number, unit, origin, first, last,
+                                    0 if is_debt else amount, -amount if is_debt else amount)
+            return
+        want(number in self.lots, f"there is no lot {number}")
+        lot = self.lots[number]
+        want(lot.unit == unit, f"lot {number} holds {lot.unit}")
+        want((lot.issued == 0) == (kind in ("debt", "repay")), f"{kind} of lot {number}")
+        want(not first and (kind == "restore" or not last), f"a day in {kind}")
+        if kind in ("spend", "expire", "cancel", "debt", "settle"):
+            lot.left -= amount
+        if kind in ("restore", "repay"):
+            lot.left += amount
+        if kind == "restore":
+            lot.last = last
+        if kind == "expire":
+            lot.expired += amount
+        if kind == "forgive":
+            lot.expired -= amount
+        if lot.issued == 0:
+            want(lot.left <= 0, f"lot {number} is repaid beyond the debt")
+        else:
+            want(lot.left >= 0 and lot.expired >= 0 and lot.left + lot.expired <= lot.issued,
+                 f"lot {number} has {lot.left} left and {lot.expired} expired of {lot.issued}")
+
+    def balance(self, unit, day):
+        usable = pending = ended = owed = expiring = 0
+        expiring_on = ""
+        for lot in self.lots.values():
+            if lot.unit != unit or lot.left == 0:
+                continue
+            if lot.left < 0:
+                owed -= lot.left
+            elif lot.last and lot.last < day:
+                ended += lot.left
+            elif lot.first > day:
+                pending += lot.left
+            else:
+                usable += lot.left
+                if lot.last and (not expiring_on or lot.last < expiring_on):
+                    expiring_on, expiring = lot.last, 0
+                if lot.last and lot.last == expiring_on:
+                    expiring += lot.left
+        owed -= min(owed, ended)
+        expiring = max(0, expiring - owed)
+        return [usable - owed, pending, expiring, expiring_on if expiring else ""]
+
+    def balances(self, day, moves):
+        rows = []
+        seen = []
+        for lot in sorted(self.lots.values(), key=lambda lot: lot.number):
+            if lot.left != 0 and lot.unit not in seen:
+                seen.append(lot.unit)
+                row = self.balance(lot.unit, day)
+                if row[0] != 0 or row[1] != 0:
+                    rows.append([lot.unit] + row)
+        for move in moves:
+            if move[2] not in [row[0] for row in rows]:
+                rows.append([move[2], 0, 0, 0, ""])
+        return rows
+
+    def check_nothing_lost(self):
+        for unit, sums in self.sums.items():
+            left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
+            want(sums["gain"] == sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
+                 sums["cancel"] + sums["forgive"] + sums["debt"] + left,
+                 f"points of {unit} were lost or made")
+            want(sums["settle"] == sums["repay"], f"{unit}: a debt was repaid from nowhere")
+
+
+def half_up(number, divisor):
+    return (2 * number + divisor) // (2 * divisor)
+
+
+def sums_of(rows):
+    """What the effects of an entry add up to, by what they are matched by."""
+    sums = {}
+
+    def add(key, *numbers):
+        old = sums.get(key, (0,) * len(numbers))
+        sums[key] = tuple(a + b for a, b in zip(old, numbers))
+
+    for ask, reward, unit, cost, discount, offs in rows["redeem"]:
+        add(("redeem", ask, reward, unit), cost, discount)
+        for line, amount in offs:
+            add(("off", ask, line), amount)
+    for rule, unit, basis, points in rows["earn"]:
+        add(("earn", rule, unit), basis, points)
+    for rate, gross, discount, due, tax in rows["vat"]:
+        add(("vat", rate), gross, discount, due, tax)
+    for gross, discount, due in rows["total"]:
+        add(("total",), gross, discount, due)
+    return sums
+
+
+def add_sums(into, more):
+    for key, numbers in more.items():
+        old = into.get(key, (0,) * len(numbers))
+        into[key] = tuple(a + b for a, b in zip(old, numbers))
+
+
+def moved(rows, kind):
+    sums = {}
+    for move in rows["move"]:
+        if move[0] == kind:
+            sums[move[2]] = sums.get(move[2], 0) + move[3]
+    return sums
+
+
+def check_parts(rows):
+    for _, reward, _, _, discount, offs in rows["redeem"]:
+        want(sum(amount for _, amount in offs) == discount, f"the parts of {reward} do not add up")
+        want([line for line, _ in offs] == sorted({line for line, _ in offs}), "lines out of order")
+        want(all(amount != 0 for _, amount in offs), "a part of nothing")
+    for rate, gross, discount, due, _ in rows["vat"]:
+        want(gross - discount == due, f"VAT of {rate}")
+    for gross, discount, due in rows["total"]:
+        want(gross - discount == due, "total")
+        want(sum(row[1] for row in rows["vat"]) == gross, "gross by rate")
+        want(sum(row[3] for row in rows["vat"]) == due, "due by rate")
+
+
+def check_purchase(rows):
+    lines = rows["line"]
+    want(len(rows["receipt"]) == 1 and len(rows["total"]) == 1, "a purchase without its receipt")
+    want(sum(line[5] for line in lines) == rows["total"][0][0], "the lines do not make the total")
+    want([row[0] for row in rows["vat"]] == sorted({line[6] for line in lines}, reverse=True),
+         "the VAT rates are not those of the lines")
+    off = {}
+    for redeem in rows["redeem"]:
+        for line, amount in redeem[5]:
+            off[line] = off.get(line, 0) + amount
+    for number, line in enumerate(lines, 1):
+        want(0 <= off.get(number, 0) <= line[5], f"line {number} is below zero")
+        want(not (line[7] and off.get(number)), f"line {number} is fixed")
+    for rate, gross, discount, due, tax in rows["vat"]:
+        of_rate = [n for n, line in enumerate(lines, 1) if line[6] == rate]
+        want(gross == sum(lines[n - 1][5] for n in of_rate), f"gross of {rate}")
+        want(discount == sum(off.get(n, 0) for n in of_rate), f"discount of {rate}")
+        want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate}")
+    if rows["pay"]:
+        want(sum(amount for _, amount in rows["pay"]) == rows["total"][0][2], "the payments")
+    earned = {}
+    for _, unit, _, points in rows["earn"]:
+        earned[unit] = earned.get(unit, 0) + points
+    want(earned == moved(rows, "gain"), "what is earned is not what is gained")
+    spent = {}
+    for _, _, unit, cost, _, _ in rows["redeem"]:
+        if cost:
+            spent[unit] = spent.get(unit, 0) + cost
+    want(spent == moved(rows, "spend"), "what it costs is not what is spent")
+
+
+class Purchase:
+    def __init__(self, rows):
+        self.lines = rows["line"]
+        self.back = [0] * len(self.lines)
+        self.left = [line[5] for line in self.lines]
+        self.sums = sums_of(rows)
+        self.account = rows["account"][0][0] if rows["account"] else 0
+
+    def check_return(self, rows):
+        want(rows["back"], "nothing came back")
+        for line, quantity, amount in rows["back"]:
+            want(1 <= line <= len(self.lines), f"line {line}")
+            whole = self.lines[line - 1]
+            self.back[line - 1] += quantity
+            want(quantity > 0 and self.back[line - 1] <= whole[4], f"quantity of line {line}")
+            left = whole[5] - half_up(whole[5] * self.back[line - 1], whole[4])
+            want(amount == self.left[line - 1] - left, f"amount of line {line}")
+            self.left[line - 1] = left
+        add_sums(self.sums, sums_of(rows))
+        want(self.sums[("total",)][0] == sum(self.left), "what is left is not what should be")
+        for rate in {line[6] for line in self.lines}:
+            _, _, due, tax = self.sums.get(("vat", rate), (0, 0, 0, 0))
+            want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate} after the return")
+        self.check_taken(rows)
+        if all(back == line[4] for back, line in zip(self.back, self.lines)):
+            for key, numbers in self.sums.items():
+                want(not any(numbers), f"all is back, and of {key} there is {numbers}")
+
+
+    @staticmethod
+    def check_taken(rows):
+        """What the rules gave less is taken back; what the rewards cost less is restored."""
+        earned, spent, withheld = {}, {}, {}
+        for _, unit, _, points in rows["earn"]:
+            earned[unit] = earned.get(unit, 0) + points
+        for _, _, unit, cost, _, _ in rows["redeem"]:
+            spent[unit] = spent.get(unit, 0) + cost
+        for unit, points, _ in rows["withheld"]:
+            withheld[unit] = withheld.get(unit, 0) + points
+        if not rows["account"]:
+            want(not any(earned.values()) and not any(spent.values()), "points of nobody")
+            return
+        kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
+        lets_go = rows["program"][0][3] == "clamp"
+        for unit in {*earned, *spent, *withheld, *(move[2] for move in rows["move"])}:
+            taken = sum(kinds[kind].get(unit, 0) for kind in ("cancel", "forgive", "debt"))
+            taken += withheld.get(unit, 0)
+            due = max(0, -earned.get(unit, 0))
+            want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
+            want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
+            want(kinds["restore"].get(unit, 0) == -spent.get(unit, 0), f"restored {unit}")
+
+
+class Journal:
+    def __init__(self):
+        self.accounts = {}
+        self.purchases = {}
+        self.claimed = set()
+        self.last = bytes(32)
+        self.number = 0
+
+    def add(self, text):
+        rows = read_entry(text)
+        self.number += 1
+        want(rows["seq"][0][1] == self.number, "its number does not follow")
+        self.last = hashlib.sha256(self.last + text.encode("utf-8")).digest()
+        check_parts(rows)
+        kind = rows["kind"][0][0]
+        if kind == "purchase":
+            check_purchase(rows)
+            self.purchases[self.number] = Purchase(rows)
+        else:
+            want(not (rows["line"] or rows["pay"] or rows["ask"]), f"a receipt in a {kind}")
+        if kind in ("return", "claim"):
+            self.add_to_purchase(kind, rows)
+        self.add_moves(rows)
+
+    def add_to_purchase(self, kind, rows):
+        number, line_count = rows["of"][0]
+        want(number in self.purchases, f"{number} is no purchase")
+        purchase = self.purchases[number]
+        want(line_count == len(purchase.lines), "the count of its lines")
+        if kind == "return":
+            purchase.check_return(rows)
+            return
+        want(number not in self.claimed and purchase.account == 0, "claimed already")
+        want(not (rows["redeem"] or rows["vat"] or rows["total"]), "a claim only earns")
+        self.claimed.add(number)
+        add_sums(purchase.sums, sums_of(rows))
+
+    def add_moves(self, rows):
+        if not rows["account"]:
+            want(not (rows["move"] or rows["balance"]), "points of nobody")
+            return
+        account = self.accounts.setdefault(rows["account"][0][0], Account())
+        for move in rows["move"]:
+            account.move(move, self.number)
+        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire"):
+            day = rows["time"][0][2]
+            want(day, "no day")
+            want(rows["balance"] == account.balances(day, rows["move"]), "its balances")
+        account.check_nothing_lost()
+
+
+def check(path, last):
+    with open(path, encoding="utf-8", newline="") as file:
+        text = file.read()
+    journal = Journal()
+    texts = re.split(r"^(?=habitue-entry\t)", text, flags=re.MULTILINE)
+    want(texts[0] == "", "it does not begin with an entry")
+    for body in texts[1:]:
+        try:
+            journal.add(body)
+        except Wrong as wrong:
+            raise Wrong(f"entry {journal.number}: {wrong}") from wrong
+    want(last is None or journal.last.hex() == last, f"the last hash is {journal.last.hex()}")
+    return journal
+
+
+def main(arguments):
+    if not arguments:
+        print(__doc__)
+        return 2
+    status = 0
+    for path, last in zip(arguments[::2], arguments[1::2] + [None]):
+        try:
+            journal = check(path, last)
+            print(f"{path}: {journal.number} entries, the last hash is {journal.last.hex()}")
+        except Wrong as wrong:
+            print(f"{path}: {wrong}")
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
