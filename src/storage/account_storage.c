@@ -118,8 +118,8 @@ static enum err lot_save(struct db *db, int32_t partition, int64_t account, cons
     return db_exec(db, &sql_lot_save,
                    DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(lot->number),
                            DB_TEXT(lot->unit), DB_INT(lot->origin), row_date(lot->from, &from),
-                           row_date(lot->until, &until), DB_INT(lot->issued.n),
-                           DB_INT(lot->left.n), DB_INT(lot->expired.n)));
+                           row_date(lot->until, &until), DB_INT(lot->issued.n), DB_INT(lot->left.n),
+                           DB_INT(lot->expired.n)));
 }
 
 enum err account_save(struct db *db, int32_t partition, const struct account *account,

@@ -10,8 +10,8 @@ MUST_USE enum err account_insert(struct db *db, int32_t partition, int64_t numbe
                                  struct instant now);
 
 /* The account with every lot that has something left, by number.  E_NOT_FOUND. */
-MUST_USE enum err account_load(struct db *db, struct arena *arena, int32_t partition, int64_t number,
-                               struct account *ret_account);
+MUST_USE enum err account_load(struct db *db, struct arena *arena, int32_t partition,
+                               int64_t number, struct account *ret_account);
 
 /* The same with all its lots, the closed ones too: a return may reopen one. */
 MUST_USE enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,

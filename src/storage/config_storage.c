@@ -90,9 +90,10 @@ enum err shop_list(struct db *db, struct arena *arena, struct shop **ret_shops, 
 
 enum err till_insert(struct db *db, const struct till *till, int64_t *ret_id)
 {
-    return insert_with_id(
-        db, &sql_till_insert,
-        DB_ARGS(DB_INT(till->shop_id), DB_TEXT(till->code), DB_INT(till->columns)), ret_id);
+    return insert_with_id(db, &sql_till_insert,
+                          DB_ARGS(DB_INT(till->shop_id), DB_TEXT(till->code),
+                                  DB_INT(till->columns)),
+                          ret_id);
 }
 
 enum err till_list(struct db *db, struct arena *arena, struct till **ret_tills, size_t *ret_count)

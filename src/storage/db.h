@@ -14,9 +14,9 @@
 struct db; /* db_sqlite.c */
 
 struct sql {
-    int id;               /* 0 .. SQL_COUNT - 1: the place of its prepared statement */
-    const char *name;     /* "entry_append", for the log and the slow-query table */
-    const char *sqlite;   /* parameters are $1, $2, ... for both engines */
+    int id;             /* 0 .. SQL_COUNT - 1: the place of its prepared statement */
+    const char *name;   /* "entry_append", for the log and the slow-query table */
+    const char *sqlite; /* parameters are $1, $2, ... for both engines */
     const char *postgres;
 };
 
@@ -60,11 +60,11 @@ MUST_USE enum err db_query(struct db *db, const struct sql *sql, struct db_args 
                            struct db_rows *ret_rows);
 MUST_USE enum err db_next(struct db_rows *rows, bool *ret_has_row);
 bool db_is_null(const struct db_rows *rows, int column);
-int64_t db_int(const struct db_rows *rows, int column); /* 0 for NULL */
+int64_t db_int(const struct db_rows *rows, int column);     /* 0 for NULL */
 struct str db_peek(const struct db_rows *rows, int column); /* borrowed until the next db_next() */
 MUST_USE enum err db_text(const struct db_rows *rows, int column, struct arena *arena,
                           struct str *ret_text); /* a copy; empty for NULL; bytes too */
-void db_rows_close(struct db_rows *rows); /* for CLEANUP(); harmless twice, or on { 0 } */
+void db_rows_close(struct db_rows *rows);        /* for CLEANUP(); harmless twice, or on { 0 } */
 
 /* A write transaction.  It never nests, and it ends where its variable ends:
  *

@@ -6,18 +6,12 @@
  *
  * Arguments are bound by reference (SQLITE_STATIC): the caller's values outlive the statement's use,
  * because struct db_rows is closed in the frame that opened it, and closing forgets the references.
- *
- * The log (WAL) is copied back into the database by the writing connection alone, at the beginning of
- * a transaction: the answers of the last one have gone out by then and wait for nothing.
  */
 #include "storage/db_sqlite.h"
 
 #include <errno.h>
 
 #include "core/buf.h"
-
-#define RESTART_FACTOR  8  /* a log so many times too long: wait for its readers ... */
-#define RESTART_WAIT_MS 50 /* ... but not longer than this */
 
 static_assert(SQL_COUNT > 0, "sqlgen.py found the queries");
 
@@ -31,6 +25,7 @@ static bool is_disk_full(sqlite3 *conn, int rc)
     switch (rc) {
     case SQLITE_IOERR_WRITE:
     case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_SHMSIZE: /* the index of the log; see db_tx_commit() */
         return reason == ENOSPC || reason == EDQUOT;
     default:
         return (rc & 0xff) == SQLITE_FULL;
@@ -229,48 +224,6 @@ enum err db_text(const struct db_rows *rows, int column, struct arena *arena, st
     return arena_copy(arena, db_peek(rows, column), ret_text);
 }
 
-/* ---- the log ------------------------------------------------------------------------------------ */
-
-/* Called by SQLite after each commit of this connection. */
-static int log_grew(void *context, sqlite3 *conn, const char *schema, int frames)
-{
-    (void)conn;
-    (void)schema;
-    struct db *db = context;
-    if (frames < db->log_frames) /* it was begun anew */
-        db->log_due = DB_CHECKPOINT_FRAMES;
-    db->log_frames = frames;
-    return SQLITE_OK;
-}
-
-/* Copies back what readers allow.  A full disk or a busy reader is no error here: the log keeps what
- * could not be copied, and the next time will do.
- *
- * A log that readers have kept from beginning anew for too long is worth a short wait: all of it has
- * been copied, so whoever begins to read now reads the database and is not in the way. */
-static enum err log_copy_back(struct db *db)
-{
-    bool is_too_long = db->log_frames >= RESTART_FACTOR * DB_CHECKPOINT_FRAMES;
-    if (is_too_long)
-        (void)sqlite3_busy_timeout(db->conn, RESTART_WAIT_MS);
-    int rc = sqlite3_wal_checkpoint_v2(
-        db->conn, NULL, is_too_long ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL,
-        NULL);
-    if (is_too_long)
-        (void)sqlite3_busy_timeout(db->conn, DB_BUSY_TIMEOUT_MS);
-
-    db->log_due = db->log_frames + (is_too_long ? RESTART_FACTOR : 1) * DB_CHECKPOINT_FRAMES;
-    enum err err = db_sqlite_err(db->conn, rc);
-    return err == E_BUSY || err == E_DISK_FULL ? OK : err;
-}
-
-enum err db_checkpoint(struct db *db)
-{
-    assert(db->mode == DB_WRITE);
-    assert(db->tx == DB_TX_NONE);
-    return log_copy_back(db);
-}
-
 /* ---- transactions ------------------------------------------------------------------------------- */
 
 static const char *const control_texts[DB_CONTROL_COUNT] = {
@@ -288,13 +241,11 @@ enum err db_sqlite_prepare(struct db *db)
         if (rc != SQLITE_OK)
             return db_sqlite_err(db->conn, rc);
     }
-    db->log_due = DB_CHECKPOINT_FRAMES;
-    if (db->mode == DB_WRITE)
-        (void)sqlite3_wal_hook(db->conn, log_grew, db);
+    db_sqlite_log_watch(db);
     return OK;
 }
 
-static int control_run(struct db *db, enum db_control control)
+int db_sqlite_control(struct db *db, enum db_control control)
 {
     (void)sqlite3_step(db->control[control]);
     return sqlite3_reset(db->control[control]); /* the code of the step */
@@ -307,9 +258,9 @@ enum err db_tx_begin(struct db *db, struct db_tx *tx)
 
     if (db->is_outcome_unknown) /* the caller should have stopped */
         return E_DB;
-    if (db->mode == DB_WRITE && db->log_frames >= db->log_due)
-        TRY(log_copy_back(db));
-    int rc = control_run(db, DB_BEGIN);
+    if (db->log_frames >= db->log_due)
+        TRY(db_sqlite_log_copy_back(db));
+    int rc = db_sqlite_control(db, DB_BEGIN);
     if (rc != SQLITE_OK)
         return db_sqlite_err(db->conn, rc);
     db->tx = DB_TX_WRITE;
@@ -321,7 +272,7 @@ enum err db_snapshot_begin(struct db *db, struct db_tx *tx)
 {
     assert(db->tx == DB_TX_NONE);
 
-    int rc = control_run(db, DB_SNAPSHOT);
+    int rc = db_sqlite_control(db, DB_SNAPSHOT);
     if (rc != SQLITE_OK)
         return db_sqlite_err(db->conn, rc);
     db->tx = DB_TX_SNAPSHOT;
@@ -329,27 +280,42 @@ enum err db_snapshot_begin(struct db *db, struct db_tx *tx)
     return OK;
 }
 
-/* Why a full disk leaves nothing behind, and why any other failure does not tell:
- * docs/decisions/storage-full-disk.md. */
+/* After a failed COMMIT.  A full disk fails at or before the last frame of the log, without which
+ * nothing of the transaction counts; what it left there is cut off, and then nothing was recorded.  Any
+ * other failure does not tell: docs/decisions/storage-full-disk.md. */
+static enum err commit_failed(struct db_tx *tx, int rc)
+{
+    struct db *db = tx->db;
+    enum err err = db_sqlite_err(db->conn, rc);
+    if (err == E_DISK_FULL &&
+        rc != SQLITE_IOERR_SHMSIZE) { /* that index grows after the last frame */
+        db_tx_end(tx);
+        if (db_sqlite_log_cut(db) == OK)
+            return E_DISK_FULL;
+    }
+    db->is_outcome_unknown = true;
+    if (tx->db != NULL)
+        db->tx_err = E_DB; /* nothing else runs in it */
+    return err == E_DISK_FULL ? E_DB : err;
+}
+
 enum err db_tx_commit(struct db_tx *tx)
 {
     struct db *db = tx->db;
     assert(db != NULL && db->tx == DB_TX_WRITE);
 
-    if (db->tx_err == OK) {
-        int rc = control_run(db, DB_COMMIT);
-        if (rc == SQLITE_OK) {
-            db->tx = DB_TX_NONE;
-            tx->db = NULL;
-            return OK;
-        }
-        db->tx_err = db_sqlite_err(db->conn, rc);
-        db->is_outcome_unknown = db->tx_err != E_DISK_FULL;
+    if (db->tx_err != OK) { /* it failed before, so nothing was committed */
+        enum err err = db->tx_err;
+        if (err == E_DISK_FULL)
+            db_tx_end(tx);
+        return err;
     }
-    enum err err = db->tx_err;
-    if (err == E_DISK_FULL)
-        db_tx_end(tx);
-    return err;
+    int rc = db_sqlite_control(db, DB_COMMIT);
+    if (rc != SQLITE_OK)
+        return commit_failed(tx, rc);
+    db->tx = DB_TX_NONE;
+    tx->db = NULL;
+    return OK;
 }
 
 void db_tx_end(struct db_tx *tx)
@@ -359,7 +325,8 @@ void db_tx_end(struct db_tx *tx)
         return;
     assert(db->tx != DB_TX_NONE);
     if (!sqlite3_get_autocommit(db->conn))
-        (void)control_run(db, DB_ROLLBACK); /* cannot fail in a way that keeps the transaction */
+        (void)db_sqlite_control(db,
+                                DB_ROLLBACK); /* cannot fail in a way that keeps the transaction */
     db->tx = DB_TX_NONE;
     db->tx_err = OK;
     tx->db = NULL;

@@ -17,8 +17,8 @@
 #define DB_FILE_MADE "habitue.db.new" /* until it is complete */
 
 #define DB_APPLICATION_ID    0x48414249 /* "HABI", in the header of the file */
-#define DB_BUSY_TIMEOUT_MS   5000       /* for the few milliseconds in which another process writes */
-#define DB_CHECKPOINT_FRAMES 4000       /* pages in the log; measured, see docs/storage.md */
+#define DB_BUSY_TIMEOUT_MS   5000 /* for the few milliseconds in which another process writes */
+#define DB_CHECKPOINT_FRAMES 4000 /* pages in the log; measured, see docs/storage.md */
 
 /* A prepared statement, kept as long as its connection.  SQLite numbers named parameters by their
  * first appearance, so `slot` tells where $1, $2, ... are. */
@@ -52,10 +52,26 @@ struct db {
 /* What a failed call of SQLite means to the program. */
 enum err db_sqlite_err(sqlite3 *conn, int rc);
 
-/* BEGIN, COMMIT and their kin, and the hook which watches the log. */
+/* Prepares BEGIN, COMMIT and their kin; runs one: the code of SQLite. */
 MUST_USE enum err db_sqlite_prepare(struct db *db);
+int db_sqlite_control(struct db *db, enum db_control control);
+
+/* ---- db_sqlite_log.c ---------------------------------------------------------------------------- */
+
+void db_sqlite_log_watch(struct db *db);                  /* counts its frames, for the writer */
+MUST_USE enum err db_sqlite_log_copy_back(struct db *db); /* as far as readers allow; E_DB */
+
+/* Removes what a failed commit left behind the committed part, durably.  E_DB when that is not sure. */
+MUST_USE enum err db_sqlite_log_cut(struct db *db);
 
 /* ---- db_sqlite_open.c --------------------------------------------------------------------------- */
+
+/* A connection to a file, which is not looked at yet; the caller closes *ret_db also after an error.
+ * E_FILE. */
+MUST_USE enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db **ret_db);
+
+/* The settings of its mode, and what every connection needs ready.  E_DB when one did not take. */
+MUST_USE enum err db_sqlite_set_up(struct db *db);
 
 /* For CLEANUP(): a connection of SQLite alone. */
 void db_sqlite_conn_close(sqlite3 **conn);

@@ -67,8 +67,9 @@ static enum err copy_to(struct copy copy, const char *path, const char *journal_
 {
     CLEANUP(db_sqlite_conn_close) sqlite3 *to = NULL;
     TRY(files_new(path));
-    int rc = sqlite3_open_v2(
-        path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    int rc =
+        sqlite3_open_v2(path, &to,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (rc != SQLITE_OK)
         return db_sqlite_err(to, rc);
 
@@ -137,7 +138,7 @@ static enum err source_open(const char *file, sqlite3 **conn)
     buf_str(&out, str_c(file));
     buf_lit(&out, "-wal");
     buf_char(&out, '\0');
-    if (out.err != OK || !files_is_there(file))
+    if (out.err != OK || !files_is_regular(file))
         return E_FILE;
 
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;

@@ -126,16 +126,16 @@ void db_sqlite_conn_close(sqlite3 **conn)
     *conn = NULL;
 }
 
-static enum err connect_to(const char *path, enum db_mode mode, struct db **ret_db)
+enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db **ret_db)
 {
     struct db *db = sqlite3_malloc64(sizeof(*db)); /* lives as long as its connection */
     if (db == NULL)
         return E_NO_MEMORY;
     *db = (struct db){ .mode = mode, .lock = -1 };
-    *ret_db = db; /* the caller closes it whatever happens next */
+    *ret_db = db;
 
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                SQLITE_OPEN_NOFOLLOW;
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
     int rc = sqlite3_open_v2(path, &db->conn, flags, NULL);
     if (rc != SQLITE_OK)
         return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_PERM
@@ -144,6 +144,12 @@ static enum err connect_to(const char *path, enum db_mode mode, struct db **ret_
     if (mode != DB_WRITE) /* only the writer copies the log back, also when it is not running */
         (void)sqlite3_db_config(db->conn, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     return OK;
+}
+
+enum err db_sqlite_set_up(struct db *db)
+{
+    TRY(settings_of_mode(db));
+    return db_sqlite_prepare(db);
 }
 
 void db_close(struct db **ref)
@@ -245,9 +251,8 @@ static enum err database_make(const char *path)
 {
     CLEANUP(db_close) struct db *db = NULL;
     TRY(files_new(path));
-    TRY(connect_to(path, DB_WRITE, &db));
-    TRY(settings_of_mode(db));
-    TRY(db_sqlite_prepare(db));
+    TRY(db_sqlite_connect(path, DB_WRITE, &db));
+    TRY(db_sqlite_set_up(db));
     TRY(db_sqlite_migrate(db, schema_steps, schema_step_count));
     return db_checkpoint(db); /* the file alone is the database now */
 }
@@ -278,8 +283,7 @@ static enum err open_checked(struct db *db)
 {
     int64_t applied = 0;
     TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &applied));
-    TRY(settings_of_mode(db));
-    TRY(db_sqlite_prepare(db));
+    TRY(db_sqlite_set_up(db));
     if (db->mode == DB_WRITE)
         return db_sqlite_migrate(db, schema_steps, schema_step_count);
     if (applied < (int64_t)schema_step_count)
@@ -300,7 +304,7 @@ enum err db_open(const char *directory, enum db_mode mode, struct db **ret_db)
     if (mode == DB_WRITE)
         TRY(files_lock(directory, &lock));
     CLEANUP(db_close) struct db *db = NULL;
-    TRY(connect_to(path, mode, &db));
+    TRY(db_sqlite_connect(path, mode, &db));
     TRY(open_checked(db));
 
     db->lock = lock;

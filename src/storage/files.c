@@ -36,6 +36,12 @@ bool files_is_there(const char *path)
     return lstat(path, &info) == 0;
 }
 
+bool files_is_regular(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 /* Waits until a file or a directory is on the disk as it is. */
 static enum err path_sync(const char *path)
 {

@@ -12,7 +12,8 @@
 /* "directory/name" into `room`, which has FILES_PATH_MAX_BYTES.  E_FILE when it is too long. */
 MUST_USE enum err files_path(char *room, const char *directory, const char *name);
 
-bool files_is_there(const char *path); /* something of that name, a dangling link included */
+bool files_is_there(const char *path);   /* something of that name, a dangling link included */
+bool files_is_regular(const char *path); /* a file, or a link to one: no folder, no device */
 
 /* Makes the directory (mode 700) unless it is there.  E_FILE, E_DISK_FULL. */
 MUST_USE enum err files_directory(const char *directory);

@@ -167,9 +167,9 @@ enum err request_find(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
 enum err request_insert(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
                         int32_t partition, int64_t number)
 {
-    return db_exec(
-        db, &sql_request_insert,
-        DB_ARGS(DB_BYTES(digest, REQUEST_DIGEST_BYTES), DB_INT(partition), DB_INT(number)));
+    return db_exec(db, &sql_request_insert,
+                   DB_ARGS(DB_BYTES(digest, REQUEST_DIGEST_BYTES), DB_INT(partition),
+                           DB_INT(number)));
 }
 
 enum err answer_insert(struct db *db, int32_t partition, int64_t number, int status,
@@ -232,8 +232,7 @@ enum err claim_find(struct db *db, struct str code, struct claim_row *ret_claim)
 enum err claim_take(struct db *db, struct str code, int64_t claimed_by)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    enum err err =
-        db_one(db, &sql_claim_take, DB_ARGS(DB_TEXT(code), DB_INT(claimed_by)), &row);
+    enum err err = db_one(db, &sql_claim_take, DB_ARGS(DB_TEXT(code), DB_INT(claimed_by)), &row);
     if (err == E_NOT_FOUND) {
         struct claim_row claim;
         TRY(claim_find(db, code, &claim));

@@ -79,7 +79,8 @@ struct claim_row {
     int64_t claimed_by; /* number of the claim's entry; 0: not yet */
 };
 MUST_USE enum err claim_insert(struct db *db, struct str code, int32_t partition, int64_t purchase);
-MUST_USE enum err claim_find(struct db *db, struct str code, struct claim_row *ret_claim); /* E_CLAIM_UNKNOWN */
+MUST_USE enum err claim_find(struct db *db, struct str code,
+                             struct claim_row *ret_claim); /* E_CLAIM_UNKNOWN */
 MUST_USE enum err claim_take(struct db *db, struct str code, int64_t claimed_by);
 
 /* Figures for /metrics and health: rows of each table that grows, the last number. */

@@ -18,8 +18,8 @@ static const struct {
     utf8proc_int32_t letter; /* folded already */
     const char *typed;
 } others[] = {
-    { 0x00e6, "ae" }, { 0x0153, "oe" }, { 0x00f8, "o" },  { 0x0111, "d" },
-    { 0x00f0, "d" },  { 0x00fe, "th" }, { 0x0142, "l" },  { 0x0131, "i" },
+    { 0x00e6, "ae" }, { 0x0153, "oe" }, { 0x00f8, "o" }, { 0x0111, "d" },
+    { 0x00f0, "d" },  { 0x00fe, "th" }, { 0x0142, "l" }, { 0x0131, "i" },
 };
 
 /* The code points of a text, decomposed, in the arena.  E_INVALID when it is not UTF-8. */
@@ -27,8 +27,7 @@ static enum err decompose(struct arena *arena, struct str text, utf8proc_option_
                           utf8proc_int32_t **ret_points, size_t *ret_count)
 {
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text.ptr;
-    utf8proc_ssize_t need =
-        utf8proc_decompose(bytes, (utf8proc_ssize_t)text.len, NULL, 0, options);
+    utf8proc_ssize_t need = utf8proc_decompose(bytes, (utf8proc_ssize_t)text.len, NULL, 0, options);
     if (need < 0)
         return E_INVALID;
 

@@ -132,8 +132,8 @@ static enum err find_numbers(struct db *db, struct arena *arena, struct str word
 
     size_t count = 0;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, &sql_member_word_range,
-                 DB_ARGS(DB_TEXT(first), DB_TEXT(end), DB_INT(after)), &rows));
+    TRY(db_query(db, &sql_member_word_range, DB_ARGS(DB_TEXT(first), DB_TEXT(end), DB_INT(after)),
+                 &rows));
     for (;;) {
         bool has_row = false;
         TRY(db_next(&rows, &has_row));

@@ -45,7 +45,8 @@ struct member_search {
     int64_t after;
     int64_t limit;
 };
-MUST_USE enum err member_find(struct db *db, struct arena *arena, const struct member_search *search,
-                              struct member **ret_members, size_t *ret_count);
+MUST_USE enum err member_find(struct db *db, struct arena *arena,
+                              const struct member_search *search, struct member **ret_members,
+                              size_t *ret_count);
 
 #endif

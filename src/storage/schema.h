@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 struct schema_text {
-    const char *sql;        /* statements, each ended by a semicolon; NULL: not for this engine yet */
+    const char *sql; /* statements, each ended by a semicolon; NULL: not for this engine yet */
     const char *sha256_hex; /* of the text as it stands in the repository, 64 characters */
 };
 

@@ -1,0 +1,64 @@
+/* place.h - an installation of its own for each test of the storage, empty but for its schema. */
+#ifndef TESTS_STORAGE_PLACE_H
+#define TESTS_STORAGE_PLACE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "storage/db_open.h"
+#include "tests/lib/check.h"
+
+#define PLACE_ARENA_BYTES (8u << 20)
+
+struct place {
+    char directory[512];
+    char database[600]; /* directory/habitue.db */
+    struct db *db;      /* the writer */
+    struct arena arena;
+    struct db_tx tx;
+};
+
+/* A name under the folder of this program that no test had before. */
+static inline void place_name(char *room, size_t size)
+{
+    static int count;
+    int len = snprintf(room, size, "%s/%d", test_folder(), count++);
+    CHECK(len > 0 && (size_t)len < size);
+}
+
+static inline void place_init(struct place *place)
+{
+    *place = (struct place){ 0 };
+    place_name(place->directory, sizeof(place->directory));
+    (void)snprintf(place->database, sizeof(place->database), "%s/habitue.db", place->directory);
+    CHECK_OK(arena_open(&place->arena, PLACE_ARENA_BYTES));
+}
+
+static inline void place_finish(struct place *place)
+{
+    db_tx_end(&place->tx);
+    db_close(&place->db);
+    arena_close(&place->arena);
+}
+
+/* Made and open for writing. */
+static inline void place_open(struct place *place)
+{
+    place_init(place);
+    CHECK_OK(db_create(place->directory));
+    CHECK_OK(db_open(place->directory, DB_WRITE, &place->db));
+}
+
+/* The same inside a transaction, for tests of what one table does. */
+static inline void place_begin(struct place *place)
+{
+    place_open(place);
+    CHECK_OK(db_tx_begin(place->db, &place->tx));
+}
+
+#define PLACE(name) CLEANUP(place_finish) struct place name = { 0 }
+
+#endif

@@ -1,0 +1,99 @@
+/* test_card_storage.c - storage/card_storage.c: what a code points to. */
+#include "storage/card_storage.h"
+
+#include "storage/account_storage.h"
+#include "tests/storage/place.h"
+
+static const struct instant noon = { .us = 1700000000000000 };
+
+static struct card card_of(struct str code, int64_t number, int64_t account)
+{
+    return (struct card){
+        .code = code, .partition = 1, .number = number, .account = account, .expires = DATE_NONE
+    };
+}
+
+static void begin_with_accounts(struct place *place)
+{
+    place_begin(place);
+    CHECK_OK(account_insert(place->db, 1, 1, noon));
+    CHECK_OK(account_insert(place->db, 1, 2, noon));
+}
+
+TEST(a_card_is_found_by_its_code)
+{
+    PLACE(place);
+    struct card card = card_of(STR("2900000000018"), 5, 1);
+    struct card found = { .number = -1 };
+    begin_with_accounts(&place);
+    card.expires = (struct date){ .days = 20500 };
+    CHECK_ERR(card_by_code(place.db, &place.arena, card.code, &found), E_CARD_UNKNOWN);
+    CHECK_EQ(found.number, -1);
+    CHECK_OK(card_insert(place.db, &card, noon));
+
+    CHECK_OK(card_by_code(place.db, &place.arena, card.code, &found));
+    CHECK_STR(found.code, "2900000000018");
+    CHECK(found.code.ptr != card.code.ptr);
+    CHECK_EQ(found.partition, 1);
+    CHECK_EQ(found.number, 5);
+    CHECK_EQ(found.account, 1);
+    CHECK_EQ(found.member, 0);
+    CHECK(!found.is_blocked);
+    CHECK_EQ(found.expires.days, 20500);
+    CHECK_ERR(card_by_code(place.db, &place.arena, STR("290000000001"), &found), E_CARD_UNKNOWN);
+    CHECK_ERR(card_by_code(place.db, &place.arena, STR(""), &found), E_CARD_UNKNOWN);
+}
+
+TEST(a_code_belongs_to_one_account)
+{
+    PLACE(place);
+    struct card card = card_of(STR("ABCD"), 1, 1);
+    begin_with_accounts(&place);
+    CHECK_OK(card_insert(place.db, &card, noon));
+    card.number = 2;
+    card.account = 2;
+    CHECK_ERR(card_insert(place.db, &card, noon), E_CARD_TAKEN);
+    card.code = STR("abcd"); /* codes are bytes: another code */
+    CHECK_OK(card_insert(place.db, &card, noon));
+}
+
+TEST(a_card_is_blocked_and_unblocked)
+{
+    PLACE(place);
+    struct card card = card_of(STR("ABCD"), 1, 1);
+    begin_with_accounts(&place);
+    CHECK_ERR(card_set_blocked(place.db, card.code, true), E_CARD_UNKNOWN);
+    CHECK_OK(card_insert(place.db, &card, noon));
+    for (int i = 0; i < 4; i++) {
+        bool is_blocked = i < 2; /* twice each: the second time changes nothing */
+        CHECK_OK(card_set_blocked(place.db, STR("ABCD"), is_blocked));
+        CHECK_OK(card_by_code(place.db, &place.arena, STR("ABCD"), &card));
+        CHECK_EQ(card.is_blocked, is_blocked);
+    }
+    card = card_of(STR("WXYZ"), 2, 1);
+    card.is_blocked = true;
+    CHECK_OK(card_insert(place.db, &card, noon)); /* a card may be blocked from the beginning */
+    CHECK_OK(card_by_code(place.db, &place.arena, STR("WXYZ"), &card));
+    CHECK(card.is_blocked);
+}
+
+TEST(the_cards_of_an_account_come_in_the_order_they_were_added)
+{
+    PLACE(place);
+    struct card *cards = NULL;
+    size_t count = 77;
+    begin_with_accounts(&place);
+    CHECK_OK(card_list(place.db, &place.arena, 1, 1, &cards, &count));
+    CHECK_EQ(count, 0);
+    for (int64_t number = 1; number <= 20; number++) {
+        char code[8];
+        (void)snprintf(code, sizeof(code), "C%03d", (int)(100 - number));
+        struct card card = card_of(str_c(code), number, number % 2 + 1);
+        CHECK_OK(card_insert(place.db, &card, noon));
+    }
+    CHECK_OK(card_list(place.db, &place.arena, 1, 2, &cards, &count));
+    CHECK_EQ(count, 10);
+    for (size_t i = 0; i < count; i++)
+        CHECK_EQ(cards[i].number, (int64_t)i * 2 + 1);
+    CHECK_STR(cards[0].code, "C099");
+}

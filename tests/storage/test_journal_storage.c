@@ -1,0 +1,275 @@
+/* test_journal_storage.c - storage/journal_storage.c: heads, entries, answers and natural keys. */
+#include "storage/journal_storage.h"
+
+#include <string.h>
+
+#include "core/limits.h"
+#include "tests/storage/place.h"
+
+static const struct date day = { .days = 20000 };
+static const struct date next_day = { .days = 20001 };
+
+static struct entry_row entry_of(int64_t number, enum entry_kind kind, int64_t account,
+                                 int64_t purchase)
+{
+    return (struct entry_row){
+        .partition = 1,
+        .number = number,
+        .kind = kind,
+        .account = account,
+        .purchase = purchase,
+        .body = STR("kind\tpurchase\n"),
+        .hash = { .bytes = { (uint8_t)number, 7 } },
+    };
+}
+
+static void append(struct place *place, int64_t number, enum entry_kind kind, int64_t account,
+                   int64_t purchase)
+{
+    struct entry_row row = entry_of(number, kind, account, purchase);
+    CHECK_OK(entry_insert(place->db, &row));
+}
+
+/* ---- heads --------------------------------------------------------------------------------------- */
+
+TEST(a_head_begins_at_nothing_and_is_kept)
+{
+    PLACE(place);
+    static const struct sha256 zeros = { .bytes = { 0 } };
+    struct head head = { .number = -1 };
+    place_begin(&place);
+    CHECK_ERR(head_lock(place.db, 1, &head), E_NOT_FOUND);
+    CHECK_EQ(head.number, -1);
+    CHECK_OK(head_insert(place.db, 1));
+    CHECK_ERR(head_insert(place.db, 1), E_EXISTS);
+    CHECK_OK(head_lock(place.db, 1, &head));
+    CHECK_EQ(head.partition, 1);
+    CHECK_EQ(head.number, 0);
+    CHECK(sha256_eq(&head.hash, &zeros));
+    CHECK_EQ(head.account_next, 1);
+    CHECK_EQ(head.member_next, 1);
+    CHECK_EQ(head.card_next, 1);
+
+    head = (struct head){
+        .partition = 1,
+        .number = 12,
+        .hash = sha256_of(STR("x")),
+        .account_next = 4,
+        .member_next = 3,
+        .card_next = 9,
+    };
+    CHECK_OK(head_save(place.db, &head));
+    struct head again;
+    CHECK_OK(head_lock(place.db, 1, &again));
+    CHECK_EQ(again.number, 12);
+    CHECK(sha256_eq(&again.hash, &head.hash));
+    CHECK_EQ(again.account_next, 4);
+
+    struct journal_figures figures;
+    CHECK_OK(journal_figures(place.db, &figures));
+    CHECK_EQ(figures.entries, 12);
+    CHECK_EQ(figures.accounts, 3);
+    CHECK_EQ(figures.members, 2);
+    CHECK_EQ(figures.cards, 8);
+}
+
+/* ---- entries ------------------------------------------------------------------------------------- */
+
+TEST(an_entry_comes_back_byte_for_byte)
+{
+    PLACE(place);
+    static char body[ENTRY_MAX_BYTES];
+    struct entry_row row = entry_of(1, ENTRY_RETURN, 5, 3);
+    struct entry_row found = { .number = -1 };
+    place_begin(&place);
+    for (size_t i = 0; i < sizeof(body); i++)
+        body[i] = (char)('a' + i % 23);
+    row.body = (struct str){ .ptr = body, .len = sizeof(body) }; /* the greatest there may be */
+    CHECK_OK(entry_insert(place.db, &row));
+    CHECK_ERR(entry_insert(place.db, &row), E_EXISTS);
+
+    CHECK_OK(entry_get(place.db, &place.arena, 1, 1, &found));
+    CHECK_EQ(found.partition, 1);
+    CHECK_EQ(found.number, 1);
+    CHECK_EQ(found.kind, ENTRY_RETURN);
+    CHECK_EQ(found.account, 5);
+    CHECK_EQ(found.purchase, 3);
+    CHECK_EQ(found.body.len, sizeof(body));
+    CHECK_MEM(found.body.ptr, body, sizeof(body));
+    CHECK(sha256_eq(&found.hash, &row.hash));
+    CHECK_ERR(entry_get(place.db, &place.arena, 1, 2, &found), E_NOT_FOUND);
+    CHECK_ERR(entry_get(place.db, &place.arena, 2, 1, &found), E_NOT_FOUND);
+}
+
+TEST(every_kind_of_entry_can_be_kept)
+{
+    PLACE(place);
+    place_begin(&place);
+    for (int kind = ENTRY_PROGRAM; kind <= ENTRY_EXPIRE; kind++) {
+        struct entry_row found;
+        append(&place, kind + 1, (enum entry_kind)kind, 0, 0);
+        CHECK_OK(entry_get(place.db, &place.arena, 1, kind + 1, &found));
+        CHECK_EQ(found.kind, kind);
+        CHECK_EQ(found.account, 0);
+        CHECK_EQ(found.purchase, 0);
+    }
+}
+
+TEST(the_returns_and_claims_of_a_purchase_come_in_order)
+{
+    PLACE(place);
+    struct entry_row *rows = NULL;
+    size_t count = 0;
+    place_begin(&place);
+    append(&place, 1, ENTRY_PURCHASE, 5, 0);
+    append(&place, 2, ENTRY_PURCHASE, 5, 0);
+    for (int64_t number = 3; number <= 22; number++)
+        append(&place, number, ENTRY_RETURN, 5, number % 2 + 1);
+    CHECK_OK(entry_of_purchase(place.db, &place.arena, 1, 2, &rows, &count));
+    CHECK_EQ(count, 10);
+    for (size_t i = 0; i < count; i++) {
+        CHECK_EQ(rows[i].number, 3 + (int64_t)i * 2);
+        CHECK_EQ(rows[i].purchase, 2);
+        CHECK_STR(rows[i].body, "kind\tpurchase\n");
+    }
+    CHECK_OK(entry_of_purchase(place.db, &place.arena, 1, 77, &rows, &count));
+    CHECK_EQ(count, 0);
+}
+
+TEST(the_entries_of_an_account_come_latest_first_page_by_page)
+{
+    PLACE(place);
+    struct entry_row *rows = NULL;
+    size_t count = 0;
+    place_begin(&place);
+    for (int64_t number = 1; number <= 30; number++)
+        append(&place, number, ENTRY_PURCHASE, number % 3, 0);
+    CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 0, 4, &rows, &count));
+    CHECK_EQ(count, 4);
+    CHECK_EQ(rows[0].number, 29);
+    CHECK_EQ(rows[3].number, 20);
+    CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 20, 100, &rows, &count));
+    CHECK_EQ(count, 6);
+    CHECK_EQ(rows[0].number, 17);
+    CHECK_EQ(rows[5].number, 2);
+    CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 2, 100, &rows, &count));
+    CHECK_EQ(count, 0);
+}
+
+struct walk {
+    int64_t next;
+    int64_t stop_at; /* 0: never */
+};
+
+static enum err walk_visit(void *context, const struct entry_row *row)
+{
+    struct walk *walk = context;
+    CHECK_EQ(row->number, walk->next++);
+    CHECK_EQ(row->hash.bytes[0], row->number);
+    CHECK_STR(row->body, "kind\tpurchase\n");
+    return row->number == walk->stop_at ? E_JOURNAL : OK;
+}
+
+TEST(the_walk_shows_the_journal_in_order_from_any_entry)
+{
+    PLACE(place);
+    struct walk walk = { .next = 1 };
+    int64_t count = -1;
+    place_begin(&place);
+    CHECK_OK(entry_each(place.db, 1, 1, walk_visit, &walk));
+    CHECK_EQ(walk.next, 1);
+    CHECK_OK(entry_count(place.db, 1, &count));
+    CHECK_EQ(count, 0);
+    for (int64_t number = 1; number <= 100; number++)
+        append(&place, number, ENTRY_PURCHASE, 1, 0);
+    CHECK_OK(entry_each(place.db, 1, 1, walk_visit, &walk));
+    CHECK_EQ(walk.next, 101);
+    walk = (struct walk){ .next = 90 };
+    CHECK_OK(entry_each(place.db, 1, 90, walk_visit, &walk));
+    CHECK_EQ(walk.next, 101);
+    walk = (struct walk){ .next = 1, .stop_at = 50 };
+    CHECK_ERR(entry_each(place.db, 1, 1, walk_visit, &walk), E_JOURNAL);
+    CHECK_EQ(walk.next, 51);
+    CHECK_OK(entry_count(place.db, 1, &count));
+    CHECK_EQ(count, 100);
+}
+
+TEST(an_entry_of_an_unknown_kind_is_damage)
+{
+    PLACE(place);
+    struct entry_row row = entry_of(1, (enum entry_kind)(ENTRY_EXPIRE + 1), 0, 0);
+    struct entry_row found;
+    place_begin(&place);
+    CHECK_OK(entry_insert(place.db, &row));
+    CHECK_ERR(entry_get(place.db, &place.arena, 1, 1, &found), E_DB_CORRUPT);
+}
+
+/* ---- what a request and a receipt made ------------------------------------------------------------ */
+
+TEST(a_request_is_bound_to_its_entry_once)
+{
+    PLACE(place);
+    uint8_t digest[REQUEST_DIGEST_BYTES] = { 1, 2, 3 };
+    int32_t partition = 0;
+    int64_t number = 0;
+    place_begin(&place);
+    CHECK_OK(request_insert(place.db, digest, 1, 5));
+    CHECK_ERR(request_insert(place.db, digest, 1, 6), E_EXISTS);
+    CHECK_OK(request_find(place.db, digest, &partition, &number));
+    CHECK_EQ(partition, 1);
+    CHECK_EQ(number, 5);
+    digest[15] = 1;
+    CHECK_ERR(request_find(place.db, digest, &partition, &number), E_NOT_FOUND);
+}
+
+TEST(an_answer_is_kept_byte_for_byte)
+{
+    PLACE(place);
+    int status = 0;
+    struct str body;
+    place_begin(&place);
+    CHECK_ERR(answer_get(place.db, &place.arena, 1, 1, &status, &body), E_NOT_FOUND);
+    CHECK_OK(answer_insert(place.db, 1, 1, 201, STR("{\"né\":true}")));
+    CHECK_ERR(answer_insert(place.db, 1, 1, 201, STR("{}")), E_EXISTS);
+    CHECK_OK(answer_get(place.db, &place.arena, 1, 1, &status, &body));
+    CHECK_EQ(status, 201);
+    CHECK_STR(body, "{\"né\":true}");
+}
+
+TEST(a_receipt_number_is_used_once_per_till_and_day)
+{
+    PLACE(place);
+    int32_t partition = 0;
+    int64_t number = 0;
+    place_begin(&place);
+    CHECK_OK(receipt_insert(place.db, 3, day, STR("0001"), 1, 5));
+    CHECK_ERR(receipt_insert(place.db, 3, day, STR("0001"), 1, 6), E_EXISTS);
+    CHECK_OK(receipt_insert(place.db, 3, next_day, STR("0001"), 1, 7));
+    CHECK_OK(receipt_insert(place.db, 4, day, STR("0001"), 1, 8));
+    CHECK_OK(receipt_insert(place.db, 3, day, STR("1"), 1, 9)); /* numbers are texts */
+    CHECK_OK(receipt_find(place.db, 3, day, STR("0001"), &partition, &number));
+    CHECK_EQ(partition, 1);
+    CHECK_EQ(number, 5);
+    CHECK_OK(receipt_find(place.db, 3, day, STR("1"), &partition, &number));
+    CHECK_EQ(number, 9);
+    CHECK_ERR(receipt_find(place.db, 4, next_day, STR("0001"), &partition, &number), E_NOT_FOUND);
+}
+
+TEST(a_receipt_is_claimed_once)
+{
+    PLACE(place);
+    struct claim_row claim = { .purchase = -1 };
+    place_begin(&place);
+    CHECK_ERR(claim_find(place.db, STR("K7Q2"), &claim), E_CLAIM_UNKNOWN);
+    CHECK_ERR(claim_take(place.db, STR("K7Q2"), 9), E_CLAIM_UNKNOWN);
+    CHECK_OK(claim_insert(place.db, STR("K7Q2"), 1, 5));
+    CHECK_ERR(claim_insert(place.db, STR("K7Q2"), 1, 6), E_EXISTS);
+    CHECK_OK(claim_find(place.db, STR("K7Q2"), &claim));
+    CHECK_EQ(claim.partition, 1);
+    CHECK_EQ(claim.purchase, 5);
+    CHECK_EQ(claim.claimed_by, 0);
+    CHECK_OK(claim_take(place.db, STR("K7Q2"), 9));
+    CHECK_ERR(claim_take(place.db, STR("K7Q2"), 10), E_CLAIMED_ALREADY);
+    CHECK_OK(claim_find(place.db, STR("K7Q2"), &claim));
+    CHECK_EQ(claim.claimed_by, 9);
+}

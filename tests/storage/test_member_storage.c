@@ -1,0 +1,341 @@
+/* test_member_storage.c - storage/member_storage.c and member_fold.c: people are found again, however
+ * their names are typed.
+ */
+#include "storage/member_storage.h"
+
+#include <string.h>
+
+#include "core/limits.h"
+#include "storage/account_storage.h"
+#include "tests/storage/place.h"
+
+static const struct instant noon = { .us = 1700000000000000 };
+static const struct instant evening = { .us = 1700020000000000 };
+
+/* ---- folding ------------------------------------------------------------------------------------- */
+
+TEST(names_are_folded_to_their_words)
+{
+    static const struct {
+        const char *typed;
+        const char *folded;
+    } cases[] = {
+        { "Éloïse  LE GALL-Œuvrard", "eloise le gall oeuvrard" },
+        { "  d'Ornano ", "d ornano" },
+        { "Straße", "strasse" },
+        { "Ægir Øst Łukasz Þór Đặng", "aegir ost lukasz thor dang" },
+        { "ĳsbeer ﬁn", "ijsbeer fin" },
+        { "E\xcc\x81loi\xcc\x88se", "eloise" }, /* decomposed accents */
+        { "İstanbul ısı", "istanbul isi" },
+        { "Πηνελόπη", "πηνελοπη" },
+        { "Ольга-Мария", "ольга мария" },
+        { "王 小明", "王 小明" },
+        { "3e étage", "3e etage" },
+        { "№ 5 — bis", "no 5 bis" },
+        { "", "" },
+        { "-- ' --", "" },
+        { "\xc2\xa0N\xc2\xa0"
+          "bsp\xc2\xa0",
+          "n bsp" },
+        { "zero\xe2\x80\x8bwidth", "zerowidth" }, /* invisible: as if it were not there */
+    };
+    PLACE(place);
+    place_init(&place);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct str once;
+        struct str twice;
+        CHECK_OK(member_fold(&place.arena, str_c(cases[i].typed), &once));
+        CHECK_STR(once, cases[i].folded);
+        CHECK_OK(member_fold(&place.arena, once, &twice));
+        CHECK_STR(twice, cases[i].folded);
+    }
+    struct str folded = STR("untouched");
+    CHECK_ERR(member_fold(&place.arena, STR("\xc3("), &folded), E_INVALID);
+    CHECK_STR(folded, "untouched");
+}
+
+TEST(addresses_are_folded_without_losing_a_dot)
+{
+    PLACE(place);
+    struct str key;
+    place_init(&place);
+    CHECK_OK(member_fold_email(&place.arena, STR("Eloise.Le-Gall+shop@Exemple.FR"), &key));
+    CHECK_STR(key, "eloise.le-gall+shop@exemple.fr");
+    CHECK_OK(member_fold_email(&place.arena, STR(""), &key));
+    CHECK_EQ(key.len, 0);
+}
+
+TEST(each_word_is_the_beginning_of_a_word)
+{
+    CHECK(member_fold_matches(STR("eloise le gall"), STR("gall elo")));
+    CHECK(member_fold_matches(STR("eloise le gall"), STR("le gall eloise")));
+    CHECK(member_fold_matches(STR("eloise le gall"), STR("l")));
+    CHECK(!member_fold_matches(STR("eloise le gall"), STR("all")));
+    CHECK(!member_fold_matches(STR("eloise le gall"), STR("elo gallo")));
+}
+
+/* ---- the file ------------------------------------------------------------------------------------ */
+
+static struct member member_of(int64_t number, const char *first, const char *last)
+{
+    return (struct member){
+        .partition = 1,
+        .number = number,
+        .account = 1,
+        .first_name = str_c(first),
+        .last_name = str_c(last),
+        .birth = DATE_NONE,
+        .language = STR("fr"),
+        .joined = noon,
+        .changed = noon,
+    };
+}
+
+static void begin_with_account(struct place *place)
+{
+    place_begin(place);
+    CHECK_OK(account_insert(place->db, 1, 1, noon));
+    CHECK_OK(account_insert(place->db, 1, 2, noon));
+}
+
+static void check_member(const struct member *got, const struct member *want)
+{
+    CHECK_EQ(got->partition, want->partition);
+    CHECK_EQ(got->number, want->number);
+    CHECK_EQ(got->account, want->account);
+    CHECK_STR(got->first_name, want->first_name);
+    CHECK_STR(got->last_name, want->last_name);
+    CHECK_STR(got->phone, want->phone);
+    CHECK_STR(got->email, want->email);
+    CHECK_EQ(got->birth.days, want->birth.days);
+    CHECK_STR(got->postcode, want->postcode);
+    CHECK_STR(got->language, want->language);
+    CHECK_STR(got->note, want->note);
+    CHECK_EQ(got->joined.us, want->joined.us);
+    CHECK_EQ(got->changed.us, want->changed.us);
+}
+
+TEST(a_member_comes_back_as_told)
+{
+    PLACE(place);
+    struct member found = { .number = -1 };
+    struct member bare = member_of(1, "", "");
+    struct member full = {
+        .partition = 1,
+        .number = 2,
+        .account = 2,
+        .first_name = STR("Éloïse"),
+        .last_name = STR("LE GALL"),
+        .phone = STR("+33612345678"),
+        .email = STR("Eloise@Exemple.fr"),
+        .birth = { .days = 7000 },
+        .postcode = STR("29000"),
+        .language = STR("en"),
+        .note = STR("sans gluten"),
+        .joined = noon,
+        .changed = evening,
+    };
+    begin_with_account(&place);
+    CHECK_ERR(member_get(place.db, &place.arena, 1, 1, &found), E_NOT_FOUND);
+    CHECK_EQ(found.number, -1);
+    CHECK_OK(member_insert(place.db, &bare));
+    CHECK_OK(member_insert(place.db, &full));
+    CHECK_ERR(member_insert(place.db, &full), E_EXISTS);
+    CHECK_OK(member_get(place.db, &place.arena, 1, 1, &found));
+    check_member(&found, &bare);
+    CHECK_OK(member_get(place.db, &place.arena, 1, 2, &found));
+    check_member(&found, &full);
+    CHECK_ERR(member_get(place.db, &place.arena, 2, 2, &found), E_NOT_FOUND);
+}
+
+TEST(the_longest_file_there_may_be_is_kept)
+{
+    static const char widest[] = "\xef\xb7\xba"; /* one letter which stands for eighteen */
+    PLACE(place);
+    char first[NAME_MAX_BYTES + 3] = "";
+    char email[EMAIL_MAX_BYTES + 1];
+    struct member found;
+    begin_with_account(&place);
+    for (size_t len = 0; len + 3 <= NAME_MAX_BYTES; len += 3)
+        memcpy(&first[len], widest, sizeof(widest));
+    memset(email, 'E', sizeof(email) - 1);
+    email[sizeof(email) - 1] = '\0';
+    struct member member = member_of(1, first, first);
+    member.email = str_c(email);
+    CHECK_OK(member_insert(place.db, &member));
+    CHECK_OK(member_get(place.db, &place.arena, 1, 1, &found));
+    CHECK_STR(found.first_name, first);
+}
+
+TEST(the_members_of_an_account_come_by_number)
+{
+    PLACE(place);
+    struct member *members = NULL;
+    size_t count = 0;
+    begin_with_account(&place);
+    for (int64_t number = 1; number <= 12; number++) {
+        struct member member = member_of(number, "A", "B");
+        member.account = number % 2 + 1;
+        CHECK_OK(member_insert(place.db, &member));
+    }
+    CHECK_OK(member_by_account(place.db, &place.arena, 1, 2, &members, &count));
+    CHECK_EQ(count, 6);
+    for (size_t i = 0; i < count; i++)
+        CHECK_EQ(members[i].number, (int64_t)i * 2 + 1);
+}
+
+/* ---- found again --------------------------------------------------------------------------------- */
+
+static void people_make(struct place *place)
+{
+    static const char *const names[][2] = {
+        { "Éloïse", "LE GALL" }, { "Jean-Pierre", "Martin" }, { "Martin", "Le Goff" },
+        { "Marie", "Martinez" }, { "Eloise", "Galliéni" },    { "Léa", "O'Neil" },
+        { "Martin", "Martin" },  { "François", "Œuvrard" },
+    };
+    begin_with_account(place);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct member member = member_of((int64_t)i + 1, names[i][0], names[i][1]);
+        if (i == 1) {
+            member.phone = STR("+33612345678");
+            member.email = STR("JP@Exemple.fr");
+        }
+        if (i == 3)
+            member.phone = STR("+33612345678"); /* a household shares one */
+        CHECK_OK(member_insert(place->db, &member));
+    }
+}
+
+static void check_found(struct place *place, struct member_search search, const char *numbers)
+{
+    struct member *members = NULL;
+    size_t count = 0;
+    char got[100] = "";
+    if (search.limit == 0)
+        search.limit = 50;
+    CHECK_OK(member_find(place->db, &place->arena, &search, &members, &count));
+    for (size_t i = 0; i < count; i++)
+        (void)snprintf(got + strlen(got), sizeof(got) - strlen(got), " %d", (int)members[i].number);
+    check_note("searched: %.*s", STR_ARG(search.name));
+    CHECK_STR(got, numbers);
+}
+
+#define NAME(text) ((struct member_search){ .name = STR(text) })
+
+TEST(people_are_found_by_the_words_of_their_names)
+{
+    PLACE(place);
+    people_make(&place);
+    check_found(&place, NAME("eloise le gall"), " 1");
+    check_found(&place, NAME("le gall"), " 1");
+    check_found(&place, NAME("LE GALL Éloïse"), " 1");
+    check_found(&place, NAME("gall"), " 1 5");
+    check_found(&place, NAME("elo gal"), " 1 5");
+    check_found(&place, NAME("martin"), " 2 3 4 7"); /* twice Martin is found once */
+    check_found(&place, NAME("mart pierre"), " 2");
+    check_found(&place, NAME("m m"), " 2 3 4 7");
+    check_found(&place, NAME("l"), " 1 3 6");
+    check_found(&place, NAME("oneil"), "");
+    check_found(&place, NAME("o'neil"), " 6");
+    check_found(&place, NAME("oeuv"), " 8");
+    check_found(&place, NAME("œuv franc"), " 8");
+    check_found(&place, NAME("zzz"), "");
+    check_found(&place, NAME("---"), "");
+}
+
+TEST(people_are_found_by_phone_and_address)
+{
+    PLACE(place);
+    people_make(&place);
+    check_found(&place, (struct member_search){ .phone = STR("+33612345678") }, " 2 4");
+    check_found(&place, (struct member_search){ .phone = STR("+33612345678"), .limit = 1 }, " 2");
+    check_found(&place, (struct member_search){ .phone = STR("+33612345678"), .after = 2 }, " 4");
+    check_found(&place, (struct member_search){ .phone = STR("+336123456") }, "");
+    check_found(&place, (struct member_search){ .email = STR("jp@exemple.FR") }, " 2");
+    check_found(&place, (struct member_search){ .email = STR("jp@exemple.com") }, "");
+}
+
+TEST(what_is_found_comes_page_by_page)
+{
+    PLACE(place);
+    people_make(&place);
+    struct member_search search = { .name = STR("mart"), .limit = 2 };
+    check_found(&place, search, " 2 3");
+    search.after = 3;
+    check_found(&place, search, " 4 7");
+    search.after = 7;
+    check_found(&place, search, "");
+    check_found(&place, (struct member_search){ .limit = 3 },
+                " 1 2 3"); /* nothing asked: everyone */
+    check_found(&place, (struct member_search){ .after = 6 }, " 7 8");
+}
+
+TEST(a_changed_name_is_found_and_the_old_one_is_not)
+{
+    PLACE(place);
+    struct member member = member_of(1, "Éloïse", "Galliéni-Le Gall");
+    people_make(&place);
+    CHECK_ERR(member_update(place.db, &(struct member){ .partition = 1, .number = 99 }),
+              E_NOT_FOUND);
+    member.changed = evening;
+    member.email = STR("e@exemple.fr");
+    CHECK_OK(member_update(place.db, &member));
+    check_found(&place, NAME("gallieni"), " 1 5");
+    check_found(&place, NAME("le gall gallieni"), " 1");
+    check_found(&place, (struct member_search){ .email = STR("E@exemple.fr") }, " 1");
+
+    member = member_of(1, "", "");
+    CHECK_OK(member_update(place.db, &member));
+    check_found(&place, NAME("gall"), " 5");
+    check_found(&place, NAME("eloise"), " 5");
+    check_found(&place, (struct member_search){ .email = STR("E@exemple.fr") }, "");
+    CHECK_OK(member_get(place.db, &place.arena, 1, 1, &member));
+    CHECK_EQ(member.changed.us, noon.us);
+}
+
+/* Random names, random words: the index and a look at every name agree. */
+TEST(a_search_finds_exactly_those_whose_names_match)
+{
+    static const char *const parts[] = { "mar", "ma", "mart", "le", "l", "gall", "é", "x", "ma-r" };
+    enum { PEOPLE = 300, SEARCHES = 300 };
+    PLACE(place);
+    struct rng rng = rng_new();
+    struct str folded[PEOPLE + 1];
+    begin_with_account(&place);
+    for (int64_t number = 1; number <= PEOPLE; number++) {
+        char name[2][40] = { "", "" };
+        for (int word = 0; word < 4; word++)
+            (void)snprintf(name[word / 2] + strlen(name[word / 2]), 20, "%s%s",
+                           parts[rng_range(&rng, 0, COUNT(parts) - 1)],
+                           rng_chance(&rng, 50) ? " " : "");
+        char both[100];
+        struct member member = member_of(number, name[0], name[1]);
+        CHECK_OK(member_insert(place.db, &member));
+        (void)snprintf(both, sizeof(both), "%s %s", name[0], name[1]);
+        CHECK_OK(member_fold(&place.arena, str_c(both), &folded[number]));
+    }
+    size_t mark = arena_mark(&place.arena);
+    for (int i = 0; i < SEARCHES; i++) {
+        char typed[40];
+        struct str words;
+        struct member *members = NULL;
+        size_t count = 0;
+        struct member_search search = { .after = rng_range(&rng, 0, 20) };
+        search.limit = rng_range(&rng, 1, PEOPLE);
+        (void)snprintf(typed, sizeof(typed), "%s %s", parts[rng_range(&rng, 0, COUNT(parts) - 1)],
+                       parts[rng_range(&rng, 0, COUNT(parts) - 1)]);
+        search.name = str_c(typed);
+        check_note("searched: %s", typed);
+        CHECK_OK(member_find(place.db, &place.arena, &search, &members, &count));
+        CHECK_OK(member_fold(&place.arena, search.name, &words));
+        size_t at = 0;
+        for (int64_t number = search.after + 1; number <= PEOPLE; number++) {
+            if (!member_fold_matches(folded[number], words) || at >= (size_t)search.limit)
+                continue;
+            CHECK(at < count);
+            CHECK_EQ(members[at++].number, number);
+        }
+        CHECK_EQ(at, count);
+        arena_reset(&place.arena, mark);
+    }
+}

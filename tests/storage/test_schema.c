@@ -1,0 +1,407 @@
+/* test_schema.c - storage/schema and storage/sql: what the database itself refuses, that every query
+ * has its index, and that migrations leave the old or the new and nothing between.
+ */
+#include <signal.h>
+#include <string.h>
+
+#include "core/limits.h"
+#include "storage/audit_storage.h"
+#include "storage/config_storage.h"
+#include "storage/db_sqlite.h"
+#include "tests/storage/place.h"
+
+static const struct instant noon = { .us = 1700000000000000 };
+
+/* Runs a text that no program may run: straight on the connection, outside of the transaction's
+ * bookkeeping.  The extended code of SQLite. */
+static int raw(struct place *place, const char *text)
+{
+    int rc = sqlite3_exec(place->db->conn, text, NULL, NULL, NULL);
+    check_note("%s: %s", text, sqlite3_errmsg(place->db->conn));
+    return rc;
+}
+
+static void rows_make(struct place *place)
+{
+    place_begin(place);
+    const char *const texts[] = {
+        "INSERT INTO account VALUES (1, 1, 0)",
+        "INSERT INTO entry VALUES (1, 1, 4, 1, NULL, zeroblob(32), 'e')",
+        "INSERT INTO answer VALUES (1, 1, 201, '{}')",
+        "INSERT INTO request VALUES (zeroblob(16), 1, 1)",
+        "INSERT INTO receipt VALUES (1, '2026-11-22', '1', 1, 1)",
+        "INSERT INTO claim VALUES ('C', 1, 1, NULL)",
+        "INSERT INTO lot VALUES (1, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0)",
+        "INSERT INTO program VALUES (1, 'draft', '{}', 0, NULL)",
+    };
+    for (size_t i = 0; i < COUNT(texts); i++)
+        CHECK_EQ(raw(place, texts[i]), SQLITE_OK);
+}
+
+/* ---- what was written stays written -------------------------------------------------------------- */
+
+TEST(the_journal_refuses_update_and_delete)
+{
+    static const char *const texts[] = {
+        "UPDATE entry SET body = 'f'",
+        "UPDATE entry SET account = 2",
+        "DELETE FROM entry",
+        "DELETE FROM entry WHERE number = 1",
+        "UPDATE answer SET body = '[]'",
+        "DELETE FROM answer",
+        "UPDATE request SET number = 2",
+        "DELETE FROM request",
+        "UPDATE receipt SET code = '2'",
+        "DELETE FROM receipt",
+        "DELETE FROM claim",
+        "DELETE FROM lot",
+        "DELETE FROM program",
+        "UPDATE program SET json = '[]'",
+        "UPDATE claim SET purchase = 2",
+        "UPDATE claim SET claimed_by = NULL",
+    };
+    PLACE(place);
+    rows_make(&place);
+    for (size_t i = 0; i < COUNT(texts); i++)
+        CHECK_EQ(raw(&place, texts[i]), SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_OK(db_tx_commit(&place.tx));
+}
+
+TEST(a_claim_is_taken_once)
+{
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_by = 7"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_by = 8"), SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_by = NULL"), SQLITE_CONSTRAINT_TRIGGER);
+}
+
+TEST(an_active_programme_is_never_edited)
+{
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(raw(&place, "UPDATE program SET state = 'active', active_from_us = 5"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE program SET active_from_us = 6"), SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE program SET state = 'draft', active_from_us = NULL"),
+             SQLITE_CONSTRAINT_TRIGGER);
+}
+
+/* ---- the bounds are those of core/limits.h ------------------------------------------------------- */
+
+static int lot_rc(struct place *place, int64_t issued, int64_t remaining, int64_t expired)
+{
+    static int number = 1;
+    char text[200];
+    (void)
+        snprintf(text, sizeof(text),
+                 "INSERT INTO lot VALUES (1, 1, %d, 'p', 1, '2026-11-22', NULL, %lld, %lld, %lld)",
+                 ++number, (long long)issued, (long long)remaining, (long long)expired);
+    return raw(place, text);
+}
+
+TEST(lots_are_bounded_as_points_are)
+{
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(lot_rc(&place, POINTS_MAX, POINTS_MAX, POINTS_MAX), SQLITE_OK);
+    CHECK_EQ(lot_rc(&place, 0, -POINTS_MAX, 0), SQLITE_OK);
+    CHECK_EQ(lot_rc(&place, POINTS_MAX + 1, 0, 0), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(lot_rc(&place, 0, POINTS_MAX + 1, 0), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(lot_rc(&place, 0, -POINTS_MAX - 1, 0), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(lot_rc(&place, 0, 0, POINTS_MAX + 1), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(lot_rc(&place, -1, 0, 0), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(lot_rc(&place, 0, 0, -1), SQLITE_CONSTRAINT_CHECK);
+}
+
+TEST(an_installation_has_as_many_partitions_as_ids_can_tell_apart)
+{
+    PLACE(place);
+    place_begin(&place);
+    CHECK_ERR(installation_insert(place.db, PARTITIONS_MAX + 1, noon), E_DB);
+    db_tx_end(&place.tx);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(installation_insert(place.db, PARTITIONS_MAX, noon));
+    CHECK_ERR(installation_insert(place.db, 1, noon), E_EXISTS);
+}
+
+TEST(columns_hold_what_they_say)
+{
+    static const char *const texts[] = {
+        "INSERT INTO account VALUES (2, 2, 0)",                           /* partition */
+        "INSERT INTO head VALUES (2, 0, zeroblob(32), 1, 1, 1)",          /* partition */
+        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1)",          /* a short hash */
+        "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, zeroblob(32), 'e')", /* numbers from 1 */
+        "INSERT INTO request VALUES (zeroblob(32), 1, 2)",                /* 16 bytes */
+        "INSERT INTO program VALUES (2, 'draft', '{}', 0, 7)", /* a draft has no instant */
+        "INSERT INTO program VALUES (2, 'active', '{}', 0, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
+    };
+    PLACE(place);
+    rows_make(&place);
+    for (size_t i = 0; i < COUNT(texts); i++)
+        CHECK_EQ(raw(&place, texts[i]), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "INSERT INTO entry VALUES (2, 1, 'four', 1, NULL, zeroblob(32), 'e')"),
+             SQLITE_CONSTRAINT_DATATYPE);
+    CHECK_EQ(raw(&place, "INSERT INTO lot VALUES (1, 99, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0)"),
+             SQLITE_CONSTRAINT_FOREIGNKEY);
+}
+
+TEST(every_table_is_strict)
+{
+    PLACE(place);
+    int64_t loose = 0;
+    place_open(&place);
+    CHECK_OK(db_sqlite_number(place.db->conn,
+                              "SELECT COUNT(*) FROM pragma_table_list"
+                              " WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%'",
+                              &loose));
+    CHECK_EQ(loose, 0);
+}
+
+/* ---- queries ------------------------------------------------------------------------------------- */
+
+TEST(every_query_can_be_prepared)
+{
+    PLACE(place);
+    place_open(&place);
+    CHECK(sql_all[SQL_COUNT] == NULL);
+    for (int i = 0; i < SQL_COUNT; i++) {
+        sqlite3_stmt *stmt = NULL;
+        const struct sql *sql = sql_all[i];
+        check_note("%s", sql->name);
+        CHECK_EQ(sql->id, i);
+        CHECK_EQ(sqlite3_prepare_v2(place.db->conn, sql->sqlite, -1, &stmt, NULL), SQLITE_OK);
+        CHECK(sqlite3_bind_parameter_count(stmt) <= DB_PARAMETERS_MAX);
+        CHECK_EQ(sqlite3_finalize(stmt), SQLITE_OK);
+    }
+}
+
+/* These read a whole table because that is what they are for.  The plan of an insertion into a parent
+ * which returns its id names the children, which are only looked at to mend a violation. */
+static bool may_scan(const struct sql *sql)
+{
+    static const char *const names[] = {
+        "account_each",     "entry_count",  "journal_figures", "key_list",    "member_list",
+        "merchant_get",     "program_list", "program_insert",  "shop_insert", "shop_list",
+        "schema_step_list", "till_insert",  "till_list",
+    };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        if (strcmp(sql->name, names[i]) == 0)
+            return true;
+    }
+    return strncmp(sql->name, "audit_", 6) == 0;
+}
+
+static void check_plan(struct place *place, const struct sql *sql)
+{
+    char text[4000];
+    sqlite3_stmt *stmt = NULL;
+    (void)snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", sql->sqlite);
+    CHECK_EQ(sqlite3_prepare_v2(place->db->conn, text, -1, &stmt, NULL), SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        const char *plan = (const char *)sqlite3_column_text(stmt, 3);
+        check_note("%s: %s", sql->name, plan);
+        bool is_scan = strncmp(plan, "SCAN ", 5) == 0 && strcmp(plan, "SCAN CONSTANT ROW") != 0;
+        CHECK(!is_scan || may_scan(sql));
+        CHECK(strstr(plan, "AUTOMATIC") == NULL);
+        /* Only what is few is sorted: the cards of one account. */
+        CHECK(strstr(plan, "TEMP B-TREE") == NULL || strcmp(sql->name, "card_list") == 0 ||
+              strncmp(sql->name, "audit_", 6) == 0);
+    }
+    CHECK_EQ(sqlite3_finalize(stmt), SQLITE_OK);
+}
+
+TEST(every_query_has_its_index)
+{
+    PLACE(place);
+    place_open(&place);
+    for (int i = 0; i < SQL_COUNT; i++)
+        check_plan(&place, sql_all[i]);
+}
+
+/* ---- migrations ---------------------------------------------------------------------------------- */
+
+#define STEP(number_, text, hash)                                                                  \
+    {                                                                                              \
+        .number = (number_), .name = "step", .sqlite = {(text), (hash) }                           \
+    }
+#define HASH_1 "1111111111111111111111111111111111111111111111111111111111111111"
+#define HASH_2 "2222222222222222222222222222222222222222222222222222222222222222"
+#define HASH_3 "3333333333333333333333333333333333333333333333333333333333333333"
+
+static const char first_step[] = "CREATE TABLE schema_step (number INTEGER PRIMARY KEY, name TEXT, "
+                                 "sha256 TEXT, applied_us INTEGER);"
+                                 "CREATE TABLE a (x INTEGER);"
+                                 "INSERT INTO a VALUES (1);";
+static const char second_step[] = "ALTER TABLE a ADD COLUMN y INTEGER;"
+                                  "UPDATE a SET y = x + 1;"
+                                  "CREATE INDEX a_by_y ON a (y);";
+
+static const struct schema_step steps[] = {
+    STEP(1, first_step, HASH_1),
+    STEP(2, second_step, HASH_2),
+    STEP(3, "CREATE TABLE b (x INTEGER); INSERT INTO b SELECT y FROM a;", HASH_3),
+};
+
+/* A database of the steps above instead of the program's, brought to `count` of them. */
+static enum err migrate(const char *path, size_t count)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+    TRY(db_sqlite_connect(path, DB_WRITE, &db));
+    TRY(db_sqlite_set_up(db));
+    return db_sqlite_migrate(db, steps, count);
+}
+
+static int64_t number_in(const char *path, const char *text)
+{
+    CLEANUP(db_sqlite_conn_close) sqlite3 *conn = NULL;
+    int64_t number = -1;
+    CHECK_EQ(sqlite3_open(path, &conn), SQLITE_OK);
+    CHECK_OK(db_sqlite_number(conn, text, &number));
+    return number;
+}
+
+static void empty_file(char *path, size_t size)
+{
+    place_name(path, size);
+    FILE *file = fopen(path, "w");
+    CHECK(file != NULL && fclose(file) == 0);
+}
+
+TEST(steps_are_applied_in_order_and_once)
+{
+    char path[512];
+    empty_file(path, sizeof(path));
+    CHECK_OK(migrate(path, 1));
+    CHECK_EQ(number_in(path, "PRAGMA user_version"), 1);
+    CHECK_OK(migrate(path, 3));
+    CHECK_EQ(number_in(path, "PRAGMA user_version"), 3);
+    CHECK_EQ(number_in(path, "SELECT x FROM b"), 2);
+    CHECK_OK(migrate(path, 3)); /* a second INSERT INTO b would be seen */
+    CHECK_EQ(number_in(path, "SELECT COUNT(*) FROM b"), 1);
+    CHECK_EQ(number_in(path, "SELECT COUNT(*) FROM schema_step"), 3);
+    CHECK_EQ(number_in(path, "PRAGMA application_id"), DB_APPLICATION_ID);
+}
+
+TEST(a_step_that_fails_leaves_what_was_before_it)
+{
+    static const struct schema_step bad[] = {
+        STEP(1, first_step, HASH_1),
+        STEP(2, "UPDATE a SET x = 99; CREATE TABLE a (again INTEGER);", HASH_2),
+    };
+    char path[512];
+    empty_file(path, sizeof(path));
+    {
+        CLEANUP(db_close) struct db *db = NULL;
+        CHECK_OK(db_sqlite_connect(path, DB_WRITE, &db));
+        CHECK_OK(db_sqlite_set_up(db));
+        CHECK_ERR(db_sqlite_migrate(db, bad, COUNT(bad)), E_DB);
+    }
+    CHECK_EQ(number_in(path, "PRAGMA user_version"), 1);
+    CHECK_EQ(number_in(path, "SELECT x FROM a"), 1);
+    CHECK_OK(migrate(path, 3));
+}
+
+TEST(a_step_with_another_hash_stops_the_migration)
+{
+    static const struct schema_step other[] = {
+        STEP(1, first_step, HASH_3),
+        STEP(2, second_step, HASH_2),
+    };
+    char path[512];
+    empty_file(path, sizeof(path));
+    CHECK_OK(migrate(path, 1));
+    CLEANUP(db_close) struct db *db = NULL;
+    CHECK_OK(db_sqlite_connect(path, DB_WRITE, &db));
+    CHECK_OK(db_sqlite_set_up(db));
+    CHECK_ERR(db_sqlite_migrate(db, other, COUNT(other)), E_DB_OLDER);
+    CHECK_EQ(number_in(path, "PRAGMA user_version"), 1);
+}
+
+/* ---- killed in the middle ------------------------------------------------------------------------ */
+
+static int statements_left; /* in the child: it dies at the last of them */
+
+static int die_at_statement(unsigned kind, void *context, void *p, void *x)
+{
+    (void)kind;
+    (void)context;
+    (void)p;
+    (void)x;
+    if (--statements_left == 0)
+        (void)raise(SIGKILL);
+    return 0;
+}
+
+static int watch_connection(sqlite3 *conn, const char **message, const sqlite3_api_routines *api)
+{
+    (void)message;
+    (void)api;
+    return sqlite3_trace_v2(conn, SQLITE_TRACE_STMT, die_at_statement, NULL);
+}
+
+/* Runs `work` in a process that is killed when it begins its n-th statement.  False when it ended
+ * before. */
+static bool is_killed_at(int n, enum err (*work)(const char *), const char *path)
+{
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        statements_left = n;
+        (void)sqlite3_auto_extension((void (*)(void))watch_connection);
+        _exit(work(path) == OK ? 0 : 1);
+    }
+    int status = 0;
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    check_note("killed at statement %d", n);
+    CHECK(WIFSIGNALED(status) || (WIFEXITED(status) && WEXITSTATUS(status) == 0));
+    return WIFSIGNALED(status);
+}
+
+static enum err migrate_to_three(const char *path)
+{
+    return migrate(path, 3);
+}
+
+TEST(a_migration_that_is_killed_leaves_a_whole_step_or_none)
+{
+    bool is_killed = true;
+    int versions_seen = 0; /* bits */
+    for (int n = 1; is_killed; n++) {
+        char path[512];
+        empty_file(path, sizeof(path));
+        CHECK_OK(migrate(path, 1));
+        is_killed = is_killed_at(n, migrate_to_three, path);
+        int64_t version = number_in(path, "PRAGMA user_version");
+        versions_seen |= 1 << version;
+        CHECK(version >= 1 && version <= 3);
+        CHECK_EQ(number_in(path, "SELECT COUNT(*) FROM schema_step"), version);
+        CHECK_EQ(number_in(path, "SELECT COUNT(*) FROM pragma_table_info('a')"),
+                 version >= 2 ? 2 : 1);
+        CHECK_EQ(number_in(path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'b'"),
+                 version >= 3 ? 1 : 0);
+        CHECK_OK(migrate(path, 3)); /* and it can be taken up again */
+        CHECK_EQ(number_in(path, "SELECT SUM(x) FROM b"), 2);
+    }
+    CHECK_EQ(versions_seen, 1 << 1 | 1 << 2 | 1 << 3);
+}
+
+TEST(a_creation_that_is_killed_leaves_a_whole_database_or_none)
+{
+    bool is_killed = true;
+    int count = 0;
+    for (int n = 1; is_killed; n += count > 20 ? 7 : 1) {
+        PLACE(place);
+        place_init(&place);
+        is_killed = is_killed_at(n, db_create, place.directory);
+        enum err err = db_open(place.directory, DB_WRITE, &place.db);
+        CHECK(err == OK || (err == E_DB_MISSING && is_killed));
+        if (err == E_DB_MISSING) {
+            CHECK_OK(db_create(place.directory));
+            CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
+        }
+        CHECK_OK(db_check(place.db));
+        count++;
+    }
+    CHECK(count > 20);
+}
