@@ -404,8 +404,6 @@ static enum err take(struct arena *arena, struct account *account, const struct 
     for (size_t i = 0; i<queue->count && * amount> 0; i++) {
         const struct lot *lot = &account->lots[queue->indexes[i]];
         int64_t part = lesser(lot->left.n, *amount);
-        if (part == 0)
-            continue;
         TRY(make_plain(arena, account, moves, kind, lot, part, origin));
         *amount -= part;
     }

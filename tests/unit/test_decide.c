@@ -336,6 +336,25 @@ TEST(decide_return_owes_again_what_its_gain_had_repaid)
     toy_close(&toy);
 }
 
+TEST(decide_return_repays_a_debt_from_what_it_restores)
+{
+    toy_open(&toy, PROGRAM("'claw_back':'debt'"));
+    CHECK_OK(buy(1, 0, "a 100.00", NULL));
+    CHECK_OK(buy(1, 1, "a 40.00, b 0.10, c 0.10", "ten")); /* 100 spent, 30 earned */
+    CHECK_OK(toy_return(&toy, 1, 2, NULL, 0));             /* owes 70 */
+    CHECK_EQ(toy_usable(&toy, 1, "points", 2), -70);
+    CHECK_OK(give_back(2, 3, 1, 1000)); /* the reward lapses: 100 come back, 30 are taken back */
+    check_move(0, MOVE_RESTORE, 1, "points", 100);
+    check_move(1, MOVE_SETTLE, 1, "points", 70);
+    check_move(2, MOVE_REPAY, 5, "points", 70);
+    check_move(3, MOVE_CANCEL, 1, "points", 30);
+    CHECK_EQ(toy_usable(&toy, 1, "points", 3), 0);
+    toy.program.policies.claw_back = CLAW_BACK_CLAMP; /* that settling was not of its own gain */
+    CHECK_OK(toy_return(&toy, 2, 3, NULL, 0));
+    CHECK_EQ(toy_usable(&toy, 1, "points", 3), 0);
+    toy_close(&toy);
+}
+
 /* ---- what cannot be returned ------------------------------------------------------------------ */
 
 TEST(decide_return_refuses_what_is_not_there)
@@ -346,6 +365,7 @@ TEST(decide_return_refuses_what_is_not_there)
                                   { .line = 1, .quantity_milli = 500 },
                                   { .line = 2, .quantity_milli = 500 } };
 
+    CHECK_ERR(give_back(1, 0, 1, 0), E_INVALID);
     CHECK_ERR(give_back(1, 0, 0, 1000), E_LINE_UNKNOWN);
     CHECK_ERR(give_back(1, 0, 3, 1000), E_LINE_UNKNOWN);
     CHECK_EQ(toy.refusal.need, 3);
@@ -529,6 +549,13 @@ TEST(decide_finds_a_history_that_contradicts_itself)
                                         .unit = STR("points"),
                                         .off_minor = (int64_t[]){ 0 } };
     CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL); /* of another reward */
+    toy.entries[1] = good;
+    struct outcome_vat rates[VAT_RATES_MAX];
+    for (int32_t i = 0; i < VAT_RATES_MAX; i++)
+        rates[i] = (struct outcome_vat){ .rate_bp = 100 + i, .tax_minor = 1 };
+    toy.entries[1].outcome.vat = rates;
+    toy.entries[1].outcome.vat_count = VAT_RATES_MAX; /* with that of the line, one too many */
+    CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);
     toy.entries[1] = good;
     toy.entries[1].outcome.earnings[0].rule = STR("none");
     CHECK_ERR(give_back(1, 0, 1, 1000), E_JOURNAL);

@@ -424,6 +424,39 @@ TEST(lots_reserve_grows_to_the_limit_and_no_further)
     CHECK_EQ(moves.count, LOTS_MAX);
 }
 
+TEST(lots_reserve_keeps_what_is_there)
+{
+    begin();
+    lot(1, 10, DAY(0), NEVER);
+    CHECK_OK(lots_reserve(&arena, &account, 1)); /* there is room */
+    CHECK_OK(lots_reserve(&arena, &account, LOTS_MAX - 1));
+    CHECK_EQ(account.lots[0].left.n, 10);
+    CHECK_EQ(account.lot_size, LOTS_MAX - 1);
+    for (int i = 1; i < LOTS_MAX; i++) /* the last one needs the limit itself, not twice the room */
+        lot(i + 1, 1, DAY(0), NEVER);
+    CHECK_EQ(account.lot_size, LOTS_MAX);
+}
+
+TEST(lots_gain_refuses_more_than_there_can_be_and_a_number_that_is_taken)
+{
+    begin();
+    CHECK_ERR(lots_gain(&arena, &account, &points, PTS(POINTS_MAX + 1), NOW, ENTRY, &moves),
+              E_OVERFLOW);
+    lot(1, 10, DAY(0), NEVER);
+    account.lot_next = 1; /* of an account that was loaded wrong */
+    CHECK_ERR(lots_gain(&arena, &account, &points, PTS(1), NOW, ENTRY, &moves), E_JOURNAL);
+}
+
+TEST(lots_restore_needs_the_lot_that_was_spent)
+{
+    begin();
+    lot(1, 10, DAY(0), NEVER);
+    CHECK_OK(spend(5));
+    struct moves none = { 0 };
+    account.lot_count = 0;
+    CHECK_ERR(restore(5, &moves, &none, &none), E_JOURNAL);
+}
+
 /* ---- the order of spending, against a plain sort ----------------------------------------------- */
 
 TEST(lots_spend_in_order_whatever_the_order_of_the_lots)

@@ -79,6 +79,21 @@ TEST(remains_find_returns_that_cannot_be)
     }
 }
 
+TEST(remains_find_a_return_that_took_more_than_its_share)
+{
+    static const struct receipt_line line = { .quantity_milli = 3000, .amount_minor = 1000 };
+    struct receipt receipt = { .lines = &line, .line_count = 1 };
+    struct entry_back back = { .line = 1, .quantity_milli = 1000, .amount_minor = 900 };
+    struct entry entry = { .backs = &back, .back_count = 1 };
+    struct remains remains = remains_of(&receipt, &entry, 1);
+    int64_t amount = -1;
+
+    CHECK_ERR(remains_take(&remains, 0, 1000, &amount), E_JOURNAL); /* it would be -233 */
+    CHECK_EQ(amount, -1);
+    CHECK_OK(remains_take(&remains, 0, 2000, &amount)); /* the last part takes what is left */
+    CHECK_EQ(amount, 100);
+}
+
 TEST(remains_of_a_line_are_never_negative_and_end_at_zero)
 {
     struct rng rng = rng_new();
