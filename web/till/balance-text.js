@@ -20,6 +20,18 @@ export function balanceText(balance, currency, points = balance.points, withSign
   return withSign && points > 0 ? `+${text}` : text;
 }
 
+/**
+ * With its unit, for a sentence: "317 points"; money needs none.
+ * @param {Balance} balance
+ * @param {string} currency
+ * @param {number} [points]
+ * @param {boolean} [withSign]
+ */
+export function balanceInWords(balance, currency, points = balance.points, withSign = false) {
+  const number = balanceText(balance, currency, points, withSign);
+  return balance.kind === 'money' ? number : `${number} ${labelText(balance.label)}`;
+}
+
 /** @param {{ balance: Balance, currency: string, points?: number, withSign?: boolean }} props */
 export function BalanceText({ balance, currency, points, withSign }) {
   return html`<span class="balance-text">

@@ -2,8 +2,8 @@
 import { html } from 'htm/preact';
 import { formatDate, maskCard } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
-import { labelText, language, say } from '../shared/text.js';
-import { BalanceText, balanceText } from './balance-text.js';
+import { language, say } from '../shared/text.js';
+import { BalanceText, balanceInWords, balanceText } from './balance-text.js';
 import { customerName } from './state/recording.js';
 import { cardState, customer, openSale } from './state/sale.js';
 
@@ -41,7 +41,8 @@ export function CustomerPanel({ onEnrol }) {
           { points: balanceText(balance, card.currency, balance.pending) })}</span>`}
       </li>`)}
     </ul>`}
-    ${card.alerts.map((alert) => html`<${AlertLine} key=${alert.code + alert.unit} alert=${alert} card=${card} />`)}
+    ${card.alerts.map((alert) =>
+      html`<${AlertLine} key=${alert.code + alert.unit} alert=${alert} card=${card} />`)}
   </section>`;
 }
 
@@ -57,8 +58,7 @@ function AlertLine({ alert, card }) {
   if (!balance || !(isExpiring || alert.code === 'debt')) return null;
   return html`<p class="alert"><${Icon} name="alert" /><span>${
     say(isExpiring ? 'alert.expiring' : 'alert.debt', {
-      points: balanceText(balance, card.currency, Math.abs(points)),
-      unit: balance.kind === 'money' ? '' : labelText(balance.label),
+      points: balanceInWords(balance, card.currency, Math.abs(points)),
       date: isExpiring ? formatDate(alert.on ?? '', language.value) : '',
     })}</span></p>`;
 }

@@ -54,7 +54,8 @@ export function RecordedScreen({ done }) {
       <div class="row recorded-actions">
         <button type="button" class="button primary big grow" ref=${next} onClick=${leave}>
           <span>${say('done.next')}</span><${Icon} name="next" /></button>
-        ${!undone && html`<button type="button" class="button big" onClick=${() => { isAsking.value = true; }}>
+        ${!undone && html`<button type="button" class="button big"
+            onClick=${() => { isAsking.value = true; }}>
           <${Icon} name="undo" /><span>${say('done.undo')}</span></button>`}
       </div>
     </section>
@@ -74,11 +75,13 @@ function Gains({ answer }) {
       return html`<div class="gains-unit" key=${balance.unit}>
         <p class="label">${say('done.balance')}</p>
         <p class="gains-balance"><${BalanceText} balance=${balance} currency=${answer.currency} /></p>
-        ${gain && html`<p class=${gain.points > 0 ? 'gain' : 'loss'}><${BalanceText} balance=${balance} currency=${answer.currency}
-            points=${gain.points} withSign=${true} /></p>`}
+        ${gain && html`<p class=${gain.points > 0 ? 'gain' : 'loss'}>
+          <${BalanceText} balance=${balance} currency=${answer.currency}
+              points=${gain.points} withSign=${true} /></p>`}
       </div>`;
     })}
-    ${gains.length === 0 && answer.kind === 'purchase' && html`<p class="soft">${say('done.nothing')}</p>`}
+    ${gains.length === 0 && answer.kind === 'purchase'
+      && html`<p class="soft">${say('done.nothing')}</p>`}
   </div>`;
 }
 

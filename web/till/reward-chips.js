@@ -4,7 +4,7 @@ import { decimalText } from '../shared/money.js';
 import { formatMoney } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
-import { balanceText } from './balance-text.js';
+import { balanceInWords } from './balance-text.js';
 import { changeSpending, quote, spendings, toggleReward } from './state/sale.js';
 import { openSession } from './state/session.js';
 
@@ -40,8 +40,7 @@ function Chip({ reward, card }) {
   const details = [
     reward.effect === 'as_money' && reward.most !== null
       ? say('rewards.upto', { amount: money(reward.most) })
-      : balance && reward.cost !== null && say('rewards.cost', {
-        points: balanceText(balance, card.currency, reward.cost), unit: labelText(balance.label) }),
+      : balance && reward.cost && balanceInWords(balance, card.currency, reward.cost),
     reward.minimum > 0 && say('rewards.minimum', { amount: money(reward.minimum) }),
   ].filter(Boolean).join(' · ');
   return html`<div class="chip ${spending ? 'on' : ''}">
@@ -99,11 +98,10 @@ function TimesOfReward({ reward, spending }) {
 /** @param {{ reward: Reward, card: CardAnswer }} props */
 function Far({ reward, card }) {
   const balance = card.balances.find((one) => one.unit === reward.unit);
-  if (!balance || reward.cost === null) return null;
+  if (!balance || !reward.cost) return null;
   const label = labelText(reward.label);
   return html`<p class="far-text"><span>${label}</span><span class="soft">${say('rewards.missing', {
-    points: balanceText(balance, card.currency, reward.missing),
-    unit: balance.kind === 'money' ? '' : labelText(balance.label) })}</span></p>
+    points: balanceInWords(balance, card.currency, reward.missing) })}</span></p>
     <progress class="meter" aria-label=${label} value=${Math.max(reward.cost - reward.missing, 0)}
         max=${reward.cost}></progress>`;
 }

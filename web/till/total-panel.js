@@ -5,8 +5,8 @@ import { announce } from '../shared/announcer.js';
 import { isRefusal } from '../shared/api.js';
 import { formatMoney } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
-import { labelText, language, say } from '../shared/text.js';
-import { balanceText } from './balance-text.js';
+import { language, say } from '../shared/text.js';
+import { balanceInWords } from './balance-text.js';
 import { askQuote, basket, quote, spendings } from './state/sale.js';
 import { openSession } from './state/session.js';
 
@@ -40,12 +40,11 @@ export function TotalPanel() {
         const balance = answer.balances.find(({ unit }) => unit === one.unit);
         return balance && one.points > 0 && html`
           <dt>${say('total.earned')}</dt>
-          <dd class="gain">${balanceText(balance, currency, one.points, true)}
-            ${' '}${balance.kind === 'money' ? '' : labelText(balance.label)}</dd>`;
+          <dd class="gain">${balanceInWords(balance, currency, one.points, true)}</dd>`;
       })}
       ${answer?.account && answer.balances.map((balance) => html`
         <dt>${say('total.after')}</dt>
-        <dd>${balanceText(balance, currency)} ${balance.kind === 'money' ? '' : labelText(balance.label)}</dd>`)}
+        <dd>${balanceInWords(balance, currency)}</dd>`)}
     </dl>
     ${!answer && state.is !== 'failed' && html`<p class="soft">
       ${say(state.is === 'asking' ? 'total.asking' : 'total.waiting')}</p>`}
@@ -62,7 +61,6 @@ export function TotalPanel() {
 function earnedTexts(answer) {
   return answer.earned.map((one) => {
     const balance = answer.balances.find(({ unit }) => unit === one.unit);
-    return balance
-      ? `${balanceText(balance, answer.currency, one.points, true)} ${labelText(balance.label)}` : '';
+    return balance ? balanceInWords(balance, answer.currency, one.points, true) : '';
   }).filter(Boolean);
 }

@@ -22,11 +22,12 @@ export function UnconfirmedNotice({ onSettled }) {
     isSending.value = false;
     onSettled();
   };
+  const title = say('kept.title', { count: waiting.length });
   return html`
-    ${waiting.length > 0 && html`<section class="notice warn" aria-label=${say('kept.title', { count: waiting.length })}>
+    ${waiting.length > 0 && html`<section class="notice warn" aria-label=${title}>
       <${Icon} name="alert" />
       <div class="notice-text">
-        <p class="strong">${say('kept.title', { count: waiting.length })}</p>
+        <p class="strong">${title}</p>
         <p>${say('kept.hint')}</p>
         <ul class="plain">${waiting.map(({ id, about }) => html`<li key=${id}>${whatItIs(about)}</li>`)}</ul>
         <div class="row"><button type="button" class="button" disabled=${isSending.value}

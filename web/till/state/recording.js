@@ -113,10 +113,9 @@ async function newPurchase() {
  * @param {EntryAnswer} answer
  * @param {{ receipt: string, name: string }} about
  */
-function finishPurchase(answer, { receipt, name }) {
+function finishPurchase(answer, about) {
   batch(() => {
-    done.value = [{ purchase: answer, undone: null, receipt, name },
-      ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
+    keep(answer, about);
     shown.value = answer.id;
     undoing.value = { is: 'idle' };
     sale.closeSale();
@@ -189,7 +188,7 @@ export async function confirmAll() {
       const answer = await api.write(operation);
       confirmed++;
       const about = /** @type {About} */ (operation.about);
-      if (about.kind === 'purchase') keepQuietly(answer, about);
+      if (about.kind === 'purchase') keep(answer, about);
       if (about.kind === 'return') finishReturn(answer);
     } catch (failure) {
       error ??= failure;
@@ -201,11 +200,11 @@ export async function confirmAll() {
 }
 
 /**
- * A sale confirmed later joins the list without taking the screen.
+ * A sale joins the list of the latest.
  * @param {EntryAnswer} answer
  * @param {{ receipt: string, name: string }} about
  */
-function keepQuietly(answer, { receipt, name }) {
+function keep(answer, { receipt, name }) {
   done.value = [{ purchase: answer, undone: null, receipt, name },
     ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
 }
