@@ -23,6 +23,7 @@ const size_t common_option_count = COUNT(common_options);
 /* The first word of the verb's name, and whether there is a second. */
 static struct str verb_group(const struct verb *verb)
 {
+    assert(verb != NULL);
     struct str name = str_c(verb->name);
     return str_sub(name, 0, str_find(name, ' '));
 }
