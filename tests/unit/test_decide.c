@@ -336,6 +336,24 @@ TEST(decide_return_owes_again_what_its_gain_had_repaid)
     toy_close(&toy);
 }
 
+TEST(decide_return_owes_again_no_more_than_was_repaid)
+{
+    earn_and_spend(PROGRAM("'claw_back':'debt'"));
+    CHECK_OK(toy_return(&toy, 1, 2, NULL, 0));     /* owes 80 */
+    CHECK_OK(buy(1, 3, "a 79.00", NULL));          /* owes 1 */
+    CHECK_OK(buy(1, 3, "a 50.50, b 50.50", NULL)); /* 101 earned, one of them repays */
+    CHECK_OK(buy(1, 3, "a 30.00", "ten"));         /* 100 spent, 20 earned */
+    toy.program.policies.claw_back = CLAW_BACK_CLAMP;
+    int64_t purchase = toy_last(&toy)->number - 1;
+    CHECK_OK(give_back(purchase, 4, 1, 1000)); /* 51 of 101: 20 are there, one is owed, 30 let go */
+    check_move(0, MOVE_CANCEL, 10, "points", 20);
+    check_move(1, MOVE_DEBT, 12, "points", 1);
+    CHECK_EQ(toy_usable(&toy, 1, "points", 4), -1);
+    CHECK_OK(give_back(purchase, 4, 2, 1000)); /* nothing is there, nothing more had repaid */
+    CHECK_EQ(toy_usable(&toy, 1, "points", 4), -1);
+    toy_close(&toy);
+}
+
 TEST(decide_return_repays_a_debt_from_what_it_restores)
 {
     toy_open(&toy, PROGRAM("'claw_back':'debt'"));

@@ -88,6 +88,11 @@ static const char *const texts[] = {
     HEAD_OF("card") "account\t7\t8\t9\n"
                     "note\tblock\n",
     HEAD_OF("card"),
+    HEAD_OF("purchase") "receipt\t1\ttill\tEUR\n"
+                        "total\t0\t0\t0\n", /* of nothing */
+    HEAD_OF("return") "account\t7\t0\t0\n"
+                      "of\t41\t0\n"
+                      "total\t0\t0\t0\n",
 };
 
 static struct str encoded(const struct entry *entry)

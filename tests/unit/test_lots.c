@@ -221,6 +221,18 @@ TEST(lots_expire_after_the_last_day_and_once)
     CHECK_EQ(moves.count, 1);
 }
 
+TEST(lots_of_one_point_expire_and_repay_too)
+{
+    begin();
+    lot(1, 1, DAY(0), DAY(99));
+    CHECK_OK(lots_expire(&arena, &account, NOW, ENTRY, &moves));
+    check_move(0, MOVE_EXPIRE, 1, 1);
+    CHECK_OK(lots_owe(&arena, &account, points.id, PTS(1), NOW, ENTRY, &moves));
+    CHECK_OK(lots_gain(&arena, &account, &points, PTS(1), NOW, ENTRY, &moves));
+    check_move(3, MOVE_SETTLE, 3, 1);
+    check_move(4, MOVE_REPAY, 2, 1);
+}
+
 TEST(lots_that_end_repay_what_is_owed_before_they_are_lost)
 {
     begin();
@@ -230,6 +242,10 @@ TEST(lots_that_end_repay_what_is_owed_before_they_are_lost)
     CHECK_EQ(balance_on(DAY(105)).usable.n, 10);
     CHECK_EQ(balance_on(DAY(105)).expiring.n, 10);
     CHECK_EQ(balance_on(DAY(111)).usable.n, 0); /* the same before its entry ... */
+    CHECK_EQ(lots_usable(&account, points.id, DAY(111)).n, 0);
+    CHECK_EQ(lots_usable(&account, points.id, DAY(105)).n, 10);
+    CHECK_EQ(lots_usable(&account, points.id, NOW).n, -20);
+    CHECK_EQ(lots_usable(&account, STR("stamps"), NOW).n, 0);
     CHECK_OK(lots_expire(&arena, &account, DAY(111), 8, &moves));
     check_move(1, MOVE_SETTLE, 1, 20);
     check_move(2, MOVE_REPAY, 2, 20);
