@@ -20,10 +20,16 @@ const struct option common_options[] = {
 };
 const size_t common_option_count = COUNT(common_options);
 
+static const struct verb *verb_at(size_t index)
+{
+    const struct verb *verb = verbs[index];
+    assert(verb != NULL);
+    return verb;
+}
+
 /* The first word of the verb's name, and whether there is a second. */
 static struct str verb_group(const struct verb *verb)
 {
-    assert(verb != NULL);
     struct str name = str_c(verb->name);
     return str_sub(name, 0, str_find(name, ' '));
 }
@@ -36,7 +42,7 @@ static bool verb_is_of_group(const struct verb *verb, struct str group)
 static bool group_is_known(struct str group)
 {
     for (size_t i = 0; i < verb_count; i++) {
-        if (verb_is_of_group(verbs[i], group))
+        if (verb_is_of_group(verb_at(i), group))
             return true;
     }
     return false;
@@ -46,12 +52,12 @@ static bool group_is_known(struct str group)
 static const struct verb *find_verb(struct str first, struct str second)
 {
     for (size_t i = 0; i < verb_count; i++) {
-        struct str name = str_c(verbs[i]->name);
-        struct str group = verb_group(verbs[i]);
+        struct str name = str_c(verb_at(i)->name);
+        struct str group = verb_group(verb_at(i));
         if (!str_eq(group, first))
             continue;
         if (group.len == name.len || str_eq(str_sub(name, group.len + 1, name.len), second))
-            return verbs[i];
+            return verb_at(i);
     }
     return NULL;
 }
@@ -66,12 +72,12 @@ static enum exit_code refuse_unknown(const struct console *console, struct str g
     size_t count = 0;
     assert(verb_count < COUNT(names));
     for (size_t i = 0; i < verb_count; i++) {
-        struct str first = verb_group(verbs[i]);
+        struct str first = verb_group(verb_at(i));
         struct str name = first;
         if (group.len > 0 && !str_eq(first, group))
             continue;
         if (group.len > 0)
-            name = str_sub(str_c(verbs[i]->name), first.len + 1, SIZE_MAX);
+            name = str_sub(str_c(verb_at(i)->name), first.len + 1, SIZE_MAX);
         struct buf room = BUF(rooms[count]);
         buf_str(&room, name);
         buf_char(&room, '\0');
