@@ -141,6 +141,23 @@ static enum err read_all(struct import *import, bool *ret_is_stopped)
     return import_read(&source, &import->table, ret_is_stopped, import->problem);
 }
 
+/* A fault in the middle: what was recorded before it stays. */
+static enum err explain_fault(struct import *import, enum err err)
+{
+    if (err == E_DISK_FULL)
+        return wording_problem(
+            import->problem, err,
+            PHRASE("the disk is full; what was recorded before stays: free some "
+                   "space and run the same command again",
+                   "le disque est plein ; ce qui était enregistré reste : libérez "
+                   "de la place et relancez la même commande"),
+            WORDS_NONE);
+    return wording_problem(import->problem, err,
+                           PHRASE("%1 What was recorded before stays: run the same command again.",
+                                  "%2 Ce qui était enregistré reste : relancez la même commande."),
+                           WORDS(str_c(err_text(err, ERR_EN)), str_c(err_text(err, ERR_FR))));
+}
+
 static enum err send_all(struct import *import, struct import_sent *ret_sent)
 {
     struct import_sending sending = {
@@ -153,7 +170,8 @@ static enum err send_all(struct import *import, struct import_sent *ret_sent)
         .watch = watch_writing,
         .watch_context = (void *)(uintptr_t)import->request,
     };
-    return import_send(&sending, ret_sent);
+    enum err err = import_send(&sending, ret_sent);
+    return err == OK ? OK : explain_fault(import, err);
 }
 
 /* Every line has ended somewhere: the books of the import. */
