@@ -26,7 +26,7 @@
 #include "http/openapi.h"
 #include "http/service.h"
 
-#define CONNECTION_MEMORY_BYTES 16384   /* heads of requests, and the window of a body */
+#define CONNECTION_MEMORY_BYTES 8192    /* heads of requests, and the window of a body */
 #define BODY_START_BYTES        4096    /* of a body that does not tell its length */
 #define DISCARD_MAX_BYTES       4194304 /* read to the end for the sake of a clear answer */
 #define SERVER_ARENA_BYTES      (4u << 20)

@@ -39,7 +39,8 @@ static void check_problem(struct request *rq, enum err err)
     const struct json_node *detail = json_get(root, STR("detail"));
     assert(detail != NULL && detail->type == JSON_TEXT && detail->text.len > 0);
     const struct json_node *code = json_get(root, STR("code"));
-    assert(code != NULL && str_eq(code->text, str_c(err_code(err))));
+    struct str want = str_c(err_code(err));
+    assert(code != NULL && str_eq(code->text, want));
 }
 
 /* What the route's handler would do before it calls the app. */
