@@ -14,9 +14,9 @@ struct receipt_line {
     const struct str *tags;
     size_t tag_count;
     int64_t quantity_milli; /* > 0, in thousandths: 1.250 kg is 1250 */
-    int64_t amount_minor;   /* >= 0: the whole line, including VAT, after the till's own discounts */
-    int32_t vat_bp;         /* 5.5 % is 550 */
-    bool is_fixed;          /* a deposit or a fixed tax: neither discounted nor earning */
+    int64_t amount_minor; /* >= 0: the whole line, including VAT, after the till's own discounts */
+    int32_t vat_bp;       /* 5.5 % is 550 */
+    bool is_fixed;        /* a deposit or a fixed tax: neither discounted nor earning */
 };
 
 struct receipt_payment {
