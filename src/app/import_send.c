@@ -357,9 +357,6 @@ static void put_purchase(struct buf *out, const struct purchase_request *request
 static enum err send_purchase(struct sender *sender, uint32_t index)
 {
     struct import_receipt *receipt = &sender->table->receipts[index];
-    if (receipt->customer != 0 && sender->customers[receipt->customer] == CUSTOMER_NEW)
-        TRY(send_enrol(sender, index));
-
     struct slot *slot = take_slot(sender, SLOT_PURCHASE, index);
     struct purchase_request *request = ARENA_NEW(&slot->arena, struct purchase_request);
     struct buf key = { 0 };
@@ -535,6 +532,10 @@ static enum err send_all(struct sender *sender)
     for (uint32_t i = 0; i < table->receipt_count && sender->fault == OK; i++) {
         uint32_t index = table->order[i];
         struct import_receipt *receipt = &table->receipts[index];
+        /* A customer is one from the first receipt on, even if it is a cancellation of something older
+         * than the file. */
+        if (receipt->customer != 0 && sender->customers[receipt->customer] == CUSTOMER_NEW)
+            TRY(send_enrol(sender, index));
         if (receipt->sale_count > 0)
             TRY(send_purchase(sender, index));
         if (receipt->has_backs)
