@@ -51,7 +51,8 @@ int64_t remains_milli(const struct remains *remains, size_t line)
 enum err remains_take(struct remains *remains, size_t line, int64_t quantity_milli,
                       int64_t *ret_amount)
 {
-    assert(quantity_milli > 0 && quantity_milli <= remains_milli(remains, line));
+    int64_t left_milli = remains_milli(remains, line);
+    assert(quantity_milli > 0 && quantity_milli <= left_milli);
 
     const struct receipt_line *whole = &remains->receipt->lines[line];
     int64_t back_milli = remains->back_milli[line] + quantity_milli;

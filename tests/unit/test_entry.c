@@ -194,68 +194,69 @@ static struct str changed(const char *text, const char *old, const char *with)
     return result;
 }
 
+/* Changes to the purchase above, each of which makes it another text than encode writes. */
+static const struct {
+    const char *old;
+    const char *with;
+} spoilt[] = {
+    { "habitue-entry\t1", "habitue-entry\t2" },
+    { "habitue-entry\t1\n", "" },
+    { "seq\t3\t42", "seq\t3\t042" },
+    { "seq\t3\t42", "seq\t3\t+42" },
+    { "seq\t3\t42", "seq\t3\t" },
+    { "seq\t3\t42", "seq\t3" },
+    { "seq\t3\t42", "seq\t3\t42\t" },
+    { "seq\t3\t42", "seq\t-0\t42" },
+    { "seq\t3\t42", "seq\t-\t42" },
+    { "seq\t3\t42", "seq\t3\tzzzzzzzzzzzzzzzzzz" },
+    { "seq\t3\t42", "seq\t3\t9223372036854775808" },
+    { "seq\t3\t42", "seq\t3\t99999999999999999999" },
+    { "kind\tpurchase", "kind\tPurchase" },
+    { "kind\tpurchase", "kind\treturn" },
+    { "kind\tpurchase", "kind\tcard" },
+    { "2026-11-22", "2026-11-31" },
+    { "2026-11-22", "2026-11-2" },
+    { "ff\n", "FF\n" },
+    { "ff\n", "f\n" },
+    { "account\t7\t8\t9", "account\t0\t0\t0" },
+    { "program\t2", "program\t0" },
+    { "sum", "some" },
+    { "EUR", "eur" },
+    { "EUR", "XXX" },
+    { "bio,red", "bio,,red" },
+    { "bio,red", ",bio" },
+    { "bio,red", "a,b,c,d,e,f,g,h,i" },
+    { "1250\t375", "0\t375" },
+    { "1250\t375", "1250\t-1" },
+    { "fixed", "Fixed" },
+    { "\tamount\t200", "\tamount\t0" },
+    { "\tamount\t200", "\tsome\t200" },
+    { "claim-code\tABCD", "claim-code\t" },
+    { "off\t1\t200", "off\t1\t0" },
+    { "off\t1\t200", "off\t0\t200" },
+    { "off\t1\t200", "off\t3\t200" },
+    { "off\t1\t200", "off\t2\t100\noff\t1\t100" },
+    { "off\t1\t200", "off\t1\t100\noff\t1\t100" },
+    { "total\t385\t200\t185\n", "" },
+    { "total\t385", "total\t1000000000001" },
+    { "pay\tcash\t185\nask\tcredit\tamount\t200\n", "ask\tcredit\tamount\t200\npay\tcash\t185\n" },
+    { "balance\tcredit", "balance\x7f\tcredit" },
+    { "Tomates", "Toma\x01tes" },
+    { "Tomates", "Toma\rtes" },
+    { "Tomates", "Toma\xfftes" },
+    { "1\t2027-11-22\n", "1\t2027-11-22" },
+    { "1\t2027-11-22\n", "1\t2027-11-22\n\n" },
+    { "1\t2027-11-22\n", "1\t2027-11-22\nmove\tspend\t1\tcredit\t200\t\t\n" },
+};
+
 TEST(entry_decode_refuses_what_is_not_exactly_the_form)
 {
-    static const struct {
-        const char *old;
-        const char *with;
-    } cases[] = {
-        { "habitue-entry\t1", "habitue-entry\t2" },
-        { "habitue-entry\t1\n", "" },
-        { "seq\t3\t42", "seq\t3\t042" },
-        { "seq\t3\t42", "seq\t3\t+42" },
-        { "seq\t3\t42", "seq\t3\t" },
-        { "seq\t3\t42", "seq\t3" },
-        { "seq\t3\t42", "seq\t3\t42\t" },
-        { "seq\t3\t42", "seq\t-0\t42" },
-        { "seq\t3\t42", "seq\t-\t42" },
-        { "seq\t3\t42", "seq\t3\tzzzzzzzzzzzzzzzzzz" },
-        { "seq\t3\t42", "seq\t3\t9223372036854775808" },
-        { "seq\t3\t42", "seq\t3\t99999999999999999999" },
-        { "kind\tpurchase", "kind\tPurchase" },
-        { "kind\tpurchase", "kind\treturn" },
-        { "kind\tpurchase", "kind\tcard" },
-        { "2026-11-22", "2026-11-31" },
-        { "2026-11-22", "2026-11-2" },
-        { "ff\n", "FF\n" },
-        { "ff\n", "f\n" },
-        { "account\t7\t8\t9", "account\t0\t0\t0" },
-        { "program\t2", "program\t0" },
-        { "sum", "some" },
-        { "EUR", "eur" },
-        { "EUR", "XXX" },
-        { "bio,red", "bio,,red" },
-        { "bio,red", ",bio" },
-        { "bio,red", "a,b,c,d,e,f,g,h,i" },
-        { "1250\t375", "0\t375" },
-        { "1250\t375", "1250\t-1" },
-        { "fixed", "Fixed" },
-        { "\tamount\t200", "\tamount\t0" },
-        { "\tamount\t200", "\tsome\t200" },
-        { "claim-code\tABCD", "claim-code\t" },
-        { "off\t1\t200", "off\t1\t0" },
-        { "off\t1\t200", "off\t0\t200" },
-        { "off\t1\t200", "off\t3\t200" },
-        { "off\t1\t200", "off\t2\t100\noff\t1\t100" },
-        { "off\t1\t200", "off\t1\t100\noff\t1\t100" },
-        { "total\t385\t200\t185\n", "" },
-        { "total\t385", "total\t1000000000001" },
-        { "pay\tcash\t185\nask\tcredit\tamount\t200\n",
-          "ask\tcredit\tamount\t200\npay\tcash\t185\n" },
-        { "balance\tcredit", "balance\x7f\tcredit" },
-        { "Tomates", "Toma\x01tes" },
-        { "Tomates", "Toma\rtes" },
-        { "Tomates", "Toma\xfftes" },
-        { "1\t2027-11-22\n", "1\t2027-11-22" },
-        { "1\t2027-11-22\n", "1\t2027-11-22\n\n" },
-        { "1\t2027-11-22\n", "1\t2027-11-22\nmove\tspend\t1\tcredit\t200\t\t\n" },
-    };
-
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(spoilt); i++) {
         begin();
         struct entry entry = { .number = 77 };
-        check_note("case %zu: %s", i, cases[i].with);
-        CHECK_ERR(entry_decode(&arena, changed(purchase_text, cases[i].old, cases[i].with), &entry),
+        check_note("case %zu: %s", i, spoilt[i].with);
+        CHECK_ERR(entry_decode(&arena, changed(purchase_text, spoilt[i].old, spoilt[i].with),
+                               &entry),
                   E_JOURNAL);
         CHECK_EQ(entry.number, 77); /* untouched */
     }
