@@ -143,16 +143,26 @@ static void fill_command(struct request *rq)
     rq->command.digest = sha256_of(rq->line_and_body);
 }
 
+/* Where there is no route there may be a page. */
+static bool is_page(struct request *rq)
+{
+    if (rq->match.methods != 0)
+        return false;
+    if (rq->method == METHOD_GET && str_eq(rq->path, STR("/"))) {
+        page_home(rq);
+        return true;
+    }
+    const struct asset *asset = asset_find(rq->path);
+    if (asset != NULL)
+        page_reply(rq, asset);
+    return asset != NULL;
+}
+
 enum dispatch_step dispatch_run(struct request *rq)
 {
     enum err err = check_route(rq);
-    if (err == E_NOT_FOUND || err == E_METHOD) {
-        const struct asset *asset = asset_find(rq->path);
-        if (asset != NULL && rq->match.methods == 0) {
-            page_reply(rq, asset);
-            return DISPATCH_ANSWERED;
-        }
-    }
+    if (err == E_NOT_FOUND && is_page(rq))
+        return DISPATCH_ANSWERED;
     if (err == OK)
         err = run_handler(rq);
     if (err != OK) {

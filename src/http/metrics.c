@@ -12,7 +12,7 @@
 #include "storage/journal_storage.h"
 
 /* The statuses that are told apart; the place behind the last counts the others. */
-static const int statuses[] = { 200, 201, 304, 400, 401, 403, 404, 405,
+static const int statuses[] = { 200, 201, 302, 304, 400, 401, 403, 404, 405,
                                 409, 413, 415, 422, 429, 500, 503, 507 };
 
 /* Upper ends of the buckets of the histogram. */

@@ -18,6 +18,28 @@ static bool etag_fits(struct str if_none_match, const char *etag)
     return false;
 }
 
+/* The packed form is another representation, whose etag can only be a weak one (RFC 9110, 8.8.3). */
+static const char *weak_etag(struct request *rq, const char *etag)
+{
+    struct buf out = { 0 };
+    if (buf_create(rq->arena, str_c(etag).len + sizeof("W/"), &out) != OK)
+        return etag;
+    buf_lit(&out, "W/");
+    buf_str(&out, str_c(etag));
+    buf_char(&out, '\0');
+    return out.base;
+}
+
+void page_home(struct request *rq)
+{
+    rq->reply.status = 302;
+    rq->reply.content_type = "text/plain";
+    rq->reply.cache_control = "no-store";
+    rq->reply.is_page = true;
+    rq->reply.body = STR("/till\n");
+    reply_header(rq, "Location", "/till");
+}
+
 void page_reply(struct request *rq, const struct asset *asset)
 {
     struct reply *reply = &rq->reply;
@@ -31,14 +53,15 @@ void page_reply(struct request *rq, const struct asset *asset)
     reply->cache_control = asset->is_immutable ? "public, max-age=31536000, immutable" : "no-cache";
     reply->is_page = true;
     reply->body = (struct str){ .ptr = (const char *)asset->bytes, .len = asset->size };
-    reply_header(rq, "ETag", asset->etag);
+    bool is_packed = asset->gzip_bytes != NULL && request_accepts_gzip(rq->headers.accept_encoding);
+    reply_header(rq, "ETag", is_packed ? weak_etag(rq, asset->etag) : asset->etag);
     if (asset->gzip_bytes != NULL)
         reply_header(rq, "Vary", "Accept-Encoding");
 
     if (etag_fits(rq->headers.if_none_match, asset->etag)) {
         reply->status = 304;
         reply->body = STR_NONE;
-    } else if (asset->gzip_bytes != NULL && request_accepts_gzip(rq->headers.accept_encoding)) {
+    } else if (is_packed) {
         reply->body =
             (struct str){ .ptr = (const char *)asset->gzip_bytes, .len = asset->gzip_size };
         reply_header(rq, "Content-Encoding", "gzip");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/setup.h"
+#include "http/pages.h"
 #include "http/service.h"
 #include "tests/lib/check.h"
 
@@ -202,6 +203,54 @@ TEST(a_page_is_kept_out_of_frames_and_an_asset_may_be_kept_for_ever)
     CHECK_STR(rq.reply.cache_control, "no-cache");
     ask((struct ask){ "POST", "/till", "{}", STR_NONE, NULL, NULL });
     CHECK_STR(code(), "method");
+}
+
+static const char *header(const char *name)
+{
+    for (size_t i = 0; i < rq.reply.header_count; i++) {
+        if (strcmp(rq.reply.headers[i].name, name) == 0)
+            return rq.reply.headers[i].value;
+    }
+    return "(absent)";
+}
+
+TEST(an_asset_is_packed_for_those_who_can_unpack_and_not_sent_twice)
+{
+    const struct asset *asset = NULL;
+    open_shop();
+    for (size_t i = 0; i < asset_count; i++) {
+        if (assets[i].gzip_bytes != NULL)
+            asset = &assets[i];
+    }
+    CHECK(asset != NULL);
+
+    rq = (struct request){ .arena = &arena, .method = METHOD_GET };
+    page_reply(&rq, asset);
+    CHECK_EQ(rq.reply.body.len, asset->size);
+    CHECK_STR(header("Content-Encoding"), "(absent)");
+    CHECK_STR(header("ETag"), asset->etag);
+
+    rq = (struct request){ .arena = &arena,
+                           .method = METHOD_GET,
+                           .headers = { .accept_encoding = STR("br, gzip") } };
+    page_reply(&rq, asset);
+    CHECK_EQ(rq.reply.body.len, asset->gzip_size);
+    CHECK_STR(header("Content-Encoding"), "gzip");
+    CHECK(str_begins(str_c(header("ETag")), STR("W/\"")));
+
+    rq = (struct request){ .arena = &arena,
+                           .method = METHOD_GET,
+                           .headers = { .if_none_match = str_c(header("ETag")) } };
+    page_reply(&rq, asset);
+    CHECK_EQ(rq.reply.status, 304);
+    CHECK_EQ(rq.reply.body.len, 0);
+}
+
+TEST(the_front_door_leads_to_the_till)
+{
+    ask((struct ask){ .method = "GET", .path = "/" });
+    CHECK_EQ(rq.reply.status, 302);
+    CHECK_STR(header("Location"), "/till");
 }
 
 TEST(a_head_with_two_ends_is_a_trap)
