@@ -143,6 +143,8 @@ def work_out(path):
         sold = False
         for row in rows:
             reason = reason_of(row)
+            if row["CustomerID"] != "NA":
+                customers.add(row["CustomerID"])
             if reason:
                 reasons[reason] += 1
             elif not number.startswith("C"):
@@ -150,7 +152,6 @@ def work_out(path):
                 count["recorded"] += 1
                 gross += cents(row)
                 if row["CustomerID"] != "NA":
-                    customers.add(row["CustomerID"])
                     bought[row["CustomerID"], row["StockCode"]].append(
                         [int(row["Quantity"]), Decimal(row["UnitPrice"])])
             elif match(row, bought, reasons):
