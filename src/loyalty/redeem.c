@@ -157,7 +157,7 @@ static int64_t steps_asked(const struct request *request)
     case ASK_POINTS:
         return cost > 0 ? request->ask->number / cost : 0;
     }
-    assert(!"an ask has a kind of the enumeration");
+    assert(false); /* every kind of the enumeration has its case */
     return 0;
 }
 
