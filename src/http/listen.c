@@ -95,16 +95,13 @@ static enum err open_at(const struct addrinfo *info, struct listener *ret_listen
     return OK;
 }
 
-enum err listen_open(struct str address, struct listener *ret_listener)
+static enum err open_host(const char *host, const char *port, struct listener *ret_listener)
 {
-    struct host_port place = { { 0 }, { 0 } };
-    TRY(split(address, &place));
-
     struct addrinfo *found = NULL;
     const struct addrinfo wanted = { .ai_family = AF_UNSPEC,
                                      .ai_socktype = SOCK_STREAM,
                                      .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
-    if (getaddrinfo(place.host[0] != '\0' ? place.host : NULL, place.port, &wanted, &found) != 0)
+    if (getaddrinfo(host, port, &wanted, &found) != 0)
         return E_USAGE;
 
     enum err err = E_USAGE;
@@ -115,6 +112,18 @@ enum err listen_open(struct str address, struct listener *ret_listener)
     }
     freeaddrinfo(found);
     return err;
+}
+
+enum err listen_open(struct str address, struct listener *ret_listener)
+{
+    struct host_port place = { { 0 }, { 0 } };
+    TRY(split(address, &place));
+    if (place.host[0] != '\0')
+        return open_host(place.host, place.port, ret_listener);
+
+    /* The IPv6 socket takes IPv4 as well; a machine may have no IPv6 at all. */
+    enum err err = open_host("::", place.port, ret_listener);
+    return err == OK || err == E_PORT_IN_USE ? err : open_host("0.0.0.0", place.port, ret_listener);
 }
 
 void listen_close(struct listener *listener)

@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -29,6 +30,7 @@
 #define CONNECTION_MEMORY_BYTES 8192    /* heads of requests, and the window of a body */
 #define BODY_START_BYTES        4096    /* of a body that does not tell its length */
 #define DISCARD_MAX_BYTES       4194304 /* read to the end for the sake of a clear answer */
+#define FILES_WANTED            (CONNECTIONS_MAX + 256) /* and the database, its readers, the log */
 #define SERVER_ARENA_BYTES      (4u << 20)
 #define DRAIN_MAX_MS            10000 /* for answers that nobody fetches */
 
@@ -411,6 +413,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return send_reply(exchange);
     case EXCHANGE_WAITING:
     case EXCHANGE_ANSWERED:
+        *data_size = 0; /* what follows an early answer is not read */
         break;
     }
     return MHD_YES;
@@ -456,6 +459,16 @@ static enum err start(struct server *server, int threads)
     return server->daemon == NULL ? E_SYSTEM : OK;
 }
 
+/* Each connection is a file.  What the system does not grant is not used: callers wait in its queue. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES_WANTED)
+        return;
+    limit.rlim_cur = limit.rlim_max < FILES_WANTED ? limit.rlim_max : FILES_WANTED;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static enum err open_into(struct server *server, struct app *app,
                           const struct server_options *options)
 {
@@ -465,6 +478,7 @@ static enum err open_into(struct server *server, struct app *app,
     server->service.app = app;
     server->service.started_us = clock_monotonic_us();
     TRY(openapi_write(&server->arena, &server->service.openapi));
+    raise_file_limit();
     TRY(listen_open(options->address, &server->listener));
     return start(server, threads);
 }
