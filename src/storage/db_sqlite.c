@@ -282,7 +282,7 @@ enum err db_snapshot_begin(struct db *db, struct db_tx *tx)
 
 /* After a failed COMMIT.  A full disk fails at or before the last frame of the log, without which
  * nothing of the transaction counts; what it left there is cut off, and then nothing was recorded.  Any
- * other failure does not tell: docs/decisions/storage-full-disk.md. */
+ * other failure does not tell: docs/decisions/008-a-full-disk-records-nothing.md. */
 static enum err commit_failed(struct db_tx *tx, int rc)
 {
     struct db *db = tx->db;

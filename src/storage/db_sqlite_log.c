@@ -13,8 +13,15 @@
 #define LOG_HEADER_BYTES   32 /* https://www.sqlite.org/walformat.html, sections 2.1, 2.2 and 4.2.1 */
 #define FRAME_HEADER_BYTES 24
 #define INDEX_PAGE_BYTES   32768
-#define INDEX_PAGE_SIZE_AT 14 /* uint16_t, 1 for 65536 */
-#define INDEX_FRAMES_AT    16 /* uint32_t, number of the last frame that is committed */
+
+/* The beginning of the index of the log, in the order of bytes of the machine. */
+struct log_index {
+    uint32_t version, unused, changes;
+    uint8_t is_ready, is_big_endian;
+    uint16_t page_bytes; /* 1 for 65536 */
+    uint32_t frames;     /* number of the last one that is committed */
+};
+static_assert(offsetof(struct log_index, frames) == 16, "section 4.2.1 of the format");
 
 /* Called by SQLite after each commit of this connection. */
 static int log_grew(void *context, sqlite3 *conn, const char *schema, int frames)
@@ -71,9 +78,9 @@ static enum err log_end(sqlite3_file *database, int64_t *ret_bytes)
     if (database->pMethods->xShmMap(database, 0, INDEX_PAGE_BYTES, 0, &index) != SQLITE_OK ||
         index == NULL)
         return E_DB;
-    const volatile char *header = index;
-    int64_t page_bytes = *(const volatile uint16_t *)(header + INDEX_PAGE_SIZE_AT);
-    int64_t frames = *(const volatile uint32_t *)(header + INDEX_FRAMES_AT);
+    const volatile struct log_index *header = index;
+    int64_t page_bytes = header->page_bytes;
+    int64_t frames = header->frames;
     if (page_bytes == 1)
         page_bytes = 65536;
     *ret_bytes = frames == 0 ? 0 : LOG_HEADER_BYTES + frames * (FRAME_HEADER_BYTES + page_bytes);

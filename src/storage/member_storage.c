@@ -7,7 +7,8 @@
  *                          each row is compared with the other words where it stands
  *                          the `limit` smallest numbers are kept, and only those members are read
  *
- * The longest word is the rarest in all likelihood, so the range is short.
+ * The longest word is the rarest in all likelihood, so the range is short.  When it is not, because a
+ * letter or two were typed, every member in turn is quicker: the first `limit` are found early.
  */
 #include "storage/member_storage.h"
 
@@ -17,6 +18,11 @@
 #include "storage/member_fold.h"
 #include "storage/row.h"
 #include "storage/sql_gen.h"
+
+/* A longer range is left for a look at every member in turn: a word which so many have is soon found.
+ * With several words it is not sure that many have them all, so more patience is better. */
+#define RANGE_MAX_ONE_WORD 5000
+#define RANGE_MAX_MORE     20000
 
 /* Above every word with a prefix: the greatest code point, which no word contains. */
 #define BEYOND STR("\xf4\x8f\xbf\xbf")
@@ -119,10 +125,43 @@ static struct str longest_word(struct str words)
     return longest;
 }
 
-static enum err find_numbers(struct db *db, struct arena *arena, struct str words, int64_t after,
-                             struct found *items, size_t size, size_t *ret_count)
+struct hunt {
+    struct str words;
+    int64_t after;
+    struct found *found; /* the smallest numbers, in order */
+    size_t size;
+    size_t count;
+};
+
+/* Looks at the rows (partition, number, folded name) of a query, `rows_max` at most.  *ret_is_all:
+ * there were no more. */
+static enum err hunt_in(struct hunt *hunt, struct db_rows *rows, int64_t rows_max, bool is_ordered,
+                        bool *ret_is_all)
 {
-    struct str first = longest_word(words);
+    for (int64_t i = 0; i < rows_max; i++) {
+        bool has_row = false;
+        TRY(db_next(rows, &has_row));
+        if (!has_row || (is_ordered && hunt->count == hunt->size)) {
+            *ret_is_all = true;
+            return OK;
+        }
+        struct found one = {
+            .partition = (int32_t)db_int(rows, 0),
+            .number = db_int(rows, 1),
+        };
+        if (member_fold_matches(db_peek(rows, 2), hunt->words))
+            found_keep(hunt->found, hunt->size, &hunt->count, one);
+    }
+    *ret_is_all = false;
+    return OK;
+}
+
+/* By the range of the longest word. */
+static enum err hunt_by_word(struct db *db, struct arena *arena, struct hunt *hunt,
+                             bool *ret_is_all)
+{
+    struct str first = longest_word(hunt->words);
+    bool is_one_word = first.len == hunt->words.len;
     struct str end;
     struct buf out;
     TRY(buf_create(arena, first.len + BEYOND.len, &out));
@@ -130,44 +169,43 @@ static enum err find_numbers(struct db *db, struct arena *arena, struct str word
     buf_str(&out, BEYOND);
     TRY(buf_finish(&out, &end));
 
-    size_t count = 0;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, &sql_member_word_range, DB_ARGS(DB_TEXT(first), DB_TEXT(end), DB_INT(after)),
-                 &rows));
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        struct found one = {
-            .partition = (int32_t)db_int(&rows, 0),
-            .number = db_int(&rows, 1),
-        };
-        if (member_fold_matches(db_peek(&rows, 2), words))
-            found_keep(items, size, &count, one);
-    }
-    *ret_count = count;
-    return OK;
+    TRY(db_query(db, &sql_member_word_range,
+                 DB_ARGS(DB_TEXT(first), DB_TEXT(end), DB_INT(hunt->after)), &rows));
+    return hunt_in(hunt, &rows, is_one_word ? RANGE_MAX_ONE_WORD : RANGE_MAX_MORE, false,
+                   ret_is_all);
+}
+
+/* By everyone's name. */
+static enum err hunt_by_number(struct db *db, struct hunt *hunt)
+{
+    bool is_all = false;
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_member_names, DB_ARGS(DB_INT(hunt->after)), &rows));
+    return hunt_in(hunt, &rows, INT64_MAX, true, &is_all);
 }
 
 static enum err find_by_name(struct db *db, struct arena *arena, const struct member_search *search,
                              struct member **ret_members, size_t *ret_count)
 {
-    struct str words;
-    size_t size = (size_t)search->limit;
-    size_t count = 0;
-    TRY(member_fold(arena, search->name, &words));
-    struct found *found = ARENA_ARRAY(arena, struct found, size);
-    struct member *members = ARENA_ARRAY(arena, struct member, size);
-    if (found == NULL || members == NULL)
+    struct hunt hunt = { .after = search->after, .size = (size_t)search->limit };
+    TRY(member_fold(arena, search->name, &hunt.words));
+    hunt.found = ARENA_ARRAY(arena, struct found, hunt.size);
+    struct member *members = ARENA_ARRAY(arena, struct member, hunt.size);
+    if (hunt.found == NULL || members == NULL)
         return E_NO_MEMORY;
-    if (words.len > 0)
-        TRY(find_numbers(db, arena, words, search->after, found, size, &count));
 
-    for (size_t i = 0; i < count; i++)
-        TRY(member_get(db, arena, found[i].partition, found[i].number, &members[i]));
+    bool is_all = true;
+    if (hunt.words.len > 0)
+        TRY(hunt_by_word(db, arena, &hunt, &is_all));
+    if (!is_all) {
+        hunt.count = 0;
+        TRY(hunt_by_number(db, &hunt));
+    }
+    for (size_t i = 0; i < hunt.count; i++)
+        TRY(member_get(db, arena, hunt.found[i].partition, hunt.found[i].number, &members[i]));
     *ret_members = members;
-    *ret_count = count;
+    *ret_count = hunt.count;
     return OK;
 }
 

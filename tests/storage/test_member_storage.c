@@ -293,6 +293,22 @@ TEST(a_changed_name_is_found_and_the_old_one_is_not)
     CHECK_EQ(member.changed.us, noon.us);
 }
 
+/* So many share a word that the search goes by numbers instead. */
+TEST(a_word_that_everybody_has_is_found_page_by_page)
+{
+    enum { PEOPLE = 6000 };
+    PLACE(place);
+    begin_with_account(&place);
+    for (int64_t number = 1; number <= PEOPLE; number++) {
+        struct member member = member_of(number, number % 2 == 0 ? "Anne" : "Luc", "Martin");
+        CHECK_OK(member_insert(place.db, &member));
+    }
+    check_found(&place, (struct member_search){ .name = STR("m"), .limit = 3 }, " 1 2 3");
+    check_found(&place, (struct member_search){ .name = STR("m"), .after = 5998 }, " 5999 6000");
+    check_found(&place, (struct member_search){ .name = STR("ma a"), .limit = 2 }, " 2 4");
+    check_found(&place, (struct member_search){ .name = STR("m"), .after = PEOPLE }, "");
+}
+
 /* Random names, random words: the index and a look at every name agree. */
 TEST(a_search_finds_exactly_those_whose_names_match)
 {

@@ -126,3 +126,10 @@ DELETE FROM member_word WHERE word = $1 AND partition = $2 AND member = $3;
 -- Columns: partition int64, member int64, search text
 -- Uses: member_word primary key
 SELECT partition, member, search FROM member_word WHERE word >= $1 AND word < $2 AND member > $3;
+
+-- name: member_names
+-- Everyone's folded name, by number.
+--   $1  after  int64: only later numbers
+-- Columns: partition int64, number int64, search text
+-- Uses: member primary key
+SELECT partition, number, search FROM member WHERE number > $1 ORDER BY number;
