@@ -8,6 +8,10 @@
  *                          empty; when a debt was there, the sums of each unit are as they were
  *      on any later days   the money is exact all the same, and the outcomes sum to nothing: what
  *                          expired meanwhile has expired
+ *
+ * And on the way: giving lines back one after the other is giving them back at once, when at most one
+ * reward was asked for.  With several, a reward that lapses makes room for the next; since what was
+ * given back is never taken again, the way matters then, until everything is back.
  */
 #include "tests/lib/random_shop.h"
 
@@ -265,6 +269,58 @@ TEST(law_a_purchase_returned_over_many_days_is_refunded_to_the_cent)
         int64_t purchase = toy_last(&toy)->number;
         return_all(&rng, purchase, 0, 40);
         check_nothing_is_left(purchase);
+    }
+    close_all();
+}
+
+/* Two accounts with the same past make the same purchase. */
+static void buy_twice(struct rng *rng, int64_t *ret_first, int64_t *ret_second)
+{
+    for (int64_t i = rng_range(rng, 0, 4); i >= 0; i--) {
+        struct receipt receipt = random_receipt(rng, &toy.arena, &toy.program);
+        if (receipt.ask_count > 1)
+            receipt.ask_count = 1;
+        if (toy_purchase(&toy, 1, 0, &receipt) != OK) {
+            receipt.ask_count = 0;
+            CHECK_OK(toy_purchase(&toy, 1, 0, &receipt));
+        }
+        *ret_first = toy_last(&toy)->number;
+        CHECK_OK(toy_purchase(&toy, 2, 0, &receipt));
+        *ret_second = toy_last(&toy)->number;
+    }
+}
+
+static int64_t refunded(int64_t purchase)
+{
+    int64_t due = 0;
+    for (size_t i = 0; i < toy.entry_count; i++) {
+        if (toy.entries[i].purchase == purchase)
+            due += toy.entries[i].outcome.due_total_minor;
+    }
+    return -due;
+}
+
+TEST(law_lines_returned_one_by_one_are_lines_returned_at_once)
+{
+    struct rng rng = rng_new();
+    open_all();
+    for (int64_t round = 0; round < test_rounds(4000); round++) {
+        begin_round(&rng, round);
+        int64_t one_by_one = 0;
+        int64_t at_once = 0;
+        buy_twice(&rng, &one_by_one, &at_once);
+        size_t count = 0;
+        struct entry_back *backs = random_backs(&rng, &toy, at_once, &count);
+        if (count == 0)
+            continue;
+        for (size_t i = 0; i < count; i++)
+            CHECK_OK(toy_return(&toy, one_by_one, 0, &backs[i], 1));
+        CHECK_OK(toy_return(&toy, at_once, 0, backs, count));
+        CHECK_EQ(refunded(one_by_one), refunded(at_once));
+        for (size_t u = 0; u < toy.program.unit_count; u++) {
+            struct str unit = toy.program.units[u].id;
+            CHECK_EQ(sum_of(&toy.accounts[1], unit), sum_of(&toy.accounts[2], unit));
+        }
     }
     close_all();
 }
