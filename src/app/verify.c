@@ -6,7 +6,7 @@
  */
 #include "app/verify.h"
 
-#include <string.h>
+#include <pthread.h>
 
 #include "app/verify_tables.h"
 #include "loyalty/decide.h"
@@ -342,7 +342,6 @@ static enum err open_audit(struct audit *audit)
 
 static enum err audit_all(struct audit *audit)
 {
-    TRY(db_check(audit->db));
     TRY(open_audit(audit));
     TRY(entry_each(audit->db, audit->partition, 1, visit_entry, audit));
     if (audit->progress != NULL)
@@ -352,12 +351,42 @@ static enum err audit_all(struct audit *audit)
     return OK;
 }
 
+/* The engine's own check of the file goes on beside the replay: it shares nothing with it. */
+struct file_check {
+    struct db *db;
+    pthread_t thread;
+    bool is_running;
+    enum err err;
+};
+
+static void *check_file(void *argument)
+{
+    struct file_check *check = argument;
+    check->err = db_check(check->db);
+    return NULL;
+}
+
+static void file_check_begin(struct file_check *check)
+{
+    check->is_running = pthread_create(&check->thread, NULL, check_file, check) == 0;
+    if (!check->is_running) /* a machine without threads to spare: one after the other */
+        (void)check_file(check);
+}
+
+static enum err file_check_end(struct file_check *check)
+{
+    if (check->is_running)
+        pthread_join(check->thread, NULL);
+    return check->err;
+}
+
 enum err verify_run(struct app *app, verify_progress *progress, void *context,
                     struct verify_report *ret_report)
 {
     int64_t began_us = clock_monotonic_us();
     CLEANUP(reader_give) struct reader reader = { 0 };
     CLEANUP(reader_give) struct reader side = { 0 };
+    CLEANUP(reader_give) struct reader whole = { 0 };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     CLEANUP(db_tx_end) struct db_tx side_snapshot = { 0 };
     CLEANUP(verify_close)
@@ -371,12 +400,18 @@ enum err verify_run(struct app *app, verify_progress *progress, void *context,
     *ret_report = (struct verify_report){ .is_good = true };
     TRY(reader_take(app, &reader));
     TRY(reader_take(app, &side));
+    TRY(reader_take(app, &whole));
     TRY(db_snapshot_begin(reader.db, &snapshot));
     TRY(db_snapshot_begin(side.db, &side_snapshot));
     audit.db = reader.db;
     audit.side = side.db;
 
+    struct file_check check = { .db = whole.db };
+    file_check_begin(&check);
     enum err err = audit_all(&audit);
+    enum err file_err = file_check_end(&check);
+    if (file_err != OK) /* a damaged file explains whatever else was found */
+        err = file_err;
     if (err != OK)
         ret_report->is_good = false;
     ret_report->micros = clock_monotonic_us() - began_us;
