@@ -19,12 +19,14 @@ def unused_queries(names, code):
     >>> unused_queries(["a_find", "b_find"], "db_one(db, &sql_a_find, args)")
     ['b_find']
     """
-    return [name for name in names if not re.search(rf"\bsql_{name}\b", code)]
+    used = set(re.findall(r"\bsql_(\w+)", code))
+    return [name for name in names if name not in used]
 
 
 def unused_errors(symbols, code):
     """The errors which no C file mentions: a promise that is never kept."""
-    return [symbol for symbol in symbols if not re.search(rf"\b{symbol}\b", code)]
+    used = set(re.findall(r"\bE_\w+", code))
+    return [symbol for symbol in symbols if symbol not in used]
 
 
 def main():
