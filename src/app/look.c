@@ -38,24 +38,37 @@ static void put_text_or_null(struct json *json, const char *name, struct str tex
         json_put_null(json, name);
 }
 
-static void put_card(struct json *json, const char *name, const struct card *card)
+static bool card_has_expired(const struct card *card, struct date on)
+{
+    return !date_is_none(card->expires) && card->expires.days < on.days;
+}
+
+static const char *card_state(const struct card *card, struct date on)
+{
+    if (card->is_blocked)
+        return "blocked";
+    return card_has_expired(card, on) ? "expired" : "active";
+}
+
+static void put_card(struct json *json, const char *name, const struct card *card, struct date on)
 {
     json_object_open(json, name);
     json_put_str(json, "code", card->code);
-    json_put_text(json, "state", card->is_blocked ? "blocked" : "active");
+    json_put_text(json, "state", card_state(card, on));
     answer_put_date(json, "expires", card->expires);
     json_object_close(json);
 }
 
-static enum err put_cards(struct json *json, struct db *db, struct arena *arena, int32_t partition,
-                          int64_t account)
+static enum err put_cards(struct json *json, const struct app *app, struct db *db,
+                          struct arena *arena, int32_t partition, int64_t account)
 {
+    struct date on = today(app, NULL);
     struct card *cards = NULL;
     size_t count = 0;
     TRY(card_list(db, arena, partition, account, &cards, &count));
     json_array_open(json, "cards");
     for (size_t i = 0; i < count; i++)
-        put_card(json, NULL, &cards[i]);
+        put_card(json, NULL, &cards[i], on);
     json_array_close(json);
     return OK;
 }
@@ -97,7 +110,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     answer_put_instant(&json, "joined_at", member.joined);
     answer_put_instant(&json, "changed_at", member.changed);
     put_currency(&json, app);
-    TRY(put_cards(&json, db, arena, member.partition, member.account));
+    TRY(put_cards(&json, app, db, arena, member.partition, member.account));
     answer_put_balances(&json, program_now(app), balances, count);
     json_object_close(&json);
     return OK;
@@ -162,7 +175,7 @@ enum err member_list(struct app *app, struct db *db, struct arena *arena,
     for (size_t i = 0; i < shown; i++) {
         json_object_open(&json, NULL);
         put_member(&json, &members[i]);
-        TRY(put_cards(&json, db, arena, members[i].partition, members[i].account));
+        TRY(put_cards(&json, app, db, arena, members[i].partition, members[i].account));
         json_object_close(&json);
     }
     json_array_close(&json);
@@ -267,7 +280,7 @@ static void put_alerts(struct json *json, const struct card *card, struct date o
     json_array_open(json, "alerts");
     if (card->is_blocked)
         put_alert(json, "card_blocked");
-    if (!date_is_none(card->expires) && card->expires.days < on.days)
+    if (card_has_expired(card, on))
         put_alert(json, "card_expired");
     for (size_t i = 0; i < count; i++) {
         const struct balance *balance = &balances[i];
@@ -324,11 +337,10 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     TRY(card_by_code(db, arena, code, &card));
     TRY(account_load(db, arena, card.partition, card.account, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
-    bool is_usable =
-        !card.is_blocked && (date_is_none(card.expires) || card.expires.days >= on.days);
+    bool is_usable = !card.is_blocked && !card_has_expired(&card, on);
 
     json_object_open(&json, NULL);
-    put_card(&json, "card", &card);
+    put_card(&json, "card", &card, on);
     answer_put_id(&json, "account", card.partition, card.account);
     put_currency(&json, app);
     TRY(put_people(&json, db, arena, &card, may_see));
@@ -377,7 +389,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     put_currency(&json, app);
     answer_put_balances(&json, program_now(app), balances, count);
     put_lots(&json, &account);
-    TRY(put_cards(&json, db, arena, id.partition, id.number));
+    TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
     return OK;
 }
