@@ -169,12 +169,36 @@ static size_t scan_word(struct scan *scan, const struct entry_words *words)
     return value < words->count ? value : 0;
 }
 
+/* The number that `count` digits make, or -1. */
+static int digits_of(const char *at, int count)
+{
+    int number = 0;
+    for (int i = 0; i < count; i++) {
+        if (at[i] < '0' || at[i] > '9')
+            return -1;
+        number = number * 10 + (at[i] - '0');
+    }
+    return number;
+}
+
+#define DATE_BYTES 10 /* "2026-11-22" */
+
 static struct date scan_date(struct scan *scan)
 {
     struct date date = DATE_NONE;
     struct str text = scan_text(scan);
-    if (text.len > 0)
-        expect(scan, date_parse(text, &date) == OK);
+    if (text.len == 0)
+        return date;
+    if (text.len != DATE_BYTES || text.ptr[4] != '-' || text.ptr[7] != '-') {
+        fail(scan, E_JOURNAL);
+        return date;
+    }
+    struct date_parts parts = {
+        .year = digits_of(text.ptr, 4),
+        .month = digits_of(text.ptr + 5, 2),
+        .day = digits_of(text.ptr + 8, 2),
+    };
+    expect(scan, date_from_parts(parts, &date) == OK);
     return date;
 }
 
@@ -222,6 +246,36 @@ static void read_head(struct scan *scan, struct entry *entry)
     ends(scan);
 }
 
+/* -1 when it is none; capitals are none, for a digest has one form. */
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool read_digest(struct str hex, struct sha256 *ret_digest)
+{
+    if (hex.len != (size_t)2 * SHA256_BYTES)
+        return false;
+    for (size_t i = 0; i < SHA256_BYTES; i++) {
+        int high = hex_digit(hex.ptr[2 * i]);
+        int low = hex_digit(hex.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        ret_digest->bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+
+static bool is_zero(const struct sha256 *digest)
+{
+    uint8_t any = 0;
+    for (size_t i = 0; i < SHA256_BYTES; i++)
+        any |= digest->bytes[i];
+    return any == 0;
+}
+
 static void read_request(struct scan *scan, struct entry *entry)
 {
     if (!begins(scan, STR("request")))
@@ -229,15 +283,8 @@ static void read_request(struct scan *scan, struct entry *entry)
     entry->idempotency_key = scan_text(scan);
     struct str hex = scan_text(scan);
     ends(scan);
-
-    bool is_lower = true; /* the one form of a digest */
-    bool is_zero = true;
-    for (size_t i = 0; i < hex.len; i++) {
-        is_lower = is_lower && !(hex.ptr[i] >= 'A' && hex.ptr[i] <= 'F');
-        is_zero = is_zero && hex.ptr[i] == '0';
-    }
-    expect(scan, is_lower && sha256_parse(hex, &entry->request) == OK);
-    expect(scan, entry->idempotency_key.len > 0 || !is_zero);
+    expect(scan, read_digest(hex, &entry->request));
+    expect(scan, entry->idempotency_key.len > 0 || !is_zero(&entry->request));
 }
 
 static void read_account(struct scan *scan, struct entry *entry)

@@ -14,7 +14,6 @@ struct writer {
 /* ---- fields ----------------------------------------------------------------------------------- */
 
 #define DIGITS_MAX 20 /* of an int64_t, with its sign */
-#define DATE_BYTES 10
 
 /* Room for `len` bytes; false once the buffer is full. */
 static inline bool fits(struct writer *writer, size_t len)
@@ -87,26 +86,39 @@ static void put_word(struct writer *writer, const struct entry_words *words, siz
     put_raw(writer, words->items[value]);
 }
 
+static void put_digits(char *at, int number, int width)
+{
+    for (int i = width - 1; i >= 0; i--) {
+        at[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+}
+
 static void put_date(struct writer *writer, struct date date)
 {
-    char room[DATE_BYTES];
-    struct buf out = BUF(room);
+    char room[] = "YYYY-MM-DD";
 
     put_char(writer, '\t');
     if (date_is_none(date))
         return;
-    date_format(&out, date);
-    put_raw(writer, (struct str){ .ptr = room, .len = out.used });
+    struct date_parts parts = date_parts(date);
+    put_digits(room, parts.year, 4);
+    put_digits(room + 5, parts.month, 2);
+    put_digits(room + 8, parts.day, 2);
+    put_raw(writer, (struct str){ .ptr = room, .len = sizeof(room) - 1 });
 }
 
 static void put_digest(struct writer *writer, const struct sha256 *digest)
 {
+    static const char digits[] = "0123456789abcdef";
     char room[2 * SHA256_BYTES];
-    struct buf out = BUF(room);
 
-    sha256_format(&out, digest);
+    for (size_t i = 0; i < SHA256_BYTES; i++) {
+        room[2 * i] = digits[digest->bytes[i] >> 4];
+        room[2 * i + 1] = digits[digest->bytes[i] & 15];
+    }
     put_char(writer, '\t');
-    put_raw(writer, (struct str){ .ptr = room, .len = out.used });
+    put_raw(writer, (struct str){ .ptr = room, .len = sizeof(room) });
 }
 
 static void put_end(struct writer *writer)
