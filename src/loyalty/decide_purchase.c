@@ -72,6 +72,8 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     }
     entry->policies = program->policies;
     entry->moves = (struct moves){ 0 };
+    entry->balances = NULL;
+    entry->balance_count = 0;
     TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
     TRY(check_payments(entry, ret_refusal));
     if (account == NULL)

@@ -329,6 +329,8 @@ enum err decide_return(struct arena *arena, const struct program *program,
 
     entry->policies = program->policies;
     entry->moves = (struct moves){ 0 };
+    entry->balances = NULL;
+    entry->balance_count = 0;
     entry->withheld = NULL;
     entry->withheld_count = 0;
     entry->withheld_minor = 0;
