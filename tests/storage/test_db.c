@@ -554,10 +554,11 @@ TEST(only_the_writer_copies_the_log_back)
     CHECK(is_kept(&place, digest_a));
 }
 
-/* A purchase's worth of pages in each commit. */
+#define FILL_PAGES 50 /* of one commit, about */
+
 static void fill(struct place *place, int64_t from, int64_t commits)
 {
-    char body[20000];
+    static char body[FILL_PAGES * 4000];
     memset(body, 'x', sizeof(body));
     for (int64_t number = from; number < from + commits; number++) {
         CHECK_OK(db_tx_begin(place->db, &place->tx));
@@ -570,7 +571,7 @@ TEST(the_log_is_copied_back_before_it_grows_long)
 {
     PLACE(place);
     place_open(&place);
-    fill(&place, 1, 3 * DB_CHECKPOINT_FRAMES / 6);
+    fill(&place, 1, 3 * DB_CHECKPOINT_FRAMES / FILL_PAGES);
     CHECK(log_bytes(&place) > 0);
     CHECK(log_bytes(&place) < 5 * DB_CHECKPOINT_FRAMES / 4 * (int64_t)4120);
 }
@@ -586,7 +587,8 @@ TEST(a_long_reader_lets_the_log_grow_but_not_for_ever)
     CHECK_OK(db_open(place.directory, DB_READ, &reader));
     CHECK_OK(db_snapshot_begin(reader, &snapshot));
     CHECK_ERR(request_find(reader, digest_a, &partition, &number), E_NOT_FOUND);
-    fill(&place, 1, 9 * DB_CHECKPOINT_FRAMES / 6); /* beyond the point where it waits for readers */
+    /* beyond the point where it waits for readers */
+    fill(&place, 1, 9 * DB_CHECKPOINT_FRAMES / FILL_PAGES);
     CHECK(log_bytes(&place) > 8 * DB_CHECKPOINT_FRAMES * (int64_t)4120);
     db_tx_end(&snapshot);
     CHECK_OK(db_checkpoint(place.db));
