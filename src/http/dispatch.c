@@ -97,6 +97,24 @@ static enum err check_args(struct request *rq)
     return OK;
 }
 
+static enum err read_once(struct request *rq)
+{
+    TRY(rq->match.route->handle(rq));
+    return rq->reply.body.ptr == NULL ? reply_finish(rq) : OK;
+}
+
+/* A read may run twice: again with more room when its answer did not fit the first. */
+static enum err run_read(struct request *rq)
+{
+    size_t mark = arena_mark(rq->arena);
+    enum err err = read_once(rq);
+    if (err != E_LIMIT || !rq->reply.may_grow)
+        return err;
+    arena_reset(rq->arena, mark);
+    rq->reply = (struct reply){ .is_grown = true };
+    return read_once(rq);
+}
+
 static enum err run_handler(struct request *rq)
 {
     const struct route *route = rq->match.route;
@@ -109,11 +127,9 @@ static enum err run_handler(struct request *rq)
     TRY(auth_allow(rq, route));
     TRY(check_args(rq));
     TRY(check_body(rq));
-    TRY(route->handle(rq));
+    enum err err = route->is_write ? route->handle(rq) : run_read(rq);
     rq->db = NULL;
-    if (!route->is_write && rq->reply.body.ptr == NULL)
-        return reply_finish(rq);
-    return OK;
+    return err;
 }
 
 /* Names the field that an error is about, when nobody closer to it has. */

@@ -12,6 +12,9 @@ enum err reply_begin(struct request *rq, int status, size_t size)
     rq->reply.status = status;
     rq->reply.content_type = "application/json";
     rq->reply.cache_control = "no-store";
+    rq->reply.may_grow = !rq->reply.is_grown && size > REPLY_FIRST_BYTES;
+    if (rq->reply.may_grow)
+        size = REPLY_FIRST_BYTES;
     return buf_create(rq->arena, size, &rq->reply.out);
 }
 

@@ -15,6 +15,7 @@
 
 #define REPLY_HEADERS_MAX   8
 #define REPLY_PROBLEM_BYTES 2048
+#define REPLY_FIRST_BYTES   32768
 #define REQUEST_ID_CHARS    13 /* 65 random bits */
 
 struct request;
@@ -32,6 +33,8 @@ struct reply {
     size_t header_count;
     struct buf out;  /* while it is written */
     struct str body; /* when it is finished */
+    bool may_grow;   /* reply_begin() gave less room than was asked for ... */
+    bool is_grown;   /* ... and gives all of it the second time */
     bool is_page;    /* a document of ours: carries the policy that keeps others' scripts out */
     bool is_last;    /* the connection is closed behind it */
     char request_id[REQUEST_ID_CHARS + 1]; /* of a problem; empty otherwise */
@@ -41,7 +44,9 @@ struct reply {
     char problem_room[REPLY_PROBLEM_BYTES]; /* so that even a full arena can be told */
 };
 
-/* Room for a JSON answer of at most `size` bytes.  E_NO_MEMORY. */
+/* Room for a JSON answer of at most `size` bytes.  At first it is small, because clearing what is hardly
+ * ever used costs more than writing the answer; when it overflows, the handler runs once more with all
+ * of it.  E_NO_MEMORY. */
 MUST_USE enum err reply_begin(struct request *rq, int status, size_t size);
 
 /* Ends what reply_begin() began.  E_LIMIT when it did not fit. */

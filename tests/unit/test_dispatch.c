@@ -205,6 +205,37 @@ TEST(a_page_is_kept_out_of_frames_and_an_asset_may_be_kept_for_ever)
     CHECK_STR(code(), "method");
 }
 
+/* Two hundred members are more than the first room of an answer holds. */
+TEST(a_long_list_gets_all_the_room_it_needs)
+{
+    char body[300];
+    char key[32];
+    open_shop();
+    for (int i = 0; i < LIST_LIMIT_MAX; i++) {
+        (void)snprintf(body, sizeof(body), "{\"first_name\":\"Crowd\",\"last_name\":\"%0150d\"}",
+                       i);
+        (void)snprintf(key, sizeof(key), "crowd%d", i);
+        ask((struct ask){ "POST", "/v1/members", body, keys.till_key, key, NULL });
+        CHECK_EQ(rq.reply.status, 201);
+    }
+    arena_reset(&arena, 0);
+    struct buf bearer = { 0 };
+    rq = (struct request){ .service = &service,
+                           .arena = &arena,
+                           .path = STR("/v1/members"),
+                           .args = { { STR("name"), STR("crowd") }, { STR("limit"), STR("200") } },
+                           .arg_count = 2 };
+    CHECK_OK(buf_create(&arena, 200, &bearer));
+    buf_lit(&bearer, "Bearer ");
+    buf_str(&bearer, keys.till_key);
+    CHECK_OK(buf_finish(&bearer, &rq.headers.authorization));
+    (void)dispatch_begin(&rq);
+    CHECK_EQ(dispatch_run(&rq), DISPATCH_ANSWERED);
+    CHECK_EQ(rq.reply.status, 200);
+    CHECK(rq.reply.body.len > REPLY_FIRST_BYTES);
+    CHECK(rq.reply.is_grown);
+}
+
 static const char *header(const char *name)
 {
     for (size_t i = 0; i < rq.reply.header_count; i++) {

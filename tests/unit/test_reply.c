@@ -56,6 +56,20 @@ TEST(reply_that_does_not_fit_is_a_limit)
     CHECK_ERR(reply_finish(&rq), E_LIMIT);
 }
 
+TEST(reply_asks_for_more_room_only_when_it_is_needed)
+{
+    struct arena arena = arena_in(room, sizeof(room));
+    struct request rq = { .arena = &arena };
+
+    CHECK_OK(reply_begin(&rq, 200, sizeof(room) / 2));
+    CHECK_EQ(rq.reply.out.size, REPLY_FIRST_BYTES);
+    CHECK(rq.reply.may_grow);
+    rq.reply.is_grown = true;
+    CHECK_OK(reply_begin(&rq, 200, sizeof(room) / 2));
+    CHECK_EQ(rq.reply.out.size, sizeof(room) / 2);
+    CHECK(!rq.reply.may_grow);
+}
+
 TEST(problem_speaks_the_callers_language)
 {
     struct arena arena = arena_in(room, sizeof(room));
