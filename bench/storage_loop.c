@@ -135,8 +135,13 @@ static void purchase(struct loop *loop, struct head *head)
     int64_t number = ++head->number;
     char code[13];
     char receipt_room[8];
+    char key_room[32];
     struct str card_text = card_code(1 + (int64_t)(draw(loop) % (uint64_t)loop->accounts), code);
     struct sha256 digest = sha256_of((struct str){ (const char *)&number, sizeof(number) });
+    struct buf key_out = BUF(key_room);
+    buf_lit(&key_out, "till-");
+    buf_int_padded(&key_out, number, 15);
+    struct str key = { .ptr = key_room, .len = key_out.used };
     struct date on = day_of(number);
     int64_t till = 1 + number % TILLS;
     struct buf receipt_out = BUF(receipt_room);
@@ -145,7 +150,7 @@ static void purchase(struct loop *loop, struct head *head)
     int32_t partition = 0;
     int64_t found = 0;
 
-    if (request_find(loop->db, digest.bytes, &partition, &found) != E_NOT_FOUND ||
+    if (request_find(loop->db, 1, key, &partition, &found) != E_NOT_FOUND ||
         receipt_find(loop->db, till, on, receipt, &partition, &found) != E_NOT_FOUND)
         must(E_EXISTS, "seen before");
     struct card card;
@@ -171,7 +176,7 @@ static void purchase(struct loop *loop, struct head *head)
     must(answer_insert(loop->db, PARTITION, number, 201,
                        (struct str){ loop->answer, sizeof(loop->answer) }),
          "answer");
-    must(request_insert(loop->db, digest.bytes, PARTITION, number), "request");
+    must(request_insert(loop->db, 1, key, PARTITION, number), "request");
     must(receipt_insert(loop->db, till, on, receipt, PARTITION, number), "receipt");
     must(account_save(loop->db, PARTITION, &account, lot_next), "save");
     arena_reset(&loop->arena, 0);

@@ -25,19 +25,6 @@ struct commit_loop {
     atomic_int_fast64_t batches, commands, refused, replayed, faults, batch_max, commit_us_sum;
 };
 
-static struct sha256 request_digest(const struct caller *caller, struct str idempotency_key)
-{
-    char room[IDEMPOTENCY_KEY_MAX_BYTES + 32];
-    struct buf text = BUF(room);
-    struct str key = STR_NONE;
-    buf_int(&text, caller->key);
-    buf_char(&text, '\n');
-    buf_str(&text, idempotency_key);
-    enum err err = buf_finish(&text, &key);
-    assert(err == OK); /* the edge bounds the key */
-    return sha256_of(key);
-}
-
 enum err commit_replay(struct write_context *context, struct command *command, int32_t partition,
                        int64_t number, enum err otherwise)
 {
@@ -61,8 +48,8 @@ static enum err replay_by_key(struct write_context *context, struct command *com
 {
     int32_t partition = 0;
     int64_t number = 0;
-    context->request = request_digest(&command->caller, command->idempotency_key);
-    enum err err = request_find(context->db, context->request.bytes, &partition, &number);
+    enum err err = request_find(context->db, command->caller.key, command->idempotency_key,
+                                &partition, &number);
     if (err == E_NOT_FOUND) {
         *ret_is_known = false;
         return OK;
@@ -93,7 +80,8 @@ void commit_begin_entry(struct write_context *context, const struct command *com
 static enum err append_answer(struct write_context *context, struct command *command,
                               const struct entry *entry, const struct rendering *rendering)
 {
-    TRY(request_insert(context->db, context->request.bytes, entry->partition, entry->number));
+    TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
+                       entry->number));
 
     struct str answer = STR_NONE;
     buf_reset(context->answer);

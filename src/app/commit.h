@@ -72,7 +72,6 @@ struct write_context {
     struct db *db;
     struct head head;      /* of the partition; saved once per batch */
     struct instant now;    /* the server's clock when the command's turn came */
-    struct sha256 request; /* what the command's idempotency key is kept as */
     bool has_written;      /* set by commit_append(): from here on an error is a fault */
     struct buf *body;      /* room for a canonical entry, reused */
     struct buf *answer;    /* room for an answer, reused */

@@ -142,10 +142,11 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     struct rendering rendering = { .write = render_enrolment,
                                    .details = &enrolment,
                                    .status = 201 };
+    context->has_written = true;
+    TRY(account_insert(context->db, head->partition, member->account, context->now));
     TRY(commit_append(context, command, &entry, &rendering));
     head->member_next += 1;
     head->account_next += 1;
-    TRY(account_insert(context->db, head->partition, member->account, context->now));
     TRY(member_insert(context->db, member));
     return card_insert(context->db, &enrolment.card, context->now);
 }

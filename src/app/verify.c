@@ -14,6 +14,7 @@
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
 #define PROGRESS_STEP       4096 /* entries */
+#define ENTRY_BYTES_LEAST   64   /* of a row: its hash and a text; a greater last number has gaps before it */
 #define LOTS_AHEAD          32   /* room for the new lots of one entry: units, debts, expiries */
 
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
@@ -304,6 +305,19 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     return verify_fail(audit, row->number, "its kind is not known");
 }
 
+/* The account's own chain: each entry names the one before it.  Its account is known by now. */
+static enum err check_chain(struct audit *audit, const struct entry_row *row)
+{
+    if (row->account == 0 && row->prior == 0)
+        return OK;
+    if (row->account < 1 || row->account > audit->account_count ||
+        row->prior != audit->newest[row->account])
+        return verify_fail(audit, row->number,
+                           "it does not name the entry before it of its account");
+    audit->newest[row->account] = row->number;
+    return OK;
+}
+
 static enum err visit_entry(void *context, const struct entry_row *row)
 {
     struct audit *audit = context;
@@ -315,6 +329,7 @@ static enum err visit_entry(void *context, const struct entry_row *row)
     TRY(check_columns(audit, row, &entry));
     TRY(check_day(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
+    TRY(check_chain(audit, row));
     TRY(verify_note_keys(audit, &entry));
     audit->report->entries += 1;
     audit->report->head = audit->hash;
@@ -330,12 +345,16 @@ static enum err open_audit(struct audit *audit)
     TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
     TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
-    TRY(entry_count(audit->db, audit->partition, &audit->entry_count));
+    int64_t last = 0;
+    int64_t most = db_size_bytes(audit->db) / ENTRY_BYTES_LEAST;
+    TRY(entry_last(audit->db, audit->partition, &last));
+    audit->entry_count = last < most ? last : most;
     audit->account_size = audit->entry_count;
     audit->accounts = ARENA_ARRAY(&audit->arena, struct account *, (size_t)audit->account_size + 1);
+    audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
     audit->keys = ARENA_ARRAY(&audit->arena, struct audit_keys, (size_t)audit->entry_count + 2);
     audit->cards = ARENA_ARRAY(&audit->arena, struct audit_card, (size_t)audit->entry_count + 2);
-    if (audit->accounts == NULL || audit->keys == NULL || audit->cards == NULL)
+    if (audit->accounts == NULL || audit->newest == NULL || audit->keys == NULL || audit->cards == NULL)
         return E_NO_MEMORY;
     return OK;
 }

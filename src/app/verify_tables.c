@@ -27,13 +27,13 @@ static uint64_t key_of_text(struct str text)
     return shorten(digest.bytes);
 }
 
-static uint64_t key_of_request(const struct entry *entry)
+static uint64_t key_of_request(int64_t api_key, struct str idempotency_key)
 {
     char room[KEY_ROOM_BYTES];
     struct buf text = BUF(room);
-    buf_int(&text, entry->key);
+    buf_int(&text, api_key);
     buf_char(&text, '\n');
-    buf_str(&text, entry->idempotency_key);
+    buf_str(&text, idempotency_key);
     return key_of_text((struct str){ .ptr = room, .len = text.used });
 }
 
@@ -66,7 +66,7 @@ enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
     if (entry->idempotency_key.len > 0) {
-        keys->request = key_of_request(entry);
+        keys->request = key_of_request(entry->key, entry->idempotency_key);
         audit->answer_count += 1;
     }
     if (entry->kind == ENTRY_CLAIM)
@@ -94,7 +94,7 @@ static bool lot_agrees(const struct lot *kept, const struct lot *found)
            kept->left.n == found->left.n && kept->expired.n == found->expired.n;
 }
 
-static enum err visit_account(void *context, const struct account *kept)
+static enum err visit_account(void *context, const struct account *kept, int64_t newest)
 {
     struct audit *audit = context;
     if (kept->id != audit->report->accounts + 1)
@@ -104,6 +104,9 @@ static enum err visit_account(void *context, const struct account *kept)
         kept->id <= audit->account_count ? audit->accounts[kept->id] : NULL;
     if (found == NULL)
         return verify_fail(audit, 0, "an account was never opened by the journal");
+    if (newest != audit->newest[kept->id])
+        return verify_fail(audit, audit->newest[kept->id],
+                           "its account does not say that it is the newest entry it has");
     if (kept->lot_count != found->lot_count || kept->lot_next != found->lot_next)
         return verify_fail(audit, 0, "an account has more or fewer lots than the journal gave it");
     for (size_t i = 0; i < kept->lot_count; i++) {
@@ -138,7 +141,8 @@ static enum err visit_request(void *context, const struct audit_request *row)
     struct audit *audit = context;
     if (!is_known(audit, row->number))
         return verify_fail(audit, row->number, "a request names an entry that does not exist");
-    return take_key(audit, row->number, &audit->keys[row->number].request, shorten(row->digest),
+    return take_key(audit, row->number, &audit->keys[row->number].request,
+                    key_of_request(row->api_key, row->idempotency_key),
                     "the request kept for it is not the one it was made by");
 }
 

@@ -40,6 +40,7 @@ struct audit {
     int64_t number; /* of the last entry that agreed */
     struct sha256 hash;
     struct account **accounts; /* by number, from 1 */
+    int64_t *newest; /* entry of each account */
     int64_t account_count;
     int64_t account_size;
     struct audit_keys *keys;  /* by entry */

@@ -1,8 +1,8 @@
 /* account_storage.c - accounts and their lots, as rows.
  *
  * A lot is found by (partition, account, number), so the lots of an account are neighbours and one
- * seek reads them all.  The account's own row is never written again: the number of the next lot is
- * the greatest there is plus one, since no lot is ever deleted.
+ * seek reads them all.  Row 0 before them is the account itself: it says which entry is its newest.
+ * The number of the next lot is the greatest there is plus one, since no lot is ever deleted.
  */
 #include "storage/account_storage.h"
 
@@ -11,17 +11,18 @@
 
 enum err account_insert(struct db *db, int32_t partition, int64_t number, struct instant now)
 {
-    return db_exec(db, &sql_account_insert,
-                   DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(now.us)));
+    TRY(db_exec(db, &sql_account_insert,
+                DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(now.us))));
+    return db_exec(db, &sql_account_row_insert, DB_ARGS(DB_INT(partition), DB_INT(number)));
 }
 
 /* ---- reading ------------------------------------------------------------------------------------ */
 
-/* Appends the lot in columns 1..8 of a row, or nothing when the account has none (NULLs of the outer
- * join).  Lots in a row are mostly of one unit, whose text they share. */
+/* Appends the lot in columns 1..8 of a row, but not row 0.  Lots in a row are mostly of one unit, whose
+ * text they share. */
 static enum err lot_append(const struct db_rows *row, struct arena *arena, struct account *account)
 {
-    if (db_is_null(row, 1))
+    if (db_int(row, 1) == 0)
         return OK;
     account->lots =
         row_grow(arena, account->lots, account->lot_count, &account->lot_size, sizeof(struct lot));
@@ -76,10 +77,11 @@ enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
 
 /* The lots of the account which the row begins; *ret_has_row tells whether another account follows. */
 static enum err account_collect(struct db_rows *rows, struct arena *arena,
-                                struct account *ret_account, bool *ret_has_row)
+                                struct account *ret_account, int64_t *ret_newest, bool *ret_has_row)
 {
     struct account account = { .id = db_int(rows, 0), .lot_next = 1 };
     bool has_row = true;
+    *ret_newest = !db_is_null(rows, 1) && db_int(rows, 1) == 0 ? db_int(rows, 3) : -1;
     while (has_row && db_int(rows, 0) == account.id) {
         TRY(lot_append(rows, arena, &account));
         TRY(db_next(rows, &has_row));
@@ -101,8 +103,9 @@ enum err account_each(struct db *db, struct arena *arena, int32_t partition, acc
     while (has_row) {
         size_t mark = arena_mark(arena);
         struct account account = { 0 };
-        TRY(account_collect(&rows, arena, &account, &has_row));
-        TRY(visit(context, &account));
+        int64_t newest = 0;
+        TRY(account_collect(&rows, arena, &account, &newest, &has_row));
+        TRY(visit(context, &account, newest));
         arena_reset(arena, mark);
     }
     return OK;

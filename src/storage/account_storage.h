@@ -22,8 +22,9 @@ MUST_USE enum err account_load_all(struct db *db, struct arena *arena, int32_t p
 MUST_USE enum err account_save(struct db *db, int32_t partition, const struct account *account,
                                int64_t lot_next_loaded);
 
-/* Walks every account and its lots, by number: for verify.  visit() may stop the walk by an error. */
-typedef enum err account_visit(void *context, const struct account *account);
+/* Walks every account and its lots, by number: for verify.  `newest` is the entry it says is its newest;
+ * 0: none, -1: it does not say.  visit() may stop the walk by an error. */
+typedef enum err account_visit(void *context, const struct account *account, int64_t newest);
 MUST_USE enum err account_each(struct db *db, struct arena *arena, int32_t partition,
                                account_visit *visit, void *context);
 

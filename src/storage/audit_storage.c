@@ -10,12 +10,10 @@ enum err audit_requests(struct db *db, audit_request_visit *visit, void *context
     TRY(db_query(db, &sql_audit_requests, DB_NO_ARGS, &rows));
     TRY(db_next(&rows, &has_row));
     while (has_row) {
-        struct str digest = db_peek(&rows, 0);
-        if (digest.len != REQUEST_DIGEST_BYTES)
-            return E_JOURNAL;
         struct audit_request row = {
-            .digest = (const uint8_t *)digest.ptr,
-            .number = db_int(&rows, 1),
+            .api_key = db_int(&rows, 0),
+            .idempotency_key = db_peek(&rows, 1),
+            .number = db_int(&rows, 2),
         };
         TRY(visit(context, &row));
         TRY(db_next(&rows, &has_row));

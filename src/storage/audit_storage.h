@@ -9,7 +9,8 @@
 #include "storage/journal_storage.h"
 
 struct audit_request {
-    const uint8_t *digest; /* REQUEST_DIGEST_BYTES */
+    int64_t api_key;
+    struct str idempotency_key;
     int64_t number;
 };
 typedef enum err audit_request_visit(void *context, const struct audit_request *row);

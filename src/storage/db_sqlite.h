@@ -56,6 +56,11 @@ enum err db_sqlite_err(sqlite3 *conn, int rc);
 MUST_USE enum err db_sqlite_prepare(struct db *db);
 int db_sqlite_control(struct db *db, enum db_control control);
 
+/* ---- db_sqlite_cache.c -------------------------------------------------------------------------- */
+
+/* Once for the process; before the first connection. */
+void db_sqlite_cache_install(void);
+
 /* ---- db_sqlite_log.c ---------------------------------------------------------------------------- */
 
 void db_sqlite_log_watch(struct db *db);                  /* counts its frames, for the writer */
@@ -74,6 +79,9 @@ MUST_USE enum err db_sqlite_connect(const char *path, enum db_mode mode, struct 
 MUST_USE enum err db_sqlite_set_up(struct db *db);
 
 /* For CLEANUP(): a connection of SQLite alone. */
+/* The one door to SQLite; `flags` say how to open, on top of what every connection has.  Close it also
+ * when this fails. */
+int db_sqlite_conn_open(const char *path, int flags, sqlite3 **ret_conn);
 void db_sqlite_conn_close(sqlite3 **conn);
 
 /* The number or the text that a constant text (a pragma) answers in its first row. */

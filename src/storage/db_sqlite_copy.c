@@ -76,9 +76,7 @@ static enum err copy_to(struct copy copy, const char *path, const char *journal_
 {
     CLEANUP(db_sqlite_conn_close) sqlite3 *to = NULL;
     TRY(files_new(path));
-    int rc =
-        sqlite3_open_v2(path, &to,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    int rc = db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE, &to);
     if (rc != SQLITE_OK)
         return db_sqlite_err(to, rc);
 
@@ -150,13 +148,12 @@ static enum err source_open(const char *file, sqlite3 **conn)
     if (out.err != OK || !files_is_regular(file))
         return E_FILE;
 
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int rc = SQLITE_OK;
     if (files_is_there(log)) {
-        rc = sqlite3_open_v2(file, conn, flags, NULL);
+        rc = db_sqlite_conn_open(file, SQLITE_OPEN_READONLY, conn);
     } else {
         TRY(immutable_uri(uri, file));
-        rc = sqlite3_open_v2(uri, conn, flags | SQLITE_OPEN_URI, NULL);
+        rc = db_sqlite_conn_open(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, conn);
     }
     if ((rc & 0xff) == SQLITE_CANTOPEN)
         return E_FILE;

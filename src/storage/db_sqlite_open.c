@@ -120,6 +120,13 @@ static enum err settings_of_mode(struct db *db)
     return E_DB;
 }
 
+int db_sqlite_conn_open(const char *path, int flags, sqlite3 **ret_conn)
+{
+    db_sqlite_cache_install();
+    return sqlite3_open_v2(path, ret_conn, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                           NULL);
+}
+
 void db_sqlite_conn_close(sqlite3 **conn)
 {
     (void)sqlite3_close(*conn);
@@ -128,15 +135,15 @@ void db_sqlite_conn_close(sqlite3 **conn)
 
 enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db **ret_db)
 {
+    sqlite3 *conn = NULL;
+    int rc = db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, &conn);
     struct db *db = sqlite3_malloc64(sizeof(*db)); /* lives as long as its connection */
-    if (db == NULL)
+    if (db == NULL) {
+        db_sqlite_conn_close(&conn);
         return E_NO_MEMORY;
-    *db = (struct db){ .mode = mode, .lock = -1 };
+    }
+    *db = (struct db){ .conn = conn, .mode = mode, .lock = -1 };
     *ret_db = db;
-
-    int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
-    int rc = sqlite3_open_v2(path, &db->conn, flags, NULL);
     if (rc != SQLITE_OK)
         return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_PERM
                    ? E_FILE

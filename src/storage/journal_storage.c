@@ -41,10 +41,20 @@ enum err head_save(struct db *db, const struct head *head)
 
 enum err entry_insert(struct db *db, const struct entry_row *row)
 {
-    return db_exec(db, &sql_entry_insert,
-                   DB_ARGS(DB_INT(row->partition), DB_INT(row->number), DB_INT(row->kind),
-                           row_number(row->account), row_number(row->purchase),
-                           row_digest(&row->hash), DB_TEXT(row->body)));
+    TRY(db_exec(db, &sql_entry_insert,
+                DB_ARGS(DB_INT(row->partition), DB_INT(row->number), DB_INT(row->kind),
+                        row_number(row->account), row_number(row->purchase), row_digest(&row->hash),
+                        DB_TEXT(row->body))));
+    if (row->account == 0)
+        return OK;
+
+    CLEANUP(db_rows_close) struct db_rows saved = { 0 };
+    enum err err =
+        db_one(db, &sql_account_newest_save,
+               DB_ARGS(DB_INT(row->partition), DB_INT(row->account), DB_INT(row->number)), &saved);
+    if (err != OK)
+        return err == E_NOT_FOUND ? E_DB_CORRUPT : err;
+    return row_finish(&saved);
 }
 
 /* Everything but the body, which is borrowed. */
@@ -58,10 +68,11 @@ static enum err entry_peek(const struct db_rows *row, struct entry_row *ret_row)
         .number = db_int(row, 1),
         .kind = (enum entry_kind)kind,
         .account = db_int(row, 3),
-        .purchase = db_int(row, 4),
-        .body = db_peek(row, 6),
+        .prior = db_int(row, 4),
+        .purchase = db_int(row, 5),
+        .body = db_peek(row, 7),
     };
-    TRY(row_get_digest(row, 5, &entry.hash));
+    TRY(row_get_digest(row, 6, &entry.hash));
     *ret_row = entry;
     return OK;
 }
@@ -78,14 +89,14 @@ enum err entry_get(struct db *db, struct arena *arena, int32_t partition, int64_
     return OK;
 }
 
-static enum err entry_list(struct db *db, const struct sql *sql, struct db_args args,
-                           struct arena *arena, struct entry_row **ret_rows, size_t *ret_count)
+enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t partition, int64_t purchase,
+                           struct entry_row **ret_rows, size_t *ret_count)
 {
     struct entry_row *entries = NULL;
     size_t count = 0;
     size_t room = 0;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, sql, args, &rows));
+    TRY(db_query(db, &sql_entry_of_purchase, DB_ARGS(DB_INT(partition), DB_INT(purchase)), &rows));
     for (;;) {
         bool has_row = false;
         TRY(db_next(&rows, &has_row));
@@ -103,11 +114,25 @@ static enum err entry_list(struct db *db, const struct sql *sql, struct db_args 
     return OK;
 }
 
-enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t partition, int64_t purchase,
-                           struct entry_row **ret_rows, size_t *ret_count)
+/* Where the walk along an account's chain begins: before an entry of its own, or at the end. */
+static enum err chain_begin(struct db *db, int32_t partition, int64_t account, int64_t before,
+                            int64_t *ret_number)
 {
-    return entry_list(db, &sql_entry_of_purchase, DB_ARGS(DB_INT(partition), DB_INT(purchase)),
-                      arena, ret_rows, ret_count);
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    if (before > 0) {
+        enum err err = db_one(db, &sql_entry_get, DB_ARGS(DB_INT(partition), DB_INT(before)), &row);
+        if (err != OK && err != E_NOT_FOUND)
+            return err;
+        if (err == OK && db_int(&row, 3) == account) {
+            *ret_number = db_int(&row, 4);
+            return OK;
+        }
+        db_rows_close(&row);
+    }
+    enum err err =
+        db_one(db, &sql_account_newest, DB_ARGS(DB_INT(partition), DB_INT(account)), &row);
+    *ret_number = err == OK ? db_int(&row, 0) : 0;
+    return err == E_NOT_FOUND ? OK : err;
 }
 
 enum err entry_of_account(struct db *db, struct arena *arena, int32_t partition, int64_t account,
@@ -115,10 +140,27 @@ enum err entry_of_account(struct db *db, struct arena *arena, int32_t partition,
                           size_t *ret_count)
 {
     assert(before >= 0 && limit >= 0);
-    int64_t end = before > 0 ? before : INT64_MAX;
-    return entry_list(db, &sql_entry_of_account,
-                      DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(end), DB_INT(limit)),
-                      arena, ret_rows, ret_count);
+    int64_t number = 0;
+    struct entry_row *entries = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    TRY(chain_begin(db, partition, account, before, &number));
+    while (number > 0 && count < (size_t)limit) {
+        struct entry_row entry = { 0 };
+        TRY(entry_get(db, arena, partition, number, &entry));
+        if (entry.account != account || entry.prior >= number)
+            return E_DB_CORRUPT;
+        number = entry.prior;
+        if (before > 0 && entry.number >= before) /* `before` is not of this account */
+            continue;
+        entries = row_grow(arena, entries, count, &room, sizeof(*entries));
+        if (entries == NULL)
+            return E_NO_MEMORY;
+        entries[count++] = entry;
+    }
+    *ret_rows = entries;
+    *ret_count = count;
+    return OK;
 }
 
 enum err entry_each(struct db *db, int32_t partition, int64_t from_number, entry_visit *visit,
@@ -137,11 +179,11 @@ enum err entry_each(struct db *db, int32_t partition, int64_t from_number, entry
     }
 }
 
-enum err entry_count(struct db *db, int32_t partition, int64_t *ret_count)
+enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_entry_count, DB_ARGS(DB_INT(partition)), &row));
-    *ret_count = db_int(&row, 0);
+    TRY(db_one(db, &sql_entry_last, DB_ARGS(DB_INT(partition)), &row));
+    *ret_number = db_int(&row, 0);
     return OK;
 }
 
@@ -157,19 +199,19 @@ static enum err place_find(struct db *db, const struct sql *sql, struct db_args 
     return OK;
 }
 
-enum err request_find(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
+enum err request_find(struct db *db, int64_t api_key, struct str idempotency_key,
                       int32_t *ret_partition, int64_t *ret_number)
 {
-    return place_find(db, &sql_request_find, DB_ARGS(DB_BYTES(digest, REQUEST_DIGEST_BYTES)),
+    return place_find(db, &sql_request_find, DB_ARGS(DB_INT(api_key), DB_TEXT(idempotency_key)),
                       ret_partition, ret_number);
 }
 
-enum err request_insert(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
+enum err request_insert(struct db *db, int64_t api_key, struct str idempotency_key,
                         int32_t partition, int64_t number)
 {
-    return db_exec(db, &sql_request_insert,
-                   DB_ARGS(DB_BYTES(digest, REQUEST_DIGEST_BYTES), DB_INT(partition),
-                           DB_INT(number)));
+    return db_exec(
+        db, &sql_request_insert,
+        DB_ARGS(DB_INT(api_key), DB_TEXT(idempotency_key), DB_INT(partition), DB_INT(number)));
 }
 
 enum err answer_insert(struct db *db, int32_t partition, int64_t number, int status,

@@ -12,8 +12,6 @@
 #include "loyalty/entry.h"
 #include "storage/db.h"
 
-#define REQUEST_DIGEST_BYTES 16
-
 struct head {
     int32_t partition;
     int64_t number; /* of the last entry; 0: none */
@@ -33,11 +31,14 @@ struct entry_row {
     int64_t number;
     enum entry_kind kind;
     int64_t account;  /* 0: none */
+    int64_t prior;    /* the account's entry before this one, 0: none; found by entry_insert() */
     int64_t purchase; /* 0: none */
     struct str body;
     struct sha256 hash;
 };
 
+/* Appends; `prior` of the row is not read.  E_EXISTS; E_DB_CORRUPT when it has an account that is not
+ * there. */
 MUST_USE enum err entry_insert(struct db *db, const struct entry_row *row);
 MUST_USE enum err entry_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                             struct entry_row *ret_row); /* E_NOT_FOUND */
@@ -54,12 +55,14 @@ MUST_USE enum err entry_of_account(struct db *db, struct arena *arena, int32_t p
 typedef enum err entry_visit(void *context, const struct entry_row *row);
 MUST_USE enum err entry_each(struct db *db, int32_t partition, int64_t from_number,
                              entry_visit *visit, void *context);
-MUST_USE enum err entry_count(struct db *db, int32_t partition, int64_t *ret_count);
+/* The number of the last entry; 0: none. */
+MUST_USE enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number);
 
-/* The request's place in the journal.  E_NOT_FOUND; E_EXISTS on insert. */
-MUST_USE enum err request_find(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
+/* The request's place in the journal: an API key (0: the command line) and what it called its request.
+ * E_NOT_FOUND; E_EXISTS on insert. */
+MUST_USE enum err request_find(struct db *db, int64_t api_key, struct str idempotency_key,
                                int32_t *ret_partition, int64_t *ret_number);
-MUST_USE enum err request_insert(struct db *db, const uint8_t digest[REQUEST_DIGEST_BYTES],
+MUST_USE enum err request_insert(struct db *db, int64_t api_key, struct str idempotency_key,
                                  int32_t partition, int64_t number);
 
 MUST_USE enum err answer_insert(struct db *db, int32_t partition, int64_t number, int status,

@@ -2,6 +2,7 @@
 #include "storage/account_storage.h"
 
 #include "core/limits.h"
+#include "storage/journal_storage.h"
 #include "tests/storage/place.h"
 
 static const struct instant noon = { .us = 1700000000000000 };
@@ -169,11 +170,12 @@ struct walk {
     int64_t stop_at; /* 0: never */
 };
 
-static enum err walk_visit(void *context, const struct account *account)
+static enum err walk_visit(void *context, const struct account *account, int64_t newest)
 {
     struct walk *walk = context;
     walk->accounts++;
     CHECK_EQ(account->id, walk->accounts);
+    CHECK_EQ(newest, account->id * 100);
     for (size_t i = 0; i < account->lot_count; i++) {
         walk->lots++;
         walk->left += account->lots[i].left.n;
@@ -197,6 +199,8 @@ TEST(the_walk_shows_every_account_once_with_all_its_lots)
         for (int i = 0; i < id % 7; i++)
             lots[i] = lot_of(i + 1, i * 3); /* the first is closed */
         save(&place, id, lots, (size_t)(id % 7), id % 7 + 1);
+        struct entry_row row = { .partition = 1, .number = id * 100, .account = id };
+        CHECK_OK(entry_insert(place.db, &row));
     }
     size_t used = arena_mark(&place.arena);
     CHECK_OK(account_each(place.db, &place.arena, 1, walk_visit, &walk));

@@ -216,7 +216,7 @@ static void file_sql(const char *path, const char *text)
 {
     CLEANUP(db_sqlite_conn_close) sqlite3 *conn = NULL;
     char *message = NULL;
-    CHECK_EQ(sqlite3_open(path, &conn), SQLITE_OK);
+    CHECK_EQ(db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &conn), SQLITE_OK);
     int rc = sqlite3_exec(conn, text, NULL, NULL, &message);
     if (rc != SQLITE_OK)
         check_note("%s: %s", text, message);
@@ -330,8 +330,8 @@ TEST(versions_whose_log_can_be_reset_are_refused)
 
 /* ---- statements ---------------------------------------------------------------------------------- */
 
-static const uint8_t digest_a[REQUEST_DIGEST_BYTES] = { 0xa };
-static const uint8_t digest_b[REQUEST_DIGEST_BYTES] = { 0xb };
+static const struct str key_a = { .ptr = "a", .len = 1 };
+static const struct str key_b = { .ptr = "b", .len = 1 };
 
 TEST(a_statement_is_prepared_once_and_used_again)
 {
@@ -400,7 +400,7 @@ TEST(a_row_that_is_not_there_is_not_found)
     int32_t partition = -1;
     int64_t number = -1;
     place_open(&place);
-    CHECK_ERR(request_find(place.db, digest_a, &partition, &number), E_NOT_FOUND);
+    CHECK_ERR(request_find(place.db, 1, key_a, &partition, &number), E_NOT_FOUND);
     CHECK_EQ(partition, -1);
     CHECK_EQ(number, -1);
     CHECK_ERR(db_one(place.db, &sql_merchant_get, DB_NO_ARGS, &row), E_NOT_FOUND);
@@ -409,13 +409,13 @@ TEST(a_row_that_is_not_there_is_not_found)
 
 /* ---- transactions -------------------------------------------------------------------------------- */
 
-static bool is_kept(struct place *place, const uint8_t *digest)
+static bool is_kept(struct place *place, struct str key)
 {
     CLEANUP(db_close) struct db *reader = NULL;
     int32_t partition = 0;
     int64_t number = 0;
     CHECK_OK(db_open(place->directory, DB_READ, &reader));
-    enum err err = request_find(reader, digest, &partition, &number);
+    enum err err = request_find(reader, 1, key, &partition, &number);
     CHECK(err == OK || err == E_NOT_FOUND);
     return err == OK;
 }
@@ -424,28 +424,28 @@ TEST(a_commit_is_seen_by_others_and_a_rollback_is_not)
 {
     PLACE(place);
     place_begin(&place);
-    CHECK_OK(request_insert(place.db, digest_a, 1, 1));
-    CHECK(!is_kept(&place, digest_a));
+    CHECK_OK(request_insert(place.db, 1, key_a, 1, 1));
+    CHECK(!is_kept(&place, key_a));
     CHECK_OK(db_tx_commit(&place.tx));
     CHECK(place.tx.db == NULL);
-    CHECK(is_kept(&place, digest_a));
+    CHECK(is_kept(&place, key_a));
 
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(request_insert(place.db, digest_b, 1, 2));
+    CHECK_OK(request_insert(place.db, 1, key_b, 1, 2));
     db_tx_end(&place.tx);
     db_tx_end(&place.tx); /* harmless */
-    CHECK(!is_kept(&place, digest_b));
+    CHECK(!is_kept(&place, key_b));
 }
 
 TEST(a_refused_row_does_not_end_the_transaction)
 {
     PLACE(place);
     place_begin(&place);
-    CHECK_OK(request_insert(place.db, digest_a, 1, 1));
-    CHECK_ERR(request_insert(place.db, digest_a, 1, 2), E_EXISTS);
-    CHECK_OK(request_insert(place.db, digest_b, 1, 2));
+    CHECK_OK(request_insert(place.db, 1, key_a, 1, 1));
+    CHECK_ERR(request_insert(place.db, 1, key_a, 1, 2), E_EXISTS);
+    CHECK_OK(request_insert(place.db, 1, key_b, 1, 2));
     CHECK_OK(db_tx_commit(&place.tx));
-    CHECK(is_kept(&place, digest_a) && is_kept(&place, digest_b));
+    CHECK(is_kept(&place, key_a) && is_kept(&place, key_b));
 }
 
 TEST(a_fault_inside_a_transaction_lets_nothing_of_it_stay)
@@ -455,14 +455,14 @@ TEST(a_fault_inside_a_transaction_lets_nothing_of_it_stay)
                                        .sqlite = "INSERT INTO head VALUES (2, 0, x'', 1, 1, 1)" };
     PLACE(place);
     place_begin(&place);
-    CHECK_OK(request_insert(place.db, digest_a, 1, 1));
+    CHECK_OK(request_insert(place.db, 1, key_a, 1, 1));
     CHECK_ERR(db_exec(place.db, &broken, DB_NO_ARGS), E_DB); /* partition 2: a CHECK */
-    CHECK_ERR(request_insert(place.db, digest_b, 1, 2), E_DB);
+    CHECK_ERR(request_insert(place.db, 1, key_b, 1, 2), E_DB);
     CHECK_ERR(db_tx_commit(&place.tx), E_DB);
     db_tx_end(&place.tx);
-    CHECK(!is_kept(&place, digest_a) && !is_kept(&place, digest_b));
+    CHECK(!is_kept(&place, key_a) && !is_kept(&place, key_b));
     CHECK_OK(db_tx_begin(place.db, &place.tx)); /* the next one is not concerned */
-    CHECK_OK(request_insert(place.db, digest_b, 1, 1));
+    CHECK_OK(request_insert(place.db, 1, key_b, 1, 1));
     CHECK_OK(db_tx_commit(&place.tx));
 }
 
@@ -476,14 +476,14 @@ TEST(a_snapshot_sees_one_state)
     place_open(&place);
     CHECK_OK(db_open(place.directory, DB_READ, &reader));
     CHECK_OK(db_snapshot_begin(reader, &snapshot));
-    CHECK_ERR(request_find(reader, digest_a, &partition, &number), E_NOT_FOUND);
+    CHECK_ERR(request_find(reader, 1, key_a, &partition, &number), E_NOT_FOUND);
 
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(request_insert(place.db, digest_a, 1, 1));
+    CHECK_OK(request_insert(place.db, 1, key_a, 1, 1));
     CHECK_OK(db_tx_commit(&place.tx));
-    CHECK_ERR(request_find(reader, digest_a, &partition, &number), E_NOT_FOUND);
+    CHECK_ERR(request_find(reader, 1, key_a, &partition, &number), E_NOT_FOUND);
     db_tx_end(&snapshot);
-    CHECK_OK(request_find(reader, digest_a, &partition, &number));
+    CHECK_OK(request_find(reader, 1, key_a, &partition, &number));
 }
 
 /* In a process of its own, which SQLite must not share by fork(): it begins when it is told to. */
@@ -498,7 +498,7 @@ static pid_t small_write_later(const struct place *place, int begin)
     char byte = 0;
     bool is_fine = read(begin, &byte, 1) == 1 &&
                    db_open(place->directory, DB_CONFIGURE, &other) == OK &&
-                   db_tx_begin(other, &tx) == OK && request_insert(other, digest_b, 1, 2) == OK &&
+                   db_tx_begin(other, &tx) == OK && request_insert(other, 1, key_b, 1, 2) == OK &&
                    db_tx_commit(&tx) == OK;
     _exit(is_fine ? 0 : 1);
 }
@@ -515,13 +515,13 @@ TEST(a_small_write_beside_the_server_waits_for_its_turn)
 
     CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(request_insert(place.db, digest_a, 1, 1));
+    CHECK_OK(request_insert(place.db, 1, key_a, 1, 1));
     CHECK_EQ(write(begin[1], "x", 1), 1);
     CHECK_EQ(usleep(200000), 0);
     CHECK_OK(db_tx_commit(&place.tx));
     CHECK_EQ(waitpid(child, &status, 0), child);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    CHECK(is_kept(&place, digest_a) && is_kept(&place, digest_b));
+    CHECK(is_kept(&place, key_a) && is_kept(&place, key_b));
     CHECK(close(begin[0]) == 0 && close(begin[1]) == 0);
 }
 
@@ -542,7 +542,7 @@ TEST(only_the_writer_copies_the_log_back)
     CHECK_OK(db_create(place.directory));
     CHECK_OK(db_open(place.directory, DB_CONFIGURE, &other));
     CHECK_OK(db_tx_begin(other, &tx));
-    CHECK_OK(request_insert(other, digest_a, 1, 1));
+    CHECK_OK(request_insert(other, 1, key_a, 1, 1));
     CHECK_OK(db_tx_commit(&tx));
     db_close(&other); /* the last connection there is: SQLite would copy back by itself */
     CHECK(log_bytes(&place) > 0);
@@ -551,7 +551,7 @@ TEST(only_the_writer_copies_the_log_back)
     CHECK_OK(db_checkpoint(place.db));
     db_close(&place.db);
     CHECK_EQ(log_bytes(&place), -1);
-    CHECK(is_kept(&place, digest_a));
+    CHECK(is_kept(&place, key_a));
 }
 
 #define FILL_PAGES 50 /* of one commit, about */
@@ -586,7 +586,7 @@ TEST(a_long_reader_lets_the_log_grow_but_not_for_ever)
     place_open(&place);
     CHECK_OK(db_open(place.directory, DB_READ, &reader));
     CHECK_OK(db_snapshot_begin(reader, &snapshot));
-    CHECK_ERR(request_find(reader, digest_a, &partition, &number), E_NOT_FOUND);
+    CHECK_ERR(request_find(reader, 1, key_a, &partition, &number), E_NOT_FOUND);
     /* beyond the point where it waits for readers */
     fill(&place, 1, 9 * DB_CHECKPOINT_FRAMES / FILL_PAGES);
     CHECK(log_bytes(&place) > 8 * DB_CHECKPOINT_FRAMES * (int64_t)4120);

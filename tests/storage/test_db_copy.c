@@ -15,10 +15,9 @@ static enum err purchase_write(struct db *db, int64_t number)
 {
     static const char body[700] = "kind\tpurchase\n";
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
-    uint8_t digest[REQUEST_DIGEST_BYTES] = { 0 };
     struct str text = { .ptr = body, .len = sizeof(body) - 1 };
     struct sha256 random = sha256_of((struct str){ (const char *)&number, sizeof(number) });
-    memcpy(digest, random.bytes, sizeof(digest));
+    struct str key = { .ptr = (const char *)&number, .len = sizeof(number) };
     struct entry_row row = {
         .partition = 1, .number = number, .kind = ENTRY_PURCHASE, .body = text, .hash = random
     };
@@ -28,7 +27,7 @@ static enum err purchase_write(struct db *db, int64_t number)
     head.number = number;
     TRY(entry_insert(db, &row));
     TRY(answer_insert(db, 1, number, 201, text));
-    TRY(request_insert(db, digest, 1, number));
+    TRY(request_insert(db, 1, key, 1, number));
     TRY(head_save(db, &head));
     return db_tx_commit(&tx);
 }
@@ -56,7 +55,7 @@ static int64_t check_whole(struct db *db)
     int64_t entries = -1;
     CHECK_OK(db_check(db));
     CHECK_OK(head_lock(db, 1, &head));
-    CHECK_OK(entry_count(db, 1, &entries));
+    CHECK_OK(entry_last(db, 1, &entries));
     CHECK_EQ(entries, head.number);
     CHECK_EQ(count_of(db, "SELECT COUNT(*) FROM answer"), head.number);
     CHECK_EQ(count_of(db, "SELECT COUNT(*) FROM request"), head.number);
@@ -240,7 +239,7 @@ static void check_restore(const char *file, enum err want)
 static void file_sql(const char *path, const char *text)
 {
     CLEANUP(db_sqlite_conn_close) sqlite3 *conn = NULL;
-    CHECK_EQ(sqlite3_open(path, &conn), SQLITE_OK);
+    CHECK_EQ(db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &conn), SQLITE_OK);
     CHECK_EQ(sqlite3_exec(conn, text, NULL, NULL, NULL), SQLITE_OK);
 }
 

@@ -140,6 +140,7 @@ static void rig_install(void)
     static sqlite3_vfs vfs;
     if (real_vfs != NULL)
         return;
+    db_sqlite_cache_install(); /* before SQLite is used in any other way */
     real_vfs = sqlite3_vfs_find(NULL);
     vfs = *real_vfs;
     vfs.zName = "rig";

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "storage/account_storage.h"
 #include "tests/storage/place.h"
 
+static const struct instant noon = { .us = 1795348800000000 };
 static const struct date day = { .days = 20000 };
 static const struct date next_day = { .days = 20001 };
 
@@ -21,6 +23,12 @@ static struct entry_row entry_of(int64_t number, enum entry_kind kind, int64_t a
         .body = STR("kind\tpurchase\n"),
         .hash = { .bytes = { (uint8_t)number, 7 } },
     };
+}
+
+static void open_accounts(struct place *place, int64_t count)
+{
+    for (int64_t number = 1; number <= count; number++)
+        CHECK_OK(account_insert(place->db, 1, number, noon));
 }
 
 static void append(struct place *place, int64_t number, enum entry_kind kind, int64_t account,
@@ -82,6 +90,7 @@ TEST(an_entry_comes_back_byte_for_byte)
     struct entry_row row = entry_of(1, ENTRY_RETURN, 5, 3);
     struct entry_row found = { .number = -1 };
     place_begin(&place);
+    open_accounts(&place, 5);
     for (size_t i = 0; i < sizeof(body); i++)
         body[i] = (char)('a' + i % 23);
     row.body = (struct str){ .ptr = body, .len = sizeof(body) }; /* the greatest there may be */
@@ -121,6 +130,7 @@ TEST(the_returns_and_claims_of_a_purchase_come_in_order)
     struct entry_row *rows = NULL;
     size_t count = 0;
     place_begin(&place);
+    open_accounts(&place, 5);
     append(&place, 1, ENTRY_PURCHASE, 5, 0);
     append(&place, 2, ENTRY_PURCHASE, 5, 0);
     for (int64_t number = 3; number <= 22; number++)
@@ -142,6 +152,9 @@ TEST(the_entries_of_an_account_come_latest_first_page_by_page)
     struct entry_row *rows = NULL;
     size_t count = 0;
     place_begin(&place);
+    open_accounts(&place, 3);
+    CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 0, 4, &rows, &count));
+    CHECK_EQ(count, 0);
     for (int64_t number = 1; number <= 30; number++)
         append(&place, number, ENTRY_PURCHASE, number % 3, 0);
     CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 0, 4, &rows, &count));
@@ -154,6 +167,25 @@ TEST(the_entries_of_an_account_come_latest_first_page_by_page)
     CHECK_EQ(rows[5].number, 2);
     CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 2, 100, &rows, &count));
     CHECK_EQ(count, 0);
+
+    /* from an entry of somebody else, or of nobody, the walk is the same */
+    CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 19, 100, &rows, &count));
+    CHECK_EQ(count, 6);
+    CHECK_EQ(rows[0].number, 17);
+    CHECK_OK(entry_of_account(place.db, &place.arena, 1, 2, 1000, 1, &rows, &count));
+    CHECK_EQ(count, 1);
+    CHECK_EQ(rows[0].number, 29);
+    CHECK_EQ(rows[0].prior, 26);
+    CHECK_OK(entry_of_account(place.db, &place.arena, 1, 77, 0, 1, &rows, &count));
+    CHECK_EQ(count, 0);
+}
+
+TEST(an_entry_needs_its_account)
+{
+    PLACE(place);
+    struct entry_row row = entry_of(1, ENTRY_PURCHASE, 5, 0);
+    place_begin(&place);
+    CHECK_ERR(entry_insert(place.db, &row), E_DB_CORRUPT);
 }
 
 struct walk {
@@ -176,9 +208,10 @@ TEST(the_walk_shows_the_journal_in_order_from_any_entry)
     struct walk walk = { .next = 1 };
     int64_t count = -1;
     place_begin(&place);
+    open_accounts(&place, 1);
     CHECK_OK(entry_each(place.db, 1, 1, walk_visit, &walk));
     CHECK_EQ(walk.next, 1);
-    CHECK_OK(entry_count(place.db, 1, &count));
+    CHECK_OK(entry_last(place.db, 1, &count));
     CHECK_EQ(count, 0);
     for (int64_t number = 1; number <= 100; number++)
         append(&place, number, ENTRY_PURCHASE, 1, 0);
@@ -190,7 +223,7 @@ TEST(the_walk_shows_the_journal_in_order_from_any_entry)
     walk = (struct walk){ .next = 1, .stop_at = 50 };
     CHECK_ERR(entry_each(place.db, 1, 1, walk_visit, &walk), E_JOURNAL);
     CHECK_EQ(walk.next, 51);
-    CHECK_OK(entry_count(place.db, 1, &count));
+    CHECK_OK(entry_last(place.db, 1, &count));
     CHECK_EQ(count, 100);
 }
 
@@ -209,17 +242,17 @@ TEST(an_entry_of_an_unknown_kind_is_damage)
 TEST(a_request_is_bound_to_its_entry_once)
 {
     PLACE(place);
-    uint8_t digest[REQUEST_DIGEST_BYTES] = { 1, 2, 3 };
     int32_t partition = 0;
     int64_t number = 0;
     place_begin(&place);
-    CHECK_OK(request_insert(place.db, digest, 1, 5));
-    CHECK_ERR(request_insert(place.db, digest, 1, 6), E_EXISTS);
-    CHECK_OK(request_find(place.db, digest, &partition, &number));
+    CHECK_OK(request_insert(place.db, 3, STR("a"), 1, 5));
+    CHECK_ERR(request_insert(place.db, 3, STR("a"), 1, 6), E_EXISTS);
+    CHECK_OK(request_find(place.db, 3, STR("a"), &partition, &number));
     CHECK_EQ(partition, 1);
     CHECK_EQ(number, 5);
-    digest[15] = 1;
-    CHECK_ERR(request_find(place.db, digest, &partition, &number), E_NOT_FOUND);
+    CHECK_ERR(request_find(place.db, 3, STR("A"), &partition, &number), E_NOT_FOUND);
+    CHECK_ERR(request_find(place.db, 4, STR("a"), &partition, &number), E_NOT_FOUND);
+    CHECK_OK(request_insert(place.db, 4, STR("a"), 1, 6)); /* another till's own numbering */
 }
 
 TEST(an_answer_is_kept_byte_for_byte)

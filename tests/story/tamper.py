@@ -119,6 +119,15 @@ def a_receipt_number_freed_for_another_use_is_missed(shop):
 
 
 @story
+def an_entry_hidden_from_its_account_is_found(shop):
+    number = shop.first_purchase
+    report = tampered(shop, "unchained", f"UPDATE entry SET prior=NULL WHERE number={number}")
+    assert int(report["entry"]) == number and "before it" in report["what"], report
+    report = tampered(shop, "newest", "UPDATE lot SET origin=1 WHERE number=0 AND account=1")
+    assert "newest" in report["what"], report
+
+
+@story
 def a_card_pointed_to_another_account_is_found(shop):
     report = tampered(shop, "card", "UPDATE card SET account=2 WHERE account=1")
     assert "card" in report["what"], report

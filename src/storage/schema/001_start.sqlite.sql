@@ -93,6 +93,10 @@ CREATE TABLE account (
 ) STRICT;
 
 -- Lots are never deleted, so the number of the next one is the greatest plus one.
+--
+-- Row 0 of an account is no lot: its `origin` is the account's newest entry (0: none), and each entry
+-- names the one before it.  It lies here because a sale writes this page anyway; an index of the entries
+-- by account would cost every sale another (docs/decisions/009-entries-of-an-account-are-a-chain.md).
 CREATE TABLE lot (
     partition INTEGER NOT NULL CHECK (partition = 1),
     account   INTEGER NOT NULL REFERENCES account (number),
@@ -159,20 +163,23 @@ CREATE TABLE entry (
     partition INTEGER NOT NULL CHECK (partition = 1),
     kind      INTEGER NOT NULL,
     account   INTEGER, -- NULL: none
+    prior     INTEGER, -- the account's entry before this one; NULL: none
     purchase  INTEGER, -- of a return or a claim: the purchase's entry
     hash      BLOB    NOT NULL CHECK (length(hash) = 32),
     body      TEXT    NOT NULL
 ) STRICT;
--- Each ends with the number by itself, so both give their entries in order.
-CREATE INDEX entry_by_account ON entry (account) WHERE account IS NOT NULL;
+-- It ends with the number by itself, so it gives its entries in order.
 CREATE INDEX entry_by_purchase ON entry (purchase) WHERE purchase IS NOT NULL;
 
--- Which request made which entry: the first 16 bytes of SHA-256 over the API key's id and the
--- idempotency key.  Kept for ever.
+-- Which request made which entry.  Kept for ever, in the order of the keys themselves: a till that
+-- counts, or that puts the time first (UUID version 7), always writes the same page; their digests
+-- would lie anywhere, and cost every sale a page of its own.
 CREATE TABLE request (
-    digest    BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 16),
-    partition INTEGER NOT NULL CHECK (partition = 1),
-    number    INTEGER NOT NULL
+    api_key         INTEGER NOT NULL, -- 0: none, the command line
+    idempotency_key TEXT    NOT NULL,
+    partition       INTEGER NOT NULL CHECK (partition = 1),
+    number          INTEGER NOT NULL,
+    PRIMARY KEY (api_key, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 
 -- The answer that was given, byte for byte.

@@ -7,18 +7,41 @@
 --   $3  opened_us  int64
 INSERT INTO account (partition, number, opened_us) VALUES ($1, $2, $3);
 
--- name: account_load
--- An account and its lots with something left; one row of NULLs when it has none.
+-- name: account_row_insert
+-- Row 0 of the account's lots: it has no entry yet.
 --   $1  partition  int64
 --   $2  number     int64
--- Columns: lot_next int64, then number int64, unit text, origin int64, from_on, until_on text,
+INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
+                 expired)
+VALUES ($1, $2, 0, '', 0, '', NULL, 0, 0, 0);
+
+-- name: account_newest
+-- The newest entry of an account.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: newest int64, 0: none
+-- Uses: lot primary key
+SELECT origin FROM lot WHERE partition = $1 AND account = $2 AND number = 0;
+
+-- name: account_newest_save
+-- Its newest entry is another now.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  newest     int64
+-- Columns: number int64
+UPDATE lot SET origin = $3 WHERE partition = $1 AND account = $2 AND number = 0 RETURNING account;
+
+-- name: account_load
+-- An account: row 0, then its lots with something left.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: greatest int64, then number int64, unit text, origin int64, from_on, until_on text,
 --          issued, remaining, expired int64 of a lot
--- Uses: account primary key, lot primary key
+-- Uses: lot primary key
 SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $2),
        l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
-  FROM account a
-  LEFT JOIN lot l ON l.partition = a.partition AND l.account = a.number AND l.remaining <> 0
- WHERE a.partition = $1 AND a.number = $2
+  FROM lot l
+ WHERE l.partition = $1 AND l.account = $2 AND (l.remaining <> 0 OR l.number = 0)
  ORDER BY l.number;
 
 -- name: account_load_all
@@ -26,16 +49,15 @@ SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $
 --   $1  partition  int64
 --   $2  number     int64
 -- Columns: as account_load
--- Uses: account primary key, lot primary key
+-- Uses: lot primary key
 SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $2),
        l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
-  FROM account a
-  LEFT JOIN lot l ON l.partition = a.partition AND l.account = a.number
- WHERE a.partition = $1 AND a.number = $2
+  FROM lot l
+ WHERE l.partition = $1 AND l.account = $2
  ORDER BY l.number;
 
 -- name: account_each
--- Every account with all its lots, by number of the account and of the lot.
+-- Every account with row 0 and all its lots, by number of the account and of the lot.
 --   $1  partition  int64
 -- Columns: account int64, then number ... expired of a lot as account_load
 -- Uses: account primary key, lot primary key

@@ -2,8 +2,8 @@
 
 -- name: audit_requests
 -- Every request and its entry.
--- Columns: digest bytes, number int64
-SELECT digest, number FROM request;
+-- Columns: api_key int64, idempotency_key text, number int64
+SELECT api_key, idempotency_key, number FROM request;
 
 -- name: audit_receipts
 -- Every receipt number and its entry.

@@ -33,7 +33,8 @@ UPDATE head SET number = $2, hash = $3, account_next = $4, member_next = $5, car
  WHERE partition = $1;
 
 -- name: entry_insert
--- Appends an entry.  Nothing ever changes or deletes it.
+-- Appends an entry to the journal and to the chain of its account, if any; account_newest_save says
+-- that it is the newest there.  Nothing ever changes or deletes it.
 --   $1  partition  int64
 --   $2  number     int64, gap-free from 1
 --   $3  kind       int64, enum entry_kind
@@ -41,16 +42,19 @@ UPDATE head SET number = $2, hash = $3, account_next = $4, member_next = $5, car
 --   $5  purchase   int64 or NULL: none
 --   $6  hash       bytes, 32
 --   $7  body       text, canonical
-INSERT INTO entry (partition, number, kind, account, purchase, hash, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO entry (partition, number, kind, account, prior, purchase, hash, body)
+VALUES ($1, $2, $3, $4,
+        (SELECT NULLIF(l.origin, 0) FROM lot l
+          WHERE l.partition = $1 AND l.account = $4 AND l.number = 0),
+        $5, $6, $7);
 
 -- name: entry_get
 -- One entry.
 --   $1  partition  int64
 --   $2  number     int64
--- Columns: partition, number, kind, account, purchase int64, hash bytes, body text
+-- Columns: partition, number, kind, account, prior, purchase int64, hash bytes, body text
 -- Uses: entry primary key
-SELECT partition, number, kind, account, purchase, hash, body
+SELECT partition, number, kind, account, prior, purchase, hash, body
   FROM entry
  WHERE partition = $1 AND number = $2;
 
@@ -60,23 +64,10 @@ SELECT partition, number, kind, account, purchase, hash, body
 --   $2  purchase   int64
 -- Columns: as entry_get
 -- Uses: entry_by_purchase
-SELECT partition, number, kind, account, purchase, hash, body
+SELECT partition, number, kind, account, prior, purchase, hash, body
   FROM entry
  WHERE partition = $1 AND purchase = $2
  ORDER BY number;
-
--- name: entry_of_account
--- The entries of an account, the latest first.
---   $1  partition  int64
---   $2  account    int64
---   $3  before     int64: only smaller numbers
---   $4  limit      int64
--- Columns: as entry_get
--- Uses: entry_by_account
-SELECT partition, number, kind, account, purchase, hash, body
-  FROM entry
- WHERE partition = $1 AND account = $2 AND number < $3
- ORDER BY number DESC LIMIT $4;
 
 -- name: entry_each
 -- The journal in order, from a number.
@@ -84,30 +75,33 @@ SELECT partition, number, kind, account, purchase, hash, body
 --   $2  from_number  int64
 -- Columns: as entry_get
 -- Uses: entry primary key
-SELECT partition, number, kind, account, purchase, hash, body
+SELECT partition, number, kind, account, prior, purchase, hash, body
   FROM entry
  WHERE partition = $1 AND number >= $2
  ORDER BY number;
 
--- name: entry_count
--- How many entries there are; reads them all.
+-- name: entry_last
+-- The number of the last entry.
 --   $1  partition  int64
--- Columns: count int64
-SELECT COUNT(*) FROM entry WHERE partition = $1;
+-- Columns: number int64, 0: none
+-- Uses: entry primary key
+SELECT COALESCE((SELECT number FROM entry WHERE partition = $1 ORDER BY number DESC LIMIT 1), 0);
 
 -- name: request_find
 -- The entry which a request made.
---   $1  digest  bytes, 16
+--   $1  api_key          int64
+--   $2  idempotency_key  text
 -- Columns: partition, number int64
 -- Uses: request primary key
-SELECT partition, number FROM request WHERE digest = $1;
+SELECT partition, number FROM request WHERE api_key = $1 AND idempotency_key = $2;
 
 -- name: request_insert
 -- Binds a request to its entry, once.
---   $1  digest     bytes, 16
---   $2  partition  int64
---   $3  number     int64
-INSERT INTO request (digest, partition, number) VALUES ($1, $2, $3);
+--   $1  api_key          int64
+--   $2  idempotency_key  text
+--   $3  partition        int64
+--   $4  number           int64
+INSERT INTO request (api_key, idempotency_key, partition, number) VALUES ($1, $2, $3, $4);
 
 -- name: answer_insert
 -- The answer that an entry's request gets, now and whenever it is repeated.

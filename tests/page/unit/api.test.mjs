@@ -154,12 +154,6 @@ test('which refusals are certain', () => {
   assert.equal(isRefusal(new Unreachable('')), false);
 });
 
-test('keys are long and do not repeat', () => {
-  const keys = new Set(Array.from({ length: 1000 }, newKey));
-  assert.equal(keys.size, 1000);
-  for (const key of keys) assert.match(key, /^[0-9a-f]{32}$/);
-});
-
 test('operations keep their order, one entry per key', () => {
   const operations = openOperations(openStore(null, ''));
   const [first, second] = [purchase(), purchase()];
@@ -182,4 +176,12 @@ test('a browser that keeps nothing still remembers while the page is open', () =
   assert.equal(store.get('key'), 'hab_1');
   store.remove('key');
   assert.equal(store.get('key'), null);
+});
+
+test('keys are UUIDs of version 7, in the order of their making', () => {
+  const keys = [1, 2, 0x0123456789ab].map((ms) => newKey(ms));
+  for (const key of keys) assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.ok(keys[2]?.startsWith('01234567-89ab-7'));
+  assert.deepEqual([...keys].sort(), keys);
+  assert.equal(new Set(Array.from({ length: 1000 }, () => newKey(5))).size, 1000);
 });
