@@ -7,6 +7,7 @@
 
 #include "app/ids.h"
 #include "core/log.h"
+#include "storage/db_open.h"
 
 #define LOOP_ARENA_BYTES (8u << 20)
 
@@ -247,12 +248,25 @@ static struct command *take(struct commit_loop *loop, int64_t *ret_count)
     return batch;
 }
 
+/* Nothing waits: the log may be copied back.  What cannot be copied now stays in the log, and the next
+ * transaction meets the same fault; there is nobody here to tell but the operator. */
+static void rest(struct commit_loop *loop)
+{
+    if (loop->queued > 0)
+        return;
+    enum err err = db_checkpoint_idle(loop->context.db);
+    if (err != OK)
+        log_event(LOG_WARNING, "log_not_copied_back", LOG_TEXT("error", str_c(err_symbol(err))));
+}
+
 static void *write_forever(void *argument)
 {
     struct commit_loop *loop = argument;
     int64_t count = 0;
-    for (struct command *batch = take(loop, &count); batch != NULL; batch = take(loop, &count))
+    for (struct command *batch = take(loop, &count); batch != NULL; batch = take(loop, &count)) {
         run_batch(loop, batch, count);
+        rest(loop);
+    }
     return NULL;
 }
 

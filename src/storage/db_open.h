@@ -41,6 +41,9 @@ MUST_USE enum err db_check(struct db *db);
 /* Copies the log into the database file when the writer is idle; done by the writing connection. */
 MUST_USE enum err db_checkpoint(struct db *db);
 
+/* The same when the log has become long enough to be worth it; for the writer while nothing waits. */
+MUST_USE enum err db_checkpoint_idle(struct db *db);
+
 int64_t db_size_bytes(struct db *db); /* of the database, without the log */
 const char *db_engine_version(void);  /* "SQLite 3.53.2" */
 

@@ -18,7 +18,8 @@
 
 #define DB_APPLICATION_ID    0x48414249 /* "HABI", in the header of the file */
 #define DB_BUSY_TIMEOUT_MS   5000 /* for the few milliseconds in which another process writes */
-#define DB_CHECKPOINT_FRAMES 4000 /* pages in the log; measured, see docs/storage.md */
+#define DB_CHECKPOINT_FRAMES 8000 /* pages in the log; measured, see docs/storage.md */
+#define DB_IDLE_FRAMES       500  /* enough to be worth a pause of a few milliseconds */
 
 /* A prepared statement, kept as long as its connection.  SQLite numbers named parameters by their
  * first appearance, so `slot` tells where $1, $2, ... are. */
@@ -42,6 +43,7 @@ struct db {
     enum err tx_err;         /* the fault which ended the transaction early, or OK */
     bool is_outcome_unknown; /* a commit failed half-way: no transaction begins any more */
     int log_frames;          /* pages in the log, as of the last commit here */
+    int log_copied;          /* of them, copied back already */
     int log_due;             /* copy them back when there are so many */
     sqlite3_stmt *control[DB_CONTROL_COUNT];
     struct db_statement statements[SQL_COUNT];

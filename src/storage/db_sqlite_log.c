@@ -2,8 +2,9 @@
  *
  *      habitue.db-wal   | header | frame 1 | frame 2 | ...  frame n, which commits | what is not committed
  *
- * The log is copied back by the writing connection alone, at the beginning of a transaction: the answers
- * of the last one have gone out by then and wait for nothing.
+ * The log is copied back by the writing connection alone, and never while answers wait: a little of it
+ * whenever nothing is to be done (the pause is short then), and all of it at the beginning of a
+ * transaction when the shop is so busy that nothing ever is (what is copied at once is copied cheaper).
  */
 #include "storage/db_sqlite.h"
 
@@ -29,8 +30,10 @@ static int log_grew(void *context, sqlite3 *conn, const char *schema, int frames
     (void)conn;
     (void)schema;
     struct db *db = context;
-    if (frames < db->log_frames) /* it was begun anew */
+    if (frames < db->log_frames) { /* it was begun anew */
         db->log_due = DB_CHECKPOINT_FRAMES;
+        db->log_copied = 0;
+    }
     db->log_frames = frames;
     return SQLITE_OK;
 }
@@ -59,9 +62,19 @@ enum err db_sqlite_log_copy_back(struct db *db)
     if (is_too_long)
         (void)sqlite3_busy_timeout(db->conn, DB_BUSY_TIMEOUT_MS);
 
+    db->log_copied = db->log_frames; /* or tried to */
     db->log_due = db->log_frames + (is_too_long ? RESTART_FACTOR : 1) * DB_CHECKPOINT_FRAMES;
     enum err err = db_sqlite_err(db->conn, rc);
     return err == E_BUSY || err == E_DISK_FULL ? OK : err;
+}
+
+enum err db_checkpoint_idle(struct db *db)
+{
+    assert(db->mode == DB_WRITE);
+    assert(db->tx == DB_TX_NONE);
+    if (db->is_outcome_unknown || db->log_frames - db->log_copied < DB_IDLE_FRAMES)
+        return OK;
+    return db_sqlite_log_copy_back(db);
 }
 
 enum err db_checkpoint(struct db *db)

@@ -209,9 +209,9 @@ enum err request_find(struct db *db, int64_t api_key, struct str idempotency_key
 enum err request_insert(struct db *db, int64_t api_key, struct str idempotency_key,
                         int32_t partition, int64_t number)
 {
-    return db_exec(
-        db, &sql_request_insert,
-        DB_ARGS(DB_INT(api_key), DB_TEXT(idempotency_key), DB_INT(partition), DB_INT(number)));
+    return db_exec(db, &sql_request_insert,
+                   DB_ARGS(DB_INT(api_key), DB_TEXT(idempotency_key), DB_INT(partition),
+                           DB_INT(number)));
 }
 
 enum err answer_insert(struct db *db, int32_t partition, int64_t number, int status,

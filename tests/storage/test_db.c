@@ -216,7 +216,8 @@ static void file_sql(const char *path, const char *text)
 {
     CLEANUP(db_sqlite_conn_close) sqlite3 *conn = NULL;
     char *message = NULL;
-    CHECK_EQ(db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &conn), SQLITE_OK);
+    CHECK_EQ(db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &conn),
+             SQLITE_OK);
     int rc = sqlite3_exec(conn, text, NULL, NULL, &message);
     if (rc != SQLITE_OK)
         check_note("%s: %s", text, message);

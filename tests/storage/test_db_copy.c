@@ -239,7 +239,8 @@ static void check_restore(const char *file, enum err want)
 static void file_sql(const char *path, const char *text)
 {
     CLEANUP(db_sqlite_conn_close) sqlite3 *conn = NULL;
-    CHECK_EQ(db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &conn), SQLITE_OK);
+    CHECK_EQ(db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &conn),
+             SQLITE_OK);
     CHECK_EQ(sqlite3_exec(conn, text, NULL, NULL, NULL), SQLITE_OK);
 }
 

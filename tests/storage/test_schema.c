@@ -127,11 +127,11 @@ TEST(an_installation_has_as_many_partitions_as_ids_can_tell_apart)
 TEST(columns_hold_what_they_say)
 {
     static const char *const texts[] = {
-        "INSERT INTO account VALUES (2, 2, 0)",                           /* partition */
-        "INSERT INTO head VALUES (2, 0, zeroblob(32), 1, 1, 1)",          /* partition */
-        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1)",          /* a short hash */
+        "INSERT INTO account VALUES (2, 2, 0)",                                 /* partition */
+        "INSERT INTO head VALUES (2, 0, zeroblob(32), 1, 1, 1)",                /* partition */
+        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1)",                /* a short hash */
         "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, zeroblob(32), 'e')", /* numbers from 1 */
-        "INSERT INTO request VALUES (1, 'x', 2, 2)", /* one partition */
+        "INSERT INTO request VALUES (1, 'x', 2, 2)",                            /* one partition */
         "INSERT INTO program VALUES (2, 'draft', '{}', 0, 7)", /* a draft has no instant */
         "INSERT INTO program VALUES (2, 'active', '{}', 0, NULL)",
         "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
@@ -140,7 +140,8 @@ TEST(columns_hold_what_they_say)
     rows_make(&place);
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(&place, texts[i]), SQLITE_CONSTRAINT_CHECK);
-    CHECK_EQ(raw(&place, "INSERT INTO entry VALUES (2, 1, 'four', 1, NULL, NULL, zeroblob(32), 'e')"),
+    CHECK_EQ(raw(&place,
+                 "INSERT INTO entry VALUES (2, 1, 'four', 1, NULL, NULL, zeroblob(32), 'e')"),
              SQLITE_CONSTRAINT_DATATYPE);
     CHECK_EQ(raw(&place, "INSERT INTO lot VALUES (1, 99, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0)"),
              SQLITE_CONSTRAINT_FOREIGNKEY);
