@@ -21,6 +21,7 @@ ROOM_FILES_MAX = 30  # "about 25 pairs"
 # May take memory from the heap: the arena, and what a library demands.
 MAY_ALLOCATE = {
     "src/core/arena.c": "the one place where memory comes from",
+    "src/core/json.c": "hands jansson its pieces: a room of its own, then the heap; jansson frees them",
 }
 
 # May call read(), write(), accept() and their kin: each handles EINTR and short counts.

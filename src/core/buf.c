@@ -1,8 +1,6 @@
 /* buf.c - the bounded writer. */
 #include "core/buf.h"
 
-#include <string.h>
-
 enum err buf_create(struct arena *arena, size_t size, struct buf *ret_buf)
 {
     char *base = arena_alloc(arena, size, 1);
@@ -12,37 +10,9 @@ enum err buf_create(struct arena *arena, size_t size, struct buf *ret_buf)
     return OK;
 }
 
-/* Room for `len` more bytes, or NULL after noting that the buffer is full. */
-static char *buf_room(struct buf *buf, size_t len)
-{
-    assert(buf->used <= buf->size);
-
-    if (buf->err != OK)
-        return NULL;
-    if (len > buf->size - buf->used) {
-        buf->err = E_LIMIT;
-        return NULL;
-    }
-    char *room = buf->base + buf->used;
-    buf->used += len;
-    return room;
-}
-
-void buf_raw(struct buf *buf, const char *ptr, size_t len)
-{
-    char *room = buf_room(buf, len);
-    if (room != NULL && len > 0)
-        memcpy(room, ptr, len);
-}
-
 void buf_str(struct buf *buf, struct str text)
 {
     buf_raw(buf, text.ptr, text.len);
-}
-
-void buf_char(struct buf *buf, char c)
-{
-    buf_raw(buf, &c, 1);
 }
 
 void buf_fill(struct buf *buf, char c, size_t count)

@@ -11,6 +11,8 @@
 #ifndef CORE_BUF_H
 #define CORE_BUF_H
 
+#include <string.h>
+
 #include "core/arena.h"
 
 struct buf {
@@ -25,10 +27,37 @@ struct buf {
 /* A writer of at most `size` bytes in the arena.  E_NO_MEMORY. */
 MUST_USE enum err buf_create(struct arena *arena, size_t size, struct buf *ret_buf);
 
+/* Room for `len` more bytes, or NULL after noting that the buffer is full.  The caller fills it. */
+static inline char *buf_room(struct buf *buf, size_t len)
+{
+    if (buf->err != OK)
+        return NULL;
+    if (len > buf->size - buf->used) {
+        buf->err = E_LIMIT;
+        return NULL;
+    }
+    char *room = buf->base + buf->used;
+    buf->used += len;
+    return room;
+}
+
+/* These are inline: an answer is made of five hundred of them. */
+static inline void buf_raw(struct buf *buf, const char *ptr, size_t len)
+{
+    char *room = buf_room(buf, len);
+    if (room != NULL && len > 0)
+        memcpy(room, ptr, len);
+}
+
+static inline void buf_char(struct buf *buf, char c)
+{
+    char *room = buf_room(buf, 1);
+    if (room != NULL)
+        *room = c;
+}
+
 #define buf_lit(buf, literal) buf_raw((buf), "" literal "", sizeof(literal) - 1)
-void buf_raw(struct buf *buf, const char *ptr, size_t len);
 void buf_str(struct buf *buf, struct str text);
-void buf_char(struct buf *buf, char c);
 void buf_fill(struct buf *buf, char c, size_t count);
 void buf_int(struct buf *buf, int64_t number);
 void buf_int_padded(struct buf *buf, int64_t number, int width); /* non-negative, zeros in front */

@@ -7,6 +7,8 @@
 
 #include "core/limits.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* jansson's names for its types are ours too; it gets others. */
@@ -188,6 +190,41 @@ static enum err refuse_text(const json_error_t *error, struct problem *ret_probl
     return E_MALFORMED;
 }
 
+/* ---- jansson's memory ------------------------------------------------------------------------- */
+
+/* jansson asks for some hundred small pieces, all of which end together.  A thread gives it a room of
+ * its own from which pieces are cut one after the other, and the heap when that is used up. */
+#define SCRATCH_BYTES 65536
+#define SCRATCH_ALIGN 16
+
+struct scratch {
+    _Alignas(SCRATCH_ALIGN) char room[SCRATCH_BYTES];
+    size_t used;
+};
+static _Thread_local struct scratch scratch;
+
+static void *scratch_take(size_t size)
+{
+    if (size > SCRATCH_BYTES - scratch.used)
+        return malloc(size); /* the tree is bounded: JSON_NODES_MAX, and the length of the text */
+    void *piece = scratch.room + scratch.used;
+    scratch.used += (size + SCRATCH_ALIGN - 1) / SCRATCH_ALIGN * SCRATCH_ALIGN;
+    return piece;
+}
+
+static void scratch_give(void *piece)
+{
+    uintptr_t at = (uintptr_t)piece;
+    uintptr_t base = (uintptr_t)scratch.room;
+    if (at < base || at >= base + SCRATCH_BYTES)
+        free(piece);
+}
+
+static void scratch_install(void)
+{
+    json_set_alloc_funcs(scratch_take, scratch_give);
+}
+
 /* ---- jansson's tree to nodes ------------------------------------------------------------------ */
 
 /* The rooms for all nodes and all texts, and the way from the root, for a problem. */
@@ -325,6 +362,7 @@ static enum err build(struct builder *builder, json_t *from, struct json_node *n
 static void tree_free(json_t **tree)
 {
     json_decref(*tree); /* accepts NULL */
+    scratch.used = 0;
 }
 
 enum err json_parse(struct arena *arena, struct str text, const struct json_node **ret_root,
@@ -332,6 +370,11 @@ enum err json_parse(struct arena *arena, struct str text, const struct json_node
 {
     struct scan scan = scan_text(text);
     TRY(scan_check(&scan, ret_problem));
+
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    int failed = pthread_once(&once, scratch_install);
+    assert(failed == 0);
+    assert(scratch.used == 0); /* never inside itself */
 
     json_error_t error;
     CLEANUP(tree_free)

@@ -6,40 +6,57 @@ static bool json_is_in_object(const struct json *json)
     return json->depth > 0 && (json->is_object >> (json->depth - 1) & 1) != 0;
 }
 
-/* The text in quotes.  Runs which need no escape are copied at once. */
+static bool needs_escape(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '\\';
+}
+
+static void put_escaped(struct buf *out, unsigned char c)
+{
+    switch (c) {
+    case '"':
+    case '\\':
+        buf_char(out, '\\');
+        buf_char(out, (char)c);
+        break;
+    case '\n':
+        buf_lit(out, "\\n");
+        break;
+    case '\r':
+        buf_lit(out, "\\r");
+        break;
+    case '\t':
+        buf_lit(out, "\\t");
+        break;
+    default:
+        buf_lit(out, "\\u00");
+        buf_hex(out, &c, 1);
+        break;
+    }
+}
+
+/* The text in quotes.  It mostly needs no escape, and is copied while it is looked at. */
 static void put_quoted(struct buf *out, struct str text)
 {
-    size_t from = 0;
-
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buf_str(out, str_sub(text, from, i - from));
-        from = i + 1;
-        switch (c) {
-        case '"':
-        case '\\':
-            buf_char(out, '\\');
-            buf_char(out, (char)c);
-            break;
-        case '\n':
-            buf_lit(out, "\\n");
-            break;
-        case '\r':
-            buf_lit(out, "\\r");
-            break;
-        case '\t':
-            buf_lit(out, "\\t");
-            break;
-        default:
-            buf_lit(out, "\\u00");
-            buf_hex(out, &c, 1);
-            break;
-        }
+    size_t used = out->used;
+    char *room = buf_room(out, text.len + 2);
+    if (room == NULL)
+        return;
+    size_t i = 0;
+    *room++ = '"';
+    for (; i < text.len && !needs_escape((unsigned char)text.ptr[i]); i++)
+        *room++ = text.ptr[i];
+    if (i == text.len) {
+        *room = '"';
+        return;
     }
-    buf_str(out, str_sub(text, from, text.len - from));
+    out->used = used + 1 + i;
+    for (; i < text.len; i++) {
+        if (needs_escape((unsigned char)text.ptr[i]))
+            put_escaped(out, (unsigned char)text.ptr[i]);
+        else
+            buf_char(out, text.ptr[i]);
+    }
     buf_char(out, '"');
 }
 

@@ -16,9 +16,20 @@ static size_t character_len(struct str text)
     return len;
 }
 
+/* Bytes at the beginning that any printer prints, one column each. */
+static size_t plain_len(struct str text)
+{
+    size_t len = 0;
+    while (len < text.len && text.ptr[len] >= 0x20 && text.ptr[len] < 0x7F)
+        len++;
+    return len;
+}
+
 /* The text without what a printer would obey or could not count. */
 static enum err printable(struct arena *arena, struct str text, struct str *ret_text)
 {
+    if (plain_len(text) == text.len)
+        return arena_copy(arena, text, ret_text);
     struct buf out;
     TRY(buf_create(arena, text.len, &out));
     while (text.len > 0) {
@@ -36,6 +47,8 @@ static enum err printable(struct arena *arena, struct str text, struct str *ret_
 static size_t bytes_of(struct str text, size_t count)
 {
     size_t len = 0;
+    if (plain_len(text) == text.len)
+        return count < text.len ? count : text.len;
     while (count > 0 && len < text.len) {
         len += character_len(str_sub(text, len, text.len));
         count--;
