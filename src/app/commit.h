@@ -70,11 +70,11 @@ struct command {
 struct write_context {
     struct app *app;
     struct db *db;
-    struct head head;      /* of the partition; saved once per batch */
-    struct instant now;    /* the server's clock when the command's turn came */
-    bool has_written;      /* set by commit_append(): from here on an error is a fault */
-    struct buf *body;      /* room for a canonical entry, reused */
-    struct buf *answer;    /* room for an answer, reused */
+    struct head head;   /* of the partition; saved once per batch */
+    struct instant now; /* the server's clock when the command's turn came */
+    bool has_written;   /* set by commit_append(): from here on an error is a fault */
+    struct buf *body;   /* room for a canonical entry, reused */
+    struct buf *answer; /* room for an answer, reused */
 };
 
 MUST_USE enum err commit_loop_open(struct app *app, struct db *writer,

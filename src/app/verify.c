@@ -14,8 +14,9 @@
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
 #define PROGRESS_STEP       4096 /* entries */
-#define ENTRY_BYTES_LEAST   64   /* of a row: its hash and a text; a greater last number has gaps before it */
-#define LOTS_AHEAD          32   /* room for the new lots of one entry: units, debts, expiries */
+#define ENTRY_BYTES_LEAST                                                                          \
+    64                /* of a row: its hash and a text; a greater last number has gaps before it */
+#define LOTS_AHEAD 32 /* room for the new lots of one entry: units, debts, expiries */
 
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
 {
@@ -350,11 +351,13 @@ static enum err open_audit(struct audit *audit)
     TRY(entry_last(audit->db, audit->partition, &last));
     audit->entry_count = last < most ? last : most;
     audit->account_size = audit->entry_count;
+    verify_begin_fingerprints(audit);
     audit->accounts = ARENA_ARRAY(&audit->arena, struct account *, (size_t)audit->account_size + 1);
     audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
     audit->keys = ARENA_ARRAY(&audit->arena, struct audit_keys, (size_t)audit->entry_count + 2);
     audit->cards = ARENA_ARRAY(&audit->arena, struct audit_card, (size_t)audit->entry_count + 2);
-    if (audit->accounts == NULL || audit->newest == NULL || audit->keys == NULL || audit->cards == NULL)
+    if (audit->accounts == NULL || audit->newest == NULL || audit->keys == NULL ||
+        audit->cards == NULL)
         return E_NO_MEMORY;
     return OK;
 }

@@ -3,9 +3,8 @@
 
 #include <string.h>
 
+#include "core/secret.h"
 #include "storage/account_storage.h"
-
-#define KEY_ROOM_BYTES 512
 
 void verify_close(struct audit *audit)
 {
@@ -13,41 +12,82 @@ void verify_close(struct audit *audit)
     arena_close(&audit->scratch);
 }
 
-/* The first 64 bits of a digest, never 0: two keys that differ agree once in 2^64. */
-static uint64_t shorten(const uint8_t *bytes)
+/* ---- fingerprints ----------------------------------------------------------------------------- */
+
+/* The keys of an entry are kept as fingerprints of 61 bits: a polynomial in a random number of this run,
+ * modulo a prime (Carter and Wegman, "Universal classes of hash functions", 1979).  Whoever changed a
+ * table did not know that number, so two keys of n words that differ agree by chance once in 2^61 / n. */
+#define PRIME ((UINT64_C(1) << 61) - 1)
+__extension__ typedef unsigned __int128 uint128;
+
+void verify_begin_fingerprints(struct audit *audit)
 {
-    uint64_t number = 0;
-    memcpy(&number, bytes, sizeof(number));
-    return number == 0 ? 1 : number;
+    uint8_t bytes[sizeof(audit->point)];
+    secret_bytes(bytes, sizeof(bytes));
+    memcpy(&audit->point, bytes, sizeof(bytes));
+    audit->point = 1 + audit->point % (PRIME - 1);
 }
 
-static uint64_t key_of_text(struct str text)
+static uint64_t below_prime(uint64_t number)
 {
-    struct sha256 digest = sha256_of(text);
-    return shorten(digest.bytes);
+    return number >= PRIME ? number - PRIME : number;
 }
 
-static uint64_t key_of_request(int64_t api_key, struct str idempotency_key)
+/* `word` < 2^56 */
+static void add_word(const struct audit *audit, uint64_t *print, uint64_t word)
 {
-    char room[KEY_ROOM_BYTES];
-    struct buf text = BUF(room);
-    buf_int(&text, api_key);
-    buf_char(&text, '\n');
-    buf_str(&text, idempotency_key);
-    return key_of_text((struct str){ .ptr = room, .len = text.used });
+    uint128 product = (uint128)below_prime(*print + word) * audit->point;
+    *print = below_prime(((uint64_t)product & PRIME) + (uint64_t)(product >> 61));
 }
 
-static uint64_t key_of_receipt(int64_t till_id, struct date on, struct str code)
+static void add_int(const struct audit *audit, uint64_t *print, int64_t number)
 {
-    char room[KEY_ROOM_BYTES];
-    struct buf text = BUF(room);
-    buf_int(&text, till_id);
-    buf_char(&text, '\n');
-    buf_int(&text, on.days);
-    buf_char(&text, '\n');
-    buf_str(&text, code);
-    return key_of_text((struct str){ .ptr = room, .len = text.used });
+    add_word(audit, print, (uint64_t)number & UINT32_MAX);
+    add_word(audit, print, (uint64_t)number >> 32);
 }
+
+static void add_text(const struct audit *audit, uint64_t *print, struct str text)
+{
+    add_word(audit, print, text.len);
+    for (size_t at = 0; at < text.len; at += 7) { /* 56 bits at a time */
+        uint64_t word = 0;
+        memcpy(&word, text.ptr + at, text.len - at < 7 ? text.len - at : 7);
+        add_word(audit, print, word);
+    }
+}
+
+/* 0 is kept for "none". */
+static uint64_t finish(uint64_t print)
+{
+    return print + 1;
+}
+
+static uint64_t key_of_request(const struct audit *audit, int64_t api_key, struct str name)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, api_key);
+    add_text(audit, &print, name);
+    return finish(print);
+}
+
+static uint64_t key_of_receipt(const struct audit *audit, int64_t till_id, struct date on,
+                               struct str code)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, till_id);
+    add_int(audit, &print, on.days);
+    add_text(audit, &print, code);
+    return finish(print);
+}
+
+static uint64_t key_of_claim(const struct audit *audit, struct str code)
+{
+    uint64_t print = 0;
+    add_text(audit, &print, code);
+    return finish(print);
+}
+
+/* ---- what an entry says ----------------------------------------------------------------------- */
 
 enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)
 {
@@ -66,7 +106,7 @@ enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
     if (entry->idempotency_key.len > 0) {
-        keys->request = key_of_request(entry->key, entry->idempotency_key);
+        keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
         audit->answer_count += 1;
     }
     if (entry->kind == ENTRY_CLAIM)
@@ -78,9 +118,9 @@ enum err verify_note_keys(struct audit *audit, const struct entry *entry)
         shop != NULL ? app_till_by_code(audit->app, shop->shop.id, entry->till) : NULL;
     if (till == NULL)
         return verify_fail(audit, entry->number, "its till does not exist");
-    keys->receipt = key_of_receipt(till->id, entry->on, entry->receipt.number);
+    keys->receipt = key_of_receipt(audit, till->id, entry->on, entry->receipt.number);
     if (entry->claim_code.len > 0)
-        keys->claim = key_of_text(entry->claim_code);
+        keys->claim = key_of_claim(audit, entry->claim_code);
     return OK;
 }
 
@@ -142,7 +182,7 @@ static enum err visit_request(void *context, const struct audit_request *row)
     if (!is_known(audit, row->number))
         return verify_fail(audit, row->number, "a request names an entry that does not exist");
     return take_key(audit, row->number, &audit->keys[row->number].request,
-                    key_of_request(row->api_key, row->idempotency_key),
+                    key_of_request(audit, row->api_key, row->idempotency_key),
                     "the request kept for it is not the one it was made by");
 }
 
@@ -152,7 +192,7 @@ static enum err visit_receipt(void *context, const struct audit_receipt *row)
     if (!is_known(audit, row->number))
         return verify_fail(audit, row->number, "a receipt names an entry that does not exist");
     return take_key(audit, row->number, &audit->keys[row->number].receipt,
-                    key_of_receipt(row->till_id, row->on, row->code),
+                    key_of_receipt(audit, row->till_id, row->on, row->code),
                     "the receipt number kept for it is not its own");
 }
 
@@ -163,8 +203,8 @@ static enum err visit_claim(void *context, const struct audit_claim *row)
         return verify_fail(audit, row->purchase, "a claim code names an entry that does not exist");
     if (audit->keys[row->purchase].claimed_by != row->claimed_by)
         return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
-    return take_key(audit, row->purchase, &audit->keys[row->purchase].claim, key_of_text(row->code),
-                    "the claim code kept for it is not its own");
+    return take_key(audit, row->purchase, &audit->keys[row->purchase].claim,
+                    key_of_claim(audit, row->code), "the claim code kept for it is not its own");
 }
 
 static enum err visit_card(void *context, const struct card *row)

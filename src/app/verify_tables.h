@@ -9,7 +9,7 @@
 #define AUDIT_UNITS_MAX    256  /* ids of units over all versions of a programme */
 #define AUDIT_VERSIONS_MAX 1000 /* as many as the app keeps */
 
-/* What an entry says about the tables of keys, in short: digests cut to 64 bits. */
+/* What an entry says about the tables of keys, as fingerprints. */
 struct audit_keys {
     uint64_t request; /* 0: it has none */
     uint64_t receipt; /* of a purchase: till, day and receipt number */
@@ -36,11 +36,12 @@ struct audit {
     struct arena arena;   /* of what lasts */
     struct arena scratch; /* of one entry */
     struct buf text;
+    uint64_t point; /* at which the fingerprints of this run are taken; random */
     int64_t entry_count;
     int64_t number; /* of the last entry that agreed */
     struct sha256 hash;
     struct account **accounts; /* by number, from 1 */
-    int64_t *newest; /* entry of each account */
+    int64_t *newest;           /* entry of each account */
     int64_t account_count;
     int64_t account_size;
     struct audit_keys *keys;  /* by entry */
@@ -60,6 +61,9 @@ void verify_close(struct audit *audit); /* for CLEANUP() */
 
 /* Writes the finding into the report.  Always E_JOURNAL. */
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what);
+
+/* Before the first entry. */
+void verify_begin_fingerprints(struct audit *audit);
 
 /* Keeps what an entry says of its card. */
 MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked);
