@@ -37,6 +37,7 @@ static void check_again(struct arena *arena, const struct csv_row *row)
     static char room[ROOM_BYTES];
     struct buf out = BUF(room);
     size_t bytes = 0;
+    buf_lit(&out, "first\r\n"); /* a mark at the beginning of a file is not content */
     for (size_t i = 0; i < row->count; i++) {
         if (row->cells[i].len > 0 && strchr("=+-@\t\r", row->cells[i].ptr[0]) != NULL)
             return;
@@ -55,6 +56,8 @@ static void check_again(struct arena *arena, const struct csv_row *row)
     if (csv_open(arena, give, &source, ',', &csv) != OK)
         return;
     enum err err = csv_next(csv, &again, &has_row);
+    assert(err == OK && has_row);
+    err = csv_next(csv, &again, &has_row);
     assert(err == OK && has_row && again.count == row->count);
     for (size_t i = 0; i < row->count; i++)
         assert(str_eq(again.cells[i], row->cells[i]));
