@@ -10,20 +10,20 @@
 /* A shop that printed its own numbers may have used some of the house's; how many are passed over. */
 #define SERIAL_TRIES_MAX 1000
 
-static enum err check_code(struct db *db, struct arena *arena, struct str code,
+static enum err check_code(struct db *db, struct arena *arena, const struct card_wish *wish,
                            struct problem *problem)
 {
     struct card taken = { 0 };
-    if (!card_code_is_valid(code)) {
+    if (!card_code_is_valid(wish->code)) {
         problem_set(
-            problem, E_INVALID, "/card",
+            problem, E_INVALID, wish->field,
             "This cannot be the number of a card: 4 to 64 printable characters, and a right "
             "check digit when it has 13 digits and begins with 29.",
             "Ce ne peut être un numéro de carte : 4 à 64 caractères imprimables, et une clé "
             "juste s'il a 13 chiffres et commence par 29.");
         return E_INVALID;
     }
-    enum err err = card_by_code(db, arena, code, &taken);
+    enum err err = card_by_code(db, arena, wish->code, &taken);
     if (err == E_CARD_UNKNOWN)
         return OK;
     return err == OK ? E_CARD_TAKEN : err;
@@ -46,17 +46,18 @@ static enum err make_code(struct write_context *context, struct arena *arena, st
     return E_LIMIT;
 }
 
-enum err card_prepare(struct write_context *context, struct arena *arena, struct str code,
-                      struct date expires, struct card *ret_card, struct problem *ret_problem)
+enum err card_prepare(struct write_context *context, struct arena *arena,
+                      const struct card_wish *wish, struct card *ret_card,
+                      struct problem *ret_problem)
 {
     struct card card = {
-        .code = code,
+        .code = wish->code,
         .partition = context->head.partition,
         .number = context->head.card_next,
-        .expires = expires,
+        .expires = wish->expires,
     };
-    if (code.len > 0)
-        TRY(check_code(context->db, arena, code, ret_problem));
+    if (wish->code.len > 0)
+        TRY(check_code(context->db, arena, wish, ret_problem));
     else
         TRY(make_code(context, arena, &card.code));
     context->head.card_next += 1;
@@ -86,11 +87,12 @@ enum err card_add_run(struct write_context *context, struct command *command)
     struct account account = { 0 };
     struct card card = { 0 };
     struct entry entry;
+    const struct card_wish wish = { .code = request->code,
+                                    .expires = request->has_expires ? request->expires : DATE_NONE,
+                                    .field = "/code" };
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
-    TRY(card_prepare(context, command->arena, request->code,
-                     request->has_expires ? request->expires : DATE_NONE, &card,
-                     &command->problem));
+    TRY(card_prepare(context, command->arena, &wish, &card, &command->problem));
     card.account = id.number;
 
     commit_begin_entry(context, command, ENTRY_CARD, &entry);

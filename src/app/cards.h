@@ -5,10 +5,17 @@
 #include "app/commit.h"
 #include "storage/card_storage.h"
 
+/* The card that a request asks for. */
+struct card_wish {
+    struct str code; /* empty: the next of the house's own */
+    struct date expires;
+    const char *field; /* of the request, "/code": what a problem with the code points at */
+};
+
 /* Checks the code, or makes the next of the house's own, and takes the card's number.  The account is
  * for the caller to fill in.  E_INVALID, E_CARD_TAKEN. */
-MUST_USE enum err card_prepare(struct write_context *context, struct arena *arena, struct str code,
-                               struct date expires, struct card *ret_card,
+MUST_USE enum err card_prepare(struct write_context *context, struct arena *arena,
+                               const struct card_wish *wish, struct card *ret_card,
                                struct problem *ret_problem);
 
 #endif

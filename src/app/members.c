@@ -121,6 +121,7 @@ enum err member_enrol_run(struct write_context *context, struct command *command
                     .changed = context->now },
     };
     struct member *member = &enrolment.member;
+    const struct card_wish wish = { .code = request->card, .expires = DATE_NONE, .field = "/card" };
     struct entry entry;
     if (request->shop.len > 0 && shop == NULL)
         return E_SHOP_UNKNOWN;
@@ -128,8 +129,7 @@ enum err member_enrol_run(struct write_context *context, struct command *command
                 &command->problem));
     if (!command->caller.is_import) /* an old file may know a customer by a number alone */
         TRY(check_is_somebody(member, &command->problem));
-    TRY(card_prepare(context, command->arena, request->card, DATE_NONE, &enrolment.card,
-                     &command->problem));
+    TRY(card_prepare(context, command->arena, &wish, &enrolment.card, &command->problem));
     enrolment.card.account = member->account;
     enrolment.card.member = member->number;
 

@@ -87,10 +87,29 @@ static enum err load_working(struct db *db, struct arena *arena, struct change *
     return facts_expire(arena, &change->working, entry);
 }
 
+/* What earlier returns have left of a line of the purchase. */
+static int64_t left_milli(const struct past *past, int64_t line)
+{
+    int64_t left = past->purchase.receipt.lines[line - 1].quantity_milli;
+    for (size_t k = 0; k < past->history.return_count; k++) {
+        const struct entry *earlier = &past->history.returns[k];
+        for (size_t b = 0; b < earlier->back_count; b++) {
+            if (earlier->backs[b].line == line)
+                left -= earlier->backs[b].quantity_milli;
+        }
+    }
+    return left;
+}
+
+/* The lines as the engine wants them, each with its quantity: one that says none means what is left of
+ * it.  The engine looks at them too, but cannot be asked about a line that is not there, nor for
+ * nothing. */
 static enum err build_backs(struct arena *arena, const struct return_request *request,
-                            const struct past *past, struct entry *entry)
+                            const struct past *past, struct entry *entry,
+                            struct refusal *ret_refusal)
 {
     const struct return_line_request *from = request->lines.items;
+    size_t line_count = past->purchase.receipt.line_count;
     if (request->lines.count == 0)
         return OK; /* everything that is left */
     entry->backs = ARENA_ARRAY(arena, struct entry_back, request->lines.count);
@@ -98,23 +117,127 @@ static enum err build_backs(struct arena *arena, const struct return_request *re
         return E_NO_MEMORY;
     entry->back_count = request->lines.count;
     for (size_t i = 0; i < request->lines.count; i++) {
-        if (from[i].line < 1 || (size_t)from[i].line > past->purchase.receipt.line_count)
+        if (from[i].line < 1 || (size_t)from[i].line > line_count) {
+            *ret_refusal =
+                (struct refusal){ .index = i, .have = (int64_t)line_count, .need = from[i].line };
             return E_LINE_UNKNOWN;
-        int64_t left = past->purchase.receipt.lines[from[i].line - 1].quantity_milli;
-        for (size_t k = 0; k < past->history.return_count; k++) {
-            const struct entry *earlier = &past->history.returns[k];
-            for (size_t b = 0; b < earlier->back_count; b++) {
-                if (earlier->backs[b].line == from[i].line)
-                    left -= earlier->backs[b].quantity_milli;
-            }
         }
-        if (!from[i].has_quantity && left <= 0)
+        int64_t quantity = from[i].has_quantity ? from[i].quantity : left_milli(past, from[i].line);
+        if (!from[i].has_quantity && quantity <= 0) {
+            *ret_refusal = (struct refusal){ .index = i };
             return E_RETURNED_ALREADY;
+        }
         entry->backs[i].line = (int32_t)from[i].line;
-        entry->backs[i].quantity_milli = from[i].has_quantity ? from[i].quantity : left;
+        entry->backs[i].quantity_milli = quantity;
     }
     return OK;
 }
+
+/* ---- what is told when the answer is no ------------------------------------------------------- */
+
+/* 1500 thousandths are "1.5", and "1,5" in French. */
+static void put_quantity(struct problem_text *say, int64_t milli)
+{
+    int decimals = 3;
+    while (decimals > 0 && milli % 10 == 0) {
+        milli /= 10;
+        decimals--;
+    }
+    buf_decimal(&say->en, milli, decimals, '.');
+    buf_decimal(&say->fr, milli, decimals, ',');
+}
+
+static void put_number(struct problem_text *say, int64_t number)
+{
+    buf_int(&say->en, number);
+    buf_int(&say->fr, number);
+}
+
+static void put_both(struct problem_text *say, const char *en, const char *fr)
+{
+    buf_str(&say->en, str_c(en));
+    buf_str(&say->fr, str_c(fr));
+}
+
+/* "/lines/1/line": the line of the request, or what it says about it. */
+static void point_at(struct problem_text *say, const struct refusal *refusal, const char *what)
+{
+    json_pointer_name(&say->pointer, STR("lines"));
+    json_pointer_index(&say->pointer, refusal->index);
+    json_pointer_name(&say->pointer, str_c(what));
+}
+
+static void explain_too_much(const struct return_line_request *line, const struct refusal *refusal,
+                             struct problem_text *say)
+{
+    bool is_gone = refusal->have == 0;
+    point_at(say, refusal, is_gone ? "line" : "quantity");
+    put_both(say, is_gone ? "Line " : "Of line ", is_gone ? "La ligne " : "De la ligne ");
+    put_number(say, line->line);
+    if (is_gone) {
+        put_both(say, " has come back already; nothing is left of it.",
+                 " est déjà revenue ; il n'en reste rien.");
+        return;
+    }
+    put_both(say, ", ", ", il ne reste que ");
+    put_quantity(say, refusal->have);
+    put_both(say, " is left, and ", ", et le retour est de ");
+    put_quantity(say, refusal->need);
+    put_both(say, " would come back.", ".");
+}
+
+static void explain_withheld(const struct program *program, const struct refusal *refusal,
+                             struct problem_text *say)
+{
+    int decimals = currency_decimals(program->currency);
+    int64_t refund = refusal->have > 0 ? refusal->have : 0;
+    put_both(say, "The refund of ", "Le remboursement de ");
+    text_put_money(&say->en, refund, decimals, LANGUAGE_EN);
+    text_put_money(&say->fr, refund, decimals, LANGUAGE_FR);
+    put_both(say, " does not cover the ", " ne couvre pas les ");
+    text_put_money(&say->en, refusal->need, decimals, LANGUAGE_EN);
+    text_put_money(&say->fr, refusal->need, decimals, LANGUAGE_FR);
+    put_both(say, " to withhold for points already spent.",
+             " à retenir pour les points déjà utilisés.");
+}
+
+/* For the person who takes the goods back: which line it is, and what is wrong with it. */
+static void explain(const struct program *program, const struct return_request *request,
+                    enum err err, const struct refusal *refusal, struct problem *problem)
+{
+    const struct return_line_request *lines = request->lines.items;
+    bool is_whole = request->lines.count == 0;
+    assert(is_whole || refusal->index < request->lines.count);
+
+    if (err == E_LINE_UNKNOWN) {
+        struct problem_text say = problem_begin(problem, err);
+        point_at(&say, refusal, "line");
+        put_both(&say, "There is no line ", "Il n'y a pas de ligne ");
+        put_number(&say, refusal->need);
+        put_both(&say, ": the last line of this purchase is ",
+                 " : la dernière ligne de cet achat est la ");
+        put_number(&say, refusal->have);
+        put_both(&say, ".", ".");
+    } else if (err == E_RETURNED_ALREADY && is_whole) {
+        problem_set(problem, err, "", "All of this purchase has come back already.",
+                    "Tout cet achat est déjà revenu.");
+    } else if (err == E_RETURNED_ALREADY) {
+        struct problem_text say = problem_begin(problem, err);
+        explain_too_much(&lines[refusal->index], refusal, &say);
+    } else if (err == E_INVALID && !is_whole) {
+        struct problem_text say = problem_begin(problem, err);
+        point_at(&say, refusal, "line");
+        put_both(&say, "Line ", "La ligne ");
+        put_number(&say, lines[refusal->index].line);
+        put_both(&say, " is told twice; tell it once, with its whole quantity.",
+                 " est indiquée deux fois ; indiquez-la une fois, avec toute sa quantité.");
+    } else if (err == E_WITHHOLD_SHORT) {
+        struct problem_text say = problem_begin(problem, err);
+        explain_withheld(program, refusal, &say);
+    }
+}
+
+/* ---- the return ------------------------------------------------------------------------------- */
 
 /* The shop and till of the return: those it names, those of its key, or those of the purchase. */
 static enum err place_of_return(const struct app *app, const struct command *command,
@@ -142,6 +265,28 @@ static enum err find_card_code(struct db *db, struct arena *arena, const struct 
             *ret_code = cards[i].code;
     }
     return OK;
+}
+
+/* Who it belongs to, and the verdict. */
+static enum err decide(struct db *db, struct command *command, struct change *change)
+{
+    const struct return_request *request = command->request;
+    const struct program *program = &change->program->program;
+    struct arena *arena = command->arena;
+    struct entry *entry = &change->entry;
+    struct refusal refusal = { 0 };
+
+    enum err err = build_backs(arena, request, &change->past, entry, &refusal);
+    if (err == OK) {
+        TRY(load_working(db, arena, change));
+        if (entry->account != 0)
+            TRY(find_card_code(db, arena, entry, entry->card, &change->card_code));
+        err = decide_return(arena, program, &change->past.history, entry,
+                            entry->account != 0 ? &change->working.account : NULL, &refusal);
+    }
+    if (err != OK)
+        explain(program, request, err, &refusal, &command->problem);
+    return err;
 }
 
 enum err return_run(struct write_context *context, struct command *command)
@@ -173,14 +318,7 @@ enum err return_run(struct write_context *context, struct command *command)
         change.past.history.claim != NULL ? change.past.history.claim : &change.past.purchase;
     entry->member = owner->member;
     entry->card = owner->card;
-    TRY(build_backs(arena, request, &change.past, entry));
-    TRY(load_working(context->db, arena, &change));
-    if (entry->account != 0)
-        TRY(find_card_code(context->db, arena, entry, owner->card, &change.card_code));
-
-    struct refusal refusal = { 0 };
-    TRY(decide_return(arena, &change.program->program, &change.past.history, entry,
-                      entry->account != 0 ? &change.working.account : NULL, &refusal));
+    TRY(decide(context->db, command, &change));
     struct rendering rendering = { .write = render, .details = &change, .status = 201 };
     return facts_append(context, command, &change.working, entry, &rendering);
 }

@@ -113,7 +113,7 @@ static const struct blame purchase_blames[] = {
 
 static const struct blame return_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_TIME, "/at" },
-    { E_LINE_UNKNOWN, "/lines" },   { E_RECEIPT_SEEN, "/receipt" }, { OK, NULL },
+    { E_RECEIPT_SEEN, "/receipt" }, { OK, NULL },
 };
 
 static const struct blame claim_blames[] = {

@@ -348,6 +348,9 @@ def a_card_belongs_to_one_account(shop):
             {"first_name": "B", "card": one["card"]})
     refused(shop, 409, "card_taken", "/code", "POST", "/v1/cards",
             {"account": other["account"], "code": one["card"]})
+    for code in ("2900000000019", "   1", "12 \u200b4"):
+        refused(shop, 400, "invalid", "/code", "POST", "/v1/cards",
+                {"account": one["account"], "code": code})
     refused(shop, 404, "not_found", "/account", "POST", "/v1/cards", {"account": "1-999999"})
     refused(shop, 400, "invalid", "/account", "POST", "/v1/cards", {"code": "12345"})
     refused(shop, 400, "invalid", "/expires", "POST", "/v1/cards",
@@ -417,16 +420,42 @@ def a_return_gives_back_what_was_bought(shop):
     bought = shop.buy(amount=1000).json
     path = f"/v1/purchases/{bought['id']}/returns"
     refused(shop, 404, "not_found", None, "POST", "/v1/purchases/1-999999/returns", {})
-    refused(shop, 422, "line_unknown", "/lines", "POST", path, {"lines": [{"line": 2}]})
-    refused(shop, 409, "returned_already", None, "POST", path,
-            {"lines": [{"line": 1, "quantity": "1.001"}]})
     refused(shop, 400, "invalid", "/lines", "POST", path, {"lines": []})
     refused(shop, 400, "invalid", "/lines/0/quantity", "POST", path,
             {"lines": [{"line": 1, "quantity": "0"}]})
     done = shop.till.post(path, {})
     assert done.status == 201, done
-    refused(shop, 409, "returned_already", None, "POST", path, {})
+    said = refused(shop, 409, "returned_already", None, "POST", path, {})["detail"]
+    assert said == "Tout cet achat est déjà revenu.", said
     refused(shop, 409, "not_a_purchase", None, "POST", f"/v1/purchases/{done['id']}/returns", {})
+
+
+@story
+def a_refused_return_names_the_line(shop):
+    lines = [{"label": "Pain", "amount": 300}, {"label": "Miel", "quantity": "2.5", "amount": 1000}]
+    bought = shop.till.post(PURCHASES, purchase(receipt=shop.receipt(), lines=lines)).json
+    path = f"/v1/purchases/{bought['id']}/returns"
+
+    def says(status, code, field, back, english, french):
+        how = (shop, status, code, field, "POST", path, {"lines": back})
+        assert refused(*how)["detail"] == french
+        assert shop.till.post(path, {"lines": back})["detail"] == english
+
+    says(422, "line_unknown", "/lines/1/line", [{"line": 1}, {"line": 3}],
+         "There is no line 3: the last line of this purchase is 2.",
+         "Il n'y a pas de ligne 3 : la dernière ligne de cet achat est la 2.")
+    says(400, "invalid", "/lines/1/line", [{"line": 2}, {"line": 2, "quantity": "1"}],
+         "Line 2 is told twice; tell it once, with its whole quantity.",
+         "La ligne 2 est indiquée deux fois ; indiquez-la une fois, avec toute sa quantité.")
+    says(409, "returned_already", "/lines/1/quantity",
+         [{"line": 1}, {"line": 2, "quantity": "2.501"}],
+         "Of line 2, 2.5 is left, and 2.501 would come back.",
+         "De la ligne 2, il ne reste que 2,5, et le retour est de 2,501.")
+    assert shop.till.post(path, {"lines": [{"line": 2}]}).status == 201
+    gone = ("Line 2 has come back already; nothing is left of it.",
+            "La ligne 2 est déjà revenue ; il n'en reste rien.")
+    says(409, "returned_already", "/lines/1/line", [{"line": 1}, {"line": 2}], *gone)
+    says(409, "returned_already", "/lines/0/line", [{"line": 2, "quantity": "1"}], *gone)
 
 
 @story
