@@ -14,9 +14,14 @@
 #include "core/log.h"
 #include "loyalty/program_read.h"
 
-#define APP_ARENA_BYTES      (256u << 20) /* address space; pages are taken as they are used */
-#define PROGRAM_VERSIONS_MAX 1000
-#define READERS_MAX          16
+#define APP_ARENA_BYTES   (256u << 20)         /* address space; pages are taken as they are used */
+#define ROW_SCRATCH_BYTES (2 * BODY_MAX_BYTES) /* one version as it is in the database */
+#define READERS_MAX       16
+
+struct prepared {
+    struct app_program version;
+    struct prepared *next;
+};
 
 struct app {
     struct arena arena;
@@ -30,6 +35,8 @@ struct app {
     size_t till_count;
     const struct app_program *programs[PROGRAM_VERSIONS_MAX];
     atomic_size_t program_count;
+    struct prepared *prepared; /* ready, not yet in force anywhere; the writer's */
+    size_t prepared_count;
     pthread_mutex_t pool_lock;
     struct db *pool[READERS_MAX]; /* readers that nobody uses now */
     size_t pool_count;
@@ -52,42 +59,81 @@ static enum err load_shops(struct app *app, struct db *db)
     return OK;
 }
 
-enum err app_program_add(struct app *app, const struct program_row *row)
+static enum err read_version(struct arena *arena, const struct program_row *row,
+                             struct app_program *version)
 {
-    size_t count = atomic_load(&app->program_count);
-    if (count == PROGRAM_VERSIONS_MAX)
-        return E_LIMIT;
-
-    struct app_program *version = ARENA_NEW(&app->arena, struct app_program);
-    if (version == NULL)
-        return E_NO_MEMORY;
-    version->number = row->number;
-    version->active_from = row->active_from;
-    TRY(arena_copy(&app->arena, row->json, &version->json));
-
     const struct json_node *root = NULL;
     struct problem problem = { 0 };
     struct program_problems problems = { 0 };
-    TRY(json_parse(&app->arena, version->json, &root, &problem));
-    TRY(program_read(&app->arena, root, &version->program, &problems));
+    version->number = row->number;
+    TRY(arena_copy(arena, row->json, &version->json));
+    TRY(json_parse(arena, version->json, &root, &problem));
+    return program_read(arena, root, &version->program, &problems);
+}
 
-    app->programs[count] = version;
-    atomic_store(&app->program_count, count + 1);
+static struct prepared *prepared_with(const struct app *app, int64_t number)
+{
+    for (struct prepared *one = app->prepared; one != NULL; one = one->next) {
+        if (one->version.number == number)
+            return one;
+    }
+    return NULL;
+}
+
+enum err app_program_prepare(struct app *app, const struct program_row *row)
+{
+    struct prepared *one = prepared_with(app, row->number);
+    if (one == NULL) {
+        if (atomic_load(&app->program_count) + app->prepared_count >= PROGRAM_VERSIONS_MAX)
+            return E_PROGRAMS_FULL;
+        size_t mark = arena_mark(&app->arena);
+        one = ARENA_NEW(&app->arena, struct prepared);
+        enum err err = one == NULL ? E_NO_MEMORY : read_version(&app->arena, row, &one->version);
+        if (err != OK) {
+            arena_reset(&app->arena, mark); /* nobody else takes from it after the start */
+            return err == E_NO_MEMORY ? E_PROGRAMS_FULL : err;
+        }
+        one->next = app->prepared;
+        app->prepared = one;
+        app->prepared_count++;
+    }
+    one->version.active_from = row->active_from; /* it was another when the last try failed */
     return OK;
 }
 
+void app_program_publish(struct app *app, int64_t number)
+{
+    struct prepared **at = &app->prepared;
+    while (*at != NULL && (*at)->version.number != number)
+        at = &(*at)->next;
+    struct prepared *one = *at;
+    size_t count = atomic_load(&app->program_count);
+    assert(one != NULL); /* it was prepared, and is published once */
+    assert(count < PROGRAM_VERSIONS_MAX);
+
+    *at = one->next;
+    app->prepared_count--;
+    app->programs[count] = &one->version;
+    atomic_store(&app->program_count, count + 1);
+}
+
+/* One version after the other: drafts have no bound, so they are never in memory together. */
 static enum err load_programs(struct app *app, struct db *db)
 {
-    struct program_row *rows = NULL;
-    size_t count = 0;
     CLEANUP(arena_close) struct arena scratch = { 0 };
-    TRY(arena_open(&scratch, APP_ARENA_BYTES));
-    TRY(program_list(db, &scratch, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].is_active)
-            TRY(app_program_add(app, &rows[i]));
+    TRY(arena_open(&scratch, ROW_SCRATCH_BYTES));
+    for (int64_t number = 1;; number++) { /* they are numbered without gaps and never deleted */
+        struct program_row row = { 0 };
+        arena_reset(&scratch, 0);
+        enum err err = program_get(db, &scratch, number, &row);
+        if (err == E_NOT_FOUND)
+            return OK;
+        TRY(err);
+        if (!row.is_active)
+            continue;
+        TRY(app_program_prepare(app, &row));
+        app_program_publish(app, number);
     }
-    return OK;
 }
 
 static enum err open_into(struct app *app, enum app_mode mode)

@@ -47,8 +47,13 @@ const struct till *app_till_by_id(const struct app *app, int64_t id);
 /* The version in force at an instant, or NULL; the version with a number, or NULL. */
 const struct app_program *app_program_at(const struct app *app, struct instant at);
 const struct app_program *app_program_by_number(const struct app *app, int64_t number);
-/* Adds a version that was just activated; called by the writer alone. */
-MUST_USE enum err app_program_add(struct app *app, const struct program_row *row);
+
+/* A version comes into force in two steps, both the writer's: all that can fail is done before the
+ * journal says that it is active, and afterwards it is only put where readers look.  A version whose
+ * commit failed stays prepared, and its next try takes it up.  E_PROGRAMS_FULL when
+ * PROGRAM_VERSIONS_MAX are there or the memory for them is used up. */
+MUST_USE enum err app_program_prepare(struct app *app, const struct program_row *row);
+void app_program_publish(struct app *app, int64_t number);
 
 struct commit_loop *app_loop(struct app *app); /* NULL under APP_INSPECT */
 

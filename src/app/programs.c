@@ -114,12 +114,11 @@ static enum err render_activation(struct write_context *context, struct command 
     return OK;
 }
 
-/* After the commit the version is known to every thread.  It was read once before it was written, so
- * it can be read again: a failure here is a bug or a machine without memory. */
+/* After the commit the version is known to every thread. */
 static void publish(struct app *app, struct command *command)
 {
-    enum err err = app_program_add(app, command->on_commit_details);
-    assert(err == OK);
+    const struct program_row *row = command->on_commit_details;
+    app_program_publish(app, row->number);
 }
 
 static enum err check_document(const struct app *app, struct arena *arena, struct str text,
@@ -168,16 +167,22 @@ enum err program_activate_run(struct write_context *context, struct command *com
     if (same != NULL && same->active_from.us == activation.from.us)
         return E_EXISTS;
 
+    row->is_active = true;
+    row->active_from = activation.from;
+    TRY(app_program_prepare(context->app, row));
+
     commit_begin_entry(context, command, ENTRY_PROGRAM, &entry);
     entry.program = number;
     TRY(note_text(command->arena, true, activation.from, row->json, &entry.note));
+    /* A version of the same batch may have taken the instant: memory does not know it yet, but the
+     * database refuses it, and has written nothing then. */
+    enum err err = program_activate(context->db, number, activation.from);
+    context->has_written = err != E_EXISTS;
+    TRY(err);
     struct rendering rendering = { .write = render_activation,
                                    .details = &activation,
                                    .status = 200 };
     TRY(commit_append(context, command, &entry, &rendering));
-    TRY(program_activate(context->db, number, activation.from));
-    row->is_active = true;
-    row->active_from = activation.from;
     command->on_commit = publish;
     command->on_commit_details = row;
     return OK;

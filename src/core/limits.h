@@ -41,6 +41,8 @@
 #define MATCH_ITEMS_MAX         200     /* codes in one include or exclude list */
 #define PROGRAM_MAX_BYTES       262144
 #define PROGRAM_PROBLEMS_MAX    50      /* problems told at once; the rest are counted */
+#define PROGRAM_VERSIONS_MAX    1000    /* activated: one each working day for four years.  None is ever
+                                         * dropped, for receipts of its days may come back; E_PROGRAMS_FULL */
 #define EXPIRY_MONTHS_MAX       1200    /* a century */
 #define EXPIRY_DAYS_MAX         36600
 
