@@ -170,6 +170,24 @@ static void explain_reward(enum err err, const struct refusal *refusal, struct s
     buf_str(&both->fr, str_c(err_text(err, ERR_FR)));
 }
 
+/* "A reward needs a card, also one that costs nothing." */
+static void explain_no_card(const struct program *program, const struct refusal *refusal,
+                            struct sentences *both)
+{
+    const struct reward *reward = program_reward(program, refusal->subject);
+    if (reward == NULL || reward->has_cost) {
+        explain_reward(E_NO_ACCOUNT, refusal, both);
+        return;
+    }
+    buf_str(&both->en, refusal->subject);
+    buf_lit(&both->en, ": a reward needs a card, also one that costs nothing; take a discount for "
+                       "everybody off the prices at the till.");
+    buf_str(&both->fr, refusal->subject);
+    buf_lit(&both->fr,
+            " : un avantage demande une carte, même s'il ne coûte rien ; une remise pour "
+            "tous se fait sur les prix, à la caisse.");
+}
+
 /* "/redeem/2": the ask that was refused. */
 static const char *ask_pointer(const struct refusal *refusal, char *room, size_t size)
 {
@@ -194,7 +212,10 @@ void facts_explain(const struct program *program, enum err err, const struct ref
         sentences_end(&both, err, "/payments", problem);
     } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT ||
                err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {
-        explain_reward(err, refusal, &both);
+        if (err == E_NO_ACCOUNT)
+            explain_no_card(program, refusal, &both);
+        else
+            explain_reward(err, refusal, &both);
         sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
     }
 }

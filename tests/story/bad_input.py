@@ -416,6 +416,24 @@ def a_reward_needs_its_points(shop):
 
 
 @story
+def a_reward_that_costs_nothing_needs_a_card_too(shop):
+    program = shop.admin.get("/v1/programs/active")["program"]
+    program["rewards"].append({"id": "summer", "label": {"en": "10% this summer"}, "exclusive": True,
+                               "effect": {"percent_off": "10"}})
+    number = shop.admin.post("/v1/programs", program)["number"]
+    assert shop.admin.post(f"/v1/programs/{number}/activate", {}).status == 200
+    body = purchase(receipt=shop.receipt(), redeem=[{"reward": "summer"}])
+    said = refused(shop, 422, "card_needed", "/redeem/0", "POST", PURCHASES, body)["detail"]
+    assert said == ("summer : un avantage demande une carte, même s'il ne coûte rien ; une remise "
+                    "pour tous se fait sur les prix, à la caisse."), said
+    said = shop.till.post("/v1/quotes", body)["detail"]
+    assert said == ("summer: a reward needs a card, also one that costs nothing; take a discount for "
+                    "everybody off the prices at the till."), said
+    done = shop.till.post(PURCHASES, {**body, "card": shop.enrol()["card"]})
+    assert (done.status, done["total"]["due"]) == (201, 900), done
+
+
+@story
 def a_return_gives_back_what_was_bought(shop):
     bought = shop.buy(amount=1000).json
     path = f"/v1/purchases/{bought['id']}/returns"
