@@ -66,10 +66,17 @@
 #define REPLY_MAX_BYTES         2097152
 #define LIST_LIMIT_DEFAULT      50
 #define LIST_LIMIT_MAX          200
-#define CONNECTIONS_MAX         4096
+#define CONNECTIONS_MAX         4096    /* a till keeps one open: more tills than one server will see */
 #define CONNECTION_IDLE_S       30
-#define QUEUE_MAX               8192    /* commands that wait for the writer; E_BUSY beyond */
 #define BATCH_MAX               512     /* commands in one transaction */
+#define QUEUE_MAX               2048    /* commands that wait for the writer: written within a second, so
+                                         * that whoever is told to come back in a second can; E_BUSY */
+
+/* A connection has one command at a time: with as many in the queue as there are connections nobody
+ * would be left to hear that it is full.  So many stay free for reads and for that answer. */
+#define CONNECTIONS_SPARE_MIN   1024
+_Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN <= CONNECTIONS_MAX,
+               "a full queue can be told");
 
 /* Journal.  An entry of LINES_MAX lines, in canonical form.  E_LIMIT. */
 #define ENTRY_MAX_BYTES         1048576
