@@ -37,7 +37,6 @@ LIBRARY_HOMES = {
     "microhttpd.h": ("src/http/server",),
     "sqlite3.h": ("src/storage/db_sqlite",),
     "libpq-fe.h": ("src/storage/db_postgres",),
-    "sodium.h": ("src/core/secret", "src/core/digest"),
     "openssl/": ("src/core/digest", "src/core/secret", "src/core/sign"),
     "utf8proc.h": ("src/core/", "src/storage/member_fold"),
     "zlib.h": ("src/core/",),

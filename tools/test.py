@@ -11,7 +11,6 @@ A test program is anything that prints TAP lines, `ok <name>` and `not ok <name>
     unit, law, storage   the cmocka programs which tests/meson.build lists
     fuzz                 the parsers, on the corpus of tests/fuzz/corpus
     tool                 tools/tests/test_*.py
-    web                  tests/web/test_*.mjs, under node's own test runner
     story                tests/story/run.py      days in a shop, through the real program
     page                 tests/page/run.mjs      the pages in a browser
     kill9                tests/kill9/run.py      only when asked for
@@ -31,7 +30,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPILED = ("unit", "law", "storage", "fuzz")
-KINDS = ("tool", *COMPILED, "web", "story", "page", "kill9")
+KINDS = ("tool", *COMPILED, "story", "page", "kill9")
 ALONE = ("story", "page", "kill9")  # they start servers or measure time: one after the other
 TAP = re.compile(r"^\s*(ok|not ok)\b\s*(?:\d+\s*)?(?:-\s*)?(.*?)\s*$")
 
@@ -111,10 +110,6 @@ def programs(build, kinds, only):
         if kind in kinds:
             found.append(Program(kind, test["name"], test["cmd"], test["env"],
                                  test["timeout"]))
-    if "web" in kinds:
-        for path in sorted(ROOT.glob("tests/web/test_*.mjs")):
-            found.append(Program("web", path.stem,
-                                 ["node", "--test", "--test-reporter=tap", str(path)]))
     runners = {
         "story": (["python3", "tests/story/run.py"], 600),
         "page": (["node", "tests/page/run.mjs"], 600),
