@@ -210,12 +210,23 @@ static enum err write_report(const struct import *import, const struct import_re
         .count = result->lines_reported,
     };
     enum err err = import_report_write(&report, import->request->report, import->decimals);
+    /* The receipts are in the journal by now, and the same command again writes the report alone. */
+    if (err == E_DISK_FULL)
+        return wording_problem(
+            import->problem, err,
+            PHRASE("the disk is full: the report %1 cannot be written; what was "
+                   "recorded stays: free some space and run the same command "
+                   "again",
+                   "le disque est plein : le rapport %1 ne peut pas être écrit ; "
+                   "ce qui était enregistré reste : libérez de la place et "
+                   "relancez la même commande"),
+            WORDS(str_c(import->request->report)));
     if (err == E_FILE)
         return wording_problem(import->problem, err,
-                               PHRASE("the report %1 cannot be written; tell another place with "
-                                      "--report",
-                                      "le rapport %1 ne peut pas être écrit ; indiquez un autre "
-                                      "endroit avec --report"),
+                               PHRASE("the report %1 cannot be written; what was recorded stays: "
+                                      "tell another place with --report",
+                                      "le rapport %1 ne peut pas être écrit ; ce qui était "
+                                      "enregistré reste : indiquez un autre endroit avec --report"),
                                WORDS(str_c(import->request->report)));
     return err;
 }

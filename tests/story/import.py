@@ -2,10 +2,13 @@
 
     HABITUE_RETAIL_CSV   the full file of the sample, where it is at hand
 """
+import contextlib
 import csv
 import gzip
+import itertools
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -342,6 +345,100 @@ def customers_are_found_by_their_number_after_the_import(folder):
         assert shop.buy("17951", 1000).status == 201
         shop.stop()
         verify(shop.data)
+
+
+# ---- a disk that is full
+
+
+@contextlib.contextmanager
+def small_disk(folder, size):
+    """A disk of its own of so many bytes; None where this system does not let us mount one."""
+    place = folder / "disk"
+    place.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)],
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        yield None
+        return
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def leave_free(place, size):
+    """Fills the disk up to so many bytes; returns the file that does."""
+    ballast = place / "ballast"
+    free = os.statvfs(place)
+    with open(ballast, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_frsize - size)
+    return ballast
+
+
+FULL_DISK = {"C.UTF-8": "habitue: the disk is full; what was recorded before stays: free some space "
+                        "and run the same command again\n",
+             "fr_FR.UTF-8": "habitue: le disque est plein ; ce qui était enregistré reste : libérez "
+                            "de la place et relancez la même commande\n"}
+
+
+@story
+def an_import_that_meets_a_full_disk_goes_on_when_there_is_room(folder):
+    whole = folder / "whole"
+    whole.mkdir()
+    want = bring_in(new_shop(whole))
+    size = sum(path.stat().st_size for path in (whole / "data").iterdir())
+    with small_disk(folder, 8 * size) as disk:
+        if disk is None:
+            say("a full disk # SKIP a small disk needs the right to mount one")
+            return
+        recorded = set()
+        for tenths, lang in zip((1, 3, 5, 7, 9), itertools.cycle(FULL_DISK)):
+            place = disk / str(tenths)
+            place.mkdir()
+            data = new_shop(place)
+            ballast = leave_free(disk, size * tenths // 10)
+            done = habitue("import", "receipts", SAMPLE, "--data", data, "--map", "online-retail",
+                           "--json", expect=3, lang=lang)
+            assert (done.stdout, done.stderr) == ("", FULL_DISK[lang]), (done.stdout, done.stderr)
+            ballast.unlink()
+            before = verify(data)
+            assert before["accounts"] < want["customers"], before
+            recorded.add(before["entries"])
+
+            again = bring_in(data)
+            assert {**again, "micros": 0} == {
+                **want, "micros": 0, "report": again["report"],
+                **{known: again[known] for known in again if known.endswith("_known")}}, again
+            assert 0 <= again["purchases_known"] < want["purchases"], again
+            assert gross_of(data) == gross_of(whole / "data")
+            after = verify(data)
+            assert after["entries"] == verify(whole / "data")["entries"], after
+            assert bring_in(data)["purchases_known"] == want["purchases"]
+            assert verify(data)["head"] == after["head"]
+            shutil.rmtree(place)
+        assert len(recorded) > 2, f"the disk was always full at the same entry: {recorded}"
+
+
+@story
+def a_report_that_does_not_fit_is_said_apart_from_what_is_recorded(folder):
+    data = new_shop(folder)
+    with small_disk(folder, 1 << 20) as disk:
+        if disk is None:
+            say("a full disk # SKIP a small disk needs the right to mount one")
+            return
+        ballast = leave_free(disk, 4096)  # it has ten thousand bytes
+        report = disk / "report.csv"
+        args = ("import", "receipts", SAMPLE, "--data", data, "--map", "online-retail", "--report",
+                report)
+        said = habitue(*args, expect=3)
+        assert said.stdout == "" and said.stderr == (
+            f"habitue: the disk is full: the report {report} cannot be written; what was recorded "
+            "stays: free some space and run the same command again\n"), said
+        assert list(disk.iterdir()) == [ballast], "half a report was left"
+        head = verify(data)["head"]
+        ballast.unlink()
+        habitue(*args)
+        assert verify(data)["head"] == head and report.stat().st_size > 4096
 
 
 # ---- the simple map, and maps of one's own
