@@ -133,6 +133,11 @@ def check_errors(_):
     return script("tools/errdoc.py", "--check")
 
 
+def check_links(_):
+    """the pages point at what is there"""
+    return script("tools/check_links.py")
+
+
 def check_format(_):
     """clang-format has nothing to change"""
     program = tool("clang-format")
@@ -249,7 +254,7 @@ def check_scripts(_):
 
 CHECKS = {
     "layers": check_layers, "taste": check_taste, "names": check_names, "errors": check_errors,
-    "scripts": check_scripts, "format": check_format, "types": check_types,
+    "links": check_links, "scripts": check_scripts, "format": check_format, "types": check_types,
     "cppcheck": check_cppcheck, "tidy": check_tidy, "analyzer": check_analyzer,
 }
 
