@@ -17,7 +17,8 @@ static void check_list(const struct import_list *list)
     assert(list->count <= IMPORT_MAP_ITEMS_MAX);
     for (size_t i = 0; i < list->count; i++) {
         assert(list->items[i].len > 0);
-        assert(import_list_has(list, list->items[i]));
+        bool has_item = import_list_has(list, list->items[i]);
+        assert(has_item);
     }
 }
 
