@@ -139,14 +139,22 @@ static void open_database(const char *path)
         plain(schema_steps[i].sqlite.sql);
 
     static const struct sql *const sqls[QUERY_COUNT] = {
-        [REQUEST_FIND] = &sql_request_find,       [RECEIPT_FIND] = &sql_receipt_find,
-        [CARD_BY_CODE] = &sql_card_by_code,       [ACCOUNT_LOAD] = &sql_account_load,
-        [ENTRY_INSERT] = &sql_entry_insert,       [NEWEST_SAVE] = &sql_account_newest_save,
-        [REQUEST_INSERT] = &sql_request_insert,   [ANSWER_INSERT] = &sql_answer_insert,
-        [LOT_SAVE] = &sql_lot_save,               [RECEIPT_INSERT] = &sql_receipt_insert,
-        [HEAD_LOCK] = &sql_head_lock,             [HEAD_SAVE] = &sql_head_save,
-        [ACCOUNT_INSERT] = &sql_account_insert,   [ROW_INSERT] = &sql_account_row_insert,
-        [CARD_INSERT] = &sql_card_insert,         [HEAD_INSERT] = &sql_head_insert,
+        [REQUEST_FIND] = &sql_request_find,
+        [RECEIPT_FIND] = &sql_receipt_find,
+        [CARD_BY_CODE] = &sql_card_by_code,
+        [ACCOUNT_LOAD] = &sql_account_load,
+        [ENTRY_INSERT] = &sql_entry_insert,
+        [NEWEST_SAVE] = &sql_account_newest_save,
+        [REQUEST_INSERT] = &sql_request_insert,
+        [ANSWER_INSERT] = &sql_answer_insert,
+        [LOT_SAVE] = &sql_lot_save,
+        [RECEIPT_INSERT] = &sql_receipt_insert,
+        [HEAD_LOCK] = &sql_head_lock,
+        [HEAD_SAVE] = &sql_head_save,
+        [ACCOUNT_INSERT] = &sql_account_insert,
+        [ROW_INSERT] = &sql_account_row_insert,
+        [CARD_INSERT] = &sql_card_insert,
+        [HEAD_INSERT] = &sql_head_insert,
     };
     for (int query = 0; query < QUERY_COUNT; query++)
         prepare((enum query)query, sqls[query]);

@@ -3,11 +3,11 @@
 #define APP_VERIFY_TABLES_H
 
 #include "app/verify.h"
+#include "core/limits.h"
 #include "loyalty/lots.h"
 #include "storage/audit_storage.h"
 
-#define AUDIT_UNITS_MAX    256  /* ids of units over all versions of a programme */
-#define AUDIT_VERSIONS_MAX 1000 /* as many as the app keeps */
+#define AUDIT_UNITS_MAX 256 /* ids of units over all versions of a programme */
 
 /* What an entry says about the tables of keys, as fingerprints. */
 struct audit_keys {
@@ -50,7 +50,7 @@ struct audit {
     int64_t answer_count;
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
-    struct audit_version versions[AUDIT_VERSIONS_MAX];
+    struct audit_version versions[PROGRAM_VERSIONS_MAX];
     size_t version_count;
     verify_progress *progress;
     void *progress_context;
