@@ -249,23 +249,32 @@ static void put_name(struct json *json, struct arena *arena, struct str text)
     answer_put_label(json, "name", &label);
 }
 
+struct listing {
+    struct arena *arena;
+    struct json json;
+};
+
+static enum err put_item(void *context, const struct program_row *row)
+{
+    struct listing *listing = context;
+    size_t mark = arena_mark(listing->arena);
+    json_object_open(&listing->json, NULL);
+    put_version(&listing->json, row);
+    put_name(&listing->json, listing->arena, row->json);
+    json_object_close(&listing->json);
+    arena_reset(listing->arena, mark); /* one document at a time, however many there are */
+    return OK;
+}
+
 enum err program_show_all(struct app *app, struct db *db, struct arena *arena,
                           struct buf *ret_answer)
 {
-    struct program_row *rows = NULL;
-    size_t count = 0;
-    struct json json = { .out = ret_answer };
+    struct listing listing = { .arena = arena, .json = { .out = ret_answer } };
     (void)app;
-    TRY(program_list(db, arena, &rows, &count));
-    json_object_open(&json, NULL);
-    json_array_open(&json, "programs");
-    for (size_t i = 0; i < count; i++) {
-        json_object_open(&json, NULL);
-        put_version(&json, &rows[i]);
-        put_name(&json, arena, rows[i].json);
-        json_object_close(&json);
-    }
-    json_array_close(&json);
-    json_object_close(&json);
+    json_object_open(&listing.json, NULL);
+    json_array_open(&listing.json, "programs");
+    TRY(program_each(db, put_item, &listing));
+    json_array_close(&listing.json);
+    json_object_close(&listing.json);
     return OK;
 }

@@ -4,18 +4,16 @@
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
-static enum err program_read_row(const struct db_rows *row, struct arena *arena,
-                                 struct program_row *ret_program)
+/* The document is borrowed from the row. */
+static struct program_row program_peek(const struct db_rows *row)
 {
-    struct program_row program = {
+    return (struct program_row){
         .number = db_int(row, 0),
         .created = { .us = db_int(row, 1) },
         .is_active = !db_is_null(row, 2),
         .active_from = { .us = db_int(row, 2) },
+        .json = db_peek(row, 3),
     };
-    TRY(db_text(row, 3, arena, &program.json));
-    *ret_program = program;
-    return OK;
 }
 
 enum err program_insert(struct db *db, struct str json, struct instant now, int64_t *ret_number)
@@ -33,7 +31,10 @@ enum err program_get(struct db *db, struct arena *arena, int64_t number,
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
     TRY(db_one(db, &sql_program_get, DB_ARGS(DB_INT(number)), &row));
-    return program_read_row(&row, arena, ret_program);
+    struct program_row program = program_peek(&row);
+    TRY(arena_copy(arena, program.json, &program.json));
+    *ret_program = program;
+    return OK;
 }
 
 /* Why a version could not be activated. */
@@ -56,26 +57,16 @@ enum err program_activate(struct db *db, int64_t number, struct instant from)
     return row_finish(&row);
 }
 
-enum err program_list(struct db *db, struct arena *arena, struct program_row **ret_programs,
-                      size_t *ret_count)
+enum err program_each(struct db *db, program_visit *visit, void *context)
 {
-    struct program_row *programs = NULL;
-    size_t count = 0;
-    size_t room = 0;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, &sql_program_list, DB_NO_ARGS, &rows));
+    TRY(db_query(db, &sql_program_each, DB_NO_ARGS, &rows));
     for (;;) {
         bool has_row = false;
         TRY(db_next(&rows, &has_row));
         if (!has_row)
-            break;
-        programs = row_grow(arena, programs, count, &room, sizeof(*programs));
-        if (programs == NULL)
-            return E_NO_MEMORY;
-        TRY(program_read_row(&rows, arena, &programs[count]));
-        count++;
+            return OK;
+        struct program_row program = program_peek(&rows);
+        TRY(visit(context, &program));
     }
-    *ret_programs = programs;
-    *ret_count = count;
-    return OK;
 }

@@ -20,8 +20,8 @@ MUST_USE enum err program_get(struct db *db, struct arena *arena, int64_t number
 /* A draft becomes active from an instant.  E_PROGRAM_STATE when it is active already, E_EXISTS when
  * another version begins at the same instant. */
 MUST_USE enum err program_activate(struct db *db, int64_t number, struct instant from);
-MUST_USE enum err program_list(struct db *db, struct arena *arena,
-                               struct program_row **ret_programs,
-                               size_t *ret_count); /* by number; with their JSON */
+/* Walks the versions by number; the JSON is borrowed until visit() returns, which may stop the walk. */
+typedef enum err program_visit(void *context, const struct program_row *program);
+MUST_USE enum err program_each(struct db *db, program_visit *visit, void *context);
 
 #endif

@@ -41,11 +41,34 @@ TEST(a_draft_becomes_active_once)
     CHECK_EQ(row.active_from.us, noon.us);
 }
 
+struct seen {
+    size_t count;
+    int64_t numbers[4];
+    struct instant last_from;
+};
+
+static enum err note_version(void *context, const struct program_row *row)
+{
+    struct seen *seen = context;
+    CHECK_STR(row->json, row->number == 1 ? "{}" : "{\"b\":1}");
+    CHECK(row->is_active);
+    seen->numbers[seen->count++] = row->number;
+    seen->last_from = row->active_from;
+    return OK;
+}
+
+static enum err stop_at_once(void *context, const struct program_row *row)
+{
+    (void)row;
+    struct seen *seen = context;
+    seen->count++;
+    return E_JOURNAL;
+}
+
 TEST(two_versions_do_not_begin_at_the_same_instant)
 {
     PLACE(place);
-    struct program_row *rows = NULL;
-    size_t count = 0;
+    struct seen seen = { .count = 0 };
     int64_t first = 0;
     int64_t second = 0;
     place_begin(&place);
@@ -54,9 +77,11 @@ TEST(two_versions_do_not_begin_at_the_same_instant)
     CHECK_OK(program_activate(place.db, first, noon));
     CHECK_ERR(program_activate(place.db, second, noon), E_EXISTS);
     CHECK_OK(program_activate(place.db, second, evening));
-    CHECK_OK(program_list(place.db, &place.arena, &rows, &count));
-    CHECK_EQ(count, 2);
-    CHECK_EQ(rows[0].number, first);
-    CHECK_EQ(rows[1].active_from.us, evening.us);
-    CHECK_STR(rows[1].json, "{\"b\":1}");
+    CHECK_OK(program_each(place.db, note_version, &seen));
+    CHECK_EQ(seen.count, 2);
+    CHECK_EQ(seen.numbers[0], first);
+    CHECK_EQ(seen.numbers[1], second);
+    CHECK_EQ(seen.last_from.us, evening.us);
+    CHECK_ERR(program_each(place.db, stop_at_once, &seen), E_JOURNAL);
+    CHECK_EQ(seen.count, 3);
 }

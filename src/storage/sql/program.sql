@@ -15,7 +15,7 @@ RETURNING number;
 -- Columns: number, created_us, active_from_us int64 or NULL, json text
 SELECT number, created_us, active_from_us, json FROM program WHERE number = $1;
 
--- name: program_list
+-- name: program_each
 -- Every version, by number.
 -- Columns: as program_get
 SELECT number, created_us, active_from_us, json FROM program ORDER BY number;
