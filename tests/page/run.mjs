@@ -15,9 +15,11 @@ import { remark, runCases } from './lib/check.mjs';
 import { openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
+import { addClaimCases } from './cases/claim.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLookCases } from './cases/looks.mjs';
 import { addNetworkCases } from './cases/network.mjs';
+import { addReturnCases } from './cases/returns.mjs';
 import { addRewardCases } from './cases/rewards.mjs';
 import { addSaleCases } from './cases/sale.mjs';
 import { addSearchCases } from './cases/search.mjs';
@@ -74,8 +76,8 @@ async function main() {
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addSaleCases, addRewardCases, addNetworkCases,
-      addBudgetCases, addLookCases]) {
+    for (const add of [addKeyCases, addSearchCases, addSaleCases, addReturnCases, addClaimCases,
+      addRewardCases, addNetworkCases, addBudgetCases, addLookCases]) {
       add(world);
     }
     failed += await runCases(async () => {

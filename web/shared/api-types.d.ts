@@ -102,6 +102,16 @@ export interface PurchaseRequest {
   redeem?: Ask[];
 }
 
+/** Without lines: all that is left of the purchase; a line without a quantity: all that is left of it. */
+export interface ReturnRequest {
+  lines?: { line: number; quantity?: string }[];
+}
+
+export interface ClaimRequest {
+  code: string;
+  card: string;
+}
+
 export interface Total {
   gross: number;
   discount: number;
@@ -116,6 +126,8 @@ export interface EntryAnswer {
   account: string | null;
   currency: string;
   total: Total;
+  /** A claim has none; those of a return are changes, with the quantity that came back. */
+  lines?: { line: number; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
   redeemed: { reward: string; label: Label; unit: string | null; points: number; discount: number }[];
   earned: { unit: string; points: number }[];
   balances: Balance[];

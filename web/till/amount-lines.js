@@ -43,7 +43,7 @@ export function AmountLines() {
     <div class="amount-row">
       <label class="field grow">
         <span class="label">${say('amount.label')}</span>
-        <input class="input amount" ref=${field} inputmode="decimal" enterkeyhint="done"
+        <input class="input amount" id="amount" ref=${field} inputmode="decimal" enterkeyhint="done"
             autocomplete="off" value=${draft.value} aria-invalid=${isDraftWrong.value}
             aria-describedby=${isDraftWrong.value ? 'amount-wrong' : undefined}
             onKeyDown=${keyDown}

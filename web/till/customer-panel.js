@@ -7,8 +7,8 @@ import { BalanceText, balanceInWords, balanceText } from './balance-text.js';
 import { customerName } from './state/recording.js';
 import { cardState, customer, openSale } from './state/sale.js';
 
-/** @param {{ onEnrol: () => void }} props */
-export function CustomerPanel({ onEnrol }) {
+/** @param {{ onEnrol: () => void, onClaim: () => void }} props */
+export function CustomerPanel({ onEnrol, onClaim }) {
   const card = customer.value;
   if (!card) {
     return html`<section class="sheet stack tight">
@@ -43,6 +43,8 @@ export function CustomerPanel({ onEnrol }) {
     </ul>`}
     ${card.alerts.map((alert) =>
       html`<${AlertLine} key=${alert.code + alert.unit} alert=${alert} card=${card} />`)}
+    ${state === 'active' && html`<button type="button" class="button claim-open" onClick=${onClaim}>
+      <${Icon} name="receipt" /><span>${say('claim.open')}</span></button>`}
   </section>`;
 }
 

@@ -3,26 +3,32 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
-import { formatDate, formatMoney } from '../shared/format.js';
+import { formatDate, formatMoney, formatRate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { language, say } from '../shared/text.js';
-import { BalanceText } from './balance-text.js';
+import { Gains } from './gains.js';
 import { ReceiptPaper } from './receipt-paper.js';
-import { UndoDialog } from './undo-dialog.js';
+import { ReturnDialog } from './return-dialog.js';
 import { findCustomer } from './state/customer.js';
 import { shown } from './state/recording.js';
+import { isGone, linesLeft } from './state/rest.js';
 import { openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
 import { openSession } from './state/session.js';
+
+/** @typedef {import('../shared/api-types.d.ts').EntryAnswer} EntryAnswer */
 
 /** @param {{ done: import('./state/recording.js').Done }} props */
 export function RecordedScreen({ done }) {
   const isAsking = useSignal(false);
   const next = useRef(/** @type {HTMLButtonElement | null} */ (null));
-  const { purchase, undone } = done;
-  const latest = undone ?? purchase;
+  const { purchase, returns } = done;
+  const back = returns.at(-1) ?? null;
+  const latest = back ?? purchase;
+  const isUndone = linesLeft(purchase, returns).every(isGone);
+  const title = !back ? 'done.purchase' : isUndone ? 'done.return' : 'done.part';
   const leave = () => { shown.value = null; };
-  useEffect(() => announce(say(undone ? 'done.return' : 'done.purchase')), [undone]);
+  useEffect(() => announce(say(title)), [latest]);
   useEffect(() => {
     if (!isAsking.value) next.current?.focus();
   }, [isAsking.value]);
@@ -34,9 +40,8 @@ export function RecordedScreen({ done }) {
   return html`<div class="recorded">
     <section class="sheet stack recorded-sum" aria-labelledby="recorded-title">
       <div>
-        <h1 class="recorded-title ${undone ? 'undone' : ''}" id="recorded-title">
-          <${Icon} name=${undone ? 'undo' : 'check'} />
-          <span>${say(undone ? 'done.return' : 'done.purchase')}</span></h1>
+        <h1 class="recorded-title ${back ? 'undone' : ''}" id="recorded-title">
+          <${Icon} name=${back ? 'undo' : 'check'} /><span>${say(title)}</span></h1>
         <p class="soft">${[
           done.name || say('customer.without'),
           say('done.id', { id: latest.id ?? '' }),
@@ -44,8 +49,9 @@ export function RecordedScreen({ done }) {
         ].join(' · ')}</p>
       </div>
       <${Gains} answer=${latest} />
-      <${Paid} purchase=${purchase} undone=${undone} />
-      ${!undone && purchase.claim && html`<div class="claim">
+      ${back ? html`<${GivenBack} purchase=${purchase} returns=${returns} back=${back} />`
+        : html`<${Paid} purchase=${purchase} />`}
+      ${!back && purchase.claim && html`<div class="claim">
         <p class="label">${say('done.claim')}</p>
         <p class="claim-code">${purchase.claim.code}</p>
         <p class="soft">${say('done.claim.hint',
@@ -54,58 +60,54 @@ export function RecordedScreen({ done }) {
       <div class="row recorded-actions">
         <button type="button" class="button primary big grow" ref=${next} onClick=${leave}>
           <span>${say('done.next')}</span><${Icon} name="next" /></button>
-        ${!undone && html`<button type="button" class="button big"
+        ${!isUndone && html`<button type="button" class="button big"
             onClick=${() => { isAsking.value = true; }}>
-          <${Icon} name="undo" /><span>${say('done.undo')}</span></button>`}
+          <${Icon} name="undo" /><span>${say(back ? 'done.more' : 'done.undo')}</span></button>`}
       </div>
     </section>
     <${ReceiptPaper} receipt=${latest.receipt} />
-    ${isAsking.value && html`<${UndoDialog} done=${done}
+    ${isAsking.value && html`<${ReturnDialog} done=${done}
         onClose=${() => { isAsking.value = false; }} />`}
   </div>`;
 }
 
-/** @param {{ answer: import('../shared/api-types.d.ts').EntryAnswer }} props */
-function Gains({ answer }) {
-  if (!answer.account) return null;
-  const gains = answer.earned.filter((one) => one.points !== 0);
-  return html`<div class="gains">
-    ${answer.balances.map((balance) => {
-      const gain = gains.find((one) => one.unit === balance.unit);
-      return html`<div class="gains-unit" key=${balance.unit}>
-        <p class="label">${say('done.balance')}</p>
-        <p class="gains-balance"><${BalanceText} balance=${balance} currency=${answer.currency} /></p>
-        ${gain && html`<p class=${gain.points > 0 ? 'gain' : 'loss'}>
-          <${BalanceText} balance=${balance} currency=${answer.currency}
-              points=${gain.points} withSign=${true} /></p>`}
-      </div>`;
-    })}
-    ${gains.length === 0 && answer.kind === 'purchase'
-      && html`<p class="soft">${say('done.nothing')}</p>`}
+/** @param {EntryAnswer} purchase */
+function moneyOf({ currency }) {
+  const { decimals } = openSession();
+  return (/** @type {number} */ minor) => formatMoney(minor, currency, decimals, language.value);
+}
+
+/** @param {{ purchase: EntryAnswer }} props */
+function Paid({ purchase }) {
+  const money = moneyOf(purchase);
+  const { due, discount } = purchase.total;
+  return html`<div>
+    <p class="paid"><span>${say('done.paid')}</span><b>${money(due)}</b></p>
+    ${discount > 0 && html`<p class="paid"><span>${say('total.discount')}</span>
+      <span class="gain">${money(-discount)}</span></p>`}
   </div>`;
 }
 
 /**
- * @param {{ purchase: import('../shared/api-types.d.ts').EntryAnswer,
- *           undone: import('../shared/api-types.d.ts').EntryAnswer | null }} props
+ * What goes over the counter, what came back over it, and what stays of the purchase.
+ * @param {{ purchase: EntryAnswer, returns: EntryAnswer[], back: EntryAnswer }} props
  */
-function Paid({ purchase, undone }) {
-  const { decimals } = openSession();
-  const money = (/** @type {number} */ minor) =>
-    formatMoney(minor, purchase.currency, decimals, language.value);
-  if (!undone) {
-    const { due, discount } = purchase.total;
-    return html`<div>
-      <p class="paid"><span>${say('done.paid')}</span><b>${money(due)}</b></p>
-      ${discount > 0 && html`<p class="paid"><span>${say('total.discount')}</span>
-        <span class="gain">${money(-discount)}</span></p>`}
-    </div>`;
-  }
-  const owed = undone.due ?? 0;
+function GivenBack({ purchase, returns, back }) {
+  const money = moneyOf(purchase);
+  const owed = back.due ?? 0;
+  const rates = new Map(purchase.lines?.map(({ line, vat }) => [line, vat ?? '0']));
+  const stays = returns.reduce((sum, { total }) => sum + total.due, purchase.total.due);
   return html`<div>
     <p class="paid"><span>${say(owed > 0 ? 'done.owed' : 'done.refund')}</span>
-      <b>${money(owed > 0 ? owed : undone.refund ?? 0)}</b></p>
-    ${(undone.withheld ?? 0) > 0 && html`<p class="soft">
-      ${say('done.withheld', { amount: money(undone.withheld ?? 0) })}</p>`}
+      <b>${money(owed > 0 ? owed : back.refund ?? 0)}</b></p>
+    ${(back.withheld ?? 0) > 0 && html`<p class="soft">
+      ${say('done.withheld', { amount: money(back.withheld ?? 0) })}</p>`}
+    <ul class="backs-done" aria-label=${say('return.sum')}>${back.lines?.map(({ line, amount }) => html`
+      <li key=${line} class="paid"><span>${say('done.line', { number: line,
+        rate: formatRate(rates.get(line) ?? '0', language.value) })}</span>
+        <span>${money(-amount)}</span></li>`)}</ul>
+    ${back.total.discount !== 0 && html`<p class="paid"><span>${say('done.discount')}</span>
+      <span>${money(back.total.discount)}</span></p>`}
+    <p class="paid"><span>${say('done.stays')}</span><span>${money(stays)}</span></p>
   </div>`;
 }

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
 import { say } from '../shared/text.js';
 import { AmountLines } from './amount-lines.js';
+import { ClaimDialog } from './claim-dialog.js';
 import { CustomerPanel } from './customer-panel.js';
 import { EnrolDialog } from './enrol-dialog.js';
 import { PaymentChoice } from './payment-choice.js';
@@ -20,6 +21,7 @@ import { SearchOutcome } from './search-outcome.js';
 
 export function SaleScreen() {
   const enrolment = useSignal(/** @type {Record<string, string> | null} */ (null));
+  const isClaiming = useSignal(false);
   const state = recording.value;
   const isLocked = state.is === 'sending' || (state.is === 'failed' && isUncertain(state.error));
   useEffect(() => {
@@ -38,10 +40,14 @@ export function SaleScreen() {
       forgetSearch();
     };
   }, []);
+  useEffect(() => {
+    if (!isClaiming.value) document.getElementById('amount')?.focus();
+  }, [isClaiming.value]);
   const card = customer.value;
   return html`<div class="sale">
     <fieldset class="bare sale-customer" disabled=${isLocked}>
-      <${CustomerPanel} onEnrol=${() => { enrolment.value = {}; }} />
+      <${CustomerPanel} onEnrol=${() => { enrolment.value = {}; }}
+          onClaim=${() => { isClaiming.value = true; }} />
       ${search.value.is !== 'idle' && html`<div class="sheet">
         <${SearchOutcome} onCard=${openSale} onRetry=${forgetSearch}
             onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
@@ -65,5 +71,7 @@ export function SaleScreen() {
           openSale(enrolled);
         }}
         onClose=${() => { enrolment.value = null; }} />`}
+    ${isClaiming.value && card && html`<${ClaimDialog} card=${card}
+        onClose=${() => { isClaiming.value = false; }} />`}
   </div>`;
 }

@@ -56,7 +56,10 @@ function whatItIs(about) {
     case 'purchase':
       return say('kept.purchase', { receipt: about.receipt, amount: money(about.amount) });
     case 'return':
-      return say('kept.return', { amount: money(about.amount) });
+      return say(about.isPart ? 'kept.part' : 'kept.return', { amount: money(about.amount) });
+    case 'claim':
+      return about.name ? say('kept.claim', { code: about.code, name: about.name })
+        : say('kept.claim.nameless', { code: about.code });
     case 'enrol':
       return say('kept.enrol', { name: about.name });
   }

@@ -1,17 +1,12 @@
 // looks.mjs - every screen: pictures at three sizes, axe, fingers, small and zoomed windows, light and
 // dark, both languages.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { check } from '../lib/check.mjs';
-import { SIZES, findTooSmall, findWithAxe } from '../lib/browser.mjs';
-import { ROOT } from '../lib/shop.mjs';
+import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, typeAmount, waitForDue }
   from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
-
-const FOLDER = join(ROOT, 'build/screenshots');
 
 /**
  * Who is met on the way through the screens.
@@ -170,7 +165,7 @@ async function lookAtScreen(page, screen, found) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: 'light', contrast: 'no-preference', ...media });
     if (PICTURES.includes(name)) {
-      await page.screenshot({ path: join(FOLDER, `till-${screen}-${name}.png`) });
+      await picture(page, `${screen}-${name}`);
     }
     const troubles = (await look(page)).map((trouble) => `${screen}: ${trouble}`);
     found.set(name, [...(found.get(name) ?? []), ...troubles]);
@@ -181,7 +176,6 @@ async function lookAtScreen(page, screen, found) {
 
 /** @param {import('../run.mjs').World} world */
 export function addLookCases({ shop, open }) {
-  mkdirSync(FOLDER, { recursive: true });
   /** @type {Promise<Awaited<ReturnType<typeof people>>> | null} */
   let met = null;
   const everybody = () => (met ??= people(shop));
@@ -218,13 +212,13 @@ export function addLookCases({ shop, open }) {
     await page.click('.chip-button >> text=5 € de remise');
     await waitForDue(page, '27,40 €');
     await page.focus('.amount');
-    await page.screenshot({ path: join(FOLDER, 'readme.png') });
+    await picture(page, 'readme');
   });
 
   check('every screen speaks English, and axe finds nothing there', async () => {
     const page = await open({ locale: 'en-GB' });
     await walk(page, shop, await everybody(), async (screen) => {
-      await page.screenshot({ path: join(FOLDER, `till-${screen}-english.png`) });
+      await picture(page, `${screen}-english`);
       // The receipt is the customer's, in the language of the shop.
       const text = await page.evaluate(() => [...document.querySelectorAll('h1, h2, p, span, dt, b')]
         .filter((node) => !node.closest('.paper')).map((node) => node.textContent).join('\n'));

@@ -122,7 +122,7 @@ export function addNetworkCases({ shop, open }) {
     await page.click('#record');
     await page.waitForSelector('.recorded');
     await page.route('**/returns', loseAnswer);
-    await page.click('text=Annuler cet achat');
+    await page.click('text=Annuler ou rendre');
     await page.click('text=Oui, annuler l’achat');
     await shows(page, 'dialog [role=alert]', 'Le serveur ne répond pas.');
     await page.unroute('**/returns');

@@ -185,30 +185,6 @@ export function addSaleCases({ shop, open }) {
     assert.equal((await shop.entries(account)).length, 2);
   });
 
-  check('a purchase is undone after a plain question', async () => {
-    const { card, account } = await shop.enrol({ first_name: 'Vera' }, 10_000);
-    const page = await open();
-    await openTill(page, shop);
-    await scanCustomer(page, card);
-    await typeAmount(page, '40', '40,00 €');
-    await recordByKeyboard(page);
-    await shows(page, '.gains-balance', '14 points');
-    await page.click('text=Annuler cet achat');
-    await shows(page, 'dialog', 'Tout l’achat de 40,00 € est rendu');
-    await page.click('text=Non, le garder');
-    assert.equal(await shop.balance(account), 14);
-    await focused(page, '.recorded-actions .primary');
-    await page.click('text=Annuler cet achat');
-    await page.click('text=Oui, annuler l’achat');
-    await shows(page, '.recorded-title', 'Achat annulé');
-    await shows(page, '.paid', 'À rendre au client 40,00 €');
-    await shows(page, '.gains-balance', '10 points');
-    assert.equal(await shop.balance(account), 10);
-    assert.equal(await page.locator('text=Annuler cet achat').count(), 0);
-    await nextCustomer(page);
-    await shows(page, '.last', 'annulé');
-  });
-
   check('the latest sales can be looked at again', async () => {
     const { card } = await shop.enrol({ first_name: 'Wassim', last_name: 'Benali' });
     const page = await open();

@@ -1,11 +1,13 @@
 // browser.mjs - Chromium, and pages that are watched while they are used: no error, no request to
 // another place, nothing the content security policy had to stop.
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { ROOT } from './shop.mjs';
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -18,7 +20,19 @@ export const SIZES = {
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const PICTURES = join(ROOT, 'build/screenshots');
+mkdirSync(PICTURES, { recursive: true });
+
 /** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * What is seen of the page, as build/screenshots/till-<name>.png.
+ * @param {Page} page
+ * @param {string} name
+ */
+export async function picture(page, name) {
+  await page.screenshot({ path: join(PICTURES, `till-${name}.png`) });
+}
 
 export async function openBrowser() {
   const folder = await mkdtemp(join(tmpdir(), 'habitue-chromium-'));

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { digitsOfAzerty, guesses } from '../../../web/till/state/lookup.js';
 import { purchaseRequest } from '../../../web/till/state/purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
+import { isGone, linesLeft, pickAll, pickPart, returnRequest } from '../../../web/till/state/rest.js';
 import { openBurst } from '../../../web/till/state/scanner.js';
 
 const first = (/** @type {string} */ typed) => {
@@ -101,4 +102,61 @@ test('what a hand typed just before does not stick to the scan', () => {
   let now = 900;
   for (const key of '2900000000018') burst.add(key, now += 6);
   assert.equal(burst.end(now + 6), '2900000000018');
+});
+
+const bought = (/** @type {number[]} */ ...amounts) => /** @type {any} */ ({
+  lines: amounts.map((amount, at) => ({ line: at + 1, amount, vat: '20' })),
+});
+const gaveBack = (/** @type {number} */ line, /** @type {string} */ quantity,
+  /** @type {number} */ amount) => /** @type {any} */ ({ lines: [{ line, quantity, amount: -amount }] });
+
+test('what is left of a line is what was bought less what came back', () => {
+  const left = linesLeft(bought(1520, 300), [gaveBack(1, '0.789', 1199), gaveBack(2, '1', 300)]);
+  assert.deepEqual(left.map((one) => [one.left, one.backMilli]), [[321, 789], [0, 1000]]);
+  assert.deepEqual(left.map(isGone), [false, true]);
+});
+
+test('a part is the nearest price that thousandths can reach, and the larger of two', () => {
+  const [line] = linesLeft(bought(1520), []);
+  assert.ok(line);
+  assert.deepEqual([pickPart(line, 1200).milli, pickPart(line, 1200).amount], [790, 1201]);
+  assert.deepEqual([pickPart(line, 1520).milli, pickPart(line, 1520).amount], [1000, 1520]);
+  assert.equal(pickPart(line, 1).amount, 2);
+  const [large] = linesLeft(bought(1_000_000_000_000), []);
+  assert.ok(large);
+  assert.deepEqual([pickPart(large, 1).milli, pickPart(large, 1).amount], [1, 1_000_000_000]);
+});
+
+test('up to ten euros every cent can come back, after any other part', () => {
+  for (const whole of [1, 2, 7, 99, 333, 820, 999, 1000]) {
+    for (let first = 1; first < whole; first += Math.ceil(whole / 23)) {
+      const [line] = linesLeft(bought(whole), []);
+      assert.ok(line);
+      const part = pickPart(line, first);
+      assert.equal(part.amount, first, `${first} of ${whole}`);
+      const [rest] = linesLeft(bought(whole),
+        [gaveBack(1, (part.milli / 1000).toFixed(3), part.amount)]);
+      assert.ok(rest);
+      for (let then = 1; then <= rest.left; then += Math.ceil(whole / 17)) {
+        const second = pickPart(rest, then);
+        assert.equal(second.amount, then, `${first}, then ${then} of ${whole}`);
+        assert.ok(second.milli > 0 && second.milli <= 1000 - part.milli);
+      }
+    }
+  }
+});
+
+test('a return says no more than it must', () => {
+  const [first, second] = linesLeft(bought(1200, 500), []);
+  assert.ok(first && second);
+  const none = { left: second, milli: 0, amount: 0 };
+  assert.deepEqual(returnRequest([pickAll(first), pickAll(second)]),
+    { body: {}, amount: 1700, isWhole: true });
+  assert.deepEqual(returnRequest([pickAll(first), none]),
+    { body: { lines: [{ line: 1 }] }, amount: 1200, isWhole: false });
+  assert.deepEqual(returnRequest([pickPart(first, 600), none]),
+    { body: { lines: [{ line: 1, quantity: '0.500' }] }, amount: 600, isWhole: false });
+  const [gone, rest] = linesLeft(bought(1200, 500), [gaveBack(1, '1', 1200)]);
+  assert.ok(gone && rest);
+  assert.deepEqual(returnRequest([{ left: gone, milli: 0, amount: 0 }, pickAll(rest)]).body, {});
 });

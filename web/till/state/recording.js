@@ -1,8 +1,9 @@
-// recording.js - what is written: sales, their undoing, enrolments; and what waits for a certain
+// recording.js - what is written: sales, returns, claims, enrolments; and what waits for a certain
 // answer.
 import { batch, computed, signal } from '@preact/signals';
 import { Problem, Uncertain, newOperation } from '../../shared/api.js';
 import { purchaseRequest } from './purchase.js';
+import { returnRequest } from './rest.js';
 import { api, operations, refuseKey } from './session.js';
 import * as sale from './sale.js';
 
@@ -12,15 +13,18 @@ import * as sale from './sale.js';
  * @typedef {import('../../shared/api-types.d.ts').Enrolled} Enrolled
  * @typedef {import('../../shared/api-types.d.ts').MemberRequest} MemberRequest
  * @typedef {{ kind: 'purchase', receipt: string, amount: number, name: string }
- *   | { kind: 'return', purchase: string, receipt: string, amount: number, name: string }
+ *   | { kind: 'return', purchase: string, amount: number, isPart: boolean }
+ *   | { kind: 'claim', code: string, name: string }
  *   | { kind: 'enrol', name: string }} About
  * @typedef {{ is: 'idle' } | { is: 'sending' } | { is: 'failed', error: unknown }} Writing
  *   failed with an Uncertain: the same operation can be sent again
- * @typedef {{ purchase: EntryAnswer, undone: EntryAnswer | null, receipt: string, name: string }} Done
+ * @typedef {{ purchase: EntryAnswer, returns: EntryAnswer[], receipt: string, name: string }} Done
+ *   returns: those made here, the latest last
  */
 
 export const recording = signal(/** @type {Writing} */ ({ is: 'idle' }));
-export const undoing = signal(/** @type {Writing} */ ({ is: 'idle' }));
+export const returning = signal(/** @type {Writing} */ ({ is: 'idle' }));
+export const claiming = signal(/** @type {Writing} */ ({ is: 'idle' }));
 export const enrolling = signal(/** @type {Writing} */ ({ is: 'idle' }));
 
 /** What was recorded since the page was opened, the latest first. */
@@ -117,18 +121,23 @@ function finishPurchase(answer, about) {
   batch(() => {
     keep(answer, about);
     shown.value = answer.id;
-    undoing.value = { is: 'idle' };
+    returning.value = { is: 'idle' };
     sale.closeSale();
+  });
+}
+
+/** What was sent waits for its answer; the sale at hand goes on. */
+export function leaveForLater() {
+  batch(() => {
+    for (const state of [recording, returning, claiming, enrolling]) state.value = { is: 'idle' };
+    unconfirmed.value = operations.list();
   });
 }
 
 /** The sale waits for its answer; the till goes on with the next customer. */
 export function setAside() {
   batch(() => {
-    recording.value = { is: 'idle' };
-    undoing.value = { is: 'idle' };
-    enrolling.value = { is: 'idle' };
-    unconfirmed.value = operations.list();
+    leaveForLater();
     sale.closeSale();
   });
 }
@@ -139,25 +148,43 @@ export function clearFailure() {
 }
 
 /**
- * Gives back the whole of a purchase, or asks again.
+ * Gives back what was picked of a purchase, or asks again.
  * @param {Done} one
+ * @param {import('./rest.js').Pick[]} picks
  * @returns {Promise<boolean>}
  */
-export async function undoPurchase(one) {
-  if (undoing.value.is === 'sending') return false;
-  const { id, total } = one.purchase;
-  const operation = uncertainOperation(undoing.value) ?? newOperation(
-    `/v1/purchases/${encodeURIComponent(id ?? '')}/returns`, {},
-    { kind: 'return', purchase: id, receipt: one.receipt, amount: total.due, name: one.name });
-  const answer = await send(undoing, operation);
+export async function returnLines(one, picks) {
+  if (returning.value.is === 'sending') return false;
+  const { id } = one.purchase;
+  const { body, amount, isWhole } = returnRequest(picks);
+  const operation = uncertainOperation(returning.value) ?? newOperation(
+    `/v1/purchases/${encodeURIComponent(id ?? '')}/returns`, body,
+    { kind: 'return', purchase: id, amount, isPart: !isWhole });
+  const answer = await send(returning, operation);
   if (answer) finishReturn(answer);
   return answer !== null;
 }
 
 /** @param {EntryAnswer} answer */
 function finishReturn(answer) {
-  done.value = done.value.map((one) =>
-    one.purchase.id === answer.purchase ? { ...one, undone: answer } : one);
+  done.value = done.value.map((one) => {
+    const isOther = one.purchase.id !== answer.purchase;
+    const isKnown = one.returns.some(({ id }) => id === answer.id);
+    return isOther || isKnown ? one : { ...one, returns: [...one.returns, answer] };
+  });
+}
+
+/**
+ * Adds a receipt without a card to the account of this one, or asks again.
+ * @param {string} code as printed
+ * @param {import('../../shared/api-types.d.ts').CardAnswer} card
+ * @returns {Promise<EntryAnswer | null>}
+ */
+export async function claimReceipt(code, card) {
+  if (claiming.value.is === 'sending') return null;
+  const operation = uncertainOperation(claiming.value) ?? newOperation('/v1/claims',
+    { code, card: card.card.code }, { kind: 'claim', code, name: customerName(card) });
+  return send(claiming, operation);
 }
 
 /**
@@ -205,7 +232,7 @@ export async function confirmAll() {
  * @param {{ receipt: string, name: string }} about
  */
 function keep(answer, { receipt, name }) {
-  done.value = [{ purchase: answer, undone: null, receipt, name },
+  done.value = [{ purchase: answer, returns: [], receipt, name },
     ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
 }
 

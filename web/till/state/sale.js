@@ -165,6 +165,16 @@ export function openSale(who) {
   });
 }
 
+/**
+ * The same customer, read anew: what was typed stays, and its quote is asked for again.
+ * @param {CardAnswer} who
+ */
+export function refreshCustomer(who) {
+  if (!isOpen.value || customer.value?.account !== who.account) return;
+  customer.value = who;
+  void askQuote();
+}
+
 export function closeSale() {
   isOpen.value = false;
 }

@@ -1,0 +1,52 @@
+// gains.js - what the account has now, and what this brought or took.
+import { html } from 'htm/preact';
+import { say } from '../shared/text.js';
+import { BalanceText, balanceInWords } from './balance-text.js';
+
+/** @typedef {import('../shared/api-types.d.ts').EntryAnswer} EntryAnswer */
+
+/** @param {{ answer: EntryAnswer }} props */
+export function Gains({ answer }) {
+  if (!answer.account) return null;
+  const nothing = answer.earned.some((one) => one.points !== 0) ? null
+    : answer.kind === 'purchase' ? 'done.nothing' : answer.kind === 'claim' ? 'claim.nothing' : null;
+  return html`<div class="gains">
+    ${answer.balances.map((balance) => html`<div class="gains-unit" key=${balance.unit}>
+      <p class="label">${say('done.balance')}</p>
+      <p class="gains-balance"><${BalanceText} balance=${balance} currency=${answer.currency} /></p>
+      ${answer.kind === 'return' ? html`<${Taken} answer=${answer} balance=${balance} />`
+        : html`<${Gained} answer=${answer} balance=${balance} />`}
+    </div>`)}
+    ${nothing && html`<p class="soft">${say(nothing)}</p>`}
+  </div>`;
+}
+
+/**
+ * @param {{ unit: string | null, points: number }[]} changes
+ * @param {string} unit
+ */
+function sumOf(changes, unit) {
+  return changes.reduce((sum, one) => sum + (one.unit === unit ? one.points : 0), 0);
+}
+
+/** @param {{ answer: EntryAnswer, balance: import('../shared/api-types.d.ts').Balance }} props */
+function Gained({ answer, balance }) {
+  const points = sumOf(answer.earned, balance.unit);
+  if (points === 0) return null;
+  return html`<p class=${points > 0 ? 'gain' : 'loss'}>
+    <${BalanceText} balance=${balance} currency=${answer.currency} points=${points} withSign=${true} />
+  </p>`;
+}
+
+/**
+ * A return takes back what was earned, and gives back what a reward had cost.
+ * @param {{ answer: EntryAnswer, balance: import('../shared/api-types.d.ts').Balance }} props
+ */
+function Taken({ answer, balance }) {
+  const taken = -sumOf(answer.earned, balance.unit);
+  const given = -sumOf(answer.redeemed, balance.unit);
+  const words = (/** @type {number} */ points) => balanceInWords(balance, answer.currency, points);
+  return html`
+    ${taken > 0 && html`<p class="loss">${say('done.taken', { points: words(taken) })}</p>`}
+    ${given > 0 && html`<p class="gain">${say('done.given', { points: words(given) })}</p>`}`;
+}
