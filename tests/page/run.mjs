@@ -8,10 +8,11 @@
 //
 //   HABITUE   the program to test; build/habitue otherwise
 //   ONLY      the cases with this in their name
+//   LANES     how many cases run side by side; one more than there are processors otherwise
 //   VERBOSE   how long each took
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { remark, runCases } from './lib/check.mjs';
+import { atEnd, remark, runCases } from './lib/check.mjs';
 import { openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
@@ -71,7 +72,7 @@ async function main() {
     },
     async openBare(origin, how) {
       const watched = await openPage(browser.context, origin, how);
-      browser.watched.push(watched);
+      atEnd(watched.close);
       return watched;
     },
   };
@@ -80,12 +81,7 @@ async function main() {
       addRewardCases, addNetworkCases, addBudgetCases, addLookCases]) {
       add(world);
     }
-    failed += await runCases(async () => {
-      const all = browser.watched.splice(0);
-      const troubles = all.flatMap((one) => one.troubles);
-      for (const one of all) await one.close();
-      if (troubles.length > 0) throw new Error(`the page was not quiet:\n${troubles.join('\n')}`);
-    });
+    failed += await runCases();
   } finally {
     await browser.close();
     const log = await shop.log();

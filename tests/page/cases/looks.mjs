@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { check } from '../lib/check.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
-import { focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, typeAmount, waitForDue }
-  from '../lib/till.mjs';
+import { focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, typeAmount,
+  typeByHand, waitForDue } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -20,23 +20,21 @@ async function people(shop) {
   await shop.call('POST', `/v1/cards/${blocked.card}/block`, {});
   const far = await shop.enrol({ first_name: 'Maximilienne-Alexandrine',
     last_name: 'de La Rochefoucauld-Montmorency' }, 4_000);
-  return { regular, blocked, far };
+  const claimant = await shop.enrol({ first_name: 'Sophie', last_name: 'Lambert' }, 12_000);
+  return { regular, blocked, far, claimant };
 }
 
 /**
- * Goes through every screen of the till, in the reader's language, and stops at each.
- * @param {Page} page
- * @param {import('../lib/shop.mjs').Shop} shop
- * @param {Awaited<ReturnType<typeof people>>} who
- * @param {(screen: string) => Promise<void>} visit
+ * A way through some screens of the till, from the page as it opens, with a stop at each.
+ * @typedef {{ name: string, sentence: string, go: (walk: Walk) => Promise<void> }} Way
+ * @typedef {{ page: Page, shop: import('../lib/shop.mjs').Shop, who: Awaited<ReturnType<typeof people>>,
+ *   visit: (screen: string) => Promise<void>, money: (french: string, english: string) => string,
+ *   amount: (typed: string, french: string, english: string) => Promise<void> }} Walk
+ *   money: as the reader's language writes it; amount: types one and waits for its quote
  */
-async function walk(page, shop, who, visit) {
-  const isFrench = (await page.evaluate(() => navigator.language)).startsWith('fr');
-  const money = (/** @type {string} */ french, /** @type {string} */ english) =>
-    (isFrench ? french : english);
-  const amount = (/** @type {string} */ typed, /** @type {string} */ french,
-    /** @type {string} */ english) => typeAmount(page, typed, money(french, english));
 
+/** @param {Walk} walk */
+async function goIn({ page, shop, visit }) {
   await page.goto(`${shop.origin}/till`);
   await focused(page, 'form .input');
   await visit('key');
@@ -46,7 +44,6 @@ async function walk(page, shop, who, visit) {
   await visit('key-refused');
   await openTill(page, shop);
   await visit('scan');
-
   await scan(page, 'martin');
   await page.waitForSelector('.list-item');
   await visit('several');
@@ -57,10 +54,11 @@ async function walk(page, shop, who, visit) {
   await page.click('.notice .button');
   await focused(page, 'dialog input');
   await visit('enrol');
-  await page.keyboard.press('Escape');
-  await page.waitForSelector('dialog', { state: 'detached' });
+}
 
-  await page.fill('#scan', '');
+/** @param {Walk} walk */
+async function sell({ page, shop, who, visit, money, amount }) {
+  await openTill(page, shop);
   await scanCustomer(page, who.regular.card);
   await visit('customer');
   await amount('32,40', '32,40 €', '€32.40');
@@ -90,33 +88,70 @@ async function walk(page, shop, who, visit) {
   await page.click('.notice.warn .button');
   await page.waitForSelector('.notice.good');
   await visit('confirmed');
+}
 
+/** @param {Walk} walk */
+async function giveBack({ page, shop, who, visit, amount }) {
+  await openTill(page, shop);
   await scanCustomer(page, who.regular.card);
-  await amount('58,20', '58,20 €', '€58.20');
+  await amount('43', '43,00 €', '€43.00');
+  await page.keyboard.press('+');
+  await amount('15,20', '58,20 €', '€58.20');
   await recordByKeyboard(page);
   await visit('recorded');
   await page.click('.recorded-actions .button:not(.primary)');
-  await page.waitForSelector('dialog');
+  await page.waitForSelector('dialog .backs');
   await visit('undo');
+  await page.uncheck('.backs .back >> nth=0 >> input[type=checkbox]');
+  await page.fill('.backs .back >> nth=1 >> .amount-small', '12');
+  await page.waitForSelector('.back-note');
+  await visit('return');
   await page.click('dialog .danger');
   await page.waitForSelector('.recorded-title.undone');
+  await visit('returned');
+  await page.click('.recorded-actions .button:not(.primary)');
+  await page.waitForSelector('dialog .backs');
+  await page.click('dialog .danger');
+  await page.waitForSelector('dialog', { state: 'detached' });
   await visit('undone');
   await nextCustomer(page);
   await visit('latest');
+}
 
+/** @param {Walk} walk */
+async function claim({ page, shop, who, visit, amount }) {
+  await openTill(page, shop);
   await page.click('.door >> nth=1');
   await amount('18,50', '18,50 €', '€18.50');
   await visit('without-card');
   await recordByKeyboard(page);
   await page.waitForSelector('.claim');
   await visit('claim');
+  const code = await page.locator('.claim-code').innerText();
   await nextCustomer(page);
+  await scanCustomer(page, who.claimant.card);
+  await page.click('.claim-open');
+  await focused(page, '.claim-input');
+  await page.fill('.claim-input', 'ABCDE-FGHJK');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog [role=alert]');
+  await visit('claim-unknown');
+  await page.fill('.claim-input', code);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.claimed');
+  await visit('claimed');
+}
+
+/** @param {Walk} walk */
+async function meetTrouble({ page, shop, who, visit }) {
+  await openTill(page, shop);
   await scanCustomer(page, who.blocked.card);
   await visit('blocked');
   await page.click('.abandon');
   await scanCustomer(page, who.far.card);
   await page.waitForSelector('.far');
-  await page.keyboard.type('12,345', { delay: 60 });
+  await focused(page, '.amount');
+  await typeByHand(page, '12,345');
   await page.waitForSelector('.wrong');
   await visit('wrong-amount');
   await page.click('.abandon');
@@ -125,31 +160,47 @@ async function walk(page, shop, who, visit) {
   await visit('this-till');
 }
 
+/** @type {Way[]} */
+const WAYS = [
+  { name: 'in', sentence: 'from the key to a customer', go: goIn },
+  { name: 'sale', sentence: 'of a sale', go: sell },
+  { name: 'return', sentence: 'of a purchase that comes back', go: giveBack },
+  { name: 'claim', sentence: 'of a forgotten card', go: claim },
+  { name: 'trouble', sentence: 'of what is refused', go: meetTrouble },
+];
+
+/**
+ * @param {Page} page
+ * @param {import('../lib/shop.mjs').Shop} shop
+ * @param {Walk['who']} who
+ * @param {Walk['visit']} visit
+ * @returns {Promise<Walk>}
+ */
+async function walkOf(page, shop, who, visit) {
+  const isFrench = (await page.evaluate(() => navigator.language)).startsWith('fr');
+  const money = (/** @type {string} */ french, /** @type {string} */ english) =>
+    (isFrench ? french : english);
+  return { page, shop, who, visit, money,
+    amount: (typed, french, english) => typeAmount(page, typed, money(french, english)) };
+}
+
 /**
  * How each screen is looked at: the window, what the reader asked the browser for, and what is looked
- * for.
- * @typedef {{ name: string, sentence: string, size: { width: number, height: number },
+ * for.  320 is the narrowest window there is, zoom a tablet at 200 %.
+ * @typedef {{ name: string, size: { width: number, height: number },
  *   media?: Parameters<Page['emulateMedia']>[0], look: (page: Page) => Promise<string[]> }} View
  */
 
 /** @type {View[]} */
 const VIEWS = [
-  { name: 'tablet', size: SIZES.tablet, look: findTooSmall,
-    sentence: 'every screen fits a tablet and has room for fingers' },
-  { name: 'phone', size: SIZES.phone, look: findTooSmall,
-    sentence: 'every screen fits a phone and has room for fingers' },
-  { name: 'desktop', size: SIZES.desktop, look: findTooSmall,
-    sentence: 'every screen fits a desktop' },
-  { name: '320', size: { width: 320, height: 640 }, look: findTooSmall,
-    sentence: 'every screen fits a window of 320 px' },
-  { name: 'zoom', size: { width: 512, height: 384 }, look: findTooSmall,
-    sentence: 'every screen fits a tablet at a zoom of 200 %' },
-  { name: 'light', size: SIZES.tablet, look: findWithAxe,
-    sentence: 'axe finds nothing on any screen' },
-  { name: 'dark', size: SIZES.tablet, media: { colorScheme: 'dark' }, look: findWithAxe,
-    sentence: 'axe finds nothing on any screen in the dark' },
-  { name: 'contrast', size: SIZES.phone, media: { contrast: 'more' }, look: findWithAxe,
-    sentence: 'axe finds nothing on any screen of a phone where more contrast is asked for' },
+  { name: 'tablet', size: SIZES.tablet, look: findTooSmall },
+  { name: 'phone', size: SIZES.phone, look: findTooSmall },
+  { name: 'desktop', size: SIZES.desktop, look: findTooSmall },
+  { name: '320', size: { width: 320, height: 640 }, look: findTooSmall },
+  { name: 'zoom', size: { width: 512, height: 384 }, look: findTooSmall },
+  { name: 'light', size: SIZES.tablet, look: findWithAxe },
+  { name: 'dark', size: SIZES.tablet, media: { colorScheme: 'dark' }, look: findWithAxe },
+  { name: 'contrast', size: SIZES.phone, media: { contrast: 'more' }, look: findWithAxe },
 ];
 
 const PICTURES = ['tablet', 'phone', 'desktop', '320', 'dark'];
@@ -158,20 +209,19 @@ const PICTURES = ['tablet', 'phone', 'desktop', '320', 'dark'];
  * Looks at the screen that is open in every way; it stays as it was.
  * @param {Page} page
  * @param {string} screen
- * @param {Map<string, string[]>} found by the view's name
+ * @returns {Promise<string[]>} what is wrong with it
  */
-async function lookAtScreen(page, screen, found) {
+async function lookAtScreen(page, screen) {
+  const found = [];
   for (const { name, size, media, look } of VIEWS) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: 'light', contrast: 'no-preference', ...media });
-    if (PICTURES.includes(name)) {
-      await picture(page, `${screen}-${name}`);
-    }
-    const troubles = (await look(page)).map((trouble) => `${screen}: ${trouble}`);
-    found.set(name, [...(found.get(name) ?? []), ...troubles]);
+    if (PICTURES.includes(name)) await picture(page, `${screen}-${name}`);
+    found.push(...(await look(page)).map((trouble) => `${screen}, ${name}: ${trouble}`));
   }
   await page.setViewportSize(SIZES.tablet);
   await page.emulateMedia({ colorScheme: 'light', contrast: 'no-preference' });
+  return found;
 }
 
 /** @param {import('../run.mjs').World} world */
@@ -179,19 +229,31 @@ export function addLookCases({ shop, open }) {
   /** @type {Promise<Awaited<ReturnType<typeof people>>> | null} */
   let met = null;
   const everybody = () => (met ??= people(shop));
-  /** @type {Promise<Map<string, string[]>> | null} */
-  let walked = null;
-  // One walk serves all views; its pictures are in build/screenshots/.
-  const walkOnce = () => (walked ??= (async () => {
-    /** @type {Map<string, string[]>} */
-    const found = new Map();
-    const page = await open();
-    await walk(page, shop, await everybody(), (screen) => lookAtScreen(page, screen, found));
-    return found;
-  })());
 
-  for (const { name, sentence } of VIEWS) {
-    check(sentence, async () => assert.deepEqual((await walkOnce()).get(name), []));
+  // One walk serves all views; its pictures are in build/screenshots/.
+  for (const { sentence, go } of WAYS) {
+    check(`the screens ${sentence} fit every window and finger, and axe finds nothing`, async () => {
+      /** @type {string[]} */
+      const found = [];
+      const page = await open();
+      await go(await walkOf(page, shop, await everybody(), async (screen) => {
+        found.push(...await lookAtScreen(page, screen));
+      }));
+      assert.deepEqual(found, []);
+    });
+
+    check(`the screens ${sentence} speak English, and axe finds nothing there`, async () => {
+      const page = await open({ locale: 'en-GB' });
+      await go(await walkOf(page, shop, await everybody(), async (screen) => {
+        await picture(page, `${screen}-english`);
+        // The receipt is the customer's, in the language of the shop.
+        const text = await page.evaluate(() => [...document.querySelectorAll('h1, h2, p, span, dt, b')]
+          .filter((node) => !node.closest('.paper')).map((node) => node.textContent).join('\n'));
+        assert.doesNotMatch(text,
+          /\b(Carte|Achat|Client|Règlement|Montant|Annuler|Espèces|Nouveau|Ligne|Ticket|Rendre)\b/, screen);
+        assert.deepEqual(await findWithAxe(page), [], screen);
+      }));
+    });
   }
 
   check('the picture for the README shows a sale with a reward', async () => {
@@ -213,19 +275,6 @@ export function addLookCases({ shop, open }) {
     await waitForDue(page, '27,40 €');
     await page.focus('.amount');
     await picture(page, 'readme');
-  });
-
-  check('every screen speaks English, and axe finds nothing there', async () => {
-    const page = await open({ locale: 'en-GB' });
-    await walk(page, shop, await everybody(), async (screen) => {
-      await picture(page, `${screen}-english`);
-      // The receipt is the customer's, in the language of the shop.
-      const text = await page.evaluate(() => [...document.querySelectorAll('h1, h2, p, span, dt, b')]
-        .filter((node) => !node.closest('.paper')).map((node) => node.textContent).join('\n'));
-      assert.doesNotMatch(text, /\b(Carte|Achat|Client|Règlement|Montant|Annuler|Espèces|Nouveau)\b/,
-        screen);
-      assert.deepEqual(await findWithAxe(page), [], screen);
-    });
   });
 
   check('whoever asks for less motion sees none', async () => {

@@ -1,6 +1,7 @@
 // network.mjs - no answer, a lost answer, a late answer: nothing is lost and nothing counts twice.
 import assert from 'node:assert/strict';
-import { check } from '../lib/check.mjs';
+import { atEnd, check } from '../lib/check.mjs';
+import { Shop } from '../lib/shop.mjs';
 import { focused, nextCustomer, openTill, scan, scanCustomer, shows, textOf, typeAmount, typeByHand,
   waitForDue }
   from '../lib/till.mjs';
@@ -12,14 +13,16 @@ const loseAnswer = async (/** @type {import('playwright-core').Route} */ route) 
 };
 
 /** @param {import('../run.mjs').World} world */
-export function addNetworkCases({ shop, open }) {
+export function addNetworkCases({ shop, open, openBare }) {
   check('the server goes down and comes back: the sale counts once', async () => {
-    const { card, account } = await shop.enrol({ first_name: 'Jonas' });
-    const page = await open();
-    await openTill(page, shop);
+    const own = await Shop.open(); // the others go on selling
+    atEnd(() => own.close());
+    const { card, account } = await own.enrol({ first_name: 'Jonas' });
+    const { page } = await openBare(own.origin);
+    await openTill(page, own);
     await scanCustomer(page, card);
     await typeAmount(page, '70', '70,00 €');
-    await shop.stop();
+    await own.stop();
     try {
       await page.click('#record');
       await shows(page, '.sale-bill [role=alert]', 'Le serveur ne répond pas.');
@@ -30,11 +33,11 @@ export function addNetworkCases({ shop, open }) {
       await page.waitForSelector('.record');
       await shows(page, '.sale-bill [role=alert]', 'Le serveur ne répond pas.');
     } finally {
-      await shop.start();
+      await own.start();
     }
     await page.click('.sale-bill .notice .primary');
     await shows(page, '.gains-balance', '7 points');
-    assert.equal((await shop.entries(account)).length, 1);
+    assert.equal((await own.entries(account)).length, 1);
   });
 
   check('an answer lost after the sale was recorded: trying again finds it', async () => {
@@ -168,19 +171,31 @@ export function addNetworkCases({ shop, open }) {
     const page = await open();
     await openTill(page, shop);
     await scanCustomer(page, card);
-    let count = 0;
-    await page.route('**/v1/quotes', async (route) => {
-      const delay = count++ === 0 ? 900 : 0;
-      await new Promise((done) => setTimeout(done, delay));
-      await route.continue().catch(() => {});
-    });
+    // The first question is kept until the second is answered, then answered as well.
+    /** @type {(route: import('playwright-core').Route) => void} */
+    let holdFirst = () => {};
+    const first = /** @type {Promise<import('playwright-core').Route>} */ (
+      new Promise((done) => { holdFirst = done; }));
+    await page.route('**/v1/quotes', (route) => holdFirst(route), { times: 1 });
     await focused(page, '.amount');
     await typeByHand(page, '1');
-    await page.waitForTimeout(250);
-    await page.keyboard.type('00');
+    const held = await first;
+    const ended = new Promise((done) => {
+      for (const event of /** @type {const} */ (['requestfinished', 'requestfailed'])) {
+        page.on(/** @type {any} */ (event), (/** @type {any} */ one) => {
+          if (one === held.request()) done(event);
+        });
+      }
+    });
+    await typeByHand(page, '00');
     await waitForDue(page, '100,00 €');
     await shows(page, '.total', '+10 points');
-    await page.waitForTimeout(1_000);
+    // A page that gave the question up cannot be answered any more, which is as good.
+    await held.continue().catch(() => {});
+    await ended;
+    await page.evaluate(() => new Promise((done) => {
+      requestAnimationFrame(() => requestAnimationFrame(done));
+    }));
     assert.equal(await textOf(page, '.due'), '100,00 €');
     await shows(page, '.total', '+10 points');
   });
@@ -219,10 +234,12 @@ export function addNetworkCases({ shop, open }) {
     const other = await page.context().newPage();
     await other.goto(`${shop.origin}/till`);
     for (const one of [page, other]) {
+      await one.bringToFront(); // behind another window a page draws nothing
       await scanCustomer(one, card);
       await typeAmount(one, '10', '10,00 €');
     }
     for (const one of [page, other]) {
+      await one.bringToFront();
       await one.click('#record');
       await one.waitForSelector('.recorded');
       await nextCustomer(one);

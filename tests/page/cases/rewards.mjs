@@ -1,6 +1,6 @@
 // rewards.mjs - spending what was earned, at once.
 import assert from 'node:assert/strict';
-import { check } from '../lib/check.mjs';
+import { atEnd, check } from '../lib/check.mjs';
 import { Shop } from '../lib/shop.mjs';
 import { focused, openTill, recordByKeyboard, scanCustomer, shows, textOf, typeAmount, waitForDue }
   from '../lib/till.mjs';
@@ -129,19 +129,16 @@ export function addRewardCases({ shop, open, openBare }) {
 
   check('two units, points and stamps, each have their balance', async () => {
     const mixed = await Shop.open({ preset: 'mixed', name: 'Librairie du Port' });
-    try {
-      const { card } = await mixed.enrol({ first_name: 'Irène' }, 5_000);
-      const { page } = await openBare(mixed.origin);
-      await openTill(page, mixed);
-      await scanCustomer(page, card);
-      await shows(page, '.balances', '5 points');
-      await shows(page, '.balances', '1 tampons');
-      await focused(page, '.amount');
-      await typeAmount(page, '20', '20,00 €');
-      await recordByKeyboard(page);
-      assert.match(await textOf(page, '.gains'), /7 points.*2 tampons/);
-    } finally {
-      await mixed.close();
-    }
+    atEnd(() => mixed.close());
+    const { card } = await mixed.enrol({ first_name: 'Irène' }, 5_000);
+    const { page } = await openBare(mixed.origin);
+    await openTill(page, mixed);
+    await scanCustomer(page, card);
+    await shows(page, '.balances', '5 points');
+    await shows(page, '.balances', '1 tampons');
+    await focused(page, '.amount');
+    await typeAmount(page, '20', '20,00 €');
+    await recordByKeyboard(page);
+    assert.match(await textOf(page, '.gains'), /7 points.*2 tampons/);
   });
 }

@@ -126,7 +126,6 @@ export function addSaleCases({ shop, open }) {
     await openTill(page, shop);
     await scanCustomer(page, card);
     await typeAmount(page, '20,00', '20,00 €');
-    await page.waitForTimeout(100);
     await scan(page, other.card);
     await shows(page, '.customer-name', 'Quentin Deux');
     assert.equal(await page.inputValue('.amount'), '20,00');
@@ -141,7 +140,6 @@ export function addSaleCases({ shop, open }) {
     await scanCustomer(page, card);
     await typeAmount(page, '5', '5,00 €');
     await recordByKeyboard(page);
-    await page.waitForTimeout(100);
     await scan(page, next.card);
     await shows(page, '.customer-name', 'Samir');
     assert.equal(await page.inputValue('.amount'), '');
@@ -151,6 +149,7 @@ export function addSaleCases({ shop, open }) {
     const { card, account } = await shop.enrol({ first_name: 'Théo' });
     const page = await open();
     await openTill(page, shop);
+    await page.evaluate(() => localStorage.removeItem('habitue.till.receipts')); // draws its own letters
     const numbers = [];
     for (const typed of [null, null, 'T-0099', null]) {
       await scanCustomer(page, card);

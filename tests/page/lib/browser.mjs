@@ -42,8 +42,6 @@ export async function openBrowser() {
   });
   return {
     context,
-    /** @type {Watched[]} */
-    watched: [],
     async close() {
       await context.close();
       await rm(folder, { recursive: true, force: true });
@@ -51,7 +49,22 @@ export async function openBrowser() {
   };
 }
 
-/** @typedef {{ page: Page, troubles: string[], close: () => Promise<void> }} Watched */
+/**
+ * @typedef {{ page: Page, close: () => Promise<void> }} Watched
+ *   close: rejects when the page was not quiet
+ */
+
+let profiles = 0;
+
+/**
+ * Receipt numbers that no other page of this run begins with: the page draws its three letters by
+ * lot, and among a hundred pages two draw the same ones now and then.
+ */
+function nextPrefix() {
+  const at = profiles++;
+  const letter = (/** @type {number} */ place) => 'ABCDEFGHJKLMNPQRSTUVWXYZ'[Math.floor(at / 24 ** place) % 24];
+  return `${letter(2)}${letter(1)}${letter(0)}-`;
+}
 
 /**
  * A page in a browser profile of its own.
@@ -72,6 +85,11 @@ export async function openPage(browser, origin, how = {}) {
         `content security policy: ${event.violatedDirective} ${event.blockedURI}`);
     });
   });
+  await context.addInitScript((prefix) => {
+    if (localStorage.getItem('habitue.till.receipts')) return;
+    localStorage.setItem('habitue.till.receipts',
+      JSON.stringify({ day: '', prefix, next: 1, width: 4 }));
+  }, nextPrefix());
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.on('pageerror', (error) => troubles.push(`error: ${error.stack ?? error.message}`));
@@ -86,7 +104,11 @@ export async function openPage(browser, origin, how = {}) {
   page.on('request', (request) => {
     if (!request.url().startsWith(`${origin}/`)) troubles.push(`request to ${request.url()}`);
   });
-  return { page, troubles, close: () => context.close() };
+  const close = async () => {
+    await context.close();
+    if (troubles.length > 0) throw new Error(`the page was not quiet:\n${troubles.join('\n')}`);
+  };
+  return { page, close };
 }
 
 /**
@@ -95,7 +117,7 @@ export async function openPage(browser, origin, how = {}) {
  * @returns {Promise<string[]>}
  */
 export async function findWithAxe(page) {
-  await page.evaluate(axeSource);
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axeSource);
   const { violations, passes } = await page.evaluate(() =>
     (/** @type {any} */ (window)).axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

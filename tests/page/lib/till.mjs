@@ -16,13 +16,46 @@ export async function openTill(page, shop) {
   await page.waitForSelector('#scan');
 }
 
+/** @typedef {{ session: Promise<import('playwright-core').CDPSession>, latest: number }} Keyboard */
+/** @type {WeakMap<Page, Keyboard>} */
+const keyboards = new WeakMap();
+
+/**
+ * Strikes keys at times of their own: the page tells a reader from a hand by the time between two
+ * keys, and reads it from the events.  So a busy machine does not turn one into the other, and nobody
+ * waits for a hand.
+ * @param {Page} page
+ * @param {string[]} keys characters, or Enter
+ * @param {number} gapMs
+ */
+async function strike(page, keys, gapMs) {
+  const keyboard = keyboards.get(page)
+    ?? { session: page.context().newCDPSession(page), latest: 0 };
+  keyboards.set(page, keyboard);
+  const session = await keyboard.session;
+  let at = Math.max(Date.now(), keyboard.latest) + 500; // nothing to do with what was typed before
+  /** @type {Promise<unknown>[]} */
+  const sent = [];
+  for (const key of keys) {
+    const text = key === 'Enter' ? '\r' : key;
+    const more = key === 'Enter' ? { code: key, windowsVirtualKeyCode: 13 } : {};
+    for (const type of /** @type {const} */ (['keyDown', 'keyUp'])) {
+      sent.push(session.send('Input.dispatchKeyEvent', { type, key, ...more, timestamp: at / 1000,
+        ...(type === 'keyDown' ? { text, unmodifiedText: text } : {}) }));
+    }
+    at += gapMs;
+  }
+  keyboard.latest = at;
+  await Promise.all(sent);
+}
+
 /**
  * Types like a hand does: too slowly for a card reader.
  * @param {Page} page
  * @param {string} text
  */
 export async function typeByHand(page, text) {
-  await page.keyboard.type(text, { delay: 60 });
+  await strike(page, [...text], 60);
 }
 
 /**
@@ -31,8 +64,7 @@ export async function typeByHand(page, text) {
  * @param {string} code
  */
 export async function scan(page, code) {
-  await page.keyboard.type(code);
-  await page.keyboard.press('Enter');
+  await strike(page, [...code, 'Enter'], 5);
 }
 
 /**
