@@ -71,7 +71,7 @@ async function main() {
       return (await world.openBare(shop.origin, how)).page;
     },
     async openBare(origin, how) {
-      const watched = await openPage(browser.context, origin, how);
+      const watched = await openPage(browser, origin, how);
       atEnd(watched.close);
       return watched;
     },
