@@ -14,7 +14,8 @@ export function Gains({ answer }) {
     ${answer.balances.map((balance) => html`<div class="gains-unit" key=${balance.unit}>
       <p class="label">${say('done.balance')}</p>
       <p class="gains-balance"><${BalanceText} balance=${balance} currency=${answer.currency} /></p>
-      ${answer.kind === 'return' ? html`<${Taken} answer=${answer} balance=${balance} />`
+      ${answer.kind === 'return' ? html`<${Taken} changes=${answer} balance=${balance}
+          currency=${answer.currency} />`
         : html`<${Gained} answer=${answer} balance=${balance} />`}
     </div>`)}
     ${nothing && html`<p class="soft">${say(nothing)}</p>`}
@@ -40,13 +41,29 @@ function Gained({ answer, balance }) {
 
 /**
  * A return takes back what was earned, and gives back what a reward had cost.
- * @param {{ answer: EntryAnswer, balance: import('../shared/api-types.d.ts').Balance }} props
+ * @param {{ changes: Pick<EntryAnswer, 'earned' | 'redeemed'>, currency: string,
+ *           balance: import('../shared/api-types.d.ts').Balance }} props
  */
-function Taken({ answer, balance }) {
-  const taken = -sumOf(answer.earned, balance.unit);
-  const given = -sumOf(answer.redeemed, balance.unit);
-  const words = (/** @type {number} */ points) => balanceInWords(balance, answer.currency, points);
+function Taken({ changes, balance, currency }) {
+  const taken = -sumOf(changes.earned, balance.unit);
+  const given = -sumOf(changes.redeemed, balance.unit);
+  const words = (/** @type {number} */ points) => balanceInWords(balance, currency, points);
   return html`
     ${taken > 0 && html`<p class="loss">${say('done.taken', { points: words(taken) })}</p>`}
     ${given > 0 && html`<p class="gain">${say('done.given', { points: words(given) })}</p>`}`;
+}
+
+/**
+ * What all that is left of a purchase takes along: the opposite of what it has brought until now.
+ * @param {{ purchase: EntryAnswer, returns: EntryAnswer[] }} props
+ */
+export function TakenWithAll({ purchase, returns }) {
+  if (!purchase.account) return null;
+  const all = [purchase, ...returns];
+  const changes = {
+    earned: all.flatMap(({ earned }) => earned.map((one) => ({ ...one, points: -one.points }))),
+    redeemed: all.flatMap(({ redeemed }) => redeemed.map((one) => ({ ...one, points: -one.points }))),
+  };
+  return html`<div class="backs-points">${purchase.balances.map((balance) => html`<${Taken}
+    key=${balance.unit} changes=${changes} balance=${balance} currency=${purchase.currency} />`)}</div>`;
 }

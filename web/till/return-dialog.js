@@ -8,6 +8,7 @@ import { Icon } from '../shared/icon.js';
 import { decimalText, parseAmount } from '../shared/money.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { language, say } from '../shared/text.js';
+import { TakenWithAll } from './gains.js';
 import { isUncertain, returnLines, returning, setAside, shown } from './state/recording.js';
 import { isGone, linesLeft, pickAll, pickPart, returnRequest } from './state/rest.js';
 import { openSession } from './state/session.js';
@@ -82,6 +83,7 @@ export function ReturnDialog({ done, onClose }) {
     <p class="soft">${isUndo
       ? say('undo.text', { amount: money(done.purchase.total.due) })
       : say(done.purchase.total.discount > 0 ? 'return.text.discount' : 'return.text')}</p>
+    ${isWhole && !isWrong && html`<${TakenWithAll} ...${done} />`}
     ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error} />`}
     <div class="row end">
       <button type="button" class="button" autofocus onClick=${close}>

@@ -46,6 +46,7 @@ export function addReturnCases({ shop, open }) {
     await shows(page, '.gains-balance', '14 points');
     await page.click('text=Annuler ou rendre');
     await shows(page, 'dialog', 'Tout l’achat de 40,00 € est rendu');
+    await shows(page, 'dialog .backs-points', '4 points repris');
     await page.click('text=Non, le garder');
     assert.equal(await shop.balance(account), 14);
     await focused(page, '.recorded-actions .primary');
@@ -163,6 +164,7 @@ export function addReturnCases({ shop, open }) {
     const paid = (await textOf(page, '.recorded-sum .paid')).replace(',', '');
     assert.ok(paid.startsWith(`À rendre au client ${answer.refund} €`), paid);
     await page.click('text=Rendre autre chose');
+    await shows(page, 'dialog .backs-points', '10 points rendus au client');
     await page.click('dialog .danger');
     await shows(page, '.recorded-title', 'Achat annulé');
     await shows(page, '.gains', '10 points rendus au client');

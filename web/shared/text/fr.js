@@ -156,7 +156,7 @@ export const fr = {
   'undo.keep': 'Non, le garder',
   'undo.sending': 'Retour en cours…',
 
-  'return.title': 'Rendre une partie ?',
+  'return.title': 'Rendre une partie ?',
   'return.hint': 'Décochez ce que le client garde, ou tapez un montant plus petit.',
   'return.line': 'Ligne {number}',
   'return.line.more': '{amount} · TVA {rate}',
