@@ -179,8 +179,12 @@ export function addReturnCases({ shop, open }) {
     await shop.call('POST', `/v1/purchases/${id}/returns`, { lines: [{ line: 1 }] });
     await askBack(page);
     await page.uncheck(`${PART}1 >> input[type=checkbox]`);
+    const reply = page.waitForResponse((one) => one.url().endsWith('/returns'));
     await page.click('dialog >> text=Rendre 12,00 €');
-    await shows(page, 'dialog [role=alert]', 'Le retour dépasse ce qui reste de l’achat.'.replace('’', '\''));
+    const { code, detail } = await (await reply).json();
+    assert.equal(code, 'returned_already');
+    await shows(page, 'dialog [role=alert]', detail);
+    await shows(page, 'dialog [role=alert]', 'Cet achat est déjà rendu, en tout ou en partie');
     await page.check(`${PART}1 >> input[type=checkbox]`);
     await page.waitForSelector('dialog [role=alert]', { state: 'detached' });
     assert.equal((await shop.entries(account)).length, 2);
