@@ -93,7 +93,7 @@ export async function openPage(browser, origin, how = {}) {
       JSON.stringify({ day: '', prefix, next: 1, width: 4 }));
   }, nextPrefix());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000); // a busy machine is late, not wrong
   page.on('pageerror', (error) => troubles.push(`error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     // Chromium itself reports each refusal and each lost answer of a request; those are asked for.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 /** @typedef {import('playwright-core').Page} Page */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 30_000;
 
 /** @typedef {import('./shop.mjs').Shop} Shop */
 
