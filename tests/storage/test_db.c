@@ -526,12 +526,17 @@ TEST(a_small_write_beside_the_server_waits_for_its_turn)
     CHECK(close(begin[0]) == 0 && close(begin[1]) == 0);
 }
 
+static int64_t file_bytes(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_size : -1;
+}
+
 static int64_t log_bytes(const struct place *place)
 {
     char path[700];
-    struct stat info;
     (void)snprintf(path, sizeof(path), "%s-wal", place->database);
-    return stat(path, &info) == 0 ? info.st_size : -1;
+    return file_bytes(path);
 }
 
 TEST(only_the_writer_copies_the_log_back)
@@ -575,6 +580,25 @@ TEST(the_log_is_copied_back_before_it_grows_long)
     fill(&place, 1, 3 * DB_CHECKPOINT_FRAMES / FILL_PAGES);
     CHECK(log_bytes(&place) > 0);
     CHECK(log_bytes(&place) < 5 * DB_CHECKPOINT_FRAMES / 4 * (int64_t)4120);
+}
+
+TEST(a_little_of_the_log_is_copied_back_while_nothing_waits)
+{
+    PLACE(place);
+    place_open(&place);
+    fill(&place, 1, DB_IDLE_FRAMES / FILL_PAGES / 2);
+    int64_t database = file_bytes(place.database);
+    CHECK_OK(db_checkpoint_idle(place.db)); /* too little to be worth it */
+    CHECK_EQ(file_bytes(place.database), database);
+
+    fill(&place, 1000, DB_IDLE_FRAMES / FILL_PAGES);
+    CHECK_OK(db_checkpoint_idle(place.db));
+    CHECK(file_bytes(place.database) > database + DB_IDLE_FRAMES * (int64_t)4096);
+    database = file_bytes(place.database);
+    fill(&place, 2000, 1); /* begins the log anew: what was copied is not counted again */
+    CHECK(place.db->log_frames < DB_IDLE_FRAMES);
+    CHECK_OK(db_checkpoint_idle(place.db));
+    CHECK_EQ(file_bytes(place.database), database);
 }
 
 TEST(a_long_reader_lets_the_log_grow_but_not_for_ever)
