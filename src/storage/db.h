@@ -51,6 +51,9 @@ struct db_rows {
  * E_DB_CORRUPT, E_DB. */
 MUST_USE enum err db_exec(struct db *db, const struct sql *sql, struct db_args args);
 
+/* Runs a statement which changes one row: E_NOT_FOUND when there was none to change. */
+MUST_USE enum err db_exec_one(struct db *db, const struct sql *sql, struct db_args args);
+
 /* Runs a query and moves to its only row.  E_NOT_FOUND if there is none. */
 MUST_USE enum err db_one(struct db *db, const struct sql *sql, struct db_args args,
                          struct db_rows *ret_row);

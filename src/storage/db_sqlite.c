@@ -177,6 +177,13 @@ enum err db_exec(struct db *db, const struct sql *sql, struct db_args args)
     return OK;
 }
 
+enum err db_exec_one(struct db *db, const struct sql *sql, struct db_args args)
+{
+    TRY(db_exec(db, sql, args));
+    assert(sqlite3_changes(db->conn) <= 1);
+    return sqlite3_changes(db->conn) == 1 ? OK : E_NOT_FOUND;
+}
+
 void db_rows_close(struct db_rows *rows)
 {
     struct db_statement *statement = rows->state;

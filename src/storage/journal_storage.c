@@ -48,13 +48,10 @@ enum err entry_insert(struct db *db, const struct entry_row *row)
     if (row->account == 0)
         return OK;
 
-    CLEANUP(db_rows_close) struct db_rows saved = { 0 };
-    enum err err =
-        db_one(db, &sql_account_newest_save,
-               DB_ARGS(DB_INT(row->partition), DB_INT(row->account), DB_INT(row->number)), &saved);
-    if (err != OK)
-        return err == E_NOT_FOUND ? E_DB_CORRUPT : err;
-    return row_finish(&saved);
+    enum err err = db_exec_one(
+        db, &sql_account_newest_save,
+        DB_ARGS(DB_INT(row->partition), DB_INT(row->account), DB_INT(row->number)));
+    return err == E_NOT_FOUND ? E_DB_CORRUPT : err;
 }
 
 /* Everything but the body, which is borrowed. */

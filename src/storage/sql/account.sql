@@ -28,8 +28,7 @@ SELECT origin FROM lot WHERE partition = $1 AND account = $2 AND number = 0;
 --   $1  partition  int64
 --   $2  number     int64
 --   $3  newest     int64
--- Columns: number int64
-UPDATE lot SET origin = $3 WHERE partition = $1 AND account = $2 AND number = 0 RETURNING account;
+UPDATE lot SET origin = $3 WHERE partition = $1 AND account = $2 AND number = 0;
 
 -- name: account_load
 -- An account: row 0, then its lots with something left.
