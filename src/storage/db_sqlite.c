@@ -180,8 +180,9 @@ enum err db_exec(struct db *db, const struct sql *sql, struct db_args args)
 enum err db_exec_one(struct db *db, const struct sql *sql, struct db_args args)
 {
     TRY(db_exec(db, sql, args));
-    assert(sqlite3_changes(db->conn) <= 1);
-    return sqlite3_changes(db->conn) == 1 ? OK : E_NOT_FOUND;
+    int changed = sqlite3_changes(db->conn);
+    assert(changed <= 1);
+    return changed == 1 ? OK : E_NOT_FOUND;
 }
 
 void db_rows_close(struct db_rows *rows)

@@ -48,9 +48,9 @@ enum err entry_insert(struct db *db, const struct entry_row *row)
     if (row->account == 0)
         return OK;
 
-    enum err err = db_exec_one(
-        db, &sql_account_newest_save,
-        DB_ARGS(DB_INT(row->partition), DB_INT(row->account), DB_INT(row->number)));
+    enum err err =
+        db_exec_one(db, &sql_account_newest_save,
+                    DB_ARGS(DB_INT(row->partition), DB_INT(row->account), DB_INT(row->number)));
     return err == E_NOT_FOUND ? E_DB_CORRUPT : err;
 }
 
