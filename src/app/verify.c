@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include "app/verify_feed.h"
 #include "app/verify_tables.h"
 #include "loyalty/decide.h"
 
@@ -62,20 +63,6 @@ static enum err make_room(struct audit *audit, struct account *account)
 }
 
 /* ---- one entry -------------------------------------------------------------------------------- */
-
-static enum err check_link(struct audit *audit, const struct entry_row *row)
-{
-    struct sha256 hash = sha256_link(&audit->hash, row->body);
-    if (row->number != audit->number + 1)
-        return verify_fail(audit, audit->number + 1,
-                           "the entry is missing: numbers have a gap here");
-    if (!sha256_eq(&hash, &row->hash))
-        return verify_fail(audit, row->number,
-                           "its hash is not that of its text and of the entry before it");
-    audit->hash = hash;
-    audit->number = row->number;
-    return OK;
-}
 
 static enum err check_columns(struct audit *audit, const struct entry_row *row,
                               const struct entry *entry)
@@ -319,12 +306,12 @@ static enum err check_chain(struct audit *audit, const struct entry_row *row)
     return OK;
 }
 
-static enum err visit_entry(void *context, const struct entry_row *row)
+static enum err visit_entry(struct audit *audit, const struct entry_row *row)
 {
-    struct audit *audit = context;
     struct entry entry = { 0 };
     arena_reset(&audit->scratch, 0);
-    TRY(check_link(audit, row));
+    audit->number = row->number;
+    audit->hash = row->hash;
     if (entry_decode(&audit->scratch, row->body, &entry) != OK)
         return verify_fail(audit, row->number, "its text is not in the canonical form");
     TRY(check_columns(audit, row, &entry));
@@ -337,6 +324,23 @@ static enum err visit_entry(void *context, const struct entry_row *row)
     if (audit->progress != NULL && row->number % PROGRESS_STEP == 0)
         audit->progress(audit->progress_context, row->number, audit->entry_count);
     return OK;
+}
+
+/* Every entry in order; the feed has seen to the chain of hashes. */
+static enum err visit_all(struct audit *audit)
+{
+    CLEANUP(verify_feed_close) struct verify_feed *feed = NULL;
+    TRY(verify_feed_open(audit->db, audit->partition, &feed));
+    for (;;) {
+        const struct entry_row *row = NULL;
+        struct feed_finding finding = { 0 };
+        enum err err = verify_feed_next(feed, &row, &finding);
+        if (finding.what != NULL)
+            return verify_fail(audit, finding.entry, finding.what);
+        if (err != OK || row == NULL)
+            return err;
+        TRY(visit_entry(audit, row));
+    }
 }
 
 /* ---- the whole -------------------------------------------------------------------------------- */
@@ -365,7 +369,7 @@ static enum err open_audit(struct audit *audit)
 static enum err audit_all(struct audit *audit)
 {
     TRY(open_audit(audit));
-    TRY(entry_each(audit->db, audit->partition, 1, visit_entry, audit));
+    TRY(visit_all(audit));
     if (audit->progress != NULL)
         audit->progress(audit->progress_context, audit->number, audit->entry_count);
     TRY(verify_tables(audit));

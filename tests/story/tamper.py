@@ -128,6 +128,14 @@ def an_entry_hidden_from_its_account_is_found(shop):
 
 
 @story
+def an_entry_of_a_monstrous_length_is_named(shop):
+    number = shop.first_purchase
+    report = tampered(shop, "monster", "UPDATE entry SET body=hex(zeroblob(600000)) "
+                                       f"WHERE number={number}")
+    assert int(report["entry"]) == number and "longer" in report["what"], report
+
+
+@story
 def a_card_pointed_to_another_account_is_found(shop):
     report = tampered(shop, "card", "UPDATE card SET account=2 WHERE account=1")
     assert "card" in report["what"], report
