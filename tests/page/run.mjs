@@ -12,8 +12,8 @@
 //   VERBOSE   how long each took
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { atEnd, remark, runCases } from './lib/check.mjs';
-import { openBrowser, openPage } from './lib/browser.mjs';
+import { atEnd, atFailure, remark, runCases } from './lib/check.mjs';
+import { lookAt, openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
 import { addClaimCases } from './cases/claim.mjs';
@@ -73,6 +73,7 @@ async function main() {
     async openBare(origin, how) {
       const watched = await openPage(browser, origin, how);
       atEnd(watched.close);
+      atFailure((name) => lookAt(watched.page, name));
       return watched;
     },
   };

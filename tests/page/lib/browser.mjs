@@ -41,6 +41,19 @@ export async function picture(page, name) {
 }
 
 /**
+ * Keeps a picture of a page whose case failed, and says what stood on it.
+ * @param {Page} page
+ * @param {string} name of the case
+ */
+export async function lookAt(page, name) {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 60);
+  await picture(page, `failed-${slug}`);
+  const text = await page.evaluate(() =>
+    `focus on ${document.activeElement?.outerHTML.slice(0, 100)}\n${document.body.innerText}`);
+  return `${page.url().replace(/#.*/, '')} showed:\n${text.replace(/\n+/g, '\n').slice(0, 1500)}`;
+}
+
+/**
  * Each page has a profile of its own, and so a cache of its own.  One folder for all of their caches
  * (--disk-cache-dir) would make a page wait for another's while both load the same file.
  */
