@@ -45,12 +45,9 @@ enum err card_by_code(struct db *db, struct arena *arena, struct str code, struc
 
 enum err card_set_blocked(struct db *db, struct str code, bool is_blocked)
 {
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
     struct str state = is_blocked ? STATE_BLOCKED : STATE_ACTIVE;
-    enum err err = db_one(db, &sql_card_set_state, DB_ARGS(DB_TEXT(code), DB_TEXT(state)), &row);
-    if (err != OK)
-        return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
-    return row_finish(&row);
+    enum err err = db_exec_one(db, &sql_card_set_state, DB_ARGS(DB_TEXT(code), DB_TEXT(state)));
+    return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
 }
 
 enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,

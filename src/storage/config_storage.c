@@ -184,7 +184,5 @@ enum err key_list(struct db *db, struct arena *arena, struct api_key **ret_keys,
 
 enum err key_revoke(struct db *db, int64_t id, struct instant now)
 {
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_key_revoke, DB_ARGS(DB_INT(id), DB_INT(now.us)), &row));
-    return row_finish(&row);
+    return db_exec_one(db, &sql_key_revoke, DB_ARGS(DB_INT(id), DB_INT(now.us)));
 }

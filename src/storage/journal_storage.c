@@ -270,16 +270,13 @@ enum err claim_find(struct db *db, struct str code, struct claim_row *ret_claim)
 
 enum err claim_take(struct db *db, struct str code, int64_t claimed_by)
 {
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    enum err err = db_one(db, &sql_claim_take, DB_ARGS(DB_TEXT(code), DB_INT(claimed_by)), &row);
+    enum err err = db_exec_one(db, &sql_claim_take, DB_ARGS(DB_TEXT(code), DB_INT(claimed_by)));
     if (err == E_NOT_FOUND) {
         struct claim_row claim;
         TRY(claim_find(db, code, &claim));
         return E_CLAIMED_ALREADY;
     }
-    if (err != OK)
-        return err;
-    return row_finish(&row);
+    return err;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------ */

@@ -313,16 +313,14 @@ static enum err search_text(struct db *db, struct arena *arena, const struct mem
 static enum err row_update(struct db *db, const struct member *member, const struct keys *keys)
 {
     struct row_date birth;
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_member_update,
-               DB_ARGS(DB_INT(member->partition), DB_INT(member->number),
-                       DB_INT(member->changed.us), DB_TEXT(member->first_name),
-                       DB_TEXT(member->last_name), DB_TEXT(keys->search), row_text(member->phone),
-                       row_text(member->email), row_text(keys->email),
-                       row_date(member->birth, &birth), row_text(member->postcode),
-                       DB_TEXT(member->language), row_text(member->note)),
-               &row));
-    return row_finish(&row);
+    return db_exec_one(db, &sql_member_update,
+                       DB_ARGS(DB_INT(member->partition), DB_INT(member->number),
+                               DB_INT(member->changed.us), DB_TEXT(member->first_name),
+                               DB_TEXT(member->last_name), DB_TEXT(keys->search),
+                               row_text(member->phone), row_text(member->email),
+                               row_text(keys->email), row_date(member->birth, &birth),
+                               row_text(member->postcode), DB_TEXT(member->language),
+                               row_text(member->note)));
 }
 
 enum err member_update(struct db *db, const struct member *member)

@@ -47,14 +47,8 @@ static enum err program_state(struct db *db, int64_t number)
 
 enum err program_activate(struct db *db, int64_t number, struct instant from)
 {
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    enum err err =
-        db_one(db, &sql_program_activate, DB_ARGS(DB_INT(number), DB_INT(from.us)), &row);
-    if (err == E_NOT_FOUND)
-        return program_state(db, number);
-    if (err != OK)
-        return err;
-    return row_finish(&row);
+    enum err err = db_exec_one(db, &sql_program_activate, DB_ARGS(DB_INT(number), DB_INT(from.us)));
+    return err == E_NOT_FOUND ? program_state(db, number) : err;
 }
 
 enum err program_each(struct db *db, program_visit *visit, void *context)

@@ -35,5 +35,4 @@ SELECT code, partition, number, account, member, state, expires_on
 -- Blocks a card, or no longer.
 --   $1  code   text
 --   $2  state  text, "active" or "blocked"
--- Columns: number int64
-UPDATE card SET state = $2 WHERE code = $1 RETURNING number;
+UPDATE card SET state = $2 WHERE code = $1;

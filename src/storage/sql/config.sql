@@ -73,5 +73,4 @@ SELECT id, label, scopes, shop_id, till_id, created_us, revoked_us FROM api_key 
 -- Ends a key; a key that has ended keeps its first instant.
 --   $1  id          int64
 --   $2  revoked_us  int64
--- Columns: id int64
-UPDATE api_key SET revoked_us = COALESCE(revoked_us, $2) WHERE id = $1 RETURNING id;
+UPDATE api_key SET revoked_us = COALESCE(revoked_us, $2) WHERE id = $1;

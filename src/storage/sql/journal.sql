@@ -152,11 +152,10 @@ INSERT INTO claim (code, partition, purchase) VALUES ($1, $2, $3);
 SELECT partition, purchase, claimed_by FROM claim WHERE code = $1;
 
 -- name: claim_take
--- The receipt belongs to an account now; no row when it did already.
+-- The receipt belongs to an account now; nothing changes when it did already.
 --   $1  code        text
 --   $2  claimed_by  int64, number of the claim's entry
--- Columns: purchase int64
-UPDATE claim SET claimed_by = $2 WHERE code = $1 AND claimed_by IS NULL RETURNING purchase;
+UPDATE claim SET claimed_by = $2 WHERE code = $1 AND claimed_by IS NULL;
 
 -- name: journal_figures
 -- How many of each there are, from the heads: numbers are given without a gap.

@@ -25,12 +25,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 -- A member's file, changed as a whole; the account and the day of joining stay.
 --   $1 .. $13 without $3 (account): as member_insert
 --   $3  changed_us  int64
--- Columns: number int64
 UPDATE member
    SET first_name = $4, last_name = $5, search = $6, phone = $7, email = $8, email_key = $9,
        birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3
- WHERE partition = $1 AND number = $2
-RETURNING number;
+ WHERE partition = $1 AND number = $2;
 
 -- name: member_get
 -- One member.
