@@ -19,9 +19,8 @@
 #include "storage/schema.h"
 #include "storage/sql_gen.h"
 
-#define BODY_BYTES   660 /* of a purchase of three lines that earns; measured */
-#define ANSWER_BYTES 1070
-#define TEXT_BYTES   32
+#define BODY_BYTES 672 /* of a purchase of three lines that earns; measured */
+#define TEXT_BYTES 32
 
 enum query {
     REQUEST_FIND,
@@ -31,7 +30,6 @@ enum query {
     ENTRY_INSERT,
     NEWEST_SAVE,
     REQUEST_INSERT,
-    ANSWER_INSERT,
     LOT_SAVE,
     RECEIPT_INSERT,
     HEAD_LOCK,
@@ -139,21 +137,13 @@ static void open_database(const char *path)
         plain(schema_steps[i].sqlite.sql);
 
     static const struct sql *const sqls[QUERY_COUNT] = {
-        [REQUEST_FIND] = &sql_request_find,
-        [RECEIPT_FIND] = &sql_receipt_find,
-        [CARD_BY_CODE] = &sql_card_by_code,
-        [ACCOUNT_LOAD] = &sql_account_load,
-        [ENTRY_INSERT] = &sql_entry_insert,
-        [NEWEST_SAVE] = &sql_account_newest_save,
-        [REQUEST_INSERT] = &sql_request_insert,
-        [ANSWER_INSERT] = &sql_answer_insert,
-        [LOT_SAVE] = &sql_lot_save,
-        [RECEIPT_INSERT] = &sql_receipt_insert,
-        [HEAD_LOCK] = &sql_head_lock,
-        [HEAD_SAVE] = &sql_head_save,
-        [ACCOUNT_INSERT] = &sql_account_insert,
-        [ROW_INSERT] = &sql_account_row_insert,
-        [CARD_INSERT] = &sql_card_insert,
+        [REQUEST_FIND] = &sql_request_find,     [RECEIPT_FIND] = &sql_receipt_find,
+        [CARD_BY_CODE] = &sql_card_by_code,     [ACCOUNT_LOAD] = &sql_account_load,
+        [ENTRY_INSERT] = &sql_entry_insert,     [NEWEST_SAVE] = &sql_account_newest_save,
+        [REQUEST_INSERT] = &sql_request_insert, [LOT_SAVE] = &sql_lot_save,
+        [RECEIPT_INSERT] = &sql_receipt_insert, [HEAD_LOCK] = &sql_head_lock,
+        [HEAD_SAVE] = &sql_head_save,           [ACCOUNT_INSERT] = &sql_account_insert,
+        [ROW_INSERT] = &sql_account_row_insert, [CARD_INSERT] = &sql_card_insert,
         [HEAD_INSERT] = &sql_head_insert,
     };
     for (int query = 0; query < QUERY_COUNT; query++)
@@ -233,9 +223,7 @@ static void read_rows(struct sale *sale, int64_t accounts)
 static void write_rows(const struct sale *sale, struct sha256 *hash)
 {
     static char body[BODY_BYTES];
-    static char answer[ANSWER_BYTES];
     memset(body, 'a' + (int)(sale->number % 26), sizeof(body));
-    memset(answer, 'a' + (int)(sale->number % 26), sizeof(answer));
     *hash = sha256_link(hash, (struct str){ .ptr = body, .len = sizeof(body) });
 
     give_int(ENTRY_INSERT, 1);
@@ -255,11 +243,6 @@ static void write_rows(const struct sale *sale, struct sha256 *hash)
     give_int(REQUEST_INSERT, 1);
     give_int(REQUEST_INSERT, sale->number);
     run(REQUEST_INSERT);
-    give_int(ANSWER_INSERT, 1);
-    give_int(ANSWER_INSERT, sale->number);
-    give_int(ANSWER_INSERT, 201);
-    give_text(ANSWER_INSERT, answer, sizeof(answer));
-    run(ANSWER_INSERT);
     give_int(LOT_SAVE, 1);
     give_int(LOT_SAVE, sale->account);
     give_int(LOT_SAVE, sale->lot);

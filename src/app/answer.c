@@ -1,7 +1,9 @@
-/* answer.c - what a till is told. */
+/* answer.c - what a caller is told. */
 #include "app/answer.h"
 
 #include "app/ids.h"
+#include "loyalty/program_note.h"
+#include "loyalty/receipt_text.h"
 
 #define RECEIPT_REFERENCE_BYTES 32
 
@@ -309,15 +311,15 @@ static enum err put_receipt(struct arena *arena, struct json *json,
     struct receipt_text_request wanted = {
         .program = &request->program->program,
         .entry = entry,
-        .card_code = request->card_code,
-        .language = request->language,
-        .columns = request->columns,
+        .card_code = request->card.code,
+        .language = entry->print.language,
+        .columns = entry->print.columns,
         .reference = reference,
     };
     TRY(receipt_text_write(arena, &wanted, &text));
     json_object_open(json, "receipt");
-    json_put_int(json, "columns", request->columns);
-    json_put_text(json, "language", request->language == LANGUAGE_FR ? "fr" : "en");
+    json_put_int(json, "columns", wanted.columns);
+    json_put_text(json, "language", wanted.language == LANGUAGE_FR ? "fr" : "en");
     json_array_open(json, "lines");
     for (size_t i = 0; i < text.count; i++)
         json_put_str(json, NULL, text.lines[i]);
@@ -326,34 +328,137 @@ static enum err put_receipt(struct arena *arena, struct json *json,
     return OK;
 }
 
-enum err answer_write(struct arena *arena, const struct answer_request *request, struct buf *out)
+/* A purchase, quote, return or claim. */
+static enum err put_effects(struct arena *arena, struct json *json,
+                            const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
     const struct program *program = &request->program->program;
-    struct json json = { .out = out };
 
-    json_object_open(&json, NULL);
-    answer_put_id(&json, "id", entry->partition, request->is_quote ? 0 : entry->number);
+    answer_put_id(json, "id", entry->partition, request->is_quote ? 0 : entry->number);
     if (request->is_quote)
-        json_put_text(&json, "kind", "quote");
+        json_put_text(json, "kind", "quote");
     else
-        json_put_str(&json, "kind", entry_kind_name(entry->kind));
-    answer_put_instant(&json, "at", entry->at);
-    answer_put_instant(&json, "recorded_at", entry->recorded);
-    answer_put_id(&json, "account", entry->partition, entry->account);
-    json_put_str(&json, "currency", currency_code(program->currency));
-    json_put_int(&json, "program", entry->program);
+        json_put_str(json, "kind", entry_kind_name(entry->kind));
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    json_put_str(json, "currency", currency_code(program->currency));
+    json_put_int(json, "program", entry->program);
     if (entry->kind != ENTRY_PURCHASE)
-        answer_put_id(&json, "purchase", entry->partition, entry->purchase);
+        answer_put_id(json, "purchase", entry->partition, entry->purchase);
     if (entry->kind == ENTRY_PURCHASE)
-        put_lines(&json, entry);
+        put_lines(json, entry);
     if (entry->kind == ENTRY_RETURN)
-        put_backs(&json, entry);
-    answer_put_outcome(&json, program, entry);
-    answer_put_balances(&json, program, entry->balances, entry->balance_count);
+        put_backs(json, entry);
+    answer_put_outcome(json, program, entry);
+    answer_put_balances(json, program, entry->balances, entry->balance_count);
     if (entry->kind == ENTRY_PURCHASE)
-        put_claim(&json, entry);
-    TRY(put_receipt(arena, &json, request));
-    json_object_close(&json);
+        put_claim(json, entry);
+    return put_receipt(arena, json, request);
+}
+
+/* ---- the other kinds -------------------------------------------------------------------------- */
+
+static bool is_added(const struct entry *entry)
+{
+    return str_eq(entry->note, STR("add"));
+}
+
+static void put_card(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    json_put_str(json, "code", request->card.code);
+    if (is_added(entry)) {
+        answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_date(json, "expires", request->card.expires);
+    } else {
+        bool is_blocked = str_eq(entry->note, STR("block"));
+        json_put_text(json, "state", is_blocked ? "blocked" : "active");
+    }
+}
+
+void answer_put_problems(struct json *json, const struct program_problems *problems)
+{
+    json_put_bool(json, "valid", problems->error_count == 0);
+    json_array_open(json, "problems");
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct program_problem *problem = &problems->items[i];
+        json_object_open(json, NULL);
+        json_put_text(json, "level", problem->is_warning ? "warning" : "error");
+        json_put_text(json, "pointer", problem->problem.pointer);
+        json_put_text(json, "fr", problem->problem.fr);
+        json_put_text(json, "en", problem->problem.en);
+        json_object_close(json);
+    }
+    json_array_close(json);
+    json_put_int(json, "errors", (int64_t)problems->error_count);
+}
+
+static enum err put_program(struct json *json, const struct answer_request *request)
+{
+    struct program_note note = { 0 };
+    TRY(program_note_read(request->entry->note, &note));
+    json_put_int(json, "number", request->entry->program);
+    json_put_text(json, "state", note.is_active ? "active" : "draft");
+    if (note.is_active)
+        answer_put_instant(json, "active_from", note.from);
+    else
+        answer_put_problems(json, request->problems);
     return OK;
+}
+
+static enum err put_entry(struct arena *arena, struct json *json,
+                          const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    switch (entry->kind) {
+    case ENTRY_PURCHASE:
+    case ENTRY_RETURN:
+    case ENTRY_CLAIM:
+        return put_effects(arena, json, request);
+    case ENTRY_ENROL:
+    case ENTRY_MEMBER:
+        answer_put_id(json, "id", entry->partition, entry->member);
+        answer_put_id(json, "account", entry->partition, entry->account);
+        if (entry->kind == ENTRY_ENROL)
+            json_put_str(json, "card", request->card.code);
+        return OK;
+    case ENTRY_CARD:
+        put_card(json, request);
+        return OK;
+    case ENTRY_PROGRAM:
+        return put_program(json, request);
+    case ENTRY_EXPIRE:
+        break;
+    }
+    return E_JOURNAL;
+}
+
+int answer_status(const struct entry *entry)
+{
+    switch (entry->kind) {
+    case ENTRY_PURCHASE:
+    case ENTRY_RETURN:
+    case ENTRY_CLAIM:
+    case ENTRY_ENROL:
+        return 201;
+    case ENTRY_CARD:
+        return is_added(entry) ? 201 : 200;
+    case ENTRY_PROGRAM: /* a draft is new */
+        return str_begins(entry->note, STR("draft")) ? 201 : 200;
+    case ENTRY_MEMBER:
+    case ENTRY_EXPIRE:
+        break;
+    }
+    return 200;
+}
+
+enum err answer_write(struct arena *arena, const struct answer_request *request, struct buf *out)
+{
+    struct json json = { .out = out };
+    json_object_open(&json, NULL);
+    TRY(put_entry(arena, &json, request));
+    json_object_close(&json);
+    return out->err;
 }

@@ -1,26 +1,40 @@
-/* answer.h - what a till is told: the JSON of an entry's effects, in one form for all of them.
+/* answer.h - what a caller is told of an entry: one form of JSON for each kind.
  *
- * Pure of the database: an answer is a function of the entry, its programme and a few words.
+ * Pure of the clock and of the database: an answer is a function of the entry and of what its numbers
+ * stand for, and neither ever changes.  So answers are not kept.  The same request again is answered
+ * from its entry, in the same bytes (docs/decisions/011), and whoever waits for an answer writes it on a
+ * thread of his own, not on the writer's.
  */
 #ifndef APP_ANSWER_H
 #define APP_ANSWER_H
 
 #include "app/app.h"
 #include "core/json.h"
-#include "loyalty/receipt_text.h"
+#include "loyalty/entry.h"
+#include "loyalty/program_read.h"
+#include "storage/card_storage.h"
 
+/* What an answer is made of.  All of it lives as long as the request. */
 struct answer_request {
-    const struct app_program *program;
     const struct entry *entry;
-    bool is_quote;        /* no id, kind "quote" */
-    struct str card_code; /* for the receipt text; empty: none */
-    enum language language;
-    int columns;
+    const struct app_program
+        *program;     /* of a quote, purchase, return, claim: the one that decided */
+    struct card card; /* that the entry names; without a code where it names none */
+    const struct program_problems *problems; /* of a draft */
+    bool is_quote;                           /* no id, kind "quote" */
 };
 
-/* The answer of a purchase, quote, return or claim.  `arena` is scratch. */
+/* What one answer may take of an arena, its text and all that is needed to write it. */
+#define ANSWER_ROOM_BYTES (REPLY_MAX_BYTES + (1u << 20))
+
+/* `arena` is scratch.  E_LIMIT when it does not fit; E_JOURNAL when no request makes such an entry. */
 MUST_USE enum err answer_write(struct arena *arena, const struct answer_request *request,
                                struct buf *out);
+int answer_status(const struct entry *entry); /* HTTP: 201 where something new is there, else 200 */
+
+/* Finds what an entry of the journal was answered with.  E_JOURNAL when it names what is not there. */
+MUST_USE enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
+                              const struct entry *entry, struct answer_request *ret_request);
 
 /* Parts which other answers share.  `program` may be NULL: labels are then left out. */
 void answer_put_balances(struct json *json, const struct program *program,
@@ -34,5 +48,6 @@ void answer_put_date(struct json *json, const char *name,
 void answer_put_outcome(struct json *json, const struct program *program,
                         const struct entry *entry);
 void answer_put_moves(struct json *json, const struct moves *moves);
+void answer_put_problems(struct json *json, const struct program_problems *problems);
 
 #endif

@@ -65,74 +65,47 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
     return OK;
 }
 
-static enum err render_added(struct write_context *context, struct command *command,
-                             const struct entry *entry, void *details, struct buf *out)
-{
-    const struct card *card = details;
-    struct json json = { .out = out };
-    (void)context;
-    (void)command;
-    json_object_open(&json, NULL);
-    json_put_str(&json, "code", card->code);
-    answer_put_id(&json, "account", entry->partition, entry->account);
-    answer_put_date(&json, "expires", card->expires);
-    json_object_close(&json);
-    return OK;
-}
-
 enum err card_add_run(struct write_context *context, struct command *command)
 {
     const struct card_request *request = command->request;
     struct id id = { 0 };
     struct account account = { 0 };
-    struct card card = { 0 };
-    struct entry entry;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
     const struct card_wish wish = { .code = request->code,
                                     .expires = request->has_expires ? request->expires : DATE_NONE,
                                     .field = "/code" };
+    if (told == NULL)
+        return E_NO_MEMORY;
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
-    TRY(card_prepare(context, command->arena, &wish, &card, &command->problem));
-    card.account = id.number;
+    TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    told->card.account = id.number;
 
-    commit_begin_entry(context, command, ENTRY_CARD, &entry);
-    entry.account = card.account;
-    entry.card = card.number;
-    entry.note = STR("add");
-    struct rendering rendering = { .write = render_added, .details = &card, .status = 201 };
-    TRY(commit_append(context, command, &entry, &rendering));
-    return card_insert(context->db, &card, context->now);
-}
-
-static enum err render_state(struct write_context *context, struct command *command,
-                             const struct entry *entry, void *details, struct buf *out)
-{
-    const struct card *card = details;
-    struct json json = { .out = out };
-    (void)context;
-    (void)command;
-    (void)entry;
-    json_object_open(&json, NULL);
-    json_put_str(&json, "code", card->code);
-    json_put_text(&json, "state", card->is_blocked ? "blocked" : "active");
-    json_object_close(&json);
-    return OK;
+    TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
+    told->entry = entry;
+    entry->account = told->card.account;
+    entry->card = told->card.number;
+    entry->note = STR("add");
+    TRY(commit_append(context, command, entry, told));
+    return card_insert(context->db, &told->card, context->now);
 }
 
 enum err card_block_run(struct write_context *context, struct command *command)
 {
     const struct card_request *request = command->request;
-    struct card card = { 0 };
-    struct entry entry;
-    TRY(card_by_code(context->db, command->arena, request->code, &card));
-    card.is_blocked = request->block;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
+    if (told == NULL)
+        return E_NO_MEMORY;
+    TRY(card_by_code(context->db, command->arena, request->code, &told->card));
 
-    commit_begin_entry(context, command, ENTRY_CARD, &entry);
-    entry.account = card.account;
-    entry.member = card.member;
-    entry.card = card.number;
-    entry.note = request->block ? STR("block") : STR("unblock");
-    struct rendering rendering = { .write = render_state, .details = &card, .status = 200 };
-    TRY(commit_append(context, command, &entry, &rendering));
-    return card_set_blocked(context->db, card.code, card.is_blocked);
+    TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
+    told->entry = entry;
+    entry->account = told->card.account;
+    entry->member = told->card.member;
+    entry->card = told->card.number;
+    entry->note = request->block ? STR("block") : STR("unblock");
+    TRY(commit_append(context, command, entry, told));
+    return card_set_blocked(context->db, told->card.code, request->block);
 }

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "app/answer.h"
 #include "app/ids.h"
 #include "core/log.h"
 #include "storage/db_open.h"
@@ -12,10 +13,9 @@
 #define LOOP_ARENA_BYTES (8u << 20)
 
 struct commit_loop {
-    struct arena arena; /* the loop itself and its two buffers */
+    struct arena arena; /* the loop itself and its buffer */
     struct write_context context;
     struct buf body;
-    struct buf answer;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -29,14 +29,18 @@ struct commit_loop {
 enum err commit_replay(struct write_context *context, struct command *command, int32_t partition,
                        int64_t number, enum err otherwise)
 {
+    struct arena *arena = command->arena;
     struct entry_row row = { 0 };
-    struct entry first = { 0 };
-    TRY(entry_get(context->db, command->arena, partition, number, &row));
-    TRY(entry_decode(command->arena, row.body, &first));
-    if (!sha256_eq(&first.request, &command->digest))
+    struct entry *first = ARENA_NEW(arena, struct entry);
+    struct answer_request *told = ARENA_NEW(arena, struct answer_request);
+    if (first == NULL || told == NULL)
+        return E_NO_MEMORY;
+    TRY(entry_get(context->db, arena, partition, number, &row));
+    TRY(entry_decode(arena, row.body, first));
+    if (!sha256_eq(&first->request, &command->digest))
         return otherwise;
-    TRY(answer_get(context->db, command->arena, partition, number, &command->status,
-                   &command->answer));
+    TRY(answer_load(context->app, context->db, arena, first, told));
+    command->told = told;
     command->entry.partition = partition;
     command->entry.number = number;
     command->is_replayed = true;
@@ -61,10 +65,13 @@ static enum err replay_by_key(struct write_context *context, struct command *com
     return commit_replay(context, command, partition, number, E_KEY_REUSED);
 }
 
-void commit_begin_entry(struct write_context *context, const struct command *command,
-                        enum entry_kind kind, struct entry *ret_entry)
+enum err commit_begin_entry(struct write_context *context, const struct command *command,
+                            enum entry_kind kind, struct entry **ret_entry)
 {
-    *ret_entry = (struct entry){
+    struct entry *entry = ARENA_NEW(command->arena, struct entry);
+    if (entry == NULL)
+        return E_NO_MEMORY;
+    *entry = (struct entry){
         .partition = context->head.partition,
         .number = context->head.number + 1,
         .kind = kind,
@@ -76,33 +83,19 @@ void commit_begin_entry(struct write_context *context, const struct command *com
         .idempotency_key = command->idempotency_key,
         .request = command->digest,
     };
-}
-
-static enum err append_answer(struct write_context *context, struct command *command,
-                              const struct entry *entry, const struct rendering *rendering)
-{
-    TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
-                       entry->number));
-
-    struct str answer = STR_NONE;
-    buf_reset(context->answer);
-    TRY(rendering->write(context, command, entry, rendering->details, context->answer));
-    TRY(buf_finish(context->answer, &answer));
-    TRY(answer_insert(context->db, entry->partition, entry->number, rendering->status, answer));
-    TRY(arena_copy(command->arena, answer, &command->answer));
-    command->status = rendering->status;
-    command->entry.partition = entry->partition;
-    command->entry.number = entry->number;
+    *ret_entry = entry;
     return OK;
 }
 
-enum err commit_append(struct write_context *context, struct command *command, struct entry *entry,
-                       const struct rendering *rendering)
+enum err commit_append(struct write_context *context, struct command *command,
+                       const struct entry *entry, const struct answer_request *told)
 {
     struct head *head = &context->head;
     assert(entry->partition == head->partition);
     assert(entry->number == head->number + 1);
 
+    if (arena_room(command->arena) < ANSWER_ROOM_BYTES)
+        return E_NO_MEMORY; /* nothing is recorded that could not be told afterwards */
     struct str body = STR_NONE;
     buf_reset(context->body);
     TRY(entry_encode(entry, context->body));
@@ -122,9 +115,14 @@ enum err commit_append(struct write_context *context, struct command *command, s
     TRY(entry_insert(context->db, &row));
     head->number = entry->number;
     head->hash = hash;
-    if (rendering == NULL) /* an entry that accompanies another has no request of its own */
+    if (told == NULL)
         return OK;
-    return append_answer(context, command, entry, rendering);
+    TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
+                       entry->number));
+    command->told = told;
+    command->entry.partition = entry->partition;
+    command->entry.number = entry->number;
+    return OK;
 }
 
 static enum err run_one(struct write_context *context, struct command *command)
@@ -134,6 +132,7 @@ static enum err run_one(struct write_context *context, struct command *command)
     context->now = instant_now();
     command->is_replayed = false;
     command->on_commit = NULL;
+    command->told = NULL;
     TRY(replay_by_key(context, command, &is_known));
     if (is_known)
         return OK;
@@ -161,15 +160,16 @@ static enum err run_all(struct commit_loop *loop, struct command *batch)
     return OK;
 }
 
-static enum err write_batch(struct commit_loop *loop, struct command *batch)
+static enum err write_batch(struct commit_loop *loop, struct command *batch,
+                            int64_t *ret_number_before)
 {
     struct write_context *context = &loop->context;
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
     TRY(db_tx_begin(context->db, &tx));
     TRY(head_lock(context->db, PARTITION_EMBEDDED, &context->head));
-    int64_t number_before = context->head.number;
+    *ret_number_before = context->head.number;
     TRY(run_all(loop, batch));
-    if (context->head.number == number_before)
+    if (context->head.number == *ret_number_before)
         return OK; /* replays and refusals only: there is nothing to commit */
     TRY(head_save(context->db, &context->head));
 
@@ -181,11 +181,12 @@ static enum err write_batch(struct commit_loop *loop, struct command *batch)
     return err;
 }
 
-/* What was written in a batch that failed was not recorded; what was refused stays refused. */
-static void spoil(struct command *batch, enum err err)
+/* What was written in a batch that failed was not recorded, neither for who asked first nor for who
+ * asked the same again.  What was recorded before the batch stays so, and what was refused refused. */
+static void spoil(struct command *batch, int64_t number_before, enum err err)
 {
     for (struct command *command = batch; command != NULL; command = command->next) {
-        if (command->result == OK && !command->is_replayed)
+        if (command->result == OK && command->entry.number > number_before)
             command->result = err;
     }
 }
@@ -206,10 +207,12 @@ static void run_batch(struct commit_loop *loop, struct command *batch, int64_t c
     for (struct command *command = batch; command != NULL; command = command->next) {
         command->result = OK;
         command->is_replayed = false;
+        command->entry.number = INT64_MAX; /* none yet: not recorded before, at any rate */
     }
-    enum err err = write_batch(loop, batch);
+    int64_t number_before = 0;
+    enum err err = write_batch(loop, batch, &number_before);
     if (err != OK)
-        spoil(batch, err);
+        spoil(batch, number_before, err);
     loop->batches++;
     if (count > loop->batch_max)
         loop->batch_max = count;
@@ -278,16 +281,12 @@ enum err commit_loop_open(struct app *app, struct db *writer, struct commit_loop
     enum err err = loop == NULL ? E_NO_MEMORY : OK;
     if (err == OK)
         err = buf_create(&arena, ENTRY_MAX_BYTES, &loop->body);
-    if (err == OK)
-        err = buf_create(&arena, REPLY_MAX_BYTES, &loop->answer);
     if (err != OK) {
         arena_close(&arena);
         return err;
     }
     loop->arena = arena;
-    loop->context = (struct write_context){
-        .app = app, .db = writer, .body = &loop->body, .answer = &loop->answer
-    };
+    loop->context = (struct write_context){ .app = app, .db = writer, .body = &loop->body };
     loop->last = &loop->first;
     int failed = pthread_mutex_init(&loop->lock, NULL);
     assert(failed == 0);

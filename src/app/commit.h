@@ -28,11 +28,12 @@ struct caller {
     struct str operator_id;
 };
 
+struct answer_request; /* app/answer.h */
 struct command;
 struct write_context;
 
-/* Decides and writes one command inside the batch's transaction.  On success the command's answer is
- * complete.  A REFUSED error must come before the first write. */
+/* Decides and writes one command inside the batch's transaction.  On success it is known what the answer
+ * is made of.  A REFUSED error must come before the first write. */
 typedef enum err command_run(struct write_context *context, struct command *command);
 typedef void command_done(struct command *command, void *context);
 
@@ -50,9 +51,8 @@ struct command {
     /* The outcome. */
     enum err result;
     struct problem problem; /* for people, when result is not OK and there is more to say */
-    int status;             /* HTTP, when result is OK */
-    struct str answer;      /* JSON, in the command's arena */
-    bool is_replayed;       /* the same request had been answered before */
+    const struct answer_request *told; /* when result is OK: what is answered, for answer_write() */
+    bool is_replayed;                  /* the same request had been answered before */
     struct id_pair {
         int32_t partition;
         int64_t number;
@@ -74,7 +74,6 @@ struct write_context {
     struct instant now; /* the server's clock when the command's turn came */
     bool has_written;   /* set by commit_append(): from here on an error is a fault */
     struct buf *body;   /* room for a canonical entry, reused */
-    struct buf *answer; /* room for an answer, reused */
 };
 
 MUST_USE enum err commit_loop_open(struct app *app, struct db *writer,
@@ -87,21 +86,16 @@ MUST_USE enum err commit_submit(struct commit_loop *loop, struct command *comman
 /* Submits and waits: for the command line.  The result is in the command too. */
 MUST_USE enum err commit_wait(struct commit_loop *loop, struct command *command);
 
-/* For run(): gives the entry its number and recorded time, encodes it, links its hash, and inserts
- * entry, request and answer.  The entry's facts and effects are complete but for those; the answer is
- * rendered by `render` after the number is known. */
-struct rendering {
-    enum err (*write)(struct write_context *context, struct command *command,
-                      const struct entry *entry, void *details, struct buf *out);
-    void *details;
-    int status;
-};
-void commit_begin_entry(struct write_context *context, const struct command *command,
-                        enum entry_kind kind, struct entry *ret_entry);
+/* For run(): begins an entry with the next number; encodes it, links its hash and inserts it with its
+ * request, when its facts and effects are complete.  What the answer is made of lives in the command's
+ * arena, the entry too; NULL for an entry that accompanies another and has no request of its own.
+ * E_NO_MEMORY, before anything is written, when the arena has no room left for the answer. */
+MUST_USE enum err commit_begin_entry(struct write_context *context, const struct command *command,
+                                     enum entry_kind kind, struct entry **ret_entry);
 MUST_USE enum err commit_append(struct write_context *context, struct command *command,
-                                struct entry *entry, const struct rendering *rendering);
+                                const struct entry *entry, const struct answer_request *told);
 
-/* The answer which entry `number` was given, when the command is the same request; `otherwise` when it
+/* What entry `number` was answered, when the command is the same request; `otherwise` when it
  * is another. */
 MUST_USE enum err commit_replay(struct write_context *context, struct command *command,
                                 int32_t partition, int64_t number, enum err otherwise);

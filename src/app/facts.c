@@ -1,6 +1,8 @@
 /* facts.c - shop, till, moment and card of a command; and the sentences of a refusal. */
 #include "app/facts.h"
 
+#include "loyalty/receipt_text.h"
+
 enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
                      struct str till, struct place *ret_place)
 {
@@ -79,25 +81,23 @@ enum err facts_expire(struct arena *arena, struct working *working, struct entry
 
 enum err facts_append(struct write_context *context, struct command *command,
                       struct working *working, struct entry *entry,
-                      const struct rendering *rendering)
+                      const struct answer_request *told)
 {
     if (working->needs_expiry)
         TRY(commit_append(context, command, &working->expiry, NULL));
-    TRY(commit_append(context, command, entry, rendering));
+    TRY(commit_append(context, command, entry, told));
     if (entry->account != 0)
         TRY(account_save(context->db, entry->partition, &working->account, working->lot_next));
     return OK;
 }
 
-enum language facts_language(const struct place *place, struct str asked)
+struct entry_print facts_print(const struct place *place, const struct print_request *asked)
 {
-    struct str language = asked.len > 0 ? asked : place->shop->shop.language;
-    return str_eq(language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
-}
-
-int facts_columns(const struct place *place, int64_t asked)
-{
-    return (int)(asked > 0 ? asked : place->till->columns);
+    struct str language = asked->language.len > 0 ? asked->language : place->shop->shop.language;
+    return (struct entry_print){
+        .columns = (int32_t)(asked->columns > 0 ? asked->columns : place->till->columns),
+        .language = str_eq(language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR,
+    };
 }
 
 /* Two sentences are written side by side, then put into the problem at once. */

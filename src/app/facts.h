@@ -6,9 +6,14 @@
 
 #include "app/commit.h"
 #include "loyalty/decide.h"
-#include "loyalty/receipt_text.h"
 #include "storage/account_storage.h"
 #include "storage/card_storage.h"
+
+/* How the receipt text is wanted. */
+struct print_request {
+    struct str language; /* "fr", "en"; empty: the shop's */
+    int64_t columns;     /* 0: the till's */
+};
 
 struct place {
     const struct app_shop *shop;
@@ -44,10 +49,10 @@ MUST_USE enum err facts_expire(struct arena *arena, struct working *working, str
 /* Appends the expiry, when there is one, and then the entry with its answer; saves the account. */
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,
                                struct working *working, struct entry *entry,
-                               const struct rendering *rendering);
+                               const struct answer_request *told);
 
-enum language facts_language(const struct place *place, struct str asked);
-int facts_columns(const struct place *place, int64_t asked);
+/* As the caller asked for, or else the till's columns and the shop's language. */
+struct entry_print facts_print(const struct place *place, const struct print_request *asked);
 
 /* What is missing, for the person at the till. */
 void facts_explain(const struct program *program, enum err err, const struct refusal *refusal,

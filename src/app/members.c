@@ -79,26 +79,6 @@ static enum err check_is_somebody(const struct member *member, struct problem *p
     return E_INVALID;
 }
 
-struct enrolment {
-    struct member member;
-    struct card card;
-};
-
-static enum err render_enrolment(struct write_context *context, struct command *command,
-                                 const struct entry *entry, void *details, struct buf *out)
-{
-    const struct enrolment *enrolment = details;
-    struct json json = { .out = out };
-    (void)context;
-    (void)command;
-    json_object_open(&json, NULL);
-    answer_put_id(&json, "id", entry->partition, entry->member);
-    answer_put_id(&json, "account", entry->partition, entry->account);
-    json_put_str(&json, "card", enrolment->card.code);
-    json_object_close(&json);
-    return OK;
-}
-
 /* The shop of an enrolment is where it was asked for, when that is known; it is not needed. */
 static const struct app_shop *shop_of(const struct app *app, const struct caller *caller,
                                       struct str code)
@@ -111,58 +91,44 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     const struct member_request *request = command->request;
     struct head *head = &context->head;
     const struct app_shop *shop = shop_of(context->app, &command->caller, request->shop);
-    struct enrolment enrolment = {
-        .member = { .partition = head->partition,
-                    .number = head->member_next,
-                    .account = head->account_next,
-                    .birth = DATE_NONE,
-                    .language = shop != NULL ? shop->shop.language : STR("fr"),
-                    .joined = context->now,
-                    .changed = context->now },
+    struct member member = {
+        .partition = head->partition,
+        .number = head->member_next,
+        .account = head->account_next,
+        .birth = DATE_NONE,
+        .language = shop != NULL ? shop->shop.language : STR("fr"),
+        .joined = context->now,
+        .changed = context->now,
     };
-    struct member *member = &enrolment.member;
     const struct card_wish wish = { .code = request->card, .expires = DATE_NONE, .field = "/card" };
-    struct entry entry;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
+    if (told == NULL)
+        return E_NO_MEMORY;
     if (request->shop.len > 0 && shop == NULL)
         return E_SHOP_UNKNOWN;
-    TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), member,
+    TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
                 &command->problem));
     if (!command->caller.is_import) /* an old file may know a customer by a number alone */
-        TRY(check_is_somebody(member, &command->problem));
-    TRY(card_prepare(context, command->arena, &wish, &enrolment.card, &command->problem));
-    enrolment.card.account = member->account;
-    enrolment.card.member = member->number;
+        TRY(check_is_somebody(&member, &command->problem));
+    TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    told->card.account = member.account;
+    told->card.member = member.number;
 
-    commit_begin_entry(context, command, ENTRY_ENROL, &entry);
+    TRY(commit_begin_entry(context, command, ENTRY_ENROL, &entry));
+    told->entry = entry;
     if (shop != NULL)
-        entry.shop = shop->shop.code;
-    entry.account = member->account;
-    entry.member = member->number;
-    entry.card = enrolment.card.number;
-    struct rendering rendering = { .write = render_enrolment,
-                                   .details = &enrolment,
-                                   .status = 201 };
+        entry->shop = shop->shop.code;
+    entry->account = member.account;
+    entry->member = member.number;
+    entry->card = told->card.number;
     context->has_written = true;
-    TRY(account_insert(context->db, head->partition, member->account, context->now));
-    TRY(commit_append(context, command, &entry, &rendering));
+    TRY(account_insert(context->db, head->partition, member.account, context->now));
+    TRY(commit_append(context, command, entry, told));
     head->member_next += 1;
     head->account_next += 1;
-    TRY(member_insert(context->db, member));
-    return card_insert(context->db, &enrolment.card, context->now);
-}
-
-static enum err render_change(struct write_context *context, struct command *command,
-                              const struct entry *entry, void *details, struct buf *out)
-{
-    struct json json = { .out = out };
-    (void)context;
-    (void)command;
-    (void)details;
-    json_object_open(&json, NULL);
-    answer_put_id(&json, "id", entry->partition, entry->member);
-    answer_put_id(&json, "account", entry->partition, entry->account);
-    json_object_close(&json);
-    return OK;
+    TRY(member_insert(context->db, &member));
+    return card_insert(context->db, &told->card, context->now);
 }
 
 enum err member_change_run(struct write_context *context, struct command *command)
@@ -171,7 +137,10 @@ enum err member_change_run(struct write_context *context, struct command *comman
     const struct app_shop *shop = shop_of(context->app, &command->caller, STR_NONE);
     struct id id = { 0 };
     struct member member = { 0 };
-    struct entry entry;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
+    if (told == NULL)
+        return E_NO_MEMORY;
     TRY(id_parse(request->member, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
     TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
@@ -179,10 +148,10 @@ enum err member_change_run(struct write_context *context, struct command *comman
     TRY(check_is_somebody(&member, &command->problem));
     member.changed = context->now;
 
-    commit_begin_entry(context, command, ENTRY_MEMBER, &entry);
-    entry.account = member.account;
-    entry.member = member.number;
-    struct rendering rendering = { .write = render_change, .status = 200 };
-    TRY(commit_append(context, command, &entry, &rendering));
+    TRY(commit_begin_entry(context, command, ENTRY_MEMBER, &entry));
+    told->entry = entry;
+    entry->account = member.account;
+    entry->member = member.number;
+    TRY(commit_append(context, command, entry, told));
     return member_update(context->db, &member);
 }

@@ -3,25 +3,8 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "loyalty/program_note.h"
 #include "loyalty/program_read.h"
-
-#define NOTE_MAX_BYTES_OF_PROGRAM 128 /* "active <microseconds> <64 hex digits>" */
-
-static void put_problems(struct json *json, const struct program_problems *problems)
-{
-    json_array_open(json, "problems");
-    for (size_t i = 0; i < problems->count; i++) {
-        const struct program_problem *problem = &problems->items[i];
-        json_object_open(json, NULL);
-        json_put_text(json, "level", problem->is_warning ? "warning" : "error");
-        json_put_text(json, "pointer", problem->problem.pointer);
-        json_put_text(json, "fr", problem->problem.fr);
-        json_put_text(json, "en", problem->problem.en);
-        json_object_close(json);
-    }
-    json_array_close(json);
-    json_put_int(json, "errors", (int64_t)problems->error_count);
-}
 
 /* Reads a document; what is wrong with it is told in the answer, not by an error. */
 static enum err read_problems(struct arena *arena, const struct json_node *root,
@@ -36,81 +19,49 @@ static bool currency_is_the_merchants(const struct app *app, const struct progra
     return program->currency == app_merchant(app)->currency;
 }
 
-/* The journal knows a document by its digest: "draft <hex>", "active <from> <hex>". */
-static enum err note_text(struct arena *arena, bool is_activation, struct instant from,
-                          struct str json, struct str *ret_note)
+static enum err note_text(struct arena *arena, const struct program_note *note,
+                          struct str *ret_text)
 {
     struct buf out = { 0 };
-    struct sha256 digest = sha256_of(json);
-    TRY(buf_create(arena, NOTE_MAX_BYTES_OF_PROGRAM, &out));
-    if (is_activation) {
-        buf_lit(&out, "active ");
-        buf_int(&out, from.us);
-        buf_char(&out, ' ');
-    } else {
-        buf_lit(&out, "draft ");
-    }
-    sha256_format(&out, &digest);
-    return buf_finish(&out, ret_note);
-}
-
-struct draft {
-    int64_t number;
-    struct program_problems problems;
-};
-
-static enum err render_draft(struct write_context *context, struct command *command,
-                             const struct entry *entry, void *details, struct buf *out)
-{
-    const struct draft *draft = details;
-    struct json json = { .out = out };
-    (void)context;
-    (void)command;
-    (void)entry;
-    json_object_open(&json, NULL);
-    json_put_int(&json, "number", draft->number);
-    json_put_text(&json, "state", "draft");
-    json_put_bool(&json, "valid", draft->problems.error_count == 0);
-    put_problems(&json, &draft->problems);
-    json_object_close(&json);
-    return OK;
+    TRY(buf_create(arena, PROGRAM_NOTE_MAX_BYTES, &out));
+    program_note_write(note, &out);
+    return buf_finish(&out, ret_text);
 }
 
 enum err program_create_run(struct write_context *context, struct command *command)
 {
     const struct program_request *request = command->request;
+    const struct program_note note = { .digest = sha256_of(request->json) };
     struct program program = { 0 };
-    struct draft draft = { 0 };
-    struct entry entry;
-    TRY(read_problems(command->arena, request->program, &program, &draft.problems));
+    struct program_problems *problems = ARENA_NEW(command->arena, struct program_problems);
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
+    if (problems == NULL || told == NULL)
+        return E_NO_MEMORY;
+    TRY(read_problems(command->arena, request->program, &program, problems));
 
-    commit_begin_entry(context, command, ENTRY_PROGRAM, &entry);
-    TRY(note_text(command->arena, false, entry.at, request->json, &entry.note));
+    TRY(commit_begin_entry(context, command, ENTRY_PROGRAM, &entry));
+    *told = (struct answer_request){ .entry = entry, .problems = problems };
+    TRY(note_text(command->arena, &note, &entry->note));
     context->has_written = true;
-    TRY(program_insert(context->db, request->json, context->now, &draft.number));
-    entry.program = draft.number;
-    struct rendering rendering = { .write = render_draft, .details = &draft, .status = 201 };
-    return commit_append(context, command, &entry, &rendering);
+    TRY(program_insert(context->db, request->json, context->now, &entry->program));
+    return commit_append(context, command, entry, told);
 }
 
-struct activation {
-    int64_t number;
-    struct instant from;
-};
-
-static enum err render_activation(struct write_context *context, struct command *command,
-                                  const struct entry *entry, void *details, struct buf *out)
+enum err program_problems_load(struct db *db, struct arena *arena, int64_t number,
+                               const struct program_problems **ret_problems)
 {
-    const struct activation *activation = details;
-    struct json json = { .out = out };
-    (void)context;
-    (void)command;
-    (void)entry;
-    json_object_open(&json, NULL);
-    json_put_int(&json, "number", activation->number);
-    json_put_text(&json, "state", "active");
-    answer_put_instant(&json, "active_from", activation->from);
-    json_object_close(&json);
+    struct program_problems *problems = ARENA_NEW(arena, struct program_problems);
+    const struct json_node *root = NULL;
+    struct program program = { 0 };
+    struct program_row row = { 0 };
+    struct problem problem = { 0 };
+    if (problems == NULL)
+        return E_NO_MEMORY;
+    TRY(program_get(db, arena, number, &row));
+    TRY(json_parse(arena, row.json, &root, &problem));
+    TRY(read_problems(arena, root, &program, problems));
+    *ret_problems = problems;
     return OK;
 }
 
@@ -147,9 +98,10 @@ enum err program_activate_run(struct write_context *context, struct command *com
 {
     const struct program_request *request = command->request;
     struct program_row *row = ARENA_NEW(command->arena, struct program_row);
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     int64_t number = 0;
-    struct entry entry;
-    if (row == NULL)
+    struct entry *entry = NULL;
+    if (row == NULL || told == NULL)
         return E_NO_MEMORY;
     if (str_parse_i64(request->id, 1, INT32_MAX, &number) != OK)
         return E_NOT_FOUND;
@@ -157,32 +109,32 @@ enum err program_activate_run(struct write_context *context, struct command *com
     if (row->is_active)
         return E_PROGRAM_STATE;
     TRY(check_document(context->app, command->arena, row->json, &command->problem));
-    struct activation activation = { .number = number, .from = context->now };
-    if (request->has_from)
-        activation.from = request->from;
+    const struct program_note note = {
+        .is_active = true,
+        .from = request->has_from ? request->from : context->now,
+        .digest = sha256_of(row->json),
+    };
     /* What was decided yesterday is not decided anew: only the set-up may begin in the past. */
-    if (activation.from.us < context->now.us && !command->caller.is_import)
+    if (note.from.us < context->now.us && !command->caller.is_import)
         return E_TIME;
-    const struct app_program *same = app_program_at(context->app, activation.from);
-    if (same != NULL && same->active_from.us == activation.from.us)
+    const struct app_program *same = app_program_at(context->app, note.from);
+    if (same != NULL && same->active_from.us == note.from.us)
         return E_EXISTS;
 
     row->is_active = true;
-    row->active_from = activation.from;
+    row->active_from = note.from;
     TRY(app_program_prepare(context->app, row));
 
-    commit_begin_entry(context, command, ENTRY_PROGRAM, &entry);
-    entry.program = number;
-    TRY(note_text(command->arena, true, activation.from, row->json, &entry.note));
+    TRY(commit_begin_entry(context, command, ENTRY_PROGRAM, &entry));
+    told->entry = entry;
+    entry->program = number;
+    TRY(note_text(command->arena, &note, &entry->note));
     /* A version of the same batch may have taken the instant: memory does not know it yet, but the
      * database refuses it, and has written nothing then. */
-    enum err err = program_activate(context->db, number, activation.from);
+    enum err err = program_activate(context->db, number, note.from);
     context->has_written = err != E_EXISTS;
     TRY(err);
-    struct rendering rendering = { .write = render_activation,
-                                   .details = &activation,
-                                   .status = 200 };
-    TRY(commit_append(context, command, &entry, &rendering));
+    TRY(commit_append(context, command, entry, told));
     command->on_commit = publish;
     command->on_commit_details = row;
     return OK;
@@ -195,8 +147,7 @@ enum err program_validate(struct arena *arena, const struct json_node *root, str
     struct json json = { .out = ret_answer };
     TRY(read_problems(arena, root, &program, &problems));
     json_object_open(&json, NULL);
-    json_put_bool(&json, "valid", problems.error_count == 0);
-    put_problems(&json, &problems);
+    answer_put_problems(&json, &problems);
     json_object_close(&json);
     return OK;
 }

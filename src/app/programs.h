@@ -3,6 +3,7 @@
 #define APP_PROGRAMS_H
 
 #include "app/commit.h"
+#include "loyalty/program_read.h"
 
 struct program_request {
     const struct json_node *program; /* POST /v1/programs: the document */
@@ -14,6 +15,10 @@ struct program_request {
 
 command_run program_create_run;   /* POST /v1/programs: a draft; problems are in the answer */
 command_run program_activate_run; /* POST /v1/programs/{id}/activate; E_PROGRAM_INVALID */
+
+/* What is wrong with a version that was kept, as its draft was told. */
+MUST_USE enum err program_problems_load(struct db *db, struct arena *arena, int64_t number,
+                                        const struct program_problems **ret_problems);
 
 MUST_USE enum err program_show(struct app *app, struct db *db, struct arena *arena, struct str id,
                                struct buf *ret_answer);

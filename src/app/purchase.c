@@ -19,7 +19,7 @@ struct purchase {
     const struct app_program *program;
     struct card card; /* number 0: none */
     struct working working;
-    struct entry entry;
+    struct entry *entry;
 };
 
 static enum err build_lines(struct arena *arena, const struct purchase_request *request,
@@ -108,7 +108,7 @@ static enum err build_receipt(struct arena *arena, struct purchase *purchase,
                               struct problem *problem)
 {
     const struct purchase_request *request = purchase->request;
-    struct receipt *receipt = &purchase->entry.receipt;
+    struct receipt *receipt = &purchase->entry->receipt;
     uint16_t currency = purchase->program->program.currency;
     if (request->currency.len > 0) {
         uint16_t told = 0;
@@ -130,7 +130,7 @@ static enum err prepare(const struct app *app, struct arena *arena, struct purch
                         struct problem *problem)
 {
     const struct purchase_request *request = purchase->request;
-    struct entry *entry = &purchase->entry;
+    struct entry *entry = purchase->entry;
     TRY(facts_place(app, purchase->caller, request->shop, request->till, &purchase->place));
     TRY(facts_moment(&purchase->place, purchase->caller, request->has_at ? &request->at : NULL,
                      entry));
@@ -140,6 +140,7 @@ static enum err prepare(const struct app *app, struct arena *arena, struct purch
     if (purchase->program == NULL)
         return E_NO_PROGRAM;
     entry->program = purchase->program->number;
+    entry->print = facts_print(&purchase->place, &request->print);
     return build_receipt(arena, purchase, problem);
 }
 
@@ -147,7 +148,7 @@ static enum err prepare(const struct app *app, struct arena *arena, struct purch
 static enum err decide(struct db *db, struct arena *arena, struct purchase *purchase,
                        struct problem *problem)
 {
-    struct entry *entry = &purchase->entry;
+    struct entry *entry = purchase->entry;
     struct account *account = NULL;
     if (purchase->request->card.len > 0) {
         TRY(facts_card(db, arena, purchase->request->card, entry->on, &purchase->card));
@@ -167,31 +168,17 @@ static enum err decide(struct db *db, struct arena *arena, struct purchase *purc
     return err;
 }
 
-static struct answer_request answer_of(const struct purchase *purchase, const struct entry *entry)
+static struct answer_request answer_of(const struct purchase *purchase)
 {
-    const struct print_request *print = &purchase->request->print;
-    return (struct answer_request){
-        .program = purchase->program,
-        .entry = entry,
-        .card_code = purchase->card.code,
-        .language = facts_language(&purchase->place, print->language),
-        .columns = facts_columns(&purchase->place, print->columns),
-    };
-}
-
-static enum err render(struct write_context *context, struct command *command,
-                       const struct entry *entry, void *details, struct buf *out)
-{
-    const struct purchase *purchase = details;
-    struct answer_request request = answer_of(purchase, entry);
-    (void)context;
-    return answer_write(command->arena, &request, out);
+    return (struct answer_request){ .entry = purchase->entry,
+                                    .program = purchase->program,
+                                    .card = purchase->card };
 }
 
 /* The code that is printed on a receipt without a card, when its programme lets it be claimed. */
 static enum err add_claim_code(struct arena *arena, struct purchase *purchase)
 {
-    struct entry *entry = &purchase->entry;
+    struct entry *entry = purchase->entry;
     struct buf code = { 0 };
     if (entry->account != 0 || purchase->program->program.policies.claim_days == 0 ||
         purchase->caller->is_import) /* an old receipt has nowhere to print a code */
@@ -208,7 +195,7 @@ static enum err replay_by_receipt(struct write_context *context, struct command 
 {
     int32_t partition = 0;
     int64_t number = 0;
-    enum err err = receipt_find(context->db, purchase->place.till->id, purchase->entry.on,
+    enum err err = receipt_find(context->db, purchase->place.till->id, purchase->entry->on,
                                 purchase->request->receipt, &partition, &number);
     *ret_is_known = err == OK;
     if (err == E_NOT_FOUND)
@@ -221,9 +208,11 @@ static enum err replay_by_receipt(struct write_context *context, struct command 
 enum err purchase_run(struct write_context *context, struct command *command)
 {
     struct purchase purchase = { .request = command->request, .caller = &command->caller };
-    struct entry *entry = &purchase.entry;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     bool is_known = false;
-    commit_begin_entry(context, command, ENTRY_PURCHASE, entry);
+    if (told == NULL)
+        return E_NO_MEMORY;
+    TRY(commit_begin_entry(context, command, ENTRY_PURCHASE, &purchase.entry));
     TRY(prepare(context->app, command->arena, &purchase, &command->problem));
     TRY(replay_by_receipt(context, command, &purchase, &is_known));
     if (is_known)
@@ -231,8 +220,9 @@ enum err purchase_run(struct write_context *context, struct command *command)
     TRY(decide(context->db, command->arena, &purchase, &command->problem));
     TRY(add_claim_code(command->arena, &purchase));
 
-    struct rendering rendering = { .write = render, .details = &purchase, .status = 201 };
-    TRY(facts_append(context, command, &purchase.working, entry, &rendering));
+    struct entry *entry = purchase.entry;
+    *told = answer_of(&purchase);
+    TRY(facts_append(context, command, &purchase.working, entry, told));
     TRY(receipt_insert(context->db, purchase.place.till->id, entry->on, entry->receipt.number,
                        entry->partition, entry->number));
     if (entry->claim_code.len > 0)
@@ -244,22 +234,18 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
                         const struct caller *caller, const struct purchase_request *request,
                         struct buf *ret_answer, struct problem *ret_problem)
 {
-    struct purchase purchase = { .request = request, .caller = caller };
     struct instant now = instant_now();
-    purchase.entry = (struct entry){
-        .partition = 1,
-        .number = 1,
-        .kind = ENTRY_PURCHASE,
-        .recorded = now,
-        .at = now,
+    struct entry entry = {
+        .partition = 1, .number = 1, .kind = ENTRY_PURCHASE, .recorded = now, .at = now
     };
+    struct purchase purchase = { .request = request, .caller = caller, .entry = &entry };
     TRY(prepare(app, arena, &purchase, ret_problem));
-    purchase.entry.receipt.payment_count = 0; /* what is due is what is asked */
+    entry.receipt.payment_count = 0; /* what is due is what is asked */
 
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(decide(db, arena, &purchase, ret_problem));
-    struct answer_request answer = answer_of(&purchase, &purchase.entry);
+    struct answer_request answer = answer_of(&purchase);
     answer.is_quote = true;
     return answer_write(arena, &answer, ret_answer);
 }

@@ -5,7 +5,7 @@
 #ifndef APP_PURCHASE_H
 #define APP_PURCHASE_H
 
-#include "app/commit.h"
+#include "app/facts.h"
 
 struct purchase_line_request {
     struct str sku;
@@ -32,12 +32,6 @@ struct purchase_redeem_request {
     bool has_amount;
     int64_t points;
     bool has_points;
-};
-
-/* How the receipt text is wanted. */
-struct print_request {
-    struct str language; /* "fr", "en"; empty: the shop's */
-    int64_t columns;     /* 0: the till's */
 };
 
 struct purchase_request {

@@ -6,6 +6,7 @@
 #include "app/ids.h"
 #include "app/members.h"
 #include "core/secret.h"
+#include "loyalty/receipt_text.h"
 
 /* A purchase as the journal knows it: its entry and all that names it since. */
 struct past {
@@ -57,29 +58,12 @@ struct change {
     struct place place;
     const struct app_program *program;
     struct working working;
-    struct entry entry;
-    struct str card_code;
-    struct print_request print;
+    struct entry *entry;
 };
-
-static enum err render(struct write_context *context, struct command *command,
-                       const struct entry *entry, void *details, struct buf *out)
-{
-    const struct change *change = details;
-    struct answer_request request = {
-        .program = change->program,
-        .entry = entry,
-        .card_code = change->card_code,
-        .language = facts_language(&change->place, change->print.language),
-        .columns = facts_columns(&change->place, change->print.columns),
-    };
-    (void)context;
-    return answer_write(command->arena, &request, out);
-}
 
 static enum err load_working(struct db *db, struct arena *arena, struct change *change)
 {
-    struct entry *entry = &change->entry;
+    struct entry *entry = change->entry;
     if (entry->account == 0)
         return OK;
     TRY(account_load_all(db, arena, entry->partition, entry->account, &change->working.account));
@@ -253,34 +237,18 @@ static enum err place_of_return(const struct app *app, const struct command *com
     return facts_place(app, &command->caller, shop, till, ret_place);
 }
 
-/* The code of the card that the purchase was made with, for the masked line of the receipt. */
-static enum err find_card_code(struct db *db, struct arena *arena, const struct entry *entry,
-                               int64_t number, struct str *ret_code)
-{
-    struct card *cards = NULL;
-    size_t count = 0;
-    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (cards[i].number == number)
-            *ret_code = cards[i].code;
-    }
-    return OK;
-}
-
 /* Who it belongs to, and the verdict. */
 static enum err decide(struct db *db, struct command *command, struct change *change)
 {
     const struct return_request *request = command->request;
     const struct program *program = &change->program->program;
     struct arena *arena = command->arena;
-    struct entry *entry = &change->entry;
+    struct entry *entry = change->entry;
     struct refusal refusal = { 0 };
 
     enum err err = build_backs(arena, request, &change->past, entry, &refusal);
     if (err == OK) {
         TRY(load_working(db, arena, change));
-        if (entry->account != 0)
-            TRY(find_card_code(db, arena, entry, entry->card, &change->card_code));
         err = decide_return(arena, program, &change->past.history, entry,
                             entry->account != 0 ? &change->working.account : NULL, &refusal);
     }
@@ -289,19 +257,38 @@ static enum err decide(struct db *db, struct command *command, struct change *ch
     return err;
 }
 
+/* Whatever else it holds: the programme of the purchase, how it is printed, and then the journal. */
+static enum err begin_change(struct write_context *context, const struct print_request *print,
+                             struct change *change)
+{
+    change->entry->program = change->past.purchase.program;
+    change->entry->print = facts_print(&change->place, print);
+    change->program = app_program_by_number(context->app, change->entry->program);
+    return change->program != NULL ? OK : E_JOURNAL;
+}
+
+static enum err append_change(struct write_context *context, struct command *command,
+                              struct change *change)
+{
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    if (told == NULL)
+        return E_NO_MEMORY;
+    TRY(answer_load(context->app, context->db, command->arena, change->entry, told));
+    return facts_append(context, command, &change->working, change->entry, told);
+}
+
 enum err return_run(struct write_context *context, struct command *command)
 {
     const struct return_request *request = command->request;
-    struct arena *arena = command->arena;
-    struct change change = { .print = request->print };
-    struct entry *entry = &change.entry;
+    struct change change = { .working = { .lot_next = 0 } };
     struct id id = { 0 };
     TRY(id_parse(request->purchase, &id));
     if (id.partition != context->head.partition)
         return E_NOT_FOUND;
-    TRY(load_past(context->db, arena, id.partition, id.number, &change.past));
+    TRY(load_past(context->db, command->arena, id.partition, id.number, &change.past));
 
-    commit_begin_entry(context, command, ENTRY_RETURN, entry);
+    TRY(commit_begin_entry(context, command, ENTRY_RETURN, &change.entry));
+    struct entry *entry = change.entry;
     TRY(place_of_return(context->app, command, request, &change.past, &change.place));
     TRY(facts_moment(&change.place, &command->caller, request->has_at ? &request->at : NULL,
                      entry));
@@ -310,25 +297,20 @@ enum err return_run(struct write_context *context, struct command *command)
     entry->purchase = id.number;
     entry->account = change.past.account;
     entry->receipt.number = request->receipt;
-    entry->program = change.past.purchase.program;
-    change.program = app_program_by_number(context->app, entry->program);
-    if (change.program == NULL)
-        return E_JOURNAL;
     const struct entry *owner =
         change.past.history.claim != NULL ? change.past.history.claim : &change.past.purchase;
     entry->member = owner->member;
     entry->card = owner->card;
+    TRY(begin_change(context, &request->print, &change));
     TRY(decide(context->db, command, &change));
-    struct rendering rendering = { .write = render, .details = &change, .status = 201 };
-    return facts_append(context, command, &change.working, entry, &rendering);
+    return append_change(context, command, &change);
 }
 
 enum err claim_run(struct write_context *context, struct command *command)
 {
     const struct claim_request *request = command->request;
     struct arena *arena = command->arena;
-    struct change change = { .print = request->print };
-    struct entry *entry = &change.entry;
+    struct change change = { .working = { .lot_next = 0 } };
     char room[CODE_MAX_BYTES];
     struct buf normal = BUF(room);
     struct str code = STR_NONE;
@@ -342,24 +324,20 @@ enum err claim_run(struct write_context *context, struct command *command)
         return E_CLAIMED_ALREADY;
     TRY(load_past(context->db, arena, claim.partition, claim.purchase, &change.past));
 
-    commit_begin_entry(context, command, ENTRY_CLAIM, entry);
+    TRY(commit_begin_entry(context, command, ENTRY_CLAIM, &change.entry));
+    struct entry *entry = change.entry;
     TRY(facts_place(context->app, &command->caller, request->shop, request->till, &change.place));
     TRY(facts_moment(&change.place, &command->caller, NULL, entry));
     TRY(facts_card(context->db, arena, request->card, entry->on, &card));
-    change.card_code = card.code;
     entry->purchase = claim.purchase;
     entry->account = card.account;
     entry->member = card.member;
     entry->card = card.number;
-    entry->program = change.past.purchase.program;
-    change.program = app_program_by_number(context->app, entry->program);
-    if (change.program == NULL)
-        return E_JOURNAL;
+    TRY(begin_change(context, &request->print, &change));
     TRY(load_working(context->db, arena, &change));
 
     TRY(decide_claim(arena, &change.program->program, &change.past.history, entry,
                      &change.working.account));
-    struct rendering rendering = { .write = render, .details = &change, .status = 201 };
-    TRY(facts_append(context, command, &change.working, entry, &rendering));
+    TRY(append_change(context, command, &change));
     return claim_take(context->db, code, entry->number);
 }

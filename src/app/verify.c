@@ -11,6 +11,7 @@
 #include "app/verify_feed.h"
 #include "app/verify_tables.h"
 #include "loyalty/decide.h"
+#include "loyalty/program_note.h"
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
@@ -110,33 +111,24 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
 
 static enum err audit_program(struct audit *audit, const struct entry *entry)
 {
-    struct str rest = entry->note;
-    struct str word = STR_NONE;
-    struct str from = STR_NONE;
-    struct sha256 digest;
+    struct program_note note = { 0 };
     struct program_row row = { 0 };
-    int64_t from_us = 0;
-    if (!str_cut(&rest, ' ', &word))
+    if (program_note_read(entry->note, &note) != OK)
         return verify_fail(audit, entry->number, "its note is not that of a programme");
-    bool is_activation = str_eq(word, STR("active"));
-    if (is_activation &&
-        (!str_cut(&rest, ' ', &from) || str_parse_i64(from, INT64_MIN, INT64_MAX, &from_us) != OK))
-        return verify_fail(audit, entry->number, "its note is not that of a programme");
-    if (sha256_parse(rest, &digest) != OK ||
-        program_get(audit->side, &audit->scratch, entry->program, &row) != OK)
+    if (program_get(audit->side, &audit->scratch, entry->program, &row) != OK)
         return verify_fail(audit, entry->number, "its programme is not in the database");
     struct sha256 found = sha256_of(row.json);
-    if (!sha256_eq(&digest, &found))
+    if (!sha256_eq(&note.digest, &found))
         return verify_fail(audit, entry->number, "the programme was changed after it was kept");
-    if (!is_activation)
+    if (!note.is_active)
         return OK;
-    if (!row.is_active || row.active_from.us != from_us)
+    if (!row.is_active || row.active_from.us != note.from.us)
         return verify_fail(audit, entry->number, "the programme begins at another instant");
     if (audit->version_count == COUNT(audit->versions))
         return E_LIMIT;
     audit->versions[audit->version_count++] = (struct audit_version){
         .number = entry->program,
-        .from = { .us = from_us },
+        .from = note.from,
     };
     return OK;
 }

@@ -47,7 +47,6 @@ struct audit {
     struct audit_keys *keys;  /* by entry */
     struct audit_card *cards; /* by card number */
     int64_t card_count;
-    int64_t answer_count;
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
     struct audit_version versions[PROGRAM_VERSIONS_MAX];

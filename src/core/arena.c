@@ -97,10 +97,10 @@ struct arena arena_in(void *memory, size_t size)
     return (struct arena){ .base = (char *)memory + skip, .size = size - skip };
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+/* How many of the bytes may not be zero is told, for those who need them to be. */
+static char *cut(struct arena *arena, size_t bytes, size_t *ret_dirty)
 {
-    size_t bytes = 0;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - ALIGN_BYTES)
+    if (bytes > SIZE_MAX - ALIGN_BYTES)
         return NULL;
     size_t room = (bytes + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
     size_t left = arena->size - arena->used;
@@ -115,10 +115,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
         ASAN_POISON_MEMORY_REGION(ptr + bytes, room - bytes + guard);
         dirty = arena->touched > arena->used ? arena->touched - arena->used : 0;
     }
-    if (dirty > bytes)
-        dirty = bytes;
-    if (dirty > 0)
-        memset(ptr, 0, dirty);
+    *ret_dirty = dirty < bytes ? dirty : bytes;
 
     arena->used += room;
     if (arena->touched < arena->used)
@@ -126,9 +123,27 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     return ptr;
 }
 
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes = 0;
+    size_t dirty = 0;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return NULL;
+    char *ptr = cut(arena, bytes, &dirty);
+    if (ptr != NULL && dirty > 0)
+        memset(ptr, 0, dirty);
+    return ptr;
+}
+
+char *arena_bytes(struct arena *arena, size_t size)
+{
+    size_t dirty = 0;
+    return cut(arena, size, &dirty);
+}
+
 enum err arena_copy(struct arena *arena, struct str text, struct str *ret_copy)
 {
-    char *copy = arena_alloc(arena, text.len, 1);
+    char *copy = arena_bytes(arena, text.len);
     if (copy == NULL)
         return E_NO_MEMORY;
     if (text.len > 0)

@@ -29,6 +29,15 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 
+/* Room for a text, as it was left: for those who write before they read.  NULL when the arena is full. */
+char *arena_bytes(struct arena *arena, size_t size);
+
+/* Bytes that are left; an object may need some more than its size, to be aligned. */
+static inline size_t arena_room(const struct arena *arena)
+{
+    return arena->size - arena->used;
+}
+
 /* The same bytes, owned by the arena; no NUL follows.  E_NO_MEMORY. */
 MUST_USE enum err arena_copy(struct arena *arena, struct str text, struct str *ret_copy);
 

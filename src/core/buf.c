@@ -3,7 +3,7 @@
 
 enum err buf_create(struct arena *arena, size_t size, struct buf *ret_buf)
 {
-    char *base = arena_alloc(arena, size, 1);
+    char *base = arena_bytes(arena, size);
     if (base == NULL)
         return E_NO_MEMORY;
     *ret_buf = (struct buf){ .base = base, .size = size };

@@ -75,7 +75,7 @@ enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes, s
     size_t size = is_sized ? (size_t)info.st_size : max_bytes;
 
     size_t mark = arena_mark(arena);
-    char *room = arena_alloc(arena, size + 1, 1); /* the last byte tells that there is more */
+    char *room = arena_bytes(arena, size + 1); /* the last byte tells that there is more */
     if (room == NULL)
         return E_NO_MEMORY;
     size_t used = 0;

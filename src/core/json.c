@@ -386,7 +386,7 @@ enum err json_parse(struct arena *arena, struct str text, const struct json_node
     struct builder builder = {
         .nodes = ARENA_ARRAY(arena, struct json_node, scan.node_count),
         .nodes_left = scan.node_count,
-        .texts = arena_alloc(arena, text.len, 1),
+        .texts = arena_bytes(arena, text.len),
         .texts_left = text.len,
         .problem = ret_problem,
     };

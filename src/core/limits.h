@@ -24,6 +24,8 @@
 #define PAYMENTS_MAX            20      /* a bill split among a table */
 #define REDEMPTIONS_MAX         8       /* rewards asked for in one purchase */
 #define USES_MAX                100     /* of one reward in one ask; E_REWARD_LIMIT */
+#define PRINT_COLUMNS_MIN       24      /* of a receipt's text: narrower than any printer's paper */
+#define PRINT_COLUMNS_MAX       64
 #define VAT_RATES_MAX           16      /* distinct rates on one receipt; France has at most ten */
 #define TAGS_MAX                8       /* of one line */
 #define SKU_MAX_BYTES           64

@@ -8,6 +8,7 @@
  *
  * The tables say what a field may be; what depends on two fields is said in the functions below.
  */
+#include "app/answer.h"
 #include "app/ids.h"
 #include "app/purchase.h"
 #include "app/returns.h"
@@ -20,8 +21,6 @@
 #define ASK_COUNT_MAX    1000000 /* of a reward in one purchase; what is too many, the engine says */
 #define QUANTITY_ONE     1000    /* in thousandths: what a line is when it says nothing */
 #define CLAIM_CODE_MAX   32      /* as typed, with blanks and dashes */
-#define COLUMNS_MIN      24
-#define COLUMNS_MAX      64
 #define ANSWER_MIN_BYTES 65536
 #define ANSWER_PER_BYTE  24 /* a line of 20 bytes is told in about 400 */
 
@@ -29,7 +28,7 @@
 
 /* clang-format off */
 static const struct json_field print_fields[] = {
-    JSON_FIELD_INT(struct print_request, columns, COLUMNS_MIN, COLUMNS_MAX, .doc = "Characters per line; the till's own otherwise."),
+    JSON_FIELD_INT(struct print_request, columns, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX, .doc = "Characters per line; the till's own otherwise."),
     JSON_FIELD_TEXT(struct print_request, language, 2, 2, .doc = "fr or en; the shop's otherwise."),
 };
 static const struct json_table print_table = { "PrintRequest", sizeof(struct print_request), print_fields, COUNT(print_fields), "How the receipt text is wanted." };
@@ -189,20 +188,21 @@ static enum err post_purchase(struct request *rq)
     return request_command(rq, purchase_run, purchase);
 }
 
-/* The answer was kept with the entry: it is told again, byte for byte. */
+/* As it was answered, byte for byte. */
 static enum err get_purchase(struct request *rq)
 {
     struct id id = { 0 };
-    struct entry_row entry = { 0 };
-    struct str answer = STR_NONE;
-    int status = 0;
+    struct entry_row row = { 0 };
+    struct entry entry = { 0 };
+    struct answer_request told = { 0 };
     TRY(id_parse(rq->id, &id));
-    TRY(entry_get(rq->db, rq->arena, id.partition, id.number, &entry));
-    if (entry.kind != ENTRY_PURCHASE)
+    TRY(entry_get(rq->db, rq->arena, id.partition, id.number, &row));
+    if (row.kind != ENTRY_PURCHASE)
         return E_NOT_FOUND;
-    TRY(answer_get(rq->db, rq->arena, id.partition, id.number, &status, &answer));
-    reply_json(rq, 200, answer);
-    return OK;
+    TRY(entry_decode(rq->arena, row.body, &entry));
+    TRY(answer_load(rq->service->app, rq->db, rq->arena, &entry, &told));
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return answer_write(rq->arena, &told, &rq->reply.out);
 }
 
 static enum err post_return(struct request *rq)

@@ -71,7 +71,7 @@ enum err request_decode(struct arena *arena, struct str encoded, struct str *ret
 {
     struct str text = encoded;
     if (str_find(encoded, '%') < encoded.len) {
-        char *room = arena_alloc(arena, encoded.len, 1);
+        char *room = arena_bytes(arena, encoded.len);
         if (room == NULL)
             return E_NO_MEMORY;
         size_t used = 0;

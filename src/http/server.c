@@ -240,7 +240,7 @@ static enum err grow(struct exchange *exchange, size_t needed)
         size *= 2;
     if (size > max)
         size = max;
-    char *text = arena_alloc(exchange->rq.arena, size, 1);
+    char *text = arena_bytes(exchange->rq.arena, size);
     if (text == NULL)
         return E_NO_MEMORY;
     memcpy(text, exchange->text, exchange->rq.line_and_body.len);

@@ -42,6 +42,12 @@ struct entry_withheld {
     int64_t amount_minor; /* their value */
 };
 
+/* How the receipt text was asked for: with it the entry alone tells again what was printed. */
+struct entry_print {
+    int32_t columns; /* PRINT_COLUMNS_MIN .. PRINT_COLUMNS_MAX */
+    enum language language;
+};
+
 struct entry {
     /* Who, when, what for. */
     int32_t partition;
@@ -68,7 +74,8 @@ struct entry {
     struct receipt
         receipt;           /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt */
     struct str claim_code; /* ENTRY_PURCHASE without a card: printed, to claim it later */
-    int64_t purchase;      /* ENTRY_RETURN, ENTRY_CLAIM: number of the purchase's entry */
+    struct entry_print print; /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
+    int64_t purchase;         /* ENTRY_RETURN, ENTRY_CLAIM: number of the purchase's entry */
     struct entry_back *backs; /* ENTRY_RETURN */
     size_t back_count;
 

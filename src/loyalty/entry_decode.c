@@ -412,9 +412,24 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     entry->outcome.line_count = receipt->line_count;
 }
 
+static bool names_a_purchase(const struct entry *entry)
+{
+    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
+}
+
+static void read_print(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind != ENTRY_PURCHASE && !names_a_purchase(entry))
+        return;
+    must_begin(scan, STR("print"));
+    entry->print.columns = (int32_t)scan_int(scan, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX);
+    entry->print.language = (enum language)scan_word(scan, &entry_words_language);
+    ends(scan);
+}
+
 static void read_backs(struct scan *scan, struct entry *entry)
 {
-    if (entry->kind != ENTRY_RETURN && entry->kind != ENTRY_CLAIM)
+    if (!names_a_purchase(entry))
         return;
     must_begin(scan, STR("of"));
     entry->purchase = scan_int(scan, 0, INT64_MAX);
@@ -580,6 +595,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_program(&scan, &entry);
     read_text(&scan, STR("note"), &entry.note);
     read_receipt(&scan, &entry);
+    read_print(&scan, &entry);
     read_backs(&scan, &entry);
     read_outcome(&scan, &entry);
     read_withheld(&scan, &entry);

@@ -284,6 +284,16 @@ static bool names_a_purchase(const struct entry *entry)
     return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
 }
 
+static void put_print(struct writer *writer, const struct entry *entry)
+{
+    if (entry->kind != ENTRY_PURCHASE && !names_a_purchase(entry))
+        return;
+    put_name(writer, "print");
+    put_int(writer, entry->print.columns);
+    put_word(writer, &entry_words_language, entry->print.language);
+    put_end(writer);
+}
+
 static void put_backs(struct writer *writer, const struct entry *entry)
 {
     if (!names_a_purchase(entry))
@@ -399,6 +409,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_program(&writer, entry);
     put_note(&writer, entry);
     put_receipt(&writer, entry);
+    put_print(&writer, entry);
     put_backs(&writer, entry);
     put_outcome(&writer, entry);
     put_moves(&writer, entry);

@@ -37,6 +37,11 @@ static const struct str asks[] = {
     [ASK_POINTS] = WORD("points"),
 };
 
+static const struct str languages[] = {
+    [LANGUAGE_FR] = WORD("fr"),
+    [LANGUAGE_EN] = WORD("en"),
+};
+
 static const struct str moves[] = {
     [MOVE_GAIN] = WORD("gain"),       [MOVE_SPEND] = WORD("spend"),
     [MOVE_RESTORE] = WORD("restore"), [MOVE_EXPIRE] = WORD("expire"),
@@ -50,6 +55,7 @@ const struct entry_words entry_words_combine = { combines, COUNT(combines) };
 const struct entry_words entry_words_earn_on = { earn_ons, COUNT(earn_ons) };
 const struct entry_words entry_words_claw_back = { claw_backs, COUNT(claw_backs) };
 const struct entry_words entry_words_ask = { asks, COUNT(asks) };
+const struct entry_words entry_words_language = { languages, COUNT(languages) };
 const struct entry_words entry_words_move = { moves, COUNT(moves) };
 
 size_t entry_words_find(const struct entry_words *words, struct str word)

@@ -77,11 +77,3 @@ enum err audit_cards(struct db *db, audit_card_visit *visit, void *context)
     }
     return OK;
 }
-
-enum err audit_answers(struct db *db, int64_t *ret_count)
-{
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_audit_answers, DB_NO_ARGS, &row));
-    *ret_count = db_int(&row, 0);
-    return OK;
-}

@@ -36,7 +36,4 @@ MUST_USE enum err audit_claims(struct db *db, audit_claim_visit *visit, void *co
 typedef enum err audit_card_visit(void *context, const struct card *row);
 MUST_USE enum err audit_cards(struct db *db, audit_card_visit *visit, void *context);
 
-/* How many answers are kept, and the highest entry that has one. */
-MUST_USE enum err audit_answers(struct db *db, int64_t *ret_count);
-
 #endif

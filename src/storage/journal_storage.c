@@ -211,23 +211,6 @@ enum err request_insert(struct db *db, int64_t api_key, struct str idempotency_k
                            DB_INT(number)));
 }
 
-enum err answer_insert(struct db *db, int32_t partition, int64_t number, int status,
-                       struct str body)
-{
-    return db_exec(db, &sql_answer_insert,
-                   DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(status), DB_TEXT(body)));
-}
-
-enum err answer_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
-                    int *ret_status, struct str *ret_body)
-{
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_answer_get, DB_ARGS(DB_INT(partition), DB_INT(number)), &row));
-    TRY(db_text(&row, 1, arena, ret_body));
-    *ret_status = (int)db_int(&row, 0);
-    return OK;
-}
-
 enum err receipt_find(struct db *db, int64_t till_id, struct date on, struct str code,
                       int32_t *ret_partition, int64_t *ret_number)
 {

@@ -65,11 +65,6 @@ MUST_USE enum err request_find(struct db *db, int64_t api_key, struct str idempo
 MUST_USE enum err request_insert(struct db *db, int64_t api_key, struct str idempotency_key,
                                  int32_t partition, int64_t number);
 
-MUST_USE enum err answer_insert(struct db *db, int32_t partition, int64_t number, int status,
-                                struct str body);
-MUST_USE enum err answer_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
-                             int *ret_status, struct str *ret_body);
-
 /* The second natural key of a purchase: till, day and receipt number. */
 MUST_USE enum err receipt_find(struct db *db, int64_t till_id, struct date on, struct str code,
                                int32_t *ret_partition, int64_t *ret_number);

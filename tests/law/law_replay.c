@@ -157,6 +157,7 @@ TEST(law_a_quote_is_the_purchase_that_follows)
             .program = 1,
             .account = 1,
             .receipt = random_receipt(&rng, &arena, &toy.program),
+            .print = { .columns = 32, .language = LANGUAGE_EN },
         };
         struct str texts[2] = { STR_NONE, STR_NONE };
         enum err errs[2] = { OK, OK };

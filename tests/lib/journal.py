@@ -40,6 +40,7 @@ RECORDS = [
     ("pay", [TEXT, INT], "*"),
     ("ask", [TEXT, "all|count|amount|points", INT], "*"),
     ("claim-code", [SOME], "?"),
+    ("print", [INT, "fr|en"], "?"),
     ("of", [INT, INT], "?"),
     ("back", [INT, INT, INT], "*"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "storage/db_open.h"
+#include "storage/journal_storage.h"
 #include "tests/lib/check.h"
 
 #define PLACE_ARENA_BYTES (8u << 20)
@@ -57,6 +58,15 @@ static inline void place_begin(struct place *place)
 {
     place_open(place);
     CHECK_OK(db_tx_begin(place->db, &place->tx));
+}
+
+/* A row of any length: an entry of nobody. */
+static inline enum err place_row(struct db *db, int64_t number, struct str body)
+{
+    const struct entry_row row = {
+        .partition = 1, .number = number, .kind = ENTRY_PURCHASE, .body = body
+    };
+    return entry_insert(db, &row);
 }
 
 #define PLACE(name) CLEANUP(place_finish) struct place name = { 0 }

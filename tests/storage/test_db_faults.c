@@ -163,8 +163,8 @@ static enum err rows_write(struct db *db, int64_t tx)
 {
     static const char body[3000] = { 'x' };
     for (int64_t i = 0; i < ROWS_EACH; i++)
-        TRY(answer_insert(db, 1, tx * ROWS_EACH + i + 1, 201,
-                          (struct str){ .ptr = body, .len = sizeof(body) }));
+        TRY(place_row(db, tx * ROWS_EACH + i + 1,
+                      (struct str){ .ptr = body, .len = sizeof(body) }));
     return OK;
 }
 
@@ -188,7 +188,7 @@ static bool is_kept(struct db *db, int64_t number)
 {
     int64_t rows = 0;
     char text[200];
-    (void)snprintf(text, sizeof(text), "SELECT COUNT(*) FROM answer WHERE number BETWEEN %d AND %d",
+    (void)snprintf(text, sizeof(text), "SELECT COUNT(*) FROM entry WHERE number BETWEEN %d AND %d",
                    (int)(number * ROWS_EACH + 1), (int)(number * ROWS_EACH + ROWS_EACH));
     CHECK_OK(db_sqlite_number(db->conn, text, &rows));
     CHECK(rows == 0 || rows == ROWS_EACH);

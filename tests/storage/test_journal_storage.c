@@ -255,20 +255,6 @@ TEST(a_request_is_bound_to_its_entry_once)
     CHECK_OK(request_insert(place.db, 4, STR("a"), 1, 6)); /* another till's own numbering */
 }
 
-TEST(an_answer_is_kept_byte_for_byte)
-{
-    PLACE(place);
-    int status = 0;
-    struct str body;
-    place_begin(&place);
-    CHECK_ERR(answer_get(place.db, &place.arena, 1, 1, &status, &body), E_NOT_FOUND);
-    CHECK_OK(answer_insert(place.db, 1, 1, 201, STR("{\"né\":true}")));
-    CHECK_ERR(answer_insert(place.db, 1, 1, 201, STR("{}")), E_EXISTS);
-    CHECK_OK(answer_get(place.db, &place.arena, 1, 1, &status, &body));
-    CHECK_EQ(status, 201);
-    CHECK_STR(body, "{\"né\":true}");
-}
-
 TEST(a_receipt_number_is_used_once_per_till_and_day)
 {
     PLACE(place);

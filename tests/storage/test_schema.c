@@ -27,7 +27,6 @@ static void rows_make(struct place *place)
     const char *const texts[] = {
         "INSERT INTO account VALUES (1, 1, 0)",
         "INSERT INTO entry VALUES (1, 1, 4, 1, NULL, NULL, zeroblob(32), 'e')",
-        "INSERT INTO answer VALUES (1, 1, 201, '{}')",
         "INSERT INTO request VALUES (1, 'k', 1, 1)",
         "INSERT INTO receipt VALUES (1, '2026-11-22', '1', 1, 1)",
         "INSERT INTO claim VALUES ('C', 1, 1, NULL)",
@@ -47,8 +46,6 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE entry SET account = 2",
         "DELETE FROM entry",
         "DELETE FROM entry WHERE number = 1",
-        "UPDATE answer SET body = '[]'",
-        "DELETE FROM answer",
         "UPDATE request SET number = 2",
         "DELETE FROM request",
         "UPDATE receipt SET code = '2'",

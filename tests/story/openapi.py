@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import urllib.parse
+import uuid
 
 from lib import ROOT, Client, Shop, run, say, story
 
@@ -69,13 +70,27 @@ def the_description_passes_the_linter(shop):
 @story
 def every_route_answers_well(shop):
     nobody, till, admin = shop.nobody, shop.till, shop.admin
-    good = []
+    good, asked = [], []
 
-    def ask(client, method, path, body=None, want=200, **how):
-        answer = client.call(method, path, body, **how)
+    def ask(client, method, path, body=None, want=200):
+        key = str(uuid.uuid4())
+        answer = client.call(method, path, body, idempotency_key=key)
         assert answer.status == want, f"{method} {path}: {answer}"
         good.append(answer)
+        if client is not nobody and method != "GET":
+            asked.append((client, method, path, body, key, answer))
         return answer
+
+    def tell_again():
+        """Every write once more, when much has happened since: the same bytes."""
+        recorded = 0
+        for client, method, path, body, key, first in asked:
+            again = client.call(method, path, body, idempotency_key=key)
+            if "idempotent-replayed" not in again.headers:
+                continue  # it writes nothing: a quote, a validation
+            assert (again.status, again.body) == (first.status, first.body), (path, first, again)
+            recorded += 1
+        assert recorded == 13, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -125,6 +140,8 @@ def every_route_answers_well(shop):
     draft = ask(admin, "POST", "/v1/programs", active["program"], 201).json
     ask(admin, "POST", f"/v1/programs/{draft['number']}/activate", {})
     ask(nobody, "GET", "/v1/openapi.json")
+    tell_again()
+    assert till.get(f"/v1/purchases/{purchase['id']}").json == purchase
 
 
 def reward_in_reach(till, code):

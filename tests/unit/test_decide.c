@@ -428,6 +428,7 @@ TEST(decide_return_stops_at_the_limit_of_returns)
             .kind = ENTRY_RETURN,
             .number = 2 + i,
             .on = toy_day(0),
+            .print = { .columns = 42 },
             .backs = (struct entry_back[]){ { .line = 1, .quantity_milli = 1 } },
             .back_count = 1,
         };

@@ -8,7 +8,7 @@
 #include "app/setup.h"
 #include "http/pages.h"
 #include "http/service.h"
-#include "tests/lib/check.h"
+#include "tests/lib/small_shop.h"
 
 static struct service service;
 static struct arena shop_arena;
@@ -26,21 +26,12 @@ static void close_shop(void)
 static void open_shop(void)
 {
     char folder[600];
-    const struct setup_request request = { .name = STR("Ferme du Pré"),
-                                           .preset = STR("points"),
-                                           .currency = STR("EUR"),
-                                           .zone = STR("Europe/Paris"),
-                                           .country = STR("FR"),
-                                           .language = STR("fr"),
-                                           .shop_code = STR("market"),
-                                           .till_code = STR("1"),
-                                           .columns = 42 };
     if (service.app != NULL)
         return;
     (void)snprintf(folder, sizeof(folder), "%s/shop", test_folder());
     CHECK_OK(arena_open(&shop_arena, 8u << 20));
     CHECK_OK(arena_open(&arena, REQUEST_ARENA_BYTES));
-    CHECK_OK(setup_create(&shop_arena, folder, &request, &keys));
+    CHECK_OK(setup_create(&shop_arena, folder, &small_shop_request, &keys));
     CHECK_OK(app_open(folder, APP_SERVE, &service.app));
     throttle_init(&service.throttle);
     (void)atexit(close_shop);

@@ -37,6 +37,7 @@ static const char purchase_text[] =
                         "pay\tcash\t185\n"
                         "ask\tcredit\tamount\t200\n"
                         "claim-code\tABCD\n"
+                        "print\t42\tfr\n"
                         "redeem\t1\tcredit\tcredit\t200\t200\n"
                         "off\t1\t200\n"
                         "earn\tbase\tpoints\t175\t1\n"
@@ -53,6 +54,7 @@ static const char *const texts[] = {
     HEAD_OF("return") "account\t7\t0\t0\n"
                       "program\t2\tbest\tbefore_discount\twithhold\t0\t0\n"
                       "receipt\tR-9\n"
+                      "print\t64\ten\n"
                       "of\t41\t2\n"
                       "back\t2\t1000\t10\n"
                       "redeem\t1\tcredit\tcredit\t-20\t-20\n"
@@ -72,6 +74,7 @@ static const char *const texts[] = {
                       "balance\tpoints\t-1\t0\t0\t\n",
     HEAD_OF("claim") "account\t7\t8\t9\n"
                      "program\t2\tsum\tafter_discount\tclamp\t14\t30\n"
+                     "print\t24\tfr\n"
                      "of\t41\t2\n"
                      "earn\tbase\tpoints\t175\t1\n"
                      "move\tgain\t2\tpoints\t1\t2026-11-22\t\n"
@@ -89,8 +92,10 @@ static const char *const texts[] = {
                     "note\tblock\n",
     HEAD_OF("card"),
     HEAD_OF("purchase") "receipt\t1\ttill\tEUR\n"
+                        "print\t42\tfr\n"
                         "total\t0\t0\t0\n", /* of nothing */
     HEAD_OF("return") "account\t7\t0\t0\n"
+                      "print\t42\tfr\n"
                       "of\t41\t0\n"
                       "total\t0\t0\t0\n",
 };
@@ -157,6 +162,8 @@ TEST(entry_decode_reads_every_field)
     CHECK_EQ(entry.receipt.asks[0].kind, ASK_AMOUNT);
     CHECK_EQ(entry.receipt.asks[0].number, 200);
     CHECK_STR(entry.claim_code, "ABCD");
+    CHECK_EQ(entry.print.columns, 42);
+    CHECK_EQ(entry.print.language, LANGUAGE_FR);
     CHECK_EQ(entry.outcome.redemptions[0].ask, 0);
     CHECK_EQ(entry.outcome.redemptions[0].cost.n, 200);
     CHECK_EQ(entry.outcome.redemptions[0].off_minor[0], 200);
@@ -232,6 +239,10 @@ static const struct {
     { "\tamount\t200", "\tamount\t0" },
     { "\tamount\t200", "\tsome\t200" },
     { "claim-code\tABCD", "claim-code\t" },
+    { "print\t42\tfr\n", "" },
+    { "print\t42", "print\t23" },
+    { "print\t42", "print\t65" },
+    { "print\t42\tfr", "print\t42\tde" },
     { "off\t1\t200", "off\t1\t0" },
     { "off\t1\t200", "off\t0\t200" },
     { "off\t1\t200", "off\t3\t200" },

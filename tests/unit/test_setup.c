@@ -6,21 +6,9 @@
 #include <unistd.h>
 
 #include "app/app.h"
-#include "tests/lib/check.h"
+#include "tests/lib/small_shop.h"
 
 #define ARENA_BYTES (64u << 20)
-
-static const struct setup_request good = {
-    .name = { "Ferme du Pré", 13 },
-    .preset = { "points", 6 },
-    .currency = { "EUR", 3 },
-    .zone = { "Europe/Paris", 12 },
-    .country = { "FR", 2 },
-    .language = { "fr", 2 },
-    .shop_code = { "market", 6 },
-    .till_code = { "1", 1 },
-    .columns = 42,
-};
 
 static const char *folder_named(const char *name)
 {
@@ -59,7 +47,7 @@ TEST(setup_makes_a_shop_whose_keys_are_known_by_their_digest)
     struct reader reader = { 0 };
     const char *folder = folder_named("good");
     CHECK_OK(arena_open(&arena, ARENA_BYTES));
-    CHECK_OK(setup_create(&arena, folder, &good, &result));
+    CHECK_OK(setup_create(&arena, folder, &small_shop_request, &result));
     CHECK_OK(app_open(folder, APP_INSPECT, &app));
     CHECK_STR(app_merchant(app)->name, "Ferme du Pré");
     const struct app_shop *shop = app_shop_by_code(app, STR("market"));
@@ -81,7 +69,7 @@ TEST(setup_makes_a_shop_whose_keys_are_known_by_their_digest)
     reader_give(&reader);
     app_close(&app);
 
-    CHECK_ERR(setup_create(&arena, folder, &good, &result), E_DB_EXISTS);
+    CHECK_ERR(setup_create(&arena, folder, &small_shop_request, &result), E_DB_EXISTS);
     arena_close(&arena);
 }
 
@@ -93,7 +81,7 @@ TEST(setup_refuses_before_it_makes_anything)
     enum err want[7] = { E_INVALID, E_CURRENCY, E_INVALID, E_INVALID,
                          E_INVALID, E_INVALID,  E_INVALID };
     for (size_t i = 0; i < COUNT(bad); i++)
-        bad[i] = good;
+        bad[i] = small_shop_request;
     bad[0].preset = STR("gold");
     bad[1].currency = STR("ZZZ");
     bad[2].zone = STR("Europe/Nowhere");
@@ -117,13 +105,13 @@ TEST(setup_that_fails_in_the_middle_leaves_nothing_behind)
 {
     struct arena arena;
     struct setup_result result = { 0 };
-    struct setup_request bad = good;
+    struct setup_request bad = small_shop_request;
     const char *folder = folder_named("middle");
     CHECK_OK(arena_open(&arena, ARENA_BYTES));
     bad.columns = 7;
     CHECK(setup_create(&arena, folder, &bad, &result) != OK);
     CHECK(access(folder, F_OK) != 0);
-    CHECK_OK(setup_create(&arena, folder, &good, &result));
+    CHECK_OK(setup_create(&arena, folder, &small_shop_request, &result));
     arena_close(&arena);
 }
 
@@ -134,7 +122,7 @@ TEST(setup_writes_every_preset_in_the_currency_of_the_shop)
         struct arena arena;
         struct app *app = NULL;
         struct setup_result result = { 0 };
-        struct setup_request request = good;
+        struct setup_request request = small_shop_request;
         const char *folder = folder_named(names[i]);
         request.preset = str_c(names[i]);
         request.currency = STR("CHF");

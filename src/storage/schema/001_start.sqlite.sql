@@ -182,14 +182,6 @@ CREATE TABLE request (
     PRIMARY KEY (api_key, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 
--- The answer that was given, byte for byte.
-CREATE TABLE answer (
-    number    INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
-    partition INTEGER NOT NULL CHECK (partition = 1),
-    status    INTEGER NOT NULL,
-    body      TEXT    NOT NULL
-) STRICT;
-
 -- A receipt number is used once per till and day.
 CREATE TABLE receipt (
     till_id   INTEGER NOT NULL,
@@ -214,12 +206,6 @@ CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN
     SELECT RAISE(ABORT, 'append-only');
 END;
 CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN
-    SELECT RAISE(ABORT, 'append-only');
-END;
-CREATE TRIGGER answer_no_update BEFORE UPDATE ON answer BEGIN
-    SELECT RAISE(ABORT, 'append-only');
-END;
-CREATE TRIGGER answer_no_delete BEFORE DELETE ON answer BEGIN
     SELECT RAISE(ABORT, 'append-only');
 END;
 CREATE TRIGGER request_no_update BEFORE UPDATE ON request BEGIN

@@ -19,8 +19,3 @@ SELECT code, purchase, claimed_by FROM claim;
 -- Every card, by code.
 -- Columns: code text, number int64, account int64, member int64, is_blocked 0|1
 SELECT code, number, account, member, CASE WHEN state = 'blocked' THEN 1 ELSE 0 END FROM card;
-
--- name: audit_answers
--- How many answers are kept.
--- Columns: count int64
-SELECT COUNT(*) FROM answer;

@@ -103,22 +103,6 @@ SELECT partition, number FROM request WHERE api_key = $1 AND idempotency_key = $
 --   $4  number           int64
 INSERT INTO request (api_key, idempotency_key, partition, number) VALUES ($1, $2, $3, $4);
 
--- name: answer_insert
--- The answer that an entry's request gets, now and whenever it is repeated.
---   $1  partition  int64
---   $2  number     int64
---   $3  status     int64, of HTTP
---   $4  body       text
-INSERT INTO answer (partition, number, status, body) VALUES ($1, $2, $3, $4);
-
--- name: answer_get
--- That answer.
---   $1  partition  int64
---   $2  number     int64
--- Columns: status int64, body text
--- Uses: answer primary key
-SELECT status, body FROM answer WHERE partition = $1 AND number = $2;
-
 -- name: receipt_find
 -- The purchase with a receipt number of a till on a day.
 --   $1  till_id  int64

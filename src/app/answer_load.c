@@ -1,0 +1,35 @@
+/* answer_load.c - what an entry of the journal was answered with. */
+#include "app/answer.h"
+#include "app/programs.h"
+
+/* The card which the journal calls by this number: its code never changes. */
+static enum err load_card(struct db *db, struct arena *arena, const struct entry *entry,
+                          struct card *ret_card)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    if (entry->card == 0)
+        return OK;
+    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (cards[i].number == entry->card)
+            *ret_card = cards[i];
+    }
+    return OK;
+}
+
+enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
+                     const struct entry *entry, struct answer_request *ret_request)
+{
+    struct answer_request request = { .entry = entry, .card = { .expires = DATE_NONE } };
+    TRY(load_card(db, arena, entry, &request.card));
+    if (entry->kind == ENTRY_PROGRAM) {
+        TRY(program_problems_load(db, arena, entry->program, &request.problems));
+    } else if (entry->program != 0) {
+        request.program = app_program_by_number(app, entry->program);
+        if (request.program == NULL)
+            return E_JOURNAL;
+    }
+    *ret_request = request;
+    return OK;
+}
