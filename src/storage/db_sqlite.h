@@ -63,6 +63,13 @@ int db_sqlite_control(struct db *db, enum db_control control);
 /* Once for the process; before the first connection. */
 void db_sqlite_cache_install(void);
 
+/* ---- db_sqlite_file.c --------------------------------------------------------------------------- */
+
+#define DB_FILE_SYSTEM "habitue" /* what SQLite calls ours; every connection is opened with it */
+
+/* Once for the process; after the page cache, before the first connection. */
+void db_sqlite_file_install(void);
+
 /* ---- db_sqlite_log.c ---------------------------------------------------------------------------- */
 
 void db_sqlite_log_watch(struct db *db);                  /* counts its frames, for the writer */

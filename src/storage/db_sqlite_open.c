@@ -123,8 +123,9 @@ static enum err settings_of_mode(struct db *db)
 int db_sqlite_conn_open(const char *path, int flags, sqlite3 **ret_conn)
 {
     db_sqlite_cache_install();
+    db_sqlite_file_install();
     return sqlite3_open_v2(path, ret_conn, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                           NULL);
+                           DB_FILE_SYSTEM);
 }
 
 void db_sqlite_conn_close(sqlite3 **conn)

@@ -31,6 +31,7 @@ static struct {
     bool is_lasting;    /* and every one after it */
     bool is_hit;
     bool is_torn; /* half of the failing write reaches the file */
+    int64_t writes;
 } rig;
 
 struct rig_file {
@@ -58,6 +59,7 @@ static int rig_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int
 {
     sqlite3_file *real = real_of(file);
     bool is_full = fails_now(FAULT_WRITE_FULL);
+    rig.writes++;
     if (!is_full && !fails_now(FAULT_WRITE_ERROR))
         return real->pMethods->xWrite(real, bytes, len, at);
     if (rig.is_torn && len > 1)
@@ -251,6 +253,48 @@ static uint64_t sweep(enum fault fault, bool is_lasting, bool is_torn)
         met |= UINT64_C(1) << err;
     }
 }
+
+/* ---- what is written, and when ------------------------------------------------------------------- */
+
+TEST(a_commit_is_one_write_and_is_there_before_it_is_told)
+{
+    PLACE(place);
+    CLEANUP(db_close) struct db *reader = NULL;
+    rig_install();
+    place_open(&place);
+    CHECK_OK(tx_write(place.db, 0));
+    CHECK_OK(db_open(place.directory, DB_READ, &reader));
+    for (int64_t number = 1; number < 20; number++) {
+        rig.writes = 0;
+        CHECK_OK(tx_write(place.db, number));
+        CHECK_EQ(rig.writes, 1);
+        CHECK(is_kept(reader, number));
+    }
+}
+
+TEST(pages_that_spill_are_read_back_and_forgotten_with_their_transaction)
+{
+    PLACE(place);
+    rig_install();
+    place_open(&place);
+    CHECK_EQ(sqlite3_exec(place.db->conn, "PRAGMA cache_size=10", NULL, NULL, NULL), SQLITE_OK);
+    for (int64_t round = 0; round < 3; round++) {
+        {
+            CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+            CHECK_OK(db_tx_begin(place.db, &tx));
+            for (int64_t number = 0; number < TX_MAX; number++)
+                CHECK_OK(rows_write(place.db, number));
+            for (int64_t number = 0; number < TX_MAX; number++)
+                CHECK(is_kept(place.db, number));
+            if (round == 2)
+                CHECK_OK(db_tx_commit(&tx));
+        }
+        CHECK_EQ(is_kept(place.db, 7), round == 2);
+        CHECK_OK(db_check(place.db));
+    }
+}
+
+/* ---- one call fails ------------------------------------------------------------------------------ */
 
 TEST(a_full_disk_at_any_write_loses_nothing_and_stops_nothing)
 {
