@@ -7,6 +7,7 @@
 #include "app/verify.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "app/verify_feed.h"
 #include "app/verify_tables.h"
@@ -54,13 +55,37 @@ static struct str keep_unit(struct audit *audit, struct str unit)
     return copy;
 }
 
-/* Room in the auditor's own arena, so that the engine does not grow the lots in the scratch one. */
+/* The auditor keeps every lot an account ever had, which may be more than the engine makes room for; and
+ * he keeps them in his own arena, for the scratch is gone with the entry. */
+static enum err keep_lots(struct audit *audit, struct account *account, size_t size)
+{
+    struct lot *lots = ARENA_ARRAY(&audit->arena, struct lot, size);
+    if (lots == NULL)
+        return E_NO_MEMORY;
+    if (account->lot_count > 0)
+        memcpy(lots, account->lots, account->lot_count * sizeof(*lots));
+    account->lots = lots;
+    account->lot_size = size;
+    return OK;
+}
+
 static enum err make_room(struct audit *audit, struct account *account)
 {
-    if (account->lot_size >= account->lot_count + LOTS_AHEAD)
-        return OK;
-    size_t wanted = account->lot_count * 2 + LOTS_AHEAD;
-    return lots_reserve(&audit->arena, account, wanted);
+    size_t needed = account->lot_count + LOTS_AHEAD;
+    if (needed <= LOTS_MAX || needed <= account->lot_size)
+        return OK; /* the engine may grow it; keep_new() sees to the rest */
+    return keep_lots(audit, account, account->lot_count * 2);
+}
+
+/* After an entry: its new lots, and the room which the engine has made for them. */
+static enum err keep_new(struct audit *audit, struct account *account,
+                         const struct lot *lots_before, size_t count_before)
+{
+    if (account->lots != lots_before)
+        TRY(keep_lots(audit, account, account->lot_count * 2));
+    for (size_t i = count_before; i < account->lot_count; i++)
+        account->lots[i].unit = keep_unit(audit, account->lots[i].unit);
+    return OK;
 }
 
 /* ---- one entry -------------------------------------------------------------------------------- */
@@ -248,7 +273,8 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     }
     if (entry->kind == ENTRY_EXPIRE && account == NULL)
         return verify_fail(audit, entry->number, "it expires the lots of no account");
-    size_t lots_before = account != NULL ? account->lot_count : 0;
+    const struct lot *lots_before = account != NULL ? account->lots : NULL;
+    size_t count_before = account != NULL ? account->lot_count : 0;
 
     enum err err = decide_again(audit, version, &again, account);
     if (err == E_NO_MEMORY || !audit->report->is_good)
@@ -256,9 +282,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     if (err != OK)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     TRY(check_text(audit, row, &again));
-    for (size_t i = lots_before; account != NULL && i < account->lot_count; i++)
-        account->lots[i].unit = keep_unit(audit, account->lots[i].unit);
-    return OK;
+    return account != NULL ? keep_new(audit, account, lots_before, count_before) : OK;
 }
 
 static enum err audit_entry(struct audit *audit, const struct entry_row *row,
