@@ -1,6 +1,7 @@
 /* commit.c - the commit loop: many commands, one writer, one fsync, then the answers. */
 #include "app/commit.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "storage/db_open.h"
 
 #define LOOP_ARENA_BYTES (8u << 20)
+#define REST_AFTER_US    2000 /* a busy shop's queue is empty for less, again and again */
 
 struct commit_loop {
     struct arena arena; /* the loop itself and its buffer */
@@ -227,12 +229,44 @@ static void run_batch(struct commit_loop *loop, struct command *batch, int64_t c
     }
 }
 
+/* Nothing came for a while: the log may be copied back.  What cannot be copied now stays in the log, and
+ * the next transaction meets the same fault; there is nobody here to tell but the operator. */
+static void rest(struct commit_loop *loop)
+{
+    enum err err = db_checkpoint_idle(loop->context.db);
+    if (err != OK)
+        log_event(LOG_WARNING, "log_not_copied_back", LOG_TEXT("error", str_c(err_symbol(err))));
+}
+
+/* Sleeps until a command comes, the loop closes, or an instant is reached: then false. */
+static bool sleep_until(struct commit_loop *loop, int64_t until_us)
+{
+    const struct timespec until = { .tv_sec = until_us / US_PER_SECOND,
+                                    .tv_nsec = until_us % US_PER_SECOND * 1000 };
+    while (loop->first == NULL && !loop->is_closing) {
+        if (pthread_cond_timedwait(&loop->wake, &loop->lock, &until) == ETIMEDOUT)
+            return loop->first != NULL || loop->is_closing;
+    }
+    return true;
+}
+
+/* Under the lock, which a rest gives away. */
+static void wait_for_commands(struct commit_loop *loop)
+{
+    if (!sleep_until(loop, clock_monotonic_us() + REST_AFTER_US)) {
+        pthread_mutex_unlock(&loop->lock);
+        rest(loop);
+        pthread_mutex_lock(&loop->lock);
+    }
+    while (loop->first == NULL && !loop->is_closing)
+        pthread_cond_wait(&loop->wake, &loop->lock);
+}
+
 /* Takes what waits, up to BATCH_MAX; NULL when the loop is closed and the queue is empty. */
 static struct command *take(struct commit_loop *loop, int64_t *ret_count)
 {
     pthread_mutex_lock(&loop->lock);
-    while (loop->first == NULL && !loop->is_closing)
-        pthread_cond_wait(&loop->wake, &loop->lock);
+    wait_for_commands(loop);
     struct command *batch = loop->first;
     struct command **end = &loop->first;
     int64_t count = 0;
@@ -251,26 +285,27 @@ static struct command *take(struct commit_loop *loop, int64_t *ret_count)
     return batch;
 }
 
-/* Nothing waits: the log may be copied back.  What cannot be copied now stays in the log, and the next
- * transaction meets the same fault; there is nobody here to tell but the operator. */
-static void rest(struct commit_loop *loop)
-{
-    if (loop->queued > 0)
-        return;
-    enum err err = db_checkpoint_idle(loop->context.db);
-    if (err != OK)
-        log_event(LOG_WARNING, "log_not_copied_back", LOG_TEXT("error", str_c(err_symbol(err))));
-}
-
 static void *write_forever(void *argument)
 {
     struct commit_loop *loop = argument;
     int64_t count = 0;
-    for (struct command *batch = take(loop, &count); batch != NULL; batch = take(loop, &count)) {
+    for (struct command *batch = take(loop, &count); batch != NULL; batch = take(loop, &count))
         run_batch(loop, batch, count);
-        rest(loop);
-    }
     return NULL;
+}
+
+/* Its waits end by the clock that nobody sets. */
+static int open_condition(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    int failed = pthread_condattr_init(&attributes);
+    if (failed != 0)
+        return failed;
+    failed = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    if (failed == 0)
+        failed = pthread_cond_init(condition, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+    return failed;
 }
 
 enum err commit_loop_open(struct app *app, struct db *writer, struct commit_loop **ret_loop)
@@ -290,7 +325,7 @@ enum err commit_loop_open(struct app *app, struct db *writer, struct commit_loop
     loop->last = &loop->first;
     int failed = pthread_mutex_init(&loop->lock, NULL);
     assert(failed == 0);
-    failed = pthread_cond_init(&loop->wake, NULL);
+    failed = open_condition(&loop->wake);
     assert(failed == 0);
     if (pthread_create(&loop->thread, NULL, write_forever, loop) != 0) {
         arena_close(&arena);
