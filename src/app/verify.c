@@ -18,8 +18,7 @@
 #define SCRATCH_ARENA_BYTES (64u << 20)
 #define PROGRESS_STEP       4096 /* entries */
 #define ENTRY_BYTES_LEAST                                                                          \
-    64                /* of a row: its hash and a text; a greater last number has gaps before it */
-#define LOTS_AHEAD 32 /* room for the new lots of one entry: units, debts, expiries */
+    64 /* of a row: its hash and a text; a greater last number has gaps before it */
 
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
 {
@@ -71,7 +70,7 @@ static enum err keep_lots(struct audit *audit, struct account *account, size_t s
 
 static enum err make_room(struct audit *audit, struct account *account)
 {
-    size_t needed = account->lot_count + LOTS_AHEAD;
+    size_t needed = account->lot_count + LOTS_NEW_MAX;
     if (needed <= LOTS_MAX || needed <= account->lot_size)
         return OK; /* the engine may grow it; keep_new() sees to the rest */
     return keep_lots(audit, account, account->lot_count * 2);

@@ -13,7 +13,8 @@ MUST_USE enum err account_insert(struct db *db, int32_t partition, int64_t numbe
 MUST_USE enum err account_load(struct db *db, struct arena *arena, int32_t partition,
                                int64_t number, struct account *ret_account);
 
-/* The same with all its lots, the closed ones too: a return may reopen one. */
+/* The same with all its lots, the closed ones too: a return may reopen one.  There is room for LOTS_NEW_MAX
+ * more, because an account may have had more lots than the engine makes room for (LOTS_MAX). */
 MUST_USE enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
                                    int64_t number, struct account *ret_account);
 

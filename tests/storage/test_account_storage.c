@@ -95,6 +95,25 @@ TEST(closed_lots_are_read_only_when_all_are_asked_for)
     CHECK_EQ(account.lot_next, 4);
 }
 
+TEST(a_long_history_leaves_room_for_what_an_entry_may_add)
+{
+    PLACE(place);
+    static struct lot lots[LOTS_MAX];
+    struct account account;
+    place_begin(&place);
+    for (int i = 0; i < LOTS_MAX; i++)
+        lots[i] = lot_of(i + 1, 0);
+    for (int64_t id = 7; id < 9; id++) { /* the second has as many as fit when arrays are doubled */
+        size_t count = id == 7 ? LOTS_MAX - 1 : LOTS_MAX;
+        CHECK_OK(account_insert(place.db, 1, id, noon));
+        save(&place, id, lots, count, (int64_t)count + 1);
+        CHECK_OK(account_load_all(place.db, &place.arena, 1, id, &account));
+        CHECK_EQ(account.lot_count, count);
+        CHECK(account.lot_size >= count + LOTS_NEW_MAX);
+        CHECK_EQ(account.lots[count - 1].number, count);
+    }
+}
+
 TEST(only_changed_lots_are_written_and_only_what_moves_change)
 {
     PLACE(place);
