@@ -11,7 +11,7 @@
 
 #include "core/arena.h"
 
-struct db; /* db_sqlite.c */
+struct db; /* opaque: storage/db_engine.h */
 
 struct sql {
     int id;             /* 0 .. SQL_COUNT - 1: the place of its prepared statement */

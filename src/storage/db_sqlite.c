@@ -60,19 +60,14 @@ enum err db_sqlite_err(sqlite3 *conn, int rc)
     }
 }
 
-/* Notes a fault inside a transaction.  SQLite ends a transaction by itself on some of them; whatever
- * ran afterwards would commit on its own, so nothing may run until the transaction is ended. */
-static enum err failed(struct db *db, int rc)
+static enum err failed(struct db_sqlite *db, int rc)
 {
-    enum err err = db_sqlite_err(db->conn, rc);
-    if (db->tx == DB_TX_WRITE && db->tx_err == OK && err != E_EXISTS)
-        db->tx_err = err;
-    return err;
+    return db_note(&db->db, db_sqlite_err(db->conn, rc));
 }
 
 /* ---- statements --------------------------------------------------------------------------------- */
 
-static enum err statement_prepare(struct db *db, const struct sql *sql,
+static enum err statement_prepare(struct db_sqlite *db, const struct sql *sql,
                                   struct db_statement *statement)
 {
     sqlite3_stmt *stmt = NULL;
@@ -113,19 +108,18 @@ static int value_bind(sqlite3_stmt *stmt, int slot, const struct db_value *value
     return SQLITE_MISUSE;
 }
 
-enum err db_query(struct db *db, const struct sql *sql, struct db_args args,
-                  struct db_rows *ret_rows)
+static enum err sqlite_query(struct db *base, const struct sql *sql, struct db_args args,
+                             struct db_rows *ret_rows)
 {
+    struct db_sqlite *db = db_sqlite_of(base);
     assert(sql->id >= 0 && sql->id < SQL_COUNT);
     struct db_statement *statement = &db->statements[sql->id];
     assert(!statement->is_open); /* a query is not run inside itself */
 
-    if (db->tx_err != OK)
-        return db->tx_err;
     if (statement->stmt == NULL)
         TRY(statement_prepare(db, sql, statement));
     assert(args.count == (size_t)statement->parameter_count);
-    assert(statement->is_reading || db->tx == DB_TX_WRITE); /* writes are made in a transaction */
+    assert(statement->is_reading || base->tx == DB_TX_WRITE); /* writes are made in a transaction */
 
     for (size_t i = 0; i < args.count; i++) {
         int rc = value_bind(statement->stmt, statement->slot[i], &args.values[i]);
@@ -135,66 +129,34 @@ enum err db_query(struct db *db, const struct sql *sql, struct db_args args,
         }
     }
     statement->is_open = true;
-    *ret_rows = (struct db_rows){ .db = db, .state = statement };
+    *ret_rows = (struct db_rows){ .db = base, .state = statement };
     return OK;
 }
 
-enum err db_next(struct db_rows *rows, bool *ret_has_row)
+static enum err sqlite_next(struct db_rows *rows, bool *ret_has_row)
 {
     struct db_statement *statement = rows->state;
     assert(statement != NULL && statement->is_open);
 
-    if (rows->db->tx_err != OK)
-        return rows->db->tx_err;
     int rc = sqlite3_step(statement->stmt);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-        return failed(rows->db, rc);
+        return failed(db_sqlite_of(rows->db), rc);
     *ret_has_row = rc == SQLITE_ROW;
     return OK;
 }
 
-enum err db_one(struct db *db, const struct sql *sql, struct db_args args, struct db_rows *ret_row)
+static int64_t sqlite_changed(struct db *base)
 {
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    bool has_row = false;
-    TRY(db_query(db, sql, args, &row));
-    TRY(db_next(&row, &has_row));
-    if (!has_row)
-        return E_NOT_FOUND;
-
-    *ret_row = row;
-    row = (struct db_rows){ 0 };
-    return OK;
+    return sqlite3_changes64(db_sqlite_of(base)->conn);
 }
 
-enum err db_exec(struct db *db, const struct sql *sql, struct db_args args)
-{
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-    TRY(db_query(db, sql, args, &rows));
-    TRY(db_next(&rows, &has_row));
-    assert(!has_row);
-    return OK;
-}
-
-enum err db_exec_one(struct db *db, const struct sql *sql, struct db_args args)
-{
-    TRY(db_exec(db, sql, args));
-    int changed = sqlite3_changes(db->conn);
-    assert(changed <= 1);
-    return changed == 1 ? OK : E_NOT_FOUND;
-}
-
-void db_rows_close(struct db_rows *rows)
+static void sqlite_rows_close(struct db_rows *rows)
 {
     struct db_statement *statement = rows->state;
-    if (statement != NULL) {
-        assert(statement->is_open);
-        (void)sqlite3_reset(statement->stmt); /* repeats the error of the last step, if any */
-        (void)sqlite3_clear_bindings(statement->stmt);
-        statement->is_open = false;
-    }
-    *rows = (struct db_rows){ 0 };
+    assert(statement->is_open);
+    (void)sqlite3_reset(statement->stmt); /* repeats the error of the last step, if any */
+    (void)sqlite3_clear_bindings(statement->stmt);
+    statement->is_open = false;
 }
 
 /* ---- columns ------------------------------------------------------------------------------------ */
@@ -208,28 +170,23 @@ static sqlite3_stmt *stmt_of(const struct db_rows *rows, int column)
     return statement->stmt;
 }
 
-bool db_is_null(const struct db_rows *rows, int column)
+static bool sqlite_is_null(const struct db_rows *rows, int column)
 {
     return sqlite3_column_type(stmt_of(rows, column), column) == SQLITE_NULL;
 }
 
-int64_t db_int(const struct db_rows *rows, int column)
+static int64_t sqlite_number(const struct db_rows *rows, int column)
 {
     return sqlite3_column_int64(stmt_of(rows, column), column);
 }
 
-struct str db_peek(const struct db_rows *rows, int column)
+static struct str sqlite_peek(const struct db_rows *rows, int column)
 {
     sqlite3_stmt *stmt = stmt_of(rows, column);
     const char *ptr = sqlite3_column_blob(stmt, column); /* of a text: its bytes, without a copy */
     if (ptr == NULL)
         return STR_NONE;
     return (struct str){ .ptr = ptr, .len = (size_t)sqlite3_column_bytes(stmt, column) };
-}
-
-enum err db_text(const struct db_rows *rows, int column, struct arena *arena, struct str *ret_text)
-{
-    return arena_copy(arena, db_peek(rows, column), ret_text);
 }
 
 /* ---- transactions ------------------------------------------------------------------------------- */
@@ -241,7 +198,7 @@ static const char *const control_texts[DB_CONTROL_COUNT] = {
     [DB_ROLLBACK] = "ROLLBACK",
 };
 
-enum err db_sqlite_prepare(struct db *db)
+enum err db_sqlite_prepare(struct db_sqlite *db)
 {
     for (int i = 0; i < DB_CONTROL_COUNT; i++) {
         int rc = sqlite3_prepare_v3(db->conn, control_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
@@ -253,89 +210,92 @@ enum err db_sqlite_prepare(struct db *db)
     return OK;
 }
 
-int db_sqlite_control(struct db *db, enum db_control control)
+int db_sqlite_control(struct db_sqlite *db, enum db_control control)
 {
     (void)sqlite3_step(db->control[control]);
     return sqlite3_reset(db->control[control]); /* the code of the step */
 }
 
-enum err db_tx_begin(struct db *db, struct db_tx *tx)
+static enum err sqlite_begin(struct db *base, enum db_tx_kind kind)
 {
-    assert(db->mode != DB_READ);
-    assert(db->tx == DB_TX_NONE); /* never nested */
-
-    if (db->is_outcome_unknown) /* the caller should have stopped */
-        return E_DB;
-    if (db->log_frames >= db->log_due)
+    struct db_sqlite *db = db_sqlite_of(base);
+    if (kind == DB_TX_WRITE && db->log_frames >= db->log_due)
         TRY(db_sqlite_log_copy_back(db));
-    int rc = db_sqlite_control(db, DB_BEGIN);
-    if (rc != SQLITE_OK)
-        return db_sqlite_err(db->conn, rc);
-    db->tx = DB_TX_WRITE;
-    tx->db = db;
-    return OK;
+    int rc = db_sqlite_control(db, kind == DB_TX_WRITE ? DB_BEGIN : DB_SNAPSHOT);
+    return db_sqlite_err(db->conn, rc);
 }
 
-enum err db_snapshot_begin(struct db *db, struct db_tx *tx)
+static void sqlite_rollback(struct db *base)
 {
-    assert(db->tx == DB_TX_NONE);
-
-    int rc = db_sqlite_control(db, DB_SNAPSHOT);
-    if (rc != SQLITE_OK)
-        return db_sqlite_err(db->conn, rc);
-    db->tx = DB_TX_SNAPSHOT;
-    tx->db = db;
-    return OK;
-}
-
-/* After a failed COMMIT.  A full disk fails at or before the last frame of the log, without which
- * nothing of the transaction counts; what it left there is cut off, and then nothing was recorded.  Any
- * other failure does not tell: docs/decisions/008-a-full-disk-records-nothing.md. */
-static enum err commit_failed(struct db_tx *tx, int rc)
-{
-    struct db *db = tx->db;
-    enum err err = db_sqlite_err(db->conn, rc);
-    if (err == E_DISK_FULL &&
-        rc != SQLITE_IOERR_SHMSIZE) { /* that index grows after the last frame */
-        db_tx_end(tx);
-        if (db_sqlite_log_cut(db) == OK)
-            return E_DISK_FULL;
-    }
-    db->is_outcome_unknown = true;
-    if (tx->db != NULL)
-        db->tx_err = E_DB; /* nothing else runs in it */
-    return err == E_DISK_FULL ? E_DB : err;
-}
-
-enum err db_tx_commit(struct db_tx *tx)
-{
-    struct db *db = tx->db;
-    assert(db != NULL && db->tx == DB_TX_WRITE);
-
-    if (db->tx_err != OK) { /* it failed before, so nothing was committed */
-        enum err err = db->tx_err;
-        if (err == E_DISK_FULL)
-            db_tx_end(tx);
-        return err;
-    }
-    int rc = db_sqlite_control(db, DB_COMMIT);
-    if (rc != SQLITE_OK)
-        return commit_failed(tx, rc);
-    db->tx = DB_TX_NONE;
-    tx->db = NULL;
-    return OK;
-}
-
-void db_tx_end(struct db_tx *tx)
-{
-    struct db *db = tx->db;
-    if (db == NULL)
-        return;
-    assert(db->tx != DB_TX_NONE);
+    struct db_sqlite *db = db_sqlite_of(base);
     if (!sqlite3_get_autocommit(db->conn))
         (void)db_sqlite_control(db,
                                 DB_ROLLBACK); /* cannot fail in a way that keeps the transaction */
-    db->tx = DB_TX_NONE;
-    db->tx_err = OK;
-    tx->db = NULL;
 }
+
+/* A full disk fails at or before the last frame of the log, without which nothing of the transaction
+ * counts; what it left there is cut off, and then nothing was recorded.  Any other failure does not
+ * tell: docs/decisions/008-a-full-disk-records-nothing.md. */
+static enum err sqlite_commit(struct db *base)
+{
+    struct db_sqlite *db = db_sqlite_of(base);
+    int rc = db_sqlite_control(db, DB_COMMIT);
+    enum err err = db_sqlite_err(db->conn, rc);
+    if (err != E_DISK_FULL)
+        return err;
+    if (rc != SQLITE_IOERR_SHMSIZE) { /* that index grows after the last frame */
+        sqlite_rollback(base);
+        if (db_sqlite_log_cut(db) == OK)
+            return E_DISK_FULL;
+    }
+    return E_DB;
+}
+
+/* ---- the engine --------------------------------------------------------------------------------- */
+
+static void sqlite_close(struct db *base)
+{
+    struct db_sqlite *db = db_sqlite_of(base);
+    db_sqlite_close(&db);
+}
+
+static enum err sqlite_checkpoint(struct db *base)
+{
+    return db_sqlite_log_copy_back(db_sqlite_of(base));
+}
+
+static enum err sqlite_checkpoint_idle(struct db *base)
+{
+    return db_sqlite_log_rest(db_sqlite_of(base));
+}
+
+static int64_t sqlite_size_bytes(struct db *base)
+{
+    sqlite3 *conn = db_sqlite_of(base)->conn;
+    int64_t pages = 0;
+    int64_t page_bytes = 0;
+    if (db_sqlite_number(conn, "PRAGMA page_count", &pages) != OK ||
+        db_sqlite_number(conn, "PRAGMA page_size", &page_bytes) != OK)
+        return 0;
+    return pages * page_bytes;
+}
+
+const struct db_engine db_sqlite_engine = {
+    .version = "SQLite " SQLITE_VERSION,
+    .query = sqlite_query,
+    .next = sqlite_next,
+    .is_null = sqlite_is_null,
+    .number = sqlite_number,
+    .peek = sqlite_peek,
+    .rows_close = sqlite_rows_close,
+    .changed = sqlite_changed,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .close = sqlite_close,
+    .backup = db_sqlite_backup,
+    .check = db_sqlite_check,
+    .checkpoint = sqlite_checkpoint,
+    .checkpoint_idle = sqlite_checkpoint_idle,
+    .size_bytes = sqlite_size_bytes,
+};

@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-#include "storage/db_open.h"
+#include "storage/db_engine.h"
 #include "storage/schema.h"
 #include "storage/sql_gen.h"
 
@@ -31,23 +31,26 @@ struct db_statement {
     uint8_t slot[DB_PARAMETERS_MAX];
 };
 
-enum db_tx_kind { DB_TX_NONE, DB_TX_SNAPSHOT, DB_TX_WRITE };
-
 enum db_control { DB_BEGIN, DB_SNAPSHOT, DB_COMMIT, DB_ROLLBACK, DB_CONTROL_COUNT };
 
-struct db {
+struct db_sqlite {
+    struct db db; /* what the rooms see */
     sqlite3 *conn;
-    enum db_mode mode;
-    int lock; /* descriptor of writer.lock; -1: not held */
-    enum db_tx_kind tx;
-    enum err tx_err;         /* the fault which ended the transaction early, or OK */
-    bool is_outcome_unknown; /* a commit failed half-way: no transaction begins any more */
-    int log_frames;          /* pages in the log, as of the last commit here */
-    int log_copied;          /* of them, copied back already */
-    int log_due;             /* copy them back when there are so many */
+    int lock;       /* descriptor of writer.lock; -1: not held */
+    int log_frames; /* pages in the log, as of the last commit here */
+    int log_copied; /* of them, copied back already */
+    int log_due;    /* copy them back when there are so many */
     sqlite3_stmt *control[DB_CONTROL_COUNT];
     struct db_statement statements[SQL_COUNT];
 };
+
+extern const struct db_engine db_sqlite_engine;
+
+static inline struct db_sqlite *db_sqlite_of(struct db *db)
+{
+    assert(db->engine == &db_sqlite_engine);
+    return (struct db_sqlite *)db;
+}
 
 /* ---- db_sqlite.c -------------------------------------------------------------------------------- */
 
@@ -55,8 +58,8 @@ struct db {
 enum err db_sqlite_err(sqlite3 *conn, int rc);
 
 /* Prepares BEGIN, COMMIT and their kin; runs one: the code of SQLite. */
-MUST_USE enum err db_sqlite_prepare(struct db *db);
-int db_sqlite_control(struct db *db, enum db_control control);
+MUST_USE enum err db_sqlite_prepare(struct db_sqlite *db);
+int db_sqlite_control(struct db_sqlite *db, enum db_control control);
 
 /* ---- db_sqlite_cache.c -------------------------------------------------------------------------- */
 
@@ -72,26 +75,35 @@ void db_sqlite_file_install(void);
 
 /* ---- db_sqlite_log.c ---------------------------------------------------------------------------- */
 
-void db_sqlite_log_watch(struct db *db);                  /* counts its frames, for the writer */
-MUST_USE enum err db_sqlite_log_copy_back(struct db *db); /* as far as readers allow; E_DB */
+void db_sqlite_log_watch(struct db_sqlite *db); /* counts its frames, for the writer */
+MUST_USE enum err db_sqlite_log_copy_back(struct db_sqlite *db); /* as far as readers allow; E_DB */
+MUST_USE enum err
+db_sqlite_log_rest(struct db_sqlite *db); /* when it is long enough to be worth it */
 
 /* Removes what a failed commit left behind the committed part, durably.  E_DB when that is not sure. */
-MUST_USE enum err db_sqlite_log_cut(struct db *db);
+MUST_USE enum err db_sqlite_log_cut(struct db_sqlite *db);
+
+/* ---- db_sqlite_copy.c --------------------------------------------------------------------------- */
+
+MUST_USE enum err db_sqlite_check(struct db *db);
+MUST_USE enum err db_sqlite_backup(struct db *db, const char *file, db_progress *progress,
+                                   void *context);
 
 /* ---- db_sqlite_open.c --------------------------------------------------------------------------- */
 
 /* A connection to a file, which is not looked at yet; the caller closes *ret_db also after an error.
  * E_FILE. */
-MUST_USE enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db **ret_db);
+MUST_USE enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db_sqlite **ret_db);
 
 /* The settings of its mode, and what every connection needs ready.  E_DB when one did not take. */
-MUST_USE enum err db_sqlite_set_up(struct db *db);
+MUST_USE enum err db_sqlite_set_up(struct db_sqlite *db);
 
-/* For CLEANUP(): a connection of SQLite alone. */
+void db_sqlite_close(struct db_sqlite **db); /* for CLEANUP() */
+
 /* The one door to SQLite; `flags` say how to open, on top of what every connection has.  Close it also
  * when this fails. */
 int db_sqlite_conn_open(const char *path, int flags, sqlite3 **ret_conn);
-void db_sqlite_conn_close(sqlite3 **conn);
+void db_sqlite_conn_close(sqlite3 **conn); /* for CLEANUP() */
 
 /* The number or the text that a constant text (a pragma) answers in its first row. */
 MUST_USE enum err db_sqlite_number(sqlite3 *conn, const char *text, int64_t *ret_number);
@@ -103,7 +115,8 @@ MUST_USE enum err db_sqlite_identify(sqlite3 *conn, int64_t newest, int64_t *ret
 
 /* Applies the steps which the database does not have, each in its own transaction.  E_DB_OLDER when
  * it has one with another hash. */
-MUST_USE enum err db_sqlite_migrate(struct db *db, const struct schema_step *steps, size_t count);
+MUST_USE enum err db_sqlite_migrate(struct db_sqlite *db, const struct schema_step *steps,
+                                    size_t count);
 
 /* False for the versions whose log can be reset under a reader: 3.7.0 to 3.51.2. */
 bool db_sqlite_version_is_safe(int number);

@@ -28,8 +28,9 @@ static void cache_for_check(sqlite3 *conn)
     (void)sqlite3_exec(conn, "PRAGMA cache_size=-64000", NULL, NULL, NULL);
 }
 
-enum err db_check(struct db *db)
+enum err db_sqlite_check(struct db *base)
 {
+    const struct db_sqlite *db = db_sqlite_of(base);
     int64_t violations = 0;
     cache_for_check(db->conn);
     TRY(sound_by(db->conn, "PRAGMA integrity_check(1)"));
@@ -90,8 +91,9 @@ static enum err copy_to(struct copy copy, const char *path, const char *journal_
 
 /* ---- there -------------------------------------------------------------------------------------- */
 
-enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context)
+enum err db_sqlite_backup(struct db *base, const char *file, db_progress *progress, void *context)
 {
+    const struct db_sqlite *db = db_sqlite_of(base);
     char made[FILES_PATH_MAX_BYTES];
     struct buf out = BUF(made);
     buf_str(&out, str_c(file));
@@ -103,7 +105,7 @@ enum err db_backup(struct db *db, const char *file, db_progress *progress, void 
         return E_EXISTS;
 
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
-    TRY(db_snapshot_begin(db, &snapshot));
+    TRY(db_snapshot_begin(base, &snapshot));
     int64_t number = 0; /* a snapshot begins with the first page that is read */
     TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &number));
 

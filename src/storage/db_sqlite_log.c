@@ -29,7 +29,7 @@ static int log_grew(void *context, sqlite3 *conn, const char *schema, int frames
 {
     (void)conn;
     (void)schema;
-    struct db *db = context;
+    struct db_sqlite *db = context;
     if (frames < db->log_frames) { /* it was begun anew */
         db->log_due = DB_CHECKPOINT_FRAMES;
         db->log_copied = 0;
@@ -38,10 +38,10 @@ static int log_grew(void *context, sqlite3 *conn, const char *schema, int frames
     return SQLITE_OK;
 }
 
-void db_sqlite_log_watch(struct db *db)
+void db_sqlite_log_watch(struct db_sqlite *db)
 {
     db->log_due = DB_CHECKPOINT_FRAMES; /* never reached where no hook counts */
-    if (db->mode == DB_WRITE)
+    if (db->db.mode == DB_WRITE)
         (void)sqlite3_wal_hook(db->conn, log_grew, db);
 }
 
@@ -50,7 +50,7 @@ void db_sqlite_log_watch(struct db *db)
  *
  * A log that readers have kept from beginning anew for too long is worth a short wait: all of it has
  * been copied, so whoever begins to read now reads the database and is not in the way. */
-enum err db_sqlite_log_copy_back(struct db *db)
+enum err db_sqlite_log_copy_back(struct db_sqlite *db)
 {
     bool is_too_long = db->log_frames >= RESTART_FACTOR * DB_CHECKPOINT_FRAMES;
     if (is_too_long)
@@ -68,19 +68,10 @@ enum err db_sqlite_log_copy_back(struct db *db)
     return err == E_BUSY || err == E_DISK_FULL ? OK : err;
 }
 
-enum err db_checkpoint_idle(struct db *db)
+enum err db_sqlite_log_rest(struct db_sqlite *db)
 {
-    assert(db->mode == DB_WRITE);
-    assert(db->tx == DB_TX_NONE);
-    if (db->is_outcome_unknown || db->log_frames - db->log_copied < DB_IDLE_FRAMES)
+    if (db->log_frames - db->log_copied < DB_IDLE_FRAMES)
         return OK;
-    return db_sqlite_log_copy_back(db);
-}
-
-enum err db_checkpoint(struct db *db)
-{
-    assert(db->mode == DB_WRITE);
-    assert(db->tx == DB_TX_NONE);
     return db_sqlite_log_copy_back(db);
 }
 
@@ -100,7 +91,7 @@ static enum err log_end(sqlite3_file *database, int64_t *ret_bytes)
     return OK;
 }
 
-static enum err log_cut_locked(struct db *db)
+static enum err log_cut_locked(struct db_sqlite *db)
 {
     sqlite3_file *database = NULL;
     sqlite3_file *log = NULL;
@@ -118,13 +109,10 @@ static enum err log_cut_locked(struct db *db)
     return log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK ? OK : E_DB;
 }
 
-enum err db_sqlite_log_cut(struct db *db)
+enum err db_sqlite_log_cut(struct db_sqlite *db)
 {
-    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
-    assert(db->tx == DB_TX_NONE);
     if (db_sqlite_control(db, DB_BEGIN) != SQLITE_OK)
         return E_DB;
-    db->tx = DB_TX_WRITE;
-    tx.db = db;
-    return log_cut_locked(db);
+    enum err err = log_cut_locked(db);
+    return db_sqlite_control(db, DB_ROLLBACK) == SQLITE_OK ? err : E_DB;
 }

@@ -104,12 +104,12 @@ static enum err settings_apply(sqlite3 *conn, const struct setting *items, size_
     return OK;
 }
 
-static enum err settings_of_mode(struct db *db)
+static enum err settings_of_mode(const struct db_sqlite *db)
 {
-    if (db->mode == DB_WRITE)
+    if (db->db.mode == DB_WRITE)
         TRY(text_run(db->conn, "PRAGMA journal_mode=WAL"));
     TRY(settings_apply(db->conn, settings, COUNT(settings)));
-    switch (db->mode) {
+    switch (db->db.mode) {
     case DB_WRITE:
         return settings_apply(db->conn, writer_settings, COUNT(writer_settings));
     case DB_READ:
@@ -134,16 +134,18 @@ void db_sqlite_conn_close(sqlite3 **conn)
     *conn = NULL;
 }
 
-enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db **ret_db)
+enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db_sqlite **ret_db)
 {
     sqlite3 *conn = NULL;
     int rc = db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, &conn);
-    struct db *db = sqlite3_malloc64(sizeof(*db)); /* lives as long as its connection */
+    struct db_sqlite *db = sqlite3_malloc64(sizeof(*db)); /* lives as long as its connection */
     if (db == NULL) {
         db_sqlite_conn_close(&conn);
         return E_NO_MEMORY;
     }
-    *db = (struct db){ .conn = conn, .mode = mode, .lock = -1 };
+    *db = (struct db_sqlite){ .db = { .engine = &db_sqlite_engine, .mode = mode },
+                              .conn = conn,
+                              .lock = -1 };
     *ret_db = db;
     if (rc != SQLITE_OK)
         return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_PERM
@@ -154,19 +156,18 @@ enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db **ret_
     return OK;
 }
 
-enum err db_sqlite_set_up(struct db *db)
+enum err db_sqlite_set_up(struct db_sqlite *db)
 {
     TRY(settings_of_mode(db));
     return db_sqlite_prepare(db);
 }
 
-void db_close(struct db **ref)
+void db_sqlite_close(struct db_sqlite **ref)
 {
-    struct db *db = *ref;
+    struct db_sqlite *db = *ref;
     if (db == NULL)
         return;
-    assert(db->tx == DB_TX_NONE);
-    if (db->is_outcome_unknown) /* leave the log to the recovery */
+    if (db->db.is_outcome_unknown) /* leave the log to the recovery */
         (void)sqlite3_db_config(db->conn, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     for (int i = 0; i < DB_CONTROL_COUNT; i++)
         stmt_finish(&db->control[i]);
@@ -202,10 +203,11 @@ enum err db_sqlite_identify(sqlite3 *conn, int64_t newest, int64_t *ret_number)
 }
 
 /* The steps that were applied have the hashes of the steps that are known here. */
-static enum err steps_compare(struct db *db, const struct schema_step *steps, int64_t applied)
+static enum err steps_compare(struct db_sqlite *db, const struct schema_step *steps,
+                              int64_t applied)
 {
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, &sql_schema_step_list, DB_NO_ARGS, &rows));
+    TRY(db_query(&db->db, &sql_schema_step_list, DB_NO_ARGS, &rows));
     for (int64_t i = 0; i < applied; i++) {
         bool has_row = false;
         TRY(db_next(&rows, &has_row));
@@ -218,7 +220,7 @@ static enum err steps_compare(struct db *db, const struct schema_step *steps, in
 }
 
 /* One step, and the three places which remember it, in one transaction. */
-static enum err step_apply(struct db *db, const struct schema_step *step)
+static enum err step_apply(struct db_sqlite *db, const struct schema_step *step)
 {
     char room[64];
     struct buf pragma = BUF(room);
@@ -229,9 +231,9 @@ static enum err step_apply(struct db *db, const struct schema_step *step)
     static_assert(DB_APPLICATION_ID == 1212236361, "PRAGMA knows decimal numbers only");
 
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
-    TRY(db_tx_begin(db, &tx));
+    TRY(db_tx_begin(&db->db, &tx));
     TRY(text_run(db->conn, step->sqlite.sql));
-    TRY(db_exec(db, &sql_schema_step_insert,
+    TRY(db_exec(&db->db, &sql_schema_step_insert,
                 DB_ARGS(DB_INT(step->number), DB_TEXT(str_c(step->name)),
                         DB_TEXT(str_c(step->sqlite.sha256_hex)), DB_INT(instant_now().us))));
     TRY(text_run(db->conn, "PRAGMA application_id=1212236361"));
@@ -239,7 +241,7 @@ static enum err step_apply(struct db *db, const struct schema_step *step)
     return db_tx_commit(&tx);
 }
 
-enum err db_sqlite_migrate(struct db *db, const struct schema_step *steps, size_t count)
+enum err db_sqlite_migrate(struct db_sqlite *db, const struct schema_step *steps, size_t count)
 {
     int64_t applied = 0;
     TRY(db_sqlite_number(db->conn, "PRAGMA user_version", &applied));
@@ -257,12 +259,12 @@ enum err db_sqlite_migrate(struct db *db, const struct schema_step *steps, size_
 /* A whole database under a name of its own. */
 static enum err database_make(const char *path)
 {
-    CLEANUP(db_close) struct db *db = NULL;
+    CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
     TRY(files_new(path));
     TRY(db_sqlite_connect(path, DB_WRITE, &db));
     TRY(db_sqlite_set_up(db));
     TRY(db_sqlite_migrate(db, schema_steps, schema_step_count));
-    return db_checkpoint(db); /* the file alone is the database now */
+    return db_checkpoint(&db->db); /* the file alone is the database now */
 }
 
 enum err db_create(const char *directory)
@@ -287,12 +289,12 @@ enum err db_create(const char *directory)
     return err;
 }
 
-static enum err open_checked(struct db *db)
+static enum err open_checked(struct db_sqlite *db)
 {
     int64_t applied = 0;
     TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &applied));
     TRY(db_sqlite_set_up(db));
-    if (db->mode == DB_WRITE)
+    if (db->db.mode == DB_WRITE)
         return db_sqlite_migrate(db, schema_steps, schema_step_count);
     if (applied < (int64_t)schema_step_count)
         return E_DB_OLDER;
@@ -311,28 +313,18 @@ enum err db_open(const char *directory, enum db_mode mode, struct db **ret_db)
     CLEANUP(files_unlock) int lock = -1;
     if (mode == DB_WRITE)
         TRY(files_lock(directory, &lock));
-    CLEANUP(db_close) struct db *db = NULL;
+    CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
     TRY(db_sqlite_connect(path, mode, &db));
     TRY(open_checked(db));
 
     db->lock = lock;
     lock = -1;
-    *ret_db = db;
+    *ret_db = &db->db;
     db = NULL;
     return OK;
 }
 
-int64_t db_size_bytes(struct db *db)
-{
-    int64_t pages = 0;
-    int64_t page_bytes = 0;
-    if (db_sqlite_number(db->conn, "PRAGMA page_count", &pages) != OK ||
-        db_sqlite_number(db->conn, "PRAGMA page_size", &page_bytes) != OK)
-        return 0;
-    return pages * page_bytes;
-}
-
 const char *db_engine_version(void)
 {
-    return "SQLite " SQLITE_VERSION;
+    return db_sqlite_engine.version;
 }

@@ -35,11 +35,12 @@ TEST(a_new_database_is_private_and_complete)
 
     CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
     int64_t number = 0;
-    CHECK_OK(db_sqlite_number(place.db->conn, "PRAGMA application_id", &number));
+    CHECK_OK(db_sqlite_number(db_sqlite_of(place.db)->conn, "PRAGMA application_id", &number));
     CHECK_EQ(number, 0x48414249);
-    CHECK_OK(db_sqlite_number(place.db->conn, "PRAGMA user_version", &number));
+    CHECK_OK(db_sqlite_number(db_sqlite_of(place.db)->conn, "PRAGMA user_version", &number));
     CHECK_EQ(number, (int64_t)schema_step_count);
-    CHECK_OK(db_sqlite_number(place.db->conn, "SELECT COUNT(*) FROM schema_step", &number));
+    CHECK_OK(db_sqlite_number(db_sqlite_of(place.db)->conn, "SELECT COUNT(*) FROM schema_step",
+                              &number));
     CHECK_EQ(number, (int64_t)schema_step_count);
     CHECK_OK(db_check(place.db));
     CHECK(db_size_bytes(place.db) > 0);
@@ -119,8 +120,8 @@ TEST(opening_again_and_again_changes_nothing)
     for (int i = 0; i < 5; i++) {
         int64_t again_us = 0;
         CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
-        CHECK_OK(
-            db_sqlite_number(place.db->conn, "SELECT SUM(applied_us) FROM schema_step", &again_us));
+        CHECK_OK(db_sqlite_number(db_sqlite_of(place.db)->conn,
+                                  "SELECT SUM(applied_us) FROM schema_step", &again_us));
         CHECK(applied_us == 0 || applied_us == again_us);
         applied_us = again_us;
         db_close(&place.db);
@@ -131,7 +132,7 @@ TEST(opening_again_and_again_changes_nothing)
 static bool setting_is(struct db *db, const char *pragma, const char *want)
 {
     bool is_so = false;
-    CHECK_OK(db_sqlite_says(db->conn, pragma, want, &is_so));
+    CHECK_OK(db_sqlite_says(db_sqlite_of(db)->conn, pragma, want, &is_so));
     return is_so;
 }
 
@@ -295,7 +296,7 @@ TEST(a_damaged_page_is_found_by_the_check)
     int64_t page = 0;
     char junk[4096];
     place_open(&place);
-    CHECK_OK(db_sqlite_number(place.db->conn,
+    CHECK_OK(db_sqlite_number(db_sqlite_of(place.db)->conn,
                               "SELECT rootpage FROM sqlite_schema WHERE name = 'lot'", &page));
     db_close(&place.db);
     memset(junk, 0x5a, sizeof(junk));
@@ -338,7 +339,7 @@ TEST(a_statement_is_prepared_once_and_used_again)
 {
     PLACE(place);
     place_begin(&place);
-    struct db_statement *statement = &place.db->statements[sql_account_insert.id];
+    struct db_statement *statement = &db_sqlite_of(place.db)->statements[sql_account_insert.id];
     CHECK(statement->stmt == NULL);
     CHECK_OK(account_insert(place.db, 1, 1, noon));
     sqlite3_stmt *first = statement->stmt;
@@ -596,7 +597,7 @@ TEST(a_little_of_the_log_is_copied_back_while_nothing_waits)
     CHECK(file_bytes(place.database) > database + DB_IDLE_FRAMES * (int64_t)4096);
     database = file_bytes(place.database);
     fill(&place, 2000, 1); /* begins the log anew: what was copied is not counted again */
-    CHECK(place.db->log_frames < DB_IDLE_FRAMES);
+    CHECK(db_sqlite_of(place.db)->log_frames < DB_IDLE_FRAMES);
     CHECK_OK(db_checkpoint_idle(place.db));
     CHECK_EQ(file_bytes(place.database), database);
 }

@@ -43,7 +43,7 @@ static void open_with_purchases(struct place *place, int64_t count)
 static int64_t count_of(struct db *db, const char *text)
 {
     int64_t count = -1;
-    CHECK_OK(db_sqlite_number(db->conn, text, &count));
+    CHECK_OK(db_sqlite_number(db_sqlite_of(db)->conn, text, &count));
     return count;
 }
 

@@ -192,7 +192,7 @@ static bool is_kept(struct db *db, int64_t number)
     char text[200];
     (void)snprintf(text, sizeof(text), "SELECT COUNT(*) FROM entry WHERE number BETWEEN %d AND %d",
                    (int)(number * ROWS_EACH + 1), (int)(number * ROWS_EACH + ROWS_EACH));
-    CHECK_OK(db_sqlite_number(db->conn, text, &rows));
+    CHECK_OK(db_sqlite_number(db_sqlite_of(db)->conn, text, &rows));
     CHECK(rows == 0 || rows == ROWS_EACH);
     return rows > 0;
 }
@@ -277,7 +277,8 @@ TEST(pages_that_spill_are_read_back_and_forgotten_with_their_transaction)
     PLACE(place);
     rig_install();
     place_open(&place);
-    CHECK_EQ(sqlite3_exec(place.db->conn, "PRAGMA cache_size=10", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_EQ(sqlite3_exec(db_sqlite_of(place.db)->conn, "PRAGMA cache_size=10", NULL, NULL, NULL),
+             SQLITE_OK);
     for (int64_t round = 0; round < 3; round++) {
         {
             CLEANUP(db_tx_end) struct db_tx tx = { 0 };
@@ -527,7 +528,8 @@ TEST(a_full_disk_in_the_middle_of_a_large_transaction_leaves_nothing)
     CHECK_OK(db_create(disk.directory));
     ballast_put(&disk, 3 << 20);
     CHECK_OK(db_open(disk.directory, DB_WRITE, &db));
-    CHECK_EQ(sqlite3_exec(db->conn, "PRAGMA cache_size=10", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_EQ(sqlite3_exec(db_sqlite_of(db)->conn, "PRAGMA cache_size=10", NULL, NULL, NULL),
+             SQLITE_OK);
     CHECK_OK(tx_write(db, 0));
     {
         CLEANUP(db_tx_end) struct db_tx tx = { 0 };

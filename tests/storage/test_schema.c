@@ -16,8 +16,8 @@ static const struct instant noon = { .us = 1700000000000000 };
  * bookkeeping.  The extended code of SQLite. */
 static int raw(struct place *place, const char *text)
 {
-    int rc = sqlite3_exec(place->db->conn, text, NULL, NULL, NULL);
-    check_note("%s: %s", text, sqlite3_errmsg(place->db->conn));
+    int rc = sqlite3_exec(db_sqlite_of(place->db)->conn, text, NULL, NULL, NULL);
+    check_note("%s: %s", text, sqlite3_errmsg(db_sqlite_of(place->db)->conn));
     return rc;
 }
 
@@ -149,7 +149,7 @@ TEST(every_table_is_strict)
     PLACE(place);
     int64_t loose = 0;
     place_open(&place);
-    CHECK_OK(db_sqlite_number(place.db->conn,
+    CHECK_OK(db_sqlite_number(db_sqlite_of(place.db)->conn,
                               "SELECT COUNT(*) FROM pragma_table_list"
                               " WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%'",
                               &loose));
@@ -168,7 +168,8 @@ TEST(every_query_can_be_prepared)
         const struct sql *sql = sql_all[i];
         check_note("%s", sql->name);
         CHECK_EQ(sql->id, i);
-        CHECK_EQ(sqlite3_prepare_v2(place.db->conn, sql->sqlite, -1, &stmt, NULL), SQLITE_OK);
+        CHECK_EQ(sqlite3_prepare_v2(db_sqlite_of(place.db)->conn, sql->sqlite, -1, &stmt, NULL),
+                 SQLITE_OK);
         CHECK(sqlite3_bind_parameter_count(stmt) <= DB_PARAMETERS_MAX);
         CHECK_EQ(sqlite3_finalize(stmt), SQLITE_OK);
     }
@@ -195,7 +196,7 @@ static void check_plan(struct place *place, const struct sql *sql)
     char text[4000];
     sqlite3_stmt *stmt = NULL;
     (void)snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", sql->sqlite);
-    CHECK_EQ(sqlite3_prepare_v2(place->db->conn, text, -1, &stmt, NULL), SQLITE_OK);
+    CHECK_EQ(sqlite3_prepare_v2(db_sqlite_of(place->db)->conn, text, -1, &stmt, NULL), SQLITE_OK);
     while (sqlite3_step(stmt) == SQLITE_ROW) {
         const char *plan = (const char *)sqlite3_column_text(stmt, 3);
         check_note("%s: %s", sql->name, plan);
@@ -244,7 +245,7 @@ static const struct schema_step steps[] = {
 /* A database of the steps above instead of the program's, brought to `count` of them. */
 static enum err migrate(const char *path, size_t count)
 {
-    CLEANUP(db_close) struct db *db = NULL;
+    CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
     TRY(db_sqlite_connect(path, DB_WRITE, &db));
     TRY(db_sqlite_set_up(db));
     return db_sqlite_migrate(db, steps, count);
@@ -290,7 +291,7 @@ TEST(a_step_that_fails_leaves_what_was_before_it)
     char path[512];
     empty_file(path, sizeof(path));
     {
-        CLEANUP(db_close) struct db *db = NULL;
+        CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
         CHECK_OK(db_sqlite_connect(path, DB_WRITE, &db));
         CHECK_OK(db_sqlite_set_up(db));
         CHECK_ERR(db_sqlite_migrate(db, bad, COUNT(bad)), E_DB);
@@ -309,7 +310,7 @@ TEST(a_step_with_another_hash_stops_the_migration)
     char path[512];
     empty_file(path, sizeof(path));
     CHECK_OK(migrate(path, 1));
-    CLEANUP(db_close) struct db *db = NULL;
+    CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
     CHECK_OK(db_sqlite_connect(path, DB_WRITE, &db));
     CHECK_OK(db_sqlite_set_up(db));
     CHECK_ERR(db_sqlite_migrate(db, other, COUNT(other)), E_DB_OLDER);

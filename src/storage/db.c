@@ -1,0 +1,188 @@
+/* db.c - what may be asked of a connection, and when; whatever the engine. */
+#include "storage/db_engine.h"
+
+/* ---- statements --------------------------------------------------------------------------------- */
+
+/* An engine may end a transaction by itself on some faults; whatever ran afterwards would commit on its
+ * own, so nothing may run until the transaction is ended. */
+enum err db_note(struct db *db, enum err err)
+{
+    if (db->tx == DB_TX_WRITE && db->tx_err == OK && err != E_EXISTS)
+        db->tx_err = err;
+    return err;
+}
+
+enum err db_query(struct db *db, const struct sql *sql, struct db_args args,
+                  struct db_rows *ret_rows)
+{
+    if (db->tx_err != OK)
+        return db->tx_err;
+    return db->engine->query(db, sql, args, ret_rows);
+}
+
+enum err db_next(struct db_rows *rows, bool *ret_has_row)
+{
+    if (rows->db->tx_err != OK)
+        return rows->db->tx_err;
+    return rows->db->engine->next(rows, ret_has_row);
+}
+
+enum err db_one(struct db *db, const struct sql *sql, struct db_args args, struct db_rows *ret_row)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    bool has_row = false;
+    TRY(db_query(db, sql, args, &row));
+    TRY(db_next(&row, &has_row));
+    if (!has_row)
+        return E_NOT_FOUND;
+
+    *ret_row = row;
+    row = (struct db_rows){ 0 };
+    return OK;
+}
+
+enum err db_exec(struct db *db, const struct sql *sql, struct db_args args)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    bool has_row = false;
+    TRY(db_query(db, sql, args, &rows));
+    TRY(db_next(&rows, &has_row));
+    assert(!has_row);
+    return OK;
+}
+
+enum err db_exec_one(struct db *db, const struct sql *sql, struct db_args args)
+{
+    TRY(db_exec(db, sql, args));
+    int64_t changed = db->engine->changed(db);
+    assert(changed <= 1);
+    return changed == 1 ? OK : E_NOT_FOUND;
+}
+
+void db_rows_close(struct db_rows *rows)
+{
+    if (rows->db != NULL)
+        rows->db->engine->rows_close(rows);
+    *rows = (struct db_rows){ 0 };
+}
+
+/* ---- columns ------------------------------------------------------------------------------------ */
+
+bool db_is_null(const struct db_rows *rows, int column)
+{
+    return rows->db->engine->is_null(rows, column);
+}
+
+int64_t db_int(const struct db_rows *rows, int column)
+{
+    return rows->db->engine->number(rows, column);
+}
+
+struct str db_peek(const struct db_rows *rows, int column)
+{
+    return rows->db->engine->peek(rows, column);
+}
+
+enum err db_text(const struct db_rows *rows, int column, struct arena *arena, struct str *ret_text)
+{
+    return arena_copy(arena, db_peek(rows, column), ret_text);
+}
+
+/* ---- transactions ------------------------------------------------------------------------------- */
+
+static enum err begin(struct db *db, enum db_tx_kind kind, struct db_tx *tx)
+{
+    assert(db->tx == DB_TX_NONE); /* never nested */
+    TRY(db->engine->begin(db, kind));
+    db->tx = kind;
+    tx->db = db;
+    return OK;
+}
+
+enum err db_tx_begin(struct db *db, struct db_tx *tx)
+{
+    assert(db->mode != DB_READ);
+    if (db->is_outcome_unknown) /* the caller should have stopped */
+        return E_DB;
+    return begin(db, DB_TX_WRITE, tx);
+}
+
+enum err db_snapshot_begin(struct db *db, struct db_tx *tx)
+{
+    return begin(db, DB_TX_SNAPSHOT, tx);
+}
+
+enum err db_tx_commit(struct db_tx *tx)
+{
+    struct db *db = tx->db;
+    assert(db != NULL && db->tx == DB_TX_WRITE);
+
+    if (db->tx_err != OK) { /* it failed before, so nothing was committed */
+        enum err err = db->tx_err;
+        if (err == E_DISK_FULL)
+            db_tx_end(tx);
+        return err;
+    }
+    enum err err = db->engine->commit(db);
+    if (err != OK && err != E_DISK_FULL) {
+        db->is_outcome_unknown = true;
+        db->tx_err = E_DB; /* nothing else runs in it */
+        return err;
+    }
+    db->tx = DB_TX_NONE;
+    tx->db = NULL;
+    return err;
+}
+
+void db_tx_end(struct db_tx *tx)
+{
+    struct db *db = tx->db;
+    if (db == NULL)
+        return;
+    assert(db->tx != DB_TX_NONE);
+    db->engine->rollback(db);
+    db->tx = DB_TX_NONE;
+    db->tx_err = OK;
+    tx->db = NULL;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------- */
+
+void db_close(struct db **handle)
+{
+    struct db *db = *handle;
+    if (db == NULL)
+        return;
+    assert(db->tx == DB_TX_NONE);
+    db->engine->close(db);
+    *handle = NULL;
+}
+
+enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context)
+{
+    return db->engine->backup(db, file, progress, context);
+}
+
+enum err db_check(struct db *db)
+{
+    return db->engine->check(db);
+}
+
+enum err db_checkpoint(struct db *db)
+{
+    assert(db->mode == DB_WRITE);
+    assert(db->tx == DB_TX_NONE);
+    return db->engine->checkpoint(db);
+}
+
+enum err db_checkpoint_idle(struct db *db)
+{
+    assert(db->mode == DB_WRITE);
+    assert(db->tx == DB_TX_NONE);
+    return db->is_outcome_unknown ? OK : db->engine->checkpoint_idle(db);
+}
+
+int64_t db_size_bytes(struct db *db)
+{
+    return db->engine->size_bytes(db);
+}

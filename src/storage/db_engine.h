@@ -1,0 +1,54 @@
+/* db_engine.h - what stands behind db.h and db_open.h: an engine, and a connection as both sides see it.
+ *
+ *      the rooms ──► db.c  (transactions, what may be asked when) ──► db_sqlite*.c
+ *
+ * db.c knows the state of a connection and keeps its rules for all engines; an engine runs statements.
+ */
+#ifndef STORAGE_DB_ENGINE_H
+#define STORAGE_DB_ENGINE_H
+
+#include "storage/db_open.h"
+
+enum db_tx_kind { DB_TX_NONE, DB_TX_SNAPSHOT, DB_TX_WRITE };
+
+/* The beginning of each engine's own connection. */
+struct db {
+    const struct db_engine *engine;
+    enum db_mode mode;
+    enum db_tx_kind tx;
+    enum err tx_err;         /* the fault which ended the transaction early, or OK */
+    bool is_outcome_unknown; /* a commit failed half-way: no transaction begins any more */
+};
+
+struct db_engine {
+    const char *version; /* "SQLite 3.53.2" */
+
+    /* As in db.h; db.c has looked at the state of the transaction before. */
+    enum err (*query)(struct db *db, const struct sql *sql, struct db_args args,
+                      struct db_rows *ret_rows);
+    enum err (*next)(struct db_rows *rows, bool *ret_has_row);
+    bool (*is_null)(const struct db_rows *rows, int column);
+    int64_t (*number)(const struct db_rows *rows, int column);
+    struct str (*peek)(const struct db_rows *rows, int column);
+    void (*rows_close)(struct db_rows *rows);
+    int64_t (*changed)(struct db *db); /* rows that the last statement changed */
+
+    /* begin: of the kind that is told.  commit: OK; E_DISK_FULL when nothing was recorded and all is
+     * rolled back; anything else when the outcome is unknown.  rollback cannot fail in a way that
+     * keeps the transaction. */
+    enum err (*begin)(struct db *db, enum db_tx_kind kind);
+    enum err (*commit)(struct db *db);
+    void (*rollback)(struct db *db);
+
+    void (*close)(struct db *db); /* and its memory */
+    enum err (*backup)(struct db *db, const char *file, db_progress *progress, void *context);
+    enum err (*check)(struct db *db);
+    enum err (*checkpoint)(struct db *db);
+    enum err (*checkpoint_idle)(struct db *db);
+    int64_t (*size_bytes)(struct db *db);
+};
+
+/* For engines: notes a fault inside a write transaction, after which nothing of it may be kept. */
+enum err db_note(struct db *db, enum err err);
+
+#endif
