@@ -1,4 +1,5 @@
--- Whole tables in the order of their keys, for the auditor (app/verify.c).
+-- Whole tables, for the auditor (app/verify.c), who needs no order: SQLite reads them in that of their
+-- keys, PostgreSQL as the rows lie.
 
 -- name: audit_requests
 -- Every request and its entry.
@@ -16,6 +17,7 @@ SELECT till_id, on_day, code, number FROM receipt;
 SELECT code, purchase, claimed_by FROM claim;
 
 -- name: audit_cards
--- Every card, by code.
+-- Every card.
 -- Columns: code text, number int64, account int64, member int64, is_blocked 0|1
-SELECT code, number, account, member, CASE WHEN state = 'blocked' THEN 1 ELSE 0 END FROM card;
+SELECT code, number, account, member, CAST(CASE WHEN state = 'blocked' THEN 1 ELSE 0 END AS BIGINT)
+  FROM card;

@@ -59,7 +59,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 --   $1  after  int64
 --   $2  limit  int64
 -- Columns: as member_get
--- Uses: member primary key
+-- Uses: member primary key; PostgreSQL: member_by_number
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
        note, joined_us, changed_us
   FROM member
@@ -123,11 +123,12 @@ DELETE FROM member_word WHERE word = $1 AND partition = $2 AND member = $3;
 --   $3  after  int64: only later numbers
 -- Columns: partition int64, member int64, search text
 -- Uses: member_word primary key
-SELECT partition, member, search FROM member_word WHERE word >= $1 AND word < $2 AND member > $3;
+SELECT partition, member, search FROM member_word WHERE word >= $1 AND word < $2 AND member > $3
+ ORDER BY word, partition, member;
 
 -- name: member_names
 -- Everyone's folded name, by number.
 --   $1  after  int64: only later numbers
 -- Columns: partition int64, number int64, search text
--- Uses: member primary key
+-- Uses: member primary key; PostgreSQL: member_by_number
 SELECT partition, number, search FROM member WHERE number > $1 ORDER BY number;
