@@ -1,0 +1,459 @@
+#!/usr/bin/env python3
+"""check_postgres_sql.py - the schema and every named query, on a real PostgreSQL.
+
+    HABITUE_TEST_POSTGRES=postgresql://user@/database?host=/run/postgresql \\
+        tests/storage/check_postgres_sql.py [--verbose]
+
+The variable is a libpq URL of a database in which schemas may be made; one is made, and dropped at the
+end.  Without the variable nothing is looked at, and nothing fails.
+
+    the schema      the same tables and columns as for SQLite; every unique and foreign key of what
+                    grows with the accounts has its partition; indexed text is compared by its bytes;
+                    what was written stays written
+    each query      can be prepared; its parameters have the types which its comment tells, and its
+                    columns are BIGINT, TEXT or BYTEA, the only ones that db.h knows
+    each plan       of a query that looks for something in a table that grows: no table is read from
+                    end to end, and what the comment says after `Uses:` is what is used, without a sort
+
+Prints TAP, and with --verbose each plan.
+"""
+import argparse
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+import sqlgen  # noqa: E402
+
+STEPS = ROOT / "src/storage/schema"
+QUERIES = ROOT / "src/storage/sql"
+SCHEMA = f"habitue_check_{os.getpid()}"
+
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry")
+DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code"}
+GROWING = (*BY_PARTITION, *DIRECTORIES)
+TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
+SQLITE_TYPES = {"INTEGER": "bigint", "TEXT": "text", "BLOB": "bytea"}
+
+
+INDEX = re.compile(r"^[a-z]\w*$")
+
+
+class Refused(Exception):
+    """What psql said instead of an answer."""
+
+
+class Failed(Exception):
+    """A check that does not hold; the text says which."""
+
+
+def psql(text):
+    """Runs a script in our schema; its output, without headings."""
+    done = subprocess.run(
+        ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", os.environ["HABITUE_TEST_POSTGRES"]],
+        input=f"SET client_min_messages = warning;\nSET search_path = {SCHEMA};\n{text}",
+        capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Refused(done.stderr.strip())
+    return done.stdout
+
+
+def rows(text):
+    return [line.split("|") for line in psql(text).splitlines()]
+
+
+def check(is_so, text):
+    if not is_so:
+        raise Failed(text)
+
+
+# ---- the schema ------------------------------------------------------------------------------------
+
+def steps(engine):
+    """The text of every step for this engine, in order."""
+    return "\n".join(path.read_text() for path in sorted(STEPS.glob("*.sql"))
+                     if sqlgen.STEP.match(path.name).group(3) in (None, engine))
+
+
+def the_schema_is_applied():
+    psql(f"CREATE SCHEMA {SCHEMA};\nBEGIN;\n{steps('postgres')}\nCOMMIT;")
+
+
+def tables_and_columns_are_those_of_sqlite():
+    conn = sqlite3.connect(":memory:")
+    conn.executescript(steps("sqlite"))
+    wanted = [[table, column, SQLITE_TYPES[kind], "NO" if is_set else "YES"]
+              for (table,) in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"
+                                           " AND name NOT LIKE 'sqlite_%' ORDER BY name")
+              for _, column, kind, is_set, _, _ in conn.execute(f"PRAGMA table_info({table})")]
+    found = rows("SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+                 f" WHERE table_schema = '{SCHEMA}' ORDER BY table_name COLLATE \"C\", ordinal_position;")
+    for row in wanted:
+        check(row in found, f"PostgreSQL lacks {row}")
+    for row in found:
+        check(row in wanted, f"SQLite lacks {row}")
+    check(wanted == found, "the columns are not in the same order")
+
+
+def keys_have_the_column_by_which_their_table_is_distributed():
+    keys = rows("""
+        SELECT c.relname, i.relname, string_agg(a.attname, ',')
+          FROM pg_index x
+          JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (x.indkey)
+         WHERE x.indisunique AND c.relnamespace = current_schema()::regnamespace
+         GROUP BY 1, 2;""")
+    distributed = {**dict.fromkeys(BY_PARTITION, "partition"), **DIRECTORIES}
+    check(set(distributed) <= {table for table, _, _ in keys}, "a table has no key")
+    for table, key, columns in keys:
+        if table in distributed:
+            check(distributed[table] in columns.split(","), f"{key} ({columns}) spans partitions")
+
+
+def foreign_keys_stay_within_a_partition():
+    found = rows("""
+        SELECT c.conrelid::regclass, c.conname, string_agg(a.attname, ',')
+          FROM pg_constraint c
+          JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+         WHERE c.contype = 'f' AND c.connamespace = current_schema()::regnamespace
+         GROUP BY 1, 2;""")
+    for table, key, columns in found:
+        check(table not in DIRECTORIES, f"{key}: {table} is distributed in a way of its own")
+        if table in BY_PARTITION:
+            check("partition" in columns.split(","), f"{key} ({columns}) crosses partitions")
+
+
+def text_is_compared_by_its_bytes():
+    found = rows("""
+        SELECT DISTINCT a.attrelid::regclass || '.' || a.attname
+          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+          LEFT JOIN pg_index x ON x.indrelid = c.oid AND a.attnum = ANY (x.indkey)
+          JOIN pg_collation l ON l.oid = a.attcollation
+         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+           AND (x.indexrelid IS NOT NULL OR a.attname LIKE '%\\_on' OR a.attname IN ('search', 'state'))
+           AND l.collname <> 'C';""")
+    check(not found, f"not COLLATE \"C\": {found}")
+
+
+FILL = """
+INSERT INTO merchant VALUES (1, 'm', 'EUR', 0);
+INSERT INTO shop (merchant_id, code, name, zone, country, language)
+VALUES (1, 's', 's', 'Europe/Paris', 'FR', 'fr');
+INSERT INTO till (shop_id, code, columns) SELECT 1, n::text, 42 FROM generate_series(1, 50) n;
+INSERT INTO api_key (label, digest, scopes, created_us)
+SELECT 'k', sha256(n::text::bytea), 1, 0 FROM generate_series(1, 500) n;
+INSERT INTO head SELECT p, 500, sha256(''), 501, 501, 501 FROM generate_series(1, 4) p;
+INSERT INTO account SELECT n, p, 0 FROM generate_series(1, 4) p, generate_series(1, 500) n;
+INSERT INTO lot SELECT partition, number, l, 'p', 0, '2026-11-22', NULL, 1, 1, 0
+  FROM account, generate_series(0, 2) l;
+INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
+                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0 FROM account;
+INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
+INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0
+  FROM account;
+INSERT INTO entry SELECT number, partition, 4, number, NULL,
+                         CASE WHEN number % 10 = 0 THEN number - 1 END, sha256(''), 'e' FROM account;
+INSERT INTO request SELECT 1, partition || '-' || number, partition, number FROM entry;
+INSERT INTO receipt SELECT 1 + number % 50, '2026-11-22', partition || '-' || number, partition, number
+  FROM entry;
+INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL FROM entry;
+INSERT INTO program SELECT n, 'draft', '{}', 0, NULL FROM generate_series(1, 5) n;
+UPDATE program SET state = 'active', active_from_us = 5 WHERE number = 1;
+UPDATE claim SET claimed_by = 7 WHERE code = '1-2';
+"""
+
+
+def rows_are_taken():
+    psql(f"BEGIN;\n{FILL}\nCOMMIT;\nANALYZE;")
+
+
+REFUSED = {
+    "append-only": (
+        "UPDATE entry SET body = 'f'",
+        "UPDATE entry SET account = 2",
+        "DELETE FROM entry",
+        "DELETE FROM entry WHERE number = 1",
+        "TRUNCATE entry",
+        "UPDATE request SET number = 2",
+        "DELETE FROM request",
+        "TRUNCATE request",
+        "UPDATE receipt SET code = '2'",
+        "DELETE FROM receipt",
+        "TRUNCATE receipt",
+        "DELETE FROM claim",
+        "TRUNCATE claim",
+        "DELETE FROM lot",
+        "TRUNCATE lot",
+        "DELETE FROM program",
+        "TRUNCATE program",
+        "UPDATE program SET json = '[]' WHERE number = 2",
+        "UPDATE program SET active_from_us = 6 WHERE number = 1",
+        "UPDATE program SET state = 'draft', active_from_us = NULL WHERE number = 1",
+    ),
+    "claimed once": (
+        "UPDATE claim SET purchase = 2 WHERE code = '1-1'",
+        "UPDATE claim SET claimed_by = NULL WHERE code = '1-1'",
+        "UPDATE claim SET claimed_by = 8 WHERE code = '1-2'",
+        "UPDATE claim SET claimed_by = NULL WHERE code = '1-2'",
+    ),
+    "violates check constraint": (
+        "INSERT INTO account VALUES (1, 1025, 0)",
+        "INSERT INTO account VALUES (1, 0, 0)",
+        "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1)",
+        "INSERT INTO head VALUES (9, 0, 'short', 1, 1, 1)",
+        "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, sha256(''), 'e')",
+        "INSERT INTO request VALUES (1, 'x', 1025, 2)",
+        "INSERT INTO program VALUES (9, 'draft', '{}', 0, 7)",
+        "INSERT INTO program VALUES (9, 'active', '{}', 0, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
+        "INSERT INTO installation VALUES (1, 1025, 0)",
+        "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0)",
+        "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 1000000000001, 0)",
+        "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, -1000000000001, 0)",
+        "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 0, 1000000000001)",
+        "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, -1, 0, 0)",
+        "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 0, -1)",
+    ),
+    "violates foreign key": (
+        "INSERT INTO lot VALUES (1, 999, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0)",
+        "INSERT INTO lot VALUES (5, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0)",
+        "INSERT INTO member_word VALUES ('w', 5, 1, 'w')",
+    ),
+    "violates unique": (
+        "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0)",
+        "INSERT INTO request VALUES (1, '1-1', 2, 9)",
+        "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
+        "INSERT INTO claim VALUES ('1-1', 2, 9, NULL)",
+        "INSERT INTO program VALUES (9, 'active', '{}', 0, 5)",
+    ),
+}
+
+
+def what_is_not_allowed_is_refused():
+    for answer, texts in REFUSED.items():
+        for text in texts:
+            try:
+                psql(f"BEGIN;\n{text};\nROLLBACK;")
+            except Refused as refusal:
+                check(answer in str(refusal), f"{text}: {refusal}")
+            else:
+                raise Failed(f"{text}: was not refused")
+
+
+# ---- the queries -----------------------------------------------------------------------------------
+
+def queries():
+    """One record per name: text, comment."""
+    found = []
+    for path in sorted(QUERIES.glob("*.sql")):
+        text = path.read_text()
+        parsed = sqlgen.parse_queries(text, path.name)
+        for query, (_, lines) in zip(parsed, sqlgen.split_queries(text, path.name)):
+            if query["engine"] in (None, "postgres"):
+                comment = "\n".join(line for line in lines if line.startswith("--"))
+                found.append({"name": query["name"], "text": query["text"], "comment": comment,
+                              "parameters": query["parameters"]})
+    sqlgen.merge([query for path in QUERIES.glob("*.sql")
+                  for query in sqlgen.parse_queries(path.read_text(), path.name)])
+    return found
+
+
+def told_types(query):
+    """Number -> type of the parameters whose type the comment tells.
+
+    >>> told_types({"comment": "--   $1  digest  bytes, 32"})
+    {1: 'bytea'}
+    """
+    found = {}
+    for number, rest in re.findall(r"^--\s+\$(\d+)\s+\w+\s+(.*)$", query["comment"], re.M):
+        kind = re.match(r"(int64|text|bytes)\b", rest)
+        check(kind, f"${number}: its comment tells no type")
+        found[int(number)] = TYPES[kind.group(1)]
+    return found
+
+
+def used_indexes(query):
+    """The indexes after `Uses:`, by their names in PostgreSQL.
+
+    >>> used_indexes({"comment": "-- Uses: a primary key, b_by_c"})
+    ['a_pkey', 'b_by_c']
+    >>> used_indexes({"comment": "-- Uses: a primary key; PostgreSQL: a_by_b"})
+    ['a_by_b']
+    >>> used_indexes({"comment": "-- Uses: a(b) unique"})
+    ['a_b_key']
+    """
+    told = re.search(r"^-- Uses: (.*)$", query["comment"], re.M)
+    if not told:
+        return []
+    text = told.group(1).split("PostgreSQL:")[-1]
+    names = []
+    for part in text.split(","):
+        part = part.strip()
+        part = re.sub(r"^(\w+) primary key$", r"\1_pkey", part)
+        names.append(re.sub(r"^(\w+)\((\w+)\) unique$", r"\1_\2_key", part))
+    return names
+
+
+def prepare(query):
+    """Prepares it, compares the types of its parameters and columns with what is told."""
+    types = psql(f"PREPARE q AS {query['text']};\n"
+                 "SELECT array_to_string(parameter_types, '|') FROM pg_prepared_statements;").strip()
+    types = types.split("|") if types else []
+    check(len(types) == query["parameters"], f"has {len(types)} parameters")
+    for number, kind in told_types(query).items():
+        check(types[number - 1] == kind, f"${number} is {types[number - 1]}, told to be {kind}")
+    for kind in types:
+        check(kind in TYPES.values(), f"a parameter is {kind}")
+    for column in psql(f"{query['text']} \\gdesc\n").splitlines():
+        if "|" in column:
+            check(column.split("|")[1] in TYPES.values(), f"column {column}")
+
+
+# Few rows are read fastest from end to end, in any order, and sorted.  The question is whether many could
+# be read otherwise, so what is switched off appears only where there is no other way.  An incremental sort
+# is no fault: it puts the few rows of one account in order, those of the next after them.
+SETTINGS = """
+SET plan_cache_mode = force_generic_plan;
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+SET enable_hashjoin = off;
+SET enable_sort = off;
+"""
+
+
+def plan_of(query):
+    """The plan for any arguments, as a connection uses it after a few."""
+    arguments = ", ".join(["NULL"] * query["parameters"])
+    call = f"q({arguments})" if arguments else "q"
+    return psql(f"{SETTINGS}PREPARE q AS {query['text']};\nEXPLAIN (COSTS OFF) EXECUTE {call};")
+
+
+def is_looking(query):
+    """Whether it looks for something in a table that grows."""
+    tables = re.findall(r"\b(?:FROM|UPDATE|JOIN|INTO)\s+(\w+)", query["text"])
+    return "WHERE" in query["text"] and any(table in GROWING for table in tables)
+
+
+def check_plan(query, is_verbose):
+    plan = plan_of(query)
+    if is_verbose:
+        print("".join(f"# {line}\n" for line in [query["name"], *plan.splitlines()]), end="")
+    check("Seq Scan" not in plan, f"reads a whole table\n{plan}")
+    for index in used_indexes(query):
+        check(INDEX.match(index), f"`Uses: {index}` names no index")
+        check(re.search(rf"\b{index}\b", plan), f"does not use {index}\n{plan}")
+    check(not used_indexes(query) or not re.search(r"^[ >-]*Sort$", plan, re.M), f"sorts\n{plan}")
+
+
+def execute(script):
+    """Runs queries by name in a transaction that is rolled back; each line: name(arguments)."""
+    texts = {query["name"]: query["text"] for query in queries()}
+    lines = ["BEGIN;"]
+    for name in sorted({call.split("(")[0] for call in script}):
+        lines.append(f"PREPARE {name} AS {texts[name]};")
+    lines += [f"EXECUTE {call};" for call in script]
+    return psql("\n".join([*lines, "ROLLBACK;"])).splitlines()
+
+
+def an_entry_names_the_one_before_it():
+    zeros = "sha256('')"
+    found = execute((
+        "account_insert(1, 501, 0)", "account_row_insert(1, 501)",
+        f"entry_insert(1, 501, 4, 501, NULL, {zeros}, 'a')", "account_newest_save(1, 501, 501)",
+        f"entry_insert(1, 502, 4, 501, NULL, {zeros}, 'b')", "account_newest_save(1, 501, 502)",
+        f"entry_insert(1, 503, 1, NULL, NULL, {zeros}, 'c')",
+        "entry_each(1, 501)", "account_newest(1, 501)", "entry_last(1)", "entry_last(1024)"))
+    found = [re.sub(r"\|\\x\w+\|", "|", line) for line in found]
+    check(found == ["1|501|4|501|||a", "1|502|4|501|501||b", "1|503|1||||c", "502", "503", "0"],
+          str(found))
+
+
+def a_lot_is_made_and_changed_by_the_same_query():
+    found = execute((
+        "lot_save(1, 1, 3, 'p', 9, '2026-01-01', NULL, 5, 5, 0)",
+        "lot_save(1, 1, 3, 'q', 8, '2027-01-01', '2027-12-31', 7, 2, 1)",
+        "lot_save(1, 1, 4, 'p', 9, '2026-01-01', NULL, 5, 0, 0)",
+        "account_load(1, 1)"))
+    check(found[-1] == "4|3|p|9|2026-01-01|2027-12-31|5|2|1" and len(found) == 4, found)
+
+
+def words_are_in_the_order_of_their_bytes():
+    words = ("zoe", "z-a", "zé", "z a", "Zoe", "zo")
+    found = execute((
+        *(f"member_word_insert('{word}', 1, {number}, '{word}')" for number, word in enumerate(words, 1)),
+        "member_word_insert('zoe', 1, 1, 'zoe')",  # twice in a name
+        "member_word_range('z', 'z' || chr(1114111), 0)"))
+    check([line.split("|")[2] for line in found] == sorted((w for w in words if w[0] == "z"),
+                                                           key=str.encode), found)
+
+
+def what_the_database_numbers_is_told():
+    found = execute(("shop_insert(1, 'n', 'n', 'Europe/Paris', 'FR', 'fr')", "till_insert(1, 'n', 42)",
+                     "key_insert('l', sha256('n'), 1, NULL, NULL, 0)", "program_insert('{}', 0)",
+                     "journal_figures"))
+    check(found == ["2", "51", "501", "6", "2000|2000|2000|2000"], found)
+
+
+def what_happens_once_happens_once():
+    found = execute(("claim_take('1-1', 9)", "claim_take('1-1', 8)", "claim_find('1-1')",
+                     "key_revoke(1, 5)", "key_revoke(1, 6)", "key_by_digest(sha256('1'))",
+                     "program_activate(2, 7)", "program_activate(2, 8)", "program_get(2)"))
+    check(found == ["1|1|9", "1|k|1|||0|5", "2|0|7|{}"], found)
+
+
+# ---- the whole -------------------------------------------------------------------------------------
+
+class Tally:
+    def __init__(self):
+        self.failed = 0
+
+    def run(self, name, function, *args):
+        try:
+            function(*args)
+        except (Failed, Refused, sqlgen.Refused, OSError) as problem:
+            self.failed += 1
+            print("".join(f"# {line}\n" for line in str(problem).splitlines()), end="")
+            print(f"not ok {name}")
+            return False
+        print(f"ok {name}")
+        return True
+
+
+def check_all(tally, is_verbose):
+    if not tally.run("the_schema_is_applied", the_schema_is_applied):
+        return
+    for function in (tables_and_columns_are_those_of_sqlite,
+                     keys_have_the_column_by_which_their_table_is_distributed,
+                     foreign_keys_stay_within_a_partition, text_is_compared_by_its_bytes,
+                     rows_are_taken, what_is_not_allowed_is_refused,
+                     an_entry_names_the_one_before_it, a_lot_is_made_and_changed_by_the_same_query,
+                     words_are_in_the_order_of_their_bytes, what_the_database_numbers_is_told,
+                     what_happens_once_happens_once):
+        tally.run(function.__name__, function)
+    for query in queries():
+        if tally.run(f"{query['name']}_can_be_prepared", prepare, query):
+            if is_looking(query) or used_indexes(query):
+                tally.run(f"{query['name']}_has_its_index", check_plan, query, is_verbose)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="the schema and the queries on PostgreSQL")
+    parser.add_argument("--verbose", action="store_true", help="print each plan")
+    args = parser.parse_args()
+    if not os.environ.get("HABITUE_TEST_POSTGRES"):
+        print("ok check_postgres_sql # SKIP HABITUE_TEST_POSTGRES is not set")
+        return 0
+    tally = Tally()
+    try:
+        check_all(tally, args.verbose)
+    finally:
+        tally.run("the_schema_is_dropped", psql, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE;")
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
