@@ -162,6 +162,19 @@ def parse_queries(text, path):
     return queries
 
 
+def refusing_quietly(statement):
+    """An INSERT for PostgreSQL, where an error spoils the whole transaction: a row that a unique key
+    refuses is left out instead, and that nothing was written tells it (db_postgres.c).
+
+    >>> refusing_quietly("INSERT INTO a (b) VALUES ($1) RETURNING c")
+    'INSERT INTO a (b) VALUES ($1) ON CONFLICT DO NOTHING RETURNING c'
+    """
+    if not statement.startswith("INSERT ") or " ON CONFLICT " in statement:
+        return statement
+    head, returning, tail = statement.partition(" RETURNING ")
+    return f"{head} ON CONFLICT DO NOTHING{returning}{tail}"
+
+
 def merge(queries):
     """One record per name with the text of each engine, sorted by name."""
     merged = {}
@@ -172,6 +185,9 @@ def merge(queries):
             if engine in record:
                 raise Refused(f"{query['where']}: the name is already used")
             record[engine] = query["text"]
+            if engine == "postgres":
+                record[engine] = refusing_quietly(query["text"])
+                record["is_refused_quietly"] = record[engine] != query["text"]
         if record["parameters"] != query["parameters"]:
             raise Refused(f"{query['where']}: the engines' texts use different parameters")
     for record in merged.values():
@@ -241,6 +257,8 @@ def generate_queries(paths):
         source.append(f"    .id = {number},\n    .name = \"{record['name']}\",\n")
         for engine in ENGINES:
             source.append(f"    .{engine} = {c_string(record[engine], 8 + len(engine))},\n")
+        if record["is_refused_quietly"]:
+            source.append("    .is_refused_quietly = true,\n")
         source.append("};\n")
     header.append("\nextern const struct sql *const sql_all[SQL_COUNT + 1]; /* by id; then NULL */\n")
     header.append("\n#endif\n")

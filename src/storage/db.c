@@ -1,5 +1,7 @@
 /* db.c - what may be asked of a connection, and when; whatever the engine. */
 #include "storage/db_engine.h"
+#include "storage/db_postgres.h"
+#include "storage/db_sqlite.h"
 
 /* ---- statements --------------------------------------------------------------------------------- */
 
@@ -147,6 +149,18 @@ void db_tx_end(struct db_tx *tx)
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
+
+enum err db_create(const char *address)
+{
+    return db_postgres_is_address(address) ? db_postgres_create(address)
+                                           : db_sqlite_create(address);
+}
+
+enum err db_open(const char *address, enum db_mode mode, struct db **ret_db)
+{
+    return db_postgres_is_address(address) ? db_postgres_open(address, mode, ret_db)
+                                           : db_sqlite_open(address, mode, ret_db);
+}
 
 void db_close(struct db **handle)
 {

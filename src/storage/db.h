@@ -18,6 +18,7 @@ struct sql {
     const char *name;   /* "entry_append", for the log and the slow-query table */
     const char *sqlite; /* parameters are $1, $2, ... for both engines */
     const char *postgres;
+    bool is_refused_quietly; /* in PostgreSQL: an INSERT that a unique key refuses writes no row */
 };
 
 enum db_type { DB_TYPE_NULL, DB_TYPE_INT, DB_TYPE_TEXT, DB_TYPE_BYTES };

@@ -14,16 +14,17 @@ enum db_mode {
     DB_CONFIGURE, /* a small write beside a running server (keys): never checkpoints */
 };
 
-/* Creates DIR (mode 700) and an empty database in it, brings it to the newest schema.  E_DB_EXISTS,
- * E_FILE, E_DISK_FULL. */
-MUST_USE enum err db_create(const char *directory);
+/* Creates DIR (mode 700) and an empty database in it, or the tables in the schema of PostgreSQL that a
+ * postgres://... address names; brings it to the newest schema.  E_DB_EXISTS, E_FILE, E_DISK_FULL;
+ * E_DB_UNREACHABLE, E_DB_FOREIGN. */
+MUST_USE enum err db_create(const char *address);
 
 /* Opens what db_create() made.  The writing mode applies missing migrations first.  Journal mode,
  * synchronous=FULL, foreign keys and busy timeout are set and read back; a SQLite between 3.7.0 and
  * 3.51.2, whose WAL can be reset under a reader, is refused.
  * E_DB_MISSING, E_DB_NEWER, E_DB_OLDER (reading an older schema), E_DB_FOREIGN, E_DB_CORRUPT,
- * E_DB_LOCKED, E_FILE. */
-MUST_USE enum err db_open(const char *directory, enum db_mode mode, struct db **ret_db);
+ * E_DB_LOCKED, E_FILE; E_DB_UNREACHABLE. */
+MUST_USE enum err db_open(const char *address, enum db_mode mode, struct db **ret_db);
 void db_close(struct db **db); /* for CLEANUP(); harmless twice, or on NULL */
 
 /* A consistent copy of a live database to `file`, while others read and write; `progress` may be NULL.

@@ -100,6 +100,10 @@ MUST_USE enum err db_sqlite_set_up(struct db_sqlite *db);
 
 void db_sqlite_close(struct db_sqlite **db); /* for CLEANUP() */
 
+/* As db_create() and db_open(), in a folder. */
+MUST_USE enum err db_sqlite_create(const char *directory);
+MUST_USE enum err db_sqlite_open(const char *directory, enum db_mode mode, struct db **ret_db);
+
 /* The one door to SQLite; `flags` say how to open, on top of what every connection has.  Close it also
  * when this fails. */
 int db_sqlite_conn_open(const char *path, int flags, sqlite3 **ret_conn);

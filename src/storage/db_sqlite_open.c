@@ -267,7 +267,7 @@ static enum err database_make(const char *path)
     return db_checkpoint(&db->db); /* the file alone is the database now */
 }
 
-enum err db_create(const char *directory)
+enum err db_sqlite_create(const char *directory)
 {
     char path[FILES_PATH_MAX_BYTES];
     char made[FILES_PATH_MAX_BYTES];
@@ -301,7 +301,7 @@ static enum err open_checked(struct db_sqlite *db)
     return steps_compare(db, schema_steps, applied);
 }
 
-enum err db_open(const char *directory, enum db_mode mode, struct db **ret_db)
+enum err db_sqlite_open(const char *directory, enum db_mode mode, struct db **ret_db)
 {
     if (!db_sqlite_version_is_safe(sqlite3_libversion_number()))
         return E_DB;

@@ -37,18 +37,18 @@ enum err program_get(struct db *db, struct arena *arena, int64_t number,
     return OK;
 }
 
-/* Why a version could not be activated. */
-static enum err program_state(struct db *db, int64_t number)
+/* Why a version could not be activated: it is not there, it is no draft, or its instant is taken. */
+static enum err why_not_active(struct db *db, int64_t number)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
     TRY(db_one(db, &sql_program_get, DB_ARGS(DB_INT(number)), &row)); /* E_NOT_FOUND */
-    return E_PROGRAM_STATE;
+    return program_peek(&row).is_active ? E_PROGRAM_STATE : E_EXISTS;
 }
 
 enum err program_activate(struct db *db, int64_t number, struct instant from)
 {
     enum err err = db_exec_one(db, &sql_program_activate, DB_ARGS(DB_INT(number), DB_INT(from.us)));
-    return err == E_NOT_FOUND ? program_state(db, number) : err;
+    return err == E_NOT_FOUND ? why_not_active(db, number) : err;
 }
 
 enum err program_each(struct db *db, program_visit *visit, void *context)

@@ -4,20 +4,22 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "storage/db_open.h"
+#include "storage/db_postgres.h"
 #include "storage/journal_storage.h"
 #include "tests/lib/check.h"
 
 #define PLACE_ARENA_BYTES (8u << 20)
 
 struct place {
-    char directory[512];
-    char database[600]; /* directory/habitue.db */
-    struct db *db;      /* the writer */
+    char directory[512]; /* or the address of a schema in PostgreSQL */
+    char database[600];  /* directory/habitue.db */
+    struct db *db;       /* the writer */
     struct arena arena;
     struct db_tx tx;
 };
@@ -30,10 +32,37 @@ static inline void place_name(char *room, size_t size)
     CHECK(len > 0 && (size_t)len < size);
 }
 
+/* A schema of its own in the PostgreSQL of this run, and the address that leads there. */
+static inline void place_schema(char *room, size_t size)
+{
+    static int count;
+    char text[100];
+    char name[50];
+    const char *server = getenv("HABITUE_TEST_POSTGRES");
+    CHECK(server != NULL);
+    (void)snprintf(name, sizeof(name), "place_%d_%d", (int)getpid(), count++);
+    (void)snprintf(text, sizeof(text), "CREATE SCHEMA %s", name);
+    CHECK((size_t)snprintf(room, size, "%s&options=-csearch_path%%3D%s", server, name) < size);
+    PGconn *conn = PQconnectdb(server);
+    CLEANUP(db_postgres_result_free) PGresult *result = PQexec(conn, text);
+    CHECK_EQ(PQresultStatus(result), PGRES_COMMAND_OK);
+    PQfinish(conn);
+}
+
+/* The same tests run on each engine: tools/test.py says on which. */
+static inline bool place_is_postgres(void)
+{
+    const char *engine = getenv("HABITUE_TEST_ENGINE");
+    return engine != NULL && strcmp(engine, "postgres") == 0;
+}
+
 static inline void place_init(struct place *place)
 {
     *place = (struct place){ 0 };
-    place_name(place->directory, sizeof(place->directory));
+    if (place_is_postgres())
+        place_schema(place->directory, sizeof(place->directory));
+    else
+        place_name(place->directory, sizeof(place->directory));
     (void)snprintf(place->database, sizeof(place->database), "%s/habitue.db", place->directory);
     CHECK_OK(arena_open(&place->arena, PLACE_ARENA_BYTES));
 }

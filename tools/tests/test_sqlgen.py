@@ -35,7 +35,19 @@ class Queries(unittest.TestCase):
         self.assertEqual([q["name"] for q in found], ["account_find", "line_append"])
         self.assertEqual(found[1]["sqlite"],
                          "INSERT INTO line (account_id, note) VALUES ($1, 'it''s; $7')")
-        self.assertEqual(found[1]["sqlite"], found[1]["postgres"])
+        self.assertEqual(found[0]["sqlite"], found[0]["postgres"])
+
+    def test_an_insert_is_refused_quietly_in_postgres(self):
+        found = queries("-- name: a\n-- x\nINSERT INTO t (b) VALUES ($1);\n"
+                        "-- name: b\n-- x\nINSERT INTO t (b) SELECT 1 FROM t RETURNING b;\n"
+                        "-- name: c\n-- x\nINSERT INTO t (b) VALUES ($1) ON CONFLICT (b) DO UPDATE"
+                        " SET b = $1;\n-- name: d\n-- x\nUPDATE t SET b = $1;\n")
+        self.assertEqual([q["is_refused_quietly"] for q in found], [True, True, False, False])
+        self.assertEqual(found[0]["sqlite"], "INSERT INTO t (b) VALUES ($1)")
+        self.assertEqual(found[0]["postgres"], found[0]["sqlite"] + " ON CONFLICT DO NOTHING")
+        self.assertEqual(found[1]["postgres"],
+                         "INSERT INTO t (b) SELECT 1 FROM t ON CONFLICT DO NOTHING RETURNING b")
+        self.assertEqual(found[2]["sqlite"], found[2]["postgres"])
 
     def test_engine_variants_share_a_name(self):
         found = queries("-- name: a\n-- engine: postgres\n-- P.\nSELECT 1::bigint, $1;\n"

@@ -21,8 +21,9 @@ SELECT number, created_us, active_from_us, json FROM program WHERE number = $1;
 SELECT number, created_us, active_from_us, json FROM program ORDER BY number;
 
 -- name: program_activate
--- A draft becomes active; nothing changes when it is none.
+-- A draft becomes active; nothing changes when it is none, or when another begins at that instant.
 --   $1  number          int64
 --   $2  active_from_us  int64
 UPDATE program SET state = 'active', active_from_us = $2
- WHERE number = $1 AND state = 'draft';
+ WHERE number = $1 AND state = 'draft'
+   AND NOT EXISTS (SELECT 1 FROM program WHERE active_from_us = $2);

@@ -1,0 +1,191 @@
+/* test_db_postgres.c - storage/db_postgres*.c: what is particular to PostgreSQL.  What both engines
+ * promise is tested by the programs of the nouns, which run on each. */
+#include "storage/db_postgres.h"
+
+#include "storage/account_storage.h"
+#include "storage/journal_storage.h"
+#include "tests/storage/place.h"
+
+static const struct instant noon = { .us = INT64_C(1700000000000000) };
+
+/* Without a server these are skipped. */
+static bool has_server(void)
+{
+    if (getenv("HABITUE_TEST_POSTGRES") != NULL)
+        return true;
+    (void)printf("# SKIP there is no PostgreSQL in HABITUE_TEST_POSTGRES\n");
+    return false;
+}
+
+static void open_in_postgres(struct place *place)
+{
+    CHECK_EQ(setenv("HABITUE_TEST_ENGINE", "postgres", 1), 0);
+    place_open(place);
+}
+
+/* As another client of the server would send it. */
+static void server_run(const struct place *place, const char *text)
+{
+    PGconn *conn = PQconnectdb(place->directory);
+    CLEANUP(db_postgres_result_free) PGresult *result = PQexec(conn, text);
+    check_note("%s: %s", text, PQerrorMessage(conn));
+    CHECK(PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK);
+    PQfinish(conn);
+}
+
+TEST(it_is_made_once_and_belongs_to_us)
+{
+    PLACE(place);
+    PLACE(foreign);
+    struct db *db = NULL;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_ERR(db_create(place.directory), E_DB_EXISTS);
+
+    place_init(&foreign);
+    CHECK_ERR(db_open(foreign.directory, DB_WRITE, &db), E_DB_MISSING);
+    server_run(&foreign, "CREATE TABLE recipes (name text)");
+    CHECK_ERR(db_open(foreign.directory, DB_WRITE, &db), E_DB_FOREIGN);
+    CHECK_ERR(db_create(foreign.directory), E_DB_FOREIGN);
+}
+
+TEST(a_server_that_is_not_there_is_told)
+{
+    struct db *db = NULL;
+    CHECK_ERR(db_open("postgresql:///none?host=/nowhere", DB_READ, &db), E_DB_UNREACHABLE);
+    CHECK_ERR(db_open("postgres://", DB_READ, &db), E_DB_UNREACHABLE);
+    CHECK_ERR(db_create("postgresql://a%zz"), E_DB_UNREACHABLE);
+    CHECK(!db_postgres_is_address("/var/lib/habitue"));
+    CHECK(db == NULL);
+}
+
+TEST(steps_of_another_program_or_of_a_newer_one_are_refused)
+{
+    PLACE(place);
+    struct db *db = NULL;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    db_close(&place.db);
+    server_run(&place, "INSERT INTO schema_step VALUES (2, 'later', repeat('a', 64), 0)");
+    CHECK_ERR(db_open(place.directory, DB_WRITE, &db), E_DB_NEWER);
+    server_run(&place, "DELETE FROM schema_step WHERE number = 2");
+    server_run(&place, "UPDATE schema_step SET sha256 = repeat('b', 64)");
+    CHECK_ERR(db_open(place.directory, DB_READ, &db), E_DB_OLDER);
+}
+
+TEST(a_refused_row_leaves_the_transaction_as_it_was)
+{
+    PLACE(place);
+    struct account account;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_ERR(account_insert(place.db, 1, 7, noon), E_EXISTS);
+    CHECK_OK(account_insert(place.db, 1, 8, noon));
+    CHECK_OK(db_tx_commit(&place.tx));
+    CHECK_OK(account_load(place.db, &place.arena, 1, 8, &account));
+}
+
+TEST(a_fault_spoils_the_transaction_and_nothing_of_it_is_kept)
+{
+    PLACE(place);
+    struct account account;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_ERR(account_insert(place.db, 4096, 7, noon), E_DB); /* no such partition */
+    CHECK_ERR(account_insert(place.db, 1, 8, noon), E_DB);
+    CHECK_ERR(db_tx_commit(&place.tx), E_DB);
+    db_tx_end(&place.tx);
+    CHECK_ERR(account_load(place.db, &place.arena, 1, 7, &account), E_NOT_FOUND);
+    CHECK_OK(db_tx_begin(place.db, &place.tx)); /* the connection goes on */
+    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(db_tx_commit(&place.tx));
+}
+
+TEST(a_back_end_that_is_ended_before_the_commit_leaves_the_outcome_unknown)
+{
+    PLACE(place);
+    CLEANUP(db_close) struct db *again = NULL;
+    struct account account;
+    char text[64];
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    (void)snprintf(text, sizeof(text), "SELECT pg_terminate_backend(%d, 5000)",
+                   PQbackendPID(db_postgres_of(place.db)->conn));
+    server_run(&place, text);
+    CHECK_ERR(db_tx_commit(&place.tx), E_DB);
+    db_tx_end(&place.tx);
+    CHECK_ERR(db_tx_begin(place.db, &place.tx), E_DB); /* until the process has started anew */
+
+    CHECK_OK(db_open(place.directory, DB_WRITE, &again));
+    CHECK_ERR(account_load(again, &place.arena, 1, 7, &account), E_NOT_FOUND);
+}
+
+TEST(a_reader_sees_one_state_and_writes_nothing)
+{
+    PLACE(place);
+    CLEANUP(db_close) struct db *reader = NULL;
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    struct account account;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_open(place.directory, DB_READ, &reader));
+    CHECK_OK(db_snapshot_begin(reader, &snapshot));
+    CHECK_ERR(account_load(reader, &place.arena, 1, 7, &account), E_NOT_FOUND);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(db_tx_commit(&place.tx));
+    CHECK_ERR(account_load(reader, &place.arena, 1, 7, &account), E_NOT_FOUND);
+    db_tx_end(&snapshot);
+    CHECK_OK(account_load(reader, &place.arena, 1, 7, &account));
+    CHECK(db_postgres_run(db_postgres_of(reader), "DELETE FROM head") != OK);
+}
+
+TEST(two_writers_wait_for_each_other_at_the_head_of_their_partition)
+{
+    PLACE(place);
+    CLEANUP(db_close) struct db *other = NULL;
+    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    struct head head = { 0 };
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(head_insert(place.db, 1));
+    CHECK_OK(head_insert(place.db, 2));
+    CHECK_OK(db_tx_commit(&place.tx));
+    CHECK_OK(db_open(place.directory, DB_WRITE, &other)); /* two at once, unlike in a folder */
+    CHECK_OK(db_postgres_run(db_postgres_of(other), "SET lock_timeout = '200ms'"));
+
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(head_lock(place.db, 1, &head));
+    CHECK_OK(db_tx_begin(other, &tx));
+    CHECK_OK(head_lock(other, 2, &head)); /* another partition: nobody waits */
+    CHECK_ERR(head_lock(other, 1, &head), E_BUSY);
+    db_tx_end(&tx);
+    db_tx_end(&place.tx);
+    CHECK_OK(db_tx_begin(other, &tx));
+    CHECK_OK(head_lock(other, 1, &head));
+}
+
+TEST(what_the_engine_cannot_do_is_said)
+{
+    PLACE(place);
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_ERR(db_backup(place.db, "/nowhere/copy", NULL, NULL), E_ENGINE);
+    CHECK(db_size_bytes(place.db) > 0);
+    CHECK_OK(db_checkpoint(place.db));
+}
