@@ -33,7 +33,7 @@ page: deps-test build ## the pages, in a real browser
 kill9: build ## kill -9 in the middle of sales, again and again.  SECONDS_=60 for how long
 	@python3 tests/kill9/run.py --seconds $(or $(SECONDS_),60)
 
-san: deps-build ## the compiled tests under the address and undefined-behaviour sanitizers
+san: deps-test ## the compiled tests under the address and undefined-behaviour sanitizers
 	@CI= MESON_FLAGS="-Db_sanitize=address,undefined -Db_lundef=false" tools/build.sh $(SAN)
 	@python3 tools/test.py --build $(SAN) --kinds unit,law,storage,fuzz
 

@@ -20,7 +20,7 @@ die() { say "$*"; exit 1; }
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
                 zlib1g-dev libcmocka-dev tzdata scdoc)
-packages_test=(chromium-headless-shell fonts-dejavu-core)
+packages_test=(chromium-headless-shell fonts-dejavu-core postgresql)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)
@@ -56,6 +56,7 @@ is_provided() {
     pkg-config) command -v pkg-config >/dev/null ;;
     clang-format | clang-tidy) command -v "$1" >/dev/null || command -v "$1-14" >/dev/null ;;
     redis-server) command -v redis-server >/dev/null ;;
+    postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     *) return 1 ;;
     esac
 }
@@ -82,6 +83,15 @@ if [ "${#missing[@]}" -gt 0 ]; then
     fi
     say "installing Debian packages: ${missing[*]}"
     "${as_root[@]}" apt-get update -qq >&2 || die "apt-get update failed; is the network there?"
+    # Debian makes a PostgreSQL cluster on installing the server, and starts it.  The tests make their
+    # own and must not lean on that one, so it is not made; `pg_createcluster` does so later.
+    no_cluster=/etc/postgresql-common/createcluster.d/habitue-bootstrap.conf
+    if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+        "${as_root[@]}" mkdir -p "${no_cluster%/*}"
+        # shellcheck disable=SC2064
+        trap "${as_root[*]} rm -f $no_cluster" EXIT
+        printf 'create_main_cluster = false\n' | "${as_root[@]}" tee "$no_cluster" >/dev/null
+    fi
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >build/apt.log 2>&1 ||
         { tail -n 20 build/apt.log >&2; die "apt-get could not install: ${missing[*]}"; }

@@ -15,23 +15,35 @@ A test program is anything that prints TAP lines, `ok <name>` and `not ok <name>
     page                 tests/page/run.mjs      the pages in a browser
     kill9                tests/kill9/run.py      only when asked for
 
+The storage programs find a PostgreSQL of their own in HABITUE_TEST_POSTGRES, a libpq URL: it is started
+for them in a temporary folder and removed at the end.  Where PostgreSQL is not installed, and with
+--no-postgres, the variable is not set and the tests that need it count as skipped; with CI set it is an
+error that it is missing.
+
 One line per program, the failures in full, and at the end `N passed, N failed`.  The exit code is
 not zero when something failed, or when nothing ran.
 """
 import argparse
 import concurrent.futures
+import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "lib"))
+import postgres  # noqa: E402
+
 COMPILED = ("unit", "law", "storage", "fuzz")
 KINDS = ("tool", *COMPILED, "story", "page", "kill9")
 ALONE = ("story", "page", "kill9")  # they start servers or measure time: one after the other
+WANT_POSTGRES = ("storage",)
+POSTGRES = "HABITUE_TEST_POSTGRES"
 TAP = re.compile(r"^\s*(ok|not ok)\b\s*(?:\d+\s*)?(?:-\s*)?(.*?)\s*$")
 
 
@@ -158,12 +170,31 @@ def report(program, is_verbose):
 
 def run_all(found, is_verbose):
     together = [p for p in found if p.kind not in ALONE]
-    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+    pool = concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 2)
+    try:
         for future in concurrent.futures.as_completed([pool.submit(p.run) for p in together]):
             report(future.result(), is_verbose)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # when we are told to stop, no more begin
     for program in found:
         if program.kind in ALONE:
             report(program.run(), is_verbose)
+
+
+def start_postgres(until_end):
+    """Starts a cluster which ends with `until_end`, and tells the programs where it is."""
+    try:
+        cluster = until_end.enter_context(postgres.Cluster(is_durable=False))
+    except postgres.Missing as missing:
+        if os.environ.get("CI"):
+            raise
+        print(f"test: {missing}; the tests that need it are skipped", file=sys.stderr)
+        return
+    os.environ[POSTGRES] = cluster.create("test")
+
+
+def stop_on_signal(number, _):
+    sys.exit(128 + number)
 
 
 def main():
@@ -172,6 +203,8 @@ def main():
     parser.add_argument("--kinds", default=",".join(k for k in KINDS if k != "kill9"))
     parser.add_argument("--only", default="")
     parser.add_argument("--make", action="store_true")
+    parser.add_argument("--no-postgres", action="store_true",
+                        help="do not start PostgreSQL; what needs it is skipped")
     parser.add_argument("--verbose", action="store_true", default=bool(os.environ.get("VERBOSE")))
     args = parser.parse_args()
     kinds = args.kinds.split(",")
@@ -189,7 +222,16 @@ def main():
         except subprocess.CalledProcessError as refused:
             print(f"test: the build failed ({refused.returncode})", file=sys.stderr)
             return 1
-    run_all(found, args.verbose)
+    os.environ.pop(POSTGRES, None)
+    signal.signal(signal.SIGTERM, stop_on_signal)
+    with contextlib.ExitStack() as until_end:
+        if not args.no_postgres and any(p.kind in WANT_POSTGRES for p in found):
+            try:
+                start_postgres(until_end)
+            except (postgres.Missing, postgres.Failed) as refused:
+                print(f"test: {refused}", file=sys.stderr)
+                return 1
+        run_all(found, args.verbose)
     passed = sum(len(p.passed) for p in found)
     failed = sum(len(p.failed) for p in found)
     skipped = sum(len(p.skipped) for p in found)
@@ -200,4 +242,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("test: stopped")
