@@ -181,6 +181,17 @@ def run_all(found, is_verbose):
             report(program.run(), is_verbose)
 
 
+def on_postgres(found):
+    """The tests of the nouns once more, on the other engine; and its schema and queries."""
+    again = [Program(p.kind, f"{p.name}@postgres", p.command,
+                     {**p.env, "HABITUE_TEST_ENGINE": "postgres"}, p.timeout)
+             for p in found if p.kind == "storage" and p.name.endswith("_storage")]
+    if again:
+        again.append(Program("storage", "check_postgres_sql",
+                             [sys.executable, "tests/storage/check_postgres_sql.py"]))
+    return again
+
+
 def start_postgres(until_end):
     """Starts a cluster which ends with `until_end`, and tells the programs where it is."""
     try:
@@ -231,6 +242,8 @@ def main():
             except (postgres.Missing, postgres.Failed) as refused:
                 print(f"test: {refused}", file=sys.stderr)
                 return 1
+            if POSTGRES in os.environ:
+                found += on_postgres(found)
         run_all(found, args.verbose)
     passed = sum(len(p.passed) for p in found)
     failed = sum(len(p.failed) for p in found)

@@ -111,9 +111,9 @@ static enum err statement_prepare(struct db_postgres *db, const struct sql *sql)
     return OK;
 }
 
-static bool begins_with(const struct sql *sql, const char *word)
+static bool is_reading(const struct sql *sql)
 {
-    return str_begins(str_c(sql->postgres), str_c(word));
+    return str_begins(str_c(sql->postgres), STR("SELECT"));
 }
 
 static int64_t rows_changed(PGresult *result)
@@ -130,8 +130,8 @@ static enum err postgres_query(struct db *base, const struct sql *sql, struct db
     assert(sql->id >= 0 && sql->id < SQL_COUNT);
     assert(args.count <= POSTGRES_PARAMETERS_MAX);
     struct postgres_statement *statement = &db->statements[sql->id];
-    assert(statement->result == NULL); /* a query is not run inside itself */
-    assert(begins_with(sql, "SELECT") || base->tx == DB_TX_WRITE);
+    assert(statement->result == NULL);                  /* a query is not run inside itself */
+    assert(is_reading(sql) || base->tx == DB_TX_WRITE); /* writes are made in a transaction */
 
     if (!statement->is_prepared)
         TRY(statement_prepare(db, sql));
@@ -180,8 +180,10 @@ static const struct postgres_statement *row_of(const struct db_rows *rows, int c
 {
     const struct postgres_statement *statement = rows->state;
     assert(statement != NULL && statement->result != NULL);
-    assert(statement->row >= 0 && statement->row < PQntuples(statement->result));
-    assert(column >= 0 && column < PQnfields(statement->result));
+    int row_count = PQntuples(statement->result);
+    int column_count = PQnfields(statement->result);
+    assert(statement->row >= 0 && statement->row < row_count);
+    assert(column >= 0 && column < column_count);
     return statement;
 }
 

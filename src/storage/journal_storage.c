@@ -12,10 +12,11 @@ enum err head_insert(struct db *db, int32_t partition)
     return db_exec(db, &sql_head_insert, DB_ARGS(DB_INT(partition), row_digest(&none)));
 }
 
-enum err head_lock(struct db *db, int32_t partition, struct head *ret_head)
+static enum err head_by(struct db *db, const struct sql *sql, int32_t partition,
+                        struct head *ret_head)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_head_lock, DB_ARGS(DB_INT(partition)), &row));
+    TRY(db_one(db, sql, DB_ARGS(DB_INT(partition)), &row));
 
     struct head head = {
         .partition = partition,
@@ -27,6 +28,16 @@ enum err head_lock(struct db *db, int32_t partition, struct head *ret_head)
     TRY(row_get_digest(&row, 1, &head.hash));
     *ret_head = head;
     return OK;
+}
+
+enum err head_get(struct db *db, int32_t partition, struct head *ret_head)
+{
+    return head_by(db, &sql_head_get, partition, ret_head);
+}
+
+enum err head_lock(struct db *db, int32_t partition, struct head *ret_head)
+{
+    return head_by(db, &sql_head_lock, partition, ret_head);
 }
 
 enum err head_save(struct db *db, const struct head *head)

@@ -22,7 +22,8 @@ struct head {
 };
 
 MUST_USE enum err head_insert(struct db *db, int32_t partition);
-/* Reads the head; on an engine with several writers this locks its row for the transaction. */
+MUST_USE enum err head_get(struct db *db, int32_t partition, struct head *ret_head);
+/* The same, for a writer: on an engine with several of them its row is locked for the transaction. */
 MUST_USE enum err head_lock(struct db *db, int32_t partition, struct head *ret_head);
 MUST_USE enum err head_save(struct db *db, const struct head *head);
 

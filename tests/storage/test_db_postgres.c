@@ -137,6 +137,7 @@ TEST(a_reader_sees_one_state_and_writes_nothing)
     CLEANUP(db_close) struct db *reader = NULL;
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     struct account account;
+    struct head head = { 0 };
     if (!has_server())
         return;
     open_in_postgres(&place);
@@ -149,6 +150,8 @@ TEST(a_reader_sees_one_state_and_writes_nothing)
     CHECK_ERR(account_load(reader, &place.arena, 1, 7, &account), E_NOT_FOUND);
     db_tx_end(&snapshot);
     CHECK_OK(account_load(reader, &place.arena, 1, 7, &account));
+    CHECK_ERR(head_get(reader, 1, &head), E_NOT_FOUND);
+    CHECK_ERR(head_lock(reader, 1, &head), E_DB); /* that is a writer's */
     CHECK(db_postgres_run(db_postgres_of(reader), "DELETE FROM head") != OK);
 }
 

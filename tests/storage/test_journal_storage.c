@@ -69,6 +69,7 @@ TEST(a_head_begins_at_nothing_and_is_kept)
     CHECK_OK(head_save(place.db, &head));
     struct head again;
     CHECK_OK(head_lock(place.db, 1, &again));
+    CHECK_OK(head_get(place.db, 1, &again));
     CHECK_EQ(again.number, 12);
     CHECK(sha256_eq(&again.hash, &head.hash));
     CHECK_EQ(again.account_next, 4);

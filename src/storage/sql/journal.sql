@@ -7,6 +7,13 @@
 INSERT INTO head (partition, number, hash, account_next, member_next, card_next)
 VALUES ($1, 0, $2, 1, 1, 1);
 
+-- name: head_get
+-- The head of a chain, for those who only read it.
+--   $1  partition  int64
+-- Columns: number int64, hash bytes, account_next, member_next, card_next int64
+-- Uses: head primary key
+SELECT number, hash, account_next, member_next, card_next FROM head WHERE partition = $1;
+
 -- name: head_lock
 -- engine: sqlite
 -- The head of a chain; SQLite has one writer, who holds the database already.
