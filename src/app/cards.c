@@ -60,7 +60,6 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
         TRY(check_code(context->db, arena, wish, ret_problem));
     else
         TRY(make_code(context, arena, &card.code));
-    context->head.card_next += 1;
     *ret_card = card;
     return OK;
 }
@@ -88,6 +87,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     entry->card = told->card.number;
     entry->note = STR("add");
     TRY(commit_append(context, command, entry, told));
+    context->head.card_next += 1;
     return card_insert(context->db, &told->card, context->now);
 }
 

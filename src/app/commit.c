@@ -89,6 +89,14 @@ enum err commit_begin_entry(struct write_context *context, const struct command 
     return OK;
 }
 
+enum err commit_begin_writing(struct write_context *context, const struct command *command)
+{
+    if (!context->has_written && arena_room(command->arena) < ANSWER_ROOM_BYTES)
+        return E_NO_MEMORY;
+    context->has_written = true;
+    return OK;
+}
+
 enum err commit_append(struct write_context *context, struct command *command,
                        const struct entry *entry, const struct answer_request *told)
 {
@@ -96,8 +104,6 @@ enum err commit_append(struct write_context *context, struct command *command,
     assert(entry->partition == head->partition);
     assert(entry->number == head->number + 1);
 
-    if (arena_room(command->arena) < ANSWER_ROOM_BYTES)
-        return E_NO_MEMORY; /* nothing is recorded that could not be told afterwards */
     struct str body = STR_NONE;
     buf_reset(context->body);
     TRY(entry_encode(entry, context->body));
@@ -113,7 +119,7 @@ enum err commit_append(struct write_context *context, struct command *command,
         .body = body,
         .hash = hash,
     };
-    context->has_written = true;
+    TRY(commit_begin_writing(context, command));
     TRY(entry_insert(context->db, &row));
     head->number = entry->number;
     head->hash = hash;

@@ -72,7 +72,7 @@ struct write_context {
     struct db *db;
     struct head head;   /* of the partition; saved once per batch */
     struct instant now; /* the server's clock when the command's turn came */
-    bool has_written;   /* set by commit_append(): from here on an error is a fault */
+    bool has_written;   /* set by commit_begin_writing(): from here on an error is a fault */
     struct buf *body;   /* room for a canonical entry, reused */
 };
 
@@ -88,12 +88,16 @@ MUST_USE enum err commit_wait(struct commit_loop *loop, struct command *command)
 
 /* For run(): begins an entry with the next number; encodes it, links its hash and inserts it with its
  * request, when its facts and effects are complete.  What the answer is made of lives in the command's
- * arena, the entry too; NULL for an entry that accompanies another and has no request of its own.
- * E_NO_MEMORY, before anything is written, when the arena has no room left for the answer. */
+ * arena, the entry too; NULL for an entry that accompanies another and has no request of its own. */
 MUST_USE enum err commit_begin_entry(struct write_context *context, const struct command *command,
                                      enum entry_kind kind, struct entry **ret_entry);
 MUST_USE enum err commit_append(struct write_context *context, struct command *command,
                                 const struct entry *entry, const struct answer_request *told);
+
+/* For run(): the first write comes next; commit_append() says so itself.  E_NO_MEMORY when the arena has
+ * no room left for the answer: nothing is recorded that could not be told afterwards. */
+MUST_USE enum err commit_begin_writing(struct write_context *context,
+                                       const struct command *command);
 
 /* What entry `number` was answered, when the command is the same request; `otherwise` when it
  * is another. */

@@ -122,11 +122,12 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     entry->account = member.account;
     entry->member = member.number;
     entry->card = told->card.number;
-    context->has_written = true;
+    TRY(commit_begin_writing(context, command));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
     TRY(commit_append(context, command, entry, told));
     head->member_next += 1;
     head->account_next += 1;
+    head->card_next += 1;
     TRY(member_insert(context->db, &member));
     return card_insert(context->db, &told->card, context->now);
 }

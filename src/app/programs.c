@@ -43,7 +43,7 @@ enum err program_create_run(struct write_context *context, struct command *comma
     TRY(commit_begin_entry(context, command, ENTRY_PROGRAM, &entry));
     *told = (struct answer_request){ .entry = entry, .problems = problems };
     TRY(note_text(command->arena, &note, &entry->note));
-    context->has_written = true;
+    TRY(commit_begin_writing(context, command));
     TRY(program_insert(context->db, request->json, context->now, &entry->program));
     return commit_append(context, command, entry, told);
 }
@@ -131,6 +131,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     TRY(note_text(command->arena, &note, &entry->note));
     /* A version of the same batch may have taken the instant: memory does not know it yet, but the
      * database refuses it, and has written nothing then. */
+    TRY(commit_begin_writing(context, command));
     enum err err = program_activate(context->db, number, note.from);
     context->has_written = err != E_EXISTS;
     TRY(err);

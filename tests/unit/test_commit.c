@@ -91,6 +91,28 @@ TEST(who_asks_twice_in_one_batch_hears_the_same_twice)
     small_shop_close(&shop);
 }
 
+TEST(who_has_no_room_to_be_told_harms_nobody_else_of_the_batch)
+{
+    struct small_shop shop;
+    struct arena small;
+    small_shop_open(&shop, "crowded");
+    const struct member_request jeanne = { .first_name = STR("Jeanne"), .has_first_name = true };
+    const struct purchase_request purchase = purchase_of("1");
+    struct command commands[3];
+    commands[0] = small_shop_command(&shop, member_enrol_run, &jeanne);
+    commands[1] = small_shop_command(&shop, purchase_run, &purchase);
+    commands[2] = small_shop_command(&shop, member_enrol_run, &jeanne);
+    CHECK_OK(arena_open(&small, ANSWER_ROOM_BYTES));
+    commands[0].arena = &small;
+    small_shop_batch(&shop, commands, COUNT(commands));
+    CHECK_ERR(commands[0].result, E_NO_MEMORY);
+    CHECK_OK(commands[1].result);
+    CHECK_OK(commands[2].result);
+    CHECK_EQ(commands[2].told->card.number, 1); /* the card that was not made took no number */
+    arena_close(&small);
+    small_shop_close(&shop);
+}
+
 TEST(what_could_not_be_told_is_not_recorded)
 {
     struct small_shop shop;
