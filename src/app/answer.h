@@ -17,9 +17,8 @@
 /* What an answer is made of.  All of it lives as long as the request. */
 struct answer_request {
     const struct entry *entry;
-    const struct app_program
-        *program;     /* of a quote, purchase, return, claim: the one that decided */
-    struct card card; /* that the entry names; without a code where it names none */
+    const struct app_program *program;       /* that decided, where one did */
+    struct card card;                        /* that the entry names; without a code: none */
     const struct program_problems *problems; /* of a draft */
     bool is_quote;                           /* no id, kind "quote" */
 };

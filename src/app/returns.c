@@ -257,7 +257,7 @@ static enum err decide(struct db *db, struct command *command, struct change *ch
     return err;
 }
 
-/* Whatever else it holds: the programme of the purchase, how it is printed, and then the journal. */
+/* By the programme of the purchase, and printed as it was asked for now. */
 static enum err begin_change(struct write_context *context, const struct print_request *print,
                              struct change *change)
 {
@@ -280,7 +280,7 @@ static enum err append_change(struct write_context *context, struct command *com
 enum err return_run(struct write_context *context, struct command *command)
 {
     const struct return_request *request = command->request;
-    struct change change = { .working = { .lot_next = 0 } };
+    struct change change = { 0 };
     struct id id = { 0 };
     TRY(id_parse(request->purchase, &id));
     if (id.partition != context->head.partition)
@@ -310,7 +310,7 @@ enum err claim_run(struct write_context *context, struct command *command)
 {
     const struct claim_request *request = command->request;
     struct arena *arena = command->arena;
-    struct change change = { .working = { .lot_next = 0 } };
+    struct change change = { 0 };
     char room[CODE_MAX_BYTES];
     struct buf normal = BUF(room);
     struct str code = STR_NONE;

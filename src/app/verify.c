@@ -7,7 +7,6 @@
 #include "app/verify.h"
 
 #include <pthread.h>
-#include <string.h>
 
 #include "app/verify_feed.h"
 #include "app/verify_tables.h"
@@ -56,24 +55,12 @@ static struct str keep_unit(struct audit *audit, struct str unit)
 
 /* The auditor keeps every lot an account ever had, which may be more than the engine makes room for; and
  * he keeps them in his own arena, for the scratch is gone with the entry. */
-static enum err keep_lots(struct audit *audit, struct account *account, size_t size)
-{
-    struct lot *lots = ARENA_ARRAY(&audit->arena, struct lot, size);
-    if (lots == NULL)
-        return E_NO_MEMORY;
-    if (account->lot_count > 0)
-        memcpy(lots, account->lots, account->lot_count * sizeof(*lots));
-    account->lots = lots;
-    account->lot_size = size;
-    return OK;
-}
-
 static enum err make_room(struct audit *audit, struct account *account)
 {
     size_t needed = account->lot_count + LOTS_NEW_MAX;
     if (needed <= LOTS_MAX || needed <= account->lot_size)
         return OK; /* the engine may grow it; keep_new() sees to the rest */
-    return keep_lots(audit, account, account->lot_count * 2);
+    return lots_move(&audit->arena, account, account->lot_count * 2);
 }
 
 /* After an entry: its new lots, and the room which the engine has made for them. */
@@ -81,7 +68,7 @@ static enum err keep_new(struct audit *audit, struct account *account,
                          const struct lot *lots_before, size_t count_before)
 {
     if (account->lots != lots_before)
-        TRY(keep_lots(audit, account, account->lot_count * 2));
+        TRY(lots_move(&audit->arena, account, account->lot_count * 2));
     for (size_t i = count_before; i < account->lot_count; i++)
         account->lots[i].unit = keep_unit(audit, account->lots[i].unit);
     return OK;

@@ -64,7 +64,7 @@ static const struct option init_options[] = {
                          "le code du premier magasin [market]" }),
     OPTION_TEXT(struct init_values, till, "CODE", 1, CODE_MAX_BYTES,
                 .doc = { "the code of the first till [1]", "le code de la première caisse [1]" }),
-    OPTION_INT(struct init_values, columns, "N", 24, 64,
+    OPTION_INT(struct init_values, columns, "N", PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX,
                .doc = { "characters in a line of its printer [42]",
                         "caractères par ligne de son imprimante [42]" }),
     OPTION_FLAG(struct init_values, json,

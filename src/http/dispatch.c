@@ -104,16 +104,16 @@ static enum err read_once(struct request *rq)
     return rq->reply.body.ptr == NULL ? reply_finish(rq) : OK;
 }
 
-/* A read may run twice: again with more room when its answer did not fit the first. */
-static enum err run_read(struct request *rq)
+/* What writes an answer may run twice: again with more room when it did not fit the first. */
+static enum err once_or_twice(struct request *rq, enum err (*answer)(struct request *rq))
 {
     size_t mark = arena_mark(rq->arena);
-    enum err err = read_once(rq);
+    enum err err = answer(rq);
     if (err != E_LIMIT || !rq->reply.may_grow)
         return err;
     arena_reset(rq->arena, mark);
     rq->reply = (struct reply){ .is_grown = true };
-    return read_once(rq);
+    return answer(rq);
 }
 
 static enum err run_handler(struct request *rq)
@@ -128,7 +128,7 @@ static enum err run_handler(struct request *rq)
     TRY(auth_allow(rq, route));
     TRY(check_args(rq));
     TRY(check_body(rq));
-    enum err err = route->is_write ? route->handle(rq) : run_read(rq);
+    enum err err = route->is_write ? route->handle(rq) : once_or_twice(rq, read_once);
     rq->db = NULL;
     return err;
 }
@@ -193,32 +193,21 @@ enum dispatch_step dispatch_run(struct request *rq)
     return DISPATCH_COMMIT;
 }
 
-static enum err write_told(struct request *rq, size_t size)
-{
-    const struct answer_request *told = rq->command.told;
-    TRY(reply_begin(rq, answer_status(told->entry), size));
-    TRY(answer_write(rq->arena, told, &rq->reply.out));
-    return reply_finish(rq);
-}
-
 /* The writer is at the next batch by now: answers are written here.  Room for any is there, because
  * nothing is recorded without. */
-static enum err tell(struct request *rq)
+static enum err tell_once(struct request *rq)
 {
-    size_t mark = arena_mark(rq->arena);
-    enum err err = write_told(rq, REPLY_MAX_BYTES);
-    if (err != E_LIMIT)
-        return err;
-    arena_reset(rq->arena, mark);
-    rq->reply = (struct reply){ .is_grown = true };
-    return write_told(rq, REPLY_MAX_BYTES);
+    const struct answer_request *told = rq->command.told;
+    TRY(reply_begin(rq, answer_status(told->entry), REPLY_MAX_BYTES));
+    TRY(answer_write(rq->arena, told, &rq->reply.out));
+    return reply_finish(rq);
 }
 
 void dispatch_committed(struct request *rq)
 {
     struct command *command = &rq->command;
     if (command->result == OK)
-        command->result = tell(rq);
+        command->result = once_or_twice(rq, tell_once);
     if (command->result != OK) {
         put_blame(rq, command->result, &command->problem);
         reply_problem(rq, command->result, &command->problem);

@@ -44,8 +44,8 @@ struct reply {
     char problem_room[REPLY_PROBLEM_BYTES]; /* so that even a full arena can be told */
 };
 
-/* Room for a JSON answer of at most `size` bytes.  At first it is small, because clearing what is hardly
- * ever used costs more than writing the answer; when it overflows, the handler runs once more with all
+/* Room for a JSON answer of at most `size` bytes.  At first it is small, because an arena that has grown
+ * by a megabyte gives its pages back to the system after every request; when it overflows, the handler runs once more with all
  * of it.  E_NO_MEMORY. */
 MUST_USE enum err reply_begin(struct request *rq, int status, size_t size);
 

@@ -66,7 +66,7 @@ struct entry {
     int64_t account;       /* number; 0: none */
     int64_t member;
     int64_t card;
-    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: SHA-256 of its JSON */
+    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -90,6 +90,16 @@ struct entry {
 };
 
 struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
+
+static inline bool entry_names_a_purchase(const struct entry *entry)
+{
+    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
+}
+
+static inline bool entry_is_printed(const struct entry *entry) /* a text for the receipt */
+{
+    return entry->kind == ENTRY_PURCHASE || entry_names_a_purchase(entry);
+}
 
 /* Writes the canonical form.  E_LIMIT when it does not fit the buffer; E_INVALID when a text holds an
  * ASCII control character, or a tag is empty or holds a comma (the edge refuses both). */

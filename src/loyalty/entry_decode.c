@@ -412,14 +412,9 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     entry->outcome.line_count = receipt->line_count;
 }
 
-static bool names_a_purchase(const struct entry *entry)
-{
-    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
-}
-
 static void read_print(struct scan *scan, struct entry *entry)
 {
-    if (entry->kind != ENTRY_PURCHASE && !names_a_purchase(entry))
+    if (!entry_is_printed(entry))
         return;
     must_begin(scan, STR("print"));
     entry->print.columns = (int32_t)scan_int(scan, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX);
@@ -429,7 +424,7 @@ static void read_print(struct scan *scan, struct entry *entry)
 
 static void read_backs(struct scan *scan, struct entry *entry)
 {
-    if (!names_a_purchase(entry))
+    if (!entry_names_a_purchase(entry))
         return;
     must_begin(scan, STR("of"));
     entry->purchase = scan_int(scan, 0, INT64_MAX);

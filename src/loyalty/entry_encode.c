@@ -279,14 +279,9 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
     }
 }
 
-static bool names_a_purchase(const struct entry *entry)
-{
-    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
-}
-
 static void put_print(struct writer *writer, const struct entry *entry)
 {
-    if (entry->kind != ENTRY_PURCHASE && !names_a_purchase(entry))
+    if (!entry_is_printed(entry))
         return;
     put_name(writer, "print");
     put_int(writer, entry->print.columns);
@@ -296,7 +291,7 @@ static void put_print(struct writer *writer, const struct entry *entry)
 
 static void put_backs(struct writer *writer, const struct entry *entry)
 {
-    if (!names_a_purchase(entry))
+    if (!entry_names_a_purchase(entry))
         return;
     put_name(writer, "of");
     put_int(writer, entry->purchase);

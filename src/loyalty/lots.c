@@ -24,14 +24,10 @@ enum err moves_append(struct arena *arena, struct moves *moves, const struct mov
     return OK;
 }
 
-enum err lots_reserve(struct arena *arena, struct account *account, size_t size)
+enum err lots_move(struct arena *arena, struct account *account, size_t size)
 {
-    assert(account->lot_count <= account->lot_size);
+    assert(account->lot_count <= size);
 
-    if (size > LOTS_MAX)
-        return E_LIMIT;
-    if (size <= account->lot_size)
-        return OK;
     struct lot *lots = ARENA_ARRAY(arena, struct lot, size);
     if (lots == NULL)
         return E_NO_MEMORY;
@@ -40,6 +36,15 @@ enum err lots_reserve(struct arena *arena, struct account *account, size_t size)
     account->lots = lots;
     account->lot_size = size;
     return OK;
+}
+
+enum err lots_reserve(struct arena *arena, struct account *account, size_t size)
+{
+    assert(account->lot_count <= account->lot_size);
+
+    if (size > LOTS_MAX)
+        return E_LIMIT;
+    return size <= account->lot_size ? OK : lots_move(arena, account, size);
 }
 
 static enum err reserve_one(struct arena *arena, struct account *account)

@@ -75,6 +75,10 @@ struct balance {
 /* Appends a move, growing the array in the arena.  E_NO_MEMORY. */
 MUST_USE enum err moves_append(struct arena *arena, struct moves *moves, const struct move *move);
 
+/* Moves the lots into an arena, with room for `size` of them, at least those that are there; however many
+ * that is.  E_NO_MEMORY. */
+MUST_USE enum err lots_move(struct arena *arena, struct account *account, size_t size);
+
 /* Room for `size` lots; copies those that are there.  E_NO_MEMORY, E_LIMIT above LOTS_MAX. */
 MUST_USE enum err lots_reserve(struct arena *arena, struct account *account, size_t size);
 

@@ -6,8 +6,6 @@
  */
 #include "storage/account_storage.h"
 
-#include <string.h>
-
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
@@ -77,15 +75,8 @@ enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
     struct account account = { 0 };
     TRY(load_by(db, &sql_account_load_all, arena, partition, number, &account));
     size_t size = account.lot_count + LOTS_NEW_MAX;
-    if (account.lot_size < size) {
-        struct lot *lots = ARENA_ARRAY(arena, struct lot, size);
-        if (lots == NULL)
-            return E_NO_MEMORY;
-        if (account.lot_count > 0)
-            memcpy(lots, account.lots, account.lot_count * sizeof(*lots));
-        account.lots = lots;
-        account.lot_size = size;
-    }
+    if (account.lot_size < size)
+        TRY(lots_move(arena, &account, size));
     *ret_account = account;
     return OK;
 }

@@ -9,6 +9,8 @@
 
 #include "storage/db_open.h"
 
+#define DB_PARAMETERS_MAX 20 /* of one statement */
+
 enum db_tx_kind { DB_TX_NONE, DB_TX_SNAPSHOT, DB_TX_WRITE };
 
 /* The beginning of each engine's own connection. */
@@ -21,8 +23,6 @@ struct db {
 };
 
 struct db_engine {
-    const char *version; /* "SQLite 3.53.2" */
-
     /* As in db.h; db.c has looked at the state of the transaction before. */
     enum err (*query)(struct db *db, const struct sql *sql, struct db_args args,
                       struct db_rows *ret_rows);

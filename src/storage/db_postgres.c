@@ -73,10 +73,10 @@ static enum err failed(struct db_postgres *db, const PGresult *result)
 /* ---- statements --------------------------------------------------------------------------------- */
 
 struct parameters {
-    const char *values[POSTGRES_PARAMETERS_MAX];
-    int lengths[POSTGRES_PARAMETERS_MAX];
-    int formats[POSTGRES_PARAMETERS_MAX]; /* 0 text, 1 binary */
-    char numbers[POSTGRES_PARAMETERS_MAX][NUMBER_BYTES];
+    const char *values[DB_PARAMETERS_MAX];
+    int lengths[DB_PARAMETERS_MAX];
+    int formats[DB_PARAMETERS_MAX]; /* 0 text, 1 binary */
+    char numbers[DB_PARAMETERS_MAX][NUMBER_BYTES];
 };
 
 static void parameter_set(struct parameters *parameters, size_t at, const struct db_value *value)
@@ -128,7 +128,7 @@ static enum err postgres_query(struct db *base, const struct sql *sql, struct db
     struct db_postgres *db = db_postgres_of(base);
     struct parameters parameters;
     assert(sql->id >= 0 && sql->id < SQL_COUNT);
-    assert(args.count <= POSTGRES_PARAMETERS_MAX);
+    assert(args.count <= DB_PARAMETERS_MAX);
     struct postgres_statement *statement = &db->statements[sql->id];
     assert(statement->result == NULL);                  /* a query is not run inside itself */
     assert(is_reading(sql) || base->tx == DB_TX_WRITE); /* writes are made in a transaction */
@@ -295,7 +295,6 @@ static int64_t postgres_size_bytes(struct db *base)
 }
 
 const struct db_engine db_postgres_engine = {
-    .version = "PostgreSQL",
     .query = postgres_query,
     .next = postgres_next,
     .is_null = postgres_is_null,

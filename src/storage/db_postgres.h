@@ -11,8 +11,7 @@
 #include "storage/schema.h"
 #include "storage/sql_gen.h"
 
-#define POSTGRES_PARAMETERS_MAX 20
-#define POSTGRES_VERSION_MIN    150000 /* the oldest that it is tested with */
+#define POSTGRES_VERSION_MIN 150000 /* the oldest that it is tested with */
 
 /* A prepared statement, kept as long as its connection, and what it answered last. */
 struct postgres_statement {

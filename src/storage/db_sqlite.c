@@ -281,7 +281,6 @@ static int64_t sqlite_size_bytes(struct db *base)
 }
 
 const struct db_engine db_sqlite_engine = {
-    .version = "SQLite " SQLITE_VERSION,
     .query = sqlite_query,
     .next = sqlite_next,
     .is_null = sqlite_is_null,

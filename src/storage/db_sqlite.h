@@ -11,8 +11,6 @@
 #include "storage/schema.h"
 #include "storage/sql_gen.h"
 
-#define DB_PARAMETERS_MAX 20
-
 #define DB_FILE_NAME "habitue.db"
 #define DB_FILE_MADE "habitue.db.new" /* until it is complete */
 

@@ -326,5 +326,5 @@ enum err db_sqlite_open(const char *directory, enum db_mode mode, struct db **re
 
 const char *db_engine_version(void)
 {
-    return db_sqlite_engine.version;
+    return "SQLite " SQLITE_VERSION;
 }
