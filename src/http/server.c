@@ -47,7 +47,8 @@ struct server {
     struct MHD_Daemon *daemon;
     struct listener listener;
     atomic_bool is_closing;
-    atomic_int_least64_t pending; /* commands that the writer has */
+    atomic_int_least64_t pending;   /* commands that the writer has */
+    atomic_int_least64_t answering; /* requests that are there whole, until their answer is gone */
 };
 
 /* A request on its way, in its own arena. */
@@ -56,6 +57,7 @@ struct exchange {
     struct slot *slot;
     struct MHD_Connection *connection;
     enum exchange_state state;
+    bool is_whole;  /* counted in `answering` */
     enum err early; /* why the body was not read */
     char *text;     /* the request line and the body */
     size_t text_size;
@@ -342,15 +344,29 @@ static void on_done(struct command *command, void *context)
     atomic_fetch_sub(&server->pending, 1);
 }
 
+/* A server that closes takes no more commands, for the library must not be stopped while a connection
+ * sleeps: either drain() sees this command counted, or this one sees the close. */
+static bool has_taken(struct server *server)
+{
+    atomic_fetch_add(&server->pending, 1);
+    if (!atomic_load(&server->is_closing))
+        return true;
+    atomic_fetch_sub(&server->pending, 1);
+    return false;
+}
+
 /* The connection is put to sleep before the writer may wake it. */
 static enum MHD_Result submit(struct exchange *exchange)
 {
     struct server *server = exchange->server;
     struct command *command = &exchange->rq.command;
+    if (!has_taken(server)) {
+        dispatch_refused(&exchange->rq, E_BUSY);
+        return send_reply(exchange);
+    }
     command->done = on_done;
     command->done_context = exchange;
     exchange->state = EXCHANGE_WAITING;
-    atomic_fetch_add(&server->pending, 1);
     MHD_suspend_connection(exchange->connection);
     enum err err = commit_submit(app_loop(server->service.app), command);
     if (err != OK) {
@@ -364,6 +380,8 @@ static enum MHD_Result finish_body(struct exchange *exchange)
 {
     struct request *rq = &exchange->rq;
     rq->body = str_sub(rq->line_and_body, exchange->line_bytes, rq->line_and_body.len);
+    exchange->is_whole = true;
+    atomic_fetch_add(&exchange->server->answering, 1);
     if (exchange->early != OK) {
         dispatch_refused(rq, exchange->early);
         return send_reply(exchange);
@@ -430,7 +448,19 @@ static void on_finished(void *context, struct MHD_Connection *connection, void *
         return;
     assert(exchange->state != EXCHANGE_WAITING); /* the writer may still fill it in */
     *place = NULL;
+    if (exchange->is_whole)
+        atomic_fetch_sub(&server->answering, 1);
     pool_put(&server->service.pool, exchange->slot);
+}
+
+/* MHD_quiesce_daemon() would be the way to let nobody in any more; in 0.9.75 it takes the socket off the
+ * list of a thread that may be doing the same, and the library aborts. */
+static enum MHD_Result on_accept(void *context, const struct sockaddr *name, socklen_t size)
+{
+    struct server *server = context;
+    (void)name;
+    (void)size;
+    return atomic_load_explicit(&server->is_closing, memory_order_relaxed) ? MHD_NO : MHD_YES;
 }
 
 /* Nothing is decoded here: a slash or a NUL in a part of a path must not become one of the path. */
@@ -447,8 +477,8 @@ static enum err start(struct server *server, int threads)
 {
     unsigned int pool = threads > 1 ? (unsigned int)threads : 0;
     server->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                         on_request, server, MHD_OPTION_LISTEN_SOCKET, server->listener.fd,
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept,
+                         server, on_request, server, MHD_OPTION_LISTEN_SOCKET, server->listener.fd,
                          MHD_OPTION_NOTIFY_COMPLETED, on_finished, server,
                          MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, NULL,
                          MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
@@ -456,7 +486,10 @@ static enum err start(struct server *server, int threads)
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
                          MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool,
                          MHD_OPTION_END);
-    return server->daemon == NULL ? E_SYSTEM : OK;
+    if (server->daemon == NULL)
+        return E_SYSTEM;
+    server->listener.fd = -1; /* the library closes it */
+    return OK;
 }
 
 /* Each connection is a file.  What the system does not grant is not used: callers wait in its queue. */
@@ -515,15 +548,14 @@ static void sleep_ms(int64_t ms)
     (void)nanosleep(&time, NULL);
 }
 
-/* What the writer has is waited for, however long; answers on their way for a while. */
+/* What the writer has is waited for, however long; answers on their way for a while; what has not yet
+ * arrived whole not at all: its caller asks again, with the same key. */
 static void drain(struct server *server)
 {
     int64_t began_us = clock_monotonic_us();
     for (;;) {
-        struct pool_figures figures = { 0 };
-        pool_figures(&server->service.pool, &figures);
         bool is_late = micros_since(began_us) > DRAIN_MAX_MS * INT64_C(1000);
-        if (atomic_load(&server->pending) == 0 && (figures.live == 0 || is_late))
+        if (atomic_load(&server->pending) == 0 && (atomic_load(&server->answering) == 0 || is_late))
             return;
         sleep_ms(1);
     }
@@ -536,8 +568,6 @@ void server_close(struct server **handle)
         return;
     if (server->daemon != NULL) {
         atomic_store(&server->is_closing, true);
-        (void)MHD_quiesce_daemon(server->daemon);
-        listen_close(&server->listener);
         drain(server);
         MHD_stop_daemon(server->daemon);
     }
