@@ -15,8 +15,8 @@ A test program is anything that prints TAP lines, `ok <name>` and `not ok <name>
     page                 tests/page/run.mjs      the pages in a browser
     kill9                tests/kill9/run.py      only when asked for
 
-The storage programs find a PostgreSQL of their own in HABITUE_TEST_POSTGRES, a libpq URL: it is started
-for them in a temporary folder and removed at the end.  Where PostgreSQL is not installed, and with
+The storage programs and the stories find a PostgreSQL of their own in HABITUE_TEST_POSTGRES, a libpq URL:
+it is started for them in a temporary folder and removed at the end.  Where PostgreSQL is not installed, and with
 --no-postgres, the variable is not set and the tests that need it count as skipped; with CI set it is an
 error that it is missing.
 
@@ -42,7 +42,7 @@ import postgres  # noqa: E402
 COMPILED = ("unit", "law", "storage", "fuzz")
 KINDS = ("tool", *COMPILED, "story", "page", "kill9")
 ALONE = ("story", "page", "kill9")  # they start servers or measure time: one after the other
-WANT_POSTGRES = ("storage",)
+WANT_POSTGRES = ("storage", "story")
 POSTGRES = "HABITUE_TEST_POSTGRES"
 TAP = re.compile(r"^\s*(ok|not ok)\b\s*(?:\d+\s*)?(?:-\s*)?(.*?)\s*$")
 
@@ -182,11 +182,12 @@ def run_all(found, is_verbose):
 
 
 def on_postgres(found):
-    """The tests of the nouns once more, on the other engine; and its schema and queries."""
+    """What tests both engines once more, on the other; and its schema and queries."""
     again = [Program(p.kind, f"{p.name}@postgres", p.command,
                      {**p.env, "HABITUE_TEST_ENGINE": "postgres"}, p.timeout)
-             for p in found if p.kind == "storage" and p.name.endswith("_storage")]
-    if again:
+             for p in found
+             if p.kind == "story" or (p.kind == "storage" and p.name.endswith("_storage"))]
+    if any(p.kind == "storage" for p in again):
         again.append(Program("storage", "check_postgres_sql",
                              [sys.executable, "tests/storage/check_postgres_sql.py"]))
     return again

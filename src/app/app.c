@@ -25,7 +25,7 @@ struct prepared {
 
 struct app {
     struct arena arena;
-    const char *directory;
+    const char *address;
     struct db *writer;
     struct commit_loop *loop;
     struct merchant merchant;
@@ -139,7 +139,7 @@ static enum err load_programs(struct app *app, struct db *db)
 static enum err open_into(struct app *app, enum app_mode mode)
 {
     if (mode == APP_SERVE)
-        TRY(db_open(app->directory, DB_WRITE, &app->writer));
+        TRY(db_open(app->address, DB_WRITE, &app->writer));
 
     CLEANUP(reader_give) struct reader reader = { 0 };
     TRY(reader_take(app, &reader));
@@ -151,19 +151,19 @@ static enum err open_into(struct app *app, enum app_mode mode)
     return OK;
 }
 
-enum err app_open(const char *directory, enum app_mode mode, struct app **ret_app)
+enum err app_open(const char *address, enum app_mode mode, struct app **ret_app)
 {
     struct arena arena = { 0 };
     TRY(arena_open(&arena, APP_ARENA_BYTES));
     struct app *app = ARENA_NEW(&arena, struct app);
-    struct str path = { .ptr = directory, .len = strlen(directory) + 1 }; /* with its NUL */
+    struct str path = { .ptr = address, .len = strlen(address) + 1 }; /* with its NUL */
     struct str copy = STR_NONE;
     if (app == NULL || arena_copy(&arena, path, &copy) != OK) {
         arena_close(&arena);
         return E_NO_MEMORY;
     }
     app->arena = arena;
-    app->directory = copy.ptr;
+    app->address = copy.ptr;
     int failed = pthread_mutex_init(&app->pool_lock, NULL);
     assert(failed == 0);
 
@@ -270,7 +270,7 @@ enum err reader_take(struct app *app, struct reader *ret_reader)
     pthread_mutex_unlock(&app->pool_lock);
 
     if (db == NULL)
-        TRY(db_open(app->directory, DB_READ, &db));
+        TRY(db_open(app->address, DB_READ, &db));
     *ret_reader = (struct reader){ .app = app, .db = db };
     return OK;
 }

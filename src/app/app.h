@@ -34,8 +34,8 @@ enum app_mode {
     APP_INSPECT, /* readers only: verify, backup */
 };
 
-/* Opens DIR.  E_DB_MISSING and the other errors of db_open(). */
-MUST_USE enum err app_open(const char *directory, enum app_mode mode, struct app **ret_app);
+/* Opens what is at an address (storage/db_open.h).  E_DB_MISSING and the other errors of db_open(). */
+MUST_USE enum err app_open(const char *address, enum app_mode mode, struct app **ret_app);
 void app_close(struct app **app); /* for CLEANUP(): stops the writer after what is queued */
 
 const struct merchant *app_merchant(const struct app *app);

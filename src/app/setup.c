@@ -6,7 +6,6 @@
 #include "app/setup.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "app/app.h"
 #include "app/presets.h"
@@ -18,7 +17,6 @@
 
 #define SECRET_CHARACTERS 43 /* of 5 random bits: 215 */
 #define SECRET_PREFIX     "hab_"
-#define PATH_ROOM_BYTES   4096
 
 const int64_t scopes_of_till =
     SCOPE_QUOTE | SCOPE_EARN | SCOPE_SPEND | SCOPE_MEMBERS_READ | SCOPE_MEMBERS_WRITE;
@@ -106,7 +104,7 @@ enum err key_create(struct db *db, struct arena *arena, struct api_key *key, str
 
 struct setup {
     struct arena *arena;
-    const char *directory;
+    const char *address;
     const struct setup_request *request;
     uint16_t currency;
     struct str program_text;
@@ -170,7 +168,7 @@ static enum err insert_facts(struct setup *setup, struct setup_result *ret_resul
     const struct setup_request *request = setup->request;
     struct instant now = instant_now();
     CLEANUP(db_close) struct db *db = NULL;
-    TRY(db_open(setup->directory, DB_WRITE, &db));
+    TRY(db_open(setup->address, DB_WRITE, &db));
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
     TRY(db_tx_begin(db, &tx));
 
@@ -213,58 +211,33 @@ static enum err run_command(struct setup *setup, struct app *app, command_run *r
 static enum err start_program(struct setup *setup)
 {
     CLEANUP(app_close) struct app *app = NULL;
-    TRY(app_open(setup->directory, APP_SERVE, &app));
+    TRY(app_open(setup->address, APP_SERVE, &app));
     struct program_request draft = { .program = setup->program, .json = setup->program_text };
     struct program_request activation = { .id = STR("1"), .from = { .us = 0 }, .has_from = true };
     TRY(run_command(setup, app, program_create_run, &draft, STR("setup:program")));
     return run_command(setup, app, program_activate_run, &activation, STR("setup:activate"));
 }
 
-/* ---- nothing is left behind ------------------------------------------------------------------- */
-
-static bool directory_is_there(const char *directory)
+static bool directory_is_there(const char *address)
 {
     struct stat info;
-    return stat(directory, &info) == 0;
+    return stat(address, &info) == 0;
 }
 
-static void remove_file(const char *directory, struct str name)
+enum err setup_create(struct arena *arena, const char *address, const struct setup_request *request,
+                      struct setup_result *ret_result)
 {
-    char room[PATH_ROOM_BYTES];
-    struct buf path = BUF(room);
-    buf_str(&path, str_c(directory));
-    buf_char(&path, '/');
-    buf_str(&path, name);
-    buf_char(&path, '\0');
-    if (path.err == OK)
-        (void)unlink(room);
-}
-
-/* Only what db_create() makes, and the folder only when it was not there before. */
-static void undo(const char *directory, bool was_there)
-{
-    remove_file(directory, STR("habitue.db"));
-    remove_file(directory, STR("habitue.db-wal"));
-    remove_file(directory, STR("habitue.db-shm"));
-    remove_file(directory, STR("writer.lock"));
-    if (!was_there)
-        (void)rmdir(directory);
-}
-
-enum err setup_create(struct arena *arena, const char *directory,
-                      const struct setup_request *request, struct setup_result *ret_result)
-{
-    struct setup setup = { .arena = arena, .directory = directory, .request = request };
+    struct setup setup = { .arena = arena, .address = address, .request = request };
     struct setup_result result = { 0 };
-    bool was_there = directory_is_there(directory);
+    bool was_there = directory_is_there(address);
 
     TRY(check_request(&setup));
-    TRY(db_create(directory)); /* refuses where a database is; undo() never meets a foreign one */
+    TRY(db_create(address)); /* refuses where a database is, so that none but ours is removed */
     enum err err = insert_facts(&setup, &result);
     if (err == OK)
         err = start_program(&setup);
     if (err != OK) {
-        undo(directory, was_there);
+        db_remove(address, was_there);
         return err;
     }
     *ret_result = result;

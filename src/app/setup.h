@@ -23,10 +23,10 @@ struct setup_result {
     struct str till_key;
 };
 
-/* Creates DIR with a merchant, a shop, a till, the preset as first programme (active from the
- * beginning of time, so that an old history can be imported), and two keys.  Leaves nothing behind
- * when it fails.  E_DB_EXISTS, E_INVALID (zone, currency, preset), E_FILE, E_DISK_FULL. */
-MUST_USE enum err setup_create(struct arena *arena, const char *directory,
+/* Creates a database at an address (storage/db_open.h) with a merchant, a shop, a till, the preset as
+ * first programme (active from the beginning of time, so that an old history can be imported), and two
+ * keys.  Leaves nothing behind when it fails.  E_DB_EXISTS, E_INVALID (zone, currency, preset), E_FILE, E_DISK_FULL. */
+MUST_USE enum err setup_create(struct arena *arena, const char *address,
                                const struct setup_request *request,
                                struct setup_result *ret_result);
 

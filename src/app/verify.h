@@ -3,7 +3,7 @@
  * Shares no code with the write path but the engine (loyalty/) and the canonical form.  For each
  * entry: its number follows, its hash links, its facts decided anew by the engine give its text byte
  * for byte, its columns repeat its text.  At the end: every lot of every account, every receipt,
- * request, answer and claim agrees with the journal, and the head is its last entry.
+ * request and claim agrees with the journal, and the head is its last entry.
  */
 #ifndef APP_VERIFY_H
 #define APP_VERIFY_H

@@ -8,6 +8,17 @@
 #include "cli/console.h"
 #include "cli/options.h"
 
+/* Where an installation is: a folder, or a database in PostgreSQL; the one or the other fills the member
+ * `place` (const char *), which is an address as storage/db_open.h has it. */
+/* clang-format off */
+#define OPTIONS_PLACE(type, doc_en, doc_fr)                                                        \
+    OPTION_PATH(type, place, "DIR", .name = "data", .is_required = true, .doc = { doc_en, doc_fr }), \
+    OPTION_URL(type, place, "URL", .name = "database", .is_required = true,                         \
+               .doc = { "or its database in PostgreSQL: postgres://USER@HOST/NAME",                \
+                        "ou sa base PostgreSQL : postgres://UTILISATEUR@HÔTE/NOM" })
+#define OPTIONS_PLACE_THERE(type) OPTIONS_PLACE(type, "the folder of the installation", "le dossier de l'installation")
+/* clang-format on */
+
 struct verb {
     const char *name;      /* "init"; of two words, "key add", for one of a group */
     const char *page;      /* its manual page: "habitue-key" */

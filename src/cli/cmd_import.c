@@ -15,7 +15,7 @@
 
 struct import_values {
     const char *file;
-    const char *data;
+    const char *place;
     const char *map;
     const char *report;
     bool dry_run;
@@ -26,8 +26,7 @@ static const struct option import_options[] = {
     OPERAND_PATH(struct import_values, file, "FILE",
                  .doc = { "the table of receipts: CSV, plain or gzip",
                           "le tableau des tickets : CSV, tel quel ou gzip" }),
-    OPTION_PATH(struct import_values, data, "DIR", .is_required = true,
-                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTIONS_PLACE_THERE(struct import_values),
     OPTION_PATH(
         struct import_values, map, "NAME|FILE", .is_required = true,
         .doc = { "which column is what: a map that ships (simple, online-retail), or a file",
@@ -35,9 +34,10 @@ static const struct option import_options[] = {
                  "fichier" }),
     OPTION_FLAG(struct import_values, dry_run, .name = "dry-run",
                 .doc = { "do everything but the writing", "fait tout sauf écrire" }),
-    OPTION_PATH(struct import_values, report, "FILE",
-                .doc = { "where to list what could not be imported [DIR/import-NAME-report.csv]",
-                         "où lister ce qui n'a pas pu être importé [DIR/import-NOM-report.csv]" }),
+    OPTION_PATH(
+        struct import_values, report, "FILE",
+        .doc = { "where to list what could not be imported [import-NAME-report.csv in DIR]",
+                 "où lister ce qui n'a pas pu être importé [import-NOM-report.csv dans DIR]" }),
     OPTION_FLAG(struct import_values, json,
                 .doc = { "print the summary as JSON", "affiche le bilan en JSON" }),
 };
@@ -198,7 +198,7 @@ static void print_text(const struct console *console, const struct import_values
 static enum err default_report(struct arena *arena, const struct import_map *map,
                                struct import_values *values)
 {
-    struct str directory = str_c(values->data);
+    struct str directory = db_is_url(values->place) ? STR(".") : str_c(values->place);
     struct buf out = { 0 };
     struct str path = STR_NONE;
     if (values->report != NULL)
@@ -261,9 +261,9 @@ static enum exit_code import_run_command(struct console *console, const void *to
     if (err != OK)
         return fail(console, err, &problem, str_c(values.map));
 
-    err = app_open(values.data, values.dry_run ? APP_INSPECT : APP_SERVE, &app);
+    err = app_open(values.place, values.dry_run ? APP_INSPECT : APP_SERVE, &app);
     if (err != OK)
-        return console_fail(console, err, str_c(values.data));
+        return console_fail(console, err, console_place(console, values.place));
     catch_signals();
     struct watch watch = {
         .progress =
@@ -295,12 +295,13 @@ const struct verb verb_import_receipts = {
                  "reprend l'historique d'une autre caisse" },
     .about = { "Every receipt goes the way of a sale: the same rules, the same journal.  Run it "
                "again\n"
-               "after an interruption or with a longer file: nothing is recorded twice.  The "
-               "server\n"
-               "must not be running.\n",
+               "after an interruption or with a longer file: nothing is recorded twice.  With "
+               "--data "
+               "the\n"
+               "server must not be running.\n",
                "Chaque ticket suit le chemin d'une vente : mêmes règles, même journal. À relancer\n"
                "après une interruption ou avec un fichier plus long : rien n'est enregistré deux "
-               "fois.\nLe serveur ne doit pas tourner.\n" },
+               "fois.\nAvec --data, le serveur ne doit pas tourner.\n" },
     .options = import_options,
     .option_count = COUNT(import_options),
     .size = sizeof(struct import_values),

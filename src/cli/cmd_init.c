@@ -13,7 +13,7 @@
 #define INIT_ARENA_BYTES (64u << 20) /* address space: a programme is read in it */
 
 struct init_values {
-    const char *data;
+    const char *place;
     struct str preset;
     struct str name;
     struct str currency;
@@ -39,8 +39,7 @@ static const struct init_values init_defaults = {
 };
 
 static const struct option init_options[] = {
-    OPTION_PATH(struct init_values, data, "DIR", .is_required = true,
-                .doc = { "the folder to make", "le dossier à créer" }),
+    OPTIONS_PLACE(struct init_values, "the folder to make", "le dossier à créer"),
     OPTION_TEXT(
         struct init_values, preset, "PRESET", 1, CODE_MAX_BYTES,
         .doc = { "the first programme: points, cashback, visits, threshold or mixed [points]",
@@ -127,7 +126,8 @@ static enum exit_code print_json(const struct console *console, const struct ini
     struct buf out = BUF(room);
     struct json json = { .out = &out };
     json_object_open(&json, NULL);
-    json_put_text(&json, "data", values->data);
+    json_put_str(&json, db_is_url(values->place) ? "database" : "data",
+                 console_place(console, values->place));
     json_put_str(&json, "merchant", values->name);
     json_put_str(&json, "shop", values->shop);
     json_put_str(&json, "till", values->till);
@@ -147,16 +147,17 @@ static enum exit_code print_text(const struct console *console, const struct ini
                        "  admin key   %6\n"
                        "  till key    %7\n"
                        "\n"
-                       "These keys are shown only now: keep them.  Next: habitue serve --data %2",
+                       "These keys are shown only now: keep them.  Next: habitue serve --%8 %2",
                        "%1 est prêt dans %2 : magasin %3, caisse %4, programme « %5 ».\n"
                        "\n"
                        "  clé d'administration   %6\n"
                        "  clé de la caisse       %7\n"
                        "\n"
                        "Ces clés ne s'affichent que cette fois : gardez-les. Ensuite : "
-                       "habitue serve --data %2"),
-                WORDS(values->name, str_c(values->data), values->shop, values->till, values->preset,
-                      result->admin_key, result->till_key));
+                       "habitue serve --%8 %2"),
+                WORDS(values->name, console_place(console, values->place), values->shop,
+                      values->till, values->preset, result->admin_key, result->till_key,
+                      db_is_url(values->place) ? STR("database") : STR("data")));
     return CLI_OK;
 }
 
@@ -184,7 +185,7 @@ static enum exit_code init_run(struct console *console, const void *told)
         .till_code = values->till,
         .columns = values->columns,
     };
-    err = setup_create(&arena, values->data, &request, &result);
+    err = setup_create(&arena, values->place, &request, &result);
     if (err == E_FILE)
         return console_refuse(
             console, CLI_REFUSED,
@@ -192,9 +193,9 @@ static enum exit_code init_run(struct console *console, const void *told)
                    "write in it?",
                    "%1 ne peut pas être créé ; le dossier du dessus existe-t-il, et "
                    "pouvez-vous y écrire ?"),
-            WORDS(str_c(values->data)));
+            WORDS(console_place(console, values->place)));
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     return values->json ? print_json(console, values, &result)
                         : print_text(console, values, &result);
 }
@@ -203,9 +204,9 @@ const struct verb verb_init = {
     .name = "init",
     .page = "habitue-init",
     .summary = { "make a new installation", "crée une nouvelle installation" },
-    .about = { "Makes the folder with a database, a merchant, a shop, a till, the preset as first\n"
+    .about = { "Makes the database with a merchant, a shop, a till, the preset as first\n"
                "programme, and two keys, which are shown once.\n",
-               "Crée le dossier avec une base, un commerce, un magasin, une caisse, le modèle "
+               "Crée la base avec un commerce, un magasin, une caisse, le modèle "
                "comme\n"
                "premier programme, et deux clés, qui ne s'affichent qu'une fois.\n" },
     .options = init_options,

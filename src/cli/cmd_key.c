@@ -35,7 +35,7 @@ static struct str scopes_text(struct arena *arena, int64_t scopes)
 /* ---- add -------------------------------------------------------------------------------------- */
 
 struct add_values {
-    const char *data;
+    const char *place;
     struct str label;
     struct str scopes;
     struct str shop;
@@ -44,8 +44,7 @@ struct add_values {
 };
 
 static const struct option add_options[] = {
-    OPTION_PATH(struct add_values, data, "DIR", .is_required = true,
-                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTIONS_PLACE_THERE(struct add_values),
     OPTION_TEXT(struct add_values, label, "LABEL", 1, NAME_MAX_BYTES, .is_required = true,
                 .doc = { "whose key it is: \"till 2\"", "à qui est la clé : « caisse 2 »" }),
     OPTION_TEXT(struct add_values, scopes, "A,B", 1, 200,
@@ -140,14 +139,14 @@ static enum exit_code add_run(struct console *console, const void *told)
 
     enum err err = arena_open(&arena, KEY_ARENA_BYTES);
     if (err == OK)
-        err = db_open(values->data, DB_CONFIGURE, &db);
+        err = db_open(values->place, DB_CONFIGURE, &db);
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     err = create(db, &arena, values, &key, &secret);
     if (err == E_SHOP_UNKNOWN || err == E_TILL_UNKNOWN)
         return console_fail(console, err, err == E_TILL_UNKNOWN ? values->till : values->shop);
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     return add_print(console, values, &key, secret);
 }
 
@@ -169,13 +168,12 @@ const struct verb verb_key_add = {
 /* ---- list ------------------------------------------------------------------------------------- */
 
 struct list_values {
-    const char *data;
+    const char *place;
     bool json;
 };
 
 static const struct option list_options[] = {
-    OPTION_PATH(struct list_values, data, "DIR", .is_required = true,
-                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTIONS_PLACE_THERE(struct list_values),
     OPTION_FLAG(struct list_values, json,
                 .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
 };
@@ -213,13 +211,13 @@ static enum exit_code list_run(struct console *console, const void *told)
 
     enum err err = arena_open(&arena, KEY_ARENA_BYTES);
     if (err == OK)
-        err = db_open(values->data, DB_READ, &db);
+        err = db_open(values->place, DB_READ, &db);
     if (err == OK)
         err = key_list(db, &arena, &keys, &count);
     if (err == OK)
         err = buf_create(&arena, LIST_MAX_BYTES, &out);
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     if (values->json) {
         list_json(&out, &arena, keys, count);
         return console_print_json(console, &out);
@@ -249,7 +247,7 @@ const struct verb verb_key_list = {
 /* ---- revoke ----------------------------------------------------------------------------------- */
 
 struct revoke_values {
-    const char *data;
+    const char *place;
     int64_t id;
 };
 
@@ -257,8 +255,7 @@ static const struct option revoke_options[] = {
     OPERAND_INT(struct revoke_values, id, "ID", 1, INT64_MAX,
                 .doc = { "number of the key, as habitue key list shows it",
                          "numéro de la clé, comme l'affiche habitue key list" }),
-    OPTION_PATH(struct revoke_values, data, "DIR", .is_required = true,
-                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTIONS_PLACE_THERE(struct revoke_values),
 };
 
 static enum err revoke(struct db *db, int64_t id)
@@ -275,9 +272,9 @@ static enum exit_code revoke_run(struct console *console, const void *told)
     CLEANUP(db_close) struct db *db = NULL;
     struct str id = number_text(console->arena, values->id);
 
-    enum err err = db_open(values->data, DB_CONFIGURE, &db);
+    enum err err = db_open(values->place, DB_CONFIGURE, &db);
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     err = revoke(db, values->id);
     if (err == E_NOT_FOUND)
         return console_refuse(console, CLI_REFUSED,
@@ -285,7 +282,7 @@ static enum exit_code revoke_run(struct console *console, const void *told)
                                      "il n'y a pas de clé %1 ; habitue key list les montre"),
                               WORDS(id));
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     console_say(console,
                 PHRASE("Key %1 is revoked: it is refused from the next request on.",
                        "La clé %1 est révoquée : elle est refusée dès la prochaine requête."),

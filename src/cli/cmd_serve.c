@@ -20,7 +20,7 @@
 #include "core/log.h"
 
 struct serve_values {
-    const char *data;
+    const char *place;
     struct str listen;
     int64_t threads;
 };
@@ -30,8 +30,7 @@ static const struct serve_values serve_defaults = {
 };
 
 static const struct option serve_options[] = {
-    OPTION_PATH(struct serve_values, data, "DIR", .is_required = true,
-                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTIONS_PLACE_THERE(struct serve_values),
     OPTION_TEXT(struct serve_values, listen, "HOST:PORT", 1, 200,
                 .doc = { "where to answer, [::1]:8080 for IPv6 [127.0.0.1:8080]",
                          "où répondre, [::1]:8080 en IPv6 [127.0.0.1:8080]" }),
@@ -107,9 +106,9 @@ static enum exit_code serve_run(struct console *console, const void *told)
     void *server = NULL;
 
     hold_signals(&signals);
-    enum err err = app_open(values->data, APP_SERVE, &app);
+    enum err err = app_open(values->place, APP_SERVE, &app);
     if (err != OK)
-        return fail(console, err, str_c(values->data));
+        return fail(console, err, console_place(console, values->place));
     err = console->door->open(app, &request, &server);
     if (err == E_USAGE)
         return console_refuse(console, CLI_USAGE,

@@ -5,13 +5,12 @@
 #include "cli/progress.h"
 
 struct verify_values {
-    const char *data;
+    const char *place;
     bool json;
 };
 
 static const struct option verify_options[] = {
-    OPTION_PATH(struct verify_values, data, "DIR", .is_required = true,
-                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTIONS_PLACE_THERE(struct verify_values),
     OPTION_FLAG(struct verify_values, json,
                 .doc = { "print the report as JSON", "affiche le rapport en JSON" }),
 };
@@ -85,15 +84,15 @@ static enum exit_code verify_run_command(struct console *console, const void *to
     CLEANUP(app_close) struct app *app = NULL;
     struct verify_report report = { 0 };
 
-    enum err err = app_open(values->data, APP_INSPECT, &app);
+    enum err err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     struct progress progress = progress_begin(console, PHRASE("verify", "vérification"),
                                               PHRASE("entries", "écritures"), values->json);
     err = verify_run(app, show_progress, &progress, &report);
     progress_end(&progress);
     if (err != OK && err != E_JOURNAL)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
 
     if (values->json) {
         enum exit_code code = print_json(console, &report);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "storage/db_open.h"
+
 #define LINE_MAX_BYTES 8192
 
 enum err_language console_language(struct str told)
@@ -81,6 +83,16 @@ enum exit_code console_fail(const struct console *console, enum err err, struct 
         return console_refuse(console, console_code(err), PHRASE("%1", "%1"), WORDS(text));
     return console_refuse(console, console_code(err), PHRASE("%1: %2", "%1 : %2"),
                           WORDS(subject, text));
+}
+
+struct str console_place(const struct console *console, const char *place)
+{
+    struct buf out = { 0 };
+    struct str text = STR("?");
+    if (buf_create(console->arena, str_c(place).len + 64, &out) != OK)
+        return text;
+    db_address_write(&out, place);
+    return buf_finish(&out, &text) == OK ? text : STR("?");
 }
 
 struct str console_number(const struct console *console, int64_t number)

@@ -43,6 +43,9 @@ enum exit_code console_refuse(const struct console *console, enum exit_code code
 enum exit_code console_fail(const struct console *console, enum err err, struct str subject);
 enum exit_code console_code(enum err err);
 
+/* The address of an installation, with *** for its password; lives as long as the console. */
+struct str console_place(const struct console *console, const char *place);
+
 /* A number as it is written in the language of the console: 541,909 or 541 909.  A count of
  * seconds to a tenth: 12.3 or 12,3.  Both live as long as the console. */
 struct str console_number(const struct console *console, int64_t number);

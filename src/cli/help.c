@@ -26,25 +26,37 @@ static void put_verb_line(struct buf *out, const struct console *console, const 
     buf_char(out, '\n');
 }
 
+/* "FILE", "--json", "--data DIR" */
+static void put_option_name(struct buf *out, const struct option *option)
+{
+    if (!option->is_operand)
+        buf_lit(out, "--");
+    buf_str(out, str_c(option->name));
+    if (!option->is_operand && option->value != NULL) {
+        buf_char(out, ' ');
+        buf_str(out, str_c(option->value));
+    }
+}
+
 static void put_option_line(struct buf *out, const struct console *console,
                             const struct option *option)
 {
     char room[96];
     struct buf name = BUF(room);
-    if (!option->is_operand)
-        buf_lit(&name, "--");
-    buf_str(&name, str_c(option->name));
-    if (!option->is_operand && option->value != NULL) {
-        buf_char(&name, ' ');
-        buf_str(&name, str_c(option->value));
-    }
+    put_option_name(&name, option);
     buf_lit(out, "  ");
     put_padded(out, (struct str){ .ptr = name.base, .len = name.used }, NAME_COLUMNS);
     put_phrase(out, console, option->doc);
     buf_char(out, '\n');
 }
 
-/* "habitue backup --data DIR FILE [options]" */
+/* Two options that fill the same value stand side by side. */
+static bool is_alternative(const struct option *option, const struct option *other)
+{
+    return other != NULL && other->offset == option->offset;
+}
+
+/* "habitue verify (--data DIR | --database URL) [options]" */
 static void put_usage(struct buf *out, const struct console *console, const struct verb *verb)
 {
     bool has_more = false;
@@ -56,12 +68,13 @@ static void put_usage(struct buf *out, const struct console *console, const stru
             has_more = true;
             continue;
         }
-        buf_str(out, option->is_operand ? STR(" ") : STR(" --"));
-        buf_str(out, str_c(option->name));
-        if (!option->is_operand) {
-            buf_char(out, ' ');
-            buf_str(out, str_c(option->value));
-        }
+        bool is_first_of_two =
+            is_alternative(option, i + 1 < verb->option_count ? option + 1 : NULL);
+        bool is_second_of_two = is_alternative(option, i > 0 ? option - 1 : NULL);
+        buf_str(out, is_second_of_two ? STR(" | ") : is_first_of_two ? STR(" (") : STR(" "));
+        put_option_name(out, option);
+        if (is_second_of_two)
+            buf_char(out, ')');
     }
     if (has_more)
         buf_lit(out, " [options]");

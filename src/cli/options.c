@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "storage/db_open.h"
+
 #define TYPED_MAX_BYTES 32 /* what is longer than any name of ours is near to none */
 
 /* A reading of one command line. */
@@ -80,6 +82,17 @@ static bool find_operand(const struct parser *parser, size_t number, struct foun
     return false;
 }
 
+/* The other option that fills the same value. */
+static bool find_alternative(const struct parser *parser, const struct found *one,
+                             struct found *ret_other)
+{
+    for (size_t i = 0; at_index(parser, i, ret_other); i++) {
+        if (ret_other->place == one->place && ret_other->index != one->index)
+            return true;
+    }
+    return false;
+}
+
 static enum err refuse_unknown(struct parser *parser, struct str name)
 {
     const char *names[OPTIONS_MAX];
@@ -138,6 +151,14 @@ static enum err read_value(struct parser *parser, const struct found *found, con
         return OK;
     case OPTION_KIND_TEXT:
         return read_text(parser, found, str_c(value));
+    case OPTION_KIND_URL:
+        if (!db_is_url(value))
+            return refuse(parser,
+                          PHRASE("--%1 is postgres://USER@HOST/NAME, not \"%2\"",
+                                 "--%1 s'écrit postgres://UTILISATEUR@HÔTE/NOM, et non « %2 »"),
+                          WORDS(str_c(found->option->name), str_c(value)));
+        *(const char **)found->place = value;
+        return OK;
     case OPTION_KIND_PATH:
         if (value[0] == '\0')
             return refuse(parser, PHRASE("%1 is empty", "%1 est vide"),
@@ -176,6 +197,12 @@ static enum err read_option(struct parser *parser, struct words words, size_t *a
     if (parser->is_told[found.index])
         return refuse(parser, PHRASE("--%1 is told twice", "--%1 est donné deux fois"),
                       WORDS(name));
+    struct found other = { 0 };
+    if (find_alternative(parser, &found, &other) && parser->is_told[other.index])
+        return refuse(parser,
+                      PHRASE("--%1 and --%2 are the one or the other",
+                             "--%1 et --%2 : c'est l'un ou l'autre"),
+                      WORDS(str_c(other.option->name), name));
     parser->is_told[found.index] = true;
 
     if (found.option->kind == OPTION_KIND_FLAG) {
@@ -200,6 +227,15 @@ static enum err check_required(struct parser *parser)
         const struct option *option = found.option;
         if (!option->is_required || parser->is_told[i])
             continue;
+        struct found other = { 0 };
+        bool has_other = find_alternative(parser, &found, &other);
+        if (has_other && parser->is_told[other.index])
+            continue;
+        if (has_other)
+            return refuse(parser,
+                          PHRASE("--%1 %2 or --%3 %4 is missing", "il manque --%1 %2 ou --%3 %4"),
+                          WORDS(str_c(option->name), str_c(option->value),
+                                str_c(other.option->name), str_c(other.option->value)));
         if (option->is_operand)
             return refuse(parser, PHRASE("%1 is missing", "%1 manque"), WORDS(str_c(option->name)));
         return refuse(parser, PHRASE("--%1 %2 is missing", "--%1 %2 manque"),

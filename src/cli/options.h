@@ -1,8 +1,8 @@
 /* options.h - the words of a command line, read by a table into a struct.
  *
- *      struct init_values { const char *data; int64_t columns; bool json; };
- *      static const struct option init_options[] = {
- *          OPTION_PATH(struct init_values, data, "DIR", .is_required = true, ...),
+ *      struct backup_values { const char *file; int64_t columns; bool json; };
+ *      static const struct option backup_options[] = {
+ *          OPTION_PATH(struct backup_values, file, "FILE", .is_required = true, ...),
  *
  * `--name value` and `--name=value`; what follows `--` is an operand whatever it begins with.  The
  * tables also give `--help` and are compared with the manual pages by a test.
@@ -16,6 +16,7 @@ enum option_kind {
     OPTION_KIND_FLAG, /* bool; takes no value */
     OPTION_KIND_TEXT, /* struct str: one line of UTF-8, min..max bytes */
     OPTION_KIND_PATH, /* const char *: not empty */
+    OPTION_KIND_URL,  /* const char *: postgres://... */
     OPTION_KIND_INT,  /* int64_t in min..max */
 };
 
@@ -31,6 +32,9 @@ struct option {
     struct phrase doc; /* one line for --help */
 };
 
+/* Two options that fill the same member are alternatives: exactly one of them is told where they are
+ * required. */
+
 /* Refuses to compile when the member has another type than the option claims. */
 #define OPTION_OFFSET(type, member, want)                                                          \
     (offsetof(type, member) + 0 * _Generic(((type *)0)->member, want : sizeof(char)))
@@ -40,6 +44,7 @@ struct option {
 #define OPTION_FLAG(type, member, ...)                    { .name = #member, .kind = OPTION_KIND_FLAG, .offset = OPTION_OFFSET(type, member, bool), __VA_ARGS__ }
 #define OPTION_TEXT(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_TEXT, .offset = OPTION_OFFSET(type, member, struct str), .min = (min_), .max = (max_), __VA_ARGS__ }
 #define OPTION_PATH(type, member, value_, ...)            { .name = #member, .value = (value_), .kind = OPTION_KIND_PATH, .offset = OPTION_OFFSET(type, member, const char *), __VA_ARGS__ }
+#define OPTION_URL(type, member, value_, ...)             { .name = #member, .value = (value_), .kind = OPTION_KIND_URL, .offset = OPTION_OFFSET(type, member, const char *), __VA_ARGS__ }
 #define OPTION_INT(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_INT, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), __VA_ARGS__ }
 #define OPERAND_PATH(type, member, value_, ...)           { .name = (value_), .kind = OPTION_KIND_PATH, .offset = OPTION_OFFSET(type, member, const char *), .is_operand = true, .is_required = true, __VA_ARGS__ }
 #define OPERAND_INT(type, member, value_, min_, max_, ...) { .name = (value_), .kind = OPTION_KIND_INT, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), .is_operand = true, .is_required = true, __VA_ARGS__ }
@@ -63,7 +68,7 @@ struct usage_problem {
 
 /* Reads the words into the structs, which hold the defaults.  Texts are borrowed from the words.
  * E_USAGE with the first problem: an unknown option (with the nearest known), a value that is missing,
- * too much or out of range, an option told twice, a required one that is missing, an operand too many. */
+ * too much or out of range, an option told twice or beside its alternative, a required one that is missing, an operand too many. */
 struct words {
     char *const *items; /* as main() got them */
     size_t count;

@@ -150,16 +150,36 @@ void db_tx_end(struct db_tx *tx)
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
+bool db_is_url(const char *address)
+{
+    return db_postgres_is_url(address);
+}
+
+void db_address_write(struct buf *out, const char *address)
+{
+    if (db_is_url(address))
+        db_postgres_address_write(out, address);
+    else
+        buf_str(out, str_c(address));
+}
+
+void db_remove(const char *address, bool keeps_directory)
+{
+    if (db_is_url(address))
+        db_postgres_remove(address);
+    else
+        db_sqlite_remove(address, keeps_directory);
+}
+
 enum err db_create(const char *address)
 {
-    return db_postgres_is_address(address) ? db_postgres_create(address)
-                                           : db_sqlite_create(address);
+    return db_is_url(address) ? db_postgres_create(address) : db_sqlite_create(address);
 }
 
 enum err db_open(const char *address, enum db_mode mode, struct db **ret_db)
 {
-    return db_postgres_is_address(address) ? db_postgres_open(address, mode, ret_db)
-                                           : db_sqlite_open(address, mode, ret_db);
+    return db_is_url(address) ? db_postgres_open(address, mode, ret_db)
+                              : db_sqlite_open(address, mode, ret_db);
 }
 
 void db_close(struct db **handle)

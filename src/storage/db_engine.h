@@ -8,6 +8,8 @@
 #define STORAGE_DB_ENGINE_H
 
 #include "storage/db_open.h"
+#include "storage/schema.h"
+#include "storage/sql_gen.h"
 
 #define DB_PARAMETERS_MAX 20 /* of one statement */
 
@@ -46,9 +48,25 @@ struct db_engine {
     enum err (*checkpoint)(struct db *db);
     enum err (*checkpoint_idle)(struct db *db);
     int64_t (*size_bytes)(struct db *db);
+
+    /* A step of the schema in the engine's own words; running it also notes it wherever the engine keeps
+     * that besides the table schema_step. */
+    const struct schema_text *(*step_text)(const struct schema_step *step);
+    enum err (*step_run)(struct db *db, const struct schema_step *step);
 };
 
 /* For engines: notes a fault inside a write transaction, after which nothing of it may be kept. */
 enum err db_note(struct db *db, enum err err);
+
+/* ---- db_steps.c --------------------------------------------------------------------------------- */
+
+/* How many steps were applied; each has the hash of the step that is known here.  E_DB_NEWER, E_DB_OLDER
+ * (a step that is not known here), E_DB_CORRUPT. */
+MUST_USE enum err db_steps_compare(struct db *db, const struct schema_step *steps, size_t count,
+                                   size_t *ret_applied);
+
+/* Applies those that are missing, each in its own transaction. */
+MUST_USE enum err db_steps_apply(struct db *db, const struct schema_step *steps, size_t count,
+                                 size_t applied);
 
 #endif

@@ -1,11 +1,13 @@
 /* db_open.h - databases: made, opened, checked, copied.
  *
- * An installation is a directory; its database is DIR/habitue.db.  One process writes at a time: it
- * holds the lock DIR/writer.lock as long as its writing connection is open.
+ * Each has an address.  That of an embedded one is its directory: the database is DIR/habitue.db, and
+ * one process writes at a time; it holds the lock DIR/writer.lock as long as its writing connection is
+ * open.  That of one in PostgreSQL is a URL; any number of processes may write.
  */
 #ifndef STORAGE_DB_OPEN_H
 #define STORAGE_DB_OPEN_H
 
+#include "core/buf.h"
 #include "storage/db.h"
 
 enum db_mode {
@@ -14,16 +16,25 @@ enum db_mode {
     DB_CONFIGURE, /* a small write beside a running server (keys): never checkpoints */
 };
 
+/* Whether an address is a URL, postgres://... or postgresql://..., and not a directory. */
+bool db_is_url(const char *address);
+
+/* An address as people may read it: with *** for its password. */
+void db_address_write(struct buf *out, const char *address);
+
 /* Creates DIR (mode 700) and an empty database in it, or the tables in the schema of PostgreSQL that a
  * postgres://... address names; brings it to the newest schema.  E_DB_EXISTS, E_FILE, E_DISK_FULL;
- * E_DB_UNREACHABLE, E_DB_FOREIGN. */
+ * E_DB_UNREACHABLE, E_DB_ADDRESS, E_DB_FOREIGN. */
 MUST_USE enum err db_create(const char *address);
+
+/* Takes away what db_create() has made a moment ago, as far as it can: for a setup that failed half-way. */
+void db_remove(const char *address, bool keeps_directory);
 
 /* Opens what db_create() made.  The writing mode applies missing migrations first.  Journal mode,
  * synchronous=FULL, foreign keys and busy timeout are set and read back; a SQLite between 3.7.0 and
  * 3.51.2, whose WAL can be reset under a reader, is refused.
  * E_DB_MISSING, E_DB_NEWER, E_DB_OLDER (reading an older schema), E_DB_FOREIGN, E_DB_CORRUPT,
- * E_DB_LOCKED, E_FILE; E_DB_UNREACHABLE. */
+ * E_DB_LOCKED, E_FILE; E_DB_UNREACHABLE, E_DB_ADDRESS. */
 MUST_USE enum err db_open(const char *address, enum db_mode mode, struct db **ret_db);
 void db_close(struct db **db); /* for CLEANUP(); harmless twice, or on NULL */
 

@@ -311,4 +311,6 @@ const struct db_engine db_postgres_engine = {
     .checkpoint = postgres_nothing_to_do,
     .checkpoint_idle = postgres_nothing_to_do,
     .size_bytes = postgres_size_bytes,
+    .step_text = db_postgres_step_text,
+    .step_run = db_postgres_step_run,
 };

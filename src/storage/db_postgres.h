@@ -8,8 +8,6 @@
 #include <libpq-fe.h>
 
 #include "storage/db_engine.h"
-#include "storage/schema.h"
-#include "storage/sql_gen.h"
 
 #define POSTGRES_VERSION_MIN 150000 /* the oldest that it is tested with */
 
@@ -48,8 +46,12 @@ enum err db_postgres_run(struct db_postgres *db, const char *text);
 
 /* ---- db_postgres_open.c ------------------------------------------------------------------------- */
 
-/* "postgres://..." or "postgresql://...": the address of a database, not a folder. */
-bool db_postgres_is_address(const char *address);
+/* As in db_open.h and db_engine.h. */
+bool db_postgres_is_url(const char *address);
+void db_postgres_address_write(struct buf *out, const char *address);
+void db_postgres_remove(const char *address);
+const struct schema_text *db_postgres_step_text(const struct schema_step *step);
+MUST_USE enum err db_postgres_step_run(struct db *db, const struct schema_step *step);
 MUST_USE enum err db_postgres_create(const char *address);
 MUST_USE enum err db_postgres_open(const char *address, enum db_mode mode, struct db **ret_db);
 void db_postgres_close(struct db_postgres **db); /* for CLEANUP() */

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#include "core/instant.h"
+#include "core/buf.h"
+#include "core/log.h"
 
 /* ---- whose it is, and how old ------------------------------------------------------------------- */
 
@@ -39,44 +40,54 @@ static enum err is_installed(struct db_postgres *db, bool *ret_is_so)
     return OK;
 }
 
-/* The steps that were applied have the hashes of the steps that are known here. */
-static enum err steps_compare(struct db_postgres *db, int64_t *ret_applied)
+const struct schema_text *db_postgres_step_text(const struct schema_step *step)
 {
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(&db->db, &sql_schema_step_list, DB_NO_ARGS, &rows));
-    for (int64_t i = 0;; i++) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row) {
-            *ret_applied = i;
-            return OK;
-        }
-        if (i >= (int64_t)schema_step_count)
-            return E_DB_NEWER;
-        if (db_int(&rows, 0) != schema_steps[i].number)
-            return E_DB_CORRUPT;
-        if (!str_eq(db_peek(&rows, 1), str_c(schema_steps[i].postgres.sha256_hex)))
-            return E_DB_OLDER;
-    }
+    return &step->postgres;
 }
 
-/* One step and its row, in one transaction. */
-static enum err step_apply(struct db_postgres *db, const struct schema_step *step)
+enum err db_postgres_step_run(struct db *db, const struct schema_step *step)
 {
-    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
-    TRY(db_tx_begin(&db->db, &tx));
-    TRY(db_postgres_run(db, step->postgres.sql));
-    TRY(db_exec(&db->db, &sql_schema_step_insert,
-                DB_ARGS(DB_INT(step->number), DB_TEXT(str_c(step->name)),
-                        DB_TEXT(str_c(step->postgres.sha256_hex)), DB_INT(instant_now().us))));
-    return db_tx_commit(&tx);
+    return db_postgres_run(db_postgres_of(db), step->postgres.sql);
 }
 
-static enum err migrate(struct db_postgres *db, int64_t applied)
+/* Several servers may start at once: one of them makes or migrates the tables, the others wait.  The lock
+ * is of this schema of this database, and ends with the connection at the latest. */
+#define MIGRATION_LOCK                                                                             \
+    "(1212236361, (SELECT hashtext(nspname) FROM pg_namespace "                                    \
+    "WHERE nspname = current_schema()))"
+
+static enum err lock(struct db_postgres *db)
 {
-    for (size_t i = (size_t)applied; i < schema_step_count; i++)
-        TRY(step_apply(db, &schema_steps[i]));
-    return OK;
+    return db_postgres_run(db, "SELECT pg_advisory_lock" MIGRATION_LOCK);
+}
+
+static enum err unlock(struct db_postgres *db)
+{
+    return db_postgres_run(db, "SELECT pg_advisory_unlock" MIGRATION_LOCK);
+}
+
+/* Under the lock. */
+static enum err install(struct db_postgres *db)
+{
+    bool is_there = false;
+    TRY(is_installed(db, &is_there));
+    return is_there ? E_DB_EXISTS : db_steps_apply(&db->db, schema_steps, schema_step_count, 0);
+}
+
+/* Under the lock: what another server has applied meanwhile is seen. */
+static enum err migrate(struct db_postgres *db)
+{
+    size_t applied = 0;
+    TRY(db_steps_compare(&db->db, schema_steps, schema_step_count, &applied));
+    return db_steps_apply(&db->db, schema_steps, schema_step_count, applied);
+}
+
+static enum err run_locked(struct db_postgres *db, enum err (*run)(struct db_postgres *db))
+{
+    TRY(lock(db));
+    enum err err = run(db);
+    enum err unlock_err = unlock(db);
+    return err != OK ? err : unlock_err;
 }
 
 /* ---- a connection ------------------------------------------------------------------------------- */
@@ -122,6 +133,15 @@ static void ignore_notice(void *context, const PGresult *notice)
     (void)notice;
 }
 
+/* libpq's own words about an address would repeat its password. */
+static bool can_read(const char *address)
+{
+    PQconninfoOption *options = PQconninfoParse(address, NULL);
+    bool is_good = options != NULL;
+    PQconninfoFree(options);
+    return is_good;
+}
+
 static enum err connect_to(const char *address, enum db_mode mode, struct db_postgres **ret_db)
 {
     struct arena arena = { 0 };
@@ -131,8 +151,15 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
     db->arena = arena;
     db->db = (struct db){ .engine = &db_postgres_engine, .mode = mode };
     *ret_db = db;
+    if (!can_read(address))
+        return E_DB_ADDRESS;
     db->conn = PQconnectdb(address);
-    if (PQstatus(db->conn) != CONNECTION_OK || PQserverVersion(db->conn) < POSTGRES_VERSION_MIN)
+    if (PQstatus(db->conn) != CONNECTION_OK) {
+        log_event(LOG_WARNING, "database_unreachable",
+                  LOG_TEXT("reason", str_trim(str_c(PQerrorMessage(db->conn)))));
+        return E_DB_UNREACHABLE;
+    }
+    if (PQserverVersion(db->conn) < POSTGRES_VERSION_MIN)
         return E_DB_UNREACHABLE;
     (void)PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
     TRY(settings_apply(db, settings, COUNT(settings)));
@@ -154,35 +181,97 @@ void db_postgres_close(struct db_postgres **handle)
 
 /* ---- made and opened ---------------------------------------------------------------------------- */
 
-bool db_postgres_is_address(const char *address)
+bool db_postgres_is_url(const char *address)
 {
     return str_begins(str_c(address), STR("postgres://")) ||
            str_begins(str_c(address), STR("postgresql://"));
 }
 
+/* "user:***@host:5432" */
+static void write_authority(struct buf *out, struct str authority)
+{
+    size_t at = str_find(authority, '@');
+    size_t colon = str_find(authority, ':');
+    if (at == authority.len || colon > at) {
+        buf_str(out, authority);
+        return;
+    }
+    buf_str(out, str_sub(authority, 0, colon));
+    buf_lit(out, ":***");
+    buf_str(out, str_sub(authority, at, authority.len));
+}
+
+/* "host=/tmp&password=***" */
+static void write_words(struct buf *out, struct str words)
+{
+    struct str rest = words;
+    struct str word = STR_NONE;
+    for (bool is_first = true; str_cut(&rest, '&', &word); is_first = false) {
+        bool is_secret =
+            str_begins(word, STR("password=")) || str_begins(word, STR("sslpassword="));
+        if (!is_first)
+            buf_char(out, '&');
+        buf_str(out, is_secret ? str_sub(word, 0, str_find(word, '=')) : word);
+        if (is_secret)
+            buf_lit(out, "=***");
+    }
+}
+
+void db_postgres_address_write(struct buf *out, const char *address)
+{
+    struct str url = str_c(address);
+    size_t begin = str_find(url, '/') + 2; /* behind "postgres://" */
+    size_t end = begin;
+    while (end < url.len && url.ptr[end] != '/' && url.ptr[end] != '?')
+        end++;
+    size_t question = str_find(url, '?');
+    buf_str(out, str_sub(url, 0, begin));
+    write_authority(out, str_sub(url, begin, end - begin));
+    buf_str(out, str_sub(url, end, question - end));
+    if (question == url.len)
+        return;
+    buf_char(out, '?');
+    write_words(out, str_sub(url, question + 1, url.len));
+}
+
 enum err db_postgres_create(const char *address)
 {
     CLEANUP(db_postgres_close) struct db_postgres *db = NULL;
-    bool is_there = false;
     TRY(connect_to(address, DB_WRITE, &db));
+    return run_locked(db, install);
+}
+
+/* Everything in the schema is ours: db_postgres_create() refuses one with tables of somebody else. */
+void db_postgres_remove(const char *address)
+{
+    CLEANUP(db_postgres_close) struct db_postgres *db = NULL;
+    if (connect_to(address, DB_WRITE, &db) != OK)
+        return;
+    (void)db_postgres_run(
+        db, "DO $$ DECLARE name text; BEGIN "
+            "FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
+            "LOOP EXECUTE format('DROP TABLE %I CASCADE', name); END LOOP; "
+            "DROP FUNCTION IF EXISTS refuse_change(); END $$");
+}
+
+static enum err open_checked(struct db_postgres *db)
+{
+    bool is_there = false;
+    size_t applied = 0;
     TRY(is_installed(db, &is_there));
-    return is_there ? E_DB_EXISTS : migrate(db, 0);
+    if (!is_there)
+        return E_DB_MISSING;
+    TRY(db_steps_compare(&db->db, schema_steps, schema_step_count, &applied));
+    if (applied == schema_step_count)
+        return OK;
+    return db->db.mode == DB_WRITE ? run_locked(db, migrate) : E_DB_OLDER;
 }
 
 enum err db_postgres_open(const char *address, enum db_mode mode, struct db **ret_db)
 {
     CLEANUP(db_postgres_close) struct db_postgres *db = NULL;
-    bool is_there = false;
-    int64_t applied = 0;
     TRY(connect_to(address, mode, &db));
-    TRY(is_installed(db, &is_there));
-    if (!is_there)
-        return E_DB_MISSING;
-    TRY(steps_compare(db, &applied));
-    if (mode == DB_WRITE)
-        TRY(migrate(db, applied));
-    else if (applied < (int64_t)schema_step_count)
-        return E_DB_OLDER;
+    TRY(open_checked(db));
     *ret_db = &db->db;
     db = NULL;
     return OK;

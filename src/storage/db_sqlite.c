@@ -297,4 +297,6 @@ const struct db_engine db_sqlite_engine = {
     .checkpoint = sqlite_checkpoint,
     .checkpoint_idle = sqlite_checkpoint_idle,
     .size_bytes = sqlite_size_bytes,
+    .step_text = db_sqlite_step_text,
+    .step_run = db_sqlite_step_run,
 };

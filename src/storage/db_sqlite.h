@@ -8,8 +8,6 @@
 #include <sqlite3.h>
 
 #include "storage/db_engine.h"
-#include "storage/schema.h"
-#include "storage/sql_gen.h"
 
 #define DB_FILE_NAME "habitue.db"
 #define DB_FILE_MADE "habitue.db.new" /* until it is complete */
@@ -98,8 +96,9 @@ MUST_USE enum err db_sqlite_set_up(struct db_sqlite *db);
 
 void db_sqlite_close(struct db_sqlite **db); /* for CLEANUP() */
 
-/* As db_create() and db_open(), in a folder. */
+/* As in db_open.h, in a folder. */
 MUST_USE enum err db_sqlite_create(const char *directory);
+void db_sqlite_remove(const char *directory, bool keeps_directory);
 MUST_USE enum err db_sqlite_open(const char *directory, enum db_mode mode, struct db **ret_db);
 
 /* The one door to SQLite; `flags` say how to open, on top of what every connection has.  Close it also
@@ -119,6 +118,10 @@ MUST_USE enum err db_sqlite_identify(sqlite3 *conn, int64_t newest, int64_t *ret
  * it has one with another hash. */
 MUST_USE enum err db_sqlite_migrate(struct db_sqlite *db, const struct schema_step *steps,
                                     size_t count);
+
+/* As in db_engine.h. */
+const struct schema_text *db_sqlite_step_text(const struct schema_step *step);
+MUST_USE enum err db_sqlite_step_run(struct db *db, const struct schema_step *step);
 
 /* False for the versions whose log can be reset under a reader: 3.7.0 to 3.51.2. */
 bool db_sqlite_version_is_safe(int number);

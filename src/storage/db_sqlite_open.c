@@ -9,7 +9,9 @@
  */
 #include "storage/db_sqlite.h"
 
-#include "core/instant.h"
+#include <unistd.h>
+
+#include "core/buf.h"
 #include "storage/files.h"
 
 #define VERSION_BAD_FIRST 3007000
@@ -202,26 +204,15 @@ enum err db_sqlite_identify(sqlite3 *conn, int64_t newest, int64_t *ret_number)
     return OK;
 }
 
-/* The steps that were applied have the hashes of the steps that are known here. */
-static enum err steps_compare(struct db_sqlite *db, const struct schema_step *steps,
-                              int64_t applied)
+const struct schema_text *db_sqlite_step_text(const struct schema_step *step)
 {
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(&db->db, &sql_schema_step_list, DB_NO_ARGS, &rows));
-    for (int64_t i = 0; i < applied; i++) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row || db_int(&rows, 0) != steps[i].number)
-            return E_DB_CORRUPT;
-        if (!str_eq(db_peek(&rows, 1), str_c(steps[i].sqlite.sha256_hex)))
-            return E_DB_OLDER;
-    }
-    return OK;
+    return &step->sqlite;
 }
 
-/* One step, and the three places which remember it, in one transaction. */
-static enum err step_apply(struct db_sqlite *db, const struct schema_step *step)
+/* The header of the file remembers whose it is, and the last step. */
+enum err db_sqlite_step_run(struct db *base, const struct schema_step *step)
 {
+    struct db_sqlite *db = db_sqlite_of(base);
     char room[64];
     struct buf pragma = BUF(room);
     buf_lit(&pragma, "PRAGMA user_version=");
@@ -230,28 +221,20 @@ static enum err step_apply(struct db_sqlite *db, const struct schema_step *step)
     assert(pragma.err == OK);
     static_assert(DB_APPLICATION_ID == 1212236361, "PRAGMA knows decimal numbers only");
 
-    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
-    TRY(db_tx_begin(&db->db, &tx));
     TRY(text_run(db->conn, step->sqlite.sql));
-    TRY(db_exec(&db->db, &sql_schema_step_insert,
-                DB_ARGS(DB_INT(step->number), DB_TEXT(str_c(step->name)),
-                        DB_TEXT(str_c(step->sqlite.sha256_hex)), DB_INT(instant_now().us))));
     TRY(text_run(db->conn, "PRAGMA application_id=1212236361"));
-    TRY(text_run(db->conn, room));
-    return db_tx_commit(&tx);
+    return text_run(db->conn, room);
 }
 
 enum err db_sqlite_migrate(struct db_sqlite *db, const struct schema_step *steps, size_t count)
 {
-    int64_t applied = 0;
-    TRY(db_sqlite_number(db->conn, "PRAGMA user_version", &applied));
-    assert(applied >= 0 && (size_t)applied <= count); /* identified already */
-
-    if (applied > 0)
-        TRY(steps_compare(db, steps, applied));
-    for (size_t i = (size_t)applied; i < count; i++)
-        TRY(step_apply(db, &steps[i]));
-    return OK;
+    int64_t number = 0;
+    size_t applied = 0;
+    TRY(db_sqlite_number(db->conn, "PRAGMA user_version", &number));
+    if (number > 0)
+        TRY(db_steps_compare(&db->db, steps, count, &applied));
+    return (size_t)number == applied ? db_steps_apply(&db->db, steps, count, applied)
+                                     : E_DB_CORRUPT;
 }
 
 /* ---- made and opened ---------------------------------------------------------------------------- */
@@ -291,14 +274,26 @@ enum err db_sqlite_create(const char *directory)
 
 static enum err open_checked(struct db_sqlite *db)
 {
-    int64_t applied = 0;
-    TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &applied));
+    int64_t number = 0;
+    size_t applied = 0;
+    TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &number));
     TRY(db_sqlite_set_up(db));
     if (db->db.mode == DB_WRITE)
         return db_sqlite_migrate(db, schema_steps, schema_step_count);
-    if (applied < (int64_t)schema_step_count)
+    if (number < (int64_t)schema_step_count)
         return E_DB_OLDER;
-    return steps_compare(db, schema_steps, applied);
+    TRY(db_steps_compare(&db->db, schema_steps, schema_step_count, &applied));
+    return applied == schema_step_count ? OK : E_DB_CORRUPT;
+}
+
+void db_sqlite_remove(const char *directory, bool keeps_directory)
+{
+    char path[FILES_PATH_MAX_BYTES];
+    if (files_path(path, directory, DB_FILE_NAME) == OK)
+        files_forget(path);
+    files_lock_forget(directory);
+    if (!keeps_directory)
+        (void)rmdir(directory);
 }
 
 enum err db_sqlite_open(const char *directory, enum db_mode mode, struct db **ret_db)

@@ -92,6 +92,13 @@ enum err files_lock(const char *directory, int *ret_lock)
     return OK;
 }
 
+void files_lock_forget(const char *directory)
+{
+    char path[FILES_PATH_MAX_BYTES];
+    if (files_path(path, directory, LOCK_NAME) == OK)
+        (void)unlink(path);
+}
+
 void files_unlock(int *lock)
 {
     if (*lock >= 0)

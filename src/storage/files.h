@@ -21,7 +21,8 @@ MUST_USE enum err files_directory(const char *directory);
 /* Takes the lock directory/writer.lock, which lasts as long as the descriptor *ret_lock.  E_FILE,
  * E_DB_LOCKED when another process, or another part of this one, has it. */
 MUST_USE enum err files_lock(const char *directory, int *ret_lock);
-void files_unlock(int *lock); /* for CLEANUP(); harmless twice, or on -1 */
+void files_lock_forget(const char *directory); /* removes the file, which nobody holds any more */
+void files_unlock(int *lock);                  /* for CLEANUP(); harmless twice, or on -1 */
 
 /* A new empty file that only its owner may read (mode 600), in place of an old one and of whatever
  * an engine left beside it.  E_FILE, E_DISK_FULL. */

@@ -2,6 +2,8 @@
  * promise is tested by the programs of the nouns, which run on each. */
 #include "storage/db_postgres.h"
 
+#include <pthread.h>
+
 #include "storage/account_storage.h"
 #include "storage/journal_storage.h"
 #include "tests/storage/place.h"
@@ -55,9 +57,88 @@ TEST(a_server_that_is_not_there_is_told)
     struct db *db = NULL;
     CHECK_ERR(db_open("postgresql:///none?host=/nowhere", DB_READ, &db), E_DB_UNREACHABLE);
     CHECK_ERR(db_open("postgres://", DB_READ, &db), E_DB_UNREACHABLE);
-    CHECK_ERR(db_create("postgresql://a%zz"), E_DB_UNREACHABLE);
-    CHECK(!db_postgres_is_address("/var/lib/habitue"));
+    CHECK_ERR(db_create("postgresql://a%zz"), E_DB_ADDRESS);
+    CHECK_ERR(db_create("postgres://me:my secret@[::1"), E_DB_ADDRESS);
+    CHECK(!db_is_url("/var/lib/habitue"));
+    CHECK(!db_is_url("postgres:/data"));
     CHECK(db == NULL);
+}
+
+TEST(an_address_is_shown_without_its_password)
+{
+    static const struct {
+        const char *address;
+        const char *shown;
+    } cases[] = {
+        { "/var/lib/habitue", "/var/lib/habitue" },
+        { "postgres://", "postgres://" },
+        { "postgres://db.example/shop", "postgres://db.example/shop" },
+        { "postgres://me@db.example:5433/shop", "postgres://me@db.example:5433/shop" },
+        { "postgres://me:secret@db.example/shop", "postgres://me:***@db.example/shop" },
+        { "postgres://me:s%40cret@[::1]:5433/shop?sslmode=require",
+          "postgres://me:***@[::1]:5433/shop?sslmode=require" },
+        { "postgresql:///shop?password=secret&host=/tmp&sslpassword=x&user=me",
+          "postgresql:///shop?password=***&host=/tmp&sslpassword=***&user=me" },
+        { "postgresql://?password=secret", "postgresql://?password=***" },
+        { "postgres://me:@h", "postgres://me:***@h" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char room[256];
+        struct buf out = BUF(room);
+        struct str shown = STR_NONE;
+        db_address_write(&out, cases[i].address);
+        CHECK_OK(buf_finish(&out, &shown));
+        CHECK_STR(shown, cases[i].shown);
+    }
+}
+
+struct maker {
+    pthread_t thread;
+    const char *address;
+    enum err err;
+};
+
+static void *make(void *argument)
+{
+    struct maker *maker = argument;
+    maker->err = db_create(maker->address);
+    return NULL;
+}
+
+TEST(of_many_who_make_it_at_once_one_succeeds)
+{
+    PLACE(place);
+    struct maker makers[6];
+    int made = 0;
+    if (!has_server())
+        return;
+    CHECK_EQ(setenv("HABITUE_TEST_ENGINE", "postgres", 1), 0);
+    place_init(&place);
+    for (size_t i = 0; i < COUNT(makers); i++) {
+        makers[i] = (struct maker){ .address = place.directory };
+        CHECK_EQ(pthread_create(&makers[i].thread, NULL, make, &makers[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT(makers); i++) {
+        (void)pthread_join(makers[i].thread, NULL);
+        check_note("maker %zu: %s", i, err_symbol(makers[i].err));
+        CHECK(makers[i].err == OK || makers[i].err == E_DB_EXISTS);
+        made += makers[i].err == OK;
+    }
+    CHECK_EQ(made, 1);
+    CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
+}
+
+TEST(what_was_made_can_be_taken_away)
+{
+    PLACE(place);
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    db_close(&place.db);
+    db_remove(place.directory, true);
+    CHECK_ERR(db_open(place.directory, DB_WRITE, &place.db), E_DB_MISSING);
+    CHECK_OK(db_create(place.directory));
+    CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
 }
 
 TEST(steps_of_another_program_or_of_a_newer_one_are_refused)

@@ -9,7 +9,8 @@ import json
 import re
 import socket
 
-from lib import Shop, run, story
+from lib import STORIES, Shop, run, story
+from place import at
 
 MAX = 10**12
 PURCHASES = "/v1/purchases"
@@ -275,12 +276,12 @@ def a_revoked_key_is_refused_at_the_next_request(shop):
     client = shop.client(secret)
     session = client.get("/v1/session")
     assert session.status == 200, session
-    shop.command("key", "revoke", "--data", str(shop.data), session["key"]["id"])
+    shop.command("key", "revoke", *at(shop.data), session["key"]["id"])
     check_problem(client.get("/v1/session"), 401, "unauthorized", None)
 
 
 def new_key(shop, scopes):
-    made = shop.command("key", "add", "--data", str(shop.data), "--label", "test", "--scopes", scopes,
+    made = shop.command("key", "add", *at(shop.data), "--label", "test", "--scopes", scopes,
                         "--json")
     return json.loads(made)["key"]
 
@@ -593,5 +594,5 @@ def whoever_guesses_keys_must_wait_and_a_till_beside_does_not(shop):
 
 
 if __name__ == "__main__":
-    from lib import STORIES
-    run(Shop(preset="points"), [row_story(row) for row in PURCHASE_ROWS] + STORIES)
+    STORIES[:0] = [row_story(row) for row in PURCHASE_ROWS]
+    run(Shop(preset="points"))

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -12,16 +11,11 @@ import time
 import traceback
 from pathlib import Path
 
-from lib import HABITUE, ROOT, Shop, free_port, say
+from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, run_in_folders, story
+from place import IS_POSTGRES, at, change, contents, rows
 
-STORIES = []
 COMMANDS = ["init", "serve", "import receipts", "verify", "backup", "restore", "key add",
             "key list", "key revoke", "version"]
-
-
-def story(function):
-    STORIES.append(function)
-    return function
 
 
 class Said:
@@ -46,7 +40,7 @@ def habitue(*words, lang="C.UTF-8", cwd=None, **more):
 
 def made(folder, *options):
     data = folder / "data"
-    said = habitue("init", "--data", data, "--json", *options)
+    said = habitue("init", *at(data), "--json", *options)
     assert said.code == 0, said
     return data, said.json
 
@@ -85,6 +79,7 @@ def every_option_has_its_place_in_the_manual(folder):
         manual = (ROOT / "docs" / "man" / f"{page}.1.scd").read_text(encoding="utf-8")
         told = set(re.findall(r"^  --([a-z-]+)", said, re.M))
         assert "data" in told or command == "version", said
+        assert "database" in told or command in ("version", "backup", "restore"), said
         for name in told:
             assert f"--{name}" in manual, f"{page} does not know --{name}"
         groups = [c for c in COMMANDS if c.split()[0] == command.split()[0]]
@@ -116,7 +111,10 @@ def what_is_misspelt_is_named_with_the_nearest(folder):
 @story
 def what_is_missing_or_wrong_is_told_in_one_sentence(folder):
     cases = {
-        "--data DIR is missing": ("verify",),
+        "--data DIR or --database URL is missing": ("verify",),
+        "--data and --database are the one or the other":
+            ("verify", "--data", "x", "--database", "postgres://h/x"),
+        "--database is postgres://USER@HOST/NAME, not \"x\"": ("init", "--database", "x"),
         "FILE is missing": ("backup", "--data", "x"),
         "--data needs its DIR": ("init", "--data"),
         "--data is told twice": ("init", "--data", "x", "--data", "y"),
@@ -160,15 +158,15 @@ def init_makes_a_shop_that_agrees_with_itself(folder):
     assert keys["till"] == "2" and keys["program"] == 1, keys
     for name in ("admin_key", "till_key"):
         assert keys[name].startswith("hab_") and len(keys[name]) == 47, keys
-    assert data.stat().st_mode & 0o777 == 0o700
-    report = habitue("verify", "--data", data, "--json").json
+    assert IS_POSTGRES or data.stat().st_mode & 0o777 == 0o700
+    report = habitue("verify", *at(data), "--json").json
     assert report["good"] and report["entries"] == 2, report
 
 
 @story
 def init_keeps_no_key_in_clear(folder):
     data, keys = made(folder)
-    kept = b"".join(path.read_bytes() for path in data.iterdir())
+    kept = contents(data)
     assert keys["admin_key"].encode() not in kept and keys["till_key"].encode() not in kept
 
 
@@ -176,11 +174,10 @@ def init_keeps_no_key_in_clear(folder):
 def init_in_every_preset_and_in_another_currency(folder):
     for preset in ("points", "cashback", "visits", "threshold", "mixed"):
         data = folder / preset
-        said = habitue("init", "--data", data, "--preset", preset, "--currency", "CHF", "--zone",
+        said = habitue("init", *at(data), "--preset", preset, "--currency", "CHF", "--zone",
                        "Europe/Zurich")
         assert said.code == 0, said
-        with sqlite3.connect(f"file:{data}/habitue.db?mode=ro", uri=True) as db:
-            programs = db.execute("SELECT json, state FROM program").fetchall()
+        programs = rows(data, "SELECT json, state FROM program")
         assert len(programs) == 1 and programs[0][1] == "active"
         assert json.loads(programs[0][0])["currency"] == "CHF"
 
@@ -188,17 +185,18 @@ def init_in_every_preset_and_in_another_currency(folder):
 @story
 def init_never_touches_what_is_there(folder):
     data, _ = made(folder)
-    before = habitue("verify", "--data", data, "--json").json["head"]
-    assert "already a database" in one_sentence(habitue("init", "--data", data), 1)
-    assert habitue("verify", "--data", data, "--json").json["head"] == before
+    before = habitue("verify", *at(data), "--json").json["head"]
+    assert "already a database" in one_sentence(habitue("init", *at(data)), 1)
+    assert habitue("verify", *at(data), "--json").json["head"] == before
 
 
 @story
+@only_sqlite("there is no folder to make")
 def init_where_it_cannot_leaves_nothing(folder):
-    assert "cannot be made" in one_sentence(habitue("init", "--data", folder / "a" / "b"), 1)
+    assert "cannot be made" in one_sentence(habitue("init", *at(folder / "a" / "b")), 1)
     assert list(folder.iterdir()) == []
     (folder / "empty").mkdir()
-    assert habitue("init", "--data", folder / "empty").code == 0
+    assert habitue("init", *at(folder / "empty")).code == 0
 
 
 # ---- keys, backup, verify
@@ -208,54 +206,56 @@ def init_where_it_cannot_leaves_nothing(folder):
 def keys_are_made_listed_and_revoked_beside_a_running_server(folder):
     with Shop() as shop:
         data = shop.data
-        key = json.loads(shop.command("key", "add", "--data", str(data), "--label", "caisse 2",
+        key = json.loads(shop.command("key", "add", *at(data), "--label", "caisse 2",
                                       "--shop", "market", "--till", "1", "--json"))
         client = shop.client(key["key"])
         session = client.get("/v1/session")
         assert session.status == 200 and session["key"]["label"] == "caisse 2", session
         assert session["till"] == "1", session
-        listed = json.loads(shop.command("key", "list", "--data", str(data), "--json"))["keys"]
+        listed = json.loads(shop.command("key", "list", *at(data), "--json"))["keys"]
         assert [k["id"] for k in listed] == ["1", "2", "3"] and not listed[2]["revoked"], listed
-        shop.command("key", "revoke", key["id"], "--data", str(data))
+        shop.command("key", "revoke", key["id"], *at(data))
         assert client.get("/v1/session").status == 401
-        listed = json.loads(shop.command("key", "list", "--data", str(data), "--json"))["keys"]
+        listed = json.loads(shop.command("key", "list", *at(data), "--json"))["keys"]
         assert [k["revoked"] for k in listed] == [False, False, True], listed
 
 
 @story
 def a_key_has_the_scopes_that_were_asked_for(folder):
     data, _ = made(folder)
-    key = habitue("key", "add", "--data", data, "--label", "site", "--scopes",
+    key = habitue("key", "add", *at(data), "--label", "site", "--scopes",
                   "quote, members.read", "--json").json
     assert key["scopes"] == "quote,members.read", key
-    add = ("key", "add", "--data", data, "--label", "x")
+    add = ("key", "add", *at(data), "--label", "x")
     assert "names no set of scopes" in one_sentence(habitue(*add, "--scopes", "all"), 2)
     assert "not known" in one_sentence(habitue(*add, "--shop", "nowhere"), 1)
     assert "not known" in one_sentence(habitue(*add, "--shop", "market", "--till", "9"), 1)
     assert "--till needs --shop" in one_sentence(habitue(*add, "--till", "1"), 2)
-    assert "there is no key 99" in one_sentence(habitue("key", "revoke", "99", "--data", data), 1)
+    assert "there is no key 99" in one_sentence(habitue("key", "revoke", "99", *at(data)), 1)
 
 
 @story
+@only_sqlite("it has backups of its own")
 def a_backup_of_a_running_shop_becomes_a_shop(folder):
     with Shop() as shop:
         card = shop.enrol()["card"]
         assert shop.buy(card, 2000).status == 201
-        shop.command("backup", str(folder / "copy.db"), "--data", str(shop.data))
+        shop.command("backup", str(folder / "copy.db"), *at(shop.data))
         assert shop.buy(card, 3000).status == 201
-        again = habitue("backup", folder / "copy.db", "--data", shop.data)
+        again = habitue("backup", folder / "copy.db", *at(shop.data))
         assert "already exists" in one_sentence(again, 1)
-        nowhere = habitue("backup", folder / "no" / "copy.db", "--data", shop.data)
+        nowhere = habitue("backup", folder / "no" / "copy.db", *at(shop.data))
         assert "cannot be written" in one_sentence(nowhere, 1)
     said = habitue("restore", folder / "copy.db", "--data", folder / "restored")
     assert said.code == 0, said
-    report = habitue("verify", "--data", folder / "restored", "--json").json
+    report = habitue("verify", *at(folder / "restored"), "--json").json
     assert report["good"] and report["entries"] == 4 and report["accounts"] == 1, report
     refused = habitue("restore", folder / "copy.db", "--data", folder / "restored")
     assert "already a database" in one_sentence(refused, 1)
 
 
 @story
+@only_sqlite("it has backups of its own")
 def restore_refuses_what_is_no_backup(folder):
     (folder / "notes.txt").write_text("no database " * 100)
     said = habitue("restore", folder / "notes.txt", "--data", folder / "restored")
@@ -271,22 +271,20 @@ def verify_finds_a_figure_that_was_changed(folder):
         card = shop.enrol()["card"]
         assert shop.buy(card, 5000).status == 201
         shop.stop()
-        good = json.loads(shop.command("verify", "--data", str(shop.data), "--json"))
+        good = json.loads(shop.command("verify", *at(shop.data), "--json"))
         assert good["good"], good
-        with sqlite3.connect(shop.data / "habitue.db") as db:
-            db.execute("UPDATE lot SET remaining = remaining + 1")
-        db.close()
-        bad = habitue("verify", "--data", shop.data, "--json")
+        change(shop.data, "UPDATE lot SET remaining = remaining + 1")
+        bad = habitue("verify", *at(shop.data), "--json")
         assert bad.code == 1 and not bad.json["good"] and bad.json["what"], bad
-        said = habitue("verify", "--data", shop.data)
+        said = habitue("verify", *at(shop.data))
         assert said.code == 1 and said.out.strip(), said
 
 
 @story
 def commands_need_an_installation(folder):
-    for words in (("verify",), ("serve",), ("key", "list"), ("backup", "x.db"),
-                  ("key", "add", "--label", "x")):
-        said = habitue(*words, "--data", folder / "nothing", cwd=folder)
+    for words in (("verify",), ("serve",), ("key", "list"), ("key", "add", "--label", "x"),
+                  *([] if IS_POSTGRES else [("backup", "x.db")])):
+        said = habitue(*words, *at(folder / "nothing"), cwd=folder)
         assert said.code == 1 and "habitue init" in said.err, said
     assert list(folder.iterdir()) == []
 
@@ -295,7 +293,7 @@ def commands_need_an_installation(folder):
 
 
 def start(data, *options, env=None):
-    return subprocess.Popen([str(HABITUE), "serve", "--data", str(data), *options],
+    return subprocess.Popen([str(HABITUE), "serve", *at(data), *options],
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
 
@@ -326,14 +324,15 @@ def serve_tells_systemd_and_stops_at_either_signal(folder):
 
 
 @story
+@only_sqlite("it may have several servers")
 def two_servers_do_not_share_an_installation_or_a_port(folder):
     with Shop() as shop:
-        said = habitue("serve", "--data", shop.data, "--listen", f"127.0.0.1:{free_port()}")
+        said = habitue("serve", *at(shop.data), "--listen", f"127.0.0.1:{free_port()}")
         assert said.code == 1 and "stop it first" in said.err, said
         data, _ = made(folder)
-        said = habitue("serve", "--data", data, "--listen", f"127.0.0.1:{shop.port}")
+        said = habitue("serve", *at(data), "--listen", f"127.0.0.1:{shop.port}")
         assert said.code == 1 and "Another program listens" in said.err, said
-        said = habitue("serve", "--data", data, "--listen", "nonsense")
+        said = habitue("serve", *at(data), "--listen", "nonsense")
         assert said.code == 2 and "no address to listen at" in said.err, said
 
 
@@ -350,20 +349,5 @@ def the_first_sale_comes_soon_after_the_start(folder):
         print(f"# start to first sale: {taken:.3f} s")
 
 
-def main():
-    only = os.environ.get("ONLY", "")
-    wanted = [s for s in STORIES if only in s.__name__] or STORIES
-    failed = 0
-    for function in wanted:
-        with tempfile.TemporaryDirectory(prefix="habitue-cli-") as folder:
-            try:
-                function(Path(folder))
-                say(function.__name__)
-            except Exception:  # noqa: BLE001 - whatever a story raises, the next one runs
-                failed += 1
-                say(function.__name__, traceback.format_exc(limit=-4))
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    run_in_folders()

@@ -6,6 +6,7 @@ The shop runs the points card: 1 point per 10 euros, valid 12 months, each point
 from datetime import datetime, timedelta, timezone
 
 from lib import Shop, run, story
+from place import at
 
 LINES = [{"sku": "PAN", "label": "Panier de légumes", "amount": 3250, "vat": "5.5"},
          {"sku": "VIN", "label": "Vin blanc 75 cl", "amount": 1250, "vat": "20"}]
@@ -229,7 +230,7 @@ def the_answers_survive_a_restart(shop):
 
 @story
 def in_the_evening_every_cent_is_found_again(shop):
-    printed = shop.command("verify", "--data", str(shop.data))
+    printed = shop.command("verify", *at(shop.data))
     assert "all agree" in printed or "tout concorde" in printed, printed
 
 

@@ -9,10 +9,10 @@ import re
 import resource
 import selectors
 import socket
-import sqlite3
 import time
 
 from lib import ROOT, Shop, run, say, story
+from place import at, held
 
 LIMITS = (ROOT / "src" / "core" / "limits.h").read_text(encoding="utf-8")
 QUEUE_MAX, BATCH_MAX = (int(re.search(rf"#define {name}\s+(\d+)", LIMITS)[1])
@@ -89,8 +89,7 @@ def a_full_queue_is_told_at_once_and_everybody_is_served_in_the_end(shop):
         say("a full queue # SKIP this system grants too few open files")
         return
     before = shop.entries()
-    with sqlite3.connect(shop.data / "habitue.db", isolation_level=None) as db:
-        db.execute("BEGIN IMMEDIATE")
+    with held(shop.data):
         until = time.monotonic() + BUSY_WAIT_S - 1
         # Whatever the writer has taken up already, so many are too many.
         tills = [Till(shop, number) for number in range(QUEUE_MAX + BATCH_MAX + TOO_MANY)]
@@ -100,8 +99,6 @@ def a_full_queue_is_told_at_once_and_everybody_is_served_in_the_end(shop):
         assert shop.metric("habitue_commit_queue") == QUEUE_MAX
         assert shop.till.get("/v1/session").status == 200  # reads go on
         assert time.monotonic() < until, "this machine is too slow to be told at once"
-        db.execute("ROLLBACK")
-    db.close()
 
     answers = {till: till.answer() for till in tills}
     busy = [till for till in tills if answers[till][0] != 201]
@@ -113,7 +110,7 @@ def a_full_queue_is_told_at_once_and_everybody_is_served_in_the_end(shop):
     assert shop.nobody.get("/v1/health").status == 200
     assert shop.entries() == before + len(tills)
     assert shop.stop() == 0
-    shop.command("verify", "--data", str(shop.data))
+    shop.command("verify", *at(shop.data))
     shop.start()
 
 

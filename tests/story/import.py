@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -22,18 +21,12 @@ from datetime import datetime, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from lib import HABITUE, ROOT, Shop, say
+from lib import HABITUE, ROOT, Shop, only_sqlite, only_when, run_in_folders, say, story
+from place import at, rows
 
 SAMPLE = ROOT / "tests" / "data" / "online-retail-sample.csv"
 FULL = os.environ.get("HABITUE_RETAIL_CSV")
 NOT_SALES = {"B", "D", "S", "AMAZONFEE", "BANK CHARGES", "CRUK"}
-STORIES = []
-
-
-def story(function):
-    STORIES.append(function)
-    return function
-
 
 def habitue(*words, expect=0, lang="C.UTF-8", **more):
     env = {**os.environ, "LANG": lang, "LC_ALL": lang, "LC_MESSAGES": lang}
@@ -45,32 +38,37 @@ def habitue(*words, expect=0, lang="C.UTF-8", **more):
 
 def new_shop(folder, *options):
     data = folder / "data"
-    habitue("init", "--data", data, "--json", *options)
+    habitue("init", *at(data), "--json", *options)
+    data.mkdir(exist_ok=True)  # where the reports go, whatever the engine
     return data
 
 
 def bring_in(data, file=SAMPLE, name="online-retail", *options):
-    done = habitue("import", "receipts", file, "--data", data, "--map", name, "--json", *options)
+    done = habitue("import", "receipts", file, *at(data), "--map", name, "--json", *options,
+                   cwd=data)
     return json.loads(done.stdout)
 
 
 def verify(data):
-    report = json.loads(habitue("verify", "--data", data, "--json").stdout)
+    report = json.loads(habitue("verify", *at(data), "--json").stdout)
     assert report["good"], report
     return report
 
 
 def entries(data):
     """Every entry's text, in order; what is decided anew each run (times, digests) is not in it."""
-    with sqlite3.connect(f"file:{data}/habitue.db?mode=ro", uri=True) as db:
-        return [row[0] for row in db.execute("SELECT body FROM entry ORDER BY number")]
+    return [body for (body,) in rows(data, "SELECT body FROM entry ORDER BY number")]
+
+
+def last_entry(data):
+    return rows(data, "SELECT number FROM head")[0][0]
 
 
 def refuses(data, file, name, *options):
     """The import says one sentence and changes nothing; returns the sentence."""
     before = verify(data)["head"]
-    done = subprocess.run([str(HABITUE), "import", "receipts", str(file), "--data", str(data),
-                           "--map", str(name), *options], text=True, capture_output=True,
+    done = subprocess.run([str(HABITUE), "import", "receipts", str(file), *at(data),
+                           "--map", str(name), *options], text=True, capture_output=True, cwd=data,
                           env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=60, check=False)
     assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
     assert done.stderr.startswith("habitue: ") and done.stderr.count("\n") == 1, done.stderr
@@ -171,9 +169,11 @@ def work_out(path):
 
 def gross_of(data):
     """The sum of all purchases, by the journal."""
-    with sqlite3.connect(f"file:{data}/habitue.db?mode=ro", uri=True) as db:
-        bodies = db.execute("SELECT body FROM entry WHERE kind = 4").fetchall()
-    return sum(int(field_of(body, "total", 1)) for (body,) in bodies)
+    return sum(int(field_of(body, "total", 1)) for body in purchases(data))
+
+
+def purchases(data):
+    return [body for (body,) in rows(data, "SELECT body FROM entry WHERE kind = 4 ORDER BY number")]
 
 
 def field_of(body, record, number):
@@ -266,12 +266,11 @@ def an_import_that_is_stopped_goes_on_from_there(folder):
             for line in lines[1:]:
                 mark, rest = ("C", line[2:]) if line[1] == "C" else ("", line[1:])
                 file.write(f'"{mark}{copy:02}{rest}')
-    process = subprocess.Popen([str(HABITUE), "import", "receipts", str(big), "--data", str(data),
+    process = subprocess.Popen([str(HABITUE), "import", "receipts", str(big), *at(data),
                                 "--map", "online-retail", "--json"], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+                               stderr=subprocess.PIPE, text=True, cwd=data)
     until = time.monotonic() + 30
-    while (data / "habitue.db-wal").exists() is False or \
-            (data / "habitue.db-wal").stat().st_size < 2_000_000:
+    while last_entry(data) < 500:
         assert time.monotonic() < until and process.poll() is None, "it was too fast to be stopped"
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)
@@ -296,11 +295,12 @@ def an_import_that_is_stopped_goes_on_from_there(folder):
 @story
 def an_import_killed_without_a_word_goes_on_as_well(folder):
     data = new_shop(folder)
-    process = subprocess.Popen([str(HABITUE), "import", "receipts", str(SAMPLE), "--data",
-                                str(data), "--map", "online-retail"], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+    before = last_entry(data)
+    process = subprocess.Popen([str(HABITUE), "import", "receipts", str(SAMPLE), *at(data), "--map",
+                                "online-retail"], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, cwd=data)
     until = time.monotonic() + 30
-    while not (data / "habitue.db-wal").exists() or (data / "habitue.db-wal").stat().st_size == 0:
+    while last_entry(data) == before:
         if time.monotonic() > until or process.poll() is not None:
             break
         time.sleep(0.001)
@@ -388,6 +388,7 @@ FULL_DISK = {"C.UTF-8": "habitue: the disk is full; what was recorded before sta
 
 
 @story
+@only_sqlite("the disk is that of its server")
 def an_import_that_meets_a_full_disk_goes_on_when_there_is_room(folder):
     whole = folder / "whole"
     whole.mkdir()
@@ -403,7 +404,7 @@ def an_import_that_meets_a_full_disk_goes_on_when_there_is_room(folder):
             place.mkdir()
             data = new_shop(place)
             ballast = leave_free(disk, size * tenths // 10)
-            done = habitue("import", "receipts", SAMPLE, "--data", data, "--map", "online-retail",
+            done = habitue("import", "receipts", SAMPLE, *at(data), "--map", "online-retail",
                            "--json", expect=3, lang=lang)
             assert (done.stdout, done.stderr) == ("", FULL_DISK[lang]), (done.stdout, done.stderr)
             ballast.unlink()
@@ -434,7 +435,7 @@ def a_report_that_does_not_fit_is_said_apart_from_what_is_recorded(folder):
             return
         ballast = leave_free(disk, 4096)  # it has ten thousand bytes
         report = disk / "report.csv"
-        args = ("import", "receipts", SAMPLE, "--data", data, "--map", "online-retail", "--report",
+        args = ("import", "receipts", SAMPLE, *at(data), "--map", "online-retail", "--report",
                 report)
         said = habitue(*args, expect=3)
         assert said.stdout == "" and said.stderr == (
@@ -508,14 +509,12 @@ def a_map_of_ones_own_with_another_calendar_and_daily_numbers(folder):
     assert (got["map"], got["purchases"], got["customers"]) == ("kasse", 3, 1), got
     assert got["reasons"] == {"stock_adjustment": 1, "unreadable": 1}, got
     assert gross_of(data) == 667 + 25 + 334 + 334  # 2 x 3.335 = 6.67; 3.335 is 3.34
-    rows = report_rows(data, "kasse")
-    assert [(r["line"], r["reason"]) for r in rows] == [("5", "stock_adjustment"),
-                                                        ("6", "unreadable")]
-    with sqlite3.connect(f"file:{data}/habitue.db?mode=ro", uri=True) as db:
-        assert db.execute("SELECT code FROM card").fetchall() == [("K-12",)]
-        bodies = [body for (body,) in db.execute("SELECT body FROM entry WHERE kind = 4 ORDER BY number")]
+    reported = report_rows(data, "kasse")
+    assert [(r["line"], r["reason"]) for r in reported] == [("5", "stock_adjustment"),
+                                                            ("6", "unreadable")]
+    assert rows(data, "SELECT code FROM card") == [("K-12",)]
     times = [datetime.fromtimestamp(int(field_of(body, "time", 2)) / 1e6, timezone.utc).isoformat()
-             for body in bodies]
+             for body in purchases(data)]
     assert times == ["2026-03-01T08:05:00+00:00", "2026-03-02T16:40:00+00:00",
                      "2026-03-29T01:30:00+00:00"], times  # 2:30 was skipped: an hour later
     verify(data)
@@ -599,9 +598,10 @@ def a_map_that_is_none_is_refused_with_its_line(folder):
 
 
 @story
+@only_sqlite("several may write")
 def a_running_server_keeps_the_import_away(folder):
     with Shop() as shop:
-        done = habitue("import", "receipts", SAMPLE, "--data", shop.data, "--map",
+        done = habitue("import", "receipts", SAMPLE, *at(shop.data), "--map",
                        "online-retail", expect=1)
         assert "stop it first" in done.stderr, done.stderr
         dry = bring_in(shop.data, SAMPLE, "online-retail", "--dry-run")
@@ -611,8 +611,8 @@ def a_running_server_keeps_the_import_away(folder):
 @story
 def the_summary_speaks_both_languages_and_the_report_as_well(folder):
     data = new_shop(folder)
-    args = ("import", "receipts", SAMPLE, "--data", data, "--map", "online-retail", "--dry-run")
-    said = habitue(*args, lang="fr_FR.UTF-8").stdout
+    args = ("import", "receipts", SAMPLE, *at(data), "--map", "online-retail", "--dry-run")
+    said = habitue(*args, lang="fr_FR.UTF-8", cwd=data).stdout
     assert "à blanc" in said and "correction de stock" in said, said
     assert "correction de stock" in report_rows(data)[0]["sentence"]
     said = habitue(*args, "--report", folder / "other.csv").stdout
@@ -623,6 +623,9 @@ def the_summary_speaks_both_languages_and_the_report_as_well(folder):
     assert "the report" in refused, refused
 
 
+@story
+@only_when(FULL, "HABITUE_RETAIL_CSV is not set")
+@only_sqlite("it is the same path, and takes minutes")
 def the_whole_year_of_a_real_shop(folder):
     data = new_shop(folder)
     got, report = check_import(data, Path(FULL))
@@ -634,23 +637,5 @@ def the_whole_year_of_a_real_shop(folder):
     assert verify(data)["head"] == report["head"]
 
 
-def main():
-    only = os.environ.get("ONLY", "")
-    stories = STORIES + ([the_whole_year_of_a_real_shop] if FULL else [])
-    wanted = [s for s in stories if only in s.__name__] or stories
-    failed = 0
-    for function in wanted:
-        with tempfile.TemporaryDirectory(prefix="habitue-import-") as folder:
-            try:
-                function(Path(folder))
-                say(function.__name__)
-            except Exception:  # noqa: BLE001 - whatever a story raises, the next one runs
-                failed += 1
-                say(function.__name__, traceback.format_exc(limit=-4))
-    if not FULL:
-        print("ok the whole year of a real shop # SKIP HABITUE_RETAIL_CSV is not set")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    run_in_folders()

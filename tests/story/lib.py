@@ -33,6 +33,8 @@ import traceback
 import uuid
 from pathlib import Path
 
+from place import IS_POSTGRES, at, forget
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HABITUE = Path(os.environ.get("HABITUE") or ROOT / "build" / "habitue").resolve()
 START_S = 20  # a server that does not answer by then never will
@@ -146,9 +148,10 @@ class Shop:
     # ---- the life of a shop
 
     def create(self):
-        printed = self.command("init", "--data", str(self.data), "--preset", self.preset,
+        printed = self.command("init", *at(self.data), "--preset", self.preset,
                                "--name", self.name, "--json", *self.init_options)
         self.keys = json.loads(printed)
+        self.data.mkdir(exist_ok=True)  # for the files beside the database, whatever the engine
         return self
 
     def command(self, *words, expect=0, stdin=None):
@@ -168,7 +171,7 @@ class Shop:
             self.port = self.port or free_port()
             with open(self.log, "ab") as log:
                 self.process = subprocess.Popen(
-                    [str(HABITUE), "serve", "--data", str(self.data), "--listen",
+                    [str(HABITUE), "serve", *at(self.data), "--listen",
                      f"127.0.0.1:{self.port}", *self.serve_options],
                     cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=log,
                     stderr=log)
@@ -233,6 +236,7 @@ class Shop:
         if os.environ.get("KEEP"):
             print(f"# kept: {self.folder}")
         else:
+            forget()
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def log_tail(self, lines=40):
@@ -303,6 +307,49 @@ def story(function):
     return function
 
 
+def only_when(is_so, why):
+    """For a story that cannot be told everywhere; `why` is said when it is skipped."""
+    def mark(function):
+        function.skipped = getattr(function, "skipped", None) or (None if is_so else why)
+        return function
+    return mark
+
+
+def only_sqlite(why):
+    """For a story about what only the embedded database has."""
+    return only_when(not IS_POSTGRES, f"on PostgreSQL: {why}")
+
+
+def wanted_stories():
+    only = os.environ.get("ONLY", "")
+    return [s for s in STORIES if only in s.__name__] or STORIES
+
+
+def attempt(function, argument):
+    """Runs one story and says how it went; True when it went well, or was not for this engine."""
+    name = function.__name__
+    if getattr(function, "skipped", None):
+        print(f"ok {name.replace('_', ' ')} # SKIP {function.skipped}", flush=True)
+        return True
+    try:
+        function(argument)
+        say(name)
+    except Exception:  # noqa: BLE001 - whatever a story raises, the next one runs
+        say(name, traceback.format_exc(limit=-4))
+        return False
+    return True
+
+
+def run_in_folders():
+    """Each story in an empty folder of its own."""
+    failed = 0
+    for function in wanted_stories():
+        with tempfile.TemporaryDirectory(prefix="habitue-story-") as folder:
+            failed += not attempt(function, Path(folder))
+            forget()
+    sys.exit(1 if failed else 0)
+
+
 def say(name, problem=None):
     """One line of TAP; the reason of a failure below it."""
     print(("not ok " if problem else "ok ") + name.replace("_", " "))
@@ -311,25 +358,20 @@ def say(name, problem=None):
     sys.stdout.flush()
 
 
-def run(shop, stories=None):
+def run(shop):
     """Runs the stories in one shop, prints TAP, and exits with 1 when one failed."""
-    only = os.environ.get("ONLY", "")
-    wanted = [s for s in stories or STORIES if only in s.__name__] or (stories or STORIES)
     failed = 0
     try:
         shop.create().start()
-        for function in wanted:
-            try:
-                function(shop)
-                if shop.process and shop.process.poll() is not None:
-                    raise AssertionError("the server ended during this story:\n" + shop.log_tail())
-                say(function.__name__)
-            except Exception:  # noqa: BLE001 - whatever a story raises, the next one runs
-                failed += 1
-                say(function.__name__, traceback.format_exc(limit=-4))
-                if shop.process is None or shop.process.poll() is not None:
-                    shop.process = None
-                    shop.start()
+        for function in wanted_stories():
+            went_well = attempt(function, shop)
+            if shop.process and shop.process.poll() is not None:
+                went_well = False
+                say(f"the server after {function.__name__}", "it ended:\n" + shop.log_tail())
+                shop.process = None
+            failed += not went_well
+            if not went_well and shop.process is None:
+                shop.start()
         code = shop.stop()
         if code not in (0, None):
             failed += 1

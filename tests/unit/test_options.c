@@ -19,6 +19,7 @@ struct other {
 
 static const struct option options[] = {
     OPTION_PATH(struct values, data, "DIR", .is_required = true),
+    OPTION_URL(struct values, data, "URL", .name = "database", .is_required = true),
     OPERAND_PATH(struct values, file, "FILE"),
     OPTION_TEXT(struct values, name, "NAME", 2, 8),
     OPTION_INT(struct values, columns, "N", 24, 64),
@@ -82,6 +83,13 @@ TEST(options_that_are_not_told_keep_their_defaults)
     CHECK(!values.json);
 }
 
+TEST(options_that_fill_the_same_value_are_alternatives)
+{
+    struct values values = { 0 };
+    CHECK_OK(parse("--database postgres://h/d f", &values));
+    CHECK_STR(values.data, "postgres://h/d");
+}
+
 TEST(options_after_two_dashes_are_operands)
 {
     struct values values = { 0 };
@@ -99,7 +107,14 @@ TEST(options_that_are_wrong_are_told)
         const char *said;
     } cases[] = {
         { "--data d", "FILE is missing" },
-        { "f", "--data DIR is missing" },
+        { "f", "--data DIR or --database URL is missing" },
+        { "f --data d --database postgres://h/d",
+          "--data and --database are the one or the other" },
+        { "f --database postgres://h/d --data=d",
+          "--database and --data are the one or the other" },
+        { "f --database d", "--database is postgres://USER@HOST/NAME, not \"d\"" },
+        { "f --database=", "--database is postgres://USER@HOST/NAME, not \"\"" },
+        { "f --database", "--database needs its URL" },
         { "f --data", "--data needs its DIR" },
         { "f --data=", "data is empty" },
         { "f --data d --data d", "--data is told twice" },
