@@ -1,7 +1,7 @@
 /* app.c - an open installation.
  *
  * What is read at every purchase (shops, tills, programmes) is read once, at start, into an arena that
- * lives as long as the app.  Only the writer's thread adds to it afterwards, and only programmes: it
+ * lives as long as the app.  Only who writes partition 1 adds to it afterwards, and only programmes: it
  * fills the next place of a fixed table and then publishes the count, so that readers need no lock.
  */
 #include "app/app.h"
@@ -26,7 +26,7 @@ struct prepared {
 struct app {
     struct arena arena;
     const char *address;
-    struct db *writer;
+    int32_t partition_count;
     struct commit_loop *loop;
     struct merchant merchant;
     struct app_shop *shops;
@@ -45,6 +45,7 @@ struct app {
 static enum err load_shops(struct app *app, struct db *db)
 {
     struct shop *shops = NULL;
+    TRY(installation_get(db, &app->partition_count));
     TRY(merchant_get(db, &app->arena, &app->merchant));
     TRY(shop_list(db, &app->arena, &shops, &app->shop_count));
     TRY(till_list(db, &app->arena, &app->tills, &app->till_count));
@@ -138,8 +139,9 @@ static enum err load_programs(struct app *app, struct db *db)
 
 static enum err open_into(struct app *app, enum app_mode mode)
 {
-    if (mode == APP_SERVE)
-        TRY(db_open(app->address, DB_WRITE, &app->writer));
+    CLEANUP(db_close) struct db *writer = NULL;
+    if (mode == APP_SERVE) /* first of all: it brings the schema up to date */
+        TRY(db_open(app->address, DB_WRITE, &writer));
 
     CLEANUP(reader_give) struct reader reader = { 0 };
     TRY(reader_take(app, &reader));
@@ -147,7 +149,7 @@ static enum err open_into(struct app *app, enum app_mode mode)
     TRY(load_programs(app, reader.db));
 
     if (mode == APP_SERVE)
-        TRY(commit_loop_open(app, app->writer, &app->loop));
+        TRY(commit_loop_open(app, &writer, &app->loop));
     return OK;
 }
 
@@ -181,14 +183,23 @@ void app_close(struct app **handle)
     struct app *app = *handle;
     if (app == NULL)
         return;
-    commit_loop_close(&app->loop);
     for (size_t i = 0; i < app->pool_count; i++)
         db_close(&app->pool[i]);
-    db_close(&app->writer); /* last: closing it may move the log into the database */
+    commit_loop_close(&app->loop); /* last: closing its writer may move the log into the database */
     pthread_mutex_destroy(&app->pool_lock);
     struct arena arena = app->arena;
     arena_close(&arena);
     *handle = NULL;
+}
+
+const char *app_address(const struct app *app)
+{
+    return app->address;
+}
+
+int32_t app_partition_count(const struct app *app)
+{
+    return app->partition_count;
 }
 
 const struct merchant *app_merchant(const struct app *app)
@@ -280,8 +291,9 @@ void reader_give(struct reader *reader)
     struct app *app = reader->app;
     if (app == NULL)
         return;
+    bool is_usable = db_is_usable(reader->db);
     pthread_mutex_lock(&app->pool_lock);
-    if (app->pool_count < READERS_MAX) {
+    if (is_usable && app->pool_count < READERS_MAX) {
         app->pool[app->pool_count++] = reader->db;
         reader->db = NULL;
     }

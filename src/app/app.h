@@ -30,7 +30,7 @@ struct app_program {
 struct app; /* opaque: app.c */
 
 enum app_mode {
-    APP_SERVE,   /* one writer, readers beside it */
+    APP_SERVE,   /* writers, and readers beside them */
     APP_INSPECT, /* readers only: verify, backup */
 };
 
@@ -38,6 +38,8 @@ enum app_mode {
 MUST_USE enum err app_open(const char *address, enum app_mode mode, struct app **ret_app);
 void app_close(struct app **app); /* for CLEANUP(): stops the writer after what is queued */
 
+const char *app_address(const struct app *app);
+int32_t app_partition_count(const struct app *app); /* 1 .. PARTITIONS_MAX */
 const struct merchant *app_merchant(const struct app *app);
 const struct app_shop *app_shop_by_code(const struct app *app, struct str code); /* or NULL */
 const struct app_shop *app_shop_by_id(const struct app *app, int64_t id);
@@ -48,7 +50,7 @@ const struct till *app_till_by_id(const struct app *app, int64_t id);
 const struct app_program *app_program_at(const struct app *app, struct instant at);
 const struct app_program *app_program_by_number(const struct app *app, int64_t number);
 
-/* A version comes into force in two steps, both the writer's: all that can fail is done before the
+/* A version comes into force in two steps, both in the turn of partition 1: all that can fail is done before the
  * journal says that it is active, and afterwards it is only put where readers look.  A version whose
  * commit failed stays prepared, and its next try takes it up.  E_PROGRAMS_FULL when
  * PROGRAM_VERSIONS_MAX are there or the memory for them is used up. */

@@ -1,32 +1,14 @@
-/* commit.c - the commit loop: many commands, one writer, one fsync, then the answers. */
+/* commit.c - what a writer does with a batch: one transaction, one fsync, and what each command hears. */
 #include "app/commit.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "app/answer.h"
-#include "app/ids.h"
+#include "app/commit_writer.h"
 #include "core/log.h"
 #include "storage/db_open.h"
 
-#define LOOP_ARENA_BYTES (8u << 20)
-#define REST_AFTER_US    2000 /* a busy shop's queue is empty for less, again and again */
-
-struct commit_loop {
-    struct arena arena; /* the loop itself and its buffer */
-    struct write_context context;
-    struct buf body;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    struct command *first; /* under the lock, like `last` and `is_closing` */
-    struct command **last;
-    bool is_closing;
-    atomic_int_fast64_t queued;
-    atomic_int_fast64_t batches, commands, refused, replayed, faults, batch_max, commit_us_sum;
-};
+#define TRIES_MAX 4 /* of a command that meets another of another partition, each time anew */
 
 enum err commit_replay(struct write_context *context, struct command *command, int32_t partition,
                        int64_t number, enum err otherwise)
@@ -133,12 +115,28 @@ enum err commit_append(struct write_context *context, struct command *command,
     return OK;
 }
 
+enum err commit_hold(struct write_context *context, struct command *command, int32_t partition,
+                     int32_t other)
+{
+    bool is_other_held = other == 0 || other == partition || other == context->other;
+    if (partition == context->head.partition && is_other_held)
+        return OK;
+    int32_t count = app_partition_count(context->app);
+    if (partition < 1 || partition > count || other < 0 || other > count)
+        return E_DB_CORRUPT;
+    command->partition = partition;
+    command->other = other != partition ? other : 0;
+    command->is_moved = true;
+    return E_BUSY; /* nobody hears it: the command goes to the right queue */
+}
+
 static enum err run_one(struct write_context *context, struct command *command)
 {
     bool is_known = false;
     context->has_written = false;
     context->now = instant_now();
     command->is_replayed = false;
+    command->is_moved = false;
     command->on_commit = NULL;
     command->told = NULL;
     TRY(replay_by_key(context, command, &is_known));
@@ -157,9 +155,8 @@ static _Noreturn void stop_with_unknown_outcome(enum err err)
 }
 
 /* Every command in turn inside one transaction.  Returns the fault that spoils the batch, or OK. */
-static enum err run_all(struct commit_loop *loop, struct command *batch)
+static enum err run_all(struct write_context *context, struct command *batch)
 {
-    struct write_context *context = &loop->context;
     for (struct command *command = batch; command != NULL; command = command->next) {
         command->result = run_one(context, command);
         if (command->result != OK && context->has_written)
@@ -168,22 +165,36 @@ static enum err run_all(struct commit_loop *loop, struct command *batch)
     return OK;
 }
 
-static enum err write_batch(struct commit_loop *loop, struct command *batch,
+/* The head of the partition, and another's with it where a command asks for that: in ascending order, so
+ * that two writers who want the same two never wait for each other. */
+static enum err lock_heads(struct write_context *context, int32_t partition, int32_t other)
+{
+    struct head head = { 0 };
+    if (other != 0 && other < partition)
+        TRY(head_lock(context->db, other, &head));
+    TRY(head_lock(context->db, partition, &context->head));
+    if (other > partition)
+        TRY(head_lock(context->db, other, &head));
+    context->other = other;
+    return OK;
+}
+
+static enum err write_batch(struct writer *writer, int32_t partition, struct command *batch,
                             int64_t *ret_number_before)
 {
-    struct write_context *context = &loop->context;
+    struct write_context *context = &writer->context;
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
     TRY(db_tx_begin(context->db, &tx));
-    TRY(head_lock(context->db, PARTITION_EMBEDDED, &context->head));
+    TRY(lock_heads(context, partition, batch->other));
     *ret_number_before = context->head.number;
-    TRY(run_all(loop, batch));
+    TRY(run_all(context, batch));
     if (context->head.number == *ret_number_before)
         return OK; /* replays and refusals only: there is nothing to commit */
     TRY(head_save(context->db, &context->head));
 
     int64_t began_us = clock_monotonic_us();
     enum err err = db_tx_commit(&tx);
-    loop->commit_us_sum += clock_monotonic_us() - began_us;
+    writer->figures->commit_us_sum += clock_monotonic_us() - began_us;
     if (err != OK && err != E_DISK_FULL)
         stop_with_unknown_outcome(err);
     return err;
@@ -191,232 +202,84 @@ static enum err write_batch(struct commit_loop *loop, struct command *batch,
 
 /* What was written in a batch that failed was not recorded, neither for who asked first nor for who
  * asked the same again.  What was recorded before the batch stays so, and what was refused refused. */
-static void spoil(struct command *batch, int64_t number_before, enum err err)
+static void spoil(struct command *batch, int32_t partition, int64_t number_before, enum err err)
 {
     for (struct command *command = batch; command != NULL; command = command->next) {
-        if (command->result == OK && command->entry.number > number_before)
+        if (command->result == OK && command->entry.partition == partition &&
+            command->entry.number > number_before)
             command->result = err;
     }
 }
 
-static void count_one(struct commit_loop *loop, const struct command *command)
+static enum err try_batch(struct writer *writer, int32_t partition, struct command *batch)
 {
-    loop->commands++;
-    if (command->is_replayed)
-        loop->replayed++;
-    if (err_class(command->result) == ERR_CLASS_REFUSED)
-        loop->refused++;
-    if (err_class(command->result) == ERR_CLASS_FAULT)
-        loop->faults++;
-}
-
-static void run_batch(struct commit_loop *loop, struct command *batch, int64_t count)
-{
+    int64_t number_before = 0;
     for (struct command *command = batch; command != NULL; command = command->next) {
         command->result = OK;
         command->is_replayed = false;
+        command->is_moved = false;
+        command->entry.partition = partition;
         command->entry.number = INT64_MAX; /* none yet: not recorded before, at any rate */
     }
-    int64_t number_before = 0;
-    enum err err = write_batch(loop, batch, &number_before);
+    enum err err = write_batch(writer, partition, batch, &number_before);
     if (err != OK)
-        spoil(batch, number_before, err);
-    loop->batches++;
-    if (count > loop->batch_max)
-        loop->batch_max = count;
-
-    for (struct command *command = batch; command != NULL;) {
-        struct command *next = command->next; /* done() may free the command */
-        if (command->result == OK && command->on_commit != NULL)
-            command->on_commit(loop->context.app, command);
-        count_one(loop, command);
-        command->done(command, command->done_context);
-        command = next;
-    }
-}
-
-/* Nothing came for a while: the log may be copied back.  What cannot be copied now stays in the log, and
- * the next transaction meets the same fault; there is nobody here to tell but the operator. */
-static void rest(struct commit_loop *loop)
-{
-    enum err err = db_checkpoint_idle(loop->context.db);
-    if (err != OK)
-        log_event(LOG_WARNING, "log_not_copied_back", LOG_TEXT("error", str_c(err_symbol(err))));
-}
-
-/* Sleeps until a command comes, the loop closes, or an instant is reached: then false. */
-static bool sleep_until(struct commit_loop *loop, int64_t until_us)
-{
-    const struct timespec until = { .tv_sec = until_us / US_PER_SECOND,
-                                    .tv_nsec = until_us % US_PER_SECOND * 1000 };
-    while (loop->first == NULL && !loop->is_closing) {
-        if (pthread_cond_timedwait(&loop->wake, &loop->lock, &until) == ETIMEDOUT)
-            return loop->first != NULL || loop->is_closing;
-    }
-    return true;
-}
-
-/* Under the lock, which a rest gives away. */
-static void wait_for_commands(struct commit_loop *loop)
-{
-    if (!sleep_until(loop, clock_monotonic_us() + REST_AFTER_US)) {
-        pthread_mutex_unlock(&loop->lock);
-        rest(loop);
-        pthread_mutex_lock(&loop->lock);
-    }
-    while (loop->first == NULL && !loop->is_closing)
-        pthread_cond_wait(&loop->wake, &loop->lock);
-}
-
-/* Takes what waits, up to BATCH_MAX; NULL when the loop is closed and the queue is empty. */
-static struct command *take(struct commit_loop *loop, int64_t *ret_count)
-{
-    pthread_mutex_lock(&loop->lock);
-    wait_for_commands(loop);
-    struct command *batch = loop->first;
-    struct command **end = &loop->first;
-    int64_t count = 0;
-    while (*end != NULL && count < BATCH_MAX) {
-        end = &(*end)->next;
-        count++;
-    }
-    loop->first = *end;
-    if (loop->first == NULL)
-        loop->last = &loop->first;
-    if (count > 0)
-        *end = NULL;
-    loop->queued -= count;
-    pthread_mutex_unlock(&loop->lock);
-    *ret_count = count;
-    return batch;
-}
-
-static void *write_forever(void *argument)
-{
-    struct commit_loop *loop = argument;
-    int64_t count = 0;
-    for (struct command *batch = take(loop, &count); batch != NULL; batch = take(loop, &count))
-        run_batch(loop, batch, count);
-    return NULL;
-}
-
-/* Its waits end by the clock that nobody sets. */
-static int open_condition(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-    int failed = pthread_condattr_init(&attributes);
-    if (failed != 0)
-        return failed;
-    failed = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    if (failed == 0)
-        failed = pthread_cond_init(condition, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
-    return failed;
-}
-
-enum err commit_loop_open(struct app *app, struct db *writer, struct commit_loop **ret_loop)
-{
-    struct arena arena = { 0 };
-    TRY(arena_open(&arena, LOOP_ARENA_BYTES));
-    struct commit_loop *loop = ARENA_NEW(&arena, struct commit_loop);
-    enum err err = loop == NULL ? E_NO_MEMORY : OK;
-    if (err == OK)
-        err = buf_create(&arena, ENTRY_MAX_BYTES, &loop->body);
-    if (err != OK) {
-        arena_close(&arena);
-        return err;
-    }
-    loop->arena = arena;
-    loop->context = (struct write_context){ .app = app, .db = writer, .body = &loop->body };
-    loop->last = &loop->first;
-    int failed = pthread_mutex_init(&loop->lock, NULL);
-    assert(failed == 0);
-    failed = open_condition(&loop->wake);
-    assert(failed == 0);
-    if (pthread_create(&loop->thread, NULL, write_forever, loop) != 0) {
-        arena_close(&arena);
-        return E_SYSTEM;
-    }
-    *ret_loop = loop;
-    return OK;
-}
-
-void commit_loop_close(struct commit_loop **handle)
-{
-    struct commit_loop *loop = *handle;
-    if (loop == NULL)
-        return;
-    pthread_mutex_lock(&loop->lock);
-    loop->is_closing = true;
-    pthread_cond_signal(&loop->wake);
-    pthread_mutex_unlock(&loop->lock);
-    pthread_join(loop->thread, NULL);
-    pthread_cond_destroy(&loop->wake);
-    pthread_mutex_destroy(&loop->lock);
-    struct arena arena = loop->arena;
-    arena_close(&arena);
-    *handle = NULL;
-}
-
-enum err commit_submit(struct commit_loop *loop, struct command *command)
-{
-    enum err err = OK;
-    command->next = NULL;
-    pthread_mutex_lock(&loop->lock);
-    if (loop->is_closing || loop->queued >= QUEUE_MAX) {
-        err = E_BUSY;
-    } else {
-        bool was_empty = loop->first == NULL;
-        *loop->last = command;
-        loop->last = &command->next;
-        loop->queued++;
-        if (was_empty) /* a writer that is at work looks again before it sleeps */
-            pthread_cond_signal(&loop->wake);
-    }
-    pthread_mutex_unlock(&loop->lock);
+        spoil(batch, partition, number_before, err);
     return err;
 }
 
-struct waiting {
-    pthread_mutex_t lock;
-    pthread_cond_t done;
-    bool is_done;
-};
-
-static void wake_waiting(struct command *command, void *argument)
+/* A key that must be unique in all partitions was taken by a writer of another meanwhile, or the two
+ * waited for each other.  Nothing of the batch was kept. */
+static bool is_conflict(const struct writer *writer, enum err err)
 {
-    struct waiting *waiting = argument;
-    (void)command;
-    pthread_mutex_lock(&waiting->lock);
-    waiting->is_done = true;
-    pthread_cond_signal(&waiting->done);
-    pthread_mutex_unlock(&waiting->lock);
+    return db_is_shared(writer->context.db) && (err == E_EXISTS || err == E_BUSY);
 }
 
-enum err commit_wait(struct commit_loop *loop, struct command *command)
+/* One command alone, until it meets nobody. */
+static void run_alone(struct writer *writer, int32_t partition, struct command *command)
 {
-    struct waiting waiting = { .lock = PTHREAD_MUTEX_INITIALIZER,
-                               .done = PTHREAD_COND_INITIALIZER };
-    command->done = wake_waiting;
-    command->done_context = &waiting;
-    TRY(commit_submit(loop, command));
-    pthread_mutex_lock(&waiting.lock);
-    while (!waiting.is_done)
-        pthread_cond_wait(&waiting.done, &waiting.lock);
-    pthread_mutex_unlock(&waiting.lock);
-    return command->result;
+    struct command *next = command->next;
+    command->next = NULL;
+    enum err err = try_batch(writer, partition, command);
+    for (int tries = 1; is_conflict(writer, err) && tries < TRIES_MAX; tries++) {
+        writer->figures->conflicts++;
+        err = try_batch(writer, partition, command);
+    }
+    if (is_conflict(writer, err) && !command->is_moved)
+        command->result = E_BUSY;
+    command->next = next;
 }
 
-void commit_figures(struct commit_loop *loop, struct commit_figures *ret_figures)
+/* A connection that broke is opened anew: what is recorded does not depend on it. */
+static enum err connect_again(struct writer *writer)
 {
-    *ret_figures = (struct commit_figures){
-        .batches = loop->batches,
-        .commands = loop->commands,
-        .refused = loop->refused,
-        .replayed = loop->replayed,
-        .faults = loop->faults,
-        .queued = loop->queued,
-        .batch_max = loop->batch_max,
-        .commit_us_sum = loop->commit_us_sum,
-    };
+    struct write_context *context = &writer->context;
+    if (context->db != NULL && db_is_usable(context->db))
+        return OK;
+    db_close(&context->db);
+    TRY(db_open(app_address(context->app), DB_WRITE, &context->db));
+    log_event(LOG_INFO, "writer_connected_again");
+    return OK;
+}
+
+static void refuse_all(struct command *batch, enum err err)
+{
+    for (struct command *command = batch; command != NULL; command = command->next) {
+        command->is_moved = false;
+        command->result = err;
+    }
+}
+
+void commit_run_batch(struct writer *writer, int32_t partition, struct command *batch)
+{
+    enum err err = connect_again(writer);
+    if (err != OK) {
+        refuse_all(batch, err);
+        return;
+    }
+    err = try_batch(writer, partition, batch);
+    if (!is_conflict(writer, err))
+        return;
+    writer->figures->conflicts++;
+    for (struct command *command = batch; command != NULL; command = command->next)
+        run_alone(writer, partition, command);
 }

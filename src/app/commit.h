@@ -1,10 +1,15 @@
 /* commit.h - the commit loop: many commands, one writer, one fsync, then the answers.
  *
- *      HTTP threads ──commit_submit()──► queue ──► writer thread:
- *                                                    BEGIN
+ *      HTTP threads ──commit_submit()──► queue of a partition ──► writer thread:
+ *                                                    BEGIN, lock the partition's head
  *                                                      for each command: replay? decide, write
  *                                                    COMMIT            one fsync for the batch
  *                                                    done() for each   nothing is answered before
+ *
+ * Each partition has a queue, and one writer at a time (docs/decisions/012-a-queue-for-each-partition.md);
+ * an embedded database has one partition and one writer.  A command for which it does not matter goes by
+ * its digest, so that the same request again meets the first; one that finds its account in another
+ * partition moves to that queue (commit_hold()).
  *
  * The writer takes all that waits, up to BATCH_MAX.  A refused command writes nothing.  A fault while
  * writing rolls the whole batch back, and every command in it is answered with that fault: nothing of
@@ -63,6 +68,12 @@ struct command {
     void (*on_commit)(struct app *app, struct command *command);
     const void *on_commit_details;
 
+    /* Where it is written: a partition, 0 for any; and another whose head it needs locked, 0 for none.  A
+     * hint from outside; commit_hold() makes it right. */
+    int32_t partition;
+    int32_t other;
+
+    bool is_moved;        /* the writer's and the queue's */
     struct command *next; /* the queue's */
 };
 
@@ -71,16 +82,18 @@ struct write_context {
     struct app *app;
     struct db *db;
     struct head head;   /* of the partition; saved once per batch */
+    int32_t other;      /* partition whose head is locked with it; 0: none */
     struct instant now; /* the server's clock when the command's turn came */
     bool has_written;   /* set by commit_begin_writing(): from here on an error is a fault */
     struct buf *body;   /* room for a canonical entry, reused */
 };
 
-MUST_USE enum err commit_loop_open(struct app *app, struct db *writer,
+/* Takes over the first writer's connection, also when it fails; opens the others itself. */
+MUST_USE enum err commit_loop_open(struct app *app, struct db **first,
                                    struct commit_loop **ret_loop);
 void commit_loop_close(struct commit_loop **loop); /* finishes what is queued */
 
-/* Puts a command into the queue.  E_BUSY when QUEUE_MAX wait or the loop is closing. */
+/* Puts a command into its queue.  E_BUSY when QUEUE_MAX wait or the loop is closing. */
 MUST_USE enum err commit_submit(struct commit_loop *loop, struct command *command);
 
 /* Submits and waits: for the command line.  The result is in the command too. */
@@ -99,6 +112,12 @@ MUST_USE enum err commit_append(struct write_context *context, struct command *c
 MUST_USE enum err commit_begin_writing(struct write_context *context,
                                        const struct command *command);
 
+/* For run(), before it decides: what it is about lies in this partition, and it needs the head of another
+ * locked as well (0: none).  Anything but OK is given back to the loop at once, which brings the command
+ * to where it holds both. */
+MUST_USE enum err commit_hold(struct write_context *context, struct command *command,
+                              int32_t partition, int32_t other);
+
 /* What entry `number` was answered, when the command is the same request; `otherwise` when it
  * is another. */
 MUST_USE enum err commit_replay(struct write_context *context, struct command *command,
@@ -111,7 +130,9 @@ struct commit_figures {
     int64_t refused;
     int64_t replayed;
     int64_t faults;
-    int64_t queued; /* now */
+    int64_t conflicts; /* a batch met another partition's, and was run again one by one */
+    int64_t moved;     /* commands that went to another queue */
+    int64_t queued;    /* now */
     int64_t batch_max;
     int64_t commit_us_sum; /* inside COMMIT */
 };

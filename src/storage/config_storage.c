@@ -12,6 +12,14 @@ enum err installation_insert(struct db *db, int64_t partitions, struct instant n
     return db_exec(db, &sql_installation_insert, DB_ARGS(DB_INT(partitions), DB_INT(now.us)));
 }
 
+enum err installation_get(struct db *db, int32_t *ret_partitions)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_installation_get, DB_NO_ARGS, &row));
+    *ret_partitions = (int32_t)db_int(&row, 0);
+    return OK;
+}
+
 enum err merchant_insert(struct db *db, const struct merchant *merchant, struct instant now)
 {
     return db_exec(db, &sql_merchant_insert,

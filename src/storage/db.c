@@ -192,6 +192,16 @@ void db_close(struct db **handle)
     *handle = NULL;
 }
 
+bool db_is_usable(const struct db *db)
+{
+    return !db->is_outcome_unknown && db->engine->is_usable(db);
+}
+
+bool db_is_shared(const struct db *db)
+{
+    return db->engine->is_shared;
+}
+
 enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context)
 {
     return db->engine->backup(db, file, progress, context);

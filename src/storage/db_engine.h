@@ -42,6 +42,8 @@ struct db_engine {
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);
 
+    bool is_shared; /* others may write at the same time */
+    bool (*is_usable)(const struct db *db);
     void (*close)(struct db *db); /* and its memory */
     enum err (*backup)(struct db *db, const char *file, db_progress *progress, void *context);
     enum err (*check)(struct db *db);

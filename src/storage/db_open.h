@@ -38,6 +38,12 @@ void db_remove(const char *address, bool keeps_directory);
 MUST_USE enum err db_open(const char *address, enum db_mode mode, struct db **ret_db);
 void db_close(struct db **db); /* for CLEANUP(); harmless twice, or on NULL */
 
+/* Whether it can still be worked with: false when its server has gone, or a commit failed half-way. */
+bool db_is_usable(const struct db *db);
+
+/* Whether others may write at the same time, and take a key that two may want. */
+bool db_is_shared(const struct db *db);
+
 /* A consistent copy of a live database to `file`, while others read and write; `progress` may be NULL.
  * Written beside, synced, renamed.  E_FILE, E_DISK_FULL, E_EXISTS when the file is there. */
 typedef void db_progress(void *context, int64_t done, int64_t total); /* pages */

@@ -56,16 +56,21 @@ static bool is_good(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
+static enum err err_of(const struct db_postgres *db, const PGresult *result)
+{
+    return PQstatus(db->conn) == CONNECTION_OK ? db_postgres_err(result) : E_DB_UNREACHABLE;
+}
+
 enum err db_postgres_run(struct db_postgres *db, const char *text)
 {
     CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, text);
-    return is_good(result) ? OK : db_postgres_err(result);
+    return is_good(result) ? OK : err_of(db, result);
 }
 
 /* After any error the server keeps nothing of the transaction, so neither may we. */
 static enum err failed(struct db_postgres *db, const PGresult *result)
 {
-    enum err err = db_postgres_err(result);
+    enum err err = err_of(db, result);
     (void)db_note(&db->db, err == E_EXISTS ? E_DB : err);
     return err;
 }
@@ -259,6 +264,12 @@ static void postgres_rollback(struct db *base)
 
 /* ---- the engine --------------------------------------------------------------------------------- */
 
+static bool postgres_is_usable(const struct db *base)
+{
+    const struct db_postgres *db = (const struct db_postgres *)base;
+    return PQstatus(db->conn) == CONNECTION_OK && PQtransactionStatus(db->conn) == PQTRANS_IDLE;
+}
+
 static void postgres_close(struct db *base)
 {
     struct db_postgres *db = db_postgres_of(base);
@@ -305,6 +316,8 @@ const struct db_engine db_postgres_engine = {
     .begin = postgres_begin,
     .commit = postgres_commit,
     .rollback = postgres_rollback,
+    .is_shared = true,
+    .is_usable = postgres_is_usable,
     .close = postgres_close,
     .backup = postgres_backup,
     .check = postgres_nothing_to_do,

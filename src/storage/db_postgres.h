@@ -38,7 +38,7 @@ void db_postgres_result_free(PGresult **result); /* for CLEANUP() */
 
 /* ---- db_postgres.c ------------------------------------------------------------------------------ */
 
-/* What a failed statement means to the program: by its SQLSTATE, E_DB when the link is gone. */
+/* What a failed statement means to the program, by its SQLSTATE. */
 enum err db_postgres_err(const PGresult *result);
 
 /* Runs a constant text, of one statement or of several. */

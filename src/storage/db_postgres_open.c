@@ -142,6 +142,21 @@ static bool can_read(const char *address)
     return is_good;
 }
 
+/* A server that does not answer is noticed within seconds, also in the middle of a statement; what the
+ * address says of these comes later, and wins. */
+static PGconn *connect_within_limits(const char *address)
+{
+    static const char *const keywords[] = { "connect_timeout",
+                                            "tcp_user_timeout",
+                                            "keepalives_idle",
+                                            "keepalives_interval",
+                                            "fallback_application_name",
+                                            "dbname",
+                                            NULL };
+    const char *const values[] = { "5", "10000", "10", "5", "habitue", address, NULL };
+    return PQconnectdbParams(keywords, values, 1);
+}
+
 static enum err connect_to(const char *address, enum db_mode mode, struct db_postgres **ret_db)
 {
     struct arena arena = { 0 };
@@ -153,7 +168,7 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
     *ret_db = db;
     if (!can_read(address))
         return E_DB_ADDRESS;
-    db->conn = PQconnectdb(address);
+    db->conn = connect_within_limits(address);
     if (PQstatus(db->conn) != CONNECTION_OK) {
         log_event(LOG_WARNING, "database_unreachable",
                   LOG_TEXT("reason", str_trim(str_c(PQerrorMessage(db->conn)))));

@@ -280,6 +280,13 @@ static int64_t sqlite_size_bytes(struct db *base)
     return pages * page_bytes;
 }
 
+/* There is no server that could go. */
+static bool sqlite_is_usable(const struct db *base)
+{
+    (void)base;
+    return true;
+}
+
 const struct db_engine db_sqlite_engine = {
     .query = sqlite_query,
     .next = sqlite_next,
@@ -291,6 +298,7 @@ const struct db_engine db_sqlite_engine = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .is_usable = sqlite_is_usable,
     .close = sqlite_close,
     .backup = db_sqlite_backup,
     .check = db_sqlite_check,

@@ -13,6 +13,11 @@ INSERT INTO schema_step (number, name, sha256, applied_us) VALUES ($1, $2, $3, $
 -- Columns: number int64, sha256 text
 SELECT number, sha256 FROM schema_step ORDER BY number;
 
+-- name: installation_get
+-- How many partitions there are.
+-- Columns: partitions int64
+SELECT partitions FROM installation WHERE id = 1;
+
 -- name: installation_insert
 -- The one row about the installation.
 --   $1  partitions  int64, 1..1024

@@ -1,0 +1,397 @@
+/* commit_queue.c - a queue for each partition, and the writers that serve them.
+ *
+ *      queue 1  ▪▪▪ ─┐
+ *      queue 2       ├─► those where something waits and nobody writes ──► the next free writer
+ *      queue 3  ▪   ─┘
+ *
+ * One lock for all of it: it is held for a few instructions, and a writer is at work for milliseconds.
+ */
+#include <errno.h>
+#include <stdatomic.h>
+
+#include "app/commit.h"
+#include "app/commit_writer.h"
+#include "core/log.h"
+#include "storage/db_open.h"
+
+#define WRITERS_MAX        4 /* of one process; its partitions take turns */
+#define WRITER_ARENA_BYTES (2 * ENTRY_MAX_BYTES)
+#define REST_AFTER_US      2000 /* a busy shop's queue is empty for less, again and again */
+
+struct queue {
+    int32_t partition;
+    struct command *first;
+    struct command **last;
+    bool is_written;    /* a writer has taken from it and is not back */
+    bool is_ready;      /* in the list of those that wait for a writer */
+    struct queue *next; /* of that list */
+};
+
+struct commit_loop {
+    struct arena arena; /* the loop itself and its queues */
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct queue *queues; /* under the lock, as all that follows */
+    int32_t queue_count;
+    struct queue *ready;
+    struct queue **ready_last;
+    int32_t written_count; /* queues of which a writer has commands */
+    bool is_closing;
+    atomic_int_fast64_t queued;
+    struct commit_counts counts;
+    struct writer writers[WRITERS_MAX];
+    int writer_count;
+};
+
+/* ---- queues, under the lock --------------------------------------------------------------------- */
+
+static struct queue *queue_of(struct commit_loop *loop, const struct command *command)
+{
+    uint32_t any = 0;
+    if (command->partition != 0) {
+        assert(command->partition <= loop->queue_count);
+        return &loop->queues[command->partition - 1];
+    }
+    for (size_t i = 0; i < sizeof(any); i++)
+        any = any << 8 | command->digest.bytes[i];
+    return &loop->queues[any % (uint32_t)loop->queue_count];
+}
+
+static void make_ready(struct commit_loop *loop, struct queue *queue)
+{
+    if (queue->first == NULL || queue->is_written || queue->is_ready)
+        return;
+    queue->is_ready = true;
+    queue->next = NULL;
+    *loop->ready_last = queue;
+    loop->ready_last = &queue->next;
+    pthread_cond_signal(&loop->wake);
+}
+
+static void put(struct commit_loop *loop, struct command *command)
+{
+    struct queue *queue = queue_of(loop, command);
+    command->next = NULL;
+    *queue->last = command;
+    queue->last = &command->next;
+    loop->queued++;
+    make_ready(loop, queue);
+}
+
+/* A batch has one command that needs a second head, or any number of others. */
+static struct command *take_batch(struct commit_loop *loop, struct queue *queue, int64_t *ret_count)
+{
+    struct command *batch = queue->first;
+    struct command **end = &queue->first;
+    int64_t count = 0;
+    while (*end != NULL && count < BATCH_MAX && (count == 0 || (*end)->other == 0)) {
+        bool is_alone = (*end)->other != 0;
+        end = &(*end)->next;
+        count++;
+        if (is_alone)
+            break;
+    }
+    queue->first = *end;
+    if (queue->first == NULL)
+        queue->last = &queue->first;
+    *end = NULL;
+    loop->queued -= count;
+    *ret_count = count;
+    return batch;
+}
+
+/* ---- a writer ----------------------------------------------------------------------------------- */
+
+/* Nothing came for a while: the log may be copied back.  What cannot be copied now stays in the log, and
+ * the next transaction meets the same fault; there is nobody here to tell but the operator. */
+static void rest(struct writer *writer)
+{
+    enum err err = OK;
+    if (writer->context.db != NULL && db_is_usable(writer->context.db))
+        err = db_checkpoint_idle(writer->context.db);
+    if (err != OK)
+        log_event(LOG_WARNING, "log_not_copied_back", LOG_TEXT("error", str_c(err_symbol(err))));
+}
+
+/* Everything is written, and nobody is at work who could give a command to another queue. */
+static bool is_finished(const struct commit_loop *loop)
+{
+    return loop->is_closing && loop->ready == NULL && loop->written_count == 0;
+}
+
+/* Sleeps until a queue is ready, the loop ends, or an instant is reached: then false. */
+static bool sleep_until(struct commit_loop *loop, int64_t until_us)
+{
+    const struct timespec until = { .tv_sec = until_us / US_PER_SECOND,
+                                    .tv_nsec = until_us % US_PER_SECOND * 1000 };
+    while (loop->ready == NULL && !is_finished(loop)) {
+        if (pthread_cond_timedwait(&loop->wake, &loop->lock, &until) == ETIMEDOUT)
+            return loop->ready != NULL || is_finished(loop);
+    }
+    return true;
+}
+
+/* Under the lock, which a rest gives away. */
+static void wait_for_commands(struct writer *writer)
+{
+    struct commit_loop *loop = writer->loop;
+    if (!sleep_until(loop, clock_monotonic_us() + REST_AFTER_US)) {
+        pthread_mutex_unlock(&loop->lock);
+        rest(writer);
+        pthread_mutex_lock(&loop->lock);
+    }
+    while (loop->ready == NULL && !is_finished(loop))
+        pthread_cond_wait(&loop->wake, &loop->lock);
+}
+
+/* The next queue that is ready, and what waits there; NULL when the loop is closed and all is done. */
+static struct queue *take(struct writer *writer, struct command **ret_batch, int64_t *ret_count)
+{
+    struct commit_loop *loop = writer->loop;
+    pthread_mutex_lock(&loop->lock);
+    wait_for_commands(writer);
+    struct queue *queue = loop->ready;
+    if (queue != NULL) {
+        loop->ready = queue->next;
+        if (loop->ready == NULL)
+            loop->ready_last = &loop->ready;
+        queue->is_ready = false;
+        queue->is_written = true;
+        loop->written_count++;
+        *ret_batch = take_batch(loop, queue, ret_count);
+    } else {
+        pthread_cond_broadcast(&loop->wake); /* the others have nothing to wait for either */
+    }
+    pthread_mutex_unlock(&loop->lock);
+    return queue;
+}
+
+static void give_back(struct commit_loop *loop, struct queue *queue)
+{
+    pthread_mutex_lock(&loop->lock);
+    queue->is_written = false;
+    loop->written_count--;
+    make_ready(loop, queue);
+    if (is_finished(loop))
+        pthread_cond_broadcast(&loop->wake);
+    pthread_mutex_unlock(&loop->lock);
+}
+
+static void count_one(struct commit_counts *counts, const struct command *command)
+{
+    counts->commands++;
+    if (command->is_replayed)
+        counts->replayed++;
+    if (err_class(command->result) == ERR_CLASS_REFUSED)
+        counts->refused++;
+    if (err_class(command->result) == ERR_CLASS_FAULT)
+        counts->faults++;
+}
+
+static void count_batch(struct commit_counts *counts, int64_t count)
+{
+    counts->batches++;
+    int_fast64_t most = counts->batch_max;
+    while (count > most && !atomic_compare_exchange_weak(&counts->batch_max, &most, count))
+        ;
+}
+
+static void move(struct commit_loop *loop, struct command *command)
+{
+    pthread_mutex_lock(&loop->lock);
+    put(loop, command);
+    pthread_mutex_unlock(&loop->lock);
+    loop->counts.moved++;
+}
+
+/* Answers each command, or brings it to its own queue. */
+static void finish_batch(struct writer *writer, struct command *batch)
+{
+    struct commit_loop *loop = writer->loop;
+    for (struct command *command = batch; command != NULL;) {
+        struct command *next = command->next; /* done() may free the command */
+        if (command->is_moved) {
+            move(loop, command);
+        } else {
+            if (command->result == OK && command->on_commit != NULL)
+                command->on_commit(writer->context.app, command);
+            count_one(&loop->counts, command);
+            command->done(command, command->done_context);
+        }
+        command = next;
+    }
+}
+
+static void *write_forever(void *argument)
+{
+    struct writer *writer = argument;
+    struct command *batch = NULL;
+    int64_t count = 0;
+    struct queue *queue;
+    while ((queue = take(writer, &batch, &count)) != NULL) {
+        commit_run_batch(writer, queue->partition, batch);
+        count_batch(&writer->loop->counts, count);
+        finish_batch(writer, batch);
+        give_back(writer->loop, queue);
+    }
+    return NULL;
+}
+
+/* ---- opening and closing ------------------------------------------------------------------------ */
+
+/* Its waits end by the clock that nobody sets. */
+static int open_condition(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    int failed = pthread_condattr_init(&attributes);
+    if (failed != 0)
+        return failed;
+    failed = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    if (failed == 0)
+        failed = pthread_cond_init(condition, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+    return failed;
+}
+
+static enum err open_writer(struct commit_loop *loop, struct app *app, struct db **db)
+{
+    struct writer *writer = &loop->writers[loop->writer_count++];
+    *writer = (struct writer){ .loop = loop, .figures = &loop->counts };
+    writer->context = (struct write_context){ .app = app, .db = *db, .body = &writer->body };
+    *db = NULL;
+    if (writer->context.db == NULL)
+        TRY(db_open(app_address(app), DB_WRITE, &writer->context.db));
+    TRY(arena_open(&writer->arena, WRITER_ARENA_BYTES));
+    TRY(buf_create(&writer->arena, ENTRY_MAX_BYTES, &writer->body));
+    if (pthread_create(&writer->thread, NULL, write_forever, writer) != 0)
+        return E_SYSTEM;
+    writer->is_running = true;
+    return OK;
+}
+
+static enum err open_writers(struct commit_loop *loop, struct app *app, struct db **first)
+{
+    int count = loop->queue_count < WRITERS_MAX ? loop->queue_count : WRITERS_MAX;
+    for (int i = 0; i < count; i++)
+        TRY(open_writer(loop, app, first));
+    return OK;
+}
+
+static enum err make_loop(int32_t queue_count, struct commit_loop **ret_loop)
+{
+    struct arena arena = { 0 };
+    TRY(arena_open(&arena,
+                   sizeof(struct commit_loop) + 4096 + (size_t)queue_count * sizeof(struct queue)));
+    struct commit_loop *loop = ARENA_NEW(&arena, struct commit_loop);
+    struct queue *queues = ARENA_ARRAY(&arena, struct queue, (size_t)queue_count);
+    assert(loop != NULL && queues != NULL); /* the arena was made for them */
+    loop->arena = arena;
+    loop->queues = queues;
+    loop->queue_count = queue_count;
+    loop->ready_last = &loop->ready;
+    for (int32_t i = 0; i < queue_count; i++)
+        queues[i] = (struct queue){ .partition = i + 1, .last = &queues[i].first };
+    int failed = pthread_mutex_init(&loop->lock, NULL);
+    assert(failed == 0);
+    failed = open_condition(&loop->wake);
+    assert(failed == 0);
+    *ret_loop = loop;
+    return OK;
+}
+
+enum err commit_loop_open(struct app *app, struct db **first, struct commit_loop **ret_loop)
+{
+    CLEANUP(commit_loop_close) struct commit_loop *loop = NULL;
+    enum err err = make_loop(app_partition_count(app), &loop);
+    if (err == OK)
+        err = open_writers(loop, app, first);
+    db_close(first); /* when nobody took it over */
+    TRY(err);
+    *ret_loop = loop;
+    loop = NULL;
+    return OK;
+}
+
+void commit_loop_close(struct commit_loop **handle)
+{
+    struct commit_loop *loop = *handle;
+    if (loop == NULL)
+        return;
+    pthread_mutex_lock(&loop->lock);
+    loop->is_closing = true;
+    pthread_cond_broadcast(&loop->wake);
+    pthread_mutex_unlock(&loop->lock);
+    for (int i = 0; i < loop->writer_count; i++) {
+        struct writer *writer = &loop->writers[i];
+        if (writer->is_running)
+            pthread_join(writer->thread, NULL);
+        db_close(&writer->context.db);
+        arena_close(&writer->arena);
+    }
+    pthread_cond_destroy(&loop->wake);
+    pthread_mutex_destroy(&loop->lock);
+    struct arena arena = loop->arena;
+    arena_close(&arena);
+    *handle = NULL;
+}
+
+/* ---- submitting --------------------------------------------------------------------------------- */
+
+enum err commit_submit(struct commit_loop *loop, struct command *command)
+{
+    enum err err = OK;
+    pthread_mutex_lock(&loop->lock);
+    if (loop->is_closing || loop->queued >= QUEUE_MAX)
+        err = E_BUSY;
+    else
+        put(loop, command);
+    pthread_mutex_unlock(&loop->lock);
+    return err;
+}
+
+struct waiting {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    bool is_done;
+};
+
+static void wake_waiting(struct command *command, void *argument)
+{
+    struct waiting *waiting = argument;
+    (void)command;
+    pthread_mutex_lock(&waiting->lock);
+    waiting->is_done = true;
+    pthread_cond_signal(&waiting->done);
+    pthread_mutex_unlock(&waiting->lock);
+}
+
+enum err commit_wait(struct commit_loop *loop, struct command *command)
+{
+    struct waiting waiting = { .lock = PTHREAD_MUTEX_INITIALIZER,
+                               .done = PTHREAD_COND_INITIALIZER };
+    command->done = wake_waiting;
+    command->done_context = &waiting;
+    TRY(commit_submit(loop, command));
+    pthread_mutex_lock(&waiting.lock);
+    while (!waiting.is_done)
+        pthread_cond_wait(&waiting.done, &waiting.lock);
+    pthread_mutex_unlock(&waiting.lock);
+    return command->result;
+}
+
+void commit_figures(struct commit_loop *loop, struct commit_figures *ret_figures)
+{
+    const struct commit_counts *counts = &loop->counts;
+    *ret_figures = (struct commit_figures){
+        .batches = counts->batches,
+        .commands = counts->commands,
+        .refused = counts->refused,
+        .replayed = counts->replayed,
+        .faults = counts->faults,
+        .conflicts = counts->conflicts,
+        .moved = counts->moved,
+        .queued = loop->queued,
+        .batch_max = counts->batch_max,
+        .commit_us_sum = counts->commit_us_sum,
+    };
+}
