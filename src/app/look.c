@@ -138,7 +138,7 @@ static enum err find_members(struct app *app, struct db *db, struct arena *arena
     struct id after = { 0 };
     if (request->cursor.len > 0) {
         TRY(id_parse(request->cursor, &after));
-        search.after = after.number;
+        search.after = (struct member_id){ .partition = after.partition, .number = after.number };
     }
     if (request->card.len > 0)
         return find_by_card(db, arena, request->card, ret_members, ret_count);

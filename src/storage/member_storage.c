@@ -5,7 +5,7 @@
  *
  *      "le gall elo"  ──►  the longest, "gall": one range of member_word, words from "gall" on
  *                          each row is compared with the other words where it stands
- *                          the `limit` smallest numbers are kept, and only those members are read
+ *                          the `limit` smallest ids are kept, and only those members are read
  *
  * The longest word is the rarest in all likelihood, so the range is short.  When it is not, because a
  * letter or two were typed, every member in turn is quicker: the first `limit` are found early.
@@ -92,20 +92,22 @@ enum err member_by_account(struct db *db, struct arena *arena, int32_t partition
 
 /* ---- finding by name ---------------------------------------------------------------------------- */
 
-struct found {
-    int32_t partition;
-    int64_t number;
-};
-
-/* Keeps the `size` smallest numbers, in order, each once. */
-static void found_keep(struct found *items, size_t size, size_t *count, struct found one)
+/* The order of every list: by number, and where several partitions have it, by partition. */
+static bool is_before(struct member_id a, struct member_id b)
 {
-    if (*count == size && (size == 0 || one.number >= items[size - 1].number))
+    return a.number != b.number ? a.number < b.number : a.partition < b.partition;
+}
+
+/* Keeps the `size` smallest ids, in order, each once: what is typed may begin several words of one
+ * name. */
+static void found_keep(struct member_id *items, size_t size, size_t *count, struct member_id one)
+{
+    if (*count == size && (size == 0 || !is_before(one, items[size - 1])))
         return;
     size_t at = *count;
-    while (at > 0 && items[at - 1].number > one.number)
+    while (at > 0 && is_before(one, items[at - 1]))
         at--;
-    if (at > 0 && items[at - 1].number == one.number)
+    if (at > 0 && !is_before(items[at - 1], one))
         return;
     size_t behind = (*count < size ? *count : size - 1) - at;
     memmove(&items[at + 1], &items[at], behind * sizeof(*items));
@@ -127,8 +129,8 @@ static struct str longest_word(struct str words)
 
 struct hunt {
     struct str words;
-    int64_t after;
-    struct found *found; /* the smallest numbers, in order */
+    struct member_id after;
+    struct member_id *found; /* the smallest, in order */
     size_t size;
     size_t count;
 };
@@ -145,7 +147,7 @@ static enum err hunt_in(struct hunt *hunt, struct db_rows *rows, int64_t rows_ma
             *ret_is_all = true;
             return OK;
         }
-        struct found one = {
+        struct member_id one = {
             .partition = (int32_t)db_int(rows, 0),
             .number = db_int(rows, 1),
         };
@@ -171,7 +173,9 @@ static enum err hunt_by_word(struct db *db, struct arena *arena, struct hunt *hu
 
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, &sql_member_word_range,
-                 DB_ARGS(DB_TEXT(first), DB_TEXT(end), DB_INT(hunt->after)), &rows));
+                 DB_ARGS(DB_TEXT(first), DB_TEXT(end), DB_INT(hunt->after.number),
+                         DB_INT(hunt->after.partition)),
+                 &rows));
     return hunt_in(hunt, &rows, is_one_word ? RANGE_MAX_ONE_WORD : RANGE_MAX_MORE, false,
                    ret_is_all);
 }
@@ -181,7 +185,8 @@ static enum err hunt_by_number(struct db *db, struct hunt *hunt)
 {
     bool is_all = false;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, &sql_member_names, DB_ARGS(DB_INT(hunt->after)), &rows));
+    TRY(db_query(db, &sql_member_names,
+                 DB_ARGS(DB_INT(hunt->after.number), DB_INT(hunt->after.partition)), &rows));
     return hunt_in(hunt, &rows, INT64_MAX, true, &is_all);
 }
 
@@ -190,7 +195,7 @@ static enum err find_by_name(struct db *db, struct arena *arena, const struct me
 {
     struct hunt hunt = { .after = search->after, .size = (size_t)search->limit };
     TRY(member_fold(arena, search->name, &hunt.words));
-    hunt.found = ARENA_ARRAY(arena, struct found, hunt.size);
+    hunt.found = ARENA_ARRAY(arena, struct member_id, hunt.size);
     struct member *members = ARENA_ARRAY(arena, struct member, hunt.size);
     if (hunt.found == NULL || members == NULL)
         return E_NO_MEMORY;
@@ -213,21 +218,24 @@ enum err member_find(struct db *db, struct arena *arena, const struct member_sea
                      struct member **ret_members, size_t *ret_count)
 {
     assert(search->limit >= 0);
-    struct db_value after = DB_INT(search->after);
+    struct db_value number = DB_INT(search->after.number);
+    struct db_value partition = DB_INT(search->after.partition);
     struct db_value limit = DB_INT(search->limit);
 
     if (search->phone.len > 0)
-        return members_by(db, &sql_member_by_phone, DB_ARGS(DB_TEXT(search->phone), after, limit),
-                          arena, ret_members, ret_count);
+        return members_by(db, &sql_member_by_phone,
+                          DB_ARGS(DB_TEXT(search->phone), number, partition, limit), arena,
+                          ret_members, ret_count);
     if (search->email.len > 0) {
         struct str key;
         TRY(member_fold_email(arena, search->email, &key));
-        return members_by(db, &sql_member_by_email, DB_ARGS(DB_TEXT(key), after, limit), arena,
-                          ret_members, ret_count);
+        return members_by(db, &sql_member_by_email, DB_ARGS(DB_TEXT(key), number, partition, limit),
+                          arena, ret_members, ret_count);
     }
     if (search->name.len > 0)
         return find_by_name(db, arena, search, ret_members, ret_count);
-    return members_by(db, &sql_member_list, DB_ARGS(after, limit), arena, ret_members, ret_count);
+    return members_by(db, &sql_member_list, DB_ARGS(number, partition, limit), arena, ret_members,
+                      ret_count);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------ */

@@ -35,14 +35,20 @@ MUST_USE enum err member_by_account(struct db *db, struct arena *arena, int32_t 
                                     int64_t account, struct member **ret_members,
                                     size_t *ret_count);
 
+/* Numbers count within a partition: a number alone may be that of several members. */
+struct member_id {
+    int32_t partition;
+    int64_t number;
+};
+
 /* One of the criteria is used: a phone (E.164), an email, or words of the name (each word a prefix of
- * a word of the name, in any order, any case, without accents).  By number after `after`, at most
- * `limit`. */
+ * a word of the name, in any order, any case, without accents).  In all partitions, by number and then
+ * by partition, those after `after` ({ 0 }: from the first on), at most `limit`. */
 struct member_search {
     struct str name;
     struct str phone;
     struct str email;
-    int64_t after;
+    struct member_id after;
     int64_t limit;
 };
 MUST_USE enum err member_find(struct db *db, struct arena *arena,

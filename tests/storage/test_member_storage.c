@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "storage/account_storage.h"
+#include "storage/db_sqlite.h"
 #include "tests/storage/place.h"
 
 static const struct instant noon = { .us = 1700000000000000 };
@@ -249,7 +250,8 @@ TEST(people_are_found_by_phone_and_address)
     people_make(&place);
     check_found(&place, (struct member_search){ .phone = STR("+33612345678") }, " 2 4");
     check_found(&place, (struct member_search){ .phone = STR("+33612345678"), .limit = 1 }, " 2");
-    check_found(&place, (struct member_search){ .phone = STR("+33612345678"), .after = 2 }, " 4");
+    check_found(&place, (struct member_search){ .phone = STR("+33612345678"), .after = { 1, 2 } },
+                " 4");
     check_found(&place, (struct member_search){ .phone = STR("+336123456") }, "");
     check_found(&place, (struct member_search){ .email = STR("jp@exemple.FR") }, " 2");
     check_found(&place, (struct member_search){ .email = STR("jp@exemple.com") }, "");
@@ -261,13 +263,13 @@ TEST(what_is_found_comes_page_by_page)
     people_make(&place);
     struct member_search search = { .name = STR("mart"), .limit = 2 };
     check_found(&place, search, " 2 3");
-    search.after = 3;
+    search.after = (struct member_id){ 1, 3 };
     check_found(&place, search, " 4 7");
-    search.after = 7;
+    search.after = (struct member_id){ 1, 7 };
     check_found(&place, search, "");
     check_found(&place, (struct member_search){ .limit = 3 },
                 " 1 2 3"); /* nothing asked: everyone */
-    check_found(&place, (struct member_search){ .after = 6 }, " 7 8");
+    check_found(&place, (struct member_search){ .after = { 1, 6 } }, " 7 8");
 }
 
 TEST(a_changed_name_is_found_and_the_old_one_is_not)
@@ -304,54 +306,272 @@ TEST(a_word_that_everybody_has_is_found_page_by_page)
         CHECK_OK(member_insert(place.db, &member));
     }
     check_found(&place, (struct member_search){ .name = STR("m"), .limit = 3 }, " 1 2 3");
-    check_found(&place, (struct member_search){ .name = STR("m"), .after = 5998 }, " 5999 6000");
+    check_found(&place, (struct member_search){ .name = STR("m"), .after = { 1, 5998 } },
+                " 5999 6000");
     check_found(&place, (struct member_search){ .name = STR("ma a"), .limit = 2 }, " 2 4");
-    check_found(&place, (struct member_search){ .name = STR("m"), .after = PEOPLE }, "");
+    check_found(&place, (struct member_search){ .name = STR("m"), .after = { 1, PEOPLE } }, "");
+}
+
+/* ---- several partitions -------------------------------------------------------------------------- */
+
+/* SQLite has one partition: its own tables refuse another, and a number that is there twice.  What it is
+ * asked has the same words on both engines, so tables with the keys of PostgreSQL stand before its own. */
+static void partitions_allow(struct place *place)
+{
+    static const char text[] =
+        "CREATE TEMP TABLE account AS SELECT * FROM main.account;"
+        "CREATE TEMP TABLE lot AS SELECT * FROM main.lot;"
+        "CREATE TEMP TABLE member AS SELECT * FROM main.member;"
+        "CREATE TEMP TABLE member_word AS SELECT * FROM main.member_word;"
+        "CREATE UNIQUE INDEX temp.account_key ON account (partition, number);"
+        "CREATE UNIQUE INDEX temp.lot_key ON lot (partition, account, number);"
+        "CREATE UNIQUE INDEX temp.member_key ON member (partition, number);"
+        "CREATE UNIQUE INDEX temp.member_word_key ON member_word (word, partition, member);";
+    if (!place_is_postgres())
+        CHECK_EQ(sqlite3_exec(db_sqlite_of(place->db)->conn, text, NULL, NULL, NULL), SQLITE_OK);
+}
+
+enum { PARTITIONS = 3 };
+
+static void begin_with_partitions(struct place *place)
+{
+    place_begin(place);
+    partitions_allow(place);
+    for (int32_t partition = 1; partition <= PARTITIONS; partition++)
+        CHECK_OK(account_insert(place->db, partition, 1, noon));
+}
+
+static struct member member_in(int32_t partition, int64_t number, const char *first,
+                               const char *last)
+{
+    struct member member = member_of(number, first, last);
+    member.partition = partition;
+    return member;
+}
+
+/* Some numbers are of all partitions, some of two, some of one; rows do not come in their order. */
+static void households_make(struct place *place)
+{
+    static const struct {
+        int32_t partition;
+        int64_t number;
+        const char *first;
+        const char *last;
+        bool is_of_household; /* which shares a telephone and an address */
+    } people[] = {
+        { 3, 6, "Anne", "Martin", true },    { 3, 2, "Anne", "Martin", true },
+        { 3, 3, "Luc", "Petit", false },     { 3, 4, "Martin", "Marchand", true },
+        { 2, 4, "Martin", "Martin", true },  { 2, 1, "Anne", "Martinez", true },
+        { 2, 2, "Ana", "Marie", false },     { 1, 1, "Anne", "Martin", true },
+        { 1, 5, "Luc", "Martin", true },     { 1, 4, "Anna", "Martel", false },
+        { 1, 2, "Martine", "Annecy", true }, { 1, 3, "Luc", "Petit", true },
+    };
+    begin_with_partitions(place);
+    for (size_t i = 0; i < COUNT(people); i++) {
+        struct member member =
+            member_in(people[i].partition, people[i].number, people[i].first, people[i].last);
+        if (people[i].is_of_household) {
+            member.phone = STR("+33612345678");
+            member.email = STR("Home@Exemple.fr");
+        }
+        CHECK_OK(member_insert(place->db, &member));
+    }
+}
+
+/* Appends what one page has, and goes on from its last member.  Tells whether the page was full. */
+static bool page_add(struct place *place, struct member_search *search, char *got, size_t size)
+{
+    struct member *members = NULL;
+    size_t count = 0;
+    CHECK_OK(member_find(place->db, &place->arena, search, &members, &count));
+    CHECK(count <= (size_t)search->limit);
+    for (size_t i = 0; i < count; i++) {
+        size_t used = strlen(got);
+        CHECK(used + 10 < size); /* a list that never ends */
+        (void)snprintf(got + used, size - used, " %d-%d", (int)members[i].partition,
+                       (int)members[i].number);
+        search->after = (struct member_id){ members[i].partition, members[i].number };
+    }
+    return count == (size_t)search->limit;
+}
+
+/* Pages of any size have everyone once, in one order. */
+static void check_pages(struct place *place, struct member_search search, const char *ids)
+{
+    static const int64_t limits[] = { 1, 2, 3, 5, 50 };
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        struct member_search page = search;
+        char got[200] = "";
+        page.limit = limits[i];
+        while (page_add(place, &page, got, sizeof(got))) {
+        }
+        check_note("by %d: %s", (int)limits[i], got);
+        CHECK_STR(str_c(got), ids);
+    }
+}
+
+#define EVERYONE " 1-1 2-1 1-2 2-2 3-2 1-3 3-3 1-4 2-4 3-4 1-5 3-6"
+
+TEST(members_of_all_partitions_are_listed_once)
+{
+    PLACE(place);
+    households_make(&place);
+    check_pages(&place, (struct member_search){ 0 }, EVERYONE);
+    check_pages(&place, (struct member_search){ .after = { 2, 2 } },
+                " 3-2 1-3 3-3 1-4 2-4 3-4 1-5 3-6");
+    check_pages(&place, (struct member_search){ .after = { 9, 5 } }, " 3-6"); /* nobody's id */
+    check_pages(&place, (struct member_search){ .after = { 3, 6 } }, "");
+}
+
+TEST(a_household_of_several_partitions_is_listed_once)
+{
+    static const char household[] = " 1-1 2-1 1-2 3-2 1-3 2-4 3-4 1-5 3-6";
+    PLACE(place);
+    households_make(&place);
+    check_pages(&place, (struct member_search){ .phone = STR("+33612345678") }, household);
+    check_pages(&place, (struct member_search){ .email = STR("home@exemple.fr") }, household);
+    check_pages(&place, (struct member_search){ .phone = STR("+33612345678"), .after = { 1, 2 } },
+                " 3-2 1-3 2-4 3-4 1-5 3-6");
+    check_pages(&place,
+                (struct member_search){ .email = STR("home@exemple.fr"), .after = { 1, 2 } },
+                " 3-2 1-3 2-4 3-4 1-5 3-6");
+}
+
+TEST(names_in_several_partitions_are_found_once)
+{
+    PLACE(place);
+    households_make(&place);
+    check_pages(&place, NAME("mar"), " 1-1 2-1 1-2 2-2 3-2 1-4 2-4 3-4 1-5 3-6");
+    check_pages(&place, NAME("martin"), " 1-1 2-1 1-2 3-2 2-4 3-4 1-5 3-6");
+    check_pages(&place, NAME("anne mart"), " 1-1 2-1 1-2 3-2 3-6");
+    check_pages(&place, NAME("an ma"), " 1-1 2-1 1-2 2-2 3-2 1-4 3-6");
+    check_pages(&place, NAME("luc petit"), " 1-3 3-3");
+    check_pages(&place, (struct member_search){ .name = STR("anne mart"), .after = { 1, 1 } },
+                " 2-1 1-2 3-2 3-6");
+}
+
+TEST(a_changed_name_changes_in_its_partition_alone)
+{
+    PLACE(place);
+    households_make(&place);
+    struct member member = member_in(2, 4, "Zoé", "Dupont");
+    CHECK_OK(member_update(place.db, &member));
+    check_pages(&place, NAME("dupont"), " 2-4");
+    check_pages(&place, NAME("martin"), " 1-1 2-1 1-2 3-2 3-4 1-5 3-6");
+    check_pages(&place, (struct member_search){ .phone = STR("+33612345678") },
+                " 1-1 2-1 1-2 3-2 1-3 3-4 1-5 3-6");
+}
+
+/* As above, where the search goes by numbers. */
+TEST(a_word_that_everybody_has_is_found_once_in_each_partition)
+{
+    enum { NUMBERS = 2000, FROM = NUMBERS - 2 };
+    PLACE(place);
+    begin_with_partitions(&place);
+    for (int32_t partition = 1; partition <= PARTITIONS; partition++) {
+        for (int64_t number = 1; number <= NUMBERS; number++) {
+            struct member member =
+                member_in(partition, number, number % 2 == 0 ? "Anne" : "Luc", "Martin");
+            CHECK_OK(member_insert(place.db, &member));
+        }
+    }
+    for (int64_t limit = 1; limit <= 3; limit++) {
+        struct member_search search = { .name = STR("m"), .limit = limit };
+        char got[100] = "";
+        for (int64_t page = 0; page < 6 / limit; page++)
+            CHECK(page_add(&place, &search, got, sizeof(got)));
+        CHECK_STR(str_c(got), " 1-1 2-1 3-1 1-2 2-2 3-2");
+    }
+    /* What is left of the list is short, and found by its word again. */
+    check_pages(&place, (struct member_search){ .name = STR("m"), .after = { 2, FROM } },
+                " 3-1998 1-1999 2-1999 3-1999 1-2000 2-2000 3-2000");
+    check_pages(&place, (struct member_search){ .name = STR("ma a"), .after = { 1, FROM } },
+                " 2-1998 3-1998 1-2000 2-2000 3-2000");
+}
+
+/* ---- any names ----------------------------------------------------------------------------------- */
+
+enum { CROWD = 300, CROWD_SEARCHES = 300 };
+
+static const char *const crowd_parts[] = {
+    "mar", "ma", "mart", "le", "l", "gall", "é", "x", "ma-r"
+};
+
+static const char *crowd_part(struct rng *rng)
+{
+    return crowd_parts[rng_range(rng, 0, COUNT(crowd_parts) - 1)];
+}
+
+/* Who is at a place of the list of everyone. */
+static struct member_id crowd_id(int64_t at, int32_t partitions)
+{
+    return (struct member_id){ .partition = (int32_t)(at % partitions) + 1,
+                               .number = at / partitions + 1 };
+}
+
+static void crowd_make(struct place *place, struct rng *rng, int32_t partitions, struct str *folded)
+{
+    for (int64_t at = 0; at < CROWD; at++) {
+        struct member_id id = crowd_id(at, partitions);
+        char name[2][40] = { "", "" };
+        char both[100];
+        for (int word = 0; word < 4; word++)
+            (void)snprintf(name[word / 2] + strlen(name[word / 2]), 20, "%s%s", crowd_part(rng),
+                           rng_chance(rng, 50) ? " " : "");
+        struct member member = member_in(id.partition, id.number, name[0], name[1]);
+        CHECK_OK(member_insert(place->db, &member));
+        (void)snprintf(both, sizeof(both), "%s %s", name[0], name[1]);
+        CHECK_OK(member_fold(&place->arena, str_c(both), &folded[at]));
+    }
 }
 
 /* Random names, random words: the index and a look at every name agree. */
-TEST(a_search_finds_exactly_those_whose_names_match)
+static void check_crowd(struct place *place, struct rng *rng, int32_t partitions)
 {
-    static const char *const parts[] = { "mar", "ma", "mart", "le", "l", "gall", "é", "x", "ma-r" };
-    enum { PEOPLE = 300, SEARCHES = 300 };
-    PLACE(place);
-    struct rng rng = rng_new();
-    struct str folded[PEOPLE + 1];
-    begin_with_account(&place);
-    for (int64_t number = 1; number <= PEOPLE; number++) {
-        char name[2][40] = { "", "" };
-        for (int word = 0; word < 4; word++)
-            (void)snprintf(name[word / 2] + strlen(name[word / 2]), 20, "%s%s",
-                           parts[rng_range(&rng, 0, COUNT(parts) - 1)],
-                           rng_chance(&rng, 50) ? " " : "");
-        char both[100];
-        struct member member = member_of(number, name[0], name[1]);
-        CHECK_OK(member_insert(place.db, &member));
-        (void)snprintf(both, sizeof(both), "%s %s", name[0], name[1]);
-        CHECK_OK(member_fold(&place.arena, str_c(both), &folded[number]));
-    }
-    size_t mark = arena_mark(&place.arena);
-    for (int i = 0; i < SEARCHES; i++) {
+    struct str folded[CROWD];
+    crowd_make(place, rng, partitions, folded);
+    size_t mark = arena_mark(&place->arena);
+    for (int i = 0; i < CROWD_SEARCHES; i++) {
         char typed[40];
         struct str words;
         struct member *members = NULL;
         size_t count = 0;
-        struct member_search search = { .after = rng_range(&rng, 0, 20) };
-        search.limit = rng_range(&rng, 1, PEOPLE);
-        (void)snprintf(typed, sizeof(typed), "%s %s", parts[rng_range(&rng, 0, COUNT(parts) - 1)],
-                       parts[rng_range(&rng, 0, COUNT(parts) - 1)]);
+        int64_t skipped = rng_range(rng, 0, 20);
+        struct member_search search = { .limit = rng_range(rng, 1, CROWD) };
+        if (skipped > 0)
+            search.after = crowd_id(skipped - 1, partitions);
+        (void)snprintf(typed, sizeof(typed), "%s %s", crowd_part(rng), crowd_part(rng));
         search.name = str_c(typed);
         check_note("searched: %s", typed);
-        CHECK_OK(member_find(place.db, &place.arena, &search, &members, &count));
-        CHECK_OK(member_fold(&place.arena, search.name, &words));
-        size_t at = 0;
-        for (int64_t number = search.after + 1; number <= PEOPLE; number++) {
-            if (!member_fold_matches(folded[number], words) || at >= (size_t)search.limit)
+        CHECK_OK(member_find(place->db, &place->arena, &search, &members, &count));
+        CHECK_OK(member_fold(&place->arena, search.name, &words));
+        size_t found = 0;
+        for (int64_t at = skipped; at < CROWD && found < (size_t)search.limit; at++) {
+            if (!member_fold_matches(folded[at], words))
                 continue;
-            CHECK(at < count);
-            CHECK_EQ(members[at++].number, number);
+            struct member_id id = crowd_id(at, partitions);
+            CHECK(found < count);
+            CHECK_EQ(members[found].number, id.number);
+            CHECK_EQ(members[found].partition, id.partition);
+            found++;
         }
-        CHECK_EQ(at, count);
-        arena_reset(&place.arena, mark);
+        CHECK_EQ(found, count);
+        arena_reset(&place->arena, mark);
     }
+}
+
+TEST(a_search_finds_exactly_those_whose_names_match)
+{
+    PLACE(place);
+    struct rng rng = rng_new();
+    begin_with_account(&place);
+    check_crowd(&place, &rng, 1);
+}
+
+TEST(a_search_finds_exactly_those_of_every_partition)
+{
+    PLACE(place);
+    struct rng rng = rng_new();
+    begin_with_partitions(&place);
+    check_crowd(&place, &rng, PARTITIONS);
 }

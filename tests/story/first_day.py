@@ -170,6 +170,26 @@ def points_of_last_year_are_gone_and_the_journal_says_when(shop):
 
 
 @story
+def the_customer_file_is_read_page_by_page(shop):
+    for first in ("Paul", "Paula", "Pauline"):
+        assert shop.till.post("/v1/members", {"first_name": first}).status == 201
+    for query in ("", "name=paul&"):
+        whole = shop.till.get(f"/v1/members?{query}limit=200")
+        everyone = [member["id"] for member in whole["members"]]
+        assert len(everyone) >= 3 and whole["next_cursor"] is None, whole
+        for size in (1, 2, 3):
+            read, page = [], shop.till.get(f"/v1/members?{query}limit={size}")
+            while page["next_cursor"]:
+                assert len(page["members"]) == size, page
+                read += [member["id"] for member in page["members"]]
+                assert len(read) < len(everyone), (query, size, read)
+                page = shop.till.get(
+                    f"/v1/members?{query}limit={size}&cursor={page['next_cursor']}")
+            read += [member["id"] for member in page["members"]]
+            assert read == everyone, (query, size, read)
+
+
+@story
 def points_already_spent_become_a_debt_that_the_next_basket_repays(shop):
     done = shop.till.post("/v1/members", {"first_name": "Éloïse"})
     card = done["card"]

@@ -9,12 +9,13 @@
 -- whatever the locale of the server, and an upgrade of its C library never spoils an index.
 --
 -- Numbers count within a partition, so a number alone finds nothing: what grows with the accounts has
--- its partition at the head of its key, in every unique key and in every foreign key.  The tables can
--- therefore be distributed by it (Citus), and a sale touches one node for all of them.  Four tables are
--- looked up before the partition is known, and must be unique across all of them: card, request,
--- receipt and claim are directories, each with a column of its own to be distributed by.  They refer to
--- no other table by a foreign key, which could not cross from one distribution to the other; `verify`
--- compares them with the journal.  The tables of who sells are few rows, on every node.
+-- its partition in every unique key and in every foreign key, and at the head of the key unless a list
+-- that runs through all partitions needs another order.  The tables can therefore be distributed by it
+-- (Citus), and a sale touches one node for all of them.  Four tables are looked up before the partition
+-- is known, and must be unique across all of them: card, request, receipt and claim are directories,
+-- each with a column of its own to be distributed by.  They refer to no other table by a foreign key,
+-- which could not cross from one distribution to the other; `verify` compares them with the journal.
+-- The tables of who sells are few rows, on every node.
 
 -- ---- the database itself ------------------------------------------------------------------------
 
@@ -124,7 +125,9 @@ CREATE TABLE lot (
     FOREIGN KEY (partition, account) REFERENCES account (partition, number)
 );
 
--- The people.  Nothing of this table is ever in the journal.
+-- The people.  Nothing of this table is ever in the journal.  The list of everyone runs through all
+-- partitions at once, by number and partition, so the number comes first in the key: with a second index
+-- of the same two columns for it, the key's own would be written and not read.
 CREATE TABLE member (
     number     BIGINT NOT NULL,
     partition  BIGINT NOT NULL CHECK (partition BETWEEN 1 AND 1024),
@@ -141,14 +144,12 @@ CREATE TABLE member (
     note       TEXT,
     joined_us  BIGINT NOT NULL,
     changed_us BIGINT NOT NULL,
-    PRIMARY KEY (partition, number),
+    PRIMARY KEY (number, partition),
     FOREIGN KEY (partition, account) REFERENCES account (partition, number)
 );
--- The lists of everyone go on from a number, in all partitions at once, so it is not unique here.
-CREATE INDEX member_by_number ON member (number);
 CREATE INDEX member_by_account ON member (partition, account, number);
-CREATE INDEX member_by_phone ON member (phone, number) WHERE phone IS NOT NULL;
-CREATE INDEX member_by_email ON member (email_key, number) WHERE email_key IS NOT NULL;
+CREATE INDEX member_by_phone ON member (phone, number, partition) WHERE phone IS NOT NULL;
+CREATE INDEX member_by_email ON member (email_key, number, partition) WHERE email_key IS NOT NULL;
 
 -- Each word of each name, with the whole folded name beside it: a search reads one range of words and
 -- filters by the others.  The word comes first in the key, so that the range is one on each node.

@@ -129,6 +129,8 @@ CREATE TABLE member (
     joined_us  INTEGER NOT NULL,
     changed_us INTEGER NOT NULL
 ) STRICT;
+-- Each ends with the number by itself, so it gives its members in the order of their lists, by number and
+-- partition.
 CREATE INDEX member_by_account ON member (account);
 CREATE INDEX member_by_phone ON member (phone) WHERE phone IS NOT NULL;
 CREATE INDEX member_by_email ON member (email_key) WHERE email_key IS NOT NULL;

@@ -1,4 +1,7 @@
 -- The customer file.
+--
+-- Numbers count within a partition, so a list over all of them goes on from a whole id: it is in the order
+-- of (number, partition), and continues after such a pair.
 
 -- name: member_insert
 -- A member of an account.
@@ -55,42 +58,45 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
  ORDER BY number;
 
 -- name: member_list
--- Everyone, by number.
---   $1  after  int64
---   $2  limit  int64
+-- Everyone, by number and partition.
+--   $1  after_number     int64
+--   $2  after_partition  int64
+--   $3  limit            int64
 -- Columns: as member_get
--- Uses: member primary key; PostgreSQL: member_by_number
+-- Uses: member primary key
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
        note, joined_us, changed_us
   FROM member
- WHERE number > $1
- ORDER BY number LIMIT $2;
+ WHERE (number, partition) > ($1, $2)
+ ORDER BY number, partition LIMIT $3;
 
 -- name: member_by_phone
--- Who has a telephone number.
---   $1  phone  text, E.164
---   $2  after  int64
---   $3  limit  int64
+-- Who has a telephone number, by number and partition.
+--   $1  phone            text, E.164
+--   $2  after_number     int64
+--   $3  after_partition  int64
+--   $4  limit            int64
 -- Columns: as member_get
 -- Uses: member_by_phone
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
        note, joined_us, changed_us
   FROM member
- WHERE phone = $1 AND number > $2
- ORDER BY number LIMIT $3;
+ WHERE phone = $1 AND (number, partition) > ($2, $3)
+ ORDER BY number, partition LIMIT $4;
 
 -- name: member_by_email
--- Who has an address.
---   $1  email_key  text without case
---   $2  after      int64
---   $3  limit      int64
+-- Who has an address, by number and partition.
+--   $1  email_key        text without case
+--   $2  after_number     int64
+--   $3  after_partition  int64
+--   $4  limit            int64
 -- Columns: as member_get
 -- Uses: member_by_email
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
        note, joined_us, changed_us
   FROM member
- WHERE email_key = $1 AND number > $2
- ORDER BY number LIMIT $3;
+ WHERE email_key = $1 AND (number, partition) > ($2, $3)
+ ORDER BY number, partition LIMIT $4;
 
 -- name: member_search_text
 -- The folded names as they are indexed now.
@@ -117,18 +123,26 @@ ON CONFLICT (word, partition, member) DO NOTHING;
 DELETE FROM member_word WHERE word = $1 AND partition = $2 AND member = $3;
 
 -- name: member_word_range
--- Everyone with a word in a range, in the order of the words.
---   $1  first  text: the prefix
---   $2  end    text: beyond every word with the prefix
---   $3  after  int64: only later numbers
+-- Everyone with a word in a range, in the order of the words.  The range is bounded by the words alone:
+-- one word has many members, and of a range of words the next ids may lie anywhere.
+--   $1  first            text: the prefix
+--   $2  end              text: beyond every word with the prefix
+--   $3  after_number     int64: only who comes later by number and partition
+--   $4  after_partition  int64
 -- Columns: partition int64, member int64, search text
 -- Uses: member_word primary key
-SELECT partition, member, search FROM member_word WHERE word >= $1 AND word < $2 AND member > $3
+SELECT partition, member, search
+  FROM member_word
+ WHERE word >= $1 AND word < $2 AND (member, partition) > ($3, $4)
  ORDER BY word, partition, member;
 
 -- name: member_names
--- Everyone's folded name, by number.
---   $1  after  int64: only later numbers
+-- Everyone's folded name, by number and partition.
+--   $1  after_number     int64
+--   $2  after_partition  int64
 -- Columns: partition int64, number int64, search text
--- Uses: member primary key; PostgreSQL: member_by_number
-SELECT partition, number, search FROM member WHERE number > $1 ORDER BY number;
+-- Uses: member primary key
+SELECT partition, number, search
+  FROM member
+ WHERE (number, partition) > ($1, $2)
+ ORDER BY number, partition;
