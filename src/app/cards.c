@@ -29,13 +29,20 @@ static enum err check_code(struct db *db, struct arena *arena, const struct card
     return err == OK ? E_CARD_TAKEN : err;
 }
 
+/* The partitions take turns, so that no two of them make the same: 1, 2, 3, ... where there is one. */
+static int64_t serial(const struct write_context *context, int tries)
+{
+    int64_t turn = context->head.card_next - 1 + tries;
+    return turn * app_partition_count(context->app) + context->head.partition;
+}
+
 static enum err make_code(struct write_context *context, struct arena *arena, struct str *ret_code)
 {
     struct card taken = { 0 };
     for (int tries = 0; tries < SERIAL_TRIES_MAX; tries++) {
         struct buf out = { 0 };
         TRY(buf_create(arena, CARD_CODE_MAX_BYTES, &out));
-        card_code_make(context->head.card_next + tries, &out);
+        card_code_make(serial(context, tries), &out);
         TRY(buf_finish(&out, ret_code));
         enum err err = card_by_code(context->db, arena, *ret_code, &taken);
         if (err == E_CARD_UNKNOWN)
@@ -78,6 +85,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
         return E_NO_MEMORY;
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
+    TRY(commit_hold(context, command, id.partition, 0));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     told->card.account = id.number;
 
@@ -99,6 +107,7 @@ enum err card_block_run(struct write_context *context, struct command *command)
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(card_by_code(context->db, command->arena, request->code, &told->card));
+    TRY(commit_hold(context, command, told->card.partition, 0));
 
     TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
     told->entry = entry;

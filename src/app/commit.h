@@ -93,6 +93,9 @@ MUST_USE enum err commit_loop_open(struct app *app, struct db **first,
                                    struct commit_loop **ret_loop);
 void commit_loop_close(struct commit_loop **loop); /* finishes what is queued */
 
+/* Where a command is written when nothing else says: 1 .. app_partition_count(). */
+int32_t commit_partition_by(const struct app *app, const struct sha256 *digest);
+
 /* Puts a command into its queue.  E_BUSY when QUEUE_MAX wait or the loop is closing. */
 MUST_USE enum err commit_submit(struct commit_loop *loop, struct command *command);
 

@@ -6,8 +6,10 @@
  *
  * One lock for all of it: it is held for a few instructions, and a writer is at work for milliseconds.
  */
+#include <endian.h>
 #include <errno.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "app/commit.h"
 #include "app/commit_writer.h"
@@ -45,16 +47,20 @@ struct commit_loop {
 
 /* ---- queues, under the lock --------------------------------------------------------------------- */
 
+int32_t commit_partition_by(const struct app *app, const struct sha256 *digest)
+{
+    uint32_t number = 0;
+    memcpy(&number, digest->bytes, sizeof(number));
+    return (int32_t)(1 + le32toh(number) % (uint32_t)app_partition_count(app));
+}
+
 static struct queue *queue_of(struct commit_loop *loop, const struct command *command)
 {
-    uint32_t any = 0;
-    if (command->partition != 0) {
-        assert(command->partition <= loop->queue_count);
-        return &loop->queues[command->partition - 1];
-    }
-    for (size_t i = 0; i < sizeof(any); i++)
-        any = any << 8 | command->digest.bytes[i];
-    return &loop->queues[any % (uint32_t)loop->queue_count];
+    int32_t partition = command->partition != 0
+                            ? command->partition
+                            : commit_partition_by(loop->writers[0].context.app, &command->digest);
+    assert(partition >= 1 && partition <= loop->queue_count);
+    return &loop->queues[partition - 1];
 }
 
 static void make_ready(struct commit_loop *loop, struct queue *queue)

@@ -1,6 +1,7 @@
 /* facts.c - shop, till, moment and card of a command; and the sentences of a refusal. */
 #include "app/facts.h"
 
+#include "app/ids.h"
 #include "loyalty/receipt_text.h"
 
 enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
@@ -57,6 +58,27 @@ enum err facts_card(struct db *db, struct arena *arena, struct str code, struct 
     if (!date_is_none(ret_card->expires) && ret_card->expires.days < on.days)
         return E_CARD_EXPIRED;
     return OK;
+}
+
+static void aim(const struct app *app, int32_t partition, struct command *command)
+{
+    if (partition >= 1 && partition <= app_partition_count(app))
+        command->partition = partition;
+}
+
+void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena, struct str code,
+                       struct command *command)
+{
+    struct card card = { 0 };
+    if (app_partition_count(app) > 1 && code.len > 0 && card_by_code(db, arena, code, &card) == OK)
+        aim(app, card.partition, command);
+}
+
+void facts_aim_at_id(const struct app *app, struct str id, struct command *command)
+{
+    struct id found = { 0 };
+    if (id_parse(id, &found) == OK)
+        aim(app, found.partition, command);
 }
 
 enum err facts_expire(struct arena *arena, struct working *working, struct entry *entry)

@@ -12,8 +12,6 @@ struct id {
     int64_t number;    /* from 1 */
 };
 
-#define PARTITION_EMBEDDED 1 /* the only one of an embedded database */
-
 MUST_USE enum err id_parse(struct str text, struct id *ret_id); /* E_NOT_FOUND: it names nothing */
 void id_format(struct buf *out, struct id id);
 MUST_USE enum err id_text(struct arena *arena, struct id id, struct str *ret_text);

@@ -4,7 +4,7 @@
  *                ^ oldest                                  ^ next
  *
  * A return needs the number of its purchase in the journal, so the sender waits for that one when it is
- * still in the loop; the writer works in order, so the wait is short.
+ * still in the loop; each writer works in order, so the wait is short.
  */
 #include "app/import_send.h"
 
@@ -44,8 +44,10 @@ struct sender {
     const struct import_sending *sending;
     struct import_table *table;
     struct import_sent sent;
-    enum err fault;     /* the first of the loop: nothing is sent after it */
-    uint8_t *customers; /* enum customer_state, by text */
+    enum err fault;      /* the first of the loop: nothing is sent after it */
+    uint8_t *customers;  /* enum customer_state, by text */
+    int32_t *partitions; /* of each customer's account, by text; 0: none yet */
+    struct reader reader;
     int64_t lines_done; /* for watch() */
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -90,7 +92,8 @@ static void finish_purchase(struct sender *sender, const struct slot *slot, enum
         return;
     }
     receipt->state = IMPORT_RECEIPT_RECORDED;
-    receipt->entry = slot->command.entry.number;
+    receipt->entry = (struct id){ .partition = slot->command.entry.partition,
+                                  .number = slot->command.entry.number };
     for (uint32_t i = receipt->first_line; i != IMPORT_NOTHING; i = lines[i].next) {
         if (lines[i].state == IMPORT_SALE)
             lines[i].state = IMPORT_RECORDED;
@@ -269,6 +272,22 @@ static enum err card_of(const struct sender *sender, struct arena *arena, uint32
     return buf_finish(&out, ret_card);
 }
 
+/* A customer's receipts are written in the order of the file, so all of them go to one queue from the
+ * first on: that of the account, or the one in which it is about to be opened. */
+static void aim_at_customer(struct sender *sender, struct slot *slot, uint32_t customer,
+                            struct str card)
+{
+    const struct app *app = sender->sending->app;
+    int32_t *partition = &sender->partitions[customer];
+    struct command *command = &slot->command;
+    if (*partition == 0) {
+        facts_aim_at_card(app, sender->reader.db, &slot->arena, card, command);
+        *partition = command->partition != 0 ? command->partition
+                                             : commit_partition_by(app, &command->digest);
+    }
+    command->partition = *partition;
+}
+
 static enum err send_enrol(struct sender *sender, uint32_t index)
 {
     const struct import_receipt *receipt = &sender->table->receipts[index];
@@ -294,6 +313,7 @@ static enum err send_enrol(struct sender *sender, uint32_t index)
 
     slot->command.run = member_enrol_run;
     slot->command.request = request;
+    aim_at_customer(sender, slot, receipt->customer, request->card);
     sender->customers[receipt->customer] = CUSTOMER_SENT;
     return submit(sender, slot);
 }
@@ -374,6 +394,8 @@ static enum err send_purchase(struct sender *sender, uint32_t index)
 
     slot->command.run = purchase_run;
     slot->command.request = request;
+    if (receipt->customer != 0)
+        aim_at_customer(sender, slot, receipt->customer, request->card);
     receipt->state = IMPORT_RECEIPT_SENT;
     return submit(sender, slot);
 }
@@ -432,13 +454,12 @@ static enum err fill_return_request(const struct sender *sender,
                                     struct arena *arena, struct return_request *request)
 {
     const struct import_receipt *bought = &sender->table->receipts[purchase];
-    struct id id = { .partition = PARTITION_EMBEDDED, .number = bought->entry };
     request->shop = sender->sending->shop;
     request->till = sender->sending->till;
     request->receipt = import_text_of(sender->table, receipt->code);
     request->at = receipt->at;
     request->has_at = true;
-    TRY(id_text(arena, id, &request->purchase));
+    TRY(id_text(arena, bought->entry, &request->purchase));
     return fill_return(sender, receipt, purchase, arena, &request->lines);
 }
 
@@ -463,6 +484,7 @@ static enum err send_return(struct sender *sender, uint32_t index, uint32_t purc
 
     slot->command.run = return_run;
     slot->command.request = request;
+    facts_aim_at_id(sender->sending->app, request->purchase, &slot->command);
     return submit(sender, slot);
 }
 
@@ -557,8 +579,10 @@ static enum err sender_open(const struct import_sending *sending, struct sender 
     sender->sending = sending;
     sender->table = table;
     sender->customers = ARENA_ARRAY(table->arena, uint8_t, table->texts.count);
-    if (sender->customers == NULL)
+    sender->partitions = ARENA_ARRAY(table->arena, int32_t, table->texts.count);
+    if (sender->customers == NULL || sender->partitions == NULL)
         return E_NO_MEMORY;
+    TRY(reader_take(sending->app, &sender->reader));
     int failed = pthread_mutex_init(&sender->lock, NULL);
     assert(failed == 0);
     failed = pthread_cond_init(&sender->wake, NULL);
@@ -573,6 +597,7 @@ static void sender_close(struct sender **handle)
     if (sender == NULL)
         return;
     drain(sender); /* whatever happened, nothing of ours stays in the loop */
+    reader_give(&sender->reader);
     for (size_t i = 0; i < IMPORT_FLIGHT; i++)
         arena_close(&sender->slots[i].arena);
     pthread_cond_destroy(&sender->wake);

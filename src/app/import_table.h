@@ -6,6 +6,7 @@
 #ifndef APP_IMPORT_TABLE_H
 #define APP_IMPORT_TABLE_H
 
+#include "app/ids.h"
 #include "core/arena.h"
 #include "core/instant.h"
 #include "core/limits.h"
@@ -81,7 +82,7 @@ enum import_receipt_state {
 
 struct import_receipt {
     struct instant at; /* of its first line that can be read */
-    int64_t entry;     /* number in the journal, once it is recorded */
+    struct id entry;   /* in the journal, once it is recorded */
     uint32_t code;     /* text */
     uint32_t day;      /* text; 0 unless numbers begin anew each day */
     uint32_t customer; /* text; 0: none */

@@ -144,6 +144,7 @@ enum err member_change_run(struct write_context *context, struct command *comman
         return E_NO_MEMORY;
     TRY(id_parse(request->member, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
+    TRY(commit_hold(context, command, id.partition, 0));
     TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
                 &command->problem));
     TRY(check_is_somebody(&member, &command->problem));

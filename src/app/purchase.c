@@ -144,14 +144,22 @@ static enum err prepare(const struct app *app, struct arena *arena, struct purch
     return build_receipt(arena, purchase, problem);
 }
 
-/* Who, and the verdict. */
+/* Who, when there is a card. */
+static enum err find_card(struct db *db, struct arena *arena, struct purchase *purchase)
+{
+    struct str code = purchase->request->card;
+    if (code.len == 0)
+        return OK;
+    return facts_card(db, arena, code, purchase->entry->on, &purchase->card);
+}
+
+/* The verdict. */
 static enum err decide(struct db *db, struct arena *arena, struct purchase *purchase,
                        struct problem *problem)
 {
     struct entry *entry = purchase->entry;
     struct account *account = NULL;
-    if (purchase->request->card.len > 0) {
-        TRY(facts_card(db, arena, purchase->request->card, entry->on, &purchase->card));
+    if (purchase->card.number != 0) {
         TRY(account_load(db, arena, purchase->card.partition, purchase->card.account,
                          &purchase->working.account));
         account = &purchase->working.account;
@@ -217,6 +225,9 @@ enum err purchase_run(struct write_context *context, struct command *command)
     TRY(replay_by_receipt(context, command, &purchase, &is_known));
     if (is_known)
         return OK;
+    TRY(find_card(context->db, command->arena, &purchase));
+    if (purchase.card.number != 0)
+        TRY(commit_hold(context, command, purchase.card.partition, 0));
     TRY(decide(context->db, command->arena, &purchase, &command->problem));
     TRY(add_claim_code(command->arena, &purchase));
 
@@ -244,6 +255,7 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
 
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
+    TRY(find_card(db, arena, &purchase));
     TRY(decide(db, arena, &purchase, ret_problem));
     struct answer_request answer = answer_of(&purchase);
     answer.is_quote = true;

@@ -15,8 +15,9 @@
 #include "core/zone.h"
 #include "storage/journal_storage.h"
 
-#define SECRET_CHARACTERS 43 /* of 5 random bits: 215 */
-#define SECRET_PREFIX     "hab_"
+#define PARTITIONS_DEFAULT 16 /* of a database in PostgreSQL */
+#define SECRET_CHARACTERS  43 /* of 5 random bits: 215 */
+#define SECRET_PREFIX      "hab_"
 
 const int64_t scopes_of_till =
     SCOPE_QUOTE | SCOPE_EARN | SCOPE_SPEND | SCOPE_MEMBERS_READ | SCOPE_MEMBERS_WRITE;
@@ -107,6 +108,7 @@ struct setup {
     const char *address;
     const struct setup_request *request;
     uint16_t currency;
+    int32_t partitions;
     struct str program_text;
     const struct json_node *program;
 };
@@ -131,6 +133,19 @@ static enum err translate_preset(struct setup *setup, struct str preset)
 
     struct problem problem = { 0 };
     return json_parse(setup->arena, setup->program_text, &setup->program, &problem);
+}
+
+/* More than a server has writers for, so that another server finds work beside it. */
+static enum err choose_partitions(struct setup *setup)
+{
+    int64_t asked = setup->request->partitions;
+    bool is_embedded = !db_is_url(setup->address);
+    if (is_embedded && asked > 1)
+        return E_PARTITIONS;
+    if (asked == 0)
+        asked = is_embedded ? 1 : PARTITIONS_DEFAULT;
+    setup->partitions = (int32_t)asked;
+    return asked >= 1 && asked <= PARTITIONS_MAX ? OK : E_PARTITIONS;
 }
 
 /* What can be said before anything is made. */
@@ -173,8 +188,9 @@ static enum err insert_facts(struct setup *setup, struct setup_result *ret_resul
     TRY(db_tx_begin(db, &tx));
 
     struct merchant merchant = { .id = 1, .name = request->name, .currency = setup->currency };
-    TRY(installation_insert(db, 1, now));
-    TRY(head_insert(db, 1));
+    TRY(installation_insert(db, setup->partitions, now));
+    for (int32_t i = 1; i <= setup->partitions; i++)
+        TRY(head_insert(db, i));
     TRY(merchant_insert(db, &merchant, now));
 
     struct shop shop = {
@@ -232,6 +248,7 @@ enum err setup_create(struct arena *arena, const char *address, const struct set
     bool was_there = directory_is_there(address);
 
     TRY(check_request(&setup));
+    TRY(choose_partitions(&setup));
     TRY(db_create(address)); /* refuses where a database is, so that none but ours is removed */
     enum err err = insert_facts(&setup, &result);
     if (err == OK)

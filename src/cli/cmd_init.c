@@ -23,6 +23,7 @@ struct init_values {
     struct str shop;
     struct str till;
     int64_t columns;
+    int64_t partitions;
     bool json;
 };
 
@@ -66,6 +67,9 @@ static const struct option init_options[] = {
     OPTION_INT(struct init_values, columns, "N", PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX,
                .doc = { "characters in a line of its printer [42]",
                         "caractères par ligne de son imprimante [42]" }),
+    OPTION_INT(struct init_values, partitions, "N", 1, PARTITIONS_MAX,
+               .doc = { "journals that are written side by side, for ever [1, or 16 in PostgreSQL]",
+                        "journaux écrits côte à côte, pour toujours [1, ou 16 sous PostgreSQL]" }),
     OPTION_FLAG(struct init_values, json,
                 .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
 };
@@ -184,6 +188,7 @@ static enum exit_code init_run(struct console *console, const void *told)
         .shop_code = values->shop,
         .till_code = values->till,
         .columns = values->columns,
+        .partitions = values->partitions,
     };
     err = setup_create(&arena, values->place, &request, &result);
     if (err == E_FILE)

@@ -68,6 +68,7 @@ ERR(E_DB_NEWER,          REFUSED, 409, "database_newer",     "A newer version of
 ERR(E_DB_OLDER,          REFUSED, 409, "database_older",     "This database needs a migration that is not known here.",                 "Cette base demande une migration inconnue ici.")
 ERR(E_DB_FOREIGN,        REFUSED, 409, "database_foreign",   "This file is a database of another program.",                             "Ce fichier est la base d'un autre programme.")
 ERR(E_DB_LOCKED,         REFUSED, 409, "database_locked",    "Another habitue process is using this database for writing; stop it first.", "Un autre processus habitue écrit dans cette base ; arrêtez-le d'abord.")
+ERR(E_PARTITIONS,        REFUSED, 400, "partitions",         "An embedded database has 1 partition, one in PostgreSQL 1 to 1024.",      "Une base embarquée a 1 partition, une base PostgreSQL de 1 à 1024.")
 ERR(E_DB_ADDRESS,        REFUSED, 400, "database_address",   "This address of a database cannot be read; write postgres://USER@HOST:PORT/NAME, and %40 for an @ in a password.", "Cette adresse de base est illisible ; écrivez postgres://UTILISATEUR@HÔTE:PORT/NOM, et %40 pour un @ dans un mot de passe.")
 ERR(E_ENGINE,            REFUSED, 409, "database_engine",    "This database engine cannot do that; use the tools that come with it.",   "Ce moteur de base ne sait pas le faire ; utilisez les outils fournis avec lui.")
 /* what we could not do */
