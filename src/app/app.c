@@ -1,8 +1,8 @@
 /* app.c - an open installation.
  *
  * What is read at every purchase (shops, tills, programmes) is read once, at start, into an arena that
- * lives as long as the app.  Only who writes partition 1 adds to it afterwards, and only programmes: it
- * fills the next place of a fixed table and then publishes the count, so that readers need no lock.
+ * lives as long as the app.  Only writers add to it afterwards, and only programmes: one at a time fills
+ * the next place of a fixed table and then publishes the count, so that readers need no lock.
  */
 #include "app/app.h"
 
@@ -35,7 +35,8 @@ struct app {
     size_t till_count;
     const struct app_program *programs[PROGRAM_VERSIONS_MAX];
     atomic_size_t program_count;
-    struct prepared *prepared; /* ready, not yet in force anywhere; the writer's */
+    pthread_mutex_t program_lock; /* of whoever adds a version, and of what follows */
+    struct prepared *prepared;    /* ready, not yet in force anywhere */
     size_t prepared_count;
     pthread_mutex_t pool_lock;
     struct db *pool[READERS_MAX]; /* readers that nobody uses now */
@@ -81,7 +82,8 @@ static struct prepared *prepared_with(const struct app *app, int64_t number)
     return NULL;
 }
 
-enum err app_program_prepare(struct app *app, const struct program_row *row)
+/* Under the lock. */
+static enum err prepare(struct app *app, const struct program_row *row)
 {
     struct prepared *one = prepared_with(app, row->number);
     if (one == NULL) {
@@ -102,14 +104,17 @@ enum err app_program_prepare(struct app *app, const struct program_row *row)
     return OK;
 }
 
-void app_program_publish(struct app *app, int64_t number)
+/* Under the lock.  Another writer may have seen it in the database, and been quicker. */
+static void publish(struct app *app, int64_t number)
 {
     struct prepared **at = &app->prepared;
+    if (app_program_by_number(app, number) != NULL)
+        return;
     while (*at != NULL && (*at)->version.number != number)
         at = &(*at)->next;
     struct prepared *one = *at;
     size_t count = atomic_load(&app->program_count);
-    assert(one != NULL); /* it was prepared, and is published once */
+    assert(one != NULL); /* it was prepared */
     assert(count < PROGRAM_VERSIONS_MAX);
 
     *at = one->next;
@@ -118,7 +123,23 @@ void app_program_publish(struct app *app, int64_t number)
     atomic_store(&app->program_count, count + 1);
 }
 
-/* One version after the other: drafts have no bound, so they are never in memory together. */
+enum err app_program_prepare(struct app *app, const struct program_row *row)
+{
+    pthread_mutex_lock(&app->program_lock);
+    enum err err = prepare(app, row);
+    pthread_mutex_unlock(&app->program_lock);
+    return err;
+}
+
+void app_program_publish(struct app *app, int64_t number)
+{
+    pthread_mutex_lock(&app->program_lock);
+    publish(app, number);
+    pthread_mutex_unlock(&app->program_lock);
+}
+
+/* Under the lock.  One version after the other: drafts have no bound, so they are never in memory
+ * together. */
 static enum err load_programs(struct app *app, struct db *db)
 {
     CLEANUP(arena_close) struct arena scratch = { 0 };
@@ -130,11 +151,19 @@ static enum err load_programs(struct app *app, struct db *db)
         if (err == E_NOT_FOUND)
             return OK;
         TRY(err);
-        if (!row.is_active)
+        if (!row.is_active || app_program_by_number(app, number) != NULL)
             continue;
-        TRY(app_program_prepare(app, &row));
-        app_program_publish(app, number);
+        TRY(prepare(app, &row));
+        publish(app, number);
     }
+}
+
+enum err app_program_load(struct app *app, struct db *db)
+{
+    pthread_mutex_lock(&app->program_lock);
+    enum err err = load_programs(app, db);
+    pthread_mutex_unlock(&app->program_lock);
+    return err;
 }
 
 static enum err open_into(struct app *app, enum app_mode mode)
@@ -146,7 +175,7 @@ static enum err open_into(struct app *app, enum app_mode mode)
     CLEANUP(reader_give) struct reader reader = { 0 };
     TRY(reader_take(app, &reader));
     TRY(load_shops(app, reader.db));
-    TRY(load_programs(app, reader.db));
+    TRY(app_program_load(app, reader.db));
 
     if (mode == APP_SERVE)
         TRY(commit_loop_open(app, &writer, &app->loop));
@@ -168,6 +197,8 @@ enum err app_open(const char *address, enum app_mode mode, struct app **ret_app)
     app->address = copy.ptr;
     int failed = pthread_mutex_init(&app->pool_lock, NULL);
     assert(failed == 0);
+    failed = pthread_mutex_init(&app->program_lock, NULL);
+    assert(failed == 0);
 
     enum err err = open_into(app, mode);
     if (err != OK) {
@@ -187,6 +218,7 @@ void app_close(struct app **handle)
         db_close(&app->pool[i]);
     commit_loop_close(&app->loop); /* last: closing its writer may move the log into the database */
     pthread_mutex_destroy(&app->pool_lock);
+    pthread_mutex_destroy(&app->program_lock);
     struct arena arena = app->arena;
     arena_close(&arena);
     *handle = NULL;
@@ -255,6 +287,11 @@ const struct app_program *app_program_at(const struct app *app, struct instant a
             best = version;
     }
     return best;
+}
+
+int64_t app_program_count(const struct app *app)
+{
+    return (int64_t)atomic_load(&app->program_count);
 }
 
 const struct app_program *app_program_by_number(const struct app *app, int64_t number)

@@ -50,6 +50,11 @@ const struct till *app_till_by_id(const struct app *app, int64_t id);
 const struct app_program *app_program_at(const struct app *app, struct instant at);
 const struct app_program *app_program_by_number(const struct app *app, int64_t number);
 
+int64_t app_program_count(const struct app *app); /* active ones that are known here */
+
+/* Takes up the active versions that this process does not know yet: another one made them so. */
+MUST_USE enum err app_program_load(struct app *app, struct db *db);
+
 /* A version comes into force in two steps, both in the turn of partition 1: all that can fail is done before the
  * journal says that it is active, and afterwards it is only put where readers look.  A version whose
  * commit failed stays prepared, and its next try takes it up.  E_PROGRAMS_FULL when

@@ -79,10 +79,9 @@ enum err commit_begin_writing(struct write_context *context, const struct comman
     return OK;
 }
 
-enum err commit_append(struct write_context *context, struct command *command,
-                       const struct entry *entry, const struct answer_request *told)
+enum err commit_append_to(struct write_context *context, struct head *head,
+                          const struct entry *entry)
 {
-    struct head *head = &context->head;
     assert(entry->partition == head->partition);
     assert(entry->number == head->number + 1);
 
@@ -101,10 +100,17 @@ enum err commit_append(struct write_context *context, struct command *command,
         .body = body,
         .hash = hash,
     };
-    TRY(commit_begin_writing(context, command));
     TRY(entry_insert(context->db, &row));
     head->number = entry->number;
     head->hash = hash;
+    return OK;
+}
+
+enum err commit_append(struct write_context *context, struct command *command,
+                       const struct entry *entry, const struct answer_request *told)
+{
+    TRY(commit_begin_writing(context, command));
+    TRY(commit_append_to(context, &context->head, entry));
     if (told == NULL)
         return OK;
     TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
@@ -187,6 +193,8 @@ static enum err write_batch(struct writer *writer, int32_t partition, struct com
     TRY(db_tx_begin(context->db, &tx));
     TRY(lock_heads(context, partition, batch->other));
     *ret_number_before = context->head.number;
+    if (context->head.program_count != app_program_count(context->app))
+        TRY(app_program_load(context->app, context->db)); /* another server has made one active */
     TRY(run_all(context, batch));
     if (context->head.number == *ret_number_before)
         return OK; /* replays and refusals only: there is nothing to commit */

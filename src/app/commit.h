@@ -110,6 +110,11 @@ MUST_USE enum err commit_begin_entry(struct write_context *context, const struct
 MUST_USE enum err commit_append(struct write_context *context, struct command *command,
                                 const struct entry *entry, const struct answer_request *told);
 
+/* For run(), after its first write: the same for an entry that accompanies it in another chain, whose
+ * head the caller has locked and saves. */
+MUST_USE enum err commit_append_to(struct write_context *context, struct head *head,
+                                   const struct entry *entry);
+
 /* For run(): the first write comes next; commit_append() says so itself.  E_NO_MEMORY when the arena has
  * no room left for the answer: nothing is recorded that could not be told afterwards. */
 MUST_USE enum err commit_begin_writing(struct write_context *context,

@@ -31,6 +31,7 @@ struct queue {
 
 struct commit_loop {
     struct arena arena; /* the loop itself and its queues */
+    const struct app *app;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct queue *queues; /* under the lock, as all that follows */
@@ -56,9 +57,8 @@ int32_t commit_partition_by(const struct app *app, const struct sha256 *digest)
 
 static struct queue *queue_of(struct commit_loop *loop, const struct command *command)
 {
-    int32_t partition = command->partition != 0
-                            ? command->partition
-                            : commit_partition_by(loop->writers[0].context.app, &command->digest);
+    int32_t partition = command->partition != 0 ? command->partition
+                                                : commit_partition_by(loop->app, &command->digest);
     assert(partition >= 1 && partition <= loop->queue_count);
     return &loop->queues[partition - 1];
 }
@@ -283,8 +283,9 @@ static enum err open_writers(struct commit_loop *loop, struct app *app, struct d
     return OK;
 }
 
-static enum err make_loop(int32_t queue_count, struct commit_loop **ret_loop)
+static enum err make_loop(const struct app *app, struct commit_loop **ret_loop)
 {
+    int32_t queue_count = app_partition_count(app);
     struct arena arena = { 0 };
     TRY(arena_open(&arena,
                    sizeof(struct commit_loop) + 4096 + (size_t)queue_count * sizeof(struct queue)));
@@ -292,6 +293,7 @@ static enum err make_loop(int32_t queue_count, struct commit_loop **ret_loop)
     struct queue *queues = ARENA_ARRAY(&arena, struct queue, (size_t)queue_count);
     assert(loop != NULL && queues != NULL); /* the arena was made for them */
     loop->arena = arena;
+    loop->app = app;
     loop->queues = queues;
     loop->queue_count = queue_count;
     loop->ready_last = &loop->ready;
@@ -308,7 +310,7 @@ static enum err make_loop(int32_t queue_count, struct commit_loop **ret_loop)
 enum err commit_loop_open(struct app *app, struct db **first, struct commit_loop **ret_loop)
 {
     CLEANUP(commit_loop_close) struct commit_loop *loop = NULL;
-    enum err err = make_loop(app_partition_count(app), &loop);
+    enum err err = make_loop(app, &loop);
     if (err == OK)
         err = open_writers(loop, app, first);
     db_close(first); /* when nobody took it over */

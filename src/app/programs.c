@@ -38,6 +38,7 @@ enum err program_create_run(struct write_context *context, struct command *comma
     struct entry *entry = NULL;
     if (problems == NULL || told == NULL)
         return E_NO_MEMORY;
+    TRY(commit_hold(context, command, PROGRAM_PARTITION, 0));
     TRY(read_problems(command->arena, request->program, &program, problems));
 
     TRY(commit_begin_entry(context, command, ENTRY_PROGRAM, &entry));
@@ -94,6 +95,25 @@ static enum err check_document(const struct app *app, struct arena *arena, struc
     return currency_is_the_merchants(app, &program) ? OK : E_CURRENCY;
 }
 
+/* Each chain says by itself which version decides its entries from now on, so that it can be checked
+ * without another.  Heads are locked in ascending order, and ours is the first. */
+static enum err tell_other_chains(struct write_context *context, const struct entry *entry)
+{
+    for (int32_t i = PROGRAM_PARTITION + 1; i <= app_partition_count(context->app); i++) {
+        struct head head = { 0 };
+        struct entry copy = *entry;
+        TRY(head_lock(context->db, i, &head));
+        copy.partition = i;
+        copy.number = head.number + 1;
+        copy.idempotency_key = STR_NONE; /* the request is that of the first */
+        copy.request = (struct sha256){ 0 };
+        TRY(commit_append_to(context, &head, &copy));
+        head.program_count++;
+        TRY(head_save(context->db, &head));
+    }
+    return OK;
+}
+
 enum err program_activate_run(struct write_context *context, struct command *command)
 {
     const struct program_request *request = command->request;
@@ -103,6 +123,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     struct entry *entry = NULL;
     if (row == NULL || told == NULL)
         return E_NO_MEMORY;
+    TRY(commit_hold(context, command, PROGRAM_PARTITION, 0));
     if (str_parse_i64(request->id, 1, INT32_MAX, &number) != OK)
         return E_NOT_FOUND;
     TRY(program_get(context->db, command->arena, number, row));
@@ -136,6 +157,8 @@ enum err program_activate_run(struct write_context *context, struct command *com
     context->has_written = err != E_EXISTS;
     TRY(err);
     TRY(commit_append(context, command, entry, told));
+    TRY(tell_other_chains(context, entry));
+    context->head.program_count++;
     command->on_commit = publish;
     command->on_commit_details = row;
     return OK;

@@ -19,6 +19,7 @@ struct head {
     int64_t account_next;
     int64_t member_next;
     int64_t card_next;
+    int64_t program_count; /* versions that became active, as the chain says */
 };
 
 MUST_USE enum err head_insert(struct db *db, int32_t partition);

@@ -65,6 +65,7 @@ TEST(a_head_begins_at_nothing_and_is_kept)
         .account_next = 4,
         .member_next = 3,
         .card_next = 9,
+        .program_count = 2,
     };
     CHECK_OK(head_save(place.db, &head));
     struct head again;
@@ -72,6 +73,7 @@ TEST(a_head_begins_at_nothing_and_is_kept)
     CHECK_OK(head_get(place.db, 1, &again));
     CHECK_EQ(again.number, 12);
     CHECK(sha256_eq(&again.hash, &head.hash));
+    CHECK_EQ(again.program_count, 2);
     CHECK_EQ(again.account_next, 4);
 
     struct journal_figures figures;

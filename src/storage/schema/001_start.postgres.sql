@@ -90,12 +90,13 @@ CREATE UNIQUE INDEX program_active ON program (active_from_us) WHERE active_from
 -- The head of each chain: its last number and hash, and the next numbers to give.  Whoever appends to a
 -- chain locks its row first.
 CREATE TABLE head (
-    partition    BIGINT NOT NULL PRIMARY KEY CHECK (partition BETWEEN 1 AND 1024),
-    number       BIGINT NOT NULL,
-    hash         BYTEA  NOT NULL CHECK (octet_length(hash) = 32),
-    account_next BIGINT NOT NULL,
-    member_next  BIGINT NOT NULL,
-    card_next    BIGINT NOT NULL
+    partition     BIGINT NOT NULL PRIMARY KEY CHECK (partition BETWEEN 1 AND 1024),
+    number        BIGINT NOT NULL,
+    hash          BYTEA  NOT NULL CHECK (octet_length(hash) = 32),
+    account_next  BIGINT NOT NULL,
+    member_next   BIGINT NOT NULL,
+    card_next     BIGINT NOT NULL,
+    program_count BIGINT NOT NULL -- versions of the programme that became active, as this chain knows
 );
 
 -- Never updated: what changes about an account are its lots.

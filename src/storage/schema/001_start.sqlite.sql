@@ -77,12 +77,13 @@ CREATE UNIQUE INDEX program_active ON program (active_from_us) WHERE active_from
 
 -- The head of each chain: its last number and hash, and the next numbers to give.
 CREATE TABLE head (
-    partition    INTEGER NOT NULL PRIMARY KEY CHECK (partition = 1),
-    number       INTEGER NOT NULL,
-    hash         BLOB    NOT NULL CHECK (length(hash) = 32),
-    account_next INTEGER NOT NULL,
-    member_next  INTEGER NOT NULL,
-    card_next    INTEGER NOT NULL
+    partition     INTEGER NOT NULL PRIMARY KEY CHECK (partition = 1),
+    number        INTEGER NOT NULL,
+    hash          BLOB    NOT NULL CHECK (length(hash) = 32),
+    account_next  INTEGER NOT NULL,
+    member_next   INTEGER NOT NULL,
+    card_next     INTEGER NOT NULL,
+    program_count INTEGER NOT NULL -- versions of the programme that became active, as this chain knows
 ) STRICT, WITHOUT ROWID;
 
 -- Never updated: what changes about an account are its lots.

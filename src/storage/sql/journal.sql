@@ -4,39 +4,47 @@
 -- A chain without entries.
 --   $1  partition  int64
 --   $2  hash       bytes, 32: zeros
-INSERT INTO head (partition, number, hash, account_next, member_next, card_next)
-VALUES ($1, 0, $2, 1, 1, 1);
+INSERT INTO head (partition, number, hash, account_next, member_next, card_next, program_count)
+VALUES ($1, 0, $2, 1, 1, 1, 0);
 
 -- name: head_get
 -- The head of a chain, for those who only read it.
 --   $1  partition  int64
--- Columns: number int64, hash bytes, account_next, member_next, card_next int64
+-- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count int64
 -- Uses: head primary key
-SELECT number, hash, account_next, member_next, card_next FROM head WHERE partition = $1;
+SELECT number, hash, account_next, member_next, card_next, program_count
+  FROM head
+ WHERE partition = $1;
 
 -- name: head_lock
 -- engine: sqlite
 -- The head of a chain; SQLite has one writer, who holds the database already.
 --   $1  partition  int64
--- Columns: number int64, hash bytes, account_next, member_next, card_next int64
-SELECT number, hash, account_next, member_next, card_next FROM head WHERE partition = $1;
+-- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count int64
+SELECT number, hash, account_next, member_next, card_next, program_count
+  FROM head
+ WHERE partition = $1;
 
 -- name: head_lock
 -- engine: postgres
 -- The head of a chain, locked until the transaction ends.
 --   $1  partition  int64
--- Columns: number int64, hash bytes, account_next, member_next, card_next int64
-SELECT number, hash, account_next, member_next, card_next FROM head WHERE partition = $1 FOR UPDATE;
+-- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count int64
+SELECT number, hash, account_next, member_next, card_next, program_count
+  FROM head
+ WHERE partition = $1 FOR UPDATE;
 
 -- name: head_save
 -- Where the chain ends now.
---   $1  partition     int64
---   $2  number        int64
---   $3  hash          bytes, 32
---   $4  account_next  int64
---   $5  member_next   int64
---   $6  card_next     int64
-UPDATE head SET number = $2, hash = $3, account_next = $4, member_next = $5, card_next = $6
+--   $1  partition      int64
+--   $2  number         int64
+--   $3  hash           bytes, 32
+--   $4  account_next   int64
+--   $5  member_next    int64
+--   $6  card_next      int64
+--   $7  program_count  int64
+UPDATE head
+   SET number = $2, hash = $3, account_next = $4, member_next = $5, card_next = $6, program_count = $7
  WHERE partition = $1;
 
 -- name: entry_insert
