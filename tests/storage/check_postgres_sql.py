@@ -147,7 +147,7 @@ VALUES (1, 's', 's', 'Europe/Paris', 'FR', 'fr');
 INSERT INTO till (shop_id, code, columns) SELECT 1, n::text, 42 FROM generate_series(1, 50) n;
 INSERT INTO api_key (label, digest, scopes, created_us)
 SELECT 'k', sha256(n::text::bytea), 1, 0 FROM generate_series(1, 500) n;
-INSERT INTO head SELECT p, 500, sha256(''), 501, 501, 501 FROM generate_series(1, 4) p;
+INSERT INTO head SELECT p, 500, sha256(''), 501, 501, 501, 0 FROM generate_series(1, 4) p;
 INSERT INTO account SELECT n, p, 0 FROM generate_series(1, 4) p, generate_series(1, 500) n;
 INSERT INTO lot SELECT partition, number, l, 'p', 0, '2026-11-22', NULL, 1, 1, 0
   FROM account, generate_series(0, 2) l;
@@ -208,8 +208,8 @@ REFUSED = {
     "violates check constraint": (
         "INSERT INTO account VALUES (1, 1025, 0)",
         "INSERT INTO account VALUES (1, 0, 0)",
-        "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1)",
-        "INSERT INTO head VALUES (9, 0, 'short', 1, 1, 1)",
+        "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1, 0)",
+        "INSERT INTO head VALUES (9, 0, 'short', 1, 1, 1, 0)",
         "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, sha256(''), 'e')",
         "INSERT INTO request VALUES (1, 'x', 1025, 2)",
         "INSERT INTO program VALUES (9, 'draft', '{}', 0, 7)",

@@ -452,9 +452,9 @@ TEST(a_refused_row_does_not_end_the_transaction)
 
 TEST(a_fault_inside_a_transaction_lets_nothing_of_it_stay)
 {
-    static const struct sql broken = { .id = 0,
-                                       .name = "broken",
-                                       .sqlite = "INSERT INTO head VALUES (2, 0, x'', 1, 1, 1)" };
+    static const struct sql broken = {
+        .id = 0, .name = "broken", .sqlite = "INSERT INTO head VALUES (2, 0, x'', 1, 1, 1, 0)"
+    };
     PLACE(place);
     place_begin(&place);
     CHECK_OK(request_insert(place.db, 1, key_a, 1, 1));

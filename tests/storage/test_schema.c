@@ -125,8 +125,8 @@ TEST(columns_hold_what_they_say)
 {
     static const char *const texts[] = {
         "INSERT INTO account VALUES (2, 2, 0)",                                 /* partition */
-        "INSERT INTO head VALUES (2, 0, zeroblob(32), 1, 1, 1)",                /* partition */
-        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1)",                /* a short hash */
+        "INSERT INTO head VALUES (2, 0, zeroblob(32), 1, 1, 1, 0)",             /* partition */
+        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0)",             /* a short hash */
         "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, zeroblob(32), 'e')", /* numbers from 1 */
         "INSERT INTO request VALUES (1, 'x', 2, 2)",                            /* one partition */
         "INSERT INTO program VALUES (2, 'draft', '{}', 0, 7)", /* a draft has no instant */
