@@ -18,6 +18,7 @@ temporary folder is touched.  Python's standard library only.
     ONLY      run the stories with this in their name
     KEEP      keep the temporary folder and say where it is
 """
+import copy
 import http.client
 import itertools
 import json
@@ -201,6 +202,13 @@ class Shop:
             time.sleep(0.02)
         self.kill()
         return False
+
+    def beside(self):
+        """Another server on the same database, started; who asks for it stops it."""
+        other = copy.copy(self)
+        other.log = self.folder / f"server-{uuid.uuid4().hex[:8]}.log"
+        other.process, other.port, other.clients = None, 0, []
+        return other.start()
 
     def stop(self):
         """Asks the server to end (SIGTERM), and returns its exit code."""
