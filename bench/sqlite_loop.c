@@ -231,6 +231,7 @@ static void write_rows(const struct sale *sale, struct sha256 *hash)
     give_int(ENTRY_INSERT, 4);
     give_int(ENTRY_INSERT, sale->account);
     give_null(ENTRY_INSERT);
+    give_null(ENTRY_INSERT);
     give_hash(ENTRY_INSERT, hash);
     give_text(ENTRY_INSERT, body, sizeof(body));
     run(ENTRY_INSERT);

@@ -346,7 +346,7 @@ static enum err put_effects(struct arena *arena, struct json *json,
     json_put_str(json, "currency", currency_code(program->currency));
     json_put_int(json, "program", entry->program);
     if (entry->kind != ENTRY_PURCHASE)
-        answer_put_id(json, "purchase", entry->partition, entry->purchase);
+        answer_put_id(json, "purchase", entry->purchase_partition, entry->purchase);
     if (entry->kind == ENTRY_PURCHASE)
         put_lines(json, entry);
     if (entry->kind == ENTRY_RETURN)

@@ -411,7 +411,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "till", entry.till);
     put_text_or_null(json, "receipt", entry.receipt.number);
     put_text_or_null(json, "note", entry.note);
-    answer_put_id(json, "purchase", entry.partition, entry.purchase);
+    answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);
     else

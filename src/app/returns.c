@@ -17,25 +17,30 @@ struct past {
     int64_t account; /* who earned: the purchase's card, or the one that claimed it; 0: nobody */
 };
 
-static enum err load_past(struct db *db, struct arena *arena, int32_t partition, int64_t number,
-                          struct past *ret_past)
+/* Room for so many returns after those that are known. */
+static enum err grow_returns(struct arena *arena, struct past *past, size_t more)
 {
-    struct past *past = ret_past;
-    struct entry_row row = { 0 };
+    size_t known = past->history.return_count;
+    struct entry *returns = ARENA_ARRAY(arena, struct entry, known + more);
+    if (returns == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < known; i++)
+        returns[i] = past->returns[i];
+    past->returns = returns;
+    past->history.returns = returns;
+    return OK;
+}
+
+/* What one chain says of the purchase, after what is known. */
+static enum err add_chain(struct db *db, struct arena *arena, int32_t partition, struct past *past)
+{
+    const struct entry *purchase = &past->purchase;
     struct entry_row *rows = NULL;
     size_t count = 0;
-    TRY(entry_get(db, arena, partition, number, &row));
-    if (row.kind != ENTRY_PURCHASE)
-        return E_NOT_A_PURCHASE;
-    TRY(entry_decode(arena, row.body, &past->purchase));
-    TRY(entry_of_purchase(db, arena, partition, number, &rows, &count));
-
-    past->returns = ARENA_ARRAY(arena, struct entry, count);
-    if (count > 0 && past->returns == NULL)
-        return E_NO_MEMORY;
-    past->history =
-        (struct purchase_history){ .purchase = &past->purchase, .returns = past->returns };
-    past->account = past->purchase.account;
+    TRY(entry_of_purchase(db, arena, partition, purchase->partition, purchase->number, &rows,
+                          &count));
+    if (count > 0)
+        TRY(grow_returns(arena, past, count));
     for (size_t i = 0; i < count; i++) {
         struct entry entry = { 0 };
         TRY(entry_decode(arena, rows[i].body, &entry));
@@ -50,6 +55,37 @@ static enum err load_past(struct db *db, struct arena *arena, int32_t partition,
         }
     }
     return OK;
+}
+
+/* The account that claimed the purchase may be in another partition.  Its claim is in that chain then, and
+ * so are the returns since, for it is its lots that they change; those before it are in the purchase's. */
+static enum err add_claiming_chain(struct db *db, struct arena *arena, struct past *past)
+{
+    struct claim_row claim = { 0 };
+    if (past->purchase.claim_code.len == 0)
+        return OK;
+    enum err err = claim_find(db, past->purchase.claim_code, &claim);
+    if (err == E_CLAIM_UNKNOWN) /* each printed code has its row */
+        return E_JOURNAL;
+    TRY(err);
+    if (claim.claimed_partition == 0 || claim.claimed_partition == past->purchase.partition)
+        return OK;
+    return add_chain(db, arena, claim.claimed_partition, past);
+}
+
+static enum err load_past(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                          struct past *ret_past)
+{
+    struct past *past = ret_past;
+    struct entry_row row = { 0 };
+    TRY(entry_get(db, arena, partition, number, &row));
+    if (row.kind != ENTRY_PURCHASE)
+        return E_NOT_A_PURCHASE;
+    TRY(entry_decode(arena, row.body, &past->purchase));
+    past->history = (struct purchase_history){ .purchase = &past->purchase };
+    past->account = past->purchase.account;
+    TRY(add_chain(db, arena, partition, past));
+    return add_claiming_chain(db, arena, past);
 }
 
 /* A return or a claim on its way. */
@@ -283,9 +319,11 @@ enum err return_run(struct write_context *context, struct command *command)
     struct change change = { 0 };
     struct id id = { 0 };
     TRY(id_parse(request->purchase, &id));
-    if (id.partition != context->head.partition)
-        return E_NOT_FOUND;
     TRY(load_past(context->db, command->arena, id.partition, id.number, &change.past));
+    const struct entry *owner =
+        change.past.history.claim != NULL ? change.past.history.claim : &change.past.purchase;
+    if (owner->partition != context->head.partition) /* claimed since the command was sent here */
+        return E_BUSY;
 
     TRY(commit_begin_entry(context, command, ENTRY_RETURN, &change.entry));
     struct entry *entry = change.entry;
@@ -294,11 +332,10 @@ enum err return_run(struct write_context *context, struct command *command)
                      entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
+    entry->purchase_partition = id.partition;
     entry->purchase = id.number;
     entry->account = change.past.account;
     entry->receipt.number = request->receipt;
-    const struct entry *owner =
-        change.past.history.claim != NULL ? change.past.history.claim : &change.past.purchase;
     entry->member = owner->member;
     entry->card = owner->card;
     TRY(begin_change(context, &request->print, &change));
@@ -329,6 +366,7 @@ enum err claim_run(struct write_context *context, struct command *command)
     TRY(facts_place(context->app, &command->caller, request->shop, request->till, &change.place));
     TRY(facts_moment(&change.place, &command->caller, NULL, entry));
     TRY(facts_card(context->db, arena, request->card, entry->on, &card));
+    entry->purchase_partition = claim.partition;
     entry->purchase = claim.purchase;
     entry->account = card.account;
     entry->member = card.member;
@@ -339,5 +377,5 @@ enum err claim_run(struct write_context *context, struct command *command)
     TRY(decide_claim(arena, &change.program->program, &change.past.history, entry,
                      &change.working.account));
     TRY(append_change(context, command, &change));
-    return claim_take(context->db, code, entry->number);
+    return claim_take(context->db, code, entry->partition, entry->number);
 }

@@ -82,7 +82,7 @@ static enum err check_columns(struct audit *audit, const struct entry_row *row,
     if (entry->partition != row->partition || entry->number != row->number)
         return verify_fail(audit, row->number, "its text carries another number");
     if (entry->kind != row->kind || entry->account != row->account ||
-        entry->purchase != row->purchase)
+        entry->purchase_partition != row->purchase_partition || entry->purchase != row->purchase)
         return verify_fail(audit, row->number, "its columns do not repeat its text");
     return OK;
 }
@@ -173,10 +173,12 @@ static enum err load_history(struct audit *audit, const struct entry *entry,
     struct entry_row row = { 0 };
     struct entry_row *rows = NULL;
     size_t count = 0;
-    if (entry->purchase < 1 || entry->purchase >= entry->number)
+    if (entry->purchase_partition != entry->partition || entry->purchase < 1 ||
+        entry->purchase >= entry->number)
         return verify_fail(audit, entry->number, "it names a purchase that does not precede it");
     TRY(entry_get(audit->side, arena, entry->partition, entry->purchase, &row));
-    TRY(entry_of_purchase(audit->side, arena, entry->partition, entry->purchase, &rows, &count));
+    TRY(entry_of_purchase(audit->side, arena, entry->partition, entry->purchase_partition,
+                          entry->purchase, &rows, &count));
 
     struct entry *purchase = ARENA_NEW(arena, struct entry);
     struct entry *claim = ARENA_NEW(arena, struct entry);

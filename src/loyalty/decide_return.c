@@ -176,6 +176,15 @@ static enum err restore_costs(struct giving_back *work)
     return OK;
 }
 
+/* A lot names the entry it came from by its number alone, which is one of its account's chain; the same
+ * number of the purchase's chain is another entry. */
+static void add_origin(const struct giving_back *work, const struct entry *from, int64_t *origins,
+                       size_t *count)
+{
+    if (from->partition == work->entry->partition)
+        origins[(*count)++] = from->number;
+}
+
 /* The entries whose lots are taken back first. */
 static enum err origins_of(const struct giving_back *work, int64_t **ret_origins, size_t *ret_count)
 {
@@ -185,11 +194,11 @@ static enum err origins_of(const struct giving_back *work, int64_t **ret_origins
         return E_NO_MEMORY;
 
     size_t count = 0;
-    origins[count++] = history->purchase->number;
+    add_origin(work, history->purchase, origins, &count);
     if (history->claim != NULL)
-        origins[count++] = history->claim->number;
+        add_origin(work, history->claim, origins, &count);
     for (size_t i = 0; i < history->return_count; i++)
-        origins[count++] = history->returns[i].number;
+        add_origin(work, &history->returns[i], origins, &count);
     *ret_origins = origins;
     *ret_count = count;
     return OK;

@@ -74,8 +74,9 @@ struct entry {
     struct receipt
         receipt;           /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt */
     struct str claim_code; /* ENTRY_PURCHASE without a card: printed, to claim it later */
-    struct entry_print print; /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
-    int64_t purchase;         /* ENTRY_RETURN, ENTRY_CLAIM: number of the purchase's entry */
+    struct entry_print print;   /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
+    int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
+    int64_t purchase;         /* another when it was claimed from there; its number in that chain */
     struct entry_back *backs; /* ENTRY_RETURN */
     size_t back_count;
 

@@ -427,6 +427,7 @@ static void read_backs(struct scan *scan, struct entry *entry)
     if (!entry_names_a_purchase(entry))
         return;
     must_begin(scan, STR("of"));
+    entry->purchase_partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
     entry->purchase = scan_int(scan, 0, INT64_MAX);
     entry->outcome.line_count = (size_t)scan_int(scan, 0, LINES_MAX);
     ends(scan);

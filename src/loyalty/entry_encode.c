@@ -294,6 +294,7 @@ static void put_backs(struct writer *writer, const struct entry *entry)
     if (!entry_names_a_purchase(entry))
         return;
     put_name(writer, "of");
+    put_int(writer, entry->purchase_partition);
     put_int(writer, entry->purchase);
     put_int(writer, (int64_t)entry->outcome.line_count);
     put_end(writer);

@@ -50,7 +50,8 @@ enum err audit_claims(struct db *db, audit_claim_visit *visit, void *context)
         struct audit_claim row = {
             .code = db_peek(&rows, 0),
             .purchase = db_int(&rows, 1),
-            .claimed_by = db_int(&rows, 2),
+            .claimed_partition = (int32_t)db_int(&rows, 2),
+            .claimed_by = db_int(&rows, 3),
         };
         TRY(visit(context, &row));
         TRY(db_next(&rows, &has_row));

@@ -28,7 +28,8 @@ MUST_USE enum err audit_receipts(struct db *db, audit_receipt_visit *visit, void
 struct audit_claim {
     struct str code;
     int64_t purchase;
-    int64_t claimed_by; /* 0: not yet */
+    int32_t claimed_partition; /* of the claim's entry; 0: not yet */
+    int64_t claimed_by;
 };
 typedef enum err audit_claim_visit(void *context, const struct audit_claim *row);
 MUST_USE enum err audit_claims(struct db *db, audit_claim_visit *visit, void *context);

@@ -55,8 +55,8 @@ enum err entry_insert(struct db *db, const struct entry_row *row)
 {
     TRY(db_exec(db, &sql_entry_insert,
                 DB_ARGS(DB_INT(row->partition), DB_INT(row->number), DB_INT(row->kind),
-                        row_number(row->account), row_number(row->purchase), row_digest(&row->hash),
-                        DB_TEXT(row->body))));
+                        row_number(row->account), row_number(row->purchase_partition),
+                        row_number(row->purchase), row_digest(&row->hash), DB_TEXT(row->body))));
     if (row->account == 0)
         return OK;
 
@@ -78,10 +78,11 @@ static enum err entry_peek(const struct db_rows *row, struct entry_row *ret_row)
         .kind = (enum entry_kind)kind,
         .account = db_int(row, 3),
         .prior = db_int(row, 4),
-        .purchase = db_int(row, 5),
-        .body = db_peek(row, 7),
+        .purchase_partition = (int32_t)db_int(row, 5),
+        .purchase = db_int(row, 6),
+        .body = db_peek(row, 8),
     };
-    TRY(row_get_digest(row, 6, &entry.hash));
+    TRY(row_get_digest(row, 7, &entry.hash));
     *ret_row = entry;
     return OK;
 }
@@ -98,14 +99,16 @@ enum err entry_get(struct db *db, struct arena *arena, int32_t partition, int64_
     return OK;
 }
 
-enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t partition, int64_t purchase,
+enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t partition,
+                           int32_t purchase_partition, int64_t purchase,
                            struct entry_row **ret_rows, size_t *ret_count)
 {
     struct entry_row *entries = NULL;
     size_t count = 0;
     size_t room = 0;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, &sql_entry_of_purchase, DB_ARGS(DB_INT(partition), DB_INT(purchase)), &rows));
+    TRY(db_query(db, &sql_entry_of_purchase,
+                 DB_ARGS(DB_INT(partition), DB_INT(purchase_partition), DB_INT(purchase)), &rows));
     for (;;) {
         bool has_row = false;
         TRY(db_next(&rows, &has_row));
@@ -258,14 +261,17 @@ enum err claim_find(struct db *db, struct str code, struct claim_row *ret_claim)
     *ret_claim = (struct claim_row){
         .partition = (int32_t)db_int(&row, 0),
         .purchase = db_int(&row, 1),
-        .claimed_by = db_int(&row, 2),
+        .claimed_partition = (int32_t)db_int(&row, 2),
+        .claimed_by = db_int(&row, 3),
     };
     return OK;
 }
 
-enum err claim_take(struct db *db, struct str code, int64_t claimed_by)
+enum err claim_take(struct db *db, struct str code, int32_t claimed_partition, int64_t claimed_by)
 {
-    enum err err = db_exec_one(db, &sql_claim_take, DB_ARGS(DB_TEXT(code), DB_INT(claimed_by)));
+    enum err err =
+        db_exec_one(db, &sql_claim_take,
+                    DB_ARGS(DB_TEXT(code), DB_INT(claimed_partition), DB_INT(claimed_by)));
     if (err == E_NOT_FOUND) {
         struct claim_row claim;
         TRY(claim_find(db, code, &claim));

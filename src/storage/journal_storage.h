@@ -32,9 +32,10 @@ struct entry_row {
     int32_t partition;
     int64_t number;
     enum entry_kind kind;
-    int64_t account;  /* 0: none */
-    int64_t prior;    /* the account's entry before this one, 0: none; found by entry_insert() */
-    int64_t purchase; /* 0: none */
+    int64_t account; /* 0: none */
+    int64_t prior;   /* the account's entry before this one, 0: none; found by entry_insert() */
+    int32_t purchase_partition; /* 0: none */
+    int64_t purchase;
     struct str body;
     struct sha256 hash;
 };
@@ -44,10 +45,10 @@ struct entry_row {
 MUST_USE enum err entry_insert(struct db *db, const struct entry_row *row);
 MUST_USE enum err entry_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                             struct entry_row *ret_row); /* E_NOT_FOUND */
-/* The returns and claims of a purchase, in order. */
+/* The returns and claims in the chain `partition` of a purchase in that chain or another, in order. */
 MUST_USE enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t partition,
-                                    int64_t purchase, struct entry_row **ret_rows,
-                                    size_t *ret_count);
+                                    int32_t purchase_partition, int64_t purchase,
+                                    struct entry_row **ret_rows, size_t *ret_count);
 /* The entries of an account, the latest first, before number `before` (0: from the end). */
 MUST_USE enum err entry_of_account(struct db *db, struct arena *arena, int32_t partition,
                                    int64_t account, int64_t before, int64_t limit,
@@ -76,12 +77,14 @@ MUST_USE enum err receipt_insert(struct db *db, int64_t till_id, struct date on,
 struct claim_row {
     int32_t partition;
     int64_t purchase;
-    int64_t claimed_by; /* number of the claim's entry; 0: not yet */
+    int32_t claimed_partition; /* of the claim's entry; 0: not yet */
+    int64_t claimed_by;
 };
 MUST_USE enum err claim_insert(struct db *db, struct str code, int32_t partition, int64_t purchase);
 MUST_USE enum err claim_find(struct db *db, struct str code,
                              struct claim_row *ret_claim); /* E_CLAIM_UNKNOWN */
-MUST_USE enum err claim_take(struct db *db, struct str code, int64_t claimed_by);
+MUST_USE enum err claim_take(struct db *db, struct str code, int32_t claimed_partition,
+                             int64_t claimed_by); /* E_CLAIM_UNKNOWN, E_CLAIMED_ALREADY */
 
 /* Figures for /metrics and health: rows of each table that grows, the last number. */
 struct journal_figures {

@@ -3,7 +3,9 @@
 
     journal.py FILE [HASH] [FILE HASH ...]
 
-Each file holds the texts of one chain's entries, one after the other, from the first.  Checks the
+Each file holds the texts of one chain's entries, one after the other, from the first.  The chains of
+one installation are told together: what a chain says of a purchase in another is checked when both are
+read, and left alone when that other is not among the files.  Checks the
 form of every record, the numbers, the chain (against the hash of its last entry, when told), each move
 against the lots, each balance, and that parts add up.  Says what it found, and ends with 1 if anything
 is wrong.  It shares no line and no idea with the program: two who agree are right, or both misread the
@@ -41,7 +43,7 @@ RECORDS = [
     ("ask", [TEXT, "all|count|amount|points", INT], "*"),
     ("claim-code", [SOME], "?"),
     ("print", [INT, "fr|en"], "?"),
-    ("of", [INT, INT], "?"),
+    ("of", [INT, INT, INT], "?"),
     ("back", [INT, INT, INT], "*"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
@@ -327,13 +329,17 @@ class Journal:
         self.accounts = {}
         self.purchases = {}
         self.claimed = set()
+        self.elsewhere = []  # what is said of purchases in other chains
+        self.partition = None
         self.last = bytes(32)
         self.number = 0
 
     def add(self, text):
         rows = read_entry(text)
         self.number += 1
-        want(rows["seq"][0][1] == self.number, "its number does not follow")
+        if self.partition is None:
+            self.partition = rows["seq"][0][0]
+        want(rows["seq"][0] == [self.partition, self.number], "its number does not follow")
         self.last = hashlib.sha256(self.last + text.encode("utf-8")).digest()
         check_parts(rows)
         kind = rows["kind"][0][0]
@@ -343,11 +349,14 @@ class Journal:
         else:
             want(not (rows["line"] or rows["pay"] or rows["ask"]), f"a receipt in a {kind}")
         if kind in ("return", "claim"):
-            self.add_to_purchase(kind, rows)
+            if rows["of"][0][0] == self.partition:
+                self.add_to_purchase(kind, rows)
+            else:
+                self.elsewhere.append((self.number, kind, rows))
         self.add_moves(rows)
 
     def add_to_purchase(self, kind, rows):
-        number, line_count = rows["of"][0]
+        _, number, line_count = rows["of"][0]
         want(number in self.purchases, f"{number} is no purchase")
         purchase = self.purchases[number]
         want(line_count == len(purchase.lines), "the count of its lines")
@@ -358,6 +367,17 @@ class Journal:
         want(not (rows["redeem"] or rows["vat"] or rows["total"]), "a claim only earns")
         self.claimed.add(number)
         add_sums(purchase.sums, sums_of(rows))
+
+    def add_elsewhere(self, chains):
+        """Once the others are read: what their own entries say of a purchase comes before its claim here."""
+        for number, kind, rows in self.elsewhere:
+            other = chains.get(rows["of"][0][0])
+            if other is None:
+                continue
+            try:
+                other.add_to_purchase(kind, rows)
+            except Wrong as wrong:
+                raise Wrong(f"entry {number}: {wrong}") from wrong
 
     def add_moves(self, rows):
         if not rows["account"]:
@@ -393,9 +413,17 @@ def main(arguments):
         print(__doc__)
         return 2
     status = 0
+    journals = []
     for path, last in zip(arguments[::2], arguments[1::2] + [None]):
         try:
-            journal = check(path, last)
+            journals.append((path, check(path, last)))
+        except Wrong as wrong:
+            print(f"{path}: {wrong}")
+            status = 1
+    chains = {journal.partition: journal for _, journal in journals}
+    for path, journal in journals:
+        try:
+            journal.add_elsewhere(chains)
             print(f"{path}: {journal.number} entries, the last hash is {journal.last.hex()}")
         except Wrong as wrong:
             print(f"{path}: {wrong}")

@@ -267,6 +267,7 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->number = (int64_t)toy->entry_count + 1;
     entry->recorded.us = entry->number;
     entry->program = entry->kind == ENTRY_EXPIRE ? 0 : 1;
+    entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
     toy->refusal = (struct refusal){ 0 };
     TRY(toy_decide(&toy->arena, &toy->program, toy->entries, toy->entry_count, entry,

@@ -156,15 +156,15 @@ INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || n
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
 INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0
   FROM account;
-INSERT INTO entry SELECT number, partition, 4, number, NULL,
+INSERT INTO entry SELECT number, partition, 4, number, NULL, CASE WHEN number % 10 = 0 THEN 1 END,
                          CASE WHEN number % 10 = 0 THEN number - 1 END, sha256(''), 'e' FROM account;
 INSERT INTO request SELECT 1, partition || '-' || number, partition, number FROM entry;
 INSERT INTO receipt SELECT 1 + number % 50, '2026-11-22', partition || '-' || number, partition, number
   FROM entry;
-INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL FROM entry;
+INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NULL FROM entry;
 INSERT INTO program SELECT n, 'draft', '{}', 0, NULL FROM generate_series(1, 5) n;
 UPDATE program SET state = 'active', active_from_us = 5 WHERE number = 1;
-UPDATE claim SET claimed_by = 7 WHERE code = '1-2';
+UPDATE claim SET claimed_partition = 2, claimed_by = 7 WHERE code = '1-2';
 """
 
 
@@ -198,20 +198,26 @@ REFUSED = {
     ),
     "claimed once": (
         "UPDATE claim SET purchase = 2 WHERE code = '1-1'",
-        "UPDATE claim SET claimed_by = 9, purchase = 2 WHERE code = '1-1'",
-        "UPDATE claim SET claimed_by = 9, partition = 2 WHERE code = '1-1'",
-        "UPDATE claim SET claimed_by = 9, code = '2' WHERE code = '1-1'",
-        "UPDATE claim SET claimed_by = NULL WHERE code = '1-1'",
-        "UPDATE claim SET claimed_by = 8 WHERE code = '1-2'",
-        "UPDATE claim SET claimed_by = NULL WHERE code = '1-2'",
+        "UPDATE claim SET claimed_partition = 1 WHERE code = '1-1'",
+        "UPDATE claim SET claimed_partition = 1, claimed_by = 9, purchase = 2 WHERE code = '1-1'",
+        "UPDATE claim SET claimed_partition = 1, claimed_by = 9, partition = 2 WHERE code = '1-1'",
+        "UPDATE claim SET claimed_partition = 1, claimed_by = 9, code = '2' WHERE code = '1-1'",
+        "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL WHERE code = '1-1'",
+        "UPDATE claim SET claimed_partition = 1, claimed_by = 8 WHERE code = '1-2'",
+        "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL WHERE code = '1-2'",
     ),
     "violates check constraint": (
         "INSERT INTO account VALUES (1, 1025, 0)",
         "INSERT INTO account VALUES (1, 0, 0)",
         "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1, 0)",
         "INSERT INTO head VALUES (9, 0, 'short', 1, 1, 1, 0)",
-        "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, sha256(''), 'e')",
+        "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, NULL, sha256(''), 'e')",
+        "INSERT INTO entry VALUES (999, 1, 4, 1, NULL, NULL, 1, sha256(''), 'e')",
+        "INSERT INTO entry VALUES (999, 1, 4, 1, NULL, 1, NULL, sha256(''), 'e')",
+        "INSERT INTO entry VALUES (999, 1, 4, 1, NULL, 1025, 1, sha256(''), 'e')",
         "INSERT INTO request VALUES (1, 'x', 1025, 2)",
+        "UPDATE claim SET claimed_by = 9 WHERE code = '1-1'",
+        "UPDATE claim SET claimed_partition = 1025, claimed_by = 9 WHERE code = '1-1'",
         "INSERT INTO program VALUES (9, 'draft', '{}', 0, 7)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, NULL)",
         "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
@@ -232,7 +238,7 @@ REFUSED = {
         "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0)",
         "INSERT INTO request VALUES (1, '1-1', 2, 9)",
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
-        "INSERT INTO claim VALUES ('1-1', 2, 9, NULL)",
+        "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, 5)",
     ),
 }
@@ -400,12 +406,12 @@ def an_entry_names_the_one_before_it():
     zeros = "sha256('')"
     found = execute((
         "account_insert(1, 501, 0)", "account_row_insert(1, 501)",
-        f"entry_insert(1, 501, 4, 501, NULL, {zeros}, 'a')", "account_newest_save(1, 501, 501)",
-        f"entry_insert(1, 502, 4, 501, NULL, {zeros}, 'b')", "account_newest_save(1, 501, 502)",
-        f"entry_insert(1, 503, 1, NULL, NULL, {zeros}, 'c')",
+        f"entry_insert(1, 501, 4, 501, NULL, NULL, {zeros}, 'a')", "account_newest_save(1, 501, 501)",
+        f"entry_insert(1, 502, 4, 501, 3, 7, {zeros}, 'b')", "account_newest_save(1, 501, 502)",
+        f"entry_insert(1, 503, 1, NULL, NULL, NULL, {zeros}, 'c')",
         "entry_each(1, 501)", "account_newest(1, 501)", "entry_last(1)", "entry_last(1024)"))
     found = [re.sub(r"\|\\x\w+\|", "|", line) for line in found]
-    check(found == ["1|501|4|501|||a", "1|502|4|501|501||b", "1|503|1||||c", "502", "503", "0"],
+    check(found == ["1|501|4|501||||a", "1|502|4|501|501|3|7|b", "1|503|1|||||c", "502", "503", "0"],
           str(found))
 
 
@@ -436,10 +442,10 @@ def what_the_database_numbers_is_told():
 
 
 def what_happens_once_happens_once():
-    found = execute(("claim_take('1-1', 9)", "claim_take('1-1', 8)", "claim_find('1-1')",
+    found = execute(("claim_take('1-1', 3, 9)", "claim_take('1-1', 2, 8)", "claim_find('1-1')",
                      "key_revoke(1, 5)", "key_revoke(1, 6)", "key_by_digest(sha256('1'))",
                      "program_activate(2, 7)", "program_activate(2, 8)", "program_get(2)"))
-    check(found == ["1|1|9", "1|k|1|||0|5", "2|0|7|{}"], found)
+    check(found == ["1|1|3|9", "1|k|1|||0|5", "2|0|7|{}"], found)
 
 
 # ---- the whole -------------------------------------------------------------------------------------

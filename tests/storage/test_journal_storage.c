@@ -19,6 +19,7 @@ static struct entry_row entry_of(int64_t number, enum entry_kind kind, int64_t a
         .number = number,
         .kind = kind,
         .account = account,
+        .purchase_partition = purchase != 0 ? 1 : 0,
         .purchase = purchase,
         .body = STR("kind\tpurchase\n"),
         .hash = { .bytes = { (uint8_t)number, 7 } },
@@ -105,6 +106,7 @@ TEST(an_entry_comes_back_byte_for_byte)
     CHECK_EQ(found.number, 1);
     CHECK_EQ(found.kind, ENTRY_RETURN);
     CHECK_EQ(found.account, 5);
+    CHECK_EQ(found.purchase_partition, 1);
     CHECK_EQ(found.purchase, 3);
     CHECK_EQ(found.body.len, sizeof(body));
     CHECK_MEM(found.body.ptr, body, sizeof(body));
@@ -138,14 +140,16 @@ TEST(the_returns_and_claims_of_a_purchase_come_in_order)
     append(&place, 2, ENTRY_PURCHASE, 5, 0);
     for (int64_t number = 3; number <= 22; number++)
         append(&place, number, ENTRY_RETURN, 5, number % 2 + 1);
-    CHECK_OK(entry_of_purchase(place.db, &place.arena, 1, 2, &rows, &count));
+    CHECK_OK(entry_of_purchase(place.db, &place.arena, 1, 1, 2, &rows, &count));
     CHECK_EQ(count, 10);
     for (size_t i = 0; i < count; i++) {
         CHECK_EQ(rows[i].number, 3 + (int64_t)i * 2);
         CHECK_EQ(rows[i].purchase, 2);
         CHECK_STR(rows[i].body, "kind\tpurchase\n");
     }
-    CHECK_OK(entry_of_purchase(place.db, &place.arena, 1, 77, &rows, &count));
+    CHECK_OK(entry_of_purchase(place.db, &place.arena, 1, 1, 77, &rows, &count));
+    CHECK_EQ(count, 0);
+    CHECK_OK(entry_of_purchase(place.db, &place.arena, 1, 2, 2, &rows, &count));
     CHECK_EQ(count, 0);
 }
 
@@ -283,15 +287,16 @@ TEST(a_receipt_is_claimed_once)
     struct claim_row claim = { .purchase = -1 };
     place_begin(&place);
     CHECK_ERR(claim_find(place.db, STR("K7Q2"), &claim), E_CLAIM_UNKNOWN);
-    CHECK_ERR(claim_take(place.db, STR("K7Q2"), 9), E_CLAIM_UNKNOWN);
+    CHECK_ERR(claim_take(place.db, STR("K7Q2"), 1, 9), E_CLAIM_UNKNOWN);
     CHECK_OK(claim_insert(place.db, STR("K7Q2"), 1, 5));
     CHECK_ERR(claim_insert(place.db, STR("K7Q2"), 1, 6), E_EXISTS);
     CHECK_OK(claim_find(place.db, STR("K7Q2"), &claim));
     CHECK_EQ(claim.partition, 1);
     CHECK_EQ(claim.purchase, 5);
     CHECK_EQ(claim.claimed_by, 0);
-    CHECK_OK(claim_take(place.db, STR("K7Q2"), 9));
-    CHECK_ERR(claim_take(place.db, STR("K7Q2"), 10), E_CLAIMED_ALREADY);
+    CHECK_OK(claim_take(place.db, STR("K7Q2"), 1, 9));
+    CHECK_ERR(claim_take(place.db, STR("K7Q2"), 1, 10), E_CLAIMED_ALREADY);
     CHECK_OK(claim_find(place.db, STR("K7Q2"), &claim));
+    CHECK_EQ(claim.claimed_partition, 1);
     CHECK_EQ(claim.claimed_by, 9);
 }

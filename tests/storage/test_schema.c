@@ -26,10 +26,10 @@ static void rows_make(struct place *place)
     place_begin(place);
     const char *const texts[] = {
         "INSERT INTO account VALUES (1, 1, 0)",
-        "INSERT INTO entry VALUES (1, 1, 4, 1, NULL, NULL, zeroblob(32), 'e')",
+        "INSERT INTO entry VALUES (1, 1, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')",
         "INSERT INTO request VALUES (1, 'k', 1, 1)",
         "INSERT INTO receipt VALUES (1, '2026-11-22', '1', 1, 1)",
-        "INSERT INTO claim VALUES ('C', 1, 1, NULL)",
+        "INSERT INTO claim VALUES ('C', 1, 1, NULL, NULL)",
         "INSERT INTO lot VALUES (1, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0)",
         "INSERT INTO program VALUES (1, 'draft', '{}', 0, NULL)",
     };
@@ -55,7 +55,7 @@ TEST(the_journal_refuses_update_and_delete)
         "DELETE FROM program",
         "UPDATE program SET json = '[]'",
         "UPDATE claim SET purchase = 2",
-        "UPDATE claim SET claimed_by = NULL",
+        "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL",
     };
     PLACE(place);
     rows_make(&place);
@@ -68,9 +68,11 @@ TEST(a_claim_is_taken_once)
 {
     PLACE(place);
     rows_make(&place);
-    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_by = 7"), SQLITE_OK);
-    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_by = 8"), SQLITE_CONSTRAINT_TRIGGER);
-    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_by = NULL"), SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_partition = 1, claimed_by = 7"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_partition = 1, claimed_by = 8"),
+             SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL"),
+             SQLITE_CONSTRAINT_TRIGGER);
 }
 
 TEST(an_active_programme_is_never_edited)
@@ -124,11 +126,11 @@ TEST(an_installation_has_as_many_partitions_as_ids_can_tell_apart)
 TEST(columns_hold_what_they_say)
 {
     static const char *const texts[] = {
-        "INSERT INTO account VALUES (2, 2, 0)",                                 /* partition */
-        "INSERT INTO head VALUES (2, 0, zeroblob(32), 1, 1, 1, 0)",             /* partition */
-        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0)",             /* a short hash */
-        "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, zeroblob(32), 'e')", /* numbers from 1 */
-        "INSERT INTO request VALUES (1, 'x', 2, 2)",                            /* one partition */
+        "INSERT INTO account VALUES (2, 2, 0)",                     /* partition */
+        "INSERT INTO head VALUES (2, 0, zeroblob(32), 1, 1, 1, 0)", /* partition */
+        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0)", /* a short hash */
+        "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')", /* numbers from 1 */
+        "INSERT INTO request VALUES (1, 'x', 2, 2)",           /* one partition */
         "INSERT INTO program VALUES (2, 'draft', '{}', 0, 7)", /* a draft has no instant */
         "INSERT INTO program VALUES (2, 'active', '{}', 0, NULL)",
         "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
@@ -138,7 +140,7 @@ TEST(columns_hold_what_they_say)
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(&place, texts[i]), SQLITE_CONSTRAINT_CHECK);
     CHECK_EQ(raw(&place,
-                 "INSERT INTO entry VALUES (2, 1, 'four', 1, NULL, NULL, zeroblob(32), 'e')"),
+                 "INSERT INTO entry VALUES (2, 1, 'four', 1, NULL, NULL, NULL, zeroblob(32), 'e')"),
              SQLITE_CONSTRAINT_DATATYPE);
     CHECK_EQ(raw(&place, "INSERT INTO lot VALUES (1, 99, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0)"),
              SQLITE_CONSTRAINT_FOREIGNKEY);

@@ -136,7 +136,7 @@ def a_card_pointed_to_another_account_is_found(shop):
 
 @story
 def a_claim_made_free_again_is_found(shop):
-    report = tampered(shop, "claim", "UPDATE claim SET claimed_by=NULL WHERE claimed_by IS NOT NULL")
+    report = tampered(shop, "claim", "UPDATE claim SET claimed_partition=NULL, claimed_by=NULL WHERE claimed_by IS NOT NULL")
     assert "claim" in report["what"], report
 
 

@@ -429,6 +429,8 @@ TEST(decide_return_stops_at_the_limit_of_returns)
             .number = 2 + i,
             .on = toy_day(0),
             .print = { .columns = 42 },
+            .purchase_partition = 1,
+            .purchase = 1,
             .backs = (struct entry_back[]){ { .line = 1, .quantity_milli = 1 } },
             .back_count = 1,
         };
@@ -464,6 +466,41 @@ TEST(decide_claim_gives_what_the_purchase_would_have_earned)
     CHECK_EQ(refund(), 5000);
     CHECK_EQ(toy_earned(&toy, "points"), -50);
     CHECK_EQ(toy_usable(&toy, 1, "points", 20), 0);
+    toy_close(&toy);
+}
+
+/* A receipt of another chain, whose number is that of another purchase in this one. */
+TEST(decide_return_does_not_take_the_lots_of_the_same_number_in_another_chain)
+{
+    toy_open(&toy, PROGRAM("'claim_days':14"));
+    CHECK_OK(buy(1, 0, "a 70.00", NULL));
+    CHECK_OK(buy(0, 0, "a 50.00", NULL));
+    struct entry away = *toy_last(&toy);
+    away.partition = 2;
+    away.number = 1;
+    struct entry claim = {
+        .partition = 1,
+        .number = 3,
+        .kind = ENTRY_CLAIM,
+        .on = toy_day(1),
+        .account = 1,
+        .purchase_partition = 2,
+        .purchase = 1,
+    };
+    struct purchase_history history = { .purchase = &away };
+    struct account account = toy_copy(&toy.arena, &toy.accounts[1]);
+    CHECK_OK(decide_claim(&toy.arena, &toy.program, &history, &claim, &account));
+    CHECK_EQ(claim.moves.items[0].lot, 3); /* points; 1 and 2 are of entry 1 */
+
+    struct entry back = claim;
+    back.kind = ENTRY_RETURN;
+    back.number = 4;
+    history.claim = &claim;
+    CHECK_OK(decide_return(&toy.arena, &toy.program, &history, &back, &account, &toy.refusal));
+    CHECK_EQ(back.moves.count, 2);
+    CHECK_EQ(back.moves.items[0].kind, MOVE_CANCEL);
+    CHECK_EQ(back.moves.items[0].lot, 3);
+    CHECK_EQ(back.moves.items[1].lot, 4);
     toy_close(&toy);
 }
 

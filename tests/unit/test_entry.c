@@ -55,7 +55,7 @@ static const char *const texts[] = {
                       "program\t2\tbest\tbefore_discount\twithhold\t0\t0\n"
                       "receipt\tR-9\n"
                       "print\t64\ten\n"
-                      "of\t41\t2\n"
+                      "of\t3\t41\t2\n"
                       "back\t2\t1000\t10\n"
                       "redeem\t1\tcredit\tcredit\t-20\t-20\n"
                       "off\t1\t-25\n"
@@ -75,7 +75,7 @@ static const char *const texts[] = {
     HEAD_OF("claim") "account\t7\t8\t9\n"
                      "program\t2\tsum\tafter_discount\tclamp\t14\t30\n"
                      "print\t24\tfr\n"
-                     "of\t41\t2\n"
+                     "of\t3\t41\t2\n"
                      "earn\tbase\tpoints\t175\t1\n"
                      "move\tgain\t2\tpoints\t1\t2026-11-22\t\n"
                      "balance\tpoints\t1\t0\t0\t\n",
@@ -96,7 +96,7 @@ static const char *const texts[] = {
                         "total\t0\t0\t0\n", /* of nothing */
     HEAD_OF("return") "account\t7\t0\t0\n"
                       "print\t42\tfr\n"
-                      "of\t41\t0\n"
+                      "of\t3\t41\t0\n"
                       "total\t0\t0\t0\n",
 };
 
@@ -182,6 +182,7 @@ TEST(entry_decode_reads_every_field)
     CHECK_EQ(entry.withheld_minor, 12);
     CHECK_EQ(entry.outcome.discount_minor[0], -25);
     CHECK_EQ(entry.backs[0].line, 2);
+    CHECK_EQ(entry.purchase_partition, 3);
     CHECK_EQ(entry.purchase, 41);
     CHECK_STR(entry.receipt.number, "R-9");
 }
@@ -278,7 +279,12 @@ TEST(entry_decode_refuses_what_is_not_exactly_the_form)
     CHECK_ERR(entry_decode(&arena, changed(texts[7], "note\tblock\n", "note\t\n"), &entry),
               E_JOURNAL);
     CHECK_ERR(entry_decode(&arena, changed(texts[1], "back\t2", "back\t0"), &entry), E_JOURNAL);
-    CHECK_ERR(entry_decode(&arena, changed(texts[1], "of\t41\t2", "of\t41\t2001"), &entry),
+    CHECK_ERR(entry_decode(&arena, changed(texts[1], "of\t3\t41\t2", "of\t0\t41\t2"), &entry),
+              E_JOURNAL);
+    CHECK_ERR(entry_decode(&arena, changed(texts[1], "of\t3\t41\t2", "of\t1025\t41\t2"), &entry),
+              E_JOURNAL);
+    CHECK_OK(entry_decode(&arena, changed(texts[1], "of\t3\t41\t2", "of\t1024\t41\t2"), &entry));
+    CHECK_ERR(entry_decode(&arena, changed(texts[1], "of\t3\t41\t2", "of\t3\t41\t2001"), &entry),
               E_JOURNAL);
 }
 

@@ -180,17 +180,21 @@ CREATE INDEX card_by_account ON card (partition, account, number);
 
 -- `body` is the canonical text; the other columns repeat what queries need.
 CREATE TABLE entry (
-    number    BIGINT NOT NULL CHECK (number >= 1),
-    partition BIGINT NOT NULL CHECK (partition BETWEEN 1 AND 1024),
-    kind      BIGINT NOT NULL,
-    account   BIGINT, -- NULL: none
-    prior     BIGINT, -- the account's entry before this one; NULL: none
-    purchase  BIGINT, -- of a return or a claim: the purchase's entry
-    hash      BYTEA  NOT NULL CHECK (octet_length(hash) = 32),
-    body      TEXT   COLLATE "C" NOT NULL, -- not JSONB: the hash is of these very bytes
-    PRIMARY KEY (partition, number)
+    number             BIGINT NOT NULL CHECK (number >= 1),
+    partition          BIGINT NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    kind               BIGINT NOT NULL,
+    account            BIGINT, -- NULL: none
+    prior              BIGINT, -- the account's entry before this one; NULL: none
+    purchase_partition BIGINT CHECK (purchase_partition BETWEEN 1 AND 1024), -- of a return or a claim: ...
+    purchase           BIGINT,                                               -- ... the purchase's entry
+    hash               BYTEA  NOT NULL CHECK (octet_length(hash) = 32),
+    body               TEXT   COLLATE "C" NOT NULL, -- not JSONB: the hash is of these very bytes
+    PRIMARY KEY (partition, number),
+    CHECK ((purchase IS NULL) = (purchase_partition IS NULL))
 );
-CREATE INDEX entry_by_purchase ON entry (partition, purchase, number) WHERE purchase IS NOT NULL;
+-- A claim lies in the chain of its account, as do the returns after it; the purchase may lie in another.
+CREATE INDEX entry_by_purchase ON entry (partition, purchase_partition, purchase, number)
+ WHERE purchase IS NOT NULL;
 
 -- Which request made which entry.  Kept for ever, as the keys came
 -- (docs/decisions/010-requests-are-kept-by-their-own-keys.md).  A directory, to be distributed by
@@ -217,10 +221,12 @@ CREATE TABLE receipt (
 -- Receipts without a card that may still be claimed.  A directory, to be distributed by `code`: that is
 -- all there is on the paper.
 CREATE TABLE claim (
-    code       TEXT   COLLATE "C" NOT NULL PRIMARY KEY,
-    partition  BIGINT NOT NULL CHECK (partition BETWEEN 1 AND 1024),
-    purchase   BIGINT NOT NULL,
-    claimed_by BIGINT -- number of the claim's entry; NULL: not yet
+    code              TEXT   COLLATE "C" NOT NULL PRIMARY KEY,
+    partition         BIGINT NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    purchase          BIGINT NOT NULL,
+    claimed_partition BIGINT CHECK (claimed_partition BETWEEN 1 AND 1024), -- of the claim's entry;
+    claimed_by        BIGINT,                                              -- NULL: not yet
+    CHECK ((claimed_by IS NULL) = (claimed_partition IS NULL))
 );
 
 -- ---- what was written stays written -------------------------------------------------------------

@@ -162,14 +162,16 @@ CREATE INDEX card_by_account ON card (account);
 
 -- `body` is the canonical text; the other columns repeat what queries need.
 CREATE TABLE entry (
-    number    INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
-    partition INTEGER NOT NULL CHECK (partition = 1),
-    kind      INTEGER NOT NULL,
-    account   INTEGER, -- NULL: none
-    prior     INTEGER, -- the account's entry before this one; NULL: none
-    purchase  INTEGER, -- of a return or a claim: the purchase's entry
-    hash      BLOB    NOT NULL CHECK (length(hash) = 32),
-    body      TEXT    NOT NULL
+    number             INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
+    partition          INTEGER NOT NULL CHECK (partition = 1),
+    kind               INTEGER NOT NULL,
+    account            INTEGER, -- NULL: none
+    prior              INTEGER, -- the account's entry before this one; NULL: none
+    purchase_partition INTEGER CHECK (purchase_partition = 1), -- of a return or a claim: ...
+    purchase           INTEGER,                                -- ... the purchase's entry
+    hash               BLOB    NOT NULL CHECK (length(hash) = 32),
+    body               TEXT    NOT NULL,
+    CHECK ((purchase IS NULL) = (purchase_partition IS NULL))
 ) STRICT;
 -- It ends with the number by itself, so it gives its entries in order.
 CREATE INDEX entry_by_purchase ON entry (purchase) WHERE purchase IS NOT NULL;
@@ -197,10 +199,12 @@ CREATE TABLE receipt (
 
 -- Receipts without a card that may still be claimed.
 CREATE TABLE claim (
-    code       TEXT    NOT NULL PRIMARY KEY,
-    partition  INTEGER NOT NULL CHECK (partition = 1),
-    purchase   INTEGER NOT NULL,
-    claimed_by INTEGER -- number of the claim's entry; NULL: not yet
+    code              TEXT    NOT NULL PRIMARY KEY,
+    partition         INTEGER NOT NULL CHECK (partition = 1),
+    purchase          INTEGER NOT NULL,
+    claimed_partition INTEGER CHECK (claimed_partition = 1), -- of the claim's entry; NULL: not yet
+    claimed_by        INTEGER,
+    CHECK ((claimed_by IS NULL) = (claimed_partition IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- ---- what was written stays written -------------------------------------------------------------

@@ -13,8 +13,8 @@ SELECT till_id, on_day, code, number FROM receipt;
 
 -- name: audit_claims
 -- Every claim code, its purchase and the claim's entry, if any.
--- Columns: code text, purchase int64, claimed_by int64 or NULL
-SELECT code, purchase, claimed_by FROM claim;
+-- Columns: code text, purchase int64, claimed_partition, claimed_by int64 or NULL
+SELECT code, purchase, claimed_partition, claimed_by FROM claim;
 
 -- name: audit_cards
 -- Every card.

@@ -50,38 +50,41 @@ UPDATE head
 -- name: entry_insert
 -- Appends an entry to the journal and to the chain of its account, if any; account_newest_save says
 -- that it is the newest there.  Nothing ever changes or deletes it.
---   $1  partition  int64
---   $2  number     int64, gap-free from 1
---   $3  kind       int64, enum entry_kind
---   $4  account    int64 or NULL: none
---   $5  purchase   int64 or NULL: none
---   $6  hash       bytes, 32
---   $7  body       text, canonical
-INSERT INTO entry (partition, number, kind, account, prior, purchase, hash, body)
+--   $1  partition           int64
+--   $2  number              int64, gap-free from 1
+--   $3  kind                int64, enum entry_kind
+--   $4  account             int64 or NULL: none
+--   $5  purchase_partition  int64 or NULL: none
+--   $6  purchase            int64 or NULL: none
+--   $7  hash                bytes, 32
+--   $8  body                text, canonical
+INSERT INTO entry (partition, number, kind, account, prior, purchase_partition, purchase, hash, body)
 VALUES ($1, $2, $3, $4,
         (SELECT NULLIF(l.origin, 0) FROM lot l
           WHERE l.partition = $1 AND l.account = $4 AND l.number = 0),
-        $5, $6, $7);
+        $5, $6, $7, $8);
 
 -- name: entry_get
 -- One entry.
 --   $1  partition  int64
 --   $2  number     int64
--- Columns: partition, number, kind, account, prior, purchase int64, hash bytes, body text
+-- Columns: partition, number, kind, account, prior, purchase_partition, purchase int64, hash bytes,
+--          body text
 -- Uses: entry primary key
-SELECT partition, number, kind, account, prior, purchase, hash, body
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
   FROM entry
  WHERE partition = $1 AND number = $2;
 
 -- name: entry_of_purchase
--- The returns and claims of a purchase, in order.
---   $1  partition  int64
---   $2  purchase   int64
+-- The returns and claims in one chain of a purchase in that or another, in order.
+--   $1  partition           int64, of the returns and claims
+--   $2  purchase_partition  int64
+--   $3  purchase            int64
 -- Columns: as entry_get
 -- Uses: entry_by_purchase
-SELECT partition, number, kind, account, prior, purchase, hash, body
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
   FROM entry
- WHERE partition = $1 AND purchase = $2
+ WHERE partition = $1 AND purchase_partition = $2 AND purchase = $3
  ORDER BY number;
 
 -- name: entry_each
@@ -90,7 +93,7 @@ SELECT partition, number, kind, account, prior, purchase, hash, body
 --   $2  from_number  int64
 -- Columns: as entry_get
 -- Uses: entry primary key
-SELECT partition, number, kind, account, prior, purchase, hash, body
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
   FROM entry
  WHERE partition = $1 AND number >= $2
  ORDER BY number;
@@ -146,15 +149,16 @@ INSERT INTO claim (code, partition, purchase) VALUES ($1, $2, $3);
 -- name: claim_find
 -- What the code on a receipt stands for.
 --   $1  code  text
--- Columns: partition, purchase, claimed_by int64 or NULL
+-- Columns: partition, purchase int64, claimed_partition, claimed_by int64 or NULL
 -- Uses: claim primary key
-SELECT partition, purchase, claimed_by FROM claim WHERE code = $1;
+SELECT partition, purchase, claimed_partition, claimed_by FROM claim WHERE code = $1;
 
 -- name: claim_take
 -- The receipt belongs to an account now; nothing changes when it did already.
---   $1  code        text
---   $2  claimed_by  int64, number of the claim's entry
-UPDATE claim SET claimed_by = $2 WHERE code = $1 AND claimed_by IS NULL;
+--   $1  code               text
+--   $2  claimed_partition  int64, the claim's entry
+--   $3  claimed_by         int64
+UPDATE claim SET claimed_partition = $2, claimed_by = $3 WHERE code = $1 AND claimed_by IS NULL;
 
 -- name: journal_figures
 -- How many of each there are, from the heads: numbers are given without a gap.
