@@ -322,8 +322,7 @@ enum err return_run(struct write_context *context, struct command *command)
     TRY(load_past(context->db, command->arena, id.partition, id.number, &change.past));
     const struct entry *owner =
         change.past.history.claim != NULL ? change.past.history.claim : &change.past.purchase;
-    if (owner->partition != context->head.partition) /* claimed since the command was sent here */
-        return E_BUSY;
+    TRY(commit_hold(context, command, owner->partition, 0)); /* whose lots are changed */
 
     TRY(commit_begin_entry(context, command, ENTRY_RETURN, &change.entry));
     struct entry *entry = change.entry;
@@ -359,13 +358,15 @@ enum err claim_run(struct write_context *context, struct command *command)
     TRY(claim_find(context->db, code, &claim));
     if (claim.claimed_by != 0)
         return E_CLAIMED_ALREADY;
-    TRY(load_past(context->db, arena, claim.partition, claim.purchase, &change.past));
 
     TRY(commit_begin_entry(context, command, ENTRY_CLAIM, &change.entry));
     struct entry *entry = change.entry;
     TRY(facts_place(context->app, &command->caller, request->shop, request->till, &change.place));
     TRY(facts_moment(&change.place, &command->caller, NULL, entry));
     TRY(facts_card(context->db, arena, request->card, entry->on, &card));
+    /* Nothing may come back of the purchase meanwhile, and what did must be seen. */
+    TRY(commit_hold(context, command, card.partition, claim.partition));
+    TRY(load_past(context->db, arena, claim.partition, claim.purchase, &change.past));
     entry->purchase_partition = claim.partition;
     entry->purchase = claim.purchase;
     entry->account = card.account;
