@@ -4,7 +4,6 @@
  *   POST /v1/cards                   one more card for an account
  *   POST /v1/cards/{code}/block      and /unblock
  */
-#include "app/facts.h"
 #include "app/members.h"
 #include "http/answers.h"
 #include "http/api.h"
@@ -112,7 +111,7 @@ static enum err post_card(struct request *rq)
 {
     struct card_request *card = NULL;
     TRY(read_card(rq, &card));
-    facts_aim_at_id(rq->service->app, card->account, &rq->command);
+    request_aim_at_id(rq, card->account);
     return request_command(rq, card_add_run, card);
 }
 
@@ -122,7 +121,7 @@ static enum err set_blocked(struct request *rq, bool block)
     TRY(read_card(rq, &card));
     card->code = rq->id;
     card->block = block;
-    facts_aim_at_card(rq->service->app, rq->db, rq->arena, card->code, &rq->command);
+    request_aim_at_card(rq, card->code);
     return request_command(rq, card_block_run, card);
 }
 

@@ -5,7 +5,6 @@
  *   GET   /v1/members/{id}     one file
  *   PATCH /v1/members/{id}     changes the fields it names; null empties one
  */
-#include "app/facts.h"
 #include "app/members.h"
 #include "http/answers.h"
 #include "http/api.h"
@@ -144,7 +143,7 @@ static enum err patch_member(struct request *rq)
     struct member_request *member = NULL;
     TRY(read_member(rq, &member));
     member->member = rq->id;
-    facts_aim_at_id(rq->service->app, member->member, &rq->command);
+    request_aim_at_id(rq, member->member);
     return request_command(rq, member_change_run, member);
 }
 

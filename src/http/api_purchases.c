@@ -185,7 +185,7 @@ static enum err post_purchase(struct request *rq)
                               "missing.",
                               "Cette clé enregistre des achats mais ne dépense pas : il lui manque "
                               "le droit spend.");
-    facts_aim_at_card(rq->service->app, rq->db, rq->arena, purchase->card, &rq->command);
+    request_aim_at_card(rq, purchase->card);
     return request_command(rq, purchase_run, purchase);
 }
 
@@ -213,7 +213,7 @@ static enum err post_return(struct request *rq)
         return E_NO_MEMORY;
     TRY(request_json(rq, back));
     back->purchase = rq->id;
-    facts_aim_at_id(rq->service->app, back->purchase, &rq->command);
+    request_aim_at_id(rq, back->purchase);
     return request_command(rq, return_run, back);
 }
 
@@ -223,7 +223,7 @@ static enum err post_claim(struct request *rq)
     if (claim == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, claim));
-    facts_aim_at_card(rq->service->app, rq->db, rq->arena, claim->card, &rq->command);
+    request_aim_at_card(rq, claim->card);
     return request_command(rq, claim_run, claim);
 }
 

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "app/facts.h"
+#include "http/service.h"
+
 /* ---- the body and the parameters --------------------------------------------------------------- */
 
 enum err request_json(struct request *rq, void *ret_struct)
@@ -112,6 +115,18 @@ enum err request_command(struct request *rq, command_run *run, const void *reque
     rq->command.run = run;
     rq->command.request = request;
     return OK;
+}
+
+void request_aim_at_card(struct request *rq, struct str code)
+{
+    if (rq->db != NULL)
+        facts_aim_at_card(rq->service->app, rq->db, rq->arena, code, &rq->command);
+}
+
+void request_aim_at_id(struct request *rq, struct str id)
+{
+    if (rq->db != NULL)
+        facts_aim_at_id(rq->service->app, id, &rq->command);
 }
 
 /* ---- headers that state a preference ----------------------------------------------------------- */

@@ -87,6 +87,10 @@ bool request_may(const struct request *rq, int64_t scopes);
 /* Fills the command: what the writer shall run, with which struct. */
 enum err request_command(struct request *rq, command_run *run, const void *request);
 
+/* Where the command will be written, by what it names; nothing when there is no reader to ask. */
+void request_aim_at_card(struct request *rq, struct str code);
+void request_aim_at_id(struct request *rq, struct str id);
+
 /* English unless French is preferred: "fr-FR,fr;q=0.9,en;q=0.8" is French. */
 enum err_language request_language(struct str accept_language);
 
