@@ -179,6 +179,11 @@ class Account:
                 rows.append([move[2], 0, 0, 0, ""])
         return rows
 
+    def check_nothing_outlives(self, day):
+        for lot in self.lots.values():
+            want(lot.left <= 0 or not lot.last or lot.last >= day,
+                 f"lot {lot.number} has ended, and something is left of it")
+
     def check_nothing_lost(self):
         for unit, sums in self.sums.items():
             left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
@@ -390,6 +395,8 @@ class Journal:
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")
+            if rows["kind"][0][0] == "expire":
+                account.check_nothing_outlives(day)
         account.check_nothing_lost()
 
 
