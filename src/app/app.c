@@ -330,6 +330,8 @@ void reader_give(struct reader *reader)
         return;
     bool is_usable = db_is_usable(reader->db);
     pthread_mutex_lock(&app->pool_lock);
+    while (!is_usable && app->pool_count > 0) /* the server has gone, and took the others with it */
+        db_close(&app->pool[--app->pool_count]);
     if (is_usable && app->pool_count < READERS_MAX) {
         app->pool[app->pool_count++] = reader->db;
         reader->db = NULL;

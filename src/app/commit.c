@@ -166,7 +166,8 @@ static enum err run_all(struct write_context *context, struct command *batch)
 {
     for (struct command *command = batch; command != NULL; command = command->next) {
         command->result = run_one(context, command);
-        if (command->result != OK && context->has_written)
+        bool is_broken = command->result == E_DB_UNREACHABLE;
+        if (command->result != OK && (context->has_written || is_broken))
             return command->result;
     }
     return OK;
@@ -278,15 +279,27 @@ static void refuse_all(struct command *batch, enum err err)
     }
 }
 
-void commit_run_batch(struct writer *writer, int32_t partition, struct command *batch)
+/* That the connection has broken since the last batch is seen by using it.  It did not break in COMMIT,
+ * so nothing is recorded, and the batch may begin again on a new one. */
+static enum err try_twice(struct writer *writer, int32_t partition, struct command *batch)
 {
     enum err err = connect_again(writer);
-    if (err != OK) {
-        refuse_all(batch, err);
-        return;
+    if (err == OK) {
+        err = try_batch(writer, partition, batch);
+        if (err != E_DB_UNREACHABLE)
+            return err;
+        err = connect_again(writer);
     }
-    err = try_batch(writer, partition, batch);
-    if (!is_conflict(writer, err))
+    if (err == OK)
+        return try_batch(writer, partition, batch);
+    refuse_all(batch, err);
+    return err;
+}
+
+void commit_run_batch(struct writer *writer, int32_t partition, struct command *batch)
+{
+    enum err err = try_twice(writer, partition, batch);
+    if (writer->context.db == NULL || !is_conflict(writer, err))
         return;
     writer->figures->conflicts++;
     for (struct command *command = batch; command != NULL; command = command->next)

@@ -6,9 +6,11 @@
  */
 #include "storage/db_postgres.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/instant.h"
 #include "core/log.h"
 
 /* ---- whose it is, and how old ------------------------------------------------------------------- */
@@ -157,6 +159,19 @@ static PGconn *connect_within_limits(const char *address)
     return PQconnectdbParams(keywords, values, 1);
 }
 
+/* Why, for the operator: once a second at most, for every request finds out anew. */
+static void tell_reason(PGconn *conn)
+{
+    static atomic_int_fast64_t told_us;
+    int_fast64_t before_us = told_us;
+    int64_t now_us = clock_monotonic_us();
+    if (before_us != 0 && now_us - before_us < US_PER_SECOND)
+        return;
+    if (atomic_compare_exchange_strong(&told_us, &before_us, now_us))
+        log_event(LOG_WARNING, "database_unreachable",
+                  LOG_TEXT("reason", str_trim(str_c(PQerrorMessage(conn)))));
+}
+
 static enum err connect_to(const char *address, enum db_mode mode, struct db_postgres **ret_db)
 {
     struct arena arena = { 0 };
@@ -170,8 +185,7 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
         return E_DB_ADDRESS;
     db->conn = connect_within_limits(address);
     if (PQstatus(db->conn) != CONNECTION_OK) {
-        log_event(LOG_WARNING, "database_unreachable",
-                  LOG_TEXT("reason", str_trim(str_c(PQerrorMessage(db->conn)))));
+        tell_reason(db->conn);
         return E_DB_UNREACHABLE;
     }
     if (PQserverVersion(db->conn) < POSTGRES_VERSION_MIN)

@@ -2,6 +2,7 @@
 """run.py - sales go on while the server is killed with kill -9, again and again.
 
     tests/kill9/run.py --seconds 60 [--tills 8] [--seed N]
+    tests/kill9/run.py --postgres [--faults server,link,back-ends,postmaster,promotion]
 
 Tills (threads) sell, redeem and give back.  Each writes what it is about to ask into its own file and
 syncs it *before* it asks, and writes the answer after.  The server is killed at random, started again,
@@ -15,14 +16,17 @@ database by code that shares nothing with the server, and compared with the file
     no doubling   a request without an answer is in the journal at most once
     agreement     `habitue verify` finds every hash, balance, lot and discount again
 
-Prints TAP.  Touches only its own temporary folder and stops only the server it started.
+With --postgres the database is in a PostgreSQL of this run, and more than the server fails
+(tests/kill9/faults.py).  After each fault it is told how long nobody could sell.
+
+Prints TAP.  Touches only its own temporary folders and stops only the processes it started.
 """
 import argparse
+import contextlib
 import http.client
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -32,7 +36,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "story"))
-from lib import HABITUE, Shop, say  # noqa: E402
+import faults  # noqa: E402
+from lib import HABITUE, Client, Shop, say  # noqa: E402
+from place import at, rows  # noqa: E402
 
 MEMBERS = 12
 ROUND_S = (0.02, 0.45)  # how long a server lives
@@ -152,20 +158,17 @@ def read_records(folder, kind):
 
 def read_journal(data):
     """idempotency key -> [(entry id, what it tells)], read straight from the database."""
-    base = sqlite3.connect(f"file:{data / 'habitue.db'}?mode=ro", uri=True)
-    try:
-        rows = base.execute("SELECT partition, number, body FROM entry ORDER BY number").fetchall()
-    finally:
-        base.close()
-    found, last = {}, 0
-    for partition, number, body in rows:
-        assert number == last + 1, f"the journal jumps from {last} to {number}"
-        last = number
+    found, last = {}, {}
+    for partition, number, body in rows(data, "SELECT partition, number, body FROM entry "
+                                              "ORDER BY partition, number"):
+        before = last.get(partition, 0)
+        assert number == before + 1, f"journal {partition} jumps from {before} to {number}"
+        last[partition] = number
         records = [line.split("\t") for line in body.splitlines()]
         key = next((record[1] for record in records if record[0] == "request"), "")
         if key:
             found.setdefault(key, []).append((f"{partition}-{number}", told_by(records)))
-    return found, last
+    return found, sum(last.values())
 
 
 def told_by(records):
@@ -215,7 +218,7 @@ def compare(shop, folder):
 
 
 def verify(shop):
-    done = subprocess.run([str(HABITUE), "verify", "--data", str(shop.data), "--json"],
+    done = subprocess.run([str(HABITUE), "verify", *at(shop.data), "--json"],
                           capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, f"verify: {done.stdout}{done.stderr}"
 
@@ -231,24 +234,52 @@ def prepare(shop):
     return cards
 
 
-def kill_and_start(shop, seconds, chance, counts):
+def first_sale(shop):
+    """Sells until it works; starts the server whenever it has ended, as systemd does."""
+    buyer = None
+    while True:
+        if shop.process is None or shop.process.poll() is not None:
+            shop.process = None
+            shop.start()
+        try:
+            buyer = buyer or Client(shop.port, shop.keys["till_key"])
+            body = {"receipt": f"probe-{time.monotonic_ns()}", "lines": [{"amount": 100}]}
+            if buyer.post("/v1/purchases", body).status == 201:
+                return
+        except (OSError, http.client.HTTPException):
+            buyer = None
+        time.sleep(0.005)
+
+
+def rounds(in_turn, last, seconds):
+    """Each kind of fault in its turn, until the time is over and all had one; then the last ones."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    count = 0
+    while in_turn and (time.monotonic() < until or count < len(in_turn)):
+        yield in_turn[count % len(in_turn)]
+        count += 1
+    yield from last
+
+
+def fail_and_go_on(shop, faults_to_come, chance, counts):
+    for kind in faults_to_come:
         time.sleep(chance.uniform(*ROUND_S))
-        shop.kill()
-        counts["kills"] += 1
         began = time.monotonic()
-        shop.start()
-        counts["down"].append(time.monotonic() - began)
-        if counts["kills"] % VERIFY_EVERY == 0:
+        kind(shop)
+        first_sale(shop)
+        counts["faults"] += 1
+        counts["down"].setdefault(kind.__name__, []).append(time.monotonic() - began)
+        if counts["faults"] % VERIFY_EVERY == 0:
             verify(shop)
             counts["verified"] += 1
 
 
 def report(counts, tills, compared):
-    down = sorted(counts["down"])
-    print(f"# kills {counts['kills']}, verified {counts['verified'] + 1} times, "
-          f"median start {1000 * down[len(down) // 2]:.0f} ms" if down else "# no kill")
+    print(f"# verified {counts['verified'] + 1} times")
+    for kind, down in counts["down"].items():
+        down.sort()
+        print(f"# {kind}: {len(down)} times, to the first sale {1000 * down[len(down) // 2]:.0f} ms "
+              f"(at most {1000 * down[-1]:.0f})")
     print(f"# requests {compared['intents']}, answered {compared['answered']}, entries "
           f"{compared['entries']}, recorded without an answer read {compared['unanswered_but_recorded']}")
     print(f"# answers lost and asked again {sum(t.lost_answers for t in tills)}, "
@@ -266,11 +297,20 @@ def main():
     options.add_argument("--tills", type=int, default=8)
     options.add_argument("--seed", type=int,
                          default=int(os.environ.get("HABITUE_SEED") or random.randrange(1 << 31)))
+    options.add_argument("--postgres", action="store_true")
+    options.add_argument("--faults", default="")
     told = options.parse_args()
     print(f"# seed {told.seed}")
+    with contextlib.ExitStack() as until_end:
+        in_turn, last = faults.on_postgres(until_end, told.faults) if told.postgres \
+            else ([faults.server], [])
+        sell_and_fail(told, in_turn, last)
+
+
+def sell_and_fail(told, in_turn, last):
     shop = Shop(preset="points")
     stop = threading.Event()
-    counts = {"kills": 0, "down": [], "verified": 0}
+    counts = {"faults": 0, "down": {}, "verified": 0}
     tills = []
     try:
         cards = prepare(shop)
@@ -279,7 +319,7 @@ def main():
         tills = [Till(n, shop, cards, told.seed, logs, stop) for n in range(told.tills)]
         for till in tills:
             till.start()
-        kill_and_start(shop, told.seconds, random.Random(told.seed), counts)
+        fail_and_go_on(shop, rounds(in_turn, last, told.seconds), random.Random(told.seed), counts)
         stop.set()
         for till in tills:
             till.join(30)
@@ -295,7 +335,7 @@ def main():
         assert compare(shop, logs)["entries"] == compared["entries"], "asking again recorded something"
         verify(shop)
         report(counts, tills, compared)
-        assert counts["kills"] > 0 and compared["answered"] > 0, "nothing happened"
+        assert counts["faults"] > 0 and compared["answered"] > 0, "nothing happened"
         assert sum(t.replayed for t in tills) > 0, "no lost answer was ever asked again: too short a run"
         say("nothing_acknowledged_is_lost_nothing_is_doubled_under_kill_9")
         say("a_lost_answer_is_given_again_byte_for_byte")

@@ -66,6 +66,7 @@ class Cluster:
         self.settings = settings or {}
         self.port = 5432  # names the socket; nothing listens there
         self.folder = self.data = self.log = None
+        self.primary = None  # whose copy this is
         self.shared_memory = None  # id of what a killed server left in the kernel
         self.owner = {}
         if os.geteuid() == 0:
@@ -95,9 +96,13 @@ class Cluster:
         self.data, self.log = self.folder / "data", self.folder / "log"
         if self.owner:
             os.chown(self.folder, self.owner["user"], self.owner["group"])
-        self.run("initdb", "-D", self.data, "-U", OWNER, "--no-locale", "-E", "UTF8",
-                 "--auth-local=trust", f"--auth-host={'trust' if self.tcp else 'reject'}",
-                 *([] if self.is_durable else ["--no-sync"]))
+        if self.primary:
+            self.run("pg_basebackup", "-D", self.data, "-R", "-c", "fast", "-d",
+                     self.primary.url("postgres"))
+        else:
+            self.run("initdb", "-D", self.data, "-U", OWNER, "--no-locale", "-E", "UTF8",
+                     "--auth-local=trust", f"--auth-host={'trust' if self.tcp else 'reject'}",
+                     *([] if self.is_durable else ["--no-sync"]))
         if self.tcp:
             self.port = free_port()
         settings = {
@@ -146,6 +151,17 @@ class Cluster:
                 lock.unlink()
                 break
             time.sleep(0.01)
+
+    def standby(self):
+        """Another cluster that follows this one, made by `with`; promote() lets it take over."""
+        other = Cluster(self.is_durable, folder=self.parent, settings={
+            **self.settings, "synchronous_standby_names": "", "wal_retrieve_retry_interval": "100ms"})
+        other.primary = self
+        return other
+
+    def promote(self):
+        """It follows nobody any more."""
+        self.run("pg_ctl", "-D", self.data, "-w", "-s", "promote")
 
     def remove(self):
         """Ends it if it runs, and removes its folder."""
@@ -196,6 +212,11 @@ class Cluster:
         words = urlencode({"host": host, "port": self.port, "user": OWNER}, safe="/",
                           quote_via=quote)
         return f"postgresql:///{quote(database, safe='')}?{words}"
+
+    @property
+    def socket(self):
+        """The path of its socket."""
+        return str(self.folder / f".s.PGSQL.{self.port}")
 
     @property
     def pid(self):

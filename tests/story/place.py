@@ -31,6 +31,12 @@ LIMIT_S = 60
 urls = {}  # of the folders which were seen
 
 
+def use(server):
+    """Installations lie in this PostgreSQL from now on."""
+    global IS_POSTGRES, SERVER
+    IS_POSTGRES, SERVER = True, server
+
+
 def at(folder):
     """The words of a command line that say where."""
     return ("--database", url(folder)) if IS_POSTGRES else ("--data", str(folder))
