@@ -122,17 +122,19 @@ def programs(build, kinds, only):
         if kind in kinds:
             found.append(Program(kind, test["name"], test["cmd"], test["env"],
                                  test["timeout"]))
-    runners = {
-        "story": (["python3", "tests/story/run.py"], 600),
-        "page": (["node", "tests/page/run.mjs"], 600),
-        "kill9": (["python3", "tests/kill9/run.py", "--seconds", "20"], 300),
-    }
-    for kind, (command, timeout) in runners.items():
+    kill9 = ["python3", "tests/kill9/run.py", "--seconds", "20"]
+    runners = [
+        ("story", "story", ["python3", "tests/story/run.py"], 600),
+        ("page", "page", ["node", "tests/page/run.mjs"], 600),
+        ("kill9", "kill9", kill9, 300),
+        ("kill9", "kill9@postgres", [*kill9, "--postgres"], 300),
+    ]
+    for kind, name, command, timeout in runners:
         if kind in kinds and (ROOT / command[1]).exists():
             env = {"HABITUE": habitue}
             if only:
                 env["ONLY"] = only
-            found.append(Program(kind, kind, command, env, timeout))
+            found.append(Program(kind, name, command, env, timeout))
     if only:
         named = [p for p in found if only in p.name or p.kind in ALONE]
         if not any(only in p.name for p in named if p.kind not in ALONE):

@@ -189,8 +189,12 @@ static void put_commit(struct buf *out, struct app *app)
                "Commands answered from the journal, because they had been recorded before.");
     put_figure(out, "habitue_commit_faults_total", "counter", figures.faults,
                "Commands which could not be recorded.");
+    put_figure(out, "habitue_commit_conflicts_total", "counter", figures.conflicts,
+               "Batches which met another partition's or server's and were run again.");
+    put_figure(out, "habitue_commit_moved_total", "counter", figures.moved,
+               "Commands which found their account in another partition.");
     put_figure(out, "habitue_commit_queue", "gauge", figures.queued,
-               "Commands which wait for the writer.");
+               "Commands which wait for a writer.");
     put_figure(out, "habitue_commit_batch_max", "gauge", figures.batch_max,
                "The largest batch since the start.");
     put_help(out, "habitue_commit_seconds_total", "counter", "Time inside COMMIT.");

@@ -302,8 +302,15 @@ def main():
     told = options.parse_args()
     print(f"# seed {told.seed}")
     with contextlib.ExitStack() as until_end:
-        in_turn, last = faults.on_postgres(until_end, told.faults) if told.postgres \
-            else ([faults.server], [])
+        in_turn, last = [faults.server], []
+        if told.postgres:
+            try:
+                in_turn, last = faults.on_postgres(until_end, told.faults)
+            except faults.Missing as missing:
+                if os.environ.get("CI"):
+                    raise
+                print(f"ok sales go on whatever fails # SKIP {missing}")
+                return
         sell_and_fail(told, in_turn, last)
 
 
