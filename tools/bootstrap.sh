@@ -20,7 +20,7 @@ die() { say "$*"; exit 1; }
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
                 zlib1g-dev libcmocka-dev tzdata scdoc)
-packages_test=(chromium-headless-shell fonts-dejavu-core postgresql)
+packages_test=(chromium-headless-shell fonts-dejavu-core postgresql prometheus)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)

@@ -187,7 +187,7 @@ static enum err lock_heads(struct write_context *context, int32_t partition, int
     return OK;
 }
 
-static enum err write_batch(struct writer *writer, int32_t partition, struct command *batch,
+static enum err write_in_tx(struct writer *writer, int32_t partition, struct command *batch,
                             int64_t *ret_number_before)
 {
     struct write_context *context = &writer->context;
@@ -207,6 +207,16 @@ static enum err write_batch(struct writer *writer, int32_t partition, struct com
     writer->figures->commit_us_sum += clock_monotonic_us() - began_us;
     if (err != OK && err != E_DISK_FULL)
         stop_with_unknown_outcome(err);
+    return err;
+}
+
+static enum err write_batch(struct writer *writer, int32_t partition, struct command *batch,
+                            int64_t *ret_number_before)
+{
+    struct db *db = writer->context.db;
+    int64_t before = db_round_trips(db);
+    enum err err = write_in_tx(writer, partition, batch, ret_number_before);
+    writer->figures->round_trips += db_round_trips(db) - before;
     return err;
 }
 

@@ -138,9 +138,10 @@ struct commit_figures {
     int64_t refused;
     int64_t replayed;
     int64_t faults;
-    int64_t conflicts; /* a batch met another partition's, and was run again one by one */
-    int64_t moved;     /* commands that went to another queue */
-    int64_t queued;    /* now */
+    int64_t conflicts;   /* a batch met another partition's, and was run again one by one */
+    int64_t moved;       /* commands that went to another queue */
+    int64_t round_trips; /* of the writers, to a database server */
+    int64_t queued;      /* now */
     int64_t batch_max;
     int64_t commit_us_sum; /* inside COMMIT */
 };

@@ -398,6 +398,7 @@ void commit_figures(struct commit_loop *loop, struct commit_figures *ret_figures
         .faults = counts->faults,
         .conflicts = counts->conflicts,
         .moved = counts->moved,
+        .round_trips = counts->round_trips,
         .queued = loop->queued,
         .batch_max = counts->batch_max,
         .commit_us_sum = counts->commit_us_sum,

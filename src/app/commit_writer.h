@@ -10,6 +10,7 @@
 /* Of all writers of this process, since the loop was opened. */
 struct commit_counts {
     atomic_int_fast64_t batches, commands, refused, replayed, faults, conflicts, moved, batch_max;
+    atomic_int_fast64_t round_trips;
     atomic_int_fast64_t commit_us_sum;
 };
 

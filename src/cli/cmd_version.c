@@ -30,7 +30,7 @@ static const struct option version_options[] = {
 static enum exit_code version_run(struct console *console, const void *told)
 {
     const struct version_values *values = told;
-    struct str engine = str_c(db_engine_version());
+    struct str engine = str_c(db_embedded_version());
     if (!values->json) {
         console_say(console, PHRASE("habitue %1\n%2\n%3, %4", "habitue %1\n%2\n%3, %4"),
                     WORDS(str_c(HABITUE_VERSION), engine, str_c(COMPILER), str_c(MACHINE)));

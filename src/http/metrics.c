@@ -189,6 +189,8 @@ static void put_commit(struct buf *out, struct app *app)
                "Commands answered from the journal, because they had been recorded before.");
     put_figure(out, "habitue_commit_faults_total", "counter", figures.faults,
                "Commands which could not be recorded.");
+    put_figure(out, "habitue_commit_round_trips_total", "counter", figures.round_trips,
+               "Exchanges of the writers with a database server; an embedded one has none.");
     put_figure(out, "habitue_commit_conflicts_total", "counter", figures.conflicts,
                "Batches which met another partition's or server's and were run again.");
     put_figure(out, "habitue_commit_moved_total", "counter", figures.moved,
@@ -228,15 +230,18 @@ static void put_pool(struct buf *out, struct pool *pool)
                "Arenas that wait for a request.");
 }
 
-static void put_build(struct buf *out, int64_t started_us)
+static enum err put_build(struct buf *out, struct app *app, int64_t started_us)
 {
+    CLEANUP(reader_give) struct reader reader = { 0 };
+    TRY(reader_take(app, &reader));
     put_help(out, "habitue_uptime_seconds", "gauge", "Since the server was opened.");
     buf_lit(out, "habitue_uptime_seconds ");
     put_seconds(out, clock_monotonic_us() - started_us);
     put_help(out, "habitue_build_info", "gauge", "Versions, as labels.");
     buf_lit(out, "habitue_build_info{version=\"" HABITUE_VERSION "\",database=\"");
-    buf_str(out, str_c(db_engine_version()));
+    db_version_write(reader.db, out);
     buf_lit(out, "\"} 1\n");
+    return OK;
 }
 
 enum err metrics_write(struct request *rq, struct buf *out)
@@ -246,6 +251,5 @@ enum err metrics_write(struct request *rq, struct buf *out)
     put_commit(out, rq->service->app);
     TRY(put_journal(out, rq->service->app));
     put_pool(out, &rq->service->pool);
-    put_build(out, rq->service->started_us);
-    return OK;
+    return put_build(out, rq->service->app, rq->service->started_us);
 }

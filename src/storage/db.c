@@ -226,6 +226,16 @@ enum err db_checkpoint_idle(struct db *db)
     return db->is_outcome_unknown ? OK : db->engine->checkpoint_idle(db);
 }
 
+void db_version_write(struct db *db, struct buf *out)
+{
+    db->engine->version_write(db, out);
+}
+
+int64_t db_round_trips(const struct db *db)
+{
+    return db->round_trips;
+}
+
 int64_t db_size_bytes(struct db *db)
 {
     return db->engine->size_bytes(db);

@@ -21,6 +21,7 @@ struct db {
     enum db_mode mode;
     enum db_tx_kind tx;
     enum err tx_err;         /* the fault which ended the transaction early, or OK */
+    int64_t round_trips;     /* to its server */
     bool is_outcome_unknown; /* a commit failed half-way: no transaction begins any more */
 };
 
@@ -50,6 +51,7 @@ struct db_engine {
     enum err (*checkpoint)(struct db *db);
     enum err (*checkpoint_idle)(struct db *db);
     int64_t (*size_bytes)(struct db *db);
+    void (*version_write)(struct db *db, struct buf *out);
 
     /* A step of the schema in the engine's own words; running it also notes it wherever the engine keeps
      * that besides the table schema_step. */

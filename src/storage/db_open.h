@@ -62,7 +62,10 @@ MUST_USE enum err db_checkpoint(struct db *db);
 /* The same when the log has become long enough to be worth it; for the writer while nothing waits. */
 MUST_USE enum err db_checkpoint_idle(struct db *db);
 
-int64_t db_size_bytes(struct db *db); /* of the database, without the log */
-const char *db_engine_version(void);  /* "SQLite 3.53.2" */
+int64_t db_size_bytes(struct db *db);                  /* of the database, without the log */
+void db_version_write(struct db *db, struct buf *out); /* "SQLite 3.53.2", "PostgreSQL 15.13" */
+int64_t
+db_round_trips(const struct db *db);   /* to a server, since it was opened; 0: there is none */
+const char *db_embedded_version(void); /* "SQLite 3.53.2" */
 
 #endif

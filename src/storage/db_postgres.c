@@ -63,6 +63,7 @@ static enum err err_of(const struct db_postgres *db, const PGresult *result)
 
 enum err db_postgres_run(struct db_postgres *db, const char *text)
 {
+    db->db.round_trips++;
     CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, text);
     return is_good(result) ? OK : err_of(db, result);
 }
@@ -108,6 +109,7 @@ static void parameter_set(struct parameters *parameters, size_t at, const struct
 
 static enum err statement_prepare(struct db_postgres *db, const struct sql *sql)
 {
+    db->db.round_trips++;
     CLEANUP(db_postgres_result_free)
     PGresult *result = PQprepare(db->conn, sql->name, sql->postgres, 0, NULL);
     if (!is_good(result))
@@ -143,6 +145,7 @@ static enum err postgres_query(struct db *base, const struct sql *sql, struct db
     for (size_t i = 0; i < args.count; i++)
         parameter_set(&parameters, i, &args.values[i]);
 
+    base->round_trips++;
     CLEANUP(db_postgres_result_free)
     PGresult *result = PQexecPrepared(db->conn, sql->name, (int)args.count, parameters.values,
                                       parameters.lengths, parameters.formats, 1);
@@ -248,6 +251,7 @@ static enum err postgres_begin(struct db *base, enum db_tx_kind kind)
 static enum err postgres_commit(struct db *base)
 {
     struct db_postgres *db = db_postgres_of(base);
+    base->round_trips++;
     CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, "COMMIT");
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         return E_DB; /* the answer was lost, or the server could not: nobody knows here */
@@ -293,6 +297,16 @@ static enum err postgres_nothing_to_do(struct db *base)
     return OK;
 }
 
+/* 150013 is 15.13 */
+static void postgres_version_write(struct db *base, struct buf *out)
+{
+    int number = PQserverVersion(db_postgres_of(base)->conn);
+    buf_lit(out, "PostgreSQL ");
+    buf_int(out, number / 10000);
+    buf_char(out, '.');
+    buf_int(out, number % 10000);
+}
+
 static int64_t postgres_size_bytes(struct db *base)
 {
     struct db_postgres *db = db_postgres_of(base);
@@ -324,6 +338,7 @@ const struct db_engine db_postgres_engine = {
     .checkpoint = postgres_nothing_to_do,
     .checkpoint_idle = postgres_nothing_to_do,
     .size_bytes = postgres_size_bytes,
+    .version_write = postgres_version_write,
     .step_text = db_postgres_step_text,
     .step_run = db_postgres_step_run,
 };

@@ -280,6 +280,12 @@ static int64_t sqlite_size_bytes(struct db *base)
     return pages * page_bytes;
 }
 
+static void sqlite_version_write(struct db *base, struct buf *out)
+{
+    (void)base;
+    buf_str(out, str_c(db_embedded_version()));
+}
+
 /* There is no server that could go. */
 static bool sqlite_is_usable(const struct db *base)
 {
@@ -305,6 +311,7 @@ const struct db_engine db_sqlite_engine = {
     .checkpoint = sqlite_checkpoint,
     .checkpoint_idle = sqlite_checkpoint_idle,
     .size_bytes = sqlite_size_bytes,
+    .version_write = sqlite_version_write,
     .step_text = db_sqlite_step_text,
     .step_run = db_sqlite_step_run,
 };

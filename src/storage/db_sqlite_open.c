@@ -319,7 +319,7 @@ enum err db_sqlite_open(const char *directory, enum db_mode mode, struct db **re
     return OK;
 }
 
-const char *db_engine_version(void)
+const char *db_embedded_version(void)
 {
     return "SQLite " SQLITE_VERSION;
 }

@@ -20,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "story"))
 import place  # noqa: E402
 import postgres  # noqa: E402
-from postgres import Missing  # noqa: E402, F401 - for who asks on_postgres()
 
 
 def server(shop):

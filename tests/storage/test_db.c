@@ -44,7 +44,7 @@ TEST(a_new_database_is_private_and_complete)
     CHECK_EQ(number, (int64_t)schema_step_count);
     CHECK_OK(db_check(place.db));
     CHECK(db_size_bytes(place.db) > 0);
-    CHECK(str_begins(str_c(db_engine_version()), STR("SQLite 3.")));
+    CHECK(str_begins(str_c(db_embedded_version()), STR("SQLite 3.")));
 }
 
 TEST(a_database_is_not_made_over_another)
