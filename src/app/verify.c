@@ -1,385 +1,310 @@
-/* verify.c - the auditor: replays the journal from the first entry and finds every figure again.
+/* verify.c - the auditor: all chains of one moment, some at once, then the tables beside them.
  *
- * It reads with the same statements as everybody, but decides nothing by the write path: each entry's
- * text is taken apart, its facts are given to the engine with the account as the auditor has it, and
- * the text that comes out must be the text that is there.
+ *      leader's snapshot ──► worker: a chain, and another ... ──┐
+ *                       └──► worker: a chain, and another ... ──┴──► the tables that name any chain
+ *
+ * Every connection sees the same moment, so a claim and its purchase in another chain are both there or
+ * neither is, whatever is written meanwhile.
  */
 #include "app/verify.h"
 
 #include <pthread.h>
+#include <string.h>
+#include <unistd.h>
 
-#include "app/verify_feed.h"
-#include "app/verify_tables.h"
-#include "loyalty/decide.h"
+#include "app/verify_chain.h"
 #include "loyalty/program_note.h"
 
-#define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
-#define SCRATCH_ARENA_BYTES (64u << 20)
-#define PROGRESS_STEP       4096 /* entries */
+#define WORKERS_MAX 4 /* each has two threads and two connections */
 #define ENTRY_BYTES_LEAST                                                                          \
     64 /* of a row: its hash and a text; a greater last number has gaps before it */
+#define ONE_ENTRY_BYTES (16u << 20) /* to take one apart */
 
-enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
+struct audit_meter {
+    pthread_mutex_t lock;
+    int64_t done;      /* entries; under the lock, like the next */
+    int32_t next;      /* the chain that nobody has taken yet, from 0 */
+    int32_t first_bad; /* the first chain with a finding */
+    int64_t total;
+    verify_progress *progress;
+    void *progress_context;
+};
+
+struct verification {
+    struct app *app;
+    struct arena arena;
+    struct reader leader;
+    struct db_tx snapshot;
+    char name_room[DB_SNAPSHOT_MAX_BYTES];
+    struct str name; /* of the snapshot; empty when the engine cannot share it */
+    int32_t count;
+    struct audit *chains;
+    struct audit_versions activated;
+    struct audit_meter meter;
+};
+
+/* A thread, and what it reads with.  The first is the caller's own, with the leader's connection. */
+struct worker {
+    struct verification *verification;
+    pthread_t thread;
+    bool is_running;
+    struct reader reader; /* none of the first */
+    struct reader side;
+    struct db_tx snapshot;
+    struct db_tx side_snapshot;
+    struct db *db;
+    enum err err; /* of what it reads with */
+};
+
+/* ---- how far they are ------------------------------------------------------------------------- */
+
+bool verify_goes_on(struct audit *audit, int64_t more)
 {
-    struct verify_report *report = audit->report;
-    report->is_good = false;
-    report->entry = entry;
-    struct buf out = { .base = report->what, .size = sizeof(report->what) - 1 };
-    buf_str(&out, str_utf8_prefix(str_c(what), out.size));
-    report->what[out.used] = '\0';
-    return E_JOURNAL;
+    struct audit_meter *meter = audit->meter;
+    pthread_mutex_lock(&meter->lock);
+    meter->done += more;
+    if (meter->progress != NULL)
+        meter->progress(meter->progress_context, meter->done, meter->total);
+    bool goes_on = audit->partition <= meter->first_bad;
+    pthread_mutex_unlock(&meter->lock);
+    return goes_on;
 }
 
-/* ---- the state the auditor builds ------------------------------------------------------------- */
-
-static struct account *find_account(const struct audit *audit, int64_t number)
+/* The next chain, or NULL. */
+static struct audit *take_chain(struct verification *verification)
 {
-    if (number < 1 || number > audit->account_count)
-        return NULL;
-    return audit->accounts[number];
+    struct audit_meter *meter = &verification->meter;
+    struct audit *audit = NULL;
+    pthread_mutex_lock(&meter->lock);
+    if (meter->next < verification->count)
+        audit = &verification->chains[meter->next++];
+    pthread_mutex_unlock(&meter->lock);
+    return audit;
 }
 
-/* A unit's id as a programme in memory spells it: the text of an entry does not outlive its turn. */
-static struct str keep_unit(struct audit *audit, struct str unit)
+static void note_bad(struct audit_meter *meter, int32_t partition)
 {
-    for (size_t i = 0; i < audit->unit_count; i++) {
-        if (str_eq(audit->units[i], unit))
-            return audit->units[i];
-    }
-    struct str copy = STR_NONE;
-    if (audit->unit_count == COUNT(audit->units) || arena_copy(&audit->arena, unit, &copy) != OK)
-        return copy; /* empty: the lot will not agree with its row, and that is said */
-    audit->units[audit->unit_count++] = copy;
-    return copy;
+    pthread_mutex_lock(&meter->lock);
+    if (partition < meter->first_bad)
+        meter->first_bad = partition;
+    pthread_mutex_unlock(&meter->lock);
 }
 
-/* The auditor keeps every lot an account ever had, which may be more than the engine makes room for; and
- * he keeps them in his own arena, for the scratch is gone with the entry. */
-static enum err make_room(struct audit *audit, struct account *account)
+/* ---- the workers ------------------------------------------------------------------------------ */
+
+static enum err join_snapshot(const struct verification *verification, struct db *db,
+                              struct db_tx *tx)
 {
-    size_t needed = account->lot_count + LOTS_NEW_MAX;
-    if (needed <= LOTS_MAX || needed <= account->lot_size)
-        return OK; /* the engine may grow it; keep_new() sees to the rest */
-    return lots_move(&audit->arena, account, account->lot_count * 2);
+    if (verification->name.len == 0) /* one chain: what it looks up is older than what it walks */
+        return db_snapshot_begin(db, tx);
+    return db_snapshot_join(db, verification->name, tx);
 }
 
-/* After an entry: its new lots, and the room which the engine has made for them. */
-static enum err keep_new(struct audit *audit, struct account *account,
-                         const struct lot *lots_before, size_t count_before)
+static enum err worker_open(struct worker *worker)
 {
-    if (account->lots != lots_before)
-        TRY(lots_move(&audit->arena, account, account->lot_count * 2));
-    for (size_t i = count_before; i < account->lot_count; i++)
-        account->lots[i].unit = keep_unit(audit, account->lots[i].unit);
-    return OK;
-}
-
-/* ---- one entry -------------------------------------------------------------------------------- */
-
-static enum err check_columns(struct audit *audit, const struct entry_row *row,
-                              const struct entry *entry)
-{
-    if (entry->partition != row->partition || entry->number != row->number)
-        return verify_fail(audit, row->number, "its text carries another number");
-    if (entry->kind != row->kind || entry->account != row->account ||
-        entry->purchase_partition != row->purchase_partition || entry->purchase != row->purchase)
-        return verify_fail(audit, row->number, "its columns do not repeat its text");
-    return OK;
-}
-
-/* The day in the entry is the day of its instant in its shop. */
-static enum err check_day(struct audit *audit, const struct entry *entry)
-{
-    if (entry->shop.len == 0 || date_is_none(entry->on))
+    const struct verification *verification = worker->verification;
+    TRY(reader_take(verification->app, &worker->side));
+    TRY(join_snapshot(verification, worker->side.db, &worker->side_snapshot));
+    if (worker->db != NULL)
         return OK;
-    const struct app_shop *shop = app_shop_by_code(audit->app, entry->shop);
-    if (shop == NULL)
-        return verify_fail(audit, entry->number, "its shop does not exist");
-    struct civil civil = zone_civil(shop->zone, entry->at);
-    if (civil.date.days != entry->on.days || civil.second != entry->second)
-        return verify_fail(audit, entry->number, "its day is not that of its instant in its shop");
-    return OK;
+    TRY(reader_take(verification->app, &worker->reader));
+    worker->db = worker->reader.db;
+    return join_snapshot(verification, worker->db, &worker->snapshot);
 }
 
-/* The version which was in force when the purchase happened, among those activated before it. */
-static enum err check_program(struct audit *audit, const struct entry *entry,
-                              const struct app_program **ret_version)
+static void worker_close(struct worker *worker)
 {
-    const struct audit_version *best = NULL;
-    for (size_t i = 0; i < audit->version_count; i++) {
-        const struct audit_version *version = &audit->versions[i];
-        if (version->from.us <= entry->at.us && (best == NULL || version->from.us > best->from.us))
-            best = version;
+    db_tx_end(&worker->snapshot);
+    db_tx_end(&worker->side_snapshot);
+    reader_give(&worker->reader);
+    reader_give(&worker->side);
+}
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    struct verification *verification = worker->verification;
+    worker->err = worker_open(worker);
+    struct audit *audit = worker->err == OK ? take_chain(verification) : NULL;
+    for (; audit != NULL; audit = take_chain(verification)) {
+        audit->db = worker->db;
+        audit->side = worker->side.db;
+        audit->err = verify_chain(audit);
+        verify_close_chain(audit);
+        if (audit->err != OK)
+            note_bad(&verification->meter, audit->partition);
     }
-    *ret_version = app_program_by_number(audit->app, entry->program);
-    if (*ret_version == NULL)
-        return verify_fail(audit, entry->number, "its programme is not in the database");
-    if (entry->kind == ENTRY_PURCHASE && (best == NULL || best->number != entry->program))
-        return verify_fail(audit, entry->number,
-                           "its programme was not the one in force at that instant");
+    worker_close(worker);
+    return NULL;
+}
+
+static int worker_count(const struct verification *verification)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int count = processors < 1 ? 1 : processors < WORKERS_MAX ? (int)processors : WORKERS_MAX;
+    return count < verification->count ? count : verification->count;
+}
+
+/* Fewer threads than wanted take longer, nothing else. */
+static enum err audit_chains(struct verification *verification)
+{
+    struct worker workers[WORKERS_MAX] = { 0 };
+    int count = worker_count(verification);
+    for (int i = 0; i < count; i++) {
+        workers[i].verification = verification;
+        if (i > 0)
+            workers[i].is_running =
+                pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+    }
+    workers[0].db = verification->leader.db;
+    (void)work(&workers[0]);
+    for (int i = 1; i < count; i++) {
+        if (workers[i].is_running)
+            (void)pthread_join(workers[i].thread, NULL);
+    }
+    return workers[0].err; /* whoever could read has done all */
+}
+
+/* ---- before and after ------------------------------------------------------------------------- */
+
+static enum err open_chains(struct verification *verification)
+{
+    struct db *db = verification->leader.db;
+    int64_t most = db_size_bytes(db) / ENTRY_BYTES_LEAST;
+    uint64_t point = verify_fingerprint_point();
+    for (int32_t i = 0; i < verification->count; i++) {
+        int64_t last = 0;
+        TRY(entry_last(db, i + 1, &last));
+        verification->chains[i] = (struct audit){
+            .app = verification->app,
+            .partition = i + 1,
+            .partition_count = verification->count,
+            .point = point,
+            .entry_count = last < most ? last : most,
+            .activated = &verification->activated,
+            .meter = &verification->meter,
+        };
+        verification->meter.total += verification->chains[i].entry_count;
+    }
     return OK;
 }
 
-static enum err audit_program(struct audit *audit, const struct entry *entry)
+/* A version that came into force.  Whatever is wrong with the entry is found in its chain. */
+static enum err note_version(void *context, const struct entry_row *row)
 {
+    struct audit_versions *versions = context;
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    struct entry entry = { 0 };
     struct program_note note = { 0 };
-    struct program_row row = { 0 };
-    if (program_note_read(entry->note, &note) != OK)
-        return verify_fail(audit, entry->number, "its note is not that of a programme");
-    if (program_get(audit->side, &audit->scratch, entry->program, &row) != OK)
-        return verify_fail(audit, entry->number, "its programme is not in the database");
-    struct sha256 found = sha256_of(row.json);
-    if (!sha256_eq(&note.digest, &found))
-        return verify_fail(audit, entry->number, "the programme was changed after it was kept");
-    if (!note.is_active)
+    TRY(arena_open(&arena, ONE_ENTRY_BYTES));
+    if (entry_decode(&arena, row->body, &entry) != OK ||
+        program_note_read(entry.note, &note) != OK || !note.is_active)
         return OK;
-    if (!row.is_active || row.active_from.us != note.from.us)
-        return verify_fail(audit, entry->number, "the programme begins at another instant");
-    if (audit->version_count == COUNT(audit->versions))
+    if (versions->count == COUNT(versions->items))
         return E_LIMIT;
-    audit->versions[audit->version_count++] = (struct audit_version){
-        .number = entry->program,
+    versions->items[versions->count++] = (struct audit_version){
+        .number = entry.program,
         .from = note.from,
+        .recorded = entry.recorded,
     };
     return OK;
 }
 
-static enum err audit_enrol(struct audit *audit, const struct entry *entry)
+static enum err open_verification(struct verification *verification)
 {
-    if (entry->account != audit->account_count + 1 || entry->account > audit->account_size)
-        return verify_fail(audit, entry->number, "it opens an account out of turn");
-    struct account *account = ARENA_NEW(&audit->arena, struct account);
-    if (account == NULL)
-        return E_NO_MEMORY;
-    account->id = entry->account;
-    account->lot_next = 1;
-    audit->accounts[entry->account] = account;
-    audit->account_count = entry->account;
-    return verify_card(audit, entry, false);
-}
-
-static enum err audit_card(struct audit *audit, const struct entry *entry)
-{
-    if (str_eq(entry->note, STR("add")))
-        return verify_card(audit, entry, false);
-    return verify_card(audit, entry, str_eq(entry->note, STR("block")));
-}
-
-/* The purchase of a return or a claim, and what of it came before this entry. */
-static enum err load_history(struct audit *audit, const struct entry *entry,
-                             struct purchase_history *ret_history)
-{
-    struct arena *arena = &audit->scratch;
-    struct entry_row row = { 0 };
-    struct entry_row *rows = NULL;
-    size_t count = 0;
-    if (entry->purchase_partition != entry->partition || entry->purchase < 1 ||
-        entry->purchase >= entry->number)
-        return verify_fail(audit, entry->number, "it names a purchase that does not precede it");
-    TRY(entry_get(audit->side, arena, entry->partition, entry->purchase, &row));
-    TRY(entry_of_purchase(audit->side, arena, entry->partition, entry->purchase_partition,
-                          entry->purchase, &rows, &count));
-
-    struct entry *purchase = ARENA_NEW(arena, struct entry);
-    struct entry *claim = ARENA_NEW(arena, struct entry);
-    struct entry *returns = ARENA_ARRAY(arena, struct entry, count);
-    if (purchase == NULL || claim == NULL || (count > 0 && returns == NULL))
-        return E_NO_MEMORY;
-    TRY(entry_decode(arena, row.body, purchase));
-    *ret_history = (struct purchase_history){ .purchase = purchase, .returns = returns };
-    for (size_t i = 0; i < count && rows[i].number < entry->number; i++) {
-        struct entry *into =
-            rows[i].kind == ENTRY_CLAIM ? claim : &returns[ret_history->return_count++];
-        TRY(entry_decode(arena, rows[i].body, into));
-        if (rows[i].kind == ENTRY_CLAIM)
-            ret_history->claim = claim;
-    }
-    return OK;
-}
-
-/* The facts of an entry without what was decided from them. */
-static struct entry facts_of(const struct entry *entry)
-{
-    struct entry facts = *entry;
-    facts.outcome = (struct outcome){ 0 };
-    facts.moves = (struct moves){ 0 };
-    facts.balances = NULL;
-    facts.balance_count = 0;
-    facts.withheld = NULL;
-    facts.withheld_count = 0;
-    facts.withheld_minor = 0;
-    facts.policies = (struct policies){ 0 };
-    return facts;
-}
-
-static enum err decide_again(struct audit *audit, const struct app_program *version,
-                             struct entry *entry, struct account *account)
-{
-    struct refusal refusal = { 0 };
-    struct purchase_history history = { 0 };
-    const struct program *program = version != NULL ? &version->program : NULL;
-    if (entry->kind == ENTRY_PURCHASE)
-        return decide_purchase(&audit->scratch, program, entry, account, &refusal);
-    if (entry->kind == ENTRY_EXPIRE)
-        return decide_expire(&audit->scratch, entry, account);
-    TRY(load_history(audit, entry, &history));
-    if (entry->program != history.purchase->program)
-        return verify_fail(audit, entry->number, "it was decided by another programme");
-    if (entry->kind == ENTRY_CLAIM)
-        return decide_claim(&audit->scratch, program, &history, entry, account);
-    return decide_return(&audit->scratch, program, &history, entry, account, &refusal);
-}
-
-static enum err check_text(struct audit *audit, const struct entry_row *row,
-                           const struct entry *again)
-{
-    struct str text = STR_NONE;
-    buf_reset(&audit->text);
-    if (entry_encode(again, &audit->text) != OK || buf_finish(&audit->text, &text) != OK)
-        return verify_fail(audit, row->number, "it cannot be written as an entry");
-    if (!str_eq(text, row->body))
-        return verify_fail(audit, row->number,
-                           "the engine decides otherwise from the same facts: a balance, a lot, a "
-                           "discount or a reason is not what it was");
-    return OK;
-}
-
-/* What the engine decides: replayed with the auditor's own account. */
-static enum err audit_decision(struct audit *audit, const struct entry_row *row,
-                               const struct entry *entry)
-{
-    const struct app_program *version = NULL;
-    struct entry again = facts_of(entry);
-    struct account *account = NULL;
-    if (entry->kind != ENTRY_EXPIRE)
-        TRY(check_program(audit, entry, &version));
-    if (entry->account != 0) {
-        account = find_account(audit, entry->account);
-        if (account == NULL)
-            return verify_fail(audit, entry->number, "its account was never opened");
-        TRY(make_room(audit, account));
-    }
-    if (entry->kind == ENTRY_EXPIRE && account == NULL)
-        return verify_fail(audit, entry->number, "it expires the lots of no account");
-    const struct lot *lots_before = account != NULL ? account->lots : NULL;
-    size_t count_before = account != NULL ? account->lot_count : 0;
-
-    enum err err = decide_again(audit, version, &again, account);
-    if (err == E_NO_MEMORY || !audit->report->is_good)
+    struct db *db = NULL;
+    struct buf name = BUF(verification->name_room);
+    TRY(reader_take(verification->app, &verification->leader));
+    db = verification->leader.db;
+    TRY(db_snapshot_begin(db, &verification->snapshot));
+    TRY(installation_get(db, &verification->count));
+    enum err err = db_snapshot_share(db, &name);
+    if (err == OK)
+        err = buf_finish(&name, &verification->name);
+    if (err != OK && (err != E_ENGINE || verification->count > 1))
         return err;
-    if (err != OK)
-        return verify_fail(audit, entry->number, err_text(err, ERR_EN));
-    TRY(check_text(audit, row, &again));
-    return account != NULL ? keep_new(audit, account, lots_before, count_before) : OK;
+    TRY(arena_open(&verification->arena, sizeof(struct audit) * ((size_t)verification->count + 1)));
+    verification->chains =
+        ARENA_ARRAY(&verification->arena, struct audit, (size_t)verification->count);
+    if (verification->chains == NULL)
+        return E_NO_MEMORY;
+    TRY(open_chains(verification));
+    return verification->count > 1 ? entry_programs(db, 1, note_version, &verification->activated)
+                                   : OK;
 }
 
-static enum err audit_entry(struct audit *audit, const struct entry_row *row,
-                            const struct entry *entry)
+static void close_verification(struct verification *verification)
 {
-    switch (entry->kind) {
-    case ENTRY_PROGRAM:
-        TRY(audit_program(audit, entry));
-        return check_text(audit, row, entry);
-    case ENTRY_ENROL:
-        TRY(audit_enrol(audit, entry));
-        return check_text(audit, row, entry);
-    case ENTRY_CARD:
-        TRY(audit_card(audit, entry));
-        return check_text(audit, row, entry);
-    case ENTRY_MEMBER:
-        return check_text(audit, row, entry);
-    case ENTRY_PURCHASE:
-    case ENTRY_RETURN:
-    case ENTRY_CLAIM:
-    case ENTRY_EXPIRE:
-        return audit_decision(audit, row, entry);
+    for (int32_t i = 0; verification->chains != NULL && i < verification->count; i++)
+        verify_close(&verification->chains[i]);
+    db_tx_end(&verification->snapshot);
+    reader_give(&verification->leader);
+    arena_close(&verification->arena);
+}
+
+/* The first chain that did not come to its end, if any. */
+static const struct audit *first_bad(const struct verification *verification)
+{
+    for (int32_t i = 0; i < verification->count; i++) {
+        if (verification->chains[i].err != OK || verification->chains[i].has_finding)
+            return &verification->chains[i];
     }
-    return verify_fail(audit, row->number, "its kind is not known");
+    return NULL;
 }
 
-/* The account's own chain: each entry names the one before it.  Its account is known by now. */
-static enum err check_chain(struct audit *audit, const struct entry_row *row)
+static void write_report(const struct verification *verification, struct verify_report *report)
 {
-    if (row->account == 0 && row->prior == 0)
-        return OK;
-    if (row->account < 1 || row->account > audit->account_count ||
-        row->prior != audit->newest[row->account])
-        return verify_fail(audit, row->number,
-                           "it does not name the entry before it of its account");
-    audit->newest[row->account] = row->number;
+    const struct audit *bad = first_bad(verification);
+    const struct audit *shown = bad != NULL ? bad : &verification->chains[0];
+    report->is_good = bad == NULL;
+    report->partition_count = verification->count;
+    report->partition = shown->partition;
+    report->head = shown->head;
+    if (bad != NULL) {
+        report->entry = bad->entry;
+        memcpy(report->what, bad->what, sizeof(report->what));
+    }
+    for (int32_t i = 0; i < verification->count; i++) {
+        const struct audit *audit = &verification->chains[i];
+        report->chains[i] =
+            (struct verify_chain_report){ .entries = audit->entries, .head = audit->head };
+        report->entries += audit->entries;
+        report->accounts += audit->accounts_seen;
+        report->lots += audit->lots;
+    }
+}
+
+/* Each chain ends where its head says; so whatever the heads count beyond that is of a chain that the
+ * installation does not have. */
+static enum err check_no_other_chain(struct verification *verification)
+{
+    struct journal_figures figures = { 0 };
+    int64_t entries = 0;
+    TRY(journal_figures(verification->leader.db, &figures));
+    for (int32_t i = 0; i < verification->count; i++)
+        entries += verification->chains[i].number;
+    if (figures.entries != entries)
+        return verify_fail(&verification->chains[0], 0, "there is a chain beyond the partitions");
     return OK;
 }
 
-static enum err visit_entry(struct audit *audit, const struct entry_row *row)
+static enum err audit_the_rest(struct verification *verification)
 {
-    struct entry entry = { 0 };
-    arena_reset(&audit->scratch, 0);
-    audit->number = row->number;
-    audit->hash = row->hash;
-    if (entry_decode(&audit->scratch, row->body, &entry) != OK)
-        return verify_fail(audit, row->number, "its text is not in the canonical form");
-    TRY(check_columns(audit, row, &entry));
-    TRY(check_day(audit, &entry));
-    TRY(audit_entry(audit, row, &entry));
-    TRY(check_chain(audit, row));
-    TRY(verify_note_keys(audit, &entry));
-    audit->report->entries += 1;
-    audit->report->head = audit->hash;
-    if (audit->progress != NULL && row->number % PROGRESS_STEP == 0)
-        audit->progress(audit->progress_context, row->number, audit->entry_count);
-    return OK;
+    TRY(check_no_other_chain(verification));
+    return verify_directories(verification->chains, verification->count, verification->leader.db);
 }
 
-/* Every entry in order; the feed has seen to the chain of hashes. */
-static enum err visit_all(struct audit *audit)
+static enum err audit_all(struct verification *verification, struct verify_report *report)
 {
-    CLEANUP(verify_feed_close) struct verify_feed *feed = NULL;
-    TRY(verify_feed_open(audit->db, audit->partition, &feed));
-    for (;;) {
-        const struct entry_row *row = NULL;
-        struct feed_finding finding = { 0 };
-        enum err err = verify_feed_next(feed, &row, &finding);
-        if (finding.what != NULL)
-            return verify_fail(audit, finding.entry, finding.what);
-        if (err != OK || row == NULL)
-            return err;
-        TRY(visit_entry(audit, row));
-    }
+    TRY(open_verification(verification));
+    TRY(audit_chains(verification));
+    const struct audit *bad = first_bad(verification);
+    enum err err = bad != NULL ? bad->err : audit_the_rest(verification);
+    write_report(verification, report);
+    return err;
 }
 
 /* ---- the whole -------------------------------------------------------------------------------- */
-
-static enum err open_audit(struct audit *audit)
-{
-    TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
-    TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
-    TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
-    int64_t last = 0;
-    int64_t most = db_size_bytes(audit->db) / ENTRY_BYTES_LEAST;
-    TRY(entry_last(audit->db, audit->partition, &last));
-    audit->entry_count = last < most ? last : most;
-    audit->account_size = audit->entry_count;
-    verify_begin_fingerprints(audit);
-    audit->accounts = ARENA_ARRAY(&audit->arena, struct account *, (size_t)audit->account_size + 1);
-    audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
-    audit->keys = ARENA_ARRAY(&audit->arena, struct audit_keys, (size_t)audit->entry_count + 2);
-    audit->cards = ARENA_ARRAY(&audit->arena, struct audit_card, (size_t)audit->entry_count + 2);
-    if (audit->accounts == NULL || audit->newest == NULL || audit->keys == NULL ||
-        audit->cards == NULL)
-        return E_NO_MEMORY;
-    return OK;
-}
-
-static enum err audit_all(struct audit *audit)
-{
-    TRY(open_audit(audit));
-    TRY(visit_all(audit));
-    if (audit->progress != NULL)
-        audit->progress(audit->progress_context, audit->number, audit->entry_count);
-    TRY(verify_tables(audit));
-    audit->report->accounts = audit->account_count;
-    return OK;
-}
 
 /* The engine's own check of the file goes on beside the replay: it shares nothing with it. */
 struct file_check {
@@ -414,31 +339,23 @@ enum err verify_run(struct app *app, verify_progress *progress, void *context,
                     struct verify_report *ret_report)
 {
     int64_t began_us = clock_monotonic_us();
-    CLEANUP(reader_give) struct reader reader = { 0 };
-    CLEANUP(reader_give) struct reader side = { 0 };
     CLEANUP(reader_give) struct reader whole = { 0 };
-    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
-    CLEANUP(db_tx_end) struct db_tx side_snapshot = { 0 };
-    CLEANUP(verify_close)
-    struct audit audit = {
+    CLEANUP(close_verification)
+    struct verification verification = {
         .app = app,
-        .partition = 1,
-        .progress = progress,
-        .progress_context = context,
-        .report = ret_report,
+        .meter = {
+            .lock = PTHREAD_MUTEX_INITIALIZER,
+            .first_bad = PARTITIONS_MAX,
+            .progress = progress,
+            .progress_context = context,
+        },
     };
     *ret_report = (struct verify_report){ .is_good = true };
-    TRY(reader_take(app, &reader));
-    TRY(reader_take(app, &side));
     TRY(reader_take(app, &whole));
-    TRY(db_snapshot_begin(reader.db, &snapshot));
-    TRY(db_snapshot_begin(side.db, &side_snapshot));
-    audit.db = reader.db;
-    audit.side = side.db;
 
     struct file_check check = { .db = whole.db };
     file_check_begin(&check);
-    enum err err = audit_all(&audit);
+    enum err err = audit_all(&verification, ret_report);
     enum err file_err = file_check_end(&check);
     if (file_err != OK) /* a damaged file explains whatever else was found */
         err = file_err;

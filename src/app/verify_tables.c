@@ -6,10 +6,16 @@
 #include "core/secret.h"
 #include "storage/account_storage.h"
 
-void verify_close(struct audit *audit)
+void verify_close_chain(struct audit *audit)
 {
     arena_close(&audit->arena);
     arena_close(&audit->scratch);
+}
+
+void verify_close(struct audit *audit)
+{
+    verify_close_chain(audit);
+    arena_close(&audit->keep);
 }
 
 /* ---- fingerprints ----------------------------------------------------------------------------- */
@@ -20,12 +26,13 @@ void verify_close(struct audit *audit)
 #define PRIME ((UINT64_C(1) << 61) - 1)
 __extension__ typedef unsigned __int128 uint128;
 
-void verify_begin_fingerprints(struct audit *audit)
+uint64_t verify_fingerprint_point(void)
 {
-    uint8_t bytes[sizeof(audit->point)];
+    uint64_t point = 0;
+    uint8_t bytes[sizeof(point)];
     secret_bytes(bytes, sizeof(bytes));
-    memcpy(&audit->point, bytes, sizeof(bytes));
-    audit->point = 1 + audit->point % (PRIME - 1);
+    memcpy(&point, bytes, sizeof(bytes));
+    return 1 + point % (PRIME - 1);
 }
 
 static uint64_t below_prime(uint64_t number)
@@ -87,6 +94,14 @@ static uint64_t key_of_claim(const struct audit *audit, struct str code)
     return finish(print);
 }
 
+static uint64_t key_of_place(const struct audit *audit, int32_t partition, int64_t number)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, partition);
+    add_int(audit, &print, number);
+    return finish(print);
+}
+
 /* ---- what an entry says ----------------------------------------------------------------------- */
 
 enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)
@@ -102,13 +117,36 @@ enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blo
     return OK;
 }
 
+/* The purchase says at the end by which entry it was claimed; that of another chain is asked then. */
+static enum err note_claim(struct audit *audit, const struct entry *entry)
+{
+    if (entry->purchase_partition == audit->partition) {
+        struct audit_keys *keys = &audit->keys[entry->purchase];
+        if (keys->claim == 0)
+            return verify_fail(audit, entry->number, "it claims a purchase without a claim code");
+        keys->claimed = key_of_place(audit, audit->partition, entry->number);
+        return OK;
+    }
+    struct audit_far_claim *claim = ARENA_NEW(&audit->keep, struct audit_far_claim);
+    if (claim == NULL)
+        return E_NO_MEMORY;
+    *claim = (struct audit_far_claim){
+        .next = audit->far_claims,
+        .partition = entry->purchase_partition,
+        .purchase = entry->purchase,
+        .number = entry->number,
+    };
+    audit->far_claims = claim;
+    return OK;
+}
+
 enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
     if (entry->idempotency_key.len > 0)
         keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
     if (entry->kind == ENTRY_CLAIM)
-        audit->keys[entry->purchase].claimed_by = entry->number;
+        return note_claim(audit, entry);
     if (entry->kind != ENTRY_PURCHASE)
         return OK;
     const struct app_shop *shop = app_shop_by_code(audit->app, entry->shop);
@@ -135,9 +173,9 @@ static bool lot_agrees(const struct lot *kept, const struct lot *found)
 static enum err visit_account(void *context, const struct account *kept, int64_t newest)
 {
     struct audit *audit = context;
-    if (kept->id != audit->report->accounts + 1)
+    if (kept->id != audit->accounts_seen + 1)
         return verify_fail(audit, 0, "an account is missing, or was never opened by the journal");
-    audit->report->accounts += 1;
+    audit->accounts_seen += 1;
     const struct account *found =
         kept->id <= audit->account_count ? audit->accounts[kept->id] : NULL;
     if (found == NULL)
@@ -152,7 +190,7 @@ static enum err visit_account(void *context, const struct account *kept, int64_t
             return verify_fail(audit, found->lots[i].origin,
                                "the lot it made is not what the journal leaves of it: a balance "
                                "was changed beside the journal");
-        audit->report->lots += 1;
+        audit->lots += 1;
     }
     return OK;
 }
@@ -169,47 +207,75 @@ static enum err take_key(struct audit *audit, int64_t number, uint64_t *key, uin
     return OK;
 }
 
-static bool is_known(const struct audit *audit, int64_t number)
+/* The tables are compared with all chains at once: a row may name any of them. */
+struct audits {
+    struct audit *chains;
+    int32_t count;
+};
+
+static struct audit *chain_of(const struct audits *audits, int32_t partition)
 {
-    return number >= 1 && number <= audit->number;
+    return partition >= 1 && partition <= audits->count ? &audits->chains[partition - 1] : NULL;
+}
+
+/* An entry that a row names. */
+static enum err find_keys(const struct audits *audits, int32_t partition, int64_t number,
+                          const char *what, struct audit **ret_audit, struct audit_keys **ret_keys)
+{
+    struct audit *audit = chain_of(audits, partition);
+    if (audit == NULL) /* it is about no chain; somebody has to tell */
+        return verify_fail(&audits->chains[0], 0, what);
+    if (number < 1 || number > audit->number)
+        return verify_fail(audit, number, what);
+    *ret_audit = audit;
+    *ret_keys = &audit->keys[number];
+    return OK;
 }
 
 static enum err visit_request(void *context, const struct audit_request *row)
 {
-    struct audit *audit = context;
-    if (!is_known(audit, row->number))
-        return verify_fail(audit, row->number, "a request names an entry that does not exist");
-    return take_key(audit, row->number, &audit->keys[row->number].request,
+    struct audit *audit = NULL;
+    struct audit_keys *keys = NULL;
+    TRY(find_keys(context, row->partition, row->number,
+                  "a request names an entry that does not exist", &audit, &keys));
+    return take_key(audit, row->number, &keys->request,
                     key_of_request(audit, row->api_key, row->idempotency_key),
                     "the request kept for it is not the one it was made by");
 }
 
 static enum err visit_receipt(void *context, const struct audit_receipt *row)
 {
-    struct audit *audit = context;
-    if (!is_known(audit, row->number))
-        return verify_fail(audit, row->number, "a receipt names an entry that does not exist");
-    return take_key(audit, row->number, &audit->keys[row->number].receipt,
+    struct audit *audit = NULL;
+    struct audit_keys *keys = NULL;
+    TRY(find_keys(context, row->partition, row->number,
+                  "a receipt names an entry that does not exist", &audit, &keys));
+    return take_key(audit, row->number, &keys->receipt,
                     key_of_receipt(audit, row->till_id, row->on, row->code),
                     "the receipt number kept for it is not its own");
 }
 
 static enum err visit_claim(void *context, const struct audit_claim *row)
 {
-    struct audit *audit = context;
-    if (!is_known(audit, row->purchase))
-        return verify_fail(audit, row->purchase, "a claim code names an entry that does not exist");
-    if (audit->keys[row->purchase].claimed_by != row->claimed_by)
+    struct audit *audit = NULL;
+    struct audit_keys *keys = NULL;
+    TRY(find_keys(context, row->partition, row->purchase,
+                  "a claim code names an entry that does not exist", &audit, &keys));
+    bool is_claimed = row->claimed_partition != 0 || row->claimed_by != 0;
+    uint64_t claimed =
+        is_claimed ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
+    if (keys->claimed != claimed)
         return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
-    return take_key(audit, row->purchase, &audit->keys[row->purchase].claim,
-                    key_of_claim(audit, row->code), "the claim code kept for it is not its own");
+    return take_key(audit, row->purchase, &keys->claim, key_of_claim(audit, row->code),
+                    "the claim code kept for it is not its own");
 }
 
 static enum err visit_card(void *context, const struct card *row)
 {
-    struct audit *audit = context;
-    if (row->number < 1 || row->number > audit->entry_count + 1)
-        return verify_fail(audit, 0, "a card has a number that the journal never gave");
+    const struct audits *audits = context;
+    struct audit *audit = chain_of(audits, row->partition);
+    if (audit == NULL || row->number < 1 || row->number > audit->entry_count + 1)
+        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+                           "a card has a number that the journal never gave");
     struct audit_card *found = &audit->cards[row->number];
     if (found->account != row->account || found->is_blocked != row->is_blocked)
         return verify_fail(audit, 0, "a card was changed beside the journal");
@@ -234,10 +300,35 @@ static enum err check_nothing_is_left(struct audit *audit)
     return OK;
 }
 
+/* Claims of purchases in other chains.  Each purchase is claimed once: within a chain the engine sees to
+ * that, between two nobody but this. */
+static enum err join_far_claims(const struct audits *audits, struct audit *audit)
+{
+    for (const struct audit_far_claim *claim = audit->far_claims; claim != NULL;
+         claim = claim->next) {
+        struct audit *other = NULL;
+        struct audit_keys *keys = NULL;
+        TRY(find_keys(audits, claim->partition, claim->purchase,
+                      "a claim names a purchase that does not exist", &other, &keys));
+        if (keys->claim == 0)
+            return verify_fail(audit, claim->number, "it claims a purchase without a claim code");
+        if (keys->claimed != 0)
+            return verify_fail(audit, claim->number,
+                               "its purchase is claimed by another entry too");
+        keys->claimed = key_of_place(audit, audit->partition, claim->number);
+    }
+    return OK;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------- */
+
 static enum err check_head(struct audit *audit)
 {
     struct head head = { 0 };
-    TRY(head_get(audit->db, audit->partition, &head));
+    enum err err = head_get(audit->db, audit->partition, &head);
+    if (err == E_NOT_FOUND)
+        return verify_fail(audit, 0, "the chain has no head");
+    TRY(err);
     if (head.number != audit->number || !sha256_eq(&head.hash, &audit->hash))
         return verify_fail(audit, audit->number,
                            "the head of the chain is not the last entry: entries are missing at "
@@ -245,15 +336,25 @@ static enum err check_head(struct audit *audit)
     return OK;
 }
 
-enum err verify_tables(struct audit *audit)
+enum err verify_chain_tables(struct audit *audit)
 {
     TRY(check_head(audit));
     TRY(account_each(audit->db, &audit->scratch, audit->partition, visit_account, audit));
-    if (audit->report->accounts != audit->account_count)
+    if (audit->accounts_seen != audit->account_count)
         return verify_fail(audit, 0, "an account of the journal is missing");
-    TRY(audit_requests(audit->db, visit_request, audit));
-    TRY(audit_receipts(audit->db, visit_receipt, audit));
-    TRY(audit_claims(audit->db, visit_claim, audit));
-    TRY(audit_cards(audit->db, visit_card, audit));
-    return check_nothing_is_left(audit);
+    return OK;
+}
+
+enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
+{
+    struct audits audits = { .chains = chains, .count = count };
+    for (int32_t i = 0; i < count; i++)
+        TRY(join_far_claims(&audits, &chains[i]));
+    TRY(audit_requests(db, visit_request, &audits));
+    TRY(audit_receipts(db, visit_receipt, &audits));
+    TRY(audit_claims(db, visit_claim, &audits));
+    TRY(audit_cards(db, visit_card, &audits));
+    for (int32_t i = 0; i < count; i++)
+        TRY(check_nothing_is_left(&chains[i]));
+    return OK;
 }

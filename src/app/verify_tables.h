@@ -14,7 +14,7 @@ struct audit_keys {
     uint64_t request; /* 0: it has none */
     uint64_t receipt; /* of a purchase: till, day and receipt number */
     uint64_t claim;   /* of a purchase: its printed code */
-    int64_t claimed_by;
+    uint64_t claimed; /* of a purchase: the place of its claim's entry, in this chain or another */
 };
 
 struct audit_card {
@@ -26,15 +26,34 @@ struct audit_card {
 struct audit_version {
     int64_t number;
     struct instant from;
+    struct instant recorded; /* of the entry that activated it */
 };
 
+struct audit_versions {
+    struct audit_version items[PROGRAM_VERSIONS_MAX];
+    size_t count;
+};
+
+/* A claim of a purchase in another chain. */
+struct audit_far_claim {
+    struct audit_far_claim *next;
+    int32_t partition;
+    int64_t purchase;
+    int64_t number; /* of the claim's entry */
+};
+
+struct audit_meter; /* verify.c: how far all chains are */
+
+/* One chain. */
 struct audit {
     struct app *app;
     struct db *db;   /* walks */
     struct db *side; /* looks things up meanwhile */
     int32_t partition;
-    struct arena arena;   /* of what lasts */
-    struct arena scratch; /* of one entry */
+    int32_t partition_count; /* of the installation */
+    struct arena arena;      /* of what lasts as long as the chain is replayed */
+    struct arena scratch;    /* of one entry */
+    struct arena keep;       /* of what the tables of all chains are compared with at the end */
     struct buf text;
     uint64_t point; /* at which the fingerprints of this run are taken; random */
     int64_t entry_count;
@@ -46,23 +65,31 @@ struct audit {
     int64_t account_size;
     struct audit_keys *keys;  /* by entry */
     struct audit_card *cards; /* by card number */
-    int64_t card_count;
+    struct audit_far_claim *far_claims;
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
-    struct audit_version versions[PROGRAM_VERSIONS_MAX];
-    size_t version_count;
-    verify_progress *progress;
-    void *progress_context;
-    struct verify_report *report;
+    struct audit_versions versions;         /* activated so far, in the first chain */
+    const struct audit_versions *activated; /* all of them, for the other chains */
+    struct audit_meter *meter;
+
+    enum err err; /* what ended it */
+    int64_t entries;
+    int64_t accounts_seen; /* of the table */
+    int64_t lots;
+    bool has_finding;
+    int64_t entry; /* the first that does not agree; 0: none of them */
+    char what[VERIFY_WHAT_BYTES];
+    struct sha256 head; /* hash of the last entry that agrees */
 };
 
-void verify_close(struct audit *audit); /* for CLEANUP() */
+void verify_close_chain(struct audit *audit); /* what the tables are compared with is kept */
+void verify_close(struct audit *audit);
 
-/* Writes the finding into the report.  Always E_JOURNAL. */
+/* Keeps the finding.  Always E_JOURNAL. */
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what);
 
-/* Before the first entry. */
-void verify_begin_fingerprints(struct audit *audit);
+/* A random point for the fingerprints of this run. */
+uint64_t verify_fingerprint_point(void);
 
 /* Keeps what an entry says of its card. */
 MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked);
@@ -70,7 +97,11 @@ MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bo
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);
 
-/* After the last entry: head, accounts and lots, requests, receipts, claims, cards, answers. */
-MUST_USE enum err verify_tables(struct audit *audit);
+/* After the last entry of a chain: its head, its accounts and lots. */
+MUST_USE enum err verify_chain_tables(struct audit *audit);
+
+/* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards.  A finding
+ * is kept with the chain that it is about. */
+MUST_USE enum err verify_directories(struct audit *chains, int32_t count, struct db *db);
 
 #endif

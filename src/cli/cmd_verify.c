@@ -1,8 +1,12 @@
 /* cmd_verify.c - habitue verify: replays the journal and says whether every figure is found again. */
 #include "app/verify.h"
 
+#include "app/ids.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+
+#define REPORT_BYTES 2048 /* as JSON */
+#define CHAIN_BYTES  160  /* of each chain in it */
 
 struct verify_values {
     const char *place;
@@ -20,21 +24,53 @@ static void show_progress(void *context, int64_t done, int64_t total)
     progress_show(context, done, total);
 }
 
-static struct str head_text(const struct console *console, const struct verify_report *report)
+static struct str hash_text(const struct console *console, const struct sha256 *hash)
 {
     struct buf out = { 0 };
     struct str text = STR_NONE;
     if (buf_create(console->arena, 2 * SHA256_BYTES, &out) != OK)
         return STR("?");
-    sha256_format(&out, &report->head);
+    sha256_format(&out, hash);
     return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+static struct str head_text(const struct console *console, const struct verify_report *report)
+{
+    return hash_text(console, &report->head);
+}
+
+/* The entry that does not agree: its number, or among several chains its id. */
+static struct str entry_text(const struct console *console, const struct verify_report *report)
+{
+    struct str text = STR_NONE;
+    if (report->partition_count <= 1 || report->entry == 0)
+        return console_number(console, report->entry);
+    struct id id = { .partition = report->partition, .number = report->entry };
+    return id_text(console->arena, id, &text) == OK ? text : STR("?");
+}
+
+/* Each chain has a head of its own. */
+static void put_chains(const struct console *console, struct json *json,
+                       const struct verify_report *report)
+{
+    json_array_open(json, "partitions");
+    for (int32_t i = 0; i < report->partition_count; i++) {
+        json_object_open(json, NULL);
+        json_put_int(json, "partition", i + 1);
+        json_put_int(json, "entries", report->chains[i].entries);
+        json_put_str(json, "head", hash_text(console, &report->chains[i].head));
+        json_object_close(json);
+    }
+    json_array_close(json);
 }
 
 static enum exit_code print_json(const struct console *console, const struct verify_report *report)
 {
-    char room[2048];
-    struct buf out = BUF(room);
+    struct buf out = { 0 };
     struct json json = { .out = &out };
+    size_t size = REPORT_BYTES + CHAIN_BYTES * (size_t)report->partition_count;
+    if (buf_create(console->arena, size, &out) != OK)
+        return console_fail(console, E_NO_MEMORY, STR_NONE);
     json_object_open(&json, NULL);
     json_put_bool(&json, "good", report->is_good);
     json_put_int(&json, "entries", report->entries);
@@ -46,17 +82,31 @@ static enum exit_code print_json(const struct console *console, const struct ver
         json_put_null(&json, "entry");
         json_put_null(&json, "what");
     } else {
-        json_put_id(&json, "entry", report->entry);
+        if (report->partition_count > 1 && report->entry > 0)
+            json_put_str(&json, "entry", entry_text(console, report));
+        else
+            json_put_id(&json, "entry", report->entry);
         json_put_text(&json, "what", report->what);
     }
+    if (report->partition_count > 1)
+        put_chains(console, &json, report);
     json_object_close(&json);
     return console_print_json(console, &out);
 }
 
 static void print_text(const struct console *console, const struct verify_report *report)
 {
-    struct str entry = console_number(console, report->entry);
-    if (report->is_good)
+    struct str entry = entry_text(console, report);
+    if (report->is_good && report->partition_count > 1)
+        console_say(console,
+                    PHRASE("%1 entries in %2 chains, %3 accounts, %4 lots, all agree (%5 s)",
+                           "%1 écritures en %2 chaînes, %3 comptes, %4 lots, tout concorde (%5 s)"),
+                    WORDS(console_number(console, report->entries),
+                          console_number(console, report->partition_count),
+                          console_number(console, report->accounts),
+                          console_number(console, report->lots),
+                          console_seconds(console, report->micros)));
+    else if (report->is_good)
         console_say(console,
                     PHRASE("%1 entries, %2 accounts, %3 lots, all agree; head %4 (%5 s)",
                            "%1 écritures, %2 comptes, %3 lots, tout concorde ; tête %4 (%5 s)"),

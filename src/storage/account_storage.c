@@ -9,6 +9,8 @@
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
+#define PAGE_ACCOUNTS 1024 /* of a walk; an engine may answer all rows of a query at once */
+
 enum err account_insert(struct db *db, int32_t partition, int64_t number, struct instant now)
 {
     TRY(db_exec(db, &sql_account_insert,
@@ -99,12 +101,21 @@ static enum err account_collect(struct db_rows *rows, struct arena *arena,
     return OK;
 }
 
-enum err account_each(struct db *db, struct arena *arena, int32_t partition, account_visit *visit,
-                      void *context)
+static enum err account_first(struct db *db, int32_t partition, int64_t from, int64_t *ret_number)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_account_from, DB_ARGS(DB_INT(partition), DB_INT(from)), &row));
+    *ret_number = db_int(&row, 0);
+    return OK;
+}
+
+static enum err visit_range(struct db *db, struct arena *arena, int32_t partition, int64_t first,
+                            int64_t last, account_visit *visit, void *context)
 {
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     bool has_row = false;
-    TRY(db_query(db, &sql_account_each, DB_ARGS(DB_INT(partition)), &rows));
+    TRY(db_query(db, &sql_account_each, DB_ARGS(DB_INT(partition), DB_INT(first), DB_INT(last)),
+                 &rows));
     TRY(db_next(&rows, &has_row));
     while (has_row) {
         size_t mark = arena_mark(arena);
@@ -115,6 +126,23 @@ enum err account_each(struct db *db, struct arena *arena, int32_t partition, acc
         arena_reset(arena, mark);
     }
     return OK;
+}
+
+enum err account_each(struct db *db, struct arena *arena, int32_t partition, account_visit *visit,
+                      void *context)
+{
+    int64_t first = INT64_MIN;
+    for (;;) {
+        enum err err = account_first(db, partition, first, &first);
+        if (err != OK)
+            return err == E_NOT_FOUND ? OK : err;
+        bool is_end = first > INT64_MAX - PAGE_ACCOUNTS;
+        int64_t last = is_end ? INT64_MAX : first + PAGE_ACCOUNTS - 1;
+        TRY(visit_range(db, arena, partition, first, last, visit, context));
+        if (is_end)
+            return OK;
+        first = last + 1;
+    }
 }
 
 /* ---- writing ------------------------------------------------------------------------------------ */

@@ -1,80 +1,200 @@
 /* audit_storage.c - walks over whole tables, for the auditor alone. */
 #include "storage/audit_storage.h"
 
+#include "core/buf.h"
+
 #include "storage/sql_gen.h"
+
+#define PAGE_ROWS 4096
+#define KEY_PART_BYTES                                                                             \
+    4096 /* of a key's text; the edge takes far less, an owner's hand may have put more */
+
+/* The last row's key, from which the next page goes on. */
+struct key {
+    int64_t number;
+    char texts[2][KEY_PART_BYTES];
+    size_t lens[2];
+};
+
+static struct db_value key_text(const struct key *key, size_t part)
+{
+    return DB_TEXT(((struct str){ .ptr = key->texts[part], .len = key->lens[part] }));
+}
+
+static enum err key_keep(struct key *key, size_t part, struct str text)
+{
+    struct buf out = { .base = key->texts[part], .size = KEY_PART_BYTES };
+    buf_str(&out, text);
+    key->lens[part] = out.used;
+    return out.err == OK ? OK : E_DB_CORRUPT; /* nobody gave such a key */
+}
+
+typedef enum err page_query(struct db *db, const struct key *from, struct db_rows *ret_rows);
+/* Keeps the row's key, and shows the row unless it was shown at the end of the page before. */
+typedef enum err row_visit(const struct db_rows *rows, struct key *key, bool is_shown, void *walk);
+
+/* From the one key to the other: the query looks at the first as long as it is open. */
+static enum err walk_page(struct db *db, page_query *query, row_visit *visit,
+                          const struct key *from, struct key *key, bool is_first, void *walk,
+                          bool *ret_is_last)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    int64_t count = 0;
+    TRY(query(db, from, &rows));
+    for (;;) {
+        bool has_row = false;
+        TRY(db_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        TRY(visit(&rows, key, count == 0 && !is_first, walk));
+        count++;
+    }
+    *ret_is_last = count < PAGE_ROWS;
+    return OK;
+}
+
+static enum err walk_pages(struct db *db, page_query *query, row_visit *visit, void *walk)
+{
+    struct key keys[2] = { { .number = INT64_MIN } };
+    bool is_last = false;
+    for (size_t page = 0; !is_last; page++)
+        TRY(walk_page(db, query, visit, &keys[page % 2], &keys[(page + 1) % 2], page == 0, walk,
+                      &is_last));
+    return OK;
+}
+
+/* ---- requests ----------------------------------------------------------------------------------- */
+
+struct request_walk {
+    audit_request_visit *visit;
+    void *context;
+};
+
+static enum err query_requests(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_requests,
+                    DB_ARGS(DB_INT(from->number), key_text(from, 0), DB_INT(PAGE_ROWS)), ret_rows);
+}
+
+static enum err show_request(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
+{
+    const struct request_walk *to = walk;
+    struct audit_request row = {
+        .api_key = db_int(rows, 0),
+        .idempotency_key = db_peek(rows, 1),
+        .partition = (int32_t)db_int(rows, 2),
+        .number = db_int(rows, 3),
+    };
+    key->number = row.api_key;
+    TRY(key_keep(key, 0, row.idempotency_key));
+    return is_shown ? OK : to->visit(to->context, &row);
+}
 
 enum err audit_requests(struct db *db, audit_request_visit *visit, void *context)
 {
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-    TRY(db_query(db, &sql_audit_requests, DB_NO_ARGS, &rows));
-    TRY(db_next(&rows, &has_row));
-    while (has_row) {
-        struct audit_request row = {
-            .api_key = db_int(&rows, 0),
-            .idempotency_key = db_peek(&rows, 1),
-            .number = db_int(&rows, 2),
-        };
-        TRY(visit(context, &row));
-        TRY(db_next(&rows, &has_row));
-    }
-    return OK;
+    struct request_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_requests, show_request, &walk);
+}
+
+/* ---- receipts ----------------------------------------------------------------------------------- */
+
+struct receipt_walk {
+    audit_receipt_visit *visit;
+    void *context;
+};
+
+static enum err query_receipts(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_receipts,
+                    DB_ARGS(DB_INT(from->number), key_text(from, 0), key_text(from, 1),
+                            DB_INT(PAGE_ROWS)),
+                    ret_rows);
+}
+
+static enum err show_receipt(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
+{
+    const struct receipt_walk *to = walk;
+    struct audit_receipt row = {
+        .till_id = db_int(rows, 0),
+        .code = db_peek(rows, 2),
+        .partition = (int32_t)db_int(rows, 3),
+        .number = db_int(rows, 4),
+    };
+    key->number = row.till_id;
+    TRY(key_keep(key, 0, db_peek(rows, 1)));
+    TRY(key_keep(key, 1, row.code));
+    TRY(date_parse(db_peek(rows, 1), &row.on));
+    return is_shown ? OK : to->visit(to->context, &row);
 }
 
 enum err audit_receipts(struct db *db, audit_receipt_visit *visit, void *context)
 {
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-    TRY(db_query(db, &sql_audit_receipts, DB_NO_ARGS, &rows));
-    TRY(db_next(&rows, &has_row));
-    while (has_row) {
-        struct audit_receipt row = {
-            .till_id = db_int(&rows, 0),
-            .code = db_peek(&rows, 2),
-            .number = db_int(&rows, 3),
-        };
-        TRY(date_parse(db_peek(&rows, 1), &row.on));
-        TRY(visit(context, &row));
-        TRY(db_next(&rows, &has_row));
-    }
-    return OK;
+    struct receipt_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_receipts, show_receipt, &walk);
+}
+
+/* ---- claims ------------------------------------------------------------------------------------- */
+
+struct claim_walk {
+    audit_claim_visit *visit;
+    void *context;
+};
+
+static enum err query_claims(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_claims, DB_ARGS(key_text(from, 0), DB_INT(PAGE_ROWS)), ret_rows);
+}
+
+static enum err show_claim(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
+{
+    const struct claim_walk *to = walk;
+    struct audit_claim row = {
+        .code = db_peek(rows, 0),
+        .partition = (int32_t)db_int(rows, 1),
+        .purchase = db_int(rows, 2),
+        .claimed_partition = (int32_t)db_int(rows, 3),
+        .claimed_by = db_int(rows, 4),
+    };
+    TRY(key_keep(key, 0, row.code));
+    return is_shown ? OK : to->visit(to->context, &row);
 }
 
 enum err audit_claims(struct db *db, audit_claim_visit *visit, void *context)
 {
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-    TRY(db_query(db, &sql_audit_claims, DB_NO_ARGS, &rows));
-    TRY(db_next(&rows, &has_row));
-    while (has_row) {
-        struct audit_claim row = {
-            .code = db_peek(&rows, 0),
-            .purchase = db_int(&rows, 1),
-            .claimed_partition = (int32_t)db_int(&rows, 2),
-            .claimed_by = db_int(&rows, 3),
-        };
-        TRY(visit(context, &row));
-        TRY(db_next(&rows, &has_row));
-    }
-    return OK;
+    struct claim_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_claims, show_claim, &walk);
+}
+
+/* ---- cards -------------------------------------------------------------------------------------- */
+
+struct card_walk {
+    audit_card_visit *visit;
+    void *context;
+};
+
+static enum err query_cards(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_cards, DB_ARGS(key_text(from, 0), DB_INT(PAGE_ROWS)), ret_rows);
+}
+
+static enum err show_card(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
+{
+    const struct card_walk *to = walk;
+    struct card row = {
+        .code = db_peek(rows, 0),
+        .partition = (int32_t)db_int(rows, 1),
+        .number = db_int(rows, 2),
+        .account = db_int(rows, 3),
+        .member = db_int(rows, 4),
+        .is_blocked = db_int(rows, 5) != 0,
+        .expires = DATE_NONE,
+    };
+    TRY(key_keep(key, 0, row.code));
+    return is_shown ? OK : to->visit(to->context, &row);
 }
 
 enum err audit_cards(struct db *db, audit_card_visit *visit, void *context)
 {
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-    TRY(db_query(db, &sql_audit_cards, DB_NO_ARGS, &rows));
-    TRY(db_next(&rows, &has_row));
-    while (has_row) {
-        struct card row = {
-            .code = db_peek(&rows, 0),
-            .number = db_int(&rows, 1),
-            .account = db_int(&rows, 2),
-            .member = db_int(&rows, 3),
-            .is_blocked = db_int(&rows, 4) != 0,
-        };
-        TRY(visit(context, &row));
-        TRY(db_next(&rows, &has_row));
-    }
-    return OK;
+    struct card_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_cards, show_card, &walk);
 }

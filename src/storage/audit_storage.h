@@ -1,5 +1,9 @@
 /* audit_storage.h - walks over whole tables, for the auditor alone.
  *
+ * Each table is walked once, whatever the number of partitions, and each row says to which it belongs:
+ * their keys begin with other columns, so a walk for each partition would read all rows each time.  Page
+ * by page, in the order of the keys; the caller's snapshot makes the pages one.
+ *
  * Texts and bytes are borrowed until visit() returns.  A visit may stop the walk by an error.
  */
 #ifndef STORAGE_AUDIT_STORAGE_H
@@ -11,6 +15,7 @@
 struct audit_request {
     int64_t api_key;
     struct str idempotency_key;
+    int32_t partition;
     int64_t number;
 };
 typedef enum err audit_request_visit(void *context, const struct audit_request *row);
@@ -20,6 +25,7 @@ struct audit_receipt {
     int64_t till_id;
     struct date on;
     struct str code;
+    int32_t partition;
     int64_t number;
 };
 typedef enum err audit_receipt_visit(void *context, const struct audit_receipt *row);
@@ -27,6 +33,7 @@ MUST_USE enum err audit_receipts(struct db *db, audit_receipt_visit *visit, void
 
 struct audit_claim {
     struct str code;
+    int32_t partition;
     int64_t purchase;
     int32_t claimed_partition; /* of the claim's entry; 0: not yet */
     int64_t claimed_by;

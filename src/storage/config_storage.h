@@ -52,7 +52,8 @@ struct api_key {
 };
 
 MUST_USE enum err installation_insert(struct db *db, int64_t partitions, struct instant now);
-MUST_USE enum err installation_get(struct db *db, int32_t *ret_partitions); /* E_NOT_FOUND */
+/* How many partitions there are, from 1.  E_NOT_FOUND. */
+MUST_USE enum err installation_get(struct db *db, int32_t *ret_partitions);
 MUST_USE enum err merchant_insert(struct db *db, const struct merchant *merchant,
                                   struct instant now);
 MUST_USE enum err merchant_get(struct db *db, struct arena *arena, struct merchant *ret_merchant);

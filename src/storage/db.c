@@ -114,6 +114,21 @@ enum err db_snapshot_begin(struct db *db, struct db_tx *tx)
     return begin(db, DB_TX_SNAPSHOT, tx);
 }
 
+enum err db_snapshot_share(struct db *db, struct buf *out)
+{
+    assert(db->tx == DB_TX_SNAPSHOT);
+    return db->engine->share(db, out);
+}
+
+enum err db_snapshot_join(struct db *db, struct str name, struct db_tx *tx)
+{
+    assert(db->tx == DB_TX_NONE);
+    TRY(db->engine->join(db, name));
+    db->tx = DB_TX_SNAPSHOT;
+    tx->db = db;
+    return OK;
+}
+
 enum err db_tx_commit(struct db_tx *tx)
 {
     struct db *db = tx->db;

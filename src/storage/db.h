@@ -11,6 +11,7 @@
 
 #include "core/arena.h"
 
+struct buf;
 struct db; /* opaque: storage/db_engine.h */
 
 struct sql {
@@ -89,5 +90,12 @@ void db_tx_end(struct db_tx *tx);
 
 /* A read transaction: every query inside sees one state. */
 MUST_USE enum err db_snapshot_begin(struct db *db, struct db_tx *tx);
+
+/* The same state for other connections: share() writes the name of the snapshot in which `db` is, and
+ * whoever begins by join() sees what it sees, for as long as that snapshot has not ended.  E_ENGINE where
+ * the engine cannot; E_DB when the name is none. */
+#define DB_SNAPSHOT_MAX_BYTES 64
+MUST_USE enum err db_snapshot_share(struct db *db, struct buf *out);
+MUST_USE enum err db_snapshot_join(struct db *db, struct str name, struct db_tx *tx);
 
 #endif

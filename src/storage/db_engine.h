@@ -45,6 +45,10 @@ struct db_engine {
 
     bool is_shared; /* others may write at the same time */
     bool (*is_usable)(const struct db *db);
+    /* As in db.h; share: inside a snapshot, join: begins one. */
+    enum err (*share)(struct db *db, struct buf *out);
+    enum err (*join)(struct db *db, struct str name);
+
     void (*close)(struct db *db); /* and its memory */
     enum err (*backup)(struct db *db, const char *file, db_progress *progress, void *context);
     enum err (*check)(struct db *db);

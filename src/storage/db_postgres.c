@@ -266,6 +266,48 @@ static void postgres_rollback(struct db *base)
         (void)db_postgres_run(db, "ROLLBACK"); /* with the link gone the server does it by itself */
 }
 
+static enum err postgres_share(struct db *base, struct buf *out)
+{
+    struct db_postgres *db = db_postgres_of(base);
+    CLEANUP(db_postgres_result_free)
+    PGresult *result = PQexec(db->conn, "SELECT pg_export_snapshot()");
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        return failed(db, result);
+    buf_str(out, str_c(PQgetvalue(result, 0, 0)));
+    return out->err;
+}
+
+/* The server's name for a snapshot: hexadecimal numbers with dashes between. */
+static bool is_snapshot_name(struct str name)
+{
+    bool is_good = name.len > 0 && name.len <= DB_SNAPSHOT_MAX_BYTES;
+    for (size_t i = 0; i < name.len && is_good; i++) {
+        char c = name.ptr[i];
+        is_good = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || c == '-';
+    }
+    return is_good;
+}
+
+/* The one statement that takes a literal and no parameter; nothing but such a name gets into it. */
+static enum err postgres_join(struct db *base, struct str name)
+{
+    struct db_postgres *db = db_postgres_of(base);
+    char room[DB_SNAPSHOT_MAX_BYTES + 40];
+    struct buf text = BUF(room);
+    if (!is_snapshot_name(name))
+        return E_DB;
+    buf_lit(&text, "SET TRANSACTION SNAPSHOT '");
+    buf_str(&text, name);
+    buf_lit(&text, "'");
+    buf_char(&text, '\0');
+    assert(text.err == OK);
+    TRY(postgres_begin(base, DB_TX_SNAPSHOT));
+    enum err err = db_postgres_run(db, text.base);
+    if (err != OK) /* the snapshot has ended, or was never there */
+        postgres_rollback(base);
+    return err;
+}
+
 /* ---- the engine --------------------------------------------------------------------------------- */
 
 static bool postgres_is_usable(const struct db *base)
@@ -332,6 +374,8 @@ const struct db_engine db_postgres_engine = {
     .rollback = postgres_rollback,
     .is_shared = true,
     .is_usable = postgres_is_usable,
+    .share = postgres_share,
+    .join = postgres_join,
     .close = postgres_close,
     .backup = postgres_backup,
     .check = postgres_nothing_to_do,

@@ -251,6 +251,21 @@ static enum err sqlite_commit(struct db *base)
     return E_DB;
 }
 
+/* A snapshot of SQLite is its connection's own; one thread reads the one chain there is. */
+static enum err sqlite_share(struct db *base, struct buf *out)
+{
+    (void)base;
+    (void)out;
+    return E_ENGINE;
+}
+
+static enum err sqlite_join(struct db *base, struct str name)
+{
+    (void)base;
+    (void)name;
+    return E_ENGINE;
+}
+
 /* ---- the engine --------------------------------------------------------------------------------- */
 
 static void sqlite_close(struct db *base)
@@ -305,6 +320,8 @@ const struct db_engine db_sqlite_engine = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .is_usable = sqlite_is_usable,
+    .share = sqlite_share,
+    .join = sqlite_join,
     .close = sqlite_close,
     .backup = db_sqlite_backup,
     .check = db_sqlite_check,

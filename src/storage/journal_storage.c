@@ -4,6 +4,8 @@
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
+#define PAGE_ROWS 4096 /* of a walk; an engine may answer all rows of a query at once */
+
 /* ---- heads -------------------------------------------------------------------------------------- */
 
 enum err head_insert(struct db *db, int32_t partition)
@@ -175,20 +177,44 @@ enum err entry_of_account(struct db *db, struct arena *arena, int32_t partition,
     return OK;
 }
 
-enum err entry_each(struct db *db, int32_t partition, int64_t from_number, entry_visit *visit,
-                    void *context)
+static enum err visit_rows(struct db_rows *rows, entry_visit *visit, void *context,
+                           int64_t *ret_count, int64_t *ret_last)
 {
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    TRY(db_query(db, &sql_entry_each, DB_ARGS(DB_INT(partition), DB_INT(from_number)), &rows));
     for (;;) {
         bool has_row = false;
-        TRY(db_next(&rows, &has_row));
+        TRY(db_next(rows, &has_row));
         if (!has_row)
             return OK;
         struct entry_row entry;
-        TRY(entry_peek(&rows, &entry));
+        TRY(entry_peek(rows, &entry));
         TRY(visit(context, &entry));
+        *ret_count += 1;
+        *ret_last = entry.number;
     }
+}
+
+enum err entry_each(struct db *db, int32_t partition, int64_t from_number, entry_visit *visit,
+                    void *context)
+{
+    int64_t count = PAGE_ROWS;
+    int64_t last = from_number - 1;
+    while (count == PAGE_ROWS && last < INT64_MAX) {
+        CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+        count = 0;
+        TRY(db_query(db, &sql_entry_each,
+                     DB_ARGS(DB_INT(partition), DB_INT(last + 1), DB_INT(PAGE_ROWS)), &rows));
+        TRY(visit_rows(&rows, visit, context, &count, &last));
+    }
+    return OK;
+}
+
+enum err entry_programs(struct db *db, int32_t partition, entry_visit *visit, void *context)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    int64_t count = 0;
+    int64_t last = 0;
+    TRY(db_query(db, &sql_entry_programs, DB_ARGS(DB_INT(partition)), &rows));
+    return visit_rows(&rows, visit, context, &count, &last);
 }
 
 enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number)

@@ -54,10 +54,14 @@ MUST_USE enum err entry_of_account(struct db *db, struct arena *arena, int32_t p
                                    int64_t account, int64_t before, int64_t limit,
                                    struct entry_row **ret_rows, size_t *ret_count);
 
-/* Walks the journal in order; texts in the row are borrowed until visit() returns. */
+/* Walks the journal in order, page by page: the caller's snapshot makes them one.  Texts in the row are
+ * borrowed until visit() returns. */
 typedef enum err entry_visit(void *context, const struct entry_row *row);
 MUST_USE enum err entry_each(struct db *db, int32_t partition, int64_t from_number,
                              entry_visit *visit, void *context);
+/* The same of those of kind ENTRY_PROGRAM alone. */
+MUST_USE enum err entry_programs(struct db *db, int32_t partition, entry_visit *visit,
+                                 void *context);
 /* The number of the last entry; 0: none. */
 MUST_USE enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number);
 

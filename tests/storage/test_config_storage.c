@@ -26,6 +26,18 @@ static int64_t begin_with_shop(struct place *place)
     return id;
 }
 
+TEST(an_installation_says_how_many_partitions_it_has)
+{
+    PLACE(place);
+    int32_t partitions = -1;
+    place_begin(&place);
+    CHECK_ERR(installation_get(place.db, &partitions), E_NOT_FOUND);
+    CHECK_EQ(partitions, -1);
+    CHECK_OK(installation_insert(place.db, 7, (struct instant){ .us = 1 }));
+    CHECK_OK(installation_get(place.db, &partitions));
+    CHECK_EQ(partitions, 7);
+}
+
 TEST(the_merchant_comes_back)
 {
     PLACE(place);

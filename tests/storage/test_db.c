@@ -621,3 +621,14 @@ TEST(a_long_reader_lets_the_log_grow_but_not_for_ever)
     fill(&place, 100000, 1); /* begins the log anew, and gives most of it back */
     CHECK_EQ(log_bytes(&place), 64 << 20);
 }
+
+TEST(a_snapshot_of_sqlite_is_its_connections_own)
+{
+    PLACE(place);
+    char room[DB_SNAPSHOT_MAX_BYTES];
+    struct buf out = BUF(room);
+    place_open(&place);
+    CHECK_ERR(db_snapshot_join(place.db, STR("1"), &place.tx), E_ENGINE);
+    CHECK_OK(db_snapshot_begin(place.db, &place.tx));
+    CHECK_ERR(db_snapshot_share(place.db, &out), E_ENGINE);
+}

@@ -156,6 +156,42 @@ TEST(steps_of_another_program_or_of_a_newer_one_are_refused)
     CHECK_ERR(db_open(place.directory, DB_READ, &db), E_DB_OLDER);
 }
 
+TEST(a_snapshot_is_shared_as_long_as_it_lasts)
+{
+    PLACE(place);
+    CLEANUP(db_close) struct db *one = NULL;
+    CLEANUP(db_close) struct db *other = NULL;
+    struct db_tx shared = { 0 };
+    struct db_tx joined = { 0 };
+    struct account account;
+    char room[DB_SNAPSHOT_MAX_BYTES];
+    struct buf out = BUF(room);
+    struct str name = STR_NONE;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_open(place.directory, DB_READ, &one));
+    CHECK_OK(db_open(place.directory, DB_READ, &other));
+    CHECK_OK(db_snapshot_begin(one, &shared));
+    CHECK_OK(db_snapshot_share(one, &out));
+    CHECK_OK(buf_finish(&out, &name));
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(db_tx_commit(&place.tx));
+
+    CHECK_OK(db_snapshot_join(other, name, &joined));
+    CHECK_ERR(account_load(other, &place.arena, 1, 7, &account), E_NOT_FOUND);
+    db_tx_end(&joined);
+    CHECK_OK(account_load(other, &place.arena, 1, 7, &account));
+
+    CHECK_ERR(db_snapshot_join(other, STR("1'; DROP TABLE lot; --"), &joined), E_DB);
+    CHECK_ERR(db_snapshot_join(other, STR_NONE, &joined), E_DB);
+    db_tx_end(&shared);
+    CHECK_ERR(db_snapshot_join(other, name, &joined), E_DB); /* it has ended */
+    CHECK_OK(db_snapshot_begin(other, &joined));             /* the connection goes on */
+    db_tx_end(&joined);
+}
+
 TEST(a_refused_row_leaves_the_transaction_as_it_was)
 {
     PLACE(place);

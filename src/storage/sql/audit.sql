@@ -1,23 +1,54 @@
--- Whole tables, for the auditor (app/verify.c), who needs no order: SQLite reads them in that of their
--- keys, PostgreSQL as the rows lie.
+-- Whole tables, page by page in the order of their keys, for the auditor (app/verify.c).  A page begins at
+-- the last row of the one before, which is read again: so no key is too small to be read.
 
 -- name: audit_requests
--- Every request and its entry.
--- Columns: api_key int64, idempotency_key text, number int64
-SELECT api_key, idempotency_key, number FROM request;
+-- Requests and their entries, from a key on.
+--   $1  api_key          int64
+--   $2  idempotency_key  text
+--   $3  limit            int64
+-- Columns: api_key int64, idempotency_key text, partition, number int64
+-- Uses: request primary key
+SELECT api_key, idempotency_key, partition, number
+  FROM request
+ WHERE (api_key, idempotency_key) >= ($1, $2)
+ ORDER BY api_key, idempotency_key
+ LIMIT $3;
 
 -- name: audit_receipts
--- Every receipt number and its entry.
--- Columns: till_id int64, on_day text, code text, number int64
-SELECT till_id, on_day, code, number FROM receipt;
+-- Receipt numbers and their entries, from a key on.
+--   $1  till_id  int64
+--   $2  on_day   text
+--   $3  code     text
+--   $4  limit    int64
+-- Columns: till_id int64, on_day text, code text, partition, number int64
+-- Uses: receipt primary key
+SELECT till_id, on_day, code, partition, number
+  FROM receipt
+ WHERE (till_id, on_day, code) >= ($1, $2, $3)
+ ORDER BY till_id, on_day, code
+ LIMIT $4;
 
 -- name: audit_claims
--- Every claim code, its purchase and the claim's entry, if any.
--- Columns: code text, purchase int64, claimed_partition, claimed_by int64 or NULL
-SELECT code, purchase, claimed_partition, claimed_by FROM claim;
+-- Claim codes, the purchase of each and the claim's entry, if any, from a code on.
+--   $1  code   text
+--   $2  limit  int64
+-- Columns: code text, partition, purchase int64, claimed_partition, claimed_by int64 or NULL
+-- Uses: claim primary key
+SELECT code, partition, purchase, claimed_partition, claimed_by
+  FROM claim
+ WHERE code >= $1
+ ORDER BY code
+ LIMIT $2;
 
 -- name: audit_cards
--- Every card.
--- Columns: code text, number int64, account int64, member int64, is_blocked 0|1
-SELECT code, number, account, member, CAST(CASE WHEN state = 'blocked' THEN 1 ELSE 0 END AS BIGINT)
-  FROM card;
+-- Cards, from a code on.
+--   $1  code   text
+--   $2  limit  int64
+-- Columns: code text, partition, number, account, member int64, is_blocked 0|1
+-- Uses: card primary key
+SELECT code, partition, number, account, member,
+       CAST(CASE WHEN state = 'blocked' THEN 1 ELSE 0 END AS BIGINT)
+  FROM card
+ WHERE code >= $1
+ ORDER BY code
+ LIMIT $2;

@@ -1,0 +1,463 @@
+/* verify_chain.c - one chain of the journal, replayed from its first entry.
+ *
+ * It reads with the same statements as everybody, but decides nothing by the write path: each entry's
+ * text is taken apart, its facts are given to the engine with the account as the auditor has it, and
+ * the text that comes out must be the text that is there.
+ */
+#include "app/verify_chain.h"
+
+#include "app/verify_feed.h"
+#include "loyalty/decide.h"
+#include "loyalty/program_note.h"
+
+#define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
+#define SCRATCH_ARENA_BYTES (64u << 20)
+#define KEEP_ARENA_SPARE    4096 /* for the ends of what lies in it */
+#define PROGRESS_STEP       4096 /* entries */
+
+#define PARTITION_OF_PROGRAMS 1
+#define NEWS_LATE_US          (60 * US_PER_SECOND) /* a clock that is behind, a writer that hears late */
+
+enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
+{
+    audit->has_finding = true;
+    audit->entry = entry;
+    struct buf out = { .base = audit->what, .size = sizeof(audit->what) - 1 };
+    buf_str(&out, str_utf8_prefix(str_c(what), out.size));
+    audit->what[out.used] = '\0';
+    return E_JOURNAL;
+}
+
+/* ---- the state the auditor builds ------------------------------------------------------------- */
+
+static struct account *find_account(const struct audit *audit, int64_t number)
+{
+    if (number < 1 || number > audit->account_count)
+        return NULL;
+    return audit->accounts[number];
+}
+
+/* A unit's id as a programme in memory spells it: the text of an entry does not outlive its turn. */
+static struct str keep_unit(struct audit *audit, struct str unit)
+{
+    for (size_t i = 0; i < audit->unit_count; i++) {
+        if (str_eq(audit->units[i], unit))
+            return audit->units[i];
+    }
+    struct str copy = STR_NONE;
+    if (audit->unit_count == COUNT(audit->units) || arena_copy(&audit->arena, unit, &copy) != OK)
+        return copy; /* empty: the lot will not agree with its row, and that is said */
+    audit->units[audit->unit_count++] = copy;
+    return copy;
+}
+
+/* The auditor keeps every lot an account ever had, which may be more than the engine makes room for; and
+ * he keeps them in his own arena, for the scratch is gone with the entry. */
+static enum err make_room(struct audit *audit, struct account *account)
+{
+    size_t needed = account->lot_count + LOTS_NEW_MAX;
+    if (needed <= LOTS_MAX || needed <= account->lot_size)
+        return OK; /* the engine may grow it; keep_new() sees to the rest */
+    return lots_move(&audit->arena, account, account->lot_count * 2);
+}
+
+/* After an entry: its new lots, and the room which the engine has made for them. */
+static enum err keep_new(struct audit *audit, struct account *account,
+                         const struct lot *lots_before, size_t count_before)
+{
+    if (account->lots != lots_before)
+        TRY(lots_move(&audit->arena, account, account->lot_count * 2));
+    for (size_t i = count_before; i < account->lot_count; i++)
+        account->lots[i].unit = keep_unit(audit, account->lots[i].unit);
+    return OK;
+}
+
+/* ---- one entry -------------------------------------------------------------------------------- */
+
+static enum err check_columns(struct audit *audit, const struct entry_row *row,
+                              const struct entry *entry)
+{
+    if (entry->partition != row->partition || entry->number != row->number)
+        return verify_fail(audit, row->number, "its text carries another number");
+    if (entry->kind != row->kind || entry->account != row->account ||
+        entry->purchase_partition != row->purchase_partition || entry->purchase != row->purchase)
+        return verify_fail(audit, row->number, "its columns do not repeat its text");
+    return OK;
+}
+
+/* The day in the entry is the day of its instant in its shop. */
+static enum err check_day(struct audit *audit, const struct entry *entry)
+{
+    if (entry->shop.len == 0 || date_is_none(entry->on))
+        return OK;
+    const struct app_shop *shop = app_shop_by_code(audit->app, entry->shop);
+    if (shop == NULL)
+        return verify_fail(audit, entry->number, "its shop does not exist");
+    struct civil civil = zone_civil(shop->zone, entry->at);
+    if (civil.date.days != entry->on.days || civil.second != entry->second)
+        return verify_fail(audit, entry->number, "its day is not that of its instant in its shop");
+    return OK;
+}
+
+/* The version which was in force when the purchase happened, among those activated before it. */
+static bool is_in_force(const struct audit_versions *versions, const struct entry *entry)
+{
+    const struct audit_version *best = NULL;
+    for (size_t i = 0; i < versions->count; i++) {
+        const struct audit_version *version = &versions->items[i];
+        if (version->from.us <= entry->at.us && (best == NULL || version->from.us > best->from.us))
+            best = version;
+    }
+    return best != NULL && best->number == entry->program;
+}
+
+/* The same in another chain than that of the programmes.  What came first is then told by no number, only
+ * by the instants at which the entries were recorded, each by the clock of its writer and before the others
+ * could hear of it.  So a version may have been in force that was activated a little later, and one may not
+ * yet have been that was activated a little earlier. */
+static bool may_be_in_force(const struct audit_versions *versions, const struct entry *entry)
+{
+    const struct audit_version *best = NULL; /* of those that everybody knew */
+    const struct audit_version *told = NULL;
+    for (size_t i = 0; i < versions->count; i++) {
+        const struct audit_version *version = &versions->items[i];
+        int64_t later_us = entry->recorded.us - version->recorded.us;
+        if (version->from.us > entry->at.us)
+            continue;
+        if (version->number == entry->program && later_us >= -NEWS_LATE_US)
+            told = version;
+        if (later_us > NEWS_LATE_US && (best == NULL || version->from.us > best->from.us))
+            best = version;
+    }
+    return told != NULL && (best == NULL || told->from.us >= best->from.us);
+}
+
+static enum err check_program(struct audit *audit, const struct entry *entry,
+                              const struct app_program **ret_version)
+{
+    *ret_version = app_program_by_number(audit->app, entry->program);
+    if (*ret_version == NULL)
+        return verify_fail(audit, entry->number, "its programme is not in the database");
+    if (entry->kind != ENTRY_PURCHASE)
+        return OK;
+    bool is_good = audit->partition == PARTITION_OF_PROGRAMS
+                       ? is_in_force(&audit->versions, entry)
+                       : may_be_in_force(audit->activated, entry);
+    if (!is_good)
+        return verify_fail(audit, entry->number,
+                           "its programme was not the one in force at that instant");
+    return OK;
+}
+
+static enum err audit_program(struct audit *audit, const struct entry *entry)
+{
+    struct program_note note = { 0 };
+    struct program_row row = { 0 };
+    if (audit->partition != PARTITION_OF_PROGRAMS)
+        return verify_fail(audit, entry->number, "it is of a programme, which is of another chain");
+    if (program_note_read(entry->note, &note) != OK)
+        return verify_fail(audit, entry->number, "its note is not that of a programme");
+    if (program_get(audit->side, &audit->scratch, entry->program, &row) != OK)
+        return verify_fail(audit, entry->number, "its programme is not in the database");
+    struct sha256 found = sha256_of(row.json);
+    if (!sha256_eq(&note.digest, &found))
+        return verify_fail(audit, entry->number, "the programme was changed after it was kept");
+    if (!note.is_active)
+        return OK;
+    if (!row.is_active || row.active_from.us != note.from.us)
+        return verify_fail(audit, entry->number, "the programme begins at another instant");
+    struct audit_versions *versions = &audit->versions;
+    if (versions->count == COUNT(versions->items))
+        return E_LIMIT;
+    versions->items[versions->count++] = (struct audit_version){
+        .number = entry->program,
+        .from = note.from,
+        .recorded = entry->recorded,
+    };
+    return OK;
+}
+
+static enum err audit_enrol(struct audit *audit, const struct entry *entry)
+{
+    if (entry->account != audit->account_count + 1 || entry->account > audit->account_size)
+        return verify_fail(audit, entry->number, "it opens an account out of turn");
+    struct account *account = ARENA_NEW(&audit->arena, struct account);
+    if (account == NULL)
+        return E_NO_MEMORY;
+    account->id = entry->account;
+    account->lot_next = 1;
+    audit->accounts[entry->account] = account;
+    audit->account_count = entry->account;
+    return verify_card(audit, entry, false);
+}
+
+static enum err audit_card(struct audit *audit, const struct entry *entry)
+{
+    if (str_eq(entry->note, STR("add")))
+        return verify_card(audit, entry, false);
+    return verify_card(audit, entry, str_eq(entry->note, STR("block")));
+}
+
+/* What became of a purchase, as one chain tells it. */
+struct told {
+    struct entry_row *rows;
+    size_t count;
+};
+
+/* Those of its rows that come before a number. */
+static enum err add_told(struct audit *audit, const struct told *told, int64_t before,
+                         struct entry *returns, struct purchase_history *history)
+{
+    for (size_t i = 0; i < told->count && told->rows[i].number < before; i++) {
+        bool is_claim = told->rows[i].kind == ENTRY_CLAIM;
+        struct entry *into =
+            is_claim ? ARENA_NEW(&audit->scratch, struct entry) : &returns[history->return_count++];
+        if (into == NULL)
+            return E_NO_MEMORY;
+        TRY(entry_decode(&audit->scratch, told->rows[i].body, into));
+        if (is_claim)
+            history->claim = into;
+    }
+    return OK;
+}
+
+/* The purchase of a return or a claim, which may be in another chain.  That chain is checked by itself; here
+ * it is enough that the snapshot has the purchase: nothing is claimed before it is there. */
+static enum err load_purchase(struct audit *audit, const struct entry *entry,
+                              const struct entry **ret_purchase)
+{
+    bool is_near = entry->purchase_partition == entry->partition;
+    struct entry_row row = { 0 };
+    struct entry *purchase = ARENA_NEW(&audit->scratch, struct entry);
+    if (purchase == NULL)
+        return E_NO_MEMORY;
+    if (entry->purchase < 1 || (is_near && entry->purchase >= entry->number))
+        return verify_fail(audit, entry->number, "it names a purchase that does not precede it");
+    if (entry->purchase_partition > audit->partition_count)
+        return verify_fail(audit, entry->number, "it names a chain that does not exist");
+    TRY(entry_get(audit->side, &audit->scratch, entry->purchase_partition, entry->purchase, &row));
+    TRY(entry_decode(&audit->scratch, row.body, purchase));
+    *ret_purchase = purchase;
+    return OK;
+}
+
+/* The purchase of a return or a claim, and what of it came before this entry.  What its own chain says of a
+ * purchase that is claimed from another all came before the claim: afterwards returns go there. */
+static enum err load_history(struct audit *audit, const struct entry *entry,
+                             struct purchase_history *ret_history)
+{
+    struct arena *arena = &audit->scratch;
+    struct told near = { 0 };
+    struct told far = { 0 };
+    struct purchase_history history = { 0 };
+    TRY(load_purchase(audit, entry, &history.purchase));
+    TRY(entry_of_purchase(audit->side, arena, entry->partition, entry->purchase_partition,
+                          entry->purchase, &near.rows, &near.count));
+    if (entry->purchase_partition != entry->partition)
+        TRY(entry_of_purchase(audit->side, arena, entry->purchase_partition,
+                              entry->purchase_partition, entry->purchase, &far.rows, &far.count));
+
+    size_t count = near.count + far.count;
+    struct entry *returns = ARENA_ARRAY(arena, struct entry, count);
+    if (count > 0 && returns == NULL)
+        return E_NO_MEMORY;
+    history.returns = returns;
+    TRY(add_told(audit, &far, INT64_MAX, returns, &history));
+    TRY(add_told(audit, &near, entry->number, returns, &history));
+    *ret_history = history;
+    return OK;
+}
+
+/* A return is in the chain of the account that has the purchase, and on that account. */
+static enum err check_owner(struct audit *audit, const struct entry *entry,
+                            const struct purchase_history *history)
+{
+    const struct entry *owner = history->claim != NULL ? history->claim : history->purchase;
+    if (owner->partition != entry->partition)
+        return verify_fail(audit, entry->number, "its purchase is not of this chain");
+    if (owner->account != entry->account)
+        return verify_fail(audit, entry->number, "its purchase is of another account");
+    return OK;
+}
+
+/* The facts of an entry without what was decided from them. */
+static struct entry facts_of(const struct entry *entry)
+{
+    struct entry facts = *entry;
+    facts.outcome = (struct outcome){ 0 };
+    facts.moves = (struct moves){ 0 };
+    facts.balances = NULL;
+    facts.balance_count = 0;
+    facts.withheld = NULL;
+    facts.withheld_count = 0;
+    facts.withheld_minor = 0;
+    facts.policies = (struct policies){ 0 };
+    return facts;
+}
+
+static enum err decide_again(struct audit *audit, const struct app_program *version,
+                             struct entry *entry, struct account *account)
+{
+    struct refusal refusal = { 0 };
+    struct purchase_history history = { 0 };
+    const struct program *program = version != NULL ? &version->program : NULL;
+    if (entry->kind == ENTRY_PURCHASE)
+        return decide_purchase(&audit->scratch, program, entry, account, &refusal);
+    if (entry->kind == ENTRY_EXPIRE)
+        return decide_expire(&audit->scratch, entry, account);
+    TRY(load_history(audit, entry, &history));
+    if (entry->program != history.purchase->program)
+        return verify_fail(audit, entry->number, "it was decided by another programme");
+    if (entry->kind == ENTRY_CLAIM)
+        return decide_claim(&audit->scratch, program, &history, entry, account);
+    TRY(check_owner(audit, entry, &history));
+    return decide_return(&audit->scratch, program, &history, entry, account, &refusal);
+}
+
+static enum err check_text(struct audit *audit, const struct entry_row *row,
+                           const struct entry *again)
+{
+    struct str text = STR_NONE;
+    buf_reset(&audit->text);
+    if (entry_encode(again, &audit->text) != OK || buf_finish(&audit->text, &text) != OK)
+        return verify_fail(audit, row->number, "it cannot be written as an entry");
+    if (!str_eq(text, row->body))
+        return verify_fail(audit, row->number,
+                           "the engine decides otherwise from the same facts: a balance, a lot, a "
+                           "discount or a reason is not what it was");
+    return OK;
+}
+
+/* What the engine decides: replayed with the auditor's own account. */
+static enum err audit_decision(struct audit *audit, const struct entry_row *row,
+                               const struct entry *entry)
+{
+    const struct app_program *version = NULL;
+    struct entry again = facts_of(entry);
+    struct account *account = NULL;
+    if (entry->kind != ENTRY_EXPIRE)
+        TRY(check_program(audit, entry, &version));
+    if (entry->account != 0) {
+        account = find_account(audit, entry->account);
+        if (account == NULL)
+            return verify_fail(audit, entry->number, "its account was never opened");
+        TRY(make_room(audit, account));
+    }
+    if (entry->kind == ENTRY_EXPIRE && account == NULL)
+        return verify_fail(audit, entry->number, "it expires the lots of no account");
+    const struct lot *lots_before = account != NULL ? account->lots : NULL;
+    size_t count_before = account != NULL ? account->lot_count : 0;
+
+    enum err err = decide_again(audit, version, &again, account);
+    if (err == E_NO_MEMORY || audit->has_finding)
+        return err;
+    if (err != OK)
+        return verify_fail(audit, entry->number, err_text(err, ERR_EN));
+    TRY(check_text(audit, row, &again));
+    return account != NULL ? keep_new(audit, account, lots_before, count_before) : OK;
+}
+
+static enum err audit_entry(struct audit *audit, const struct entry_row *row,
+                            const struct entry *entry)
+{
+    switch (entry->kind) {
+    case ENTRY_PROGRAM:
+        TRY(audit_program(audit, entry));
+        return check_text(audit, row, entry);
+    case ENTRY_ENROL:
+        TRY(audit_enrol(audit, entry));
+        return check_text(audit, row, entry);
+    case ENTRY_CARD:
+        TRY(audit_card(audit, entry));
+        return check_text(audit, row, entry);
+    case ENTRY_MEMBER:
+        return check_text(audit, row, entry);
+    case ENTRY_PURCHASE:
+    case ENTRY_RETURN:
+    case ENTRY_CLAIM:
+    case ENTRY_EXPIRE:
+        return audit_decision(audit, row, entry);
+    }
+    return verify_fail(audit, row->number, "its kind is not known");
+}
+
+/* The account's own chain: each entry names the one before it.  Its account is known by now. */
+static enum err check_chain(struct audit *audit, const struct entry_row *row)
+{
+    if (row->account == 0 && row->prior == 0)
+        return OK;
+    if (row->account < 1 || row->account > audit->account_count ||
+        row->prior != audit->newest[row->account])
+        return verify_fail(audit, row->number,
+                           "it does not name the entry before it of its account");
+    audit->newest[row->account] = row->number;
+    return OK;
+}
+
+static enum err visit_entry(struct audit *audit, const struct entry_row *row)
+{
+    struct entry entry = { 0 };
+    arena_reset(&audit->scratch, 0);
+    audit->number = row->number;
+    audit->hash = row->hash;
+    if (entry_decode(&audit->scratch, row->body, &entry) != OK)
+        return verify_fail(audit, row->number, "its text is not in the canonical form");
+    TRY(check_columns(audit, row, &entry));
+    TRY(check_day(audit, &entry));
+    TRY(audit_entry(audit, row, &entry));
+    TRY(check_chain(audit, row));
+    TRY(verify_note_keys(audit, &entry));
+    audit->entries += 1;
+    audit->head = audit->hash;
+    if (row->number % PROGRESS_STEP == 0 && !verify_goes_on(audit, PROGRESS_STEP))
+        return E_BUSY;
+    return OK;
+}
+
+/* Every entry in order; the feed has seen to the chain of hashes. */
+static enum err visit_all(struct audit *audit)
+{
+    CLEANUP(verify_feed_close) struct verify_feed *feed = NULL;
+    TRY(verify_feed_open(audit->db, audit->partition, &feed));
+    for (;;) {
+        const struct entry_row *row = NULL;
+        struct feed_finding finding = { 0 };
+        enum err err = verify_feed_next(feed, &row, &finding);
+        if (finding.what != NULL)
+            return verify_fail(audit, finding.entry, finding.what);
+        if (err != OK || row == NULL)
+            return err;
+        TRY(visit_entry(audit, row));
+    }
+}
+
+/* ---- the whole -------------------------------------------------------------------------------- */
+
+static enum err open_audit(struct audit *audit)
+{
+    size_t room = (size_t)audit->entry_count + 2;
+    TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
+    TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
+    TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
+                                         sizeof(struct audit_far_claim)) +
+                                     KEEP_ARENA_SPARE));
+    TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
+    audit->account_size = audit->entry_count;
+    audit->accounts = ARENA_ARRAY(&audit->arena, struct account *, (size_t)audit->account_size + 1);
+    audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
+    audit->keys = ARENA_ARRAY(&audit->keep, struct audit_keys, room);
+    audit->cards = ARENA_ARRAY(&audit->keep, struct audit_card, room);
+    if (audit->accounts == NULL || audit->newest == NULL || audit->keys == NULL ||
+        audit->cards == NULL)
+        return E_NO_MEMORY;
+    return OK;
+}
+
+enum err verify_chain(struct audit *audit)
+{
+    TRY(open_audit(audit));
+    TRY(visit_all(audit));
+    if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))
+        return E_BUSY;
+    return verify_chain_tables(audit);
+}
