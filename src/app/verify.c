@@ -13,12 +13,10 @@
 #include <unistd.h>
 
 #include "app/verify_chain.h"
-#include "loyalty/program_note.h"
 
 #define WORKERS_MAX 4 /* each has two threads and two connections */
 #define ENTRY_BYTES_LEAST                                                                          \
     64 /* of a row: its hash and a text; a greater last number has gaps before it */
-#define ONE_ENTRY_BYTES (16u << 20) /* to take one apart */
 
 struct audit_meter {
     pthread_mutex_t lock;
@@ -39,7 +37,6 @@ struct verification {
     struct str name; /* of the snapshot; empty when the engine cannot share it */
     int32_t count;
     struct audit *chains;
-    struct audit_versions activated;
     struct audit_meter meter;
 };
 
@@ -181,32 +178,10 @@ static enum err open_chains(struct verification *verification)
             .partition_count = verification->count,
             .point = point,
             .entry_count = last < most ? last : most,
-            .activated = &verification->activated,
             .meter = &verification->meter,
         };
         verification->meter.total += verification->chains[i].entry_count;
     }
-    return OK;
-}
-
-/* A version that came into force.  Whatever is wrong with the entry is found in its chain. */
-static enum err note_version(void *context, const struct entry_row *row)
-{
-    struct audit_versions *versions = context;
-    CLEANUP(arena_close) struct arena arena = { 0 };
-    struct entry entry = { 0 };
-    struct program_note note = { 0 };
-    TRY(arena_open(&arena, ONE_ENTRY_BYTES));
-    if (entry_decode(&arena, row->body, &entry) != OK ||
-        program_note_read(entry.note, &note) != OK || !note.is_active)
-        return OK;
-    if (versions->count == COUNT(versions->items))
-        return E_LIMIT;
-    versions->items[versions->count++] = (struct audit_version){
-        .number = entry.program,
-        .from = note.from,
-        .recorded = entry.recorded,
-    };
     return OK;
 }
 
@@ -228,9 +203,7 @@ static enum err open_verification(struct verification *verification)
         ARENA_ARRAY(&verification->arena, struct audit, (size_t)verification->count);
     if (verification->chains == NULL)
         return E_NO_MEMORY;
-    TRY(open_chains(verification));
-    return verification->count > 1 ? entry_programs(db, 1, note_version, &verification->activated)
-                                   : OK;
+    return open_chains(verification);
 }
 
 static void close_verification(struct verification *verification)

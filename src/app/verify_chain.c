@@ -15,9 +15,6 @@
 #define KEEP_ARENA_SPARE    4096 /* for the ends of what lies in it */
 #define PROGRESS_STEP       4096 /* entries */
 
-#define PARTITION_OF_PROGRAMS 1
-#define NEWS_LATE_US          (60 * US_PER_SECOND) /* a clock that is behind, a writer that hears late */
-
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
 {
     audit->has_finding = true;
@@ -99,37 +96,17 @@ static enum err check_day(struct audit *audit, const struct entry *entry)
     return OK;
 }
 
-/* The version which was in force when the purchase happened, among those activated before it. */
-static bool is_in_force(const struct audit_versions *versions, const struct entry *entry)
+/* The version which was in force when the purchase happened, among those that the chain says were activated
+ * before it. */
+static bool is_in_force(const struct audit *audit, const struct entry *entry)
 {
     const struct audit_version *best = NULL;
-    for (size_t i = 0; i < versions->count; i++) {
-        const struct audit_version *version = &versions->items[i];
+    for (size_t i = 0; i < audit->version_count; i++) {
+        const struct audit_version *version = &audit->versions[i];
         if (version->from.us <= entry->at.us && (best == NULL || version->from.us > best->from.us))
             best = version;
     }
     return best != NULL && best->number == entry->program;
-}
-
-/* The same in another chain than that of the programmes.  What came first is then told by no number, only
- * by the instants at which the entries were recorded, each by the clock of its writer and before the others
- * could hear of it.  So a version may have been in force that was activated a little later, and one may not
- * yet have been that was activated a little earlier. */
-static bool may_be_in_force(const struct audit_versions *versions, const struct entry *entry)
-{
-    const struct audit_version *best = NULL; /* of those that everybody knew */
-    const struct audit_version *told = NULL;
-    for (size_t i = 0; i < versions->count; i++) {
-        const struct audit_version *version = &versions->items[i];
-        int64_t later_us = entry->recorded.us - version->recorded.us;
-        if (version->from.us > entry->at.us)
-            continue;
-        if (version->number == entry->program && later_us >= -NEWS_LATE_US)
-            told = version;
-        if (later_us > NEWS_LATE_US && (best == NULL || version->from.us > best->from.us))
-            best = version;
-    }
-    return told != NULL && (best == NULL || told->from.us >= best->from.us);
 }
 
 static enum err check_program(struct audit *audit, const struct entry *entry,
@@ -138,12 +115,7 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
     *ret_version = app_program_by_number(audit->app, entry->program);
     if (*ret_version == NULL)
         return verify_fail(audit, entry->number, "its programme is not in the database");
-    if (entry->kind != ENTRY_PURCHASE)
-        return OK;
-    bool is_good = audit->partition == PARTITION_OF_PROGRAMS
-                       ? is_in_force(&audit->versions, entry)
-                       : may_be_in_force(audit->activated, entry);
-    if (!is_good)
+    if (entry->kind == ENTRY_PURCHASE && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
     return OK;
@@ -153,8 +125,6 @@ static enum err audit_program(struct audit *audit, const struct entry *entry)
 {
     struct program_note note = { 0 };
     struct program_row row = { 0 };
-    if (audit->partition != PARTITION_OF_PROGRAMS)
-        return verify_fail(audit, entry->number, "it is of a programme, which is of another chain");
     if (program_note_read(entry->note, &note) != OK)
         return verify_fail(audit, entry->number, "its note is not that of a programme");
     if (program_get(audit->side, &audit->scratch, entry->program, &row) != OK)
@@ -166,13 +136,11 @@ static enum err audit_program(struct audit *audit, const struct entry *entry)
         return OK;
     if (!row.is_active || row.active_from.us != note.from.us)
         return verify_fail(audit, entry->number, "the programme begins at another instant");
-    struct audit_versions *versions = &audit->versions;
-    if (versions->count == COUNT(versions->items))
+    if (audit->version_count == COUNT(audit->versions))
         return E_LIMIT;
-    versions->items[versions->count++] = (struct audit_version){
+    audit->versions[audit->version_count++] = (struct audit_version){
         .number = entry->program,
         .from = note.from,
-        .recorded = entry->recorded,
     };
     return OK;
 }

@@ -333,6 +333,9 @@ static enum err check_head(struct audit *audit)
         return verify_fail(audit, audit->number,
                            "the head of the chain is not the last entry: entries are missing at "
                            "the end, or the head was changed");
+    if (head.program_count != (int64_t)audit->version_count)
+        return verify_fail(audit, 0,
+                           "the head counts other versions of the programme than its chain");
     return OK;
 }
 

@@ -26,12 +26,6 @@ struct audit_card {
 struct audit_version {
     int64_t number;
     struct instant from;
-    struct instant recorded; /* of the entry that activated it */
-};
-
-struct audit_versions {
-    struct audit_version items[PROGRAM_VERSIONS_MAX];
-    size_t count;
 };
 
 /* A claim of a purchase in another chain. */
@@ -68,8 +62,8 @@ struct audit {
     struct audit_far_claim *far_claims;
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
-    struct audit_versions versions;         /* activated so far, in the first chain */
-    const struct audit_versions *activated; /* all of them, for the other chains */
+    struct audit_version versions[PROGRAM_VERSIONS_MAX]; /* activated so far */
+    size_t version_count;
     struct audit_meter *meter;
 
     enum err err; /* what ended it */

@@ -208,15 +208,6 @@ enum err entry_each(struct db *db, int32_t partition, int64_t from_number, entry
     return OK;
 }
 
-enum err entry_programs(struct db *db, int32_t partition, entry_visit *visit, void *context)
-{
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    int64_t count = 0;
-    int64_t last = 0;
-    TRY(db_query(db, &sql_entry_programs, DB_ARGS(DB_INT(partition)), &rows));
-    return visit_rows(&rows, visit, context, &count, &last);
-}
-
 enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };

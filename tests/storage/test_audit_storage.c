@@ -134,19 +134,3 @@ TEST(accounts_are_walked_over_any_gap)
     CHECK_OK(account_each(place.db, &place.arena, 1, see_account, &sum));
     CHECK_EQ(sum, want);
 }
-
-TEST(entries_of_programmes_are_found_among_the_others)
-{
-    PLACE(place);
-    int64_t next = 3;
-    place_begin(&place);
-    CHECK_OK(place_row(place.db, 1, STR("e")));
-    CHECK_OK(place_row(place.db, 2, STR("e")));
-    const struct entry_row row = {
-        .partition = 1, .number = 3, .kind = ENTRY_PROGRAM, .body = STR("p")
-    };
-    CHECK_OK(entry_insert(place.db, &row));
-    CHECK_OK(place_row(place.db, 4, STR("e")));
-    CHECK_OK(entry_programs(place.db, 1, see_entry, &next));
-    CHECK_EQ(next, 4);
-}

@@ -195,8 +195,6 @@ CREATE TABLE entry (
 -- A claim lies in the chain of its account, as do the returns after it; the purchase may lie in another.
 CREATE INDEX entry_by_purchase ON entry (partition, purchase_partition, purchase, number)
  WHERE purchase IS NOT NULL;
--- Versions of the programme that were kept or came into force: whoever checks another chain asks for them.
-CREATE INDEX entry_of_program ON entry (partition, number) WHERE kind = 0;
 
 -- Which request made which entry.  Kept for ever, as the keys came
 -- (docs/decisions/010-requests-are-kept-by-their-own-keys.md).  A directory, to be distributed by

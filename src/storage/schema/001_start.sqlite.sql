@@ -175,8 +175,6 @@ CREATE TABLE entry (
 ) STRICT;
 -- It ends with the number by itself, so it gives its entries in order.
 CREATE INDEX entry_by_purchase ON entry (purchase) WHERE purchase IS NOT NULL;
--- Versions of the programme that were kept or came into force.
-CREATE INDEX entry_of_program ON entry (number) WHERE kind = 0;
 
 -- Which request made which entry.  Kept for ever, in the order of the keys themselves: a till that
 -- counts, or that puts the time first (UUID version 7), always writes the same page; their digests

@@ -100,16 +100,6 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
  ORDER BY number
  LIMIT $3;
 
--- name: entry_programs
--- The entries of programmes in a chain, in order: few, and found without reading the chain.
---   $1  partition  int64
--- Columns: as entry_get
--- Uses: entry_of_program
-SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
-  FROM entry
- WHERE partition = $1 AND kind = 0
- ORDER BY number;
-
 -- name: entry_last
 -- The number of the last entry.
 --   $1  partition  int64
