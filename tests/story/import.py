@@ -60,8 +60,8 @@ def entries(data):
     return [body for (body,) in rows(data, "SELECT body FROM entry ORDER BY number")]
 
 
-def last_entry(data):
-    return rows(data, "SELECT number FROM head")[0][0]
+def entry_count(data):
+    return sum(number for (number,) in rows(data, "SELECT number FROM head"))
 
 
 def refuses(data, file, name, *options):
@@ -270,7 +270,7 @@ def an_import_that_is_stopped_goes_on_from_there(folder):
                                 "--map", "online-retail", "--json"], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, cwd=data)
     until = time.monotonic() + 30
-    while last_entry(data) < 500:
+    while entry_count(data) < 500:
         assert time.monotonic() < until and process.poll() is None, "it was too fast to be stopped"
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)
@@ -295,12 +295,12 @@ def an_import_that_is_stopped_goes_on_from_there(folder):
 @story
 def an_import_killed_without_a_word_goes_on_as_well(folder):
     data = new_shop(folder)
-    before = last_entry(data)
+    before = entry_count(data)
     process = subprocess.Popen([str(HABITUE), "import", "receipts", str(SAMPLE), *at(data), "--map",
                                 "online-retail"], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, cwd=data)
     until = time.monotonic() + 30
-    while last_entry(data) == before:
+    while entry_count(data) == before:
         if time.monotonic() > until or process.poll() is not None:
             break
         time.sleep(0.001)
@@ -515,7 +515,7 @@ def a_map_of_ones_own_with_another_calendar_and_daily_numbers(folder):
     assert rows(data, "SELECT code FROM card") == [("K-12",)]
     times = [datetime.fromtimestamp(int(field_of(body, "time", 2)) / 1e6, timezone.utc).isoformat()
              for body in purchases(data)]
-    assert times == ["2026-03-01T08:05:00+00:00", "2026-03-02T16:40:00+00:00",
+    assert sorted(times) == ["2026-03-01T08:05:00+00:00", "2026-03-02T16:40:00+00:00",
                      "2026-03-29T01:30:00+00:00"], times  # 2:30 was skipped: an hour later
     verify(data)
 
