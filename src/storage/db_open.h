@@ -11,7 +11,7 @@
 #include "storage/db.h"
 
 enum db_mode {
-    DB_WRITE,     /* the one connection which writes and checkpoints; takes the writer's lock */
+    DB_WRITE,     /* writes and checkpoints; takes the lock of its directory */
     DB_READ,      /* queries only */
     DB_CONFIGURE, /* a small write beside a running server (keys): never checkpoints */
 };
