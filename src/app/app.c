@@ -13,6 +13,7 @@
 #include "app/commit.h"
 #include "core/log.h"
 #include "loyalty/program_read.h"
+#include "storage/journal_storage.h"
 
 #define APP_ARENA_BYTES   (256u << 20)         /* address space; pages are taken as they are used */
 #define ROW_SCRATCH_BYTES (2 * BODY_MAX_BYTES) /* one version as it is in the database */
@@ -309,6 +310,16 @@ struct commit_loop *app_loop(struct app *app)
     return app->loop;
 }
 
+/* Where other servers may make a version active, a look at one head tells whether one did. */
+static enum err follow_programs(struct app *app, struct db *db)
+{
+    struct head head = { 0 };
+    if (!db_is_shared(db))
+        return OK;
+    TRY(head_get(db, PROGRAM_PARTITION, &head));
+    return head.program_count == app_program_count(app) ? OK : app_program_load(app, db);
+}
+
 enum err reader_take(struct app *app, struct reader *ret_reader)
 {
     struct db *db = NULL;
@@ -320,7 +331,10 @@ enum err reader_take(struct app *app, struct reader *ret_reader)
     if (db == NULL)
         TRY(db_open(app->address, DB_READ, &db));
     *ret_reader = (struct reader){ .app = app, .db = db };
-    return OK;
+    enum err err = follow_programs(app, db);
+    if (err != OK)
+        reader_give(ret_reader);
+    return err;
 }
 
 void reader_give(struct reader *reader)

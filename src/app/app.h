@@ -29,6 +29,8 @@ struct app_program {
 
 struct app; /* opaque: app.c */
 
+#define PROGRAM_PARTITION 1 /* in whose turn programmes are kept and become active */
+
 enum app_mode {
     APP_SERVE,   /* writers, and readers beside them */
     APP_INSPECT, /* readers only: verify, backup */

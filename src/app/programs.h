@@ -5,8 +5,6 @@
 #include "app/commit.h"
 #include "loyalty/program_read.h"
 
-#define PROGRAM_PARTITION 1 /* in whose turn programmes are kept and become active */
-
 struct program_request {
     const struct json_node *program; /* POST /v1/programs: the document */
     struct str json;                 /* its text, as it will be kept */

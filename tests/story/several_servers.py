@@ -155,6 +155,9 @@ def a_programme_made_active_at_one_server_decides_at_all(shop):
     while datetime.now(timezone.utc) < soon:
         pass
     for client in clients(shop, shop.keys["till_key"]):
+        told = client.post("/v1/quotes", {"receipt": "quoted", "card": card,
+                                          "lines": [{"amount": 1000}]})
+        assert (told.status, told["program"]) == (200, made["number"]), told
         sold = client.post("/v1/purchases", {"receipt": shop.receipt(), "card": card,
                                              "lines": [{"amount": 1000}]})
         assert (sold.status, sold["program"]) == (201, made["number"]), sold
