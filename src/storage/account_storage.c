@@ -83,45 +83,64 @@ enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
     return OK;
 }
 
-/* The lots of the account which the row begins; *ret_has_row tells whether another account follows. */
-static enum err account_collect(struct db_rows *rows, struct arena *arena,
-                                struct account *ret_account, int64_t *ret_newest, bool *ret_has_row)
+/* An account with its lots, at which the rows stand, if any: they go on to those of another. */
+static enum err account_collect(struct db_rows *rows, struct arena *arena, int64_t number,
+                                struct account *ret_account, int64_t *ret_newest, bool *has_row)
 {
-    struct account account = { .id = db_int(rows, 0), .lot_next = 1 };
-    bool has_row = true;
-    *ret_newest = !db_is_null(rows, 1) && db_int(rows, 1) == 0 ? db_int(rows, 3) : -1;
-    while (has_row && db_int(rows, 0) == account.id) {
-        TRY(lot_append(rows, arena, &account));
-        TRY(db_next(rows, &has_row));
+    struct account account = { .id = number, .lot_next = 1 };
+    int64_t newest = -1;
+    while (*has_row && db_int(rows, 0) <= number) {
+        if (db_int(rows, 0) == number && db_int(rows, 1) == 0)
+            newest = db_int(rows, 3);
+        if (db_int(rows, 0) == number)
+            TRY(lot_append(rows, arena, &account));
+        TRY(db_next(rows, has_row));
     }
     if (account.lot_count > 0)
         account.lot_next = account.lots[account.lot_count - 1].number + 1;
     *ret_account = account;
-    *ret_has_row = has_row;
+    *ret_newest = newest;
     return OK;
 }
 
-static enum err account_first(struct db *db, int32_t partition, int64_t from, int64_t *ret_number)
-{
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_account_from, DB_ARGS(DB_INT(partition), DB_INT(from)), &row));
-    *ret_number = db_int(&row, 0);
-    return OK;
-}
+struct account_page {
+    int64_t numbers[PAGE_ACCOUNTS];
+    size_t count;
+};
 
-static enum err visit_range(struct db *db, struct arena *arena, int32_t partition, int64_t first,
-                            int64_t last, account_visit *visit, void *context)
+static enum err page_load(struct db *db, int32_t partition, int64_t from,
+                          struct account_page *ret_page)
 {
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     bool has_row = false;
-    TRY(db_query(db, &sql_account_each, DB_ARGS(DB_INT(partition), DB_INT(first), DB_INT(last)),
-                 &rows));
+    ret_page->count = 0;
+    TRY(db_query(db, &sql_account_each,
+                 DB_ARGS(DB_INT(partition), DB_INT(from), DB_INT(PAGE_ACCOUNTS)), &rows));
     TRY(db_next(&rows, &has_row));
     while (has_row) {
+        ret_page->numbers[ret_page->count++] = db_int(&rows, 0);
+        TRY(db_next(&rows, &has_row));
+    }
+    return OK;
+}
+
+/* The accounts and their lots are asked one after the other and put together here: a join of two ranges is
+ * made in a way that takes the square of their size by an engine which does not know it yet. */
+static enum err page_visit(struct db *db, struct arena *arena, int32_t partition,
+                           const struct account_page *page, account_visit *visit, void *context)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    bool has_row = false;
+    TRY(db_query(db, &sql_lot_each,
+                 DB_ARGS(DB_INT(partition), DB_INT(page->numbers[0]),
+                         DB_INT(page->numbers[page->count - 1])),
+                 &rows));
+    TRY(db_next(&rows, &has_row));
+    for (size_t i = 0; i < page->count; i++) {
         size_t mark = arena_mark(arena);
         struct account account = { 0 };
         int64_t newest = 0;
-        TRY(account_collect(&rows, arena, &account, &newest, &has_row));
+        TRY(account_collect(&rows, arena, page->numbers[i], &account, &newest, &has_row));
         TRY(visit(context, &account, newest));
         arena_reset(arena, mark);
     }
@@ -131,18 +150,19 @@ static enum err visit_range(struct db *db, struct arena *arena, int32_t partitio
 enum err account_each(struct db *db, struct arena *arena, int32_t partition, account_visit *visit,
                       void *context)
 {
-    int64_t first = INT64_MIN;
-    for (;;) {
-        enum err err = account_first(db, partition, first, &first);
-        if (err != OK)
-            return err == E_NOT_FOUND ? OK : err;
-        bool is_end = first > INT64_MAX - PAGE_ACCOUNTS;
-        int64_t last = is_end ? INT64_MAX : first + PAGE_ACCOUNTS - 1;
-        TRY(visit_range(db, arena, partition, first, last, visit, context));
-        if (is_end)
+    struct account_page page = { .count = PAGE_ACCOUNTS };
+    int64_t from = INT64_MIN;
+    while (page.count == PAGE_ACCOUNTS) {
+        TRY(page_load(db, partition, from, &page));
+        if (page.count == 0)
             return OK;
-        first = last + 1;
+        TRY(page_visit(db, arena, partition, &page, visit, context));
+        int64_t last = page.numbers[page.count - 1];
+        if (last == INT64_MAX)
+            return OK;
+        from = last + 1;
     }
+    return OK;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------ */

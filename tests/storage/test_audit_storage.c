@@ -112,25 +112,46 @@ TEST(a_walk_of_several_pages_shows_each_row_once)
     check_all_seen();
 }
 
+struct account_walk {
+    int64_t last;
+    int64_t count;
+    int64_t lots;
+};
+
 static enum err see_account(void *context, const struct account *account, int64_t newest)
 {
-    int64_t *sum = context;
-    CHECK_EQ(newest, 0);
-    *sum += account->id;
+    struct account_walk *walk = context;
+    CHECK(account->id > walk->last);
+    CHECK_EQ(newest, 0); /* its own row 0 was there */
+    CHECK_EQ(account->lot_count, account->id % 2);
+    walk->last = account->id;
+    walk->count++;
+    walk->lots += (int64_t)account->lot_count;
     return OK;
 }
 
-TEST(accounts_are_walked_over_any_gap)
+static void open_account(struct place *place, int64_t number)
 {
-    static const int64_t numbers[] = { 1, 2, 1024, 1025, 1026, 500000, INT64_C(1) << 60 };
+    struct lot lot = {
+        .number = 1, .unit = STR("p"), .from = day, .until = DATE_NONE, .is_changed = true
+    };
+    struct account account = { .id = number, .lots = &lot, .lot_count = 1, .lot_next = 2 };
+    CHECK_OK(account_insert(place->db, 1, number, noon));
+    if (number % 2 == 1)
+        CHECK_OK(account_save(place->db, 1, &account, 1));
+}
+
+TEST(accounts_are_walked_with_their_lots_over_any_gap)
+{
     PLACE(place);
-    int64_t want = 0;
-    int64_t sum = 0;
+    struct account_walk walk = { 0 };
     place_begin(&place);
-    for (size_t i = 0; i < COUNT(numbers); i++) {
-        CHECK_OK(account_insert(place.db, 1, numbers[i], noon));
-        want += numbers[i];
-    }
-    CHECK_OK(account_each(place.db, &place.arena, 1, see_account, &sum));
-    CHECK_EQ(sum, want);
+    for (int64_t number = 1; number <= 3000; number++) /* pages of 1024 */
+        open_account(&place, number);
+    open_account(&place, 500000);
+    open_account(&place, (INT64_C(1) << 60) + 1);
+    CHECK_OK(account_each(place.db, &place.arena, 1, see_account, &walk));
+    CHECK_EQ(walk.count, 3002);
+    CHECK_EQ(walk.lots, 1501);
+    CHECK_EQ(walk.last, (INT64_C(1) << 60) + 1);
 }

@@ -55,29 +55,26 @@ SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $
  WHERE l.partition = $1 AND l.account = $2
  ORDER BY l.number;
 
--- name: account_from
--- The first account from a number on.
---   $1  partition  int64
---   $2  number     int64
+-- name: account_each
+-- Accounts in order, from a number.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  limit        int64
 -- Columns: number int64
 -- Uses: account primary key
-SELECT number FROM account WHERE partition = $1 AND number >= $2 ORDER BY number LIMIT 1;
+SELECT number FROM account WHERE partition = $1 AND number >= $2 ORDER BY number LIMIT $3;
 
--- name: account_each
--- The accounts of a range with row 0 and all their lots, by number of the account and of the lot.  The
--- range is told of both tables, so that whatever plan is chosen reads no more of either.
+-- name: lot_each
+-- Row 0 and all lots of the accounts of a range, by number of the account and of the lot.
 --   $1  partition  int64
 --   $2  first      int64
 --   $3  last       int64
 -- Columns: account int64, then number ... expired of a lot as account_load
--- Uses: account primary key, lot primary key
-SELECT a.number,
-       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
-  FROM account a
-  LEFT JOIN lot l ON l.partition = a.partition AND l.account = a.number
-                 AND l.partition = $1 AND l.account BETWEEN $2 AND $3
- WHERE a.partition = $1 AND a.number BETWEEN $2 AND $3
- ORDER BY a.number, l.number;
+-- Uses: lot primary key
+SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired
+  FROM lot
+ WHERE partition = $1 AND account BETWEEN $2 AND $3
+ ORDER BY account, number;
 
 -- name: lot_save
 -- A new lot, or what moves can change of one that is there.
