@@ -293,12 +293,9 @@ const struct verb verb_import_receipts = {
     .page = "habitue-import",
     .summary = { "bring in the history of another till",
                  "reprend l'historique d'une autre caisse" },
-    .about = { "Every receipt goes the way of a sale: the same rules, the same journal.  Run it "
-               "again\n"
-               "after an interruption or with a longer file: nothing is recorded twice.  With "
-               "--data "
-               "the\n"
-               "server must not be running.\n",
+    .about = { "Every receipt goes the way of a sale: the same rules, the same journal.  Run it\n"
+               "again after an interruption or with a longer file: nothing is recorded twice.\n"
+               "With --data the server must not be running.\n",
                "Chaque ticket suit le chemin d'une vente : mêmes règles, même journal. À relancer\n"
                "après une interruption ou avec un fichier plus long : rien n'est enregistré deux "
                "fois.\nAvec --data, le serveur ne doit pas tourner.\n" },
