@@ -5,7 +5,7 @@
 #include "cli/progress.h"
 
 struct backup_values {
-    const char *data;
+    const char *place;
     const char *file;
 };
 
@@ -13,8 +13,7 @@ static const struct option backup_options[] = {
     OPERAND_PATH(struct backup_values, file, "FILE",
                  .doc = { "the copy to make; it must not be there yet",
                           "la copie à faire ; elle ne doit pas encore exister" }),
-    OPTION_PATH(struct backup_values, data, "DIR", .is_required = true,
-                .doc = { "the folder of the installation", "le dossier de l'installation" }),
+    OPTIONS_PLACE_THERE(struct backup_values),
 };
 
 static void show_progress(void *context, int64_t done, int64_t total)
@@ -27,9 +26,9 @@ static enum exit_code backup_run(struct console *console, const void *told)
     const struct backup_values *values = told;
     CLEANUP(db_close) struct db *db = NULL;
 
-    enum err err = db_open(values->data, DB_READ, &db);
+    enum err err = db_open(values->place, DB_READ, &db);
     if (err != OK)
-        return console_fail(console, err, str_c(values->data));
+        return console_fail(console, err, console_place(console, values->place));
     struct progress progress =
         progress_begin(console, PHRASE("backup", "sauvegarde"), PHRASE(NULL, NULL), false);
     err = db_backup(db, values->file, show_progress, &progress);
@@ -43,7 +42,9 @@ static enum exit_code backup_run(struct console *console, const void *told)
                    "pouvez-vous y écrire ?"),
             WORDS(str_c(values->file)));
     if (err != OK)
-        return console_fail(console, err, str_c(values->file));
+        return console_fail(console, err,
+                            err == E_ENGINE ? console_place(console, values->place)
+                                            : str_c(values->file));
     console_say(
         console,
         PHRASE("%1 is a complete copy.  habitue restore %1 --data DIR makes an installation "
@@ -73,22 +74,22 @@ const struct verb verb_backup = {
 static const struct option restore_options[] = {
     OPERAND_PATH(struct backup_values, file, "FILE",
                  .doc = { "a copy made by habitue backup", "une copie faite par habitue backup" }),
-    OPTION_PATH(struct backup_values, data, "DIR", .is_required = true,
+    OPTION_PATH(struct backup_values, place, "DIR", .name = "data", .is_required = true,
                 .doc = { "the folder to make", "le dossier à créer" }),
 };
 
 static enum exit_code restore_run(struct console *console, const void *told)
 {
     const struct backup_values *values = told;
-    enum err err = db_restore(values->file, values->data);
+    enum err err = db_restore(values->file, values->place);
     if (err != OK)
         return console_fail(console, err,
-                            err == E_DB_EXISTS ? str_c(values->data) : str_c(values->file));
+                            err == E_DB_EXISTS ? str_c(values->place) : str_c(values->file));
     console_say(console,
                 PHRASE("%1 is restored.  Check it with habitue verify --data %1, then serve it.",
                        "%1 est restauré. Contrôlez-le avec habitue verify --data %1, puis "
                        "servez-le."),
-                WORDS(str_c(values->data)));
+                WORDS(str_c(values->place)));
     return CLI_OK;
 }
 

@@ -11,7 +11,7 @@ import time
 import traceback
 from pathlib import Path
 
-from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, run_in_folders, story
+from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, only_when, run_in_folders, story
 from place import IS_POSTGRES, at, change, contents, rows
 
 COMMANDS = ["init", "serve", "import receipts", "verify", "backup", "restore", "key add",
@@ -79,7 +79,7 @@ def every_option_has_its_place_in_the_manual(folder):
         manual = (ROOT / "docs" / "man" / f"{page}.1.scd").read_text(encoding="utf-8")
         told = set(re.findall(r"^  --([a-z-]+)", said, re.M))
         assert "data" in told or command == "version", said
-        assert "database" in told or command in ("version", "backup", "restore"), said
+        assert "database" in told or command in ("version", "restore"), said
         for name in told:
             assert f"--{name}" in manual, f"{page} does not know --{name}"
         groups = [c for c in COMMANDS if c.split()[0] == command.split()[0]]
@@ -256,6 +256,14 @@ def a_backup_of_a_running_shop_becomes_a_shop(folder):
 
 
 @story
+@only_when(IS_POSTGRES, "an embedded database is copied by the program")
+def postgresql_has_backups_of_its_own(folder):
+    data, _ = made(folder)
+    assert "tools that come with it" in one_sentence(habitue("backup", folder / "x", *at(data)), 1)
+    assert not (folder / "x").exists()
+
+
+@story
 @only_sqlite("it has backups of its own")
 def restore_refuses_what_is_no_backup(folder):
     (folder / "notes.txt").write_text("no database " * 100)
@@ -283,8 +291,8 @@ def verify_finds_a_figure_that_was_changed(folder):
 
 @story
 def commands_need_an_installation(folder):
-    for words in (("verify",), ("serve",), ("key", "list"), ("key", "add", "--label", "x"),
-                  *([] if IS_POSTGRES else [("backup", "x.db")])):
+    for words in (("verify",), ("serve",), ("key", "list"), ("backup", "x.db"),
+                  ("key", "add", "--label", "x")):
         said = habitue(*words, *at(folder / "nothing"), cwd=folder)
         assert said.code == 1 and "habitue init" in said.err, said
     assert list(folder.iterdir()) == []
