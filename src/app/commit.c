@@ -192,6 +192,7 @@ static enum err write_in_tx(struct writer *writer, int32_t partition, struct com
 {
     struct write_context *context = &writer->context;
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    assert(batch != NULL); /* a queue that is ready has a command */
     TRY(db_tx_begin(context->db, &tx));
     TRY(lock_heads(context, partition, batch->other));
     *ret_number_before = context->head.number;

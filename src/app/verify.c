@@ -100,6 +100,7 @@ static enum err join_snapshot(const struct verification *verification, struct db
 static enum err worker_open(struct worker *worker)
 {
     const struct verification *verification = worker->verification;
+    assert(verification != NULL); /* set before the thread began */
     TRY(reader_take(verification->app, &worker->side));
     TRY(join_snapshot(verification, worker->side.db, &worker->side_snapshot));
     if (worker->db != NULL)

@@ -238,6 +238,7 @@ static enum err visit_request(void *context, const struct audit_request *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a request names an entry that does not exist", &audit, &keys));
+    assert(audit != NULL && keys != NULL);
     return take_key(audit, row->number, &keys->request,
                     key_of_request(audit, row->api_key, row->idempotency_key),
                     "the request kept for it is not the one it was made by");
@@ -249,6 +250,7 @@ static enum err visit_receipt(void *context, const struct audit_receipt *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a receipt names an entry that does not exist", &audit, &keys));
+    assert(audit != NULL && keys != NULL);
     return take_key(audit, row->number, &keys->receipt,
                     key_of_receipt(audit, row->till_id, row->on, row->code),
                     "the receipt number kept for it is not its own");
@@ -260,6 +262,7 @@ static enum err visit_claim(void *context, const struct audit_claim *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->purchase,
                   "a claim code names an entry that does not exist", &audit, &keys));
+    assert(audit != NULL && keys != NULL);
     bool is_claimed = row->claimed_partition != 0 || row->claimed_by != 0;
     uint64_t claimed =
         is_claimed ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
@@ -310,6 +313,7 @@ static enum err join_far_claims(const struct audits *audits, struct audit *audit
         struct audit_keys *keys = NULL;
         TRY(find_keys(audits, claim->partition, claim->purchase,
                       "a claim names a purchase that does not exist", &other, &keys));
+        assert(other != NULL && keys != NULL);
         if (keys->claim == 0)
             return verify_fail(audit, claim->number, "it claims a purchase without a claim code");
         if (keys->claimed != 0)
