@@ -279,6 +279,7 @@ static void commit_some(int64_t accounts, int count, int64_t *number, struct sha
     give_int(HEAD_SAVE, accounts + 1);
     give_int(HEAD_SAVE, 1);
     give_int(HEAD_SAVE, accounts + 1);
+    give_int(HEAD_SAVE, 1);
     run(HEAD_SAVE);
     plain("COMMIT");
 }
