@@ -204,17 +204,15 @@ static void put_commit(struct buf *out, struct app *app)
     put_seconds(out, figures.commit_us_sum);
 }
 
-static enum err put_journal(struct buf *out, struct app *app)
+static enum err put_journal(struct buf *out, struct db *db)
 {
-    CLEANUP(reader_give) struct reader reader = { 0 };
     struct journal_figures figures = { 0 };
-    TRY(reader_take(app, &reader));
-    TRY(journal_figures(reader.db, &figures));
+    TRY(journal_figures(db, &figures));
     put_figure(out, "habitue_journal_entries", "gauge", figures.entries, "Entries of the journal.");
     put_figure(out, "habitue_accounts", "gauge", figures.accounts, "Accounts.");
     put_figure(out, "habitue_members", "gauge", figures.members, "Members.");
     put_figure(out, "habitue_cards", "gauge", figures.cards, "Cards.");
-    put_figure(out, "habitue_database_bytes", "gauge", db_size_bytes(reader.db),
+    put_figure(out, "habitue_database_bytes", "gauge", db_size_bytes(db),
                "Size of the database, without its log.");
     return OK;
 }
@@ -230,26 +228,26 @@ static void put_pool(struct buf *out, struct pool *pool)
                "Arenas that wait for a request.");
 }
 
-static enum err put_build(struct buf *out, struct app *app, int64_t started_us)
+static void put_build(struct buf *out, struct db *db, int64_t started_us)
 {
-    CLEANUP(reader_give) struct reader reader = { 0 };
-    TRY(reader_take(app, &reader));
     put_help(out, "habitue_uptime_seconds", "gauge", "Since the server was opened.");
     buf_lit(out, "habitue_uptime_seconds ");
     put_seconds(out, clock_monotonic_us() - started_us);
     put_help(out, "habitue_build_info", "gauge", "Versions, as labels.");
     buf_lit(out, "habitue_build_info{version=\"" HABITUE_VERSION "\",database=\"");
-    db_version_write(reader.db, out);
+    db_version_write(db, out);
     buf_lit(out, "\"} 1\n");
-    return OK;
 }
 
 enum err metrics_write(struct request *rq, struct buf *out)
 {
+    CLEANUP(reader_give) struct reader reader = { 0 };
+    TRY(reader_take(rq->service->app, &reader));
     put_requests(out, &rq->service->metrics);
     put_latencies(out, &rq->service->metrics);
     put_commit(out, rq->service->app);
-    TRY(put_journal(out, rq->service->app));
+    TRY(put_journal(out, reader.db));
     put_pool(out, &rq->service->pool);
-    return put_build(out, rq->service->app, rq->service->started_us);
+    put_build(out, reader.db, rq->service->started_us);
+    return OK;
 }
