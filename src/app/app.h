@@ -38,7 +38,7 @@ enum app_mode {
 
 /* Opens what is at an address (storage/db_open.h).  E_DB_MISSING and the other errors of db_open(). */
 MUST_USE enum err app_open(const char *address, enum app_mode mode, struct app **ret_app);
-void app_close(struct app **app); /* for CLEANUP(): stops the writer after what is queued */
+void app_close(struct app **app); /* for CLEANUP(): stops the writers after what is queued */
 
 const char *app_address(const struct app *app);
 int32_t app_partition_count(const struct app *app); /* 1 .. PARTITIONS_MAX */
@@ -57,9 +57,9 @@ int64_t app_program_count(const struct app *app); /* active ones that are known 
 /* Takes up the active versions that this process does not know yet: another one made them so. */
 MUST_USE enum err app_program_load(struct app *app, struct db *db);
 
-/* A version comes into force in two steps, both in the turn of partition 1: all that can fail is done before the
- * journal says that it is active, and afterwards it is only put where readers look.  A version whose
- * commit failed stays prepared, and its next try takes it up.  E_PROGRAMS_FULL when
+/* A version comes into force in two steps, both in the turn of PROGRAM_PARTITION: all that can fail is done
+ * before the journal says that it is active, and afterwards it is only put where readers look.  A version
+ * whose commit failed stays prepared, and its next try takes it up.  E_PROGRAMS_FULL when
  * PROGRAM_VERSIONS_MAX are there or the memory for them is used up. */
 MUST_USE enum err app_program_prepare(struct app *app, const struct program_row *row);
 void app_program_publish(struct app *app, int64_t number);
