@@ -5,11 +5,7 @@ import re
 import signal
 import socket
 import subprocess
-import sys
-import tempfile
 import time
-import traceback
-from pathlib import Path
 
 from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, only_when, run_in_folders, story
 from place import IS_POSTGRES, at, change, contents, rows

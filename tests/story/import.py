@@ -12,10 +12,7 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-import traceback
 from collections import Counter, defaultdict
 from datetime import datetime, timezone
 from decimal import ROUND_HALF_UP, Decimal

@@ -25,7 +25,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -35,6 +34,7 @@ import uuid
 from pathlib import Path
 
 from place import IS_POSTGRES, at, forget
+from postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HABITUE = Path(os.environ.get("HABITUE") or ROOT / "build" / "habitue").resolve()
@@ -297,12 +297,6 @@ class Shop:
     def entries(self):
         """How many entries the journal has: what a refusal must not change."""
         return int(self.metric("habitue_journal_entries"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 # ---- stories, run in the order of the file
