@@ -82,7 +82,9 @@ static void remove_tables(struct db_postgres *db)
         db, "DO $$ DECLARE name text; BEGIN "
             "FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
             "LOOP EXECUTE format('DROP TABLE %I CASCADE', name); END LOOP; "
-            "DROP FUNCTION IF EXISTS refuse_change(); END $$");
+            "DROP FUNCTION IF EXISTS refuse_change(); "
+            "IF current_schema() LIKE 'merchant\\_%' THEN "
+            "EXECUTE format('DROP SCHEMA %I', current_schema()); END IF; END $$");
 }
 
 /* Under the lock: all of it or nothing. */
@@ -155,6 +157,29 @@ static enum err settings_apply(struct db_postgres *db, const struct setting *ite
             return E_DB;
     }
     return OK;
+}
+
+#define MERCHANT_PATH "search_path=merchant_" /* storage/db_merchant.c writes it */
+
+/* A pooler between us and the server may leave out the options of an address: then we would be in the
+ * tables of somebody else. */
+static enum err check_search_path(struct db_postgres *db)
+{
+    struct str rest = str_c(PQoptions(db->conn));
+    struct str option = STR_NONE;
+    struct str wanted = STR_NONE;
+    while (rest.len > 0 && str_cut(&rest, ' ', &option)) {
+        if (str_begins(option, STR("-c" MERCHANT_PATH)))
+            wanted = str_sub(option, sizeof("-csearch_path=") - 1, option.len);
+    }
+    if (wanted.len == 0)
+        return OK;
+    char room[64];
+    struct buf want = BUF(room);
+    buf_str(&want, wanted);
+    buf_char(&want, '\0');
+    const struct setting path = { .name = "search_path", .want = room };
+    return want.err == OK ? settings_apply(db, &path, 1) : E_DB_ADDRESS;
 }
 
 /* What the server has to say in passing is for its own log. */
@@ -230,6 +255,7 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
         return E_DB_UNREACHABLE;
     (void)PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
     TRY(settings_apply(db, settings, COUNT(settings)));
+    TRY(check_search_path(db));
     TRY(find_citus(db));
     return mode == DB_READ ? settings_apply(db, reader_settings, COUNT(reader_settings))
                            : settings_apply(db, writer_settings, COUNT(writer_settings));
@@ -306,10 +332,27 @@ void db_postgres_address_write(struct buf *out, const char *address)
     write_words(out, str_sub(url, question + 1, url.len));
 }
 
+/* A merchant's schema, unless it is there; that of anybody else is made by whoever made the address. */
+static enum err make_schema(struct db_postgres *db)
+{
+    static const char may_not[] = "42501"; /* insufficient_privilege */
+    CLEANUP(db_postgres_result_free)
+    PGresult *result =
+        PQexec(db->conn, "DO $$ DECLARE path text := current_setting('search_path'); BEGIN "
+                         "IF current_schema() IS NULL AND path ~ '^merchant_[a-z0-9_]+$' THEN "
+                         "EXECUTE format('CREATE SCHEMA %I', path); END IF; "
+                         "EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $$");
+    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+        return OK;
+    const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return code != NULL && strcmp(code, may_not) == 0 ? E_FILE : db_postgres_err(result);
+}
+
 enum err db_postgres_create(const char *address, bool is_distributed)
 {
     CLEANUP(db_postgres_close) struct db_postgres *db = NULL;
     TRY(connect_to(address, DB_WRITE, &db));
+    TRY(make_schema(db));
     return run_locked(db, is_distributed ? install_distributed : install);
 }
 

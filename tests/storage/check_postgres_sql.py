@@ -165,6 +165,7 @@ INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NU
 INSERT INTO program SELECT n, 'draft', '{}', 0, NULL FROM generate_series(1, 5) n;
 UPDATE program SET state = 'active', active_from_us = 5 WHERE number = 1;
 UPDATE claim SET claimed_partition = 2, claimed_by = 7 WHERE code = '1-2';
+INSERT INTO hosted VALUES ('a', 'a.example', 0, NULL), ('b', NULL, 0, NULL), ('c', NULL, 0, 1);
 """
 
 
@@ -190,6 +191,8 @@ REFUSED = {
         "DELETE FROM lot",
         "TRUNCATE lot",
         "DELETE FROM program",
+        "DELETE FROM hosted",
+        "TRUNCATE hosted",
         "TRUNCATE program",
         "UPDATE program SET json = '[]' WHERE number = 2",
         "UPDATE program SET number = 9 WHERE number = 2",
@@ -222,6 +225,9 @@ REFUSED = {
         "INSERT INTO program VALUES (9, 'active', '{}', 0, NULL)",
         "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
         "INSERT INTO installation VALUES (1, 1025, 0)",
+        "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
+        "INSERT INTO hosted VALUES ('d', '', 0, NULL)",
+        "INSERT INTO hosted VALUES (repeat('d', 33), NULL, 0, NULL)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 1000000000001, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, -1000000000001, 0)",
@@ -240,6 +246,8 @@ REFUSED = {
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, 5)",
+        "INSERT INTO hosted VALUES ('a', NULL, 0, NULL)",
+        "INSERT INTO hosted VALUES ('d', 'a.example', 0, NULL)",
     ),
 }
 

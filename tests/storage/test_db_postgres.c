@@ -5,6 +5,8 @@
 #include <pthread.h>
 
 #include "storage/account_storage.h"
+#include "storage/config_storage.h"
+#include "storage/hosted_storage.h"
 #include "storage/journal_storage.h"
 #include "tests/storage/place.h"
 
@@ -149,11 +151,47 @@ TEST(steps_of_another_program_or_of_a_newer_one_are_refused)
         return;
     open_in_postgres(&place);
     db_close(&place.db);
-    server_run(&place, "INSERT INTO schema_step VALUES (2, 'later', repeat('a', 64), 0)");
+    server_run(&place, "INSERT INTO schema_step "
+                       "SELECT max(number) + 1, 'later', repeat('a', 64), 0 FROM schema_step");
     CHECK_ERR(db_open(place.directory, DB_WRITE, &db), E_DB_NEWER);
-    server_run(&place, "DELETE FROM schema_step WHERE number = 2");
+    server_run(&place, "DELETE FROM schema_step WHERE name = 'later'");
     server_run(&place, "UPDATE schema_step SET sha256 = repeat('b', 64)");
     CHECK_ERR(db_open(place.directory, DB_READ, &db), E_DB_OLDER);
+}
+
+/* As the program left it that knew only the first `count` steps. */
+static void make_older(const struct place *place, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char text[200];
+        server_run(place, schema_steps[i].postgres.sql);
+        (void)snprintf(text, sizeof(text), "INSERT INTO schema_step VALUES (%d, '%s', '%s', 0)",
+                       schema_steps[i].number, schema_steps[i].name,
+                       schema_steps[i].postgres.sha256_hex);
+        server_run(place, text);
+    }
+    server_run(place, "INSERT INTO merchant VALUES (1, 'Verger', 'EUR', 0)");
+}
+
+TEST(every_older_version_is_brought_up_to_date_by_the_writer)
+{
+    if (!has_server())
+        return;
+    for (size_t count = 1; count < schema_step_count; count++) {
+        PLACE(place);
+        struct merchant merchant = { 0 };
+        CHECK_EQ(setenv("HABITUE_TEST_ENGINE", "postgres", 1), 0);
+        place_init(&place);
+        check_note("from step %zu", count);
+        make_older(&place, count);
+        CHECK_ERR(db_open(place.directory, DB_READ, &place.db), E_DB_OLDER);
+        CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
+        CHECK_OK(merchant_get(place.db, &place.arena, &merchant));
+        CHECK_STR(merchant.name, "Verger");
+        CHECK_OK(db_tx_begin(place.db, &place.tx));
+        CHECK_OK(hosted_insert(place.db, STR("a"), STR_NONE, noon));
+        CHECK_OK(db_tx_commit(&place.tx));
+    }
 }
 
 TEST(a_snapshot_is_shared_as_long_as_it_lasts)

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "core/money.h"
 #include "storage/audit_storage.h"
 #include "storage/config_storage.h"
 #include "storage/db_sqlite.h"
+#include "storage/hosted_storage.h"
 #include "tests/storage/place.h"
 
 static const struct instant noon = { .us = 1700000000000000 };
@@ -182,9 +184,9 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "entry_last",       "journal_figures", "key_list",    "merchant_get",
-        "program_each",     "program_insert",  "shop_insert", "shop_list",
-        "schema_step_list", "till_insert",     "till_list",
+        "entry_last",   "hosted_list",      "journal_figures", "key_list",
+        "merchant_get", "program_each",     "program_insert",  "shop_insert",
+        "shop_list",    "schema_step_list", "till_insert",     "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)
@@ -316,6 +318,43 @@ TEST(a_step_with_another_hash_stops_the_migration)
     CHECK_OK(db_sqlite_set_up(db));
     CHECK_ERR(db_sqlite_migrate(db, other, COUNT(other)), E_DB_OLDER);
     CHECK_EQ(number_in(path, "PRAGMA user_version"), 1);
+}
+
+/* As the program left it that knew only the first `count` steps. */
+static void make_older(const struct place *place, size_t count)
+{
+    CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
+    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    struct merchant merchant = { .id = 1, .name = STR("Verger"), .currency = CURRENCY_EUR };
+    CHECK_EQ(mkdir(place->directory, 0700), 0);
+    FILE *file = fopen(place->database, "w");
+    CHECK(file != NULL && fclose(file) == 0);
+    CHECK_OK(db_sqlite_connect(place->database, DB_WRITE, &db));
+    CHECK_OK(db_sqlite_set_up(db));
+    CHECK_OK(db_sqlite_migrate(db, schema_steps, count));
+    CHECK_OK(db_tx_begin(&db->db, &tx));
+    CHECK_OK(merchant_insert(&db->db, &merchant, noon));
+    CHECK_OK(db_tx_commit(&tx));
+}
+
+TEST(every_older_version_is_brought_up_to_date_by_the_writer)
+{
+    for (size_t count = 1; count < schema_step_count; count++) {
+        PLACE(place);
+        struct merchant merchant = { 0 };
+        place_init(&place);
+        check_note("from step %zu", count);
+        make_older(&place, count);
+        CHECK_ERR(db_open(place.directory, DB_READ, &place.db), E_DB_OLDER);
+        CHECK_OK(db_open(place.directory, DB_WRITE, &place.db));
+        CHECK_EQ(number_in(place.database, "PRAGMA user_version"), (int64_t)schema_step_count);
+        CHECK_OK(merchant_get(place.db, &place.arena, &merchant));
+        CHECK_STR(merchant.name, "Verger");
+        CHECK_OK(db_tx_begin(place.db, &place.tx));
+        CHECK_OK(hosted_insert(place.db, STR("a"), STR_NONE, noon));
+        CHECK_OK(db_tx_commit(&place.tx));
+        CHECK_EQ(raw(&place, "DELETE FROM hosted"), SQLITE_CONSTRAINT_TRIGGER);
+    }
 }
 
 /* ---- killed in the middle ------------------------------------------------------------------------ */
