@@ -4,11 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/merchants.h"
+
 #define CONSOLE_ARENA_BYTES (1u << 20)
 
 const struct verb *const verbs[] = {
-    &verb_init,    &verb_serve,   &verb_import_receipts, &verb_verify,     &verb_backup,
-    &verb_restore, &verb_key_add, &verb_key_list,        &verb_key_revoke, &verb_version,
+    &verb_init,
+    &verb_serve,
+    &verb_import_receipts,
+    &verb_verify,
+    &verb_backup,
+    &verb_restore,
+    &verb_key_add,
+    &verb_key_list,
+    &verb_key_revoke,
+    &verb_merchant_add,
+    &verb_merchant_list,
+    &verb_merchant_suspend,
+    &verb_merchant_resume,
+    &verb_version,
 };
 const size_t verb_count = COUNT(verbs);
 
@@ -67,8 +81,8 @@ static const struct verb *find_verb(struct str first, struct str second)
 static enum exit_code refuse_unknown(const struct console *console, struct str group,
                                      struct str typed)
 {
-    const char *names[16];
-    char rooms[16][32];
+    const char *names[32];
+    char rooms[32][32];
     size_t count = 0;
     assert(verb_count < COUNT(names));
     for (size_t i = 0; i < verb_count; i++) {
@@ -116,6 +130,34 @@ static enum exit_code refuse_usage(const struct console *console, const struct v
 
 /* ---- running ---------------------------------------------------------------------------------- */
 
+/* Where the value of an option lies, or NULL when the command has none of that name. */
+static void *value_of(const struct verb *verb, void *values, const char *name)
+{
+    for (size_t i = 0; i < verb->option_count; i++) {
+        if (strcmp(verb->options[i].name, name) == 0)
+            return (char *)values + verb->options[i].offset;
+    }
+    return NULL;
+}
+
+/* Of a command with --merchant CODE, the place is from here on that merchant's. */
+static enum exit_code enter_merchant(const struct console *console, const struct verb *verb,
+                                     void *values)
+{
+    const char **place = value_of(verb, values, "data");
+    const struct str *code = value_of(verb, values, "merchant");
+    const char *address = NULL;
+    if (code == NULL || code->len == 0)
+        return CLI_OK;
+    assert(place != NULL); /* OPTIONS_PLACE_THERE has both */
+    enum err err = merchants_address(console->arena, *place, *code, &address);
+    if (err != OK)
+        return console_fail(console, err,
+                            err == E_MERCHANT_UNKNOWN ? *code : console_place(console, *place));
+    *place = address;
+    return CLI_OK;
+}
+
 static enum exit_code run_verb(struct console *console, const struct verb *verb, struct words words)
 {
     struct common_values common = { 0 };
@@ -136,7 +178,8 @@ static enum exit_code run_verb(struct console *console, const struct verb *verb,
     struct usage_problem problem = { 0 };
     if (options_parse(sets, COUNT(sets), words, &problem) != OK)
         return refuse_usage(console, verb, &problem);
-    return verb->run(console, values);
+    enum exit_code code = enter_merchant(console, verb, values);
+    return code == CLI_OK ? verb->run(console, values) : code;
 }
 
 /* --lang has to be known before anything else is said. */

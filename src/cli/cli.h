@@ -7,6 +7,7 @@
 
 #include "cli/console.h"
 #include "cli/options.h"
+#include "core/limits.h"
 
 /* Where an installation is: a folder, or a database in PostgreSQL; the one or the other fills the member
  * `place` (const char *), which is an address as storage/db_open.h has it. */
@@ -16,7 +17,15 @@
     OPTION_URL(type, place, "URL", .name = "database", .is_required = true,                         \
                .doc = { "or its database in PostgreSQL: postgres://USER@HOST/NAME",                \
                         "ou sa base PostgreSQL : postgres://UTILISATEUR@HÔTE/NOM" })
-#define OPTIONS_PLACE_THERE(type) OPTIONS_PLACE(type, "the folder of the installation", "le dossier de l'installation")
+#define OPTIONS_INSTALLATION(type) OPTIONS_PLACE(type, "the folder of the installation", "le dossier de l'installation")
+
+/* The same, or that of a merchant which the installation hosts: the member `merchant` (struct str) is filled,
+ * and before the command runs `place` has become the merchant's own address. */
+#define OPTIONS_PLACE_THERE(type)                                                                  \
+    OPTIONS_INSTALLATION(type),                                                                    \
+    OPTION_TEXT(type, merchant, "CODE", 1, MERCHANT_CODE_MAX_BYTES,                                 \
+                .doc = { "of a merchant that it hosts [the installation's own]",                    \
+                         "d'un commerce qu'elle héberge [celui de l'installation]" })
 /* clang-format on */
 
 struct verb {
@@ -33,7 +42,8 @@ struct verb {
 
 /* In the order of the help. */
 extern const struct verb verb_init, verb_serve, verb_import_receipts, verb_verify, verb_backup,
-    verb_restore, verb_key_add, verb_key_list, verb_key_revoke, verb_version;
+    verb_restore, verb_key_add, verb_key_list, verb_key_revoke, verb_merchant_add,
+    verb_merchant_list, verb_merchant_suspend, verb_merchant_resume, verb_version;
 
 extern const struct verb *const verbs[];
 extern const size_t verb_count;

@@ -6,6 +6,7 @@
 
 struct backup_values {
     const char *place;
+    struct str merchant;
     const char *file;
 };
 

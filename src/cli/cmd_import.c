@@ -16,6 +16,7 @@
 struct import_values {
     const char *file;
     const char *place;
+    struct str merchant;
     const char *map;
     const char *report;
     bool dry_run;

@@ -36,6 +36,7 @@ static struct str scopes_text(struct arena *arena, int64_t scopes)
 
 struct add_values {
     const char *place;
+    struct str merchant;
     struct str label;
     struct str scopes;
     struct str shop;
@@ -169,6 +170,7 @@ const struct verb verb_key_add = {
 
 struct list_values {
     const char *place;
+    struct str merchant;
     bool json;
 };
 
@@ -248,6 +250,7 @@ const struct verb verb_key_list = {
 
 struct revoke_values {
     const char *place;
+    struct str merchant;
     int64_t id;
 };
 

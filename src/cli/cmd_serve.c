@@ -30,7 +30,7 @@ static const struct serve_values serve_defaults = {
 };
 
 static const struct option serve_options[] = {
-    OPTIONS_PLACE_THERE(struct serve_values),
+    OPTIONS_INSTALLATION(struct serve_values),
     OPTION_TEXT(struct serve_values, listen, "HOST:PORT", 1, 200,
                 .doc = { "where to answer, [::1]:8080 for IPv6 [127.0.0.1:8080]",
                          "où répondre, [::1]:8080 en IPv6 [127.0.0.1:8080]" }),

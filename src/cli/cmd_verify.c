@@ -2,14 +2,21 @@
 #include "app/verify.h"
 
 #include "app/ids.h"
+#include "app/merchants.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 
 #define REPORT_BYTES 2048 /* as JSON */
 #define CHAIN_BYTES  160  /* of each chain in it */
 
+/* Address space: a report for each merchant. */
+#define VERDICTS_BYTES                                                                             \
+    ((MERCHANTS_MAX + 1) *                                                                         \
+     (sizeof(struct verify_report) + 2 * REPORT_BYTES + CHAIN_BYTES * (size_t)PARTITIONS_MAX))
+
 struct verify_values {
     const char *place;
+    struct str merchant;
     bool json;
 };
 
@@ -64,34 +71,28 @@ static void put_chains(const struct console *console, struct json *json,
     json_array_close(json);
 }
 
-static enum exit_code print_json(const struct console *console, const struct verify_report *report)
+/* The members of one report.  `is_good`: of all that this document speaks of. */
+static void put_report(const struct console *console, struct json *json,
+                       const struct verify_report *report, bool is_good)
 {
-    struct buf out = { 0 };
-    struct json json = { .out = &out };
-    size_t size = REPORT_BYTES + CHAIN_BYTES * (size_t)report->partition_count;
-    if (buf_create(console->arena, size, &out) != OK)
-        return console_fail(console, E_NO_MEMORY, STR_NONE);
-    json_object_open(&json, NULL);
-    json_put_bool(&json, "good", report->is_good);
-    json_put_int(&json, "entries", report->entries);
-    json_put_int(&json, "accounts", report->accounts);
-    json_put_int(&json, "lots", report->lots);
-    json_put_str(&json, "head", head_text(console, report));
-    json_put_int(&json, "micros", report->micros);
+    json_put_bool(json, "good", is_good);
+    json_put_int(json, "entries", report->entries);
+    json_put_int(json, "accounts", report->accounts);
+    json_put_int(json, "lots", report->lots);
+    json_put_str(json, "head", head_text(console, report));
+    json_put_int(json, "micros", report->micros);
     if (report->is_good) {
-        json_put_null(&json, "entry");
-        json_put_null(&json, "what");
+        json_put_null(json, "entry");
+        json_put_null(json, "what");
     } else {
         if (report->partition_count > 1 && report->entry > 0)
-            json_put_str(&json, "entry", entry_text(console, report));
+            json_put_str(json, "entry", entry_text(console, report));
         else
-            json_put_id(&json, "entry", report->entry);
-        json_put_text(&json, "what", report->what);
+            json_put_id(json, "entry", report->entry);
+        json_put_text(json, "what", report->what);
     }
     if (report->partition_count > 1)
-        put_chains(console, &json, report);
-    json_object_close(&json);
-    return console_print_json(console, &out);
+        put_chains(console, json, report);
 }
 
 static void print_text(const struct console *console, const struct verify_report *report)
@@ -128,30 +129,127 @@ static void print_text(const struct console *console, const struct verify_report
             WORDS(str_c(report->what), head_text(console, report)));
 }
 
+/* ---- the installation and its merchants -------------------------------------------------------- */
+
+/* What was found in one place: the installation's own journal, or that of a merchant which it hosts. */
+struct verdict {
+    struct str code; /* of the merchant; empty: the installation's own */
+    enum err err;    /* it could not be read */
+    struct verify_report *report;
+};
+
+static enum err verify_place(const struct console *console, const char *place, bool is_quiet,
+                             struct verify_report *report)
+{
+    CLEANUP(app_close) struct app *app = NULL;
+    TRY(app_open(place, APP_INSPECT, &app));
+    struct progress progress = progress_begin(console, PHRASE("verify", "vérification"),
+                                              PHRASE("entries", "écritures"), is_quiet);
+    enum err err = verify_run(app, show_progress, &progress, report);
+    progress_end(&progress);
+    return err == E_JOURNAL ? OK : err;
+}
+
+static struct verdict judge(const struct console *console, struct arena *arena,
+                            const struct verify_values *values, struct str code)
+{
+    struct verdict verdict = { .code = code, .report = ARENA_NEW(arena, struct verify_report) };
+    const char *place = values->place;
+    verdict.err = verdict.report == NULL ? E_NO_MEMORY : OK;
+    if (verdict.err == OK && code.len > 0)
+        verdict.err = merchants_address(arena, values->place, code, &place);
+    if (verdict.err == OK)
+        verdict.err = verify_place(console, place, values->json, verdict.report);
+    return verdict;
+}
+
+static enum exit_code code_of(const struct verdict *verdict)
+{
+    if (verdict->err != OK)
+        return console_code(verdict->err);
+    return verdict->report->is_good ? CLI_OK : CLI_REFUSED;
+}
+
+static enum exit_code print_verdict(const struct console *console,
+                                    const struct verify_values *values,
+                                    const struct verdict *verdict, bool is_one_of_many)
+{
+    if (verdict->err != OK)
+        return console_fail(console, verdict->err,
+                            verdict->code.len > 0 ? verdict->code
+                                                  : console_place(console, values->place));
+    if (is_one_of_many) {
+        console_print(verdict->code.len > 0
+                          ? verdict->code
+                          : str_c(console_phrase(console, PHRASE("the installation itself",
+                                                                 "l'installation même"))));
+        console_print(STR(": "));
+    }
+    print_text(console, verdict->report);
+    return code_of(verdict);
+}
+
+/* The installation's own report, with the merchants in a list when there are any. */
+static enum exit_code print_json(const struct console *console, struct arena *arena,
+                                 const struct verify_values *values, struct verdict *verdicts,
+                                 size_t count, enum exit_code code)
+{
+    struct buf out = { 0 };
+    struct json json = { .out = &out };
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += REPORT_BYTES + CHAIN_BYTES * (size_t)verdicts[i].report->partition_count;
+    if (verdicts[0].err != OK)
+        return print_verdict(console, values, &verdicts[0], false);
+    if (buf_create(arena, size, &out) != OK)
+        return console_fail(console, E_NO_MEMORY, STR_NONE);
+
+    json_object_open(&json, NULL);
+    put_report(console, &json, verdicts[0].report, code == CLI_OK);
+    if (count > 1)
+        json_array_open(&json, "merchants");
+    for (size_t i = 1; i < count; i++) {
+        json_object_open(&json, NULL);
+        json_put_str(&json, "merchant", verdicts[i].code);
+        if (verdicts[i].err == OK)
+            put_report(console, &json, verdicts[i].report, verdicts[i].report->is_good);
+        else
+            json_put_text(&json, "error", err_code(verdicts[i].err));
+        json_object_close(&json);
+    }
+    if (count > 1)
+        json_array_close(&json);
+    json_object_close(&json);
+    enum exit_code printed = console_print_json(console, &out);
+    return printed == CLI_OK ? code : printed;
+}
+
+/* A merchant's own list is empty, so --merchant leads to one verdict. */
 static enum exit_code verify_run_command(struct console *console, const void *told)
 {
     const struct verify_values *values = told;
-    CLEANUP(app_close) struct app *app = NULL;
-    struct verify_report report = { 0 };
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    struct hosted *hosted = NULL;
+    size_t count = 0;
+    enum exit_code worst = CLI_OK;
 
-    enum err err = app_open(values->place, APP_INSPECT, &app);
-    if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
-    struct progress progress = progress_begin(console, PHRASE("verify", "vérification"),
-                                              PHRASE("entries", "écritures"), values->json);
-    err = verify_run(app, show_progress, &progress, &report);
-    progress_end(&progress);
-    if (err != OK && err != E_JOURNAL)
-        return console_fail(console, err, console_place(console, values->place));
+    enum err err = arena_open(&arena, VERDICTS_BYTES);
+    if (err == OK)
+        err = merchants_list(&arena, values->place, &hosted, &count);
+    struct verdict *verdicts = err == OK ? ARENA_ARRAY(&arena, struct verdict, count + 1) : NULL;
+    if (verdicts == NULL)
+        return console_fail(console, err == OK ? E_NO_MEMORY : err,
+                            console_place(console, values->place));
 
-    if (values->json) {
-        enum exit_code code = print_json(console, &report);
-        if (code != CLI_OK)
-            return code;
-    } else {
-        print_text(console, &report);
+    for (size_t i = 0; i <= count; i++) {
+        verdicts[i] = judge(console, &arena, values, i == 0 ? STR_NONE : hosted[i - 1].code);
+        enum exit_code code = code_of(&verdicts[i]);
+        if (!values->json)
+            code = print_verdict(console, values, &verdicts[i], count > 0);
+        if (code > worst)
+            worst = code;
     }
-    return report.is_good ? CLI_OK : CLI_REFUSED;
+    return values->json ? print_json(console, &arena, values, verdicts, count + 1, worst) : worst;
 }
 
 const struct verb verb_verify = {
@@ -161,9 +259,11 @@ const struct verb verb_verify = {
                  "rejoue le journal et retrouve chaque chiffre" },
     .about = { "Decides every entry anew, from the first, and compares: hashes, balances, "
                "receipts.\n"
+               "Of an installation that hosts merchants, all are checked, one after the other.\n"
                "Reads only; works beside a running server.\n",
                "Redécide chaque écriture depuis la première et compare : empreintes, soldes, "
-               "tickets.\nNe fait que lire ; fonctionne à côté d'un serveur en marche.\n" },
+               "tickets.\nD'une installation qui héberge des commerces, tous sont contrôlés, l'un "
+               "après l'autre.\nNe fait que lire ; fonctionne à côté d'un serveur en marche.\n" },
     .options = verify_options,
     .option_count = COUNT(verify_options),
     .size = sizeof(struct verify_values),

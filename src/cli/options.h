@@ -47,6 +47,7 @@ struct option {
 #define OPTION_URL(type, member, value_, ...)             { .name = #member, .value = (value_), .kind = OPTION_KIND_URL, .offset = OPTION_OFFSET(type, member, const char *), __VA_ARGS__ }
 #define OPTION_INT(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_INT, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), __VA_ARGS__ }
 #define OPERAND_PATH(type, member, value_, ...)           { .name = (value_), .kind = OPTION_KIND_PATH, .offset = OPTION_OFFSET(type, member, const char *), .is_operand = true, .is_required = true, __VA_ARGS__ }
+#define OPERAND_TEXT(type, member, value_, min_, max_, ...) { .name = (value_), .kind = OPTION_KIND_TEXT, .offset = OPTION_OFFSET(type, member, struct str), .min = (min_), .max = (max_), .is_operand = true, .is_required = true, __VA_ARGS__ }
 #define OPERAND_INT(type, member, value_, min_, max_, ...) { .name = (value_), .kind = OPTION_KIND_INT, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), .is_operand = true, .is_required = true, __VA_ARGS__ }
 /* clang-format on */
 

@@ -23,6 +23,13 @@ ERR(E_TOO_LARGE,         REFUSED, 413, "too_large",          "The request is lar
 ERR(E_MEDIA_TYPE,        REFUSED, 415, "media_type",         "Send JSON with Content-Type: application/json.",                          "Envoyez du JSON avec Content-Type: application/json.")
 ERR(E_LIMIT,             REFUSED, 422, "limit",              "A built-in limit is reached.",                                            "Une limite interne est atteinte.")
 ERR(E_RATE_LIMITED,      REFUSED, 429, "rate_limited",       "Too many requests; wait and try again.",                                  "Trop de requêtes ; attendez puis réessayez.")
+/* merchants that an installation hosts */
+ERR(E_MERCHANT_SUSPENDED, REFUSED, 403, "merchant_suspended", "This merchant is suspended; nothing is recorded.",                         "Ce commerce est suspendu ; rien n'est enregistré.")
+ERR(E_MERCHANT_UNKNOWN,  REFUSED, 404, "merchant_unknown",   "No merchant has this code; habitue merchant list shows them.",             "Aucun commerce ne porte ce code ; habitue merchant list les montre.")
+ERR(E_MERCHANT_TAKEN,    REFUSED, 409, "merchant_taken",     "A merchant has this code already; choose another.",                       "Un commerce porte déjà ce code ; choisissez-en un autre.")
+ERR(E_MERCHANT_CODE,     REFUSED, 400, "merchant_code",      "A merchant's code has 1 to 32 of a-z, 0-9 and -, and begins with a letter.", "Le code d'un commerce compte 1 à 32 signes parmi a-z, 0-9 et -, et commence par une lettre.")
+ERR(E_HOST_NAME,         REFUSED, 400, "host_name",          "This is no host name; write it without a port: fidelite.example.org.",     "Ce n'est pas un nom d'hôte ; écrivez-le sans port : fidelite.example.org.")
+ERR(E_HOST_TAKEN,        REFUSED, 409, "host_taken",         "Another merchant answers under this host name.",                          "Un autre commerce répond déjà sous ce nom d'hôte.")
 /* idempotency and natural keys */
 ERR(E_KEY_REUSED,        REFUSED, 422, "key_reused",         "This Idempotency-Key was used with another request.",                     "Cette Idempotency-Key a déjà servi pour une autre requête.")
 ERR(E_RECEIPT_SEEN,      REFUSED, 409, "receipt_seen",       "This receipt number was already recorded with another content.",          "Ce numéro de ticket est déjà enregistré avec un autre contenu.")

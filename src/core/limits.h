@@ -89,7 +89,7 @@ _Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN <= CONNECTIONS_MAX,
 #define MERCHANT_CODE_MAX_BYTES 32      /* with "merchant_" in front it is the name of a schema, at most 63 */
 #define HOST_NAME_MAX_BYTES     253     /* RFC 1035, as text */
 #define MERCHANTS_MAX           4096    /* all are listed again each second: some milliseconds */
-#define MERCHANTS_OPEN_MAX      64      /* each has a writer and as many readers as threads answer at once */
+#define MERCHANTS_OPEN_DEFAULT  64      /* each has a writer and as many readers as threads answer at once */
 
 /* Files.  E_CSV. */
 #define CSV_LINE_MAX_BYTES      65536

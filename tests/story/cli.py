@@ -11,7 +11,8 @@ from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, only_when, run_in_f
 from place import IS_POSTGRES, at, change, contents, rows
 
 COMMANDS = ["init", "serve", "import receipts", "verify", "backup", "restore", "key add",
-            "key list", "key revoke", "version"]
+            "key list", "key revoke", "merchant add", "merchant list", "merchant suspend",
+            "merchant resume", "version"]
 
 
 class Said:
