@@ -3,14 +3,15 @@
 #include "cli/serve.h"
 #include "http/server.h"
 
-static enum err door_open(struct app *app, const struct serve_request *request, void **ret_server)
+static enum err door_open(struct house *house, const struct serve_request *request,
+                          void **ret_server)
 {
     struct server *server = NULL;
     struct server_options options = {
         .address = request->listen,
         .threads = (int)request->threads,
     };
-    TRY(server_open(app, &options, &server));
+    TRY(server_open(house, &options, &server));
     *ret_server = server;
     return OK;
 }

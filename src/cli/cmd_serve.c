@@ -23,10 +23,12 @@ struct serve_values {
     const char *place;
     struct str listen;
     int64_t threads;
+    int64_t open;
 };
 
 static const struct serve_values serve_defaults = {
     .listen = { "127.0.0.1:8080", 14 },
+    .open = MERCHANTS_OPEN_DEFAULT,
 };
 
 static const struct option serve_options[] = {
@@ -37,6 +39,9 @@ static const struct option serve_options[] = {
     OPTION_INT(struct serve_values, threads, "N", 0, 64,
                .doc = { "that answer; 0: as the server thinks best [0]",
                         "qui répondent ; 0 : au choix du serveur [0]" }),
+    OPTION_INT(struct serve_values, open, "N", 1, MERCHANTS_MAX,
+               .doc = { "merchants whose databases are open at once [64]",
+                        "commerces dont la base est ouverte en même temps [64]" }),
 };
 
 /* ---- systemd ---------------------------------------------------------------------------------- */
@@ -100,16 +105,16 @@ static enum exit_code serve_run(struct console *console, const void *told)
 {
     const struct serve_values *values = told;
     struct serve_request request = { .listen = values->listen, .threads = values->threads };
-    CLEANUP(app_close) struct app *app = NULL;
+    CLEANUP(house_close) struct house *house = NULL;
     int64_t began_us = clock_monotonic_us();
     sigset_t signals;
     void *server = NULL;
 
     hold_signals(&signals);
-    enum err err = app_open(values->place, APP_SERVE, &app);
+    enum err err = house_open(values->place, values->open, &house);
     if (err != OK)
         return fail(console, err, console_place(console, values->place));
-    err = console->door->open(app, &request, &server);
+    err = console->door->open(house, &request, &server);
     if (err == E_USAGE)
         return console_refuse(console, CLI_USAGE,
                               PHRASE("\"%1\" is no address to listen at; write 127.0.0.1:8080 or "
@@ -129,7 +134,7 @@ static enum exit_code serve_run(struct console *console, const void *told)
     notify(STR("STOPPING=1"));
     log_event(LOG_INFO, "stopping", LOG_INT("signal", number));
     console->door->close(server);
-    app_close(&app);
+    house_close(&house);
     log_event(LOG_INFO, "stopped");
     return CLI_OK;
 }

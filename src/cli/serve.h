@@ -2,7 +2,7 @@
 #ifndef CLI_SERVE_H
 #define CLI_SERVE_H
 
-#include "app/app.h"
+#include "app/house.h"
 
 struct serve_request {
     struct str listen; /* HOST:PORT */
@@ -11,7 +11,7 @@ struct serve_request {
 
 struct serve_door {
     /* Listens; the server is opaque here.  E_USAGE when the address is none, E_PORT_IN_USE. */
-    enum err (*open)(struct app *app, const struct serve_request *request, void **ret_server);
+    enum err (*open)(struct house *house, const struct serve_request *request, void **ret_server);
     int (*port)(const void *server); /* the real one, when 0 was asked for */
     void (*close)(void *server);     /* answers what it has begun, then ends */
 };

@@ -79,7 +79,7 @@ static const struct schema list_schema = { "EntryList", "Entries, the latest fir
 static enum err get_account(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return account_show(rq->service->app, rq->db, rq->arena, rq->id, &rq->reply.out);
+    return account_show(rq->visit.app, rq->db, rq->arena, rq->id, &rq->reply.out);
 }
 
 static enum err get_entries(struct request *rq)
@@ -88,7 +88,7 @@ static enum err get_entries(struct request *rq)
     TRY(request_query(rq, &wanted));
     wanted.account = rq->id;
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return account_entries(rq->service->app, rq->db, rq->arena, &wanted, &rq->reply.out);
+    return account_entries(rq->visit.app, rq->db, rq->arena, &wanted, &rq->reply.out);
 }
 
 const struct route account_routes[] = {

@@ -88,7 +88,7 @@ static const struct blame add_blames[] = {
 static enum err get_card(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return card_show(rq->service->app, rq->db, rq->arena, &rq->caller, rq->id, &rq->reply.out);
+    return card_show(rq->visit.app, rq->db, rq->arena, &rq->caller, rq->id, &rq->reply.out);
 }
 
 static enum err read_card(struct request *rq, struct card_request **ret_card)

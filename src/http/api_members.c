@@ -150,7 +150,7 @@ static enum err patch_member(struct request *rq)
 static enum err get_member(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return member_show(rq->service->app, rq->db, rq->arena, rq->id, &rq->reply.out);
+    return member_show(rq->visit.app, rq->db, rq->arena, rq->id, &rq->reply.out);
 }
 
 static enum err get_members(struct request *rq)
@@ -158,7 +158,7 @@ static enum err get_members(struct request *rq)
     struct member_list_request wanted = { .limit = 0 };
     TRY(request_query(rq, &wanted));
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return member_list(rq->service->app, rq->db, rq->arena, &wanted, &rq->reply.out);
+    return member_list(rq->visit.app, rq->db, rq->arena, &wanted, &rq->reply.out);
 }
 
 const struct route member_routes[] = {

@@ -16,10 +16,10 @@ static const struct schema_field health_fields[] = {
 };
 static const struct schema health_schema = { "Health", "It works.", SCHEMA_ROWS(health_fields) };
 
-/* Well when the database can be read and the writer keeps up. */
+/* Well when the database can be read and the writer keeps up; a merchant asks for its own. */
 static enum err get_health(struct request *rq)
 {
-    struct app *app = rq->service->app;
+    struct app *app = rq->visit.app;
     CLEANUP(reader_give) struct reader reader = { 0 };
     struct merchant merchant = { 0 };
     struct commit_figures figures = { 0 };

@@ -84,13 +84,13 @@ static const struct blame activate_blames[] = {
 static enum err get_programs(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return program_show_all(rq->service->app, rq->db, rq->arena, &rq->reply.out);
+    return program_show_all(rq->visit.app, rq->db, rq->arena, &rq->reply.out);
 }
 
 static enum err get_program(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return program_show(rq->service->app, rq->db, rq->arena, rq->id, &rq->reply.out);
+    return program_show(rq->visit.app, rq->db, rq->arena, rq->id, &rq->reply.out);
 }
 
 static enum err get_active(struct request *rq)

@@ -171,8 +171,8 @@ static enum err post_quote(struct request *rq)
     struct purchase_request *purchase = NULL;
     TRY(read_purchase(rq, &purchase));
     TRY(reply_begin(rq, 200, answer_bytes(rq)));
-    return purchase_quote(rq->service->app, rq->db, rq->arena, &rq->caller, purchase,
-                          &rq->reply.out, &rq->problem);
+    return purchase_quote(rq->visit.app, rq->db, rq->arena, &rq->caller, purchase, &rq->reply.out,
+                          &rq->problem);
 }
 
 static enum err post_purchase(struct request *rq)
@@ -202,7 +202,7 @@ static enum err get_purchase(struct request *rq)
     if (row.kind != ENTRY_PURCHASE)
         return E_NOT_FOUND;
     TRY(entry_decode(rq->arena, row.body, &entry));
-    TRY(answer_load(rq->service->app, rq->db, rq->arena, &entry, &told));
+    TRY(answer_load(rq->visit.app, rq->db, rq->arena, &entry, &told));
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
     return answer_write(rq->arena, &told, &rq->reply.out);
 }

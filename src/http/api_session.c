@@ -73,7 +73,7 @@ static void put_shop(struct json *out, const struct app_shop *shop)
 
 static enum err get_session(struct request *rq)
 {
-    const struct app *app = rq->service->app;
+    const struct app *app = rq->visit.app;
     const struct merchant *merchant = app_merchant(app);
     const struct till *till = rq->key.till_id == 0 ? NULL : app_till_by_id(app, rq->key.till_id);
 

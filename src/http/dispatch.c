@@ -7,32 +7,75 @@
 #include "http/pages.h"
 #include "http/service.h"
 
+#define MERCHANT_PREFIX "/m/"
+
+/* Who is meant: by the host name, or else by the beginning of the path, which is taken off.  Behind a
+ * merchant's own name no other can be reached. */
+static void find_merchant(struct request *rq)
+{
+    struct house *house = rq->service->house;
+    size_t begin = sizeof(MERCHANT_PREFIX) - 1;
+    rq->tenant = house_by_host(house, rq->headers.host);
+    if (rq->tenant != NULL || !str_begins(rq->path, STR(MERCHANT_PREFIX)))
+        return;
+    struct str code = str_sub(rq->path, begin, rq->path.len);
+    code = str_sub(code, 0, str_find(code, '/'));
+    rq->tenant = house_by_code(house, code);
+    rq->is_nowhere = rq->tenant == NULL;
+    rq->prefix = str_sub(rq->path, 0, begin + code.len);
+    rq->path = str_sub(rq->path, rq->prefix.len, rq->path.len);
+    if (rq->path.len == 0)
+        rq->path = STR("/");
+}
+
 size_t dispatch_begin(struct request *rq)
 {
+    find_merchant(rq);
     rq->language = request_language(rq->headers.accept_language);
-    enum err err = route_find(rq->method, rq->path, &rq->match);
+    enum err err = rq->is_nowhere ? E_NOT_FOUND : route_find(rq->method, rq->path, &rq->match);
     return err == OK ? rq->match.route->body_max_bytes : 0;
 }
 
 bool dispatch_is_ambiguous(struct request *rq)
 {
-    if (rq->headers.lengths <= 1)
+    if (rq->headers.lengths <= 1 && rq->headers.hosts <= 1)
         return false;
+    enum err err = rq->headers.lengths > 1
+                       ? request_refuse(rq, E_INVALID, "",
+                                        "The head says in more than one way where the body ends.",
+                                        "L'en-tête dit de plusieurs façons où le corps se termine.")
+                       : request_refuse(rq, E_INVALID, "", "The head names more than one host.",
+                                        "L'en-tête nomme plus d'un hôte.");
     rq->reply.is_last = true;
-    reply_problem(rq,
-                  request_refuse(rq, E_INVALID, "",
-                                 "The head says in more than one way where the body ends.",
-                                 "L'en-tête dit de plusieurs façons où le corps se termine."),
-                  &rq->problem);
+    reply_problem(rq, err, &rq->problem);
     return true;
 }
 
+bool dispatch_enter(struct request *rq)
+{
+    if (rq->match.route == NULL) /* a page needs nothing of the merchant's */
+        return true;
+    return house_enter(rq->service->house, rq->tenant, &rq->visit);
+}
+
 /* ---- the checks, one by one --------------------------------------------------------------------- */
+
+/* Before anything else is said of a merchant's address. */
+static enum err check_merchant(struct request *rq)
+{
+    if (rq->is_nowhere)
+        return E_NOT_FOUND;
+    if (house_is_suspended(rq->service->house, rq->tenant))
+        return E_MERCHANT_SUSPENDED;
+    return rq->visit.err;
+}
 
 static enum err check_route(struct request *rq)
 {
     if (rq->match.route == NULL)
         return rq->match.methods != 0 ? E_METHOD : E_NOT_FOUND;
+    if (rq->match.route->access == ACCESS_LOOPBACK && rq->tenant != NULL)
+        return E_NOT_FOUND; /* the figures are of all merchants together */
     if (rq->is_too_large)
         return E_TOO_LARGE;
     if (rq->match.id.len > 0 && request_decode(rq->arena, rq->match.id, &rq->id) != OK)
@@ -121,7 +164,7 @@ static enum err run_handler(struct request *rq)
     const struct route *route = rq->match.route;
     CLEANUP(reader_give) struct reader reader = { 0 };
     if (route->access == ACCESS_KEY) {
-        TRY(reader_take_early(rq->service->app, &reader));
+        TRY(reader_take_early(rq->visit.app, &reader));
         rq->db = reader.db;
         TRY(auth_check(rq));
         TRY(reader_follow(&reader));
@@ -164,7 +207,7 @@ static void fill_command(struct request *rq)
 /* Where there is no route there may be a page. */
 static bool is_page(struct request *rq)
 {
-    if (rq->match.methods != 0)
+    if (rq->match.methods != 0 || rq->is_nowhere)
         return false;
     if (rq->method == METHOD_GET && str_eq(rq->path, STR("/"))) {
         page_home(rq);
@@ -178,7 +221,9 @@ static bool is_page(struct request *rq)
 
 enum dispatch_step dispatch_run(struct request *rq)
 {
-    enum err err = check_route(rq);
+    enum err err = check_merchant(rq);
+    if (err == OK)
+        err = check_route(rq);
     if (err == E_NOT_FOUND && is_page(rq))
         return DISPATCH_ANSWERED;
     if (err == OK)

@@ -175,10 +175,10 @@ static void put_latencies(struct buf *out, const struct metrics *metrics)
     }
 }
 
-static void put_commit(struct buf *out, struct app *app)
+/* Of the installation and all its merchants together: a label for each would grow without a bound. */
+static void put_commit(struct buf *out, const struct commit_figures *told)
 {
-    struct commit_figures figures = { 0 };
-    commit_figures(app_loop(app), &figures);
+    const struct commit_figures figures = *told;
     put_figure(out, "habitue_commit_batches_total", "counter", figures.batches,
                "Transactions of the commit loop.");
     put_figure(out, "habitue_commit_commands_total", "counter", figures.commands,
@@ -204,6 +204,7 @@ static void put_commit(struct buf *out, struct app *app)
     put_seconds(out, figures.commit_us_sum);
 }
 
+/* Of the installation's own merchant. */
 static enum err put_journal(struct buf *out, struct db *db)
 {
     struct journal_figures figures = { 0 };
@@ -215,6 +216,16 @@ static enum err put_journal(struct buf *out, struct db *db)
     put_figure(out, "habitue_database_bytes", "gauge", db_size_bytes(db),
                "Size of the database, without its log.");
     return OK;
+}
+
+static void put_merchants(struct buf *out, const struct house_figures *figures)
+{
+    put_figure(out, "habitue_merchants", "gauge", figures->merchants,
+               "Merchants that the installation hosts beside its own.");
+    put_figure(out, "habitue_merchants_suspended", "gauge", figures->suspended,
+               "Those of them that are suspended.");
+    put_figure(out, "habitue_merchants_open", "gauge", figures->open,
+               "Those whose database this server has open.");
 }
 
 static void put_pool(struct buf *out, struct pool *pool)
@@ -242,10 +253,13 @@ static void put_build(struct buf *out, struct db *db, int64_t started_us)
 enum err metrics_write(struct request *rq, struct buf *out)
 {
     CLEANUP(reader_give) struct reader reader = { 0 };
-    TRY(reader_take(rq->service->app, &reader));
+    struct house_figures figures = { 0 };
+    TRY(reader_take(house_root(rq->service->house), &reader));
+    house_figures(rq->service->house, &figures);
     put_requests(out, &rq->service->metrics);
     put_latencies(out, &rq->service->metrics);
-    put_commit(out, rq->service->app);
+    put_commit(out, &figures.commits);
+    put_merchants(out, &figures);
     TRY(put_journal(out, reader.db));
     put_pool(out, &rq->service->pool);
     put_build(out, reader.db, rq->service->started_us);

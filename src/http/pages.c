@@ -32,12 +32,18 @@ static const char *weak_etag(struct request *rq, const char *etag)
 
 void page_home(struct request *rq)
 {
+    struct buf out = { 0 };
+    bool has_room = buf_create(rq->arena, rq->prefix.len + sizeof("/till"), &out) == OK;
+    buf_str(&out, rq->prefix);
+    buf_lit(&out, "/till");
+    buf_char(&out, '\0');
     rq->reply.status = 302;
     rq->reply.content_type = "text/plain";
     rq->reply.cache_control = "no-store";
     rq->reply.is_page = true;
-    rq->reply.body = STR("/till\n");
-    reply_header(rq, "Location", "/till");
+    const char *till = has_room ? out.base : "/till";
+    rq->reply.body = str_c(till);
+    reply_header(rq, "Location", till);
 }
 
 void page_reply(struct request *rq, const struct asset *asset)

@@ -8,7 +8,7 @@
 /* The asset: packed when the caller accepts it, 304 when the caller has it, 405 for a POST. */
 void page_reply(struct request *rq, const struct asset *asset);
 
-/* GET /: to the till, the page that everybody comes for. */
+/* GET / (or /m/CODE): to the till, the page that everybody comes for. */
 void page_home(struct request *rq);
 
 #endif

@@ -50,7 +50,7 @@ static void log_fault(const struct request *rq, enum err err)
     const char *route = rq->match.route == NULL ? "" : rq->match.route->name;
     log_event(LOG_ERROR, "request_failed", LOG_TEXT("request_id", str_c(rq->reply.request_id)),
               LOG_TEXT("error", str_c(err_symbol(err))), LOG_TEXT("route", str_c(route)),
-              LOG_INT("key", rq->caller.key));
+              LOG_TEXT("merchant", tenant_code(rq->tenant)), LOG_INT("key", rq->caller.key));
 }
 
 /* The sentence of the place that refused, or else that of the table. */

@@ -120,13 +120,13 @@ enum err request_command(struct request *rq, command_run *run, const void *reque
 void request_aim_at_card(struct request *rq, struct str code)
 {
     if (rq->db != NULL)
-        facts_aim_at_card(rq->service->app, rq->db, rq->arena, code, &rq->command);
+        facts_aim_at_card(rq->visit.app, rq->db, rq->arena, code, &rq->command);
 }
 
 void request_aim_at_id(struct request *rq, struct str id)
 {
     if (rq->db != NULL)
-        facts_aim_at_id(rq->service->app, id, &rq->command);
+        facts_aim_at_id(rq->visit.app, id, &rq->command);
 }
 
 /* ---- headers that state a preference ----------------------------------------------------------- */

@@ -7,7 +7,7 @@
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
 
-#include "app/commit.h"
+#include "app/house.h"
 #include "http/reply.h"
 #include "http/route.h"
 #include "storage/config_storage.h"
@@ -23,10 +23,12 @@ struct request_headers {
     struct str idempotency_key;
     struct str accept_language;
     struct str accept_encoding;
+    struct str host;
     struct str if_none_match;
     bool is_forwarded; /* a proxy brought it: the peer's address says nothing about the caller */
     bool expects;      /* to hear first whether its body is welcome */
     int lengths;       /* how many headers say where the body ends: more than one is a trap */
+    int hosts;         /* how many say who is meant; the same */
 };
 
 struct request_arg {
@@ -45,7 +47,8 @@ struct request {
     int64_t began_us; /* monotonic */
 
     enum method method;
-    struct str path; /* as sent: percent-encoded, without the question mark */
+    struct str path;   /* as sent: percent-encoded, without the question mark, behind the prefix */
+    struct str prefix; /* "/m/CODE" when it says which merchant is meant; empty otherwise */
     struct request_headers headers;
     struct request_arg args[REQUEST_ARGS_MAX];
     size_t arg_count;
@@ -55,6 +58,9 @@ struct request {
     struct str body;
     bool is_too_large;
 
+    struct tenant *tenant; /* the merchant that is meant; NULL: the installation's own */
+    bool is_nowhere;       /* the prefix names no merchant */
+    struct visit visit;    /* with that merchant, until the answer is gone */
     struct route_match match;
     struct str id;              /* the part of the path in braces, decoded */
     enum err_language language; /* of problems */

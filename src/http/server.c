@@ -5,7 +5,9 @@
  * commit loop, and on_done() (on the writer's thread) lets the library call on_request() once more:
  *
  *      HEAD ──► BODY ──► dispatch ──► answer                         a read
- *                              └────► WAITING ──► COMMITTED ──► answer    a write
+ *                 │  ▲         └────► WAITING ──► COMMITTED ──► answer    a write
+ *                 ▼  │
+ *                ENTERING, when the merchant is not open yet
  *
  * A suspended connection is not looked at: a caller who hangs up meanwhile is noticed when the answer is
  * sent.  So nothing but on_finished() ends an exchange, and it never runs while the writer has it.
@@ -35,7 +37,9 @@
 #define DRAIN_MAX_MS            10000 /* for answers that nobody fetches */
 
 enum exchange_state {
-    EXCHANGE_BODY,      /* it arrives */
+    EXCHANGE_BODY,     /* it arrives */
+    EXCHANGE_ENTERING, /* the house opens the merchant */
+    EXCHANGE_ENTERED,
     EXCHANGE_WAITING,   /* the writer has it */
     EXCHANGE_COMMITTED, /* the writer is done */
     EXCHANGE_ANSWERED,
@@ -47,7 +51,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct listener listener;
     atomic_bool is_closing;
-    atomic_int_least64_t pending;   /* commands that the writer has */
+    atomic_int_least64_t pending;   /* requests that sleep: the writer or the house has them */
     atomic_int_least64_t answering; /* requests that are there whole, until their answer is gone */
 };
 
@@ -92,6 +96,12 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
     struct str text = { .ptr = value == NULL ? "" : value, .len = value == NULL ? 0 : value_len };
     (void)kind;
     switch (key_len) {
+    case 4:
+        if (name_is(key, key_len, "host")) {
+            headers->host = text;
+            headers->hosts++;
+        }
+        break;
     case 12:
         if (name_is(key, key_len, "content-type"))
             headers->content_type = text;
@@ -333,19 +343,31 @@ static enum MHD_Result send_reply(struct exchange *exchange)
     return result;
 }
 
-/* On the writer's thread.  After the resume the exchange belongs to the library's thread again. */
-static void on_done(struct command *command, void *context)
+/* On another thread.  After the resume the exchange belongs to the library's thread again. */
+static void wake_up(struct exchange *exchange, enum exchange_state state)
 {
-    struct exchange *exchange = context;
     struct server *server = exchange->server;
-    (void)command;
-    exchange->state = EXCHANGE_COMMITTED;
+    exchange->state = state;
     MHD_resume_connection(exchange->connection);
     atomic_fetch_sub(&server->pending, 1);
 }
 
-/* A server that closes takes no more commands, for the library must not be stopped while a connection
- * sleeps: either drain() sees this command counted, or this one sees the close. */
+/* On the writer's thread. */
+static void on_done(struct command *command, void *context)
+{
+    (void)command;
+    wake_up(context, EXCHANGE_COMMITTED);
+}
+
+/* On a thread of the house. */
+static void on_entered(struct visit *visit, void *context)
+{
+    (void)visit;
+    wake_up(context, EXCHANGE_ENTERED);
+}
+
+/* A server that closes lets no more requests sleep, for the library must not be stopped while a connection
+ * does: either drain() sees this one counted, or this one sees the close. */
 static bool has_taken(struct server *server)
 {
     atomic_fetch_add(&server->pending, 1);
@@ -368,11 +390,36 @@ static enum MHD_Result submit(struct exchange *exchange)
     command->done_context = exchange;
     exchange->state = EXCHANGE_WAITING;
     MHD_suspend_connection(exchange->connection);
-    enum err err = commit_submit(app_loop(server->service.app), command);
+    enum err err = commit_submit(app_loop(exchange->rq.visit.app), command);
     if (err != OK) {
         command->result = err;
         on_done(command, exchange);
     }
+    return MHD_YES;
+}
+
+/* The merchant is open, or cannot be. */
+static enum MHD_Result run_entered(struct exchange *exchange)
+{
+    if (dispatch_run(&exchange->rq) == DISPATCH_COMMIT)
+        return submit(exchange);
+    return send_reply(exchange);
+}
+
+/* As in submit(): the connection sleeps before the house may wake it. */
+static enum MHD_Result wait_for_merchant(struct exchange *exchange)
+{
+    struct request *rq = &exchange->rq;
+    if (!has_taken(exchange->server)) {
+        dispatch_refused(rq, E_BUSY);
+        return send_reply(exchange);
+    }
+    rq->visit.done = on_entered;
+    rq->visit.context = exchange;
+    exchange->state = EXCHANGE_ENTERING;
+    MHD_suspend_connection(exchange->connection);
+    if (dispatch_enter(rq))
+        on_entered(&rq->visit, exchange);
     return MHD_YES;
 }
 
@@ -386,9 +433,7 @@ static enum MHD_Result finish_body(struct exchange *exchange)
         dispatch_refused(rq, exchange->early);
         return send_reply(exchange);
     }
-    if (dispatch_run(rq) == DISPATCH_COMMIT)
-        return submit(exchange);
-    return send_reply(exchange);
+    return dispatch_enter(rq) ? run_entered(exchange) : wait_for_merchant(exchange);
 }
 
 /* What the head alone decides is answered before the body comes; the rest of the connection is lost. */
@@ -426,9 +471,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         if (*data_size > 0)
             return take_body(exchange, data, data_size);
         return finish_body(exchange);
+    case EXCHANGE_ENTERED:
+        return run_entered(exchange);
     case EXCHANGE_COMMITTED:
         dispatch_committed(&exchange->rq);
         return send_reply(exchange);
+    case EXCHANGE_ENTERING:
     case EXCHANGE_WAITING:
     case EXCHANGE_ANSWERED:
         *data_size = 0; /* what follows an early answer is not read */
@@ -447,9 +495,11 @@ static void on_finished(void *context, struct MHD_Connection *connection, void *
     if (exchange == NULL)
         return;
     assert(exchange->state != EXCHANGE_WAITING); /* the writer may still fill it in */
+    assert(exchange->state != EXCHANGE_ENTERING);
     *place = NULL;
     if (exchange->is_whole)
         atomic_fetch_sub(&server->answering, 1);
+    house_leave(&exchange->rq.visit);
     pool_put(&server->service.pool, exchange->slot);
 }
 
@@ -502,13 +552,13 @@ static void raise_file_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static enum err open_into(struct server *server, struct app *app,
+static enum err open_into(struct server *server, struct house *house,
                           const struct server_options *options)
 {
     int threads = options->threads > 0 ? options->threads : SERVER_THREADS_DEFAULT;
     if (threads > SERVER_THREADS_MAX)
         threads = SERVER_THREADS_MAX;
-    server->service.app = app;
+    server->service.house = house;
     server->service.started_us = clock_monotonic_us();
     TRY(openapi_write(&server->arena, &server->service.openapi));
     raise_file_limit();
@@ -516,7 +566,7 @@ static enum err open_into(struct server *server, struct app *app,
     return start(server, threads);
 }
 
-enum err server_open(struct app *app, const struct server_options *options,
+enum err server_open(struct house *house, const struct server_options *options,
                      struct server **ret_server)
 {
     struct arena arena = { 0 };
@@ -528,7 +578,7 @@ enum err server_open(struct app *app, const struct server_options *options,
     throttle_init(&server->service.throttle);
     pool_init(&server->service.pool);
 
-    enum err err = open_into(server, app, options);
+    enum err err = open_into(server, house, options);
     if (err != OK) {
         server_close(&server);
         return err;

@@ -2,7 +2,7 @@
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
 
-#include "app/app.h"
+#include "app/house.h"
 
 #define SERVER_THREADS_DEFAULT 2
 #define SERVER_THREADS_MAX     64
@@ -14,9 +14,9 @@ struct server_options {
     int threads;        /* that serve connections; 0: SERVER_THREADS_DEFAULT */
 };
 
-/* Listens and serves until server_close().  The app must live longer.  E_USAGE, E_PORT_IN_USE,
+/* Listens and serves until server_close().  The house must live longer.  E_USAGE, E_PORT_IN_USE,
  * E_SYSTEM, E_NO_MEMORY. */
-MUST_USE enum err server_open(struct app *app, const struct server_options *options,
+MUST_USE enum err server_open(struct house *house, const struct server_options *options,
                               struct server **ret_server);
 
 int server_port(const struct server *server); /* the real one, when 0 was asked for */

@@ -2,13 +2,13 @@
 #ifndef HTTP_SERVICE_H
 #define HTTP_SERVICE_H
 
-#include "app/app.h"
+#include "app/house.h"
 #include "http/metrics.h"
 #include "http/pool.h"
 #include "http/throttle.h"
 
 struct service {
-    struct app *app;
+    struct house *house;
     struct throttle throttle; /* of wrong keys */
     struct metrics metrics;
     struct pool pool;   /* of request arenas */

@@ -17,7 +17,7 @@ static struct arena arena;
 
 static void close_shop(void)
 {
-    app_close(&service.app);
+    house_close(&service.house);
     arena_close(&shop_arena);
     arena_close(&arena);
 }
@@ -26,13 +26,13 @@ static void close_shop(void)
 static void open_shop(void)
 {
     char folder[600];
-    if (service.app != NULL)
+    if (service.house != NULL)
         return;
     (void)snprintf(folder, sizeof(folder), "%s/shop", test_folder());
     CHECK_OK(arena_open(&shop_arena, 8u << 20));
     CHECK_OK(arena_open(&arena, REQUEST_ARENA_BYTES));
     CHECK_OK(setup_create(&shop_arena, folder, &small_shop_request, &keys));
-    CHECK_OK(app_open(folder, APP_SERVE, &service.app));
+    CHECK_OK(house_open(folder, 2, &service.house));
     throttle_init(&service.throttle);
     (void)atexit(close_shop);
 }
@@ -75,8 +75,9 @@ static void ask(struct ask told)
     }
     size_t body_max = dispatch_begin(&rq);
     rq.is_too_large = rq.body.len > body_max;
+    CHECK(dispatch_enter(&rq));
     if (dispatch_run(&rq) == DISPATCH_COMMIT) {
-        if (commit_wait(app_loop(service.app), &rq.command) != OK)
+        if (commit_wait(app_loop(rq.visit.app), &rq.command) != OK)
             CHECK(rq.command.result != OK);
         dispatch_committed(&rq);
     }
@@ -221,6 +222,7 @@ TEST(a_long_list_gets_all_the_room_it_needs)
     buf_str(&bearer, keys.till_key);
     CHECK_OK(buf_finish(&bearer, &rq.headers.authorization));
     (void)dispatch_begin(&rq);
+    CHECK(dispatch_enter(&rq));
     CHECK_EQ(dispatch_run(&rq), DISPATCH_ANSWERED);
     CHECK_EQ(rq.reply.status, 200);
     CHECK(rq.reply.body.len > REPLY_FIRST_BYTES);

@@ -22,13 +22,13 @@
 #define ANSWER_BYTES  65536
 #define REQUEST_BYTES 2048
 
-static struct app *app;
+static struct house *house;
 static struct arena shop_arena;
 static struct setup_result keys;
 
 static void close_shop(void)
 {
-    app_close(&app);
+    house_close(&house);
     arena_close(&shop_arena);
 }
 
@@ -44,12 +44,12 @@ static void open_shop(void)
                                            .shop_code = STR("market"),
                                            .till_code = STR("1"),
                                            .columns = 42 };
-    if (app != NULL)
+    if (house != NULL)
         return;
     (void)snprintf(folder, sizeof(folder), "%s/shop", test_folder());
     CHECK_OK(arena_open(&shop_arena, 8u << 20));
     CHECK_OK(setup_create(&shop_arena, folder, &request, &keys));
-    CHECK_OK(app_open(folder, APP_SERVE, &app));
+    CHECK_OK(house_open(folder, 2, &house));
     (void)atexit(close_shop);
 }
 
@@ -57,7 +57,8 @@ static struct server *open_server(void)
 {
     struct server *server = NULL;
     open_shop();
-    CHECK_OK(server_open(app, &(struct server_options){ .address = STR("127.0.0.1:0") }, &server));
+    CHECK_OK(
+        server_open(house, &(struct server_options){ .address = STR("127.0.0.1:0") }, &server));
     CHECK(server_port(server) > 0);
     return server;
 }
@@ -185,7 +186,7 @@ TEST(server_closes_in_the_middle_of_it)
         answered += callers[i].good;
     }
     struct commit_figures figures;
-    commit_figures(app_loop(app), &figures);
+    commit_figures(app_loop(house_root(house)), &figures);
     CHECK_EQ(figures.queued, 0);
     CHECK(figures.commands >= answered);
 }
@@ -208,7 +209,7 @@ TEST(server_tells_that_its_port_is_taken)
     char address[32];
 
     (void)snprintf(address, sizeof(address), "127.0.0.1:%d", server_port(server));
-    CHECK_ERR(server_open(app, &(struct server_options){ .address = str_c(address) }, &second),
+    CHECK_ERR(server_open(house, &(struct server_options){ .address = str_c(address) }, &second),
               E_PORT_IN_USE);
     CHECK(second == NULL);
     server_close(&server);

@@ -1,0 +1,61 @@
+/* house.h - an installation and the merchants that it hosts, as one process serves them.
+ *
+ *      who is meant ──► tenant ──► house_enter() ──► its app, open ──► house_leave()
+ *
+ * Each merchant is an app of its own (app/app.h) on a database of its own.  It is opened when somebody asks
+ * for it, by a thread of the house, so that nobody else waits; of more than so many the one is closed that
+ * was left longest ago.  The list of merchants is read again each second: what `habitue merchant` changes,
+ * on any machine, is heard within that time.
+ */
+#ifndef APP_HOUSE_H
+#define APP_HOUSE_H
+
+#include "app/commit.h"
+
+struct house;  /* house.c */
+struct tenant; /* a merchant that is hosted; lives as long as the house */
+
+/* Opens the installation itself, and lists its merchants.  As app_open(). */
+MUST_USE enum err house_open(const char *address, int64_t open_max, struct house **ret_house);
+
+/* For CLEANUP(): nobody may be inside any more. */
+void house_close(struct house **house);
+
+/* Who answers under a host name ("Shop.Example:8080": without its port, in any case); NULL: the
+ * installation's own merchant.  Who has a code; NULL: nobody. */
+struct tenant *house_by_host(struct house *house, struct str host);
+struct tenant *house_by_code(struct house *house, struct str code);
+struct str tenant_code(const struct tenant *tenant); /* empty for NULL, the installation's own */
+bool house_is_suspended(struct house *house, const struct tenant *tenant);
+
+/* Somebody with a merchant. */
+struct visit {
+    struct house *house;
+    struct tenant *tenant;
+    struct app *app; /* open until house_leave() */
+    enum err err;    /* or why it is not */
+    void (*done)(struct visit *visit,
+                 void *context); /* called by a thread of the house; NULL: do not wait */
+    void *context;
+    struct visit *next; /* the house's */
+};
+
+/* Goes to a merchant, or with NULL to the installation's own.  True: visit->app is open, or visit->err says
+ * why not.  False: it has to be opened first; when visit->done is told, it is called when it is open or
+ * could not be.  E_MERCHANT_SUSPENDED; E_BUSY when as many are open as may be and each has visitors, or
+ * when its database cannot be used now. */
+bool house_enter(struct house *house, struct tenant *tenant, struct visit *visit);
+void house_leave(struct visit *visit); /* harmless on { 0 }, or twice */
+
+struct app *house_root(const struct house *house); /* the installation's own */
+
+struct house_figures {
+    int64_t merchants; /* that are listed */
+    int64_t suspended;
+    int64_t open;
+    struct commit_figures
+        commits; /* of the installation and all merchants, since the house was opened */
+};
+void house_figures(struct house *house, struct house_figures *ret_figures);
+
+#endif
