@@ -4,13 +4,14 @@
  *
  * A page is a folder web/<page>/ with an index.html which names what belongs to it:
  *
- *   <link rel="stylesheet" href="style.css">      ->  href="/assets/till-1A2B3C4D.css"
- *   <script type="module" src="main.js"></script> ->  src="/assets/till-5E6F7A8B.js"
- *   <link rel="icon" href="icon.svg">             ->  href="/assets/icon-9C0D1E2F.svg"
+ *   <link rel="stylesheet" href="style.css">      ->  href="assets/till-1A2B3C4D.css"
+ *   <script type="module" src="main.js"></script> ->  src="assets/till-5E6F7A8B.js"
+ *   <link rel="icon" href="icon.svg">             ->  href="assets/icon-9C0D1E2F.svg"
  *
  * and becomes <out>/<page>.html, served at /<page>.  What a script imports comes along; a font, a
  * picture or a .wasm it imports gets a hashed name in assets/.  References which begin with a slash
- * are left alone.  web/<page>/sw.js, if there is one, becomes <out>/<page>-sw.js, in which
+ * are left alone, but for "/assets/...": that becomes relative as well, because the page is also served
+ * below the prefix of a merchant.  web/<page>/sw.js, if there is one, becomes <out>/<page>-sw.js, in which
  * PAGE_ASSETS is the list of paths to keep and PAGE_VERSION their hash.  web/public/ is copied.
  *
  * Without a web/ folder nothing is written, and that is no error.
@@ -105,6 +106,7 @@ async function buildPage(esbuild, page) {
     served.forEach((one) => kept.add(one));
     html = html.replaceAll(`"${reference}"`, `"${served[0]}"`);
   }
+  html = html.replaceAll('="/assets/', '="assets/');
   writeFileSync(join(out, `${page}.html`), html);
   if (existsSync(join(folder, 'sw.js'))) {
     const paths = [...kept].sort();

@@ -537,7 +537,7 @@ static void put_info(struct json *json)
     json_object_close(json);
     json_array_open(json, "servers");
     json_object_open(json, NULL);
-    json_put_text(json, "url", "/");
+    json_put_text(json, "url", "..");
     json_put_text(json, "description", "Where this document comes from.");
     json_object_close(json);
     json_array_close(json);

@@ -19,6 +19,7 @@ import { addBudgetCases } from './cases/budget.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLookCases } from './cases/looks.mjs';
+import { addMerchantCases } from './cases/merchants.mjs';
 import { addNetworkCases } from './cases/network.mjs';
 import { addReturnCases } from './cases/returns.mjs';
 import { addRewardCases } from './cases/rewards.mjs';
@@ -79,7 +80,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addSaleCases, addReturnCases, addClaimCases,
-      addRewardCases, addNetworkCases, addBudgetCases, addLookCases]) {
+      addRewardCases, addMerchantCases, addNetworkCases, addBudgetCases, addLookCases]) {
       add(world);
     }
     failed += await runCases();

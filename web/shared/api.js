@@ -111,10 +111,11 @@ export function isCertainRefusal(status, wasUncertain) {
  * @param {string} options.key of this till
  * @param {() => string} options.language in which problems are told
  * @param {ReturnType<typeof openOperations>} options.operations
+ * @param {string} [options.base] what the paths, which begin with a slash, are below: "/m/CODE/"
  * @param {typeof fetch} [options.fetch]
  * @param {(ms: number) => Promise<void>} [options.wait]
  */
-export function openApi({ key, language, operations, fetch = globalThis.fetch.bind(globalThis),
+export function openApi({ key, language, operations, base = '/', fetch = globalThis.fetch.bind(globalThis),
   wait = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
   /**
    * @param {string} method
@@ -129,7 +130,7 @@ export function openApi({ key, language, operations, fetch = globalThis.fetch.bi
     const stop = () => giveUp.abort();
     signal?.addEventListener('abort', stop);
     try {
-      const reply = await fetch(path, {
+      const reply = await fetch(base + path.slice(1), {
         method,
         body,
         headers: {

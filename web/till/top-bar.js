@@ -11,7 +11,7 @@ export function TopBar() {
   const open = session.value;
   const shop = open?.shop && open.shop.name !== open.merchant ? open.shop.name : null;
   return html`<header class="bar">
-    <img class="bar-mark" src="/assets/habitue.svg" alt="" width="32" height="32" />
+    <img class="bar-mark" src="assets/habitue.svg" alt="" width="32" height="32" />
     <p class="bar-names">
       <span class="bar-merchant">${open ? open.merchant : 'Habitué'}</span>
       ${open && html`<span class="bar-place">

@@ -30,6 +30,7 @@ export class Shop {
   process = null;
   port = 0;
   folder = '';
+  prefix = ''; // below which it answers
   keys = { admin_key: '', till_key: '' };
   receipts = 0;
 
@@ -46,7 +47,27 @@ export class Shop {
   }
 
   get origin() {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.port}${this.prefix}`;
+  }
+
+  /**
+   * Another merchant on the same server, below a prefix; the server knows it when this resolves.
+   * @param {string} code
+   * @param {string} name
+   * @returns {Promise<Shop>}
+   */
+  async host(code, name) {
+    const { stdout } = await promisify(execFile)(PROGRAM, ['merchant', 'add', code, '--name', name,
+      '--data', join(this.folder, 'data'), '--json']);
+    const merchant = new Shop();
+    Object.assign(merchant, { folder: this.folder, port: this.port, keys: JSON.parse(stdout),
+      prefix: `/m/${code}` });
+    const latest = Date.now() + START_MS;
+    while (!(await fetch(`${merchant.origin}/v1/health`)).ok) {
+      if (Date.now() > latest) throw new Error(`the server does not hear of ${code}`);
+      await sleep(20);
+    }
+    return merchant;
   }
 
   async start() {

@@ -1,13 +1,14 @@
 // session.js - which till this is: its key, and what the server says about it.
 import { signal } from '@preact/signals';
 import { Problem, openApi, openOperations } from '../../shared/api.js';
+import { basePath, storePrefix } from '../../shared/base.js';
 import { browserStorage, openStore } from '../../shared/store.js';
 import { firstLanguage, language } from '../../shared/text.js';
 
 /** @typedef {import('../../shared/api-types.d.ts').Session} Session */
 
 /** What this browser keeps for the till. */
-export const store = openStore(browserStorage(), 'habitue.till.');
+export const store = openStore(browserStorage(), storePrefix('till'));
 export const operations = openOperations(store);
 
 /** null until the server has recognised the key. */
@@ -21,7 +22,11 @@ export const keyState = signal(
 let key = '';
 
 /** The server, spoken to with this till's key. */
-export let api = openApi({ key, language: () => language.value, operations });
+export let api = connect();
+
+function connect() {
+  return openApi({ key, language: () => language.value, operations, base: basePath() });
+}
 
 /** Takes the key from the address (/till#key=…), where it must not stay, or from this browser. */
 export function beginSession() {
@@ -46,7 +51,7 @@ function takeKeyFromAddress() {
  */
 export async function useKey(given) {
   key = given.trim();
-  api = openApi({ key, language: () => language.value, operations });
+  api = connect();
   keyState.value = { is: 'checking' };
   try {
     const answer = /** @type {Session} */ (await api.read('/v1/session'));

@@ -1,0 +1,603 @@
+#!/usr/bin/env python3
+"""merchants.py - several merchants in one installation: nothing of one can be seen or named by another.
+
+Two merchants and the installation's own are filled with the same card, receipt and request; one of them,
+the stranger, has more of everything.  Then each operation that the server describes is tried across: with
+the key of another merchant it answers 401, and with the right key whatever belongs to the stranger is
+answered as what does not exist.  An operation that is not in TRIES fails: whoever adds a route says here
+what it can name.
+"""
+import http.client
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import threading
+import time
+import uuid
+
+from lib import HABITUE, Client, Shop, only_when, run, story
+from place import IS_POSTGRES, at, url
+
+HEARD_S = 2.0  # a change by the command line is heard within this time
+CARD, RECEIPT, REQUEST = "JEANNE-0001", "R-1", "the-same-request"
+SECRET = "Zyzzyva"  # stands in every name of the stranger
+ADDRESSES = itertools.count(2)  # of callers, so that nobody's wrong keys are counted against another
+
+
+class Door:
+    """A merchant's address: a prefix, a host name, or neither for the installation's own."""
+
+    def __init__(self, shop, prefix="", host=None):
+        self.shop, self.prefix, self.host = shop, prefix, host
+
+    def __repr__(self):
+        return self.host or self.prefix or "the root"
+
+    def client(self, key, port=None):
+        return Caller(self, key, port or self.shop.port)
+
+
+class Caller(Client):
+    """A client at a merchant's address, each from an address of its own."""
+
+    def __init__(self, door, key, port):
+        super().__init__(port, key)
+        self.door = door
+        number = next(ADDRESSES)
+        self.source = f"127.0.{number // 250}.{number % 250 + 1}"
+
+    def call(self, method, path, body=None, headers=None, **how):
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30,
+                                                         source_address=(self.source, 0))
+        host = {"Host": self.door.host} if self.door.host else {}
+        return super().call(method, self.door.prefix + path, body, {**host, **(headers or {})}, **how)
+
+
+def add(shop, code, name, *options):
+    """A new merchant: its two doors and its keys; the server knows it when this returns."""
+    keys = json.loads(shop.command("merchant", "add", code, "--name", name, *at(shop.data), "--json",
+                                   *options))
+    door = Door(shop, f"/m/{code}")
+    heard(lambda: door.client(None).get("/v1/health").status == 200)
+    return door, keys
+
+
+def heard(is_so):
+    """Waits until it is so, not longer than a change may take."""
+    begun = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - begun < HEARD_S, f"not heard within {HEARD_S} s"
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def merchant_command(shop, verb, code):
+    return shop.command("merchant", verb, code, *at(shop.data))
+
+
+def head_of(shop, code):
+    """How far a merchant's journal has come, and that it agrees with itself."""
+    report = json.loads(shop.command("verify", "--merchant", code, *at(shop.data), "--json"))
+    assert report["good"], report
+    return report["entries"], report["head"]
+
+
+# ---- two merchants with the same codes, and a stranger's own
+
+
+def fill(admin, till):
+    """What every merchant has: the same card, receipt and request."""
+    member = admin.post("/v1/members", {"first_name": "Jeanne", "card": CARD},
+                        idempotency_key="enrol")
+    assert member.status == 201, member
+    bought = till.post("/v1/purchases", {"receipt": RECEIPT, "card": CARD,
+                                         "lines": [{"amount": 5000}]}, idempotency_key=REQUEST)
+    assert bought.status == 201 and "idempotent-replayed" not in bought.headers, bought
+    return {"member": member["id"], "account": member["account"], "purchase": bought["id"]}
+
+
+def fill_stranger(admin, till):
+    """More of everything, so that its last ids are nobody else's."""
+    found = {}
+    for number in range(12):
+        code = f"ZZ-{number:08}"
+        member = admin.post("/v1/members", {"first_name": SECRET, "last_name": f"N{number}",
+                                            "phone": f"06 11 11 11 {number:02}", "card": code,
+                                            "email": f"{SECRET}{number}@example.org"}).json
+        bought = till.post("/v1/purchases", {"receipt": f"Z-{number}", "card": code,
+                                             "lines": [{"label": SECRET, "amount": 2000}]}).json
+        unclaimed = till.post("/v1/purchases", {"receipt": f"Y-{number}",
+                                                "lines": [{"amount": 5000}]}).json
+        found = {"member": member["id"], "account": member["account"], "card": code,
+                 "purchase": bought["id"], "claim": unclaimed["claim"]["code"]}
+    program = admin.get("/v1/programs/active").json["program"]
+    for _ in range(4):
+        found["number"] = admin.post("/v1/programs", {**program, "name": {
+            "fr": SECRET, "en": SECRET}}).json["number"]
+    found["phone"], found["email"] = "06 11 11 11 11", f"{SECRET}11@example.org"
+    found["name"], found["spare"] = SECRET, "ZZ-00000010"
+    cursor = till.get("/v1/members?limit=11").json["next_cursor"]
+    return {name: str(value) for name, value in found.items()} | {"cursor": cursor}
+
+
+# What nobody has, in the same form.
+NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
+           "claim": "ZZZZZ ZZZZZ", "number": "900", "phone": "06 99 99 99 99", "name": "Qqqqq",
+           "email": "Qqqqq@example.org", "spare": "ZZ-99999998"}
+
+
+def basket(**more):
+    return {"receipt": uuid.uuid4().hex, "lines": [{"amount": 100}], **more}
+
+
+# Of each operation the requests by which it can name something: method, path and body, as functions of
+# what is named (t) and of what the caller has itself (own).
+TRIES = {
+    "quotePurchase": [lambda t, own: ("POST", "/v1/quotes", basket(card=t["card"]))],
+    "recordPurchase": [lambda t, own: ("POST", "/v1/purchases", basket(card=t["card"]))],
+    "getPurchase": [lambda t, own: ("GET", f"/v1/purchases/{t['purchase']}", None)],
+    "returnPurchase": [lambda t, own: ("POST", f"/v1/purchases/{t['purchase']}/returns", {})],
+    "claimPurchase": [
+        lambda t, own: ("POST", "/v1/claims", {"code": t["claim"], "card": CARD}),
+        lambda t, own: ("POST", "/v1/claims", {"code": own["claim"], "card": t["card"]})],
+    # A number that the stranger gave away is as free here as any other; so is a person.
+    "enrolMember": [
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "phone": t["phone"]}),
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "card": t["spare"]})],
+    "listMembers": [
+        lambda t, own: ("GET", f"/v1/members?card={t['card']}", None),
+        lambda t, own: ("GET", f"/v1/members?name={t['name']}", None),
+        lambda t, own: ("GET", f"/v1/members?email={t['email']}", None),
+        lambda t, own: ("GET", f"/v1/members?phone={t['phone'].replace(' ', '')}9", None)],
+    "getMember": [lambda t, own: ("GET", f"/v1/members/{t['member']}", None)],
+    "changeMember": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}", {"note": "x"})],
+    "getCard": [lambda t, own: ("GET", f"/v1/cards/{t['card']}", None)],
+    "addCard": [lambda t, own: ("POST", "/v1/cards", {"account": t["account"]})],
+    "blockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/block", {})],
+    "unblockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/unblock", {})],
+    "getAccount": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}", None)],
+    "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
+    "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
+    "activateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/activate", {})],
+    # These name nothing: what they answer is looked through for the stranger's.
+    "listPrograms": [lambda t, own: ("GET", "/v1/programs", None)],
+    "getActiveProgram": [lambda t, own: ("GET", "/v1/programs/active", None)],
+    "createProgram": [lambda t, own: ("POST", "/v1/programs", {"format": 1})],
+    "validateProgram": [lambda t, own: ("POST", "/v1/programs/validate", {"format": 1})],
+    "getSession": [lambda t, own: ("GET", "/v1/session", None)],
+    "getHealth": [lambda t, own: ("GET", "/v1/health", None)],
+    "getOpenapi": [lambda t, own: ("GET", "/v1/openapi.json", None)],
+    "getMetrics": [],  # of the installation alone; see its own story
+}
+
+
+def operations(shop):
+    """(operation, method, path, whether a key is needed) of every route."""
+    document = shop.nobody.get("/v1/openapi.json").json
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield (operation["operationId"], method.upper(), path, bool(operation["security"]))
+
+
+def masked(answer, asked, thing):
+    """An answer without what differs from one time to the next, and without the name that was tried."""
+    text = re.sub(r'"number":\d+', '"number":0', answer.body.decode())
+    text = re.sub(r'"(request_id|id|account|card|at|joined_at|changed_at)":"[^"]*"', r'"\1":""', text)
+    for value in thing.values():
+        if value in str(asked):
+            text = text.replace(value, "?")
+    return answer.status, text
+
+
+def kept_apart(shop):
+    """The three, as they were filled once."""
+    if not hasattr(shop, "apart"):
+        fill_all(shop)
+    return shop.apart
+
+
+def fill_all(shop):
+    doors, keys, things = {}, {}, {}
+    doors["root"], keys["root"] = Door(shop), shop.keys
+    doors["verger"], keys["verger"] = add(shop, "verger", "Le Verger")
+    doors["stranger"], keys["stranger"] = add(shop, "stranger", f"Chez {SECRET}", "--host",
+                                              "Stranger.Example")
+    for who, door in doors.items():
+        admin, till = (door.client(keys[who][key]) for key in ("admin_key", "till_key"))
+        things[who] = fill(admin, till)
+        unclaimed = till.post("/v1/purchases", {"receipt": "R-2", "lines": [{"amount": 5000}]})
+        things[who]["claim"] = unclaimed["claim"]["code"]
+    shop.stranger = fill_stranger(*(doors["stranger"].client(keys["stranger"][key])
+                                    for key in ("admin_key", "till_key")))
+    doors["stranger by name"] = Door(shop, host="STRANGER.example:8080")
+    keys["stranger by name"] = keys["stranger"]
+    shop.apart = doors, keys, things
+
+
+@story
+def the_same_codes_are_each_merchants_own(shop):
+    doors, keys, things = kept_apart(shop)
+    for who in ("root", "verger"):
+        card = doors[who].client(keys[who]["till_key"]).get(f"/v1/cards/{CARD}")
+        assert card.status == 200 and card["account"] == things[who]["account"], card
+    # Asked again at the other's address it is another request, and at its own the same.
+    body = {"receipt": RECEIPT, "card": CARD, "lines": [{"amount": 5000}]}
+    for who in things:
+        again = doors[who].client(keys[who]["till_key"]).post("/v1/purchases", body,
+                                                              idempotency_key=REQUEST)
+        assert again.headers.get("idempotent-replayed") == "true", (who, again)
+        assert again["id"] == things[who]["purchase"], (who, again)
+    # The same request by name and by prefix is the same request.
+    by_name = doors["stranger by name"].client(keys["stranger"]["till_key"])
+    again = by_name.post("/v1/purchases", body, idempotency_key=REQUEST)
+    assert again.headers.get("idempotent-replayed") == "true", again
+
+
+@story
+def no_operation_takes_the_key_of_another_merchant(shop):
+    doors, keys, things = kept_apart(shop)
+    tried = 0
+    for operation, method, path, needs_key in operations(shop):
+        if not needs_key:
+            continue
+        for own, door in doors.items():
+            path_there = re.sub(r"\{\w+\}", "1-1", path)
+            for other, wrong in keys.items():
+                if wrong is keys[own]:
+                    continue
+                answer = door.client(wrong["admin_key"]).call(
+                    method, path_there, None if method == "GET" else {})
+                assert answer.status == 401, f"{operation} at {door} with a key of {other}: {answer}"
+                assert SECRET not in answer.body.decode(), answer
+                tried += 1
+    print(f"# {tried} requests with another merchant's key")
+
+
+@story
+def every_operation_says_what_it_can_name(shop):
+    described = {operation for operation, *_ in operations(shop)}
+    assert described == set(TRIES), f"not in TRIES, or not there: {described ^ set(TRIES)}"
+
+
+@story
+def what_belongs_to_another_is_answered_as_what_does_not_exist(shop):
+    doors, keys, things = kept_apart(shop)
+    before = head_of(shop, "stranger")
+    tried = 0
+    for who in ("root", "verger"):
+        client = doors[who].client(keys[who]["admin_key"])
+        for operation, requests in TRIES.items():
+            for request in requests:
+                told = []
+                for thing in (shop.stranger, NOTHING):
+                    asked = request(thing, things[who])
+                    told.append((asked, client.call(*asked), thing))
+                one, other = (masked(answer, asked, thing) for asked, answer, thing in told)
+                assert one == other, f"{operation} of {who}: {one}\n{other}"
+                text = told[0][1].body.decode()
+                seen = [v for k, v in shop.stranger.items() if k in ("card", "claim") and v in text
+                        and one[0] < 300]
+                assert SECRET not in text.replace(f'"{SECRET}"', "") and not seen, (operation, text)
+                tried += 1
+    assert head_of(shop, "stranger") == before
+    print(f"# {tried} things of another merchant asked for")
+
+
+@story
+def what_is_named_by_a_position_in_a_list_stays_in_ones_own(shop):
+    doors, keys, _ = kept_apart(shop)
+    client = doors["verger"].client(keys["verger"]["admin_key"])
+    listed = client.get(f"/v1/members?cursor={shop.stranger['cursor']}")
+    assert listed.status in (200, 400) and SECRET not in listed.body.decode(), listed
+    assert SECRET not in client.get("/v1/members?limit=200").body.decode()
+
+
+@story
+def figures_are_the_installations_alone(shop):
+    doors, keys, _ = kept_apart(shop)
+    for door in (doors["verger"], doors["stranger by name"]):
+        answer = Caller(door, None, shop.port)
+        answer.source = "127.0.0.1"
+        assert answer.get("/metrics").status == 404
+    assert shop.metric("habitue_merchants") == 2
+    assert shop.metric("habitue_merchants_open") == 2
+    before = shop.metric("habitue_commit_commands_total")
+    doors["verger"].client(keys["verger"]["till_key"]).post("/v1/purchases", basket())
+    assert shop.metric("habitue_commit_commands_total") == before + 1
+    assert "stranger" not in shop.nobody.get("/metrics").body.decode()
+
+
+# ---- addresses
+
+
+@story
+def only_an_exact_address_leads_to_a_merchant(shop):
+    doors, keys, _ = kept_apart(shop)
+    own = keys["stranger"]["till_key"]
+    for path in ("/m/stranger/v1/session", "/m/stranger/v1/session?"):
+        assert Door(shop).client(own).get(path).status == 200, path
+    for path in ("/m/strange/v1/session", "/m/strangers/v1/session", "/m/Stranger/v1/session",
+                 "/m/%73tranger/v1/session", "/m//v1/session", "/m/v1/session", "/m/../v1/session",
+                 "/m/stranger/m/stranger/v1/session", "/m/stranger//v1/session", "/m/nobody/till",
+                 "/m", "/m/"):
+        assert Door(shop).client(own).get(path).status == 404, path
+    for host, status in (("stranger.example", 200), ("stranger.example:443", 200),
+                         ("STRANGER.EXAMPLE", 200), ("stranger.example.", 401),
+                         ("a.stranger.example", 401), ("stranger.exampl", 401), ("[::1]:8080", 401),
+                         ("127.0.0.1", 401)):
+        assert Door(shop, host=host).client(own).get("/v1/session").status == status, host
+    # Behind a merchant's own name no other is reached, whatever the path.
+    named = Door(shop, host="stranger.example")
+    assert named.client(keys["verger"]["till_key"]).get("/m/verger/v1/session").status == 404
+    assert named.client(None).get("/m/verger/till").status == 404
+
+
+@story
+def two_hosts_in_one_head_are_refused(shop):
+    connection = http.client.HTTPConnection("127.0.0.1", shop.port, timeout=30)
+    connection.putrequest("GET", "/v1/health", skip_host=True)
+    for host in ("stranger.example", "localhost"):
+        connection.putheader("Host", host)
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.status == 400 and json.loads(answer.read())["code"] == "invalid"
+
+
+@story
+def the_till_page_is_served_under_both_addresses(shop):
+    doors, _, _ = kept_apart(shop)
+    for door in (doors["verger"], doors["stranger"], doors["stranger by name"]):
+        client = door.client(None)
+        home = client.get("/")
+        assert home.status == 302 and home.headers["location"] == f"{door.prefix}/till", home
+        page = client.get("/till")
+        assert page.status == 200, page
+        for path in re.findall(r'(?:src|href)="([^"]+)"', page.body.decode()):
+            assert not path.startswith("/"), path
+            assert client.get(f"/{path}").status == 200, path
+
+
+@story
+def wrong_keys_are_counted_across_merchants(shop):
+    doors, _, _ = kept_apart(shop)
+    sources = [Caller(door, "hab_wrong", shop.port) for door in doors.values()]
+    for caller in sources:
+        caller.source = sources[0].source
+    heard_so_far = [caller.get("/v1/session").status
+                    for caller, _ in zip(itertools.cycle(sources), range(30))]
+    assert heard_so_far[0] == 401 and heard_so_far[-1] == 429, heard_so_far
+
+
+# ---- suspended, added, listed
+
+
+@story
+def a_suspended_merchant_is_refused_everywhere_until_it_is_resumed(shop):
+    doors, keys, things = kept_apart(shop)
+    servers = [shop, *([shop.beside()] if IS_POSTGRES else [])]
+    other = doors["verger"].client(keys["verger"]["till_key"])
+    try:
+        before = head_of(shop, "stranger")
+        merchant_command(shop, "suspend", "stranger")
+        for server in servers:
+            heard(lambda s=server: doors["stranger"].client(None, s.port).get("/v1/health").status
+                  == 403)
+        for server in servers:
+            for door in (doors["stranger"], doors["stranger by name"]):
+                client = door.client(keys["stranger"]["admin_key"], server.port)
+                for operation, requests in TRIES.items():
+                    for request in requests:
+                        answer = client.call(*request(NOTHING, things["stranger"]))
+                        assert answer.status == 403 and answer.code == "merchant_suspended", (
+                            operation, answer)
+                for path in ("/till", "/", "/nowhere", "/v1/nothing"):
+                    assert client.get(path).code == "merchant_suspended", path
+        assert head_of(shop, "stranger") == before
+        assert other.get("/v1/session").status == 200
+        merchant_command(shop, "resume", "stranger")
+        for server in servers:
+            heard(lambda s=server: doors["stranger"].client(
+                keys["stranger"]["till_key"], s.port).get("/v1/session").status == 200)
+    finally:
+        for server in servers[1:]:
+            server.stop()
+
+
+@story
+@only_when(not IS_POSTGRES, "there several may write")
+def the_database_of_a_suspended_merchant_is_let_go(shop):
+    doors, keys, _ = kept_apart(shop)
+    assert doors["verger"].client(keys["verger"]["till_key"]).get("/v1/session").status == 200
+    (shop.folder / "old.csv").write_text(
+        "receipt;date;sku;label;quantity;amount;vat;customer\n"
+        "OLD-1;2026-11-01 10:41:07;TOM;Tomates;1,250;3,75;5,5;17850\n")
+
+    def imported():
+        return subprocess.run([str(HABITUE), "import", "receipts", "old.csv", "--map", "simple",
+                               *at(shop.data), "--merchant", "verger", "--json"], cwd=shop.folder,
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    said = imported()
+    assert "stop it first" in said.stderr, said
+    merchant_command(shop, "suspend", "verger")
+    heard(lambda: "stop it first" not in imported().stderr)
+    merchant_command(shop, "resume", "verger")
+    heard(lambda: doors["verger"].client(None).get("/v1/health").status == 200)
+
+
+@story
+def a_merchant_is_added_while_others_sell(shop):
+    doors, keys, _ = kept_apart(shop)
+    is_over, wrong = threading.Event(), []
+
+    def sell():
+        till = doors["verger"].client(keys["verger"]["till_key"])
+        while not is_over.is_set():
+            answer = till.post("/v1/purchases", basket())
+            if answer.status != 201:
+                wrong.append(answer)
+
+    seller = threading.Thread(target=sell)
+    seller.start()
+    try:
+        door, added = add(shop, "nouveau", "Le Nouveau", "--preset", "cashback")
+        session = door.client(added["till_key"]).get("/v1/session")
+        assert session.status == 200 and session["merchant"] == "Le Nouveau", session
+        assert shop.till.get("/v1/session")["merchant"] == "Ferme du Pré"
+    finally:
+        is_over.set()
+        seller.join()
+    assert not wrong, wrong[:3]
+
+
+@story
+def keys_and_reports_of_a_merchant_are_its_own(shop):
+    doors, _, _ = kept_apart(shop)
+    words = ("--merchant", "verger", *at(shop.data))
+    made = json.loads(shop.command("key", "add", "--label", "site", *words, "--json"))
+    client = doors["verger"].client(made["key"])
+    assert client.get("/v1/session").status == 200
+    assert doors["stranger"].client(made["key"]).get("/v1/session").status == 401
+    assert Door(shop).client(made["key"]).get("/v1/session").status == 401
+    shop.command("key", "revoke", made["id"], *words)
+    assert client.get("/v1/session").status == 401
+    listed = json.loads(shop.command("merchant", "list", *at(shop.data), "--json"))["merchants"]
+    assert [one["code"] for one in listed][:3] == ["nouveau", "stranger", "verger"], listed
+    by_code = {one["code"]: one for one in listed}
+    assert by_code["stranger"]["host"] == "stranger.example", listed
+    assert by_code["verger"]["name"] == "Le Verger" and by_code["verger"]["entries"] > 4, listed
+    assert not any(one["suspended"] or one["error"] for one in listed), listed
+
+
+@story
+def verify_checks_the_installation_and_every_merchant(shop):
+    kept_apart(shop)
+    report = json.loads(shop.command("verify", *at(shop.data), "--json"))
+    assert report["good"], report
+    told = {one["merchant"]: one for one in report["merchants"]}
+    assert {"stranger", "verger"} <= set(told), report
+    assert all(one["good"] for one in told.values()), report
+    assert len({one["head"] for one in told.values()} | {report["head"]}) == len(told) + 1, report
+    said = shop.command("verify", *at(shop.data))
+    assert said.count("all agree") == len(told) + 1, said
+    # A figure that is changed in one is found there, and only there.
+    changed(shop, "verger", "UPDATE lot SET remaining = remaining + 1 WHERE number = 1")
+    bad = json.loads(shop.command("verify", *at(shop.data), "--json", expect=1))
+    assert not bad["good"] and bad["what"] is None, bad
+    assert [one["merchant"] for one in bad["merchants"] if not one["good"]] == ["verger"], bad
+    changed(shop, "verger", "UPDATE lot SET remaining = remaining - 1 WHERE number = 1")
+    shop.command("verify", *at(shop.data))
+
+
+def changed(shop, code, statement):
+    """Changes a merchant's database by hand."""
+    import place
+    if not IS_POSTGRES:
+        import sqlite3
+        with sqlite3.connect(shop.data / "merchants" / code / "habitue.db") as db:
+            db.execute("PRAGMA foreign_keys=OFF")
+            assert db.execute(statement).rowcount > 0
+        return
+    place.psql(url(shop.data), f"SET search_path = merchant_{code}; {statement}")
+
+
+@story
+def what_is_wrong_is_said_in_one_sentence_and_changes_nothing(shop):
+    kept_apart(shop)
+    where = at(shop.data)
+    before = shop.command("merchant", "list", *where, "--json")
+    cases = [
+        (1, "has this code already", "merchant", "add", "verger", "--name", "x"),
+        (1, "under this host name", "merchant", "add", "other", "--name", "x", "--host",
+         "STRANGER.example"),
+        (2, "begins with a letter", "merchant", "add", "2nd", "--name", "x"),
+        (2, "begins with a letter", "merchant", "add", "../x", "--name", "x"),
+        (2, "no host name", "merchant", "add", "other", "--name", "x", "--host", "a.example:80"),
+        (2, "no host name", "merchant", "add", "other", "--name", "x", "--host", "-a.example"),
+        (2, "--name NAME is missing", "merchant", "add", "other"),
+        (2, "choose one of", "merchant", "add", "other", "--name", "x", "--preset", "gold"),
+        (1, "No merchant has this code", "merchant", "suspend", "nobody"),
+        (1, "No merchant has this code", "merchant", "resume", "nobody"),
+        (1, "No merchant has this code", "verify", "--merchant", "nobody"),
+        (1, "No merchant has this code", "key", "list", "--merchant", "../verger"),
+    ]
+    for code, sentence, *words in cases:
+        said = subprocess.run([str(HABITUE), *words, *where, "--lang", "en"], capture_output=True,
+                              text=True, timeout=60, check=False)
+        assert said.returncode == code and sentence in said.stderr, (words, said)
+        assert said.stderr.count("\n") == 1 and not said.stdout, (words, said)
+    assert shop.command("merchant", "list", *where, "--json") == before
+
+
+# ---- more merchants than may be open
+
+
+@story
+def more_merchants_than_may_be_open_take_turns(shop):
+    kept_apart(shop)
+    made = [add(shop, f"petit-{number}", f"Petit {number}") for number in range(4)]
+    shop.serve_options = ["--open", "2"]
+    shop.restart()
+    for _ in range(3):
+        for door, keys in made:
+            till = door.client(keys["till_key"])
+            sold = till.post("/v1/purchases", basket())
+            assert sold.status == 201, sold
+            assert shop.metric("habitue_merchants_open") <= 3  # one of them on its way out
+    counted = shop.metric("habitue_commit_commands_total")
+    assert counted == 12, counted  # those of apps that were closed again, too
+    wrong = []
+
+    def sell(door, key):
+        till = door.client(key)
+        for _ in range(8):
+            body, request = basket(), str(uuid.uuid4())
+            until = time.monotonic() + 20
+            while (answer := till.post("/v1/purchases", body, idempotency_key=request)).status == 503:
+                if time.monotonic() > until:
+                    break
+                time.sleep(0.01)
+            if answer.status != 201:
+                wrong.append(answer)
+
+    threads = [threading.Thread(target=sell, args=(door, keys["till_key"])) for door, keys in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong, wrong[:3]
+    shop.serve_options = []
+    shop.restart()
+
+
+@story
+def a_merchant_whose_database_is_lost_is_the_only_one_who_waits(shop):
+    doors, keys, _ = kept_apart(shop)
+    door, lost = add(shop, "perdu", "Le Perdu")
+    shop.stop()
+    if IS_POSTGRES:
+        import place
+        place.psql(url(shop.data), "ALTER SCHEMA merchant_perdu RENAME TO elsewhere")
+    else:
+        shutil.move(shop.data / "merchants" / "perdu", shop.data / "elsewhere")
+    shop.start()
+    answer = door.client(lost["till_key"]).get("/v1/session")
+    assert answer.status == 503 and answer.code == "busy", answer
+    assert doors["verger"].client(keys["verger"]["till_key"]).get("/v1/session").status == 200
+    listed = json.loads(shop.command("merchant", "list", *at(shop.data), "--json"))["merchants"]
+    assert {one["code"]: one["error"] for one in listed}["perdu"] == "database_missing", listed
+    report = subprocess.run([str(HABITUE), "verify", *at(shop.data), "--lang", "en"],
+                            capture_output=True, text=True, timeout=120, check=False)
+    assert report.returncode == 1 and "perdu" in report.stderr, report
+    if IS_POSTGRES:
+        place.psql(url(shop.data), "ALTER SCHEMA elsewhere RENAME TO merchant_perdu")
+    else:
+        shutil.move(shop.data / "elsewhere", shop.data / "merchants" / "perdu")
+    heard(lambda: door.client(lost["till_key"]).get("/v1/session").status == 200)
+
+
+if __name__ == "__main__":
+    run(Shop(preset="points"))
