@@ -25,6 +25,7 @@
 #define LIST_ARENA_BYTES  (16u << 20) /* address space: the list as it is in the database */
 #define ADDRESS_MAX_BYTES 8192
 #define LIST_EVERY_US     US_PER_SECOND
+#define SEE_FOR_US        200000        /* each second, of merchants that nobody has opened yet */
 #define NOT_AGAIN_US      US_PER_SECOND /* after a failure, a database is left alone for so long */
 
 enum tenant_state { TENANT_CLOSED, TENANT_OPENING, TENANT_OPEN, TENANT_CLOSING };
@@ -37,6 +38,7 @@ struct tenant {
     size_t host_bytes;
     bool is_listed; /* it was in the list that was read last */
     bool is_suspended;
+    bool is_seen; /* its tables are those of this program, or were tried to be made so */
     enum tenant_state state;
     struct app *app;
     int64_t visitors;
@@ -129,9 +131,10 @@ static struct str without_port(struct str host)
 struct tenant *house_by_host(struct house *house, struct str host)
 {
     char room[HOST_NAME_MAX_BYTES];
+    if (atomic_load_explicit(&house->listed_count, memory_order_relaxed) == 0)
+        return NULL;
     struct str name = without_port(host);
-    if (atomic_load_explicit(&house->listed_count, memory_order_relaxed) == 0 ||
-        name.len > sizeof(room))
+    if (name.len > sizeof(room))
         return NULL;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
@@ -293,14 +296,21 @@ void house_leave(struct visit *visit)
 
 /* ---- the openers -------------------------------------------------------------------------------- */
 
+/* `room` has ADDRESS_MAX_BYTES. */
+static enum err write_address(const struct house *house, const struct tenant *tenant, char *room)
+{
+    struct buf address = { .base = room, .size = ADDRESS_MAX_BYTES };
+    db_merchant_address(&address, app_address(house->root), code_of(tenant));
+    return address.err == OK ? OK : E_DB_ADDRESS;
+}
+
 static enum err open_app(const struct house *house, const struct tenant *tenant,
                          struct app **ret_app)
 {
     char room[ADDRESS_MAX_BYTES];
-    struct buf address = BUF(room);
-    db_merchant_address(&address, app_address(house->root), code_of(tenant));
-    TRY(address.err == OK ? OK : E_DB_ADDRESS);
-    enum err err = app_open(room, APP_SERVE, ret_app);
+    enum err err = write_address(house, tenant, room);
+    if (err == OK)
+        err = app_open(room, APP_SERVE, ret_app);
     if (err != OK)
         log_event(LOG_ERROR, "merchant_not_opened", LOG_TEXT("merchant", code_of(tenant)),
                   LOG_TEXT("error", str_c(err_symbol(err))));
@@ -492,6 +502,44 @@ static void sleep_until(struct house *house, int64_t until_us)
         (void)pthread_cond_timedwait(&house->wake, &house->lock, &until);
 }
 
+static struct tenant *next_unseen(const struct house *house)
+{
+    for (size_t i = 0; i < house->tenant_count; i++) {
+        if (!house->by_code[i]->is_seen)
+            return house->by_code[i];
+    }
+    return NULL;
+}
+
+/* OK, E_DB_OLDER, or what else keeps it from being read. */
+static enum err look_at(const struct house *house, const struct tenant *tenant)
+{
+    char room[ADDRESS_MAX_BYTES];
+    CLEANUP(db_close) struct db *db = NULL;
+    TRY(write_address(house, tenant, room));
+    return db_open(room, DB_READ, &db);
+}
+
+/* After an upgrade of the program, whoever only reads (verify, key) must not have to wait until each
+ * merchant's first request has brought its tables up to date. */
+static void look_at_unseen(struct house *house)
+{
+    int64_t until_us = clock_monotonic_us() + SEE_FOR_US;
+    struct tenant *tenant;
+    pthread_mutex_lock(&house->lock);
+    while (!house->is_closing && clock_monotonic_us() < until_us &&
+           (tenant = next_unseen(house)) != NULL) {
+        pthread_mutex_unlock(&house->lock);
+        enum err err = look_at(house, tenant);
+        pthread_mutex_lock(&house->lock);
+        tenant->is_seen = err != E_DB_OLDER || tenant->state != TENANT_CLOSED ||
+                          begin_opening(house, tenant) == OK;
+        if (!tenant->is_seen)
+            break;
+    }
+    pthread_mutex_unlock(&house->lock);
+}
+
 /* A list that cannot be read now is the one that was read last. */
 static void *keep_forever(void *argument)
 {
@@ -511,6 +559,7 @@ static void *keep_forever(void *argument)
             log_event(LOG_WARNING, "merchants_not_listed",
                       LOG_TEXT("error", str_c(err_symbol(err))));
         was_read = err == OK;
+        look_at_unseen(house);
     }
 }
 

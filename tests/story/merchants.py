@@ -12,15 +12,17 @@ import itertools
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import threading
 import time
 import uuid
 
+import place
 from lib import HABITUE, Client, Shop, only_when, run, story
 from place import IS_POSTGRES, at, url
 
-HEARD_S = 2.0  # a change by the command line is heard within this time
+HEARD_S = 5.0  # a change by the command line is heard within a second; a busy machine is late, not wrong
 CARD, RECEIPT, REQUEST = "JEANNE-0001", "R-1", "the-same-request"
 SECRET = "Zyzzyva"  # stands in every name of the stranger
 ADDRESSES = itertools.count(2)  # of callers, so that nobody's wrong keys are counted against another
@@ -494,9 +496,7 @@ def verify_checks_the_installation_and_every_merchant(shop):
 
 def changed(shop, code, statement):
     """Changes a merchant's database by hand."""
-    import place
     if not IS_POSTGRES:
-        import sqlite3
         with sqlite3.connect(shop.data / "merchants" / code / "habitue.db") as db:
             db.execute("PRAGMA foreign_keys=OFF")
             assert db.execute(statement).rowcount > 0
@@ -574,12 +574,32 @@ def more_merchants_than_may_be_open_take_turns(shop):
 
 
 @story
+def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
+    kept_apart(shop)
+    add(shop, "ancien", "L'Ancien")
+    merchant_command(shop, "suspend", "ancien")
+    shop.stop()
+    if IS_POSTGRES:  # as the first version of the program left it
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted; "
+                   "DELETE FROM schema_step WHERE number > 1")
+    else:
+        with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
+            db.executescript("DROP TABLE hosted; DELETE FROM schema_step WHERE number > 1; "
+                             "PRAGMA user_version=1")
+    words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]
+    said = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert said.returncode == 1 and "needs a migration" in said.stderr, said
+    shop.start()
+    heard(lambda: subprocess.run(words, capture_output=True, timeout=60,
+                                 check=False).returncode == 0)
+
+
+@story
 def a_merchant_whose_database_is_lost_is_the_only_one_who_waits(shop):
     doors, keys, _ = kept_apart(shop)
     door, lost = add(shop, "perdu", "Le Perdu")
     shop.stop()
     if IS_POSTGRES:
-        import place
         place.psql(url(shop.data), "ALTER SCHEMA merchant_perdu RENAME TO elsewhere")
     else:
         shutil.move(shop.data / "merchants" / "perdu", shop.data / "elsewhere")
