@@ -27,6 +27,8 @@
 #define LIST_EVERY_US     US_PER_SECOND
 #define SEE_FOR_US        200000        /* each second, of merchants that nobody has opened yet */
 #define NOT_AGAIN_US      US_PER_SECOND /* after a failure, a database is left alone for so long */
+#define OPEN_TRIES_MAX    3     /* with a connection of an idle merchant freed before each */
+#define SERVER_SETTLES_US 20000 /* until the server counts a closed connection as closed */
 
 enum tenant_state { TENANT_CLOSED, TENANT_OPENING, TENANT_OPEN, TENANT_CLOSING };
 
@@ -340,27 +342,6 @@ static void tell(struct visit *visit)
     }
 }
 
-/* Holds the lock at its beginning and at its end. */
-static void run_opening(struct house *house, struct tenant *tenant)
-{
-    struct app *app = NULL;
-    pthread_mutex_unlock(&house->lock);
-    enum err err = open_app(house, tenant, &app);
-    pthread_mutex_lock(&house->lock);
-    tenant->app = app;
-    tenant->state = err == OK ? TENANT_OPEN : TENANT_CLOSED;
-    tenant->failed = err;
-    tenant->failed_us = clock_monotonic_us();
-    tenant->left = ++house->leavings;
-    if (err != OK)
-        house->open_count--;
-    struct visit *waiting = settle(tenant, err);
-    close_if_suspended(house, tenant);
-    pthread_mutex_unlock(&house->lock);
-    tell(waiting);
-    pthread_mutex_lock(&house->lock);
-}
-
 static void add_figures(struct commit_figures *sum, const struct commit_figures *one)
 {
     sum->batches += one->batches;
@@ -403,6 +384,51 @@ static void run_closing(struct house *house, struct tenant *tenant)
     if (err == OK)
         return;
     struct visit *waiting = settle(tenant, err);
+    pthread_mutex_unlock(&house->lock);
+    tell(waiting);
+    pthread_mutex_lock(&house->lock);
+}
+
+static void wait_for_server(void)
+{
+    const struct timespec pause = { .tv_nsec = SERVER_SETTLES_US * 1000 };
+    (void)nanosleep(&pause, NULL);
+}
+
+/* Holds the lock at its beginning and at its end.  A server that takes no more connections has some for us
+ * when we leave those of an idle merchant; it needs a moment to see that. */
+static enum err open_by_all_means(struct house *house, const struct tenant *tenant,
+                                  struct app **ret_app)
+{
+    for (int tries = 0;; tries++) {
+        pthread_mutex_unlock(&house->lock);
+        enum err err = open_app(house, tenant, ret_app);
+        pthread_mutex_lock(&house->lock);
+        struct tenant *other = err == E_DB_UNREACHABLE ? longest_idle(house) : NULL;
+        if (other == NULL || tries == OPEN_TRIES_MAX)
+            return err;
+        other->state = TENANT_CLOSING;
+        run_closing(house, other);
+        pthread_mutex_unlock(&house->lock);
+        wait_for_server();
+        pthread_mutex_lock(&house->lock);
+    }
+}
+
+/* Holds the lock at its beginning and at its end. */
+static void run_opening(struct house *house, struct tenant *tenant)
+{
+    struct app *app = NULL;
+    enum err err = open_by_all_means(house, tenant, &app);
+    tenant->app = app;
+    tenant->state = err == OK ? TENANT_OPEN : TENANT_CLOSED;
+    tenant->failed = err;
+    tenant->failed_us = clock_monotonic_us();
+    tenant->left = ++house->leavings;
+    if (err != OK)
+        house->open_count--;
+    struct visit *waiting = settle(tenant, err);
+    close_if_suspended(house, tenant);
     pthread_mutex_unlock(&house->lock);
     tell(waiting);
     pthread_mutex_lock(&house->lock);
