@@ -51,6 +51,9 @@ extern const size_t verb_count;
 /* Runs the command that the line asks for. */
 enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *door);
 
+/* cmd_merchant.c: after a copy was made of a place, that it does not hold the merchants hosted there. */
+void merchants_remind(const struct console *console, const char *place);
+
 /* help.c: the list of commands; those of a group ("key"); one command. */
 void help_all(const struct console *console);
 void help_group(const struct console *console, struct str group);

@@ -53,6 +53,7 @@ static enum exit_code backup_run(struct console *console, const void *told)
                "%1 est une copie complète. habitue restore %1 --data DIR en refait une "
                "installation."),
         WORDS(str_c(values->file)));
+    merchants_remind(console, values->place);
     return CLI_OK;
 }
 

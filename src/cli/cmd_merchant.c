@@ -280,6 +280,22 @@ const struct verb verb_merchant_list = {
     .run = list_run,
 };
 
+void merchants_remind(const struct console *console, const char *place)
+{
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    struct hosted *hosted = NULL;
+    size_t count = 0;
+    if (arena_open(&arena, LIST_ARENA_BYTES) != OK ||
+        merchants_list(&arena, place, &hosted, &count) != OK || count == 0)
+        return;
+    console_say(console,
+                PHRASE("It does not hold the merchants that are hosted here (%1): copy each with "
+                       "--merchant CODE.",
+                       "Elle ne contient pas les commerces hébergés ici (%1) : copiez chacun avec "
+                       "--merchant CODE."),
+                WORDS(console_number(console, (int64_t)count)));
+}
+
 /* ---- suspend and resume ----------------------------------------------------------------------- */
 
 struct state_values {

@@ -475,6 +475,23 @@ def keys_and_reports_of_a_merchant_are_its_own(shop):
 
 
 @story
+@only_when(not IS_POSTGRES, "it has backups of its own")
+def a_copy_is_of_one_merchant(shop):
+    _, keys, _ = kept_apart(shop)
+    assert "--merchant CODE" in shop.command("backup", "root.db", *at(shop.data))
+    said = shop.command("backup", "verger.db", *at(shop.data), "--merchant", "verger")
+    assert "--merchant" not in said, said
+    elsewhere = shop.folder / "elsewhere-alone"
+    shop.command("restore", "verger.db", "--data", str(elsewhere))
+    alone = json.loads(shop.command("verify", "--data", str(elsewhere), "--json"))
+    entries, head = head_of(shop, "verger")
+    assert alone["good"] and (alone["entries"], alone["head"]) == (entries, head), alone
+    assert "merchants" not in alone, alone
+    assert SECRET.encode() not in (shop.folder / "verger.db").read_bytes()
+    assert SECRET.encode() not in (shop.folder / "root.db").read_bytes()
+
+
+@story
 def verify_checks_the_installation_and_every_merchant(shop):
     kept_apart(shop)
     report = json.loads(shop.command("verify", *at(shop.data), "--json"))

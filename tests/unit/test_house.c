@@ -220,6 +220,48 @@ TEST(a_database_that_is_in_use_elsewhere_is_waited_for)
     house_leave(&visit);
 }
 
+/* ---- as many as there may be -------------------------------------------------------------------- */
+
+static struct str numbered(char *room, size_t size, int number, const char *end)
+{
+    int len = snprintf(room, size, "m%d%s", number, end);
+    return (struct str){ .ptr = room, .len = (size_t)len };
+}
+
+/* The list alone: none of them has a database. */
+static void list_many(const char *folder, int count)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    CHECK_OK(db_open(folder, DB_CONFIGURE, &db));
+    CHECK_OK(db_tx_begin(db, &tx));
+    for (int i = 0; i < count; i++) {
+        char code[32];
+        char host[32];
+        CHECK_OK(hosted_insert(db, numbered(code, sizeof(code), i, ""),
+                               numbered(host, sizeof(host), i, ".example"), instant_now()));
+    }
+    CHECK_OK(db_tx_commit(&tx));
+}
+
+TEST(as_many_as_there_may_be_are_listed_and_no_more)
+{
+    TOWN(town);
+    struct setup_result keys = { 0 };
+    char room[32];
+    (void)snprintf(town.folder, sizeof(town.folder), "%s/crowd", test_folder());
+    CHECK_OK(arena_open(&town.arena, 64u << 20));
+    CHECK_OK(setup_create(&town.arena, town.folder, &small_shop_request, &keys));
+    list_many(town.folder, MERCHANTS_MAX);
+    const struct merchant_request more = { .code = STR("more"), .setup = small_shop_request };
+    CHECK_ERR(merchants_add(&town.arena, town.folder, &more, &keys), E_LIMIT);
+    CHECK_OK(house_open(town.folder, 1, &town.house));
+    for (int i = 0; i < MERCHANTS_MAX; i++) {
+        struct tenant *tenant = tenant_of(&town, numbered(room, sizeof(room), i, "").ptr);
+        CHECK(house_by_host(town.house, numbered(room, sizeof(room), i, ".example")) == tenant);
+    }
+}
+
 /* ---- many at once ------------------------------------------------------------------------------- */
 
 struct visitor {
