@@ -38,6 +38,7 @@ BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
+OF_SQLITE = [("entry", "place")]  # partition and number in one
 SQLITE_TYPES = {"INTEGER": "bigint", "TEXT": "text", "BLOB": "bytea"}
 
 
@@ -90,7 +91,8 @@ def tables_and_columns_are_those_of_sqlite():
     wanted = [[table, column, SQLITE_TYPES[kind], "NO" if is_set else "YES"]
               for (table,) in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"
                                            " AND name NOT LIKE 'sqlite_%' ORDER BY name")
-              for _, column, kind, is_set, _, _ in conn.execute(f"PRAGMA table_info({table})")]
+              for _, column, kind, is_set, _, _, _ in conn.execute(f"PRAGMA table_xinfo({table})")
+              if (table, column) not in OF_SQLITE]
     found = rows("SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
                  f" WHERE table_schema = '{SCHEMA}' ORDER BY table_name COLLATE \"C\", ordinal_position;")
     for row in wanted:
