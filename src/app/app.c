@@ -316,7 +316,10 @@ static enum err follow_programs(struct app *app, struct db *db)
     struct head head = { 0 };
     if (!db_is_shared(db))
         return OK;
-    TRY(head_get(db, PROGRAM_PARTITION, &head));
+    enum err err = head_get(db, PROGRAM_PARTITION, &head);
+    if (err == E_NOT_FOUND) /* it was not filled to its end, as whoever opens it is told */
+        return OK;
+    TRY(err);
     return head.program_count == app_program_count(app) ? OK : app_program_load(app, db);
 }
 

@@ -52,7 +52,7 @@ struct api_key {
 };
 
 MUST_USE enum err installation_insert(struct db *db, int64_t partitions, struct instant now);
-/* How many partitions there are, from 1.  E_NOT_FOUND. */
+/* How many partitions there are, from 1.  E_DB_INCOMPLETE: it was not filled to its end. */
 MUST_USE enum err installation_get(struct db *db, int32_t *ret_partitions);
 MUST_USE enum err merchant_insert(struct db *db, const struct merchant *merchant,
                                   struct instant now);

@@ -28,6 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
+import copygen  # noqa: E402
 import sqlgen  # noqa: E402
 
 STEPS = ROOT / "src/storage/schema"
@@ -259,19 +260,25 @@ def what_is_not_allowed_is_refused():
 
 # ---- the queries -----------------------------------------------------------------------------------
 
+def query_files():
+    """(name, text) of each file of queries, with those that are made of the schema."""
+    tables = copygen.read_steps(STEPS.glob("*.sql"))
+    return [*((path.name, path.read_text()) for path in sorted(QUERIES.glob("*.sql"))),
+            ("copy.sql (generated)", copygen.generate_queries(tables))]
+
+
 def queries():
     """One record per name: text, comment."""
-    found = []
-    for path in sorted(QUERIES.glob("*.sql")):
-        text = path.read_text()
-        parsed = sqlgen.parse_queries(text, path.name)
-        for query, (_, lines) in zip(parsed, sqlgen.split_queries(text, path.name)):
+    found, every = [], []
+    for name, text in query_files():
+        parsed = sqlgen.parse_queries(text, name)
+        every += parsed
+        for query, (_, lines) in zip(parsed, sqlgen.split_queries(text, name)):
             if query["engine"] in (None, "postgres"):
                 comment = "\n".join(line for line in lines if line.startswith("--"))
                 found.append({"name": query["name"], "text": query["text"], "comment": comment,
                               "parameters": query["parameters"]})
-    sqlgen.merge([query for path in QUERIES.glob("*.sql")
-                  for query in sqlgen.parse_queries(path.read_text(), path.name)])
+    sqlgen.merge(every)
     return found
 
 
