@@ -33,7 +33,7 @@ struct verb {
 
 /* In the order of the help. */
 extern const struct verb verb_init, verb_serve, verb_import_receipts, verb_verify, verb_backup,
-    verb_restore, verb_key_add, verb_key_list, verb_key_revoke, verb_version;
+    verb_restore, verb_migrate, verb_key_add, verb_key_list, verb_key_revoke, verb_version;
 
 extern const struct verb *const verbs[];
 extern const size_t verb_count;

@@ -23,6 +23,11 @@ enum err installation_get(struct db *db, int32_t *ret_partitions)
     return OK;
 }
 
+enum err installation_delete(struct db *db)
+{
+    return db_exec(db, &sql_installation_delete, DB_NO_ARGS);
+}
+
 enum err merchant_insert(struct db *db, const struct merchant *merchant, struct instant now)
 {
     return db_exec(db, &sql_merchant_insert,

@@ -161,65 +161,88 @@ static enum err lists_add(struct table_copy *copy, const struct copy_table *tabl
     return is_long ? lists_write(copy, table) : OK;
 }
 
-/* ---- pages --------------------------------------------------------------------------------------- */
+/* ---- a walk over a table -------------------------------------------------------------------------- */
 
-static enum err query_page(const struct table_copy *copy, const struct copy_table *table,
-                           const struct copy_key *from, struct db_rows *ret_rows)
+struct walk {
+    struct db *db;
+    const struct copy_table *table;
+    struct copy_key
+        keys[2]; /* of the pages in turn: a query looks at its own as long as it is open */
+    size_t page;
+    int64_t in_page; /* rows of it so far */
+    bool is_last;
+    struct db_rows rows; /* of the page, while it is read */
+};
+
+static void walk_close(struct walk *walk)
 {
+    db_rows_close(&walk->rows);
+}
+
+static enum err walk_query(struct walk *walk)
+{
+    const struct copy_table *table = walk->table;
+    const struct copy_key *from = &walk->keys[walk->page % 2];
     struct db_value values[COPY_KEY_MAX + 1];
     for (size_t i = 0; i < table->key_count; i++)
         values[i] = from->values[i];
     values[table->key_count] = DB_INT(PAGE_ROWS);
-    return db_query(copy->from, table->read,
-                    (struct db_args){ .values = values, .count = table->key_count + 1 }, ret_rows);
+    walk->in_page = 0;
+    return db_query(walk->db, table->read,
+                    (struct db_args){ .values = values, .count = table->key_count + 1 },
+                    &walk->rows);
 }
 
-/* From the one key to the other: the query looks at the first as long as it is open. */
-static enum err copy_page(struct table_copy *copy, const struct copy_table *table,
-                          const struct copy_key *from, struct copy_key *key, bool is_first,
-                          bool *ret_is_last)
+/* To the next row, which is walk->rows. */
+static enum err walk_next(struct walk *walk, bool *ret_has_row)
 {
-    bool takes_lists = copy->to->engine->takes_lists;
-    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
-    int64_t count = 0;
-    TRY(query_page(copy, table, from, &rows));
-    lists_begin(copy, table);
-    for (;; count++) {
+    while (!walk->is_last) {
         bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        TRY(key_keep(table, &rows, key));
-        if (count == 0 && !is_first) /* it was the last of the page before */
+        if (walk->rows.db == NULL)
+            TRY(walk_query(walk));
+        TRY(db_next(&walk->rows, &has_row));
+        if (!has_row) {
+            walk->is_last = walk->in_page < PAGE_ROWS;
+            walk->page++;
+            db_rows_close(&walk->rows);
             continue;
-        TRY(takes_lists ? lists_add(copy, table, &rows) : write_row(copy->to, table, &rows));
-        copy->done++;
+        }
+        TRY(key_keep(walk->table, &walk->rows, &walk->keys[(walk->page + 1) % 2]));
+        if (walk->in_page++ > 0 || walk->page == 0) { /* else it was the last of the page before */
+            *ret_has_row = true;
+            return OK;
+        }
     }
-    *ret_is_last = count < PAGE_ROWS;
-    return lists_write(copy, table);
-}
-
-/* A walk over one table. */
-struct walk {
-    const struct copy_table *table;
-    struct copy_key keys[2]; /* in turn */
-    size_t page;
-    bool is_last;
-};
-
-static enum err walk_on(struct table_copy *copy, struct walk *walk, int pages)
-{
-    for (int i = 0; i < pages && !walk->is_last; i++, walk->page++)
-        TRY(copy_page(copy, walk->table, &walk->keys[walk->page % 2],
-                      &walk->keys[(walk->page + 1) % 2], walk->page == 0, &walk->is_last));
+    *ret_has_row = false;
     return OK;
 }
 
-static enum err walk_in_tx(struct table_copy *copy, struct walk *walk)
+/* ---- rows that are copied -------------------------------------------------------------------------- */
+
+/* So many rows, or all that are left. */
+static enum err copy_rows(struct table_copy *copy, struct walk *walk, int64_t most)
+{
+    const struct copy_table *table = walk->table;
+    bool takes_lists = copy->to->engine->takes_lists;
+    lists_begin(copy, table);
+    for (int64_t count = 0; count < most; count++) {
+        bool has_row = false;
+        TRY(walk_next(walk, &has_row));
+        if (!has_row)
+            break;
+        TRY(takes_lists ? lists_add(copy, table, &walk->rows)
+                        : write_row(copy->to, table, &walk->rows));
+        copy->done++;
+    }
+    return lists_write(copy, table);
+}
+
+static enum err copy_in_tx(struct table_copy *copy, struct walk *walk)
 {
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
     TRY(db_tx_begin(copy->to, &tx));
-    TRY(walk_on(copy, walk, PAGES_IN_TX));
+    for (int i = 0; i < PAGES_IN_TX && !walk->is_last; i++)
+        TRY(copy_rows(copy, walk, PAGE_ROWS));
     return db_tx_commit(&tx);
 }
 
@@ -233,6 +256,16 @@ static bool is_named(const struct copy_table *table, struct str name)
 static bool is_written_last(const struct copy_table *table)
 {
     return is_named(table, STR("head")) || is_named(table, STR("installation"));
+}
+
+static const struct copy_table *table_named(struct str name)
+{
+    for (size_t i = 0; i < copy_table_count; i++) {
+        if (is_named(&copy_tables[i], name))
+            return &copy_tables[i];
+    }
+    assert(!"a table of the schema");
+    return NULL;
 }
 
 /* The journal is most of an installation, and its rows stay as they are: they need not be sent again.
@@ -259,40 +292,50 @@ static enum err find_beginning(struct table_copy *copy, struct walk *walk)
     return OK;
 }
 
+static bool goes_on(struct table_copy *copy)
+{
+    if (copy->watch != NULL && !copy->watch(copy->context, copy->done, copy->total))
+        copy->is_stopped = true;
+    return !copy->is_stopped;
+}
+
 static enum err copy_in_transactions(struct table_copy *copy, const struct copy_table *table)
 {
-    struct walk walk = { .table = table };
+    CLEANUP(walk_close) struct walk walk = { .db = copy->from, .table = table };
     TRY(find_beginning(copy, &walk));
-    while (!walk.is_last && !copy->is_stopped) {
-        TRY(walk_in_tx(copy, &walk));
-        if (copy->watch != NULL && !copy->watch(copy->context, copy->done, copy->total))
-            copy->is_stopped = true;
-    }
+    while (!walk.is_last && goes_on(copy))
+        TRY(copy_in_tx(copy, &walk));
     return OK;
+}
+
+/* Rows that are no longer in the source: of a name that was changed, its words. */
+static enum err forget_words(struct table_copy *copy)
+{
+    CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    TRY(db_tx_begin(copy->to, &tx));
+    TRY(db_exec(copy->to, &sql_member_word_forget, DB_NO_ARGS));
+    return db_tx_commit(&tx);
 }
 
 enum err table_copy_bulk(struct table_copy *copy)
 {
     for (size_t i = 0; i < copy_table_count && !copy->is_stopped; i++) {
-        if (!is_written_last(&copy_tables[i]))
-            TRY(copy_in_transactions(copy, &copy_tables[i]));
+        if (is_written_last(&copy_tables[i]))
+            continue;
+        if (is_named(&copy_tables[i], STR("member_word")))
+            TRY(forget_words(copy));
+        TRY(copy_in_transactions(copy, &copy_tables[i]));
     }
     return OK;
 }
 
 enum err table_copy_one(struct table_copy *copy, struct str name)
 {
-    for (size_t i = 0; i < copy_table_count; i++) {
-        if (!is_named(&copy_tables[i], name))
-            continue;
-        struct walk walk = { .table = &copy_tables[i] };
-        TRY(find_beginning(copy, &walk));
-        while (!walk.is_last)
-            TRY(walk_on(copy, &walk, PAGES_IN_TX));
-        return OK;
-    }
-    assert(!"a table of the schema");
-    return E_DB;
+    CLEANUP(walk_close) struct walk walk = { .db = copy->from, .table = table_named(name) };
+    TRY(find_beginning(copy, &walk));
+    while (!walk.is_last)
+        TRY(copy_rows(copy, &walk, PAGE_ROWS));
+    return OK;
 }
 
 /* Runs a query that answers one number. */
@@ -310,6 +353,53 @@ enum err table_copy_numbers(struct table_copy *copy)
     for (size_t i = 0; i < copy_table_count; i++) {
         if (copy_tables[i].number != NULL)
             TRY(number_of(copy->to, copy_tables[i].number, &number));
+    }
+    return OK;
+}
+
+/* ---- compared -------------------------------------------------------------------------------------- */
+
+static bool value_eq(const struct db_rows *one, const struct db_rows *other, int column,
+                     enum db_type type)
+{
+    if (db_is_null(one, column) || db_is_null(other, column))
+        return db_is_null(one, column) && db_is_null(other, column);
+    if (type == DB_TYPE_INT)
+        return db_int(one, column) == db_int(other, column);
+    return str_eq(db_peek(one, column), db_peek(other, column));
+}
+
+static bool row_eq(const struct copy_table *table, const struct db_rows *one,
+                   const struct db_rows *other)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!value_eq(one, other, (int)i, table->columns[i].type))
+            return false;
+    }
+    return true;
+}
+
+enum err table_copy_compare(struct table_copy *copy, struct str name, int64_t *ret_count)
+{
+    const struct copy_table *table = table_named(name);
+    CLEANUP(walk_close) struct walk one = { .db = copy->from, .table = table };
+    CLEANUP(walk_close) struct walk other = { .db = copy->to, .table = table };
+    key_begin(table, &one.keys[0]);
+    key_begin(table, &other.keys[0]);
+    for (int64_t count = 0; !copy->is_stopped; count++) {
+        bool has_one = false;
+        bool has_other = false;
+        TRY(walk_next(&one, &has_one));
+        TRY(walk_next(&other, &has_other));
+        if (has_one != has_other || (has_one && !row_eq(table, &one.rows, &other.rows)))
+            return E_DB_CORRUPT;
+        if (!has_one) {
+            *ret_count = count;
+            return OK;
+        }
+        copy->done++;
+        if (count % PAGE_ROWS == 0)
+            (void)goes_on(copy);
     }
     return OK;
 }

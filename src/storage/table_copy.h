@@ -71,6 +71,10 @@ MUST_USE enum err table_copy_one(struct table_copy *copy, struct str name);
  * were copied. */
 MUST_USE enum err table_copy_numbers(struct table_copy *copy);
 
+/* Whether each row of a table is the same in both; how many there are.  E_DB_CORRUPT when not; not all are
+ * looked at when watch() stopped it. */
+MUST_USE enum err table_copy_compare(struct table_copy *copy, struct str name, int64_t *ret_count);
+
 /* All of it.  E_BUSY when watch() stopped it: the copy is not complete then. */
 MUST_USE enum err table_copy_all(struct db *from, struct db *to, copy_watch *watch, void *context);
 

@@ -184,8 +184,9 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "journal_figures", "key_list",  "merchant_get",     "program_each", "program_insert",
-        "shop_insert",     "shop_list", "schema_step_list", "till_insert",  "till_list",
+        "journal_figures", "key_list",    "merchant_get",       "program_each",
+        "program_insert",  "shop_insert", "shop_list",          "schema_step_list",
+        "till_insert",     "till_list",   "member_word_forget",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

@@ -1,58 +1,9 @@
 """copies.py - backups: made while the shop sells, brought back to either engine, and served."""
-import json
-
 from lib import Shop, only_when, run_in_folders, story
-from place import IS_POSTGRES, SERVER, at, change, database, rows
-from said import habitue, one_sentence
+from place import IS_POSTGRES, SERVER, at, change, database
+from said import balances, busy, figures, goes_on_selling, habitue, one_sentence
 
 with_postgres = only_when(SERVER, "there is no PostgreSQL")
-
-
-def busy(shop):
-    """Rows of every kind: cards, people, purchases with and without a card, a return, a claim, a new
-    programme.  Returns the cards, and what each of them has."""
-    cards = [shop.enrol(first_name="Zoé", email=f"z{n}@example.org", note='"a\\b"')["card"]
-             for n in range(12)]
-    for number, card in enumerate(cards):
-        assert shop.buy(card, 1000 + number).status == 201
-    bought = shop.buy(cards[0], 5000)
-    claimed, left = shop.buy(None, 700), shop.buy(None, 800)
-    for done in (shop.till.post(f"/v1/purchases/{bought['id']}/returns", {}),
-                 shop.till.post("/v1/claims", {"code": claimed["claim"]["code"], "card": cards[1]}),
-                 left):
-        assert done.status == 201, done
-    return cards
-
-
-def balances(shop, cards):
-    return {card: shop.till.get(f"/v1/cards/{card}")["balances"] for card in cards}
-
-
-def figures(*where):
-    """What an installation is, as verify says it."""
-    said = habitue("verify", *where, "--json")
-    assert said.code == 0, said
-    report = said.json
-    assert report["good"], report
-    return {name: report[name] for name in ("entries", "accounts", "lots", "head")} | {
-        "partitions": report.get("partitions")}
-
-
-def sells(keys, where, cards, want):
-    """A shop that was brought back: it knows what each card had, sells to them, and takes new ones."""
-    shop = Shop(where=where)
-    shop.keys = keys
-    try:
-        shop.start()
-        assert balances(shop, cards) == want
-        assert all(shop.buy(card, 2000, receipt=f"new-{card}").status == 201 for card in cards)
-        fresh = [shop.enrol() for _ in range(20)]
-        assert len({member["card"] for member in fresh} | set(cards)) == 20 + len(cards)
-        assert all(shop.buy(m["card"], 900, receipt=f"n-{m['card']}").status == 201 for m in fresh)
-        assert shop.stop() == 0
-    finally:
-        shop.remove_folder()
-    return {member["id"].split("-")[0] for member in fresh}
 
 
 @story
@@ -76,7 +27,7 @@ def a_backup_of_a_running_shop_becomes_a_shop_of_either_engine(folder):
         assert figures(*where) == source
         assert "already a database" in one_sentence(habitue("restore", copy, *where), 1)
         assert figures(*where) == source  # the refusal has changed nothing
-        partitions = sells(keys, where, cards, want)
+        partitions = goes_on_selling(keys, where, cards, want)
         assert (len(partitions) > 4) == IS_POSTGRES, partitions  # as many as it had where it comes from
         figures(*where)
 

@@ -161,6 +161,32 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
  ORDER BY number
  LIMIT $3;
 
+-- name: entry_of_kind
+-- engine: sqlite
+-- The entries of a kind, from a number: for what seldom happens.  Reads all of the chain.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  kind         int64
+-- Columns: as entry_get
+-- Uses: entry primary key
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
+  FROM entry
+ WHERE place BETWEEN (($1 - 1) << 40) + $2 AND ($1 << 40) - 1 AND kind = $3
+ ORDER BY place;
+
+-- name: entry_of_kind
+-- engine: postgres
+-- The entries of a kind, from a number: for what seldom happens.  Reads all of the chain.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  kind         int64
+-- Columns: as entry_get
+-- Uses: entry primary key
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
+  FROM entry
+ WHERE partition = $1 AND number >= $2 AND kind = $3
+ ORDER BY number;
+
 -- name: entry_last
 -- engine: sqlite
 -- The number of the last entry.
