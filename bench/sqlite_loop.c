@@ -35,7 +35,6 @@ enum query {
     HEAD_LOCK,
     HEAD_SAVE,
     ACCOUNT_INSERT,
-    ROW_INSERT,
     CARD_INSERT,
     HEAD_INSERT,
     QUERY_COUNT
@@ -143,8 +142,7 @@ static void open_database(const char *path)
         [REQUEST_INSERT] = &sql_request_insert, [LOT_SAVE] = &sql_lot_save,
         [RECEIPT_INSERT] = &sql_receipt_insert, [HEAD_LOCK] = &sql_head_lock,
         [HEAD_SAVE] = &sql_head_save,           [ACCOUNT_INSERT] = &sql_account_insert,
-        [ROW_INSERT] = &sql_account_row_insert, [CARD_INSERT] = &sql_card_insert,
-        [HEAD_INSERT] = &sql_head_insert,
+        [CARD_INSERT] = &sql_card_insert,       [HEAD_INSERT] = &sql_head_insert,
     };
     for (int query = 0; query < QUERY_COUNT; query++)
         prepare((enum query)query, sqls[query]);
@@ -164,9 +162,10 @@ static void make_accounts(int64_t count)
         give_int(ACCOUNT_INSERT, number);
         give_int(ACCOUNT_INSERT, number);
         run(ACCOUNT_INSERT);
-        give_int(ROW_INSERT, 1);
-        give_int(ROW_INSERT, number);
-        run(ROW_INSERT);
+        give_int(NEWEST_SAVE, 1);
+        give_int(NEWEST_SAVE, number);
+        give_int(NEWEST_SAVE, 0);
+        run(NEWEST_SAVE);
         give_text(CARD_INSERT, code, len);
         give_int(CARD_INSERT, 1);
         give_int(CARD_INSERT, number);
@@ -230,6 +229,7 @@ static void write_rows(const struct sale *sale, struct sha256 *hash)
     give_int(ENTRY_INSERT, sale->number);
     give_int(ENTRY_INSERT, 4);
     give_int(ENTRY_INSERT, sale->account);
+    give_null(ENTRY_INSERT);
     give_null(ENTRY_INSERT);
     give_null(ENTRY_INSERT);
     give_hash(ENTRY_INSERT, hash);

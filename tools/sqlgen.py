@@ -22,7 +22,8 @@ and `extern const struct sql sql_ledger_append;` in sql_gen.h, with `#define SQL
 Ids are dense from 0 in the order of the names, so that an array of SQL_COUNT prepared statements
 needs no search.  Where the engines differ, the same name stands twice, each time with a line
 `-- engine: sqlite` or `-- engine: postgres` directly below the name; both must use the same
-parameters.
+parameters.  A line `-- rows: many` there lets a batch run it for many rows at once in PostgreSQL; sqlgen
+derives that text, and needs the types of the parameters in the comment.
 
 Refused: a query without a comment, a name used twice, a parameter number left out ($1, $3), more
 than one statement, a statement without its semicolon, a `?` or `:name` parameter, a .sql file in
@@ -42,6 +43,7 @@ from pathlib import Path
 ENGINES = ("sqlite", "postgres")
 NAME = re.compile(r"^--\s*name:\s*(.*?)\s*$")
 ENGINE = re.compile(r"^--\s*engine:\s*(.*?)\s*$")
+MANY = re.compile(r"^--\s*rows:\s*many\s*$")
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 STEP = re.compile(r"^(\d{3})_([a-z0-9_]+?)(?:\.(sqlite|postgres))?\.sql$")
 
@@ -148,23 +150,27 @@ def parse_queries(text, path):
             if engine not in ENGINES:
                 raise Refused(f"{where}: engine is {' or '.join(ENGINES)}, not '{engine}'")
             at += 1
+        is_many = at < len(lines) and MANY.match(lines[at]) is not None
+        at += is_many
         if not (at < len(lines) and re.match(r"^--\s*\w", lines[at])):
             raise Refused(f"{where}: needs a comment which says what it is for")
         statement = statement_text("\n".join(lines[1:]), where)
+        count = parameter_count(statement, where)
         queries.append({
             "name": name,
             "engine": engine,
             "text": statement,
             "where": where,
             "path": path,
-            "parameters": parameter_count(statement, where),
+            "parameters": count,
+            "types": parameter_types(lines, count, where) if is_many else None,
         })
     return queries
 
 
 def refusing_quietly(statement):
-    """An INSERT for PostgreSQL, where an error spoils the whole transaction: a row that a unique key
-    refuses is left out instead, and that nothing was written tells it (db_postgres.c).
+    """An INSERT for PostgreSQL, where an error spoils the whole transaction: the same, and a row that a
+    unique key refuses is left out instead; that nothing was written tells it (db_postgres.c).
 
     >>> refusing_quietly("INSERT INTO a (b) VALUES ($1) RETURNING c")
     'INSERT INTO a (b) VALUES ($1) ON CONFLICT DO NOTHING RETURNING c'
@@ -173,6 +179,41 @@ def refusing_quietly(statement):
         return statement
     head, returning, tail = statement.partition(" RETURNING ")
     return f"{head} ON CONFLICT DO NOTHING{returning}{tail}"
+
+
+PARAMETER = re.compile(r"^--\s+\$(\d+)\s+\w+\s+(int64|text|bytes)\b")
+ARRAYS = {"int64": "bigint[]", "text": "text[]", "bytes": "bytea[]"}
+
+
+def parameter_types(lines, count, where):
+    """What the comment of a query says its parameters are: ['int64', 'text', ...]."""
+    told = {int(match.group(1)): match.group(2) for line in lines
+            if (match := PARAMETER.match(line))}
+    if sorted(told) != list(range(1, count + 1)):
+        raise Refused(f"{where}: for many rows the comment gives each parameter its type")
+    return [told[number] for number in range(1, count + 1)]
+
+
+def for_many_rows(statement, types, where):
+    """A statement of PostgreSQL's that does for arrays of arguments what `statement` does for one of each.
+    A query tells in a last column which arguments a row belongs to, in order.
+
+    >>> for_many_rows("SELECT b FROM t WHERE a = $1", ["int64"], "x")
+    'SELECT q.*, r.n FROM unnest($1::bigint[]) WITH ORDINALITY AS r (p1, n), LATERAL (SELECT b FROM t WHERE a = r.p1) AS q ORDER BY r.n'
+    >>> for_many_rows("INSERT INTO t (a, b) VALUES ($1, 0) ON CONFLICT (a) DO NOTHING", ["text"], "x")
+    'INSERT INTO t (a, b) SELECT r.p1, 0 FROM unnest($1::text[]) AS r (p1) ON CONFLICT (a) DO NOTHING'
+    """
+    arrays = ", ".join(f"${n}::{ARRAYS[name]}" for n, name in enumerate(types, 1))
+    names = ", ".join(f"p{n}" for n in range(1, len(types) + 1))
+    of_row = re.sub(r"\$(\d+)", r"r.p\1", statement)
+    if match := re.fullmatch(r"(INSERT INTO .*?) VALUES \((.*?)\)( ON CONFLICT .*)?", of_row):
+        return (f"{match.group(1)} SELECT {match.group(2)} FROM unnest({arrays}) AS r ({names})"
+                f"{match.group(3) or ''}")
+    if match := re.fullmatch(r"(SELECT .*?)( ORDER BY (?:\w+\.)?(\w+))?", of_row):
+        then = f", q.{match.group(3)}" if match.group(3) else ""
+        return (f"SELECT q.*, r.n FROM unnest({arrays}) WITH ORDINALITY AS r ({names}, n), "
+                f"LATERAL ({match.group(1)}) AS q ORDER BY r.n{then}")
+    raise Refused(f"{where}: only a SELECT or an INSERT with VALUES is made for many rows")
 
 
 def merge(queries):
@@ -186,8 +227,9 @@ def merge(queries):
                 raise Refused(f"{query['where']}: the name is already used")
             record[engine] = query["text"]
             if engine == "postgres":
-                record[engine] = refusing_quietly(query["text"])
-                record["is_refused_quietly"] = record[engine] != query["text"]
+                quiet = refusing_quietly(query["text"])
+                record["quiet"] = quiet if quiet != query["text"] else None
+                record["types"] = query["types"]
         if record["parameters"] != query["parameters"]:
             raise Refused(f"{query['where']}: the engines' texts use different parameters")
     for record in merged.values():
@@ -257,8 +299,15 @@ def generate_queries(paths):
         source.append(f"    .id = {number},\n    .name = \"{record['name']}\",\n")
         for engine in ENGINES:
             source.append(f"    .{engine} = {c_string(record[engine], 8 + len(engine))},\n")
-        if record["is_refused_quietly"]:
-            source.append("    .is_refused_quietly = true,\n")
+        if record["quiet"]:
+            source.append(f"    .quiet = {c_string(record['quiet'], 13)},\n")
+            source.append(f"    .quiet_name = \"{record['name']}_quiet\",\n")
+        if record["types"]:
+            many = for_many_rows(record["postgres"], record["types"], record["name"])
+            letters = "".join(name[0] for name in record["types"])
+            source.append(f"    .many = {c_string(many, 12)},\n")
+            source.append(f"    .many_name = \"{record['name']}_many\",\n")
+            source.append(f"    .types = \"{letters}\",\n")
         source.append("};\n")
     header.append("\nextern const struct sql *const sql_all[SQL_COUNT + 1]; /* by id; then NULL */\n")
     header.append("\n#endif\n")

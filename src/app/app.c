@@ -311,19 +311,20 @@ struct commit_loop *app_loop(struct app *app)
 }
 
 /* Where other servers may make a version active, a look at one head tells whether one did. */
-static enum err follow_programs(struct app *app, struct db *db)
+enum err reader_follow(struct reader *reader)
 {
+    struct app *app = reader->app;
     struct head head = { 0 };
-    if (!db_is_shared(db))
+    if (!db_is_shared(reader->db))
         return OK;
-    enum err err = head_get(db, PROGRAM_PARTITION, &head);
+    enum err err = head_get(reader->db, PROGRAM_PARTITION, &head);
     if (err == E_NOT_FOUND) /* it was not filled to its end, as whoever opens it is told */
         return OK;
     TRY(err);
-    return head.program_count == app_program_count(app) ? OK : app_program_load(app, db);
+    return head.program_count == app_program_count(app) ? OK : app_program_load(app, reader->db);
 }
 
-enum err reader_take(struct app *app, struct reader *ret_reader)
+enum err reader_take_early(struct app *app, struct reader *ret_reader)
 {
     struct db *db = NULL;
     pthread_mutex_lock(&app->pool_lock);
@@ -334,7 +335,16 @@ enum err reader_take(struct app *app, struct reader *ret_reader)
     if (db == NULL)
         TRY(db_open(app->address, DB_READ, &db));
     *ret_reader = (struct reader){ .app = app, .db = db };
-    enum err err = follow_programs(app, db);
+    enum err err = db_is_shared(db) ? head_ask(db, PROGRAM_PARTITION) : OK;
+    if (err != OK)
+        reader_give(ret_reader);
+    return err;
+}
+
+enum err reader_take(struct app *app, struct reader *ret_reader)
+{
+    TRY(reader_take_early(app, ret_reader));
+    enum err err = reader_follow(ret_reader);
     if (err != OK)
         reader_give(ret_reader);
     return err;
@@ -345,6 +355,7 @@ void reader_give(struct reader *reader)
     struct app *app = reader->app;
     if (app == NULL)
         return;
+    db_forget(reader->db);
     bool is_usable = db_is_usable(reader->db);
     pthread_mutex_lock(&app->pool_lock);
     while (!is_usable && app->pool_count > 0) /* the server has gone, and took the others with it */

@@ -72,6 +72,11 @@ struct reader {
     struct db *db;
 };
 MUST_USE enum err reader_take(struct app *app, struct reader *ret_reader);
+
+/* The same in two steps, for who asks the database in between: reader_follow() takes up the programmes that
+ * others have made active, and what it needs to know travels with the question before. */
+MUST_USE enum err reader_take_early(struct app *app, struct reader *ret_reader);
+MUST_USE enum err reader_follow(struct reader *reader);
 void reader_give(struct reader *reader); /* for CLEANUP(); harmless on { 0 } */
 
 #endif

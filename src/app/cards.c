@@ -97,7 +97,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     entry->account = told->card.account;
     entry->card = told->card.number;
     entry->note = STR("add");
-    TRY(commit_append(context, command, entry, told));
+    TRY(commit_append(context, command, entry, account.newest, told));
     context->head.card_next += 1;
     return card_insert(context->db, &told->card, context->now);
 }
@@ -107,10 +107,12 @@ enum err card_block_run(struct write_context *context, struct command *command)
     const struct card_request *request = command->request;
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
+    int64_t prior = 0;
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(card_by_code(context->db, command->arena, request->code, &told->card));
     TRY(commit_hold(context, command, told->card.partition, 0));
+    TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 
     TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
     told->entry = entry;
@@ -118,6 +120,6 @@ enum err card_block_run(struct write_context *context, struct command *command)
     entry->member = told->card.member;
     entry->card = told->card.number;
     entry->note = request->block ? STR("block") : STR("unblock");
-    TRY(commit_append(context, command, entry, told));
+    TRY(commit_append(context, command, entry, prior, told));
     return card_set_blocked(context->db, told->card.code, request->block);
 }

@@ -6,6 +6,7 @@
 #include "app/answer.h"
 #include "app/commit_writer.h"
 #include "core/log.h"
+#include "storage/account_storage.h"
 #include "storage/db_open.h"
 
 #define TRIES_MAX 4 /* of a command that meets another of another partition, each time anew */
@@ -80,9 +81,10 @@ enum err commit_begin_writing(struct write_context *context, const struct comman
 }
 
 enum err commit_append_to(struct write_context *context, struct head *head,
-                          const struct entry *entry)
+                          const struct entry *entry, int64_t prior)
 {
     assert(entry->partition == head->partition);
+    assert(prior == 0 || (entry->account != 0 && prior < entry->number));
     assert(entry->number == head->number + 1);
 
     struct str body = STR_NONE;
@@ -96,6 +98,7 @@ enum err commit_append_to(struct write_context *context, struct head *head,
         .number = entry->number,
         .kind = entry->kind,
         .account = entry->account,
+        .prior = prior,
         .purchase_partition = entry->purchase_partition,
         .purchase = entry->purchase,
         .body = body,
@@ -108,12 +111,14 @@ enum err commit_append_to(struct write_context *context, struct head *head,
 }
 
 enum err commit_append(struct write_context *context, struct command *command,
-                       const struct entry *entry, const struct answer_request *told)
+                       const struct entry *entry, int64_t prior, const struct answer_request *told)
 {
     TRY(commit_begin_writing(context, command));
-    TRY(commit_append_to(context, &context->head, entry));
+    TRY(commit_append_to(context, &context->head, entry, prior));
     if (told == NULL)
-        return OK;
+        return OK; /* what it accompanies is the newest of their account */
+    if (entry->account != 0)
+        TRY(account_newest_save(context->db, entry->partition, entry->account, entry->number));
     TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
                        entry->number));
     command->told = told;
@@ -161,44 +166,72 @@ static _Noreturn void stop_with_unknown_outcome(enum err err)
     abort();
 }
 
+/* What the next commands will read, as far as one that may change it for the others.  *ret_until is the first
+ * for which nothing was asked. */
+static enum err ask_ahead(struct write_context *context, const struct command *first,
+                          const struct command **ret_until)
+{
+    const struct command *command = first;
+    for (; command != NULL && command->ask != NULL; command = command->next) {
+        TRY(request_ask(context->db, command->caller.key, command->idempotency_key));
+        TRY(command->ask(context, command));
+    }
+    *ret_until = command != NULL && command == first ? command->next : command;
+    return OK;
+}
+
 /* Every command in turn inside one transaction.  Returns the fault that spoils the batch, or OK. */
-static enum err run_all(struct write_context *context, struct command *batch)
+static enum err run_all(struct write_context *context, struct command *batch,
+                        const struct command *until)
 {
     for (struct command *command = batch; command != NULL; command = command->next) {
+        if (command == until) {
+            db_forget(context->db);
+            TRY(ask_ahead(context, command, &until));
+        }
         command->result = run_one(context, command);
-        bool is_broken = command->result == E_DB_UNREACHABLE;
-        if (command->result != OK && (context->has_written || is_broken))
+        if (command->result != OK && context->has_written)
             return command->result;
+        TRY(db_tx_fault(context->db)); /* of this command, or of what was put by those before */
     }
     return OK;
 }
 
 /* The head of the partition, and another's with it where a command asks for that: in ascending order, so
- * that two writers who want the same two never wait for each other. */
-static enum err lock_heads(struct write_context *context, int32_t partition, int32_t other)
+ * that two writers who want the same two never wait for each other.  What the commands will read is asked
+ * behind them, so it is read under the lock. */
+static enum err lock_heads(struct write_context *context, int32_t partition,
+                           const struct command *batch, const struct command **ret_until)
 {
+    struct db *db = context->db;
+    int32_t other = batch->other;
     struct head head = { 0 };
-    if (other != 0 && other < partition)
-        TRY(head_lock(context->db, other, &head));
-    TRY(head_lock(context->db, partition, &context->head));
-    if (other > partition)
-        TRY(head_lock(context->db, other, &head));
+    context->head = (struct head){ .partition = partition };
     context->other = other;
-    return OK;
+    if (other != 0 && other < partition)
+        TRY(head_ask_lock(db, other));
+    TRY(head_ask_lock(db, partition));
+    if (other > partition)
+        TRY(head_ask_lock(db, other));
+    TRY(ask_ahead(context, batch, ret_until));
+    if (other != 0)
+        TRY(head_lock(db, other, &head));
+    return head_lock(db, partition, &context->head);
 }
 
 static enum err write_in_tx(struct writer *writer, int32_t partition, struct command *batch,
                             int64_t *ret_number_before)
 {
     struct write_context *context = &writer->context;
+    const struct command *until = NULL;
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
     assert(batch != NULL); /* a queue that is ready has a command */
     TRY(db_tx_begin(context->db, &tx));
-    TRY(lock_heads(context, partition, batch->other));
+    TRY(lock_heads(context, partition, batch, &until));
     *ret_number_before = context->head.number;
     if (context->head.program_count != app_program_count(context->app))
         TRY(app_program_load(context->app, context->db)); /* another server has made one active */
-    TRY(run_all(context, batch));
+    TRY(run_all(context, batch, until));
     if (context->head.number == *ret_number_before)
         return OK; /* replays and refusals only: there is nothing to commit */
     TRY(head_save(context->db, &context->head));
@@ -206,7 +239,7 @@ static enum err write_in_tx(struct writer *writer, int32_t partition, struct com
     int64_t began_us = clock_monotonic_us();
     enum err err = db_tx_commit(&tx);
     writer->figures->commit_us_sum += clock_monotonic_us() - began_us;
-    if (err != OK && err != E_DISK_FULL)
+    if (err != OK && db_is_outcome_unknown(context->db) && !db_is_shared(context->db))
         stop_with_unknown_outcome(err);
     return err;
 }
@@ -248,28 +281,6 @@ static enum err try_batch(struct writer *writer, int32_t partition, struct comma
     return err;
 }
 
-/* A key that must be unique in all partitions was taken by a writer of another meanwhile, or the two
- * waited for each other.  Nothing of the batch was kept. */
-static bool is_conflict(const struct writer *writer, enum err err)
-{
-    return db_is_shared(writer->context.db) && (err == E_EXISTS || err == E_BUSY);
-}
-
-/* One command alone, until it meets nobody. */
-static void run_alone(struct writer *writer, int32_t partition, struct command *command)
-{
-    struct command *next = command->next;
-    command->next = NULL;
-    enum err err = try_batch(writer, partition, command);
-    for (int tries = 1; is_conflict(writer, err) && tries < TRIES_MAX; tries++) {
-        writer->figures->conflicts++;
-        err = try_batch(writer, partition, command);
-    }
-    if (is_conflict(writer, err) && !command->is_moved)
-        command->result = E_BUSY;
-    command->next = next;
-}
-
 /* A connection that broke is opened anew: what is recorded does not depend on it. */
 static enum err connect_again(struct writer *writer)
 {
@@ -290,21 +301,45 @@ static void refuse_all(struct command *batch, enum err err)
     }
 }
 
-/* That the connection has broken since the last batch is seen by using it.  It did not break in COMMIT,
- * so nothing is recorded, and the batch may begin again on a new one. */
+/* That the connection has broken is seen by using it; the batch begins again on a new one.  If it broke in
+ * COMMIT, the lock of the head waits for the end of what was begun on the old one, and what that recorded is
+ * found by its keys.  When there is no new connection, nobody knows. */
 static enum err try_twice(struct writer *writer, int32_t partition, struct command *batch)
 {
     enum err err = connect_again(writer);
-    if (err == OK) {
+    bool is_unknown = false;
+    for (int tries = 0; tries < 2 && err == OK; tries++) {
         err = try_batch(writer, partition, batch);
         if (err != E_DB_UNREACHABLE)
             return err;
+        is_unknown = is_unknown || db_is_outcome_unknown(writer->context.db);
         err = connect_again(writer);
     }
-    if (err == OK)
-        return try_batch(writer, partition, batch);
+    err = is_unknown ? E_OUTCOME_UNKNOWN : E_DB_UNREACHABLE;
     refuse_all(batch, err);
     return err;
+}
+
+/* A key that must be unique in all partitions was taken by a writer of another meanwhile, or the two
+ * waited for each other.  Nothing of the batch was kept. */
+static bool is_conflict(const struct writer *writer, enum err err)
+{
+    return db_is_shared(writer->context.db) && (err == E_EXISTS || err == E_BUSY);
+}
+
+/* One command alone, until it meets nobody. */
+static void run_alone(struct writer *writer, int32_t partition, struct command *command)
+{
+    struct command *next = command->next;
+    command->next = NULL;
+    enum err err = try_twice(writer, partition, command);
+    for (int tries = 1; is_conflict(writer, err) && tries < TRIES_MAX; tries++) {
+        writer->figures->conflicts++;
+        err = try_twice(writer, partition, command);
+    }
+    if (is_conflict(writer, err) && !command->is_moved)
+        command->result = E_BUSY;
+    command->next = next;
 }
 
 void commit_run_batch(struct writer *writer, int32_t partition, struct command *batch)

@@ -13,8 +13,9 @@
  *
  * The writer takes all that waits, up to BATCH_MAX.  A refused command writes nothing.  A fault while
  * writing rolls the whole batch back, and every command in it is answered with that fault: nothing of
- * it was recorded.  An error of COMMIT other than a full disk means that the outcome is unknown: the
- * process stops at once, and the caller's retry with the same key tells the truth after the restart.
+ * it was recorded.  When a commit ends with an unknown outcome, the process of an embedded database stops at
+ * once, and the caller's retry with the same key tells the truth after the restart; with a server the batch
+ * is run again on another connection (docs/decisions/015-two-round-trips-for-a-batch.md).
  */
 #ifndef APP_COMMIT_H
 #define APP_COMMIT_H
@@ -42,9 +43,14 @@ struct write_context;
 typedef enum err command_run(struct write_context *context, struct command *command);
 typedef void command_done(struct command *command, void *context);
 
+/* Asks ahead what run() will read (db_ask()).  Only for a run() which writes nothing that others ask ahead
+ * but what it has read itself by the same query. */
+typedef enum err command_ask(struct write_context *context, const struct command *command);
+
 struct command {
     /* Filled in by the caller; all of it lives until done(). */
     command_run *run;
+    command_ask *ask;    /* NULL: it reads as it goes */
     const void *request; /* what run() expects: a struct purchase_request, ... */
     struct arena *arena; /* the writer allocates from it while the command is in the loop */
     struct caller caller;
@@ -72,6 +78,7 @@ struct command {
      * hint from outside; commit_hold() makes it right. */
     int32_t partition;
     int32_t other;
+    int64_t account; /* in that partition, a hint too; 0: not known */
 
     bool is_moved;        /* the writer's and the queue's */
     struct command *next; /* the queue's */
@@ -103,17 +110,18 @@ MUST_USE enum err commit_submit(struct commit_loop *loop, struct command *comman
 MUST_USE enum err commit_wait(struct commit_loop *loop, struct command *command);
 
 /* For run(): begins an entry with the next number; encodes it, links its hash and inserts it with its
- * request, when its facts and effects are complete.  What the answer is made of lives in the command's
+ * request, when its facts and effects are complete.  `prior` is the entry before it of its account, 0: none.  What the answer is made of lives in the command's
  * arena, the entry too; NULL for an entry that accompanies another and has no request of its own. */
 MUST_USE enum err commit_begin_entry(struct write_context *context, const struct command *command,
                                      enum entry_kind kind, struct entry **ret_entry);
 MUST_USE enum err commit_append(struct write_context *context, struct command *command,
-                                const struct entry *entry, const struct answer_request *told);
+                                const struct entry *entry, int64_t prior,
+                                const struct answer_request *told);
 
 /* For run(), after its first write: the same for an entry that accompanies it in another chain, whose
  * head the caller has locked and saves. */
 MUST_USE enum err commit_append_to(struct write_context *context, struct head *head,
-                                   const struct entry *entry);
+                                   const struct entry *entry, int64_t prior);
 
 /* For run(): the first write comes next; commit_append() says so itself.  E_NO_MEMORY when the arena has
  * no room left for the answer: nothing is recorded that could not be told afterwards. */

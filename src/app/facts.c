@@ -60,25 +60,28 @@ enum err facts_card(struct db *db, struct arena *arena, struct str code, struct 
     return OK;
 }
 
-static void aim(const struct app *app, int32_t partition, struct command *command)
+static bool is_partition(const struct app *app, int32_t partition)
 {
-    if (partition >= 1 && partition <= app_partition_count(app))
-        command->partition = partition;
+    return partition >= 1 && partition <= app_partition_count(app);
 }
 
 void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena, struct str code,
                        struct command *command)
 {
     struct card card = { 0 };
-    if (app_partition_count(app) > 1 && code.len > 0 && card_by_code(db, arena, code, &card) == OK)
-        aim(app, card.partition, command);
+    if (!(app_partition_count(app) > 1 || db_is_shared(db)) || code.len == 0)
+        return; /* there is nothing to choose, and the account is near */
+    if (card_by_code(db, arena, code, &card) != OK || !is_partition(app, card.partition))
+        return;
+    command->partition = card.partition;
+    command->account = card.account;
 }
 
 void facts_aim_at_id(const struct app *app, struct str id, struct command *command)
 {
     struct id found = { 0 };
-    if (id_parse(id, &found) == OK)
-        aim(app, found.partition, command);
+    if (id_parse(id, &found) == OK && is_partition(app, found.partition))
+        command->partition = found.partition;
 }
 
 enum err facts_expire(struct arena *arena, struct working *working, struct entry *entry)
@@ -105,9 +108,12 @@ enum err facts_append(struct write_context *context, struct command *command,
                       struct working *working, struct entry *entry,
                       const struct answer_request *told)
 {
-    if (working->needs_expiry)
-        TRY(commit_append(context, command, &working->expiry, NULL));
-    TRY(commit_append(context, command, entry, told));
+    int64_t prior = working->account.newest;
+    if (working->needs_expiry) {
+        TRY(commit_append(context, command, &working->expiry, prior, NULL));
+        prior = working->expiry.number;
+    }
+    TRY(commit_append(context, command, entry, prior, told));
     if (entry->account != 0)
         TRY(account_save(context->db, entry->partition, &working->account, working->lot_next));
     return OK;

@@ -34,8 +34,8 @@ MUST_USE enum err facts_moment(const struct place *place, const struct caller *c
 MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                              struct card *ret_card);
 
-/* Before a command is queued: the partition in which it will find what it names, as far as that can be
- * said now.  Nothing is refused here, for the writer looks again. */
+/* Before a command is queued: the partition in which it will find what it names, and its account, as far as
+ * that can be said now.  Nothing is refused here, for the writer looks again. */
 void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena, struct str code,
                        struct command *command);
 void facts_aim_at_id(const struct app *app, struct str id, struct command *command);

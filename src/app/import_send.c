@@ -393,6 +393,7 @@ static enum err send_purchase(struct sender *sender, uint32_t index)
     arena_reset(&slot->arena, mark); /* the text was needed for its digest alone */
 
     slot->command.run = purchase_run;
+    slot->command.ask = purchase_ask;
     slot->command.request = request;
     if (receipt->customer != 0)
         aim_at_customer(sender, slot, receipt->customer, request->card);

@@ -10,6 +10,7 @@
 #include "app/facts.h"
 #include "app/ids.h"
 #include "loyalty/member.h"
+#include "storage/account_storage.h"
 #include "storage/member_storage.h"
 
 #define PHONE_ROOM_BYTES 32
@@ -124,7 +125,7 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     entry->card = told->card.number;
     TRY(commit_begin_writing(context, command));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
-    TRY(commit_append(context, command, entry, told));
+    TRY(commit_append(context, command, entry, 0, told));
     head->member_next += 1;
     head->account_next += 1;
     head->card_next += 1;
@@ -140,11 +141,13 @@ enum err member_change_run(struct write_context *context, struct command *comman
     struct member member = { 0 };
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
+    int64_t prior = 0;
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(id_parse(request->member, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(account_newest(context->db, id.partition, member.account, &prior));
     TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
                 &command->problem));
     TRY(check_is_somebody(&member, &command->problem));
@@ -154,6 +157,6 @@ enum err member_change_run(struct write_context *context, struct command *comman
     told->entry = entry;
     entry->account = member.account;
     entry->member = member.number;
-    TRY(commit_append(context, command, entry, told));
+    TRY(commit_append(context, command, entry, prior, told));
     return member_update(context->db, &member);
 }

@@ -46,7 +46,7 @@ enum err program_create_run(struct write_context *context, struct command *comma
     TRY(note_text(command->arena, &note, &entry->note));
     TRY(commit_begin_writing(context, command));
     TRY(program_insert(context->db, request->json, context->now, &entry->program));
-    return commit_append(context, command, entry, told);
+    return commit_append(context, command, entry, 0, told);
 }
 
 enum err program_problems_load(struct db *db, struct arena *arena, int64_t number,
@@ -103,7 +103,7 @@ enum err program_tell_chain(struct write_context *context, struct head *head,
     copy.number = head->number + 1;
     copy.idempotency_key = STR_NONE; /* the request is that of the first */
     copy.request = (struct sha256){ 0 };
-    TRY(commit_append_to(context, head, &copy));
+    TRY(commit_append_to(context, head, &copy, 0));
     head->program_count++;
     return head_save(context->db, head);
 }
@@ -162,7 +162,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     enum err err = program_activate(context->db, number, note.from);
     context->has_written = err != E_EXISTS;
     TRY(err);
-    TRY(commit_append(context, command, entry, told));
+    TRY(commit_append(context, command, entry, 0, told));
     TRY(tell_other_chains(context, entry));
     context->head.program_count++;
     command->on_commit = publish;

@@ -213,6 +213,24 @@ static enum err replay_by_receipt(struct write_context *context, struct command 
     return commit_replay(context, command, partition, number, E_RECEIPT_SEEN);
 }
 
+enum err purchase_ask(struct write_context *context, const struct command *command)
+{
+    const struct purchase_request *request = command->request;
+    const struct caller *caller = &command->caller;
+    struct instant now = instant_now();
+    struct entry entry = { .recorded = now, .at = now };
+    struct place place = { 0 };
+    if (facts_place(context->app, caller, request->shop, request->till, &place) != OK ||
+        facts_moment(&place, caller, request->has_at ? &request->at : NULL, &entry) != OK)
+        return OK; /* purchase_run() says why */
+    TRY(receipt_ask(context->db, place.till->id, entry.on, request->receipt));
+    if (request->card.len > 0)
+        TRY(card_ask(context->db, request->card));
+    if (command->account != 0 && command->partition == context->head.partition)
+        TRY(account_ask(context->db, command->partition, command->account));
+    return OK;
+}
+
 enum err purchase_run(struct write_context *context, struct command *command)
 {
     struct purchase purchase = { .request = command->request, .caller = &command->caller };

@@ -52,6 +52,7 @@ struct purchase_request {
 
 /* command_run for POST /v1/purchases: request is a struct purchase_request. */
 command_run purchase_run;
+command_ask purchase_ask;
 
 /* POST /v1/quotes: the same decision on a reader, nothing written; the answer has no id. */
 MUST_USE enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,

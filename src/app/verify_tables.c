@@ -170,7 +170,7 @@ static bool lot_agrees(const struct lot *kept, const struct lot *found)
            kept->left.n == found->left.n && kept->expired.n == found->expired.n;
 }
 
-static enum err visit_account(void *context, const struct account *kept, int64_t newest)
+static enum err visit_account(void *context, const struct account *kept)
 {
     struct audit *audit = context;
     if (kept->id != audit->accounts_seen + 1)
@@ -180,7 +180,7 @@ static enum err visit_account(void *context, const struct account *kept, int64_t
         kept->id <= audit->account_count ? audit->accounts[kept->id] : NULL;
     if (found == NULL)
         return verify_fail(audit, 0, "an account was never opened by the journal");
-    if (newest != audit->newest[kept->id])
+    if (kept->newest != audit->newest[kept->id])
         return verify_fail(audit, audit->newest[kept->id],
                            "its account does not say that it is the newest entry it has");
     if (kept->lot_count != found->lot_count || kept->lot_next != found->lot_next)

@@ -75,6 +75,7 @@ ERR(E_DB_ADDRESS,        REFUSED, 400, "database_address",   "This address of a 
 ERR(E_ENGINE,            REFUSED, 409, "database_engine",    "This database engine cannot do that; use the tools that come with it.",   "Ce moteur de base ne sait pas le faire ; utilisez les outils fournis avec lui.")
 /* what we could not do */
 ERR(E_DB_UNREACHABLE,    FAULT,   503, "database_unreachable", "The database server cannot be reached, refuses us or is too old; look at its address and its log.", "Le serveur de base de données est injoignable, nous refuse ou est trop ancien ; voyez son adresse et son journal.")
+ERR(E_OUTCOME_UNKNOWN,   FAULT,   503, "outcome_unknown",    "The connection to the database broke while this was recorded; ask again with the same Idempotency-Key.", "La connexion à la base s'est rompue pendant l'enregistrement ; redemandez avec la même Idempotency-Key.")
 ERR(E_DISK_FULL,         FAULT,   507, "disk_full",          "The disk is full; nothing was recorded. Free some space and try again.",  "Le disque est plein ; rien n'a été enregistré. Libérez de la place et réessayez.")
 ERR(E_DB_CORRUPT,        FAULT,   500, "database_corrupt",   "The database is damaged; restore the last backup.",                       "La base est endommagée ; restaurez la dernière sauvegarde.")
 ERR(E_JOURNAL,           FAULT,   500, "journal",            "The journal does not agree with itself; run habitue verify.",             "Le journal se contredit ; lancez habitue verify.")

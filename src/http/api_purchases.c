@@ -186,6 +186,7 @@ static enum err post_purchase(struct request *rq)
                               "Cette clé enregistre des achats mais ne dépense pas : il lui manque "
                               "le droit spend.");
     request_aim_at_card(rq, purchase->card);
+    rq->command.ask = purchase_ask;
     return request_command(rq, purchase_run, purchase);
 }
 

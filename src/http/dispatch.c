@@ -121,9 +121,10 @@ static enum err run_handler(struct request *rq)
     const struct route *route = rq->match.route;
     CLEANUP(reader_give) struct reader reader = { 0 };
     if (route->access == ACCESS_KEY) {
-        TRY(reader_take(rq->service->app, &reader));
+        TRY(reader_take_early(rq->service->app, &reader));
         rq->db = reader.db;
         TRY(auth_check(rq));
+        TRY(reader_follow(&reader));
     }
     TRY(auth_allow(rq, route));
     TRY(check_args(rq));

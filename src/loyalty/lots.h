@@ -62,6 +62,7 @@ struct account {
     size_t lot_count;
     size_t lot_size;  /* room in `lots` */
     int64_t lot_next; /* number of the next new lot */
+    int64_t newest;   /* entry of the account, 0: none; for the journal, no rule looks at it */
 };
 
 struct balance {

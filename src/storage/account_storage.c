@@ -13,19 +13,34 @@
 
 enum err account_insert(struct db *db, int32_t partition, int64_t number, struct instant now)
 {
-    TRY(db_exec(db, &sql_account_insert,
-                DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(now.us))));
-    return db_exec(db, &sql_account_row_insert, DB_ARGS(DB_INT(partition), DB_INT(number)));
+    return db_put(db, &sql_account_insert,
+                  DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(now.us)));
+}
+
+enum err account_newest_save(struct db *db, int32_t partition, int64_t number, int64_t newest)
+{
+    return db_put(db, &sql_account_newest_save,
+                  DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(newest)));
 }
 
 /* ---- reading ------------------------------------------------------------------------------------ */
 
-/* Appends the lot in columns 1..8 of a row, but not row 0.  Lots in a row are mostly of one unit, whose
+enum err account_newest(struct db *db, int32_t partition, int64_t number, int64_t *ret_newest)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_account_newest, DB_ARGS(DB_INT(partition), DB_INT(number)), &row));
+    *ret_newest = db_int(&row, 0);
+    return OK;
+}
+
+/* Appends the lot in columns 1..8 of a row; row 0 tells the newest entry.  Lots are mostly of one unit, whose
  * text they share. */
 static enum err lot_append(const struct db_rows *row, struct arena *arena, struct account *account)
 {
-    if (db_int(row, 1) == 0)
+    if (db_int(row, 1) == 0) {
+        account->newest = db_int(row, 3);
         return OK;
+    }
     account->lots =
         row_grow(arena, account->lots, account->lot_count, &account->lot_size, sizeof(struct lot));
     if (account->lots == NULL)
@@ -65,6 +80,11 @@ static enum err load_by(struct db *db, const struct sql *sql, struct arena *aren
     return OK;
 }
 
+enum err account_ask(struct db *db, int32_t partition, int64_t number)
+{
+    return db_ask(db, &sql_account_load, DB_ARGS(DB_INT(partition), DB_INT(number)));
+}
+
 enum err account_load(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                       struct account *ret_account)
 {
@@ -85,13 +105,10 @@ enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
 
 /* An account with its lots, at which the rows stand, if any: they go on to those of another. */
 static enum err account_collect(struct db_rows *rows, struct arena *arena, int64_t number,
-                                struct account *ret_account, int64_t *ret_newest, bool *has_row)
+                                struct account *ret_account, bool *has_row)
 {
-    struct account account = { .id = number, .lot_next = 1 };
-    int64_t newest = -1;
+    struct account account = { .id = number, .lot_next = 1, .newest = -1 };
     while (*has_row && db_int(rows, 0) <= number) {
-        if (db_int(rows, 0) == number && db_int(rows, 1) == 0)
-            newest = db_int(rows, 3);
         if (db_int(rows, 0) == number)
             TRY(lot_append(rows, arena, &account));
         TRY(db_next(rows, has_row));
@@ -99,7 +116,6 @@ static enum err account_collect(struct db_rows *rows, struct arena *arena, int64
     if (account.lot_count > 0)
         account.lot_next = account.lots[account.lot_count - 1].number + 1;
     *ret_account = account;
-    *ret_newest = newest;
     return OK;
 }
 
@@ -139,9 +155,8 @@ static enum err page_visit(struct db *db, struct arena *arena, int32_t partition
     for (size_t i = 0; i < page->count; i++) {
         size_t mark = arena_mark(arena);
         struct account account = { 0 };
-        int64_t newest = 0;
-        TRY(account_collect(&rows, arena, page->numbers[i], &account, &newest, &has_row));
-        TRY(visit(context, &account, newest));
+        TRY(account_collect(&rows, arena, page->numbers[i], &account, &has_row));
+        TRY(visit(context, &account));
         arena_reset(arena, mark);
     }
     return OK;
@@ -172,11 +187,11 @@ static enum err lot_save(struct db *db, int32_t partition, int64_t account, cons
     assert(points_is_valid(lot->left)); /* pairs with the CHECKs of the schema */
     struct row_date from;
     struct row_date until;
-    return db_exec(db, &sql_lot_save,
-                   DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(lot->number),
-                           DB_TEXT(lot->unit), DB_INT(lot->origin), row_date(lot->from, &from),
-                           row_date(lot->until, &until), DB_INT(lot->issued.n), DB_INT(lot->left.n),
-                           DB_INT(lot->expired.n)));
+    return db_put(db, &sql_lot_save,
+                  DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(lot->number),
+                          DB_TEXT(lot->unit), DB_INT(lot->origin), row_date(lot->from, &from),
+                          row_date(lot->until, &until), DB_INT(lot->issued.n), DB_INT(lot->left.n),
+                          DB_INT(lot->expired.n)));
 }
 
 enum err account_save(struct db *db, int32_t partition, const struct account *account,

@@ -6,10 +6,19 @@
 #include "loyalty/lots.h"
 #include "storage/db.h"
 
+/* An account that has no entry yet: it is there for others when account_newest_save() has said which is its
+ * newest.  All that writes does so by db_put(). */
 MUST_USE enum err account_insert(struct db *db, int32_t partition, int64_t number,
                                  struct instant now);
+MUST_USE enum err account_newest_save(struct db *db, int32_t partition, int64_t number,
+                                      int64_t newest);
+
+/* The number of its newest entry; 0: none.  E_NOT_FOUND. */
+MUST_USE enum err account_newest(struct db *db, int32_t partition, int64_t number,
+                                 int64_t *ret_newest);
 
 /* The account with every lot that has something left, by number.  E_NOT_FOUND. */
+MUST_USE enum err account_ask(struct db *db, int32_t partition, int64_t number); /* db_ask() */
 MUST_USE enum err account_load(struct db *db, struct arena *arena, int32_t partition,
                                int64_t number, struct account *ret_account);
 
@@ -23,9 +32,9 @@ MUST_USE enum err account_load_all(struct db *db, struct arena *arena, int32_t p
 MUST_USE enum err account_save(struct db *db, int32_t partition, const struct account *account,
                                int64_t lot_next_loaded);
 
-/* Walks every account and its lots, by number: for verify.  `newest` is the entry it says is its newest;
+/* Walks every account and its lots, by number: for verify.  Its newest entry is the one that it names;
  * 0: none, -1: it does not say.  visit() may stop the walk by an error. */
-typedef enum err account_visit(void *context, const struct account *account, int64_t newest);
+typedef enum err account_visit(void *context, const struct account *account);
 MUST_USE enum err account_each(struct db *db, struct arena *arena, int32_t partition,
                                account_visit *visit, void *context);
 

@@ -10,13 +10,11 @@
 enum err card_insert(struct db *db, const struct card *card, struct instant now)
 {
     struct row_date expires;
-    enum err err =
-        db_exec(db, &sql_card_insert,
-                DB_ARGS(DB_TEXT(card->code), DB_INT(card->partition), DB_INT(card->number),
-                        DB_INT(card->account), row_number(card->member),
-                        DB_TEXT(card->is_blocked ? STATE_BLOCKED : STATE_ACTIVE),
-                        row_date(card->expires, &expires), DB_INT(now.us)));
-    return err == E_EXISTS ? E_CARD_TAKEN : err;
+    return db_put(db, &sql_card_insert,
+                  DB_ARGS(DB_TEXT(card->code), DB_INT(card->partition), DB_INT(card->number),
+                          DB_INT(card->account), row_number(card->member),
+                          DB_TEXT(card->is_blocked ? STATE_BLOCKED : STATE_ACTIVE),
+                          row_date(card->expires, &expires), DB_INT(now.us)));
 }
 
 static enum err card_read(const struct db_rows *row, struct arena *arena, struct card *ret_card)
@@ -32,6 +30,11 @@ static enum err card_read(const struct db_rows *row, struct arena *arena, struct
     TRY(row_get_date(row, 6, &card.expires));
     *ret_card = card;
     return OK;
+}
+
+enum err card_ask(struct db *db, struct str code)
+{
+    return db_ask(db, &sql_card_by_code, DB_ARGS(DB_TEXT(code)));
 }
 
 enum err card_by_code(struct db *db, struct arena *arena, struct str code, struct card *ret_card)

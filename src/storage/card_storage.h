@@ -17,7 +17,8 @@ struct card {
 };
 
 MUST_USE enum err card_insert(struct db *db, const struct card *card,
-                              struct instant now); /* E_CARD_TAKEN */
+                              struct instant now);          /* E_CARD_TAKEN */
+MUST_USE enum err card_ask(struct db *db, struct str code); /* db_ask() */
 MUST_USE enum err card_by_code(struct db *db, struct arena *arena, struct str code,
                                struct card *ret_card); /* E_CARD_UNKNOWN */
 MUST_USE enum err card_set_blocked(struct db *db, struct str code, bool is_blocked);

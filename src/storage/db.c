@@ -61,6 +61,27 @@ enum err db_exec_one(struct db *db, const struct sql *sql, struct db_args args)
     return changed == 1 ? OK : E_NOT_FOUND;
 }
 
+enum err db_put(struct db *db, const struct sql *sql, struct db_args args)
+{
+    if (db->engine->put == NULL)
+        return db_exec(db, sql, args);
+    assert(db->tx == DB_TX_WRITE);
+    return db->tx_err != OK ? db->tx_err : db->engine->put(db, sql, args);
+}
+
+enum err db_ask(struct db *db, const struct sql *sql, struct db_args args)
+{
+    if (db->engine->ask == NULL || db->tx_err != OK)
+        return db->tx_err;
+    return db->engine->ask(db, sql, args);
+}
+
+void db_forget(struct db *db)
+{
+    if (db->engine->forget != NULL)
+        db->engine->forget(db);
+}
+
 void db_rows_close(struct db_rows *rows)
 {
     if (rows->db != NULL)
@@ -141,14 +162,25 @@ enum err db_tx_commit(struct db_tx *tx)
         return err;
     }
     enum err err = db->engine->commit(db);
-    if (err != OK && err != E_DISK_FULL) {
-        db->is_outcome_unknown = true;
-        db->tx_err = E_DB; /* nothing else runs in it */
+    assert(err != OK || !db->is_outcome_unknown);
+    if (db->is_outcome_unknown) {
+        db->tx_err = err; /* nothing else runs in it */
         return err;
     }
     db->tx = DB_TX_NONE;
+    db->tx_err = OK;
     tx->db = NULL;
     return err;
+}
+
+bool db_is_outcome_unknown(const struct db *db)
+{
+    return db->is_outcome_unknown;
+}
+
+enum err db_tx_fault(const struct db *db)
+{
+    return db->tx_err;
 }
 
 void db_tx_end(struct db_tx *tx)

@@ -19,7 +19,16 @@ struct sql {
     const char *name;   /* "entry_append", for the log and the slow-query table */
     const char *sqlite; /* parameters are $1, $2, ... for both engines */
     const char *postgres;
-    bool is_refused_quietly; /* in PostgreSQL: an INSERT that a unique key refuses writes no row */
+    /* In PostgreSQL, of an INSERT: the same, and a row that a unique key refuses is left out, where
+     * `postgres` would spoil the transaction; NULL for everything else. */
+    const char *quiet;
+    const char *quiet_name;
+
+    /* In PostgreSQL: the same for arrays of each parameter, whose types are letters (i int64, t text,
+     * b bytes); NULL where none is wanted. */
+    const char *many;
+    const char *many_name;
+    const char *types;
 };
 
 enum db_type { DB_TYPE_NULL, DB_TYPE_INT, DB_TYPE_TEXT, DB_TYPE_BYTES };
@@ -56,6 +65,19 @@ MUST_USE enum err db_exec(struct db *db, const struct sql *sql, struct db_args a
 /* Runs a statement which changes one row: E_NOT_FOUND when there was none to change. */
 MUST_USE enum err db_exec_one(struct db *db, const struct sql *sql, struct db_args args);
 
+/* Runs a statement which returns no rows, and need not wait for it: over a network it travels with the next
+ * question or with the commit.  A refusal or a fault may be told by either of them then (E_EXISTS too), and
+ * nothing of the transaction is kept.  A row is put once between two questions. */
+MUST_USE enum err db_put(struct db *db, const struct sql *sql, struct db_args args);
+
+/* Says that a query will be asked: what is asked ahead is answered in one round trip, if there is a network
+ * between.  The query itself, with the same arguments, then finds its answer here.  It does so once: whoever
+ * asks again afterwards hears what has been written meanwhile.  So one who asks ahead may write only what
+ * he has read by the same query; whoever writes anything else calls db_forget() first, and what is then
+ * not taken yet is asked again. */
+MUST_USE enum err db_ask(struct db *db, const struct sql *sql, struct db_args args);
+void db_forget(struct db *db);
+
 /* Runs a query and moves to its only row.  E_NOT_FOUND if there is none. */
 MUST_USE enum err db_one(struct db *db, const struct sql *sql, struct db_args args,
                          struct db_rows *ret_row);
@@ -78,14 +100,18 @@ void db_rows_close(struct db_rows *rows);        /* for CLEANUP(); harmless twic
  *      ...                                             any TRY() in here rolls back
  *      TRY(db_tx_commit(&tx));
  *
- * db_tx_commit: E_DISK_FULL means that nothing was recorded (the transaction is rolled back and the
- * connection can go on); any other error means that the outcome is unknown: stop the process. */
+ * db_tx_commit: after an error nothing was recorded, and the connection can go on, unless
+ * db_is_outcome_unknown(): then none of its transactions begins any more.  With a server, another connection
+ * can find out: whoever locks there what this one had locked waits until it has ended.  With an embedded
+ * database only a new process can. */
 struct db_tx {
     struct db *db; /* NULL when there is nothing to roll back */
 };
 
 MUST_USE enum err db_tx_begin(struct db *db, struct db_tx *tx);
 MUST_USE enum err db_tx_commit(struct db_tx *tx);
+bool db_is_outcome_unknown(const struct db *db);
+enum err db_tx_fault(const struct db *db); /* what has spoilt the write transaction, or OK */
 void db_tx_end(struct db_tx *tx);
 
 /* A read transaction: every query inside sees one state. */

@@ -36,8 +36,13 @@ struct db_engine {
     void (*rows_close)(struct db_rows *rows);
     int64_t (*changed)(struct db *db); /* rows that the last statement changed */
 
-    /* begin: of the kind that is told.  commit: OK; E_DISK_FULL when nothing was recorded and all is
-     * rolled back; anything else when the outcome is unknown.  rollback cannot fail in a way that
+    /* As in db.h.  NULL where there is no network: a put is run at once, an ask is not needed. */
+    enum err (*put)(struct db *db, const struct sql *sql, struct db_args args);
+    enum err (*ask)(struct db *db, const struct sql *sql, struct db_args args);
+    void (*forget)(struct db *db);
+
+    /* begin: of the kind that is told.  commit: OK; an error when nothing was recorded and all is rolled
+     * back, or, with is_outcome_unknown set, when nobody knows here.  rollback cannot fail in a way that
      * keeps the transaction. */
     enum err (*begin)(struct db *db, enum db_tx_kind kind);
     enum err (*commit)(struct db *db);

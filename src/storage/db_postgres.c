@@ -4,8 +4,9 @@
  * fits whatever type a parameter has; texts and bytes travel as they are.  Answers come in binary form,
  * all rows at once.
  *
- * PostgreSQL spoils a transaction with every error, also when a unique key refuses a row.  So sqlgen.py
- * lets each INSERT end with ON CONFLICT DO NOTHING here, and one that then wrote no row is E_EXISTS.
+ * PostgreSQL spoils a transaction with every error, also when a unique key refuses a row.  So an INSERT
+ * whose refusal the caller waits for (db_exec) ends with ON CONFLICT DO NOTHING, and one that then wrote no
+ * row is E_EXISTS; one that is put (db_put) does not, and spoils it.
  */
 #include "storage/db_postgres.h"
 
@@ -13,13 +14,6 @@
 #include <string.h>
 
 #include "core/buf.h"
-
-#define INT2_OID 21 /* pg_type.dat: what integers and truth values come as */
-#define INT4_OID 23
-#define INT8_OID 20
-#define BOOL_OID 16
-
-#define NUMBER_BYTES 24 /* of an int64_t as text, and a NUL */
 
 void db_postgres_result_free(PGresult **result)
 {
@@ -50,73 +44,18 @@ enum err db_postgres_err(const PGresult *result)
     return E_DB;
 }
 
-static bool is_good(const PGresult *result)
+enum err db_postgres_run(struct db_postgres *db, const char *text)
 {
+    TRY(db_postgres_collect(db, NULL)); /* what was sent before comes before */
+    db->db.round_trips++;
+    CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, text);
     ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-}
-
-static enum err err_of(const struct db_postgres *db, const PGresult *result)
-{
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+        return OK;
     return PQstatus(db->conn) == CONNECTION_OK ? db_postgres_err(result) : E_DB_UNREACHABLE;
 }
 
-enum err db_postgres_run(struct db_postgres *db, const char *text)
-{
-    db->db.round_trips++;
-    CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, text);
-    return is_good(result) ? OK : err_of(db, result);
-}
-
-/* After any error the server keeps nothing of the transaction, so neither may we. */
-static enum err failed(struct db_postgres *db, const PGresult *result)
-{
-    enum err err = err_of(db, result);
-    (void)db_note(&db->db, err == E_EXISTS ? E_DB : err);
-    return err;
-}
-
 /* ---- statements --------------------------------------------------------------------------------- */
-
-struct parameters {
-    const char *values[DB_PARAMETERS_MAX];
-    int lengths[DB_PARAMETERS_MAX];
-    int formats[DB_PARAMETERS_MAX]; /* 0 text, 1 binary */
-    char numbers[DB_PARAMETERS_MAX][NUMBER_BYTES];
-};
-
-static void parameter_set(struct parameters *parameters, size_t at, const struct db_value *value)
-{
-    struct buf number = { .base = parameters->numbers[at], .size = NUMBER_BYTES };
-    parameters->formats[at] = 1;
-    switch (value->type) {
-    case DB_TYPE_NULL:
-        parameters->values[at] = NULL;
-        return;
-    case DB_TYPE_INT:
-        buf_int(&number, value->num);
-        buf_char(&number, '\0');
-        parameters->values[at] = number.base;
-        parameters->formats[at] = 0;
-        return;
-    case DB_TYPE_TEXT:
-    case DB_TYPE_BYTES:
-        parameters->values[at] = value->text.ptr != NULL ? value->text.ptr : "";
-        parameters->lengths[at] = (int)value->text.len;
-        return;
-    }
-}
-
-static enum err statement_prepare(struct db_postgres *db, const struct sql *sql)
-{
-    db->db.round_trips++;
-    CLEANUP(db_postgres_result_free)
-    PGresult *result = PQprepare(db->conn, sql->name, sql->postgres, 0, NULL);
-    if (!is_good(result))
-        return failed(db, result);
-    db->statements[sql->id].is_prepared = true;
-    return OK;
-}
 
 static bool is_reading(const struct sql *sql)
 {
@@ -129,45 +68,67 @@ static int64_t rows_changed(PGresult *result)
     return str_parse_i64(str_c(PQcmdTuples(result)), 0, INT64_MAX, &count) == OK ? count : 0;
 }
 
+/* What was asked ahead, if it was. */
+static enum err open_asked(struct db_postgres *db, const struct sql *sql, struct db_args args,
+                           struct postgres_statement *statement)
+{
+    const struct postgres_asked *asked = NULL;
+    TRY(db_postgres_asked_take(db, sql, args, &asked));
+    if (asked == NULL)
+        return OK;
+    statement->result = asked->result;
+    statement->is_borrowed = true;
+    statement->row = asked->begin - 1;
+    statement->end = asked->end;
+    return OK;
+}
+
+static enum err open_sent(struct db_postgres *db, const struct sql *sql, struct db_args args,
+                          struct postgres_statement *statement)
+{
+    struct postgres_sent sent = { .kind = POSTGRES_QUERY };
+    CLEANUP(db_postgres_result_free) PGresult *result = NULL;
+    TRY(db_postgres_send(db, sent, sql, args));
+    TRY(db_postgres_collect(db, &result));
+    assert(result != NULL);
+    db->changed = rows_changed(result);
+    if (sql->quiet != NULL && db->changed == 0)
+        return E_EXISTS;
+    statement->result = result;
+    statement->is_borrowed = false;
+    statement->row = -1;
+    statement->end = PQntuples(result);
+    result = NULL;
+    return OK;
+}
+
 static enum err postgres_query(struct db *base, const struct sql *sql, struct db_args args,
                                struct db_rows *ret_rows)
 {
     struct db_postgres *db = db_postgres_of(base);
-    struct parameters parameters;
-    assert(sql->id >= 0 && sql->id < SQL_COUNT);
-    assert(args.count <= DB_PARAMETERS_MAX);
     struct postgres_statement *statement = &db->statements[sql->id];
     assert(statement->result == NULL);                  /* a query is not run inside itself */
     assert(is_reading(sql) || base->tx == DB_TX_WRITE); /* writes are made in a transaction */
-
-    if (!statement->is_prepared)
-        TRY(statement_prepare(db, sql));
-    for (size_t i = 0; i < args.count; i++)
-        parameter_set(&parameters, i, &args.values[i]);
-
-    base->round_trips++;
-    CLEANUP(db_postgres_result_free)
-    PGresult *result = PQexecPrepared(db->conn, sql->name, (int)args.count, parameters.values,
-                                      parameters.lengths, parameters.formats, 1);
-    if (!is_good(result))
-        return failed(db, result);
-    db->changed = rows_changed(result);
-    if (sql->is_refused_quietly && db->changed == 0)
-        return E_EXISTS;
-    statement->result = result;
-    statement->row = -1;
-    result = NULL;
+    TRY(open_asked(db, sql, args, statement));
+    if (statement->result == NULL)
+        TRY(open_sent(db, sql, args, statement));
     *ret_rows = (struct db_rows){ .db = base, .state = statement };
     return OK;
+}
+
+static enum err postgres_put(struct db *base, const struct sql *sql, struct db_args args)
+{
+    struct db_postgres *db = db_postgres_of(base);
+    return db_postgres_rows_add(db, sql, args, false, 0);
 }
 
 static enum err postgres_next(struct db_rows *rows, bool *ret_has_row)
 {
     struct postgres_statement *statement = rows->state;
     assert(statement != NULL && statement->result != NULL);
-    if (statement->row < PQntuples(statement->result))
+    if (statement->row < statement->end)
         statement->row++;
-    *ret_has_row = statement->row < PQntuples(statement->result);
+    *ret_has_row = statement->row < statement->end;
     return OK;
 }
 
@@ -179,7 +140,9 @@ static int64_t postgres_changed(struct db *base)
 static void postgres_rows_close(struct db_rows *rows)
 {
     struct postgres_statement *statement = rows->state;
-    db_postgres_result_free(&statement->result);
+    if (!statement->is_borrowed)
+        PQclear(statement->result);
+    statement->result = NULL;
 }
 
 /* ---- columns ------------------------------------------------------------------------------------ */
@@ -188,9 +151,8 @@ static const struct postgres_statement *row_of(const struct db_rows *rows, int c
 {
     const struct postgres_statement *statement = rows->state;
     assert(statement != NULL && statement->result != NULL);
-    int row_count = PQntuples(statement->result);
     int column_count = PQnfields(statement->result);
-    assert(statement->row >= 0 && statement->row < row_count);
+    assert(statement->row >= 0 && statement->row < statement->end);
     assert(column >= 0 && column < column_count);
     return statement;
 }
@@ -211,16 +173,16 @@ static int64_t postgres_number(const struct db_rows *rows, int column)
     if (PQgetisnull(at->result, at->row, column))
         return 0;
     switch (PQftype(at->result, column)) {
-    case INT8_OID:
+    case POSTGRES_INT8_OID:
         memcpy(&wide, bytes, sizeof(wide));
         return (int64_t)be64toh(wide);
-    case INT4_OID:
+    case POSTGRES_INT4_OID:
         memcpy(&middle, bytes, sizeof(middle));
         return (int32_t)be32toh(middle);
-    case INT2_OID:
+    case POSTGRES_INT2_OID:
         memcpy(&narrow, bytes, sizeof(narrow));
         return (int16_t)be16toh(narrow);
-    case BOOL_OID:
+    case POSTGRES_BOOL_OID:
         return *bytes != 0;
     default:
         assert(!"a column that is no number"); /* the query names another type than its comment */
@@ -242,28 +204,42 @@ static struct str postgres_peek(const struct db_rows *rows, int column)
 /* Writers wait for each other at the head of their partition, which each of them locks first. */
 static enum err postgres_begin(struct db *base, enum db_tx_kind kind)
 {
-    return db_postgres_run(db_postgres_of(base),
-                           kind == DB_TX_WRITE ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-                                               : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-}
-
-/* A transaction that was spoilt is rolled back by COMMIT, which says so and fails in no other way. */
-static enum err postgres_commit(struct db *base)
-{
     struct db_postgres *db = db_postgres_of(base);
-    base->round_trips++;
-    CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, "COMMIT");
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        return E_DB; /* the answer was lost, or the server could not: nobody knows here */
-    return strcmp(PQcmdStatus(result), "COMMIT") == 0 ? OK : E_DB;
+    db_postgres_forget(base);
+    assert(db->sent_count == 0 && db->group_count == 0);
+    if (kind == DB_TX_WRITE)
+        return db_postgres_send_text(db, POSTGRES_PUT,
+                                     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+    return db_postgres_run(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 static void postgres_rollback(struct db *base)
 {
     struct db_postgres *db = db_postgres_of(base);
+    (void)db_postgres_collect(db, NULL);
     PGTransactionStatusType status = PQtransactionStatus(db->conn);
     if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
         (void)db_postgres_run(db, "ROLLBACK"); /* with the link gone the server does it by itself */
+    db_postgres_forget(base);
+}
+
+/* What was put and COMMIT itself are one round trip.  The server answers an error when it has kept nothing;
+ * without an answer nobody knows. */
+static enum err postgres_commit(struct db *base)
+{
+    struct db_postgres *db = db_postgres_of(base);
+    CLEANUP(db_postgres_result_free) PGresult *result = NULL;
+    enum err err = db_postgres_send_text(db, POSTGRES_QUERY, "COMMIT");
+    if (err == OK)
+        err = db_postgres_collect(db, &result);
+    if (PQstatus(db->conn) != CONNECTION_OK) {
+        base->is_outcome_unknown = true;
+        return E_DB_UNREACHABLE;
+    }
+    if (err == OK && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        err = E_DB; /* it was spoilt before: COMMIT has rolled it back */
+    postgres_rollback(base);
+    return err;
 }
 
 static enum err postgres_share(struct db *base, struct buf *out)
@@ -272,7 +248,7 @@ static enum err postgres_share(struct db *base, struct buf *out)
     CLEANUP(db_postgres_result_free)
     PGresult *result = PQexec(db->conn, "SELECT pg_export_snapshot()");
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        return failed(db, result);
+        return db_postgres_err(result);
     buf_str(out, str_c(PQgetvalue(result, 0, 0)));
     return out->err;
 }
@@ -359,6 +335,9 @@ const struct db_engine db_postgres_engine = {
     .peek = postgres_peek,
     .rows_close = postgres_rows_close,
     .changed = postgres_changed,
+    .put = postgres_put,
+    .ask = db_postgres_ask,
+    .forget = db_postgres_forget,
     .begin = postgres_begin,
     .commit = postgres_commit,
     .rollback = postgres_rollback,

@@ -107,6 +107,14 @@ static const struct setting settings[] = {
     { "SET client_encoding = 'UTF8'", "client_encoding", "UTF8" },
     { NULL, "server_encoding", "UTF8" },
 };
+/* Writers find by keys alone, also before the server has learnt how large a table has become. */
+static const struct setting writer_settings[] = {
+    { "SET plan_cache_mode = force_generic_plan", "plan_cache_mode", "force_generic_plan" },
+    { "SET enable_seqscan = off", "enable_seqscan", "off" },
+    { "SET enable_bitmapscan = off", "enable_bitmapscan", "off" },
+    { "SET enable_hashjoin = off", "enable_hashjoin", "off" },
+    { "SET enable_mergejoin = off", "enable_mergejoin", "off" },
+};
 static const struct setting reader_settings[] = {
     { "SET default_transaction_read_only = on", "default_transaction_read_only", "on" },
 };
@@ -192,7 +200,8 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
         return E_DB_UNREACHABLE;
     (void)PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
     TRY(settings_apply(db, settings, COUNT(settings)));
-    return mode == DB_READ ? settings_apply(db, reader_settings, COUNT(reader_settings)) : OK;
+    return mode == DB_READ ? settings_apply(db, reader_settings, COUNT(reader_settings))
+                           : settings_apply(db, writer_settings, COUNT(writer_settings));
 }
 
 void db_postgres_close(struct db_postgres **handle)
@@ -202,6 +211,9 @@ void db_postgres_close(struct db_postgres **handle)
         return;
     for (int i = 0; i < SQL_COUNT; i++)
         assert(db->statements[i].result == NULL);
+    db_postgres_forget(&db->db);
+    arena_close(&db->asked_arena);
+    arena_close(&db->rows_arena);
     PQfinish(db->conn);
     struct arena arena = db->arena;
     arena_close(&arena);

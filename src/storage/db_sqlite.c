@@ -241,12 +241,15 @@ static enum err sqlite_commit(struct db *base)
     struct db_sqlite *db = db_sqlite_of(base);
     int rc = db_sqlite_control(db, DB_COMMIT);
     enum err err = db_sqlite_err(db->conn, rc);
+    base->is_outcome_unknown = err != OK;
     if (err != E_DISK_FULL)
         return err;
     if (rc != SQLITE_IOERR_SHMSIZE) { /* that index grows after the last frame */
         sqlite_rollback(base);
-        if (db_sqlite_log_cut(db) == OK)
+        if (db_sqlite_log_cut(db) == OK) {
+            base->is_outcome_unknown = false;
             return E_DISK_FULL;
+        }
     }
     return E_DB;
 }

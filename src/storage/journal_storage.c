@@ -1,6 +1,7 @@
 /* journal_storage.c - the journal, as rows. */
 #include "storage/journal_storage.h"
 
+#include "storage/account_storage.h"
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
@@ -33,9 +34,19 @@ static enum err head_by(struct db *db, const struct sql *sql, int32_t partition,
     return OK;
 }
 
+enum err head_ask(struct db *db, int32_t partition)
+{
+    return db_ask(db, &sql_head_get, DB_ARGS(DB_INT(partition)));
+}
+
 enum err head_get(struct db *db, int32_t partition, struct head *ret_head)
 {
     return head_by(db, &sql_head_get, partition, ret_head);
+}
+
+enum err head_ask_lock(struct db *db, int32_t partition)
+{
+    return db_ask(db, &sql_head_lock, DB_ARGS(DB_INT(partition)));
 }
 
 enum err head_lock(struct db *db, int32_t partition, struct head *ret_head)
@@ -45,27 +56,21 @@ enum err head_lock(struct db *db, int32_t partition, struct head *ret_head)
 
 enum err head_save(struct db *db, const struct head *head)
 {
-    return db_exec(db, &sql_head_save,
-                   DB_ARGS(DB_INT(head->partition), DB_INT(head->number), row_digest(&head->hash),
-                           DB_INT(head->account_next), DB_INT(head->member_next),
-                           DB_INT(head->card_next), DB_INT(head->program_count)));
+    return db_put(db, &sql_head_save,
+                  DB_ARGS(DB_INT(head->partition), DB_INT(head->number), row_digest(&head->hash),
+                          DB_INT(head->account_next), DB_INT(head->member_next),
+                          DB_INT(head->card_next), DB_INT(head->program_count)));
 }
 
 /* ---- entries ------------------------------------------------------------------------------------ */
 
 enum err entry_insert(struct db *db, const struct entry_row *row)
 {
-    TRY(db_exec(db, &sql_entry_insert,
-                DB_ARGS(DB_INT(row->partition), DB_INT(row->number), DB_INT(row->kind),
-                        row_number(row->account), row_number(row->purchase_partition),
-                        row_number(row->purchase), row_digest(&row->hash), DB_TEXT(row->body))));
-    if (row->account == 0)
-        return OK;
-
-    enum err err =
-        db_exec_one(db, &sql_account_newest_save,
-                    DB_ARGS(DB_INT(row->partition), DB_INT(row->account), DB_INT(row->number)));
-    return err == E_NOT_FOUND ? E_DB_CORRUPT : err;
+    return db_put(db, &sql_entry_insert,
+                  DB_ARGS(DB_INT(row->partition), DB_INT(row->number), DB_INT(row->kind),
+                          row_number(row->account), row_number(row->prior),
+                          row_number(row->purchase_partition), row_number(row->purchase),
+                          row_digest(&row->hash), DB_TEXT(row->body)));
 }
 
 /* Everything but the body, which is borrowed. */
@@ -141,11 +146,9 @@ static enum err chain_begin(struct db *db, int32_t partition, int64_t account, i
             *ret_number = db_int(&row, 4);
             return OK;
         }
-        db_rows_close(&row);
     }
-    enum err err =
-        db_one(db, &sql_account_newest, DB_ARGS(DB_INT(partition), DB_INT(account)), &row);
-    *ret_number = err == OK ? db_int(&row, 0) : 0;
+    *ret_number = 0;
+    enum err err = account_newest(db, partition, account, ret_number);
     return err == E_NOT_FOUND ? OK : err;
 }
 
@@ -239,6 +242,11 @@ static enum err place_find(struct db *db, const struct sql *sql, struct db_args 
     return OK;
 }
 
+enum err request_ask(struct db *db, int64_t api_key, struct str idempotency_key)
+{
+    return db_ask(db, &sql_request_find, DB_ARGS(DB_INT(api_key), DB_TEXT(idempotency_key)));
+}
+
 enum err request_find(struct db *db, int64_t api_key, struct str idempotency_key,
                       int32_t *ret_partition, int64_t *ret_number)
 {
@@ -249,9 +257,16 @@ enum err request_find(struct db *db, int64_t api_key, struct str idempotency_key
 enum err request_insert(struct db *db, int64_t api_key, struct str idempotency_key,
                         int32_t partition, int64_t number)
 {
-    return db_exec(db, &sql_request_insert,
-                   DB_ARGS(DB_INT(api_key), DB_TEXT(idempotency_key), DB_INT(partition),
-                           DB_INT(number)));
+    return db_put(db, &sql_request_insert,
+                  DB_ARGS(DB_INT(api_key), DB_TEXT(idempotency_key), DB_INT(partition),
+                          DB_INT(number)));
+}
+
+enum err receipt_ask(struct db *db, int64_t till_id, struct date on, struct str code)
+{
+    struct row_date day;
+    return db_ask(db, &sql_receipt_find,
+                  DB_ARGS(DB_INT(till_id), row_date(on, &day), DB_TEXT(code)));
 }
 
 enum err receipt_find(struct db *db, int64_t till_id, struct date on, struct str code,
@@ -267,17 +282,17 @@ enum err receipt_insert(struct db *db, int64_t till_id, struct date on, struct s
                         int32_t partition, int64_t number)
 {
     struct row_date day;
-    return db_exec(db, &sql_receipt_insert,
-                   DB_ARGS(DB_INT(till_id), row_date(on, &day), DB_TEXT(code), DB_INT(partition),
-                           DB_INT(number)));
+    return db_put(db, &sql_receipt_insert,
+                  DB_ARGS(DB_INT(till_id), row_date(on, &day), DB_TEXT(code), DB_INT(partition),
+                          DB_INT(number)));
 }
 
 /* ---- receipts to claim --------------------------------------------------------------------------- */
 
 enum err claim_insert(struct db *db, struct str code, int32_t partition, int64_t purchase)
 {
-    return db_exec(db, &sql_claim_insert,
-                   DB_ARGS(DB_TEXT(code), DB_INT(partition), DB_INT(purchase)));
+    return db_put(db, &sql_claim_insert,
+                  DB_ARGS(DB_TEXT(code), DB_INT(partition), DB_INT(purchase)));
 }
 
 enum err claim_find(struct db *db, struct str code, struct claim_row *ret_claim)

@@ -23,8 +23,10 @@ struct head {
 };
 
 MUST_USE enum err head_insert(struct db *db, int32_t partition);
+MUST_USE enum err head_ask(struct db *db, int32_t partition); /* db_ask() */
 MUST_USE enum err head_get(struct db *db, int32_t partition, struct head *ret_head);
 /* The same, for a writer: on an engine with several of them its row is locked for the transaction. */
+MUST_USE enum err head_ask_lock(struct db *db, int32_t partition); /* db_ask() */
 MUST_USE enum err head_lock(struct db *db, int32_t partition, struct head *ret_head);
 MUST_USE enum err head_save(struct db *db, const struct head *head);
 
@@ -32,16 +34,15 @@ struct entry_row {
     int32_t partition;
     int64_t number;
     enum entry_kind kind;
-    int64_t account; /* 0: none */
-    int64_t prior;   /* the account's entry before this one, 0: none; found by entry_insert() */
+    int64_t account;            /* 0: none */
+    int64_t prior;              /* the account's entry before this one, 0: none */
     int32_t purchase_partition; /* 0: none */
     int64_t purchase;
     struct str body;
     struct sha256 hash;
 };
 
-/* Appends; `prior` of the row is not read.  E_EXISTS; E_DB_CORRUPT when it has an account that is not
- * there. */
+/* By db_put(): E_EXISTS may be told later. */
 MUST_USE enum err entry_insert(struct db *db, const struct entry_row *row);
 MUST_USE enum err entry_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                             struct entry_row *ret_row); /* E_NOT_FOUND */
@@ -66,13 +67,15 @@ MUST_USE enum err entry_each_of_kind(struct db *db, int32_t partition, enum entr
 MUST_USE enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number);
 
 /* The request's place in the journal: an API key (0: the command line) and what it called its request.
- * E_NOT_FOUND; E_EXISTS on insert. */
+ * E_NOT_FOUND; by db_put() on insert, E_EXISTS.  The functions called _ask() ask ahead (db_ask()). */
+MUST_USE enum err request_ask(struct db *db, int64_t api_key, struct str idempotency_key);
 MUST_USE enum err request_find(struct db *db, int64_t api_key, struct str idempotency_key,
                                int32_t *ret_partition, int64_t *ret_number);
 MUST_USE enum err request_insert(struct db *db, int64_t api_key, struct str idempotency_key,
                                  int32_t partition, int64_t number);
 
 /* The second natural key of a purchase: till, day and receipt number. */
+MUST_USE enum err receipt_ask(struct db *db, int64_t till_id, struct date on, struct str code);
 MUST_USE enum err receipt_find(struct db *db, int64_t till_id, struct date on, struct str code,
                                int32_t *ret_partition, int64_t *ret_number);
 MUST_USE enum err receipt_insert(struct db *db, int64_t till_id, struct date on, struct str code,

@@ -274,9 +274,8 @@ static enum err words_insert(struct db *db, int32_t partition, int64_t number, s
     struct str word;
     while (str_cut(&rest, ' ', &word)) {
         if (word.len > 0)
-            TRY(db_exec(db, &sql_member_word_insert,
-                        DB_ARGS(DB_TEXT(word), DB_INT(partition), DB_INT(number),
-                                DB_TEXT(search))));
+            TRY(db_put(db, &sql_member_word_insert,
+                       DB_ARGS(DB_TEXT(word), DB_INT(partition), DB_INT(number), DB_TEXT(search))));
     }
     return OK;
 }
@@ -286,8 +285,8 @@ static enum err words_delete(struct db *db, int32_t partition, int64_t number, s
     struct str rest = search;
     struct str word;
     while (str_cut(&rest, ' ', &word))
-        TRY(db_exec(db, &sql_member_word_delete,
-                    DB_ARGS(DB_TEXT(word), DB_INT(partition), DB_INT(number))));
+        TRY(db_put(db, &sql_member_word_delete,
+                   DB_ARGS(DB_TEXT(word), DB_INT(partition), DB_INT(number))));
     return OK;
 }
 
@@ -298,14 +297,14 @@ enum err member_insert(struct db *db, const struct member *member)
     struct keys keys;
     struct row_date birth;
     TRY(keys_make(&arena, member, &keys));
-    TRY(db_exec(db, &sql_member_insert,
-                DB_ARGS(DB_INT(member->partition), DB_INT(member->number), DB_INT(member->account),
-                        DB_TEXT(member->first_name), DB_TEXT(member->last_name),
-                        DB_TEXT(keys.search), row_text(member->phone), row_text(member->email),
-                        row_text(keys.email), row_date(member->birth, &birth),
-                        row_text(member->postcode), DB_TEXT(member->language),
-                        row_text(member->note), DB_INT(member->joined.us),
-                        DB_INT(member->changed.us))));
+    TRY(db_put(db, &sql_member_insert,
+               DB_ARGS(DB_INT(member->partition), DB_INT(member->number), DB_INT(member->account),
+                       DB_TEXT(member->first_name), DB_TEXT(member->last_name),
+                       DB_TEXT(keys.search), row_text(member->phone), row_text(member->email),
+                       row_text(keys.email), row_date(member->birth, &birth),
+                       row_text(member->postcode), DB_TEXT(member->language),
+                       row_text(member->note), DB_INT(member->joined.us),
+                       DB_INT(member->changed.us))));
     return words_insert(db, member->partition, member->number, keys.search);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "storage/account_storage.h"
 #include "storage/db_open.h"
 #include "storage/db_postgres.h"
 #include "storage/journal_storage.h"
@@ -97,6 +98,32 @@ static inline enum err place_row(struct db *db, int64_t number, struct str body)
     };
     return entry_insert(db, &row);
 }
+
+/* An account without an entry. */
+static inline enum err place_account(struct db *db, int32_t partition, int64_t number,
+                                     struct instant now)
+{
+    TRY(account_insert(db, partition, number, now));
+    return account_newest_save(db, partition, number, 0);
+}
+
+/* What was put is there now, or was refused: over a network the answer comes with a question. */
+static inline enum err place_told(struct db *db, enum err err)
+{
+    int64_t number = 0;
+    return err != OK ? err : entry_last(db, 1, &number);
+}
+
+/* In the transaction of place_begin(): what is put is refused for its key.  A server spoils the transaction in
+ * which it refuses something, so this has one of its own, and another is open afterwards. */
+#define CHECK_REFUSED(place, put)                                                                  \
+    do {                                                                                           \
+        CHECK_OK(db_tx_commit(&(place)->tx));                                                      \
+        CHECK_OK(db_tx_begin((place)->db, &(place)->tx));                                          \
+        CHECK_ERR(place_told((place)->db, (put)), E_EXISTS);                                       \
+        db_tx_end(&(place)->tx);                                                                   \
+        CHECK_OK(db_tx_begin((place)->db, &(place)->tx));                                          \
+    } while (0)
 
 #define PLACE(name) CLEANUP(place_finish) struct place name = { 0 }
 

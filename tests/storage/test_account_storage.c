@@ -52,8 +52,8 @@ TEST(an_account_without_lots_is_there_and_empty)
     CHECK_ERR(account_load_all(place.db, &place.arena, 1, 7, &account), E_NOT_FOUND);
     CHECK_EQ(account.id, -1);
 
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
-    CHECK_ERR(account_insert(place.db, 1, 7, noon), E_EXISTS);
+    CHECK_OK(place_account(place.db, 1, 7, noon));
+    CHECK_REFUSED(&place, place_account(place.db, 1, 7, noon));
     CHECK_OK(account_load(place.db, &place.arena, 1, 7, &account));
     CHECK_EQ(account.id, 7);
     CHECK_EQ(account.lot_count, 0);
@@ -66,7 +66,7 @@ TEST(lots_come_back_as_they_went)
     struct account account;
     struct lot lots[] = { lot_of(1, 10), lot_of(2, 20), lot_of(3, -7), lot_of(4, POINTS_MAX - 5) };
     place_begin(&place);
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
     lots[1].unit = STR("crédit");
     save(&place, 7, lots, COUNT(lots), 5);
 
@@ -83,7 +83,7 @@ TEST(closed_lots_are_read_only_when_all_are_asked_for)
     struct account account;
     struct lot lots[] = { lot_of(1, 0), lot_of(2, 20), lot_of(3, 0) };
     place_begin(&place);
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
     save(&place, 7, lots, COUNT(lots), 4);
 
     CHECK_OK(account_load(place.db, &place.arena, 1, 7, &account));
@@ -105,7 +105,7 @@ TEST(a_long_history_leaves_room_for_what_an_entry_may_add)
         lots[i] = lot_of(i + 1, 0);
     for (int64_t id = 7; id < 9; id++) { /* the second has as many as fit when arrays are doubled */
         size_t count = id == 7 ? LOTS_MAX - 1 : LOTS_MAX;
-        CHECK_OK(account_insert(place.db, 1, id, noon));
+        CHECK_OK(place_account(place.db, 1, id, noon));
         save(&place, id, lots, count, (int64_t)count + 1);
         CHECK_OK(account_load_all(place.db, &place.arena, 1, id, &account));
         CHECK_EQ(account.lot_count, count);
@@ -120,7 +120,7 @@ TEST(only_changed_lots_are_written_and_only_what_moves_change)
     struct account account;
     struct lot lots[] = { lot_of(1, 10), lot_of(2, 20) };
     place_begin(&place);
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
     save(&place, 7, lots, COUNT(lots), 3);
 
     CHECK_OK(account_load(place.db, &place.arena, 1, 7, &account));
@@ -147,7 +147,7 @@ TEST(lots_of_neighbours_are_not_mixed)
     struct lot two[] = { lot_of(1, 11), lot_of(2, 12) };
     place_begin(&place);
     for (int64_t id = 1; id <= 3; id++)
-        CHECK_OK(account_insert(place.db, 1, id, noon));
+        CHECK_OK(place_account(place.db, 1, id, noon));
     save(&place, 1, one, 1, 2);
     save(&place, 3, two, 2, 3);
     CHECK_OK(account_load(place.db, &place.arena, 1, 2, &account));
@@ -164,7 +164,7 @@ TEST(an_account_has_room_for_every_lot_it_may_have)
     struct account account;
     static struct lot lots[LOTS_MAX];
     place_begin(&place);
-    CHECK_OK(account_insert(place.db, 1, 1, noon));
+    CHECK_OK(place_account(place.db, 1, 1, noon));
     for (int i = 0; i < LOTS_MAX; i++)
         lots[i] = lot_of(i + 1, 1);
     save(&place, 1, lots, LOTS_MAX, LOTS_MAX + 1);
@@ -189,12 +189,12 @@ struct walk {
     int64_t stop_at; /* 0: never */
 };
 
-static enum err walk_visit(void *context, const struct account *account, int64_t newest)
+static enum err walk_visit(void *context, const struct account *account)
 {
     struct walk *walk = context;
     walk->accounts++;
     CHECK_EQ(account->id, walk->accounts);
-    CHECK_EQ(newest, account->id * 100);
+    CHECK_EQ(account->newest, account->id * 100);
     for (size_t i = 0; i < account->lot_count; i++) {
         walk->lots++;
         walk->left += account->lots[i].left.n;
@@ -220,6 +220,7 @@ TEST(the_walk_shows_every_account_once_with_all_its_lots)
         save(&place, id, lots, (size_t)(id % 7), id % 7 + 1);
         struct entry_row row = { .partition = 1, .number = id * 100, .account = id };
         CHECK_OK(entry_insert(place.db, &row));
+        CHECK_OK(account_newest_save(place.db, 1, id, row.number));
     }
     size_t used = arena_mark(&place.arena);
     CHECK_OK(account_each(place.db, &place.arena, 1, walk_visit, &walk));

@@ -77,7 +77,7 @@ static enum err see_card(void *context, const struct card *row)
 
 static void fill(struct place *place)
 {
-    CHECK_OK(account_insert(place->db, 1, 1, noon));
+    CHECK_OK(place_account(place->db, 1, 1, noon));
     for (int64_t number = 1; number <= ROWS; number++) {
         char room[32];
         struct str key = key_of(number, room);
@@ -118,11 +118,11 @@ struct account_walk {
     int64_t lots;
 };
 
-static enum err see_account(void *context, const struct account *account, int64_t newest)
+static enum err see_account(void *context, const struct account *account)
 {
     struct account_walk *walk = context;
     CHECK(account->id > walk->last);
-    CHECK_EQ(newest, 0); /* its own row 0 was there */
+    CHECK_EQ(account->newest, 0); /* its own row 0 was there */
     CHECK_EQ(account->lot_count, account->id % 2);
     walk->last = account->id;
     walk->count++;
@@ -136,7 +136,7 @@ static void open_account(struct place *place, int64_t number)
         .number = 1, .unit = STR("p"), .from = day, .until = DATE_NONE, .is_changed = true
     };
     struct account account = { .id = number, .lots = &lot, .lot_count = 1, .lot_next = 2 };
-    CHECK_OK(account_insert(place->db, 1, number, noon));
+    CHECK_OK(place_account(place->db, 1, number, noon));
     if (number % 2 == 1)
         CHECK_OK(account_save(place->db, 1, &account, 1));
 }

@@ -16,8 +16,8 @@ static struct card card_of(struct str code, int64_t number, int64_t account)
 static void begin_with_accounts(struct place *place)
 {
     place_begin(place);
-    CHECK_OK(account_insert(place->db, 1, 1, noon));
-    CHECK_OK(account_insert(place->db, 1, 2, noon));
+    CHECK_OK(place_account(place->db, 1, 1, noon));
+    CHECK_OK(place_account(place->db, 1, 2, noon));
 }
 
 TEST(a_card_is_found_by_its_code)
@@ -52,7 +52,7 @@ TEST(a_code_belongs_to_one_account)
     CHECK_OK(card_insert(place.db, &card, noon));
     card.number = 2;
     card.account = 2;
-    CHECK_ERR(card_insert(place.db, &card, noon), E_CARD_TAKEN);
+    CHECK_REFUSED(&place, card_insert(place.db, &card, noon));
     card.code = STR("abcd"); /* codes are bytes: another code */
     CHECK_OK(card_insert(place.db, &card, noon));
 }

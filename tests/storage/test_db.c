@@ -341,16 +341,15 @@ TEST(a_statement_is_prepared_once_and_used_again)
     place_begin(&place);
     struct db_statement *statement = &db_sqlite_of(place.db)->statements[sql_account_insert.id];
     CHECK(statement->stmt == NULL);
-    CHECK_OK(account_insert(place.db, 1, 1, noon));
+    CHECK_OK(place_account(place.db, 1, 1, noon));
     sqlite3_stmt *first = statement->stmt;
     CHECK(first != NULL);
     for (int64_t number = 2; number < 100; number++)
-        CHECK_OK(account_insert(place.db, 1, number, noon));
+        CHECK_OK(place_account(place.db, 1, number, noon));
     CHECK(statement->stmt == first);
     CHECK(!statement->is_open);
-    CHECK_ERR(account_insert(place.db, 1, 50, noon),
-              E_EXISTS); /* and it can go on after an error */
-    CHECK_OK(account_insert(place.db, 1, 100, noon));
+    CHECK_ERR(place_account(place.db, 1, 50, noon), E_EXISTS); /* and it can go on after an error */
+    CHECK_OK(place_account(place.db, 1, 100, noon));
 }
 
 TEST(parameters_go_by_their_number_not_by_their_place)

@@ -176,7 +176,7 @@ TEST(a_snapshot_is_shared_as_long_as_it_lasts)
     CHECK_OK(db_snapshot_share(one, &out));
     CHECK_OK(buf_finish(&out, &name));
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
     CHECK_OK(db_tx_commit(&place.tx));
 
     CHECK_OK(db_snapshot_join(other, name, &joined));
@@ -194,38 +194,70 @@ TEST(a_snapshot_is_shared_as_long_as_it_lasts)
     db_tx_end(&joined);
 }
 
-TEST(a_refused_row_leaves_the_transaction_as_it_was)
+TEST(a_row_that_is_waited_for_leaves_the_transaction_as_it_was)
 {
     PLACE(place);
-    struct account account;
+    struct head head = { 0 };
     if (!has_server())
         return;
     open_in_postgres(&place);
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
-    CHECK_ERR(account_insert(place.db, 1, 7, noon), E_EXISTS);
-    CHECK_OK(account_insert(place.db, 1, 8, noon));
+    CHECK_OK(head_insert(place.db, 1));
+    CHECK_ERR(head_insert(place.db, 1), E_EXISTS);
+    CHECK_OK(head_insert(place.db, 2));
     CHECK_OK(db_tx_commit(&place.tx));
-    CHECK_OK(account_load(place.db, &place.arena, 1, 8, &account));
+    CHECK_OK(head_get(place.db, 2, &head));
+}
+
+TEST(what_is_put_is_refused_at_the_next_question_or_at_the_commit)
+{
+    PLACE(place);
+    int64_t newest = 0;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    for (int i = 0; i < 2; i++) {
+        CHECK_OK(db_tx_begin(place.db, &place.tx));
+        CHECK_OK(place_account(place.db, 1, 7, noon));
+        CHECK_OK(place_account(place.db, 1, 8, noon));
+        CHECK_OK(account_insert(place.db, 1, 7, noon));
+        if (i == 1)
+            CHECK_ERR(account_newest(place.db, 1, 8, &newest), E_EXISTS);
+        CHECK_ERR(db_tx_commit(&place.tx), E_EXISTS);
+        CHECK(!db_is_outcome_unknown(place.db));
+        db_tx_end(&place.tx);
+        CHECK_ERR(account_newest(place.db, 1, 8, &newest), E_NOT_FOUND); /* nothing was kept */
+    }
 }
 
 TEST(a_fault_spoils_the_transaction_and_nothing_of_it_is_kept)
 {
     PLACE(place);
     struct account account;
+    struct head head = { 0 };
     if (!has_server())
         return;
     open_in_postgres(&place);
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
-    CHECK_ERR(account_insert(place.db, 4096, 7, noon), E_DB); /* no such partition */
-    CHECK_ERR(account_insert(place.db, 1, 8, noon), E_DB);
+    CHECK_OK(place_account(place.db, 1, 7, noon));
+    CHECK_ERR(head_insert(place.db, 4096), E_DB); /* no such partition */
+    CHECK_ERR(place_account(place.db, 1, 8, noon), E_DB);
+    CHECK_ERR(head_get(place.db, 1, &head), E_DB);
+    CHECK_ERR(db_tx_fault(place.db), E_DB);
     CHECK_ERR(db_tx_commit(&place.tx), E_DB);
     db_tx_end(&place.tx);
     CHECK_ERR(account_load(place.db, &place.arena, 1, 7, &account), E_NOT_FOUND);
     CHECK_OK(db_tx_begin(place.db, &place.tx)); /* the connection goes on */
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
     CHECK_OK(db_tx_commit(&place.tx));
+}
+
+static void end_back_end(const struct place *place)
+{
+    char text[64];
+    (void)snprintf(text, sizeof(text), "SELECT pg_terminate_backend(%d, 5000)",
+                   PQbackendPID(db_postgres_of(place->db)->conn));
+    server_run(place, text);
 }
 
 TEST(a_back_end_that_is_ended_before_the_commit_leaves_the_outcome_unknown)
@@ -233,21 +265,165 @@ TEST(a_back_end_that_is_ended_before_the_commit_leaves_the_outcome_unknown)
     PLACE(place);
     CLEANUP(db_close) struct db *again = NULL;
     struct account account;
-    char text[64];
     if (!has_server())
         return;
     open_in_postgres(&place);
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
-    (void)snprintf(text, sizeof(text), "SELECT pg_terminate_backend(%d, 5000)",
-                   PQbackendPID(db_postgres_of(place.db)->conn));
-    server_run(&place, text);
-    CHECK_ERR(db_tx_commit(&place.tx), E_DB);
+    CHECK_OK(place_account(place.db, 1, 7, noon));
+    end_back_end(&place);
+    CHECK_ERR(db_tx_commit(&place.tx), E_DB_UNREACHABLE);
+    CHECK(db_is_outcome_unknown(place.db));
+    CHECK(!db_is_usable(place.db));
     db_tx_end(&place.tx);
-    CHECK_ERR(db_tx_begin(place.db, &place.tx), E_DB); /* until the process has started anew */
+    CHECK_ERR(db_tx_begin(place.db, &place.tx), E_DB); /* another connection finds out */
 
     CHECK_OK(db_open(place.directory, DB_WRITE, &again));
     CHECK_ERR(account_load(again, &place.arena, 1, 7, &account), E_NOT_FOUND);
+}
+
+TEST(a_back_end_that_is_ended_before_a_question_is_told_and_nothing_is_kept)
+{
+    PLACE(place);
+    int64_t newest = 0;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
+    end_back_end(&place);
+    CHECK_ERR(account_newest(place.db, 1, 7, &newest), E_DB_UNREACHABLE);
+    CHECK_ERR(db_tx_commit(&place.tx), E_DB_UNREACHABLE);
+    CHECK(!db_is_outcome_unknown(place.db)); /* COMMIT was not sent */
+    db_tx_end(&place.tx);
+    CHECK(!db_is_usable(place.db));
+}
+
+/* ---- asked ahead ---------------------------------------------------------------------------------- */
+
+#define ACCOUNTS INT64_C(700) /* more than a batch */
+
+static void open_with_accounts(struct place *place)
+{
+    struct lot lots[3];
+    open_in_postgres(place);
+    CHECK_OK(db_tx_begin(place->db, &place->tx));
+    for (int64_t number = 1; number <= ACCOUNTS; number++) {
+        struct account account = { .id = number, .lots = lots, .lot_next = number % 3 + 1 };
+        CHECK_OK(place_account(place->db, 1, number, noon));
+        for (; (int64_t)account.lot_count < number % 3; account.lot_count++)
+            lots[account.lot_count] = (struct lot){ .number = (int64_t)account.lot_count + 1,
+                                                    .unit = STR("points"),
+                                                    .from = { .days = 19000 },
+                                                    .until = DATE_NONE,
+                                                    .issued = { .n = number },
+                                                    .left = { .n = number },
+                                                    .is_changed = true };
+        CHECK_OK(account_save(place->db, 1, &account, 1));
+    }
+    CHECK_OK(db_tx_commit(&place->tx));
+}
+
+static void check_account(struct place *place, int64_t number)
+{
+    struct account account = { 0 };
+    CHECK_OK(account_load(place->db, &place->arena, 1, number, &account));
+    CHECK_EQ(account.lot_count, number % 3);
+    CHECK_EQ(account.lot_next, number % 3 + 1);
+    for (size_t i = 0; i < account.lot_count; i++) {
+        CHECK_EQ(account.lots[i].number, (int64_t)i + 1);
+        CHECK_EQ(account.lots[i].left.n, number);
+        CHECK(date_is_none(account.lots[i].until));
+    }
+}
+
+TEST(what_is_asked_ahead_is_one_round_trip_and_each_gets_its_own)
+{
+    PLACE(place);
+    struct account account;
+    if (!has_server())
+        return;
+    open_with_accounts(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    int64_t before = db_round_trips(place.db);
+    for (int64_t number = ACCOUNTS; number >= 1; number--)
+        CHECK_OK(account_ask(place.db, 1, number));
+    CHECK_OK(account_ask(place.db, 1, ACCOUNTS + 1)); /* which is not there */
+    CHECK_OK(account_ask(place.db, 2, 1));
+    for (int64_t number = 1; number <= ACCOUNTS; number++)
+        check_account(&place, number);
+    CHECK_ERR(account_load(place.db, &place.arena, 1, ACCOUNTS + 1, &account), E_NOT_FOUND);
+    CHECK_ERR(account_load(place.db, &place.arena, 2, 1, &account), E_NOT_FOUND);
+    CHECK_EQ(db_round_trips(place.db) - before, 1);
+    check_account(&place, 7); /* taken already: it is asked anew */
+    CHECK_EQ(db_round_trips(place.db) - before, 2);
+}
+
+TEST(who_asks_again_hears_what_was_put_meanwhile)
+{
+    PLACE(place);
+    int32_t partition = 0;
+    int64_t number = 0;
+    if (!has_server())
+        return;
+    open_with_accounts(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(request_ask(place.db, 1, STR("a")));
+    CHECK_OK(request_ask(place.db, 1, STR("b")));
+    CHECK_OK(request_ask(place.db, 1, STR("a"))); /* by two in one batch */
+    CHECK_ERR(request_find(place.db, 1, STR("a"), &partition, &number), E_NOT_FOUND);
+    CHECK_OK(request_insert(place.db, 1, STR("a"), 1, 5));
+    CHECK_OK(request_insert(place.db, 1, STR("b"), 1, 6));
+    CHECK_OK(request_find(place.db, 1, STR("a"), &partition, &number));
+    CHECK_EQ(number, 5);
+    CHECK_ERR(request_find(place.db, 1, STR("b"), &partition, &number), E_NOT_FOUND); /* as asked */
+    CHECK_OK(request_ask(place.db, 1, STR("c")));
+    CHECK_OK(request_insert(place.db, 1, STR("c"), 1, 7));
+    db_forget(place.db);
+    CHECK_OK(request_find(place.db, 1, STR("c"), &partition, &number));
+    CHECK_OK(request_ask(place.db, 1, STR("b")));
+    CHECK_OK(request_find(place.db, 1, STR("b"), &partition, &number));
+    CHECK_OK(db_tx_commit(&place.tx));
+    CHECK_OK(request_find(place.db, 1, STR("b"), &partition, &number));
+    CHECK_EQ(number, 6);
+}
+
+TEST(more_than_can_be_on_its_way_is_put_in_several_round_trips)
+{
+    PLACE(place);
+    struct entry_row row = { 0 };
+    int64_t count = 3 * POSTGRES_SENT_MAX;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    int64_t before = db_round_trips(place.db);
+    for (int64_t number = 1; number <= count; number++) {
+        CHECK_OK(place_row(place.db, number, STR("body")));
+        CHECK_OK(account_insert(place.db, 1, number, noon)); /* alone: it is never for many */
+    }
+    CHECK_OK(db_tx_commit(&place.tx));
+    CHECK(db_round_trips(place.db) - before > 5);
+    CHECK_OK(entry_get(place.db, &place.arena, 1, count, &row));
+    CHECK_STR(row.body, "body");
+}
+
+TEST(a_reader_that_asked_and_did_not_listen_is_as_good_as_new)
+{
+    PLACE(place);
+    CLEANUP(db_close) struct db *reader = NULL;
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    struct head head = { 0 };
+    if (!has_server())
+        return;
+    open_with_accounts(&place);
+    CHECK_OK(db_open(place.directory, DB_READ, &reader));
+    CHECK_OK(head_ask(reader, 1));
+    CHECK_OK(account_ask(reader, 1, 3));
+    db_forget(reader);
+    CHECK(db_is_usable(reader));
+    CHECK_OK(head_ask(reader, 1));
+    CHECK_OK(db_snapshot_begin(reader, &snapshot));
+    CHECK_ERR(head_get(reader, 1, &head), E_NOT_FOUND);
 }
 
 TEST(a_reader_sees_one_state_and_writes_nothing)
@@ -264,7 +440,7 @@ TEST(a_reader_sees_one_state_and_writes_nothing)
     CHECK_OK(db_snapshot_begin(reader, &snapshot));
     CHECK_ERR(account_load(reader, &place.arena, 1, 7, &account), E_NOT_FOUND);
     CHECK_OK(db_tx_begin(place.db, &place.tx));
-    CHECK_OK(account_insert(place.db, 1, 7, noon));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
     CHECK_OK(db_tx_commit(&place.tx));
     CHECK_ERR(account_load(reader, &place.arena, 1, 7, &account), E_NOT_FOUND);
     db_tx_end(&snapshot);

@@ -95,8 +95,8 @@ static struct member member_of(int64_t number, const char *first, const char *la
 static void begin_with_account(struct place *place)
 {
     place_begin(place);
-    CHECK_OK(account_insert(place->db, 1, 1, noon));
-    CHECK_OK(account_insert(place->db, 1, 2, noon));
+    CHECK_OK(place_account(place->db, 1, 1, noon));
+    CHECK_OK(place_account(place->db, 1, 2, noon));
 }
 
 static void check_member(const struct member *got, const struct member *want)
@@ -141,7 +141,7 @@ TEST(a_member_comes_back_as_told)
     CHECK_EQ(found.number, -1);
     CHECK_OK(member_insert(place.db, &bare));
     CHECK_OK(member_insert(place.db, &full));
-    CHECK_ERR(member_insert(place.db, &full), E_EXISTS);
+    CHECK_REFUSED(&place, member_insert(place.db, &full));
     CHECK_OK(member_get(place.db, &place.arena, 1, 1, &found));
     check_member(&found, &bare);
     CHECK_OK(member_get(place.db, &place.arena, 1, 2, &found));
@@ -338,7 +338,7 @@ static void begin_with_partitions(struct place *place)
     place_begin(place);
     partitions_allow(place);
     for (int32_t partition = 1; partition <= PARTITIONS; partition++)
-        CHECK_OK(account_insert(place->db, partition, 1, noon));
+        CHECK_OK(place_account(place->db, partition, 1, noon));
 }
 
 static struct member member_in(int32_t partition, int64_t number, const char *first,

@@ -68,13 +68,19 @@ static void append(struct trio *shop, const struct entry *entry)
     CHECK_OK(entry_encode(entry, &out));
     CHECK_OK(buf_finish(&out, &row.body));
     row.hash = sha256_link(&head->hash, row.body);
+    if (entry->account != 0)
+        row.prior = shop->accounts[entry->partition].newest;
     CHECK_OK(entry_insert(db, &row));
     CHECK_OK(request_insert(db, 0, entry->idempotency_key, entry->partition, entry->number));
     head->number = entry->number;
     head->hash = row.hash;
     CHECK_OK(head_save(db, head));
-    if (entry->account != 0)
-        CHECK_OK(account_save(db, entry->partition, &shop->accounts[entry->partition], 1));
+    if (entry->account == 0)
+        return;
+    struct account *account = &shop->accounts[entry->partition];
+    account->newest = entry->number;
+    CHECK_OK(account_newest_save(db, entry->partition, entry->account, entry->number));
+    CHECK_OK(account_save(db, entry->partition, account, 1));
 }
 
 static void enrol(struct trio *shop, int32_t partition, const char *code)
@@ -90,7 +96,7 @@ static void enrol(struct trio *shop, int32_t partition, const char *code)
     entry.account = 1;
     entry.card = 1;
     shop->accounts[partition] = (struct account){ .id = 1, .lot_next = 1 };
-    CHECK_OK(account_insert(shop->place.db, partition, 1, entry.at));
+    CHECK_OK(place_account(shop->place.db, partition, 1, entry.at));
     CHECK_OK(card_insert(shop->place.db, &card, entry.at));
     append(shop, &entry);
 }

@@ -7,14 +7,6 @@
 --   $3  opened_us  int64
 INSERT INTO account (partition, number, opened_us) VALUES ($1, $2, $3);
 
--- name: account_row_insert
--- Row 0 of the account's lots: it has no entry yet.
---   $1  partition  int64
---   $2  number     int64
-INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
-                 expired)
-VALUES ($1, $2, 0, '', 0, '', NULL, 0, 0, 0);
-
 -- name: account_newest
 -- The newest entry of an account.
 --   $1  partition  int64
@@ -24,20 +16,29 @@ VALUES ($1, $2, 0, '', 0, '', NULL, 0, 0, 0);
 SELECT origin FROM lot WHERE partition = $1 AND account = $2 AND number = 0;
 
 -- name: account_newest_save
--- Its newest entry is another now.
+-- rows: many
+-- Its newest entry, in row 0 of its lots, which comes with the account.
 --   $1  partition  int64
 --   $2  number     int64
---   $3  newest     int64
-UPDATE lot SET origin = $3 WHERE partition = $1 AND account = $2 AND number = 0;
+--   $3  newest     int64, 0: none
+INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
+                 expired)
+VALUES ($1, $2, 0, '', $3, '', NULL, 0, 0, 0)
+ON CONFLICT (partition, account, number) DO UPDATE SET origin = excluded.origin;
 
 -- name: account_load
+-- rows: many
 -- An account: row 0, then its lots with something left.
 --   $1  partition  int64
 --   $2  number     int64
--- Columns: greatest int64, then number int64, unit text, origin int64, from_on, until_on text,
+-- Columns: greatest number int64 (in row 0), then number int64, unit text, origin int64, from_on, until_on text,
 --          issued, remaining, expired int64 of a lot
 -- Uses: lot primary key
-SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $2),
+SELECT CASE WHEN l.number = 0 THEN
+           (SELECT m.number FROM lot m
+             WHERE m.partition = $1 AND m.account = $2
+             ORDER BY m.number DESC LIMIT 1)
+       END,
        l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
   FROM lot l
  WHERE l.partition = $1 AND l.account = $2 AND (l.remaining <> 0 OR l.number = 0)
@@ -49,7 +50,11 @@ SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $
 --   $2  number     int64
 -- Columns: as account_load
 -- Uses: lot primary key
-SELECT (SELECT MAX(m.number) FROM lot m WHERE m.partition = $1 AND m.account = $2),
+SELECT CASE WHEN l.number = 0 THEN
+           (SELECT m.number FROM lot m
+             WHERE m.partition = $1 AND m.account = $2
+             ORDER BY m.number DESC LIMIT 1)
+       END,
        l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
   FROM lot l
  WHERE l.partition = $1 AND l.account = $2
@@ -77,6 +82,7 @@ SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expi
  ORDER BY account, number;
 
 -- name: lot_save
+-- rows: many
 -- A new lot, or what moves can change of one that is there.
 --   $1  partition  int64
 --   $2  account    int64

@@ -14,6 +14,7 @@ INSERT INTO card (code, partition, number, account, member, state, expires_on, a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: card_by_code
+-- rows: many
 -- The card which was read.
 --   $1  code  text
 -- Columns: code text, partition, number, account, member int64 or NULL, state, expires_on text

@@ -55,33 +55,30 @@ UPDATE head
 --   $2  number              int64, gap-free from 1
 --   $3  kind                int64, enum entry_kind
 --   $4  account             int64 or NULL: none
---   $5  purchase_partition  int64 or NULL: none
---   $6  purchase            int64 or NULL: none
---   $7  hash                bytes, 32
---   $8  body                text, canonical
+--   $5  prior               int64 or NULL: the first of its account, or of none
+--   $6  purchase_partition  int64 or NULL: none
+--   $7  purchase            int64 or NULL: none
+--   $8  hash                bytes, 32
+--   $9  body                text, canonical
 INSERT INTO entry (place, kind, account, prior, purchase_partition, purchase, hash, body)
-VALUES ((($1 - 1) << 40) + $2, $3, $4,
-        (SELECT NULLIF(l.origin, 0) FROM lot l
-          WHERE l.partition = $1 AND l.account = $4 AND l.number = 0),
-        $5, $6, $7, $8);
+VALUES ((($1 - 1) << 40) + $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: entry_insert
 -- engine: postgres
+-- rows: many
 -- Appends an entry to the journal and to the chain of its account, if any; account_newest_save says
 -- that it is the newest there.  Nothing ever changes or deletes it.
 --   $1  partition           int64
 --   $2  number              int64, gap-free from 1
 --   $3  kind                int64, enum entry_kind
 --   $4  account             int64 or NULL: none
---   $5  purchase_partition  int64 or NULL: none
---   $6  purchase            int64 or NULL: none
---   $7  hash                bytes, 32
---   $8  body                text, canonical
+--   $5  prior               int64 or NULL: the first of its account, or of none
+--   $6  purchase_partition  int64 or NULL: none
+--   $7  purchase            int64 or NULL: none
+--   $8  hash                bytes, 32
+--   $9  body                text, canonical
 INSERT INTO entry (partition, number, kind, account, prior, purchase_partition, purchase, hash, body)
-VALUES ($1, $2, $3, $4,
-        (SELECT NULLIF(l.origin, 0) FROM lot l
-          WHERE l.partition = $1 AND l.account = $4 AND l.number = 0),
-        $5, $6, $7, $8);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: entry_get
 -- engine: sqlite
@@ -205,6 +202,7 @@ SELECT COALESCE((SELECT number FROM entry WHERE place BETWEEN ($1 - 1) << 40 AND
 SELECT COALESCE((SELECT number FROM entry WHERE partition = $1 ORDER BY number DESC LIMIT 1), 0);
 
 -- name: request_find
+-- rows: many
 -- The entry which a request made.
 --   $1  api_key          int64
 --   $2  idempotency_key  text
@@ -213,6 +211,7 @@ SELECT COALESCE((SELECT number FROM entry WHERE partition = $1 ORDER BY number D
 SELECT partition, number FROM request WHERE api_key = $1 AND idempotency_key = $2;
 
 -- name: request_insert
+-- rows: many
 -- Binds a request to its entry, once.
 --   $1  api_key          int64
 --   $2  idempotency_key  text
@@ -221,6 +220,7 @@ SELECT partition, number FROM request WHERE api_key = $1 AND idempotency_key = $
 INSERT INTO request (api_key, idempotency_key, partition, number) VALUES ($1, $2, $3, $4);
 
 -- name: receipt_find
+-- rows: many
 -- The purchase with a receipt number of a till on a day.
 --   $1  till_id  int64
 --   $2  on_day   text
@@ -230,6 +230,7 @@ INSERT INTO request (api_key, idempotency_key, partition, number) VALUES ($1, $2
 SELECT partition, number FROM receipt WHERE till_id = $1 AND on_day = $2 AND code = $3;
 
 -- name: receipt_insert
+-- rows: many
 -- Binds a receipt number to its purchase, once.
 --   $1  till_id    int64
 --   $2  on_day     text
@@ -239,6 +240,7 @@ SELECT partition, number FROM receipt WHERE till_id = $1 AND on_day = $2 AND cod
 INSERT INTO receipt (till_id, on_day, code, partition, number) VALUES ($1, $2, $3, $4, $5);
 
 -- name: claim_insert
+-- rows: many
 -- A receipt without a card, by the code printed on it.
 --   $1  code       text
 --   $2  partition  int64
