@@ -20,7 +20,7 @@ die() { say "$*"; exit 1; }
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
                 zlib1g-dev libcmocka-dev tzdata scdoc)
-packages_test=(chromium-headless-shell fonts-dejavu-core postgresql prometheus)
+packages_test=(chromium-headless-shell fonts-dejavu-core haproxy postgresql prometheus)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)
@@ -55,6 +55,7 @@ is_provided() {
     ninja-build) command -v ninja >/dev/null ;;
     pkg-config) command -v pkg-config >/dev/null ;;
     clang-format | clang-tidy) command -v "$1" >/dev/null || command -v "$1-14" >/dev/null ;;
+    haproxy) command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] ;;
     redis-server) command -v redis-server >/dev/null ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     *) return 1 ;;

@@ -248,7 +248,8 @@ enum err setup_create(struct arena *arena, const char *address, const struct set
 
     TRY(check_request(&setup));
     TRY(choose_partitions(&setup));
-    TRY(db_create(address)); /* refuses where a database is, so that none but ours is removed */
+    /* refuses where a database is, so that none but ours is removed */
+    TRY(request->is_distributed ? db_create_distributed(address) : db_create(address));
     enum err err = insert_facts(&setup, &result);
     if (err == OK)
         err = start_program(&setup);

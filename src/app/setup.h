@@ -18,7 +18,8 @@ struct setup_request {
     struct str shop_code; /* "market" */
     struct str till_code; /* "1" */
     int64_t columns;
-    int64_t partitions; /* 0: as many as the engine wants; an embedded database has 1 */
+    int64_t partitions;  /* 0: as many as the engine wants; an embedded database has 1 */
+    bool is_distributed; /* over the nodes of a Citus cluster */
 };
 
 struct setup_result {
@@ -28,7 +29,8 @@ struct setup_result {
 
 /* Creates a database at an address (storage/db_open.h) with a merchant, a shop, a till, the preset as
  * first programme (active from the beginning of time, so that an old history can be imported), and two
- * keys.  Leaves nothing behind when it fails.  E_DB_EXISTS, E_INVALID (zone, currency, preset), E_PARTITIONS, E_FILE, E_DISK_FULL. */
+ * keys.  Leaves nothing behind when it fails.  E_DB_EXISTS, E_INVALID (zone, currency, preset), E_PARTITIONS, E_FILE, E_DISK_FULL,
+ * E_CITUS. */
 MUST_USE enum err setup_create(struct arena *arena, const char *address,
                                const struct setup_request *request,
                                struct setup_result *ret_result);

@@ -24,6 +24,7 @@ struct init_values {
     struct str till;
     int64_t columns;
     int64_t partitions;
+    bool distributed;
     bool json;
 };
 
@@ -70,6 +71,9 @@ static const struct option init_options[] = {
     OPTION_INT(struct init_values, partitions, "N", 1, PARTITIONS_MAX,
                .doc = { "journals that are written side by side, for ever [1, or 16 in PostgreSQL]",
                         "journaux écrits côte à côte, pour toujours [1, ou 16 sous PostgreSQL]" }),
+    OPTION_FLAG(struct init_values, distributed,
+                .doc = { "spread the tables over the nodes of a Citus cluster",
+                         "répartit les tables sur les nœuds d'une grappe Citus" }),
     OPTION_FLAG(struct init_values, json,
                 .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
 };
@@ -189,6 +193,7 @@ static enum exit_code init_run(struct console *console, const void *told)
         .till_code = values->till,
         .columns = values->columns,
         .partitions = values->partitions,
+        .is_distributed = values->distributed,
     };
     err = setup_create(&arena, values->place, &request, &result);
     if (err == E_FILE)

@@ -220,7 +220,12 @@ void db_remove(const char *address, bool keeps_directory)
 
 enum err db_create(const char *address)
 {
-    return db_is_url(address) ? db_postgres_create(address) : db_sqlite_create(address);
+    return db_is_url(address) ? db_postgres_create(address, false) : db_sqlite_create(address);
+}
+
+enum err db_create_distributed(const char *address)
+{
+    return db_is_url(address) ? db_postgres_create(address, true) : E_ENGINE;
 }
 
 enum err db_open(const char *address, enum db_mode mode, struct db **ret_db)

@@ -27,6 +27,9 @@ void db_address_write(struct buf *out, const char *address);
  * E_DB_UNREACHABLE, E_DB_ADDRESS, E_DB_FOREIGN. */
 MUST_USE enum err db_create(const char *address);
 
+/* The same with its tables over the nodes of a Citus cluster (docs/scale.md).  E_CITUS, E_ENGINE. */
+MUST_USE enum err db_create_distributed(const char *address);
+
 /* Takes away what db_create() has made a moment ago, as far as it can: for a setup that failed half-way. */
 void db_remove(const char *address, bool keeps_directory);
 

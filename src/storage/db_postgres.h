@@ -76,6 +76,8 @@ struct db_postgres {
     struct arena arena; /* it lies in its own */
     PGconn *conn;
     int64_t changed; /* rows, by the last statement */
+    bool
+        is_distributed; /* Citus has its tables: a statement goes to the one node of its arguments */
     struct postgres_statement statements[SQL_COUNT];
     struct postgres_sent sent[POSTGRES_SENT_MAX];
     size_t sent_count;
@@ -108,6 +110,11 @@ enum err db_postgres_err(const PGresult *result);
 
 /* Runs a constant text, of one statement or of several. */
 enum err db_postgres_run(struct db_postgres *db, const char *text);
+
+/* ---- db_postgres_distribute.c ------------------------------------------------------------------- */
+
+/* Empty tables, over the nodes of the cluster.  E_CITUS where there is none. */
+MUST_USE enum err db_postgres_distribute(struct db_postgres *db);
 
 /* ---- db_postgres_pipe.c ------------------------------------------------------------------------- */
 
@@ -159,7 +166,7 @@ void db_postgres_address_write(struct buf *out, const char *address);
 void db_postgres_remove(const char *address);
 const struct schema_text *db_postgres_step_text(const struct schema_step *step);
 MUST_USE enum err db_postgres_step_run(struct db *db, const struct schema_step *step);
-MUST_USE enum err db_postgres_create(const char *address);
+MUST_USE enum err db_postgres_create(const char *address, bool is_distributed);
 MUST_USE enum err db_postgres_open(const char *address, enum db_mode mode, struct db **ret_db);
 void db_postgres_close(struct db_postgres **db); /* for CLEANUP() */
 

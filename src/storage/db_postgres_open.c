@@ -76,6 +76,27 @@ static enum err install(struct db_postgres *db)
     return is_there ? E_DB_EXISTS : db_steps_apply(&db->db, schema_steps, schema_step_count, 0);
 }
 
+static void remove_tables(struct db_postgres *db)
+{
+    (void)db_postgres_run(
+        db, "DO $$ DECLARE name text; BEGIN "
+            "FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
+            "LOOP EXECUTE format('DROP TABLE %I CASCADE', name); END LOOP; "
+            "DROP FUNCTION IF EXISTS refuse_change(); END $$");
+}
+
+/* Under the lock: all of it or nothing. */
+static enum err install_distributed(struct db_postgres *db)
+{
+    if (!db->is_distributed)
+        return E_CITUS;
+    TRY(install(db));
+    enum err err = db_postgres_distribute(db);
+    if (err != OK)
+        remove_tables(db);
+    return err;
+}
+
 /* Under the lock: what another server has applied meanwhile is seen. */
 static enum err migrate(struct db_postgres *db)
 {
@@ -180,6 +201,15 @@ static void tell_reason(PGconn *conn)
                   LOG_TEXT("reason", str_trim(str_c(PQerrorMessage(conn)))));
 }
 
+static enum err find_citus(struct db_postgres *db)
+{
+    int64_t count = 0;
+    TRY(number_of(db, "SELECT count(*) FROM pg_proc WHERE proname = 'create_distributed_table'",
+                  &count));
+    db->is_distributed = count > 0;
+    return OK;
+}
+
 static enum err connect_to(const char *address, enum db_mode mode, struct db_postgres **ret_db)
 {
     struct arena arena = { 0 };
@@ -200,6 +230,7 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
         return E_DB_UNREACHABLE;
     (void)PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
     TRY(settings_apply(db, settings, COUNT(settings)));
+    TRY(find_citus(db));
     return mode == DB_READ ? settings_apply(db, reader_settings, COUNT(reader_settings))
                            : settings_apply(db, writer_settings, COUNT(writer_settings));
 }
@@ -275,24 +306,19 @@ void db_postgres_address_write(struct buf *out, const char *address)
     write_words(out, str_sub(url, question + 1, url.len));
 }
 
-enum err db_postgres_create(const char *address)
+enum err db_postgres_create(const char *address, bool is_distributed)
 {
     CLEANUP(db_postgres_close) struct db_postgres *db = NULL;
     TRY(connect_to(address, DB_WRITE, &db));
-    return run_locked(db, install);
+    return run_locked(db, is_distributed ? install_distributed : install);
 }
 
 /* Everything in the schema is ours: db_postgres_create() refuses one with tables of somebody else. */
 void db_postgres_remove(const char *address)
 {
     CLEANUP(db_postgres_close) struct db_postgres *db = NULL;
-    if (connect_to(address, DB_WRITE, &db) != OK)
-        return;
-    (void)db_postgres_run(
-        db, "DO $$ DECLARE name text; BEGIN "
-            "FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
-            "LOOP EXECUTE format('DROP TABLE %I CASCADE', name); END LOOP; "
-            "DROP FUNCTION IF EXISTS refuse_change(); END $$");
+    if (connect_to(address, DB_WRITE, &db) == OK)
+        remove_tables(db);
 }
 
 static enum err open_checked(struct db_postgres *db)

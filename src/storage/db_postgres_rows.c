@@ -132,11 +132,17 @@ void db_postgres_rows_reset(struct db_postgres *db)
         arena_reset(&db->rows_arena, 0);
 }
 
+/* Citus sends a statement to one node by its arguments, but not by the elements of an array. */
+static bool is_for_many(const struct db_postgres *db, const struct sql *sql)
+{
+    return sql->many != NULL && !db->is_distributed;
+}
+
 /* A question comes after the rows that were put before it. */
 static enum err find_group(struct db_postgres *db, const struct sql *sql, bool is_asked,
                            struct postgres_group **ret_group)
 {
-    if (sql->many == NULL)
+    if (!is_for_many(db, sql))
         TRY(db_postgres_rows_send(db));
     for (size_t i = 0; i < db->group_count; i++) {
         if (is_asked && !db->groups[i].is_asked) {
@@ -192,7 +198,7 @@ enum err db_postgres_rows_add(struct db_postgres *db, const struct sql *sql, str
     else
         group->last->next = row;
     group->last = row;
-    return sql->many != NULL ? OK : db_postgres_rows_send(db);
+    return is_for_many(db, sql) ? OK : db_postgres_rows_send(db);
 }
 
 /* ---- answers ------------------------------------------------------------------------------------ */
