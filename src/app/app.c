@@ -317,7 +317,10 @@ enum err reader_follow(struct reader *reader)
     struct head head = { 0 };
     if (!db_is_shared(reader->db))
         return OK;
-    TRY(head_get(reader->db, PROGRAM_PARTITION, &head));
+    enum err err = head_get(reader->db, PROGRAM_PARTITION, &head);
+    if (err == E_NOT_FOUND) /* it was not filled to its end, as whoever opens it is told */
+        return OK;
+    TRY(err);
     return head.program_count == app_program_count(app) ? OK : app_program_load(app, reader->db);
 }
 

@@ -7,8 +7,9 @@
 #include "loyalty/card.h"
 #include "storage/account_storage.h"
 
-/* A shop that printed its own numbers may have used some of the house's; how many are passed over. */
-#define SERIAL_TRIES_MAX 1000
+/* A shop that printed its own numbers may have used some of the house's; how often to look further: a
+ * million numbers of each partition in a row. */
+#define SERIAL_TRIES_MAX 20
 
 static enum err check_code(struct db *db, struct arena *arena, const struct card_wish *wish,
                            struct problem *problem)
@@ -29,10 +30,12 @@ static enum err check_code(struct db *db, struct arena *arena, const struct card
     return err == OK ? E_CARD_TAKEN : err;
 }
 
-/* The partitions take turns, so that no two of them make the same: 1, 2, 3, ... where there is one. */
+/* The partitions take turns, so that no two of them make the same: 1, 2, 3, ... where there is one.  Beyond
+ * a number that is taken the steps double: a shop that brought its cards along from a single partition, or
+ * from another till, has thousands in a row. */
 static int64_t serial(const struct write_context *context, int tries)
 {
-    int64_t turn = context->head.card_next - 1 + tries;
+    int64_t turn = context->head.card_next - 1 + (INT64_C(1) << tries) - 1;
     return turn * app_partition_count(context->app) + context->head.partition;
 }
 

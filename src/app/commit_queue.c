@@ -275,9 +275,11 @@ static enum err open_writer(struct commit_loop *loop, struct app *app, struct db
     return OK;
 }
 
+/* An embedded database has one writer, however many partitions it has brought along. */
 static enum err open_writers(struct commit_loop *loop, struct app *app, struct db **first)
 {
-    int count = loop->queue_count < WRITERS_MAX ? loop->queue_count : WRITERS_MAX;
+    int most = db_is_shared(*first) ? WRITERS_MAX : 1;
+    int count = loop->queue_count < most ? loop->queue_count : most;
     for (int i = 0; i < count; i++)
         TRY(open_writer(loop, app, first));
     return OK;

@@ -95,21 +95,27 @@ static enum err check_document(const struct app *app, struct arena *arena, struc
     return currency_is_the_merchants(app, &program) ? OK : E_CURRENCY;
 }
 
+enum err program_tell_chain(struct write_context *context, struct head *head,
+                            const struct entry *entry)
+{
+    struct entry copy = *entry;
+    copy.partition = head->partition;
+    copy.number = head->number + 1;
+    copy.idempotency_key = STR_NONE; /* the request is that of the first */
+    copy.request = (struct sha256){ 0 };
+    TRY(commit_append_to(context, head, &copy, 0));
+    head->program_count++;
+    return head_save(context->db, head);
+}
+
 /* Each chain says by itself which version decides its entries from now on, so that it can be checked
  * without another.  Heads are locked in ascending order, and ours is the first. */
 static enum err tell_other_chains(struct write_context *context, const struct entry *entry)
 {
     for (int32_t i = PROGRAM_PARTITION + 1; i <= app_partition_count(context->app); i++) {
         struct head head = { 0 };
-        struct entry copy = *entry;
         TRY(head_lock(context->db, i, &head));
-        copy.partition = i;
-        copy.number = head.number + 1;
-        copy.idempotency_key = STR_NONE; /* the request is that of the first */
-        copy.request = (struct sha256){ 0 };
-        TRY(commit_append_to(context, &head, &copy, 0));
-        head.program_count++;
-        TRY(head_save(context->db, &head));
+        TRY(program_tell_chain(context, &head, entry));
     }
     return OK;
 }

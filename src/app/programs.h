@@ -16,6 +16,11 @@ struct program_request {
 command_run program_create_run;   /* POST /v1/programs: a draft; problems are in the answer */
 command_run program_activate_run; /* POST /v1/programs/{id}/activate; E_PROGRAM_INVALID */
 
+/* Tells another chain of a version that became active by an entry of the first: appends a copy of it, which
+ * has no request, and saves the head, which the caller has locked. */
+MUST_USE enum err program_tell_chain(struct write_context *context, struct head *head,
+                                     const struct entry *entry);
+
 /* What is wrong with a version that was kept, as its draft was told. */
 MUST_USE enum err program_problems_load(struct db *db, struct arena *arena, int64_t number,
                                         const struct program_problems **ret_problems);

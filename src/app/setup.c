@@ -15,9 +15,8 @@
 #include "core/zone.h"
 #include "storage/journal_storage.h"
 
-#define PARTITIONS_DEFAULT 16 /* of a database in PostgreSQL */
-#define SECRET_CHARACTERS  43 /* of 5 random bits: 215 */
-#define SECRET_PREFIX      "hab_"
+#define SECRET_CHARACTERS 43 /* of 5 random bits: 215 */
+#define SECRET_PREFIX     "hab_"
 
 const int64_t scopes_of_till =
     SCOPE_QUOTE | SCOPE_EARN | SCOPE_SPEND | SCOPE_MEMBERS_READ | SCOPE_MEMBERS_WRITE;

@@ -6,6 +6,8 @@
 #include "storage/config_storage.h"
 #include "storage/db_open.h"
 
+#define PARTITIONS_DEFAULT 16 /* of a database in PostgreSQL */
+
 struct setup_request {
     struct str name;      /* of the merchant and its first shop */
     struct str preset;    /* app/presets.h */

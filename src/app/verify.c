@@ -92,7 +92,7 @@ static void note_bad(struct audit_meter *meter, int32_t partition)
 static enum err join_snapshot(const struct verification *verification, struct db *db,
                               struct db_tx *tx)
 {
-    if (verification->name.len == 0) /* one chain: what it looks up is older than what it walks */
+    if (verification->name.len == 0) /* one worker: what it looks up is older than what it walks */
         return db_snapshot_begin(db, tx);
     return db_snapshot_join(db, verification->name, tx);
 }
@@ -140,6 +140,8 @@ static int worker_count(const struct verification *verification)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     int count = processors < 1 ? 1 : processors < WORKERS_MAX ? (int)processors : WORKERS_MAX;
+    if (verification->name.len == 0) /* nobody else can see what the leader sees */
+        count = 1;
     return count < verification->count ? count : verification->count;
 }
 
@@ -197,7 +199,7 @@ static enum err open_verification(struct verification *verification)
     enum err err = db_snapshot_share(db, &name);
     if (err == OK)
         err = buf_finish(&name, &verification->name);
-    if (err != OK && (err != E_ENGINE || verification->count > 1))
+    if (err != OK && err != E_ENGINE)
         return err;
     TRY(arena_open(&verification->arena, sizeof(struct audit) * ((size_t)verification->count + 1)));
     verification->chains =

@@ -15,6 +15,7 @@ const struct verb *const verbs[] = {
     &verb_verify,
     &verb_backup,
     &verb_restore,
+    &verb_migrate,
     &verb_key_add,
     &verb_key_list,
     &verb_key_revoke,

@@ -44,8 +44,9 @@ static enum exit_code backup_run(struct console *console, const void *told)
             WORDS(str_c(values->file)));
     if (err != OK)
         return console_fail(console, err,
-                            err == E_ENGINE ? console_place(console, values->place)
-                                            : str_c(values->file));
+                            err == E_EXISTS || err == E_DISK_FULL
+                                ? str_c(values->file)
+                                : console_place(console, values->place));
     console_say(
         console,
         PHRASE("%1 is a complete copy.  habitue restore %1 --data DIR makes an installation "
@@ -76,22 +77,33 @@ const struct verb verb_backup = {
 static const struct option restore_options[] = {
     OPERAND_PATH(struct backup_values, file, "FILE",
                  .doc = { "a copy made by habitue backup", "une copie faite par habitue backup" }),
-    OPTION_PATH(struct backup_values, place, "DIR", .name = "data", .is_required = true,
-                .doc = { "the folder to make", "le dossier à créer" }),
+    OPTIONS_PLACE(struct backup_values, "the folder to make", "le dossier à créer"),
 };
+
+/* What is wrong with the place, or else with the file. */
+static struct str restore_subject(const struct console *console, const struct backup_values *values,
+                                  enum err err)
+{
+    bool is_place = err == E_DB_EXISTS || err == E_DB_ADDRESS || err == E_DB_UNREACHABLE ||
+                    (err == E_DB_FOREIGN && db_is_url(values->place));
+    return is_place ? console_place(console, values->place) : str_c(values->file);
+}
 
 static enum exit_code restore_run(struct console *console, const void *told)
 {
     const struct backup_values *values = told;
-    enum err err = db_restore(values->file, values->place);
+    struct progress progress =
+        progress_begin(console, PHRASE("restore", "restauration"), PHRASE(NULL, NULL), false);
+    enum err err = db_restore(values->file, values->place, show_progress, &progress);
+    progress_end(&progress);
     if (err != OK)
-        return console_fail(console, err,
-                            err == E_DB_EXISTS ? str_c(values->place) : str_c(values->file));
+        return console_fail(console, err, restore_subject(console, values, err));
     console_say(console,
-                PHRASE("%1 is restored.  Check it with habitue verify --data %1, then serve it.",
-                       "%1 est restauré. Contrôlez-le avec habitue verify --data %1, puis "
+                PHRASE("%1 is restored.  Check it with habitue verify --%2 %1, then serve it.",
+                       "%1 est restauré. Contrôlez-le avec habitue verify --%2 %1, puis "
                        "servez-le."),
-                WORDS(str_c(values->place)));
+                WORDS(console_place(console, values->place),
+                      db_is_url(values->place) ? STR("database") : STR("data")));
     return CLI_OK;
 }
 

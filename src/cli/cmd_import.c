@@ -5,11 +5,10 @@
  */
 #include "app/import.h"
 
-#include <signal.h>
-
 #include "app/import_report.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 
 #define MAP_ARENA_BYTES (4u << 20)
 
@@ -43,24 +42,6 @@ static const struct option import_options[] = {
                 .doc = { "print the summary as JSON", "affiche le bilan en JSON" }),
 };
 
-/* ---- Ctrl-C ----------------------------------------------------------------------------------- */
-
-static volatile sig_atomic_t was_told_to_stop;
-
-static void tell_to_stop(int number)
-{
-    (void)number;
-    was_told_to_stop = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction stop = { .sa_handler = tell_to_stop, .sa_flags = SA_RESTART };
-    was_told_to_stop = 0;
-    (void)sigaction(SIGINT, &stop, NULL);
-    (void)sigaction(SIGTERM, &stop, NULL);
-}
-
 /* ---- progress --------------------------------------------------------------------------------- */
 
 struct watch {
@@ -80,7 +61,7 @@ static bool show_progress(void *context, enum import_phase phase, int64_t done, 
                                          PHRASE("lines", "lignes"), watch->is_quiet);
     }
     progress_show(&watch->progress, done, total);
-    return !was_told_to_stop;
+    return !stop_was_told();
 }
 
 /* ---- the summary ------------------------------------------------------------------------------ */
@@ -233,15 +214,7 @@ static enum exit_code finish(const struct console *console, const struct import_
         code = print_json(console, values, map, result);
     else
         print_text(console, values, result);
-    if (result->is_stopped)
-        return console_refuse(
-            console, CLI_REFUSED,
-            PHRASE("stopped as told; what was begun is finished, and the same command "
-                   "goes on from here",
-                   "arrêté comme demandé ; ce qui était commencé est terminé, et la "
-                   "même commande reprend d'ici"),
-            WORDS_NONE);
-    return code;
+    return result->is_stopped ? stop_say(console) : code;
 }
 
 static enum exit_code import_run_command(struct console *console, const void *told)
@@ -265,7 +238,7 @@ static enum exit_code import_run_command(struct console *console, const void *to
     err = app_open(values.place, values.dry_run ? APP_INSPECT : APP_SERVE, &app);
     if (err != OK)
         return console_fail(console, err, console_place(console, values.place));
-    catch_signals();
+    stop_catch_signals();
     struct watch watch = {
         .progress =
             progress_begin(console, PHRASE("reading", "lecture"), PHRASE(NULL, NULL), values.json),

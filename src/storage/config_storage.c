@@ -15,9 +15,17 @@ enum err installation_insert(struct db *db, int64_t partitions, struct instant n
 enum err installation_get(struct db *db, int32_t *ret_partitions)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_installation_get, DB_NO_ARGS, &row));
+    enum err err = db_one(db, &sql_installation_get, DB_NO_ARGS, &row);
+    if (err == E_NOT_FOUND) /* it is written last */
+        return E_DB_INCOMPLETE;
+    TRY(err);
     *ret_partitions = (int32_t)db_int(&row, 0);
     return OK;
+}
+
+enum err installation_delete(struct db *db)
+{
+    return db_exec(db, &sql_installation_delete, DB_NO_ARGS);
 }
 
 enum err merchant_insert(struct db *db, const struct merchant *merchant, struct instant now)

@@ -52,7 +52,9 @@ struct api_key {
 };
 
 MUST_USE enum err installation_insert(struct db *db, int64_t partitions, struct instant now);
-/* How many partitions there are, from 1.  E_NOT_FOUND. */
+/* Until it is inserted again nobody but who does that can open it. */
+MUST_USE enum err installation_delete(struct db *db);
+/* How many partitions there are, from 1.  E_DB_INCOMPLETE: it was not filled to its end. */
 MUST_USE enum err installation_get(struct db *db, int32_t *ret_partitions);
 MUST_USE enum err merchant_insert(struct db *db, const struct merchant *merchant,
                                   struct instant now);

@@ -254,11 +254,6 @@ bool db_is_shared(const struct db *db)
     return db->engine->is_shared;
 }
 
-enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context)
-{
-    return db->engine->backup(db, file, progress, context);
-}
-
 enum err db_check(struct db *db)
 {
     return db->engine->check(db);

@@ -48,14 +48,14 @@ struct db_engine {
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);
 
-    bool is_shared; /* others may write at the same time */
+    bool is_shared;   /* others may write at the same time */
+    bool takes_lists; /* a written row of table_copy.h is a list of each column */
     bool (*is_usable)(const struct db *db);
     /* As in db.h; share: inside a snapshot, join: begins one. */
     enum err (*share)(struct db *db, struct buf *out);
     enum err (*join)(struct db *db, struct str name);
 
     void (*close)(struct db *db); /* and its memory */
-    enum err (*backup)(struct db *db, const char *file, db_progress *progress, void *context);
     enum err (*check)(struct db *db);
     enum err (*checkpoint)(struct db *db);
     enum err (*checkpoint_idle)(struct db *db);

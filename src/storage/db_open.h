@@ -48,13 +48,17 @@ bool db_is_usable(const struct db *db);
 bool db_is_shared(const struct db *db);
 
 /* A consistent copy of a live database to `file`, while others read and write; `progress` may be NULL.
- * Written beside, synced, renamed.  E_FILE, E_DISK_FULL, E_EXISTS when the file is there. */
-typedef void db_progress(void *context, int64_t done, int64_t total); /* pages */
+ * Whatever the engine, the copy is a file of SQLite.  Written beside, synced, renamed.  E_FILE,
+ * E_DISK_FULL, E_EXISTS when the file is there. */
+typedef void db_progress(void *context, int64_t done, int64_t total); /* pages, or rows */
 MUST_USE enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context);
 
-/* Makes an installation from a backup: checked (integrity, application, schema) before it is put in
- * place.  E_DB_EXISTS, E_DB_FOREIGN, E_DB_CORRUPT, E_DB_NEWER, E_FILE. */
-MUST_USE enum err db_restore(const char *file, const char *directory);
+/* Makes an installation at an address from such a file: checked (integrity, application, schema) before it
+ * is put in place.  What a restoration into PostgreSQL has left that did not come to its end, makes way.
+ * E_DB_EXISTS, E_DB_FOREIGN, E_DB_CORRUPT, E_DB_NEWER, E_DB_OLDER (PostgreSQL: the steps must be the
+ * same), E_FILE. */
+MUST_USE enum err db_restore(const char *file, const char *address, db_progress *progress,
+                             void *context);
 
 /* PRAGMA integrity_check and foreign_key_check: E_DB_CORRUPT. */
 MUST_USE enum err db_check(struct db *db);

@@ -298,16 +298,6 @@ static void postgres_close(struct db *base)
     db_postgres_close(&db);
 }
 
-static enum err postgres_backup(struct db *base, const char *file, db_progress *progress,
-                                void *context)
-{
-    (void)base;
-    (void)file;
-    (void)progress;
-    (void)context;
-    return E_ENGINE;
-}
-
 /* The server looks after its files. */
 static enum err postgres_nothing_to_do(struct db *base)
 {
@@ -352,11 +342,11 @@ const struct db_engine db_postgres_engine = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .is_shared = true,
+    .takes_lists = true,
     .is_usable = postgres_is_usable,
     .share = postgres_share,
     .join = postgres_join,
     .close = postgres_close,
-    .backup = postgres_backup,
     .check = postgres_nothing_to_do,
     .checkpoint = postgres_nothing_to_do,
     .checkpoint_idle = postgres_nothing_to_do,

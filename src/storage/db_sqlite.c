@@ -326,7 +326,6 @@ const struct db_engine db_sqlite_engine = {
     .share = sqlite_share,
     .join = sqlite_join,
     .close = sqlite_close,
-    .backup = db_sqlite_backup,
     .check = db_sqlite_check,
     .checkpoint = sqlite_checkpoint,
     .checkpoint_idle = sqlite_checkpoint_idle,

@@ -82,14 +82,18 @@ MUST_USE enum err db_sqlite_log_cut(struct db_sqlite *db);
 /* ---- db_sqlite_copy.c --------------------------------------------------------------------------- */
 
 MUST_USE enum err db_sqlite_check(struct db *db);
-MUST_USE enum err db_sqlite_backup(struct db *db, const char *file, db_progress *progress,
-                                   void *context);
 
 /* ---- db_sqlite_open.c --------------------------------------------------------------------------- */
 
 /* A connection to a file, which is not looked at yet; the caller closes *ret_db also after an error.
  * E_FILE. */
 MUST_USE enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db_sqlite **ret_db);
+
+/* A connection that is open, taken over. */
+MUST_USE enum err db_sqlite_wrap(sqlite3 **conn, enum db_mode mode, struct db_sqlite **ret_db);
+
+/* A new empty database at `path`, open for writing. */
+MUST_USE enum err db_sqlite_make(const char *path, struct db_sqlite **ret_db);
 
 /* The settings of its mode, and what every connection needs ready.  E_DB when one did not take. */
 MUST_USE enum err db_sqlite_set_up(struct db_sqlite *db);

@@ -3,11 +3,15 @@
  * The copy is of one snapshot: a read transaction is held on the source from the first page to the
  * last, so the pages do not change under the copying however much is written meanwhile, and it never
  * has to begin again.  The price is that the log cannot begin anew until the copy ends.
+ *
+ * Between two databases of SQLite pages are copied, between SQLite and another engine rows.
  */
 #include "storage/db_sqlite.h"
 
 #include "core/buf.h"
+#include "storage/config_storage.h"
 #include "storage/files.h"
+#include "storage/table_copy.h"
 
 #define STEP_PAGES 1024 /* between two calls of progress() */
 
@@ -41,7 +45,8 @@ enum err db_sqlite_check(struct db *base)
 /* ---- pages from one file to another -------------------------------------------------------------- */
 
 struct copy {
-    sqlite3 *from; /* inside a read transaction */
+    struct db *source; /* of a backup */
+    sqlite3 *from;     /* of pages: inside a read transaction */
     sqlite3 *to;
     db_progress *progress; /* may be NULL */
     void *context;
@@ -89,11 +94,46 @@ static enum err copy_to(struct copy copy, const char *path, const char *journal_
     return is_so ? OK : E_DB;
 }
 
+/* ---- rows from one engine to another ------------------------------------------------------------- */
+
+static bool tell(void *context, int64_t done, int64_t total)
+{
+    const struct copy *copy = context;
+    if (copy->progress != NULL)
+        copy->progress(copy->context, done, total);
+    return true;
+}
+
+/* A file without a log, as a backup is. */
+static enum err file_finish(struct db_sqlite *db)
+{
+    bool is_so = false;
+    TRY(db_checkpoint(&db->db));
+    TRY(sound_by(db->conn, "PRAGMA quick_check(1)"));
+    TRY(db_sqlite_says(db->conn, "PRAGMA journal_mode=DELETE", "delete", &is_so));
+    return is_so ? OK : E_DB;
+}
+
+static enum err make_of_rows(struct copy *copy, const char *path)
+{
+    CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
+    TRY(db_sqlite_make(path, &db));
+    TRY(table_copy_all(copy->source, &db->db, tell, copy));
+    return file_finish(db);
+}
+
 /* ---- there -------------------------------------------------------------------------------------- */
 
-enum err db_sqlite_backup(struct db *base, const char *file, db_progress *progress, void *context)
+static enum err make_of_pages(struct copy *copy, const char *path)
 {
-    const struct db_sqlite *db = db_sqlite_of(base);
+    int64_t number = 0; /* a snapshot begins with the first page that is read */
+    copy->from = db_sqlite_of(copy->source)->conn;
+    TRY(db_sqlite_identify(copy->from, (int64_t)schema_step_count, &number));
+    return copy_to(*copy, path, "PRAGMA journal_mode=DELETE", "delete");
+}
+
+enum err db_backup(struct db *db, const char *file, db_progress *progress, void *context)
+{
     char made[FILES_PATH_MAX_BYTES];
     struct buf out = BUF(made);
     buf_str(&out, str_c(file));
@@ -105,12 +145,10 @@ enum err db_sqlite_backup(struct db *base, const char *file, db_progress *progre
         return E_EXISTS;
 
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
-    TRY(db_snapshot_begin(base, &snapshot));
-    int64_t number = 0; /* a snapshot begins with the first page that is read */
-    TRY(db_sqlite_identify(db->conn, (int64_t)schema_step_count, &number));
-
-    struct copy copy = { .from = db->conn, .progress = progress, .context = context };
-    enum err err = copy_to(copy, made, "PRAGMA journal_mode=DELETE", "delete");
+    TRY(db_snapshot_begin(db, &snapshot));
+    struct copy copy = { .source = db, .progress = progress, .context = context };
+    enum err err =
+        db->engine == &db_sqlite_engine ? make_of_pages(&copy, made) : make_of_rows(&copy, made);
     if (err == OK)
         err = files_publish(made, file);
     if (err != OK)
@@ -162,18 +200,15 @@ static enum err source_open(const char *file, sqlite3 **conn)
     return db_sqlite_err(*conn, rc);
 }
 
-/* Begins the snapshot which is looked at now and copied afterwards. */
+/* In a snapshot, so that what is looked at now is copied afterwards. */
 static enum err source_check(sqlite3 *from)
 {
     int64_t number = 0;
-    int rc = sqlite3_exec(from, "BEGIN", NULL, NULL, NULL);
-    if (rc != SQLITE_OK)
-        return db_sqlite_err(from, rc);
     TRY(db_sqlite_identify(from, (int64_t)schema_step_count, &number));
     return sound_by(from, "PRAGMA quick_check(1)");
 }
 
-enum err db_restore(const char *file, const char *directory)
+static enum err restore_pages(struct copy *copy, const char *directory)
 {
     char path[FILES_PATH_MAX_BYTES];
     char made[FILES_PATH_MAX_BYTES];
@@ -181,21 +216,77 @@ enum err db_restore(const char *file, const char *directory)
     TRY(files_path(made, directory, DB_FILE_MADE));
     if (files_is_there(path))
         return E_DB_EXISTS;
-
-    CLEANUP(db_sqlite_conn_close) sqlite3 *from = NULL;
-    TRY(source_open(file, &from));
-    TRY(source_check(from));
+    int rc = sqlite3_exec(copy->from, "BEGIN", NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return db_sqlite_err(copy->from, rc);
+    TRY(source_check(copy->from));
 
     CLEANUP(files_unlock) int lock = -1;
     TRY(files_directory(directory));
     TRY(files_lock(directory, &lock));
     if (files_is_there(path)) /* somebody was quicker */
         return E_DB_EXISTS;
-    struct copy copy = { .from = from };
-    enum err err = copy_to(copy, made, "PRAGMA journal_mode=WAL", "wal");
+    enum err err = copy_to(*copy, made, "PRAGMA journal_mode=WAL", "wal");
     if (err == OK)
         err = files_publish(made, path);
     if (err != OK)
         files_forget(made);
     return err;
+}
+
+/* Whether there is a database at an address that was never filled to its end. */
+static bool is_unfinished(const char *address)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+    int32_t partitions = 0;
+    return db_open(address, DB_READ, &db) == OK &&
+           installation_get(db, &partitions) == E_DB_INCOMPLETE;
+}
+
+static enum err create_anew(const char *address)
+{
+    enum err err = db_create(address);
+    if (err != E_DB_EXISTS || !is_unfinished(address))
+        return err;
+    db_remove(address, true);
+    return db_create(address);
+}
+
+static enum err fill(struct copy *copy, const char *address)
+{
+    CLEANUP(db_close) struct db *to = NULL;
+    TRY(db_open(address, DB_WRITE, &to));
+    return table_copy_all(copy->source, to, tell, copy);
+}
+
+static enum err restore_rows(struct copy *copy, const char *address)
+{
+    size_t applied = 0;
+    CLEANUP(db_sqlite_close) struct db_sqlite *from = NULL;
+    TRY(db_sqlite_wrap(&copy->from, DB_READ, &from));
+    TRY(db_sqlite_prepare(from));
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(db_snapshot_begin(&from->db, &snapshot));
+    TRY(source_check(from->conn));
+    TRY(db_steps_compare(&from->db, schema_steps, schema_step_count, &applied));
+    if (applied != schema_step_count)
+        return E_DB_OLDER;
+
+    copy->source = &from->db;
+    TRY(create_anew(address));
+    enum err err = fill(copy, address);
+    if (err != OK)
+        db_remove(address, true);
+    return err;
+}
+
+enum err db_restore(const char *file, const char *address, db_progress *progress, void *context)
+{
+    CLEANUP(db_sqlite_conn_close) sqlite3 *from = NULL;
+    TRY(source_open(file, &from));
+    struct copy copy = { .from = from, .progress = progress, .context = context };
+    if (!db_is_url(address))
+        return restore_pages(&copy, address);
+    from = NULL; /* taken over */
+    return restore_rows(&copy, address);
 }

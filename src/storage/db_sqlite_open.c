@@ -136,18 +136,27 @@ void db_sqlite_conn_close(sqlite3 **conn)
     *conn = NULL;
 }
 
+enum err db_sqlite_wrap(sqlite3 **conn, enum db_mode mode, struct db_sqlite **ret_db)
+{
+    struct db_sqlite *db = sqlite3_malloc64(sizeof(*db)); /* lives as long as its connection */
+    if (db == NULL) {
+        db_sqlite_conn_close(conn);
+        return E_NO_MEMORY;
+    }
+    *db = (struct db_sqlite){ .db = { .engine = &db_sqlite_engine, .mode = mode },
+                              .conn = *conn,
+                              .lock = -1 };
+    *conn = NULL;
+    *ret_db = db;
+    return OK;
+}
+
 enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db_sqlite **ret_db)
 {
     sqlite3 *conn = NULL;
     int rc = db_sqlite_conn_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, &conn);
-    struct db_sqlite *db = sqlite3_malloc64(sizeof(*db)); /* lives as long as its connection */
-    if (db == NULL) {
-        db_sqlite_conn_close(&conn);
-        return E_NO_MEMORY;
-    }
-    *db = (struct db_sqlite){ .db = { .engine = &db_sqlite_engine, .mode = mode },
-                              .conn = conn,
-                              .lock = -1 };
+    struct db_sqlite *db = NULL;
+    TRY(db_sqlite_wrap(&conn, mode, &db));
     *ret_db = db;
     if (rc != SQLITE_OK)
         return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_PERM
@@ -239,14 +248,23 @@ enum err db_sqlite_migrate(struct db_sqlite *db, const struct schema_step *steps
 
 /* ---- made and opened ---------------------------------------------------------------------------- */
 
-/* A whole database under a name of its own. */
-static enum err database_make(const char *path)
+enum err db_sqlite_make(const char *path, struct db_sqlite **ret_db)
 {
     CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
     TRY(files_new(path));
     TRY(db_sqlite_connect(path, DB_WRITE, &db));
     TRY(db_sqlite_set_up(db));
     TRY(db_sqlite_migrate(db, schema_steps, schema_step_count));
+    *ret_db = db;
+    db = NULL;
+    return OK;
+}
+
+/* A whole database under a name of its own. */
+static enum err database_make(const char *path)
+{
+    CLEANUP(db_sqlite_close) struct db_sqlite *db = NULL;
+    TRY(db_sqlite_make(path, &db));
     return db_checkpoint(&db->db); /* the file alone is the database now */
 }
 

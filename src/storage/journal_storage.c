@@ -211,6 +211,17 @@ enum err entry_each(struct db *db, int32_t partition, int64_t from_number, entry
     return OK;
 }
 
+enum err entry_each_of_kind(struct db *db, int32_t partition, enum entry_kind kind,
+                            entry_visit *visit, void *context)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    int64_t count = 0;
+    int64_t last = 0;
+    TRY(db_query(db, &sql_entry_of_kind,
+                 DB_ARGS(DB_INT(partition), DB_INT(1), DB_INT((int64_t)kind)), &rows));
+    return visit_rows(&rows, visit, context, &count, &last);
+}
+
 enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };

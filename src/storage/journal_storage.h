@@ -60,6 +60,9 @@ MUST_USE enum err entry_of_account(struct db *db, struct arena *arena, int32_t p
 typedef enum err entry_visit(void *context, const struct entry_row *row);
 MUST_USE enum err entry_each(struct db *db, int32_t partition, int64_t from_number,
                              entry_visit *visit, void *context);
+/* The entries of a kind that is seldom, in order. */
+MUST_USE enum err entry_each_of_kind(struct db *db, int32_t partition, enum entry_kind kind,
+                                     entry_visit *visit, void *context);
 /* The number of the last entry; 0: none. */
 MUST_USE enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number);
 

@@ -31,7 +31,7 @@ TEST(an_installation_says_how_many_partitions_it_has)
     PLACE(place);
     int32_t partitions = -1;
     place_begin(&place);
-    CHECK_ERR(installation_get(place.db, &partitions), E_NOT_FOUND);
+    CHECK_ERR(installation_get(place.db, &partitions), E_DB_INCOMPLETE);
     CHECK_EQ(partitions, -1);
     CHECK_OK(installation_insert(place.db, 7, (struct instant){ .us = 1 }));
     CHECK_OK(installation_get(place.db, &partitions));

@@ -66,7 +66,7 @@ static int64_t restore_and_check(const char *file)
 {
     PLACE(place);
     place_init(&place);
-    CHECK_OK(db_restore(file, place.directory));
+    CHECK_OK(db_restore(file, place.directory, NULL, NULL));
     CHECK_OK(db_open(place.directory, DB_READ, &place.db)); /* a reader may be the first */
     int64_t number = check_whole(place.db);
     db_close(&place.db);
@@ -230,7 +230,7 @@ static void check_restore(const char *file, enum err want)
 {
     PLACE(place);
     place_init(&place);
-    CHECK_ERR(db_restore(file, place.directory), want);
+    CHECK_ERR(db_restore(file, place.directory, NULL, NULL), want);
     CHECK(!is_there(place.database, "") && !is_there(place.database, ".new"));
 }
 
@@ -248,9 +248,9 @@ TEST(a_database_is_not_restored_over_another)
     char file[512];
     backup_make(file, sizeof(file));
     open_with_purchases(&place, 1);
-    CHECK_ERR(db_restore(file, place.directory), E_DB_EXISTS);
+    CHECK_ERR(db_restore(file, place.directory, NULL, NULL), E_DB_EXISTS);
     db_close(&place.db);
-    CHECK_ERR(db_restore(file, place.directory), E_DB_EXISTS);
+    CHECK_ERR(db_restore(file, place.directory, NULL, NULL), E_DB_EXISTS);
 }
 
 TEST(a_backup_that_is_not_there_is_not_restored)

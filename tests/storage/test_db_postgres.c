@@ -515,13 +515,12 @@ TEST(two_writers_wait_for_each_other_at_the_head_of_their_partition)
     CHECK_OK(head_lock(other, 1, &head));
 }
 
-TEST(what_the_engine_cannot_do_is_said)
+TEST(a_server_looks_after_its_files)
 {
     PLACE(place);
     if (!has_server())
         return;
     open_in_postgres(&place);
-    CHECK_ERR(db_backup(place.db, "/nowhere/copy", NULL, NULL), E_ENGINE);
     CHECK(db_size_bytes(place.db) > 0);
     CHECK_OK(db_checkpoint(place.db));
 }

@@ -7,32 +7,13 @@ import socket
 import subprocess
 import time
 
-from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, only_when, run_in_folders, story
+from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, run_in_folders, story
 from place import IS_POSTGRES, at, change, contents, rows
+from said import habitue, one_sentence
 
-COMMANDS = ["init", "serve", "import receipts", "verify", "backup", "restore", "key add",
+COMMANDS = ["init", "serve", "import receipts", "verify", "backup", "restore", "migrate", "key add",
             "key list", "key revoke", "merchant add", "merchant list", "merchant suspend",
             "merchant resume", "version"]
-
-
-class Said:
-    """What a command answered."""
-
-    def __init__(self, done):
-        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
-
-    def __repr__(self):
-        return f"<{self.code}\n{self.out}{self.err}>"
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-def habitue(*words, lang="C.UTF-8", cwd=None, **more):
-    env = {**os.environ, "LANG": lang, "LC_ALL": lang, "LC_MESSAGES": lang}
-    return Said(subprocess.run([str(HABITUE), *map(str, words)], cwd=cwd, env=env, text=True,
-                               capture_output=True, timeout=120, check=False, **more))
 
 
 def made(folder, *options):
@@ -40,14 +21,6 @@ def made(folder, *options):
     said = habitue("init", *at(data), "--json", *options)
     assert said.code == 0, said
     return data, said.json
-
-
-def one_sentence(said, code):
-    """The command refused with exactly one line on standard error."""
-    assert said.code == code, said
-    assert said.err.startswith("habitue: ") and said.err.count("\n") == 1, said
-    assert said.out == "", said
-    return said.err
 
 
 # ---- the line itself
@@ -75,8 +48,8 @@ def every_option_has_its_place_in_the_manual(folder):
         page = re.search(r"man (habitue-\w+)", said).group(1)
         manual = (ROOT / "docs" / "man" / f"{page}.1.scd").read_text(encoding="utf-8")
         told = set(re.findall(r"^  --([a-z-]+)", said, re.M))
-        assert "data" in told or command == "version", said
-        assert "database" in told or command in ("version", "restore"), said
+        place = {"version": set(), "migrate": {"from", "to"}}.get(command, {"data", "database"})
+        assert place <= told, said
         for name in told:
             assert f"--{name}" in manual, f"{page} does not know --{name}"
         groups = [c for c in COMMANDS if c.split()[0] == command.split()[0]]
@@ -197,7 +170,7 @@ def init_where_it_cannot_leaves_nothing(folder):
     assert habitue("init", *at(folder / "empty")).code == 0
 
 
-# ---- keys, backup, verify
+# ---- keys, verify
 
 
 @story
@@ -233,42 +206,15 @@ def a_key_has_the_scopes_that_were_asked_for(folder):
 
 
 @story
-@only_sqlite("it has backups of its own")
-def a_backup_of_a_running_shop_becomes_a_shop(folder):
-    with Shop() as shop:
-        card = shop.enrol()["card"]
-        assert shop.buy(card, 2000).status == 201
-        shop.command("backup", str(folder / "copy.db"), *at(shop.data))
-        assert shop.buy(card, 3000).status == 201
-        again = habitue("backup", folder / "copy.db", *at(shop.data))
-        assert "already exists" in one_sentence(again, 1)
-        nowhere = habitue("backup", folder / "no" / "copy.db", *at(shop.data))
-        assert "cannot be written" in one_sentence(nowhere, 1)
-    said = habitue("restore", folder / "copy.db", "--data", folder / "restored")
-    assert said.code == 0, said
-    report = habitue("verify", *at(folder / "restored"), "--json").json
-    assert report["good"] and report["entries"] == 4 and report["accounts"] == 1, report
-    refused = habitue("restore", folder / "copy.db", "--data", folder / "restored")
-    assert "already a database" in one_sentence(refused, 1)
-
-
-@story
-@only_when(IS_POSTGRES, "an embedded database is copied by the program")
-def postgresql_has_backups_of_its_own(folder):
-    data, _ = made(folder)
-    assert "tools that come with it" in one_sentence(habitue("backup", folder / "x", *at(data)), 1)
-    assert not (folder / "x").exists()
-
-
-@story
-@only_sqlite("it has backups of its own")
 def restore_refuses_what_is_no_backup(folder):
     (folder / "notes.txt").write_text("no database " * 100)
-    said = habitue("restore", folder / "notes.txt", "--data", folder / "restored")
+    restored = folder / "restored"
+    said = habitue("restore", folder / "notes.txt", *at(restored))
     one_sentence(said, said.code)
     assert said.code in (1, 3), said
-    assert not (folder / "restored" / "habitue.db").exists()
-    one_sentence(habitue("restore", folder / "nothing.db", "--data", folder / "restored"), 1)
+    one_sentence(habitue("restore", folder / "nothing.db", *at(restored)), 1)
+    assert not (restored / "habitue.db").exists()
+    assert habitue("init", *at(restored)).code == 0  # nothing is in its way
 
 
 @story

@@ -133,8 +133,9 @@ class Shop:
     shop.keys               what `habitue init --json` printed
     """
 
-    def __init__(self, preset="points", name="Ferme du Pré", init=(), serve=(), env=None):
+    def __init__(self, preset="points", name="Ferme du Pré", init=(), serve=(), env=None, where=()):
         self.preset, self.name = preset, name
+        self.told_where = where  # "--data", DIR or "--database", URL of an installation that is there
         self.init_options, self.serve_options = list(init), list(serve)
         self.env = {**os.environ, **(env or {})}
         self.folder = Path(tempfile.mkdtemp(prefix="habitue-story-"))
@@ -148,8 +149,12 @@ class Shop:
 
     # ---- the life of a shop
 
+    @property
+    def where(self):
+        return tuple(map(str, self.told_where)) or at(self.data)
+
     def create(self):
-        printed = self.command("init", *at(self.data), "--preset", self.preset,
+        printed = self.command("init", *self.where, "--preset", self.preset,
                                "--name", self.name, "--json", *self.init_options)
         self.keys = json.loads(printed)
         self.data.mkdir(exist_ok=True)  # for the files beside the database, whatever the engine
@@ -172,7 +177,7 @@ class Shop:
             self.port = self.port or free_port()
             with open(self.log, "ab") as log:
                 self.process = subprocess.Popen(
-                    [str(HABITUE), "serve", *at(self.data), "--listen",
+                    [str(HABITUE), "serve", *self.where, "--listen",
                      f"127.0.0.1:{self.port}", *self.serve_options],
                     cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=log,
                     stderr=log)
@@ -246,6 +251,11 @@ class Shop:
         else:
             forget()
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def remove_folder(self):
+        """The same, but what others use stays."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def log_tail(self, lines=40):
         if not self.log.exists():

@@ -50,6 +50,13 @@ def url(folder):
     return urls[name]
 
 
+def database():
+    """The address of an empty database in PostgreSQL, whatever the engine of this run."""
+    name = f"alone-{uuid.uuid4().hex}"
+    urls[name] = create("CREATE DATABASE {}")
+    return urls[name]
+
+
 def create(statement):
     name = f"story_{uuid.uuid4().hex}"
     psql(SERVER, statement.format(name))

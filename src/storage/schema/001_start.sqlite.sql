@@ -4,9 +4,10 @@
 -- dates are text YYYY-MM-DD (names end in _on).  0 and the empty text of the program are NULL here
 -- where they mean "none".
 --
--- SQLite has exactly one partition, so a number alone finds its row: entry, answer, account and member
--- are kept in the order of their numbers (INTEGER PRIMARY KEY), new ones are appended to the last page,
--- and no second tree is needed.  The others are clustered by their natural keys (WITHOUT ROWID).
+-- An installation that begins here has one partition; one that was brought here from PostgreSQL keeps as
+-- many as it had.  Tables are clustered by their keys (WITHOUT ROWID), new rows of a partition lie behind
+-- its last one, and no second tree is needed.  Only the journal, whose rows are long, is kept by a number:
+-- see `entry`.
 
 -- ---- the database itself ------------------------------------------------------------------------
 
@@ -77,7 +78,7 @@ CREATE UNIQUE INDEX program_active ON program (active_from_us) WHERE active_from
 
 -- The head of each chain: its last number and hash, and the next numbers to give.
 CREATE TABLE head (
-    partition     INTEGER NOT NULL PRIMARY KEY CHECK (partition = 1),
+    partition     INTEGER NOT NULL PRIMARY KEY CHECK (partition BETWEEN 1 AND 1024),
     number        INTEGER NOT NULL,
     hash          BLOB    NOT NULL CHECK (length(hash) = 32),
     account_next  INTEGER NOT NULL,
@@ -88,10 +89,11 @@ CREATE TABLE head (
 
 -- Never updated: what changes about an account are its lots.
 CREATE TABLE account (
-    number    INTEGER NOT NULL PRIMARY KEY,
-    partition INTEGER NOT NULL CHECK (partition = 1),
-    opened_us INTEGER NOT NULL
-) STRICT;
+    number    INTEGER NOT NULL,
+    partition INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    opened_us INTEGER NOT NULL,
+    PRIMARY KEY (partition, number)
+) STRICT, WITHOUT ROWID;
 
 -- Lots are never deleted, so the number of the next one is the greatest plus one.
 --
@@ -99,8 +101,8 @@ CREATE TABLE account (
 -- names the one before it.  It lies here because a sale writes this page anyway; an index of the entries
 -- by account would cost every sale another (docs/decisions/009-entries-of-an-account-are-a-chain.md).
 CREATE TABLE lot (
-    partition INTEGER NOT NULL CHECK (partition = 1),
-    account   INTEGER NOT NULL REFERENCES account (number),
+    partition INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    account   INTEGER NOT NULL,
     number    INTEGER NOT NULL,
     unit      TEXT    NOT NULL,
     origin    INTEGER NOT NULL, -- number of the entry that made it
@@ -109,14 +111,16 @@ CREATE TABLE lot (
     issued    INTEGER NOT NULL CHECK (issued BETWEEN 0 AND 1000000000000),
     remaining INTEGER NOT NULL CHECK (remaining BETWEEN -1000000000000 AND 1000000000000),
     expired   INTEGER NOT NULL CHECK (expired BETWEEN 0 AND 1000000000000),
-    PRIMARY KEY (partition, account, number)
+    PRIMARY KEY (partition, account, number),
+    FOREIGN KEY (partition, account) REFERENCES account (partition, number)
 ) STRICT, WITHOUT ROWID;
 
--- The people.  Nothing of this table is ever in the journal.
+-- The people.  Nothing of this table is ever in the journal.  The list of everyone runs through all
+-- partitions at once, by number and partition, so the number comes first in the key.
 CREATE TABLE member (
-    number     INTEGER NOT NULL PRIMARY KEY,
-    partition  INTEGER NOT NULL CHECK (partition = 1),
-    account    INTEGER NOT NULL REFERENCES account (number),
+    number     INTEGER NOT NULL,
+    partition  INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    account    INTEGER NOT NULL,
     first_name TEXT    NOT NULL,
     last_name  TEXT    NOT NULL,
     search     TEXT    NOT NULL, -- both names, folded: no case, no accents; see member_storage.h
@@ -128,11 +132,13 @@ CREATE TABLE member (
     language   TEXT    NOT NULL CHECK (language IN ('fr', 'en')),
     note       TEXT,
     joined_us  INTEGER NOT NULL,
-    changed_us INTEGER NOT NULL
-) STRICT;
--- Each ends with the number by itself, so it gives its members in the order of their lists, by number and
+    changed_us INTEGER NOT NULL,
+    PRIMARY KEY (number, partition),
+    FOREIGN KEY (partition, account) REFERENCES account (partition, number)
+) STRICT, WITHOUT ROWID;
+-- Each ends with the key by itself, so it gives its members in the order of their lists, by number and
 -- partition.
-CREATE INDEX member_by_account ON member (account);
+CREATE INDEX member_by_account ON member (partition, account);
 CREATE INDEX member_by_phone ON member (phone) WHERE phone IS NOT NULL;
 CREATE INDEX member_by_email ON member (email_key) WHERE email_key IS NOT NULL;
 
@@ -140,40 +146,49 @@ CREATE INDEX member_by_email ON member (email_key) WHERE email_key IS NOT NULL;
 -- filters by the others without looking anywhere else.
 CREATE TABLE member_word (
     word      TEXT    NOT NULL,
-    partition INTEGER NOT NULL CHECK (partition = 1),
-    member    INTEGER NOT NULL REFERENCES member (number),
+    partition INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    member    INTEGER NOT NULL,
     search    TEXT    NOT NULL,
-    PRIMARY KEY (word, partition, member)
+    PRIMARY KEY (word, partition, member),
+    FOREIGN KEY (partition, member) REFERENCES member (partition, number)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE card (
     code       TEXT    NOT NULL PRIMARY KEY,
-    partition  INTEGER NOT NULL CHECK (partition = 1),
+    partition  INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
     number     INTEGER NOT NULL, -- what the journal calls it
-    account    INTEGER NOT NULL REFERENCES account (number),
-    member     INTEGER REFERENCES member (number), -- NULL: the account's
+    account    INTEGER NOT NULL,
+    member     INTEGER,          -- NULL: the account's
     state      TEXT    NOT NULL CHECK (state IN ('active', 'blocked')),
     expires_on TEXT,             -- last day of use; NULL: for ever
-    added_us   INTEGER NOT NULL
+    added_us   INTEGER NOT NULL,
+    FOREIGN KEY (partition, account) REFERENCES account (partition, number),
+    FOREIGN KEY (partition, member) REFERENCES member (partition, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX card_by_account ON card (account);
+CREATE INDEX card_by_account ON card (partition, account);
 
 -- ---- the journal --------------------------------------------------------------------------------
 
 -- `body` is the canonical text; the other columns repeat what queries need.
+--
+-- A table clustered by (partition, number) would keep the longer half of each body on a page of its own,
+-- and a sale would write that page too.  So the two are one number, `place`: the partition counts from 0
+-- above 40 bits of the entry's number, and in partition 1 it is the number itself.  Queries say `place`.
 CREATE TABLE entry (
-    number             INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
-    partition          INTEGER NOT NULL CHECK (partition = 1),
+    place              INTEGER NOT NULL PRIMARY KEY,
+    number             INTEGER NOT NULL GENERATED ALWAYS AS (place & 1099511627775) CHECK (number >= 1),
+    partition          INTEGER NOT NULL GENERATED ALWAYS AS ((place >> 40) + 1)
+                                        CHECK (partition BETWEEN 1 AND 1024),
     kind               INTEGER NOT NULL,
     account            INTEGER, -- NULL: none
     prior              INTEGER, -- the account's entry before this one; NULL: none
-    purchase_partition INTEGER CHECK (purchase_partition = 1), -- of a return or a claim: ...
-    purchase           INTEGER,                                -- ... the purchase's entry
+    purchase_partition INTEGER CHECK (purchase_partition BETWEEN 1 AND 1024), -- of a return or a claim: ...
+    purchase           INTEGER,                                               -- ... the purchase's entry
     hash               BLOB    NOT NULL CHECK (length(hash) = 32),
     body               TEXT    NOT NULL,
     CHECK ((purchase IS NULL) = (purchase_partition IS NULL))
 ) STRICT;
--- It ends with the number by itself, so it gives its entries in order.
+-- It ends with the place by itself, so it gives its entries in order.
 CREATE INDEX entry_by_purchase ON entry (purchase) WHERE purchase IS NOT NULL;
 
 -- Which request made which entry.  Kept for ever, in the order of the keys themselves: a till that
@@ -182,7 +197,7 @@ CREATE INDEX entry_by_purchase ON entry (purchase) WHERE purchase IS NOT NULL;
 CREATE TABLE request (
     api_key         INTEGER NOT NULL, -- 0: none, the command line
     idempotency_key TEXT    NOT NULL,
-    partition       INTEGER NOT NULL CHECK (partition = 1),
+    partition       INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
     number          INTEGER NOT NULL,
     PRIMARY KEY (api_key, idempotency_key)
 ) STRICT, WITHOUT ROWID;
@@ -192,7 +207,7 @@ CREATE TABLE receipt (
     till_id   INTEGER NOT NULL,
     on_day    TEXT    NOT NULL,
     code      TEXT    NOT NULL,
-    partition INTEGER NOT NULL CHECK (partition = 1),
+    partition INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
     number    INTEGER NOT NULL,
     PRIMARY KEY (till_id, on_day, code)
 ) STRICT, WITHOUT ROWID;
@@ -200,10 +215,10 @@ CREATE TABLE receipt (
 -- Receipts without a card that may still be claimed.
 CREATE TABLE claim (
     code              TEXT    NOT NULL PRIMARY KEY,
-    partition         INTEGER NOT NULL CHECK (partition = 1),
+    partition         INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
     purchase          INTEGER NOT NULL,
-    claimed_partition INTEGER CHECK (claimed_partition = 1), -- of the claim's entry; NULL: not yet
-    claimed_by        INTEGER,
+    claimed_partition INTEGER CHECK (claimed_partition BETWEEN 1 AND 1024), -- of the claim's entry;
+    claimed_by        INTEGER,                                              -- NULL: not yet
     CHECK ((claimed_by IS NULL) = (claimed_partition IS NULL))
 ) STRICT, WITHOUT ROWID;
 

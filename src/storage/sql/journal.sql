@@ -48,6 +48,23 @@ UPDATE head
  WHERE partition = $1;
 
 -- name: entry_insert
+-- engine: sqlite
+-- Appends an entry to the journal and to the chain of its account, if any; account_newest_save says
+-- that it is the newest there.  Nothing ever changes or deletes it.
+--   $1  partition           int64
+--   $2  number              int64, gap-free from 1
+--   $3  kind                int64, enum entry_kind
+--   $4  account             int64 or NULL: none
+--   $5  prior               int64 or NULL: the first of its account, or of none
+--   $6  purchase_partition  int64 or NULL: none
+--   $7  purchase            int64 or NULL: none
+--   $8  hash                bytes, 32
+--   $9  body                text, canonical
+INSERT INTO entry (place, kind, account, prior, purchase_partition, purchase, hash, body)
+VALUES ((($1 - 1) << 40) + $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: entry_insert
+-- engine: postgres
 -- rows: many
 -- Appends an entry to the journal and to the chain of its account, if any; account_newest_save says
 -- that it is the newest there.  Nothing ever changes or deletes it.
@@ -64,6 +81,19 @@ INSERT INTO entry (partition, number, kind, account, prior, purchase_partition, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: entry_get
+-- engine: sqlite
+-- One entry.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: partition, number, kind, account, prior, purchase_partition, purchase int64, hash bytes,
+--          body text
+-- Uses: entry primary key
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
+  FROM entry
+ WHERE place = (($1 - 1) << 40) + $2;
+
+-- name: entry_get
+-- engine: postgres
 -- One entry.
 --   $1  partition  int64
 --   $2  number     int64
@@ -75,6 +105,20 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
  WHERE partition = $1 AND number = $2;
 
 -- name: entry_of_purchase
+-- engine: sqlite
+-- The returns and claims in one chain of a purchase in that or another, in order.
+--   $1  partition           int64, of the returns and claims
+--   $2  purchase_partition  int64
+--   $3  purchase            int64
+-- Columns: as entry_get
+-- Uses: entry_by_purchase
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
+  FROM entry
+ WHERE purchase = $3 AND purchase_partition = $2 AND place BETWEEN ($1 - 1) << 40 AND ($1 << 40) - 1
+ ORDER BY place;
+
+-- name: entry_of_purchase
+-- engine: postgres
 -- The returns and claims in one chain of a purchase in that or another, in order.
 --   $1  partition           int64, of the returns and claims
 --   $2  purchase_partition  int64
@@ -87,6 +131,21 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
  ORDER BY number;
 
 -- name: entry_each
+-- engine: sqlite
+-- The journal in order, from a number.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  limit        int64
+-- Columns: as entry_get
+-- Uses: entry primary key
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
+  FROM entry
+ WHERE place BETWEEN (($1 - 1) << 40) + $2 AND ($1 << 40) - 1
+ ORDER BY place
+ LIMIT $3;
+
+-- name: entry_each
+-- engine: postgres
 -- The journal in order, from a number.
 --   $1  partition    int64
 --   $2  from_number  int64
@@ -99,7 +158,43 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
  ORDER BY number
  LIMIT $3;
 
+-- name: entry_of_kind
+-- engine: sqlite
+-- The entries of a kind, from a number: for what seldom happens.  Reads all of the chain.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  kind         int64
+-- Columns: as entry_get
+-- Uses: entry primary key
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
+  FROM entry
+ WHERE place BETWEEN (($1 - 1) << 40) + $2 AND ($1 << 40) - 1 AND kind = $3
+ ORDER BY place;
+
+-- name: entry_of_kind
+-- engine: postgres
+-- The entries of a kind, from a number: for what seldom happens.  Reads all of the chain.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  kind         int64
+-- Columns: as entry_get
+-- Uses: entry primary key
+SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
+  FROM entry
+ WHERE partition = $1 AND number >= $2 AND kind = $3
+ ORDER BY number;
+
 -- name: entry_last
+-- engine: sqlite
+-- The number of the last entry.
+--   $1  partition  int64
+-- Columns: number int64, 0: none
+-- Uses: entry primary key
+SELECT COALESCE((SELECT number FROM entry WHERE place BETWEEN ($1 - 1) << 40 AND ($1 << 40) - 1
+                  ORDER BY place DESC LIMIT 1), 0);
+
+-- name: entry_last
+-- engine: postgres
 -- The number of the last entry.
 --   $1  partition  int64
 -- Columns: number int64, 0: none

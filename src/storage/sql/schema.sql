@@ -23,3 +23,7 @@ SELECT partitions FROM installation WHERE id = 1;
 --   $1  partitions  int64, 1..1024
 --   $2  created_us  int64
 INSERT INTO installation (id, partitions, created_us) VALUES (1, $1, $2);
+
+-- name: installation_delete
+-- Nobody may open it until the row is there again.
+DELETE FROM installation WHERE id = 1;
