@@ -324,7 +324,7 @@ enum err reader_follow(struct reader *reader)
     return head.program_count == app_program_count(app) ? OK : app_program_load(app, reader->db);
 }
 
-enum err reader_take_early(struct app *app, struct reader *ret_reader)
+enum err reader_take_bare(struct app *app, struct reader *ret_reader)
 {
     struct db *db = NULL;
     pthread_mutex_lock(&app->pool_lock);
@@ -335,15 +335,17 @@ enum err reader_take_early(struct app *app, struct reader *ret_reader)
     if (db == NULL)
         TRY(db_open(app->address, DB_READ, &db));
     *ret_reader = (struct reader){ .app = app, .db = db };
-    enum err err = db_is_shared(db) ? head_ask(db, PROGRAM_PARTITION) : OK;
-    if (err != OK)
-        reader_give(ret_reader);
-    return err;
+    return OK;
+}
+
+enum err reader_ask(struct reader *reader)
+{
+    return db_is_shared(reader->db) ? head_ask(reader->db, PROGRAM_PARTITION) : OK;
 }
 
 enum err reader_take(struct app *app, struct reader *ret_reader)
 {
-    TRY(reader_take_early(app, ret_reader));
+    TRY(reader_take_bare(app, ret_reader));
     enum err err = reader_follow(ret_reader);
     if (err != OK)
         reader_give(ret_reader);

@@ -73,9 +73,10 @@ struct reader {
 };
 MUST_USE enum err reader_take(struct app *app, struct reader *ret_reader);
 
-/* The same in two steps, for who asks the database in between: reader_follow() takes up the programmes that
- * others have made active, and what it needs to know travels with the question before. */
-MUST_USE enum err reader_take_early(struct app *app, struct reader *ret_reader);
+/* The same in steps: a connection, with which no programme is up to date yet; the question whether others
+ * have made one active, which travels with the next; and taking those up. */
+MUST_USE enum err reader_take_bare(struct app *app, struct reader *ret_reader);
+MUST_USE enum err reader_ask(struct reader *reader);
 MUST_USE enum err reader_follow(struct reader *reader);
 void reader_give(struct reader *reader); /* for CLEANUP(); harmless on { 0 } */
 

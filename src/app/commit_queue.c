@@ -10,13 +10,16 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/commit.h"
 #include "app/commit_writer.h"
 #include "core/log.h"
 #include "storage/db_open.h"
 
-#define WRITERS_MAX        4 /* of one process; its partitions take turns */
+#define WRITERS_MAX 4 /* of one process; its partitions take turns */
+#define WRITER_PROCESSORS                                                                          \
+    2 /* for each: more writers mean smaller batches, and each costs the same */
 #define WRITER_ARENA_BYTES (2 * ENTRY_MAX_BYTES)
 #define REST_AFTER_US      2000 /* a busy shop's queue is empty for less, again and again */
 
@@ -276,10 +279,23 @@ static enum err open_writer(struct commit_loop *loop, struct app *app, struct db
 }
 
 /* An embedded database has one writer, however many partitions it has brought along. */
+/* An embedded database has one.  Those of a server wait for it and for the disk, while the threads that answer
+ * and perhaps the server itself want processors as well. */
+static int writers_for(const struct db *db, int32_t queue_count)
+{
+    if (!db_is_shared(db))
+        return 1;
+    long count = sysconf(_SC_NPROCESSORS_ONLN) / WRITER_PROCESSORS;
+    if (count > WRITERS_MAX)
+        count = WRITERS_MAX;
+    if (count > queue_count)
+        count = queue_count;
+    return count < 1 ? 1 : (int)count;
+}
+
 static enum err open_writers(struct commit_loop *loop, struct app *app, struct db **first)
 {
-    int most = db_is_shared(*first) ? WRITERS_MAX : 1;
-    int count = loop->queue_count < most ? loop->queue_count : most;
+    int count = writers_for(*first, loop->queue_count);
     for (int i = 0; i < count; i++)
         TRY(open_writer(loop, app, first));
     return OK;

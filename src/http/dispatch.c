@@ -164,10 +164,14 @@ static enum err run_handler(struct request *rq)
     const struct route *route = rq->match.route;
     CLEANUP(reader_give) struct reader reader = { 0 };
     if (route->access == ACCESS_KEY) {
-        TRY(reader_take_early(rq->visit.app, &reader));
+        bool needs_programs = !route->is_write; /* a writer looks at the head itself */
+        TRY(reader_take_bare(rq->visit.app, &reader));
         rq->db = reader.db;
+        if (needs_programs)
+            TRY(reader_ask(&reader));
         TRY(auth_check(rq));
-        TRY(reader_follow(&reader));
+        if (needs_programs)
+            TRY(reader_follow(&reader));
     }
     TRY(auth_allow(rq, route));
     TRY(check_args(rq));
