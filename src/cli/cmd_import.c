@@ -3,12 +3,12 @@
  * The import itself is app/import.c.  Ctrl-C asks it to stop: what was begun is finished, and the same
  * command goes on from there another time.
  */
-#include "app/import.h"
+#include "import/import.h"
 
-#include "app/import_report.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
+#include "import/import_report.h"
 
 #define MAP_ARENA_BYTES (4u << 20)
 

@@ -1,6 +1,6 @@
 /* fuzz_map.c - any bytes as a map of columns: read or refused with a line, never half of both. */
-#include "app/import_map.h"
 #include "core/limits.h"
+#include "import/import_map.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

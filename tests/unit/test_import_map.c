@@ -1,5 +1,5 @@
 /* test_import_map.c - app/import_map.c: the maps that ship, and what is said about others. */
-#include "app/import_map.h"
+#include "import/import_map.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_import_match.c - app/import_match.c: what came back, matched with what was bought. */
-#include "app/import_match.h"
+#include "import/import_match.h"
 
 #include <stdlib.h>
 #include <string.h>

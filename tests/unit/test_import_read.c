@@ -1,5 +1,5 @@
 /* test_import_read.c - app/import_read.c: what each line of a file becomes. */
-#include "app/import_read.h"
+#include "import/import_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_import_time.c - app/import_time.c: dates and times as other programs write them. */
-#include "app/import_time.h"
+#include "import/import_time.h"
 
 #include "tests/lib/check.h"
 

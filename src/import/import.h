@@ -7,13 +7,13 @@
  * has an idempotency key of its own, so an import that was interrupted is simply run again.  Nothing
  * is skipped silently:  lines read = recorded + returned + reported + left.
  */
-#ifndef APP_IMPORT_H
-#define APP_IMPORT_H
+#ifndef IMPORT_IMPORT_H
+#define IMPORT_IMPORT_H
 
 #include "app/app.h"
-#include "app/import_map.h"
-#include "app/import_read.h"
-#include "app/import_table.h"
+#include "import/import_map.h"
+#include "import/import_read.h"
+#include "import/import_table.h"
 
 enum import_phase { IMPORT_READING, IMPORT_WRITING };
 

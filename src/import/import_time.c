@@ -1,5 +1,5 @@
 /* import_time.c - dates and times as other programs write them. */
-#include "app/import_time.h"
+#include "import/import_time.h"
 
 #define SECONDS_PER_DAY INT64_C(86400)
 #define NOON_S          43200

@@ -5,10 +5,10 @@
  * preferred to several.  It is matched whole or not at all.  Only earlier lines count, so a longer file
  * of the same shop gives the same matches for what it repeats.
  */
-#ifndef APP_IMPORT_MATCH_H
-#define APP_IMPORT_MATCH_H
+#ifndef IMPORT_IMPORT_MATCH_H
+#define IMPORT_IMPORT_MATCH_H
 
-#include "app/import_table.h"
+#include "import/import_table.h"
 
 /* Puts the receipts into the order of time (ties by their place in the file), and gives every
  * cancellation line its parts, or its reason.  E_NO_MEMORY, E_LIMIT. */

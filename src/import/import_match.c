@@ -6,7 +6,7 @@
  *
  * so that walking the chain is walking back in time.
  */
-#include "app/import_match.h"
+#include "import/import_match.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* import_report.c - what could not be imported, and why. */
-#include "app/import_report.h"
+#include "import/import_report.h"
 
 #include "core/csv.h"
 #include "core/io.h"

@@ -6,7 +6,7 @@
  * A return needs the number of its purchase in the journal, so the sender waits for that one when it is
  * still in the loop; each writer works in order, so the wait is short.
  */
-#include "app/import_send.h"
+#include "import/import_send.h"
 
 #include <pthread.h>
 

@@ -1,11 +1,11 @@
 /* import.c - the receipts of another program become purchases and returns of this one. */
-#include "app/import.h"
+#include "import/import.h"
 
-#include "app/import_match.h"
-#include "app/import_report.h"
-#include "app/import_send.h"
 #include "app/wording.h"
 #include "core/money.h"
+#include "import/import_match.h"
+#include "import/import_report.h"
+#include "import/import_send.h"
 
 /* An import on its way. */
 struct import {

@@ -4,8 +4,8 @@
  * stands for itself.  Two letters want two digits, one letter takes one or two.  Or `rfc3339`, which
  * brings its own zone.  Without hours a day's receipts are of noon.
  */
-#ifndef APP_IMPORT_TIME_H
-#define APP_IMPORT_TIME_H
+#ifndef IMPORT_IMPORT_TIME_H
+#define IMPORT_IMPORT_TIME_H
 
 #include "core/zone.h"
 

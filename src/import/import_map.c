@@ -1,10 +1,10 @@
 /* import_map.c - how a file of receipts is read. */
-#include "app/import_map.h"
+#include "import/import_map.h"
 
-#include "app/import_time.h"
 #include "app/wording.h"
 #include "core/io.h"
 #include "core/limits.h"
+#include "import/import_time.h"
 
 enum key_kind {
     KEY_COLUMN,

@@ -1,5 +1,5 @@
 /* import_table.c - a whole file of receipts in memory. */
-#include "app/import_table.h"
+#include "import/import_table.h"
 
 /* Places of the tables of slots: half of them stay free. */
 #define TEXT_SLOTS    (4u << 20)

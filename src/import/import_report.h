@@ -1,9 +1,9 @@
 /* import_report.h - what could not be imported, and why: a table for the shop. */
-#ifndef APP_IMPORT_REPORT_H
-#define APP_IMPORT_REPORT_H
+#ifndef IMPORT_IMPORT_REPORT_H
+#define IMPORT_IMPORT_REPORT_H
 
-#include "app/import_table.h"
 #include "app/wording.h"
+#include "import/import_table.h"
 
 /* The stable code of a reason ("stock_adjustment"), and its sentence. */
 const char *import_reason_code(enum import_reason reason);

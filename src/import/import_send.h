@@ -3,13 +3,13 @@
  * The sender goes through the table by time.  It keeps IMPORT_FLIGHT commands in the loop, each with an
  * arena of its own, and takes up what became of them in the order in which they were sent.
  */
-#ifndef APP_IMPORT_SEND_H
-#define APP_IMPORT_SEND_H
+#ifndef IMPORT_IMPORT_SEND_H
+#define IMPORT_IMPORT_SEND_H
 
 #include "app/commit.h"
-#include "app/import_map.h"
-#include "app/import_read.h"
-#include "app/import_table.h"
+#include "import/import_map.h"
+#include "import/import_read.h"
+#include "import/import_table.h"
 
 #define IMPORT_FLIGHT 256
 

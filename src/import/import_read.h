@@ -4,12 +4,12 @@
  * recorded, to be matched, or reported with its reason.  What is wrong with the file as a whole (it is
  * no table, it is cut, the map does not fit it) refuses all of it.
  */
-#ifndef APP_IMPORT_READ_H
-#define APP_IMPORT_READ_H
+#ifndef IMPORT_IMPORT_READ_H
+#define IMPORT_IMPORT_READ_H
 
-#include "app/import_map.h"
-#include "app/import_table.h"
 #include "core/zone.h"
+#include "import/import_map.h"
+#include "import/import_table.h"
 
 /* Called now and then; false stops the import. */
 typedef bool import_watch(void *context, int64_t done, int64_t total);

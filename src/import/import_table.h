@@ -3,8 +3,8 @@
  * Each text stands once, under a number; a line is a fixed struct which names its texts, its receipt and
  * the line after it.  Half a million lines of a real shop take some 50 MB.
  */
-#ifndef APP_IMPORT_TABLE_H
-#define APP_IMPORT_TABLE_H
+#ifndef IMPORT_IMPORT_TABLE_H
+#define IMPORT_IMPORT_TABLE_H
 
 #include "app/ids.h"
 #include "core/arena.h"

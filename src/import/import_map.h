@@ -7,8 +7,8 @@
  *      at         = InvoiceDate
  *      at_format  = YYYY-MM-DD hh:mm:ss
  */
-#ifndef APP_IMPORT_MAP_H
-#define APP_IMPORT_MAP_H
+#ifndef IMPORT_IMPORT_MAP_H
+#define IMPORT_IMPORT_MAP_H
 
 #include "core/json.h"
 #include "core/str.h"

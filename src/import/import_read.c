@@ -1,13 +1,13 @@
 /* import_read.c - a file of receipts, read by a map into a table. */
-#include "app/import_read.h"
+#include "import/import_read.h"
 
 #include <string.h>
 
-#include "app/import_time.h"
 #include "app/wording.h"
 #include "core/csv.h"
 #include "core/io.h"
 #include "core/money.h"
+#include "import/import_time.h"
 #include "loyalty/card.h"
 
 #define STREAM_ARENA_BYTES (2u << 20)
