@@ -21,8 +21,8 @@
 
 /* The same, or that of a merchant which the installation hosts: the member `merchant` (struct str) is filled,
  * and before the command runs `place` has become the merchant's own address. */
-#define OPTIONS_PLACE_THERE(type)                                                                  \
-    OPTIONS_INSTALLATION(type),                                                                    \
+#define OPTIONS_PLACE_THERE(type) OPTIONS_INSTALLATION(type), OPTION_MERCHANT(type)
+#define OPTION_MERCHANT(type)                                                                      \
     OPTION_TEXT(type, merchant, "CODE", 1, MERCHANT_CODE_MAX_BYTES,                                 \
                 .doc = { "of a merchant that it hosts [the installation's own]",                    \
                          "d'un commerce qu'elle héberge [celui de l'installation]" })

@@ -65,7 +65,12 @@ static enum exit_code add_json(const struct console *console, const struct add_v
 static enum exit_code add_text(const struct console *console, const struct add_values *values,
                                const struct setup_result *result)
 {
-    struct phrase also = values->host.len > 0 ? PHRASE(" and under ", " et sous ") : PHRASE("", "");
+    struct phrase where = values->host.len > 0
+                              ? PHRASE("below /m/%1/ and under %2", "sous /m/%1/ et sous %2")
+                              : PHRASE("below /m/%1/", "sous /m/%1/");
+    char room[2 * MERCHANT_CODE_MAX_BYTES + HOST_NAME_MAX_BYTES];
+    struct buf addresses = BUF(room);
+    wording_fill(&addresses, console_phrase(console, where), WORDS(values->code, values->host));
     console_say(
         console,
         PHRASE("%1 is added as %2: shop %3, till %4, programme \"%5\".\n"
@@ -74,17 +79,17 @@ static enum exit_code add_text(const struct console *console, const struct add_v
                "  till key    %7\n"
                "\n"
                "These keys are shown only now: keep them.  A running server answers it within a "
-               "second,\nbelow /m/%2/%8%9.",
+               "second,\n%8.",
                "%1 est ajouté sous le code %2 : magasin %3, caisse %4, programme « %5 ».\n"
                "\n"
                "  clé d'administration   %6\n"
                "  clé de la caisse       %7\n"
                "\n"
                "Ces clés ne s'affichent que cette fois : gardez-les. Un serveur en marche le sert "
-               "dans la\nseconde, sous /m/%2/%8%9."),
+               "dans la\nseconde, %8."),
         WORDS(values->shop.name, values->code, values->shop.shop, values->shop.till,
               values->shop.preset, result->admin_key, result->till_key,
-              str_c(console_phrase(console, also)), values->host));
+              (struct str){ addresses.base, addresses.used }));
     return CLI_OK;
 }
 

@@ -1,15 +1,18 @@
 /* cmd_migrate.c - habitue migrate: from one shop to many.  The work is app/migrate.c. */
 #include "app/migrate.h"
 
+#include "app/merchants.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 
-#define REPORT_BYTES 4096 /* as JSON */
+#define REPORT_BYTES  4096 /* as JSON */
+#define ADDRESS_BYTES 8192
 
 struct migrate_values {
     const char *from;
     const char *to;
+    struct str merchant;
     int64_t partitions;
     bool json;
 };
@@ -21,6 +24,7 @@ static const struct option migrate_options[] = {
     OPTION_URL(struct migrate_values, to, "URL", .is_required = true,
                .doc = { "an empty database in PostgreSQL, or one that this command began to fill",
                         "une base PostgreSQL vide, ou que cette commande a commencé à remplir" }),
+    OPTION_MERCHANT(struct migrate_values),
     OPTION_INT(struct migrate_values, partitions, "N", 1, PARTITIONS_MAX,
                .doc = { "journals that will be written side by side, for ever [16]",
                         "journaux qui seront écrits côte à côte, pour toujours [16]" }),
@@ -192,9 +196,28 @@ static enum exit_code fail(const struct console *console, enum err err,
 
 /* ---- the run ---------------------------------------------------------------------------------- */
 
+/* Of a merchant that is hosted, its own place on both sides. */
+static enum exit_code enter_merchant(struct console *console, struct migrate_values *values)
+{
+    struct buf to = { 0 };
+    if (values->merchant.len == 0)
+        return CLI_OK;
+    enum err err = merchants_address(console->arena, values->from, values->merchant, &values->from);
+    if (err != OK)
+        return console_fail(console, err,
+                            err == E_MERCHANT_UNKNOWN ? values->merchant : str_c(values->from));
+    if (buf_create(console->arena, ADDRESS_BYTES, &to) == OK)
+        db_merchant_address(&to, values->to, values->merchant);
+    if (to.used == 0 || to.err != OK)
+        return console_fail(console, E_NO_MEMORY, STR_NONE);
+    values->to = to.base;
+    return CLI_OK;
+}
+
 static enum exit_code migrate_run_command(struct console *console, const void *told)
 {
-    const struct migrate_values *values = told;
+    struct migrate_values own = *(const struct migrate_values *)told;
+    const struct migrate_values *values = &own;
     struct migrate_result *result = ARENA_NEW(console->arena, struct migrate_result);
     if (result == NULL)
         return console_fail(console, E_NO_MEMORY, STR_NONE);
@@ -205,6 +228,10 @@ static enum exit_code migrate_run_command(struct console *console, const void *t
                                      "--from est un dossier ; ce qui est dans PostgreSQL se copie "
                                      "par habitue backup et habitue restore"),
                               WORDS_NONE);
+
+    enum exit_code entered = enter_merchant(console, &own);
+    if (entered != CLI_OK)
+        return entered;
 
     stop_catch_signals();
     struct watching watching = { .console = console, .is_quiet = values->json };
@@ -232,6 +259,8 @@ static enum exit_code migrate_run_command(struct console *console, const void *t
     if (!values->json) {
         print_table(console, values, result);
         print_next(console, values, result);
+        if (values->merchant.len == 0)
+            merchants_remind(console, values->from);
     }
     return CLI_OK;
 }

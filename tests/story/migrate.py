@@ -127,6 +127,29 @@ def what_is_printed_says_what_comes_next(folder):
 
 @story
 @here
+def a_merchant_that_is_hosted_moves_too(folder):
+    with source(folder) as shop:
+        made = shop.command("merchant", "add", "verger", "--name", "Le Verger", *shop.where, "--lang", "en")
+        assert made.rstrip().endswith("below /m/verger/."), made
+        made = shop.command("merchant", "add", "petit", "--name", "Petit", "--host", "p.example", *shop.where,
+                            "--lang", "fr")
+        assert made.rstrip().endswith("sous /m/petit/ et sous p.example."), made
+        url = database()
+        said = habitue("migrate", "--from", folder / "source", "--to", url)
+        assert said.code == 0 and "(2): copy each with --merchant CODE" in said.out, said
+        for code in ("verger", "petit"):
+            assert migrate(folder, url, "--merchant", code)["entries"] == 2
+        assert "No merchant has this code" in one_sentence(
+            habitue("migrate", "--from", folder / "source", "--to", url, "--merchant", "nobody"), 1)
+        shop.stop()
+        checked = habitue("verify", "--database", url)
+        assert checked.code == 0 and checked.out.count("all agree") == 3, checked
+        listed = habitue("merchant", "list", "--database", url)
+        assert listed.out.count("17 entries") == 2, listed  # the draft, and a start in 16 journals
+
+
+@story
+@here
 def killed_again_and_again_it_comes_to_its_end(folder):
     dice = random.Random(SEED)
     print(f"# SEED={SEED}")
