@@ -9,9 +9,13 @@
  */
 #include "storage/db_postgres.h"
 
-static const char *const statements[] = {
+/* Also for the connections to come. */
+static const char triggers_are_local[] =
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET citus.enable_unsafe_triggers = on', "
-    "current_database()); END $$",
+    "current_database()); END $$";
+
+static const char *const statements[] = {
+    triggers_are_local,
     "SET citus.enable_unsafe_triggers = on",
     "SELECT create_distributed_table('head', 'partition', colocate_with => 'none')",
     "SELECT create_distributed_table('account', 'partition', colocate_with => 'head')",
