@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "app/commit.h"
+#include "app/hints.h"
 #include "core/log.h"
 #include "loyalty/program_read.h"
 #include "storage/journal_storage.h"
@@ -29,6 +30,7 @@ struct app {
     const char *address;
     int32_t partition_count;
     struct commit_loop *loop;
+    struct hints *hints;
     struct merchant merchant;
     struct app_shop *shops;
     size_t shop_count;
@@ -175,6 +177,7 @@ static enum err open_into(struct app *app, enum app_mode mode)
 
     CLEANUP(reader_give) struct reader reader = { 0 };
     TRY(reader_take(app, &reader));
+    TRY(hints_make(&app->arena, &app->hints));
     TRY(load_shops(app, reader.db));
     TRY(app_program_load(app, reader.db));
 
@@ -303,6 +306,11 @@ const struct app_program *app_program_by_number(const struct app *app, int64_t n
             return app->programs[i];
     }
     return NULL;
+}
+
+struct hints *app_hints(const struct app *app)
+{
+    return app->hints;
 }
 
 struct commit_loop *app_loop(struct app *app)

@@ -13,6 +13,7 @@
 #include "storage/program_storage.h"
 
 struct commit_loop;
+struct hints;
 
 struct app_shop {
     struct shop shop;
@@ -64,7 +65,8 @@ MUST_USE enum err app_program_load(struct app *app, struct db *db);
 MUST_USE enum err app_program_prepare(struct app *app, const struct program_row *row);
 void app_program_publish(struct app *app, int64_t number);
 
-struct commit_loop *app_loop(struct app *app); /* NULL under APP_INSPECT */
+struct hints *app_hints(const struct app *app); /* app/hints.h */
+struct commit_loop *app_loop(struct app *app);  /* NULL under APP_INSPECT */
 
 /* A reading connection for the calling thread: taken from a pool, given back by CLEANUP(). */
 struct reader {

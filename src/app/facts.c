@@ -1,6 +1,7 @@
 /* facts.c - shop, till, moment and card of a command; and the sentences of a refusal. */
 #include "app/facts.h"
 
+#include "app/hints.h"
 #include "app/ids.h"
 #include "loyalty/receipt_text.h"
 
@@ -71,10 +72,15 @@ void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena
     struct card card = { 0 };
     if (!(app_partition_count(app) > 1 || db_is_shared(db)) || code.len == 0)
         return; /* there is nothing to choose, and the account is near */
-    if (card_by_code(db, arena, code, &card) != OK || !is_partition(app, card.partition))
+    struct hint hint = hints_get(app_hints(app), code);
+    if (hint.partition == 0 && card_by_code(db, arena, code, &card) == OK) {
+        hint = (struct hint){ .partition = card.partition, .account = card.account };
+        hints_put(app_hints(app), code, hint);
+    }
+    if (!is_partition(app, hint.partition))
         return;
-    command->partition = card.partition;
-    command->account = card.account;
+    command->partition = hint.partition;
+    command->account = hint.account;
 }
 
 void facts_aim_at_id(const struct app *app, struct str id, struct command *command)

@@ -75,6 +75,9 @@
 #define QUEUE_MAX               2048    /* commands that wait for the writer: written within a second, so
                                          * that whoever is told to come back in a second can; E_BUSY */
 
+#define HINTS_MAX               65536   /* cards whose partition is remembered: the regulars of a chain;
+                                         * 24 bytes each */
+
 /* A connection has one command at a time: with as many in the queue as there are connections nobody
  * would be left to hear that it is full.  So many stay free for reads and for that answer. */
 #define CONNECTIONS_SPARE_MIN   1024
