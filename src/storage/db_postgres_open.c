@@ -257,8 +257,11 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
     TRY(settings_apply(db, settings, COUNT(settings)));
     TRY(check_search_path(db));
     TRY(find_citus(db));
-    return mode == DB_READ ? settings_apply(db, reader_settings, COUNT(reader_settings))
-                           : settings_apply(db, writer_settings, COUNT(writer_settings));
+    if (mode == DB_READ)
+        return settings_apply(db, reader_settings, COUNT(reader_settings));
+    if (db->is_distributed) /* Citus plans by the arguments, and its nodes for themselves */
+        return OK;
+    return settings_apply(db, writer_settings, COUNT(writer_settings));
 }
 
 void db_postgres_close(struct db_postgres **handle)
