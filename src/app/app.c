@@ -176,7 +176,7 @@ static enum err open_into(struct app *app, enum app_mode mode)
         TRY(db_open(app->address, DB_WRITE, &writer));
 
     CLEANUP(reader_give) struct reader reader = { 0 };
-    TRY(reader_take(app, &reader));
+    TRY(reader_take_bare(app, &reader));
     TRY(hints_make(&app->arena, &app->hints));
     TRY(load_shops(app, reader.db));
     TRY(app_program_load(app, reader.db));

@@ -23,7 +23,7 @@ static enum err get_health(struct request *rq)
     CLEANUP(reader_give) struct reader reader = { 0 };
     struct merchant merchant = { 0 };
     struct commit_figures figures = { 0 };
-    TRY(reader_take(app, &reader));
+    TRY(reader_take_bare(app, &reader));
     TRY(merchant_get(reader.db, rq->arena, &merchant));
     commit_figures(app_loop(app), &figures);
     if (figures.queued >= QUEUE_MAX)
