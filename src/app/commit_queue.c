@@ -7,7 +7,6 @@
  * One lock for all of it: it is held for a few instructions, and a writer is at work for milliseconds.
  */
 #include <endian.h>
-#include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "app/commit.h"
 #include "app/commit_writer.h"
 #include "core/log.h"
+#include "core/wait.h"
 #include "storage/db_open.h"
 
 #define WRITERS_MAX 4 /* of one process; its partitions take turns */
@@ -131,10 +131,8 @@ static bool is_finished(const struct commit_loop *loop)
 /* Sleeps until a queue is ready, the loop ends, or an instant is reached: then false. */
 static bool sleep_until(struct commit_loop *loop, int64_t until_us)
 {
-    const struct timespec until = { .tv_sec = until_us / US_PER_SECOND,
-                                    .tv_nsec = until_us % US_PER_SECOND * 1000 };
     while (loop->ready == NULL && !is_finished(loop)) {
-        if (pthread_cond_timedwait(&loop->wake, &loop->lock, &until) == ETIMEDOUT)
+        if (!wait_until(&loop->wake, &loop->lock, until_us))
             return loop->ready != NULL || is_finished(loop);
     }
     return true;
@@ -248,20 +246,6 @@ static void *write_forever(void *argument)
 
 /* ---- opening and closing ------------------------------------------------------------------------ */
 
-/* Its waits end by the clock that nobody sets. */
-static int open_condition(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-    int failed = pthread_condattr_init(&attributes);
-    if (failed != 0)
-        return failed;
-    failed = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    if (failed == 0)
-        failed = pthread_cond_init(condition, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
-    return failed;
-}
-
 static enum err open_writer(struct commit_loop *loop, struct app *app, struct db **db)
 {
     struct writer *writer = &loop->writers[loop->writer_count++];
@@ -319,8 +303,7 @@ static enum err make_loop(const struct app *app, struct commit_loop **ret_loop)
         queues[i] = (struct queue){ .partition = i + 1, .last = &queues[i].first };
     int failed = pthread_mutex_init(&loop->lock, NULL);
     assert(failed == 0);
-    failed = open_condition(&loop->wake);
-    assert(failed == 0);
+    wait_condition_init(&loop->wake);
     *ret_loop = loop;
     return OK;
 }

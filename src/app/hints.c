@@ -23,15 +23,6 @@ enum err hints_make(struct arena *arena, struct hints **ret_hints)
     return OK;
 }
 
-/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t hash_of(struct str card)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < card.len; i++)
-        hash = (hash ^ (uint8_t)card.ptr[i]) * UINT64_C(1099511628211);
-    return hash;
-}
-
 static struct place *place_of(struct hints *hints, uint64_t hash)
 {
     return &hints->places[(hash ^ hash >> 32) % HINTS_MAX];
@@ -39,7 +30,7 @@ static struct place *place_of(struct hints *hints, uint64_t hash)
 
 struct hint hints_get(struct hints *hints, struct str card)
 {
-    uint64_t hash = hash_of(card);
+    uint64_t hash = str_hash(0, card);
     pthread_mutex_lock(&hints->lock);
     struct place place = *place_of(hints, hash);
     pthread_mutex_unlock(&hints->lock);
@@ -48,7 +39,7 @@ struct hint hints_get(struct hints *hints, struct str card)
 
 void hints_put(struct hints *hints, struct str card, struct hint hint)
 {
-    uint64_t hash = hash_of(card);
+    uint64_t hash = str_hash(0, card);
     pthread_mutex_lock(&hints->lock);
     *place_of(hints, hash) = (struct place){ .hash = hash, .hint = hint };
     pthread_mutex_unlock(&hints->lock);

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "core/log.h"
+#include "core/wait.h"
 #include "storage/db_merchant.h"
 #include "storage/hosted_storage.h"
 
@@ -511,7 +512,7 @@ static enum err read_list(struct house *house, struct arena *arena)
     size_t count = 0;
     CLEANUP(reader_give) struct reader reader = { 0 };
     arena_reset(arena, 0);
-    TRY(reader_take(house->root, &reader));
+    TRY(reader_take_bare(house->root, &reader)); /* no programme is asked for */
     TRY(hosted_list(reader.db, arena, &hosted, &count));
     pthread_mutex_lock(&house->lock);
     take_list(house, hosted, count);
@@ -522,10 +523,8 @@ static enum err read_list(struct house *house, struct arena *arena)
 /* Under the lock: sleeps until the next second, or the end. */
 static void sleep_until(struct house *house, int64_t until_us)
 {
-    const struct timespec until = { .tv_sec = until_us / US_PER_SECOND,
-                                    .tv_nsec = until_us % US_PER_SECOND * 1000 };
     while (!house->is_closing && clock_monotonic_us() < until_us)
-        (void)pthread_cond_timedwait(&house->wake, &house->lock, &until);
+        (void)wait_until(&house->wake, &house->lock, until_us);
 }
 
 static struct tenant *next_unseen(const struct house *house)
@@ -613,21 +612,6 @@ static enum err open_into(struct house *house, const char *address)
     return start_threads(house);
 }
 
-/* Its waits end by the clock that nobody sets. */
-static void init_locks(struct house *house)
-{
-    pthread_condattr_t attributes;
-    int failed = pthread_mutex_init(&house->lock, NULL);
-    assert(failed == 0);
-    failed = pthread_condattr_init(&attributes);
-    assert(failed == 0);
-    failed = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    assert(failed == 0);
-    failed = pthread_cond_init(&house->wake, &attributes);
-    assert(failed == 0);
-    (void)pthread_condattr_destroy(&attributes);
-}
-
 enum err house_open(const char *address, int64_t open_max, struct house **ret_house)
 {
     struct arena arena = { 0 };
@@ -640,7 +624,9 @@ enum err house_open(const char *address, int64_t open_max, struct house **ret_ho
     house->arena = arena;
     house->open_max = open_max;
     house->jobs_last = &house->jobs;
-    init_locks(house);
+    int failed = pthread_mutex_init(&house->lock, NULL);
+    assert(failed == 0);
+    wait_condition_init(&house->wake);
 
     enum err err = open_into(house, address);
     if (err != OK) {

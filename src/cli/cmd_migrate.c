@@ -69,16 +69,6 @@ static bool show_progress(void *context, enum migrate_phase phase, int64_t done,
 
 /* ---- what became of it ------------------------------------------------------------------------ */
 
-static struct str hash_text(const struct console *console, const struct sha256 *hash)
-{
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (buf_create(console->arena, 2 * SHA256_BYTES, &out) != OK)
-        return STR("?");
-    sha256_format(&out, hash);
-    return buf_finish(&out, &text) == OK ? text : STR("?");
-}
-
 static enum exit_code print_json(const struct console *console, const struct migrate_values *values,
                                  const struct migrate_result *result, bool is_good)
 {
@@ -99,7 +89,7 @@ static enum exit_code print_json(const struct console *console, const struct mig
     json_put_int(&json, "lots", result->lots);
     json_put_int(&json, "members", result->members);
     json_put_int(&json, "cards", result->cards);
-    json_put_str(&json, "head", hash_text(console, &result->head));
+    json_put_str(&json, "head", console_hash(console, &result->head));
     json_put_bool(&json, "source_good", result->source.is_good);
     json_put_bool(&json, "copy_good", result->copy.is_good);
     json_put_int(&json, "micros", result->micros);
@@ -126,7 +116,8 @@ static void print_table(const struct console *console, const struct migrate_valu
                 WORDS(console_number(console, result->accounts),
                       console_number(console, result->lots),
                       console_number(console, result->members),
-                      console_number(console, result->cards), hash_text(console, &result->head)));
+                      console_number(console, result->cards),
+                      console_hash(console, &result->head)));
     console_say(console,
                 PHRASE("  verified   source: %1 entries; copy: %2 in %3 chains; all agree",
                        "  vérifié    source : %1 écritures ; copie : %2 en %3 chaînes ; "

@@ -31,19 +31,9 @@ static void show_progress(void *context, int64_t done, int64_t total)
     progress_show(context, done, total);
 }
 
-static struct str hash_text(const struct console *console, const struct sha256 *hash)
-{
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (buf_create(console->arena, 2 * SHA256_BYTES, &out) != OK)
-        return STR("?");
-    sha256_format(&out, hash);
-    return buf_finish(&out, &text) == OK ? text : STR("?");
-}
-
 static struct str head_text(const struct console *console, const struct verify_report *report)
 {
-    return hash_text(console, &report->head);
+    return console_hash(console, &report->head);
 }
 
 /* The entry that does not agree: its number, or among several chains its id. */
@@ -65,7 +55,7 @@ static void put_chains(const struct console *console, struct json *json,
         json_object_open(json, NULL);
         json_put_int(json, "partition", i + 1);
         json_put_int(json, "entries", report->chains[i].entries);
-        json_put_str(json, "head", hash_text(console, &report->chains[i].head));
+        json_put_str(json, "head", console_hash(console, &report->chains[i].head));
         json_object_close(json);
     }
     json_array_close(json);

@@ -124,6 +124,16 @@ struct str console_seconds(const struct console *console, int64_t micros)
     return buf_finish(&out, &text) == OK ? text : STR("?");
 }
 
+struct str console_hash(const struct console *console, const struct sha256 *hash)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (buf_create(console->arena, 2 * SHA256_BYTES, &out) != OK)
+        return STR("?");
+    sha256_format(&out, hash);
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
 enum exit_code console_print_json(const struct console *console, const struct buf *out)
 {
     struct str text = STR_NONE;

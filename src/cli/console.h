@@ -8,6 +8,7 @@
 #define CLI_CONSOLE_H
 
 #include "app/wording.h"
+#include "core/digest.h"
 
 /* The exit codes, as docs/man says. */
 enum exit_code {
@@ -47,9 +48,10 @@ enum exit_code console_code(enum err err);
 struct str console_place(const struct console *console, const char *place);
 
 /* A number as it is written in the language of the console: 541,909 or 541 909.  A count of
- * seconds to a tenth: 12.3 or 12,3.  Both live as long as the console. */
+ * seconds to a tenth: 12.3 or 12,3.  They live as long as the console. */
 struct str console_number(const struct console *console, int64_t number);
 struct str console_seconds(const struct console *console, int64_t micros);
+struct str console_hash(const struct console *console, const struct sha256 *hash); /* hexadecimal */
 
 /* A document for a script, printed with a line break at its end when `out` holds all of it. */
 enum exit_code console_print_json(const struct console *console, const struct buf *out);

@@ -86,6 +86,14 @@ static bool byte_is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+uint64_t str_hash(uint64_t start, struct str text)
+{
+    uint64_t hash = start ^ UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (uint8_t)text.ptr[i]) * UINT64_C(1099511628211);
+    return hash;
+}
+
 bool str_is_ascii_digits(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {

@@ -20,12 +20,11 @@ void throttle_finish(struct throttle *throttle)
     (void)pthread_mutex_destroy(&throttle->lock);
 }
 
-/* FNV-1a from a secret start.  Of IPv6 only the network counts: a home has 2^64 addresses. */
+/* By a hash from a secret start.  Of IPv6 only the network counts: a home has 2^64 addresses. */
 static struct throttle_place *place_of(struct throttle *throttle, const uint8_t network[16])
 {
-    uint64_t hash = throttle->seed ^ UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < 16; i++)
-        hash = (hash ^ network[i]) * UINT64_C(1099511628211);
+    struct str bytes = { .ptr = (const char *)network, .len = 16 };
+    uint64_t hash = str_hash(throttle->seed, bytes);
     return &throttle->places[(hash >> 32) % THROTTLE_PLACES];
 }
 

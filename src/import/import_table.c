@@ -29,12 +29,10 @@ enum err import_table_open(struct arena *arena, struct import_table *ret_table)
     return OK;
 }
 
-/* FNV-1a; nobody attacks the shop with its own file. */
+/* Nobody attacks the shop with its own file. */
 static size_t hash_of(struct str text)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.ptr[i]) * UINT64_C(1099511628211);
+    uint64_t hash = str_hash(0, text);
     return (size_t)(hash ^ hash >> 32);
 }
 

@@ -31,19 +31,10 @@ static enum err write_key(struct buf *out, struct db_args args)
     return out->err;
 }
 
-/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint32_t hash_of(const struct sql *sql, struct str key)
-{
-    uint32_t hash = 2166136261u ^ (uint32_t)sql->id;
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (uint8_t)key.ptr[i]) * 16777619u;
-    return hash;
-}
-
 /* The slot of an answer that can be taken, or the empty one where it would stand. */
 static uint16_t *slot_of(struct db_postgres *db, const struct sql *sql, struct str key)
 {
-    uint32_t at = hash_of(sql, key);
+    uint64_t at = str_hash((uint64_t)sql->id, key);
     for (;; at++) {
         uint16_t *slot = &db->asked_slots[at & (POSTGRES_ASKED_SLOTS - 1)];
         if (*slot == 0)
