@@ -188,7 +188,8 @@ def on_postgres(found):
     again = [Program(p.kind, f"{p.name}@postgres", p.command,
                      {**p.env, "HABITUE_TEST_ENGINE": "postgres"}, p.timeout)
              for p in found
-             if p.kind == "story" or (p.kind == "storage" and p.name.endswith("_storage"))]
+             if p.kind == "story" or
+             (p.kind == "storage" and p.name.endswith(("_storage", "test_commit_heads")))]
     if any(p.kind == "storage" for p in again):
         again.append(Program("storage", "check_postgres_sql",
                              [sys.executable, "tests/storage/check_postgres_sql.py"]))

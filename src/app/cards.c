@@ -35,8 +35,8 @@ static enum err check_code(struct db *db, struct arena *arena, const struct card
  * from another till, has thousands in a row. */
 static int64_t serial(const struct write_context *context, int tries)
 {
-    int64_t turn = context->head.card_next - 1 + (INT64_C(1) << tries) - 1;
-    return turn * app_partition_count(context->app) + context->head.partition;
+    int64_t turn = context->head->card_next - 1 + (INT64_C(1) << tries) - 1;
+    return turn * app_partition_count(context->app) + context->head->partition;
 }
 
 static enum err make_code(struct write_context *context, struct arena *arena, struct str *ret_code)
@@ -62,8 +62,8 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
 {
     struct card card = {
         .code = wish->code,
-        .partition = context->head.partition,
-        .number = context->head.card_next,
+        .partition = context->head->partition,
+        .number = context->head->card_next,
         .expires = wish->expires,
     };
     if (wish->code.len > 0)
@@ -98,7 +98,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     entry->card = told->card.number;
     entry->note = STR("add");
     TRY(commit_append(context, command, entry, account.newest, told));
-    context->head.card_next += 1;
+    context->head->card_next += 1;
     return card_insert(context->db, &told->card, context->now);
 }
 

@@ -57,8 +57,8 @@ enum err commit_begin_entry(struct write_context *context, const struct command 
     if (entry == NULL)
         return E_NO_MEMORY;
     *entry = (struct entry){
-        .partition = context->head.partition,
-        .number = context->head.number + 1,
+        .partition = context->head->partition,
+        .number = context->head->number + 1,
         .kind = kind,
         .recorded = context->now,
         .at = context->now,
@@ -114,7 +114,7 @@ enum err commit_append(struct write_context *context, struct command *command,
                        const struct entry *entry, int64_t prior, const struct answer_request *told)
 {
     TRY(commit_begin_writing(context, command));
-    TRY(commit_append_to(context, &context->head, entry, prior));
+    TRY(commit_append_to(context, context->head, entry, prior));
     if (told == NULL)
         return OK; /* what it accompanies is the newest of their account */
     if (entry->account != 0)
@@ -130,11 +130,12 @@ enum err commit_append(struct write_context *context, struct command *command,
 enum err commit_hold(struct write_context *context, struct command *command, int32_t partition,
                      int32_t other)
 {
-    bool is_other_held = other == 0 || other == partition || other == context->other;
-    if (partition == context->head.partition && is_other_held)
+    bool is_held =
+        other == EVERY_PARTITION ? command->other == other : commit_heads_have(context, other);
+    if (partition == context->head->partition && is_held)
         return OK;
     int32_t count = app_partition_count(context->app);
-    if (partition < 1 || partition > count || other < 0 || other > count)
+    if (partition < 1 || partition > count || other < EVERY_PARTITION || other > count)
         return E_DB_CORRUPT;
     command->partition = partition;
     command->other = other != partition ? other : 0;
@@ -145,6 +146,7 @@ enum err commit_hold(struct write_context *context, struct command *command, int
 static enum err run_one(struct write_context *context, struct command *command)
 {
     bool is_known = false;
+    commit_heads_turn(context, command);
     context->has_written = false;
     context->now = instant_now();
     command->is_replayed = false;
@@ -197,44 +199,21 @@ static enum err run_all(struct write_context *context, struct command *batch,
     return OK;
 }
 
-/* The head of the partition, and another's with it where a command asks for that: in ascending order, so
- * that two writers who want the same two never wait for each other.  What the commands will read is asked
- * behind them, so it is read under the lock. */
-static enum err lock_heads(struct write_context *context, int32_t partition,
-                           const struct command *batch, const struct command **ret_until)
-{
-    struct db *db = context->db;
-    int32_t other = batch->other;
-    struct head head = { 0 };
-    context->head = (struct head){ .partition = partition };
-    context->other = other;
-    if (other != 0 && other < partition)
-        TRY(head_ask_lock(db, other));
-    TRY(head_ask_lock(db, partition));
-    if (other > partition)
-        TRY(head_ask_lock(db, other));
-    TRY(ask_ahead(context, batch, ret_until));
-    if (other != 0)
-        TRY(head_lock(db, other, &head));
-    return head_lock(db, partition, &context->head);
-}
-
-static enum err write_in_tx(struct writer *writer, int32_t partition, struct command *batch,
-                            int64_t *ret_number_before)
+static enum err write_in_tx(struct writer *writer, struct command *batch)
 {
     struct write_context *context = &writer->context;
     const struct command *until = NULL;
+    bool is_changed = false;
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
     assert(batch != NULL); /* a queue that is ready has a command */
     TRY(db_tx_begin(context->db, &tx));
-    TRY(lock_heads(context, partition, batch, &until));
-    *ret_number_before = context->head.number;
-    if (context->head.program_count != app_program_count(context->app))
-        TRY(app_program_load(context->app, context->db)); /* another server has made one active */
+    TRY(commit_heads_ask(context));
+    TRY(ask_ahead(context, batch, &until));
+    TRY(commit_heads_lock(context));
     TRY(run_all(context, batch, until));
-    if (context->head.number == *ret_number_before)
+    TRY(commit_heads_save(context, &is_changed));
+    if (!is_changed)
         return OK; /* replays and refusals only: there is nothing to commit */
-    TRY(head_save(context->db, &context->head));
 
     int64_t began_us = clock_monotonic_us();
     enum err err = db_tx_commit(&tx);
@@ -244,40 +223,39 @@ static enum err write_in_tx(struct writer *writer, int32_t partition, struct com
     return err;
 }
 
-static enum err write_batch(struct writer *writer, int32_t partition, struct command *batch,
-                            int64_t *ret_number_before)
+static enum err write_batch(struct writer *writer, struct command *batch)
 {
     struct db *db = writer->context.db;
     int64_t before = db_round_trips(db);
-    enum err err = write_in_tx(writer, partition, batch, ret_number_before);
+    enum err err = write_in_tx(writer, batch);
     writer->figures->round_trips += db_round_trips(db) - before;
     return err;
 }
 
 /* What was written in a batch that failed was not recorded, neither for who asked first nor for who
  * asked the same again.  What was recorded before the batch stays so, and what was refused refused. */
-static void spoil(struct command *batch, int32_t partition, int64_t number_before, enum err err)
+static void spoil(const struct write_context *context, struct command *batch, enum err err)
 {
     for (struct command *command = batch; command != NULL; command = command->next) {
-        if (command->result == OK && command->entry.partition == partition &&
-            command->entry.number > number_before)
+        if (command->result == OK &&
+            commit_heads_is_new(context, command->entry.partition, command->entry.number))
             command->result = err;
     }
 }
 
-static enum err try_batch(struct writer *writer, int32_t partition, struct command *batch)
+static enum err try_batch(struct writer *writer, struct command *batch)
 {
-    int64_t number_before = 0;
+    commit_heads_choose(&writer->context, batch);
     for (struct command *command = batch; command != NULL; command = command->next) {
         command->result = OK;
         command->is_replayed = false;
         command->is_moved = false;
-        command->entry.partition = partition;
-        command->entry.number = INT64_MAX; /* none yet: not recorded before, at any rate */
+        command->entry =
+            (struct id_pair){ command->partition, INT64_MAX }; /* not recorded before */
     }
-    enum err err = write_batch(writer, partition, batch, &number_before);
+    enum err err = write_batch(writer, batch);
     if (err != OK)
-        spoil(batch, partition, number_before, err);
+        spoil(&writer->context, batch, err);
     return err;
 }
 
@@ -304,12 +282,12 @@ static void refuse_all(struct command *batch, enum err err)
 /* That the connection has broken is seen by using it; the batch begins again on a new one.  If it broke in
  * COMMIT, the lock of the head waits for the end of what was begun on the old one, and what that recorded is
  * found by its keys.  When there is no new connection, nobody knows. */
-static enum err try_twice(struct writer *writer, int32_t partition, struct command *batch)
+static enum err try_twice(struct writer *writer, struct command *batch)
 {
     enum err err = connect_again(writer);
     bool is_unknown = false;
     for (int tries = 0; tries < 2 && err == OK; tries++) {
-        err = try_batch(writer, partition, batch);
+        err = try_batch(writer, batch);
         if (err != E_DB_UNREACHABLE)
             return err;
         is_unknown = is_unknown || db_is_outcome_unknown(writer->context.db);
@@ -328,26 +306,26 @@ static bool is_conflict(const struct writer *writer, enum err err)
 }
 
 /* One command alone, until it meets nobody. */
-static void run_alone(struct writer *writer, int32_t partition, struct command *command)
+static void run_alone(struct writer *writer, struct command *command)
 {
     struct command *next = command->next;
     command->next = NULL;
-    enum err err = try_twice(writer, partition, command);
+    enum err err = try_twice(writer, command);
     for (int tries = 1; is_conflict(writer, err) && tries < TRIES_MAX; tries++) {
         writer->figures->conflicts++;
-        err = try_twice(writer, partition, command);
+        err = try_twice(writer, command);
     }
     if (is_conflict(writer, err) && !command->is_moved)
         command->result = E_BUSY;
     command->next = next;
 }
 
-void commit_run_batch(struct writer *writer, int32_t partition, struct command *batch)
+void commit_run_batch(struct writer *writer, struct command *batch)
 {
-    enum err err = try_twice(writer, partition, batch);
+    enum err err = try_twice(writer, batch);
     if (writer->context.db == NULL || !is_conflict(writer, err))
         return;
     writer->figures->conflicts++;
     for (struct command *command = batch; command != NULL; command = command->next)
-        run_alone(writer, partition, command);
+        run_alone(writer, command);
 }

@@ -1,7 +1,7 @@
 /* commit.h - the commit loop: many commands, one writer, one fsync, then the answers.
  *
  *      HTTP threads ──commit_submit()──► queue of a partition ──► writer thread:
- *                                                    BEGIN, lock the partition's head
+ *                                                    BEGIN, lock the heads of the partitions
  *                                                      for each command: replay? decide, write
  *                                                    COMMIT            one fsync for the batch
  *                                                    done() for each   nothing is answered before
@@ -11,7 +11,8 @@
  * its digest, so that the same request again meets the first; one that finds its account in another
  * partition moves to that queue (commit_hold()).
  *
- * The writer takes all that waits, up to BATCH_MAX.  A refused command writes nothing.  A fault while
+ * The writer takes all that waits in a queue, up to BATCH_MAX, and more queues while that is little: a
+ * commit costs the same for one partition as for several.  A refused command writes nothing.  A fault while
  * writing rolls the whole batch back, and every command in it is answered with that fault: nothing of
  * it was recorded.  When a commit ends with an unknown outcome, the process of an embedded database stops at
  * once, and the caller's retry with the same key tells the truth after the restart; with a server the batch
@@ -33,6 +34,9 @@ struct caller {
     bool is_import; /* old receipts are accepted: AT_PAST_MAX_DAYS does not apply */
     struct str operator_id;
 };
+
+/* For one that changes what others decide by: it has a batch for itself also where there is one partition. */
+#define EVERY_PARTITION (-1)
 
 struct answer_request; /* app/answer.h */
 struct command;
@@ -77,19 +81,26 @@ struct command {
     /* Where it is written: a partition, 0 for any; and another whose head it needs locked, 0 for none.  A
      * hint from outside; commit_hold() makes it right. */
     int32_t partition;
-    int32_t other;
+    int32_t other;   /* or EVERY_PARTITION */
     int64_t account; /* in that partition, a hint too; 0: not known */
 
     bool is_moved;        /* the writer's and the queue's */
     struct command *next; /* the queue's */
 };
 
+/* A chain that a batch may write to: locked, and saved once at its end. */
+struct held_head {
+    struct head head;
+    int64_t number_before; /* the batch */
+};
+
 /* What a run() works with. */
 struct write_context {
     struct app *app;
     struct db *db;
-    struct head head;   /* of the partition; saved once per batch */
-    int32_t other;      /* partition whose head is locked with it; 0: none */
+    struct head *head;      /* of the command's partition */
+    struct held_head *held; /* all that the batch has, ascending */
+    size_t held_count;
     struct instant now; /* the server's clock when the command's turn came */
     bool has_written;   /* set by commit_begin_writing(): from here on an error is a fault */
     struct buf *body;   /* room for a canonical entry, reused */
@@ -118,8 +129,8 @@ MUST_USE enum err commit_append(struct write_context *context, struct command *c
                                 const struct entry *entry, int64_t prior,
                                 const struct answer_request *told);
 
-/* For run(), after its first write: the same for an entry that accompanies it in another chain, whose
- * head the caller has locked and saves. */
+/* For run(), after its first write: the same for an entry that accompanies it in another chain that the
+ * batch holds. */
 MUST_USE enum err commit_append_to(struct write_context *context, struct head *head,
                                    const struct entry *entry, int64_t prior);
 
@@ -129,7 +140,7 @@ MUST_USE enum err commit_begin_writing(struct write_context *context,
                                        const struct command *command);
 
 /* For run(), before it decides: what it is about lies in this partition, and it needs the head of another
- * locked as well (0: none).  Anything but OK is given back to the loop at once, which brings the command
+ * locked as well (0: none; EVERY_PARTITION).  Anything but OK is given back to the loop at once, which brings the command
  * to where it holds both. */
 MUST_USE enum err commit_hold(struct write_context *context, struct command *command,
                               int32_t partition, int32_t other);

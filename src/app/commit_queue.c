@@ -17,10 +17,10 @@
 #include "core/wait.h"
 #include "storage/db_open.h"
 
-#define WRITERS_MAX 4 /* of one process; its partitions take turns */
-#define WRITER_PROCESSORS                                                                          \
-    2 /* for each: more writers mean smaller batches, and each costs the same */
+#define WRITERS_MAX        4 /* of one process; its partitions take turns */
+#define WRITER_PROCESSORS  2 /* for each: more of them commit smaller batches */
 #define WRITER_ARENA_BYTES (2 * ENTRY_MAX_BYTES)
+#define BATCH_ENOUGH       32   /* commands of several queues: a commit is little for each then */
 #define REST_AFTER_US      2000 /* a busy shop's queue is empty for less, again and again */
 
 struct queue {
@@ -47,6 +47,7 @@ struct commit_loop {
     struct commit_counts counts;
     struct writer writers[WRITERS_MAX];
     int writer_count;
+    int64_t enough; /* commands of several queues for one batch */
 };
 
 /* ---- queues, under the lock --------------------------------------------------------------------- */
@@ -58,12 +59,12 @@ int32_t commit_partition_by(const struct app *app, const struct sha256 *digest)
     return (int32_t)(1 + le32toh(number) % (uint32_t)app_partition_count(app));
 }
 
-static struct queue *queue_of(struct commit_loop *loop, const struct command *command)
+static struct queue *queue_of(struct commit_loop *loop, struct command *command)
 {
-    int32_t partition = command->partition != 0 ? command->partition
-                                                : commit_partition_by(loop->app, &command->digest);
-    assert(partition >= 1 && partition <= loop->queue_count);
-    return &loop->queues[partition - 1];
+    if (command->partition == 0)
+        command->partition = commit_partition_by(loop->app, &command->digest);
+    assert(command->partition >= 1 && command->partition <= loop->queue_count);
+    return &loop->queues[command->partition - 1];
 }
 
 static void make_ready(struct commit_loop *loop, struct queue *queue)
@@ -87,26 +88,61 @@ static void put(struct commit_loop *loop, struct command *command)
     make_ready(loop, queue);
 }
 
-/* A batch has one command that needs a second head, or any number of others. */
-static struct command *take_batch(struct commit_loop *loop, struct queue *queue, int64_t *ret_count)
+/* Commands that are written together, and the queues from which they were taken. */
+struct batch {
+    struct command *first;
+    struct command **last;
+    int64_t count;
+    struct queue *queues;
+};
+
+/* A command that needs more heads than its own is a batch by itself. */
+static bool is_for_itself(const struct command *command)
 {
-    struct command *batch = queue->first;
+    return command->other != 0;
+}
+
+static void take_commands(struct commit_loop *loop, struct queue *queue, struct batch *batch)
+{
     struct command **end = &queue->first;
-    int64_t count = 0;
-    while (*end != NULL && count < BATCH_MAX && (count == 0 || (*end)->other == 0)) {
-        bool is_alone = (*end)->other != 0;
+    int64_t before = batch->count;
+    *batch->last = queue->first;
+    while (*end != NULL && batch->count < BATCH_MAX &&
+           (batch->count == 0 || !is_for_itself(*end))) {
+        bool is_all = is_for_itself(*end);
         end = &(*end)->next;
-        count++;
-        if (is_alone)
+        batch->count++;
+        if (is_all)
             break;
     }
+    batch->last = end;
     queue->first = *end;
     if (queue->first == NULL)
         queue->last = &queue->first;
     *end = NULL;
-    loop->queued -= count;
-    *ret_count = count;
-    return batch;
+    loop->queued -= batch->count - before;
+}
+
+/* The first queue that is ready, and those behind it while that makes no large batch. */
+static void take_queues(struct commit_loop *loop, struct batch *batch)
+{
+    while (loop->ready != NULL && batch->count < loop->enough) {
+        struct queue *queue = loop->ready;
+        bool is_alone = is_for_itself(queue->first);
+        if (is_alone && batch->count > 0)
+            return;
+        loop->ready = queue->next;
+        if (loop->ready == NULL)
+            loop->ready_last = &loop->ready;
+        queue->is_ready = false;
+        queue->is_written = true;
+        loop->written_count++;
+        take_commands(loop, queue, batch);
+        queue->next = batch->queues;
+        batch->queues = queue;
+        if (is_alone)
+            return;
+    }
 }
 
 /* ---- a writer ----------------------------------------------------------------------------------- */
@@ -151,34 +187,29 @@ static void wait_for_commands(struct writer *writer)
         pthread_cond_wait(&loop->wake, &loop->lock);
 }
 
-/* The next queue that is ready, and what waits there; NULL when the loop is closed and all is done. */
-static struct queue *take(struct writer *writer, struct command **ret_batch, int64_t *ret_count)
+/* The next batch; one without commands when the loop is closed and all is done. */
+static void take(struct writer *writer, struct batch *ret_batch)
 {
     struct commit_loop *loop = writer->loop;
+    *ret_batch = (struct batch){ .last = &ret_batch->first };
     pthread_mutex_lock(&loop->lock);
     wait_for_commands(writer);
-    struct queue *queue = loop->ready;
-    if (queue != NULL) {
-        loop->ready = queue->next;
-        if (loop->ready == NULL)
-            loop->ready_last = &loop->ready;
-        queue->is_ready = false;
-        queue->is_written = true;
-        loop->written_count++;
-        *ret_batch = take_batch(loop, queue, ret_count);
-    } else {
+    take_queues(loop, ret_batch);
+    if (ret_batch->count == 0)
         pthread_cond_broadcast(&loop->wake); /* the others have nothing to wait for either */
-    }
     pthread_mutex_unlock(&loop->lock);
-    return queue;
 }
 
-static void give_back(struct commit_loop *loop, struct queue *queue)
+static void give_back(struct commit_loop *loop, struct queue *queues)
 {
     pthread_mutex_lock(&loop->lock);
-    queue->is_written = false;
-    loop->written_count--;
-    make_ready(loop, queue);
+    for (struct queue *queue = queues; queue != NULL;) {
+        struct queue *next = queue->next; /* make_ready() puts it into another list */
+        queue->is_written = false;
+        loop->written_count--;
+        make_ready(loop, queue);
+        queue = next;
+    }
     if (is_finished(loop))
         pthread_cond_broadcast(&loop->wake);
     pthread_mutex_unlock(&loop->lock);
@@ -232,14 +263,12 @@ static void finish_batch(struct writer *writer, struct command *batch)
 static void *write_forever(void *argument)
 {
     struct writer *writer = argument;
-    struct command *batch = NULL;
-    int64_t count = 0;
-    struct queue *queue;
-    while ((queue = take(writer, &batch, &count)) != NULL) {
-        commit_run_batch(writer, queue->partition, batch);
-        count_batch(&writer->loop->counts, count);
-        finish_batch(writer, batch);
-        give_back(writer->loop, queue);
+    struct batch batch;
+    for (take(writer, &batch); batch.count > 0; take(writer, &batch)) {
+        commit_run_batch(writer, batch.first);
+        count_batch(&writer->loop->counts, batch.count);
+        finish_batch(writer, batch.first);
+        give_back(writer->loop, batch.queues);
     }
     return NULL;
 }
@@ -256,13 +285,14 @@ static enum err open_writer(struct commit_loop *loop, struct app *app, struct db
         TRY(db_open(app_address(app), DB_WRITE, &writer->context.db));
     TRY(arena_open(&writer->arena, WRITER_ARENA_BYTES));
     TRY(buf_create(&writer->arena, ENTRY_MAX_BYTES, &writer->body));
+    writer->context.held = ARENA_ARRAY(&writer->arena, struct held_head, (size_t)loop->queue_count);
+    assert(writer->context.held != NULL); /* there is room for them */
     if (pthread_create(&writer->thread, NULL, write_forever, writer) != 0)
         return E_SYSTEM;
     writer->is_running = true;
     return OK;
 }
 
-/* An embedded database has one writer, however many partitions it has brought along. */
 /* An embedded database has one.  Those of a server wait for it and for the disk, while the threads that answer
  * and perhaps the server itself want processors as well. */
 static int writers_for(const struct db *db, int32_t queue_count)
@@ -280,6 +310,8 @@ static int writers_for(const struct db *db, int32_t queue_count)
 static enum err open_writers(struct commit_loop *loop, struct app *app, struct db **first)
 {
     int count = writers_for(*first, loop->queue_count);
+    loop->enough =
+        db_is_distributed(*first) ? 1 : BATCH_ENOUGH; /* there a batch stays on one node */
     for (int i = 0; i < count; i++)
         TRY(open_writer(loop, app, first));
     return OK;

@@ -24,8 +24,31 @@ struct writer {
     struct commit_counts *figures;
 };
 
-/* Runs the commands of a batch for a partition; a batch whose first command asks for another head has no
- * second one.  Afterwards each is done, with its result, or has to go to another queue (is_moved). */
-void commit_run_batch(struct writer *writer, int32_t partition, struct command *batch);
+/* Runs the commands of a batch, each in its partition.  Afterwards each is done, with its result, or has to
+ * go to another queue (is_moved). */
+void commit_run_batch(struct writer *writer, struct command *batch);
+
+/* ---- commit_heads.c: the heads of a batch, context->held ---------------------------------------- */
+
+/* Those that a command of the batch needs; they have no number yet. */
+void commit_heads_choose(struct write_context *context, const struct command *batch);
+
+/* Asks for the lock of each (db_ask()); what is asked behind is read under all of them. */
+MUST_USE enum err commit_heads_ask(struct write_context *context);
+
+/* Has them, and knows each version of the programme that they know. */
+MUST_USE enum err commit_heads_lock(struct write_context *context);
+
+/* A command's turn: context->head is that of its partition. */
+void commit_heads_turn(struct write_context *context, const struct command *command);
+
+/* Whether a partition is held; 0: none is needed. */
+bool commit_heads_have(const struct write_context *context, int32_t partition);
+
+/* Whether an entry is of this batch. */
+bool commit_heads_is_new(const struct write_context *context, int32_t partition, int64_t number);
+
+/* Saves those that have grown. */
+MUST_USE enum err commit_heads_save(struct write_context *context, bool *ret_is_changed);
 
 #endif

@@ -90,7 +90,7 @@ static const struct app_shop *shop_of(const struct app *app, const struct caller
 enum err member_enrol_run(struct write_context *context, struct command *command)
 {
     const struct member_request *request = command->request;
-    struct head *head = &context->head;
+    struct head *head = context->head;
     const struct app_shop *shop = shop_of(context->app, &command->caller, request->shop);
     struct member member = {
         .partition = head->partition,

@@ -202,7 +202,7 @@ static enum err tell_chain(struct migration *migration, int32_t partition)
         if (known-- <= 0)
             TRY(program_tell_chain(&context, &head, &one->entry));
     }
-    return OK;
+    return head_save(migration->guard, &head);
 }
 
 static enum err finish(struct migration *migration, struct table_copy *rows)

@@ -105,17 +105,17 @@ enum err program_tell_chain(struct write_context *context, struct head *head,
     copy.request = (struct sha256){ 0 };
     TRY(commit_append_to(context, head, &copy, 0));
     head->program_count++;
-    return head_save(context->db, head);
+    return OK;
 }
 
 /* Each chain says by itself which version decides its entries from now on, so that it can be checked
- * without another.  Heads are locked in ascending order, and ours is the first. */
+ * without another. */
 static enum err tell_other_chains(struct write_context *context, const struct entry *entry)
 {
-    for (int32_t i = PROGRAM_PARTITION + 1; i <= app_partition_count(context->app); i++) {
-        struct head head = { 0 };
-        TRY(head_lock(context->db, i, &head));
-        TRY(program_tell_chain(context, &head, entry));
+    for (size_t i = 0; i < context->held_count; i++) {
+        struct head *head = &context->held[i].head;
+        if (head != context->head)
+            TRY(program_tell_chain(context, head, entry));
     }
     return OK;
 }
@@ -129,7 +129,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     struct entry *entry = NULL;
     if (row == NULL || told == NULL)
         return E_NO_MEMORY;
-    TRY(commit_hold(context, command, PROGRAM_PARTITION, 0));
+    TRY(commit_hold(context, command, PROGRAM_PARTITION, EVERY_PARTITION));
     if (str_parse_i64(request->id, 1, INT32_MAX, &number) != OK)
         return E_NOT_FOUND;
     TRY(program_get(context->db, command->arena, number, row));
@@ -164,7 +164,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     TRY(err);
     TRY(commit_append(context, command, entry, 0, told));
     TRY(tell_other_chains(context, entry));
-    context->head.program_count++;
+    context->head->program_count++;
     command->on_commit = publish;
     command->on_commit_details = row;
     return OK;

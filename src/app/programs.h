@@ -17,7 +17,7 @@ command_run program_create_run;   /* POST /v1/programs: a draft; problems are in
 command_run program_activate_run; /* POST /v1/programs/{id}/activate; E_PROGRAM_INVALID */
 
 /* Tells another chain of a version that became active by an entry of the first: appends a copy of it, which
- * has no request, and saves the head, which the caller has locked. */
+ * has no request.  The caller has locked the head, and saves it. */
 MUST_USE enum err program_tell_chain(struct write_context *context, struct head *head,
                                      const struct entry *entry);
 

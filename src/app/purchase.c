@@ -226,7 +226,7 @@ enum err purchase_ask(struct write_context *context, const struct command *comma
     TRY(receipt_ask(context->db, place.till->id, entry.on, request->receipt));
     if (request->card.len > 0)
         TRY(card_ask(context->db, request->card));
-    if (command->account != 0 && command->partition == context->head.partition)
+    if (command->account != 0)
         TRY(account_ask(context->db, command->partition, command->account));
     return OK;
 }

@@ -254,6 +254,11 @@ bool db_is_shared(const struct db *db)
     return db->engine->is_shared;
 }
 
+bool db_is_distributed(const struct db *db)
+{
+    return db->is_distributed;
+}
+
 enum err db_check(struct db *db)
 {
     return db->engine->check(db);

@@ -23,6 +23,7 @@ struct db {
     enum err tx_err;         /* the fault which ended the transaction early, or OK */
     int64_t round_trips;     /* to its server */
     bool is_outcome_unknown; /* a commit failed half-way: no transaction begins any more */
+    bool is_distributed;     /* its partitions lie on several nodes */
 };
 
 struct db_engine {

@@ -47,6 +47,10 @@ bool db_is_usable(const struct db *db);
 /* Whether others may write at the same time, and take a key that two may want. */
 bool db_is_shared(const struct db *db);
 
+/* Whether partitions lie on several nodes: a statement should name one, and a transaction over two costs
+ * more than two. */
+bool db_is_distributed(const struct db *db);
+
 /* A consistent copy of a live database to `file`, while others read and write; `progress` may be NULL.
  * Whatever the engine, the copy is a file of SQLite.  Written beside, synced, renamed.  E_FILE,
  * E_DISK_FULL, E_EXISTS when the file is there. */

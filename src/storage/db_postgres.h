@@ -76,8 +76,6 @@ struct db_postgres {
     struct arena arena; /* it lies in its own */
     PGconn *conn;
     int64_t changed; /* rows, by the last statement */
-    bool
-        is_distributed; /* Citus has its tables: a statement goes to the one node of its arguments */
     struct postgres_statement statements[SQL_COUNT];
     struct postgres_sent sent[POSTGRES_SENT_MAX];
     size_t sent_count;

@@ -31,7 +31,7 @@ static const char *const statements[] = {
 
 enum err db_postgres_distribute(struct db_postgres *db)
 {
-    if (!db->is_distributed)
+    if (!db->db.is_distributed)
         return E_CITUS;
     for (size_t i = 0; i < COUNT(statements); i++)
         TRY(db_postgres_run(db, statements[i]));

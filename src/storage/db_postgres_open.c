@@ -90,7 +90,7 @@ static void remove_tables(struct db_postgres *db)
 /* Under the lock: all of it or nothing. */
 static enum err install_distributed(struct db_postgres *db)
 {
-    if (!db->is_distributed)
+    if (!db->db.is_distributed)
         return E_CITUS;
     TRY(install(db));
     enum err err = db_postgres_distribute(db);
@@ -231,7 +231,7 @@ static enum err find_citus(struct db_postgres *db)
     int64_t count = 0;
     TRY(number_of(db, "SELECT count(*) FROM pg_proc WHERE proname = 'create_distributed_table'",
                   &count));
-    db->is_distributed = count > 0;
+    db->db.is_distributed = count > 0;
     return OK;
 }
 
@@ -259,7 +259,7 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
     TRY(find_citus(db));
     if (mode == DB_READ)
         return settings_apply(db, reader_settings, COUNT(reader_settings));
-    if (db->is_distributed) /* Citus plans by the arguments, and its nodes for themselves */
+    if (db->db.is_distributed) /* Citus plans by the arguments, and its nodes for themselves */
         return OK;
     return settings_apply(db, writer_settings, COUNT(writer_settings));
 }

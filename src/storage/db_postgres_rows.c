@@ -135,7 +135,7 @@ void db_postgres_rows_reset(struct db_postgres *db)
 /* Citus sends a statement to one node by its arguments, but not by the elements of an array. */
 static bool is_for_many(const struct db_postgres *db, const struct sql *sql)
 {
-    return sql->many != NULL && !db->is_distributed;
+    return sql->many != NULL && !db->db.is_distributed;
 }
 
 /* A question comes after the rows that were put before it. */

@@ -24,21 +24,31 @@ static const struct setup_request small_shop_request = {
 };
 
 struct small_shop {
-    char folder[600];
+    char folder[600]; /* or its address */
     struct arena arena;
     struct app *app;
     int keys;
 };
 
+/* Where an address says, in so many partitions; 0: as the engine likes. */
+static inline void small_shop_open_at(struct small_shop *shop, const char *address, int partitions)
+{
+    struct setup_request request = small_shop_request;
+    struct setup_result keys = { 0 };
+    request.partitions = partitions;
+    *shop = (struct small_shop){ 0 };
+    (void)snprintf(shop->folder, sizeof(shop->folder), "%s", address);
+    CHECK_OK(arena_open(&shop->arena, SMALL_SHOP_ARENA_BYTES));
+    CHECK_OK(setup_create(&shop->arena, shop->folder, &request, &keys));
+    CHECK_OK(app_open(shop->folder, APP_SERVE, &shop->app));
+}
+
 /* In a folder of this name below the program's own. */
 static inline void small_shop_open(struct small_shop *shop, const char *name)
 {
-    struct setup_result keys = { 0 };
-    *shop = (struct small_shop){ 0 };
-    (void)snprintf(shop->folder, sizeof(shop->folder), "%s/%s", test_folder(), name);
-    CHECK_OK(arena_open(&shop->arena, SMALL_SHOP_ARENA_BYTES));
-    CHECK_OK(setup_create(&shop->arena, shop->folder, &small_shop_request, &keys));
-    CHECK_OK(app_open(shop->folder, APP_SERVE, &shop->app));
+    char folder[600];
+    (void)snprintf(folder, sizeof(folder), "%s/%s", test_folder(), name);
+    small_shop_open_at(shop, folder, 0);
 }
 
 static inline void small_shop_close(struct small_shop *shop)
@@ -102,8 +112,8 @@ static inline void small_shop_submit(struct small_shop *shop, struct small_shop_
     CHECK_OK(commit_submit(app_loop(shop->app), command));
 }
 
-/* Runs them one after the other inside one transaction. */
-static inline void small_shop_batch(struct small_shop *shop, struct command *commands, int count)
+/* Submits them while the first writer is busy; returns when all are done. */
+static inline void small_shop_together(struct small_shop *shop, struct command *commands, int count)
 {
     struct small_shop_gate gate = { .lock = PTHREAD_MUTEX_INITIALIZER,
                                     .moved = PTHREAD_COND_INITIALIZER };
@@ -121,8 +131,13 @@ static inline void small_shop_batch(struct small_shop *shop, struct command *com
     while (gate.done < count + 1)
         pthread_cond_wait(&gate.moved, &gate.lock);
     pthread_mutex_unlock(&gate.lock);
+}
 
+/* The same where there is one writer: they are one batch. */
+static inline void small_shop_batch(struct small_shop *shop, struct command *commands, int count)
+{
     struct commit_figures figures = { 0 };
+    small_shop_together(shop, commands, count);
     commit_figures(app_loop(shop->app), &figures);
     CHECK_EQ(figures.batch_max, count);
 }

@@ -3,7 +3,6 @@
 #define TESTS_STORAGE_PLACE_H
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -11,9 +10,9 @@
 
 #include "storage/account_storage.h"
 #include "storage/db_open.h"
-#include "storage/db_postgres.h"
 #include "storage/journal_storage.h"
 #include "tests/lib/check.h"
+#include "tests/storage/where.h"
 
 #define PLACE_ARENA_BYTES (8u << 20)
 
@@ -25,45 +24,10 @@ struct place {
     struct db_tx tx;
 };
 
-/* A name under the folder of this program that no test had before. */
-static inline void place_name(char *room, size_t size)
-{
-    static int count;
-    int len = snprintf(room, size, "%s/%d", test_folder(), count++);
-    CHECK(len > 0 && (size_t)len < size);
-}
-
-/* A schema of its own in the PostgreSQL of this run, and the address that leads there. */
-static inline void place_schema(char *room, size_t size)
-{
-    static int count;
-    char text[100];
-    char name[50];
-    const char *server = getenv("HABITUE_TEST_POSTGRES");
-    CHECK(server != NULL);
-    (void)snprintf(name, sizeof(name), "place_%d_%d", (int)getpid(), count++);
-    (void)snprintf(text, sizeof(text), "CREATE SCHEMA %s", name);
-    CHECK((size_t)snprintf(room, size, "%s&options=-csearch_path%%3D%s", server, name) < size);
-    PGconn *conn = PQconnectdb(server);
-    CLEANUP(db_postgres_result_free) PGresult *result = PQexec(conn, text);
-    CHECK_EQ(PQresultStatus(result), PGRES_COMMAND_OK);
-    PQfinish(conn);
-}
-
-/* The same tests run on each engine: tools/test.py says on which. */
-static inline bool place_is_postgres(void)
-{
-    const char *engine = getenv("HABITUE_TEST_ENGINE");
-    return engine != NULL && strcmp(engine, "postgres") == 0;
-}
-
 static inline void place_init(struct place *place)
 {
     *place = (struct place){ 0 };
-    if (place_is_postgres())
-        place_schema(place->directory, sizeof(place->directory));
-    else
-        place_name(place->directory, sizeof(place->directory));
+    place_address(place->directory, sizeof(place->directory));
     (void)snprintf(place->database, sizeof(place->database), "%s/habitue.db", place->directory);
     CHECK_OK(arena_open(&place->arena, PLACE_ARENA_BYTES));
 }

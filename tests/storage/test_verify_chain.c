@@ -74,7 +74,7 @@ static void append(struct trio *shop, const struct entry *entry)
     CHECK_OK(request_insert(db, 0, entry->idempotency_key, entry->partition, entry->number));
     head->number = entry->number;
     head->hash = row.hash;
-    CHECK_OK(head_save(db, head));
+    CHECK_OK(place_told(db, head_save(db, head)));
     if (entry->account == 0)
         return;
     struct account *account = &shop->accounts[entry->partition];

@@ -27,6 +27,7 @@ SELECT number, hash, account_next, member_next, card_next, program_count
 
 -- name: head_lock
 -- engine: postgres
+-- rows: many
 -- The head of a chain, locked until the transaction ends.
 --   $1  partition  int64
 -- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count int64
@@ -35,6 +36,7 @@ SELECT number, hash, account_next, member_next, card_next, program_count
  WHERE partition = $1 FOR UPDATE;
 
 -- name: head_save
+-- rows: many
 -- Where the chain ends now.
 --   $1  partition      int64
 --   $2  number         int64
@@ -43,9 +45,12 @@ SELECT number, hash, account_next, member_next, card_next, program_count
 --   $5  member_next    int64
 --   $6  card_next      int64
 --   $7  program_count  int64
-UPDATE head
-   SET number = $2, hash = $3, account_next = $4, member_next = $5, card_next = $6, program_count = $7
- WHERE partition = $1;
+INSERT INTO head (partition, number, hash, account_next, member_next, card_next, program_count)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (partition) DO UPDATE
+   SET number = excluded.number, hash = excluded.hash, account_next = excluded.account_next,
+       member_next = excluded.member_next, card_next = excluded.card_next,
+       program_count = excluded.program_count;
 
 -- name: entry_insert
 -- engine: sqlite
