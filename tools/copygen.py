@@ -21,7 +21,8 @@ becomes four named queries for tools/sqlgen.py,
 and a row of copy_tables[] (storage/table_copy.h) in copy_gen.c.
 
 A page begins with the last row of the one before: so no key is too small to be read.  Not copied are
-`schema_step`, which each engine's own steps fill, and what a step makes for itself.  The tables come in
+`schema_step`, which each engine's own steps fill, `wrong_key`, which is of this minute, and what a step
+makes for itself.  The tables come in
 the order of the schema, which is that of their foreign keys.
 """
 import argparse
@@ -33,7 +34,7 @@ from sqlgen import STEP, Refused, c_string
 
 TYPES = {"BIGINT": ("INT", "bigint"), "TEXT": ("TEXT", "text"), "BYTEA": ("BYTES", "bytea")}
 WORDS = {"BIGINT": "int64", "TEXT": "text", "BYTEA": "bytes"}
-NOT_COPIED = ("schema_step",)
+NOT_COPIED = ("schema_step", "wrong_key")
 
 # In SQLite the journal's rows lie by one number made of partition and number.
 PLACED = {"entry": ("partition", "number")}

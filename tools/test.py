@@ -189,7 +189,7 @@ def on_postgres(found):
                      {**p.env, "HABITUE_TEST_ENGINE": "postgres"}, p.timeout)
              for p in found
              if p.kind == "story" or
-             (p.kind == "storage" and p.name.endswith(("_storage", "test_commit_heads")))]
+             (p.kind == "storage" and p.name.endswith(("_storage", "_heads", "_share")))]
     if any(p.kind == "storage" for p in again):
         again.append(Program("storage", "check_postgres_sql",
                              [sys.executable, "tests/storage/check_postgres_sql.py"]))

@@ -73,6 +73,9 @@ struct house {
     bool has_keeper;
     pthread_t openers[OPENERS_MAX];
     int opener_count;
+    pthread_mutex_t share_lock; /* as long as it is at work */
+    house_share *share;
+    void *share_context;
 };
 
 /* ---- who is meant, under the lock --------------------------------------------------------------- */
@@ -565,11 +568,36 @@ static void look_at_unseen(struct house *house)
     pthread_mutex_unlock(&house->lock);
 }
 
+static enum err share_now(struct house *house, struct db **db)
+{
+    if (*db != NULL && !db_is_usable(*db))
+        db_close(db);
+    if (*db == NULL)
+        TRY(db_open(app_address(house->root), DB_WRITE, db));
+    return house->share(*db, house->share_context);
+}
+
+static void share_with_others(struct house *house, struct db **db, bool *was_shared)
+{
+    enum err err = OK;
+    if (!db_is_url(app_address(house->root)))
+        return;
+    pthread_mutex_lock(&house->share_lock);
+    if (house->share != NULL)
+        err = share_now(house, db);
+    pthread_mutex_unlock(&house->share_lock);
+    if (err != OK && *was_shared)
+        log_event(LOG_WARNING, "servers_not_told", LOG_TEXT("error", str_c(err_symbol(err))));
+    *was_shared = err == OK;
+}
+
 /* A list that cannot be read now is the one that was read last. */
 static void *keep_forever(void *argument)
 {
     struct house *house = argument;
     CLEANUP(arena_close) struct arena arena = { 0 };
+    CLEANUP(db_close) struct db *db = NULL; /* for what is shared */
+    bool was_shared = true;
     bool has_arena = arena_open(&arena, LIST_ARENA_BYTES) == OK;
     bool was_read = true;
     for (;;) {
@@ -585,7 +613,16 @@ static void *keep_forever(void *argument)
                       LOG_TEXT("error", str_c(err_symbol(err))));
         was_read = err == OK;
         look_at_unseen(house);
+        share_with_others(house, &db, &was_shared);
     }
+}
+
+void house_set_share(struct house *house, house_share *share, void *context)
+{
+    pthread_mutex_lock(&house->share_lock);
+    house->share = share;
+    house->share_context = context;
+    pthread_mutex_unlock(&house->share_lock);
 }
 
 /* ---- opening and closing ------------------------------------------------------------------------ */
@@ -626,6 +663,8 @@ enum err house_open(const char *address, int64_t open_max, struct house **ret_ho
     house->jobs_last = &house->jobs;
     int failed = pthread_mutex_init(&house->lock, NULL);
     assert(failed == 0);
+    failed = pthread_mutex_init(&house->share_lock, NULL);
+    assert(failed == 0);
     wait_condition_init(&house->wake);
 
     enum err err = open_into(house, address);
@@ -656,6 +695,7 @@ void house_close(struct house **handle)
     }
     app_close(&house->root);
     pthread_cond_destroy(&house->wake);
+    pthread_mutex_destroy(&house->share_lock);
     pthread_mutex_destroy(&house->lock);
     struct arena arena = house->arena;
     arena_close(&arena);

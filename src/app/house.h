@@ -49,6 +49,14 @@ void house_leave(struct visit *visit); /* harmless on { 0 }, or twice */
 
 struct app *house_root(const struct house *house); /* the installation's own */
 
+/* What servers on one database tell each other: called each second by a thread of the house, with a connection
+ * to the installation's database that may write; never on an embedded one.  After an error it is called again
+ * the next second, with another connection if this one is broken. */
+typedef enum err house_share(struct db *db, void *context);
+
+/* From now on, or with NULL no more: then it is not at work when this returns. */
+void house_set_share(struct house *house, house_share *share, void *context);
+
 struct house_figures {
     int64_t merchants; /* that are listed */
     int64_t suspended;

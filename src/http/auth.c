@@ -43,7 +43,7 @@ enum err auth_check(struct request *rq)
 
     enum err err = find_key(rq, secret, &rq->key);
     if (err == E_NOT_FOUND) {
-        TRY(throttle_fail(&rq->service->throttle, rq->peer.address, clock_monotonic_us(),
+        TRY(throttle_fail(&rq->service->throttle, rq->peer.address, instant_now(),
                           &rq->reply.wait_s));
         return E_UNAUTHORIZED;
     }

@@ -552,6 +552,12 @@ static void raise_file_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+static enum err share_failures(struct db *db, void *context)
+{
+    struct throttle *throttle = context;
+    return throttle_share(throttle, db, instant_now());
+}
+
 static enum err open_into(struct server *server, struct house *house,
                           const struct server_options *options)
 {
@@ -563,7 +569,9 @@ static enum err open_into(struct server *server, struct house *house,
     TRY(openapi_write(&server->arena, &server->service.openapi));
     raise_file_limit();
     TRY(listen_open(options->address, &server->listener));
-    return start(server, threads);
+    TRY(start(server, threads));
+    house_set_share(house, share_failures, &server->service.throttle);
+    return OK;
 }
 
 enum err server_open(struct house *house, const struct server_options *options,
@@ -621,6 +629,8 @@ void server_close(struct server **handle)
         drain(server);
         MHD_stop_daemon(server->daemon);
     }
+    if (server->service.house != NULL)
+        house_set_share(server->service.house, NULL, NULL);
     listen_close(&server->listener);
     pool_finish(&server->service.pool);
     throttle_finish(&server->service.throttle);

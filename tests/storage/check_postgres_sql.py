@@ -170,6 +170,8 @@ INSERT INTO program SELECT n, 'draft', '{}', 0, NULL FROM generate_series(1, 5) 
 UPDATE program SET state = 'active', active_from_us = 5 WHERE number = 1;
 UPDATE claim SET claimed_partition = 2, claimed_by = 7 WHERE code = '1-2';
 INSERT INTO hosted VALUES ('a', 'a.example', 0, NULL), ('b', NULL, 0, NULL), ('c', NULL, 0, 1);
+INSERT INTO wrong_key SELECT substr(sha256(n::text::bytea), 1, 16), m, 1
+  FROM generate_series(1, 500) n, generate_series(1, 2) m;
 """
 
 
@@ -232,6 +234,8 @@ REFUSED = {
         "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",
         "INSERT INTO hosted VALUES (repeat('d', 33), NULL, 0, NULL)",
+        "INSERT INTO wrong_key VALUES (sha256('x'), 1, 1)",
+        "INSERT INTO wrong_key VALUES (substr(sha256('x'), 1, 16), 1, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 1000000000001, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, -1000000000001, 0)",

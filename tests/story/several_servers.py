@@ -8,6 +8,7 @@ import json
 import os
 import random
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
@@ -173,6 +174,26 @@ def a_key_revoked_anywhere_is_refused_everywhere(shop):
     assert [client.get("/v1/session").status for client in seen] == [200] * SERVERS
     shop.command("key", "revoke", key["id"], *at(shop.data))
     assert [client.get("/v1/session").status for client in seen] == [401] * SERVERS
+
+
+@story
+@only_postgres
+def who_guesses_keys_at_every_server_waits_at_every_server(shop):
+    guessers = clients(shop, "not-a-key")
+    left = 60 - time.time() % 60
+    if left < 15:  # all of it has to be in one minute
+        time.sleep(left)
+    for guesser in guessers:
+        for _ in range(8):  # a single server would have patience with twelve more
+            assert guesser.get("/v1/session").status == 401
+    until = time.monotonic() + 10
+    while {guesser.get("/v1/session").status for guesser in guessers} != {429}:
+        assert time.monotonic() < until, "the servers do not tell each other"
+        time.sleep(1.2)  # three more for each at most, before all have heard
+    told = guessers[0].get("/v1/session")
+    assert 0 < int(told.headers["retry-after"]) <= 60, told.headers
+    known = clients(shop, shop.keys["till_key"])
+    assert [client.get("/v1/session").status for client in known] == [200] * SERVERS
 
 
 @story
