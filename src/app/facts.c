@@ -245,7 +245,7 @@ void facts_explain(const struct program *program, enum err err, const struct ref
         explain_payments(program, refusal, &both);
         sentences_end(&both, err, "/payments", problem);
     } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT ||
-               err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {
+               err == E_REWARD_NOT_NOW || err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {
         if (err == E_NO_ACCOUNT)
             explain_no_card(program, refusal, &both);
         else

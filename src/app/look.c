@@ -9,14 +9,24 @@
 #include "loyalty/member.h"
 #include "storage/member_storage.h"
 
-/* Today in a shop of the caller's, or in the first shop: balances need a day. */
+/* Now in the caller's shop, or by the clock of the first shop: balances need a day. */
+static struct occasion now_at(const struct app *app, const struct caller *caller)
+{
+    bool is_bound = caller != NULL && caller->shop_id != 0;
+    const struct app_shop *shop = app_shop_by_id(app, is_bound ? caller->shop_id : 1);
+    if (shop == NULL)
+        return (struct occasion){ .on = { .days = (int32_t)(instant_now().us / US_PER_DAY) } };
+    struct civil civil = zone_civil(shop->zone, instant_now());
+    return (struct occasion){
+        .on = civil.date,
+        .second = civil.second,
+        .shop = is_bound ? shop->shop.code : STR_NONE,
+    };
+}
+
 static struct date today(const struct app *app, const struct caller *caller)
 {
-    const struct app_shop *shop =
-        app_shop_by_id(app, caller != NULL && caller->shop_id != 0 ? caller->shop_id : 1);
-    if (shop == NULL)
-        return (struct date){ .days = (int32_t)(instant_now().us / US_PER_DAY) };
-    return zone_civil(shop->zone, instant_now()).date;
+    return now_at(app, caller).on;
 }
 
 static const struct program *program_now(const struct app *app)
@@ -250,13 +260,27 @@ static void put_reward(struct json *json, const struct program *program,
     json_object_close(json);
 }
 
+/* Whether it can be asked for now.  Nobody has said through which channel, nor in which shop when the key is
+ * bound to none: the one that it is for. */
+static bool is_for_now(const struct reward *reward, const struct occasion *now)
+{
+    struct occasion occasion = *now;
+    if (occasion.shop.len == 0 && reward->when.shops.count > 0)
+        occasion.shop = reward->when.shops.items[0];
+    if (reward->when.channels.count > 0)
+        occasion.channel = reward->when.channels.items[0];
+    return occasion_fits(&reward->when, &occasion);
+}
+
 static void put_rewards(struct json *json, const struct program *program,
-                        const struct balance *balances, size_t count, bool is_usable)
+                        const struct occasion *now, const struct balance *balances, size_t count)
 {
     json_array_open(json, "rewards");
-    for (size_t i = 0; is_usable && program != NULL && i < program->reward_count; i++) {
+    for (size_t i = 0; program != NULL && i < program->reward_count; i++) {
         const struct reward *reward = &program->rewards[i];
         int64_t usable = 0;
+        if (!is_for_now(reward, now))
+            continue;
         if (reward->has_cost)
             usable = usable_of(balances, count, program->units[reward->unit].id);
         put_reward(json, program, reward, usable);
@@ -329,7 +353,8 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
-    struct date on = today(app, caller);
+    struct occasion now = now_at(app, caller);
+    struct date on = now.on;
     struct json json = { .out = ret_answer };
     bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
@@ -345,7 +370,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     put_currency(&json, app);
     TRY(put_people(&json, db, arena, &card, may_see));
     answer_put_balances(&json, program_now(app), balances, count);
-    put_rewards(&json, program_now(app), balances, count, is_usable);
+    put_rewards(&json, is_usable ? program_now(app) : NULL, &now, balances, count);
     put_alerts(&json, &card, on, balances, count);
     json_object_close(&json);
     return OK;

@@ -49,6 +49,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
     struct outcome_input input = {
         .program = program,
         .receipt = &purchase->receipt,
+        .occasion = entry_occasion(purchase),
         .amount_minor = remains.amount_minor,
         .is_gone = remains.is_gone,
         .has_card = true,

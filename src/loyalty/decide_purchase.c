@@ -63,6 +63,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     struct outcome_input input = {
         .program = program,
         .receipt = &entry->receipt,
+        .occasion = entry_occasion(entry),
         .has_card = account != NULL,
     };
     if (account != NULL && entry->receipt.ask_count > 0) {

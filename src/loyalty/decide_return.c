@@ -119,6 +119,7 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
     struct outcome_input input = {
         .program = work->program,
         .receipt = receipt,
+        .occasion = entry_occasion(work->history->purchase),
         .amount_minor = work->remains.amount_minor,
         .is_gone = work->remains.is_gone,
         .has_card = work->account != NULL,

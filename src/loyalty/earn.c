@@ -85,7 +85,8 @@ static size_t keep_best(struct outcome_earning *earnings, size_t count)
     return kept;
 }
 
-enum err earn_rules(struct arena *arena, const struct program *program, struct basket *basket,
+enum err earn_rules(struct arena *arena, const struct program *program,
+                    const struct occasion *occasion, struct basket *basket,
                     struct outcome *ret_outcome)
 {
     assert(program->rule_count <= RULES_MAX);
@@ -97,6 +98,8 @@ enum err earn_rules(struct arena *arena, const struct program *program, struct b
 
     size_t count = 0;
     for (size_t i = 0; i < program->rule_count; i++) {
+        if (!occasion_fits(&program->rules[i].when, occasion))
+            continue;
         TRY(earn_one(program, &program->rules[i], basket, &earnings[count]));
         if (earnings[count].points.n > 0)
             count++;

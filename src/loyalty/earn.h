@@ -1,6 +1,6 @@
 /* earn.h - what the rules give for a basket.
  *
- * A rule counts the lines it is about, after the discounts or before them as the programme declares,
+ * A rule that is not for this day, hour, shop or channel gives nothing.  Another counts the lines it is about, after the discounts or before them as the programme declares,
  * and gives nothing below its minimum.  Its gift is rounded once, on the sum of its lines.
  *
  *      PER_AMOUNT  basis * points / every, or with full steps (basis / every) * points
@@ -20,7 +20,8 @@
 /* Fills ret_outcome->earnings from the basket after its discounts.  E_OVERFLOW above POINTS_MAX,
  * E_NO_MEMORY. */
 MUST_USE enum err earn_rules(struct arena *arena, const struct program *program,
-                             struct basket *basket, struct outcome *ret_outcome);
+                             const struct occasion *occasion, struct basket *basket,
+                             struct outcome *ret_outcome);
 
 /* What was earned of a unit: the sum of the shares.  Of a change it may be negative. */
 struct points earn_total(const struct outcome *outcome, struct str unit);

@@ -92,6 +92,17 @@ struct entry {
 
 struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
 
+/* When and where it happened, for the conditions of rules and rewards. */
+static inline struct occasion entry_occasion(const struct entry *entry)
+{
+    return (struct occasion){
+        .on = entry->on,
+        .second = entry->second,
+        .shop = entry->shop,
+        .channel = entry->receipt.channel,
+    };
+}
+
 static inline bool entry_names_a_purchase(const struct entry *entry)
 {
     return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;

@@ -1,7 +1,7 @@
 /* match.c - which lines of a basket a rule or a reward is about. */
 #include "loyalty/match.h"
 
-static bool list_has(const struct match_list *list, struct str code)
+bool match_list_has(const struct match_list *list, struct str code)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (str_eq(list->items[i], code))
@@ -15,7 +15,7 @@ static bool list_has_one_of(const struct match_list *list, const struct str *tag
     if (list->count == 0)
         return false;
     for (size_t i = 0; i < tag_count; i++) {
-        if (list_has(list, tags[i]))
+        if (match_list_has(list, tags[i]))
             return true;
     }
     return false;
@@ -35,12 +35,12 @@ bool match_is_empty(const struct match *match)
 
 bool match_line(const struct match *match, const struct receipt_line *line)
 {
-    if (list_has(&match->exclude_skus, line->sku) ||
-        list_has(&match->exclude_categories, line->category) ||
+    if (match_list_has(&match->exclude_skus, line->sku) ||
+        match_list_has(&match->exclude_categories, line->category) ||
         list_has_one_of(&match->exclude_tags, line->tags, line->tag_count))
         return false;
 
-    return includes_nothing(match) || list_has(&match->include_skus, line->sku) ||
-           list_has(&match->include_categories, line->category) ||
+    return includes_nothing(match) || match_list_has(&match->include_skus, line->sku) ||
+           match_list_has(&match->include_categories, line->category) ||
            list_has_one_of(&match->include_tags, line->tags, line->tag_count);
 }

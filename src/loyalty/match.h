@@ -9,6 +9,9 @@
  * including nothing means including everything." */
 bool match_line(const struct match *match, const struct receipt_line *line);
 
+/* A code is in the list. */
+bool match_list_has(const struct match_list *list, struct str code);
+
 /* Neither includes nor excludes: it is about the basket, not about its lines. */
 bool match_is_empty(const struct match *match);
 

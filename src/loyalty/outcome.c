@@ -58,7 +58,7 @@ enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
     TRY(sum_discounts(arena, &basket, &outcome));
     TRY(sum_vat(arena, &basket, &outcome));
     if (input->has_card)
-        TRY(earn_rules(arena, input->program, &basket, &outcome));
+        TRY(earn_rules(arena, input->program, &input->occasion, &basket, &outcome));
 
     *ret_outcome = outcome;
     return OK;

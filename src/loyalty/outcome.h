@@ -12,7 +12,7 @@
 #define LOYALTY_OUTCOME_H
 
 #include "core/arena.h"
-#include "loyalty/program.h"
+#include "loyalty/occasion.h"
 #include "loyalty/receipt.h"
 
 /* A reward as it was applied.  The parts of `off` add up to discount_minor. */
@@ -64,6 +64,7 @@ struct fund {
 struct outcome_input {
     const struct program *program;
     const struct receipt *receipt;
+    struct occasion occasion; /* of the purchase, also when it is decided again */
     /* What is left of each line after returns; NULL: all of it. */
     const int64_t *amount_minor;
     const bool *is_gone; /* per line: its whole quantity was returned; NULL: none */
@@ -89,8 +90,8 @@ struct refusal {
  * A basket whose lines were all returned is nothing at all: no VAT, no visit.
  *
  * The order of the checks is part of the API: first E_LIMIT (more than VAT_RATES_MAX rates) and
- * E_OVERFLOW; then for each ask in turn E_REWARD_UNKNOWN, E_NO_ACCOUNT, E_REWARD_EXCLUSIVE,
- * E_REWARD_LIMIT, E_NOT_ELIGIBLE, E_POINTS_SHORT (see redeem.h).  E_NO_MEMORY at any time.  On a
+ * E_OVERFLOW; then for each ask in turn E_REWARD_UNKNOWN, E_NO_ACCOUNT, E_REWARD_NOT_NOW,
+ * E_REWARD_EXCLUSIVE, E_REWARD_LIMIT, E_NOT_ELIGIBLE, E_POINTS_SHORT (see redeem.h).  E_NO_MEMORY at any time.  On a
  * refusal *ret_refusal says which ask and what it needs; otherwise it is not touched. */
 MUST_USE enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
                                  struct outcome *ret_outcome, struct refusal *ret_refusal);

@@ -69,10 +69,21 @@ struct match {
     struct match_list exclude_skus, exclude_categories, exclude_tags;
 };
 
+#define WEEKDAY_BIT(weekday_) (1u << ((weekday_)-1)) /* 1 Monday .. 7 Sunday */
+#define DAY_SECONDS           86400
+
+/* A condition of zeros holds always. */
 struct condition {
     int64_t minimum_minor;         /* of the lines that match; 0: none */
     bool minimum_is_excluding_vat; /* compared before VAT */
     struct match match;
+    /* When and where (occasion.h), in the shop's zone. */
+    bool has_from, has_until;
+    struct date from, until; /* first and last day */
+    uint32_t weekdays;       /* of WEEKDAY_BIT; 0: every day */
+    int32_t hours_from_s,
+        hours_until_s; /* seconds of the day, the last excluded, up to DAY_SECONDS; equal: any */
+    struct match_list shops, channels; /* codes; none: all */
 };
 
 enum give_kind {

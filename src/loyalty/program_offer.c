@@ -1,5 +1,7 @@
-/* program_offer.c - what a programme offers: its rules, its rewards, and the conditions of both. */
+/* program_offer.c - what a programme offers: its rules and its rewards. */
 #include "loyalty/program_offer.h"
+
+#include "loyalty/program_condition.h"
 
 /* The units one can name: "points", "stamps". */
 static struct label unit_names(struct reader *reader, const struct program *program)
@@ -34,100 +36,6 @@ static bool read_unit_ref(struct reader *reader, const struct spot *spot,
                               "Il n'y a pas d'unité %1 ; les unités sont %2."),
                      WORDS(reader_quote(reader, spot->node->text), known));
     return false;
-}
-
-/* ---- conditions ------------------------------------------------------------------------------- */
-
-struct match_kind {
-    const char *name;
-    size_t max_bytes;
-    bool has_no_comma; /* tags travel as one list separated by commas */
-};
-
-static void read_match_list(struct reader *reader, const struct spot *list,
-                            const struct match_kind *kind, struct match_list *ret_list)
-{
-    if (!reader_list(reader, list, SENTENCE("texts", "textes"), 0, MATCH_ITEMS_MAX) ||
-        list->node->count == 0)
-        return;
-    struct str *items = reader_alloc(reader, list->node->count, sizeof(*items));
-    if (!items)
-        return;
-
-    for (size_t i = 0; i < list->node->count; i++) {
-        struct spot item = reader_item(list, i);
-        if (!reader_text(reader, &item, kind->max_bytes, &items[i]) || !kind->has_no_comma)
-            continue;
-        if (str_find(items[i], ',') < items[i].len)
-            reader_error(reader, &item, E_INVALID,
-                         SENTENCE("A tag has no comma; write each tag as a text of its own.",
-                                  "Une étiquette n'a pas de virgule ; écrivez chaque étiquette "
-                                  "comme un texte à part."),
-                         NULL);
-    }
-    *ret_list = (struct match_list){ .items = items, .count = list->node->count };
-}
-
-static void read_match(struct reader *reader, const struct spot *spot, struct match_list *skus,
-                       struct match_list *categories, struct match_list *tags)
-{
-    static const char *const names[] = { "skus", "categories", "tags", NULL };
-    static const char *const later[] = { "brands", "suppliers", NULL };
-    static const struct form form = { .names = names, .later = later };
-    static const struct match_kind kinds[] = {
-        { .name = "skus", .max_bytes = SKU_MAX_BYTES },
-        { .name = "categories", .max_bytes = CODE_MAX_BYTES },
-        { .name = "tags", .max_bytes = CODE_MAX_BYTES, .has_no_comma = true },
-    };
-    struct match_list *const lists[] = { skus, categories, tags };
-    if (!spot->node || !reader_object(reader, spot, &form))
-        return;
-
-    for (size_t i = 0; i < COUNT(kinds); i++) {
-        struct spot list = reader_member(spot, kinds[i].name);
-        read_match_list(reader, &list, &kinds[i], lists[i]);
-    }
-}
-
-static void read_minimum(struct reader *reader, const struct spot *spot, struct condition *when)
-{
-    static const char *const names[] = { "amount", "vat", NULL };
-    static const char *const later[] = { "quantity", NULL };
-    static const struct form form = { .names = names, .later = later };
-    static const char *const vats[] = { "included", "excluded", NULL };
-    static const struct form vat_form = { .names = vats };
-    if (!spot->node || !reader_object(reader, spot, &form))
-        return;
-
-    struct spot amount = reader_required(spot, "amount");
-    struct spot vat = reader_member(spot, "vat");
-    size_t index = 0;
-    reader_int(reader, &amount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &when->minimum_minor);
-    reader_word(reader, &vat, &vat_form, &index);
-    when->minimum_is_excluding_vat = index == 1;
-}
-
-static void read_condition(struct reader *reader, const struct spot *spot, struct condition *when)
-{
-    static const char *const names[] = { "minimum", "include", "exclude", NULL };
-    static const char *const later[] = {
-        "shops", "channels",  "from",     "until",    "dates",          "weekdays", "hours",
-        "tiers", "tier",      "segment",  "segments", "first_purchase", "visit",    "nth_visit",
-        "code",  "card_kind", "quantity", "members",  "payments",       NULL,
-    };
-    static const struct form form = { .names = names, .later = later };
-    if (!spot->node || !reader_object(reader, spot, &form))
-        return;
-
-    struct spot minimum = reader_member(spot, "minimum");
-    struct spot include = reader_member(spot, "include");
-    struct spot exclude = reader_member(spot, "exclude");
-    struct match *match = &when->match;
-    read_minimum(reader, &minimum, when);
-    read_match(reader, &include, &match->include_skus, &match->include_categories,
-               &match->include_tags);
-    read_match(reader, &exclude, &match->exclude_skus, &match->exclude_categories,
-               &match->exclude_tags);
 }
 
 /* ---- rules ------------------------------------------------------------------------------------ */
@@ -264,7 +172,7 @@ static void read_rule(struct reader *reader, const struct spot *spot, const stru
     if (!label.node || !reader_label(reader, &label, &rule->label))
         rule->label = reader_same(rule->id);
     read_event(reader, &on);
-    read_condition(reader, &when, &rule->when);
+    program_condition(reader, &when, &rule->when);
     read_give(reader, &give, program, rule);
     read_rounding(reader, &rounding, &rule->rounding);
     reader_int(reader, &maximum, NUMBER_POINTS, 1, POINTS_MAX, &rule->purchase_max.n);
@@ -402,7 +310,7 @@ static void read_reward(struct reader *reader, const struct spot *spot,
     reader_label(reader, &label, &reward->label);
     read_cost(reader, &cost, program, reward);
     read_effect(reader, &effect, reward);
-    read_condition(reader, &when, &reward->when);
+    program_condition(reader, &when, &reward->when);
     reader_int(reader, &discount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->discount_max_minor);
     reader_int32(reader, &uses, NUMBER_PLAIN, 1, INT32_MAX, &reward->uses_max);
     reader_bool(reader, &exclusive, &reward->is_exclusive);

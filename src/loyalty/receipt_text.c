@@ -397,6 +397,7 @@ static enum err put_invitation(struct writing *work)
     struct outcome_input input = {
         .program = program,
         .receipt = &entry->receipt,
+        .occasion = entry_occasion(entry),
         .has_card = true,
         .had = &entry->outcome,
     };

@@ -218,6 +218,8 @@ static enum err admit(struct redeem *work, const struct request *request)
 
     if (!work->input->has_card)
         return refuse(work, request, E_NO_ACCOUNT, 0, 0);
+    if (!occasion_fits(&reward->when, &work->input->occasion))
+        return refuse(work, request, E_REWARD_NOT_NOW, 0, 0);
     if (is_shut_out(work, reward))
         return refuse(work, request, E_REWARD_EXCLUSIVE, 0, 0);
     int64_t max = reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX;

@@ -48,6 +48,10 @@ static enum err decide(const struct receipt *receipt, struct outcome *ret_outcom
     struct outcome_input input = {
         .program = &toy.program,
         .receipt = receipt,
+        .occasion = { .on = toy_day(10),
+                      .second = 43200,
+                      .shop = STR("toy"),
+                      .channel = receipt->channel },
         .has_card = true,
         .funds = funds,
         .fund_count = COUNT(funds),

@@ -10,6 +10,8 @@ static const struct str tags[] = { { "bio", 3 }, { "red", 3 }, { "sale", 4 } };
 static const struct str unit_ids[] = { { "points", 6 }, { "credit", 6 }, { "stamps", 6 } };
 static const struct str rule_ids[] = { { "r1", 2 }, { "r2", 2 }, { "r3", 2 }, { "r4", 2 } };
 static const struct str reward_ids[] = { { "w1", 2 }, { "w2", 2 }, { "w3", 2 }, { "w4", 2 } };
+static const struct str shops[] = { { "toy", 3 }, { "other", 5 } };
+static const struct str channels[] = { { "till", 4 }, { "web", 3 } };
 /* clang-format on */
 static const int32_t rates_bp[] = { 2000, 1000, 550, 210, 0, 10000 };
 
@@ -39,9 +41,28 @@ static struct match_list random_list(struct rng *rng, struct arena *arena, const
     return (struct match_list){ .items = items, .count = wanted };
 }
 
+/* Often for the day, the hour, the shop and the channel at hand, sometimes not. */
+static void random_occasion(struct rng *rng, struct arena *arena, struct condition *when)
+{
+    when->has_from = rng_chance(rng, 30);
+    when->from = toy_day((int)rng_range(rng, -10, 40));
+    when->has_until = rng_chance(rng, 30);
+    when->until = toy_day((int)rng_range(rng, 20, 100));
+    if (rng_chance(rng, 40))
+        when->weekdays = (uint32_t)rng_range(rng, 1, 127);
+    if (rng_chance(rng, 30)) {
+        when->hours_from_s = 60 * (int32_t)rng_range(rng, 0, 1440);
+        when->hours_until_s = 60 * (int32_t)rng_range(rng, 0, 1440);
+    }
+    when->shops = random_list(rng, arena, shops, COUNT(shops), 20);
+    when->channels = random_list(rng, arena, channels, COUNT(channels), 20);
+}
+
 static struct condition random_condition(struct rng *rng, struct arena *arena)
 {
     struct condition when = { 0 };
+    if (rng_chance(rng, 20))
+        random_occasion(rng, arena, &when);
     if (rng_chance(rng, 40)) {
         when.minimum_minor = rng_range(rng, 1, 3000);
         when.minimum_is_excluding_vat = rng_chance(rng, 30);

@@ -26,6 +26,8 @@ static const char *const beyond_schema[] = {
     "A unit of kind \"money\"",      /* has no decimals or value of its own */
     "The policy \"withhold\" needs", /* depends on the policies */
     "\"to_end_of\" goes with",       /* the schema's oneOf refuses it too */
+    "The last day comes before",     /* two fields compared */
+    "These hours end when",
 };
 
 static struct arena arena;
@@ -558,6 +560,7 @@ TEST(schema_has_the_limits_of_the_program)
         { { "$defs", "match", "properties", "skus", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "match", "properties", "categories", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "match", "properties", "tags", "maxItems" }, MATCH_ITEMS_MAX },
+        { { "$defs", "codes", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "line", "maxLength" }, LABEL_MAX_BYTES },
         { { "$defs", "code", "maxLength" }, SKU_MAX_BYTES },
         { { "$defs", "tag", "maxLength" }, CODE_MAX_BYTES },

@@ -1,0 +1,38 @@
+/* occasion.c - whether a condition is for a day, an hour, a shop and a channel. */
+#include "loyalty/occasion.h"
+
+#include "loyalty/match.h"
+
+static bool is_in_window(const struct condition *when, struct date on)
+{
+    return (!when->has_from || on.days >= when->from.days) &&
+           (!when->has_until || on.days <= when->until.days);
+}
+
+static bool is_on_weekday(uint32_t weekdays, struct date on)
+{
+    return weekdays == 0 || (weekdays & WEEKDAY_BIT(date_weekday(on))) != 0;
+}
+
+static bool is_within_hours(const struct condition *when, int32_t second)
+{
+    int32_t from = when->hours_from_s;
+    int32_t until = when->hours_until_s;
+    if (from == until) /* not said */
+        return true;
+    if (from < until)
+        return second >= from && second < until;
+    return second >= from || second < until;
+}
+
+static bool is_one_of(const struct match_list *list, struct str code)
+{
+    return list->count == 0 || match_list_has(list, code);
+}
+
+bool occasion_fits(const struct condition *when, const struct occasion *occasion)
+{
+    return is_in_window(when, occasion->on) && is_on_weekday(when->weekdays, occasion->on) &&
+           is_within_hours(when, occasion->second) && is_one_of(&when->shops, occasion->shop) &&
+           is_one_of(&when->channels, occasion->channel);
+}

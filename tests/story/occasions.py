@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""occasions.py - rules and rewards for some days, hours, shops and channels, by the shop's own clock."""
+import json
+import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from lib import ROOT, Shop, run, story
+from place import at
+
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+ZONE = ZoneInfo("Europe/Paris")
+
+
+def now():
+    """The shop's clock; not within a minute of midnight, where today ends."""
+    there = datetime.now(ZONE)
+    if there.hour == 23 and there.minute >= 58:
+        time.sleep(121)
+    return datetime.now(ZONE)
+
+
+def rule(name, **when):
+    return {"id": name, "on": "purchase", "when": when,
+            "give": {"unit": "points", "per_amount": {"every": 1000, "points": 1}}}
+
+
+def reward(name, **when):
+    return {"id": name, "label": {"en": name}, "effect": {"amount_off": 100}, "when": when}
+
+
+@story
+def a_version_with_occasions_becomes_active(shop):
+    there = now()
+    today, tomorrow = there.date(), there.date() + timedelta(days=1)
+    others = [day for day in DAYS if day != DAYS[today.weekday()]]
+    program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
+    program["rules"] = [
+        rule("today", **{"weekdays": [DAYS[today.weekday()]], "from": str(today), "until": str(today)}),
+        rule("other-days", weekdays=others),
+        rule("tomorrow", **{"from": str(tomorrow)}),
+        rule("all-day", hours={"from": "00:00", "until": "24:00"}),
+        rule("elsewhere", shops=["elsewhere"]),
+        rule("on-line", channels=["web"]),
+    ]
+    program["rewards"] += [reward("now", until=str(today)), reward("later", **{"from": str(tomorrow)})]
+    made = shop.admin.post("/v1/programs", program)
+    assert made.status == 201, made
+    shop.program = made["number"]
+    done = shop.admin.post(f"/v1/programs/{shop.program}/activate", {})
+    assert done.status == 200, done
+
+
+def sell(shop, **more):
+    return shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "card": shop.card,
+                                            "lines": [{"amount": 10000}], **more})
+
+
+def rules_of(sold):
+    assert (sold.status, sold["program"]) == (201, sold["program"]), sold
+    return [part["rule"] for part in sold["earned"][0]["rules"]]
+
+
+@story
+def only_what_is_for_now_and_here_gives(shop):
+    shop.card = shop.enrol()["card"]
+    sold = sell(shop)
+    assert sold["program"] == shop.program, sold
+    assert rules_of(sold) == ["today", "all-day"], sold
+    assert rules_of(sell(shop, channel="web")) == ["today", "all-day", "on-line"]
+    shop.sold = sold
+
+
+@story
+def a_reward_of_another_day_is_refused_with_a_sentence(shop):
+    refused = sell(shop, redeem=[{"reward": "later"}])
+    assert (refused.status, refused.code) == (422, "reward_not_now"), refused
+    assert refused["detail"] == "later: This reward is not for this shop, this day or this hour.", refused
+    assert refused["field"] == "/redeem/0", refused
+    taken = sell(shop, redeem=[{"reward": "now"}])
+    assert (taken.status, taken["total"]["due"]) == (201, 9900), taken
+    listed = [offer["reward"] for offer in shop.till.get(f"/v1/cards/{shop.card}")["rewards"]]
+    assert "now" in listed and "later" not in listed, listed
+
+
+@story
+def a_return_gives_back_what_that_day_gave(shop):
+    before = shop.till.get(f"/v1/cards/{shop.card}")
+    back = shop.till.post(f"/v1/purchases/{shop.sold['id']}/returns", {})
+    assert back.status == 201, back
+    after = shop.till.get(f"/v1/cards/{shop.card}")
+    lost = [one["points"] - other["points"] for one, other in
+            zip(before["balances"], after["balances"], strict=True) if one["unit"] == "points"]
+    assert lost == [20], (before, after)
+    shop.command("verify", *at(shop.data))
+
+
+if __name__ == "__main__":
+    run(Shop(preset="points"))
