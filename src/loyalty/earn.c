@@ -21,6 +21,9 @@ static enum err give(const struct rule *rule, const struct basket *basket, int64
         return scale_i64(basis, rule->points.n, rule->every_minor, rule->rounding, ret_points);
     case GIVE_PERCENT:
         return scale_i64(basis, rule->rate_bp, RATE_ONE_BP, rule->rounding, ret_points);
+    case GIVE_STEPS:
+        *ret_points = rule_step(rule, basis).n;
+        return OK;
     case GIVE_PER_VISIT: {
         bool has_come = match_is_empty(&rule->when.match) ? !basket_is_empty(basket)
                                                           : basket->selected_count > 0;

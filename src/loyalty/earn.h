@@ -5,6 +5,7 @@
  *
  *      PER_AMOUNT  basis * points / every, or with full steps (basis / every) * points
  *      PERCENT     basis * rate, as money
+ *      STEPS       the points of the highest step whose amount the basis reaches
  *      PER_VISIT   points, when there is a line it is about; a rule about every line counts a basket
  *                  of fixed lines too
  *

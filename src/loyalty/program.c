@@ -58,3 +58,11 @@ const struct reward *program_reward(const struct program *program, struct str id
     }
     return NULL;
 }
+
+struct points rule_step(const struct rule *rule, int64_t amount_minor)
+{
+    struct points points = { 0 };
+    for (size_t i = 0; i < rule->step_count && amount_minor >= rule->steps[i].amount_minor; i++)
+        points = rule->steps[i].points;
+    return points;
+}

@@ -90,6 +90,13 @@ enum give_kind {
     GIVE_PER_AMOUNT, /* `points` for each `every_minor`, pro rata and rounded once */
     GIVE_PER_VISIT,  /* `points` for the purchase */
     GIVE_PERCENT,    /* rate_bp of the amount, as units of money */
+    GIVE_STEPS,      /* the points of the highest step that the amount reaches */
+};
+
+/* "From 50.00 on, 5; from 100.00 on, 12": both grow from step to step. */
+struct step {
+    int64_t amount_minor;
+    struct points points;
 };
 
 struct rule {
@@ -102,6 +109,8 @@ struct rule {
     int64_t every_minor;
     bool full_steps; /* GIVE_PER_AMOUNT: only full steps of every_minor count */
     int32_t rate_bp;
+    const struct step *steps; /* GIVE_STEPS: 1..STEPS_MAX */
+    size_t step_count;
     enum rounding rounding;
     struct points purchase_max; /* 0: no ceiling */
 };
@@ -155,5 +164,8 @@ struct program {
 /* NULL when there is none. */
 const struct unit *program_unit(const struct program *program, struct str id);
 const struct reward *program_reward(const struct program *program, struct str id);
+
+/* What the highest step that an amount reaches gives; nothing below the first. */
+struct points rule_step(const struct rule *rule, int64_t amount_minor);
 
 #endif

@@ -66,6 +66,45 @@ static void read_per_visit(struct reader *reader, const struct spot *spot, struc
     reader_int(reader, &points, NUMBER_POINTS, 1, POINTS_MAX, &rule->points.n);
 }
 
+static void read_step(struct reader *reader, const struct spot *spot, const struct step *before,
+                      struct step *step)
+{
+    static const char *const names[] = { "amount", "points", NULL };
+    static const struct form form = { .names = names };
+    if (!reader_object(reader, spot, &form))
+        return;
+    struct spot amount = reader_required(spot, "amount");
+    struct spot points = reader_required(spot, "points");
+    bool has_both =
+        reader_int(reader, &amount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &step->amount_minor) &&
+        reader_int(reader, &points, NUMBER_POINTS, 1, POINTS_MAX, &step->points.n);
+    if (has_both && before != NULL &&
+        (step->amount_minor <= before->amount_minor || step->points.n <= before->points.n))
+        reader_error(
+            reader, spot, E_INVALID,
+            SENTENCE("Each step asks for a larger amount than the one before it, and gives "
+                     "more.",
+                     "Chaque palier demande un montant plus élevé que le précédent, et donne "
+                     "davantage."),
+            NULL);
+}
+
+static void read_steps(struct reader *reader, const struct spot *list, struct rule *rule)
+{
+    if (!reader_list(reader, list, SENTENCE("steps", "paliers"), 1, STEPS_MAX))
+        return;
+    size_t count = list->node->count;
+    struct step *steps = reader_alloc(reader, count, sizeof(*steps));
+    if (!steps)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        struct spot item = reader_item(list, i);
+        read_step(reader, &item, i > 0 ? &steps[i - 1] : NULL, &steps[i]);
+    }
+    rule->steps = steps;
+    rule->step_count = count;
+}
+
 static void check_percent_gives_money(struct reader *reader, const struct spot *spot,
                                       const struct unit *unit)
 {
@@ -86,15 +125,15 @@ static void read_give(struct reader *reader, const struct spot *spot, const stru
         [GIVE_PER_AMOUNT] = "per_amount",
         [GIVE_PER_VISIT] = "per_visit",
         [GIVE_PERCENT] = "percent",
+        [GIVE_STEPS] = "steps",
         "unit",
         NULL,
     };
     static const char *const later[] = { "fixed",      "per_unit", "per_quantity",
-                                         "multiplier", "steps",    "voucher",
-                                         NULL };
+                                         "multiplier", "voucher",  NULL };
     static const struct form form = { .names = names, .later = later };
     size_t give = 0;
-    bool is_one = reader_one_of(reader, spot, &form, GIVE_PERCENT + 1, &give);
+    bool is_one = reader_one_of(reader, spot, &form, GIVE_STEPS + 1, &give);
     if (!spot->node || spot->node->type != JSON_OBJECT)
         return;
 
@@ -115,6 +154,9 @@ static void read_give(struct reader *reader, const struct spot *spot, const stru
         reader_percent(reader, &value, &rule->rate_bp);
         if (has_unit)
             check_percent_gives_money(reader, &value, &program->units[rule->unit]);
+        break;
+    case GIVE_STEPS:
+        read_steps(reader, &value, rule);
         break;
     }
 }

@@ -78,6 +78,13 @@ static bool reward_value(const struct reward *reward, int64_t *ret_micro)
 /* What the rule gives back through the reward, in millionths of the amount. */
 static int64_t rule_rate_ppm(const struct rule *rule, int64_t micro)
 {
+    int64_t best = 0;
+    for (size_t i = 0; i < rule->step_count; i++) {
+        int64_t ppm = scale_capped(micro, rule->steps[i].points.n, rule->steps[i].amount_minor);
+        best = ppm > best ? ppm : best;
+    }
+    if (rule->give == GIVE_STEPS)
+        return best;
     if (rule->give == GIVE_PERCENT)
         return scale_capped(micro, rule->rate_bp, RATE_ONE_BP);
     return scale_capped(micro, rule->points.n, rule->every_minor);
@@ -130,6 +137,33 @@ static void warn_rates(struct reader *reader, const struct spot *spot,
 
 /* ---- rules and rewards ------------------------------------------------------------------------ */
 
+/* Two receipts that just reach their steps, against one of both; beyond the last step two always give more,
+ * and everyone sees that. */
+static void warn_steps(struct reader *reader, const struct spot *spot, const struct rule *rule)
+{
+    struct spot give = reader_member(spot, "give");
+    struct spot steps = reader_member(&give, "steps");
+    for (size_t i = 0; i < rule->step_count; i++) {
+        for (size_t k = 0; k <= i; k++) {
+            const struct step *one = &rule->steps[i];
+            const struct step *other = &rule->steps[k];
+            int64_t both = one->points.n + other->points.n;
+            int64_t amount = one->amount_minor + other->amount_minor;
+            bool is_beyond = amount > rule->steps[rule->step_count - 1].amount_minor;
+            if (is_beyond || both <= rule_step(rule, amount).n)
+                continue;
+            struct spot item = reader_item(&steps, i);
+            reader_warn(reader, &item,
+                        SENTENCE("Two receipts, of this step and of step %1, give %2; one of both "
+                                 "amounts gives less.",
+                                 "Deux tickets, de ce palier et du palier %1, donnent %2 ; un seul "
+                                 "des deux montants donne moins."),
+                        WORDS(reader_number(reader, (int64_t)k + 1), reader_number(reader, both)));
+            return;
+        }
+    }
+}
+
 static void warn_rule(struct reader *reader, const struct spot *spot, const struct program *program,
                       const struct rule *rule)
 {
@@ -139,6 +173,7 @@ static void warn_rule(struct reader *reader, const struct spot *spot, const stru
 
     if (is_by_amount)
         warn_rates(reader, spot, program, rule);
+    warn_steps(reader, spot, rule);
     if (!is_by_amount && rule->when.minimum_minor == 0)
         reader_warn(reader, spot,
                     SENTENCE("Without a minimum, a customer who pays in two receipts is given "
@@ -146,7 +181,8 @@ static void warn_rule(struct reader *reader, const struct spot *spot, const stru
                              "Sans minimum, un client qui paie en deux tickets reçoit deux fois ; "
                              "ajoutez \"when\": {\"minimum\": ...}."),
                     NULL);
-    if (is_by_amount && !rule->full_steps && rule->rounding != ROUND_FLOOR)
+    if (is_by_amount && !rule->full_steps && rule->give != GIVE_STEPS &&
+        rule->rounding != ROUND_FLOOR)
         reader_warn(reader, &rounding,
                     SENTENCE("Rounding up pays for splitting a receipt: each part is rounded; "
                              "\"floor\" never does.",

@@ -117,6 +117,20 @@ static struct unit random_unit(struct rng *rng, size_t index, const struct rando
     return unit;
 }
 
+static void random_steps(struct rng *rng, struct arena *arena, struct rule *rule)
+{
+    size_t count = pick(rng, 4) + 1;
+    struct step *steps = room(arena, count, sizeof(*steps));
+    struct step step = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        step.amount_minor += rng_range(rng, 1, 2000);
+        step.points.n += rng_range(rng, 1, 100);
+        steps[i] = step;
+    }
+    rule->steps = steps;
+    rule->step_count = count;
+}
+
 static struct rule random_rule(struct rng *rng, struct arena *arena, size_t index,
                                size_t unit_count, const struct random_wish *wish)
 {
@@ -124,7 +138,7 @@ static struct rule random_rule(struct rng *rng, struct arena *arena, size_t inde
         .id = rule_ids[index],
         .when = random_condition(rng, arena),
         .unit = pick(rng, unit_count),
-        .give = (enum give_kind)rng_range(rng, GIVE_PER_AMOUNT, GIVE_PERCENT),
+        .give = (enum give_kind)rng_range(rng, GIVE_PER_AMOUNT, GIVE_STEPS),
         .points = { rng_range(rng, 1, rng_chance(rng, 50) ? 3 : 200) },
         .every_minor = rng_chance(rng, 50) ? 100 : rng_range(rng, 1, 1500),
         .full_steps = rng_chance(rng, 30),
@@ -132,10 +146,12 @@ static struct rule random_rule(struct rng *rng, struct arena *arena, size_t inde
         .rounding = (enum rounding)rng_range(rng, ROUND_FLOOR, ROUND_CEILING),
         .purchase_max = { rng_chance(rng, 20) ? rng_range(rng, 1, 50) : 0 },
     };
+    if (rule.give == GIVE_STEPS)
+        random_steps(rng, arena, &rule);
     if (wish->is_splittable) {
         rule.rounding = ROUND_FLOOR;
         rule.purchase_max.n = 0;
-        if (rule.give == GIVE_PER_VISIT)
+        if (rule.give == GIVE_PER_VISIT || rule.give == GIVE_STEPS)
             rule.give = GIVE_PERCENT;
     }
     return rule;

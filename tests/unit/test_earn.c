@@ -85,6 +85,28 @@ TEST(earn_per_amount_rounds_once_as_the_rule_says)
     }
 }
 
+TEST(earn_steps_give_the_highest_that_is_reached)
+{
+    static const struct step steps[] = { { 5000, { 50 } }, { 10000, { 120 } } };
+    struct rule rules[] = {
+        { .id = STR("r"), .give = GIVE_STEPS, .steps = steps, .step_count = COUNT(steps) },
+        { .id = STR("capped"),
+          .unit = 1,
+          .give = GIVE_STEPS,
+          .steps = steps,
+          .step_count = COUNT(steps),
+          .purchase_max = { 100 } },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 49.99"), 0);
+    CHECK_EQ(earned("points", "a 50.00"), 50);
+    CHECK_EQ(outcome.earnings[0].basis_minor, 5000);
+    CHECK_EQ(earned("points", "a 60.00, b 39.99"), 50);
+    CHECK_EQ(earned("points", "a 60.00, b 40.00"), 120);
+    CHECK_EQ(earned("credit", "a 1000.00"), 100);
+    toy_close(&toy);
+}
+
 TEST(earn_percent_is_money)
 {
     struct rule rules[] = {

@@ -1,6 +1,8 @@
 /* test_program_offer.c - loyalty/program_offer.c: what is wrong with rules, conditions and rewards. */
 #include "tests/lib/program_text.h"
 
+#define STEPS(list_) RULE("'give':{'unit':'points','steps':" list_ "}")
+
 static const struct wrong wrongs[] = {
     /* rules */
     { { .rules = "[[]]" },
@@ -36,13 +38,15 @@ static const struct wrong wrongs[] = {
     { { .rules = "[{'id':'base','on':'purchase'}]" },
       "/rules/0/give",
       E_INVALID,
-      "This is missing; write an object { } with \"per_amount\", \"per_visit\", \"percent\"",
-      "Ceci manque ; écrivez un objet { } avec \"per_amount\", \"per_visit\", \"percent\"" },
+      "This is missing; write an object { } with \"per_amount\", \"per_visit\", \"percent\", "
+      "\"steps\"",
+      "Ceci manque ; écrivez un objet { } avec \"per_amount\", \"per_visit\", \"percent\", "
+      "\"steps\"" },
     { { .rules = RULE("'give':{'unit':'points'}") },
       "/rules/0/give",
       E_INVALID,
-      "One of \"per_amount\", \"per_visit\", \"percent\" is missing; write exactly one.",
-      "Il manque un champ parmi \"per_amount\", \"per_visit\", \"percent\"" },
+      "One of \"per_amount\", \"per_visit\", \"percent\", \"steps\" is missing; write exactly one.",
+      "Il manque un champ parmi \"per_amount\", \"per_visit\", \"percent\", \"steps\"" },
     { { .rules = RULE("'give':{'unit':'points','percent':'3','per_visit':{'points':1}}") },
       "/rules/0/give",
       E_INVALID,
@@ -53,6 +57,22 @@ static const struct wrong wrongs[] = {
       E_UNKNOWN_FIELD,
       "\"multiplier\" is planned",
       "\"multiplier\" est prévu" },
+    { { .rules = STEPS("[]") }, "/rules/0/give/steps", E_INVALID, "steps", "paliers" },
+    { { .rules = STEPS("[{'amount':5000}]") },
+      "/rules/0/give/steps/0/points",
+      E_INVALID,
+      "This is missing",
+      "Ceci manque" },
+    { { .rules = STEPS("[{'amount':5000,'points':5},{'amount':5000,'points':9}]") },
+      "/rules/0/give/steps/1",
+      E_INVALID,
+      "Each step asks for a larger amount than the one before it, and gives more.",
+      "Chaque palier demande un montant plus élevé que le précédent, et donne davantage." },
+    { { .rules = STEPS("[{'amount':5000,'points':5},{'amount':9000,'points':5}]") },
+      "/rules/0/give/steps/1",
+      E_INVALID,
+      "Each step asks for",
+      "Chaque palier demande" },
     { { .rules = RULE("'give':{'unit':'pts','per_visit':{'points':1}}") },
       "/rules/0/give/unit",
       E_INVALID,
@@ -310,7 +330,7 @@ TEST(program_read_knows_the_words_that_come_later)
         { WHEN("'#':1"),
           { "tiers", "segments", "first_purchase", "nth_visit", "code", "card_kind", "quantity" } },
         { RULE("'give':{'unit':'points','#':1}"),
-          { "fixed", "per_quantity", "multiplier", "steps", "voucher" } },
+          { "fixed", "per_quantity", "multiplier", "voucher" } },
         { RULE(GIVE ",'#':1"),
           { "priority", "group", "max_per_day", "max_per_account", "max_total" } },
     };

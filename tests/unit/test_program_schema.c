@@ -28,6 +28,7 @@ static const char *const beyond_schema[] = {
     "\"to_end_of\" goes with",       /* the schema's oneOf refuses it too */
     "The last day comes before",     /* two fields compared */
     "These hours end when",
+    "Each step asks for a larger",
 };
 
 static struct arena arena;
@@ -561,6 +562,7 @@ TEST(schema_has_the_limits_of_the_program)
         { { "$defs", "match", "properties", "categories", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "match", "properties", "tags", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "codes", "maxItems" }, MATCH_ITEMS_MAX },
+        { { "$defs", "give", "properties", "steps", "maxItems" }, STEPS_MAX },
         { { "$defs", "line", "maxLength" }, LABEL_MAX_BYTES },
         { { "$defs", "code", "maxLength" }, SKU_MAX_BYTES },
         { { "$defs", "tag", "maxLength" }, CODE_MAX_BYTES },

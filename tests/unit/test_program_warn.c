@@ -3,7 +3,8 @@
 
 #define EARN(points_, every_)                                                                      \
     RULE("'give':{'unit':'points','per_amount':{'every':" every_ ",'points':" points_ "}}")
-#define ONE(fields) "[{'id':'points','label':{'fr':'p'},'kind':'points'" fields "}]"
+#define STEPS(steps_) RULE("'give':{'unit':'points','steps':[" steps_ "]}")
+#define ONE(fields)   "[{'id':'points','label':{'fr':'p'},'kind':'points'" fields "}]"
 #define SPEND(points_, amount_)                                                                    \
     REWARD("'cost':{'unit':'points','points':" points_ "},'effect':{'amount_off':" amount_ "}")
 
@@ -46,6 +47,26 @@ static const struct {
       "/rules/0",
       "gives back 15.01 %",
       "rend 15,01 %" },
+    /* Steps: 50 -> 25 points, 100 -> 60, a point is worth 0.10: 5 and 6 %; 4 and 1.5 for ever more */
+    { { .units = ONE(""),
+        .rules = STEPS("{'amount':5000,'points':25},{'amount':10000,'points':60}"),
+        .rewards = SPEND("10", "100") },
+      NULL,
+      "",
+      "" },
+    { { .units = ONE(""),
+        .rules = STEPS("{'amount':5000,'points':25},{'amount':10000,'points':40}"),
+        .rewards = SPEND("10", "100") },
+      "/rules/0/give/steps/0",
+      "Two receipts, of this step and of step 1, give 50; one of both amounts gives less.",
+      "Deux tickets, de ce palier et du palier 1, donnent 50 ; un seul des deux montants donne "
+      "moins." },
+    { { .units = ONE(""),
+        .rules = STEPS("{'amount':5000,'points':800}"),
+        .rewards = SPEND("10", "100") },
+      "/rules/0",
+      "gives back 160.00 %",
+      "rend 160,00 %" },
     { { NULL }, NULL, "", "" }, /* another unit's reward is another matter */
     { { .units = ONE(""),
         .rules = EARN("1000000000000", "1"),
