@@ -130,9 +130,7 @@ enum err commit_append(struct write_context *context, struct command *command,
 enum err commit_hold(struct write_context *context, struct command *command, int32_t partition,
                      int32_t other)
 {
-    bool is_held =
-        other == EVERY_PARTITION ? command->other == other : commit_heads_have(context, other);
-    if (partition == context->head->partition && is_held)
+    if (partition == context->head->partition && commit_heads_have(context, other))
         return OK;
     int32_t count = app_partition_count(context->app);
     if (partition < 1 || partition > count || other < EVERY_PARTITION || other > count)

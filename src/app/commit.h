@@ -101,6 +101,7 @@ struct write_context {
     struct head *head;      /* of the command's partition */
     struct held_head *held; /* all that the batch has, ascending */
     size_t held_count;
+    bool is_alone;      /* the command is all of the batch */
     struct instant now; /* the server's clock when the command's turn came */
     bool has_written;   /* set by commit_begin_writing(): from here on an error is a fault */
     struct buf *body;   /* room for a canonical entry, reused */

@@ -31,6 +31,7 @@ void commit_heads_choose(struct write_context *context, const struct command *ba
 {
     context->head = NULL;
     context->held_count = 0;
+    context->is_alone = batch->next == NULL;
     for (const struct command *command = batch; command != NULL; command = command->next) {
         want(context, command->partition);
         if (command->other > 0)
@@ -70,6 +71,9 @@ void commit_heads_turn(struct write_context *context, const struct command *comm
 
 bool commit_heads_have(const struct write_context *context, int32_t partition)
 {
+    if (partition == EVERY_PARTITION)
+        return context->is_alone &&
+               context->held_count == (size_t)app_partition_count(context->app);
     return partition == 0 || find(context, partition) != NULL;
 }
 

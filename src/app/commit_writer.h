@@ -42,7 +42,8 @@ MUST_USE enum err commit_heads_lock(struct write_context *context);
 /* A command's turn: context->head is that of its partition. */
 void commit_heads_turn(struct write_context *context, const struct command *command);
 
-/* Whether a partition is held; 0: none is needed. */
+/* Whether a partition is held; 0: none is needed.  EVERY_PARTITION: all are, and nobody else is in the batch,
+ * also when it is tried again. */
 bool commit_heads_have(const struct write_context *context, int32_t partition);
 
 /* Whether an entry is of this batch. */
