@@ -34,8 +34,10 @@ static const struct state states[] = {
     { "55P03", E_BUSY },      { "XX001", E_DB_CORRUPT }, { "XX002", E_DB_CORRUPT },
 };
 
-enum err db_postgres_err(const PGresult *result)
+enum err db_postgres_err(const struct db_postgres *db, const PGresult *result)
 {
+    if (PQstatus(db->conn) != CONNECTION_OK)
+        return E_DB_UNREACHABLE;
     const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     for (size_t i = 0; code != NULL && i < COUNT(states); i++) {
         if (strcmp(code, states[i].code) == 0)
@@ -52,7 +54,7 @@ enum err db_postgres_run(struct db_postgres *db, const char *text)
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return OK;
-    return PQstatus(db->conn) == CONNECTION_OK ? db_postgres_err(result) : E_DB_UNREACHABLE;
+    return db_postgres_err(db, result);
 }
 
 /* ---- statements --------------------------------------------------------------------------------- */
@@ -248,7 +250,7 @@ static enum err postgres_share(struct db *base, struct buf *out)
     CLEANUP(db_postgres_result_free)
     PGresult *result = PQexec(db->conn, "SELECT pg_export_snapshot()");
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        return db_postgres_err(result);
+        return db_postgres_err(db, result);
     buf_str(out, str_c(PQgetvalue(result, 0, 0)));
     return out->err;
 }

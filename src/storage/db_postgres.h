@@ -103,8 +103,9 @@ void db_postgres_result_free(PGresult **result); /* for CLEANUP() */
 
 /* ---- db_postgres.c ------------------------------------------------------------------------------ */
 
-/* What a failed statement means to the program, by its SQLSTATE. */
-enum err db_postgres_err(const PGresult *result);
+/* What a failed statement means to the program, by its SQLSTATE; E_DB_UNREACHABLE with the link gone,
+ * whatever was said last. */
+enum err db_postgres_err(const struct db_postgres *db, const PGresult *result);
 
 /* Runs a constant text, of one statement or of several. */
 enum err db_postgres_run(struct db_postgres *db, const char *text);

@@ -20,7 +20,7 @@ static enum err number_of(struct db_postgres *db, const char *text, int64_t *ret
 {
     CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, text);
     if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
-        return db_postgres_err(result);
+        return db_postgres_err(db, result);
     return str_parse_i64(str_c(PQgetvalue(result, 0, 0)), INT64_MIN, INT64_MAX, ret_number) == OK
                ? OK
                : E_DB;
@@ -152,7 +152,7 @@ static enum err settings_apply(struct db_postgres *db, const struct setting *ite
         PGresult *result =
             PQexecParams(db->conn, "SELECT current_setting($1)", 1, NULL, values, NULL, NULL, 0);
         if (PQresultStatus(result) != PGRES_TUPLES_OK)
-            return db_postgres_err(result);
+            return db_postgres_err(db, result);
         if (strcmp(PQgetvalue(result, 0, 0), items[i].want) != 0)
             return E_DB;
     }
@@ -198,18 +198,19 @@ static bool can_read(const char *address)
     return is_good;
 }
 
-/* A server that does not answer is noticed within seconds, also in the middle of a statement; what the
- * address says of these comes later, and wins. */
+/* A server that does not answer is noticed within seconds, also in the middle of a statement, and of several
+ * hosts the one that takes writes is found; what the address says of these comes later, and wins. */
 static PGconn *connect_within_limits(const char *address)
 {
     static const char *const keywords[] = { "connect_timeout",
                                             "tcp_user_timeout",
                                             "keepalives_idle",
                                             "keepalives_interval",
+                                            "target_session_attrs",
                                             "fallback_application_name",
                                             "dbname",
                                             NULL };
-    const char *const values[] = { "5", "10000", "10", "5", "habitue", address, NULL };
+    const char *const values[] = { "5", "10000", "10", "5", "primary", "habitue", address, NULL };
     return PQconnectdbParams(keywords, values, 1);
 }
 
@@ -348,7 +349,7 @@ static enum err make_schema(struct db_postgres *db)
     if (PQresultStatus(result) == PGRES_COMMAND_OK)
         return OK;
     const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return code != NULL && strcmp(code, may_not) == 0 ? E_FILE : db_postgres_err(result);
+    return code != NULL && strcmp(code, may_not) == 0 ? E_FILE : db_postgres_err(db, result);
 }
 
 enum err db_postgres_create(const char *address, bool is_distributed)

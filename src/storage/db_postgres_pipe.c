@@ -25,7 +25,7 @@ static void note_fault(struct db_postgres *db, const PGresult *result, enum err 
 {
     if (*err != OK)
         return;
-    *err = PQstatus(db->conn) == CONNECTION_OK ? db_postgres_err(result) : E_DB_UNREACHABLE;
+    *err = db_postgres_err(db, result);
     if (db->db.tx == DB_TX_WRITE && db->db.tx_err == OK)
         db->db.tx_err = *err;
 }

@@ -8,59 +8,19 @@
 
 A fault is a function of the shop; the names are those on the command line.
 """
-import contextlib
-import select
-import socket
 import sys
-import threading
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "story"))
+import link  # noqa: E402
 import place  # noqa: E402
 import postgres  # noqa: E402
 
 
 def server(shop):
     shop.kill()
-
-
-class Link:
-    """The address which habitue knows: passes bytes to a socket of PostgreSQL, which may become another;
-    and cuts a connection at its COMMIT when it is told to."""
-
-    def __init__(self, path):
-        self.path = path
-        self.cut_next = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        with contextlib.suppress(OSError):  # the listener was closed
-            while True:
-                client, _ = self.listener.accept()
-                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                threading.Thread(target=self.carry, args=(client,), daemon=True).start()
-
-    def carry(self, client):
-        with client, socket.socket(socket.AF_UNIX) as database, contextlib.suppress(OSError):
-            database.connect(self.path)
-            while True:
-                ready, _, _ = select.select([client, database], [], [])
-                for wire in ready:
-                    data = wire.recv(1 << 16)
-                    if not data:
-                        return
-                    (database if wire is client else client).sendall(data)
-                    if wire is client and b"COMMIT\0" in data and self.cut_next.is_set():
-                        self.cut_next.clear()
-                        select.select([database], [], [], 5)  # it has answered, and nobody hears it
-                        return
-
-    def close(self):
-        self.listener.close()
 
 
 class Databases:
@@ -70,11 +30,9 @@ class Databases:
         self.primary = until_end.enter_context(
             postgres.Cluster(settings={"synchronous_standby_names": "*"}))
         self.standby = until_end.enter_context(self.primary.standby())
-        self.link = Link(self.primary.socket)
+        self.link = link.Link(self.primary.create("shop"))
         until_end.callback(self.link.close)
-        database = self.primary.create("shop")
-        place.use(database.replace(f"host={self.primary.folder}", "host=127.0.0.1")
-                  .replace(f"port={self.primary.port}", f"port={self.link.port}"))
+        place.use(self.link.url)
 
     def link_cut(self, _):
         self.link.cut_next.set()
@@ -93,7 +51,7 @@ class Databases:
     def promotion(self, _):
         self.primary.kill()
         self.standby.promote()
-        self.link.path = self.standby.socket
+        self.link.lead_to(self.standby.url("shop"))
         self.primary, self.standby = self.standby, None
 
 

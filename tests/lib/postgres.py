@@ -214,11 +214,6 @@ class Cluster:
         return f"postgresql:///{quote(database, safe='')}?{words}"
 
     @property
-    def socket(self):
-        """The path of its socket."""
-        return str(self.folder / f".s.PGSQL.{self.port}")
-
-    @property
     def pid(self):
         """The process id of the server, None when it does not run."""
         try:

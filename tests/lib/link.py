@@ -1,0 +1,72 @@
+"""link.py - the way to a PostgreSQL, which can be cut.
+
+    link = Link(url)
+    link.url                         the same database, through the link
+    link.lead_to(url)                new connections reach another server
+    link.cut_next.set()              the next COMMIT is answered, and nobody hears the answer
+    link.answers_left = 3            nothing comes back behind the third answer of each connection
+    link.close()
+
+Carries bytes between a port of 127.0.0.1 and the socket of a PostgreSQL of this run.
+"""
+import contextlib
+import re
+import select
+import socket
+import threading
+from urllib.parse import parse_qsl, urlsplit
+
+WAIT_S = 5
+
+
+class Link:
+    def __init__(self, url):
+        self.cut_next = threading.Event()
+        self.answers_left = None  # no end
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        through = re.sub(r"\bhost=[^&]*", "host=127.0.0.1", url)
+        self.url = re.sub(r"\bport=\d+", f"port={self.port}", through)
+        self.lead_to(url)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def lead_to(self, url):
+        words = dict(parse_qsl(urlsplit(url).query))
+        self.path = f"{words['host']}/.s.PGSQL.{words['port']}"
+
+    def accept(self):
+        with contextlib.suppress(OSError):  # the listener was closed
+            while True:
+                client, _ = self.listener.accept()
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                threading.Thread(target=self.carry, args=(client,), daemon=True).start()
+
+    def carry(self, client):
+        left = self.answers_left
+        with client, socket.socket(socket.AF_UNIX) as database, contextlib.suppress(OSError):
+            database.connect(self.path)
+            while True:
+                ready, _, _ = select.select([client, database], [], [])
+                if client in ready:
+                    data = client.recv(1 << 16)
+                    if not data:
+                        return
+                    database.sendall(data)
+                    if self.is_cut_at(data):
+                        select.select([database], [], [], WAIT_S)  # it has answered, and nobody hears it
+                        return
+                if database in ready:
+                    data = database.recv(1 << 16)
+                    if not data or left == 0:
+                        return
+                    client.sendall(data)
+                    left = left and left - 1
+
+    def is_cut_at(self, data):
+        if b"COMMIT\0" not in data or not self.cut_next.is_set():
+            return False
+        self.cut_next.clear()
+        return True
+
+    def close(self):
+        self.listener.close()
