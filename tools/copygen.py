@@ -22,8 +22,7 @@ and a row of copy_tables[] (storage/table_copy.h) in copy_gen.c.
 
 A page begins with the last row of the one before: so no key is too small to be read.  Not copied are
 `schema_step`, which each engine's own steps fill, `wrong_key`, which is of this minute, and what a step
-makes for itself.  The tables come in
-the order of the schema, which is that of their foreign keys.
+makes for itself.  The tables come in the order of the schema, which is that of their foreign keys.
 """
 import argparse
 import re

@@ -112,8 +112,8 @@ MUST_USE enum err commit_loop_open(struct app *app, struct db **first,
                                    struct commit_loop **ret_loop);
 void commit_loop_close(struct commit_loop **loop); /* finishes what is queued */
 
-/* Where a command is written when nothing else says: 1 .. app_partition_count(). */
-int32_t commit_partition_by(const struct app *app, const struct sha256 *digest);
+/* A command that nothing else has given a partition goes by its digest: 1 .. app_partition_count(). */
+void commit_aim(const struct app *app, struct command *command);
 
 /* Puts a command into its queue.  E_BUSY when QUEUE_MAX wait or the loop is closing. */
 MUST_USE enum err commit_submit(struct commit_loop *loop, struct command *command);
@@ -141,8 +141,8 @@ MUST_USE enum err commit_begin_writing(struct write_context *context,
                                        const struct command *command);
 
 /* For run(), before it decides: what it is about lies in this partition, and it needs the head of another
- * locked as well (0: none; EVERY_PARTITION).  Anything but OK is given back to the loop at once, which brings the command
- * to where it holds both. */
+ * locked as well (0: none; EVERY_PARTITION).  Anything but OK is given back to the loop at once, which brings
+ * the command to where it holds both. */
 MUST_USE enum err commit_hold(struct write_context *context, struct command *command,
                               int32_t partition, int32_t other);
 

@@ -27,6 +27,16 @@ static void want(struct write_context *context, int32_t partition)
     context->held_count++;
 }
 
+static void want_other(struct write_context *context, int32_t other)
+{
+    if (other > 0)
+        want(context, other);
+    if (other != EVERY_PARTITION)
+        return;
+    for (int32_t i = 1; i <= app_partition_count(context->app); i++)
+        want(context, i);
+}
+
 void commit_heads_choose(struct write_context *context, const struct command *batch)
 {
     context->head = NULL;
@@ -34,11 +44,7 @@ void commit_heads_choose(struct write_context *context, const struct command *ba
     context->is_alone = batch->next == NULL;
     for (const struct command *command = batch; command != NULL; command = command->next) {
         want(context, command->partition);
-        if (command->other > 0)
-            want(context, command->other);
-        for (int32_t i = 1;
-             command->other == EVERY_PARTITION && i <= app_partition_count(context->app); i++)
-            want(context, i);
+        want_other(context, command->other);
     }
 }
 

@@ -52,17 +52,18 @@ struct commit_loop {
 
 /* ---- queues, under the lock --------------------------------------------------------------------- */
 
-int32_t commit_partition_by(const struct app *app, const struct sha256 *digest)
+void commit_aim(const struct app *app, struct command *command)
 {
     uint32_t number = 0;
-    memcpy(&number, digest->bytes, sizeof(number));
-    return (int32_t)(1 + le32toh(number) % (uint32_t)app_partition_count(app));
+    if (command->partition != 0)
+        return;
+    memcpy(&number, command->digest.bytes, sizeof(number));
+    command->partition = (int32_t)(1 + le32toh(number) % (uint32_t)app_partition_count(app));
 }
 
 static struct queue *queue_of(struct commit_loop *loop, struct command *command)
 {
-    if (command->partition == 0)
-        command->partition = commit_partition_by(loop->app, &command->digest);
+    commit_aim(loop->app, command);
     assert(command->partition >= 1 && command->partition <= loop->queue_count);
     return &loop->queues[command->partition - 1];
 }
@@ -97,40 +98,32 @@ struct batch {
 };
 
 /* A command that needs more heads than its own is a batch by itself. */
-static bool is_for_itself(const struct command *command)
+static bool may_join(const struct batch *batch, const struct command *command)
 {
-    return command->other != 0;
+    return batch->first == NULL || (batch->first->other == 0 && command->other == 0);
 }
 
 static void take_commands(struct commit_loop *loop, struct queue *queue, struct batch *batch)
 {
-    struct command **end = &queue->first;
-    int64_t before = batch->count;
-    *batch->last = queue->first;
-    while (*end != NULL && batch->count < BATCH_MAX &&
-           (batch->count == 0 || !is_for_itself(*end))) {
-        bool is_all = is_for_itself(*end);
-        end = &(*end)->next;
+    while (queue->first != NULL && batch->count < BATCH_MAX && may_join(batch, queue->first)) {
+        struct command *command = queue->first;
+        queue->first = command->next;
+        command->next = NULL;
+        *batch->last = command;
+        batch->last = &command->next;
         batch->count++;
-        if (is_all)
-            break;
+        loop->queued--;
     }
-    batch->last = end;
-    queue->first = *end;
     if (queue->first == NULL)
         queue->last = &queue->first;
-    *end = NULL;
-    loop->queued -= batch->count - before;
 }
 
 /* The first queue that is ready, and those behind it while that makes no large batch. */
 static void take_queues(struct commit_loop *loop, struct batch *batch)
 {
-    while (loop->ready != NULL && batch->count < loop->enough) {
+    while (loop->ready != NULL && batch->count < loop->enough &&
+           may_join(batch, loop->ready->first)) {
         struct queue *queue = loop->ready;
-        bool is_alone = is_for_itself(queue->first);
-        if (is_alone && batch->count > 0)
-            return;
         loop->ready = queue->next;
         if (loop->ready == NULL)
             loop->ready_last = &loop->ready;
@@ -140,8 +133,6 @@ static void take_queues(struct commit_loop *loop, struct batch *batch)
         take_commands(loop, queue, batch);
         queue->next = batch->queues;
         batch->queues = queue;
-        if (is_alone)
-            return;
     }
 }
 

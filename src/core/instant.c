@@ -3,8 +3,6 @@
 
 #include "core/date.h"
 
-#define SECONDS_PER_DAY INT64_C(86400)
-
 bool instant_is_valid(struct instant instant)
 {
     return instant.us >= INSTANT_MIN_US && instant.us <= INSTANT_MAX_US;

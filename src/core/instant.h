@@ -11,8 +11,9 @@ struct instant {
     int64_t us; /* since 1970-01-01T00:00:00Z */
 };
 
-#define US_PER_SECOND INT64_C(1000000)
-#define US_PER_DAY    (INT64_C(86400) * US_PER_SECOND)
+#define US_PER_SECOND   INT64_C(1000000)
+#define SECONDS_PER_DAY INT64_C(86400)
+#define US_PER_DAY      (SECONDS_PER_DAY * US_PER_SECOND)
 
 #define INSTANT_MIN_US (INT64_C(-25567) * US_PER_DAY)     /* 1900-01-01T00:00:00Z */
 #define INSTANT_MAX_US (INT64_C(376200) * US_PER_DAY - 1) /* the end of 2999 */

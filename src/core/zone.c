@@ -15,7 +15,6 @@
 #define YEAR_FIRST       1900
 #define YEAR_LAST        2999
 #define RULE_CHANGES_MAX (2 * (YEAR_LAST - YEAR_FIRST + 2))
-#define SECONDS_PER_DAY  INT64_C(86400)
 #define OFFSET_MAX_S     (26 * 3600) /* RFC 8536: -25 h < offset < +26 h */
 #define TYPES_MAX        256
 #define CHANGES_MAX      4096 /* in a file; the richest zone has some 240 */

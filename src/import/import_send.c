@@ -282,8 +282,8 @@ static void aim_at_customer(struct sender *sender, struct slot *slot, uint32_t c
     struct command *command = &slot->command;
     if (*partition == 0) {
         facts_aim_at_card(app, sender->reader.db, &slot->arena, card, command);
-        *partition = command->partition != 0 ? command->partition
-                                             : commit_partition_by(app, &command->digest);
+        commit_aim(app, command);
+        *partition = command->partition;
     }
     command->partition = *partition;
 }

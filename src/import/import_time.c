@@ -1,8 +1,7 @@
 /* import_time.c - dates and times as other programs write them. */
 #include "import/import_time.h"
 
-#define SECONDS_PER_DAY INT64_C(86400)
-#define NOON_S          43200
+#define NOON_S 43200
 
 /* What a form is made of. */
 enum part {

@@ -1,7 +1,8 @@
 /* earn.h - what the rules give for a basket.
  *
- * A rule that is not for this day, hour, shop or channel gives nothing.  Another counts the lines it is about, after the discounts or before them as the programme declares,
- * and gives nothing below its minimum.  Its gift is rounded once, on the sum of its lines.
+ * A rule that is not for this day, hour, shop or channel gives nothing.  Another counts the lines it is
+ * about, after the discounts or before them as the programme declares, and gives nothing below its
+ * minimum.  Its gift is rounded once, on the sum of its lines.
  *
  *      PER_AMOUNT  basis * points / every, or with full steps (basis / every) * points
  *      PERCENT     basis * rate, as money

@@ -70,7 +70,6 @@ struct match {
 };
 
 #define WEEKDAY_BIT(weekday_) (1u << ((weekday_)-1)) /* 1 Monday .. 7 Sunday */
-#define DAY_SECONDS           86400
 
 /* A condition of zeros holds always. */
 struct condition {
@@ -79,10 +78,10 @@ struct condition {
     struct match match;
     /* When and where (occasion.h), in the shop's zone. */
     bool has_from, has_until;
-    struct date from, until; /* first and last day */
-    uint32_t weekdays;       /* of WEEKDAY_BIT; 0: every day */
-    int32_t hours_from_s,
-        hours_until_s; /* seconds of the day, the last excluded, up to DAY_SECONDS; equal: any */
+    struct date from, until;           /* first and last day */
+    uint32_t weekdays;                 /* of WEEKDAY_BIT; 0: every day */
+    int32_t hours_from_s;              /* seconds of the day, up to SECONDS_PER_DAY */
+    int32_t hours_until_s;             /* excluded; the same: any hour */
     struct match_list shops, channels; /* codes; none: all */
 };
 

@@ -1,6 +1,8 @@
 /* program_condition.c - when a rule or a reward applies: which lines, how much, when, where. */
 #include "loyalty/program_condition.h"
 
+#include "core/instant.h"
+
 /* ---- which lines, how much -------------------------------------------------------------------- */
 
 struct match_kind {
@@ -112,7 +114,7 @@ static bool parse_hour(struct str text, int32_t *ret_second)
     if (text.len != 5 || text.ptr[2] != ':' ||
         str_parse_i64(str_sub(text, 0, 2), 0, 24, &hour) != OK ||
         str_parse_i64(str_sub(text, 3, 5), 0, 59, &minute) != OK ||
-        hour * 60 + minute > DAY_SECONDS / 60)
+        hour * 60 + minute > SECONDS_PER_DAY / 60)
         return false;
     *ret_second = (int32_t)(hour * 60 + minute) * 60;
     return true;
@@ -153,7 +155,7 @@ static void read_hours(struct reader *reader, const struct spot *spot, struct co
 static void read_codes(struct reader *reader, const struct spot *spot, const char *name,
                        struct match_list *ret_list)
 {
-    const struct match_kind kind = { .name = name, .max_bytes = CODE_MAX_BYTES };
+    const struct match_kind kind = { .max_bytes = CODE_MAX_BYTES };
     struct spot list = reader_member(spot, name);
     if (list.node && list.node->type == JSON_ARRAY && list.node->count == 0)
         reader_error(reader, &list, E_INVALID,

@@ -75,16 +75,22 @@ static bool reward_value(const struct reward *reward, int64_t *ret_micro)
     return true;
 }
 
-/* What the rule gives back through the reward, in millionths of the amount. */
-static int64_t rule_rate_ppm(const struct rule *rule, int64_t micro)
+/* What the most generous step gives back to who just reaches it. */
+static int64_t steps_rate_ppm(const struct rule *rule, int64_t micro)
 {
     int64_t best = 0;
     for (size_t i = 0; i < rule->step_count; i++) {
         int64_t ppm = scale_capped(micro, rule->steps[i].points.n, rule->steps[i].amount_minor);
         best = ppm > best ? ppm : best;
     }
+    return best;
+}
+
+/* What the rule gives back through the reward, in millionths of the amount. */
+static int64_t rule_rate_ppm(const struct rule *rule, int64_t micro)
+{
     if (rule->give == GIVE_STEPS)
-        return best;
+        return steps_rate_ppm(rule, micro);
     if (rule->give == GIVE_PERCENT)
         return scale_capped(micro, rule->rate_bp, RATE_ONE_BP);
     return scale_capped(micro, rule->points.n, rule->every_minor);

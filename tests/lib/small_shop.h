@@ -94,6 +94,14 @@ static inline enum err small_shop_hold(struct write_context *context, struct com
     return E_NOT_FOUND;
 }
 
+/* The disk fails behind the first write of this one. */
+static inline enum err small_shop_fail(struct write_context *context, struct command *command)
+{
+    (void)command;
+    context->has_written = true;
+    return E_DB;
+}
+
 static inline void small_shop_count(struct command *command, void *context)
 {
     struct small_shop_gate *gate = context;

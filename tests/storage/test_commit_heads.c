@@ -81,14 +81,6 @@ TEST(sales_of_all_partitions_are_one_batch)
     small_shop_close(&counter.shop);
 }
 
-/* The disk fails behind the first write of this one. */
-static enum err write_and_fail(struct write_context *context, struct command *command)
-{
-    (void)command;
-    context->has_written = true;
-    return E_DB;
-}
-
 TEST(a_fault_in_one_chain_is_one_of_all_that_were_in_the_batch)
 {
     static struct counter counter;
@@ -97,7 +89,7 @@ TEST(a_fault_in_one_chain_is_one_of_all_that_were_in_the_batch)
     open_counter(&counter);
     check_verified(&counter, before);
     ring_up(&counter, "f");
-    counter.commands[SALES] = small_shop_command(&counter.shop, write_and_fail, NULL);
+    counter.commands[SALES] = small_shop_command(&counter.shop, small_shop_fail, NULL);
     small_shop_together(&counter.shop, counter.commands, SALES + 1);
     int recorded = 0;
     for (int i = 0; i < SALES; i++) {

@@ -20,14 +20,6 @@ static struct purchase_request purchase_of(const char *receipt)
     };
 }
 
-/* The disk fails behind the first write of this one. */
-static enum err write_and_fail(struct write_context *context, struct command *command)
-{
-    (void)command;
-    context->has_written = true;
-    return E_DB;
-}
-
 static int64_t entries_of(const struct small_shop *shop)
 {
     struct reader reader = { 0 };
@@ -52,7 +44,7 @@ TEST(a_batch_that_fails_has_recorded_nothing_not_even_for_who_asked_twice)
     commands[0] = first; /* answered before: told again whatever becomes of the batch */
     commands[1] = small_shop_command(&shop, purchase_run, &within);
     commands[2] = commands[1]; /* the till was impatient */
-    commands[3] = small_shop_command(&shop, write_and_fail, NULL);
+    commands[3] = small_shop_command(&shop, small_shop_fail, NULL);
     commands[4] = small_shop_command(&shop, purchase_run, &before); /* the receipt is known */
     small_shop_batch(&shop, commands, COUNT(commands));
     CHECK_OK(commands[0].result);

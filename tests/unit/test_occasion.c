@@ -80,7 +80,8 @@ TEST(hours_begin_with_the_first_and_end_before_the_last)
 TEST(hours_may_go_over_midnight_and_up_to_it)
 {
     const struct condition night = { .hours_from_s = 22 * HOUR, .hours_until_s = 2 * HOUR };
-    const struct condition evening = { .hours_from_s = 20 * HOUR, .hours_until_s = DAY_SECONDS };
+    const struct condition evening = { .hours_from_s = 20 * HOUR,
+                                       .hours_until_s = SECONDS_PER_DAY };
     CHECK(fits(&night, "2026-11-22", 23 * HOUR) && fits(&night, "2026-11-22", HOUR));
     CHECK(!fits(&night, "2026-11-22", 2 * HOUR) && !fits(&night, "2026-11-22", 22 * HOUR - 1));
     CHECK(fits(&evening, "2026-11-22", 24 * HOUR - 1) && !fits(&evening, "2026-11-22", 0));
