@@ -2,6 +2,7 @@
 #include "loyalty/basket.h"
 
 #include "loyalty/match.h"
+#include "loyalty/remains.h"
 
 static_assert(MONEY_MINOR_MAX < INT64_MAX / (4 * VAT_RATE_MAX_BP),
               "basket_tax() must not overflow");
@@ -31,19 +32,19 @@ static bool line_is_valid(const struct receipt_line *line)
 }
 
 enum err basket_open(struct arena *arena, const struct receipt *receipt,
-                     const int64_t *amount_minor, const bool *is_gone, struct basket *ret_basket)
+                     const struct remains *remains, struct basket *ret_basket)
 {
     assert(receipt->line_count <= LINES_MAX);
 
     size_t count = receipt->line_count;
-    int64_t *cells = ARENA_ARRAY(arena, int64_t, 3 * count);
+    int64_t *cells = ARENA_ARRAY(arena, int64_t, 4 * count);
     if (cells == NULL)
         return E_NO_MEMORY;
 
     struct basket basket = {
         .lines = receipt->lines,
         .line_count = count,
-        .is_gone = is_gone,
+        .quantity_milli = cells + 3 * count,
         .amount_minor = cells,
         .left_minor = cells + count,
         .selected_minor = cells + 2 * count,
@@ -51,12 +52,14 @@ enum err basket_open(struct arena *arena, const struct receipt *receipt,
     int64_t total = 0;
     for (size_t i = 0; i < count; i++) {
         assert(line_is_valid(&receipt->lines[i]));
-        cells[i] = amount_minor != NULL ? amount_minor[i] : receipt->lines[i].amount_minor;
-        assert(cells[i] >= 0 && cells[i] <= receipt->lines[i].amount_minor);
+        const struct receipt_line *line = &receipt->lines[i];
+        cells[i] = remains != NULL ? remains->amount_minor[i] : line->amount_minor;
+        cells[3 * count + i] = remains != NULL ? remains->quantity_milli[i] : line->quantity_milli;
+        assert(cells[i] >= 0 && cells[i] <= line->amount_minor);
         basket.left_minor[i] = cells[i];
         total += cells[i];
         if (basket_has_line(&basket, i))
-            TRY(rate_add(&basket, receipt->lines[i].vat_bp));
+            TRY(rate_add(&basket, line->vat_bp));
     }
     if (total > MONEY_MINOR_MAX)
         return E_OVERFLOW;
@@ -68,7 +71,7 @@ enum err basket_open(struct arena *arena, const struct receipt *receipt,
 bool basket_has_line(const struct basket *basket, size_t index)
 {
     assert(index < basket->line_count);
-    return basket->is_gone == NULL || !basket->is_gone[index];
+    return basket->quantity_milli[index] > 0;
 }
 
 bool basket_is_empty(const struct basket *basket)

@@ -1,10 +1,11 @@
 /* basket.h - the lines of a receipt while discounts are taken off them.
  *
+ *      quantity     how much of it, in thousandths: as the receipt says, less what was returned
  *      amount       what the line costs: as the receipt says, less what was returned
  *      left         the amount, less the discounts so far
  *      selected     the amount or the rest of the lines a condition is about, zero for the others
  *
- * All three are arrays with a cell for each line of the receipt, in minor units including VAT.
+ * Each is an array with a cell for each line of the receipt; amounts are in minor units including VAT.
  */
 #ifndef LOYALTY_BASKET_H
 #define LOYALTY_BASKET_H
@@ -13,10 +14,12 @@
 #include "loyalty/program.h"
 #include "loyalty/receipt.h"
 
+struct remains; /* remains.h */
+
 struct basket {
     const struct receipt_line *lines;
     size_t line_count;
-    const bool *is_gone; /* per line: all of it was returned; NULL: none was */
+    const int64_t *quantity_milli; /* 0: all of it was returned */
     const int64_t *amount_minor;
     int64_t *left_minor;
     int64_t *selected_minor;
@@ -25,11 +28,10 @@ struct basket {
     size_t rate_count;
 };
 
-/* `amount_minor` NULL: as the receipt says.  E_LIMIT above VAT_RATES_MAX rates, E_OVERFLOW when the
+/* `remains` NULL: as the receipt says.  E_LIMIT above VAT_RATES_MAX rates, E_OVERFLOW when the
  * sum leaves MONEY_MINOR_MAX, E_NO_MEMORY. */
 MUST_USE enum err basket_open(struct arena *arena, const struct receipt *receipt,
-                              const int64_t *amount_minor, const bool *is_gone,
-                              struct basket *ret_basket);
+                              const struct remains *remains, struct basket *ret_basket);
 
 bool basket_has_line(const struct basket *basket, size_t index); /* it was not returned whole */
 bool basket_is_empty(const struct basket *basket);               /* every line was */

@@ -50,8 +50,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
         .program = program,
         .receipt = &purchase->receipt,
         .occasion = entry_occasion(purchase),
-        .amount_minor = remains.amount_minor,
-        .is_gone = remains.is_gone,
+        .remains = &remains,
         .has_card = true,
         .had = &purchase->outcome, /* nothing was asked for, nothing can be refused */
     };

@@ -40,7 +40,7 @@ static enum err back_all(struct giving_back *work)
 
     size_t count = 0;
     for (size_t i = 0; i < line_count; i++) {
-        int64_t left = remains_milli(&work->remains, i);
+        int64_t left = work->remains.quantity_milli[i];
         if (left > 0)
             backs[count++] = (struct entry_back){ .line = (int32_t)i + 1, .quantity_milli = left };
     }
@@ -69,7 +69,7 @@ static enum err back_lines(struct giving_back *work)
         size_t line = (size_t)back->line - 1;
         if (is_told[line])
             return refuse(work, E_INVALID, i, 0, 0);
-        int64_t left = remains_milli(&work->remains, line);
+        int64_t left = work->remains.quantity_milli[line];
         if (back->quantity_milli > left)
             return refuse(work, E_RETURNED_ALREADY, i, left, back->quantity_milli);
         is_told[line] = true;
@@ -120,8 +120,7 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
         .program = work->program,
         .receipt = receipt,
         .occasion = entry_occasion(work->history->purchase),
-        .amount_minor = work->remains.amount_minor,
-        .is_gone = work->remains.is_gone,
+        .remains = &work->remains,
         .has_card = work->account != NULL,
         .had = &had,
     };

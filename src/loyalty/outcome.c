@@ -53,7 +53,7 @@ enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
     struct outcome outcome = { 0 };
     struct basket basket = { 0 };
 
-    TRY(basket_open(arena, input->receipt, input->amount_minor, input->is_gone, &basket));
+    TRY(basket_open(arena, input->receipt, input->remains, &basket));
     TRY(redeem_asks(arena, input, &basket, &outcome, ret_refusal));
     TRY(sum_discounts(arena, &basket, &outcome));
     TRY(sum_vat(arena, &basket, &outcome));

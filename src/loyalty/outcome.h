@@ -61,14 +61,14 @@ struct fund {
     struct points available;
 };
 
+struct remains; /* remains.h */
+
 struct outcome_input {
     const struct program *program;
     const struct receipt *receipt;
-    struct occasion occasion; /* of the purchase, also when it is decided again */
-    /* What is left of each line after returns; NULL: all of it. */
-    const int64_t *amount_minor;
-    const bool *is_gone; /* per line: its whole quantity was returned; NULL: none */
-    bool has_card;       /* without a card nothing is earned and nothing can be redeemed */
+    struct occasion occasion;      /* of the purchase, also when it is decided again */
+    const struct remains *remains; /* what is left of the lines after returns; NULL: all of them */
+    bool has_card; /* without a card nothing is earned and nothing can be redeemed */
     const struct fund *funds;
     size_t fund_count;
     /* Of the difference of two outcomes: what the purchase had until now.  A reward whose conditions

@@ -7,14 +7,13 @@ static enum err apply_back(struct remains *remains, const struct entry_back *bac
     if (back->line < 1 || (size_t)back->line > remains->receipt->line_count)
         return E_JOURNAL;
     size_t line = (size_t)back->line - 1;
-    if (back->quantity_milli <= 0 || back->quantity_milli > remains_milli(remains, line) ||
+    if (back->quantity_milli <= 0 || back->quantity_milli > remains->quantity_milli[line] ||
         back->amount_minor < 0 || back->amount_minor > remains->amount_minor[line])
         return E_JOURNAL;
 
-    remains->back_milli[line] += back->quantity_milli;
+    remains->quantity_milli[line] -= back->quantity_milli;
     remains->amount_minor[line] -= back->amount_minor;
-    remains->is_gone[line] = remains_milli(remains, line) == 0;
-    if (remains->is_gone[line] && remains->amount_minor[line] != 0)
+    if (remains->quantity_milli[line] == 0 && remains->amount_minor[line] != 0)
         return E_JOURNAL;
     return OK;
 }
@@ -25,15 +24,16 @@ enum err remains_open(struct arena *arena, const struct receipt *receipt,
     size_t count = receipt->line_count;
     struct remains remains = {
         .receipt = receipt,
-        .back_milli = ARENA_ARRAY(arena, int64_t, count),
+        .quantity_milli = ARENA_ARRAY(arena, int64_t, count),
         .amount_minor = ARENA_ARRAY(arena, int64_t, count),
-        .is_gone = ARENA_ARRAY(arena, bool, count),
     };
-    if (remains.back_milli == NULL || remains.amount_minor == NULL || remains.is_gone == NULL)
+    if (remains.quantity_milli == NULL || remains.amount_minor == NULL)
         return E_NO_MEMORY;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        remains.quantity_milli[i] = receipt->lines[i].quantity_milli;
         remains.amount_minor[i] = receipt->lines[i].amount_minor;
+    }
     for (size_t r = 0; r < return_count; r++) {
         for (size_t i = 0; i < returns[r].back_count; i++)
             TRY(apply_back(&remains, &returns[r].backs[i]));
@@ -42,20 +42,15 @@ enum err remains_open(struct arena *arena, const struct receipt *receipt,
     return OK;
 }
 
-int64_t remains_milli(const struct remains *remains, size_t line)
-{
-    assert(line < remains->receipt->line_count);
-    return remains->receipt->lines[line].quantity_milli - remains->back_milli[line];
-}
-
 enum err remains_take(struct remains *remains, size_t line, int64_t quantity_milli,
                       int64_t *ret_amount)
 {
-    int64_t left_milli = remains_milli(remains, line);
-    assert(quantity_milli > 0 && quantity_milli <= left_milli);
+    assert(line < remains->receipt->line_count);
+    assert(quantity_milli > 0 && quantity_milli <= remains->quantity_milli[line]);
 
     const struct receipt_line *whole = &remains->receipt->lines[line];
-    int64_t back_milli = remains->back_milli[line] + quantity_milli;
+    int64_t left_milli = remains->quantity_milli[line] - quantity_milli;
+    int64_t back_milli = whole->quantity_milli - left_milli;
     int64_t gone_minor = 0;
     TRY(scale_i64(whole->amount_minor, back_milli, whole->quantity_milli, ROUND_HALF_UP,
                   &gone_minor));
@@ -64,9 +59,8 @@ enum err remains_take(struct remains *remains, size_t line, int64_t quantity_mil
     if (amount < 0)
         return E_JOURNAL; /* the recorded returns took more than their share */
 
-    remains->back_milli[line] = back_milli;
+    remains->quantity_milli[line] = left_milli;
     remains->amount_minor[line] = left_minor;
-    remains->is_gone[line] = back_milli == whole->quantity_milli;
     *ret_amount = amount;
     return OK;
 }

@@ -13,17 +13,14 @@
 
 struct remains {
     const struct receipt *receipt;
-    int64_t *back_milli;   /* per line: quantity returned so far */
-    int64_t *amount_minor; /* per line: what is left */
-    bool *is_gone;         /* per line: all of it is back */
+    int64_t *quantity_milli; /* per line: what is left of it */
+    int64_t *amount_minor;   /* per line: what is left */
 };
 
 /* After the returns that are recorded.  E_JOURNAL when they give back more than there is. */
 MUST_USE enum err remains_open(struct arena *arena, const struct receipt *receipt,
                                const struct entry *returns, size_t return_count,
                                struct remains *ret_remains);
-
-int64_t remains_milli(const struct remains *remains, size_t line); /* the quantity left of a line */
 
 /* Takes a quantity (at most what is left) off a line; *ret_amount is what goes off its amount. */
 MUST_USE enum err remains_take(struct remains *remains, size_t line, int64_t quantity_milli,

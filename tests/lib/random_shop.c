@@ -290,7 +290,7 @@ struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purcha
     struct entry_back *backs = room(&toy->arena, receipt->line_count, sizeof(*backs));
     size_t count = 0;
     for (size_t i = 0; i < receipt->line_count; i++) {
-        int64_t left = remains_milli(&remains, i);
+        int64_t left = remains.quantity_milli[i];
         if (left == 0 || rng_chance(rng, 40))
             continue;
         int64_t part = rng_chance(rng, 60) ? left : rng_range(rng, 1, left);

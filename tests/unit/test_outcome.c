@@ -1,6 +1,7 @@
 /* test_outcome.c - loyalty/outcome.c and basket.c: discounts by line, VAT by rate, and what a basket
  * without lines is.
  */
+#include "loyalty/remains.h"
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 
@@ -123,12 +124,14 @@ TEST(outcome_of_nothing_left_is_nothing_at_all)
     struct outcome outcome = { 0 };
     struct receipt receipt = toy_receipt(&toy, "a 5.00 @20, b 0.00 @10", NULL);
     int64_t amounts[] = { 0, 0 };
-    bool is_gone[] = { true, false };
+    int64_t quantities[] = { 0, 1000 };
+    const struct remains remains = { .receipt = &receipt,
+                                     .quantity_milli = quantities,
+                                     .amount_minor = amounts };
     struct outcome_input input = {
         .program = &toy.program,
         .receipt = &receipt,
-        .amount_minor = amounts,
-        .is_gone = is_gone,
+        .remains = &remains,
         .has_card = true,
     };
 
@@ -137,7 +140,7 @@ TEST(outcome_of_nothing_left_is_nothing_at_all)
     CHECK_EQ(outcome.earning_count, 1);
     CHECK_EQ(outcome.vat_count, 1);
 
-    is_gone[1] = true;
+    quantities[1] = 0;
     CHECK_OK(outcome_decide(&toy.arena, &input, &outcome, &toy.refusal));
     CHECK_EQ(outcome.earning_count, 0);
     CHECK_EQ(outcome.vat_count, 0);

@@ -1,6 +1,7 @@
 /* test_redeem.c - loyalty/redeem.c: what is taken off, what it costs, and what is refused, in which
  * order.
  */
+#include "loyalty/remains.h"
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 
@@ -407,15 +408,20 @@ TEST(redeem_checks_in_the_order_that_is_promised)
 
 /* ---- what a purchase would have had ----------------------------------------------------------- */
 
-static enum err decide_less(const char *lines, const char *asks, const int64_t *amounts,
+/* Of two lines so much is left, and nothing of one that costs nothing any more. */
+static enum err decide_less(const char *lines, const char *asks, int64_t *amounts,
                             struct outcome *ret_after)
 {
     struct receipt receipt = toy_receipt(&toy, lines, asks);
+    int64_t quantities[] = { amounts[0] > 0 ? 1000 : 0, amounts[1] > 0 ? 1000 : 0 };
+    const struct remains remains = { .receipt = &receipt,
+                                     .quantity_milli = quantities,
+                                     .amount_minor = amounts };
     TRY(decide(lines, asks));
     struct outcome_input input = {
         .program = &toy.program,
         .receipt = &receipt,
-        .amount_minor = amounts,
+        .remains = &remains,
         .has_card = true,
         .had = &outcome,
     };

@@ -26,16 +26,16 @@ TEST(remains_depend_on_the_sum_of_what_came_back_alone)
     CHECK_EQ(amount, 333);
     CHECK_OK(remains_take(&by_one, 0, 1000, &amount));
     CHECK_EQ(amount, 334); /* two thirds are 6.67 */
-    CHECK(!by_one.is_gone[0]);
+    CHECK_EQ(by_one.quantity_milli[0], 1000);
     CHECK_OK(remains_take(&by_one, 0, 1000, &amount));
     CHECK_EQ(amount, 333);
     CHECK_EQ(by_one.amount_minor[0], 0);
-    CHECK(by_one.is_gone[0]);
+    CHECK_EQ(by_one.quantity_milli[0], 0);
 
     struct remains by_two = remains_of(&receipt, NULL, 0);
     CHECK_OK(remains_take(&by_two, 0, 2000, &amount));
     CHECK_EQ(amount, 667);
-    CHECK_EQ(remains_milli(&by_two, 0), 1000);
+    CHECK_EQ(by_two.quantity_milli[0], 1000);
 }
 
 TEST(remains_go_on_from_the_recorded_returns)
@@ -105,8 +105,8 @@ TEST(remains_of_a_line_are_never_negative_and_end_at_zero)
         struct receipt receipt = { .lines = &line, .line_count = 1 };
         struct remains remains = remains_of(&receipt, NULL, 0);
         int64_t total = 0;
-        while (remains_milli(&remains, 0) > 0) {
-            int64_t left = remains_milli(&remains, 0);
+        while (remains.quantity_milli[0] > 0) {
+            int64_t left = remains.quantity_milli[0];
             int64_t part = rng_chance(&rng, 30) ? left : rng_range(&rng, 1, left);
             int64_t amount = -1;
             CHECK_OK(remains_take(&remains, 0, part, &amount));
