@@ -176,7 +176,7 @@ static void put_earned(struct json *json, const struct outcome *outcome)
             total += earning->points.n;
             json_object_open(json, NULL);
             json_put_str(json, "rule", earning->rule);
-            json_put_int(json, "basis", earning->basis_minor);
+            json_put_int(json, "basis", earning->basis);
             json_put_int(json, "points", earning->points.n);
             json_object_close(json);
         }

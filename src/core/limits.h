@@ -41,6 +41,7 @@
 #define RULES_MAX               64
 #define REWARDS_MAX             64
 #define MATCH_ITEMS_MAX         200     /* codes in one include or exclude list */
+#define PRIORITY_MAX            1000    /* of a rule in its group, up and down: more than there are rules */
 #define STEPS_MAX               16      /* of one rule: more than a poster at the till shows */
 #define PROGRAM_MAX_BYTES       262144
 #define PROGRAM_PROBLEMS_MAX    50      /* problems told at once; the rest are counted */

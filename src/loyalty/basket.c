@@ -6,7 +6,8 @@
 
 static_assert(MONEY_MINOR_MAX < INT64_MAX / (4 * VAT_RATE_MAX_BP),
               "basket_tax() must not overflow");
-static_assert(LINES_MAX < INT64_MAX / MONEY_MINOR_MAX, "a sum over the lines must not overflow");
+static_assert(LINES_MAX < INT64_MAX / MONEY_MINOR_MAX && LINES_MAX < INT64_MAX / QUANTITY_MILLI_MAX,
+              "a sum over the lines must not overflow");
 
 /* Keeps the rates sorted, the highest first. */
 static enum err rate_add(struct basket *basket, int32_t rate_bp)
@@ -37,7 +38,7 @@ enum err basket_open(struct arena *arena, const struct receipt *receipt,
     assert(receipt->line_count <= LINES_MAX);
 
     size_t count = receipt->line_count;
-    int64_t *cells = ARENA_ARRAY(arena, int64_t, 4 * count);
+    int64_t *cells = ARENA_ARRAY(arena, int64_t, 5 * count);
     if (cells == NULL)
         return E_NO_MEMORY;
 
@@ -45,6 +46,7 @@ enum err basket_open(struct arena *arena, const struct receipt *receipt,
         .lines = receipt->lines,
         .line_count = count,
         .quantity_milli = cells + 3 * count,
+        .selected_milli = cells + 4 * count,
         .amount_minor = cells,
         .left_minor = cells + count,
         .selected_minor = cells + 2 * count,
@@ -90,9 +92,11 @@ int64_t basket_select(struct basket *basket, const struct match *match, const in
     for (size_t i = 0; i < basket->line_count; i++) {
         const struct receipt_line *line = &basket->lines[i];
         basket->selected_minor[i] = 0;
+        basket->selected_milli[i] = 0;
         if (line->is_fixed || !basket_has_line(basket, i) || !match_line(match, line))
             continue;
         basket->selected_minor[i] = minor[i];
+        basket->selected_milli[i] = basket->quantity_milli[i];
         basket->selected_count++;
         sum += minor[i];
     }
@@ -118,6 +122,20 @@ int64_t basket_counted(const struct basket *basket, const struct condition *when
         tax += basket_tax(due, basket->rates_bp[r]);
     }
     return counted - tax;
+}
+
+int64_t basket_quantity(const struct basket *basket)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < basket->line_count; i++)
+        sum += basket->selected_milli[i];
+    return sum;
+}
+
+bool basket_is_enough(const struct basket *basket, const struct condition *when)
+{
+    return (when->minimum_minor == 0 || basket_counted(basket, when) >= when->minimum_minor) &&
+           (when->minimum_milli == 0 || basket_quantity(basket) >= when->minimum_milli);
 }
 
 int64_t basket_tax(int64_t due_minor, int32_t rate_bp)

@@ -3,7 +3,8 @@
  *      quantity     how much of it, in thousandths: as the receipt says, less what was returned
  *      amount       what the line costs: as the receipt says, less what was returned
  *      left         the amount, less the discounts so far
- *      selected     the amount or the rest of the lines a condition is about, zero for the others
+ *      selected     the quantity, and the amount or the rest, of the lines a condition is about; zero for
+ *                   the others
  *
  * Each is an array with a cell for each line of the receipt; amounts are in minor units including VAT.
  */
@@ -23,6 +24,7 @@ struct basket {
     const int64_t *amount_minor;
     int64_t *left_minor;
     int64_t *selected_minor;
+    int64_t *selected_milli;
     size_t selected_count;           /* lines the last condition was about */
     int32_t rates_bp[VAT_RATES_MAX]; /* that occur, descending */
     size_t rate_count;
@@ -40,8 +42,13 @@ bool basket_is_empty(const struct basket *basket);               /* every line w
  * returns their sum. */
 int64_t basket_select(struct basket *basket, const struct match *match, const int64_t *minor);
 
-/* What a minimum is compared with: the sum of the selection, or that before VAT. */
+/* What a least amount is compared with: the sum of the selection, or that before VAT. */
 int64_t basket_counted(const struct basket *basket, const struct condition *when);
+
+int64_t basket_quantity(const struct basket *basket); /* of the selection, in thousandths */
+
+/* The selection comes to the least amount and the least quantity of the condition. */
+bool basket_is_enough(const struct basket *basket, const struct condition *when);
 
 /* The VAT inside an amount, half up: due * rate / (1 + rate). */
 int64_t basket_tax(int64_t due_minor, int32_t rate_bp);

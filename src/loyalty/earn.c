@@ -3,89 +3,179 @@
 
 #include "loyalty/match.h"
 
+/* The rules of a programme while they are weighed. */
+struct weighing {
+    const struct program *program;
+    struct basket *basket;
+    struct outcome_earning given[RULES_MAX]; /* by rule; no points: nothing */
+};
+
 static bool rule_is_valid(const struct rule *rule)
 {
     return rule->points.n >= 0 && rule->points.n <= POINTS_MAX && rule->rate_bp >= 0 &&
            rule->rate_bp <= RATE_MAX_BP && rule->purchase_max.n >= 0 &&
-           (rule->give != GIVE_PER_AMOUNT || rule->every_minor > 0);
+           (rule->give != GIVE_PER_AMOUNT || rule->every_minor > 0) &&
+           (rule->give != GIVE_PER_QUANTITY || rule->every_milli > 0) &&
+           (rule->give != GIVE_MULTIPLY || rule->rate_bp > RATE_ONE_BP);
 }
 
-static enum err give(const struct rule *rule, const struct basket *basket, int64_t basis,
-                     int64_t *ret_points)
+/* ---- what a rule gives by itself -------------------------------------------------------------- */
+
+/* In proportion to an amount or a quantity. */
+static enum err give_part(const struct rule *rule, int64_t basis, int64_t *ret_points)
+{
+    if (rule->give == GIVE_PERCENT)
+        return scale_i64(basis, rule->rate_bp, RATE_ONE_BP, rule->rounding, ret_points);
+    int64_t every = rule->give == GIVE_PER_AMOUNT ? rule->every_minor : rule->every_milli;
+    /* "Only full steps count": 19.99 at one point per 10.00 is one point, whatever the rounding. */
+    if (rule->full_steps)
+        return scale_i64(basis / every, rule->points.n, 1, ROUND_FLOOR, ret_points);
+    return scale_i64(basis, rule->points.n, every, rule->rounding, ret_points);
+}
+
+static enum err give_parts(const struct rule *rule, const int64_t *parts, size_t count,
+                           int64_t basis, int64_t *ret_points)
+{
+    int64_t sum = 0;
+    if (!rule->is_by_line)
+        return give_part(rule, basis, ret_points);
+    for (size_t i = 0; i < count; i++) {
+        int64_t points = 0;
+        TRY(give_part(rule, parts[i], &points));
+        if (__builtin_add_overflow(sum, points, &sum))
+            return E_OVERFLOW;
+    }
+    *ret_points = sum;
+    return OK;
+}
+
+static int64_t give_visit(const struct rule *rule, const struct basket *basket)
+{
+    bool has_come =
+        match_is_empty(&rule->when.match) ? !basket_is_empty(basket) : basket->selected_count > 0;
+    return has_come ? rule->points.n : 0;
+}
+
+static enum err give(const struct rule *rule, const struct basket *basket, int64_t amount,
+                     struct outcome_earning *earning)
 {
     switch (rule->give) {
     case GIVE_PER_AMOUNT:
-        /* "Only full steps count": 19.99 at one point per 10.00 is one point, whatever the rounding. */
-        if (rule->full_steps)
-            return scale_i64(basis / rule->every_minor, rule->points.n, 1, ROUND_FLOOR, ret_points);
-        return scale_i64(basis, rule->points.n, rule->every_minor, rule->rounding, ret_points);
     case GIVE_PERCENT:
-        return scale_i64(basis, rule->rate_bp, RATE_ONE_BP, rule->rounding, ret_points);
+        earning->basis = amount;
+        return give_parts(rule, basket->selected_minor, basket->line_count, amount,
+                          &earning->points.n);
+    case GIVE_PER_QUANTITY:
+        earning->basis = basket_quantity(basket);
+        if (earning->basis > QUANTITY_MILLI_MAX)
+            return E_OVERFLOW;
+        return give_parts(rule, basket->selected_milli, basket->line_count, earning->basis,
+                          &earning->points.n);
     case GIVE_STEPS:
-        *ret_points = rule_step(rule, basis).n;
+        earning->basis = amount;
+        earning->points = rule_step(rule, amount);
         return OK;
-    case GIVE_PER_VISIT: {
-        bool has_come = match_is_empty(&rule->when.match) ? !basket_is_empty(basket)
-                                                          : basket->selected_count > 0;
-        *ret_points = has_come ? rule->points.n : 0;
+    case GIVE_PER_VISIT:
+        earning->points.n = give_visit(rule, basket);
         return OK;
-    }
+    case GIVE_MULTIPLY:
+        break; /* not by itself */
     }
     assert(false); /* every kind of the enumeration has its case */
     return OK;
 }
 
-static enum err earn_one(const struct program *program, const struct rule *rule,
-                         struct basket *basket, struct outcome_earning *ret_earning)
+static enum err put_ceiling(const struct rule *rule, struct outcome_earning *earning)
 {
-    assert(rule_is_valid(rule));
-
-    bool is_after = program->policies.earn_on == EARN_AFTER_DISCOUNT;
-    int64_t basis = basket_select(basket, &rule->when.match,
-                                  is_after ? basket->left_minor : basket->amount_minor);
-    int64_t points = 0;
-    if (basket_counted(basket, &rule->when) >= rule->when.minimum_minor)
-        TRY(give(rule, basket, basis, &points));
-    if (rule->purchase_max.n > 0 && points > rule->purchase_max.n)
-        points = rule->purchase_max.n;
-    if (points > POINTS_MAX)
-        return E_OVERFLOW;
-
-    *ret_earning = (struct outcome_earning){
-        .rule = rule->id,
-        .unit = program->units[rule->unit].id,
-        .basis_minor = rule->give == GIVE_PER_VISIT ? 0 : basis,
-        .points = { .n = points },
-    };
-    return OK;
+    if (rule->purchase_max.n > 0 && earning->points.n > rule->purchase_max.n)
+        earning->points = rule->purchase_max;
+    return earning->points.n > POINTS_MAX ? E_OVERFLOW : OK;
 }
 
-/* Another rule gives more of the same unit, or as much and comes first. */
-static bool is_beaten(const struct outcome_earning *earnings, size_t count, size_t index)
+/* ---- what it gives beside others -------------------------------------------------------------- */
+
+static int64_t given_by(const struct weighing *work, uint64_t rules)
 {
-    const struct outcome_earning *one = &earnings[index];
-    for (size_t i = 0; i < count; i++) {
-        if (i == index || !str_eq(earnings[i].unit, one->unit))
+    int64_t sum = 0;
+    for (size_t i = 0; i < work->program->rule_count; i++)
+        sum += (rules & RULE_BIT(i)) != 0 ? work->given[i].points.n : 0;
+    return sum;
+}
+
+static enum err weigh(struct weighing *work, size_t index)
+{
+    const struct rule *rule = &work->program->rules[index];
+    struct basket *basket = work->basket;
+    struct outcome_earning *earning = &work->given[index];
+    bool is_after = work->program->policies.earn_on == EARN_AFTER_DISCOUNT;
+    assert(rule_is_valid(rule));
+
+    int64_t amount = basket_select(basket, &rule->when.match,
+                                   is_after ? basket->left_minor : basket->amount_minor);
+    if (!basket_is_enough(basket, &rule->when))
+        return OK;
+    earning->rule = rule->id;
+    earning->unit = work->program->units[rule->unit].id;
+    if (rule->give != GIVE_MULTIPLY) {
+        TRY(give(rule, basket, amount, earning));
+        return put_ceiling(rule, earning);
+    }
+    if (!match_is_empty(&rule->when.match) && basket->selected_count == 0)
+        return OK;
+    earning->basis = given_by(work, rule->of_rules);
+    if (earning->basis > POINTS_MAX)
+        return E_OVERFLOW;
+    TRY(scale_i64(earning->basis, rule->rate_bp - RATE_ONE_BP, RATE_ONE_BP, rule->rounding,
+                  &earning->points.n));
+    return put_ceiling(rule, earning);
+}
+
+bool earn_are_rivals(const struct program *program, const struct rule *one,
+                     const struct rule *other)
+{
+    bool is_same_group = one->group.len > 0 && str_eq(one->group, other->group);
+    return one->unit == other->unit &&
+           (one->give == GIVE_MULTIPLY) == (other->give == GIVE_MULTIPLY) &&
+           (program->policies.combine == COMBINE_BEST || is_same_group);
+}
+
+/* A rival comes before it, gives more, or gives as much and is first in the programme. */
+static bool is_beaten(const struct weighing *work, size_t index)
+{
+    const struct rule *rules = work->program->rules;
+    int64_t points = work->given[index].points.n;
+    for (size_t i = 0; i < work->program->rule_count; i++) {
+        int64_t others = work->given[i].points.n;
+        if (i == index || others == 0 || !earn_are_rivals(work->program, &rules[i], &rules[index]))
             continue;
-        if (earnings[i].points.n > one->points.n ||
-            (earnings[i].points.n == one->points.n && i < index))
+        if (rules[i].priority != rules[index].priority) {
+            if (rules[i].priority > rules[index].priority)
+                return true;
+        } else if (others > points || (others == points && i < index)) {
             return true;
+        }
     }
     return false;
 }
 
-static size_t keep_best(struct outcome_earning *earnings, size_t count)
+/* The rules of one kind: those that give by themselves, or those that multiply what they gave. */
+static enum err weigh_all(struct weighing *work, const struct occasion *occasion,
+                          bool is_multiplying)
 {
-    bool is_out[RULES_MAX];
-    for (size_t i = 0; i < count; i++)
-        is_out[i] = is_beaten(earnings, count, i);
-
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_out[i])
-            earnings[kept++] = earnings[i];
+    const struct program *program = work->program;
+    bool is_out[RULES_MAX] = { false };
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct rule *rule = &program->rules[i];
+        if ((rule->give == GIVE_MULTIPLY) == is_multiplying && occasion_fits(&rule->when, occasion))
+            TRY(weigh(work, i));
     }
-    return kept;
+    for (size_t i = 0; i < program->rule_count; i++)
+        is_out[i] = is_beaten(work, i);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (is_out[i])
+            work->given[i].points.n = 0;
+    }
+    return OK;
 }
 
 enum err earn_rules(struct arena *arena, const struct program *program,
@@ -94,22 +184,19 @@ enum err earn_rules(struct arena *arena, const struct program *program,
 {
     assert(program->rule_count <= RULES_MAX);
 
+    struct weighing work = { .program = program, .basket = basket };
     struct outcome_earning *earnings =
         ARENA_ARRAY(arena, struct outcome_earning, program->rule_count);
     if (earnings == NULL)
         return E_NO_MEMORY;
+    TRY(weigh_all(&work, occasion, false));
+    TRY(weigh_all(&work, occasion, true));
 
     size_t count = 0;
     for (size_t i = 0; i < program->rule_count; i++) {
-        if (!occasion_fits(&program->rules[i].when, occasion))
-            continue;
-        TRY(earn_one(program, &program->rules[i], basket, &earnings[count]));
-        if (earnings[count].points.n > 0)
-            count++;
+        if (work.given[i].points.n > 0)
+            earnings[count++] = work.given[i];
     }
-    if (program->policies.combine == COMBINE_BEST)
-        count = keep_best(earnings, count);
-
     ret_outcome->earnings = earnings;
     ret_outcome->earning_count = count;
     return OK;

@@ -2,16 +2,22 @@
  *
  * A rule that is not for this day, hour, shop or channel gives nothing.  Another counts the lines it is
  * about, after the discounts or before them as the programme declares, and gives nothing below its
- * minimum.  Its gift is rounded once, on the sum of its lines.
+ * minimum.  Its gift is rounded once, on the sum of its lines, unless it is
+ * declared to round on each.
  *
- *      PER_AMOUNT  basis * points / every, or with full steps (basis / every) * points
- *      PERCENT     basis * rate, as money
- *      STEPS       the points of the highest step whose amount the basis reaches
- *      PER_VISIT   points, when there is a line it is about; a rule about every line counts a basket
- *                  of fixed lines too
+ *      PER_AMOUNT    amount * points / every, or with full steps (amount / every) * points
+ *      PER_QUANTITY  the same of the quantity
+ *      PERCENT       amount * rate, as money
+ *      STEPS         the points of the highest step whose amount is reached
+ *      PER_VISIT     points, when there is a line it is about; a rule about every line counts a basket
+ *                    of fixed lines too
+ *      MULTIPLY      what others have given, so many times: its share is what comes on top
  *
- * COMBINE_SUM gives them all; COMBINE_BEST gives, of each unit, the rule that gives most, the first
- * of equals.  To add a kind of gift: a value in enum give_kind, a case in earn.c, a row in the tests.
+ * COMBINE_SUM gives them all, of a group of them one; COMBINE_BEST gives one of each unit.  The one is that
+ * of the highest priority which gives something, then the one that gives most, then the first.  What was
+ * beaten is not multiplied, and rules that multiply are rivals of each other alone.
+ *
+ * To add a kind of gift: a value in enum give_kind, a case in earn.c, a row in the tests.
  */
 #ifndef LOYALTY_EARN_H
 #define LOYALTY_EARN_H
@@ -24,6 +30,10 @@
 MUST_USE enum err earn_rules(struct arena *arena, const struct program *program,
                              const struct occasion *occasion, struct basket *basket,
                              struct outcome *ret_outcome);
+
+/* Of the two only one can count on a purchase. */
+bool earn_are_rivals(const struct program *program, const struct rule *one,
+                     const struct rule *other);
 
 /* What was earned of a unit: the sum of the shares.  Of a change it may be negative. */
 struct points earn_total(const struct outcome *outcome, struct str unit);

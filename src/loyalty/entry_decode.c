@@ -489,7 +489,7 @@ static void read_earnings(struct scan *scan, struct outcome *outcome)
     for (size_t i = 0; i < outcome->earning_count && begins(scan, STR("earn")); i++) {
         outcome->earnings[i].rule = scan_text(scan);
         outcome->earnings[i].unit = scan_text(scan);
-        outcome->earnings[i].basis_minor = scan_money(scan);
+        outcome->earnings[i].basis = scan_money(scan);
         outcome->earnings[i].points = scan_points(scan);
         ends(scan);
     }

@@ -339,7 +339,7 @@ static void put_outcome(struct writer *writer, const struct entry *entry)
         put_name(writer, "earn");
         put_text(writer, outcome->earnings[i].rule);
         put_text(writer, outcome->earnings[i].unit);
-        put_int(writer, outcome->earnings[i].basis_minor);
+        put_int(writer, outcome->earnings[i].basis);
         put_int(writer, outcome->earnings[i].points.n);
         put_end(writer);
     }

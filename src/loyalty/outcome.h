@@ -27,9 +27,10 @@ struct outcome_redemption {
 
 /* What a rule gave.  For each unit the shares add up to what is gained. */
 struct outcome_earning {
-    struct str rule;     /* id */
-    struct str unit;     /* id */
-    int64_t basis_minor; /* the amount the rule counted; 0 for a visit */
+    struct str rule; /* id */
+    struct str unit; /* id */
+    int64_t basis; /* what the rule counted: minor units; thousandths of a quantity; points that it
+                      * multiplied; 0 for a visit */
     struct points points;
 };
 

@@ -8,6 +8,7 @@
 #define LOYALTY_PROGRAM_H
 
 #include "core/date.h"
+#include "core/limits.h"
 #include "core/money.h"
 #include "core/points.h"
 
@@ -74,6 +75,7 @@ struct match {
 /* A condition of zeros holds always. */
 struct condition {
     int64_t minimum_minor;         /* of the lines that match; 0: none */
+    int64_t minimum_milli;         /* their quantity, in thousandths; 0: none */
     bool minimum_is_excluding_vat; /* compared before VAT */
     struct match match;
     /* When and where (occasion.h), in the shop's zone. */
@@ -86,10 +88,12 @@ struct condition {
 };
 
 enum give_kind {
-    GIVE_PER_AMOUNT, /* `points` for each `every_minor`, pro rata and rounded once */
-    GIVE_PER_VISIT,  /* `points` for the purchase */
-    GIVE_PERCENT,    /* rate_bp of the amount, as units of money */
-    GIVE_STEPS,      /* the points of the highest step that the amount reaches */
+    GIVE_PER_AMOUNT,   /* `points` for each `every_minor`, pro rata and rounded once */
+    GIVE_PER_VISIT,    /* `points` for the purchase */
+    GIVE_PERCENT,      /* rate_bp of the amount, as units of money */
+    GIVE_STEPS,        /* the points of the highest step that the amount reaches */
+    GIVE_PER_QUANTITY, /* `points` for each `every_milli`, as GIVE_PER_AMOUNT */
+    GIVE_MULTIPLY, /* what other rules of the unit gave, so many times: rate_bp - 1 more of it */
 };
 
 /* "From 50.00 on, 5; from 100.00 on, 12": both grow from step to step. */
@@ -106,13 +110,21 @@ struct rule {
     enum give_kind give;
     struct points points;
     int64_t every_minor;
-    bool full_steps; /* GIVE_PER_AMOUNT: only full steps of every_minor count */
-    int32_t rate_bp;
+    int64_t every_milli;
+    bool full_steps;          /* GIVE_PER_AMOUNT, GIVE_PER_QUANTITY: only full steps count */
+    int32_t rate_bp;          /* GIVE_MULTIPLY: above RATE_ONE_BP */
+    uint64_t of_rules;        /* GIVE_MULTIPLY: of RULE_BIT, rules that give by themselves */
     const struct step *steps; /* GIVE_STEPS: 1..STEPS_MAX */
     size_t step_count;
     enum rounding rounding;
+    bool is_by_line;            /* rounded on each line, not once on their sum */
     struct points purchase_max; /* 0: no ceiling */
+    struct str group;           /* of the rules of a group one counts; empty: none */
+    int32_t priority; /* among them the highest that gives something, then what gives most */
 };
+
+#define RULE_BIT(index_) (UINT64_C(1) << (index_))
+static_assert(RULES_MAX <= 64, "a set of rules is a word");
 
 enum effect_kind {
     EFFECT_AMOUNT_OFF,  /* amount_minor off the lines that match */

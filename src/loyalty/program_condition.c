@@ -58,17 +58,20 @@ static void read_match(struct reader *reader, const struct spot *spot, struct ma
 
 static void read_minimum(struct reader *reader, const struct spot *spot, struct condition *when)
 {
-    static const char *const names[] = { "amount", "vat", NULL };
-    static const char *const later[] = { "quantity", NULL };
-    static const struct form form = { .names = names, .later = later };
+    static const char *const names[] = { "amount", "vat", "quantity", NULL };
+    static const struct form form = { .names = names };
     static const char *const vats[] = { "included", "excluded", NULL };
     static const struct form vat_form = { .names = vats };
     if (!spot->node || !reader_object(reader, spot, &form))
         return;
 
-    struct spot amount = reader_required(spot, "amount");
+    struct spot quantity = reader_member(spot, "quantity");
     struct spot vat = reader_member(spot, "vat");
+    struct spot amount = quantity.node != NULL && vat.node == NULL
+                             ? reader_member(spot, "amount")
+                             : reader_required(spot, "amount");
     size_t index = 0;
+    reader_quantity(reader, &quantity, &when->minimum_milli);
     reader_int(reader, &amount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &when->minimum_minor);
     reader_word(reader, &vat, &vat_form, &index);
     when->minimum_is_excluding_vat = index == 1;

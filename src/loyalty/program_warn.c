@@ -1,6 +1,8 @@
 /* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
 #include "loyalty/program_warn.h"
 
+#include "loyalty/earn.h"
+
 #define EXPIRY_SHORT_DAYS 30
 #define PPM_PER_BP        100
 #define PPM_LOW           5000   /* 0.5 %: nobody notices */
@@ -170,32 +172,56 @@ static void warn_steps(struct reader *reader, const struct spot *spot, const str
     }
 }
 
+static bool gives_by_amount(const struct rule *rule)
+{
+    return rule->give == GIVE_PER_AMOUNT || rule->give == GIVE_PERCENT || rule->give == GIVE_STEPS;
+}
+
+static bool is_rounded(const struct rule *rule)
+{
+    return rule->give != GIVE_PER_VISIT && rule->give != GIVE_STEPS && !rule->full_steps;
+}
+
+static void warn_priority(struct reader *reader, const struct spot *spot,
+                          const struct program *program, const struct rule *rule)
+{
+    struct spot priority = reader_member(spot, "priority");
+    if (rule->priority == 0 || rule->group.len > 0 || program->policies.combine == COMBINE_BEST)
+        return;
+    reader_warn(reader, &priority,
+                SENTENCE("The priority says which rule of a group counts, and this rule is in no "
+                         "\"group\": it counts in any case.",
+                         "La priorité dit quelle règle d'un groupe compte, et cette règle n'est "
+                         "d'aucun \"group\" : elle compte de toute façon."),
+                NULL);
+}
+
 static void warn_rule(struct reader *reader, const struct spot *spot, const struct program *program,
                       const struct rule *rule)
 {
     struct spot rounding = reader_member(spot, "rounding");
     struct spot maximum = reader_member(spot, "max_per_purchase");
-    bool is_by_amount = rule->give != GIVE_PER_VISIT;
+    bool is_per_visit = rule->give == GIVE_PER_VISIT;
 
-    if (is_by_amount)
+    if (gives_by_amount(rule))
         warn_rates(reader, spot, program, rule);
     warn_steps(reader, spot, rule);
-    if (!is_by_amount && rule->when.minimum_minor == 0)
+    warn_priority(reader, spot, program, rule);
+    if (is_per_visit && rule->when.minimum_minor == 0 && rule->when.minimum_milli == 0)
         reader_warn(reader, spot,
                     SENTENCE("Without a minimum, a customer who pays in two receipts is given "
                              "twice; add \"when\": {\"minimum\": ...}.",
                              "Sans minimum, un client qui paie en deux tickets reçoit deux fois ; "
                              "ajoutez \"when\": {\"minimum\": ...}."),
                     NULL);
-    if (is_by_amount && !rule->full_steps && rule->give != GIVE_STEPS &&
-        rule->rounding != ROUND_FLOOR)
+    if (is_rounded(rule) && rule->rounding != ROUND_FLOOR)
         reader_warn(reader, &rounding,
                     SENTENCE("Rounding up pays for splitting a receipt: each part is rounded; "
                              "\"floor\" never does.",
                              "Arrondir vers le haut récompense qui partage un ticket : chaque "
                              "partie est arrondie ; \"floor\" ne le fait jamais."),
                     NULL);
-    if (is_by_amount && rule->purchase_max.n > 0)
+    if (!is_per_visit && rule->purchase_max.n > 0)
         reader_warn(reader, &maximum,
                     SENTENCE("A ceiling per purchase is avoided by paying in two receipts.",
                              "Un plafond par achat se contourne en payant en deux tickets."),
@@ -214,30 +240,36 @@ static void warn_reward(struct reader *reader, const struct spot *spot, const st
                 NULL);
 }
 
-static bool has_rivals(const struct program *program)
+/* The first rule of which another can take the place, or the number of rules. */
+static size_t first_rival(const struct program *program)
 {
     for (size_t i = 0; i < program->rule_count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (program->rules[k].unit == program->rules[i].unit)
-                return true;
+        for (size_t k = 0; k < program->rule_count; k++) {
+            if (k != i && earn_are_rivals(program, &program->rules[i], &program->rules[k]))
+                return i;
         }
     }
-    return false;
+    return program->rule_count;
 }
 
-static void warn_policies(struct reader *reader, const struct spot *root,
-                          const struct program *program)
+static void warn_rivals(struct reader *reader, const struct spot *root,
+                        const struct program *program)
 {
     struct spot policies = reader_member(root, "policies");
     struct spot combine = reader_member(&policies, "combine");
-
-    if (program->policies.combine == COMBINE_BEST && has_rivals(program))
-        reader_warn(reader, &combine,
-                    SENTENCE("With \"best\", a customer who pays in two receipts can have the best "
-                             "rule of each.",
-                             "Avec \"best\", un client qui paie en deux tickets peut avoir la "
-                             "meilleure règle de chacun."),
-                    NULL);
+    struct spot rules = reader_member(root, "rules");
+    size_t rival = first_rival(program);
+    if (rival == program->rule_count)
+        return;
+    struct spot rule = reader_item(&rules, rival);
+    struct spot group = reader_member(&rule, "group");
+    bool is_best = program->policies.combine == COMBINE_BEST;
+    reader_warn(reader, is_best ? &combine : &group,
+                SENTENCE("Of several rules one counts: a customer who pays in two receipts can "
+                         "have the best rule of each.",
+                         "De plusieurs règles une seule compte : un client qui paie en deux "
+                         "tickets peut avoir la meilleure règle de chacun."),
+                NULL);
 }
 
 void program_warn(struct reader *reader, const struct spot *root, const struct program *program)
@@ -258,5 +290,5 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
         struct spot spot = reader_item(&rewards, i);
         warn_reward(reader, &spot, &program->rewards[i]);
     }
-    warn_policies(reader, root, program);
+    warn_rivals(reader, root, program);
 }

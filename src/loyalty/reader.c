@@ -233,6 +233,22 @@ bool reader_bool(struct reader *reader, const struct spot *spot, bool *ret_bool)
     return true;
 }
 
+/* A number written as a text, for JSON's own would be a fraction. */
+static bool read_decimal(struct reader *reader, const struct spot *spot, int decimals, int64_t min,
+                         int64_t max, struct label want, int64_t *ret_number)
+{
+    int64_t number = 0;
+    if (!is_there(reader, spot, want))
+        return false;
+    if (spot->node->type != JSON_TEXT ||
+        str_parse_decimal(spot->node->text, decimals, min, max, &number) != OK) {
+        reader_want(reader, spot, want);
+        return false;
+    }
+    *ret_number = number;
+    return true;
+}
+
 bool reader_percent(struct reader *reader, const struct spot *spot, int32_t *ret_rate_bp)
 {
     struct label want = SENTENCE("a percentage above 0 and up to 100 as a text with at most two "
@@ -240,15 +256,34 @@ bool reader_percent(struct reader *reader, const struct spot *spot, int32_t *ret
                                  "un pourcentage supérieur à 0 et jusqu'à 100, entre guillemets, "
                                  "avec deux décimales au plus et un point, par exemple \"5.5\"");
     int64_t rate_bp = 0;
-    if (!is_there(reader, spot, want))
+    if (!read_decimal(reader, spot, 2, 1, RATE_ONE_BP, want, &rate_bp))
         return false;
-    if (spot->node->type != JSON_TEXT ||
-        str_parse_decimal(spot->node->text, 2, 1, RATE_ONE_BP, &rate_bp) != OK) {
-        reader_want(reader, spot, want);
-        return false;
-    }
     *ret_rate_bp = (int32_t)rate_bp;
     return true;
+}
+
+bool reader_factor(struct reader *reader, const struct spot *spot, int32_t *ret_rate_bp)
+{
+    struct label want = SENTENCE("a number above 1 and up to 100 as a text with at most two "
+                                 "decimals and a point, such as \"2\" or \"1.5\"",
+                                 "un nombre supérieur à 1 et jusqu'à 100, entre guillemets, avec "
+                                 "deux décimales au plus et un point, par exemple \"2\" ou "
+                                 "\"1.5\"");
+    int64_t hundredths = 0;
+    if (!read_decimal(reader, spot, 2, 101, 10000, want, &hundredths))
+        return false;
+    *ret_rate_bp = (int32_t)hundredths * (RATE_ONE_BP / 100);
+    return true;
+}
+
+bool reader_quantity(struct reader *reader, const struct spot *spot, int64_t *ret_milli)
+{
+    return read_decimal(reader, spot, 3, 1, QUANTITY_MILLI_MAX - 1,
+                        SENTENCE("a quantity above 0 as a text with at most three decimals and a "
+                                 "point, such as \"3\" or \"0.5\"",
+                                 "une quantité supérieure à 0, entre guillemets, avec trois "
+                                 "décimales au plus et un point, par exemple \"3\" ou \"0.5\""),
+                        ret_milli);
 }
 
 /* The text as the reader's own. */
@@ -328,17 +363,15 @@ static void check_id_is_new(struct reader *reader, const struct spot *id)
     }
 }
 
-bool reader_id(struct reader *reader, const struct spot *spot, struct str *ret_id)
+bool reader_name(struct reader *reader, const struct spot *spot, struct str *ret_name)
 {
     struct label want = SENTENCE("an id of 1 to 64 characters among a-z, 0-9, - and _",
                                  "un identifiant de 1 à 64 caractères parmi a-z, 0-9, - et _");
     static_assert(CODE_MAX_BYTES == 64, "the sentence above says so");
     if (!is_there(reader, spot, want))
         return false;
-    if (spot->node->type == JSON_TEXT && text_is_id(spot->node->text)) {
-        check_id_is_new(reader, spot);
-        return text_keep(reader, spot->node->text, ret_id);
-    }
+    if (spot->node->type == JSON_TEXT && text_is_id(spot->node->text))
+        return text_keep(reader, spot->node->text, ret_name);
 
     char room[CODE_MAX_BYTES];
     struct buf hint = BUF(room);
@@ -349,6 +382,14 @@ bool reader_id(struct reader *reader, const struct spot *spot, struct str *ret_i
                              WORDS(want, reader_same((struct str){ room, hint.used })));
     reader_want(reader, spot, want);
     return false;
+}
+
+bool reader_id(struct reader *reader, const struct spot *spot, struct str *ret_id)
+{
+    if (!reader_name(reader, spot, ret_id))
+        return false;
+    check_id_is_new(reader, spot);
+    return true;
 }
 
 bool reader_word(struct reader *reader, const struct spot *spot, const struct form *form,

@@ -104,12 +104,20 @@ bool reader_bool(struct reader *reader, const struct spot *spot, bool *ret_bool)
 /* "5.5" as 550; 0.01 to 100. */
 bool reader_percent(struct reader *reader, const struct spot *spot, int32_t *ret_rate_bp);
 
+/* "1.5" as 15000, in basis points; 1.01 to 100. */
+bool reader_factor(struct reader *reader, const struct spot *spot, int32_t *ret_rate_bp);
+
+/* "0.5" as 500, in thousandths; above 0 and below QUANTITY_MILLI_MAX. */
+bool reader_quantity(struct reader *reader, const struct spot *spot, int64_t *ret_milli);
+
 /* One line of 1..max bytes, copied. */
 bool reader_text(struct reader *reader, const struct spot *spot, size_t max_bytes,
                  struct str *ret_text);
 
-/* The id of an item of a list: 1..CODE_MAX_BYTES of a-z, 0-9, - and _, copied.  That an earlier item
- * of the list has the same is said, and does not count as unread. */
+/* A name for machines: 1..CODE_MAX_BYTES of a-z, 0-9, - and _, copied. */
+bool reader_name(struct reader *reader, const struct spot *spot, struct str *ret_name);
+
+/* The name of an item of a list.  That an earlier item has the same is said, and does not count as unread. */
 bool reader_id(struct reader *reader, const struct spot *spot, struct str *ret_id);
 
 /* One of form->names: which one. */

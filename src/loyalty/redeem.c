@@ -120,7 +120,7 @@ static enum err redeem_uses(struct redeem *work, struct request *request)
         int64_t sum = basket_select(basket, &reward->when.match, basket->left_minor);
         int64_t counted = basket_counted(basket, &reward->when);
         int64_t discount = 0;
-        if (counted >= reward->when.minimum_minor)
+        if (basket_is_enough(basket, &reward->when))
             TRY(discount_of_use(reward, sum, &discount));
         if (request->had != NULL)
             discount = lesser(discount, request->had->discount_minor - request->got.discount_minor);
@@ -170,7 +170,7 @@ static enum err redeem_steps(struct redeem *work, struct request *request)
 
     int64_t room = basket_select(work->basket, &reward->when.match, work->basket->left_minor);
     int64_t counted = basket_counted(work->basket, &reward->when);
-    if (counted < reward->when.minimum_minor)
+    if (!basket_is_enough(work->basket, &reward->when))
         return is_strict
                    ? refuse(work, request, E_NOT_ELIGIBLE, counted, reward->when.minimum_minor)
                    : OK;

@@ -53,7 +53,7 @@ static enum err add_earning(struct tally *tally, const struct outcome_earning *f
     struct outcome_earning *sum = &tally->earnings[rule];
     sum->rule = from->rule;
     sum->unit = from->unit;
-    sum->basis_minor += sign * from->basis_minor;
+    sum->basis += sign * from->basis;
     sum->points.n += sign * from->points.n;
     return OK;
 }
@@ -144,7 +144,7 @@ enum err tally_outcome(const struct tally *tally, struct outcome *ret_outcome)
             sum.redemptions[sum.redemption_count++] = tally->redemptions[i];
     }
     for (size_t i = 0; i < tally->program->rule_count; i++) {
-        if (tally->earnings[i].basis_minor != 0 || tally->earnings[i].points.n != 0)
+        if (tally->earnings[i].basis != 0 || tally->earnings[i].points.n != 0)
             sum.earnings[sum.earning_count++] = tally->earnings[i];
     }
     for (size_t i = 0; i < tally->vat_count; i++) {

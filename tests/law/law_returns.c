@@ -95,7 +95,7 @@ static void check_earnings(const struct recorded *all)
                 if (!str_eq(outcome->earnings[k].rule, toy.program.rules[rule].id))
                     continue;
                 points += outcome->earnings[k].points.n;
-                basis += outcome->earnings[k].basis_minor;
+                basis += outcome->earnings[k].basis;
             }
         }
         CHECK_EQ(points, 0);

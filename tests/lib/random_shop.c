@@ -11,6 +11,7 @@ static const struct str unit_ids[] = { { "points", 6 }, { "credit", 6 }, { "stam
 static const struct str rule_ids[] = { { "r1", 2 }, { "r2", 2 }, { "r3", 2 }, { "r4", 2 } };
 static const struct str reward_ids[] = { { "w1", 2 }, { "w2", 2 }, { "w3", 2 }, { "w4", 2 } };
 static const struct str shops[] = { { "toy", 3 }, { "other", 5 } };
+static const struct str groups[] = { { "g", 1 }, { "h", 1 } };
 static const struct str channels[] = { { "till", 4 }, { "web", 3 } };
 /* clang-format on */
 static const int32_t rates_bp[] = { 2000, 1000, 550, 210, 0, 10000 };
@@ -67,6 +68,8 @@ static struct condition random_condition(struct rng *rng, struct arena *arena)
         when.minimum_minor = rng_range(rng, 1, 3000);
         when.minimum_is_excluding_vat = rng_chance(rng, 30);
     }
+    if (rng_chance(rng, 15))
+        when.minimum_milli = rng_range(rng, 1, 9000);
     if (rng_chance(rng, 50))
         return when;
     struct match *match = &when.match;
@@ -138,23 +141,48 @@ static struct rule random_rule(struct rng *rng, struct arena *arena, size_t inde
         .id = rule_ids[index],
         .when = random_condition(rng, arena),
         .unit = pick(rng, unit_count),
-        .give = (enum give_kind)rng_range(rng, GIVE_PER_AMOUNT, GIVE_STEPS),
+        .give = (enum give_kind)rng_range(rng, GIVE_PER_AMOUNT, GIVE_MULTIPLY),
         .points = { rng_range(rng, 1, rng_chance(rng, 50) ? 3 : 200) },
         .every_minor = rng_chance(rng, 50) ? 100 : rng_range(rng, 1, 1500),
+        .every_milli = rng_chance(rng, 50) ? 1000 : rng_range(rng, 1, 5000),
         .full_steps = rng_chance(rng, 30),
         .rate_bp = (int32_t)rng_range(rng, 1, 2000),
         .rounding = (enum rounding)rng_range(rng, ROUND_FLOOR, ROUND_CEILING),
+        .is_by_line = rng_chance(rng, 20),
         .purchase_max = { rng_chance(rng, 20) ? rng_range(rng, 1, 50) : 0 },
     };
     if (rule.give == GIVE_STEPS)
         random_steps(rng, arena, &rule);
+    if (rule.give == GIVE_MULTIPLY)
+        rule.rate_bp = RATE_ONE_BP + (int32_t)rng_range(rng, 1, 30000);
+    if (rng_chance(rng, 20)) {
+        rule.group = groups[pick(rng, COUNT(groups))];
+        rule.priority = (int32_t)rng_range(rng, -1, 1);
+    }
+    if (wish->no_preference)
+        rule.priority = 0;
     if (wish->is_splittable) {
+        rule.group = STR_NONE;
         rule.rounding = ROUND_FLOOR;
         rule.purchase_max.n = 0;
         if (rule.give == GIVE_PER_VISIT || rule.give == GIVE_STEPS)
             rule.give = GIVE_PERCENT;
     }
     return rule;
+}
+
+/* Each that multiplies: some or all of those that give its unit by themselves. */
+static void choose_multiplied(struct rng *rng, struct rule *rules, size_t count,
+                              const struct random_wish *wish)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_all = wish->no_preference || rng_chance(rng, 50);
+        for (size_t k = 0; k < count; k++) {
+            if (rules[i].give == GIVE_MULTIPLY && rules[k].give != GIVE_MULTIPLY &&
+                rules[k].unit == rules[i].unit && (is_all || rng_chance(rng, 50)))
+                rules[i].of_rules |= RULE_BIT(k);
+        }
+    }
 }
 
 static struct reward random_reward(struct rng *rng, struct arena *arena, size_t index,
@@ -193,6 +221,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
         units[i] = random_unit(rng, i, wish);
     for (size_t i = 0; i < rule_count; i++)
         rules[i] = random_rule(rng, arena, i, unit_count, wish);
+    choose_multiplied(rng, rules, rule_count, wish);
     for (size_t i = 0; i < reward_count; i++)
         rewards[i] = random_reward(rng, arena, i, unit_count);
     *ret_program = (struct program){

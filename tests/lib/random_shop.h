@@ -13,6 +13,7 @@
 struct random_wish {
     bool no_rewards;
     bool is_splittable; /* sum, floor, no visit, no ceiling: see law L10 */
+    bool no_preference; /* what gives more is never beaten by what gives less: see law L11 */
     bool never_expires; /* and usable at once */
 };
 

@@ -16,7 +16,7 @@
  *      S1, S2, S3  figures of real shops, to hold as defaults
  *
  * Not yet in the language, so not yet here: free products and the cheapest line (A1-A3, A30-A32, A36),
- * negative lines (A23), least quantities (B2 in part), dates (B4), multipliers (C9), codes (C19),
+ * negative lines (A23), codes (C19),
  * limits over several purchases (D13), gift cards and top-ups (E1, E2, E9, E11, E13), vouchers (F8),
  * transfers (G7), tiers (H).
  */
@@ -33,6 +33,11 @@
     ",'points':" points "}}" more "}"
 #define VISIT(id, points, more)                                                                    \
     "{'id':'" id "','on':'purchase','give':{'unit':'p','per_visit':{'points':" points "}}" more "}"
+#define TIMES(id, by)                                                                              \
+    "{'id':'" id "','on':'purchase','give':{'unit':'p','multiply':{'by':'" by "'}}}"
+#define EACH(id, every, points)                                                                    \
+    "{'id':'" id "','on':'purchase','give':{'unit':'p','per_quantity':{'every':'" every            \
+    "','points':" points "}}}"
 #define WIN(id, effect, more)                                                                      \
     "{'id':'" id "','label':{'en':'" id "'},'effect':{" effect "}" more "}"
 #define COST(points)    ",'cost':{'unit':'p','points':" points "}"
@@ -81,6 +86,9 @@ struct row {
 #define EXCLUSIVES                                                                                 \
     WIN("auto", "'percent_off':'10'", ",'exclusive':true")                                         \
     "," WIN("code", "'percent_off':'10'", ",'exclusive':true")
+#define THREE_320                                                                                  \
+    WIN("w", "'percent_off':'10'",                                                                 \
+        ",'when':{'include':{'skus':['A']},'minimum':{'amount':32000,'quantity':'3'}}")
 #define A_TENTH  WIN("w", "'percent_off':'10'", ONLY_MIN("'A'", "4000"))
 #define STEP_D1  WIN("w", "'as_money':{'amount':150}", COST("3"))
 #define STEP_D12 WIN("w", "'as_money':{'amount':500}", COST("100"))
@@ -159,6 +167,11 @@ static const struct row rows[] = {
     { "B2", "SR", .rewards = WIN("w", "'percent_off':'10'", MIN("32000")),
       .basket = "A 3x 300.00, B 24x 120.00", .asks = "w", .due = 37800 },
 
+    { "B2", "SR", .rewards = THREE_320, .basket = "A 2x 200.00, B 4x 20.00", .asks = "w",
+      .err = E_NOT_ELIGIBLE },
+    { "B2", "SR", .rewards = THREE_320, .basket = "A 2x 200.00, B 24x 120.00", .asks = "w",
+      .err = E_NOT_ELIGIBLE },
+
     /* ---- C. earning ---- */
     { "C1", "OE", .rules = PER("r", "100", "4", ""), .basket = RED_BLUE, .due = 15200,
       .earned = 608 },
@@ -182,6 +195,12 @@ static const struct row rows[] = {
       .basket = "a 3.00, b 20.00, c 20.00", .due = 4300, .earned = 989 },
     { "C8", "SQ LoyaltyProgramAccrualRuleSpendData", .rules = PER("r", "1000", "1", ""),
       .basket = "a 105.00", .due = 10500, .earned = 10 },
+    { "C9", "SQ promotion incentive types", .rules = VISIT("r", "5", "") "," TIMES("s", "3"),
+      .basket = "a 1.00", .due = 100, .earned = 15 },
+    { "C9", "SQ promotion incentive types", .rules = VISIT("r", "4", "") "," TIMES("s", "1.5"),
+      .basket = "a 1.00", .due = 100, .earned = 6 },
+    { "C9", "SQ promotion incentive types", .rules = VISIT("r", "5", "") "," VISIT("s", "3", ""),
+      .basket = "a 1.00", .due = 100, .earned = 8 },
     { "C10", "SQ walkthrough1", .rules = PER("r", "100", "1", ""),
       .rewards = WIN("w", "'percent_off':'10'", COST("10")), .basket = "a 12.00", .due = 1200,
       .earned = 12, .left = 12 },
@@ -234,6 +253,8 @@ static const struct row rows[] = {
     /* ---- I. defaults of real shops ---- */
     { "I1", "S3", .rules = PER("r", "10", "1", ""), .basket = "a 12.34", .due = 1234,
       .earned = 123 },
+    { "I2", "S2", .rules = EACH("r", "10", "1"), .basket = "a 10x 12.00, b 9x 1.00", .due = 1300,
+      .earned = 1 },
     { "I2", "S2", .rules = PER("r", "1000", "1", ""), .basket = "a 19.99", .due = 1999,
       .earned = 1 },
     { "I3", "S2", .rules = PER("r", "100", "1", ",'rounding':'ceiling'" MIN("2500")),

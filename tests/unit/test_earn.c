@@ -100,7 +100,7 @@ TEST(earn_steps_give_the_highest_that_is_reached)
     open_with(rules, COUNT(rules));
     CHECK_EQ(earned("points", "a 49.99"), 0);
     CHECK_EQ(earned("points", "a 50.00"), 50);
-    CHECK_EQ(outcome.earnings[0].basis_minor, 5000);
+    CHECK_EQ(outcome.earnings[0].basis, 5000);
     CHECK_EQ(earned("points", "a 60.00, b 39.99"), 50);
     CHECK_EQ(earned("points", "a 60.00, b 40.00"), 120);
     CHECK_EQ(earned("credit", "a 1000.00"), 100);
@@ -119,8 +119,108 @@ TEST(earn_percent_is_money)
     };
     open_with(rules, COUNT(rules));
     CHECK_EQ(earned("credit", "a 12.50"), 37 + 38);
-    CHECK_EQ(outcome.earnings[0].basis_minor, 1250);
+    CHECK_EQ(outcome.earnings[0].basis, 1250);
     CHECK_STR(outcome.earnings[1].rule, "s");
+    toy_close(&toy);
+}
+
+TEST(earn_per_quantity_counts_what_matches)
+{
+    static const struct str eggs[] = { { "eggs", 4 } };
+    struct rule rules[] = {
+        { .id = STR("ten"), .give = GIVE_PER_QUANTITY, .points = { 1 }, .every_milli = 10000 },
+        { .id = STR("six"),
+          .unit = 1,
+          .give = GIVE_PER_QUANTITY,
+          .points = { 5 },
+          .every_milli = 6000,
+          .full_steps = true,
+          .when = { .minimum_milli = 7000, .match.include_skus = { eggs, 1 } } },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 9x 1.00"), 0);
+    CHECK_EQ(earned("points", "a 9x 1.00, b 1.00"), 1); /* ten units, whatever they cost */
+    CHECK_EQ(outcome.earnings[0].basis, 10000);
+    CHECK_EQ(earned("points", "a 2x 9.00, bag 8x 0.80 fixed"), 0);
+    CHECK_EQ(earned("credit", "eggs 6x 2.00, a 6.00"), 0); /* seven are the least */
+    CHECK_EQ(earned("credit", "eggs 12x 4.00"), 10);
+    CHECK_EQ(earned("credit", "eggs 11x 4.00"), 5);
+    toy_close(&toy);
+}
+
+TEST(earn_rounds_on_each_line_when_it_is_told_to)
+{
+    struct rule rules[] = {
+        { .id = STR("line"),
+          .give = GIVE_PER_AMOUNT,
+          .points = { 1 },
+          .every_minor = 100,
+          .rounding = ROUND_CEILING,
+          .is_by_line = true },
+        { .id = STR("sum"),
+          .unit = 1,
+          .give = GIVE_PER_AMOUNT,
+          .points = { 1 },
+          .every_minor = 100,
+          .rounding = ROUND_CEILING },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 0.10, b 0.10, c 0.10"), 3);
+    CHECK_EQ(earned("credit", "a 0.10, b 0.10, c 0.10"), 1);
+    toy_close(&toy);
+}
+
+TEST(earn_multiplies_what_others_gave)
+{
+    struct rule rules[] = {
+        { .id = STR("base"), .give = GIVE_PER_AMOUNT, .points = { 1 }, .every_minor = 100 },
+        { .id = STR("visit"), .give = GIVE_PER_VISIT, .points = { 10 } },
+        { .id = STR("half"), .give = GIVE_MULTIPLY, .rate_bp = 15000, .of_rules = RULE_BIT(0) },
+        { .id = STR("large"),
+          .give = GIVE_MULTIPLY,
+          .rate_bp = 30000,
+          .of_rules = RULE_BIT(0) | RULE_BIT(1),
+          .when.minimum_minor = 2000 },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 5.00"), 5 + 10 + 2); /* "fractions are dropped" */
+    CHECK_STR(outcome.earnings[2].rule, "half");
+    CHECK_EQ(outcome.earnings[2].basis, 5);
+    CHECK_EQ(earned("points", "a 20.00"), 20 + 10 + 10 + 2 * 30);
+    rules[0].purchase_max.n = 4; /* the ceiling comes first */
+    CHECK_EQ(earned("points", "a 5.00"), 4 + 10 + 2);
+    toy_close(&toy);
+}
+
+TEST(earn_of_a_group_one_counts)
+{
+    struct rule rules[] = {
+        { .id = STR("base"), .give = GIVE_PER_AMOUNT, .points = { 1 }, .every_minor = 100 },
+        { .id = STR("few"), .give = GIVE_PER_VISIT, .points = { 3 }, .group = STR("g") },
+        { .id = STR("many"),
+          .give = GIVE_PER_VISIT,
+          .points = { 9 },
+          .group = STR("g"),
+          .when.minimum_minor = 1000 },
+        { .id = STR("other"),
+          .unit = 1,
+          .give = GIVE_PER_VISIT,
+          .points = { 7 },
+          .group = STR("g") },
+        { .id = STR("twice"),
+          .give = GIVE_MULTIPLY,
+          .rate_bp = 20000,
+          .group = STR("g"),
+          .of_rules = RULE_BIT(1) | RULE_BIT(2) },
+    };
+    open_with(rules, COUNT(rules));
+    CHECK_EQ(earned("points", "a 5.00"), 5 + 3 + 3);
+    CHECK_EQ(earned("points", "a 10.00"), 10 + 9 + 9); /* what was beaten is not multiplied */
+    CHECK_EQ(earned("credit", "a 10.00"), 7);          /* another unit is no rival */
+    rules[1].priority = 1;
+    CHECK_EQ(earned("points", "a 10.00"), 10 + 3 + 3);
+    rules[1].when.minimum_minor = 2000; /* the highest that gives something */
+    CHECK_EQ(earned("points", "a 10.00"), 10 + 9 + 9);
     toy_close(&toy);
 }
 
@@ -144,7 +244,7 @@ TEST(earn_per_visit_needs_a_line_it_is_about)
     CHECK_EQ(earned("points", "deposit 30.00 fixed"), 1); /* it counts nothing, but someone came */
     CHECK_EQ(earned("points", "deposit#wine 30.00 fixed"), 1);
     CHECK_EQ(earned("points", "a 20.00"), 101);
-    CHECK_EQ(outcome.earnings[1].basis_minor, 0);
+    CHECK_EQ(outcome.earnings[1].basis, 0);
     toy_close(&toy);
 }
 

@@ -170,7 +170,7 @@ TEST(entry_decode_reads_every_field)
     CHECK_EQ(entry.outcome.redemptions[0].off_minor[1], 0);
     CHECK_EQ(entry.outcome.discount_minor[0], 200);
     CHECK_EQ(entry.outcome.line_count, 2);
-    CHECK_EQ(entry.outcome.earnings[0].basis_minor, 175);
+    CHECK_EQ(entry.outcome.earnings[0].basis, 175);
     CHECK_EQ(entry.outcome.vat[1].tax_minor, 9);
     CHECK_EQ(entry.outcome.due_total_minor, 185);
     CHECK_EQ(entry.moves.count, 2);

@@ -29,6 +29,7 @@ static const char *const beyond_schema[] = {
     "The last day comes before",     /* two fields compared */
     "These hours end when",
     "Each step asks for a larger",
+    "No rule ", /* a reference */
 };
 
 static struct arena arena;
@@ -369,6 +370,8 @@ static const int64_t numbers[] = {
     3,          4,
     1200,       1201,
     36600,      36601,
+    1000,       1001,
+    -1000,      -1001,
     INT32_MAX,  (int64_t)INT32_MAX + 1,
     POINTS_MAX, POINTS_MAX + 1,
     INT64_MAX,  INT64_MIN,
@@ -388,6 +391,12 @@ static const char *const texts[] = {
     "5.5",
     "5,5",
     "5.555",
+    "5.5555",
+    "0.001",
+    "1.00",
+    "1.01",
+    "999999999.999",
+    "1000000000",
     "0",
     "0.00",
     "0.01",
@@ -563,6 +572,8 @@ TEST(schema_has_the_limits_of_the_program)
         { { "$defs", "match", "properties", "tags", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "codes", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "give", "properties", "steps", "maxItems" }, STEPS_MAX },
+        { { "$defs", "rule", "properties", "priority", "maximum" }, PRIORITY_MAX },
+        { { "$defs", "rule", "properties", "priority", "minimum" }, -PRIORITY_MAX },
         { { "$defs", "line", "maxLength" }, LABEL_MAX_BYTES },
         { { "$defs", "code", "maxLength" }, SKU_MAX_BYTES },
         { { "$defs", "tag", "maxLength" }, CODE_MAX_BYTES },

@@ -173,8 +173,24 @@ static const struct {
         .rewards = SPEND("10", "500"),
         .policies = "{'combine':'best'}" },
       "/policies/combine",
-      "With \"best\", a customer who pays in two receipts can have the best rule of each",
-      "Avec \"best\", un client qui paie en deux tickets" },
+      "Of several rules one counts: a customer who pays in two receipts can have the best rule of "
+      "each",
+      "De plusieurs règles une seule compte : un client qui paie en deux tickets" },
+    { { .units = ONE(""),
+        .rules = "[{'id':'a','on':'purchase','group':'g','give':{'unit':'points','per_amount':"
+                 "{'every':1000,'points':1}}},{'id':'b','on':'purchase','group':'g',"
+                 "'give':{'unit':'points','per_amount':{'every':500,'points':1}}}]",
+        .rewards = SPEND("10", "500") },
+      "/rules/0/group",
+      "Of several rules one counts",
+      "De plusieurs règles une seule compte" },
+    { { .units = ONE(""),
+        .rules =
+            RULE("'priority':3,'give':{'unit':'points','per_amount':{'every':1000,'points':1}}"),
+        .rewards = SPEND("10", "500") },
+      "/rules/0/priority",
+      "The priority says which rule of a group counts, and this rule is in no \"group\"",
+      "La priorité dit quelle règle d'un groupe compte, et cette règle n'est d'aucun \"group\"" },
     { { .units = ONE(""),
         .rules = EARN("1", "1000"),
         .rewards = SPEND("10", "500"),
