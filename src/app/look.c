@@ -206,6 +206,12 @@ static const char *effect_name(enum effect_kind effect)
         return "percent_off";
     case EFFECT_AS_MONEY:
         return "as_money";
+    case EFFECT_CHEAPEST_OFF:
+        return "cheapest_off";
+    case EFFECT_BUY_GET:
+        return "buy_get";
+    case EFFECT_PRICE_IN_POINTS:
+        return "price_in_points";
     }
     return "";
 }
@@ -219,11 +225,27 @@ static int64_t usable_of(const struct balance *balances, size_t count, struct st
     return 0;
 }
 
+/* What it costs at least: a price in points depends on the product. */
+static int64_t least_cost(const struct reward *reward)
+{
+    if (!reward->has_cost)
+        return 0;
+    if (reward->effect != EFFECT_PRICE_IN_POINTS)
+        return reward->cost.n;
+    return reward->price.least.n > 0 ? reward->price.least.n : 1;
+}
+
+/* Its discount depends on the basket alone. */
+static bool has_amount(const struct reward *reward)
+{
+    return reward->effect == EFFECT_AMOUNT_OFF || reward->effect == EFFECT_AS_MONEY;
+}
+
 /* What a reward offers to this balance.  A reward without cost is always within reach, once. */
 static void put_reward(struct json *json, const struct program *program,
                        const struct reward *reward, int64_t usable)
 {
-    int64_t cost = reward->has_cost ? reward->cost.n : 0;
+    int64_t cost = least_cost(reward);
     int64_t times = cost > 0 && usable > 0 ? usable / cost : 0;
     if (cost == 0)
         times = 1;
@@ -246,13 +268,14 @@ static void put_reward(struct json *json, const struct program *program,
         json_put_null(json, "unit");
     json_put_int(json, "cost", cost);
     json_put_int(json, "amount", reward->amount_minor);
-    if (reward->effect == EFFECT_PERCENT_OFF) {
+    if (reward->rate_bp > 0)
         json_put_decimal(json, "percent", reward->rate_bp, 2);
-        json_put_null(json, "most");
-    } else {
+    else
         json_put_null(json, "percent");
+    if (has_amount(reward))
         json_put_int(json, "most", most);
-    }
+    else
+        json_put_null(json, "most");
     json_put_bool(json, "is_within_reach", times > 0);
     json_put_int(json, "times", times);
     json_put_int(json, "missing", times > 0 ? 0 : cost - usable);

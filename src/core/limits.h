@@ -43,6 +43,7 @@
 #define MATCH_ITEMS_MAX         200     /* codes in one include or exclude list */
 #define PRIORITY_MAX            1000    /* of a rule in its group, up and down: more than there are rules */
 #define STEPS_MAX               16      /* of one rule: more than a poster at the till shows */
+#define BUY_GET_MAX             100     /* units of one "buy so many, get so many" */
 #define PROGRAM_MAX_BYTES       262144
 #define PROGRAM_PROBLEMS_MAX    50      /* problems told at once; the rest are counted */
 #define PROGRAM_VERSIONS_MAX    1000    /* activated: one each working day for four years.  None is ever

@@ -4,6 +4,8 @@
 #include "loyalty/match.h"
 #include "loyalty/remains.h"
 
+#define MILLI 1000
+
 static_assert(MONEY_MINOR_MAX < INT64_MAX / (4 * VAT_RATE_MAX_BP),
               "basket_tax() must not overflow");
 static_assert(LINES_MAX < INT64_MAX / MONEY_MINOR_MAX && LINES_MAX < INT64_MAX / QUANTITY_MILLI_MAX,
@@ -85,15 +87,20 @@ bool basket_is_empty(const struct basket *basket)
     return true;
 }
 
+static bool is_counted(const struct basket *basket, const struct match *match, size_t index)
+{
+    const struct receipt_line *line = &basket->lines[index];
+    return !line->is_fixed && basket_has_line(basket, index) && match_line(match, line);
+}
+
 int64_t basket_select(struct basket *basket, const struct match *match, const int64_t *minor)
 {
     int64_t sum = 0;
     basket->selected_count = 0;
     for (size_t i = 0; i < basket->line_count; i++) {
-        const struct receipt_line *line = &basket->lines[i];
         basket->selected_minor[i] = 0;
         basket->selected_milli[i] = 0;
-        if (line->is_fixed || !basket_has_line(basket, i) || !match_line(match, line))
+        if (!is_counted(basket, match, i))
             continue;
         basket->selected_minor[i] = minor[i];
         basket->selected_milli[i] = basket->quantity_milli[i];
@@ -132,10 +139,35 @@ int64_t basket_quantity(const struct basket *basket)
     return sum;
 }
 
+static bool has_company(const struct basket *basket, const struct company *with)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < basket->line_count && with->quantity_milli > 0; i++)
+        sum += is_counted(basket, &with->match, i) ? basket->quantity_milli[i] : 0;
+    return sum >= with->quantity_milli;
+}
+
 bool basket_is_enough(const struct basket *basket, const struct condition *when)
 {
-    return (when->minimum_minor == 0 || basket_counted(basket, when) >= when->minimum_minor) &&
+    return has_company(basket, &when->with) &&
+           (when->minimum_minor == 0 || basket_counted(basket, when) >= when->minimum_minor) &&
            (when->minimum_milli == 0 || basket_quantity(basket) >= when->minimum_milli);
+}
+
+int64_t basket_units(const struct basket *basket, size_t index)
+{
+    /* What is weighed is one thing: half of it is no unit. */
+    if (basket->lines[index].quantity_milli % MILLI != 0)
+        return basket_has_line(basket, index) ? 1 : 0;
+    return basket->quantity_milli[index] / MILLI;
+}
+
+int64_t basket_units_of(const struct basket *basket, const struct match *match)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < basket->line_count; i++)
+        sum += is_counted(basket, match, i) ? basket_units(basket, i) : 0;
+    return sum;
 }
 
 int64_t basket_tax(int64_t due_minor, int32_t rate_bp)

@@ -47,7 +47,11 @@ int64_t basket_counted(const struct basket *basket, const struct condition *when
 
 int64_t basket_quantity(const struct basket *basket); /* of the selection, in thousandths */
 
-/* The selection comes to the least amount and the least quantity of the condition. */
+/* Whole things on a line: its quantity, or 1 when it was not sold by whole units (0.350 kg of cheese). */
+int64_t basket_units(const struct basket *basket, size_t index);
+int64_t basket_units_of(const struct basket *basket, const struct match *match);
+
+/* The selection comes to the least amount and the least quantity of the condition, and has its company. */
 bool basket_is_enough(const struct basket *basket, const struct condition *when);
 
 /* The VAT inside an amount, half up: due * rate / (1 + rate). */

@@ -53,6 +53,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
         .remains = &remains,
         .has_card = true,
         .had = &purchase->outcome, /* nothing was asked for, nothing can be refused */
+        .first = &purchase->outcome,
     };
     struct outcome whole = { 0 };
     struct refusal refusal = { 0 };

@@ -123,6 +123,7 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
         .remains = &work->remains,
         .has_card = work->account != NULL,
         .had = &had,
+        .first = &work->history->purchase->outcome,
     };
     TRY(outcome_decide(work->arena, &input, &after, work->refusal));
     TRY(tally_open(work->arena, work->program, receipt, &change));

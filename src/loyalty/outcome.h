@@ -76,6 +76,7 @@ struct outcome_input {
      * are no longer met lapses instead of refusing, none takes or costs more than it did, and funds do
      * not count.  NULL for a purchase. */
     const struct outcome *had;
+    const struct outcome *first; /* what the purchase had when it was made; NULL with `had` */
 };
 
 /* Which reward was refused and what it needs, for the person at the till. */

@@ -72,12 +72,19 @@ struct match {
 
 #define WEEKDAY_BIT(weekday_) (1u << ((weekday_)-1)) /* 1 Monday .. 7 Sunday */
 
+/* Beside the lines that a rule or a reward is about, so many units of others are in the basket. */
+struct company {
+    int64_t quantity_milli; /* 0: none are needed */
+    struct match match;
+};
+
 /* A condition of zeros holds always. */
 struct condition {
     int64_t minimum_minor;         /* of the lines that match; 0: none */
     int64_t minimum_milli;         /* their quantity, in thousandths; 0: none */
     bool minimum_is_excluding_vat; /* compared before VAT */
     struct match match;
+    struct company with;
     /* When and where (occasion.h), in the shop's zone. */
     bool has_from, has_until;
     struct date from, until;           /* first and last day */
@@ -130,6 +137,17 @@ enum effect_kind {
     EFFECT_AMOUNT_OFF,  /* amount_minor off the lines that match */
     EFFECT_PERCENT_OFF, /* rate_bp of the lines that match */
     EFFECT_AS_MONEY,    /* each cost.points takes amount_minor off, as many steps as are asked */
+    /* Of whole units, the cheapest first (redeem_units.h). */
+    EFFECT_CHEAPEST_OFF,    /* rate_bp of one unit */
+    EFFECT_BUY_GET,         /* for `buy` units bought, rate_bp of `get` units */
+    EFFECT_PRICE_IN_POINTS, /* one unit for the points of `price` */
+};
+
+/* What a unit costs in points: its amount at `points` for each `every_minor`, rounded up, or `least`. */
+struct price {
+    int64_t every_minor;
+    struct points points;
+    struct points least; /* 0: none */
 };
 
 struct reward {
@@ -137,10 +155,13 @@ struct reward {
     struct label label;
     bool has_cost;
     size_t unit;        /* of the cost: index into program.units */
-    struct points cost; /* per use, or per step of EFFECT_AS_MONEY */
+    struct points cost; /* per use, or per step of EFFECT_AS_MONEY; 0: what `price` says */
     enum effect_kind effect;
     int64_t amount_minor;
     int32_t rate_bp;
+    int32_t buy, get;    /* EFFECT_BUY_GET: 1..BUY_GET_MAX */
+    struct match buy_of; /* what is to be bought; empty: the same lines, beside what is got */
+    struct price price;  /* EFFECT_PRICE_IN_POINTS, whose unit is `unit` and whose cost is 0 */
     struct condition when;
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */

@@ -56,6 +56,40 @@ static void read_match(struct reader *reader, const struct spot *spot, struct ma
     }
 }
 
+void program_match_include(struct reader *reader, const struct spot *spot, struct match *match)
+{
+    read_match(reader, spot, &match->include_skus, &match->include_categories,
+               &match->include_tags);
+}
+
+static void read_exclude(struct reader *reader, const struct spot *spot, struct match *match)
+{
+    read_match(reader, spot, &match->exclude_skus, &match->exclude_categories,
+               &match->exclude_tags);
+}
+
+#define COMPANY_DEFAULT_MILLI 1000
+
+static void read_company(struct reader *reader, const struct spot *spot, struct company *with)
+{
+    static const char *const names[] = { "quantity", "include", "exclude", NULL };
+    static const struct form form = { .names = names };
+    if (!spot->node || !reader_object(reader, spot, &form))
+        return;
+    struct spot quantity = reader_member(spot, "quantity");
+    struct spot include = reader_required(spot, "include");
+    struct spot exclude = reader_member(spot, "exclude");
+    with->quantity_milli = COMPANY_DEFAULT_MILLI;
+    reader_quantity(reader, &quantity, &with->quantity_milli);
+    if (!include.node)
+        reader_want(reader, &include,
+                    SENTENCE("what has to be in the basket, such as {\"skus\": [\"BOX\"]}",
+                             "ce qui doit être dans le panier, par exemple {\"skus\": "
+                             "[\"BOX\"]}"));
+    program_match_include(reader, &include, &with->match);
+    read_exclude(reader, &exclude, &with->match);
+}
+
 static void read_minimum(struct reader *reader, const struct spot *spot, struct condition *when)
 {
     static const char *const names[] = { "amount", "vat", "quantity", NULL };
@@ -173,7 +207,7 @@ static void read_codes(struct reader *reader, const struct spot *spot, const cha
 void program_condition(struct reader *reader, const struct spot *spot, struct condition *ret_when)
 {
     static const char *const names[] = {
-        "minimum",  "include", "exclude", "from",     "until",
+        "minimum",  "include", "exclude", "with",     "from", "until",
         "weekdays", "hours",   "shops",   "channels", NULL,
     };
     static const char *const later[] = {
@@ -187,12 +221,11 @@ void program_condition(struct reader *reader, const struct spot *spot, struct co
     struct spot minimum = reader_member(spot, "minimum");
     struct spot include = reader_member(spot, "include");
     struct spot exclude = reader_member(spot, "exclude");
-    struct match *match = &ret_when->match;
+    struct spot with = reader_member(spot, "with");
     read_minimum(reader, &minimum, ret_when);
-    read_match(reader, &include, &match->include_skus, &match->include_categories,
-               &match->include_tags);
-    read_match(reader, &exclude, &match->exclude_skus, &match->exclude_categories,
-               &match->exclude_tags);
+    program_match_include(reader, &include, &ret_when->match);
+    read_exclude(reader, &exclude, &ret_when->match);
+    read_company(reader, &with, &ret_when->with);
     read_window(reader, spot, ret_when);
     read_weekdays(reader, spot, &ret_when->weekdays);
     read_hours(reader, spot, ret_when);

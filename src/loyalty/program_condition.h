@@ -8,4 +8,7 @@
 /* "when": { ... }, which may be absent; *ret_when is zero before. */
 void program_condition(struct reader *reader, const struct spot *spot, struct condition *ret_when);
 
+/* Lists of codes, categories and tags which include: { "skus": [...], ... }, which may be absent. */
+void program_match_include(struct reader *reader, const struct spot *spot, struct match *match);
+
 #endif

@@ -2,6 +2,7 @@
 #include "loyalty/program_offer.h"
 
 #include "loyalty/program_condition.h"
+#include "loyalty/program_effect.h"
 #include "loyalty/program_give.h"
 
 /* ---- rules ------------------------------------------------------------------------------------ */
@@ -128,65 +129,6 @@ static void read_cost(struct reader *reader, const struct spot *spot, const stru
         reader_int(reader, &points, NUMBER_POINTS, 1, POINTS_MAX, &reward->cost.n);
 }
 
-static void read_as_money(struct reader *reader, const struct spot *spot, struct reward *reward)
-{
-    static const char *const names[] = { "amount", NULL };
-    static const struct form form = { .names = names };
-    if (!reader_object(reader, spot, &form))
-        return;
-
-    struct spot amount = reader_required(spot, "amount");
-    reader_int(reader, &amount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->amount_minor);
-    if (!reward->has_cost)
-        reader_error(reader, spot, E_INVALID,
-                     SENTENCE("\"as_money\" turns points into money, so the reward needs a "
-                              "\"cost\": {\"unit\": ..., \"points\": ...}.",
-                              "\"as_money\" change des points en argent : il faut à l'avantage "
-                              "un \"cost\": {\"unit\": ..., \"points\": ...}."),
-                     NULL);
-}
-
-static void read_effect(struct reader *reader, const struct spot *spot, struct reward *reward)
-{
-    static const char *const names[] = {
-        [EFFECT_AMOUNT_OFF] = "amount_off",
-        [EFFECT_PERCENT_OFF] = "percent_off",
-        [EFFECT_AS_MONEY] = "as_money",
-        NULL,
-    };
-    static const char *const later[] = {
-        "free_product",
-        "product",
-        "buy_x_get_y",
-        "cheapest_free",
-        "cheapest_percent_off",
-        "price_in_points",
-        "voucher",
-        "gift",
-        "service",
-        "free_delivery",
-        NULL,
-    };
-    static const struct form form = { .names = names, .later = later };
-    size_t effect = 0;
-    if (!reader_one_of(reader, spot, &form, EFFECT_AS_MONEY + 1, &effect))
-        return;
-
-    struct spot value = reader_required(spot, names[effect]);
-    reward->effect = (enum effect_kind)effect;
-    switch (reward->effect) {
-    case EFFECT_AMOUNT_OFF:
-        reader_int(reader, &value, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->amount_minor);
-        break;
-    case EFFECT_PERCENT_OFF:
-        reader_percent(reader, &value, &reward->rate_bp);
-        break;
-    case EFFECT_AS_MONEY:
-        read_as_money(reader, &value, reward);
-        break;
-    }
-}
-
 static void read_reward(struct reader *reader, const struct spot *spot,
                         const struct program *program, struct reward *reward)
 {
@@ -214,7 +156,7 @@ static void read_reward(struct reader *reader, const struct spot *spot,
     reader_id(reader, &id, &reward->id);
     reader_label(reader, &label, &reward->label);
     read_cost(reader, &cost, program, reward);
-    read_effect(reader, &effect, reward);
+    program_effect(reader, &effect, program, reward);
     program_condition(reader, &when, &reward->when);
     reader_int(reader, &discount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->discount_max_minor);
     reader_int32(reader, &uses, NUMBER_PLAIN, 1, INT32_MAX, &reward->uses_max);

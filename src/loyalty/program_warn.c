@@ -71,7 +71,11 @@ static int64_t scale_capped(int64_t number, int64_t mul, int64_t div)
  * has no fixed value. */
 static bool reward_value(const struct reward *reward, int64_t *ret_micro)
 {
-    if (!reward->has_cost || reward->effect == EFFECT_PERCENT_OFF)
+    if (reward->effect == EFFECT_PRICE_IN_POINTS) {
+        *ret_micro = scale_capped(reward->price.every_minor, MICRO, reward->price.points.n);
+        return true;
+    }
+    if (!reward->has_cost || reward->amount_minor == 0)
         return false;
     *ret_micro = scale_capped(reward->amount_minor, MICRO, reward->cost.n);
     return true;
@@ -230,7 +234,8 @@ static void warn_rule(struct reader *reader, const struct spot *spot, const stru
 
 static void warn_reward(struct reader *reader, const struct spot *spot, const struct reward *reward)
 {
-    if (reward->has_cost || reward->is_exclusive || reward->uses_max > 0)
+    if (reward->has_cost || reward->is_exclusive || reward->uses_max > 0 ||
+        reward->effect == EFFECT_BUY_GET) /* the basket is its limit */
         return;
     reader_warn(reader, spot,
                 SENTENCE("This reward costs nothing and has no limit: the till may take it off "

@@ -1,39 +1,8 @@
 /* redeem.c - the rewards a customer asks for, taken off the basket one after the other. */
 #include "loyalty/redeem.h"
 
-struct redeem {
-    struct arena *arena;
-    const struct outcome_input *input;
-    struct basket *basket;
-    struct fund *funds;        /* what is left of them */
-    int32_t uses[REWARDS_MAX]; /* per reward, so far */
-    bool has_exclusive;
-    struct outcome_redemption *redemptions;
-    size_t count;
-    int64_t *parts_minor; /* per line: of the discount at hand */
-    struct refusal *refusal;
-};
-
-/* One ask while it is decided. */
-struct request {
-    size_t ask_index;
-    const struct receipt_ask *ask;
-    const struct reward *reward;
-    const struct outcome_redemption *had; /* NULL for a purchase */
-    struct outcome_redemption got;
-};
-
-static enum err refuse(struct redeem *work, const struct request *request, enum err err,
-                       int64_t have, int64_t need)
-{
-    *work->refusal = (struct refusal){
-        .subject = request->ask->reward,
-        .index = request->ask_index,
-        .have = have,
-        .need = need,
-    };
-    return err;
-}
+#include "loyalty/redeem_units.h"
+#include "loyalty/redeem_work.h"
 
 static struct fund *fund_of(struct redeem *work, const struct reward *reward)
 {
@@ -51,31 +20,6 @@ static int64_t available_of(struct redeem *work, const struct reward *reward)
     return fund != NULL && fund->available.n > 0 ? fund->available.n : 0;
 }
 
-/* Takes `discount` off the selected lines. */
-static enum err take_off(struct redeem *work, struct outcome_redemption *got, int64_t discount)
-{
-    struct basket *basket = work->basket;
-
-    if (got->off_minor == NULL)
-        got->off_minor = ARENA_ARRAY(work->arena, int64_t, basket->line_count);
-    if (got->off_minor == NULL)
-        return E_NO_MEMORY;
-    TRY(split_pro_rata(discount, basket->selected_minor, basket->line_count, work->arena,
-                       work->parts_minor));
-    for (size_t i = 0; i < basket->line_count; i++) {
-        assert(work->parts_minor[i] <= basket->left_minor[i]);
-        basket->left_minor[i] -= work->parts_minor[i];
-        got->off_minor[i] += work->parts_minor[i];
-    }
-    got->discount_minor += discount;
-    return OK;
-}
-
-static int64_t lesser(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* ---- amounts and percentages ------------------------------------------------------------------ */
 
 /* What one use takes off lines worth `sum`. */
@@ -84,9 +28,9 @@ static enum err discount_of_use(const struct reward *reward, int64_t sum, int64_
     int64_t discount = reward->amount_minor;
     if (reward->effect == EFFECT_PERCENT_OFF)
         TRY(scale_i64(sum, reward->rate_bp, RATE_ONE_BP, ROUND_HALF_UP, &discount));
-    discount = lesser(discount, sum); /* "never below zero" */
+    discount = redeem_lesser(discount, sum); /* "never below zero" */
     if (reward->discount_max_minor > 0)
-        discount = lesser(discount, reward->discount_max_minor);
+        discount = redeem_lesser(discount, reward->discount_max_minor);
     *ret_discount = discount;
     return OK;
 }
@@ -103,7 +47,7 @@ static int64_t uses_allowed(const struct request *request)
 {
     int64_t uses = uses_asked(request);
     if (request->had != NULL && request->reward->has_cost && request->reward->cost.n > 0)
-        uses = lesser(uses, request->had->cost.n / request->reward->cost.n);
+        uses = redeem_lesser(uses, request->had->cost.n / request->reward->cost.n);
     return uses;
 }
 
@@ -113,7 +57,7 @@ static enum err redeem_uses(struct redeem *work, struct request *request)
     struct basket *basket = work->basket;
 
     if (request->ask->kind == ASK_AMOUNT || request->ask->kind == ASK_POINTS)
-        return refuse(work, request, E_NOT_ELIGIBLE, 0, 0);
+        return redeem_refuse(work, request, E_NOT_ELIGIBLE, 0, 0);
 
     int64_t uses = uses_allowed(request);
     for (int64_t use = 0; use < uses; use++) {
@@ -123,14 +67,15 @@ static enum err redeem_uses(struct redeem *work, struct request *request)
         if (basket_is_enough(basket, &reward->when))
             TRY(discount_of_use(reward, sum, &discount));
         if (request->had != NULL)
-            discount = lesser(discount, request->had->discount_minor - request->got.discount_minor);
+            discount =
+                redeem_lesser(discount, request->had->discount_minor - request->got.discount_minor);
         if (discount == 0) {
             if (request->had != NULL)
                 return OK; /* the uses that are left lapse */
             int64_t need = reward->when.minimum_minor > 0 ? reward->when.minimum_minor : 1;
-            return refuse(work, request, E_NOT_ELIGIBLE, counted, need);
+            return redeem_refuse(work, request, E_NOT_ELIGIBLE, counted, need);
         }
-        TRY(take_off(work, &request->got, discount));
+        TRY(redeem_take(work, &request->got, discount));
         if (reward->has_cost)
             request->got.cost.n += reward->cost.n;
     }
@@ -171,26 +116,28 @@ static enum err redeem_steps(struct redeem *work, struct request *request)
     int64_t room = basket_select(work->basket, &reward->when.match, work->basket->left_minor);
     int64_t counted = basket_counted(work->basket, &reward->when);
     if (!basket_is_enough(work->basket, &reward->when))
-        return is_strict
-                   ? refuse(work, request, E_NOT_ELIGIBLE, counted, reward->when.minimum_minor)
-                   : OK;
+        return is_strict ? redeem_refuse(work, request, E_NOT_ELIGIBLE, counted,
+                                         reward->when.minimum_minor)
+                         : OK;
     if (reward->discount_max_minor > 0)
-        room = lesser(room, reward->discount_max_minor);
+        room = redeem_lesser(room, reward->discount_max_minor);
 
-    int64_t steps = lesser(steps_asked(request), room / step);
+    int64_t steps = redeem_lesser(steps_asked(request), room / step);
     if (steps == 0) /* less than a step is asked for, or fits */
-        return is_strict ? refuse(work, request, E_NOT_ELIGIBLE, lesser(room, counted), step) : OK;
+        return is_strict ? redeem_refuse(work, request, E_NOT_ELIGIBLE,
+                                         redeem_lesser(room, counted), step)
+                         : OK;
 
     if (is_strict && cost > 0 && request->ask->kind == ASK_ALL) {
         int64_t available = available_of(work, reward);
-        steps = lesser(steps, available / cost);
+        steps = redeem_lesser(steps, available / cost);
         if (steps == 0)
-            return refuse(work, request, E_POINTS_SHORT, available, cost);
+            return redeem_refuse(work, request, E_POINTS_SHORT, available, cost);
     }
     if (__builtin_mul_overflow(steps, cost, &request->got.cost.n) ||
         !points_is_valid(request->got.cost))
         return E_OVERFLOW;
-    return take_off(work, &request->got, steps * step);
+    return redeem_take(work, &request->got, steps * step);
 }
 
 /* ---- an ask ----------------------------------------------------------------------------------- */
@@ -200,7 +147,9 @@ static bool reward_is_valid(const struct reward *reward)
     return reward->cost.n >= 0 && reward->cost.n <= POINTS_MAX && reward->amount_minor >= 0 &&
            reward->amount_minor <= MONEY_MINOR_MAX && reward->rate_bp >= 0 &&
            reward->rate_bp <= RATE_MAX_BP &&
-           (reward->effect != EFFECT_AS_MONEY || reward->amount_minor > 0);
+           (reward->effect != EFFECT_AS_MONEY || reward->amount_minor > 0) &&
+           (reward->effect != EFFECT_PRICE_IN_POINTS || reward->price.every_minor > 0) &&
+           (reward->effect != EFFECT_BUY_GET || (reward->buy > 0 && reward->get > 0));
 }
 
 /* "An exclusive reward stands alone on its receipt."  More uses of it are one ask. */
@@ -217,14 +166,14 @@ static enum err admit(struct redeem *work, const struct request *request)
     int32_t *used = &work->uses[reward - work->input->program->rewards];
 
     if (!work->input->has_card)
-        return refuse(work, request, E_NO_ACCOUNT, 0, 0);
+        return redeem_refuse(work, request, E_NO_ACCOUNT, 0, 0);
     if (!occasion_fits(&reward->when, &work->input->occasion))
-        return refuse(work, request, E_REWARD_NOT_NOW, 0, 0);
+        return redeem_refuse(work, request, E_REWARD_NOT_NOW, 0, 0);
     if (is_shut_out(work, reward))
-        return refuse(work, request, E_REWARD_EXCLUSIVE, 0, 0);
+        return redeem_refuse(work, request, E_REWARD_EXCLUSIVE, 0, 0);
     int64_t max = reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX;
-    if (uses > lesser(max, USES_MAX))
-        return refuse(work, request, E_REWARD_LIMIT, lesser(max, USES_MAX), uses);
+    if (uses > redeem_lesser(max, USES_MAX))
+        return redeem_refuse(work, request, E_REWARD_LIMIT, redeem_lesser(max, USES_MAX), uses);
     *used += (int32_t)uses;
     return OK;
 }
@@ -235,8 +184,25 @@ static enum err pay(struct redeem *work, const struct request *request)
         return OK;
     int64_t available = available_of(work, request->reward);
     if (available < request->got.cost.n)
-        return refuse(work, request, E_POINTS_SHORT, available, request->got.cost.n);
+        return redeem_refuse(work, request, E_POINTS_SHORT, available, request->got.cost.n);
     fund_of(work, request->reward)->available.n -= request->got.cost.n;
+    return OK;
+}
+
+static enum err redeem_effect(struct redeem *work, struct request *request)
+{
+    switch (request->reward->effect) {
+    case EFFECT_AMOUNT_OFF:
+    case EFFECT_PERCENT_OFF:
+        return redeem_uses(work, request);
+    case EFFECT_AS_MONEY:
+        return redeem_steps(work, request);
+    case EFFECT_CHEAPEST_OFF:
+    case EFFECT_BUY_GET:
+    case EFFECT_PRICE_IN_POINTS:
+        return redeem_units(work, request, available_of(work, request->reward));
+    }
+    assert(false); /* every kind of the enumeration has its case */
     return OK;
 }
 
@@ -245,7 +211,7 @@ static enum err redeem_one(struct redeem *work, struct request *request)
     const struct program *program = work->input->program;
     const struct reward *reward = program_reward(program, request->ask->reward);
     if (reward == NULL)
-        return refuse(work, request, E_REWARD_UNKNOWN, 0, 0);
+        return redeem_refuse(work, request, E_REWARD_UNKNOWN, 0, 0);
     assert(reward_is_valid(reward));
     assert(request->ask->kind == ASK_ALL || request->ask->number > 0);
 
@@ -257,10 +223,7 @@ static enum err redeem_one(struct redeem *work, struct request *request)
     };
     if (request->had == NULL)
         TRY(admit(work, request));
-    if (reward->effect == EFFECT_AS_MONEY)
-        TRY(redeem_steps(work, request));
-    else
-        TRY(redeem_uses(work, request));
+    TRY(redeem_effect(work, request));
     TRY(pay(work, request));
 
     if (request->got.discount_minor > 0)
@@ -305,7 +268,8 @@ enum err redeem_asks(struct arena *arena, const struct outcome_input *input, str
         struct request request = { .ask_index = i, .ask = &receipt->asks[i] };
         if (input->had != NULL) {
             request.had = redemption_of(input->had, i);
-            if (request.had == NULL)
+            request.first = redemption_of(input->first, i);
+            if (request.had == NULL || request.first == NULL)
                 continue; /* it had lapsed already */
         }
         TRY(redeem_one(&work, &request));

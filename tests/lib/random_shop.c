@@ -70,6 +70,10 @@ static struct condition random_condition(struct rng *rng, struct arena *arena)
     }
     if (rng_chance(rng, 15))
         when.minimum_milli = rng_range(rng, 1, 9000);
+    if (rng_chance(rng, 10)) {
+        when.with.quantity_milli = rng_range(rng, 1, 3000);
+        when.with.match.include_skus = random_list(rng, arena, skus, COUNT(skus), 100);
+    }
     if (rng_chance(rng, 50))
         return when;
     struct match *match = &when.match;
@@ -192,7 +196,7 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
         .id = reward_ids[index],
         .has_cost = rng_chance(rng, 70),
         .unit = pick(rng, unit_count),
-        .effect = (enum effect_kind)rng_range(rng, EFFECT_AMOUNT_OFF, EFFECT_AS_MONEY),
+        .effect = (enum effect_kind)rng_range(rng, EFFECT_AMOUNT_OFF, EFFECT_PRICE_IN_POINTS),
         .amount_minor = rng_range(rng, 1, rng_chance(rng, 50) ? 20 : 1500),
         .rate_bp = (int32_t)rng_range(rng, 1, RATE_ONE_BP),
         .when = random_condition(rng, arena),
@@ -200,6 +204,18 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
         .uses_max = rng_chance(rng, 25) ? (int32_t)rng_range(rng, 1, 3) : 0,
         .is_exclusive = rng_chance(rng, 10),
     };
+    if (reward.effect == EFFECT_BUY_GET) {
+        reward.buy = (int32_t)rng_range(rng, 1, 3);
+        reward.get = (int32_t)rng_range(rng, 1, 2);
+        reward.buy_of.include_skus = random_list(rng, arena, skus, COUNT(skus), 50);
+    }
+    if (reward.effect == EFFECT_PRICE_IN_POINTS) {
+        reward.price.every_minor = rng_range(rng, 1, 500);
+        reward.price.points.n = rng_range(rng, 1, 3);
+        reward.price.least.n = rng_range(rng, 0, 20);
+        reward.has_cost = true;
+        return reward;
+    }
     if (reward.effect == EFFECT_AS_MONEY)
         reward.has_cost = true;
     if (reward.has_cost)

@@ -15,8 +15,7 @@
  *      SQ  Square's documentation;  VO  Voucherify's;  SE  Setono's loyalty plugin
  *      S1, S2, S3  figures of real shops, to hold as defaults
  *
- * Not yet in the language, so not yet here: free products and the cheapest line (A1-A3, A30-A32, A36),
- * negative lines (A23), codes (C19),
+ * Not yet in the language, so not yet here: negative lines (A23), codes (C19),
  * limits over several purchases (D13), gift cards and top-ups (E1, E2, E9, E11, E13), vouchers (F8),
  * transfers (G7), tiers (H).
  */
@@ -72,11 +71,26 @@ struct row {
 #define BOTH_100                                                                                   \
     WIN("promo", "'amount_off':10000", MIN("10000"))                                               \
     "," WIN("coupon", "'amount_off':10000", MIN("10000"))
-#define CABINET_20  WIN("w", "'percent_off':'20'", ONLY_MIN_NET("'cabinet'", "32000"))
-#define QUARTER     WIN("w", "'percent_off':'25'", ONLY("'chair','drawer'"))
-#define QUARTER_1   WIN("w", "'percent_off':'25'", ONLY("'chair'"))
-#define CHAIRS_FREE WIN("w", "'percent_off':'100'", ONLY("'chair'") ",'max_discount':20000")
-#define HALF_MAX_30 WIN("w", "'percent_off':'50'", ",'max_discount':3000")
+#define GET(id, fields, skus)                                                                      \
+    WIN(id, "'buy_get':{" fields "}", ",'when':{'include':{'skus':[" skus "]}}")
+#define FOURTH_FREE GET("free", "'buy':3,'get':1", "'cabinet'") "," TENTH
+#define ONE_TABLE                                                                                  \
+    WIN("w", "'cheapest_off':'100'",                                                               \
+        ",'max_per_purchase':1,'when':{'include':{'skus':['table']},'with':{'include':{'skus':"    \
+        "['drawer']}}}")
+#define CHAIRS_WITH_CABINET                                                                        \
+    WIN("w", "'percent_off':'100'",                                                                \
+        ",'max_discount':20000,'when':{'include':{'skus':['chair']},'with':{'include':{'skus':"    \
+        "['cabinet']}}}")
+#define HALF_CHEAPEST   WIN("w", "'cheapest_off':'50'", ",'max_discount':3000")
+#define TENTH_OF_TAGGED WIN("w", "'cheapest_off':'10'", ",'when':{'include':{'tags':['x']}}")
+#define TENTH_OF_TWO    WIN("w", "'cheapest_off':'10'", ",'when':{'minimum':{'quantity':'2'}}")
+#define MOST_OF_ONE     WIN("w", "'cheapest_off':'90'", "")
+#define PENS            GET("w", "'buy':3,'get':1,'of':{'skus':['board']}", "'pen'")
+#define IN_POINTS       WIN("w", "'price_in_points':{'unit':'p','every':100,'points':1,'least':25}", "")
+#define CABINET_20      WIN("w", "'percent_off':'20'", ONLY_MIN_NET("'cabinet'", "32000"))
+#define QUARTER         WIN("w", "'percent_off':'25'", ONLY("'chair','drawer'"))
+#define QUARTER_1       WIN("w", "'percent_off':'25'", ONLY("'chair'"))
 #define FIVE_TEN                                                                                   \
     WIN("five", "'amount_off':500", ONLY("'A','B'"))                                               \
     "," WIN("ten", "'amount_off':1000", ONLY("'A'")) "," WIN("tenth", "'percent_off':'10'", "")
@@ -98,6 +112,20 @@ struct row {
 
 static const struct row rows[] = {
     /* ---- A. discounts, ceilings, order ---- */
+    { "A1", "SN", .rewards = FOURTH_FREE, .basket = "cabinet 4x 1280.00", .asks = "free",
+      .due = 96000 }, /* the free one stands on the receipt too */
+    { "A1", "SN", .rewards = FOURTH_FREE, .basket = "cabinet 4x 1280.00", .asks = "free, w",
+      .due = 86400 },
+    { "A2", "SN", .rewards = FOURTH_FREE, .basket = "cabinet 2x 640.00", .asks = "free",
+      .err = E_NOT_ELIGIBLE },
+    { "A2", "SN", .rewards = FOURTH_FREE, .basket = "cabinet 100x 32000.00", .asks = "free",
+      .due = 2400000 }, /* 25 of them */
+    { "A2", "SN", .rewards = FOURTH_FREE, .basket = "cabinet 8x 2560.00", .asks = "free",
+      .due = 192000 },
+    { "A3", "SN", .rewards = ONE_TABLE, .basket = "drawer 3x 75.00, table 40000.00", .asks = "w",
+      .due = 7500 },
+    { "A3", "SN", .rewards = ONE_TABLE, .basket = "drawer 3x 75.00, table 2x 80000.00",
+      .asks = "w*2", .err = E_REWARD_LIMIT },
     { "A4", "SN", .rewards = CABINET_20, .basket = "cabinet 320.00 @15", .asks = "w",
       .err = E_NOT_ELIGIBLE },
     { "A5", "SN", .rewards = CABINET_20, .basket = "cabinet 368.00 @15", .asks = "w",
@@ -125,12 +153,14 @@ static const struct row rows[] = {
       .due = 8700 },
     { "A17", "SN", .rewards = QUARTER_1, .basket = "chair 4x 66.00, drawer 2x 50.00", .asks = "w",
       .due = 9950 },
-    { "A19", "SN", .rewards = CHAIRS_FREE, .basket = "cabinet 500.00, chair 2x 200.00", .asks = "w",
-      .due = 50000 },
-    { "A19", "SN", .rewards = CHAIRS_FREE, .basket = "cabinet 500.00, chair 100.00", .asks = "w",
-      .due = 50000 },
-    { "A20", "SN", .rewards = HALF_MAX_30, .basket = "cabinet 2x 640.00", .asks = "w",
-      .due = 61000 }, /* half of the cheapest, were it not for the ceiling */
+    { "A19", "SN", .rewards = CHAIRS_WITH_CABINET, .basket = "cabinet 500.00, chair 2x 200.00",
+      .asks = "w", .due = 50000 },
+    { "A19", "SN", .rewards = CHAIRS_WITH_CABINET, .basket = "cabinet 500.00, chair 100.00",
+      .asks = "w", .due = 50000 },
+    { "A19", "SN", .rewards = CHAIRS_WITH_CABINET, .basket = "chair 2x 200.00", .asks = "w",
+      .err = E_NOT_ELIGIBLE },
+    { "A20", "SN", .rewards = HALF_CHEAPEST, .basket = "cabinet 2x 640.00", .asks = "w",
+      .due = 61000 },
     { "A21", "SN", .rewards = FIVE_TEN, .basket = "A 6.00, B 4.00, C 10.00", .asks = "ten, five",
       .due = 1000 }, /* the order which is declared is the customer's */
     { "A21", "SN", .rewards = FIVE_TEN, .basket = "A 6.00, B 4.00, C 10.00",
@@ -150,10 +180,22 @@ static const struct row rows[] = {
     { "A28", "SL", .rewards = ALL,
       .basket = "a 6.44 @15, b 10.26 @15, c 51.65 @15, d 249.85 @15, e 2760.00 @15", .asks = "w",
       .due = 0 },
+    { "A30", "SL", .rewards = TENTH_OF_TAGGED, .basket = "A#x 115.00, B 5.75", .asks = "w",
+      .due = 10925 },
+    { "A30", "SL", .rewards = TENTH_OF_TAGGED, .basket = "A#x 115.00, B 5.75, C#x 50.00",
+      .asks = "w", .due = 16575 },
+    { "A31", "PF", .rewards = TENTH_OF_TWO, .basket = "A 1.00 @10, B 5.10", .asks = "w",
+      .due = 600 },
+    { "A31", "PF", .rewards = TENTH_OF_TWO, .basket = "A 1.00 @10", .asks = "w",
+      .err = E_NOT_ELIGIBLE },
+    { "A32", "PF", .rewards = MOST_OF_ONE, .basket = "A 5x 16.00", .asks = "w", .due = 1312 },
     { "A34", "PF", .rewards = A_TENTH, .basket = "A 20.00", .asks = "w", .err = E_NOT_ELIGIBLE },
     { "A34", "PF", .rewards = A_TENTH, .basket = "A 20.00, B 30.00", .asks = "w",
       .err = E_NOT_ELIGIBLE },
     { "A34", "PF", .rewards = A_TENTH, .basket = "A 2x 40.00, B 30.00", .asks = "w", .due = 6600 },
+
+    { "A36", "PF", .rewards = PENS, .basket = "board 6x 11.88, pen 2x 2.00", .asks = "w",
+      .due = 1188 },
 
     /* ---- B. eligibility ---- */
     { "B1", "SR", .rewards = WIN("w", "'amount_off':1", MIN_NET("100600")),
@@ -261,6 +303,10 @@ static const struct row rows[] = {
       .basket = "a 29.95", .due = 2995, .earned = 30 },
     { "I3", "S2", .rules = PER("r", "100", "1", ",'rounding':'ceiling'" MIN("2500")),
       .basket = "a 24.99", .due = 2499, .earned = 0 },
+    { "I3", "S2", .rewards = IN_POINTS, .holds = 31, .basket = "a 29.95", .asks = "w", .due = 0,
+      .spent = 30, .left = 1 },
+    { "I3", "S2", .rewards = IN_POINTS, .holds = 31, .basket = "a 4.00", .asks = "w", .due = 0,
+      .spent = 25, .left = 6 },
     { "I5", "S3", .units = MONEY, .rules = PER("r", "1000", "50", ""), .basket = "a 20.00",
       .due = 2000, .earned = 100 },
 };

@@ -29,7 +29,8 @@ static const char *const beyond_schema[] = {
     "The last day comes before",     /* two fields compared */
     "These hours end when",
     "Each step asks for a larger",
-    "No rule ", /* a reference */
+    "No rule ",                        /* a reference */
+    "\"price_in_points\" says itself", /* two fields */
 };
 
 static struct arena arena;
@@ -371,6 +372,7 @@ static const int64_t numbers[] = {
     1200,       1201,
     36600,      36601,
     1000,       1001,
+    100,        101,
     -1000,      -1001,
     INT32_MAX,  (int64_t)INT32_MAX + 1,
     POINTS_MAX, POINTS_MAX + 1,
@@ -561,7 +563,7 @@ TEST(schema_has_nothing_that_the_reader_does_not_know)
 TEST(schema_has_the_limits_of_the_program)
 {
     static const struct {
-        const char *path[6];
+        const char *path[8];
         int64_t limit;
     } bounds[] = {
         { { "properties", "units", "maxItems" }, UNITS_MAX },
@@ -573,6 +575,8 @@ TEST(schema_has_the_limits_of_the_program)
         { { "$defs", "codes", "maxItems" }, MATCH_ITEMS_MAX },
         { { "$defs", "give", "properties", "steps", "maxItems" }, STEPS_MAX },
         { { "$defs", "rule", "properties", "priority", "maximum" }, PRIORITY_MAX },
+        { { "$defs", "effect", "properties", "buy_get", "properties", "buy", "maximum" },
+          BUY_GET_MAX },
         { { "$defs", "rule", "properties", "priority", "minimum" }, -PRIORITY_MAX },
         { { "$defs", "line", "maxLength" }, LABEL_MAX_BYTES },
         { { "$defs", "code", "maxLength" }, SKU_MAX_BYTES },

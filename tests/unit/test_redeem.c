@@ -6,115 +6,35 @@
 #include "tests/lib/toy_shop.h"
 
 #define REWARD(id, fields) "{'id':'" id "','label':{'en':'" id "'}," fields "}"
-#define PROGRAM                                                                                                                                                                                                                                                                \
-    "{'format':1,'name':{'en':'Toy'},'currency':'EUR',"                                                                                                                                                                                                                        \
-    "'units':[{'id':'points','label':{'en':'points'},'kind':'points'},"                                                                                                                                                                                                        \
-    "{'id':'credit','label':{'en':'credit'},'kind':'money'}],"                                                                                                                                                                                                                 \
-    "'rules':[],'rewards':[" REWARD("five", "'effect':{'amount_off':500}") "," REWARD(                                                                                                                                                                                         \
-        "tenth",                                                                                                                                                                                                                                                               \
-        "'"                                                                                                                                                                                                                                                                    \
-        "e"                                                                                                                                                                                                                                                                    \
-        "f"                                                                                                                                                                                                                                                                    \
-        "f"                                                                                                                                                                                                                                                                    \
-        "e"                                                                                                                                                                                                                                                                    \
-        "c"                                                                                                                                                                                                                                                                    \
-        "t"                                                                                                                                                                                                                                                                    \
-        "'"                                                                                                                                                                                                                                                                    \
-        ":"                                                                                                                                                                                                                                                                    \
-        "{"                                                                                                                                                                                                                                                                    \
-        "'"                                                                                                                                                                                                                                                                    \
-        "p"                                                                                                                                                                                                                                                                    \
-        "e"                                                                                                                                                                                                                                                                    \
-        "r"                                                                                                                                                                                                                                                                    \
-        "c"                                                                                                                                                                                                                                                                    \
-        "e"                                                                                                                                                                                                                                                                    \
-        "n"                                                                                                                                                                                                                                                                    \
-        "t"                                                                                                                                                                                                                                                                    \
-        "_"                                                                                                                                                                                                                                                                    \
-        "o"                                                                                                                                                                                                                                                                    \
-        "f"                                                                                                                                                                                                                                                                    \
-        "f"                                                                                                                                                                                                                                                                    \
-        "'"                                                                                                                                                                                                                                                                    \
-        ":"                                                                                                                                                                                                                                                                    \
-        "'"                                                                                                                                                                                                                                                                    \
-        "1"                                                                                                                                                                                                                                                                    \
-        "0"                                                                                                                                                                                                                                                                    \
-        "'"                                                                                                                                                                                                                                                                    \
-        "}") "," REWARD("gift",                                                                                                                                                                                                                                                \
-                        "'cost':{'unit':'points','points':10},'effect':{'amount_off':"                                                                                                                                                                                         \
-                        "500}") "," REWARD("half",                                                                                                                                                                                                                             \
-                                           "'cost':{'unit':'points','points':20},"                                                                                                                                                                                             \
-                                           "'effect':{'percent_off':'50'},"                                                                                                                                                                                                    \
-                                           "'max_discount':300,'max_per_purchase'"                                                                                                                                                                                             \
-                                           ":2") "," REWARD("wine",                                                                                                                                                                                                            \
-                                                            "'effect':{'percent_"                                                                                                                                                                                              \
-                                                            "off':'"                                                                                                                                                                                                           \
-                                                            "25'},'when':{'"                                                                                                                                                                                                   \
-                                                            "minimum':{'"                                                                                                                                                                                                      \
-                                                            "amount':2000},"                                                                                                                                                                                                   \
-                                                            "'include':{'tags':['"                                                                                                                                                                                             \
-                                                            "wine']"                                                                                                                                                                                                           \
-                                                            "}}") "," REWARD("ne"                                                                                                                                                                                              \
-                                                                             "t",                                                                                                                                                                                              \
-                                                                             "'ef"                                                                                                                                                                                             \
-                                                                             "fec"                                                                                                                                                                                             \
-                                                                             "t':"                                                                                                                                                                                             \
-                                                                             "{'"                                                                                                                                                                                              \
-                                                                             "amo"                                                                                                                                                                                             \
-                                                                             "unt"                                                                                                                                                                                             \
-                                                                             "_"                                                                                                                                                                                               \
-                                                                             "off"                                                                                                                                                                                             \
-                                                                             "':"                                                                                                                                                                                              \
-                                                                             "100"                                                                                                                                                                                             \
-                                                                             "}"                                                                                                                                                                                               \
-                                                                             ",'"                                                                                                                                                                                              \
-                                                                             "whe"                                                                                                                                                                                             \
-                                                                             "n':"                                                                                                                                                                                             \
-                                                                             "{"                                                                                                                                                                                               \
-                                                                             "'mi"                                                                                                                                                                                             \
-                                                                             "nim"                                                                                                                                                                                             \
-                                                                             "um'"                                                                                                                                                                                             \
-                                                                             ":{'"                                                                                                                                                                                             \
-                                                                             "amo"                                                                                                                                                                                             \
-                                                                             "unt"                                                                                                                                                                                             \
-                                                                             "':"                                                                                                                                                                                              \
-                                                                             "100"                                                                                                                                                                                             \
-                                                                             "0,"                                                                                                                                                                                              \
-                                                                             "'va"                                                                                                                                                                                             \
-                                                                             "t':"                                                                                                                                                                                             \
-                                                                             "'"                                                                                                                                                                                               \
-                                                                             "exc"                                                                                                                                                                                             \
-                                                                             "lud"                                                                                                                                                                                             \
-                                                                             "ed'"                                                                                                                                                                                             \
-                                                                             "}}") "," REWARD("al"                                                                                                                                                                             \
-                                                                                              "on"                                                                                                                                                                             \
-                                                                                              "e",                                                                                                                                                                             \
-                                                                                              "'e"                                                                                                                                                                             \
-                                                                                              "ff"                                                                                                                                                                             \
-                                                                                              "ec"                                                                                                                                                                             \
-                                                                                              "t'"                                                                                                                                                                             \
-                                                                                              ":{"                                                                                                                                                                             \
-                                                                                              "'a"                                                                                                                                                                             \
-                                                                                              "mo"                                                                                                                                                                             \
-                                                                                              "un"                                                                                                                                                                             \
-                                                                                              "t_"                                                                                                                                                                             \
-                                                                                              "of"                                                                                                                                                                             \
-                                                                                              "f'"                                                                                                                                                                             \
-                                                                                              ":1"                                                                                                                                                                             \
-                                                                                              "00"                                                                                                                                                                             \
-                                                                                              "},"                                                                                                                                                                             \
-                                                                                              "'e"                                                                                                                                                                             \
-                                                                                              "xc"                                                                                                                                                                             \
-                                                                                              "lu"                                                                                                                                                                             \
-                                                                                              "si"                                                                                                                                                                             \
-                                                                                              "ve"                                                                                                                                                                             \
-                                                                                              "':"                                                                                                                                                                             \
-                                                                                              "tr"                                                                                                                                                                             \
-                                                                                              "u"                                                                                                                                                                              \
-                                                                                              "e") "," REWARD("credit",                                                                                                                                                        \
-                                                                                                              "'cost':{'unit':'credit','points':1},'effect':{'as_money':{'amount':1}}") "," REWARD("step",                                                                     \
-                                                                                                                                                                                                   "'cost':{'unit':'points','points':3},'effect':{'as_money':{'amount':150}}," \
-                                                                                                                                                                                                   "'when':{'minimum':{'amount':500}},'max_discount':1000,'max_per_purchase':1") "]}"
+/* clang-format off */
+static const char program_text[] =
+    "{'format':1,'name':{'en':'Toy'},'currency':'EUR',"
+    "'units':[{'id':'points','label':{'en':'points'},'kind':'points'},"
+    "{'id':'credit','label':{'en':'credit'},'kind':'money'}],"
+    "'rules':[],'rewards':["
+    REWARD("five", "'effect':{'amount_off':500}") ","
+    REWARD("tenth", "'effect':{'percent_off':'10'}") ","
+    REWARD("gift", "'cost':{'unit':'points','points':10},'effect':{'amount_off':500}") ","
+    REWARD("half", "'cost':{'unit':'points','points':20},'effect':{'percent_off':'50'},"
+                   "'max_discount':300,'max_per_purchase':2") ","
+    REWARD("wine", "'effect':{'percent_off':'25'},"
+                   "'when':{'minimum':{'amount':2000},'include':{'tags':['wine']}}") ","
+    REWARD("net", "'effect':{'amount_off':100},'when':{'minimum':{'amount':1000,'vat':'excluded'}}") ","
+    REWARD("alone", "'effect':{'amount_off':100},'exclusive':true") ","
+    REWARD("credit", "'cost':{'unit':'credit','points':1},'effect':{'as_money':{'amount':1}}") ","
+    REWARD("step", "'cost':{'unit':'points','points':3},'effect':{'as_money':{'amount':150}},"
+                   "'when':{'minimum':{'amount':500}},'max_discount':1000,'max_per_purchase':1") ","
+    REWARD("pens", "'effect':{'cheapest_off':'100'},'max_per_purchase':2,"
+                   "'when':{'include':{'tags':['pen']},'with':{'include':{'skus':['book']},'quantity':'2'}}") ","
+    REWARD("cheap", "'cost':{'unit':'points','points':4},'effect':{'cheapest_off':'90'},'max_discount':300") ","
+    REWARD("four", "'effect':{'buy_get':{'buy':3,'get':1}},'when':{'include':{'skus':['tea']}}") ","
+    REWARD("bonus", "'cost':{'unit':'points','points':5},'max_per_purchase':3,"
+                    "'effect':{'buy_get':{'buy':2,'get':2,'of':{'skus':['jam']},'percent':'50'}},"
+                    "'when':{'include':{'skus':['bun']}}") ","
+    REWARD("shop", "'effect':{'price_in_points':{'unit':'points','every':100,'points':1,'least':25}},"
+                   "'when':{'include':{'tags':['gift']}}")
+    "]}";
+/* clang-format on */
 
 static struct toy toy;
 static struct outcome outcome;
@@ -142,7 +62,7 @@ static enum err decide(const char *lines, const char *asks)
 
 static void open_with(int64_t points, int64_t credit)
 {
-    toy_open(&toy, PROGRAM);
+    toy_open(&toy, program_text);
     points_held = points;
     credit_held = credit;
 }
@@ -406,6 +326,114 @@ TEST(redeem_checks_in_the_order_that_is_promised)
     toy_close(&toy);
 }
 
+/* ---- whole units ------------------------------------------------------------------------------ */
+
+TEST(redeem_takes_the_cheapest_unit_and_never_the_same_twice)
+{
+    static const struct {
+        const char *lines;
+        const char *asks;
+        enum err err;
+        int64_t off;
+        int64_t cost;
+    } cases[] = {
+        { "a 5x 16.00", "cheap", OK, 288, 4 },
+        { "a 5x 16.00", "cheap*2", OK, 576, 8 },
+        { "a 5x 16.00", "cheap, cheap", OK, 576, 8 }, /* asked twice is twice asked */
+        { "a 2x 2.00, b 0.10", "cheap*3", OK, 9 + 90 + 90, 12 },
+        { "a 2x 2.00, b 0.10", "cheap*4", E_NOT_ELIGIBLE, 0, 0 },
+        { "a 50.00", "cheap", OK, 300, 4 },            /* the ceiling */
+        { "cheese 0.350x 7.00", "cheap", OK, 300, 4 }, /* weighed: one thing */
+        { "cheese 0.350x 1.00", "cheap*2", E_NOT_ELIGIBLE, 0, 0 },
+        { "free 0.00, a 1.00", "cheap", OK, 90, 4 }, /* nothing is saved on what costs nothing */
+        { "deposit 0.25 fixed, a 1.00", "cheap", OK, 90, 4 },
+        { "a 3x 1.00", "cheap*3", OK, 30 + 31 + 30, 12 }, /* thirds of a cent are not lost */
+        { "a 5.00", "cheap=2.00", E_NOT_ELIGIBLE, 0, 0 }, /* it knows no part of itself */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_note("case %zu: %s, %s", i, cases[i].lines, cases[i].asks);
+        open_with(100, 0);
+        CHECK_ERR(decide(cases[i].lines, cases[i].asks), cases[i].err);
+        int64_t cost = 0;
+        for (size_t k = 0; cases[i].err == OK && k < outcome.redemption_count; k++)
+            cost += outcome.redemptions[k].cost.n;
+        if (cases[i].err == OK)
+            CHECK_EQ(outcome.discount_total_minor, cases[i].off);
+        CHECK_EQ(cost, cases[i].cost);
+        toy_close(&toy);
+    }
+}
+
+TEST(redeem_asks_for_the_company_of_other_lines)
+{
+    open_with(100, 0);
+    CHECK_ERR(decide("red#pen 1.00, book 9.00", "pens"), E_NOT_ELIGIBLE);
+    CHECK_OK(decide("red#pen 1.00, blue#pen 2x 3.00, book 2x 18.00", "pens*2"));
+    CHECK_EQ(outcome.redemptions[0].off_minor[0], 100);
+    CHECK_EQ(outcome.redemptions[0].off_minor[1], 150);
+    CHECK_EQ(outcome.redemptions[0].off_minor[2], 0);
+    CHECK_ERR(decide("red#pen 3x 3.00, book 2x 18.00", "pens*3"), E_REWARD_LIMIT);
+    toy_close(&toy);
+}
+
+TEST(redeem_gives_so_many_for_so_many)
+{
+    static const struct {
+        const char *lines;
+        const char *asks;
+        enum err err;
+        int64_t off;
+        int64_t cost;
+    } cases[] = {
+        { "tea 3x 9.00", "four", E_NOT_ELIGIBLE, 0, 0 },
+        { "tea 4x 12.00", "four", OK, 300, 0 },
+        { "tea 8x 24.00", "four", OK, 600, 0 }, /* as often as the basket allows */
+        { "tea 8x 24.00", "four*1", OK, 300, 0 },
+        { "tea 8x 24.00", "four*1, four", OK, 600, 0 },
+        { "tea 8x 24.00", "four, four", E_NOT_ELIGIBLE, 0, 0 },
+        { "tea 4x 12.00", "four*2", E_NOT_ELIGIBLE, 0, 0 },
+        { "tea 3x 9.00, tea 2x 2.00", "four", OK, 100, 0 }, /* the cheapest */
+        { "jam 1x 4.00, bun 4x 4.00", "bonus", E_NOT_ELIGIBLE, 0, 0 },
+        { "jam 2x 8.00, bun 4x 4.00", "bonus", OK, 100, 5 },
+        { "jam 5x 8.00, bun 9x 9.00", "bonus", OK, 200, 10 },
+        { "jam 5x 8.00, bun 3x 3.00", "bonus", OK, 150, 10 }, /* one of the second pair */
+        { "jam 5x 8.00, bun 2x 2.00", "bonus", OK, 100, 5 },
+        { "jam 20x 8.00, bun 20x 20.00", "bonus", OK, 300, 15 }, /* three times at most */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_note("case %zu: %s, %s", i, cases[i].lines, cases[i].asks);
+        open_with(100, 0);
+        CHECK_ERR(decide(cases[i].lines, cases[i].asks), cases[i].err);
+        if (cases[i].err == OK) {
+            CHECK_EQ(outcome.discount_total_minor, cases[i].off);
+            CHECK_EQ(outcome.redemptions[0].cost.n, cases[i].cost);
+        }
+        toy_close(&toy);
+    }
+    open_with(7, 0); /* the balance allows one pair */
+    CHECK_OK(decide("jam 20x 8.00, bun 20x 20.00", "bonus"));
+    CHECK_EQ(outcome.redemptions[0].cost.n, 5);
+    CHECK_ERR(decide("jam 20x 8.00, bun 20x 20.00", "bonus*2"), E_POINTS_SHORT);
+    toy_close(&toy);
+}
+
+TEST(redeem_prices_a_product_in_points)
+{
+    open_with(60, 0);
+    CHECK_OK(decide("lamp#gift 29.95", "shop"));
+    CHECK_EQ(outcome.redemptions[0].cost.n, 30); /* rounded up */
+    CHECK_EQ(outcome.due_total_minor, 0);
+    CHECK_OK(decide("lamp#gift 2x 59.90, cup#gift 4.00", "shop"));
+    CHECK_EQ(outcome.redemptions[0].cost.n, 25); /* the cheapest, for the least price */
+    CHECK_EQ(outcome.due_total_minor, 5990);
+    CHECK_OK(decide("lamp#gift 2x 59.90, cup#gift 4.00", "shop*2"));
+    CHECK_EQ(outcome.redemptions[0].cost.n, 55);
+    CHECK_ERR(decide("lamp#gift 3x 89.85", "shop*3"), E_POINTS_SHORT);
+    CHECK_EQ(toy.refusal.need, 90);
+    CHECK_ERR(decide("lamp 29.95", "shop"), E_NOT_ELIGIBLE);
+    toy_close(&toy);
+}
+
 /* ---- what a purchase would have had ----------------------------------------------------------- */
 
 /* Of two lines so much is left, and nothing of one that costs nothing any more. */
@@ -424,6 +452,7 @@ static enum err decide_less(const char *lines, const char *asks, int64_t *amount
         .remains = &remains,
         .has_card = true,
         .had = &outcome,
+        .first = &outcome,
     };
     return outcome_decide(&toy.arena, &input, ret_after, &toy.refusal);
 }
@@ -443,6 +472,22 @@ TEST(redeem_of_a_smaller_basket_lapses_instead_of_refusing)
     /* credit takes what the rest can bear */
     CHECK_OK(decide_less("a 5.00, b 4.00", "credit", (int64_t[]){ 300, 0 }, &after));
     CHECK_EQ(after.redemptions[0].cost.n, 300);
+    toy_close(&toy);
+}
+
+TEST(redeem_of_fewer_units_gives_fewer_for_nothing)
+{
+    open_with(100, 0);
+    struct outcome after = { 0 };
+    /* what was bought went back: nothing is free any more */
+    CHECK_OK(decide_less("book 2x 18.00, red#pen 1.00", "pens", (int64_t[]){ 0, 100 }, &after));
+    CHECK_EQ(after.redemption_count, 0);
+    CHECK_EQ(after.due_total_minor, 100);
+    /* one of two for points is back, and so is its price */
+    CHECK_OK(
+        decide_less("lamp#gift 29.95, cup#gift 27.00", "shop*2", (int64_t[]){ 0, 2700 }, &after));
+    CHECK_EQ(after.redemptions[0].cost.n, 27);
+    CHECK_EQ(after.due_total_minor, 0);
     toy_close(&toy);
 }
 

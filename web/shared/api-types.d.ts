@@ -30,7 +30,7 @@ export interface Balance {
 export interface Reward {
   reward: string;
   label: Label;
-  effect: 'as_money' | 'amount_off' | 'percent_off';
+  effect: 'as_money' | 'amount_off' | 'percent_off' | 'cheapest_off' | 'buy_get' | 'price_in_points';
   unit: string | null;
   cost: number | null;
   amount: number | null;

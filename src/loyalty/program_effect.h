@@ -1,0 +1,12 @@
+/* program_effect.h - what a reward does, as a programme says it. */
+#ifndef LOYALTY_PROGRAM_EFFECT_H
+#define LOYALTY_PROGRAM_EFFECT_H
+
+#include "loyalty/program.h"
+#include "loyalty/reader.h"
+
+/* "effect": { one effect }; the cost of the reward has been read. */
+void program_effect(struct reader *reader, const struct spot *spot, const struct program *program,
+                    struct reward *reward);
+
+#endif
