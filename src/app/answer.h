@@ -10,8 +10,8 @@
 
 #include "app/app.h"
 #include "core/json.h"
+#include "language/program_read.h"
 #include "loyalty/entry.h"
-#include "loyalty/program_read.h"
 #include "storage/card_storage.h"
 
 /* What an answer is made of.  All of it lives as long as the request. */

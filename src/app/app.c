@@ -13,7 +13,7 @@
 #include "app/commit.h"
 #include "app/hints.h"
 #include "core/log.h"
-#include "loyalty/program_read.h"
+#include "language/program_read.h"
 #include "storage/journal_storage.h"
 
 #define APP_ARENA_BYTES   (256u << 20)         /* address space; pages are taken as they are used */

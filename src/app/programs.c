@@ -3,8 +3,8 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "language/program_read.h"
 #include "loyalty/program_note.h"
-#include "loyalty/program_read.h"
 
 /* Reads a document; what is wrong with it is told in the answer, not by an error. */
 static enum err read_problems(struct arena *arena, const struct json_node *root,

@@ -3,7 +3,7 @@
 #define APP_PROGRAMS_H
 
 #include "app/commit.h"
-#include "loyalty/program_read.h"
+#include "language/program_read.h"
 
 struct program_request {
     const struct json_node *program; /* POST /v1/programs: the document */

@@ -3,8 +3,8 @@
  * Whatever the bytes: sentences are whole lines of UTF-8, errors are counted, and a programme without
  * an error refers only to units it has.
  */
+#include "language/program_read.h"
 #include "loyalty/outcome.h"
-#include "loyalty/program_read.h"
 
 #define ARENA_BYTES (32u << 20)
 
@@ -47,10 +47,15 @@ static void check_program(const struct program *program)
     for (size_t i = 0; i < program->rule_count; i++) {
         assert(program->rules[i].unit < program->unit_count);
         assert(program->rules[i].give != GIVE_PER_AMOUNT || program->rules[i].every_minor > 0);
+        assert(program->rules[i].give != GIVE_PER_QUANTITY || program->rules[i].every_milli > 0);
     }
     for (size_t i = 0; i < program->reward_count; i++) {
         const struct reward *reward = &program->rewards[i];
-        assert(!reward->has_cost || (reward->unit < program->unit_count && reward->cost.n > 0));
+        bool is_priced = reward->effect == EFFECT_PRICE_IN_POINTS;
+        assert(!reward->has_cost || reward->unit < program->unit_count);
+        assert(reward->has_cost == (reward->cost.n > 0 || is_priced));
+        assert(!is_priced || (reward->price.every_minor > 0 && reward->price.points.n > 0));
+        assert(reward->effect != EFFECT_BUY_GET || (reward->buy > 0 && reward->get > 0));
     }
 }
 

@@ -6,7 +6,7 @@
 #ifndef TESTS_LIB_PROGRAM_TEXT_H
 #define TESTS_LIB_PROGRAM_TEXT_H
 
-#include "loyalty/program_read.h"
+#include "language/program_read.h"
 #include "tests/lib/check.h"
 
 #include <stdio.h>

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/json.h"
+#include "language/program_read.h"
 #include "loyalty/earn.h"
-#include "loyalty/program_read.h"
 #include "tests/lib/check.h"
 
 #define TOY_ARENA_BYTES (256u << 20)

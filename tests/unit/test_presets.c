@@ -1,6 +1,6 @@
 /* test_presets.c - programs/ and docs/program.md: each programme that we show is a good one. */
 #include "core/io.h"
-#include "loyalty/program_read.h"
+#include "language/program_read.h"
 #include "tests/lib/check.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* test_program_offer.c - loyalty/program_offer.c: what is wrong with rules, conditions and rewards. */
+/* test_program_offer.c - language/program_offer.c: what is wrong with rules, conditions and rewards. */
 #include "tests/lib/program_text.h"
 
 #define STEPS(list_) RULE("'give':{'unit':'points','steps':" list_ "}")

@@ -1,4 +1,4 @@
-/* test_program_read.c - loyalty/program_read.c and reader.c: what is read, what is wrong with the head,
+/* test_program_read.c - language/program_read.c and reader.c: what is read, what is wrong with the head,
  * the units and the policies, and how much is taken.
  */
 #include "tests/lib/program_text.h"

@@ -6,7 +6,7 @@
  * what only the reader refuses must be of those things that a schema cannot say.
  */
 #include "core/io.h"
-#include "loyalty/program_read.h"
+#include "language/program_read.h"
 #include "tests/lib/check.h"
 
 #include <dirent.h>

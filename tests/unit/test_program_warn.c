@@ -1,4 +1,4 @@
-/* test_program_warn.c - loyalty/program_warn.c: each trap is told, and nothing else is. */
+/* test_program_warn.c - language/program_warn.c: each trap is told, and nothing else is. */
 #include "tests/lib/program_text.h"
 
 #define EARN(points_, every_)                                                                      \

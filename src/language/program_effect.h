@@ -1,9 +1,9 @@
 /* program_effect.h - what a reward does, as a programme says it. */
-#ifndef LOYALTY_PROGRAM_EFFECT_H
-#define LOYALTY_PROGRAM_EFFECT_H
+#ifndef LANGUAGE_PROGRAM_EFFECT_H
+#define LANGUAGE_PROGRAM_EFFECT_H
 
+#include "language/reader.h"
 #include "loyalty/program.h"
-#include "loyalty/reader.h"
 
 /* "effect": { one effect }; the cost of the reward has been read. */
 void program_effect(struct reader *reader, const struct spot *spot, const struct program *program,

@@ -1,5 +1,5 @@
 /* program_give.c - what a rule gives: "give": { "unit": ..., one gift }. */
-#include "loyalty/program_give.h"
+#include "language/program_give.h"
 
 /* The units one can name: "points", "stamps". */
 static struct label unit_names(struct reader *reader, const struct program *program)

@@ -11,10 +11,10 @@
  * Each returns whether it has read a value; when not, *ret_... is as it was, and a problem has been
  * said unless the value was absent and may be.
  */
-#ifndef LOYALTY_READER_H
-#define LOYALTY_READER_H
+#ifndef LANGUAGE_READER_H
+#define LANGUAGE_READER_H
 
-#include "loyalty/program_read.h"
+#include "language/program_read.h"
 
 /* A value of the document and the way to it.  The parent must outlive it. */
 struct spot {

@@ -1,5 +1,5 @@
 /* program_condition.c - when a rule or a reward applies: which lines, how much, when, where. */
-#include "loyalty/program_condition.h"
+#include "language/program_condition.h"
 
 #include "core/instant.h"
 

@@ -4,8 +4,8 @@
  * Each problem names the path, what is wrong and what would be right; traps that are allowed (a rate
  * outside 0.5-15 %, an expiry shorter than a month) are warnings.
  */
-#ifndef LOYALTY_PROGRAM_READ_H
-#define LOYALTY_PROGRAM_READ_H
+#ifndef LANGUAGE_PROGRAM_READ_H
+#define LANGUAGE_PROGRAM_READ_H
 
 #include "core/json.h"
 #include "loyalty/program.h"

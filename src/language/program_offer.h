@@ -2,10 +2,10 @@
  *
  * A part of program_read.c; nobody else calls it.
  */
-#ifndef LOYALTY_PROGRAM_OFFER_H
-#define LOYALTY_PROGRAM_OFFER_H
+#ifndef LANGUAGE_PROGRAM_OFFER_H
+#define LANGUAGE_PROGRAM_OFFER_H
 
-#include "loyalty/reader.h"
+#include "language/reader.h"
 
 /* Each reads its list of the document into the programme, whose units have been read. */
 void program_offer_rules(struct reader *reader, const struct spot *root, struct program *program);

@@ -1,9 +1,9 @@
 /* program_offer.c - what a programme offers: its rules and its rewards. */
-#include "loyalty/program_offer.h"
+#include "language/program_offer.h"
 
-#include "loyalty/program_condition.h"
-#include "loyalty/program_effect.h"
-#include "loyalty/program_give.h"
+#include "language/program_condition.h"
+#include "language/program_effect.h"
+#include "language/program_give.h"
 
 /* ---- rules ------------------------------------------------------------------------------------ */
 

@@ -1,9 +1,9 @@
 /* program_give.h - what a rule gives, as a programme says it. */
-#ifndef LOYALTY_PROGRAM_GIVE_H
-#define LOYALTY_PROGRAM_GIVE_H
+#ifndef LANGUAGE_PROGRAM_GIVE_H
+#define LANGUAGE_PROGRAM_GIVE_H
 
+#include "language/reader.h"
 #include "loyalty/program.h"
-#include "loyalty/reader.h"
 
 /* A reference to a unit by its id. */
 bool program_unit_ref(struct reader *reader, const struct spot *spot, const struct program *program,

@@ -1,8 +1,8 @@
 /* program_effect.c - what a reward does: "effect": { one effect }. */
-#include "loyalty/program_effect.h"
+#include "language/program_effect.h"
 
-#include "loyalty/program_condition.h"
-#include "loyalty/program_give.h"
+#include "language/program_condition.h"
+#include "language/program_give.h"
 
 static void read_as_money(struct reader *reader, const struct spot *spot, struct reward *reward)
 {

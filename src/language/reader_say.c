@@ -1,5 +1,5 @@
 /* reader_say.c - the sentences: where, what is wrong, what would be right, in two languages. */
-#include "loyalty/reader.h"
+#include "language/reader.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* reader.c - reads one value at a time; reader_say.c has the sentences for what is wrong. */
-#include "loyalty/reader.h"
+#include "language/reader.h"
 
 #define SCRATCH_BYTES 4096 /* the longest sentence takes a third */
 

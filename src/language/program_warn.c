@@ -1,5 +1,5 @@
 /* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
-#include "loyalty/program_warn.h"
+#include "language/program_warn.h"
 
 #include "loyalty/earn.h"
 

@@ -8,11 +8,11 @@
  * Words and fields which the language foresees but this version does not have stand in the `later`
  * lists: whoever writes one is told so.
  */
-#include "loyalty/program_read.h"
+#include "language/program_read.h"
 
-#include "loyalty/program_offer.h"
-#include "loyalty/program_warn.h"
-#include "loyalty/reader.h"
+#include "language/program_offer.h"
+#include "language/program_warn.h"
+#include "language/reader.h"
 
 #define CLAIM_DAYS_DEFAULT  14
 #define REOPEN_DAYS_DEFAULT 30

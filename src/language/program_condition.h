@@ -1,9 +1,9 @@
 /* program_condition.h - when a rule or a reward applies, as a programme says it. */
-#ifndef LOYALTY_PROGRAM_CONDITION_H
-#define LOYALTY_PROGRAM_CONDITION_H
+#ifndef LANGUAGE_PROGRAM_CONDITION_H
+#define LANGUAGE_PROGRAM_CONDITION_H
 
+#include "language/reader.h"
 #include "loyalty/program.h"
-#include "loyalty/reader.h"
 
 /* "when": { ... }, which may be absent; *ret_when is zero before. */
 void program_condition(struct reader *reader, const struct spot *spot, struct condition *ret_when);
