@@ -23,6 +23,7 @@ struct json_scan json_scan(struct str text)
             before = c;
             continue;
         }
+        scan.has_nul = scan.has_nul || c == '\0';
         if (c == '{' || c == '[') {
             depth++;
             if (depth > scan.depth_max)
@@ -45,6 +46,11 @@ struct json_scan json_scan(struct str text)
 
 enum err json_scan_check(const struct json_scan *scan, struct problem *ret_problem)
 {
+    if (scan->has_nul) {
+        problem_set(ret_problem, E_MALFORMED, "", "The character U+0000 is not accepted.",
+                    "Le caractère U+0000 n'est pas accepté.");
+        return E_MALFORMED;
+    }
     bool is_deep = scan->depth_max > JSON_DEPTH_MAX;
     if (!is_deep && scan->node_count <= JSON_NODES_MAX)
         return OK;

@@ -13,10 +13,11 @@
 struct json_scan {
     size_t depth_max;
     size_t node_count; /* exact for valid JSON, never less than a parser finds */
+    bool has_nul;      /* outside of texts: jansson passes over one behind a number */
 };
 
 struct json_scan json_scan(struct str text);
-/* E_LIMIT beyond JSON_DEPTH_MAX or JSON_NODES_MAX. */
+/* E_LIMIT beyond JSON_DEPTH_MAX or JSON_NODES_MAX; E_MALFORMED. */
 MUST_USE enum err json_scan_check(const struct json_scan *scan, struct problem *ret_problem);
 
 /* The index behind the string whose opening quote is at `at`, or text.len. */
