@@ -159,13 +159,17 @@ static union wide divide(union wide number, union wide divisor, union wide *ret_
 
 __uint128_t __udivti3(__uint128_t number, __uint128_t divisor)
 {
+    union wide over = { .all = number };
+    union wide under = { .all = divisor };
     union wide rest;
-    return divide((union wide){ .all = number }, (union wide){ .all = divisor }, &rest).all;
+    return divide(over, under, &rest).all;
 }
 
 __uint128_t __umodti3(__uint128_t number, __uint128_t divisor)
 {
+    union wide over = { .all = number };
+    union wide under = { .all = divisor };
     union wide rest;
-    (void)divide((union wide){ .all = number }, (union wide){ .all = divisor }, &rest);
+    (void)divide(over, under, &rest);
     return rest.all;
 }
