@@ -39,6 +39,7 @@ const web = join(root, 'web');
 
 const loader = {
   '.png': 'file', '.svg': 'file', '.woff2': 'file', '.wasm': 'file', '.mp3': 'file', '.wav': 'file',
+  '.json': 'text', // a programme as its author wrote it
 };
 const common = {
   bundle: true,
@@ -131,6 +132,7 @@ async function main() {
     ? readdirSync(web).filter((name) => existsSync(join(web, name, 'index.html'))).sort()
     : [];
   if (existsSync(web)) watch(web);
+  if (existsSync(join(root, 'programs'))) watch(join(root, 'programs'));
   else dependencies.add(root); // a new folder there changes its time
   if (pages.length > 0) {
     const esbuild = await import('esbuild');
