@@ -54,7 +54,8 @@ dist: build ## a source archive and its checksum in build/dist
 	@tools/dist.sh $(BUILD)
 
 pages: deps-build ## the pages alone, into build/web
-	@node tools/webbuild.mjs --root . --out $(BUILD)/web
+	@tools/build.sh $(BUILD) src/library/engine.wasm
+	@node tools/webbuild.mjs --root . --out $(BUILD)/web --engine $(BUILD)/src/library/engine.wasm
 
 clean: ## forget what was built; the demo shop in var/ stays
 	@rm -rf $(BUILD)

@@ -19,7 +19,7 @@ die() { say "$*"; exit 1; }
 
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
-                zlib1g-dev libcmocka-dev tzdata scdoc)
+                zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
 packages_test=(chromium-headless-shell fonts-dejavu-core haproxy postgresql prometheus)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
@@ -54,6 +54,7 @@ is_provided() {
     gcc | meson | python3 | scdoc | chromium-headless-shell | cppcheck | wrk | clang) command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
     pkg-config) command -v pkg-config >/dev/null ;;
+    lld) command -v wasm-ld >/dev/null || command -v wasm-ld-14 >/dev/null ;;
     clang-format | clang-tidy) command -v "$1" >/dev/null || command -v "$1-14" >/dev/null ;;
     haproxy) command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] ;;
     redis-server) command -v redis-server >/dev/null ;;

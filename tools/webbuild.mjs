@@ -1,6 +1,6 @@
 /* webbuild.mjs - bundles the pages of web/ into a folder of static files.
  *
- *   node tools/webbuild.mjs --root . --out build/web [--depfile file --target name]
+ *   node tools/webbuild.mjs --root . --out build/web [--depfile file --target name] [--engine file.wasm]
  *
  * A page is a folder web/<page>/ with an index.html which names what belongs to it:
  *
@@ -13,6 +13,8 @@
  * are left alone, but for "/assets/...": that becomes relative as well, because the page is also served
  * below the prefix of a merchant.  web/<page>/sw.js, if there is one, becomes <out>/<page>-sw.js, in which
  * PAGE_ASSETS is the list of paths to keep and PAGE_VERSION their hash.  web/public/ is copied.
+ *
+ * A script that imports 'habitue-engine.wasm' gets the address of the module which --engine names.
  *
  * Without a web/ folder nothing is written, and that is no error.
  */
@@ -28,6 +30,7 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: 'build/web' },
     depfile: { type: 'string' },
     target: { type: 'string' },
+    engine: { type: 'string' },
   },
 });
 const root = resolve(options.root);
@@ -36,6 +39,7 @@ const web = join(root, 'web');
 
 const loader = {
   '.png': 'file', '.svg': 'file', '.woff2': 'file', '.wasm': 'file', '.mp3': 'file', '.wav': 'file',
+  '.json': 'text', // a programme as its author wrote it
 };
 const common = {
   bundle: true,
@@ -48,6 +52,7 @@ const common = {
   logLevel: 'warning',
   metafile: true,
   loader,
+  ...(options.engine ? { alias: { 'habitue-engine.wasm': resolve(options.engine) } } : {}),
 };
 const dependencies = new Set([join(root, 'tools/webbuild.mjs'), join(root, 'package-lock.json')]);
 
@@ -127,6 +132,7 @@ async function main() {
     ? readdirSync(web).filter((name) => existsSync(join(web, name, 'index.html'))).sort()
     : [];
   if (existsSync(web)) watch(web);
+  if (existsSync(join(root, 'programs'))) watch(join(root, 'programs'));
   else dependencies.add(root); // a new folder there changes its time
   if (pages.length > 0) {
     const esbuild = await import('esbuild');

@@ -35,18 +35,9 @@ int answer_status(const struct entry *entry); /* HTTP: 201 where something new i
 MUST_USE enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
                               const struct entry *entry, struct answer_request *ret_request);
 
-/* Parts which other answers share.  `program` may be NULL: labels are then left out. */
-void answer_put_balances(struct json *json, const struct program *program,
-                         const struct balance *balances, size_t count);
-void answer_put_label(struct json *json, const char *name, const struct label *label);
+/* Parts which other answers share; more of them in engine/tell.h. */
 void answer_put_id(struct json *json, const char *name, int32_t partition, int64_t number);
 void answer_put_instant(struct json *json, const char *name, struct instant instant);
-void answer_put_date(struct json *json, const char *name,
-                     struct date date); /* null for DATE_NONE */
-/* total, vat, redeemed and earned of an entry. */
-void answer_put_outcome(struct json *json, const struct program *program,
-                        const struct entry *entry);
 void answer_put_moves(struct json *json, const struct moves *moves);
-void answer_put_problems(struct json *json, const struct program_problems *problems);
 
 #endif

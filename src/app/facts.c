@@ -1,9 +1,8 @@
-/* facts.c - shop, till, moment and card of a command; and the sentences of a refusal. */
+/* facts.c - shop, till, moment and card of a command. */
 #include "app/facts.h"
 
 #include "app/hints.h"
 #include "app/ids.h"
-#include "loyalty/receipt_text.h"
 
 enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
                      struct str till, struct place *ret_place)
@@ -132,124 +131,4 @@ struct entry_print facts_print(const struct place *place, const struct print_req
         .columns = (int32_t)(asked->columns > 0 ? asked->columns : place->till->columns),
         .language = str_eq(language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR,
     };
-}
-
-/* Two sentences are written side by side, then put into the problem at once. */
-struct sentences {
-    char en_room[sizeof(((struct problem *)0)->en)];
-    char fr_room[sizeof(((struct problem *)0)->fr)];
-    struct buf en;
-    struct buf fr;
-};
-
-static void sentences_begin(struct sentences *both)
-{
-    both->en = (struct buf){ .base = both->en_room, .size = sizeof(both->en_room) - 1 };
-    both->fr = (struct buf){ .base = both->fr_room, .size = sizeof(both->fr_room) - 1 };
-}
-
-static void sentences_end(struct sentences *both, enum err err, const char *pointer,
-                          struct problem *problem)
-{
-    both->en_room[both->en.used] = '\0';
-    both->fr_room[both->fr.used] = '\0';
-    problem_set(problem, err, pointer, both->en_room, both->fr_room);
-}
-
-static void explain_points_short(const struct program *program, const struct refusal *refusal,
-                                 struct sentences *both)
-{
-    const struct reward *reward = program_reward(program, refusal->subject);
-    const struct unit *unit =
-        reward != NULL ? &program->units[reward->unit] : program_unit(program, refusal->subject);
-    int decimals = unit != NULL ? unit->decimals : 0;
-    struct points need = { .n = refusal->need };
-    struct points have = { .n = refusal->have };
-
-    buf_lit(&both->en, "This needs ");
-    text_put_points(&both->en, need, decimals, LANGUAGE_EN);
-    buf_lit(&both->en, "; the balance is ");
-    text_put_points(&both->en, have, decimals, LANGUAGE_EN);
-    buf_lit(&both->en, ".");
-    buf_lit(&both->fr, "Il faut ");
-    text_put_points(&both->fr, need, decimals, LANGUAGE_FR);
-    buf_lit(&both->fr, " ; le solde est de ");
-    text_put_points(&both->fr, have, decimals, LANGUAGE_FR);
-    buf_lit(&both->fr, ".");
-}
-
-static void explain_payments(const struct program *program, const struct refusal *refusal,
-                             struct sentences *both)
-{
-    int decimals = currency_decimals(program->currency);
-    buf_lit(&both->en, "The payments add up to ");
-    text_put_money(&both->en, refusal->have, decimals, LANGUAGE_EN);
-    buf_lit(&both->en, ", but ");
-    text_put_money(&both->en, refusal->need, decimals, LANGUAGE_EN);
-    buf_lit(&both->en, " is due after the rewards; ask for a quote first.");
-    buf_lit(&both->fr, "Les règlements font ");
-    text_put_money(&both->fr, refusal->have, decimals, LANGUAGE_FR);
-    buf_lit(&both->fr, ", mais ");
-    text_put_money(&both->fr, refusal->need, decimals, LANGUAGE_FR);
-    buf_lit(&both->fr, " sont dus après les avantages ; demandez d'abord un devis.");
-}
-
-static void explain_reward(enum err err, const struct refusal *refusal, struct sentences *both)
-{
-    buf_str(&both->en, refusal->subject);
-    buf_lit(&both->en, ": ");
-    buf_str(&both->en, str_c(err_text(err, ERR_EN)));
-    buf_str(&both->fr, refusal->subject);
-    buf_lit(&both->fr, " : ");
-    buf_str(&both->fr, str_c(err_text(err, ERR_FR)));
-}
-
-/* "A reward needs a card, also one that costs nothing." */
-static void explain_no_card(const struct program *program, const struct refusal *refusal,
-                            struct sentences *both)
-{
-    const struct reward *reward = program_reward(program, refusal->subject);
-    if (reward == NULL || reward->has_cost) {
-        explain_reward(E_NO_ACCOUNT, refusal, both);
-        return;
-    }
-    buf_str(&both->en, refusal->subject);
-    buf_lit(&both->en, ": a reward needs a card, also one that costs nothing; take a discount for "
-                       "everybody off the prices at the till.");
-    buf_str(&both->fr, refusal->subject);
-    buf_lit(&both->fr,
-            " : un avantage demande une carte, même s'il ne coûte rien ; une remise pour "
-            "tous se fait sur les prix, à la caisse.");
-}
-
-/* "/redeem/2": the ask that was refused. */
-static const char *ask_pointer(const struct refusal *refusal, char *room, size_t size)
-{
-    struct buf pointer = { .base = room, .size = size - 1 };
-    buf_lit(&pointer, "/redeem/");
-    buf_int(&pointer, (int64_t)refusal->index);
-    room[pointer.used] = '\0';
-    return room;
-}
-
-void facts_explain(const struct program *program, enum err err, const struct refusal *refusal,
-                   struct problem *problem)
-{
-    char room[64];
-    struct sentences both;
-    sentences_begin(&both);
-    if (err == E_POINTS_SHORT) {
-        explain_points_short(program, refusal, &both);
-        sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
-    } else if (err == E_PAYMENTS) {
-        explain_payments(program, refusal, &both);
-        sentences_end(&both, err, "/payments", problem);
-    } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT ||
-               err == E_REWARD_NOT_NOW || err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {
-        if (err == E_NO_ACCOUNT)
-            explain_no_card(program, refusal, &both);
-        else
-            explain_reward(err, refusal, &both);
-        sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
-    }
 }

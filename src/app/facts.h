@@ -1,19 +1,14 @@
 /* facts.h - what every command of a till needs before anything can be decided: which shop and till,
- * which moment, which card; and what is told to the person when the answer is no.
+ * which moment, which card.
  */
 #ifndef APP_FACTS_H
 #define APP_FACTS_H
 
 #include "app/commit.h"
+#include "engine/receipt_read.h"
 #include "loyalty/decide.h"
 #include "storage/account_storage.h"
 #include "storage/card_storage.h"
-
-/* How the receipt text is wanted. */
-struct print_request {
-    struct str language; /* "fr", "en"; empty: the shop's */
-    int64_t columns;     /* 0: the till's */
-};
 
 struct place {
     const struct app_shop *shop;
@@ -59,9 +54,5 @@ MUST_USE enum err facts_append(struct write_context *context, struct command *co
 
 /* As the caller asked for, or else the till's columns and the shop's language. */
 struct entry_print facts_print(const struct place *place, const struct print_request *asked);
-
-/* What is missing, for the person at the till. */
-void facts_explain(const struct program *program, enum err err, const struct refusal *refusal,
-                   struct problem *problem);
 
 #endif

@@ -6,6 +6,7 @@
 #include "app/facts.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "engine/tell.h"
 #include "loyalty/member.h"
 #include "storage/member_storage.h"
 
@@ -65,7 +66,7 @@ static void put_card(struct json *json, const char *name, const struct card *car
     json_object_open(json, name);
     json_put_str(json, "code", card->code);
     json_put_text(json, "state", card_state(card, on));
-    answer_put_date(json, "expires", card->expires);
+    tell_date(json, "expires", card->expires);
     json_object_close(json);
 }
 
@@ -113,7 +114,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
 
     json_object_open(&json, NULL);
     put_member(&json, &member);
-    answer_put_date(&json, "birth", member.birth);
+    tell_date(&json, "birth", member.birth);
     put_text_or_null(&json, "postcode", member.postcode);
     json_put_str(&json, "language", member.language);
     put_text_or_null(&json, "note", member.note);
@@ -121,7 +122,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     answer_put_instant(&json, "changed_at", member.changed);
     put_currency(&json, app);
     TRY(put_cards(&json, app, db, arena, member.partition, member.account));
-    answer_put_balances(&json, program_now(app), balances, count);
+    tell_balances(&json, program_now(app), balances, count);
     json_object_close(&json);
     return OK;
 }
@@ -260,7 +261,7 @@ static void put_reward(struct json *json, const struct program *program,
 
     json_object_open(json, NULL);
     json_put_str(json, "reward", reward->id);
-    answer_put_label(json, "label", &reward->label);
+    tell_label(json, "label", &reward->label);
     json_put_text(json, "effect", effect_name(reward->effect));
     if (reward->has_cost)
         json_put_str(json, "unit", program->units[reward->unit].id);
@@ -344,7 +345,7 @@ static void put_alerts(struct json *json, const struct card *card, struct date o
         json_put_text(json, "code", "expiring");
         json_put_str(json, "unit", balance->unit);
         json_put_int(json, "points", balance->expiring.n);
-        answer_put_date(json, "on", balance->expiring_on);
+        tell_date(json, "on", balance->expiring_on);
         json_object_close(json);
     }
     json_array_close(json);
@@ -392,7 +393,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     answer_put_id(&json, "account", card.partition, card.account);
     put_currency(&json, app);
     TRY(put_people(&json, db, arena, &card, may_see));
-    answer_put_balances(&json, program_now(app), balances, count);
+    tell_balances(&json, program_now(app), balances, count);
     put_rewards(&json, is_usable ? program_now(app) : NULL, &now, balances, count);
     put_alerts(&json, &card, on, balances, count);
     json_object_close(&json);
@@ -411,8 +412,8 @@ static void put_lots(struct json *json, const struct account *account)
         json_put_str(json, "unit", lot->unit);
         json_put_int(json, "issued", lot->issued.n);
         json_put_int(json, "left", lot->left.n);
-        answer_put_date(json, "from", lot->from);
-        answer_put_date(json, "until", lot->until);
+        tell_date(json, "from", lot->from);
+        tell_date(json, "until", lot->until);
         json_object_close(json);
     }
     json_array_close(json);
@@ -435,7 +436,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     json_object_open(&json, NULL);
     answer_put_id(&json, "id", id.partition, id.number);
     put_currency(&json, app);
-    answer_put_balances(&json, program_now(app), balances, count);
+    tell_balances(&json, program_now(app), balances, count);
     put_lots(&json, &account);
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
@@ -464,10 +465,10 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
         json_put_int(json, "program", entry.program);
     else
         json_put_null(json, "program");
-    answer_put_outcome(json, program, &entry);
+    tell_outcome(json, program, &entry.outcome);
     json_put_int(json, "withheld", entry.withheld_minor);
     answer_put_moves(json, &entry.moves);
-    answer_put_balances(json, program, entry.balances, entry.balance_count);
+    tell_balances(json, program, entry.balances, entry.balance_count);
     json_object_close(json);
     return OK;
 }

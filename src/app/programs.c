@@ -3,6 +3,7 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "engine/tell.h"
 #include "language/program_read.h"
 #include "loyalty/program_note.h"
 
@@ -177,7 +178,7 @@ enum err program_validate(struct arena *arena, const struct json_node *root, str
     struct json json = { .out = ret_answer };
     TRY(read_problems(arena, root, &program, &problems));
     json_object_open(&json, NULL);
-    answer_put_problems(&json, &problems);
+    tell_problems(&json, &problems);
     json_object_close(&json);
     return OK;
 }
@@ -227,7 +228,7 @@ static void put_name(struct json *json, struct arena *arena, struct str text)
         label.fr = fr != NULL ? fr->text : STR_NONE;
         label.en = en != NULL ? en->text : STR_NONE;
     }
-    answer_put_label(json, "name", &label);
+    tell_label(json, "name", &label);
 }
 
 struct listing {

@@ -8,6 +8,7 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "core/secret.h"
+#include "engine/explain.h"
 
 #define CLAIM_CODE_CHARACTERS 10 /* 50 random bits: a guess in a million years of trying */
 
@@ -21,109 +22,6 @@ struct purchase {
     struct working working;
     struct entry *entry;
 };
-
-static enum err build_lines(struct arena *arena, const struct purchase_request *request,
-                            struct receipt *receipt)
-{
-    const struct purchase_line_request *from = request->lines.items;
-    struct receipt_line *lines = ARENA_ARRAY(arena, struct receipt_line, request->lines.count);
-    if (lines == NULL)
-        return E_NO_MEMORY;
-    for (size_t i = 0; i < request->lines.count; i++) {
-        lines[i] = (struct receipt_line){
-            .sku = from[i].sku,
-            .label = from[i].label,
-            .category = from[i].category,
-            .tags = from[i].tags.items,
-            .tag_count = from[i].tags.count,
-            .quantity_milli = from[i].quantity > 0 ? from[i].quantity : 1000,
-            .amount_minor = from[i].amount,
-            .vat_bp = (int32_t)from[i].vat,
-            .is_fixed = from[i].fixed,
-        };
-    }
-    receipt->lines = lines;
-    receipt->line_count = request->lines.count;
-    return OK;
-}
-
-static enum err build_payments(struct arena *arena, const struct purchase_request *request,
-                               struct receipt *receipt)
-{
-    const struct purchase_payment_request *from = request->payments.items;
-    struct receipt_payment *payments =
-        ARENA_ARRAY(arena, struct receipt_payment, request->payments.count);
-    if (payments == NULL)
-        return E_NO_MEMORY;
-    for (size_t i = 0; i < request->payments.count; i++) {
-        payments[i].kind = from[i].kind;
-        payments[i].amount_minor = from[i].amount;
-    }
-    receipt->payments = payments;
-    receipt->payment_count = request->payments.count;
-    return OK;
-}
-
-static enum err build_ask(const struct purchase_redeem_request *from, struct receipt_ask *ret_ask)
-{
-    int told = from->has_count + from->has_amount + from->has_points;
-    if (told > 1)
-        return E_INVALID;
-    struct receipt_ask ask = { .reward = from->reward, .kind = ASK_ALL };
-    if (from->has_count) {
-        ask.kind = ASK_COUNT;
-        ask.number = from->count;
-    } else if (from->has_amount) {
-        ask.kind = ASK_AMOUNT;
-        ask.number = from->amount;
-    } else if (from->has_points) {
-        ask.kind = ASK_POINTS;
-        ask.number = from->points;
-    }
-    *ret_ask = ask;
-    return OK;
-}
-
-static enum err build_asks(struct arena *arena, const struct purchase_request *request,
-                           struct receipt *receipt, struct problem *problem)
-{
-    const struct purchase_redeem_request *from = request->redeem.items;
-    struct receipt_ask *asks = ARENA_ARRAY(arena, struct receipt_ask, request->redeem.count);
-    if (asks == NULL)
-        return E_NO_MEMORY;
-    for (size_t i = 0; i < request->redeem.count; i++) {
-        if (build_ask(&from[i], &asks[i]) != OK) {
-            problem_set(problem, E_INVALID, "/redeem",
-                        "Tell at most one of count, amount and points for a reward.",
-                        "Indiquez au plus un de count, amount et points par avantage.");
-            return E_INVALID;
-        }
-    }
-    receipt->asks = asks;
-    receipt->ask_count = request->redeem.count;
-    return OK;
-}
-
-static enum err build_receipt(struct arena *arena, struct purchase *purchase,
-                              struct problem *problem)
-{
-    const struct purchase_request *request = purchase->request;
-    struct receipt *receipt = &purchase->entry->receipt;
-    uint16_t currency = purchase->program->program.currency;
-    if (request->currency.len > 0) {
-        uint16_t told = 0;
-        if (currency_parse(request->currency, &told) != OK || told != currency)
-            return E_CURRENCY;
-    }
-    *receipt = (struct receipt){
-        .number = request->receipt,
-        .channel = request->channel.len > 0 ? request->channel : STR("till"),
-        .currency = currency,
-    };
-    TRY(build_lines(arena, request, receipt));
-    TRY(build_payments(arena, request, receipt));
-    return build_asks(arena, request, receipt, problem);
-}
 
 /* Where, when and by which programme. */
 static enum err prepare(const struct app *app, struct arena *arena, struct purchase *purchase,
@@ -141,7 +39,8 @@ static enum err prepare(const struct app *app, struct arena *arena, struct purch
         return E_NO_PROGRAM;
     entry->program = purchase->program->number;
     entry->print = facts_print(&purchase->place, &request->print);
-    return build_receipt(arena, purchase, problem);
+    return receipt_build(arena, request, purchase->program->program.currency, &entry->receipt,
+                         problem);
 }
 
 /* Who, when there is a card. */
@@ -172,7 +71,7 @@ static enum err decide(struct db *db, struct arena *arena, struct purchase *purc
     struct refusal refusal = { 0 };
     enum err err = decide_purchase(arena, &purchase->program->program, entry, account, &refusal);
     if (err != OK)
-        facts_explain(&purchase->program->program, err, &refusal, problem);
+        explain_refusal(&purchase->program->program, err, &refusal, problem);
     return err;
 }
 

@@ -1,9 +1,9 @@
 /* json.c - text to nodes, by jansson; the only file that knows it.
  *
- * A scan comes first: it measures depth and counts nodes without recursion, so that nobody can make
- * the parser dig a deep hole, and so that all nodes and all texts get one piece of the arena each.
+ * A scan (json_scan.h) comes first, so that nobody can make the parser dig a deep hole, and so that all
+ * nodes and all texts get one piece of the arena each.
  */
-#include "core/json.h"
+#include "core/json_scan.h"
 
 #include "core/limits.h"
 
@@ -29,89 +29,6 @@
 #undef JSON_TRUE
 #undef JSON_FALSE
 #undef JSON_NULL
-
-/* ---- the scan --------------------------------------------------------------------------------- */
-
-struct scan {
-    size_t depth_max;
-    size_t node_count; /* exact for valid JSON, never less than jansson finds */
-};
-
-/* The index behind the string which begins at `at`, or text.len. */
-static size_t skip_string(struct str text, size_t at)
-{
-    for (at++; at < text.len && text.ptr[at] != '"'; at++) {
-        if (text.ptr[at] == '\\')
-            at++;
-    }
-    return at < text.len ? at + 1 : text.len;
-}
-
-static struct scan scan_text(struct str text)
-{
-    struct scan scan = { .node_count = 1 };
-    size_t depth = 0;
-    char before = '\0'; /* the last byte which is not blank */
-
-    for (size_t at = 0; at < text.len;) {
-        char c = text.ptr[at];
-        if (c == '"') {
-            at = skip_string(text, at);
-            before = c;
-            continue;
-        }
-        if (c == '{' || c == '[') {
-            depth++;
-            if (depth > scan.depth_max)
-                scan.depth_max = depth;
-            scan.node_count++; /* the first child */
-        } else if (c == '}' || c == ']') {
-            if (depth > 0)
-                depth--;
-            if (before == '{' || before == '[')
-                scan.node_count--; /* it has none */
-        } else if (c == ',') {
-            scan.node_count++;
-        }
-        if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
-            before = c;
-        at++;
-    }
-    return scan;
-}
-
-static enum err scan_check(const struct scan *scan, struct problem *ret_problem)
-{
-    bool is_deep = scan->depth_max > JSON_DEPTH_MAX;
-    if (!is_deep && scan->node_count <= JSON_NODES_MAX)
-        return OK;
-
-    struct problem_text say = problem_begin(ret_problem, E_LIMIT);
-    if (is_deep) {
-        buf_lit(&say.en, "Lists and objects may be nested ");
-        buf_int(&say.en, JSON_DEPTH_MAX);
-        buf_lit(&say.en, " deep; this goes ");
-        buf_int(&say.en, (int64_t)scan->depth_max);
-        buf_lit(&say.en, " deep.");
-        buf_lit(&say.fr, "Listes et objets s'emboîtent sur ");
-        buf_int(&say.fr, JSON_DEPTH_MAX);
-        buf_lit(&say.fr, " niveaux au plus ; il y en a ");
-        buf_int(&say.fr, (int64_t)scan->depth_max);
-        buf_lit(&say.fr, " ici.");
-    } else {
-        buf_lit(&say.en, "At most ");
-        buf_int(&say.en, JSON_NODES_MAX);
-        buf_lit(&say.en, " values are read at once; there are ");
-        buf_int(&say.en, (int64_t)scan->node_count);
-        buf_lit(&say.en, " here.");
-        buf_lit(&say.fr, "Au plus ");
-        buf_int(&say.fr, JSON_NODES_MAX);
-        buf_lit(&say.fr, " valeurs sont lues à la fois ; il y en a ");
-        buf_int(&say.fr, (int64_t)scan->node_count);
-        buf_lit(&say.fr, " ici.");
-    }
-    return E_LIMIT;
-}
 
 /* ---- what jansson has against a text ---------------------------------------------------------- */
 
@@ -233,11 +150,7 @@ struct builder {
     size_t nodes_left;
     char *texts;
     size_t texts_left;
-    struct {
-        const struct json_node *node;
-        size_t index; /* among its brothers */
-    } path[JSON_DEPTH_MAX + 1];
-    size_t depth;
+    struct json_path path;
     struct problem *problem;
 };
 
@@ -264,28 +177,13 @@ static struct json_node *take_nodes(struct builder *builder, size_t count)
 static enum err refuse_fraction(const struct builder *builder, const json_t *real)
 {
     struct problem_text say = problem_begin(builder->problem, E_INVALID);
-    for (size_t i = 1; i < builder->depth; i++) {
-        if (builder->path[i - 1].node->type == JSON_OBJECT)
-            json_pointer_name(&say.pointer, builder->path[i].node->key);
-        else
-            json_pointer_index(&say.pointer, builder->path[i].index);
-    }
+    json_path_put(&say.pointer, &builder->path);
 
     char room[40];
     size_t len = json_dumpb(real, room, sizeof(room), JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     struct str number = { .ptr = room, .len = len < sizeof(room) ? len : 0 };
-    struct str key = builder->path[builder->depth - 1].node->key;
-    bool is_named = key.len > 0 && key.len <= CODE_MAX_BYTES && str_is_line(key);
-    buf_str(&say.en, is_named ? key : STR("A number"));
-    buf_lit(&say.en, " must be whole; ");
-    buf_str(&say.en, number);
-    buf_lit(&say.en, " is not. Money is counted in the smallest unit (1250 for 12.50), other "
-                     "decimals are texts (\"1.250\").");
-    buf_str(&say.fr, is_named ? key : STR("Un nombre"));
-    buf_lit(&say.fr, " doit être entier ; ");
-    buf_str(&say.fr, number);
-    buf_lit(&say.fr, " ne l'est pas. L'argent se compte dans la plus petite unité (1250 pour "
-                     "12,50), les autres décimaux sont des textes (\"1.250\").");
+    struct str key = json_path_last(&builder->path)->key;
+    json_say_fraction(&say, key, number);
     return E_INVALID;
 }
 
@@ -347,15 +245,12 @@ static enum err build_value(struct builder *builder, json_t *from, struct json_n
     return E_MALFORMED;
 }
 
-/* Recursion: scan_check() has bounded the depth. */
+/* Recursion: json_scan_check() has bounded the depth. */
 static enum err build(struct builder *builder, json_t *from, struct json_node *node, size_t index)
 {
-    assert(builder->depth < COUNT(builder->path));
-    builder->path[builder->depth].node = node;
-    builder->path[builder->depth].index = index;
-    builder->depth++;
+    json_path_push(&builder->path, node, index);
     TRY(build_value(builder, from, node));
-    builder->depth--;
+    json_path_pop(&builder->path);
     return OK;
 }
 
@@ -368,8 +263,8 @@ static void tree_free(json_t **tree)
 enum err json_parse(struct arena *arena, struct str text, const struct json_node **ret_root,
                     struct problem *ret_problem)
 {
-    struct scan scan = scan_text(text);
-    TRY(scan_check(&scan, ret_problem));
+    struct json_scan scan = json_scan(text);
+    TRY(json_scan_check(&scan, ret_problem));
 
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     int failed = pthread_once(&once, scratch_install);

@@ -18,63 +18,13 @@
 #include "http/service.h"
 #include "storage/journal_storage.h"
 
-#define ASK_COUNT_MAX    1000000 /* of a reward in one purchase; what is too many, the engine says */
-#define QUANTITY_ONE     1000    /* in thousandths: what a line is when it says nothing */
-#define CLAIM_CODE_MAX   32      /* as typed, with blanks and dashes */
+#define CLAIM_CODE_MAX   32 /* as typed, with blanks and dashes */
 #define ANSWER_MIN_BYTES 65536
 #define ANSWER_PER_BYTE  24 /* a line of 20 bytes is told in about 400 */
 
 /* ---- what a request is ------------------------------------------------------------------------- */
 
 /* clang-format off */
-static const struct json_field print_fields[] = {
-    JSON_FIELD_INT(struct print_request, columns, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX, .doc = "Characters per line; the till's own otherwise."),
-    JSON_FIELD_TEXT(struct print_request, language, 2, 2, .doc = "fr or en; the shop's otherwise."),
-};
-static const struct json_table print_table = { "PrintRequest", sizeof(struct print_request), print_fields, COUNT(print_fields), "How the receipt text is wanted." };
-
-static const struct json_field line_fields[] = {
-    JSON_FIELD_TEXT(struct purchase_line_request, sku, 0, SKU_MAX_BYTES, .doc = "The article's number in the shop."),
-    JSON_FIELD_TEXT(struct purchase_line_request, label, 0, LABEL_MAX_BYTES, .doc = "As printed on the receipt."),
-    JSON_FIELD_TEXT(struct purchase_line_request, category, 0, CODE_MAX_BYTES, .doc = "What the programme's rules look at."),
-    JSON_FIELD_ARRAY(struct purchase_line_request, tags, NULL, 0, TAGS_MAX, .doc = "More for the rules to look at."),
-    JSON_FIELD_DECIMAL(struct purchase_line_request, quantity, 3, 1, QUANTITY_MILLI_MAX, .doc = "Pieces, kilograms, litres; \"1\" when left out."),
-    JSON_FIELD_INT(struct purchase_line_request, amount, 0, MONEY_MINOR_MAX, .is_required = true, .doc = "The whole line in minor units, VAT included, after the till's own discounts."),
-    JSON_FIELD_DECIMAL(struct purchase_line_request, vat, 2, 0, VAT_RATE_MAX_BP, .doc = "The rate in percent; \"0\" when left out."),
-    JSON_FIELD_BOOL(struct purchase_line_request, fixed, .doc = "A deposit or a fixed tax: neither discounted nor earning."),
-};
-static const struct json_table line_table = { "PurchaseLineRequest", sizeof(struct purchase_line_request), line_fields, COUNT(line_fields), "A line of the receipt." };
-
-static const struct json_field payment_fields[] = {
-    JSON_FIELD_TEXT(struct purchase_payment_request, kind, 1, CODE_MAX_BYTES, .is_required = true, .doc = "cash, card, ... as the till calls it."),
-    JSON_FIELD_INT(struct purchase_payment_request, amount, 0, MONEY_MINOR_MAX, .is_required = true, .doc = "In minor units."),
-};
-static const struct json_table payment_table = { "PaymentRequest", sizeof(struct purchase_payment_request), payment_fields, COUNT(payment_fields), "A part of the payment." };
-
-static const struct json_field redeem_fields[] = {
-    JSON_FIELD_TEXT(struct purchase_redeem_request, reward, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Id of a reward of the programme."),
-    JSON_FIELD_INT(struct purchase_redeem_request, count, 1, ASK_COUNT_MAX, JSON_HAS(struct purchase_redeem_request, has_count), .doc = "So many uses."),
-    JSON_FIELD_INT(struct purchase_redeem_request, amount, 1, MONEY_MINOR_MAX, JSON_HAS(struct purchase_redeem_request, has_amount), .doc = "At most so much off, in minor units."),
-    JSON_FIELD_INT(struct purchase_redeem_request, points, 1, POINTS_MAX, JSON_HAS(struct purchase_redeem_request, has_points), .doc = "At most so many points."),
-};
-static const struct json_table redeem_table = { "RedeemRequest", sizeof(struct purchase_redeem_request), redeem_fields, COUNT(redeem_fields), "A reward that is asked for; at most one of count, amount and points." };
-
-static const struct json_field purchase_fields[] = {
-    JSON_FIELD_TEXT(struct purchase_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "Without it nothing is earned; the receipt can be claimed later."),
-    JSON_FIELD_TEXT(struct purchase_request, shop, 1, CODE_MAX_BYTES, .doc = "Not needed when the key is bound to one."),
-    JSON_FIELD_TEXT(struct purchase_request, till, 1, CODE_MAX_BYTES, .doc = "Not needed when the key is bound to one."),
-    JSON_FIELD_TEXT(struct purchase_request, receipt, 1, RECEIPT_MAX_BYTES, .is_required = true, .doc = "The till's number of it, once a day."),
-    JSON_FIELD_TEXT(struct purchase_request, channel, 1, CODE_MAX_BYTES, .doc = "till, kiosk, web, phone; till when left out."),
-    JSON_FIELD_INSTANT(struct purchase_request, at, JSON_HAS(struct purchase_request, has_at), .doc = "When it was; now when left out."),
-    JSON_FIELD_TEXT(struct purchase_request, currency, 3, 3, .doc = "ISO 4217; must be the programme's."),
-    JSON_FIELD_TEXT(struct purchase_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .doc = "Who served; a number, never a name."),
-    JSON_FIELD_ARRAY(struct purchase_request, lines, &line_table, 1, LINES_MAX, .is_required = true),
-    JSON_FIELD_ARRAY(struct purchase_request, payments, &payment_table, 0, PAYMENTS_MAX, .doc = "When told, they add up to what is due after the rewards."),
-    JSON_FIELD_ARRAY(struct purchase_request, redeem, &redeem_table, 0, REDEMPTIONS_MAX, .doc = "Rewards, in the order in which they apply."),
-    JSON_FIELD_OBJECT(struct purchase_request, print, struct print_request, &print_table),
-};
-static const struct json_table purchase_table = { "PurchaseRequest", sizeof(struct purchase_request), purchase_fields, COUNT(purchase_fields), "A receipt." };
-
 static const struct json_field back_fields[] = {
     JSON_FIELD_INT(struct return_line_request, line, 1, LINES_MAX, .is_required = true, .doc = "Number of the line, from 1."),
     JSON_FIELD_DECIMAL(struct return_line_request, quantity, 3, 1, QUANTITY_MILLI_MAX, JSON_HAS(struct return_line_request, has_quantity), .doc = "All that is left of the line when left out."),
@@ -124,37 +74,13 @@ static const struct blame claim_blames[] = {
 
 /* ---- handlers ----------------------------------------------------------------------------------- */
 
-static enum err check_redeem(struct request *rq, const struct purchase_request *purchase)
-{
-    const struct purchase_redeem_request *asks = purchase->redeem.items;
-    for (size_t i = 0; i < purchase->redeem.count; i++) {
-        if ((int)asks[i].has_count + (int)asks[i].has_amount + (int)asks[i].has_points <= 1)
-            continue;
-        char pointer_room[32];
-        struct buf pointer = { .base = pointer_room, .size = sizeof(pointer_room) - 1 };
-        buf_lit(&pointer, "/redeem");
-        json_pointer_index(&pointer, i);
-        pointer_room[pointer.used] = '\0';
-        return request_refuse(rq, E_INVALID, pointer_room,
-                              "A reward is asked for by count, by amount or by points: tell one.",
-                              "Un avantage se demande par count, amount ou points : un seul.");
-    }
-    return OK;
-}
-
 static enum err read_purchase(struct request *rq, struct purchase_request **ret_purchase)
 {
     struct purchase_request *purchase = ARENA_NEW(rq->arena, struct purchase_request);
     if (purchase == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, purchase));
-    TRY(check_redeem(rq, purchase));
-
-    struct purchase_line_request *lines = purchase->lines.items;
-    for (size_t i = 0; i < purchase->lines.count; i++) {
-        if (lines[i].quantity == 0)
-            lines[i].quantity = QUANTITY_ONE;
-    }
+    TRY(receipt_check(purchase, &rq->problem));
     *ret_purchase = purchase;
     return OK;
 }

@@ -291,13 +291,15 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 
 /* ---- the answer ---------------------------------------------------------------------------------- */
 
-#define PAGE_POLICY                                                                                \
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; "                \
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+#define POLICY_REST                                                                                \
+    "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+#define PAGE_POLICY   "default-src 'self'; script-src 'self'" POLICY_REST
+#define ENGINE_POLICY "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" POLICY_REST
 
-static void put_page_headers(struct MHD_Response *response)
+static void put_page_headers(struct MHD_Response *response, bool runs_engine)
 {
-    (void)MHD_add_response_header(response, "Content-Security-Policy", PAGE_POLICY);
+    (void)MHD_add_response_header(response, "Content-Security-Policy",
+                                  runs_engine ? ENGINE_POLICY : PAGE_POLICY);
     (void)MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
     (void)
         MHD_add_response_header(response, "Permissions-Policy",
@@ -314,7 +316,7 @@ static void put_headers(struct MHD_Response *response, const struct reply *reply
     for (size_t i = 0; i < reply->header_count; i++)
         (void)MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
     if (reply->is_page)
-        put_page_headers(response);
+        put_page_headers(response, reply->runs_engine);
 }
 
 /* The body stays where it is: the exchange outlives the response, and the pages outlive both. */

@@ -25,6 +25,7 @@ import { addReturnCases } from './cases/returns.mjs';
 import { addRewardCases } from './cases/rewards.mjs';
 import { addSaleCases } from './cases/sale.mjs';
 import { addSearchCases } from './cases/search.mjs';
+import { addTryCases } from './cases/try.mjs';
 
 /**
  * What the cases share.  Each opens pages of its own, which are closed, and must have been quiet,
@@ -80,7 +81,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addSaleCases, addReturnCases, addClaimCases,
-      addRewardCases, addMerchantCases, addNetworkCases, addBudgetCases, addLookCases]) {
+      addRewardCases, addMerchantCases, addNetworkCases, addBudgetCases, addLookCases, addTryCases]) {
       add(world);
     }
     failed += await runCases();

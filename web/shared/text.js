@@ -31,7 +31,28 @@ export function say(key, values) {
  * @param {Record<string, string | number>} [values]
  */
 export function sayIn(reader, key, values = {}) {
-  const entry = /** @type {string | { one: string, other: string }} */ (catalogues[reader][key]);
+  return fill(reader, catalogues[reader][key], values);
+}
+
+/** @typedef {string | { one: string, other: string }} Entry of a catalogue */
+
+/**
+ * What say() is for a page that brings a catalogue of its own, beside the shared one.
+ * @template {Record<string, Entry>} C
+ * @param {{ fr: C, en: Record<keyof C, Entry> }} own
+ * @returns {(key: keyof C, values?: Record<string, string | number>) => string}
+ */
+export function speakerOf(own) {
+  return (key, values = {}) =>
+    fill(language.value, /** @type {Entry} */ (own[language.value][key]), values);
+}
+
+/**
+ * @param {Language} reader
+ * @param {Entry} entry
+ * @param {Record<string, string | number>} values
+ */
+function fill(reader, entry, values) {
   const form = typeof entry === 'string' ? entry
     : plurals[reader].select(Number(values['count'])) === 'one' ? entry.one : entry.other;
   return form.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));

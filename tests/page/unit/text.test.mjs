@@ -3,11 +3,16 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { en } from '../../../web/shared/text/en.js';
-import { fr } from '../../../web/shared/text/fr.js';
+import { en as sharedEn } from '../../../web/shared/text/en.js';
+import { fr as sharedFr } from '../../../web/shared/text/fr.js';
+import { en as tryEn } from '../../../web/try/text/en.js';
+import { fr as tryFr } from '../../../web/try/text/fr.js';
 import { adviceFor, firstLanguage, labelText, language, say, sayIn }
   from '../../../web/shared/text.js';
 
+// A page may bring texts of its own; no key stands in two catalogues.
+const fr = { ...sharedFr, ...tryFr };
+const en = { ...sharedEn, ...tryEn };
 const web = fileURLToPath(new URL('../../../web/', import.meta.url));
 const forms = (/** @type {any} */ entry) => (typeof entry === 'string' ? [entry] : Object.values(entry));
 
@@ -16,6 +21,10 @@ test('both languages have the same texts', () => {
   for (const [key, entry] of Object.entries(fr)) {
     assert.equal(typeof entry, typeof (/** @type {any} */ (en))[key], key);
   }
+});
+
+test('no text stands in two catalogues', () => {
+  assert.equal(Object.keys(fr).length, Object.keys(sharedFr).length + Object.keys(tryFr).length);
 });
 
 test('both languages ask for the same values', () => {
@@ -50,7 +59,7 @@ test('every text is used, and every text that is used exists', () => {
     .map((name) => readFileSync(join(web, name), 'utf8')).join('\n');
   const used = new Set([...scripts.matchAll(/'([a-z]+(?:\.[a-z_]+)+)'/g)].map((found) => found[1]));
   for (const key of Object.keys(fr)) {
-    const isBuilt = key.startsWith('advice.') || key.startsWith('payment.');
+    const isBuilt = /^(advice|payment|channel)\./.test(key);
     assert.ok(isBuilt || used.has(key), `${key} is not used`);
   }
   for (const [, key] of scripts.matchAll(/\bsay\((?:\w+ \? )?'([\w.]+)'/g)) {

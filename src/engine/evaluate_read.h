@@ -1,0 +1,50 @@
+/* evaluate_read.h - what the engine is asked, and the facts it becomes. */
+#ifndef ENGINE_EVALUATE_READ_H
+#define ENGINE_EVALUATE_READ_H
+
+#include "core/json.h"
+#include "engine/receipt_read.h"
+#include "loyalty/entry.h"
+
+struct evaluate_at {
+    struct date on;
+    struct str time; /* "10:00" or "10:00:30"; empty: midnight */
+};
+
+struct evaluate_account {
+    struct json_list balances; /* of struct evaluate_lot; until is not told */
+    struct json_list lots;     /* of struct evaluate_lot */
+};
+
+struct evaluate_lot {
+    struct str unit;
+    int64_t points; /* below zero: a debt */
+    struct date from;
+    bool has_from; /* otherwise the day of the purchase */
+    struct date until;
+    bool has_until; /* otherwise for ever */
+};
+
+struct evaluate_request {
+    const struct json_node *program; /* NULL: the one that was loaded */
+    struct purchase_request purchase;
+    struct evaluate_at at;
+    bool has_at; /* otherwise purchase.at, as it is written */
+    struct evaluate_account account;
+    bool has_account;
+};
+
+/* Errors as json_read(); E_INVALID also for a moment that is missing or none. */
+MUST_USE enum err evaluate_read(struct arena *arena, const struct json_node *root,
+                                struct evaluate_request *ret_request, struct problem *ret_problem);
+
+/* The day and the second of it, on the shop's clock, as evaluate_read() has found them good. */
+void evaluate_moment(const struct json_node *root, const struct evaluate_request *request,
+                     struct date *ret_on, int32_t *ret_second);
+
+/* The account as it was told, anew at each call: a decision changes the one it is given.
+ * E_LIMIT above LOTS_MAX, E_NO_MEMORY. */
+MUST_USE enum err evaluate_account(struct arena *arena, const struct evaluate_request *request,
+                                   struct date on, struct account *ret_account);
+
+#endif

@@ -1,0 +1,14 @@
+/* explain.h - why a purchase was refused, in words. */
+#ifndef ENGINE_EXPLAIN_H
+#define ENGINE_EXPLAIN_H
+
+#include "core/json.h"
+#include "loyalty/outcome.h"
+#include "loyalty/program.h"
+
+/* What is missing, for the person at the till: the pointer is that of the purchase's document.  An error
+ * about which there is no more to say than the table of errors does leaves the problem as it is. */
+void explain_refusal(const struct program *program, enum err err, const struct refusal *refusal,
+                     struct problem *problem);
+
+#endif

@@ -1,0 +1,75 @@
+/* receipt_read.h - a receipt as a till tells it: the table of its fields, and what they become.
+ *
+ * The body of POST /v1/purchases and of POST /v1/quotes, and what the engine is asked without a server
+ * (evaluate.h).  The import fills the same structs.
+ */
+#ifndef ENGINE_RECEIPT_READ_H
+#define ENGINE_RECEIPT_READ_H
+
+#include "core/instant.h"
+#include "core/json.h"
+#include "loyalty/receipt.h"
+
+/* How the receipt text is wanted. */
+struct print_request {
+    struct str language; /* "fr", "en"; empty: the shop's */
+    int64_t columns;     /* 0: the till's */
+};
+
+struct purchase_line_request {
+    struct str sku;
+    struct str label;
+    struct str category;
+    struct json_list tags; /* of struct str */
+    int64_t quantity;      /* in thousandths */
+    int64_t amount;        /* minor units */
+    int64_t vat;           /* basis points */
+    bool fixed;
+};
+
+struct purchase_payment_request {
+    struct str kind;
+    int64_t amount;
+};
+
+/* At most one of count, amount and points is told. */
+struct purchase_redeem_request {
+    struct str reward;
+    int64_t count;
+    bool has_count;
+    int64_t amount;
+    bool has_amount;
+    int64_t points;
+    bool has_points;
+};
+
+struct purchase_request {
+    struct str card; /* empty: none */
+    struct str shop;
+    struct str till;
+    struct str receipt;
+    struct str channel; /* empty: "till" */
+    struct instant at;
+    bool has_at;         /* otherwise now */
+    struct str currency; /* empty: the programme's */
+    struct str operator_id;
+    struct json_list lines;    /* of struct purchase_line_request */
+    struct json_list payments; /* of struct purchase_payment_request */
+    struct json_list redeem;   /* of struct purchase_redeem_request */
+    struct print_request print;
+};
+
+extern const struct json_table purchase_table; /* of struct purchase_request */
+extern const struct json_table print_table;    /* of struct print_request */
+
+/* What no table can say: a reward is asked for in one way.  E_INVALID with a problem that names it. */
+MUST_USE enum err receipt_check(const struct purchase_request *request,
+                                struct problem *ret_problem);
+
+/* The facts of a request, for a programme of this currency; texts and tags are borrowed from it.
+ * Errors as receipt_check(), E_CURRENCY, E_NO_MEMORY. */
+MUST_USE enum err receipt_build(struct arena *arena, const struct purchase_request *request,
+                                uint16_t currency, struct receipt *ret_receipt,
+                                struct problem *ret_problem);
+
+#endif

@@ -1,0 +1,406 @@
+/* random_request.c - what the engine may be asked, as JSON text. */
+#include "tests/lib/random_request.h"
+
+#include "core/limits.h"
+#include "tests/lib/random_shop.h"
+
+static void put_date(struct json *json, const char *name, struct date date)
+{
+    char room[16];
+    struct buf text = BUF(room);
+    date_format(&text, date);
+    json_put_str(json, name, (struct str){ .ptr = room, .len = text.used });
+}
+
+static void put_time(struct json *json, const char *name, int64_t minute)
+{
+    char room[8];
+    struct buf text = BUF(room);
+    buf_int_padded(&text, minute / 60, 2);
+    buf_lit(&text, ":");
+    buf_int_padded(&text, minute % 60, 2);
+    json_put_str(json, name, (struct str){ .ptr = room, .len = text.used });
+}
+
+static void put_label(struct json *json, const char *name, struct str text)
+{
+    json_object_open(json, name);
+    json_put_str(json, "fr", text);
+    json_object_close(json);
+}
+
+/* ---- the programme ------------------------------------------------------------------------------- */
+
+static void put_expiry(struct json *json, const struct expiry *expiry)
+{
+    static const char *const ends[] = { NULL, "month", "quarter", "half", "year" };
+
+    if (expiry->kind == EXPIRY_NEVER) {
+        json_put_text(json, "expiry", "never");
+        return;
+    }
+    json_object_open(json, "expiry");
+    if (expiry->kind == EXPIRY_DAYS)
+        json_put_int(json, "days", expiry->count);
+    if (expiry->kind == EXPIRY_MONTHS)
+        json_put_int(json, "months", expiry->count);
+    if (expiry->kind == EXPIRY_MONTHS && expiry->end != EXPIRY_SAME_DAY)
+        json_put_text(json, "to_end_of", ends[expiry->end]);
+    if (expiry->kind == EXPIRY_DATE)
+        put_date(json, "date", expiry->date);
+    json_object_close(json);
+}
+
+static void put_unit(struct json *json, const struct unit *unit)
+{
+    json_object_open(json, NULL);
+    json_put_str(json, "id", unit->id);
+    put_label(json, "label", unit->id);
+    json_put_text(json, "kind", unit->kind == UNIT_MONEY ? "money" : "points");
+    if (unit->kind != UNIT_MONEY)
+        json_put_int(json, "decimals", unit->decimals);
+    put_expiry(json, &unit->expiry);
+    json_put_int(json, "available_after_days", unit->available_after_days);
+    if (unit->value_points > 0 && unit->kind != UNIT_MONEY) {
+        json_object_open(json, "value");
+        json_put_int(json, "points", unit->value_points);
+        json_put_int(json, "amount", unit->value_minor);
+        json_object_close(json);
+    }
+    json_object_close(json);
+}
+
+static void put_list(struct json *json, const char *name, const struct match_list *list)
+{
+    if (list->count == 0)
+        return;
+    json_array_open(json, name);
+    for (size_t i = 0; i < list->count; i++)
+        json_put_str(json, NULL, list->items[i].len > 0 ? list->items[i] : STR("none"));
+    json_array_close(json);
+}
+
+static void put_match(struct json *json, const char *name, const struct match_list lists[3])
+{
+    if (lists[0].count + lists[1].count + lists[2].count == 0)
+        return;
+    json_object_open(json, name);
+    put_list(json, "skus", &lists[0]);
+    put_list(json, "categories", &lists[1]);
+    put_list(json, "tags", &lists[2]);
+    json_object_close(json);
+}
+
+static void put_weekdays(struct json *json, uint32_t weekdays)
+{
+    static const char *const names[] = { "monday", "tuesday",  "wednesday", "thursday",
+                                         "friday", "saturday", "sunday" };
+    json_array_open(json, "weekdays");
+    for (int day = 1; day <= 7; day++) {
+        if ((weekdays & WEEKDAY_BIT(day)) != 0)
+            json_put_text(json, NULL, names[day - 1]);
+    }
+    json_array_close(json);
+}
+
+static void put_when(struct json *json, const struct condition *when)
+{
+    const struct match *match = &when->match;
+    json_object_open(json, "when");
+    if (when->minimum_minor > 0) {
+        json_object_open(json, "minimum");
+        json_put_int(json, "amount", when->minimum_minor);
+        json_put_text(json, "vat", when->minimum_is_excluding_vat ? "excluded" : "included");
+        json_object_close(json);
+    }
+    put_match(json, "include",
+              (struct match_list[]){ match->include_skus, match->include_categories,
+                                     match->include_tags });
+    put_match(json, "exclude",
+              (struct match_list[]){ match->exclude_skus, match->exclude_categories,
+                                     match->exclude_tags });
+    if (when->has_from)
+        put_date(json, "from", when->from);
+    if (when->has_until && (!when->has_from || when->from.days <= when->until.days))
+        put_date(json, "until", when->until);
+    if (when->weekdays != 0)
+        put_weekdays(json, when->weekdays);
+    if (when->hours_from_s != when->hours_until_s) {
+        json_object_open(json, "hours");
+        put_time(json, "from", when->hours_from_s / 60);
+        put_time(json, "until", when->hours_until_s / 60);
+        json_object_close(json);
+    }
+    put_list(json, "shops", &when->shops);
+    put_list(json, "channels", &when->channels);
+    json_object_close(json);
+}
+
+static void put_steps(struct json *json, const struct rule *rule)
+{
+    json_array_open(json, "steps");
+    for (size_t i = 0; i < rule->step_count; i++) {
+        json_object_open(json, NULL);
+        json_put_int(json, "amount", rule->steps[i].amount_minor);
+        json_put_int(json, "points", rule->steps[i].points.n);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+static void put_gift(struct json *json, const struct rule *rule, bool is_money)
+{
+    if (rule->give == GIVE_PER_AMOUNT) {
+        json_object_open(json, "per_amount");
+        json_put_int(json, "every", rule->every_minor);
+        json_put_int(json, "points", rule->points.n);
+        json_put_bool(json, "full_steps", rule->full_steps);
+        json_object_close(json);
+    } else if (rule->give == GIVE_STEPS) {
+        put_steps(json, rule);
+    } else if (rule->give == GIVE_PERCENT && is_money) {
+        json_put_decimal(json, "percent", rule->rate_bp, 2);
+    } else {
+        json_object_open(json, "per_visit");
+        json_put_int(json, "points", rule->points.n);
+        json_object_close(json);
+    }
+}
+
+static void put_rule(struct json *json, const struct program *program, const struct rule *rule)
+{
+    static const char *const roundings[] = { "floor", "half_up", "ceiling" };
+    const struct unit *unit = &program->units[rule->unit];
+
+    json_object_open(json, NULL);
+    json_put_str(json, "id", rule->id);
+    json_put_text(json, "on", "purchase");
+    put_when(json, &rule->when);
+    json_object_open(json, "give");
+    json_put_str(json, "unit", unit->id);
+    put_gift(json, rule, unit->kind == UNIT_MONEY);
+    json_object_close(json);
+    json_put_text(json, "rounding", roundings[rule->rounding]);
+    if (rule->purchase_max.n > 0)
+        json_put_int(json, "max_per_purchase", rule->purchase_max.n);
+    json_object_close(json);
+}
+
+static void put_effect(struct rng *rng, struct json *json, const struct reward *reward)
+{
+    static const char *const even[] = { "100", "50", "25" };
+
+    json_object_open(json, "effect");
+    if (reward->effect == EFFECT_AMOUNT_OFF) {
+        json_put_int(json, "amount_off", reward->amount_minor);
+    } else if (reward->effect == EFFECT_PERCENT_OFF && rng_chance(rng, 40)) {
+        json_put_text(json, "percent_off", even[rng_range(rng, 0, COUNT(even) - 1)]);
+    } else if (reward->effect == EFFECT_PERCENT_OFF) {
+        json_put_decimal(json, "percent_off", reward->rate_bp, 2);
+    } else {
+        json_object_open(json, "as_money");
+        json_put_int(json, "amount", reward->amount_minor);
+        json_object_close(json);
+    }
+    json_object_close(json);
+}
+
+static void put_reward(struct rng *rng, struct json *json, const struct program *program,
+                       const struct reward *reward)
+{
+    json_object_open(json, NULL);
+    json_put_str(json, "id", reward->id);
+    put_label(json, "label", STR("Un café \"offert\""));
+    if (reward->has_cost) {
+        json_object_open(json, "cost");
+        json_put_str(json, "unit", program->units[reward->unit].id);
+        json_put_int(json, "points", reward->cost.n);
+        json_object_close(json);
+    }
+    put_effect(rng, json, reward);
+    put_when(json, &reward->when);
+    if (reward->discount_max_minor > 0)
+        json_put_int(json, "max_discount", reward->discount_max_minor);
+    if (reward->uses_max > 0)
+        json_put_int(json, "max_per_purchase", reward->uses_max);
+    json_put_bool(json, "exclusive", reward->is_exclusive);
+    json_object_close(json);
+}
+
+static bool has_values(const struct program *program)
+{
+    for (size_t i = 0; i < program->unit_count; i++) {
+        if (program->units[i].kind != UNIT_MONEY && program->units[i].value_points == 0)
+            return false;
+    }
+    return true;
+}
+
+static void put_policies(struct json *json, const struct program *program)
+{
+    const struct policies *policies = &program->policies;
+    bool can_withhold = policies->claw_back == CLAW_BACK_WITHHOLD && has_values(program);
+    json_object_open(json, "policies");
+    json_put_text(json, "combine", policies->combine == COMBINE_BEST ? "best" : "sum");
+    json_put_text(json, "earn_on",
+                  policies->earn_on == EARN_BEFORE_DISCOUNT ? "before_discount" : "after_discount");
+    json_put_text(json, "claw_back", can_withhold ? "withhold" : "debt");
+    json_put_int(json, "claim_days", policies->claim_days);
+    json_object_close(json);
+}
+
+static void put_program(struct rng *rng, struct json *json, const struct program *program)
+{
+    json_object_open(json, "program");
+    json_put_int(json, "format", PROGRAM_FORMAT);
+    put_label(json, "name", STR("Au hasard"));
+    json_put_str(json, "currency", currency_code(program->currency));
+    json_array_open(json, "units");
+    for (size_t i = 0; i < program->unit_count; i++)
+        put_unit(json, &program->units[i]);
+    json_array_close(json);
+    json_array_open(json, "rules");
+    for (size_t i = 0; i < program->rule_count; i++)
+        put_rule(json, program, &program->rules[i]);
+    json_array_close(json);
+    json_array_open(json, "rewards");
+    for (size_t i = 0; i < program->reward_count; i++)
+        put_reward(rng, json, program, &program->rewards[i]);
+    json_array_close(json);
+    put_policies(json, program);
+    json_object_close(json);
+}
+
+/* ---- the purchase -------------------------------------------------------------------------------- */
+
+/* Where 64 bits are not enough on the way; even amounts make divisions without a rest. */
+static int64_t enormous(struct rng *rng)
+{
+    int64_t even = rng_range(rng, 1, 3) * (MONEY_MINOR_MAX / 20);
+    return rng_chance(rng, 60) ? even : MONEY_MINOR_MAX / 10 - rng_range(rng, 0, 100000);
+}
+
+static void put_line(struct rng *rng, struct json *json, const struct receipt_line *line,
+                     bool is_enormous)
+{
+    json_object_open(json, NULL);
+    json_put_str(json, "sku", line->sku);
+    json_put_str(json, "label", line->label);
+    json_put_str(json, "category", line->category);
+    json_array_open(json, "tags");
+    for (size_t i = 0; i < line->tag_count; i++)
+        json_put_str(json, NULL, line->tags[i]);
+    json_array_close(json);
+    json_put_decimal(json, "quantity", line->quantity_milli, 3);
+    json_put_int(json, "amount", is_enormous ? enormous(rng) : line->amount_minor);
+    json_put_decimal(json, "vat", line->vat_bp, 2);
+    json_put_bool(json, "fixed", line->is_fixed);
+    json_object_close(json);
+}
+
+static void put_ask(struct json *json, const struct receipt_ask *ask)
+{
+    json_object_open(json, NULL);
+    json_put_str(json, "reward", ask->reward);
+    if (ask->kind == ASK_COUNT)
+        json_put_int(json, "count", ask->number);
+    if (ask->kind == ASK_AMOUNT)
+        json_put_int(json, "amount", ask->number);
+    if (ask->kind == ASK_POINTS)
+        json_put_int(json, "points", ask->number);
+    json_object_close(json);
+}
+
+static void put_purchase(struct rng *rng, struct json *json, const struct receipt *receipt)
+{
+    json_object_open(json, "purchase");
+    bool is_enormous = rng_chance(rng, 10);
+    json_put_text(json, "receipt", "000123");
+    json_put_text(json, "shop", rng_chance(rng, 80) ? "toy" : "other");
+    json_put_text(json, "channel", rng_chance(rng, 80) ? "till" : "web");
+    if (rng_chance(rng, 30))
+        json_put_text(json, "card", "2900000000018");
+    json_array_open(json, "lines");
+    for (size_t i = 0; i < receipt->line_count; i++)
+        put_line(rng, json, &receipt->lines[i], is_enormous);
+    json_array_close(json);
+    json_array_open(json, "redeem");
+    for (size_t i = 0; i < receipt->ask_count; i++)
+        put_ask(json, &receipt->asks[i]);
+    json_array_close(json);
+    if (rng_chance(rng, 5)) {
+        json_array_open(json, "payments");
+        json_object_open(json, NULL);
+        json_put_text(json, "kind", "cash");
+        json_put_int(json, "amount", rng_range(rng, 0, 3000));
+        json_object_close(json);
+        json_array_close(json);
+    }
+    if (rng_chance(rng, 50)) {
+        json_object_open(json, "print");
+        json_put_int(json, "columns", rng_range(rng, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX));
+        json_put_text(json, "language", rng_chance(rng, 50) ? "fr" : "en");
+        json_object_close(json);
+    }
+    json_object_close(json);
+}
+
+static void put_lot(struct rng *rng, struct json *json, const struct program *program, bool is_lot)
+{
+    size_t unit = (size_t)rng_range(rng, 0, (int64_t)program->unit_count - 1);
+    json_object_open(json, NULL);
+    json_put_str(json, "unit", program->units[unit].id);
+    json_put_int(json, "points", rng_range(rng, rng_chance(rng, 5) ? -50 : 1, 500));
+    if (is_lot && rng_chance(rng, 50))
+        put_date(json, "from", toy_day((int)rng_range(rng, -20, 70)));
+    if (is_lot && rng_chance(rng, 50))
+        put_date(json, "until", toy_day((int)rng_range(rng, -20, 90)));
+    json_object_close(json);
+}
+
+static void put_account(struct rng *rng, struct json *json, const struct program *program)
+{
+    json_object_open(json, "account");
+    bool is_lot = rng_chance(rng, 60);
+    json_array_open(json, is_lot ? "lots" : "balances");
+    for (int64_t i = rng_range(rng, 0, 5); i > 0; i--)
+        put_lot(rng, json, program, is_lot);
+    json_array_close(json);
+    json_object_close(json);
+}
+
+/* A byte or two that do not belong there. */
+static void damage(struct rng *rng, struct buf *out, size_t from)
+{
+    static const char bytes[] = "{}[],:\"\\019.e-tn x";
+    for (int64_t i = rng_range(rng, 1, 2); i > 0; i--) {
+        size_t at = (size_t)rng_range(rng, (int64_t)from, (int64_t)out->used - 1);
+        size_t pick = (size_t)rng_range(rng, 0, (int64_t)sizeof(bytes) - 2);
+        if ((unsigned char)out->base[at] < 0x80)
+            out->base[at] = bytes[pick];
+    }
+}
+
+void random_request(struct rng *rng, struct arena *arena, struct buf *out)
+{
+    struct json json = { .out = out };
+    struct random_wish wish = { 0 };
+    struct program program = { 0 };
+    size_t from = out->used;
+
+    random_program(rng, arena, &wish, &program);
+    struct receipt receipt = random_receipt(rng, arena, &program);
+    json_object_open(&json, NULL);
+    put_program(rng, &json, &program);
+    put_purchase(rng, &json, &receipt);
+    json_object_open(&json, "at");
+    put_date(&json, "on", toy_day((int)rng_range(rng, 0, 60)));
+    put_time(&json, "time", rng_range(rng, 0, 1439));
+    json_object_close(&json);
+    if (rng_chance(rng, 85))
+        put_account(rng, &json, &program);
+    json_object_close(&json);
+    CHECK_OK(out->err);
+    if (rng_chance(rng, 8))
+        damage(rng, out, from);
+}

@@ -1,0 +1,237 @@
+/* test_evaluate.c - the rules as one call, JSON in and JSON out. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json_text.h"
+#include "core/limits.h"
+#include "engine/evaluate.h"
+#include "tests/lib/check.h"
+
+/* ' stands for " in all texts of this file. */
+#define POINTS                                                                                     \
+    "{'format':1,'name':{'fr':'Points'},'currency':'EUR',"                                         \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'}],"                           \
+    "'rules':[{'id':'base','on':'purchase','give':{'unit':'points',"                               \
+    "'per_amount':{'every':1000,'points':1}}}],"                                                   \
+    "'rewards':[{'id':'five','label':{'fr':'5 €'},'cost':{'unit':'points','points':10},"         \
+    "'effect':{'amount_off':500}},"                                                                \
+    "{'id':'noon','label':{'fr':'midi'},'effect':{'percent_off':'10'},"                            \
+    "'when':{'hours':{'from':'12:00','until':'14:00'}}}]}"
+#define AT_TEN "'at':{'on':'2026-11-22','time':'10:00'}"
+
+static struct arena arena;
+static char answer_room[EVALUATE_ANSWER_BYTES];
+static struct str answer;
+static enum evaluate_end end;
+
+static struct str quoted(const char *text)
+{
+    struct str copy = { 0 };
+    CHECK_OK(arena_copy(&arena, str_c(text), &copy));
+    char *at = (char *)(uintptr_t)copy.ptr;
+    for (size_t i = 0; i < copy.len; i++) {
+        if (at[i] == '\'')
+            at[i] = '"';
+    }
+    return copy;
+}
+
+/* The answer to a request, as nodes. */
+static const struct json_node *ask(const char *request)
+{
+    if (arena.base == NULL)
+        CHECK_OK(arena_open(&arena, 4 * EVALUATE_ARENA_BYTES));
+    arena_reset(&arena, 0);
+    struct buf out = BUF(answer_room);
+    const struct json_node *root = NULL;
+    struct problem problem = { 0 };
+    CHECK_OK(evaluate_text(&arena, quoted(request), NULL, &out, &end));
+    CHECK_OK(buf_finish(&out, &answer));
+    CHECK_OK(json_text_parse(&arena, answer, &root, &problem));
+    return root;
+}
+
+/* Member by member, indexes as digits: at(root, "effects/lines/0/due"). */
+static const struct json_node *at(const struct json_node *node, const char *path)
+{
+    struct str rest = str_c(path);
+    struct str part = STR_NONE;
+    while (node != NULL && str_cut(&rest, '/', &part)) {
+        int64_t index = 0;
+        if (node->type != JSON_ARRAY)
+            node = json_get(node, part);
+        else if (str_parse_i64(part, 0, (int64_t)node->count - 1, &index) == OK)
+            node = &node->items[index];
+        else
+            node = NULL;
+    }
+    if (node == NULL)
+        check_note("no %s in %.*s", path, STR_ARG(answer));
+    CHECK(node != NULL);
+    return node;
+}
+
+#define CHECK_NUM(root, path, want)  CHECK_EQ(at((root), (path))->num, (want))
+#define CHECK_TEXT(root, path, want) CHECK_STR(at((root), (path))->text, (want))
+
+TEST(evaluate_tells_effects_and_why)
+{
+    const struct json_node *root =
+        ask("{'program':" POINTS "," AT_TEN ",'purchase':{'receipt':'1','card':'2900000000018',"
+            "'lines':[{'label':'Pain','amount':3490,'vat':'5.5'}],'redeem':[{'reward':'five'}]},"
+            "'account':{'balances':[{'unit':'points','points':12}]}}");
+    CHECK_EQ(end, EVALUATE_EFFECTS);
+    CHECK_EQ(at(root, "program/valid")->type, JSON_TRUE);
+    CHECK_EQ(at(root, "refusal")->type, JSON_NULL);
+    CHECK_NUM(root, "effects/total/due", 2990);
+    CHECK_NUM(root, "effects/lines/0/discount", 500);
+    CHECK_NUM(root, "effects/vat/0/tax", 156);
+    CHECK_TEXT(root, "effects/redeemed/0/reward", "five");
+    CHECK_NUM(root, "effects/redeemed/0/points", 10);
+    CHECK_TEXT(root, "effects/earned/0/rules/0/rule", "base");
+    CHECK_NUM(root, "effects/earned/0/rules/0/basis", 2990);
+    CHECK_NUM(root, "effects/earned/0/points", 2);
+    CHECK_NUM(root, "effects/balances/0/points", 12 - 10 + 2);
+    CHECK_TEXT(root, "rewards/0/state", "asked");
+    CHECK_NUM(root, "rewards/0/discount", 500);
+    CHECK_TEXT(root, "rewards/1/state", "refused");
+    CHECK_TEXT(root, "rewards/1/code", "reward_not_now");
+    CHECK_TEXT(root, "effects/receipt/lines/0", "Carte                             ****0018");
+}
+
+TEST(evaluate_tells_what_could_be_asked_for)
+{
+    const struct json_node *root =
+        ask("{'program':" POINTS ",'at':{'on':'2026-11-22','time':'13:59:59'},"
+            "'purchase':{'receipt':'1','lines':[{'amount':1000}]},"
+            "'account':{'balances':[{'unit':'points','points':9}]}}");
+    CHECK_TEXT(root, "rewards/0/state", "refused");
+    CHECK_TEXT(root, "rewards/0/code", "points_short");
+    CHECK_NUM(root, "rewards/0/have", 9);
+    CHECK_NUM(root, "rewards/0/need", 10);
+    CHECK_TEXT(root, "rewards/1/state", "ready");
+    CHECK_NUM(root, "rewards/1/discount", 100);
+    CHECK_NUM(root, "effects/total/due", 1000); /* trying changes nothing */
+}
+
+TEST(evaluate_without_a_card_gives_nothing)
+{
+    const struct json_node *root = ask("{'program':" POINTS "," AT_TEN
+                                       ",'purchase':{'receipt':'1','lines':[{'amount':5000}]}}");
+    CHECK_NUM(root, "effects/total/due", 5000);
+    CHECK_EQ(at(root, "effects/balances")->count, 0);
+    CHECK_TEXT(root, "rewards/0/code", "card_needed");
+}
+
+TEST(evaluate_tells_a_refusal_in_both_languages)
+{
+    const struct json_node *root = ask("{'program':" POINTS "," AT_TEN ",'purchase':{'receipt':'1',"
+                                       "'lines':[{'amount':3490}],'redeem':[{'reward':'five'}]},"
+                                       "'account':{'balances':[{'unit':'points','points':3}]}}");
+    CHECK_EQ(end, EVALUATE_REFUSED);
+    CHECK_EQ(at(root, "effects")->type, JSON_NULL);
+    CHECK_TEXT(root, "refusal/code", "points_short");
+    CHECK_TEXT(root, "refusal/pointer", "/purchase/redeem/0");
+    CHECK_TEXT(root, "refusal/en", "This needs 10; the balance is 3.");
+    CHECK_TEXT(root, "refusal/fr", "Il faut 10 ; le solde est de 3.");
+    CHECK_TEXT(root, "rewards/0/code", "points_short");
+}
+
+TEST(evaluate_checks_payments_as_the_server_does)
+{
+    const struct json_node *root =
+        ask("{'program':" POINTS "," AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':100}],"
+            "'payments':[{'kind':'cash','amount':90}]}}");
+    CHECK_TEXT(root, "refusal/code", "payments_mismatch");
+    CHECK_TEXT(root, "refusal/pointer", "/purchase/payments");
+    root = ask("{'program':" POINTS "," AT_TEN ",'purchase':{'receipt':'1','currency':'USD',"
+               "'lines':[{'amount':100}]}}");
+    CHECK_TEXT(root, "refusal/code", "currency");
+    CHECK_TEXT(root, "refusal/pointer", "/purchase/currency");
+}
+
+TEST(evaluate_lists_what_is_wrong_with_a_programme)
+{
+    const struct json_node *root = ask("{'program':{'format':1,'currency':'EUR','units':[]}}");
+    CHECK_EQ(end, EVALUATE_PROGRAM);
+    CHECK_EQ(at(root, "program/valid")->type, JSON_FALSE);
+    CHECK(at(root, "program/problems")->count >= 2);
+    CHECK_TEXT(root, "program/problems/0/level", "error");
+    CHECK_EQ(at(root, "effects")->type, JSON_NULL);
+    CHECK_EQ(at(root, "rewards")->count, 0);
+
+    root = ask("{'program':'{\\n  oops'}");
+    CHECK_TEXT(root, "program/problems/0/pointer", "");
+    CHECK_STR(str_sub(at(root, "program/problems/0/fr")->text, 0, 18), "Ligne 2, colonne 3");
+}
+
+TEST(evaluate_takes_a_programme_as_a_text)
+{
+    const struct json_node *root = ask("{'program':'{}'}");
+    CHECK(at(root, "program/problems")->count > 0);
+    struct str text = quoted(POINTS);
+    struct program program = { 0 };
+    struct program_problems problems = { 0 };
+    CHECK_OK(evaluate_program(&arena, text, &program, &problems));
+    struct buf out = BUF(answer_room);
+    CHECK_OK(evaluate_text(&arena,
+                           quoted("{" AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':1}]}}"),
+                           &program, &out, &end));
+    CHECK_EQ(end, EVALUATE_EFFECTS);
+}
+
+TEST(evaluate_says_what_of_the_request_cannot_be_read)
+{
+    const struct json_node *root = ask("{'program':" POINTS "," AT_TEN ",'purchase':{'receipt':'1',"
+                                       "'lines':[{'amount':-1}]}}");
+    CHECK_EQ(end, EVALUATE_MALFORMED);
+    CHECK_TEXT(root, "refusal/code", "invalid");
+    CHECK_TEXT(root, "refusal/pointer", "/purchase/lines/0/amount");
+    CHECK_TEXT(ask("{'program':" POINTS ",'purchase':{'receipt':'1','lines':[{'amount':1}]}}"),
+               "refusal/pointer", "/at");
+    CHECK_TEXT(ask("{'program':" POINTS ",'at':{'on':'2026-11-22','time':'25:00'},"
+                   "'purchase':{'receipt':'1','lines':[{'amount':1}]}}"),
+               "refusal/pointer", "/at/time");
+    CHECK_TEXT(ask("{'purchase':{'receipt':'1','lines':[{'amount':1}]}}"), "refusal/code",
+               "no_program");
+    CHECK_TEXT(ask("[1"), "refusal/code", "malformed");
+    CHECK_TEXT(ask("{'at':1.5}"), "refusal/pointer", "/at");
+    CHECK_TEXT(ask("[]"), "refusal/code", "no_program");
+}
+
+TEST(evaluate_reads_the_day_from_the_purchase_as_it_is_written)
+{
+    const struct json_node *root =
+        ask("{'program':" POINTS ",'purchase':{'receipt':'1','at':'2026-11-22T12:30:00+01:00',"
+            "'card':'2900000000018','lines':[{'amount':1000}],'redeem':[{'reward':'noon'}]}}");
+    CHECK_NUM(root, "effects/total/discount", 100); /* half past twelve there, not in Greenwich */
+}
+
+TEST(evaluate_spends_lots_by_their_days)
+{
+    const struct json_node *root =
+        ask("{'program':" POINTS "," AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':900}]},"
+            "'account':{'lots':[{'unit':'points','points':5,'until':'2026-11-21'},"
+            "{'unit':'points','points':7,'until':'2026-11-30'},"
+            "{'unit':'points','points':2,'from':'2026-12-01'}]}}");
+    CHECK_NUM(root, "effects/balances/0/points", 7);
+    CHECK_NUM(root, "effects/balances/0/pending", 2);
+    CHECK_NUM(root, "effects/balances/0/expiring/points", 7);
+    root = ask("{'program':" POINTS "," AT_TEN ",'purchase':{'receipt':'1',"
+               "'lines':[{'amount':3000}]},"
+               "'account':{'balances':[{'unit':'points','points':-2}]}}");
+    CHECK_NUM(root, "effects/balances/0/points", 1); /* three earned, two owed */
+}
+
+TEST(evaluate_answers_or_says_that_it_cannot)
+{
+    char small[4096];
+    struct arena little = arena_in(small, sizeof(small));
+    char short_room[100];
+    struct buf out = BUF(short_room);
+    (void)ask("{}");
+    struct str text = quoted("{'program':" POINTS "}");
+    CHECK_ERR(evaluate_text(&little, text, NULL, &out, &end), E_NO_MEMORY);
+    struct buf cut = BUF(short_room);
+    CHECK_ERR(evaluate_text(&arena, text, NULL, &cut, &end), E_LIMIT);
+}

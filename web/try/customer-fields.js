@@ -1,0 +1,46 @@
+// customer-fields.js - who buys, when and where.
+import { html } from 'htm/preact';
+import { labelText } from '../shared/text.js';
+import { balances, channel, day, hasCard, outline, shop, time } from './state/trial.js';
+import { say } from './words.js';
+
+const CHANNELS = /** @type {const} */ (['till', 'kiosk', 'web', 'phone']);
+
+/** @param {import('@preact/signals').Signal<string>} signal */
+const into = (signal) => (/** @type {any} */ event) => { signal.value = event.target.value; };
+
+export function CustomerFields() {
+  return html`<section class="sheet stack tight" aria-labelledby="customer-title">
+    <h2 id="customer-title">${say('customer.title')}</h2>
+    <label class="choice-item"><input type="checkbox" id="has-card" checked=${hasCard.value}
+        onChange=${(/** @type {any} */ event) => { hasCard.value = event.target.checked; }} />
+      <span>${say('customer.has')}</span></label>
+    ${hasCard.value && html`<div class="pair">${(outline.value?.units ?? []).map((unit) => html`
+      <label key=${unit.id} class="field">
+        <span class="label">${say('customer.balance', { unit: unitName(unit) })}</span>
+        <input class="input" name=${`balance-${unit.id}`} inputmode="decimal" autocomplete="off"
+            value=${balances.value[unit.id] ?? ''}
+            onInput=${(/** @type {any} */ event) => {
+              balances.value = { ...balances.value, [unit.id]: event.target.value };
+            }} />
+      </label>`)}</div>`}
+    <div class="pair">
+      <label class="field"><span class="label">${say('customer.day')}</span>
+        <input class="input" type="date" id="day" value=${day.value} onInput=${into(day)} /></label>
+      <label class="field"><span class="label">${say('customer.time')}</span>
+        <input class="input" type="time" id="time" value=${time.value} onInput=${into(time)} /></label>
+      <label class="field"><span class="label">${say('customer.channel')}</span>
+        <select class="input" id="channel" value=${channel.value} onChange=${into(channel)}>
+          ${CHANNELS.map((one) => html`<option key=${one} value=${one}>${say(`channel.${one}`)}</option>`)}
+        </select></label>
+      <label class="field"><span class="label">${say('customer.shop')}</span>
+        <input class="input" id="shop" autocomplete="off" value=${shop.value} onInput=${into(shop)} />
+      </label>
+    </div>
+  </section>`;
+}
+
+/** @param {import('./state/program.js').Named} unit */
+function unitName({ id, label }) {
+  return labelText({ fr: label?.fr ?? '', en: label?.en ?? '' }) || id;
+}

@@ -1,0 +1,127 @@
+// effect-panel.js - what comes of it, and why.
+import { html } from 'htm/preact';
+import { formatDate, formatMoney, formatPoints, formatRate } from '../shared/format.js';
+import { Icon } from '../shared/icon.js';
+import { labelText, language } from '../shared/text.js';
+import { answer, counted, hasCard, isEmpty, outline } from './state/trial.js';
+import { unitDecimals } from './state/program.js';
+import { say } from './words.js';
+
+/** @typedef {import('../shared/engine-types.d.ts').EngineEffects} Effects */
+
+export function EffectPanel() {
+  return html`<section class="sheet stack tight" aria-labelledby="effect-title">
+    <h2 id="effect-title">${say('effect.title')}</h2>
+    <${Verdict} />
+  </section>`;
+}
+
+function Verdict() {
+  const said = answer.value;
+  if (said?.program && !said.program.valid) return html`<p class="soft">${say('effect.program')}</p>`;
+  if (isEmpty.value || !said) return html`<p class="soft">${say('basket.empty')}</p>`;
+  if (said.refusal) {
+    return html`<div class="notice bad" role="alert"><${Icon} name="alert" />
+      <p class="notice-text" id="refusal">${said.refusal[language.value]}</p></div>`;
+  }
+  return said.effects && html`<${EffectsShown} effects=${said.effects} />`;
+}
+
+/** @param {{ effects: Effects }} props */
+function EffectsShown({ effects }) {
+  const money = moneyOf(effects);
+  const { total } = effects;
+  return html`
+    <p class="due" role="status"><span class="label">${say('effect.due')}</span>
+      <strong id="due">${money(total.due)}</strong>
+      ${total.discount > 0 && html`<span class="soft">
+        ${say('effect.instead', { amount: money(total.gross) })}</span>`}</p>
+    <${Lines} effects=${effects} />
+    <${Earned} effects=${effects} />
+    <${Balances} effects=${effects} />
+    <details><summary>${say('effect.receipt')}</summary>
+      <pre class="code paper">${effects.receipt.lines.join('\n')}</pre></details>`;
+}
+
+/** @param {{ effects: Effects }} props */
+function Lines({ effects }) {
+  const money = moneyOf(effects);
+  const hasDiscount = effects.total.discount > 0;
+  return html`<table class="lines">
+    <caption class="small-title">${say('effect.lines')}</caption>
+    <thead class="unseen"><tr><th>${say('basket.label')}</th>
+      ${hasDiscount && html`<th>${say('effect.discount')}</th>`}<th>${say('effect.due')}</th></tr></thead>
+    <tbody>${effects.lines.map((line) => html`<tr key=${line.line}>
+      <td>${counted.value[line.line - 1]?.label || say('basket.line', { number: line.line })}</td>
+      ${hasDiscount && html`<td class="number good">${line.discount > 0 && money(-line.discount)}</td>`}
+      <td class="number">${money(line.due)}</td>
+    </tr>`)}</tbody>
+  </table>
+  <ul class="soft small">${effects.vat.map((vat) => html`<li key=${vat.rate}>${say('effect.tax', {
+    rate: formatRate(vat.rate, language.value), due: money(vat.due), tax: money(vat.tax) })}</li>`)}</ul>`;
+}
+
+/** @param {{ effects: Effects }} props */
+function Earned({ effects }) {
+  const money = moneyOf(effects);
+  const none = hasCard.value ? say('effect.nothing') : say('effect.cardless');
+  return html`<div class="stack tight" id="earned">
+    <h3 class="small-title">${say('effect.earned')}</h3>
+    ${effects.earned.length === 0 && html`<p class="soft">${none}</p>`}
+    ${effects.earned.map((unit) => html`<div key=${unit.unit}>
+      <p class="strong">${pointsText(unit.unit, unit.points, true)}</p>
+      <ul class="reasons">${unit.rules.map((rule) => html`<li key=${rule.rule} class="reason">
+        <span>${rule.basis > 0
+          ? say('effect.reason', { rule: ruleName(rule.rule), basis: money(rule.basis) })
+          : say('effect.visit', { rule: ruleName(rule.rule) })}</span>
+        <span class="number">${pointsText(unit.unit, rule.points, true)}</span></li>`)}</ul>
+    </div>`)}
+  </div>`;
+}
+
+/** @param {{ effects: Effects }} props */
+function Balances({ effects }) {
+  if (!hasCard.value) return null;
+  return html`<div class="stack tight" id="after">
+    <h3 class="small-title">${say('effect.after')}</h3>
+    ${effects.balances.length === 0 && html`<p class="soft">${say('effect.empty')}</p>`}
+    <ul class="balances">${effects.balances.map((balance) => html`<li key=${balance.unit}>
+      <span class="strong">${pointsText(balance.unit, balance.points + balance.pending)}</span>
+      <span class="soft small">
+        ${balance.pending > 0 && ` ${say('effect.pending', {
+          points: pointsText(balance.unit, balance.pending) })}`}
+        ${balance.expiring && ` ${say('effect.expiring', {
+          points: pointsText(balance.unit, balance.expiring.points),
+          date: formatDate(balance.expiring.on, language.value) })}`}</span>
+    </li>`)}</ul>
+  </div>`;
+}
+
+/** @param {Effects} effects */
+function moneyOf({ currency, decimals }) {
+  return (/** @type {number} */ minor) => formatMoney(minor, currency, decimals, language.value);
+}
+
+/**
+ * "12 points", "+0,87 €" for a unit of money.
+ * @param {string} id of the unit
+ * @param {number} points
+ * @param {boolean} [withSign]
+ */
+export function pointsText(id, points, withSign = false) {
+  const found = outline.value;
+  const unit = found?.units.find((one) => one.id === id);
+  const decimals = found ? unitDecimals(found, id) : 0;
+  const name = labelText({ fr: unit?.label?.fr ?? '', en: unit?.label?.en ?? '' }) || id;
+  if (found && unit?.kind === 'money') {
+    const sign = withSign && points > 0 ? '+' : '';
+    return `${sign}${formatMoney(points, found.currency, decimals, language.value)} (${name})`;
+  }
+  return `${formatPoints(points, decimals, language.value, withSign)} ${name}`;
+}
+
+/** @param {string} id */
+function ruleName(id) {
+  const label = outline.value?.rules.find((rule) => rule.id === id)?.label;
+  return labelText({ fr: label?.fr ?? '', en: label?.en ?? '' }) || id;
+}
