@@ -103,14 +103,32 @@ static void put_weekdays(struct json *json, uint32_t weekdays)
     json_array_close(json);
 }
 
+static void put_minimum(struct json *json, const struct condition *when)
+{
+    if (when->minimum_minor == 0 && when->minimum_milli == 0)
+        return;
+    json_object_open(json, "minimum");
+    if (when->minimum_minor > 0) {
+        json_put_int(json, "amount", when->minimum_minor);
+        json_put_text(json, "vat", when->minimum_is_excluding_vat ? "excluded" : "included");
+    }
+    if (when->minimum_milli > 0)
+        json_put_decimal(json, "quantity", when->minimum_milli, 3);
+    json_object_close(json);
+}
+
 static void put_when(struct json *json, const struct condition *when)
 {
     const struct match *match = &when->match;
     json_object_open(json, "when");
-    if (when->minimum_minor > 0) {
-        json_object_open(json, "minimum");
-        json_put_int(json, "amount", when->minimum_minor);
-        json_put_text(json, "vat", when->minimum_is_excluding_vat ? "excluded" : "included");
+    put_minimum(json, when);
+    if (when->with.quantity_milli > 0) {
+        const struct match *with = &when->with.match;
+        json_object_open(json, "with");
+        json_put_decimal(json, "quantity", when->with.quantity_milli, 3);
+        put_match(json, "include",
+                  (struct match_list[]){ with->include_skus, with->include_categories,
+                                         with->include_tags });
         json_object_close(json);
     }
     put_match(json, "include",
@@ -148,22 +166,60 @@ static void put_steps(struct json *json, const struct rule *rule)
     json_array_close(json);
 }
 
-static void put_gift(struct json *json, const struct rule *rule, bool is_money)
+static void put_points(struct json *json, const char *name, const struct rule *rule)
 {
-    if (rule->give == GIVE_PER_AMOUNT) {
-        json_object_open(json, "per_amount");
+    json_object_open(json, name);
+    if (rule->give == GIVE_PER_AMOUNT)
         json_put_int(json, "every", rule->every_minor);
-        json_put_int(json, "points", rule->points.n);
+    if (rule->give == GIVE_PER_QUANTITY)
+        json_put_decimal(json, "every", rule->every_milli, 3);
+    json_put_int(json, "points", rule->points.n);
+    if (rule->give != GIVE_PER_VISIT)
         json_put_bool(json, "full_steps", rule->full_steps);
-        json_object_close(json);
-    } else if (rule->give == GIVE_STEPS) {
+    json_object_close(json);
+}
+
+/* One that multiplies none names none: then it multiplies all. */
+static void put_multiply(struct json *json, const struct program *program, const struct rule *rule)
+{
+    json_object_open(json, "multiply");
+    json_put_decimal(json, "by", rule->rate_bp / 100, 2);
+    if (rule->of_rules != 0) {
+        json_array_open(json, "rules");
+        for (size_t i = 0; i < program->rule_count; i++) {
+            if ((rule->of_rules & RULE_BIT(i)) != 0)
+                json_put_str(json, NULL, program->rules[i].id);
+        }
+        json_array_close(json);
+    }
+    json_object_close(json);
+}
+
+static void put_gift(struct json *json, const struct program *program, const struct rule *rule)
+{
+    switch (rule->give) {
+    case GIVE_PER_AMOUNT:
+        put_points(json, "per_amount", rule);
+        return;
+    case GIVE_PER_QUANTITY:
+        put_points(json, "per_quantity", rule);
+        return;
+    case GIVE_PER_VISIT:
+        put_points(json, "per_visit", rule);
+        return;
+    case GIVE_STEPS:
         put_steps(json, rule);
-    } else if (rule->give == GIVE_PERCENT && is_money) {
-        json_put_decimal(json, "percent", rule->rate_bp, 2);
-    } else {
-        json_object_open(json, "per_visit");
-        json_put_int(json, "points", rule->points.n);
-        json_object_close(json);
+        return;
+    case GIVE_MULTIPLY:
+        put_multiply(json, program, rule);
+        return;
+    case GIVE_PERCENT:
+        if (program->units[rule->unit].kind == UNIT_MONEY)
+            json_put_decimal(json, "percent", rule->rate_bp, 2);
+        else
+            put_points(json, "per_visit",
+                       &(struct rule){ .give = GIVE_PER_VISIT, .points = rule->points });
+        return;
     }
 }
 
@@ -178,29 +234,71 @@ static void put_rule(struct json *json, const struct program *program, const str
     put_when(json, &rule->when);
     json_object_open(json, "give");
     json_put_str(json, "unit", unit->id);
-    put_gift(json, rule, unit->kind == UNIT_MONEY);
+    put_gift(json, program, rule);
     json_object_close(json);
     json_put_text(json, "rounding", roundings[rule->rounding]);
+    json_put_bool(json, "rounding_per_line", rule->is_by_line);
     if (rule->purchase_max.n > 0)
         json_put_int(json, "max_per_purchase", rule->purchase_max.n);
+    if (rule->group.len > 0)
+        json_put_str(json, "group", rule->group);
+    json_put_int(json, "priority", rule->priority);
     json_object_close(json);
 }
 
-static void put_effect(struct rng *rng, struct json *json, const struct reward *reward)
+static void put_buy_get(struct json *json, const struct reward *reward)
+{
+    const struct match *of = &reward->buy_of;
+    json_object_open(json, "buy_get");
+    json_put_int(json, "buy", reward->buy);
+    json_put_int(json, "get", reward->get);
+    put_match(json, "of",
+              (struct match_list[]){ of->include_skus, of->include_categories, of->include_tags });
+    json_put_decimal(json, "percent", reward->rate_bp, 2);
+    json_object_close(json);
+}
+
+static void put_price(struct json *json, const struct program *program, const struct reward *reward)
+{
+    json_object_open(json, "price_in_points");
+    json_put_str(json, "unit", program->units[reward->unit].id);
+    json_put_int(json, "every", reward->price.every_minor);
+    json_put_int(json, "points", reward->price.points.n);
+    if (reward->price.least.n > 0)
+        json_put_int(json, "least", reward->price.least.n);
+    json_object_close(json);
+}
+
+static void put_effect(struct rng *rng, struct json *json, const struct program *program,
+                       const struct reward *reward)
 {
     static const char *const even[] = { "100", "50", "25" };
 
     json_object_open(json, "effect");
-    if (reward->effect == EFFECT_AMOUNT_OFF) {
+    switch (reward->effect) {
+    case EFFECT_AMOUNT_OFF:
         json_put_int(json, "amount_off", reward->amount_minor);
-    } else if (reward->effect == EFFECT_PERCENT_OFF && rng_chance(rng, 40)) {
-        json_put_text(json, "percent_off", even[rng_range(rng, 0, COUNT(even) - 1)]);
-    } else if (reward->effect == EFFECT_PERCENT_OFF) {
-        json_put_decimal(json, "percent_off", reward->rate_bp, 2);
-    } else {
+        break;
+    case EFFECT_PERCENT_OFF:
+        if (rng_chance(rng, 40))
+            json_put_text(json, "percent_off", even[rng_range(rng, 0, COUNT(even) - 1)]);
+        else
+            json_put_decimal(json, "percent_off", reward->rate_bp, 2);
+        break;
+    case EFFECT_AS_MONEY:
         json_object_open(json, "as_money");
         json_put_int(json, "amount", reward->amount_minor);
         json_object_close(json);
+        break;
+    case EFFECT_CHEAPEST_OFF:
+        json_put_decimal(json, "cheapest_off", reward->rate_bp, 2);
+        break;
+    case EFFECT_BUY_GET:
+        put_buy_get(json, reward);
+        break;
+    case EFFECT_PRICE_IN_POINTS:
+        put_price(json, program, reward);
+        break;
     }
     json_object_close(json);
 }
@@ -211,13 +309,13 @@ static void put_reward(struct rng *rng, struct json *json, const struct program 
     json_object_open(json, NULL);
     json_put_str(json, "id", reward->id);
     put_label(json, "label", STR("Un café \"offert\""));
-    if (reward->has_cost) {
+    if (reward->cost.n > 0) {
         json_object_open(json, "cost");
         json_put_str(json, "unit", program->units[reward->unit].id);
         json_put_int(json, "points", reward->cost.n);
         json_object_close(json);
     }
-    put_effect(rng, json, reward);
+    put_effect(rng, json, program, reward);
     put_when(json, &reward->when);
     if (reward->discount_max_minor > 0)
         json_put_int(json, "max_discount", reward->discount_max_minor);
