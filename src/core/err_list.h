@@ -48,7 +48,7 @@ ERR(E_REWARD_UNKNOWN,    REFUSED, 422, "reward_unknown",     "The programme has 
 ERR(E_NO_ACCOUNT,        REFUSED, 422, "card_needed",        "A reward needs a card.",                                                  "Un avantage demande une carte.")
 ERR(E_POINTS_SHORT,      REFUSED, 409, "points_short",       "The balance does not cover this.",                                        "Le solde ne suffit pas.")
 ERR(E_NOT_ELIGIBLE,      REFUSED, 422, "not_eligible",       "The basket does not meet the conditions of the reward.",                  "Le panier ne remplit pas les conditions de l'avantage.")
-ERR(E_REWARD_NOT_NOW,    REFUSED, 422, "reward_not_now",     "This reward is not for this shop, this day or this hour.",                "Cet avantage ne vaut pas pour ce magasin, ce jour ou cette heure.")
+ERR(E_REWARD_NOT_NOW,    REFUSED, 422, "reward_not_now",     "This reward is not for this shop, this day or this hour, or needs a code.", "Cet avantage ne vaut pas pour ce magasin, ce jour ou cette heure, ou demande un code.")
 ERR(E_REWARD_EXCLUSIVE,  REFUSED, 422, "reward_exclusive",   "This reward cannot be combined with another.",                            "Cet avantage ne se cumule pas avec un autre.")
 ERR(E_REWARD_LIMIT,      REFUSED, 422, "reward_limit",       "This reward was asked for more often than one purchase allows.",          "Cet avantage est demandé plus souvent qu'un achat ne le permet.")
 /* returns and claims */

@@ -23,6 +23,7 @@
 #define LINES_MAX               2000
 #define PAYMENTS_MAX            20      /* a bill split among a table */
 #define REDEMPTIONS_MAX         8       /* rewards asked for in one purchase */
+#define CODES_MAX               8       /* told by a customer for one purchase */
 #define USES_MAX                100     /* of one reward in one ask; E_REWARD_LIMIT */
 #define PRINT_COLUMNS_MIN       24      /* of a receipt's text: narrower than any printer's paper */
 #define PRINT_COLUMNS_MAX       64

@@ -52,6 +52,7 @@ static const struct json_field purchase_fields[] = {
     JSON_FIELD_ARRAY(struct purchase_request, lines, &line_table, 1, LINES_MAX, .is_required = true),
     JSON_FIELD_ARRAY(struct purchase_request, payments, &payment_table, 0, PAYMENTS_MAX, .doc = "When told, they add up to what is due after the rewards."),
     JSON_FIELD_ARRAY(struct purchase_request, redeem, &redeem_table, 0, REDEMPTIONS_MAX, .doc = "Rewards, in the order in which they apply."),
+    JSON_FIELD_ARRAY(struct purchase_request, codes, NULL, 0, CODES_MAX, .doc = "That the customer tells: of a leaflet, of a mail. Capitals do not matter."),
     JSON_FIELD_OBJECT(struct purchase_request, print, struct print_request, &print_table),
 };
 const struct json_table purchase_table = { "PurchaseRequest", sizeof(struct purchase_request), purchase_fields, COUNT(purchase_fields), "A receipt." };
@@ -158,6 +159,8 @@ enum err receipt_build(struct arena *arena, const struct purchase_request *reque
         .number = request->receipt,
         .channel = request->channel.len > 0 ? request->channel : STR("till"),
         .currency = currency,
+        .codes = request->codes.items,
+        .code_count = request->codes.count,
     };
     TRY(build_lines(arena, request, ret_receipt));
     TRY(build_payments(arena, request, ret_receipt));

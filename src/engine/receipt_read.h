@@ -55,6 +55,7 @@ struct purchase_request {
     struct str operator_id;
     struct json_list lines;    /* of struct purchase_line_request */
     struct json_list payments; /* of struct purchase_payment_request */
+    struct json_list codes;    /* of struct str */
     struct json_list redeem;   /* of struct purchase_redeem_request */
     struct print_request print;
 };

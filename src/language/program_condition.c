@@ -207,12 +207,13 @@ static void read_codes(struct reader *reader, const struct spot *spot, const cha
 void program_condition(struct reader *reader, const struct spot *spot, struct condition *ret_when)
 {
     static const char *const names[] = {
-        "minimum",  "include", "exclude", "with",     "from", "until",
-        "weekdays", "hours",   "shops",   "channels", NULL,
+        "minimum",  "include", "exclude", "with",     "from",  "until",
+        "weekdays", "hours",   "shops",   "channels", "codes", NULL,
     };
     static const char *const later[] = {
-        "dates",     "tiers", "tier",      "segment",  "segments", "first_purchase", "visit",
-        "nth_visit", "code",  "card_kind", "quantity", "members",  "payments",       NULL,
+        "dates",          "tiers",    "tier",      "segment",   "segments",
+        "first_purchase", "visit",    "nth_visit", "card_kind", "quantity",
+        "members",        "payments", NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!spot->node || !reader_object(reader, spot, &form))
@@ -231,4 +232,5 @@ void program_condition(struct reader *reader, const struct spot *spot, struct co
     read_hours(reader, spot, ret_when);
     read_codes(reader, spot, "shops", &ret_when->shops);
     read_codes(reader, spot, "channels", &ret_when->channels);
+    read_codes(reader, spot, "codes", &ret_when->codes);
 }

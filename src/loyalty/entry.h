@@ -100,6 +100,8 @@ static inline struct occasion entry_occasion(const struct entry *entry)
         .second = entry->second,
         .shop = entry->shop,
         .channel = entry->receipt.channel,
+        .codes = entry->receipt.codes,
+        .code_count = entry->receipt.code_count,
     };
 }
 

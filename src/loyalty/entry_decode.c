@@ -392,6 +392,19 @@ static void read_asks(struct scan *scan, struct receipt *receipt)
     receipt->ask_count = asks != NULL ? count : 0;
 }
 
+static void read_codes(struct scan *scan, struct receipt *receipt)
+{
+    size_t count = count_run(scan, STR("code"), STR_NONE);
+    struct str *codes = ROOM_FOR(scan, struct str, count, CODES_MAX);
+    for (size_t i = 0; codes != NULL && i < count && begins(scan, STR("code")); i++) {
+        codes[i] = scan_text(scan);
+        expect(scan, codes[i].len > 0);
+        ends(scan);
+    }
+    receipt->codes = codes;
+    receipt->code_count = codes != NULL ? count : 0;
+}
+
 static void read_receipt(struct scan *scan, struct entry *entry)
 {
     struct receipt *receipt = &entry->receipt;
@@ -408,6 +421,7 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     read_lines(scan, receipt);
     read_payments(scan, receipt);
     read_asks(scan, receipt);
+    read_codes(scan, receipt);
     read_text(scan, STR("claim-code"), &entry->claim_code);
     entry->outcome.line_count = receipt->line_count;
 }

@@ -272,6 +272,11 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
         put_int(writer, receipt->asks[i].number);
         put_end(writer);
     }
+    for (size_t i = 0; i < receipt->code_count; i++) {
+        put_name(writer, "code");
+        put_text(writer, receipt->codes[i]);
+        put_end(writer);
+    }
     if (entry->claim_code.len > 0) {
         put_name(writer, "claim-code");
         put_text(writer, entry->claim_code);

@@ -1,4 +1,4 @@
-/* occasion.c - whether a condition is for a day, an hour, a shop and a channel. */
+/* occasion.c - whether a condition is for a day, an hour, a shop, a channel and the codes that were told. */
 #include "loyalty/occasion.h"
 
 #include "loyalty/match.h"
@@ -30,9 +30,21 @@ static bool is_one_of(const struct match_list *list, struct str code)
     return list->count == 0 || match_list_has(list, code);
 }
 
+/* "One of the codes of the condition was told", in whatever case. */
+static bool has_code(const struct match_list *wanted, const struct occasion *occasion)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        for (size_t k = 0; k < occasion->code_count; k++) {
+            if (str_eq_nocase(wanted->items[i], occasion->codes[k]))
+                return true;
+        }
+    }
+    return wanted->count == 0;
+}
+
 bool occasion_fits(const struct condition *when, const struct occasion *occasion)
 {
     return is_in_window(when, occasion->on) && is_on_weekday(when->weekdays, occasion->on) &&
            is_within_hours(when, occasion->second) && is_one_of(&when->shops, occasion->shop) &&
-           is_one_of(&when->channels, occasion->channel);
+           is_one_of(&when->channels, occasion->channel) && has_code(&when->codes, occasion);
 }

@@ -1,4 +1,5 @@
-/* occasion.h - when and where something happened, and whether a rule or a reward is for then and there.
+/* occasion.h - when and where something happened and with which codes, and whether a rule or a reward is for
+ * that.
  *
  * All of it is civil: the day, the weekday and the time are those of the shop's zone, and stand in the entry.
  * So the verdict is the same whenever it is made again, by a return, an auditor or a simulation.
@@ -12,7 +13,9 @@ struct occasion {
     struct date on;
     int32_t second; /* of that day, 0..86399 */
     struct str shop;
-    struct str channel; /* empty where there is none */
+    struct str channel;      /* empty where there is none */
+    const struct str *codes; /* that were told */
+    size_t code_count;
 };
 
 /* Every word of the condition that is about when and where holds; one that says nothing always does.  Hours

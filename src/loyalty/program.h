@@ -92,6 +92,7 @@ struct condition {
     int32_t hours_from_s;              /* seconds of the day, up to SECONDS_PER_DAY */
     int32_t hours_until_s;             /* excluded; the same: any hour */
     struct match_list shops, channels; /* codes; none: all */
+    struct match_list codes; /* one of them was told by the customer; none: whatever was */
 };
 
 enum give_kind {

@@ -48,6 +48,8 @@ struct receipt {
     size_t payment_count;
     const struct receipt_ask *asks; /* in the order in which they apply */
     size_t ask_count;
+    const struct str *codes; /* that the customer told: "SUMMER" */
+    size_t code_count;
 };
 
 #endif

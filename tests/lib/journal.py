@@ -41,6 +41,7 @@ RECORDS = [
     ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),
     ("pay", [TEXT, INT], "*"),
     ("ask", [TEXT, "all|count|amount|points", INT], "*"),
+    ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
     ("print", [INT, "fr|en"], "?"),
     ("of", [INT, INT, INT], "?"),
@@ -352,7 +353,7 @@ class Journal:
             check_purchase(rows)
             self.purchases[self.number] = Purchase(rows)
         else:
-            want(not (rows["line"] or rows["pay"] or rows["ask"]), f"a receipt in a {kind}")
+            want(not (rows["line"] or rows["pay"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
         if kind in ("return", "claim"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows)

@@ -151,6 +151,7 @@ static void put_when(struct json *json, const struct condition *when)
     }
     put_list(json, "shops", &when->shops);
     put_list(json, "channels", &when->channels);
+    put_list(json, "codes", &when->codes);
     json_object_close(json);
 }
 
@@ -425,6 +426,10 @@ static void put_purchase(struct rng *rng, struct json *json, const struct receip
     json_array_open(json, "redeem");
     for (size_t i = 0; i < receipt->ask_count; i++)
         put_ask(json, &receipt->asks[i]);
+    json_array_close(json);
+    json_array_open(json, "codes");
+    for (size_t i = 0; i < receipt->code_count; i++)
+        json_put_str(json, NULL, receipt->codes[i]);
     json_array_close(json);
     if (rng_chance(rng, 5)) {
         json_array_open(json, "payments");

@@ -12,6 +12,7 @@ static const struct str rule_ids[] = { { "r1", 2 }, { "r2", 2 }, { "r3", 2 }, { 
 static const struct str reward_ids[] = { { "w1", 2 }, { "w2", 2 }, { "w3", 2 }, { "w4", 2 } };
 static const struct str shops[] = { { "toy", 3 }, { "other", 5 } };
 static const struct str groups[] = { { "g", 1 }, { "h", 1 } };
+static const struct str codes[] = { { "SUMMER", 6 }, { "summer", 6 }, { "mail", 4 } };
 static const struct str channels[] = { { "till", 4 }, { "web", 3 } };
 /* clang-format on */
 static const int32_t rates_bp[] = { 2000, 1000, 550, 210, 0, 10000 };
@@ -57,6 +58,7 @@ static void random_occasion(struct rng *rng, struct arena *arena, struct conditi
     }
     when->shops = random_list(rng, arena, shops, COUNT(shops), 20);
     when->channels = random_list(rng, arena, channels, COUNT(channels), 20);
+    when->codes = random_list(rng, arena, codes, COUNT(codes), 20);
 }
 
 static struct condition random_condition(struct rng *rng, struct arena *arena)
@@ -320,6 +322,8 @@ struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct
         .line_count = line_count,
         .asks = asks,
         .ask_count = ask_count,
+        .codes = codes,
+        .code_count = rng_chance(rng, 70) ? 0 : pick(rng, COUNT(codes) + 1),
     };
 }
 

@@ -95,5 +95,30 @@ def a_return_gives_back_what_that_day_gave(shop):
     shop.command("verify", *at(shop.data))
 
 
+@story
+def a_code_opens_a_rule_and_a_reward_and_a_return_remembers_it(shop):
+    program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
+    program["rules"].append({"id": "leaflet", "on": "purchase", "when": {"codes": ["SUMMER"]},
+                             "give": {"unit": "points", "per_visit": {"points": 7}}})
+    program["rewards"] = [{"id": "summer", "label": {"en": "Summer"}, "effect": {"amount_off": 100},
+                           "when": {"codes": ["SUMMER"]}, "max_per_purchase": 1}]
+    made = shop.admin.post("/v1/programs", program)
+    assert made.status == 201, made
+    assert shop.admin.post(f"/v1/programs/{made['number']}/activate", {}).status == 200
+    card = shop.enrol()["card"]
+    assert shop.till.get(f"/v1/cards/{card}")["rewards"] == []  # nobody has told the code yet
+    sale = {"card": card, "lines": [{"amount": 1100}], "redeem": [{"reward": "summer"}]}
+    for codes in ([], ["WINTER"]):
+        refused = shop.till.post("/v1/quotes", {**sale, "receipt": shop.receipt(), "codes": codes})
+        assert (refused.status, refused.code) == (422, "reward_not_now"), refused
+    sold = shop.till.post("/v1/purchases", {**sale, "receipt": shop.receipt(), "codes": ["Summer"]})
+    assert (sold.status, sold["total"]["due"]) == (201, 1000), sold
+    assert sum(part["points"] for part in sold["earned"]) == 1 + 7, sold
+    back = shop.till.post(f"/v1/purchases/{sold['id']}/returns", {})
+    assert (back.status, back["total"]["due"]) == (201, -1000), back
+    assert sum(part["points"] for part in back["earned"]) == -8, back
+    shop.command("verify", *at(shop.data))
+
+
 if __name__ == "__main__":
     run(Shop(preset="points"))

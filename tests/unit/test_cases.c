@@ -15,7 +15,7 @@
  *      SQ  Square's documentation;  VO  Voucherify's;  SE  Setono's loyalty plugin
  *      S1, S2, S3  figures of real shops, to hold as defaults
  *
- * Not yet in the language, so not yet here: negative lines (A23), codes (C19),
+ * Not yet in the language, so not yet here: negative lines (A23),
  * limits over several purchases (D13), gift cards and top-ups (E1, E2, E9, E11, E13), vouchers (F8),
  * transfers (G7), tiers (H).
  */
@@ -416,6 +416,21 @@ TEST(case_c17_and_e3_payments_are_not_discounts)
         CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, 9000);
         toy_close(&toy);
     }
+}
+
+/* C19 (PP): a rule of 10 points for who tells a code. */
+TEST(case_c19_points_for_a_code)
+{
+    static const struct str told[] = { { "cyber2026", 9 } };
+    open_row(&(struct row){ .rules = VISIT("r", "10", ",'when':{'codes':['CYBER2026']}") });
+    buy(0, "a 10.00", NULL);
+    CHECK_EQ(toy_earned(&toy, "p"), 0);
+    struct receipt receipt = toy_receipt(&toy, "a 10.00", NULL);
+    receipt.codes = told;
+    receipt.code_count = COUNT(told);
+    CHECK_OK(toy_purchase(&toy, 1, 0, &receipt));
+    CHECK_EQ(toy_earned(&toy, "p"), 10);
+    toy_close(&toy);
 }
 
 /* D8 (PH): earn 10 and spend 5 in one receipt: +10 and -5, two rows, never a net +5. */

@@ -378,8 +378,7 @@ TEST(program_read_knows_the_words_that_come_later)
         { "[{'id':'base','on':'#'," GIVE "}]",
           { "top_up", "enrolment", "birthday", "referral", "visit", "review", "event",
             "tier_reached", "manual" } },
-        { WHEN("'#':1"),
-          { "tiers", "segments", "first_purchase", "nth_visit", "code", "card_kind" } },
+        { WHEN("'#':1"), { "tiers", "segments", "first_purchase", "nth_visit", "card_kind" } },
         { RULE("'give':{'unit':'points','#':1}"), { "fixed", "voucher" } },
         { RULE(GIVE ",'#':1"), { "max_per_day", "max_per_account", "max_total" } },
     };

@@ -100,6 +100,7 @@ export interface PurchaseRequest {
   lines: { amount: number; vat: string }[];
   payments?: { kind: string; amount: number }[];
   redeem?: Ask[];
+  codes?: string[];
 }
 
 /** Without lines: all that is left of the purchase; a line without a quantity: all that is left of it. */

@@ -31,6 +31,7 @@ export interface EngineRequest {
     channel?: string;
     lines: EngineLine[];
     redeem?: EngineAsk[];
+    codes?: string[];
     payments?: { kind: string; amount: number }[];
     print?: { columns?: number; language?: string };
   };
