@@ -277,6 +277,7 @@ static void put_reward(struct json *json, const struct program *program,
         json_put_int(json, "most", most);
     else
         json_put_null(json, "most");
+    json_put_bool(json, "auto", reward->is_automatic);
     json_put_bool(json, "is_within_reach", times > 0);
     json_put_int(json, "times", times);
     json_put_int(json, "missing", times > 0 ? 0 : cost - usable);

@@ -52,6 +52,7 @@ static const struct schema_field reward_fields[] = {
     { .name = "amount",  .kind = SCHEMA_INT, .doc = "Off, per use or step, in minor units." },
     { .name = "percent", .kind = SCHEMA_DECIMAL, .is_nullable = true },
     { .name = "most",    .kind = SCHEMA_INT, .is_nullable = true, .doc = "The largest discount; null when the basket decides." },
+    { .name = "auto",    .kind = SCHEMA_BOOL, .doc = "Nobody has to ask: it is taken off as soon as it can be." },
     { .name = "is_within_reach", .kind = SCHEMA_BOOL },
     { .name = "times",   .kind = SCHEMA_INT, .doc = "How often the balance covers the cost." },
     { .name = "missing", .kind = SCHEMA_INT, .doc = "Points that are lacking for once." },

@@ -134,11 +134,11 @@ static void read_reward(struct reader *reader, const struct spot *spot,
 {
     static const char *const names[] = {
         "id",        "label", "cost", "effect", "when", "max_discount", "max_per_purchase",
-        "exclusive", NULL,
+        "exclusive", "auto",  NULL,
     };
     static const char *const later[] = {
-        "auto",  "from",     "until", "stock", "max_per_member", "max_per_day", "priority",
-        "shops", "channels", "tiers", NULL,
+        "from",     "until", "stock",    "max_per_member", "max_per_day",
+        "priority", "shops", "channels", "tiers",          NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!reader_object(reader, spot, &form))
@@ -152,6 +152,7 @@ static void read_reward(struct reader *reader, const struct spot *spot,
     struct spot discount = reader_member(spot, "max_discount");
     struct spot uses = reader_member(spot, "max_per_purchase");
     struct spot exclusive = reader_member(spot, "exclusive");
+    struct spot automatic = reader_member(spot, "auto");
 
     reader_id(reader, &id, &reward->id);
     reader_label(reader, &label, &reward->label);
@@ -161,6 +162,14 @@ static void read_reward(struct reader *reader, const struct spot *spot,
     reader_int(reader, &discount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->discount_max_minor);
     reader_int32(reader, &uses, NUMBER_PLAIN, 1, INT32_MAX, &reward->uses_max);
     reader_bool(reader, &exclusive, &reward->is_exclusive);
+    reader_bool(reader, &automatic, &reward->is_automatic);
+    if (reward->is_automatic && reward->effect == EFFECT_PRICE_IN_POINTS)
+        reader_error(reader, &automatic, E_INVALID,
+                     SENTENCE("Which product to take for points, the customer chooses; leave "
+                              "\"auto\" out.",
+                              "C'est le client qui choisit le produit à prendre en points ; "
+                              "retirez \"auto\"."),
+                     NULL);
 }
 
 void program_offer_rewards(struct reader *reader, const struct spot *root, struct program *program)

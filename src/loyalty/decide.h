@@ -13,7 +13,7 @@
 /* ENTRY_PURCHASE.  `account` NULL without a card.  Payments that are told must add up to the amount
  * due (E_PAYMENTS, refusal.have/need); a receipt without payments is taken as paid.  What is earned
  * cannot be spent on the same receipt: the cost of each reward goes first, then come the gains, as
- * separate moves.
+ * separate moves.  With an account, automatic rewards that can be applied are added to the asks of the entry.
  * E_CURRENCY; refuses as outcome_decide() does, then E_PAYMENTS. */
 MUST_USE enum err decide_purchase(struct arena *arena, const struct program *program,
                                   struct entry *entry, struct account *account,

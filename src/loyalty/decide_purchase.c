@@ -24,6 +24,66 @@ static enum err funds_of(struct arena *arena, const struct account *account, str
     return OK;
 }
 
+static bool is_told(const struct receipt_ask *asks, size_t count, struct str reward)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(asks[i].reward, reward))
+            return true;
+    }
+    return false;
+}
+
+/* "Automatic rewards come behind those that the customer asks for, in the programme's order."  An entry
+ * that is decided again has some already; they are found again. */
+static enum err ask_automatic(struct arena *arena, const struct program *program,
+                              struct receipt *receipt)
+{
+    struct receipt_ask *asks = ARENA_ARRAY(arena, struct receipt_ask, REDEMPTIONS_MAX);
+    size_t count = 0;
+    if (asks == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < receipt->ask_count; i++) {
+        if (receipt->asks[i].kind != ASK_AUTO)
+            asks[count++] = receipt->asks[i];
+    }
+    size_t told = count;
+    for (size_t i = 0; i < program->reward_count && count < REDEMPTIONS_MAX; i++) {
+        const struct reward *reward = &program->rewards[i];
+        if (reward->is_automatic && !is_told(asks, told, reward->id))
+            asks[count++] = (struct receipt_ask){ .reward = reward->id, .kind = ASK_AUTO };
+    }
+    receipt->asks = asks;
+    receipt->ask_count = count;
+    return OK;
+}
+
+static bool is_redeemed(const struct outcome *outcome, size_t ask)
+{
+    for (size_t i = 0; i < outcome->redemption_count; i++) {
+        if (outcome->redemptions[i].ask == ask)
+            return true;
+    }
+    return false;
+}
+
+/* Of the automatic ones those stay that took something off; the others were never heard of. */
+static void forget_unused(struct receipt *receipt, struct outcome *outcome)
+{
+    struct receipt_ask *asks =
+        (struct receipt_ask *)(uintptr_t)receipt->asks; /* ask_automatic()'s */
+    size_t kept = 0;
+    for (size_t i = 0; i < receipt->ask_count; i++) {
+        if (asks[i].kind == ASK_AUTO && !is_redeemed(outcome, i))
+            continue;
+        for (size_t k = 0; k < outcome->redemption_count; k++) {
+            if (outcome->redemptions[k].ask == i)
+                outcome->redemptions[k].ask = kept;
+        }
+        asks[kept++] = asks[i];
+    }
+    receipt->ask_count = kept;
+}
+
 /* "Payments come after the discounts and never change them." */
 static enum err check_payments(const struct entry *entry, struct refusal *ret_refusal)
 {
@@ -66,6 +126,8 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         .occasion = entry_occasion(entry),
         .has_card = account != NULL,
     };
+    if (account != NULL && program_has_automatic(program))
+        TRY(ask_automatic(arena, program, &entry->receipt));
     if (account != NULL && entry->receipt.ask_count > 0) {
         struct fund *funds = NULL;
         TRY(funds_of(arena, account, entry->on, &funds, &input.fund_count));
@@ -76,6 +138,8 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     entry->balances = NULL;
     entry->balance_count = 0;
     TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
+    if (account != NULL && program_has_automatic(program))
+        forget_unused(&entry->receipt, &entry->outcome);
     TRY(check_payments(entry, ret_refusal));
     if (account == NULL)
         return OK;

@@ -385,7 +385,7 @@ static void read_asks(struct scan *scan, struct receipt *receipt)
     for (size_t i = 0; asks != NULL && i < count && begins(scan, STR("ask")); i++) {
         asks[i].reward = scan_text(scan);
         asks[i].kind = (enum ask_kind)scan_word(scan, &entry_words_ask);
-        asks[i].number = scan_int(scan, asks[i].kind == ASK_ALL ? 0 : 1, INT64_MAX);
+        asks[i].number = scan_int(scan, ask_has_number(asks[i].kind) ? 1 : 0, INT64_MAX);
         ends(scan);
     }
     receipt->asks = asks;

@@ -31,10 +31,8 @@ static const struct str claw_backs[] = {
 };
 
 static const struct str asks[] = {
-    [ASK_ALL] = WORD("all"),
-    [ASK_COUNT] = WORD("count"),
-    [ASK_AMOUNT] = WORD("amount"),
-    [ASK_POINTS] = WORD("points"),
+    [ASK_ALL] = WORD("all"),       [ASK_COUNT] = WORD("count"), [ASK_AMOUNT] = WORD("amount"),
+    [ASK_POINTS] = WORD("points"), [ASK_AUTO] = WORD("auto"),
 };
 
 static const struct str languages[] = {

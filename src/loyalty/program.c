@@ -59,6 +59,15 @@ const struct reward *program_reward(const struct program *program, struct str id
     return NULL;
 }
 
+bool program_has_automatic(const struct program *program)
+{
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (program->rewards[i].is_automatic)
+            return true;
+    }
+    return false;
+}
+
 struct points rule_step(const struct rule *rule, int64_t amount_minor)
 {
     struct points points = { 0 };

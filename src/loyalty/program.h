@@ -167,6 +167,7 @@ struct reward {
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */
     bool is_exclusive;          /* with no other reward on the same purchase */
+    bool is_automatic; /* taken off as soon as it can be, behind what the customer asks for */
 };
 
 enum combine { COMBINE_SUM, COMBINE_BEST };
@@ -193,6 +194,8 @@ struct program {
     size_t reward_count;
     struct policies policies;
 };
+
+bool program_has_automatic(const struct program *program); /* a reward that nobody has to ask for */
 
 /* NULL when there is none. */
 const struct unit *program_unit(const struct program *program, struct str id);

@@ -30,12 +30,18 @@ enum ask_kind {
     ASK_COUNT,  /* so many uses or steps */
     ASK_AMOUNT, /* EFFECT_AS_MONEY: at most so much off, in whole steps */
     ASK_POINTS, /* EFFECT_AS_MONEY: at most so many points, in whole steps */
+    ASK_AUTO, /* as ASK_ALL, asked for by the programme: what cannot be is not refused, it is left out */
 };
+
+static inline bool ask_has_number(enum ask_kind kind)
+{
+    return kind != ASK_ALL && kind != ASK_AUTO;
+}
 
 struct receipt_ask {
     struct str reward;
     enum ask_kind kind;
-    int64_t number; /* of uses, minor units or points, by the kind; 0 for ASK_ALL */
+    int64_t number; /* of uses, minor units or points, by the kind; 0 for ASK_ALL and ASK_AUTO */
 };
 
 struct receipt {

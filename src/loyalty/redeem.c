@@ -94,6 +94,7 @@ static int64_t steps_asked(const struct request *request)
         return request->had->discount_minor / reward->amount_minor;
     switch (request->ask->kind) {
     case ASK_ALL:
+    case ASK_AUTO:
         return INT64_MAX;
     case ASK_COUNT:
         return request->ask->number;
@@ -128,7 +129,7 @@ static enum err redeem_steps(struct redeem *work, struct request *request)
                                          redeem_lesser(room, counted), step)
                          : OK;
 
-    if (is_strict && cost > 0 && request->ask->kind == ASK_ALL) {
+    if (is_strict && cost > 0 && !ask_has_number(request->ask->kind)) {
         int64_t available = available_of(work, reward);
         steps = redeem_lesser(steps, available / cost);
         if (steps == 0)
@@ -213,7 +214,7 @@ static enum err redeem_one(struct redeem *work, struct request *request)
     if (reward == NULL)
         return redeem_refuse(work, request, E_REWARD_UNKNOWN, 0, 0);
     assert(reward_is_valid(reward));
-    assert(request->ask->kind == ASK_ALL || request->ask->number > 0);
+    assert(!ask_has_number(request->ask->kind) || request->ask->number > 0);
 
     request->reward = reward;
     request->got = (struct outcome_redemption){
@@ -230,6 +231,23 @@ static enum err redeem_one(struct redeem *work, struct request *request)
         work->redemptions[work->count++] = request->got;
     work->has_exclusive = work->has_exclusive || reward->is_exclusive;
     return OK;
+}
+
+/* What the programme asks for by itself is never refused.  Nothing has been taken off before a refusal but
+ * that of a balance which is short, so that is looked at first. */
+static enum err redeem_automatic(struct redeem *work, struct request *request)
+{
+    const struct reward *reward = program_reward(work->input->program, request->ask->reward);
+    struct refusal unheard;
+    struct refusal *told = work->refusal;
+    if (reward == NULL)
+        return E_JOURNAL; /* the programme added it: only a forged entry has another */
+    if (request->had == NULL && reward->has_cost && available_of(work, reward) < reward->cost.n)
+        return OK;
+    work->refusal = &unheard;
+    enum err err = redeem_one(work, request);
+    work->refusal = told;
+    return err != OK && err_class(err) == ERR_CLASS_REFUSED ? OK : err;
 }
 
 static const struct outcome_redemption *redemption_of(const struct outcome *had, size_t ask)
@@ -272,7 +290,10 @@ enum err redeem_asks(struct arena *arena, const struct outcome_input *input, str
             if (request.had == NULL || request.first == NULL)
                 continue; /* it had lapsed already */
         }
-        TRY(redeem_one(&work, &request));
+        if (request.ask->kind == ASK_AUTO)
+            TRY(redeem_automatic(&work, &request));
+        else
+            TRY(redeem_one(&work, &request));
     }
     ret_outcome->redemptions = work.redemptions;
     ret_outcome->redemption_count = work.count;

@@ -40,7 +40,7 @@ RECORDS = [
     ("receipt", None, "?"),
     ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),
     ("pay", [TEXT, INT], "*"),
-    ("ask", [TEXT, "all|count|amount|points", INT], "*"),
+    ("ask", [TEXT, "all|count|amount|points|auto", INT], "*"),
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
     ("print", [INT, "fr|en"], "?"),

@@ -323,6 +323,7 @@ static void put_reward(struct rng *rng, struct json *json, const struct program 
     if (reward->uses_max > 0)
         json_put_int(json, "max_per_purchase", reward->uses_max);
     json_put_bool(json, "exclusive", reward->is_exclusive);
+    json_put_bool(json, "auto", reward->is_automatic);
     json_object_close(json);
 }
 

@@ -205,6 +205,7 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
         .discount_max_minor = rng_chance(rng, 25) ? rng_range(rng, 1, 2000) : 0,
         .uses_max = rng_chance(rng, 25) ? (int32_t)rng_range(rng, 1, 3) : 0,
         .is_exclusive = rng_chance(rng, 10),
+        .is_automatic = rng_chance(rng, 15),
     };
     if (reward.effect == EFFECT_BUY_GET) {
         reward.buy = (int32_t)rng_range(rng, 1, 3);
@@ -216,6 +217,7 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
         reward.price.points.n = rng_range(rng, 1, 3);
         reward.price.least.n = rng_range(rng, 0, 20);
         reward.has_cost = true;
+        reward.is_automatic = false;
         return reward;
     }
     if (reward.effect == EFFECT_AS_MONEY)

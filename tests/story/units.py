@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""units.py - rewards on whole units: free products, the cheapest, so many for so many, one for points; and
-what a return of the free one, or of what had to be bought for it, gives back.
+"""units.py - rewards on whole units: free products, the cheapest, so many for so many, one for points; what a
+return of the free one, or of what had to be bought for it, gives back; and rewards that come by themselves.
 """
 import json
 
@@ -89,6 +89,28 @@ def what_is_not_there_is_not_free(shop):
         refused = shop.till.post("/v1/quotes", {"receipt": shop.receipt(), "card": card, "lines": lines,
                                                 "redeem": [{"reward": ask}]})
         assert (refused.status, refused.code) == (422, "not_eligible"), refused
+
+
+@story
+def an_automatic_reward_is_on_the_quote_and_off_the_bill(shop):
+    program = json.loads((ROOT / "programs/threshold.json").read_text(encoding="utf-8"))
+    program["rewards"][0]["auto"] = True
+    made = shop.admin.post("/v1/programs", program)
+    assert made.status == 201, made
+    assert shop.admin.post(f"/v1/programs/{made['number']}/activate", {}).status == 200
+    name = program["rewards"][0]["id"]
+    card = shop.enrol()["card"]
+    assert sell(shop, card, [{"amount": 30000}])["redeemed"] == []
+    assert [one["auto"] for one in shop.till.get(f"/v1/cards/{card}")["rewards"]] == [True]
+    basket = {"receipt": shop.receipt(), "card": card, "lines": [{"amount": 4000}]}
+    quote = shop.till.post("/v1/quotes", basket)
+    assert quote["total"]["due"] == 2500, quote
+    sold = shop.till.post("/v1/purchases", {**basket, "payments": [{"kind": "cash", "amount": 2500}]})
+    assert (sold.status, [one["reward"] for one in sold["redeemed"]]) == (201, [name]), sold
+    assert shop.till.post("/v1/quotes", {**basket, "receipt": shop.receipt()})["total"]["due"] == 4000
+    back = shop.till.post(f"/v1/purchases/{sold['id']}/returns", {})
+    assert (back.status, back["total"]["due"], back["redeemed"][0]["points"]) == (201, -2500, -300), back
+    shop.command("verify", *at(shop.data))
 
 
 if __name__ == "__main__":

@@ -58,6 +58,45 @@ static void check_move(size_t index, enum move_kind kind, int64_t lot, const cha
 
 /* ---- purchases -------------------------------------------------------------------------------- */
 
+TEST(decide_automatic_rewards_come_behind_the_asks_and_are_never_refused)
+{
+    toy_open(&toy,
+             "{'format':1,'name':{'en':'Toy'},'currency':'EUR'," UNITS "," RULES
+             ",'rewards':[{'id':'gift','label':{'en':'g'},'auto':true,'cost':{'unit':'points',"
+             "'points':300},'effect':{'amount_off':1500},'when':{'minimum':{'amount':2000}}},"
+             "{'id':'alone','label':{'en':'a'},'auto':true,'exclusive':true,"
+             "'effect':{'percent_off':'50'},'when':{'include':{'skus':['sale']}}},"
+             "{'id':'tenth','label':{'en':'t'},'effect':{'percent_off':'10'}}]}");
+    CHECK_OK(buy(1, 0, "a 300.00", NULL)); /* earned now, taken off the next bill */
+    CHECK_EQ(toy_last(&toy)->receipt.ask_count, 0);
+    CHECK_OK(buy(1, 0, "a 10.00", NULL)); /* too small a basket */
+    CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, 1000);
+    CHECK_EQ(toy_last(&toy)->receipt.ask_count, 0);
+
+    CHECK_OK(buy(1, 1, "a 50.00", "tenth"));
+    const struct entry *entry = toy_last(&toy);
+    CHECK_EQ(entry->outcome.due_total_minor, 4500 - 1500); /* the customer's wish comes first */
+    CHECK_EQ(entry->receipt.ask_count, 2);
+    CHECK_EQ(entry->receipt.asks[1].kind, ASK_AUTO);
+    CHECK_EQ(entry->outcome.redemptions[1].ask, 1);
+    CHECK_EQ(toy_spent(&toy, "points"), 300);
+    int64_t sold = entry->number;
+
+    CHECK_OK(buy(1, 2, "a 50.00", NULL)); /* the balance is short: no refusal */
+    CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, 5000);
+    CHECK_OK(buy(0, 2, "sale 50.00", NULL)); /* nobody's card */
+    CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, 5000);
+    CHECK_OK(buy(1, 2, "sale 50.00", NULL));
+    CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, 2500);
+    CHECK_OK(buy(1, 2, "sale 50.00", "tenth")); /* it stands alone, so it stands back */
+    CHECK_EQ(toy_last(&toy)->outcome.due_total_minor, 4500);
+
+    CHECK_OK(toy_return(&toy, sold, 3, NULL, 0));
+    CHECK_EQ(refund(), 3000);
+    CHECK_EQ(toy_spent(&toy, "points"), -300);
+    toy_close(&toy);
+}
+
 TEST(decide_purchase_spends_then_gains_and_keeps_both)
 {
     toy_open(&toy, PROGRAM("'claim_days':9"));

@@ -295,6 +295,12 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "\"price_in_points\" says itself what it costs; leave \"cost\" out.",
       "\"price_in_points\" dit lui-même ce qu'il coûte ; retirez \"cost\"." },
+    { { .rewards = REWARD("'auto':true,'effect':{'price_in_points':{'unit':'points','every':100,"
+                          "'points':1}}") },
+      "/rewards/0/auto",
+      E_INVALID,
+      "Which product to take for points, the customer chooses; leave \"auto\" out.",
+      "C'est le client qui choisit le produit à prendre en points ; retirez \"auto\"." },
     { { .rewards = REWARD("'effect':{'buy_get':{'buy':3,'get':0}}") },
       "/rewards/0/effect/buy_get/get",
       E_INVALID,
@@ -355,11 +361,11 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "write true or false",
       "écrivez true ou false" },
-    { { .rewards = REWARD(COST "," OFF ",'auto':true") },
-      "/rewards/0/auto",
+    { { .rewards = REWARD(COST "," OFF ",'stock':3") },
+      "/rewards/0/stock",
       E_UNKNOWN_FIELD,
-      "\"auto\" is planned",
-      "\"auto\" est prévu" },
+      "\"stock\" is planned",
+      "\"stock\" est prévu" },
 };
 
 TEST(program_offer_says_what_is_wrong_and_what_would_be_right)

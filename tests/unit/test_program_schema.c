@@ -31,6 +31,7 @@ static const char *const beyond_schema[] = {
     "Each step asks for a larger",
     "No rule ",                        /* a reference */
     "\"price_in_points\" says itself", /* two fields */
+    "Which product to take for points",
 };
 
 static struct arena arena;

@@ -35,6 +35,7 @@ export interface Reward {
   cost: number | null;
   amount: number | null;
   percent: string | null;
+  auto: boolean;
   is_within_reach: boolean;
   times: number | null;
   missing: number;
