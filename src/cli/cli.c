@@ -12,6 +12,7 @@ const struct verb *const verbs[] = {
     &verb_init,
     &verb_serve,
     &verb_import_receipts,
+    &verb_simulate,
     &verb_verify,
     &verb_backup,
     &verb_restore,
