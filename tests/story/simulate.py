@@ -216,5 +216,108 @@ def what_was_issued_and_spent_is_found_again_beside_the_server(folder):
         assert said.json["shop"]["members"] == 4, said.json["shop"]
 
 
+# ---- over HTTP
+
+
+def wait_for(shop, told):
+    """The simulation when it has ended; its progress never goes back."""
+    done = -1
+    until = time.monotonic() + 60
+    while told["state"] == "running" and time.monotonic() < until:
+        told = shop.admin.get(f"/v1/simulations/{told['id']}")
+        assert told.status == 200 and told["done"] >= done, told
+        done = told["done"]
+        time.sleep(0.002)
+    return told
+
+
+def begin(shop, body=None, number=1):
+    told = shop.admin.post(f"/v1/programs/{number}/simulate", body or {}, without=("Idempotency-Key",))
+    assert told.status == 202 and told["program"] == number, told
+    return told
+
+
+@story
+def the_server_simulates_a_draft_beside_its_sales(folder):
+    with Shop(preset="points") as shop:
+        cards = [shop.enrol()["card"] for _ in range(3)]
+        for number in range(30):
+            assert shop.buy(cards[number % 3], 3000).status == 201
+        draft = shop.admin.get("/v1/programs/active")["program"]
+        draft["rules"][0]["give"]["per_amount"]["points"] = 2
+        number = shop.admin.post("/v1/programs", draft)["number"]
+        now = wait_for(shop, begin(shop, {"redeem": "as_recorded"}))
+        double = wait_for(shop, begin(shop, {"redeem_rate": "0", "margin": "40", "uplift": "5"}, number))
+        for told in (now, double):
+            assert told["state"] == "done" and told["done"] == told["total"] > 30, told
+            check_sums(told["report"])
+        units = [told["report"]["programs"][0]["units"][0]["issued"] for told in (now, double)]
+        assert units == [90, 180], units
+        assert double["report"]["assumptions"] == {"redeem": "rate", "redeem_rate": "0", "seed": "1",
+                                                   "uplift": "5", "margin": "40"}
+        said = habitue("simulate", *at(shop.data), "--program", "points", "--redeem", "as-recorded",
+                       "--json")
+        mine, theirs = now["report"]["programs"][0], said.json["programs"][0]
+        assert {**mine, "program": ""} == {**theirs, "program": ""}, "the command says otherwise"
+        gone = shop.admin.get(f"/v1/simulations/{now['id']}")
+        assert gone.status == 404, "a merchant's next simulation takes the place of the last"
+        shop.command("verify", *at(shop.data))
+
+
+@story
+def what_cannot_be_simulated_is_refused(folder):
+    with Shop(preset="points") as shop:
+        assert shop.buy(shop.enrol()["card"], 3000).status == 201
+        broken = shop.admin.post("/v1/programs", {"format": 1})["number"]
+        pounds = {**shop.admin.get("/v1/programs/active")["program"], "currency": "GBP"}
+        foreign = shop.admin.post("/v1/programs", pounds)["number"]
+        for body, pointer in (({"redeem": "always"}, "/redeem"), ({"redeem_rate": "101"}, "/redeem_rate"),
+                              ({"margin": "0"}, "/margin"), ({"seed": -1}, "/seed"),
+                              ({"from": "2026-02-01", "to": "2026-01-01"}, "/to")):
+            told = shop.admin.post("/v1/programs/1/simulate", body)
+            assert (told.status, told["field"]) == (400, pointer), told
+        for number, status, code in ((99, 404, "not_found"), ("x", 404, "not_found"),
+                                     (broken, 422, "program_invalid"), (foreign, 400, "currency")):
+            told = shop.admin.post(f"/v1/programs/{number}/simulate", {})
+            assert (told.status, told.code) == (status, code), told
+        assert shop.till.post("/v1/programs/1/simulate", {}).status == 403
+        assert shop.admin.get("/v1/simulations/none").status == 404
+        assert shop.admin.post("/v1/simulations/none/cancel").status == 404
+        told = wait_for(shop, begin(shop, {"from": "2030-01-01"}))
+        assert told["state"] == "done" and told["report"]["shop"]["members"] == 0, told
+
+
+@story
+def one_runs_at_a_time_and_can_be_cancelled(folder):
+    history = folder / "history.csv"
+    history.write_text(HEAD + "".join(
+        f"{n};2026-01-{1 + n // 800:02} 10:00:00;A;a;1;3,75;5,5;client{n % 500}\n"
+        for n in range(16000)), encoding="utf-8")
+    with Shop(preset="points") as shop:
+        shop.stop()
+        shop.command("import", "receipts", history, *at(shop.data), "--map", "simple")
+        shop.start()
+        seen = set()
+        for _ in range(50):
+            first = begin(shop)
+            second = shop.admin.post("/v1/programs/1/simulate", {})
+            if second.status == 409:
+                assert second.code == "simulation_running", second
+                seen.add("refused")
+            else:
+                assert second.status == 202, second
+                first = second
+            cancelled = shop.admin.post(f"/v1/simulations/{first['id']}/cancel")
+            assert cancelled.status == 202, cancelled
+            ended = wait_for(shop, first)
+            seen.add(ended["state"])
+            assert (ended["report"] is not None) == (ended["state"] == "done"), ended
+            if seen >= {"refused", "cancelled"}:
+                break
+        assert seen >= {"refused", "cancelled"}, seen
+        begin(shop)  # still running when the server is told to stop
+        assert shop.stop() == 0
+
+
 if __name__ == "__main__":
     run_in_folders()
