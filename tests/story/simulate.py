@@ -216,6 +216,72 @@ def what_was_issued_and_spent_is_found_again_beside_the_server(folder):
         assert said.json["shop"]["members"] == 4, said.json["shop"]
 
 
+# ---- advice
+
+
+def advise(*words, file=SAMPLE, lang="C.UTF-8"):
+    return habitue("advise", "--receipts", file, "--map", "online-retail", *words, lang=lang)
+
+
+@story
+def the_advice_is_a_programme_without_a_trap(folder):
+    path = folder / "own.json"
+    told = advise("--write", path, "--json").json
+    program = json.loads(path.read_text(encoding="utf-8"))
+    assert program == told["program"], told
+    with Shop(preset="points") as shop:
+        verdict = shop.admin.post("/v1/programs/validate", program)
+        assert verdict["valid"] and verdict["problems"] == [], verdict
+    cost = report("--program", path, "--from", told["from"], "--to", told["to"])
+    chosen = [gift for gift in told["range"] if gift["is_proposed"]]
+    assert len(chosen) == 1 and chosen[0]["cost"] == cost["programs"][0]["cost"]["amount"], chosen
+    assert chosen[0]["liability"] == cost["programs"][0]["liability"], chosen
+    assert chosen[0]["rewarded"] == cost["programs"][0]["members"]["rewarded"], chosen
+
+
+@story
+def the_advice_stays_under_the_share_or_says_that_it_cannot(folder):
+    for share in ("0.01", "1", "2.5", "4", "100"):
+        told = advise("--share", share, "--json").json
+        under = [gift for gift in told["range"]
+                 if float(gift["of_revenue_with_card"]) <= float(share)]
+        proposed = next(gift for gift in told["range"] if gift["is_proposed"])
+        assert told["is_under_share"] == bool(under), (share, told)
+        assert proposed == (under[-1] if under else told["range"][0]), (share, told)
+    said = advise("--share", "0.01")
+    assert "all of them cost more than 0.01%" in said.out and "usually give back 5" in said.out, said
+
+
+@story
+def the_advice_shows_its_figures(folder):
+    own = folder / "own.csv"
+    rows = [f"{week:03};2026-{1 + week // 4:02}-{1 + 7 * (week % 4):02} 10:00:00;A;a;1;42,00;5,5;anna"
+            for week in range(24)]
+    own.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    told = habitue("advise", "--receipts", own, "--map", "simple", "--every", "4", "--json").json
+    assert (told["basket"], told["basket_of_regular"], told["days_between_visits"]) == (4200, 4200, 7)
+    program = told["program"]
+    assert program["rules"][0]["give"]["per_amount"] == {"every": 1000, "points": 1}, program
+    assert program["rewards"][0]["cost"]["points"] == 16, program  # 4 visits of 4 points
+    assert program["units"][0]["expiry"] == {"months": 12, "to_end_of": "month"}, program
+    text = habitue("advise", "--receipts", own, "--map", "simple", "--every", "4").out
+    for words in ("1 point for each 10.00: that basket gives about 4", "A reward at 16 points",
+                  "51 times the days", "<- proposed"):
+        assert words in text, (words, text)
+    said = habitue("advise", "--receipts", own, "--map", "simple", lang="fr_FR.UTF-8")
+    assert "1 point par 10,00" in said.out and "proposé" in said.out, said
+
+
+@story
+def an_advice_without_customers_is_refused(folder):
+    data = folder / "data"
+    assert habitue("init", *at(data)).code == 0
+    assert "there are no receipts yet" in one_sentence(habitue("advise", *at(data)), 1)
+    assert "tell the receipts by one of" in one_sentence(habitue("advise"), 2)
+    said = advise("--write", folder / "no" / "such" / "place.json")
+    assert said.code == 1 and "place.json" in one_sentence(said, 1), said
+
+
 # ---- over HTTP
 
 
