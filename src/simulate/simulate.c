@@ -254,8 +254,13 @@ static void count_day(struct simulate_shop *shop, struct date on)
         shop->first = on;
     if (date_is_none(shop->last) || on.days > shop->last.days)
         shop->last = on;
-    else
-        shop->unordered += on.days < shop->last.days;
+}
+
+/* Only the order of one customer's receipts matters to a verdict; chains of a journal come one after the
+ * other. */
+static bool is_late(const struct crowd_member *member, struct date on)
+{
+    return member->visits > 0 && on.days < member->last.days;
 }
 
 static void count_receipt(struct simulate_month *month, const struct simulate_receipt *told,
@@ -309,6 +314,7 @@ enum err simulation_take(struct simulation *simulation, const struct simulate_re
     if (told->customer.len == 0 || told->receipt.line_count == 0)
         return OK; /* who only brings something back is no member yet */
     TRY(crowd_find(&simulation->crowd, told->customer, &member));
+    shop->unordered += is_late(&simulation->crowd.members[member], told->on);
     crowd_visit(&simulation->crowd, member, told->on, amount);
     return add_to_batch(simulation, told, member, amount);
 }

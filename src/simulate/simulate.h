@@ -62,7 +62,7 @@ struct simulate_shop {
     struct date first; /* day of the first and the last receipt; DATE_NONE without one */
     struct date last;
     int64_t skipped;         /* receipts outside from .. to */
-    int64_t unordered;       /* receipts of a day before one that came earlier */
+    int64_t unordered;       /* receipts of a day before the same customer's last */
     int64_t refund_receipts; /* on which something came back */
 };
 

@@ -57,10 +57,11 @@ static void warn_of_all(struct list *list, const struct simulate_shop *told,
             WORDS(wording_number(&word, told->refund_receipts)));
     if (told->unordered > 0)
         add(list, "unordered",
-            PHRASE("%1 receipts stand after one of a later day; each was decided in the order of "
-                   "the file.",
-                   "%1 tickets suivent un ticket d'un jour plus tardif ; chacun est décidé dans "
-                   "l'ordre du fichier."),
+            PHRASE(
+                "%1 receipts come after one of a later day of the same customer; each was decided "
+                "in the order in which it came.",
+                "%1 tickets arrivent après un ticket d'un jour plus tardif du même client ; chacun "
+                "est décidé dans l'ordre d'arrivée."),
             WORDS(wording_number(&word, told->unordered)));
 }
 

@@ -174,6 +174,7 @@ def the_journals_own_programme_gives_what_the_shop_gave(folder):
     file = report("--program", "points", "--redeem-rate", "0")
     for name in ("receipts", "receipts_with_card", "revenue", "revenue_with_card", "members"):
         assert told.json["shop"][name] == file["shop"][name], name
+    assert told.json["shop"]["receipts_out_of_order"] == 0, "chains after each other are no disorder"
     mine, theirs = told.json["programs"][0], file["programs"][0]
     assert mine["units"] == theirs["units"], (mine["units"], theirs["units"])
     assert mine["cost"]["amount"] == 0 and told.json["assumptions"]["redeem"] == "as_recorded"
