@@ -226,16 +226,6 @@ static int64_t usable_of(const struct balance *balances, size_t count, struct st
     return 0;
 }
 
-/* What it costs at least: a price in points depends on the product. */
-static int64_t least_cost(const struct reward *reward)
-{
-    if (!reward->has_cost)
-        return 0;
-    if (reward->effect != EFFECT_PRICE_IN_POINTS)
-        return reward->cost.n;
-    return reward->price.least.n > 0 ? reward->price.least.n : 1;
-}
-
 /* Its discount depends on the basket alone. */
 static bool has_amount(const struct reward *reward)
 {
@@ -246,7 +236,7 @@ static bool has_amount(const struct reward *reward)
 static void put_reward(struct json *json, const struct program *program,
                        const struct reward *reward, int64_t usable)
 {
-    int64_t cost = least_cost(reward);
+    int64_t cost = reward_least_cost(reward).n;
     int64_t times = cost > 0 && usable > 0 ? usable / cost : 0;
     if (cost == 0)
         times = 1;

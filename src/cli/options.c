@@ -143,6 +143,60 @@ static enum err read_text(struct parser *parser, const struct found *found, stru
     return OK;
 }
 
+static enum err read_path(struct parser *parser, const struct found *found, const char *value)
+{
+    if (value[0] == '\0')
+        return refuse(parser, PHRASE("%1 is empty", "%1 est vide"),
+                      WORDS(str_c(found->option->name)));
+    if (found->option->kind == OPTION_KIND_PATH) {
+        *(const char **)found->place = value;
+        return OK;
+    }
+    struct option_paths *paths = found->place;
+    assert(found->option->max <= OPTION_PATHS_MAX);
+    if ((int64_t)paths->count == found->option->max)
+        return refuse(parser,
+                      PHRASE("--%1 is told more than %2 times", "--%1 est donné plus de %2 fois"),
+                      WORDS(str_c(found->option->name),
+                            number_word(parser, 0, found->option->max)));
+    paths->items[paths->count++] = value;
+    return OK;
+}
+
+/* A percentage as a word of the problem. */
+static struct str rate_word(struct parser *parser, int half, int64_t rate_bp)
+{
+    struct buf out = { .base = parser->problem->room + half * 40, .size = 40 };
+    buf_decimal(&out, rate_bp, rate_bp % 100 == 0 ? 0 : 2, '.');
+    if (rate_bp % 100 == 0) {
+        buf_reset(&out);
+        buf_int(&out, rate_bp / 100);
+    }
+    return (struct str){ .ptr = out.base, .len = out.used };
+}
+
+static enum err read_rate(struct parser *parser, const struct found *found, struct str value)
+{
+    const struct option *option = found->option;
+    if (str_parse_decimal(value, 2, option->min, option->max, (int64_t *)found->place) == OK)
+        return OK;
+    return refuse(parser,
+                  PHRASE("%1 must be a percentage from %2 to %3, such as 2.5, not \"%4\"",
+                         "%1 doit être un pourcentage de %2 à %3, comme 2.5, et non « %4 »"),
+                  WORDS(str_c(option->name), rate_word(parser, 0, option->min),
+                        rate_word(parser, 1, option->max), value));
+}
+
+static enum err read_date(struct parser *parser, const struct found *found, struct str value)
+{
+    if (date_parse(value, (struct date *)found->place) == OK)
+        return OK;
+    return refuse(parser,
+                  PHRASE("%1 must be a day such as 2026-11-22, not \"%2\"",
+                         "%1 doit être un jour comme 2026-11-22, et non « %2 »"),
+                  WORDS(str_c(found->option->name), value));
+}
+
 static enum err read_value(struct parser *parser, const struct found *found, const char *value)
 {
     switch (found->option->kind) {
@@ -160,11 +214,12 @@ static enum err read_value(struct parser *parser, const struct found *found, con
         *(const char **)found->place = value;
         return OK;
     case OPTION_KIND_PATH:
-        if (value[0] == '\0')
-            return refuse(parser, PHRASE("%1 is empty", "%1 est vide"),
-                          WORDS(str_c(found->option->name)));
-        *(const char **)found->place = value;
-        return OK;
+    case OPTION_KIND_PATHS:
+        return read_path(parser, found, value);
+    case OPTION_KIND_RATE:
+        return read_rate(parser, found, str_c(value));
+    case OPTION_KIND_DATE:
+        return read_date(parser, found, str_c(value));
     case OPTION_KIND_INT:
         return read_int(parser, found, str_c(value));
     }
@@ -194,7 +249,7 @@ static enum err read_option(struct parser *parser, struct words words, size_t *a
 
     if (!find_option(parser, name, &found))
         return refuse_unknown(parser, name);
-    if (parser->is_told[found.index])
+    if (parser->is_told[found.index] && found.option->kind != OPTION_KIND_PATHS)
         return refuse(parser, PHRASE("--%1 is told twice", "--%1 est donné deux fois"),
                       WORDS(name));
     struct found other = { 0 };

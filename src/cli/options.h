@@ -11,13 +11,23 @@
 #define CLI_OPTIONS_H
 
 #include "cli/console.h"
+#include "core/date.h"
 
 enum option_kind {
-    OPTION_KIND_FLAG, /* bool; takes no value */
-    OPTION_KIND_TEXT, /* struct str: one line of UTF-8, min..max bytes */
-    OPTION_KIND_PATH, /* const char *: not empty */
-    OPTION_KIND_URL,  /* const char *: postgres://... */
-    OPTION_KIND_INT,  /* int64_t in min..max */
+    OPTION_KIND_FLAG,  /* bool; takes no value */
+    OPTION_KIND_TEXT,  /* struct str: one line of UTF-8, min..max bytes */
+    OPTION_KIND_PATH,  /* const char *: not empty */
+    OPTION_KIND_URL,   /* const char *: postgres://... */
+    OPTION_KIND_INT,   /* int64_t in min..max */
+    OPTION_KIND_PATHS, /* struct option_paths: not empty, and may be told again, up to max times */
+    OPTION_KIND_RATE,  /* int64_t in min..max, of 1/100 %: told as percent, "2.5" */
+    OPTION_KIND_DATE,  /* struct date: 2026-11-22 */
+};
+
+#define OPTION_PATHS_MAX 16
+struct option_paths {
+    const char *items[OPTION_PATHS_MAX];
+    size_t count;
 };
 
 struct option {
@@ -46,6 +56,9 @@ struct option {
 #define OPTION_PATH(type, member, value_, ...)            { .name = #member, .value = (value_), .kind = OPTION_KIND_PATH, .offset = OPTION_OFFSET(type, member, const char *), __VA_ARGS__ }
 #define OPTION_URL(type, member, value_, ...)             { .name = #member, .value = (value_), .kind = OPTION_KIND_URL, .offset = OPTION_OFFSET(type, member, const char *), __VA_ARGS__ }
 #define OPTION_INT(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_INT, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), __VA_ARGS__ }
+#define OPTION_PATHS(type, member, value_, ...)           { .name = #member, .value = (value_), .kind = OPTION_KIND_PATHS, .offset = OPTION_OFFSET(type, member, struct option_paths), .max = OPTION_PATHS_MAX, __VA_ARGS__ }
+#define OPTION_RATE(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_RATE, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), __VA_ARGS__ }
+#define OPTION_DATE(type, member, ...)                    { .name = #member, .value = "YYYY-MM-DD", .kind = OPTION_KIND_DATE, .offset = OPTION_OFFSET(type, member, struct date), __VA_ARGS__ }
 #define OPERAND_PATH(type, member, value_, ...)           { .name = (value_), .kind = OPTION_KIND_PATH, .offset = OPTION_OFFSET(type, member, const char *), .is_operand = true, .is_required = true, __VA_ARGS__ }
 #define OPERAND_TEXT(type, member, value_, min_, max_, ...) { .name = (value_), .kind = OPTION_KIND_TEXT, .offset = OPTION_OFFSET(type, member, struct str), .min = (min_), .max = (max_), .is_operand = true, .is_required = true, __VA_ARGS__ }
 #define OPERAND_INT(type, member, value_, min_, max_, ...) { .name = (value_), .kind = OPTION_KIND_INT, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), .is_operand = true, .is_required = true, __VA_ARGS__ }

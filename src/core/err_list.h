@@ -63,6 +63,7 @@ ERR(E_CLAIM_LATE,        REFUSED, 422, "claim_late",         "The time to claim 
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")
 ERR(E_PROGRAM_STATE,     REFUSED, 409, "program_state",      "The programme is not in the state that this needs.",                      "Le programme n'est pas dans l'état requis.")
+ERR(E_SIMULATION_RUNNING, REFUSED, 409, "simulation_running", "A simulation of this merchant is running; wait for it or cancel it.",   "Une simulation de ce commerce est en cours ; attendez-la ou annulez-la.")
 ERR(E_PROGRAMS_FULL,     REFUSED, 422, "programs_full",      "As many versions of the programme are kept as there can be; the one in force goes on.", "Il y a déjà autant de versions du programme qu'il peut y en avoir ; celle en vigueur continue.")
 /* files and places, on the command line */
 ERR(E_USAGE,             REFUSED, 400, "usage",              "The command line is not right.",                                          "La ligne de commande n'est pas correcte.")

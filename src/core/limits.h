@@ -107,6 +107,10 @@ _Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN <= CONNECTIONS_MAX,
 #define IMPORT_RECEIPTS_MAX     2000000
 #define IMPORT_TEXTS_MAX        2000000 /* distinct: articles, names, customers, receipt numbers */
 
+/* A simulation.  E_LIMIT. */
+#define SIMULATE_PROGRAMS_MAX   16      /* side by side: more than anybody compares */
+#define SIMULATE_MEMBERS_MAX    4000000 /* customers of one file: a large chain's year */
+
 /* clang-format on */
 
 #endif

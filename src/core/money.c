@@ -119,8 +119,15 @@ enum err scale_i64(int64_t number, int64_t mul, int64_t div, enum rounding how, 
     assert(div > 0);
 
     __uint128_t product = wide(number) * wide(mul);
-    __uint128_t result = product / wide(div);
-    __uint128_t rest = product % wide(div);
+    __uint128_t result = 0;
+    __uint128_t rest = 0;
+    if (product <= UINT64_MAX) { /* nearly always, and several times as fast */
+        result = (uint64_t)product / (uint64_t)div;
+        rest = (uint64_t)product % (uint64_t)div;
+    } else {
+        result = product / wide(div);
+        rest = product % wide(div);
+    }
 
     switch (how) {
     case ROUND_FLOOR:

@@ -568,6 +568,7 @@ static enum err open_into(struct server *server, struct house *house,
         threads = SERVER_THREADS_MAX;
     server->service.house = house;
     server->service.started_us = clock_monotonic_us();
+    TRY(jobs_open(&server->service.jobs));
     TRY(openapi_write(&server->arena, &server->service.openapi));
     raise_file_limit();
     TRY(listen_open(options->address, &server->listener));
@@ -631,6 +632,7 @@ void server_close(struct server **handle)
         drain(server);
         MHD_stop_daemon(server->daemon);
     }
+    jobs_close(&server->service.jobs);
     if (server->service.house != NULL)
         house_set_share(server->service.house, NULL, NULL);
     listen_close(&server->listener);

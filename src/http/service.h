@@ -6,12 +6,14 @@
 #include "http/metrics.h"
 #include "http/pool.h"
 #include "http/throttle.h"
+#include "simulate/jobs.h"
 
 struct service {
     struct house *house;
     struct throttle throttle; /* of wrong keys */
     struct metrics metrics;
     struct pool pool;   /* of request arenas */
+    struct jobs *jobs;  /* simulations */
     struct str openapi; /* the document, made once */
     int64_t started_us; /* monotonic */
 };

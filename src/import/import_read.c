@@ -30,6 +30,9 @@ struct reading {
     char at_room[64];
     struct str at_text;
     struct instant at;
+    int64_t row_count; /* without the first */
+    enum import_reason first_reason;
+    int64_t begun; /* line of the file where the receipts of the window began */
 };
 
 /* ---- what is wrong with the whole -------------------------------------------------------------- */
@@ -367,6 +370,24 @@ static enum err read_sku(struct reading *reading, const struct csv_row *row,
     return import_text(reading->table, category, &line->category);
 }
 
+/* When the very first line cannot be read, the map does not fit the file. */
+static enum err check_first(const struct reading *reading, const struct csv_row *row)
+{
+    if (reading->row_count != 1 || reading->first_reason != IMPORT_UNREADABLE)
+        return OK;
+    struct number_word line;
+    char room[160];
+    struct buf out = BUF(room);
+    return wording_problem(
+        reading->problem, E_CSV,
+        PHRASE("%1, line %2: the map %3 does not fit: a date, quantity, price or "
+               "rate cannot be read in: %4",
+               "%1, ligne %2 : le modèle %3 ne convient pas : une date, une "
+               "quantité, un prix ou un taux est illisible dans : %4"),
+        WORDS(str_c(reading->source->path), wording_number(&line, row->line), reading->map->name,
+              found_names(row, &out)));
+}
+
 static enum err read_row(struct reading *reading, const struct csv_row *row)
 {
     uint32_t index = 0;
@@ -380,25 +401,43 @@ static enum err read_row(struct reading *reading, const struct csv_row *row)
     TRY(read_receipt(reading, row, &line));
     join_receipt(reading, &reading->table->receipts[line.receipt], &line);
     line.left_milli = line.quantity_milli;
+    reading->row_count++;
+    if (reading->row_count == 1)
+        reading->first_reason = (enum import_reason)line.reason;
+    if (reading->source->take != NULL && line.state == IMPORT_REPORTED) {
+        reading->source->ret_reported[line.reason]++;
+        return OK;
+    }
     return import_line_add(reading->table, &line, &index);
 }
 
-/* When the very first line cannot be read, the map does not fit the file. */
-static enum err check_first(const struct reading *reading, const struct csv_row *row)
+/* ---- receipt by receipt ------------------------------------------------------------------------ */
+
+static enum err hand_over(struct reading *reading)
 {
-    if (reading->table->lines[0].reason != IMPORT_UNREADABLE)
+    const struct import_source *source = reading->source;
+    struct import_table *table = reading->table;
+    if (table->line_count > 0)
+        TRY(source->take(source->take_context, table, reading->begun));
+    import_table_reset(table);
+    return OK;
+}
+
+/* Before a row: hands over what is complete when another receipt begins. */
+static enum err pass_on(struct reading *reading, const struct csv_row *row)
+{
+    struct import_table *table = reading->table;
+    if (reading->source->take == NULL)
         return OK;
-    struct number_word line;
-    char room[160];
-    struct buf out = BUF(room);
-    return wording_problem(
-        reading->problem, E_CSV,
-        PHRASE("%1, line %2: the map %3 does not fit: a date, quantity, price or "
-               "rate cannot be read in: %4",
-               "%1, ligne %2 : le modèle %3 ne convient pas : une date, une "
-               "quantité, un prix ou un taux est illisible dans : %4"),
-        WORDS(str_c(reading->source->path), wording_number(&line, row->line), reading->map->name,
-              found_names(row, &out)));
+    *reading->source->ret_lines = reading->row_count + 1;
+    if (table->receipt_count > 0) {
+        struct str last = import_text_of(table, table->receipts[table->receipt_count - 1].code);
+        if (str_eq(last, cell_of(reading, row, IMPORT_RECEIPT)))
+            return OK;
+        TRY(hand_over(reading));
+    }
+    reading->begun = row->line;
+    return OK;
 }
 
 static enum err check_width(const struct reading *reading, const struct csv_row *row)
@@ -422,7 +461,7 @@ static enum err check_width(const struct reading *reading, const struct csv_row 
 static bool may_go_on(const struct reading *reading)
 {
     const struct import_source *source = reading->source;
-    if (source->watch == NULL || reading->table->line_count % WATCH_EVERY_ROWS != 0)
+    if (source->watch == NULL || reading->row_count % WATCH_EVERY_ROWS != 0)
         return true;
     return source->watch(source->watch_context, io_stream_offset(reading->stream),
                          io_stream_size(reading->stream));
@@ -446,17 +485,19 @@ static enum err read_rows(struct reading *reading, bool *ret_is_stopped)
         if (!has_row)
             break;
         TRY(check_width(reading, &row));
+        TRY(pass_on(reading, &row));
         err = read_row(reading, &row);
         if (err != OK)
             return explain(reading, err);
-        if (reading->table->line_count == 1)
-            TRY(check_first(reading, &row));
+        TRY(check_first(reading, &row));
         if (!may_go_on(reading)) {
             *ret_is_stopped = true;
             return OK;
         }
     }
-    if (reading->table->line_count == 0)
+    if (reading->source->take != NULL)
+        TRY(hand_over(reading));
+    if (reading->row_count == 0)
         return refuse_file(reading, E_CSV,
                            PHRASE("%1 has a first line and no other: there is nothing to import",
                                   "%1 n'a qu'une première ligne : il n'y a rien à importer"));

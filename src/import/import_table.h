@@ -88,6 +88,7 @@ struct import_receipt {
     uint32_t customer; /* text; 0: none */
     uint32_t first_line;
     uint32_t last_line;
+    uint32_t slot;        /* of the table's, where it is found */
     uint32_t returned_by; /* the last receipt that took something back, + 1; while sending */
     enum err refusal;     /* why the loop did not take it, or OK */
     uint16_t sale_count;  /* lines in its purchase */
@@ -103,6 +104,14 @@ struct import_texts {
     uint32_t count;
     uint32_t *slots; /* open addressing: numbers, 0 for a free slot */
     size_t slot_count;
+    size_t mark; /* of the arena, before their bytes */
+};
+
+/* How much a table can hold. */
+struct import_room {
+    uint32_t lines;
+    uint32_t receipts;
+    uint32_t texts;
 };
 
 struct import_table {
@@ -117,11 +126,19 @@ struct import_table {
     uint32_t *receipt_slots; /* open addressing by (code, day): index + 1 */
     size_t receipt_slot_count;
     uint32_t *order; /* receipts by time; import_match.c */
+    struct import_room room;
 };
 
 /* In an arena of IMPORT_ARENA_BYTES of address space; memory is taken as lines come. */
 #define IMPORT_ARENA_BYTES ((size_t)2 << 30)
 MUST_USE enum err import_table_open(struct arena *arena, struct import_table *ret_table);
+
+/* A small table through which a file passes receipt by receipt (import_read.h): some 4 MB. */
+MUST_USE enum err import_table_open_window(struct arena *arena, struct import_table *ret_table);
+
+/* Forgets receipts and lines, and the texts when they fill more than half of their room: a text's number
+ * is good until then. */
+void import_table_reset(struct import_table *table);
 
 /* The number of a text, which is copied when it is new.  E_LIMIT, E_NO_MEMORY. */
 MUST_USE enum err import_text(struct import_table *table, struct str text, uint32_t *ret_number);

@@ -71,13 +71,11 @@ static int64_t scale_capped(int64_t number, int64_t mul, int64_t div)
  * has no fixed value. */
 static bool reward_value(const struct reward *reward, int64_t *ret_micro)
 {
-    if (reward->effect == EFFECT_PRICE_IN_POINTS) {
-        *ret_micro = scale_capped(reward->price.every_minor, MICRO, reward->price.points.n);
-        return true;
-    }
-    if (!reward->has_cost || reward->amount_minor == 0)
+    int64_t points = 0;
+    int64_t minor = 0;
+    if (!reward_worth(reward, &points, &minor))
         return false;
-    *ret_micro = scale_capped(reward->amount_minor, MICRO, reward->cost.n);
+    *ret_micro = scale_capped(minor, MICRO, points);
     return true;
 }
 

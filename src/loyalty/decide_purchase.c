@@ -33,6 +33,15 @@ static bool is_told(const struct receipt_ask *asks, size_t count, struct str rew
     return false;
 }
 
+/* The programme has some, or had when the entry was made. */
+static bool may_be_automatic(const struct program *program, const struct receipt *receipt)
+{
+    bool may_be = program_has_automatic(program);
+    for (size_t i = 0; i < receipt->ask_count; i++)
+        may_be = may_be || receipt->asks[i].kind == ASK_AUTO;
+    return may_be;
+}
+
 /* "Automatic rewards come behind those that the customer asks for, in the programme's order."  An entry
  * that is decided again has some already; they are found again. */
 static enum err ask_automatic(struct arena *arena, const struct program *program,
@@ -120,13 +129,14 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
 
     if (entry->receipt.currency != program->currency)
         return E_CURRENCY;
+    bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
     struct outcome_input input = {
         .program = program,
         .receipt = &entry->receipt,
         .occasion = entry_occasion(entry),
         .has_card = account != NULL,
     };
-    if (account != NULL && program_has_automatic(program))
+    if (is_automatic)
         TRY(ask_automatic(arena, program, &entry->receipt));
     if (account != NULL && entry->receipt.ask_count > 0) {
         struct fund *funds = NULL;
@@ -138,7 +148,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     entry->balances = NULL;
     entry->balance_count = 0;
     TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
-    if (account != NULL && program_has_automatic(program))
+    if (is_automatic)
         forget_unused(&entry->receipt, &entry->outcome);
     TRY(check_payments(entry, ret_refusal));
     if (account == NULL)

@@ -68,6 +68,23 @@ bool program_has_automatic(const struct program *program)
     return false;
 }
 
+struct points reward_least_cost(const struct reward *reward)
+{
+    if (!reward->has_cost || reward->effect != EFFECT_PRICE_IN_POINTS)
+        return reward->cost;
+    return reward->price.least.n > 0 ? reward->price.least : (struct points){ .n = 1 };
+}
+
+bool reward_worth(const struct reward *reward, int64_t *ret_points, int64_t *ret_minor)
+{
+    bool is_price = reward->effect == EFFECT_PRICE_IN_POINTS;
+    if (!reward->has_cost || (!is_price && reward->amount_minor == 0))
+        return false;
+    *ret_points = is_price ? reward->price.points.n : reward->cost.n;
+    *ret_minor = is_price ? reward->price.every_minor : reward->amount_minor;
+    return true;
+}
+
 struct points rule_step(const struct rule *rule, int64_t amount_minor)
 {
     struct points points = { 0 };

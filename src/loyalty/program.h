@@ -201,6 +201,12 @@ bool program_has_automatic(const struct program *program); /* a reward that nobo
 const struct unit *program_unit(const struct program *program, struct str id);
 const struct reward *program_reward(const struct program *program, struct str id);
 
+/* What one use costs, or the cheapest one of a price in points; 0 for a reward that costs nothing. */
+struct points reward_least_cost(const struct reward *reward);
+
+/* So many points are worth so much money through the reward; false when the basket decides. */
+bool reward_worth(const struct reward *reward, int64_t *ret_points, int64_t *ret_minor);
+
 /* What the highest step that an amount reaches gives; nothing below the first. */
 struct points rule_step(const struct rule *rule, int64_t amount_minor);
 

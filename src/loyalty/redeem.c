@@ -240,9 +240,8 @@ static enum err redeem_automatic(struct redeem *work, struct request *request)
     const struct reward *reward = program_reward(work->input->program, request->ask->reward);
     struct refusal unheard;
     struct refusal *told = work->refusal;
-    if (reward == NULL)
-        return E_JOURNAL; /* the programme added it: only a forged entry has another */
-    if (request->had == NULL && reward->has_cost && available_of(work, reward) < reward->cost.n)
+    if (request->had == NULL && reward != NULL && reward->has_cost &&
+        available_of(work, reward) < reward->cost.n)
         return OK;
     work->refusal = &unheard;
     enum err err = redeem_one(work, request);

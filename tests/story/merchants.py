@@ -119,6 +119,7 @@ def fill_stranger(admin, till):
     for _ in range(4):
         found["number"] = admin.post("/v1/programs", {**program, "name": {
             "fr": SECRET, "en": SECRET}}).json["number"]
+    found["simulation"] = admin.post("/v1/programs/1/simulate", {}).json["id"]
     found["phone"], found["email"] = "06 11 11 11 11", f"{SECRET}11@example.org"
     found["name"], found["spare"] = SECRET, "ZZ-00000010"
     cursor = till.get("/v1/members?limit=11").json["next_cursor"]
@@ -127,7 +128,7 @@ def fill_stranger(admin, till):
 
 # What nobody has, in the same form.
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
-           "claim": "ZZZZZ ZZZZZ", "number": "900", "phone": "06 99 99 99 99", "name": "Qqqqq",
+           "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
            "email": "Qqqqq@example.org", "spare": "ZZ-99999998"}
 
 
@@ -163,6 +164,9 @@ TRIES = {
     "getAccount": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}", None)],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
+    "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
+    "getSimulation": [lambda t, own: ("GET", f"/v1/simulations/{t['simulation']}", None)],
+    "cancelSimulation": [lambda t, own: ("POST", f"/v1/simulations/{t['simulation']}/cancel", {})],
     "activateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/activate", {})],
     # These name nothing: what they answer is looked through for the stranger's.
     "listPrograms": [lambda t, own: ("GET", "/v1/programs", None)],

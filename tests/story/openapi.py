@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.parse
 import uuid
 
@@ -139,6 +140,12 @@ def every_route_answers_well(shop):
     ask(admin, "POST", "/v1/programs/validate", active["program"])
     draft = ask(admin, "POST", "/v1/programs", active["program"], 201).json
     ask(admin, "POST", f"/v1/programs/{draft['number']}/activate", {})
+    simulation = ask(admin, "POST", f"/v1/programs/{draft['number']}/simulate",
+                     {"margin": "25"}, 202).json
+    until = time.monotonic() + 30
+    while ask(admin, "GET", f"/v1/simulations/{simulation['id']}").json["state"] == "running":
+        assert time.monotonic() < until, "the simulation does not end"
+    ask(admin, "POST", f"/v1/simulations/{simulation['id']}/cancel", {}, 202)
     ask(nobody, "GET", "/v1/openapi.json")
     tell_again()
     assert till.get(f"/v1/purchases/{purchase['id']}").json == purchase

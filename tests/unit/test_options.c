@@ -11,6 +11,9 @@ struct values {
     struct str name;
     int64_t columns;
     bool json;
+    struct option_paths program;
+    int64_t share;
+    struct date from;
 };
 
 struct other {
@@ -24,6 +27,9 @@ static const struct option options[] = {
     OPTION_TEXT(struct values, name, "NAME", 2, 8),
     OPTION_INT(struct values, columns, "N", 24, 64),
     OPTION_FLAG(struct values, json),
+    OPTION_PATHS(struct values, program, "FILE", .max = 3),
+    OPTION_RATE(struct values, share, "PERCENT", 1, 5000),
+    OPTION_DATE(struct values, from),
 };
 static const struct option others[] = {
     OPTION_TEXT(struct other, lang, "fr|en", 2, 2),
@@ -98,6 +104,40 @@ TEST(options_after_two_dashes_are_operands)
     CHECK(!values.json);
     CHECK_OK(parse("--data d -", &values)); /* one dash alone is a word */
     CHECK_STR(values.file, "-");
+}
+
+TEST(options_that_may_be_told_again_are_kept_in_their_order)
+{
+    struct values values = { 0 };
+    CHECK_OK(
+        parse("file --data d --program a --program=b --share 2.5 --program c --from 2026-11-22",
+              &values));
+    CHECK_EQ(values.program.count, 3);
+    CHECK_STR(values.program.items[0], "a");
+    CHECK_STR(values.program.items[2], "c");
+    CHECK_EQ(values.share, 250);
+    CHECK_EQ(values.from.days, 20779);
+    CHECK_ERR(parse("file --data d --program a --program b --program c --program d", &values),
+              E_USAGE);
+}
+
+TEST(options_of_rates_and_days_say_what_would_be_right)
+{
+    static const struct {
+        const char *line;
+        const char *said;
+    } cases[] = {
+        { "--share 51", "share must be a percentage from 0.01 to 50, such as 2.5, not \"51\"" },
+        { "--share 0", "share must be a percentage from 0.01 to 50, such as 2.5, not \"0\"" },
+        { "--share 1.005",
+          "share must be a percentage from 0.01 to 50, such as 2.5, not \"1.005\"" },
+        { "--from 2026-02-30", "from must be a day such as 2026-11-22, not \"2026-02-30\"" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct values values = { 0 };
+        CHECK_ERR(parse(cases[i].line, &values), E_USAGE);
+        CHECK_STR((const char *)said, cases[i].said);
+    }
 }
 
 TEST(options_that_are_wrong_are_told)
