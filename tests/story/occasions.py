@@ -75,7 +75,7 @@ def only_what_is_for_now_and_here_gives(shop):
 def a_reward_of_another_day_is_refused_with_a_sentence(shop):
     refused = sell(shop, redeem=[{"reward": "later"}])
     assert (refused.status, refused.code) == (422, "reward_not_now"), refused
-    assert refused["detail"] == "later: This reward is not for this shop, this day or this hour.", refused
+    assert refused["detail"] == "later: This reward is not for this shop, this day or this hour, or needs a code.", refused
     assert refused["field"] == "/redeem/0", refused
     taken = sell(shop, redeem=[{"reward": "now"}])
     assert (taken.status, taken["total"]["due"]) == (201, 9900), taken
