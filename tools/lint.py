@@ -37,7 +37,7 @@ def tool(name):
 
 
 def c_files():
-    return [str(path.relative_to(ROOT)) for folder in ("src", "tests", "bench")
+    return [str(path.relative_to(ROOT)) for folder in ("src", "tests", "bench", "include", "examples")
             for path in sorted((ROOT / folder).rglob("*.[ch]"))]
 
 
