@@ -127,8 +127,22 @@ static void put_redeemed(struct json *json, const struct program *program,
     json_array_close(json);
 }
 
+/* What the basis is of: nothing where the programme of the entry is not at hand. */
+static void put_counted(struct json *json, const struct program *program, struct str id)
+{
+    static const char *const counted[] = {
+        [GIVE_PER_AMOUNT] = "amount", [GIVE_PER_VISIT] = "visit",       [GIVE_PERCENT] = "amount",
+        [GIVE_STEPS] = "amount",      [GIVE_PER_QUANTITY] = "quantity", [GIVE_MULTIPLY] = "points",
+    };
+    for (size_t i = 0; program != NULL && i < program->rule_count; i++) {
+        if (str_eq(program->rules[i].id, id))
+            json_put_text(json, "counted", counted[program->rules[i].give]);
+    }
+}
+
 /* One object per unit, its rules inside; earnings of a unit need not stand together. */
-static void put_earned(struct json *json, const struct outcome *outcome)
+static void put_earned(struct json *json, const struct program *program,
+                       const struct outcome *outcome)
 {
     json_array_open(json, "earned");
     for (size_t i = 0; i < outcome->earning_count; i++) {
@@ -151,6 +165,7 @@ static void put_earned(struct json *json, const struct outcome *outcome)
             json_object_open(json, NULL);
             json_put_str(json, "rule", earning->rule);
             json_put_int(json, "basis", earning->basis);
+            put_counted(json, program, earning->rule);
             json_put_int(json, "points", earning->points.n);
             json_object_close(json);
         }
@@ -166,7 +181,7 @@ void tell_outcome(struct json *json, const struct program *program, const struct
     put_total(json, outcome);
     put_vat(json, outcome);
     put_redeemed(json, program, outcome);
-    put_earned(json, outcome);
+    put_earned(json, program, outcome);
 }
 
 void tell_lines(struct json *json, const struct entry *entry)

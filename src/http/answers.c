@@ -67,6 +67,7 @@ const struct schema redeemed_schema = { "Redeemed", "A reward, as it was applied
 static const struct schema_field earned_rule_fields[] = {
     { .name = "rule",   .kind = SCHEMA_TEXT },
     { .name = "basis",  .kind = SCHEMA_INT, .doc = "What it counted: an amount in minor units, a quantity in thousandths, or the points that it multiplied; 0 for a visit." },
+    { .name = "counted", .kind = SCHEMA_TEXT, .values = "amount|quantity|points|visit", .is_optional = true, .doc = "Which of them." },
     { .name = "points", .kind = SCHEMA_INT },
 };
 static const struct schema earned_rule_schema = { "EarnedRule", "What one rule gave, and for what.", SCHEMA_ROWS(earned_rule_fields) };

@@ -37,7 +37,8 @@ bool program_unit_ref(struct reader *reader, const struct spot *spot, const stru
 
 /* ---- gifts -------------------------------------------------------------------------------------- */
 
-static void read_per_amount(struct reader *reader, const struct spot *spot, struct rule *rule)
+/* Of an amount, or of a quantity. */
+static void read_parts(struct reader *reader, const struct spot *spot, struct rule *rule)
 {
     static const char *const names[] = { "every", "points", "full_steps", NULL };
     static const struct form form = { .names = names };
@@ -47,22 +48,10 @@ static void read_per_amount(struct reader *reader, const struct spot *spot, stru
     struct spot every = reader_required(spot, "every");
     struct spot points = reader_required(spot, "points");
     struct spot full_steps = reader_member(spot, "full_steps");
-    reader_int(reader, &every, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &rule->every_minor);
-    reader_int(reader, &points, NUMBER_POINTS, 1, POINTS_MAX, &rule->points.n);
-    reader_bool(reader, &full_steps, &rule->full_steps);
-}
-
-static void read_per_quantity(struct reader *reader, const struct spot *spot, struct rule *rule)
-{
-    static const char *const names[] = { "every", "points", "full_steps", NULL };
-    static const struct form form = { .names = names };
-    if (!reader_object(reader, spot, &form))
-        return;
-
-    struct spot every = reader_required(spot, "every");
-    struct spot points = reader_required(spot, "points");
-    struct spot full_steps = reader_member(spot, "full_steps");
-    reader_quantity(reader, &every, &rule->every_milli);
+    if (rule->give == GIVE_PER_AMOUNT)
+        reader_int(reader, &every, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &rule->every_minor);
+    else
+        reader_quantity(reader, &every, &rule->every_milli);
     reader_int(reader, &points, NUMBER_POINTS, 1, POINTS_MAX, &rule->points.n);
     reader_bool(reader, &full_steps, &rule->full_steps);
 }
@@ -169,7 +158,8 @@ void program_give(struct reader *reader, const struct spot *spot, const struct p
     rule->give = (enum give_kind)give;
     switch (rule->give) {
     case GIVE_PER_AMOUNT:
-        read_per_amount(reader, &value, rule);
+    case GIVE_PER_QUANTITY:
+        read_parts(reader, &value, rule);
         break;
     case GIVE_PER_VISIT:
         read_per_visit(reader, &value, rule);
@@ -181,9 +171,6 @@ void program_give(struct reader *reader, const struct spot *spot, const struct p
         break;
     case GIVE_STEPS:
         read_steps(reader, &value, rule);
-        break;
-    case GIVE_PER_QUANTITY:
-        read_per_quantity(reader, &value, rule);
         break;
     case GIVE_MULTIPLY:
         read_multiply(reader, &value, rule);

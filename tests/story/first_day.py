@@ -48,7 +48,7 @@ def her_first_basket_earns_a_point_for_each_ten_euros(shop):
     assert done.status == 201, done
     assert done["total"] == {"gross": 4500, "discount": 0, "due": 4500}, done
     assert done["earned"] == [{"unit": "points", "rules": [
-        {"rule": done["earned"][0]["rules"][0]["rule"], "basis": 4500, "points": 4}],
+        {"rule": done["earned"][0]["rules"][0]["rule"], "basis": 4500, "counted": "amount", "points": 4}],
         "points": 4}], done
     assert points(shop, shop.jeanne["card"]) == 4
     assert any(shop.jeanne["card"][-4:] in line and "****" in line for line in done["receipt"]["lines"]), done

@@ -328,15 +328,33 @@ TEST(redeem_checks_in_the_order_that_is_promised)
 
 /* ---- whole units ------------------------------------------------------------------------------ */
 
+struct units_case {
+    const char *lines;
+    const char *asks;
+    enum err err;
+    int64_t off;
+    int64_t cost;
+};
+
+static void check_units(const struct units_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        check_note("case %zu: %s, %s", i, cases[i].lines, cases[i].asks);
+        open_with(100, 0);
+        CHECK_ERR(decide(cases[i].lines, cases[i].asks), cases[i].err);
+        int64_t cost = 0;
+        for (size_t k = 0; cases[i].err == OK && k < outcome.redemption_count; k++)
+            cost += outcome.redemptions[k].cost.n;
+        if (cases[i].err == OK)
+            CHECK_EQ(outcome.discount_total_minor, cases[i].off);
+        CHECK_EQ(cost, cases[i].cost);
+        toy_close(&toy);
+    }
+}
+
 TEST(redeem_takes_the_cheapest_unit_and_never_the_same_twice)
 {
-    static const struct {
-        const char *lines;
-        const char *asks;
-        enum err err;
-        int64_t off;
-        int64_t cost;
-    } cases[] = {
+    static const struct units_case cases[] = {
         { "a 5x 16.00", "cheap", OK, 288, 4 },
         { "a 5x 16.00", "cheap*2", OK, 576, 8 },
         { "a 5x 16.00", "cheap, cheap", OK, 576, 8 }, /* asked twice is twice asked */
@@ -350,18 +368,7 @@ TEST(redeem_takes_the_cheapest_unit_and_never_the_same_twice)
         { "a 3x 1.00", "cheap*3", OK, 30 + 31 + 30, 12 }, /* thirds of a cent are not lost */
         { "a 5.00", "cheap=2.00", E_NOT_ELIGIBLE, 0, 0 }, /* it knows no part of itself */
     };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        check_note("case %zu: %s, %s", i, cases[i].lines, cases[i].asks);
-        open_with(100, 0);
-        CHECK_ERR(decide(cases[i].lines, cases[i].asks), cases[i].err);
-        int64_t cost = 0;
-        for (size_t k = 0; cases[i].err == OK && k < outcome.redemption_count; k++)
-            cost += outcome.redemptions[k].cost.n;
-        if (cases[i].err == OK)
-            CHECK_EQ(outcome.discount_total_minor, cases[i].off);
-        CHECK_EQ(cost, cases[i].cost);
-        toy_close(&toy);
-    }
+    check_units(cases, COUNT(cases));
 }
 
 TEST(redeem_asks_for_the_company_of_other_lines)
@@ -378,13 +385,7 @@ TEST(redeem_asks_for_the_company_of_other_lines)
 
 TEST(redeem_gives_so_many_for_so_many)
 {
-    static const struct {
-        const char *lines;
-        const char *asks;
-        enum err err;
-        int64_t off;
-        int64_t cost;
-    } cases[] = {
+    static const struct units_case cases[] = {
         { "tea 3x 9.00", "four", E_NOT_ELIGIBLE, 0, 0 },
         { "tea 4x 12.00", "four", OK, 300, 0 },
         { "tea 8x 24.00", "four", OK, 600, 0 }, /* as often as the basket allows */
@@ -400,16 +401,7 @@ TEST(redeem_gives_so_many_for_so_many)
         { "jam 5x 8.00, bun 2x 2.00", "bonus", OK, 100, 5 },
         { "jam 20x 8.00, bun 20x 20.00", "bonus", OK, 300, 15 }, /* three times at most */
     };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        check_note("case %zu: %s, %s", i, cases[i].lines, cases[i].asks);
-        open_with(100, 0);
-        CHECK_ERR(decide(cases[i].lines, cases[i].asks), cases[i].err);
-        if (cases[i].err == OK) {
-            CHECK_EQ(outcome.discount_total_minor, cases[i].off);
-            CHECK_EQ(outcome.redemptions[0].cost.n, cases[i].cost);
-        }
-        toy_close(&toy);
-    }
+    check_units(cases, COUNT(cases));
     open_with(7, 0); /* the balance allows one pair */
     CHECK_OK(decide("jam 20x 8.00, bun 20x 20.00", "bonus"));
     CHECK_EQ(outcome.redemptions[0].cost.n, 5);

@@ -56,6 +56,14 @@ export interface EngineRefusal {
   en: string;
 }
 
+export interface EarnedRule {
+  rule: string;
+  /** Minor units, thousandths, or points of the unit. */
+  basis: number;
+  counted?: 'amount' | 'quantity' | 'points' | 'visit';
+  points: number;
+}
+
 export interface EngineEffects {
   currency: string;
   decimals: number;
@@ -70,7 +78,7 @@ export interface EngineEffects {
     discount: number;
     lines: { line: number; discount: number }[];
   }[];
-  earned: { unit: string; rules: { rule: string; basis: number; points: number }[]; points: number }[];
+  earned: { unit: string; rules: EarnedRule[]; points: number }[];
   balances: Balance[];
   receipt: { columns: number; language: string; lines: string[] };
 }

@@ -71,12 +71,27 @@ function Earned({ effects }) {
     ${effects.earned.map((unit) => html`<div key=${unit.unit}>
       <p class="strong">${pointsText(unit.unit, unit.points, true)}</p>
       <ul class="reasons">${unit.rules.map((rule) => html`<li key=${rule.rule} class="reason">
-        <span>${rule.basis > 0
-          ? say('effect.reason', { rule: ruleName(rule.rule), basis: money(rule.basis) })
-          : say('effect.visit', { rule: ruleName(rule.rule) })}</span>
+        <span>${reasonText(unit.unit, rule, money)}</span>
         <span class="number">${pointsText(unit.unit, rule.points, true)}</span></li>`)}</ul>
     </div>`)}
   </div>`;
+}
+
+/**
+ * "1 point for 10 €, of 34.90 €"; "Dozen, of 12 units"; "Double, of 3 points".
+ * @param {string} unit
+ * @param {import('../shared/engine-types').EarnedRule} rule
+ * @param {(minor: number) => string} money
+ */
+function reasonText(unit, { rule, basis, counted }, money) {
+  const name = ruleName(rule);
+  if (counted === 'visit') return say('effect.visit', { rule: name });
+  if (counted === 'points') return say('effect.reason', { rule: name, basis: pointsText(unit, basis) });
+  if (counted === 'quantity') {
+    const quantity = new Intl.NumberFormat(language.value).format(basis / 1000);
+    return say('effect.quantity', { rule: name, quantity });
+  }
+  return say('effect.reason', { rule: name, basis: money(basis) });
 }
 
 /** @param {{ effects: Effects }} props */

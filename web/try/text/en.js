@@ -53,6 +53,7 @@ export const en = {
   'effect.nothing': 'This basket earns nothing.',
   'effect.cardless': 'Without a card nothing is earned; the receipt can be claimed later.',
   'effect.reason': '{rule}, of {basis}',
+  'effect.quantity': '{rule}, of {quantity} sold',
   'effect.visit': '{rule}, for the visit',
   'effect.after': 'Balances after',
   'effect.pending': 'of which {points} later',

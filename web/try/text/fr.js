@@ -53,6 +53,7 @@ export const fr = {
   'effect.nothing': 'Rien n’est gagné sur ce panier.',
   'effect.cardless': 'Sans carte, rien n’est gagné ; le ticket pourra être réclamé.',
   'effect.reason': '{rule}, sur {basis}',
+  'effect.quantity': '{rule}, sur une quantité de {quantity}',
   'effect.visit': '{rule}, pour la visite',
   'effect.after': 'Soldes après',
   'effect.pending': 'dont {points} plus tard',
