@@ -46,9 +46,10 @@ fmt: deps-lint ## put C files into the one format, and docs/errors.md right.  FI
 fuzz: deps-fuzz ## each parser against random bytes.  SECONDS_=600 for how long each
 	@tools/fuzz.sh $(or $(SECONDS_),60)
 
-bench: deps-bench build ## how many durable purchases a second, and beside what
+bench: deps-bench build ## how many durable purchases a second, and beside what; how fast receipts are simulated
 	@test -x bench/run || { echo "bench/run is not written yet." >&2; exit 1; }
 	@bench/run
+	@bench/simulate --most 100000
 
 dist: build ## a source archive and its checksum in build/dist
 	@tools/dist.sh $(BUILD)
