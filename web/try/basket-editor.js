@@ -43,6 +43,7 @@ function LineFields({ line, number }) {
     <details class="line-more">
       <summary>${say('basket.more')}</summary>
       <div class="pair">
+        ${field('sku', say('basket.sku'))}
         ${field('category', say('basket.category'))}
         ${field('tags', say('basket.tags'))}
       </div>

@@ -1,7 +1,7 @@
 // customer-fields.js - who buys, when and where.
 import { html } from 'htm/preact';
 import { labelText } from '../shared/text.js';
-import { balances, channel, day, hasCard, outline, shop, time } from './state/trial.js';
+import { balances, channel, codes, day, hasCard, outline, shop, time } from './state/trial.js';
 import { say } from './words.js';
 
 const CHANNELS = /** @type {const} */ (['till', 'kiosk', 'web', 'phone']);
@@ -36,6 +36,9 @@ export function CustomerFields() {
       <label class="field"><span class="label">${say('customer.shop')}</span>
         <input class="input" id="shop" autocomplete="off" value=${shop.value} onInput=${into(shop)} />
       </label>
+      <label class="field"><span class="label">${say('customer.codes')}</span>
+        <input class="input" id="codes" autocomplete="off" value=${codes.value}
+            onInput=${into(codes)} /></label>
     </div>
   </section>`;
 }

@@ -85,6 +85,22 @@ export function addTryCases({ shop, open }) {
     await shows(page, '.outcome', 'The basket is empty.');
   });
 
+  check('a code opens a rule, and a quantity is told as one', async () => {
+    const page = await open();
+    await openTry(page, shop.origin);
+    const program = JSON.parse(await page.inputValue('#program'));
+    const give = { unit: 'points', per_quantity: { every: '6', points: 1 } };
+    program.rules = [{ id: 'eggs', on: 'purchase', give, when: { codes: ['SUMMER'], include: { skus: ['EGG'] } } }];
+    await page.fill('#program', JSON.stringify(program));
+    await shows(page, '#earned', 'Rien');
+    await page.click('summary >> nth=0');
+    await page.fill('.line-sku input >> nth=0', 'EGG');
+    await page.fill('.line-quantity input >> nth=0', '12');
+    await page.fill('#codes', 'summer, winter');
+    await shows(page, '#earned', 'eggs, sur une quantité de 12');
+    await shows(page, '#earned', '+2 points');
+  });
+
   check('the page decides as the server does', async () => {
     const page = await open();
     await openTry(page, shop.origin);

@@ -10,7 +10,7 @@ import { currencyDecimals, outlineOf, unitDecimals } from './program.js';
  * @typedef {import('../../shared/engine-types.d.ts').EngineRequest} EngineRequest
  * @typedef {import('./program.js').Outline} Outline
  * @typedef {{ key: number, label: string, amount: string, quantity: string, vat: string,
- *   category: string, tags: string }} Line as it is typed
+ *   sku: string, category: string, tags: string }} Line as it is typed
  */
 
 export const engine = signal(/** @type {Engine | null} */ (null));
@@ -33,6 +33,7 @@ export const balances = signal(/** @type {Record<string, string>} */ ({}));
 export const day = signal('');
 export const time = signal('10:00');
 export const shop = signal('');
+export const codes = signal(''); // "a, b"
 export const channel = signal('till');
 /** Ids of rewards, in the order in which they were asked for. */
 export const asked = signal(/** @type {string[]} */ ([]));
@@ -42,7 +43,7 @@ let nextKey = 1;
 /** @param {Partial<Line>} [line] */
 export function addLine(line = {}) {
   lines.value = [...lines.value,
-    { label: '', amount: '', quantity: '1', vat: '20', category: '', tags: '', ...line, key: nextKey++ }];
+    { label: '', amount: '', quantity: '1', vat: '20', sku: '', category: '', tags: '', ...line, key: nextKey++ }];
 }
 
 /** @param {number} key */
@@ -77,6 +78,9 @@ export function choosePreset(name, text) {
 /** @param {string} text */
 const decimalPoint = (text) => text.trim().replace(',', '.');
 
+/** "a, b" @param {string} text */
+const listOf = (text) => text.split(',').map((one) => one.trim()).filter((one) => one !== '');
+
 /**
  * A line for the engine, or null while it has no amount.
  * @param {Line} line
@@ -84,12 +88,13 @@ const decimalPoint = (text) => text.trim().replace(',', '.');
 function lineOf(line) {
   const amount = parseAmount(line.amount, decimals.value);
   if (amount === null) return null;
-  const tags = line.tags.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
+  const tags = listOf(line.tags);
   return {
     amount,
     ...(line.label.trim() !== '' && { label: line.label.trim() }),
     ...(line.vat.trim() !== '' && { vat: decimalPoint(line.vat) }),
     ...(line.quantity.trim() !== '' && { quantity: decimalPoint(line.quantity) }),
+    ...(line.sku.trim() !== '' && { sku: line.sku.trim() }),
     ...(line.category.trim() !== '' && { category: line.category.trim() }),
     ...(tags.length > 0 && { tags }),
   };
@@ -115,6 +120,7 @@ const request = computed(() => {
       lines: basket,
       channel: channel.value,
       ...(shop.value.trim() !== '' && { shop: shop.value.trim() }),
+      codes: listOf(codes.value),
       redeem: asked.value.map((reward) => ({ reward })),
     },
     at: { on: day.value, time: time.value || '00:00' },
