@@ -252,10 +252,19 @@ def check_scripts(_):
     return not problems, problems
 
 
+def check_bench(build):
+    """the programs that measure can be built"""
+    _, told = run(["ninja", "-C", str(build), "-t", "targets", "all"])
+    names = sorted({line.split(":")[0] for line in told.splitlines()
+                    if line.startswith("bench/bench_") and ".p/" not in line})
+    code, output = run(["ninja", "-C", str(build), *names])
+    return bool(names) and code == 0, output
+
+
 CHECKS = {
     "layers": check_layers, "taste": check_taste, "names": check_names, "errors": check_errors,
     "links": check_links, "scripts": check_scripts, "format": check_format, "types": check_types,
-    "cppcheck": check_cppcheck, "tidy": check_tidy, "analyzer": check_analyzer,
+    "bench": check_bench, "cppcheck": check_cppcheck, "tidy": check_tidy, "analyzer": check_analyzer,
 }
 
 
