@@ -3,13 +3,6 @@
 
 #include "loyalty/match.h"
 
-/* One unit that a use may be of. */
-struct candidate {
-    size_t line;
-    int64_t unit_minor;     /* what it costs, rounded up: no cent is nobody's */
-    int64_t discount_minor; /* > 0 */
-};
-
 static enum err taken_by(struct redeem *work, const struct reward *reward, struct taken **ret_taken)
 {
     struct taken **taken = &work->taken[reward - work->input->program->rewards];
@@ -32,37 +25,35 @@ static int64_t keep_to_line(const struct request *request, size_t line, int64_t 
     return redeem_lesser(discount, left);
 }
 
-/* The next unit of a line; its discount is 0 when there is none. */
-static enum err look_at(const struct redeem *work, const struct request *request,
-                        const struct taken *taken, int64_t most, struct candidate *candidate)
+/* What the next unit of a line is.  Only a use of that line changes it. */
+static enum err look_at(const struct redeem *work, const struct request *request, size_t line,
+                        struct taken *taken)
 {
     const struct basket *basket = work->basket;
-    size_t line = candidate->line;
     int64_t units = basket_units(basket, line) - taken->units;
     int64_t left = basket->left_minor[line] - taken->left_minor;
+    taken->next_minor = 0;
+    taken->discount_minor = 0;
     if (basket->selected_milli[line] == 0 || units <= 0 || left <= 0)
         return OK;
-    candidate->unit_minor = (left + units - 1) / units;
-    int64_t discount = candidate->unit_minor;
+    int64_t discount = (left + units - 1) / units;
+    taken->next_minor = discount;
     if (request->reward->effect != EFFECT_PRICE_IN_POINTS)
         TRY(scale_i64(discount, request->reward->rate_bp, RATE_ONE_BP, ROUND_HALF_UP, &discount));
-    candidate->discount_minor = keep_to_line(request, line, redeem_lesser(discount, most));
+    taken->discount_minor = discount;
     return OK;
 }
 
-/* The cheapest unit off which something is taken, the first of equals; none: its discount is 0. */
-static enum err find_cheapest(const struct redeem *work, const struct request *request,
-                              const struct taken *taken, int64_t most, struct candidate *ret_found)
+/* The line of the cheapest unit off which something is taken, the first of equals; or how many lines. */
+static size_t find_cheapest(const struct taken *taken, size_t count)
 {
-    *ret_found = (struct candidate){ 0 };
-    for (size_t i = 0; i < work->basket->line_count; i++) {
-        struct candidate candidate = { .line = i };
-        TRY(look_at(work, request, &taken[i], most, &candidate));
-        if (candidate.discount_minor > 0 &&
-            (ret_found->discount_minor == 0 || candidate.unit_minor < ret_found->unit_minor))
-            *ret_found = candidate;
+    size_t found = count;
+    for (size_t i = 0; i < count; i++) {
+        if (taken[i].discount_minor > 0 &&
+            (found == count || taken[i].next_minor < taken[found].next_minor))
+            found = i;
     }
-    return OK;
+    return found;
 }
 
 /* A unit's price in points, rounded up: "29.95 is 30 points". */
@@ -79,19 +70,28 @@ static enum err use_once(struct redeem *work, struct request *request, struct ta
                          int64_t *ret_discount, int64_t *ret_cost)
 {
     const struct reward *reward = request->reward;
+    size_t line_count = work->basket->line_count;
     int64_t count = reward->effect == EFFECT_BUY_GET ? reward->get : 1;
     int64_t most = reward->discount_max_minor > 0 ? reward->discount_max_minor : INT64_MAX;
-    for (int64_t i = 0; i < count; i++) {
-        struct candidate found;
-        TRY(find_cheapest(work, request, taken, most - *ret_discount, &found));
-        if (found.discount_minor == 0)
+    for (int64_t units = 0; units < count && *ret_discount < most;) {
+        size_t line = find_cheapest(taken, line_count);
+        if (line == line_count)
             return OK;
+        struct taken *one = &taken[line];
+        int64_t discount =
+            keep_to_line(request, line, redeem_lesser(one->discount_minor, most - *ret_discount));
+        if (discount == 0) { /* in a difference: this line has had its share */
+            one->discount_minor = 0;
+            continue;
+        }
         if (reward->effect == EFFECT_PRICE_IN_POINTS)
-            TRY(price_of(&reward->price, found.unit_minor, ret_cost));
-        TRY(redeem_take_line(work, &request->got, found.line, found.discount_minor));
-        taken[found.line].units++;
-        taken[found.line].left_minor += found.unit_minor - found.discount_minor;
-        *ret_discount += found.discount_minor;
+            TRY(price_of(&reward->price, one->next_minor, ret_cost));
+        TRY(redeem_take_line(work, &request->got, line, discount));
+        units++;
+        one->units++;
+        one->left_minor += one->next_minor - discount;
+        *ret_discount += discount;
+        TRY(look_at(work, request, line, one));
     }
     return OK;
 }
@@ -162,6 +162,9 @@ enum err redeem_units(struct redeem *work, struct request *request, int64_t avai
     if (request->ask->kind == ASK_AMOUNT || request->ask->kind == ASK_POINTS)
         return redeem_refuse(work, request, E_NOT_ELIGIBLE, 0, 0);
     TRY(taken_by(work, reward, &taken));
+    (void)basket_select(work->basket, &reward->when.match, work->basket->left_minor);
+    for (size_t i = 0; i < work->basket->line_count; i++)
+        TRY(look_at(work, request, i, &taken[i]));
 
     bool is_strict = request->had == NULL;
     bool is_all = request->ask->kind != ASK_COUNT;

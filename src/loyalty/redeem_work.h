@@ -4,10 +4,12 @@
 
 #include "loyalty/redeem.h"
 
-/* Units of a line that a reward has been used on. */
+/* Units of a line that a reward has been used on, and the one that it would be used on next. */
 struct taken {
     int64_t units;
-    int64_t left_minor; /* what is still due for them */
+    int64_t left_minor;     /* what is still due for them */
+    int64_t next_minor;     /* what the next one costs, rounded up: no cent is nobody's */
+    int64_t discount_minor; /* what would be taken off it; 0: there is none */
 };
 
 struct redeem {
