@@ -7,7 +7,7 @@
 #include "cli/receipts.h"
 #include "core/io.h"
 #include "core/money.h"
-#include "language/program_read.h"
+#include "engine/evaluate.h"
 #include "simulate/advice.h"
 
 #define YEAR_DAYS    365
@@ -126,15 +126,12 @@ static enum exit_code look_at_customers(struct advising *work, struct receipts_v
 static enum err make_candidates(struct advising *work)
 {
     for (size_t i = 0; i < ADVICE_RATIOS; i++) {
-        const struct json_node *root = NULL;
-        struct problem problem = { 0 };
         struct program_problems problems = { 0 };
         struct program *program = ARENA_NEW(work->arena, struct program);
         if (program == NULL)
             return E_NO_MEMORY;
         TRY(advice_program(work->arena, &work->advice, i, &work->texts[i]));
-        TRY(json_parse(work->arena, work->texts[i], &root, &problem));
-        TRY(program_read(work->arena, root, program, &problems));
+        TRY(evaluate_program(work->arena, work->texts[i], program, &problems));
         work->candidates[i] = (struct simulate_candidate){ .name = STR("x"), .program = program };
     }
     return OK;
@@ -417,14 +414,9 @@ static enum exit_code advise_run_command(struct console *console, const void *to
     struct advising work = {
         .console = console, .values = values, .arena = &arena, .currency = CURRENCY_EUR
     };
-    enum exit_code code = receipts_check(console, &values->from);
+    enum exit_code code = receipts_open(console, &values->from, &arena, &app);
     if (code != CLI_OK)
         return code;
-    enum err err = arena_open(&arena, CANDIDATES_ARENA_BYTES);
-    if (err == OK && values->from.place != NULL)
-        err = app_open(values->from.place, APP_INSPECT, &app);
-    if (err != OK)
-        return console_fail(console, err, console_place(console, values->from.place));
     work.app = app;
     if (app != NULL)
         work.currency = app_merchant(app)->currency;

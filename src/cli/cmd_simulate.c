@@ -97,7 +97,7 @@ static enum exit_code simulate(struct run *run)
 
 /* ---- the command line -------------------------------------------------------------------------- */
 
-static enum exit_code check_values(const struct console *console,
+static enum exit_code check_redeem(const struct console *console,
                                    const struct simulate_values *values)
 {
     if (!str_eq(values->redeem, STR("rate")) && !str_eq(values->redeem, STR("as-recorded")))
@@ -105,7 +105,7 @@ static enum exit_code check_values(const struct console *console,
                               PHRASE("--redeem is rate or as-recorded",
                                      "--redeem s'écrit rate ou as-recorded"),
                               WORDS_NONE);
-    return receipts_check(console, &values->from);
+    return CLI_OK;
 }
 
 static void fill_request(struct run *run, size_t count)
@@ -137,14 +137,11 @@ static enum exit_code simulate_run_command(struct console *console, const void *
     struct str currency = values->from.currency;
     size_t count = 0;
 
-    enum exit_code code = check_values(console, values);
+    enum exit_code code = check_redeem(console, values);
+    if (code == CLI_OK)
+        code = receipts_open(console, &values->from, &arena, &app);
     if (code != CLI_OK)
         return code;
-    enum err err = arena_open(&arena, CANDIDATES_ARENA_BYTES);
-    if (err == OK && values->from.place != NULL)
-        err = app_open(values->from.place, APP_INSPECT, &app);
-    if (err != OK)
-        return console_fail(console, err, console_place(console, values->from.place));
     run.app = app;
     if (app != NULL && currency.len == 0)
         currency = currency_code(app_merchant(app)->currency);

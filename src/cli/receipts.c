@@ -1,6 +1,7 @@
 /* receipts.c - the receipts that a command line names. */
 #include "cli/receipts.h"
 
+#include "cli/candidates.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "core/money.h"
@@ -138,7 +139,7 @@ static enum exit_code refuse_usage(const struct console *console, struct phrase 
     return console_refuse(console, CLI_USAGE, phrase, WORDS_NONE);
 }
 
-enum exit_code receipts_check(const struct console *console, const struct receipts_values *values)
+static enum exit_code check(const struct console *console, const struct receipts_values *values)
 {
     if ((values->receipts == NULL) == (values->place == NULL))
         return refuse_usage(
@@ -155,4 +156,16 @@ enum exit_code receipts_check(const struct console *console, const struct receip
         return refuse_usage(console, PHRASE("the period is empty: --from is after --to",
                                             "la période est vide : --from est après --to"));
     return CLI_OK;
+}
+
+enum exit_code receipts_open(const struct console *console, const struct receipts_values *values,
+                             struct arena *ret_arena, struct app **ret_app)
+{
+    enum exit_code code = check(console, values);
+    if (code != CLI_OK)
+        return code;
+    enum err err = arena_open(ret_arena, CANDIDATES_ARENA_BYTES);
+    if (err == OK && values->place != NULL)
+        err = app_open(values->place, APP_INSPECT, ret_app);
+    return err == OK ? CLI_OK : console_fail(console, err, console_place(console, values->place));
 }

@@ -59,8 +59,10 @@ struct receipts_read {
     int64_t lines_reported;
 };
 
-/* Refuses what cannot be meant: no source or two, no map, a period that ends before it begins. */
-enum exit_code receipts_check(const struct console *console, const struct receipts_values *values);
+/* Refuses what cannot be meant: no source or two, no map, a period that ends before it begins.  Then opens the
+ * installation, when it is one that has the receipts, and an arena for candidates; both are the caller's. */
+enum exit_code receipts_open(const struct console *console, const struct receipts_values *values,
+                             struct arena *ret_arena, struct app **ret_app);
 
 /* Feeds them and finishes the simulation.  `app` NULL: from the file.  What is wrong was said: also that
  * there is nothing to simulate, or that it was stopped. */

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 
 #include "core/secret.h"
-#include "language/program_read.h"
+#include "engine/evaluate.h"
 #include "simulate/feed_journal.h"
 #include "simulate/simulate_json.h"
 
@@ -172,14 +172,10 @@ static struct job *find_job(struct jobs *jobs, const struct tenant *tenant, stru
 
 static enum err read_program(struct job *job, struct str text, struct program *program)
 {
-    const struct json_node *root = NULL;
-    struct problem problem = { 0 };
     struct program_problems problems = { 0 };
     struct str copy = STR_NONE;
     TRY(arena_copy(&job->arena, text, &copy));
-    if (json_parse(&job->arena, copy, &root, &problem) != OK)
-        return E_PROGRAM_INVALID;
-    return program_read(&job->arena, root, program, &problems);
+    return evaluate_program(&job->arena, copy, program, &problems);
 }
 
 static enum err enter(struct job *job, const struct job_request *told)

@@ -143,27 +143,35 @@ static struct receipt_ask ask_of(const struct trial *trial, const struct account
     return ask;
 }
 
+/* The facts of a receipt under this programme, with other asks than were told. */
+static struct entry purchase_of(const struct trial *trial, const struct trial_receipt *told,
+                                const struct receipt_ask *asks, size_t ask_count)
+{
+    struct entry entry = entry_on(ENTRY_PURCHASE, told->on);
+    entry.second = told->second;
+    entry.shop = told->shop;
+    entry.receipt = told->receipt;
+    entry.receipt.currency = trial->program->currency;
+    entry.receipt.asks = asks;
+    entry.receipt.ask_count = ask_count;
+    entry.receipt.payment_count = 0; /* they were for what was due then */
+    return entry;
+}
+
 /* What the basket would be worth with the ask; 0 when it is refused. */
 static enum err worth(struct trial *trial, const struct account *account,
                       const struct trial_receipt *told, const struct receipt_ask *ask,
                       int64_t *ret_discount)
 {
     size_t mark = arena_mark(&trial->scratch);
-    struct receipt receipt = told->receipt;
+    struct entry entry = purchase_of(trial, told, ask, 1);
     const struct reward *reward = program_reward(trial->program, ask->reward);
     struct fund fund = { .unit = trial->program->units[reward->unit].id };
     fund.available = lots_usable(account, fund.unit, told->on);
-    receipt.asks = ask;
-    receipt.ask_count = 1;
     struct outcome_input input = {
         .program = trial->program,
-        .receipt = &receipt,
-        .occasion = { .on = told->on,
-                      .second = told->second,
-                      .shop = told->shop,
-                      .channel = receipt.channel,
-                      .codes = receipt.codes,
-                      .code_count = receipt.code_count },
+        .receipt = &entry.receipt,
+        .occasion = entry_occasion(&entry),
         .has_card = true,
         .funds = &fund,
         .fund_count = 1,
@@ -259,15 +267,8 @@ static void note_reached(struct trial *trial, const struct trial_receipt *told,
 static enum err purchase(struct trial *trial, const struct trial_receipt *told,
                          const struct receipt_ask *asks, size_t ask_count, struct account *account)
 {
-    struct entry entry = entry_on(ENTRY_PURCHASE, told->on);
+    struct entry entry = purchase_of(trial, told, asks, ask_count);
     struct refusal refusal = { 0 };
-    entry.second = told->second;
-    entry.shop = told->shop;
-    entry.receipt = told->receipt;
-    entry.receipt.currency = trial->program->currency;
-    entry.receipt.asks = asks;
-    entry.receipt.ask_count = ask_count;
-    entry.receipt.payment_count = 0; /* they were for what was due then */
     TRY(decide_purchase(&trial->scratch, trial->program, &entry, account, &refusal));
     count_moves(trial, &entry.moves, trial_month_of(told->on));
     count_rewards(trial, told, &entry);
