@@ -309,6 +309,8 @@ TEST(law_lines_returned_one_by_one_are_lines_returned_at_once)
         int64_t one_by_one = 0;
         int64_t at_once = 0;
         buy_twice(&rng, &one_by_one, &at_once);
+        if (toy_last(&toy)->receipt.ask_count > 1)
+            continue; /* an automatic reward came beside the one: as with two asks */
         size_t count = 0;
         struct entry_back *backs = random_backs(&rng, &toy, at_once, &count);
         if (count == 0)
