@@ -16,5 +16,6 @@ extern const struct schema quote_schema;
 extern const struct schema purchase_schema;
 extern const struct schema return_schema;
 extern const struct schema claim_schema;
+extern const struct schema event_schema;
 
 #endif
