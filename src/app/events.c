@@ -36,11 +36,12 @@ static enum err read_kind(struct str word, enum event_kind *ret_kind, struct pro
             return OK;
         }
     }
-    return refuse(problem, "/kind",
-                  "One can tell of \"top_up\", \"referral\", \"visit\", \"manual\" and \"custom\"; of "
-                  "the other events the program knows by itself.",
-                  "On peut signaler \"top_up\", \"referral\", \"visit\", \"manual\" et \"custom\" ; "
-                  "les autres événements, le programme les connaît lui-même.");
+    return refuse(
+        problem, "/kind",
+        "One can tell of \"top_up\", \"referral\", \"visit\", \"manual\" and \"custom\"; of "
+        "the other events the program knows by itself.",
+        "On peut signaler \"top_up\", \"referral\", \"visit\", \"manual\" et \"custom\" ; "
+        "les autres événements, le programme les connaît lui-même.");
 }
 
 static enum err read_event(const struct event_request *request, struct event *event,
@@ -189,9 +190,8 @@ enum err tier_run(struct write_context *context, struct command *command)
     TRY(begin(context, command, &happening));
     struct entry *entry = happening.entry;
     TRY(moment_of(context->app,
-                  request->shop.len > 0
-                      ? app_shop_by_code(context->app, request->shop)
-                      : app_shop_by_id(context->app, command->caller.shop_id),
+                  request->shop.len > 0 ? app_shop_by_code(context->app, request->shop)
+                                        : app_shop_by_id(context->app, command->caller.shop_id),
                   entry));
     TRY(check_tier(app_program_at(context->app, entry->at), request->tier, &command->problem));
     entry->event = (struct event){
@@ -234,9 +234,8 @@ static bool gives_on(const struct program *program, enum event_kind kind)
     return false;
 }
 
-enum err event_of_enrolment(const struct app *app, struct arena *arena,
-                            const struct app_shop *shop, struct working *working,
-                            const struct entry *enrol)
+enum err event_of_enrolment(const struct app *app, struct arena *arena, const struct app_shop *shop,
+                            struct working *working, const struct entry *enrol)
 {
     const struct app_program *program = app_program_at(app, enrol->at);
     if (program == NULL || !gives_on(&program->program, EVENT_ENROLMENT))

@@ -504,6 +504,23 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     return OK;
 }
 
+/* What happened, when it was no purchase. */
+static void put_event(struct json *json, const struct entry *entry)
+{
+    const struct event *event = &entry->event;
+    if (entry->kind != ENTRY_EVENT) {
+        json_put_null(json, "event");
+        return;
+    }
+    json_object_open(json, "event");
+    json_put_str(json, "kind", event_kind_name(event->kind));
+    put_text_or_null(json, "name", event->name);
+    put_text_or_null(json, "reference", event->reference);
+    json_put_int(json, "amount", event->amount_minor);
+    tell_date(json, "until", event->until);
+    json_object_close(json);
+}
+
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
                           const struct entry_row *row)
 {
@@ -521,6 +538,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "till", entry.till);
     put_text_or_null(json, "receipt", entry.receipt.number);
     put_text_or_null(json, "note", entry.note);
+    put_event(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);

@@ -149,7 +149,8 @@ static enum err read_past(struct arena *arena, const struct program *program,
     past->tier = told->tier;
     if (told->past == NULL)
         return past_count(arena, past, PAST_VISITS, STR_NONE, on, told->visits);
-    if (told->past->type == JSON_TEXT && past_decode(arena, told->past->text, past) == OK && past->months_kept >= program->past_months)
+    if (told->past->type == JSON_TEXT && past_decode(arena, told->past->text, past) == OK &&
+        past->months_kept >= program->past_months)
         return OK;
     problem_set(ret_problem, E_INVALID, "/account/past",
                 "This is not the past of an account as the server tells it under this programme; "

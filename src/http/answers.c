@@ -131,7 +131,7 @@ static const struct schema receipt_schema = { "ReceiptText", "The loyalty block,
 
 static const struct schema_field event_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = EVENT_KIND_VALUES },
     { .name = "name",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "reference",   .kind = SCHEMA_TEXT },
     { .name = "at",          .kind = SCHEMA_INSTANT },

@@ -4,6 +4,9 @@
 
 #include "http/schema.h"
 
+#define EVENT_KIND_VALUES                                                                          \
+    "top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor"
+
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;

@@ -71,6 +71,15 @@ static const struct schema_field move_fields[] = {
 };
 static const struct schema move_schema = { "Move", "A change of a lot.", SCHEMA_ROWS(move_fields) };
 
+static const struct schema_field entry_event_fields[] = {
+    { .name = "kind",      .kind = SCHEMA_TEXT, .values = EVENT_KIND_VALUES },
+    { .name = "name",      .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "reference", .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "amount",    .kind = SCHEMA_INT },
+    { .name = "until",     .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Of a floor: its last day; of a goal: the first day of its period." },
+};
+static const struct schema entry_event_schema = { "EntryEvent", "What happened, when it was no purchase.", SCHEMA_ROWS(entry_event_fields) };
+
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
     { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event" },
@@ -80,6 +89,7 @@ static const struct schema_field entry_fields[] = {
     { .name = "till",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "receipt",     .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },

@@ -2,10 +2,17 @@
 #include "language/program_event.h"
 
 static const char *const event_words[] = {
-    [EVENT_PURCHASE] = "purchase", [EVENT_TOP_UP] = "top_up",     [EVENT_ENROLMENT] = "enrolment",
-    [EVENT_BIRTHDAY] = "birthday", [EVENT_REFERRAL] = "referral", [EVENT_VISIT] = "visit",
-    [EVENT_MANUAL] = "manual",     [EVENT_CUSTOM] = "custom",     [EVENT_TIER] = "tier",
-    [EVENT_GOAL] = "goal",         NULL,
+    [EVENT_PURCHASE] = "purchase",
+    [EVENT_TOP_UP] = "top_up",
+    [EVENT_ENROLMENT] = "enrolment",
+    [EVENT_BIRTHDAY] = "birthday",
+    [EVENT_REFERRAL] = "referral",
+    [EVENT_VISIT] = "visit",
+    [EVENT_MANUAL] = "manual",
+    [EVENT_CUSTOM] = "custom",
+    [EVENT_TIER] = "tier",
+    [EVENT_GOAL] = "goal",
+    NULL,
 };
 
 void program_event(struct reader *reader, const struct spot *spot, struct rule *rule)
@@ -105,11 +112,10 @@ static void check_name(struct reader *reader, const struct spot *spot,
     if (is_known || (rule->on != EVENT_TIER && rule->on != EVENT_GOAL))
         return;
     reader_error(reader, &name, E_INVALID,
-                 rule->on == EVENT_TIER
-                     ? SENTENCE("There is no tier %1 in \"tiers\".",
-                                "Il n'y a pas de niveau %1 dans \"tiers\".")
-                     : SENTENCE("There is no challenge %1 in \"challenges\".",
-                                "Il n'y a pas de défi %1 dans \"challenges\"."),
+                 rule->on == EVENT_TIER ? SENTENCE("There is no tier %1 in \"tiers\".",
+                                                   "Il n'y a pas de niveau %1 dans \"tiers\".")
+                                        : SENTENCE("There is no challenge %1 in \"challenges\".",
+                                                   "Il n'y a pas de défi %1 dans \"challenges\"."),
                  WORDS(reader_quote(reader, rule->event)));
 }
 

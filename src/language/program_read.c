@@ -298,12 +298,12 @@ static void read_currency(struct reader *reader, const struct spot *spot, uint16
 
 static void read_root(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "format",     "name",     "currency", "units",
-                                         "rules",      "rewards",  "tiers",    "challenges",
-                                         "policies",   "$schema",  NULL };
+    static const char *const names[] = { "format",   "name",    "currency", "units",
+                                         "rules",    "rewards", "tiers",    "challenges",
+                                         "policies", "$schema", NULL };
     static const char *const later[] = {
-        "top_ups", "topups", "prepaid", "enrolment", "cards",
-        "legal", "texts",   "zone",   "from",    "until",     NULL,
+        "top_ups", "topups", "prepaid", "enrolment", "cards", "legal",
+        "texts",   "zone",   "from",    "until",     NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!reader_object(reader, root, &form))

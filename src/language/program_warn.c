@@ -247,8 +247,7 @@ static void warn_challenge(struct reader *reader, const struct spot *spot,
 {
     for (size_t i = 0; i < program->rule_count; i++) {
         const struct rule *rule = &program->rules[i];
-        if (rule->on == EVENT_GOAL &&
-            (rule->event.len == 0 || str_eq(rule->event, challenge->id)))
+        if (rule->on == EVENT_GOAL && (rule->event.len == 0 || str_eq(rule->event, challenge->id)))
             return;
     }
     reader_warn(reader, spot,

@@ -62,9 +62,9 @@ static int fallen_rank(const struct program *program, const struct past *past, s
     case FALL_ONE_STEP:
         break;
     }
-    bool is_new_period = date_is_none(past->tier_since) ||
-                         measure_start(measure, past->tier_since).days <
-                             measure_start(measure, on).days;
+    bool is_new_period =
+        date_is_none(past->tier_since) ||
+        measure_start(measure, past->tier_since).days < measure_start(measure, on).days;
     return is_new_period ? rank - 1 : rank;
 }
 

@@ -22,9 +22,9 @@ bool consequence_after(const struct program *program, const struct past *past, s
 /* A challenge of a member, for who shows it. */
 struct progress {
     int64_t goal;
-    int64_t count; /* so far in the period */
+    int64_t count;           /* so far in the period */
     struct date first, last; /* of the period */
-    bool is_met; /* it was told: EVENT_GOAL */
+    bool is_met;             /* it was told: EVENT_GOAL */
 };
 
 struct progress consequence_progress(const struct program *program,

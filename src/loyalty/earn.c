@@ -7,8 +7,8 @@
 struct weighing {
     const struct program *program;
     const struct occasion *occasion;
-    struct basket *basket;     /* NULL: the event is not a purchase */
-    const struct event *event; /* NULL: it is one */
+    struct basket *basket;                   /* NULL: the event is not a purchase */
+    const struct event *event;               /* NULL: it is one */
     struct outcome_earning given[RULES_MAX]; /* by rule; no points: nothing */
 };
 

@@ -31,6 +31,8 @@ enum entry_kind {
     ENTRY_EVENT,    /* anything else on which rules give: a birthday, a review, a tier */
 };
 
+#define ENTRY_KIND_LAST ENTRY_EVENT
+
 /* A line given back.  The amount is the line's, before its discount. */
 struct entry_back {
     int32_t line;           /* number, from 1 */
@@ -91,14 +93,16 @@ struct entry {
     struct event event; /* ENTRY_EVENT */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
-    int64_t claimed_minor; /* ENTRY_CLAIM: what was due of the purchase; 0 unless the programme looks back */
+    int64_t
+        claimed_minor; /* ENTRY_CLAIM: what was due of the purchase; 0 unless the programme looks back */
 
     /* Effects: decided by the engine from the above and the account. */
     struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
     struct entry_withheld *withheld; /* return: what was taken from the refund, by unit ... */
     size_t withheld_count;
     int64_t withheld_minor; /* ... in sum */
-    int32_t undone_visits; /* return: 1 when the whole purchase has come back and had counted as a visit */
+    int32_t
+        undone_visits; /* return: 1 when the whole purchase has come back and had counted as a visit */
     struct entry_undone *undone; /* return: rewards with a ceiling that lapsed */
     size_t undone_count;
     struct moves moves;

@@ -42,18 +42,12 @@ static const struct str languages[] = {
 };
 
 static const struct str events[] = {
-    [EVENT_PURCHASE] = WORD("purchase"),
-    [EVENT_TOP_UP] = WORD("top_up"),
-    [EVENT_ENROLMENT] = WORD("enrolment"),
-    [EVENT_BIRTHDAY] = WORD("birthday"),
-    [EVENT_REFERRAL] = WORD("referral"),
-    [EVENT_VISIT] = WORD("visit"),
-    [EVENT_MANUAL] = WORD("manual"),
-    [EVENT_CUSTOM] = WORD("custom"),
-    [EVENT_TIER] = WORD("tier"),
-    [EVENT_GOAL] = WORD("goal"),
-    [EVENT_TIER_LOST] = WORD("tier_lost"),
-    [EVENT_TIER_FLOOR] = WORD("tier_floor"),
+    [EVENT_PURCHASE] = WORD("purchase"),   [EVENT_TOP_UP] = WORD("top_up"),
+    [EVENT_ENROLMENT] = WORD("enrolment"), [EVENT_BIRTHDAY] = WORD("birthday"),
+    [EVENT_REFERRAL] = WORD("referral"),   [EVENT_VISIT] = WORD("visit"),
+    [EVENT_MANUAL] = WORD("manual"),       [EVENT_CUSTOM] = WORD("custom"),
+    [EVENT_TIER] = WORD("tier"),           [EVENT_GOAL] = WORD("goal"),
+    [EVENT_TIER_LOST] = WORD("tier_lost"), [EVENT_TIER_FLOOR] = WORD("tier_floor"),
 };
 
 static const struct str rooms[] = {

@@ -10,7 +10,8 @@ struct event {
     struct str reference; /* whatever the caller told of it; the tier before; may be empty */
     struct str channel;   /* may be empty */
     int64_t amount_minor; /* where the event has one */
-    struct date until;    /* EVENT_TIER_FLOOR: its last day, DATE_NONE for ever; EVENT_GOAL: the first day
+    struct date
+        until; /* EVENT_TIER_FLOOR: its last day, DATE_NONE for ever; EVENT_GOAL: the first day
                            * of its period; DATE_NONE otherwise */
 };
 

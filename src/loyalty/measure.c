@@ -67,8 +67,8 @@ static int64_t at_least_none(int64_t count)
 int64_t measure_in_period(const struct program *program, const struct measure *measure,
                           const struct past *past, struct date first, struct date last)
 {
-    return at_least_none(past_months(past, kind_of(measure->metric), id_of(program, measure),
-                                     first, last));
+    return at_least_none(
+        past_months(past, kind_of(measure->metric), id_of(program, measure), first, last));
 }
 
 int64_t measure_count(const struct program *program, const struct measure *measure,
@@ -85,7 +85,6 @@ int64_t measure_count(const struct program *program, const struct measure *measu
     struct date start = measure_start(measure, on);
     struct date before = measure_start_before(measure, on);
     int64_t now = measure_in_period(program, measure, past, start, on);
-    int64_t then =
-        measure_in_period(program, measure, past, before, date_add_days(start, -1));
+    int64_t then = measure_in_period(program, measure, past, before, date_add_days(start, -1));
     return now > then ? now : then;
 }

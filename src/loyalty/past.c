@@ -6,9 +6,9 @@
 #include "loyalty/entry.h"
 #include "loyalty/standing.h"
 
-#define PAST_FORMAT    1
-#define DAYS_REMEMBERED 7 /* a till that was off line for a week still knows its day's ceiling */
-#define ROOM_MIN       16 /* sums, of a past that gets its first */
+#define PAST_FORMAT     1
+#define DAYS_REMEMBERED 7  /* a till that was off line for a week still knows its day's ceiling */
+#define ROOM_MIN        16 /* sums, of a past that gets its first */
 
 struct past past_begin(int32_t months_kept)
 {
@@ -33,8 +33,8 @@ static int32_t month_number(struct date date)
 static struct date day_of(int year, int month)
 {
     struct date date = DATE_NONE;
-    enum err err = date_from_parts((struct date_parts){ .year = year, .month = month, .day = 1 },
-                                   &date);
+    enum err err =
+        date_from_parts((struct date_parts){ .year = year, .month = month, .day = 1 }, &date);
     assert(err == OK); /* the year is that of a date */
     return date;
 }

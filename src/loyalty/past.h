@@ -42,14 +42,14 @@ struct past_sum {
 };
 
 struct past {
-    bool is_kept;           /* false: nobody counted; all else is zero */
-    int32_t months_kept;    /* up to the month of `newest`, which counts; 0: none by month */
-    struct date newest;     /* day of a counted entry; DATE_NONE: none yet */
-    struct str tier;        /* in force; empty: none */
-    struct date tier_since; /* DATE_NONE without a tier that was ever changed */
-    struct str floor;       /* a tier set by hand, below which it does not fall; empty: none */
+    bool is_kept;            /* false: nobody counted; all else is zero */
+    int32_t months_kept;     /* up to the month of `newest`, which counts; 0: none by month */
+    struct date newest;      /* day of a counted entry; DATE_NONE: none yet */
+    struct str tier;         /* in force; empty: none */
+    struct date tier_since;  /* DATE_NONE without a tier that was ever changed */
+    struct str floor;        /* a tier set by hand, below which it does not fall; empty: none */
     struct date floor_until; /* DATE_NONE: for ever */
-    struct past_sum *sums;  /* ascending by kind, id, period, first day; none is zero */
+    struct past_sum *sums;   /* ascending by kind, id, period, first day; none is zero */
     size_t sum_count;
     size_t sum_size;
     bool is_changed; /* since it was loaded: storage writes it back */

@@ -253,7 +253,7 @@ struct challenge {
     struct label label;
     struct measure measure; /* not SPAN_EVER, not SPAN_MONTHS */
     int64_t goal;           /* of the measure; the least one when `times_bp` is set */
-    int32_t times_bp;       /* of what the member came to in the period before, rounded up; 0: `goal` */
+    int32_t times_bp; /* of what the member came to in the period before, rounded up; 0: `goal` */
 };
 
 enum combine { COMBINE_SUM, COMBINE_BEST };

@@ -23,8 +23,8 @@ static int64_t left_of(const struct look *look, enum past_period period, int64_t
         return INT64_MAX;
     if (!past_remembers(look->past, period, look->on))
         return 0;
-    int64_t used = past_sum(look->past, look->kind, look->id, period,
-                            past_period_start(period, look->on));
+    int64_t used =
+        past_sum(look->past, look->kind, look->id, period, past_period_start(period, look->on));
     return used < max ? max - used : 0;
 }
 

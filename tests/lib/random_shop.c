@@ -187,7 +187,8 @@ static void choose_multiplied(struct rng *rng, struct rule *rules, size_t count,
         bool is_all = wish->no_preference || rng_chance(rng, 50);
         for (size_t k = 0; k < count; k++) {
             if (rules[i].give == GIVE_MULTIPLY && rules[k].give != GIVE_MULTIPLY &&
-                rules[k].unit == rules[i].unit && rules[k].on == rules[i].on && (is_all || rng_chance(rng, 50)))
+                rules[k].unit == rules[i].unit && rules[k].on == rules[i].on &&
+                (is_all || rng_chance(rng, 50)))
                 rules[i].of_rules |= RULE_BIT(k);
         }
     }

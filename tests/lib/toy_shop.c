@@ -1,6 +1,6 @@
 /* toy_shop.c - a shop in memory: accounts, a journal, and the engine between them. */
-#include "loyalty/consequence.h"
 #include "tests/lib/toy_shop.h"
+#include "loyalty/consequence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +30,8 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->refusal = (struct refusal){ 0 };
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
         toy->accounts[i] = (struct account){ .id = (int64_t)i,
-                                              .lot_next = 1,
-                                              .past = past_begin(PAST_MONTHS_MAX) };
+                                             .lot_next = 1,
+                                             .past = past_begin(PAST_MONTHS_MAX) };
 }
 
 void toy_open_with(struct toy *toy, const struct program *program)
@@ -307,8 +307,7 @@ static enum err run_with_company(struct toy *toy, struct entry *entry)
         TRY(run(toy, &beside));
     beside.kind = ENTRY_EVENT;
     beside.shop = STR("toy");
-    if (entry->account != 0 &&
-        consequence_before(&toy->program, &account->past, entry->on, event))
+    if (entry->account != 0 && consequence_before(&toy->program, &account->past, entry->on, event))
         TRY(run(toy, &beside));
     TRY(run(toy, entry));
     for (int i = 0; entry->account != 0 && i < CONSEQUENCES_MAX; i++) {

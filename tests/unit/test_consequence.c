@@ -1,8 +1,8 @@
 /* test_consequence.c - loyalty/consequence.c, measure.c, decide_event.c: tiers, challenges, events. */
 #include "loyalty/consequence.h"
 
-#include "tests/lib/check.h"
 #include "loyalty/earn.h"
+#include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 
 static struct toy toy;

@@ -48,12 +48,14 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "On a purchase this is \"per_visit\".",
       "Pour un achat, c'est \"per_visit\"." },
-    { { .rules = EVENT("birthday", "'give':{'unit':'points','per_amount':{'every':100,'points':1}}") },
+    { { .rules =
+            EVENT("birthday", "'give':{'unit':'points','per_amount':{'every':100,'points':1}}") },
       "/rules/0/give",
       E_INVALID,
       "This event has no amount; give a \"fixed\" number of points.",
       "Cet événement n'a pas de montant ; donnez un nombre \"fixed\" de points." },
-    { { .rules = EVENT("top_up", "'give':{'unit':'points','per_quantity':{'every':'1','points':1}}") },
+    { { .rules =
+            EVENT("top_up", "'give':{'unit':'points','per_quantity':{'every':'1','points':1}}") },
       "/rules/0/give/per_quantity",
       E_INVALID,
       "Only a purchase has quantities; use \"fixed\".",
