@@ -48,6 +48,10 @@ static const char *move_name(enum move_kind kind)
         return "settle";
     case MOVE_REPAY:
         return "repay";
+    case MOVE_BIND:
+        return "bind";
+    case MOVE_CONVERT:
+        return "convert";
     }
     return "";
 }
@@ -217,6 +221,7 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_PROGRAM:
         return put_program(json, request);
     case ENTRY_EXPIRE:
+    case ENTRY_END:
         break;
     }
     return E_JOURNAL;
@@ -236,6 +241,7 @@ int answer_status(const struct entry *entry)
         return str_begins(entry->note, STR("draft")) ? 201 : 200;
     case ENTRY_MEMBER:
     case ENTRY_EXPIRE:
+    case ENTRY_END:
         break;
     }
     return 200;

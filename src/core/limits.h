@@ -54,7 +54,8 @@
 
 /* An account.  E_LIMIT.  A lot a day for ten years, all open. */
 #define LOTS_MAX                4096
-#define LOTS_NEW_MAX            (2 * UNITS_MAX) /* of one entry: of each unit a gain and a debt */
+#define LOTS_NEW_MAX            (2 * UNITS_MAX) /* of one entry: of each unit a gain and a debt; or, when units
+                                         * end, for each that becomes another */
 #define RETURNS_MAX             500     /* of one purchase */
 
 /* Members and cards.  E_INVALID. */

@@ -87,7 +87,24 @@ static void complete_problem(struct problem *problem, enum err err)
         problem_set(problem, err, "/currency", problem->en, problem->fr);
 }
 
-/* Decides on an account of its own, after the expiry that is due, as the server does. */
+/* What precedes a purchase of the account, as the server has it. */
+static enum err precede(struct evaluation *work, struct entry *entry, struct account *account)
+{
+    struct entry before = { .partition = 1, .on = entry->on, .account = entry->account };
+    if (decide_expire_is_due(account, entry->on)) {
+        before.kind = ENTRY_EXPIRE;
+        before.number = entry->number++;
+        TRY(decide_expire(work->arena, &before, account));
+    }
+    if (decide_end_is_due(work->program, account, entry->on)) {
+        before.kind = ENTRY_END;
+        before.number = entry->number++;
+        TRY(decide_end(work->arena, work->program, &before, account));
+    }
+    return OK;
+}
+
+/* Decides on an account of its own, after what is due before, as the server does. */
 static enum err decide(struct evaluation *work, const struct receipt *receipt, struct entry *entry,
                        struct refusal *ret_refusal)
 {
@@ -107,14 +124,7 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, s
         return decide_purchase(work->arena, work->program, entry, NULL, ret_refusal);
 
     TRY(evaluate_account(work->arena, request, entry->on, &account));
-    if (decide_expire_is_due(&account, entry->on)) {
-        struct entry expiry = {
-            .partition = 1, .number = 1, .kind = ENTRY_EXPIRE, .on = entry->on
-        };
-        expiry.account = entry->account;
-        TRY(decide_expire(work->arena, &expiry, &account));
-        entry->number++;
-    }
+    TRY(precede(work, entry, &account));
     return decide_purchase(work->arena, work->program, entry, &account, ret_refusal);
 }
 

@@ -26,6 +26,7 @@ enum entry_kind {
     ENTRY_RETURN,   /* of lines of a purchase */
     ENTRY_CLAIM,    /* of a receipt without a card, by an account */
     ENTRY_EXPIRE,   /* lots at the end of their last day */
+    ENTRY_END,      /* units that the programme has ended: by its end rules */
 };
 
 /* A line given back.  The amount is the line's, before its discount. */

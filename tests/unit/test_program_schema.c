@@ -32,6 +32,9 @@ static const char *const beyond_schema[] = {
     "No rule ",                        /* a reference */
     "\"price_in_points\" says itself", /* two fields */
     "Which product to take for points",
+    "A unit cannot become itself",
+    "The unit ", /* has ended itself */
+    "The rule ", /* gives what has ended */
 };
 
 static struct arena arena;
