@@ -109,6 +109,41 @@ enum err facts_expire(struct arena *arena, struct working *working, struct entry
     return OK;
 }
 
+enum err facts_end(struct arena *arena, const struct app_program *version, struct working *working,
+                   struct entry *entry)
+{
+    if (version == NULL || !decide_end_is_due(&version->program, &working->account, entry->on))
+        return OK;
+    working->end = (struct entry){
+        .partition = entry->partition,
+        .number = entry->number,
+        .kind = ENTRY_END,
+        .recorded = entry->recorded,
+        .at = entry->at,
+        .on = entry->on,
+        .second = entry->second,
+        .account = working->account.id,
+        .program = version->number,
+    };
+    TRY(decide_end(arena, &version->program, &working->end, &working->account));
+    working->needs_end = true;
+    entry->number += 1;
+    return OK;
+}
+
+enum err facts_foresee(struct arena *arena, const struct app_program *version, struct date on,
+                       struct account *account)
+{
+    struct working working = { .account = *account };
+    struct entry next = { .number = account->newest + 1, .on = on };
+    if (version == NULL || !decide_end_is_due(&version->program, account, on))
+        return OK; /* balances count what has ended as nothing by themselves */
+    TRY(facts_expire(arena, &working, &next));
+    TRY(facts_end(arena, version, &working, &next));
+    *account = working.account;
+    return OK;
+}
+
 enum err facts_append(struct write_context *context, struct command *command,
                       struct working *working, struct entry *entry,
                       const struct answer_request *told)
@@ -117,6 +152,10 @@ enum err facts_append(struct write_context *context, struct command *command,
     if (working->needs_expiry) {
         TRY(commit_append(context, command, &working->expiry, prior, NULL));
         prior = working->expiry.number;
+    }
+    if (working->needs_end) {
+        TRY(commit_append(context, command, &working->end, prior, NULL));
+        prior = working->end.number;
     }
     TRY(commit_append(context, command, entry, prior, told));
     if (entry->account != 0)

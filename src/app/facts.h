@@ -35,19 +35,30 @@ void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena
                        struct command *command);
 void facts_aim_at_id(const struct app *app, struct str id, struct command *command);
 
-/* What a command works on: the account, and the expiry that has to precede it. */
+/* What a command works on: the account, and what has to precede it. */
 struct working {
     struct account account;
     int64_t lot_next;    /* as loaded */
     struct entry expiry; /* an ENTRY_EXPIRE of its own, when needs_expiry */
     bool needs_expiry;
+    struct entry end; /* an ENTRY_END of its own, when needs_end; after the expiry */
+    bool needs_end;
 };
 
 /* Expires what is due on entry->on.  When there is anything, the expiry takes the entry's number and
  * the entry moves to the next. */
 MUST_USE enum err facts_expire(struct arena *arena, struct working *working, struct entry *entry);
 
-/* Appends the expiry, when there is one, and then the entry with its answer; saves the account. */
+/* The same for what the account has of units that `version` has ended, the one in force at entry->at
+ * (NULL: none), which need not be the one that decides the entry.  After facts_expire(). */
+MUST_USE enum err facts_end(struct arena *arena, const struct app_program *version,
+                            struct working *working, struct entry *entry);
+
+/* Both on a copy that nobody keeps: what the account is to be seen as at a moment. */
+MUST_USE enum err facts_foresee(struct arena *arena, const struct app_program *version,
+                                struct date on, struct account *account);
+
+/* Appends what precedes the entry, and then the entry with its answer; saves the account. */
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,
                                struct working *working, struct entry *entry,
                                const struct answer_request *told);

@@ -67,6 +67,7 @@ static enum err decide(struct db *db, struct arena *arena, struct purchase *purc
         entry->member = purchase->card.member;
         entry->card = purchase->card.number;
         TRY(facts_expire(arena, &purchase->working, entry));
+        TRY(facts_end(arena, purchase->program, &purchase->working, entry));
     }
     struct refusal refusal = { 0 };
     enum err err = decide_purchase(arena, &purchase->program->program, entry, account, &refusal);

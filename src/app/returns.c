@@ -97,14 +97,16 @@ struct change {
     struct entry *entry;
 };
 
-static enum err load_working(struct db *db, struct arena *arena, struct change *change)
+static enum err load_working(const struct app *app, struct db *db, struct arena *arena,
+                             struct change *change)
 {
     struct entry *entry = change->entry;
     if (entry->account == 0)
         return OK;
     TRY(account_load_all(db, arena, entry->partition, entry->account, &change->working.account));
     change->working.lot_next = change->working.account.lot_next;
-    return facts_expire(arena, &change->working, entry);
+    TRY(facts_expire(arena, &change->working, entry));
+    return facts_end(arena, app_program_at(app, entry->at), &change->working, entry);
 }
 
 /* What earlier returns have left of a line of the purchase. */
@@ -274,7 +276,8 @@ static enum err place_of_return(const struct app *app, const struct command *com
 }
 
 /* Who it belongs to, and the verdict. */
-static enum err decide(struct db *db, struct command *command, struct change *change)
+static enum err decide(const struct write_context *context, struct command *command,
+                       struct change *change)
 {
     const struct return_request *request = command->request;
     const struct program *program = &change->program->program;
@@ -284,7 +287,7 @@ static enum err decide(struct db *db, struct command *command, struct change *ch
 
     enum err err = build_backs(arena, request, &change->past, entry, &refusal);
     if (err == OK) {
-        TRY(load_working(db, arena, change));
+        TRY(load_working(context->app, context->db, arena, change));
         err = decide_return(arena, program, &change->past.history, entry,
                             entry->account != 0 ? &change->working.account : NULL, &refusal);
     }
@@ -338,7 +341,7 @@ enum err return_run(struct write_context *context, struct command *command)
     entry->member = owner->member;
     entry->card = owner->card;
     TRY(begin_change(context, &request->print, &change));
-    TRY(decide(context->db, command, &change));
+    TRY(decide(context, command, &change));
     return append_change(context, command, &change);
 }
 
@@ -373,7 +376,7 @@ enum err claim_run(struct write_context *context, struct command *command)
     entry->member = card.member;
     entry->card = card.number;
     TRY(begin_change(context, &request->print, &change));
-    TRY(load_working(context->db, arena, &change));
+    TRY(load_working(context->app, context->db, arena, &change));
 
     TRY(decide_claim(arena, &change.program->program, &change.past.history, entry,
                      &change.working.account));
