@@ -2,6 +2,7 @@
 #include "app/answer.h"
 
 #include "app/ids.h"
+#include "app/programs.h"
 #include "engine/tell.h"
 #include "loyalty/program_note.h"
 
@@ -191,11 +192,17 @@ static enum err put_program(struct json *json, const struct answer_request *requ
     struct program_note note = { 0 };
     TRY(program_note_read(request->entry->note, &note));
     json_put_int(json, "number", request->entry->program);
-    json_put_text(json, "state", note.is_active ? "active" : "draft");
-    if (note.is_active)
+    if (note.is_active) {
+        bool is_to_come = note.from.us > request->entry->recorded.us;
+        json_put_text(json, "state",
+                      program_state_name(is_to_come ? PROGRAM_SCHEDULED : PROGRAM_ACTIVE));
         answer_put_instant(json, "active_from", note.from);
-    else
+    } else {
+        bool is_valid = request->problems->error_count == 0;
+        json_put_text(json, "state",
+                      program_state_name(is_valid ? PROGRAM_VALIDATED : PROGRAM_DRAFT));
         tell_problems(json, request->problems);
+    }
     return OK;
 }
 
