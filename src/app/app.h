@@ -51,7 +51,8 @@ const struct till *app_till_by_id(const struct app *app, int64_t id);
 
 /* The version in force at an instant, or NULL; the version with a number, or NULL. */
 const struct app_program *app_program_at(const struct app *app, struct instant at);
-const struct app_program *app_program_after(const struct app *app, struct instant at); /* next, or NULL */
+const struct app_program *app_program_after(const struct app *app,
+                                            struct instant at); /* next, or NULL */
 const struct app_program *app_program_by_number(const struct app *app, int64_t number);
 
 int64_t app_program_count(const struct app *app); /* active ones that are known here */

@@ -8,9 +8,9 @@
 #include "engine/evaluate.h"
 #include "engine/tell.h"
 
-#define ANSWER_MAX_BYTES     (8u << 20)
-#define PROGRAM_ARENA_BYTES  (32u << 20)
-#define INSTANT_TEXT_BYTES   40
+#define ANSWER_MAX_BYTES    (8u << 20)
+#define PROGRAM_ARENA_BYTES (32u << 20)
+#define INSTANT_TEXT_BYTES  40
 
 static struct str instant_text(struct arena *arena, struct instant instant)
 {
@@ -67,7 +67,8 @@ static enum err say_version(void *context, const struct program_version *version
     struct listing *listing = context;
     const struct console *console = listing->console;
     struct arena *arena = listing->arena;
-    struct str name = label_in(&version->name, console->language == ERR_FR ? LANGUAGE_FR : LANGUAGE_EN);
+    struct str name =
+        label_in(&version->name, console->language == ERR_FR ? LANGUAGE_FR : LANGUAGE_EN);
     struct str number = console_number(console, version->row->number);
     struct str state = str_c(console_phrase(console, state_phrase(version->state)));
     struct str from = instant_text(arena, version->row->active_from);
@@ -110,7 +111,8 @@ const struct verb verb_program_list = {
     .name = "program list",
     .page = "habitue-program",
     .summary = { "list the versions of the programme", "liste les versions du programme" },
-    .about = { "Each version with its state: draft (its document has errors), validated, scheduled, "
+    .about = { "Each version with its state: draft (its document has errors), validated, "
+               "scheduled, "
                "active,\nor ended; and from which instant to which it decides.\n",
                "Chaque version et son état : brouillon (son document a des erreurs), validé, à "
                "venir,\nactif ou terminé ; et de quel instant à quel instant elle décide.\n" },
@@ -179,10 +181,11 @@ static enum exit_code show_run(struct console *console, const void *told)
         return console_fail(console, err, console_place(console, values->place));
     err = show(app, reader.db, &arena, values->version, values->json, &out);
     if (err == E_NOT_FOUND)
-        return console_refuse(console, CLI_REFUSED,
-                              PHRASE("there is no version %1; habitue program list shows them",
-                                     "il n'y a pas de version %1 ; habitue program list les montre"),
-                              WORDS(values->version));
+        return console_refuse(
+            console, CLI_REFUSED,
+            PHRASE("there is no version %1; habitue program list shows them",
+                   "il n'y a pas de version %1 ; habitue program list les montre"),
+            WORDS(values->version));
     if (err != OK)
         return console_fail(console, err, console_place(console, values->place));
     return console_print_json(console, &out);
@@ -253,8 +256,7 @@ static enum exit_code say_problems(const struct console *console, const char *fi
                           str_c(console->language == ERR_FR ? problem->fr : problem->en)));
     }
     if (problems->error_count > 0)
-        return console_refuse(console, CLI_REFUSED,
-                              PHRASE("%1: errors: %2", "%1 : erreurs : %2"),
+        return console_refuse(console, CLI_REFUSED, PHRASE("%1: errors: %2", "%1 : erreurs : %2"),
                               WORDS(str_c(file),
                                     console_number(console, (int64_t)problems->error_count)));
     console_say(console, PHRASE("%1 can be kept and made active.", "%1 peut être gardé et activé."),
