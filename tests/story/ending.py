@@ -123,6 +123,10 @@ def points_become_credit_when_the_customer_comes_back(shop):
     shop.old = shop.buy(card, 25000)  # 25 points
     shop.buy(card, 4000)  # and 4 more
     assert balances(shop, card) == {"points": 29}
+    shop.other = shop.enrol()
+    shop.other_sale = shop.buy(shop.other["card"], 5000)
+    shop.buy(shop.other["card"], 3000)
+    shop.free = shop.buy(None, 1000)
     before = later()
     shop.version = begin(shop, points_become_credit())
     assert states(shop)[1] == "ended" and states(shop)[shop.version] == "active", states(shop)
@@ -158,6 +162,20 @@ def goods_of_the_old_programme_take_back_what_became_of_their_points(shop):
     shop.buy(card, 10000)
     assert kinds(shop, shop.member["account"])[-3:] == ["return", "end", "purchase"]
     assert balances(shop, card) == {"credit": 55 - 125 + 300}
+    check_journal(shop)
+
+
+@story
+def who_first_brings_goods_back_has_credit_by_then(shop):
+    card, account = shop.other["card"], shop.other["account"]
+    back = shop.till.post(f"/v1/purchases/{shop.other_sale['id']}/returns", {})
+    assert (back.status, back["refund"]) == (201, 5000), back
+    assert kinds(shop, account) == ["enrol", "purchase", "purchase", "end", "return"]
+    assert balances(shop, card) == {"credit": 15}  # of the three points that are left
+    claimed = shop.till.post("/v1/claims", {"code": shop.free["claim"]["code"], "card": card})
+    assert (claimed.status, claimed["program"]) == (201, 1), claimed
+    assert kinds(shop, account)[-2:] == ["end", "claim"]
+    assert balances(shop, card) == {"credit": 20}
     check_journal(shop)
 
 
