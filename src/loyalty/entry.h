@@ -29,9 +29,10 @@ enum entry_kind {
     ENTRY_CLAIM,    /* of a receipt without a card, by an account */
     ENTRY_EXPIRE,   /* lots at the end of their last day */
     ENTRY_EVENT,    /* anything else on which rules give: a birthday, a review, a tier */
+    ENTRY_END,      /* units that the programme has ended: by its end rules */
 };
 
-#define ENTRY_KIND_LAST ENTRY_EVENT
+#define ENTRY_KIND_LAST ENTRY_END
 
 /* A line given back.  The amount is the line's, before its discount. */
 struct entry_back {

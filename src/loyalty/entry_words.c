@@ -13,6 +13,7 @@ static const struct str kinds[] = {
     [ENTRY_PURCHASE] = WORD("purchase"), [ENTRY_RETURN] = WORD("return"),
     [ENTRY_CLAIM] = WORD("claim"),       [ENTRY_EXPIRE] = WORD("expire"),
     [ENTRY_EVENT] = WORD("event"),
+    [ENTRY_END] = WORD("end"),
 };
 
 static const struct str combines[] = {
@@ -60,7 +61,8 @@ static const struct str moves[] = {
     [MOVE_RESTORE] = WORD("restore"), [MOVE_EXPIRE] = WORD("expire"),
     [MOVE_CANCEL] = WORD("cancel"),   [MOVE_FORGIVE] = WORD("forgive"),
     [MOVE_DEBT] = WORD("debt"),       [MOVE_SETTLE] = WORD("settle"),
-    [MOVE_REPAY] = WORD("repay"),
+    [MOVE_REPAY] = WORD("repay"),     [MOVE_BIND] = WORD("bind"),
+    [MOVE_CONVERT] = WORD("convert"),
 };
 
 const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };

@@ -106,6 +106,8 @@ static enum err decide_again(struct audit *audit, struct entry *entry, struct ac
         return account != NULL ? decide_expire(&audit->arena, entry, account) : OK;
     if (entry->kind == ENTRY_EVENT)
         return decide_event(&audit->arena, &audit->program, entry, account);
+    if (entry->kind == ENTRY_END)
+        return account != NULL ? decide_end(&audit->arena, &audit->program, entry, account) : OK;
     if (entry->kind != ENTRY_RETURN && entry->kind != ENTRY_CLAIM)
         return OK;
     const struct entry *purchase = entry_by(audit, entry->purchase);
