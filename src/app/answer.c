@@ -4,7 +4,8 @@
 #include "app/ids.h"
 #include "app/programs.h"
 #include "engine/tell.h"
-#include "loyalty/program_note.h"
+#include "journal/entry_words.h"
+#include "journal/program_note.h"
 
 #define RECEIPT_REFERENCE_BYTES 32
 

@@ -8,6 +8,8 @@
 #include "app/members.h"
 #include "app/past_make.h"
 #include "engine/tell.h"
+#include "journal/entry_text.h"
+#include "journal/entry_words.h"
 #include "loyalty/consequence.h"
 #include "loyalty/member.h"
 #include "storage/member_storage.h"

@@ -5,8 +5,8 @@
 #include "app/ids.h"
 #include "app/wording.h"
 #include "engine/tell.h"
+#include "journal/program_note.h"
 #include "language/program_read.h"
-#include "loyalty/program_note.h"
 
 /* Reads a document; what is wrong with it is told in the answer, not by an error.  It follows the version
  * that was in force before `now`: whoever asks again later hears the same, for no version begins in the

@@ -7,9 +7,10 @@
 #include "app/verify_chain.h"
 
 #include "app/verify_feed.h"
+#include "journal/entry_text.h"
+#include "journal/program_note.h"
 #include "loyalty/consequence.h"
 #include "loyalty/decide.h"
-#include "loyalty/program_note.h"
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)

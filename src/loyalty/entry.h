@@ -1,11 +1,6 @@
-/* entry.h - an entry of the journal: the facts, the effects, and the canonical form of both.
+/* entry.h - an entry of the journal: the facts and the effects.
  *
- * The canonical form, version 1, is the text that is hashed, stored and shown to an auditor.  UTF-8,
- * one record per line, fields separated by TAB, in a fixed order; no field may hold a control
- * character, so nothing is escaped.  It names no person: an account, a card and a member are numbers.
- * docs/journal.md describes it record by record, so that anyone can check it without this program.
- *
- *      hash(n) = SHA-256( hash(n-1) || canonical text of entry n ),   hash(0) = 32 zero bytes
+ * What the rules fill in and read.  How it is written, hashed and read back is journal/entry_text.h.
  */
 #ifndef LOYALTY_ENTRY_H
 #define LOYALTY_ENTRY_H
@@ -16,8 +11,6 @@
 #include "loyalty/outcome.h"
 #include "loyalty/receipt.h"
 #include "loyalty/standing.h"
-
-#define ENTRY_FORMAT 1
 
 enum entry_kind {
     ENTRY_PROGRAM,  /* a version of the programme becomes active */
@@ -111,9 +104,6 @@ struct entry {
     size_t balance_count;
 };
 
-struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
-struct str event_kind_name(enum event_kind kind); /* "birthday" */
-
 /* When and where it happened, for the conditions of rules and rewards. */
 static inline struct occasion entry_occasion(const struct entry *entry)
 {
@@ -143,13 +133,5 @@ static inline bool entry_is_printed(const struct entry *entry) /* a text for the
 {
     return entry->kind == ENTRY_PURCHASE || entry_names_a_purchase(entry);
 }
-
-/* Writes the canonical form.  E_LIMIT when it does not fit the buffer; E_INVALID when a text holds an
- * ASCII control character, or a tag is empty or holds a comma (the edge refuses both). */
-MUST_USE enum err entry_encode(const struct entry *entry, struct buf *out);
-
-/* Reads it back; texts are borrowed from `text`, arrays live in the arena.  Whatever is not exactly
- * the form is E_JOURNAL: encode(decode(text)) is text, byte for byte. */
-MUST_USE enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_entry);
 
 #endif

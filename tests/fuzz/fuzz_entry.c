@@ -3,6 +3,7 @@
  * Whatever the bytes: what is read is written to the byte, and the engine ends with a verdict or an
  * error on facts and a history that nobody has checked, as the auditor gives them to it.
  */
+#include "journal/entry_text.h"
 #include "loyalty/decide.h"
 
 #define ARENA_BYTES (64u << 20)

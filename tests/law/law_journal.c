@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "core/io.h"
+#include "journal/entry_text.h"
 #include "tests/lib/random_shop.h"
 
 #define PATH_MAX_BYTES 1024

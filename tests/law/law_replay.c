@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "journal/entry_text.h"
 #include "tests/lib/random_shop.h"
 
 static struct toy toy;

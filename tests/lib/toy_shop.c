@@ -1,5 +1,6 @@
 /* toy_shop.c - a shop in memory: accounts, a journal, and the engine between them. */
 #include "tests/lib/toy_shop.h"
+#include "journal/entry_text.h"
 #include "loyalty/consequence.h"
 
 #include <stdlib.h>

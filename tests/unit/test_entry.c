@@ -3,8 +3,9 @@
  */
 #include <string.h>
 
+#include "journal/entry_text.h"
+#include "journal/entry_words.h"
 #include "loyalty/entry.h"
-#include "loyalty/entry_words.h"
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 
