@@ -285,7 +285,7 @@ enum err toy_expire(struct toy *toy, int64_t account, int day)
     return run(toy, &entry);
 }
 
-static enum err run_after_expiry(struct toy *toy, struct entry *entry)
+enum err toy_run(struct toy *toy, struct entry *entry)
 {
     struct account *account = &toy->accounts[entry->account];
     if (entry->account != 0 && decide_expire_is_due(account, entry->on)) {
@@ -306,7 +306,7 @@ enum err toy_purchase(struct toy *toy, int64_t account, int day, const struct re
         .account = account,
         .receipt = *receipt,
     };
-    return run_after_expiry(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct entry_back *backs,
@@ -324,7 +324,7 @@ enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct ent
     };
     if (count > 0)
         memcpy(entry.backs, backs, count * sizeof(*backs));
-    return run_after_expiry(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
@@ -335,7 +335,7 @@ enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
         .account = account,
         .purchase = purchase,
     };
-    return run_after_expiry(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */
