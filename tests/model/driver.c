@@ -148,6 +148,22 @@ static enum err run(const struct command *command)
     return toy_run(&toy, &entry);
 }
 
+/* As the server: a refused command writes nothing, not even the expiry before it. */
+static enum err run_or_nothing(const struct command *command)
+{
+    struct account before[COUNT(toy.accounts)];
+    size_t entry_count = toy.entry_count;
+    for (size_t i = 0; i < COUNT(before); i++)
+        before[i] = toy.accounts[i];
+    enum err err = run(command);
+    if (err == OK)
+        return OK;
+    for (size_t i = 0; i < COUNT(before); i++)
+        toy.accounts[i] = before[i];
+    toy.entry_count = entry_count;
+    return err;
+}
+
 static void answer(struct str line)
 {
     const struct json_node *root = NULL;
@@ -166,7 +182,7 @@ static void answer(struct str line)
         check_failed(__FILE__, __LINE__, "%s %s in %.*s", problem.pointer, problem.en, STR_ARG(line));
 
     size_t before = str_eq(command.what, STR("open")) ? 0 : toy.entry_count;
-    err = run(&command);
+    err = run_or_nothing(&command);
     for (size_t i = before; i < toy.entry_count; i++)
         printf("%.*s", STR_ARG(toy.texts[i]));
     printf("= %s\n", err == OK ? "ok" : err_code(err));

@@ -102,10 +102,11 @@ OCCASIONS = [  # of the purchase
 ]
 BASKETS = [  # of the lines that match: their amounts, by line
     lambda when, basket, amounts: basket.counted(when, amounts) >= when.get("minimum", {}).get("amount", 0),
-    lambda when, basket, amounts: sum(basket.quantity[i] for i in amounts) >=
+    lambda when, basket, amounts: basket.quantity_of(amounts) >=
     thousandths(when.get("minimum", {}).get("quantity", "0")),
     lambda when, basket, amounts: "with" not in when or
-    basket.units_of(when["with"]) * 1000 >= thousandths(when["with"].get("quantity", "1")),
+    basket.quantity_of(basket.select(when["with"], basket.amount)) >=
+    thousandths(when["with"].get("quantity", "1")),
 ]
 
 
@@ -169,8 +170,11 @@ class Basket:
         return sum(amount - tax for _, amount, tax in by_rate(self.lines, amounts))
 
     def units(self, i):
-        """What was weighed is one."""
-        return self.quantity[i] // 1000 if self.quantity[i] % 1000 == 0 else 1
+        """What was weighed is one thing; half of a piece is none."""
+        return 1 if self.lines[i]["quantity"] % 1000 else self.quantity[i] // 1000
+
+    def quantity_of(self, selected):
+        return sum(self.quantity[i] for i in selected)
 
     def units_of(self, when):
         return sum(self.units(i) for i in self.select(when, self.amount))
@@ -223,6 +227,8 @@ class Redeeming:
             self.use(index, reward, ask)
             if self.had is None and self.cost > self.funds.get(unit_of(reward), 0):
                 raise Refused("points_short")
+            if self.had is not None:
+                self.cost = min(self.cost, self.had.get((REDEEM, index, 0), [0])[0])
         except Refused:
             self.basket.left, self.uses, self.taken = before
             raise
@@ -256,14 +262,15 @@ class Redeeming:
         if ask[1] in ("amount", "points"):
             raise Refused("not_eligible")
         times = ask[2] if ask[1] == "count" else 1
-        if "buy_get" in effect and ask[1] in ("all", "auto"):
+        as_often_as_it_goes = "buy_get" in effect and ask[1] in ("all", "auto")
+        if as_often_as_it_goes:
             times = self.times_of_buy_get(reward)
         use = self.use_on_lines if "amount_off" in effect or "percent_off" in effect else self.use_on_unit
         for time in range(times):
             try:
                 use(index, reward)
             except Refused:
-                if self.had is None:
+                if self.had is None and (time == 0 or not as_often_as_it_goes):
                     raise
                 return
             self.uses[reward["id"]] = self.uses.get(reward["id"], 0) + 1
@@ -325,10 +332,66 @@ class Redeeming:
 
     def times_of_buy_get(self, reward):
         """As often as the basket, the balance and the limit allow."""
-        return 1
+        uses = self.uses.get(reward["id"], 0)
+        times = self.bought(reward) - uses
+        if "max_per_purchase" in reward:
+            times = min(times, reward["max_per_purchase"] - uses)
+        if self.had is None and "cost" in reward:
+            times = min(times, max(1, self.funds.get(unit_of(reward), 0) // reward["cost"]["points"]))
+        return min(times, USES_MAX)
+
+    def bought(self, reward):
+        """How often what is bought is in the basket."""
+        offer = reward["effect"]["buy_get"]
+        if any(offer.get("of", {}).values()):
+            return self.basket.units_of({"include": offer["of"]}) // offer["buy"]
+        return self.basket.units_of(reward.get("when", {})) // (offer["buy"] + offer["get"])
 
     def use_on_unit(self, index, reward):
-        raise Refused("not_eligible")
+        effect = reward["effect"]
+        self.selected(reward)
+        offer = effect.get("buy_get", {})
+        if offer and self.uses.get(reward["id"], 0) >= self.bought(reward):
+            raise Refused("not_eligible")
+        percent = effect.get("cheapest_off", offer.get("percent", "100"))
+        most, got = reward.get("max_discount", 10 ** 15), 0
+        for _ in range(offer.get("get", 1)):
+            found = self.cheapest(index, reward, percent)
+            if found is None:
+                break
+            price, line = found
+            part = min(self.off_unit(index, price, line, percent), most - got)
+            taken = self.taken.setdefault(reward["id"], {}).setdefault(line, [0, 0])
+            taken[0] += 1
+            taken[1] += price - part
+            self.take({line: part})
+            got += part
+        if got == 0:
+            raise Refused("not_eligible")
+        if "price_in_points" in effect:
+            gift = effect["price_in_points"]
+            self.cost += max(divide(price * gift["points"], gift["every"], "ceiling"), gift.get("least", 1))
+        else:
+            self.cost += reward.get("cost", {}).get("points", 0)
+
+    def cheapest(self, index, reward, percent):
+        """(price, line) of the cheapest unit that matches, of which something can be taken off."""
+        found = []
+        for line in self.basket.select(reward.get("when", {}), self.basket.left):
+            units, due = self.taken.get(reward["id"], {}).get(line, [0, 0])
+            units = self.basket.units(line) - units
+            if units > 0:
+                price = divide(self.basket.left[line] - due, units, "ceiling")
+                if self.off_unit(index, price, line, percent) > 0:
+                    found.append((price, line))
+        return min(found, default=None)
+
+    def off_unit(self, index, price, line, percent):
+        """When something came back: no more off a line than when the purchase was made."""
+        part = divide(price * basis_points(percent), 10000, "half_up")
+        if self.had is None:
+            return part
+        return min(part, self.first.get((REDEEM, index, line + 1), [0])[0] - self.off.get(line, 0))
 
 
 def unit_of(reward):
@@ -371,10 +434,13 @@ class Earning:
             self.given.update({index: row for index, row in found.items() if self.counts(index, found)})
 
     def give(self, rule):
-        lines = self.basket.select(rule.get("when", {}), self.amounts)
-        if not is_occasion(rule.get("when", {}), self.receipt) or \
-                not is_enough(rule.get("when", {}), self.basket, lines) or not lines:
+        when = rule.get("when", {})
+        lines = self.basket.select(when, self.amounts)
+        is_about_some = any(when.get("include", {}).values()) or any(when.get("exclude", {}).values())
+        if not is_occasion(when, self.receipt) or not is_enough(when, self.basket, lines):
             return 0, 0
+        if is_about_some and not lines:
+            return 0, 0  # a rule about every line counts a receipt of fixed lines as a visit
         kind = next(kind for kind in rule["give"] if kind != "unit")
         gift, rounding = rule["give"][kind], rule.get("rounding", "floor")
         if kind == "multiply":
@@ -382,7 +448,7 @@ class Earning:
                         if self.rules[index]["give"]["unit"] == rule["give"]["unit"] and
                         self.rules[index]["id"] in gift.get("rules", [self.rules[index]["id"]]))
             return basis, divide(basis * (basis_points(gift["by"]) - 100), 100, rounding)
-        amount, quantity = sum(lines.values()), sum(self.basket.quantity[i] for i in lines)
+        amount, quantity = sum(lines.values()), self.basket.quantity_of(lines)
         basis = {"per_quantity": quantity, "per_visit": 0}.get(kind, amount)
         shares = [(amount, quantity)]
         if rule.get("rounding_per_line"):
@@ -438,7 +504,7 @@ def redeem_all(program, receipt, work):
     if work.had is not None or work.funds is None:
         return
     for reward in program["rewards"]:
-        if reward.get("auto"):
+        if reward.get("auto") and reward["id"] not in [ask[0] for ask in receipt.asks]:
             try:
                 ask = (reward["id"], "auto", 0)
                 work.apply(len(receipt.asks), ask)
@@ -693,12 +759,15 @@ class Shop:
         purchase = self.purchases.get(command["of"])
         if purchase is None:
             raise Refused("not_found")
+        if command["account"] == 0:
+            raise Refused("card_needed")
         if purchase.account or purchase.is_claimed:
             raise Refused("claimed_already")
-        if day > purchase.receipt.day + timedelta(days=self.policies.get("claim_days", 14)):
+        days = self.policies.get("claim_days", 14)
+        if days == 0 or day > purchase.receipt.day + timedelta(days=days):
             raise Refused("claim_late")
         account = self.begin(command["account"], day)
-        now = outcome(self.program, purchase.receipt, purchase.back, {})
+        now = outcome(self.program, purchase.receipt, purchase.back, {}, purchase.rows, purchase.first)
         earned = {key: row for key, row in now.items() if key[0] == EARN}
         purchase.account, purchase.is_claimed = command["account"], True
         purchase.origins.append(self.number)
