@@ -357,7 +357,7 @@ class Redeeming:
         most, got = reward.get("max_discount", 10 ** 15), 0
         for _ in range(offer.get("get", 1)):
             found = self.cheapest(index, reward, percent)
-            if found is None:
+            if found is None or got == most:
                 break
             price, line = found
             part = min(self.off_unit(index, price, line, percent), most - got)
@@ -583,10 +583,15 @@ class Account:
         self.move(kind, lot, amount)
 
     def spend(self, unit, amount, day):
+        """What was taken from which lot."""
+        spent = []
         for lot in self.usable(unit, day):
             part = min(lot.left, amount)
-            self.take("spend", lot, part)
+            if part > 0:
+                self.take("spend", lot, part)
+                spent.append([lot.number, part])
             amount -= part
+        return spent
 
     def gain(self, unit, amount, day, origin):
         first = day + timedelta(days=unit.get("available_after_days", 0))
@@ -619,7 +624,7 @@ class Account:
                 continue
             row[1] -= part
             amount -= part
-            lot = row[0]
+            lot = self.lots[row[0] - 1]
             if lot.has_ended(day):
                 lot.last = day + timedelta(days=reopen_days)
             lot.left += part
@@ -679,7 +684,6 @@ class Purchase:
         self.first, self.rows = rows, rows  # what it had when it was made, and has now
         self.spent = {}  # by unit: [lot, amount] that can be given back
         self.back = [0] * len(receipt.lines)
-        self.is_claimed = False
 
 
 class Shop:
@@ -692,43 +696,61 @@ class Shop:
         self.number = 0  # of the last entry
 
     def run(self, command):
-        """The records of the entries it makes, and "ok"; or none, and the code of the refusal."""
-        before = copy.deepcopy((self.accounts, self.purchases, self.number))
+        """The records of the entries it makes, and "ok"; or none, and the code of the refusal.
+
+        What it changes are copies; they count once nothing can be refused any more.
+        """
         at = datetime.fromisoformat(command["at"]).astimezone(ZONE)
-        self.records = []
+        self.records, self.entry, self.account = [], self.number, None
+        decide = {"purchase": self.purchase, "return": self.give_back, "claim": self.claim,
+                  "expire": self.expire}[command["do"]]
         try:
-            getattr(self, command["do"])(command, at.date(), at.hour * 3600 + at.minute * 60 + at.second)
+            number, purchase = decide(command, at.date(), at.hour * 3600 + at.minute * 60 + at.second)
         except Refused as refused:
-            self.accounts, self.purchases, self.number = before
             return [], str(refused)
+        if purchase is not None:
+            self.purchases[command.get("of") or command["purchase"]["receipt"]] = purchase
+        if number:
+            self.accounts[number] = self.account
+        self.number = self.entry
         return ["\t".join(str(field) for field in record) for record in self.records], "ok"
 
     def begin(self, number, day):
         """The account of an entry, after the expiry that is due; None: nobody's."""
-        account = self.accounts.setdefault(number, Account()) if number else None
-        if account is not None:
-            account.moves = []
-            account.expire(day)
-            if account.moves:
-                self.end(account, day)
-                account.moves = []
-        self.number += 1
-        return account
+        if number:
+            self.account = copy.deepcopy(self.accounts.get(number, Account()))
+            self.account.moves = []
+            self.account.expire(day)
+            if self.account.moves:
+                self.end(day)
+                self.account.moves = []
+        self.entry += 1
+        return self.account
 
-    def end(self, account, day):
-        if account is not None:
-            self.records += account.moves
-            self.records += [["balance", *row] for row in account.balances(day)]
+    def end(self, day):
+        """The last records of an entry: its moves, and what the account has."""
+        if self.account is not None:
+            self.records += self.account.moves
+            self.records += [["balance", *row] for row in self.account.balances(day)]
 
-    def gain(self, account, rows, day):
+    def find(self, receipt):
+        if receipt not in self.purchases:
+            raise Refused("not_found")
+        purchase = copy.copy(self.purchases[receipt])
+        purchase.origins, purchase.back = list(purchase.origins), list(purchase.back)
+        purchase.spent = {unit: [list(row) for row in rows] for unit, rows in purchase.spent.items()}
+        return purchase
+
+    def gain(self, rows, day):
         for unit in self.program["units"]:
             earned = sum(row[1] for key, row in rows.items()
                          if key[0] == EARN and self.program["rules"][key[1]]["give"]["unit"] == unit["id"])
             if earned > 0:
-                account.gain(unit, earned, day, self.number)
+                self.account.gain(unit, earned, day, self.entry)
 
     def expire(self, command, day, second):
         self.begin(command["account"], day)
+        return command["account"], None
 
     def purchase(self, command, day, second):
         receipt = Receipt(command["purchase"], day, second)
@@ -739,42 +761,59 @@ class Shop:
         rows = outcome(self.program, receipt, [0] * len(receipt.lines), funds)
         if receipt.payments and sum(receipt.payments) != rows[TOTAL, 0, 0][2]:
             raise Refused("payments_mismatch")
-        purchase = Purchase(receipt, command["account"], self.number, rows)
-        self.purchases[command["purchase"]["receipt"]] = purchase
+        purchase = Purchase(receipt, command["account"], self.entry, rows)
         self.records += [["ask", *ask] for ask in receipt.asks]
         self.records += records_of(rows, self.program, receipt)
-        for index, ask in enumerate(receipt.asks):
+        for index in range(len(receipt.asks)):
             cost = rows.get((REDEEM, index, 0), [0])[0]
             if cost:
-                unit = unit_of(next(r for r in self.program["rewards"] if r["id"] == ask[0]))
-                begun = len(account.moves)
-                account.spend(unit, cost, day)
-                purchase.spent.setdefault(unit, []).extend(
-                    [account.lots[move[2] - 1], move[4]] for move in account.moves[begun:])
+                unit = unit_of(self.reward(receipt, index))
+                purchase.spent.setdefault(unit, []).extend(account.spend(unit, cost, day))
         if account is not None:
-            self.gain(account, rows, day)
-        self.end(account, day)
+            self.gain(rows, day)
+        self.end(day)
+        return command["account"], purchase
+
+    def reward(self, receipt, ask):
+        return next(reward for reward in self.program["rewards"] if reward["id"] == receipt.asks[ask][0])
 
     def claim(self, command, day, second):
-        purchase = self.purchases.get(command["of"])
-        if purchase is None:
-            raise Refused("not_found")
+        purchase = self.find(command["of"])
         if command["account"] == 0:
             raise Refused("card_needed")
-        if purchase.account or purchase.is_claimed:
+        if purchase.account:
             raise Refused("claimed_already")
         days = self.policies.get("claim_days", 14)
         if days == 0 or day > purchase.receipt.day + timedelta(days=days):
             raise Refused("claim_late")
-        account = self.begin(command["account"], day)
+        self.begin(command["account"], day)
         now = outcome(self.program, purchase.receipt, purchase.back, {}, purchase.rows, purchase.first)
         earned = {key: row for key, row in now.items() if key[0] == EARN}
-        purchase.account, purchase.is_claimed = command["account"], True
-        purchase.origins.append(self.number)
+        purchase.account = command["account"]
+        purchase.origins.append(self.entry)
         purchase.rows = plus(purchase.rows, earned)
         self.records += records_of(earned, self.program, purchase.receipt)
-        self.gain(account, earned, purchase.receipt.day)
-        self.end(account, day)
+        self.gain(earned, purchase.receipt.day)
+        self.end(day)
+        return command["account"], purchase
+
+    def give_back(self, command, day, second):
+        purchase = self.find(command["of"])
+        account = self.begin(purchase.account, day)
+        self.records += self.take_back(purchase, command)
+        now = outcome(self.program, purchase.receipt, purchase.back, None if account is None else {},
+                      purchase.rows, purchase.first)
+        change = plus(now, purchase.rows, -1)
+        change.setdefault((TOTAL, 0, 0), [0, 0, 0])
+        purchase.rows = plus(purchase.rows, change)
+        self.records += records_of(change, self.program, purchase.receipt)
+        if account is not None:
+            self.restore(purchase, change, day)
+            self.cancel(purchase, change, day)
+            purchase.origins.append(self.entry)
+            self.gain(change, purchase.receipt.day)
+        self.end(day)
+        return purchase.account, purchase
 
     def take_back(self, purchase, command):
         """Checks and counts the lines that come back; their records."""
@@ -800,51 +839,28 @@ class Shop:
         return [["back", line, quantity, before.amount[line - 1] - after.amount[line - 1]]
                 for line, quantity in backs]
 
-    def give_back(self, command, day, second):
-        purchase = self.purchases.get(command["of"])
-        if purchase is None:
-            raise Refused("not_found")
-        account = self.begin(purchase.account, day)
-        self.records += self.take_back(purchase, command)
-        now = outcome(self.program, purchase.receipt, purchase.back, None if account is None else {},
-                      purchase.rows, purchase.first)
-        change = plus(now, purchase.rows, -1)
-        change.setdefault((TOTAL, 0, 0), [0, 0, 0])
-        purchase.rows = plus(purchase.rows, change)
-        records = records_of(change, self.program, purchase.receipt)
-        withheld = self.settle_return(purchase, account, change, day) if account is not None else []
-        refund = -change[TOTAL, 0, 0][2]
-        if sum(row[3] for row in withheld) > max(refund, 0):
-            raise Refused("withhold_short")
-        self.records += records + withheld
-        self.end(account, day)
-
-    def settle_return(self, purchase, account, change, day):
-        """Restores, cancels, gains; the records of what is withheld."""
-        withheld = []
-        claw_back = self.policies.get("claw_back", "debt")
-        for unit in self.program["units"]:
-            cost = sum(row[0] for key, row in change.items() if key[0] == REDEEM and key[2] == 0 and unit["id"] ==
-                       unit_of(next(r for r in self.program["rewards"]
-                                    if r["id"] == purchase.receipt.asks[key[1]][0])))
+    def restore(self, purchase, change, day):
+        """Of each unit, what the rewards cost less goes back to where it came from."""
+        for unit in self.units:
+            cost = sum(row[0] for key, row in change.items() if key[0] == REDEEM and key[2] == 0 and
+                       unit_of(self.reward(purchase.receipt, key[1])) == unit)
             if cost < 0:
-                account.restore(purchase.spent[unit["id"]], -cost, day, self.policies.get("reopen_days", 30))
-        for unit in self.program["units"]:
+                self.account.restore(purchase.spent[unit], -cost, day, self.policies.get("reopen_days", 30))
+
+    def cancel(self, purchase, change, day):
+        """Of each unit, what the rules gave less is taken back, by the policy where it is spent."""
+        refund, claw_back = -change[TOTAL, 0, 0][2], self.policies.get("claw_back", "debt")
+        for name, unit in self.units.items():
             less = -sum(row[1] for key, row in change.items()
-                        if key[0] == EARN and self.program["rules"][key[1]]["give"]["unit"] == unit["id"])
-            if less <= 0:
-                continue
-            short = account.cancel(unit["id"], less, purchase.origins, day)
+                        if key[0] == EARN and self.program["rules"][key[1]]["give"]["unit"] == name)
+            short = self.account.cancel(name, less, purchase.origins, day) if less > 0 else 0
             if short and claw_back == "debt":
-                account.owe(unit["id"], short, day, self.number)
-            elif short and claw_back == "withhold":
-                withheld.append(["withheld", unit["id"], short, worth(unit, short)])
-        purchase.origins.append(self.number)
-        self.gain(account, change, purchase.receipt.day)
-        return withheld
-
-
-setattr(Shop, "return", Shop.give_back)
+                self.account.owe(name, short, day, self.entry)
+            if short and claw_back == "withhold":
+                refund -= worth(unit, short)
+                self.records.append(["withheld", name, short, worth(unit, short)])
+                if refund < 0:
+                    raise Refused("withhold_short")
 
 
 def worth(unit, points):

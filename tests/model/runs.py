@@ -123,7 +123,7 @@ def random_gift(dice, unit, others):
     kinds = ["per_amount", "per_amount", "per_quantity", "per_visit", "steps"]
     kind = dice.choice(kinds + (["percent"] * 3 if unit["kind"] == "money" else []) +
                        (["multiply"] * 2 if others else []))
-    points = dice.randint(1, dice.choice([3, 200]))
+    points = dice.randint(1, dice.choice([3, 20, 200]))
     if kind == "percent":
         return {kind: dice.decimal(1, 2000, 2)}
     if kind == "per_visit":
@@ -153,7 +153,7 @@ def random_rule(dice, number, units, rules, begin):
               if rule["give"]["unit"] == unit["id"] and "multiply" not in rule["give"]]
     rule = {"id": f"rule-{number}", "on": "purchase",
             "give": {"unit": unit["id"], **random_gift(dice, unit, others)}}
-    when = random_condition(dice, begin)
+    when = random_condition(dice, begin) if dice.often(60) else {}
     if when:
         rule["when"] = when
     if dice.often(50):
@@ -195,7 +195,7 @@ def random_reward(dice, number, units, begin):
     effect = next(iter(reward["effect"]))
     if effect == "as_money" or (effect != "price_in_points" and dice.often(70)):
         reward["cost"] = {"unit": dice.choice(units)["id"], "points": dice.randint(1, dice.choice([3, 3, 40]))}
-    when = random_condition(dice, begin) if dice.often(60) else {}
+    when = random_condition(dice, begin) if dice.often(50) else {}
     if when:
         reward["when"] = when
     if dice.often(25):
@@ -228,7 +228,7 @@ def random_program(dice, begin, longest_claim):
     dice.shuffle(rules)
     program = {"format": 1, "name": {"fr": "Le club"}, "currency": dice.choice(["EUR", "EUR", "JPY", "TND"]),
                "units": units, "rules": rules,
-               "rewards": [random_reward(dice, number, units, begin) for number in range(dice.randint(0, 4))]}
+               "rewards": [random_reward(dice, number, units, begin) for number in range(dice.choice([0, 1, 2, 3, 4, 4]))]}
     if policies:
         program["policies"] = policies
     return program
@@ -256,15 +256,14 @@ def random_line(dice):
 
 
 def random_ask(dice, program):
-    if not program["rewards"] or dice.often(3):
+    if not program["rewards"] or dice.often(2):
         return {"reward": "none"}
     reward = dice.choice(program["rewards"])
     ask = {"reward": reward["id"]}
-    many = dice.randint(1, 5 if dice.often(80) else 300)
     if "as_money" in reward["effect"] or dice.often(3):
         kind = dice.choice(["all", "count", "amount", "points"])
         if kind != "all":
-            ask[kind] = many
+            ask[kind] = dice.randint(1, 5 if dice.often(60) else 300)
     elif dice.often(40):
         ask["count"] = dice.randint(1, 3) if dice.often(95) else 101
     return ask
@@ -273,93 +272,103 @@ def random_ask(dice, program):
 class Story:
     """A shop in which things happen; the model says what is there to happen to."""
 
-    def __init__(self, dice, program, begin, longest):
+    def __init__(self, dice, program, begin, until):
         self.dice, self.program, self.shop = dice, program, Shop(program)
-        self.day, self.until = begin, begin + timedelta(days=longest)
+        self.day, self.until = begin, until
         self.receipts = 0
+        self.commands = []
+
+    def tell(self, count):
+        while len(self.commands) < count:
+            deeds, weights = [self.purchase, self.give_back, self.claim, self.expire], [50, 35, 10, 5]
+            if not self.shop.purchases:
+                weights = [1, 0, 0, 0]
+            self.dice.choices(deeds, weights)[0]()
+        return self.commands
+
+    def run(self, command):
+        self.commands.append(command)
+        return self.shop.run(command)
 
     def moment(self):
         """On or near the day, by the clock in Paris."""
-        if self.dice.often(70):
-            self.day += timedelta(days=self.dice.randint(0, 20 if self.dice.often(80) else 80))
+        dice = self.dice
+        if dice.often(70):
+            self.day += timedelta(days=dice.randint(0, dice.choice([1, 3, 3, 10, 40, 120])))
         self.day = min(self.day, self.until)
-        day = self.day - timedelta(days=self.dice.randint(0, 15) if self.dice.often(10) else 0)
-        clock = self.dice.choice(CLOCKS) if self.dice.often(60) else f"{self.dice.randint(8, 19):02}:30:00"
-        local = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZONE, fold=self.dice.randint(0, 1))
+        day = self.day - timedelta(days=dice.randint(0, 15) if dice.often(10) else 0)
+        clock = dice.choice(CLOCKS) if dice.often(60) else f"{dice.randint(8, 19):02}:30:00"
+        local = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZONE, fold=dice.randint(0, 1))
         return local.astimezone(timezone.utc).isoformat()
 
     def purchase(self):
+        """When it is refused: once more, often, with fewer wishes.  What is paid is what the model says is due."""
         dice = self.dice
         self.receipts += 1
         body = {"receipt": f"R{self.receipts}", "lines": [random_line(dice) for _ in range(dice.randint(1, 6))],
                 "shop": dice.choice(SHOPS), "till": "1"}
         if dice.often(50):
             body["channel"] = dice.choice(CHANNELS)
-        if dice.often(30):
+        if dice.often(40):
             body["codes"] = [dice.choice([code, code.lower()]) for code in dice.some(CODES)]
-        if dice.often(50):
+        if dice.often(60) and self.program["rewards"]:
             body["redeem"] = [random_ask(dice, self.program) for _ in range(dice.randint(1, 3))]
-        return {"do": "purchase", "account": 0 if dice.often(10) else dice.randint(1, 3), "at": self.moment(),
-                "purchase": body}
+        command = {"do": "purchase", "account": 0 if dice.often(12) else dice.choice([1, 1, 2]), "at": self.moment(),
+                   "purchase": body}
+        if dice.often(3):
+            self.run({**command, "purchase": {**body, "payments": [{"kind": "cash", "amount": 10 ** 11}]}})
+        records, code = self.run(command)
+        while code != "ok" and body.get("redeem"):
+            asks = list(body["redeem"])
+            asks.pop(dice.randrange(len(asks)))
+            body = {**body, "redeem": asks}
+            command = {**command, "purchase": body}
+            records, code = self.run(command)
+        if code == "ok" and dice.often(25):
+            due = int(next(r for r in records if r.startswith("total")).split("\t")[3])
+            cash = dice.randint(0, due)
+            body["payments"] = [{"kind": "cash", "amount": cash}, {"kind": "card", "amount": due - cash}]
 
     def give_back(self):
-        dice, receipt = self.dice, self.some_purchase()
+        """In parts, in any order; now and then too much, twice the same, or a line that is not there."""
+        dice, receipt = self.dice, self.some_purchase(20)
         command = {"do": "return", "of": receipt, "at": self.moment()}
-        if dice.often(25) or receipt not in self.shop.purchases:
-            return command
-        purchase = self.shop.purchases[receipt]
-        basket = Basket(purchase.receipt, purchase.back)
         lines = []
-        for line, left in enumerate(basket.quantity, 1):
-            if dice.often(40):
-                continue
-            part = left if dice.often(60) else dice.randint(0 if dice.often(3) else min(1, left), left)
-            if left == 0 and not dice.often(5):
-                continue
-            part += dice.often(2)
-            lines.insert(dice.randint(0, len(lines)), {"line": line, "quantity": f"{part // 1000}.{part % 1000:03}"})
+        if receipt in self.shop.purchases and dice.often(80):
+            purchase = self.shop.purchases[receipt]
+            for line, left in enumerate(Basket(purchase.receipt, purchase.back).quantity, 1):
+                if dice.often(40) or (left == 0 and dice.often(95)):
+                    continue
+                part = left if dice.often(60) else dice.randint(min(left, not dice.often(3)), left)
+                part += dice.often(2)
+                lines.insert(dice.randint(0, len(lines)),
+                             {"line": line, "quantity": f"{part // 1000}.{part % 1000:03}"})
         if lines and dice.often(2):
             lines.append(dict(lines[0]))
         if lines and dice.often(2):
             lines[-1]["line"] = 7
         if lines:
             command["lines"] = lines
-        return command
+        self.run(command)
 
     def claim(self):
-        return {"do": "claim", "of": self.some_purchase(), "account": self.dice.randint(1, 3), "at": self.moment()}
+        self.run({"do": "claim", "of": self.some_purchase(90), "account": self.dice.randint(1, 2),
+                  "at": self.moment()})
 
-    def some_purchase(self):
-        known = [receipt for receipt, purchase in self.shop.purchases.items()
-                 if not purchase.account or self.dice.often(40)] or list(self.shop.purchases)
-        return "R0" if not known or self.dice.often(2) else self.dice.choice(known[-6:])
+    def some_purchase(self, nobodys):
+        """Rather one of the last, and one without a card so many times in a hundred."""
+        known = list(self.shop.purchases)[-6:]
+        if self.dice.often(nobodys):
+            known = [receipt for receipt in known if not self.shop.purchases[receipt].account] or known
+        return "R0" if self.dice.often(2) else self.dice.choice(known)
 
     def expire(self):
-        return {"do": "expire", "account": self.dice.randint(1, 3), "at": self.moment()}
-
-    def tell(self, count):
-        """Random commands; what the till is paid is what the model says is due, but for a cent now and then."""
-        commands = []
-        for _ in range(count):
-            deed = self.dice.choices([self.purchase, self.give_back, self.claim, self.expire], [58, 27, 8, 7])[0]
-            command = deed()
-            records, code = self.shop.run(command)
-            commands.append(command)
-            if command["do"] == "purchase" and code == "ok" and self.dice.often(25):
-                due = int(next(r for r in records if r.startswith("total")).split("\t")[3])
-                cash = self.dice.randint(0, due)
-                command["purchase"]["payments"] = [{"kind": "cash", "amount": cash},
-                                                   {"kind": "card", "amount": due - cash}]
-            elif command["do"] == "purchase" and code == "ok" and self.dice.often(3):
-                wrong = {**command, "purchase": {**command["purchase"], "receipt": "wrong", "payments": [
-                    {"kind": "cash", "amount": int(records[-1].split("\t")[1] == "") + 10 ** 9}]}}
-                commands.append(wrong)
-                self.shop.run(wrong)
-        return commands
+        self.run({"do": "expire", "account": self.dice.randint(1, 2), "at": self.moment()})
 
 
-def random_run(seed, count=20, begin=None, longest=700, longest_claim=30):
+def random_run(seed, count=20, begin=None, until=None, longest_claim=30):
     dice = Dice(seed)
     begin = begin or datetime.fromisoformat(dice.choice(BEGINNINGS)).date()
     program = random_program(dice, begin, longest_claim)
-    return {"seed": seed, "program": program, "commands": Story(dice, program, begin, longest).tell(count)}
+    story = Story(dice, program, begin, until or begin + timedelta(days=700))
+    return {"seed": seed, "program": program, "commands": story.tell(count)}
