@@ -65,10 +65,17 @@ def difference(run, told):
     return None
 
 
-def disagrees(driver, run):
-    """For shrinking: what is no run at all does not count."""
+def likeness(run, found):
+    """What a smaller run must have in common: the kind of command, and how both ended it."""
+    number, engine, model = found
+    return run["commands"][number]["do"], engine[1], model[1]
+
+
+def disagrees(driver, run, like):
+    """For shrinking: a disagreement like that.  What is no run at all does not count."""
     try:
-        return difference(run, ask_engine(driver, [run])[0]) is not None
+        found = difference(run, ask_engine(driver, [run])[0])
+        return found is not None and likeness(run, found) == like
     except Exception:  # noqa: BLE001 - whatever a run that was cut to pieces does to the model
         return False
 
@@ -103,7 +110,8 @@ def main():
             found = difference(run, told)
             if found is not None:
                 print(f"# seed {run['seed']} disagrees; a smaller one is looked for", flush=True)
-                run = shrink(run, lambda smaller: disagrees(driver, smaller))
+                like = likeness(run, found)
+                run = shrink(run, lambda smaller: disagrees(driver, smaller, like))
                 show(run, difference(run, ask_engine(driver, [run])[0]))
                 print("not ok the model agrees with the engine")
                 sys.exit(1)

@@ -96,6 +96,8 @@ static int64_t account_of(int64_t purchase)
 static enum err run_purchase(const struct command *command, struct entry *entry)
 {
     struct problem problem = { 0 };
+    if (purchase_of(command->purchase.receipt) != 0)
+        return E_RECEIPT_SEEN;
     entry->kind = ENTRY_PURCHASE;
     entry->account = command->account;
     entry->shop = command->purchase.shop;

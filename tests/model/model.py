@@ -228,7 +228,7 @@ class Redeeming:
             if self.had is None and self.cost > self.funds.get(unit_of(reward), 0):
                 raise Refused("points_short")
             if self.had is not None:
-                self.cost = min(self.cost, self.had.get((REDEEM, index, 0), [0])[0])
+                self.cost = min(self.cost, self.had_of(index)[0])
         except Refused:
             self.basket.left, self.uses, self.taken = before
             raise
@@ -288,8 +288,12 @@ class Redeeming:
         """What a use may take off."""
         most = reward.get("max_discount", 10 ** 15)
         if self.had is not None:
-            most = min(most, self.had.get((REDEEM, index, 0), [0, 0])[1] - sum(self.off.values()))
+            most = min(most, self.had_of(index)[1] - sum(self.off.values()))
         return most
+
+    def had_of(self, index):
+        """[cost, discount] of the ask until now."""
+        return (self.had or {}).get((REDEEM, index, 0), [0, 0])
 
     def take(self, parts):
         for i, part in parts.items():
@@ -354,13 +358,15 @@ class Redeeming:
         if offer and self.uses.get(reward["id"], 0) >= self.bought(reward):
             raise Refused("not_eligible")
         percent = effect.get("cheapest_off", offer.get("percent", "100"))
-        most, got = reward.get("max_discount", 10 ** 15), 0
+        price_of, paid = effect.get("price_in_points"), self.had_of(index)[0] - self.cost
+        if self.had is not None and unit_of(reward) and paid < (1 if price_of else reward["cost"]["points"]):
+            raise Refused("not_eligible")  # no use more than was paid for
+        most, got, price = reward.get("max_discount", 10 ** 15), 0, 0
         for _ in range(offer.get("get", 1)):
-            found = self.cheapest(index, reward, percent)
-            if found is None or got == most:
+            found = self.cheapest(index, reward, percent, most - got)
+            if found is None:
                 break
-            price, line = found
-            part = min(self.off_unit(index, price, line, percent), most - got)
+            price, line, part = found
             taken = self.taken.setdefault(reward["id"], {}).setdefault(line, [0, 0])
             taken[0] += 1
             taken[1] += price - part
@@ -368,30 +374,33 @@ class Redeeming:
             got += part
         if got == 0:
             raise Refused("not_eligible")
-        if "price_in_points" in effect:
-            gift = effect["price_in_points"]
-            self.cost += max(divide(price * gift["points"], gift["every"], "ceiling"), gift.get("least", 1))
-        else:
-            self.cost += reward.get("cost", {}).get("points", 0)
+        cost = reward.get("cost", {}).get("points", 0)
+        if price_of:
+            cost = max(divide(price * price_of["points"], price_of["every"], "ceiling"), price_of.get("least", 1))
+        self.cost += cost if self.had is None else min(cost, paid)
 
-    def cheapest(self, index, reward, percent):
-        """(price, line) of the cheapest unit that matches, of which something can be taken off."""
+    def cheapest(self, index, reward, percent, most):
+        """(price, line, discount) of the cheapest unit that matches, off which something is taken."""
         found = []
         for line in self.basket.select(reward.get("when", {}), self.basket.left):
             units, due = self.taken.get(reward["id"], {}).get(line, [0, 0])
             units = self.basket.units(line) - units
             if units > 0:
                 price = divide(self.basket.left[line] - due, units, "ceiling")
-                if self.off_unit(index, price, line, percent) > 0:
-                    found.append((price, line))
+                discount = divide(price * basis_points(percent), 10000, "half_up")
+                discount = self.keep_to_line(index, line, min(discount, most))
+                if discount > 0:
+                    found.append((price, line, discount))
         return min(found, default=None)
 
-    def off_unit(self, index, price, line, percent):
-        """When something came back: no more off a line than when the purchase was made."""
-        part = divide(price * basis_points(percent), 10000, "half_up")
+    def keep_to_line(self, index, line, discount):
+        """When something came back a discount stays with its line: no more than there was when the purchase was
+        made; and of less than half a unit's, beside a unit that has its own, it is rounding."""
         if self.had is None:
-            return part
-        return min(part, self.first.get((REDEEM, index, line + 1), [0])[0] - self.off.get(line, 0))
+            return discount
+        used = self.off.get(line, 0)
+        left = self.first.get((REDEEM, index, line + 1), [0])[0] - used
+        return 0 if used and left < discount - left else min(discount, left)
 
 
 def unit_of(reward):
@@ -753,6 +762,8 @@ class Shop:
         return command["account"], None
 
     def purchase(self, command, day, second):
+        if command["purchase"]["receipt"] in self.purchases:
+            raise Refused("receipt_seen")
         receipt = Receipt(command["purchase"], day, second)
         account = self.begin(command["account"], day)
         funds = None

@@ -114,7 +114,7 @@ def random_unit(dice, name, begin, needs_value):
             unit["value"] = {"points": dice.randint(1, 20), "amount": dice.randint(1, 100)}
     if dice.often(80):
         unit["expiry"] = random_expiry(dice, begin)
-    if dice.often(25):
+    if dice.often(20):
         unit["available_after_days"] = dice.randint(0, 20)
     return unit
 
@@ -170,7 +170,8 @@ def random_rule(dice, number, units, rules, begin):
 
 
 def random_effect(dice, units):
-    kind = dice.choice(["amount_off", "percent_off", "as_money", "cheapest_off", "buy_get", "price_in_points"])
+    kind = dice.choice(["amount_off", "percent_off", "as_money", "as_money", "cheapest_off", "buy_get",
+                        "price_in_points"])
     if kind == "amount_off":
         return {kind: dice.randint(1, dice.choice([20, 1500]))}
     if kind in ("percent_off", "cheapest_off"):
@@ -190,11 +191,11 @@ def random_effect(dice, units):
     return {kind: offer}
 
 
-def random_reward(dice, number, units, begin):
+def random_reward(dice, number, units, rules, begin):
     reward = {"id": f"reward-{number}", "label": {"en": f"Reward {number}"}, "effect": random_effect(dice, units)}
     effect = next(iter(reward["effect"]))
     if effect == "as_money" or (effect != "price_in_points" and dice.often(70)):
-        reward["cost"] = {"unit": dice.choice(units)["id"], "points": dice.randint(1, dice.choice([3, 3, 40]))}
+        reward["cost"] = {"unit": dice.choice(rules)["give"]["unit"], "points": dice.randint(1, dice.choice([3, 3, 40, 400]))}
     when = random_condition(dice, begin) if dice.often(50) else {}
     if when:
         reward["when"] = when
@@ -226,9 +227,13 @@ def random_program(dice, begin, longest_claim):
     for number in range(dice.randint(1, 5)):
         rules.append(random_rule(dice, number, units, rules, begin))
     dice.shuffle(rules)
+    rewards = [random_reward(dice, number, units, rules, begin) for number in range(dice.choice([0, 1, 2, 3, 4, 4]))]
+    if dice.often(40):  # takes all that the customer has, so that a return finds nothing left
+        rewards.insert(0, {"id": "spend", "label": {"en": "Spend"}, "effect": {"as_money": {"amount": 1}},
+                           "cost": {"unit": dice.choice(rules)["give"]["unit"], "points": dice.choice([1, 3, 100])}})
     program = {"format": 1, "name": {"fr": "Le club"}, "currency": dice.choice(["EUR", "EUR", "JPY", "TND"]),
                "units": units, "rules": rules,
-               "rewards": [random_reward(dice, number, units, begin) for number in range(dice.choice([0, 1, 2, 3, 4, 4]))]}
+               "rewards": rewards}
     if policies:
         program["policies"] = policies
     return program
@@ -237,7 +242,7 @@ def random_program(dice, begin, longest_claim):
 # ---- what happens
 
 def random_line(dice):
-    line = {"amount": dice.randint(0, dice.choice([20, 2000, 2000]))}
+    line = {"amount": dice.randint(0, dice.choice([20, 500, 2000]))}
     if dice.often(2):
         line["amount"] = dice.randint(0, 100000000)
     if dice.often(90):
@@ -259,9 +264,11 @@ def random_ask(dice, program):
     if not program["rewards"] or dice.often(2):
         return {"reward": "none"}
     reward = dice.choice(program["rewards"])
+    if dice.often(50) and program["rewards"][0]["id"] == "spend":
+        return {"reward": "spend"}
     ask = {"reward": reward["id"]}
     if "as_money" in reward["effect"] or dice.often(3):
-        kind = dice.choice(["all", "count", "amount", "points"])
+        kind = dice.choice(["all", "all", "count", "amount", "points"])
         if kind != "all":
             ask[kind] = dice.randint(1, 5 if dice.often(60) else 300)
     elif dice.often(40):
@@ -280,7 +287,7 @@ class Story:
 
     def tell(self, count):
         while len(self.commands) < count:
-            deeds, weights = [self.purchase, self.give_back, self.claim, self.expire], [50, 35, 10, 5]
+            deeds, weights = [self.purchase, self.give_back, self.claim, self.expire], [50, 40, 8, 4]
             if not self.shop.purchases:
                 weights = [1, 0, 0, 0]
             self.dice.choices(deeds, weights)[0]()
@@ -313,7 +320,7 @@ class Story:
             body["codes"] = [dice.choice([code, code.lower()]) for code in dice.some(CODES)]
         if dice.often(60) and self.program["rewards"]:
             body["redeem"] = [random_ask(dice, self.program) for _ in range(dice.randint(1, 3))]
-        command = {"do": "purchase", "account": 0 if dice.often(12) else dice.choice([1, 1, 2]), "at": self.moment(),
+        command = {"do": "purchase", "account": 0 if dice.often(12) else dice.choice([1, 1, 1, 2]), "at": self.moment(),
                    "purchase": body}
         if dice.often(3):
             self.run({**command, "purchase": {**body, "payments": [{"kind": "cash", "amount": 10 ** 11}]}})
@@ -357,7 +364,7 @@ class Story:
 
     def some_purchase(self, nobodys):
         """Rather one of the last, and one without a card so many times in a hundred."""
-        known = list(self.shop.purchases)[-6:]
+        known = list(self.shop.purchases)[-8:]
         if self.dice.often(nobodys):
             known = [receipt for receipt in known if not self.shop.purchases[receipt].account] or known
         return "R0" if self.dice.often(2) else self.dice.choice(known)
