@@ -9,7 +9,8 @@ made smaller:
 import random
 from datetime import datetime, timedelta, timezone
 
-from model import ZONE, Basket, Shop, WEEKDAYS
+from facts import WEEKDAYS, Basket
+from model import ZONE, Shop
 
 SKUS = ["A", "B", "C", "D"]
 CATEGORIES = ["food", "wine", "gift"]
