@@ -50,7 +50,7 @@ class Earning:
         amount, quantity = sum(lines.values()), self.basket.quantity_of(lines)
         basis = {"per_quantity": quantity, "per_visit": 0}.get(kind, amount)
         shares = [(amount, quantity)]
-        if rule.get("rounding_per_line"):
+        if rule.get("rounding_per_line") and kind not in ("steps", "per_visit"):  # those round nothing
             shares = [(lines[i], self.basket.quantity[i]) for i in lines]
         return basis, sum(divide(*GIFTS[kind](gift, *share), rounding) for share in shares)
 

@@ -17,7 +17,7 @@ CATEGORIES = ["food", "wine", "gift"]
 TAGS = ["bio", "new"]
 SHOPS = ["market", "farm"]
 CHANNELS = ["till", "kiosk", "web"]
-CODES = ["SUMMER", "Tom"]
+CODES = ["SUMMER", "Été"]
 RATES = ["0", "2.1", "5.5", "10", "20"]
 # Where calendars bite: leap days, month ends, the nights on which clocks change in Europe/Paris.
 BEGINNINGS = ["2024-02-27", "2027-02-27", "2026-03-27", "2026-10-23", "2026-12-29", "2026-08-30", "2026-01-30",
@@ -107,7 +107,7 @@ def random_expiry(dice, begin):
 
 
 def random_unit(dice, name, begin, needs_value):
-    unit = {"id": name, "label": {"fr": name}, "kind": {"credit": "money", "stamps": "stamps"}.get(name, "points")}
+    unit = {"id": name, "label": {"fr": name}, "kind": {"credit": "money"}.get(name) or dice.choice(["points", "stamps", "voucher"])}
     if unit["kind"] != "money":
         if dice.often(30):
             unit["decimals"] = dice.randint(0, 3)
@@ -159,7 +159,7 @@ def random_rule(dice, number, units, rules, begin):
         rule["when"] = when
     if dice.often(50):
         rule["rounding"] = dice.choice(["floor", "half_up", "ceiling"])
-    if dice.often(20) and not {"steps", "per_visit", "multiply"} & {*rule["give"]}:
+    if dice.often(20):
         rule["rounding_per_line"] = dice.often(80)
     if dice.often(20):
         rule["max_per_purchase"] = dice.randint(1, 50)
