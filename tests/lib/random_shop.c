@@ -2,6 +2,7 @@
 #include "tests/lib/random_shop.h"
 
 #include "loyalty/remains.h"
+#include "tests/lib/show_shop.h"
 
 /* clang-format off */
 static const struct str skus[] = { { "A", 1 }, { "B", 1 }, { "C", 1 }, { "D", 1 }, { "E", 1 } };
@@ -316,7 +317,7 @@ struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct
         lines[i] = random_line(rng);
     for (size_t i = 0; i < ask_count; i++)
         asks[i] = random_ask(rng, program);
-    return (struct receipt){
+    struct receipt receipt = {
         .number = STR("000123"),
         .channel = STR("till"),
         .currency = program->currency,
@@ -327,6 +328,8 @@ struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct
         .codes = codes,
         .code_count = rng_chance(rng, 70) ? 0 : pick(rng, COUNT(codes) + 1),
     };
+    show_shop_receipt(&receipt);
+    return receipt;
 }
 
 struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purchase,

@@ -8,6 +8,7 @@
 #include "language/program_read.h"
 #include "loyalty/earn.h"
 #include "tests/lib/check.h"
+#include "tests/lib/show_shop.h"
 
 #define TOY_ARENA_BYTES (256u << 20)
 
@@ -27,6 +28,7 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->program = *program;
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
+    show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
         toy->accounts[i] = (struct account){ .id = (int64_t)i, .lot_next = 1 };
 }
@@ -256,6 +258,7 @@ static void record(struct toy *toy, const struct entry *entry)
     CHECK_OK(entry_decode(&toy->arena, text, kept));
     CHECK_STR(toy_encode(&toy->arena, kept), text);
     toy->texts[toy->entry_count++] = text;
+    show_shop_receipt(&(struct receipt){ 0 });
 }
 
 static enum err run(struct toy *toy, struct entry *entry)
