@@ -164,6 +164,16 @@ bool rng_chance(struct rng *rng, int32_t percent)
     return percent > 0 && percent < 100 ? choices_draw(is_so, 2) == 1 : is_so;
 }
 
+bool rng_part(void)
+{
+    return choices_part();
+}
+
+void rng_part_end(void)
+{
+    choices_part_end();
+}
+
 int64_t test_rounds(int64_t count)
 {
     choices_begin();

@@ -92,6 +92,11 @@ uint64_t rng_next(struct rng *rng); /* raw: what is drawn by it is not made smal
 int64_t rng_range(struct rng *rng, int64_t lo, int64_t hi); /* lo and hi included */
 bool rng_chance(struct rng *rng, int32_t percent);
 
+/* Around a part of a case that could as well not be there: true, and false only while the case of a failure is made
+ * smaller (choices.h).  rng_part_end() follows when it was true. */
+bool rng_part(void);
+void rng_part_end(void);
+
 /* How often a law is tried: `count`, or HABITUE_ROUNDS percent of it.  Asked before each round, as in the
  * condition of a loop, it tells where one case ends and the next begins: a round that failed is then tried
  * alone, with fewer and smaller random numbers.

@@ -14,12 +14,22 @@
 #include "core/instant.h"
 
 #define CHOICES_MAX 16384
+#define PARTS_MAX   4096
+#define DEPTH_MAX   16 /* of parts in parts */
 #define TRY_S       10                      /* a case that takes longer counts as one that holds */
 #define SEARCH_US   (INT64_C(20) * 1000000) /* for a smaller one, in all */
+
+/* The first of its choices says that it is there. */
+struct part {
+    size_t begin;
+    size_t end;
+};
 
 struct choices {
     uint64_t items[CHOICES_MAX];
     size_t count; /* drawn; more than CHOICES_MAX: too many to keep */
+    struct part parts[PARTS_MAX]; /* in the order of their ends */
+    size_t part_count;
 };
 
 /* What a try tells who asked for it. */
@@ -32,14 +42,19 @@ struct told {
 };
 
 static struct choices recorded;
+static size_t open_parts[DEPTH_MAX]; /* where they begin */
+static size_t depth;
 static const struct choices *replayed; /* NULL: none */
 static struct told *told;              /* shared with the process of the try */
 static bool is_loud;                   /* the last try, which is shown */
 
 void choices_begin(void)
 {
-    if (replayed == NULL)
-        recorded.count = 0;
+    if (replayed != NULL)
+        return;
+    recorded.count = 0;
+    recorded.part_count = 0;
+    depth = 0;
 }
 
 bool choices_is_replay(void)
@@ -59,6 +74,26 @@ uint64_t choices_draw(uint64_t drawn, uint64_t span)
         recorded.items[recorded.count] = choice;
     recorded.count++;
     return choice;
+}
+
+bool choices_part(void)
+{
+    size_t begin = recorded.count;
+    if (choices_draw(1, 2) == 0)
+        return false;
+    if (depth < DEPTH_MAX)
+        open_parts[depth] = begin;
+    depth++;
+    return true;
+}
+
+void choices_part_end(void)
+{
+    assert(depth > 0);
+    depth--;
+    if (depth < DEPTH_MAX && recorded.part_count < PARTS_MAX)
+        recorded.parts[recorded.part_count++] =
+            (struct part){ .begin = open_parts[depth], .end = recorded.count };
 }
 
 _Noreturn void choices_fail(const char *file, int line, const char *text)
@@ -91,8 +126,8 @@ static bool try(void (*run)(void), const struct choices *list, const char *file,
     if (child == 0) {
         be_silent();
         (void)alarm(TRY_S);
+        choices_begin();
         replayed = list;
-        recorded.count = 0;
         run();
         _exit(0);
     }
@@ -137,6 +172,29 @@ static bool keep(struct search *search)
     return true;
 }
 
+/* The choices from begin to end. */
+static void cut(struct choices *list, size_t begin, size_t end)
+{
+    memmove(list->items + begin, list->items + end, (list->count - end) * sizeof(list->items[0]));
+    list->count -= end - begin;
+}
+
+/* The outer before the inner, the last before the first. */
+static bool leave_out_parts(struct search *search)
+{
+    bool is_kept = false;
+    for (size_t i = search->best.part_count; i-- > 0;) {
+        if (i >= search->best.part_count)
+            continue;
+        struct part part = search->best.parts[i];
+        search->next = search->best;
+        search->next.items[part.begin] = 0;
+        cut(&search->next, part.begin + 1, part.end);
+        is_kept = keep(search) || is_kept;
+    }
+    return is_kept;
+}
+
 static bool leave_out(struct search *search, size_t size)
 {
     bool is_kept = false;
@@ -144,9 +202,7 @@ static bool leave_out(struct search *search, size_t size)
         if (end > search->best.count)
             continue;
         search->next = search->best;
-        memmove(search->next.items + end - size, search->next.items + end,
-                (search->next.count - end) * sizeof(search->next.items[0]));
-        search->next.count -= size;
+        cut(&search->next, end - size, end);
         is_kept = keep(search) || is_kept;
     }
     return is_kept;
@@ -185,7 +241,7 @@ static bool lessen(struct search *search)
 static void look_for_less(struct search *search)
 {
     for (bool is_kept = true; is_kept && clock_monotonic_us() < search->until_us;) {
-        is_kept = false;
+        is_kept = leave_out_parts(search);
         for (size_t size = 256; size > 0; size /= 2)
             is_kept = leave_out(search, size) || is_kept;
         for (size_t size = 16; size > 0; size /= 2)
@@ -204,11 +260,10 @@ void choices_shrink(void (*run)(void), const char *file, int line)
         return;
     search = (struct search){ .run = run, .file = file, .line = line, .best = recorded };
     search.until_us = clock_monotonic_us() + SEARCH_US;
-    if (!try(run, &recorded, file, line)) {
+    if (!try(run, &search.best, file, line)) {
         fprintf(stderr, "no smaller case: it needs more than the random numbers of its round\n");
         return;
     }
-    search.best = told->drawn;
     look_for_less(&search);
     fprintf(stderr, "---- the smallest case of this failure: %zu of %zu choices, found in %d tries\n",
             search.best.count, recorded.count, search.tries);

@@ -7,6 +7,13 @@
  *      rng_range(rng, 5, 20) -> 17      the choice 12 of 16
  *      rng_chance(rng, 30) -> true      the choice 1 of 2
  *
+ * A part is what can be left out without disturbing the rest: a line, a rule, a deed.
+ *
+ *      if (rng_part()) {                the choice 1 of 2, whatever the numbers are; 0 leaves it out
+ *          lines[count++] = random_line(rng);
+ *          rng_part_end();
+ *      }
+ *
  * A failure is looked for in ever smaller lists, each tried in a process of its own, which the test may leave
  * by a failed check or an assertion.  It must be the same failure: at the same place of the same file.
  */
@@ -22,6 +29,9 @@ void choices_begin(void);
 
 /* What was drawn among `span` (0: all of 64 bits), or what the list that is replayed says instead. */
 uint64_t choices_draw(uint64_t drawn, uint64_t span);
+
+bool choices_part(void);     /* whether the part that begins is there */
+void choices_part_end(void); /* of the one that began last and is there */
 
 bool choices_is_replay(void); /* in the process of a try: there is one case */
 
