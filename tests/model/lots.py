@@ -1,4 +1,5 @@
 """lots.py - what an account holds, and the moves by which it changes (docs/journal.md, Lots)."""
+import copy
 from datetime import date, timedelta
 
 from facts import last_day
@@ -19,8 +20,8 @@ class Lot:
 class Account:
     """Lots; each change is a move."""
 
-    def __init__(self):
-        self.lots, self.moves = [], []
+    def __init__(self, lots=()):
+        self.lots, self.moves = [copy.copy(lot) for lot in lots], []
 
     def move(self, kind, lot, amount, first="", last=""):
         if amount > 0:

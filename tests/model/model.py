@@ -139,8 +139,7 @@ class Shop:
     def begin(self, number, day):
         """The account of an entry, after the expiry that is due; None: nobody's."""
         if number:
-            self.account = copy.deepcopy(self.accounts.get(number, Account()))
-            self.account.moves = []
+            self.account = Account(self.accounts[number].lots if number in self.accounts else ())
             self.account.expire(day)
             if self.account.moves:
                 self.end(day)

@@ -26,7 +26,7 @@ class Redeeming:
     def apply(self, index, ask):
         """One ask; refused, or its rows stand in the outcome."""
         reward = self.rewards.get(ask[0])
-        before = copy.deepcopy((self.basket.left, self.uses, self.taken))
+        before = list(self.basket.left), dict(self.uses), copy.deepcopy(self.taken)
         self.cost, self.off = 0, {}
         try:
             if reward is None:
