@@ -18,6 +18,7 @@ TAGS = ["bio", "new"]
 SHOPS = ["market", "farm"]
 CHANNELS = ["till", "kiosk", "web"]
 CODES = ["SUMMER", "Été"]
+ROUND = [500, 1000, 1500]  # amounts that meet; with 20 % or 5.5 % VAT in them 600 and 1055 do so too
 RATES = ["0", "2.1", "5.5", "10", "20"]
 # Where calendars bite: leap days, month ends, the nights on which clocks change in Europe/Paris.
 BEGINNINGS = ["2024-02-27", "2027-02-27", "2026-03-27", "2026-10-23", "2026-12-29", "2026-08-30", "2026-01-30",
@@ -50,11 +51,11 @@ def lists_of(dice, percent):
 def random_condition(dice, begin):
     when = {}
     if dice.often(40):
-        when["minimum"] = {"amount": dice.randint(1, 3000)}
+        when["minimum"] = {"amount": dice.choice([dice.randint(1, 3000), *ROUND, *(n + 1 for n in ROUND)])}
         if dice.often(30):
             when["minimum"]["vat"] = dice.choice(["excluded", "included"])
     if dice.often(15):
-        when.setdefault("minimum", {})["quantity"] = dice.decimal(1, 9000, 3)
+        when.setdefault("minimum", {})["quantity"] = dice.choice(["2", "3", dice.decimal(1, 9000, 3)])
     if dice.often(35):
         when["include"] = lists_of(dice, 35)
     if dice.often(20):
@@ -62,7 +63,7 @@ def random_condition(dice, begin):
     if dice.often(10):
         when["with"] = {"include": lists_of(dice, 30)}
         if dice.often(60):
-            when["with"]["quantity"] = dice.decimal(1, 3000, 3)
+            when["with"]["quantity"] = dice.choice(["2", "3", dice.decimal(1, 3000, 3)])
         if dice.often(20):
             when["with"]["exclude"] = lists_of(dice, 30)
     if dice.often(20):
@@ -243,7 +244,7 @@ def random_program(dice, begin, longest_claim):
 # ---- what happens
 
 def random_line(dice):
-    line = {"amount": dice.randint(0, dice.choice([20, 500, 2000]))}
+    line = {"amount": dice.choice([dice.randint(0, dice.choice([20, 500, 2000])), *ROUND[:2], 600, 1055])}
     if dice.often(2):
         line["amount"] = dice.randint(0, 100000000)
     if dice.often(90):
