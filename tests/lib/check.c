@@ -6,6 +6,7 @@
 #include <ftw.h>
 #include <inttypes.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,21 @@ void check_failed(const char *file, int line, const char *format, ...)
         choices_shrink(running->run, file, line);
     _fail(file, line);
     abort(); /* _fail() does not return; its header does not say so */
+}
+
+/* An assertion, of the engine mostly: the program ends, but not before its case was made smaller. */
+static void on_abort(int number)
+{
+    if (choices_is_replay()) {
+        if (show)
+            show();
+        choices_fail("", 0, "an assertion failed");
+    }
+    if (is_seed_drawn) {
+        print_error("seed: HABITUE_SEED=%" PRIu64 "\n", seed_drawn);
+        choices_shrink(running->run, "", 0); /* whose tries come here too */
+    }
+    (void)signal(number, SIG_DFL);
 }
 
 void check_eq(const char *file, int line, const char *got_text, int64_t got, const char *want_text,
@@ -215,6 +231,7 @@ static void run_one(void **state)
 {
     const struct test *test = *state;
     running = test;
+    (void)signal(SIGABRT, on_abort);
     show = NULL;
     is_seed_drawn = false;
     note[0] = '\0';

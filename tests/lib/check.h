@@ -88,7 +88,8 @@ struct rng {
 };
 
 struct rng rng_new(void);
-uint64_t rng_next(struct rng *rng); /* raw: what is drawn by it is not made smaller after a failure */
+uint64_t
+rng_next(struct rng *rng); /* raw: what is drawn by it is not made smaller after a failure */
 int64_t rng_range(struct rng *rng, int64_t lo, int64_t hi); /* lo and hi included */
 bool rng_chance(struct rng *rng, int32_t percent);
 

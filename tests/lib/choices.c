@@ -15,7 +15,7 @@
 
 #define CHOICES_MAX 16384
 #define PARTS_MAX   4096
-#define DEPTH_MAX   16 /* of parts in parts */
+#define DEPTH_MAX   16                      /* of parts in parts */
 #define TRY_S       10                      /* a case that takes longer counts as one that holds */
 #define SEARCH_US   (INT64_C(20) * 1000000) /* for a smaller one, in all */
 
@@ -27,7 +27,7 @@ struct part {
 
 struct choices {
     uint64_t items[CHOICES_MAX];
-    size_t count; /* drawn; more than CHOICES_MAX: too many to keep */
+    size_t count;                 /* drawn; more than CHOICES_MAX: too many to keep */
     struct part parts[PARTS_MAX]; /* in the order of their ends */
     size_t part_count;
 };
@@ -265,7 +265,8 @@ void choices_shrink(void (*run)(void), const char *file, int line)
         return;
     }
     look_for_less(&search);
-    fprintf(stderr, "---- the smallest case of this failure: %zu of %zu choices, found in %d tries\n",
+    fprintf(stderr,
+            "---- the smallest case of this failure: %zu of %zu choices, found in %d tries\n",
             search.best.count, recorded.count, search.tries);
     is_loud = true;
     (void)!try(run, &search.best, file, line);

@@ -15,7 +15,8 @@
  *      }
  *
  * A failure is looked for in ever smaller lists, each tried in a process of its own, which the test may leave
- * by a failed check or an assertion.  It must be the same failure: at the same place of the same file.
+ * by a failed check or an assertion.  It must be the same failure: a check at the same place of the same file, or
+ * an assertion again.
  */
 #ifndef TESTS_LIB_CHOICES_H
 #define TESTS_LIB_CHOICES_H

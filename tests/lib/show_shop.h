@@ -7,7 +7,8 @@
 
 #include "tests/lib/toy_shop.h"
 
-void show_shop_of(const struct toy *toy);                 /* this one, when a check fails */
-void show_shop_receipt(const struct receipt *receipt);    /* the last that was made, not yet an entry */
+void show_shop_of(const struct toy *toy); /* this one, when a check fails */
+void show_shop_receipt(
+    const struct receipt *receipt); /* the last that was made, not yet an entry */
 
 #endif

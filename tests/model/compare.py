@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """compare.py - asks the model and the engine the same, and makes what they disagree on smaller.
 
-    compare.py DRIVER            random runs; HABITUE_SEED=n from this seed on, HABITUE_RUNS=n so many
+    compare.py DRIVER            random runs; HABITUE_SEED=n from this seed on, HABITUE_RUNS=n so many of them
     compare.py DRIVER FILE       one run as it was printed
 
-The engine is behind driver.c.  A run in which an answer differs is cut down as long as one still does, and printed
-as JSON with both answers; the file can be given again.
+The engine is behind driver.c.  A run in which an answer differs, or in which the engine ends by an assertion, is
+cut down as long as it still does, and printed as JSON with both answers; saved, it can be given again.
 """
+import itertools
 import json
 import os
 import random
@@ -18,12 +19,16 @@ from runs import random_run
 from shrink import shrink
 
 RUNS = 1000
-BATCH = 100
+BATCH = 100  # runs for one process of the engine
 EFFECTS = {"ask", "back", "redeem", "off", "earn", "vat", "total", "withheld", "move", "balance"}
 
 
 class Unusable(Exception):
     """A run that is none: its programme has errors, or a command is malformed."""
+
+
+class Crashed(Exception):
+    """The engine ended by a signal."""
 
 
 def ask_engine(driver, runs):
@@ -33,6 +38,8 @@ def ask_engine(driver, runs):
         commands += [{"do": "open", "program": run["program"]}, *run["commands"]]
     text = "".join(json.dumps(command) + "\n" for command in commands)
     done = subprocess.run([driver], input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if done.returncode < 0:
+        raise Crashed(done.stderr[-2000:])
     answers, records = [], []
     for line in done.stdout.splitlines():
         if line.startswith("= "):
@@ -42,12 +49,8 @@ def ask_engine(driver, runs):
             records.append(line)
     if done.returncode != 0 or len(answers) != len(commands):
         raise Unusable(done.stdout[-2000:] + done.stderr[-2000:])
-    told = []
-    for run in runs:
-        opened, answers = answers[0], answers[1:]
-        told.append(answers[:len(run["commands"])] if opened[1] == "ok" else opened)
-        answers = answers[len(run["commands"]):]
-    return told
+    told = iter(answers)
+    return [[next(told), *itertools.islice(told, len(run["commands"]))] for run in runs]
 
 
 def ask_model(run):
@@ -57,68 +60,91 @@ def ask_model(run):
 
 def difference(run, told):
     """(number of the command, what the engine said, what the model said), or None."""
-    if isinstance(told, tuple):
-        raise Unusable(f"{told[1]}: {told[0]}")
+    opened, *told = told
+    if opened[1] != "ok":
+        raise Unusable(f"{opened[1]}: {opened[0]}")
     for number, (engine, model) in enumerate(zip(told, ask_model(run))):
         if engine != model:
             return number, engine, model
     return None
 
 
+def look(driver, run):
+    """The difference of one run; of an engine that crashed, at no command and without an answer."""
+    try:
+        return difference(run, ask_engine(driver, [run])[0])
+    except Crashed as crash:
+        ask_model(run)  # which says that it is a run
+        return None, ([str(crash)], "crashed"), ([], "")
+
+
 def likeness(run, found):
     """What a smaller run must have in common: the kind of command, and how both ended it."""
     number, engine, model = found
-    return run["commands"][number]["do"], engine[1], model[1]
+    return number is None or run["commands"][number]["do"], engine[1], model[1]
 
 
-def disagrees(driver, run, like):
-    """For shrinking: a disagreement like that.  What is no run at all does not count."""
+def is_like(driver, run, like):
+    """For shrinking: what is no run at all does not count."""
     try:
-        found = difference(run, ask_engine(driver, [run])[0])
+        found = look(driver, run)
         return found is not None and likeness(run, found) == like
     except Exception:  # noqa: BLE001 - whatever a run that was cut to pieces does to the model
         return False
 
 
-def show(run, found):
-    number, engine, model = found
+def fail(driver, run, found):
+    """Tells the smallest run that can be found, and ends."""
+    print(f"# seed {run['seed']} disagrees; a smaller one is looked for", flush=True)
+    like = likeness(run, found)
+    run = shrink(run, lambda smaller: is_like(driver, smaller, like))
+    number, engine, model = look(driver, run)
     print(json.dumps(run, indent=1, ensure_ascii=False))
-    print(f"# seed {run['seed']}: of command {number}, {run['commands'][number]['do']},")
+    where = "" if number is None else f": of command {number}, {run['commands'][number]['do']},"
+    print(f"# seed {run['seed']}{where}")
     for name, (records, code) in (("engine", engine), ("model", model)):
         print(f"# the {name} says: {code}")
-        for record in records:
-            print("#    ", record)
+        for line in "\n".join(records).splitlines():
+            print("#    ", line)
+    print("not ok the model agrees with the engine")
+    sys.exit(1)
+
+
+def compare(driver, runs):
+    """How often each code was answered, by both."""
+    seen = {}
+    try:
+        answers = ask_engine(driver, runs)
+    except Crashed:
+        answers = [None] * len(runs)
+    for run, told in zip(runs, answers):
+        found = look(driver, run) if told is None else difference(run, told)
+        if found is not None:
+            fail(driver, run, found)
+        for _, code in told or ():
+            seen[code] = seen.get(code, 0) + 1
+    return seen
+
+
+def read_run(path):
+    """A run as it was printed, with what was printed around it."""
+    with open(path, encoding="utf-8") as file:
+        return json.loads("".join(line for line in file if not line.startswith(("#", "not ok"))))
 
 
 def main():
-    driver = sys.argv[1]
+    driver, seen = sys.argv[1], {}
     if len(sys.argv) > 2:
-        with open(sys.argv[2], encoding="utf-8") as file:
-            runs = [json.load(file)]
+        runs = iter([read_run(sys.argv[2])])
     else:
         seed = int(os.environ.get("HABITUE_SEED") or random.SystemRandom().randrange(10 ** 9))
         count = int(os.environ.get("HABITUE_RUNS") or RUNS)
         print(f"# seed {seed}", flush=True)
         runs = (random_run(seed + number) for number in range(count))
-    commands = codes = 0
-    seen = {}
-    while True:
-        batch = [run for _, run in zip(range(BATCH), runs)]
-        if not batch:
-            break
-        for run, told in zip(batch, ask_engine(driver, batch)):
-            found = difference(run, told)
-            if found is not None:
-                print(f"# seed {run['seed']} disagrees; a smaller one is looked for", flush=True)
-                like = likeness(run, found)
-                run = shrink(run, lambda smaller: disagrees(driver, smaller, like))
-                show(run, difference(run, ask_engine(driver, [run])[0]))
-                print("not ok the model agrees with the engine")
-                sys.exit(1)
-            commands += len(told)
-            for _, code in told:
-                seen[code] = seen.get(code, 0) + 1
-    print(f"# {commands} commands: " + ", ".join(f"{code} {n}" for code, n in sorted(seen.items(), key=lambda s: -s[1])))
+    while batch := list(itertools.islice(runs, BATCH)):
+        for code, times in compare(driver, batch).items():
+            seen[code] = seen.get(code, 0) + times
+    print("#", ", ".join(f"{times} {code}" for code, times in sorted(seen.items(), key=lambda one: -one[1])))
     print("ok the model agrees with the engine")
 
 

@@ -22,8 +22,9 @@
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 
-#define COMMANDS_BYTES (64u << 20) /* of one shop: its programme, and the texts of all its commands */
-#define ZONE_BYTES     (1u << 20)
+#define COMMANDS_BYTES                                                                             \
+    (64u << 20) /* of one shop: its programme, and the texts of all its commands */
+#define ZONE_BYTES (1u << 20)
 
 struct back_request {
     int64_t line;
@@ -112,8 +113,8 @@ static enum err run_return(const struct command *command, struct entry *entry)
     const struct back_request *from = command->lines.items;
     struct entry_back *backs = ARENA_ARRAY(&commands, struct entry_back, command->lines.count);
     for (size_t i = 0; i < command->lines.count; i++) {
-        backs[i] =
-            (struct entry_back){ .line = (int32_t)from[i].line, .quantity_milli = from[i].quantity };
+        backs[i] = (struct entry_back){ .line = (int32_t)from[i].line,
+                                        .quantity_milli = from[i].quantity };
     }
     entry->kind = ENTRY_RETURN;
     entry->account = account_of(entry->purchase);
@@ -181,7 +182,8 @@ static void answer(struct str line)
     if (err == OK)
         err = json_read(&commands, root, &command_table, &command, &problem);
     if (err != OK)
-        check_failed(__FILE__, __LINE__, "%s %s in %.*s", problem.pointer, problem.en, STR_ARG(line));
+        check_failed(__FILE__, __LINE__, "%s %s in %.*s", problem.pointer, problem.en,
+                     STR_ARG(line));
 
     size_t before = str_eq(command.what, STR("open")) ? 0 : toy.entry_count;
     err = run_or_nothing(&command);
