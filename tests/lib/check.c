@@ -68,7 +68,8 @@ void check_failed(const char *file, int line, const char *format, ...)
     abort(); /* _fail() does not return; its header does not say so */
 }
 
-/* An assertion, of the engine mostly: the program ends, but not before its case was made smaller. */
+/* An assertion, of the engine mostly: the program ends, but not before its case was made smaller.  abort() is
+ * called by the code under test and interrupts nothing, so that all may be called here. */
 static void on_abort(int number)
 {
     if (choices_is_replay()) {
@@ -231,7 +232,8 @@ static void run_one(void **state)
 {
     const struct test *test = *state;
     running = test;
-    (void)signal(SIGABRT, on_abort);
+    struct sigaction action = { .sa_handler = on_abort, .sa_flags = SA_NODEFER };
+    CHECK_EQ(sigaction(SIGABRT, &action, NULL), 0);
     show = NULL;
     is_seed_drawn = false;
     note[0] = '\0';
