@@ -6,6 +6,7 @@
     Basket             its lines, what is left of them, and which a condition is about
 """
 from datetime import date, timedelta
+from fractions import Fraction
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 REDEEM, EARN, VAT, TOTAL = range(4)  # sections of an outcome, see model.py
@@ -18,11 +19,11 @@ class Refused(Exception):
 # ---- text and time
 
 def thousandths(text):
-    return int(float(text) * 1000 + 0.5)
+    return int(Fraction(text) * 1000)
 
 
 def basis_points(percent):
-    return int(float(percent) * 100 + 0.5)
+    return int(Fraction(percent) * 100)
 
 
 def divide(number, divisor, how):

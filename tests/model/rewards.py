@@ -6,6 +6,7 @@ import copy
 from facts import REDEEM, Refused, basis_points, divide, half_up, is_enough, is_occasion, split
 
 USES_MAX = 100  # of one reward in one ask
+LINE_EFFECTS = {"amount_off", "percent_off"}  # beside them are as_money, and those of whole units
 
 
 class Redeeming:
@@ -73,7 +74,7 @@ class Redeeming:
         as_often_as_it_goes = "buy_get" in effect and ask[1] in ("all", "auto")
         if as_often_as_it_goes:
             times = self.times_of_buy_get(reward)
-        use = self.use_on_lines if "amount_off" in effect or "percent_off" in effect else self.use_on_unit
+        use = self.use_on_lines if LINE_EFFECTS & {*effect} else self.use_on_unit
         for time in range(times):
             try:
                 use(index, reward)

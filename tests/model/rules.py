@@ -18,7 +18,7 @@ def gift_per(gift, number, every):
 class Earning:
     """What the rules give for a basket after its discounts: { rule: (basis, points) }."""
 
-    def __init__(self, program, receipt, basket):
+    def __init__(self, program, receipt, basket, event="purchase"):
         self.rules, self.receipt, self.basket = program["rules"], receipt, basket
         self.policies = program.get("policies", {})
         self.amounts = basket.amount if self.policies.get("earn_on") == "before_discount" else basket.left
@@ -26,7 +26,7 @@ class Earning:
         for is_multiplying in (False, True):
             found = {}
             for index, rule in enumerate(self.rules):
-                if ("multiply" in rule["give"]) == is_multiplying:
+                if rule["on"] == event and ("multiply" in rule["give"]) == is_multiplying:
                     basis, points = self.give(rule)
                     if points > 0:
                         found[index] = (basis, min(points, rule.get("max_per_purchase", points)))

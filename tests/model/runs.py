@@ -108,7 +108,8 @@ def random_expiry(dice, begin):
 
 
 def random_unit(dice, name, begin, needs_value):
-    unit = {"id": name, "label": {"fr": name}, "kind": {"credit": "money"}.get(name) or dice.choice(["points", "stamps", "voucher"])}
+    kind = "money" if name == "credit" else dice.choice(["points", "stamps", "voucher"])
+    unit = {"id": name, "label": {"fr": name}, "kind": kind}
     if unit["kind"] != "money":
         if dice.often(30):
             unit["decimals"] = dice.randint(0, 3)
@@ -197,7 +198,8 @@ def random_reward(dice, number, units, rules, begin):
     reward = {"id": f"reward-{number}", "label": {"en": f"Reward {number}"}, "effect": random_effect(dice, units)}
     effect = next(iter(reward["effect"]))
     if effect == "as_money" or (effect != "price_in_points" and dice.often(70)):
-        reward["cost"] = {"unit": dice.choice(rules)["give"]["unit"], "points": dice.randint(1, dice.choice([3, 3, 40, 400]))}
+        reward["cost"] = {"unit": dice.choice(rules)["give"]["unit"],
+                          "points": dice.randint(1, dice.choice([3, 3, 40, 400]))}
     when = random_condition(dice, begin) if dice.often(50) else {}
     if when:
         reward["when"] = when

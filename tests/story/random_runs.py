@@ -122,7 +122,8 @@ class Player:
         number = next((n for n, member in self.members.items() if member["account"] == answer["account"]), 0)
         told = lines_of(answer.json, self.moves(number) if number else [])
         wanted = lines_of_model(records, command["do"])
-        assert told == wanted, says + f"\nonly the server {set(told) - set(wanted)}, only the model {set(wanted) - set(told)}"
+        assert told == wanted, (f"{says}\nonly the server {set(told) - set(wanted)}, "
+                                f"only the model {set(wanted) - set(told)}")
         return True
 
 
