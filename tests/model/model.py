@@ -1,7 +1,7 @@
 """model.py - the rules of loyalty once more, as small as they can be said; no line comes from the engine.
 
-Written from docs/program.md, docs/journal.md and docs/engine.md, to be read beside them.  It decides the commands
-of driver.c and answers with the records that the journal should have:
+Written from docs/program.md, docs/journal.md and docs/engine.md, to be read beside them; where they did not say
+enough, they do now.  It decides the commands of driver.c and answers with the records that the journal should have:
 
     shop = Shop(program)                    the programme as JSON
     records, code = shop.run(command)       ["earn\\tbase\\tpoints\\t17400\\t17", ...], "ok"
