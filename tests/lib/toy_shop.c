@@ -10,6 +10,7 @@
 #include "language/program_read.h"
 #include "loyalty/earn.h"
 #include "tests/lib/check.h"
+#include "tests/lib/show_shop.h"
 
 #define TOY_ARENA_BYTES (256u << 20)
 
@@ -30,6 +31,7 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->version_count = 1;
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
+    show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
         toy->accounts[i] = (struct account){ .id = (int64_t)i,
                                              .lot_next = 1,
@@ -294,6 +296,7 @@ static void record(struct toy *toy, const struct entry *entry)
     CHECK_OK(entry_decode(&toy->arena, text, kept));
     CHECK_STR(toy_encode(&toy->arena, kept), text);
     toy->texts[toy->entry_count++] = text;
+    show_shop_receipt(&(struct receipt){ 0 });
 }
 
 /* "Each entry is decided by the version in force, returns by that of their purchase." */
@@ -344,7 +347,7 @@ enum err toy_end(struct toy *toy, int64_t account, int day)
 }
 
 /* As a server does: [expiry] [end] [tier lost] the entry [tier reached] [goal met] ... */
-static enum err run_with_company(struct toy *toy, struct entry *entry)
+enum err toy_run(struct toy *toy, struct entry *entry)
 {
     struct account *account = &toy->accounts[entry->account];
     struct entry beside = {
@@ -379,7 +382,7 @@ enum err toy_purchase(struct toy *toy, int64_t account, int day, const struct re
         .account = account,
         .receipt = *receipt,
     };
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct entry_back *backs,
@@ -397,7 +400,7 @@ enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct ent
     };
     if (count > 0)
         memcpy(entry.backs, backs, count * sizeof(*backs));
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
@@ -408,7 +411,7 @@ enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
         .account = account,
         .purchase = purchase,
     };
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event)
@@ -420,7 +423,7 @@ enum err toy_event(struct toy *toy, int64_t account, int day, const struct event
         .account = account,
         .event = *event,
     };
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */

@@ -67,6 +67,9 @@ MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* noth
 /* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
 MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);
 
+/* The same with any facts: day, second, shop, account and what the kind has of its own. */
+MUST_USE enum err toy_run(struct toy *toy, struct entry *entry);
+
 const struct entry *toy_last(const struct toy *toy);
 int64_t toy_usable(struct toy *toy, int64_t account, const char *unit, int day);
 /* What the last entry earned, and what it spent, of a unit. */
