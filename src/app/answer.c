@@ -94,10 +94,18 @@ static void put_backs(struct json *json, const struct entry *entry)
     }
     json_array_close(json);
 
-    int64_t change = -entry->outcome.due_total_minor - entry->withheld_minor;
+    int64_t change = -entry->outcome.due_total_minor - entry->repaid_minor - entry->withheld_minor;
     json_put_int(json, "refund", change > 0 ? change : 0);
     json_put_int(json, "due", change < 0 ? -change : 0);
     json_put_int(json, "withheld", entry->withheld_minor);
+    json_array_open(json, "repaid");
+    for (size_t i = 0; i < entry->repaid_count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", entry->repaid[i].unit);
+        json_put_int(json, "points", entry->repaid[i].points.n);
+        json_object_close(json);
+    }
+    json_array_close(json);
 }
 
 static void put_claim(struct json *json, const struct entry *entry)

@@ -274,6 +274,9 @@ static struct entry facts_of(const struct entry *entry)
     facts.policies = (struct policies){ 0 };
     facts.standing = (struct standing){ .tier = STR_NONE };
     facts.claimed_minor = 0;
+    facts.repaid = NULL;
+    facts.repaid_count = 0;
+    facts.repaid_minor = 0;
     facts.undone_visits = 0;
     facts.undone = NULL;
     facts.undone_count = 0;

@@ -113,6 +113,20 @@ static void read_value(struct reader *reader, const struct spot *spot, struct un
     reader_int(reader, &amount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &unit->value_minor);
 }
 
+/* Only money pays: a receipt is in money, and so many points of it would have to be worth something. */
+static void read_pays(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
+{
+    struct spot spot = reader_member(unit_spot, "pays");
+    reader_bool(reader, &spot, &unit->pays);
+    if (unit->pays && unit->kind != UNIT_MONEY)
+        reader_error(reader, &spot, E_INVALID,
+                     SENTENCE("Only a unit of kind \"money\" pays; points are spent on rewards. "
+                              "Leave \"pays\" out.",
+                              "Seule une unité de type \"money\" paie ; les points s'utilisent en "
+                              "avantages. Retirez \"pays\"."),
+                     NULL);
+}
+
 #define DECIMALS_MAX 3
 
 static void read_decimals(struct reader *reader, const struct spot *spot,
@@ -140,7 +154,8 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
 {
     static const char *const names[] = { "id",       "label",  "kind",
                                          "decimals", "expiry", "available_after_days",
-                                         "value",    "ended",  NULL };
+                                         "pays",     "value",  "ended",
+                                         NULL };
     static const char *const later[] = { "transfer", "max_balance", "spend_order", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const kinds[] = {
@@ -171,6 +186,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_expiry(reader, &expiry, &unit->expiry);
     reader_int32(reader, &available, NUMBER_DAYS, 0, EXPIRY_DAYS_MAX, &unit->available_after_days);
     read_value(reader, &value, unit);
+    read_pays(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)

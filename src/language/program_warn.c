@@ -23,6 +23,8 @@ static bool unit_is_given(const struct program *program, size_t unit)
 
 static bool unit_is_spent(const struct program *program, size_t unit)
 {
+    if (program->units[unit].pays)
+        return true;
     for (size_t i = 0; i < program->reward_count; i++) {
         if (program->rewards[i].has_cost && program->rewards[i].unit == unit)
             return true;

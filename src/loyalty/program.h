@@ -72,6 +72,7 @@ struct unit {
     int decimals; /* 0..3; a unit of kind money has those of the currency */
     struct expiry expiry;
     int32_t available_after_days; /* 0: usable at once */
+    bool pays;                    /* UNIT_MONEY: receipts can be paid with it */
     /* What a point is worth when a return withholds it: value_points are worth value_minor. */
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;

@@ -94,6 +94,8 @@ static void forget_effects(struct entry *entry)
     entry->policies = (struct policies){ 0 };
     entry->standing = (struct standing){ .tier = STR_NONE };
     entry->claimed_minor = 0;
+    entry->repaid_count = 0;
+    entry->repaid_minor = 0;
     entry->undone_visits = 0;
     entry->undone_count = 0;
     for (size_t i = 0; i < entry->back_count; i++)
