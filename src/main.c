@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/serve.h"
 #include "http/server.h"
+#include "jobs/nightly.h"
 
 static enum err door_open(struct house *house, const struct serve_request *request,
                           void **ret_server)
@@ -29,8 +30,8 @@ static void door_close(void *opened)
 
 int main(int argc, char **argv)
 {
-    static const struct serve_door door = { .open = door_open,
-                                            .port = door_port,
-                                            .close = door_close };
+    static const struct serve_door door = {
+        .open = door_open, .port = door_port, .close = door_close, .nightly = nightly_run
+    };
     return (int)cli_run(argc, argv, &door);
 }

@@ -1,8 +1,9 @@
-/* serve.h - what main() lends to `habitue serve`: this room does not know http. */
+/* serve.h - what main() lends to the commands: this room does not know http and jobs. */
 #ifndef CLI_SERVE_H
 #define CLI_SERVE_H
 
 #include "app/house.h"
+#include "app/nights.h"
 
 struct serve_request {
     struct str listen; /* HOST:PORT */
@@ -14,6 +15,8 @@ struct serve_door {
     enum err (*open)(struct house *house, const struct serve_request *request, void **ret_server);
     int (*port)(const void *server); /* the real one, when 0 was asked for */
     void (*close)(void *server);     /* answers what it has begun, then ends */
+
+    nightly_function *nightly; /* one night, for `habitue nightly` */
 };
 
 #endif

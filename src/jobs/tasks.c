@@ -1,0 +1,7 @@
+/* tasks.c - what is done for an account in a night, in this order. */
+#include "jobs/tasks.h"
+
+const struct night_task *const night_tasks[] = {
+    &night_expire, /* first: what is over is over for those behind it */
+    NULL,
+};

@@ -1,0 +1,9 @@
+/* tasks.h - the tasks of a night, one file each. */
+#ifndef JOBS_TASKS_H
+#define JOBS_TASKS_H
+
+#include "jobs/night.h"
+
+extern const struct night_task night_expire; /* task_expire.c: lots end with their last day */
+
+#endif

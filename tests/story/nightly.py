@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""nightly.py - `habitue nightly`: what is due by the calendar, on demand, once.
+
+On SQLite the server has to be away meanwhile, as for every command that writes.
+"""
+import json
+import signal
+import subprocess
+import time
+from datetime import date, datetime, timedelta, timezone
+
+from lib import HABITUE, Shop, only_sqlite, only_when, run, story
+from place import IS_POSTGRES, rows
+
+MANY = 500  # customers, for who is interrupted
+KIND_EXPIRE = 7
+only_postgres = only_when(IS_POSTGRES, "an embedded database has one process that writes")
+
+
+def ago(days):
+    """An instant so many days ago, about noon in Paris."""
+    at = datetime.now(timezone.utc).replace(hour=11, minute=0, second=0, microsecond=0)
+    return (at - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day(days):
+    return (datetime.now(timezone.utc).date() + timedelta(days=days)).isoformat()
+
+
+def customer(shop, *days, amount=10000):
+    """An account with a purchase on each of these days ago: the first is the oldest."""
+    member = shop.enrol()
+    for number in days:
+        done = shop.buy(member["card"], amount, at=ago(number))
+        assert done.status == 201, done
+    return member
+
+
+def nightly(shop, *words, expect=0):
+    """The summary of a night; the server makes room for it where it has to."""
+    is_served = shop.process is not None and not IS_POSTGRES
+    if is_served:
+        shop.stop()
+    try:
+        printed = shop.command("nightly", *shop.where, "--json", *words, expect=expect)
+    finally:
+        if is_served:
+            shop.start()
+    return json.loads(printed) if expect == 0 else printed
+
+
+def said(shop, *words):
+    """What a person reads."""
+    done = subprocess.run([str(HABITUE), "nightly", *shop.where, *words], capture_output=True,
+                          text=True, timeout=60, check=False)
+    return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+
+def verify(shop):
+    return json.loads(shop.command("verify", *shop.where, "--json"))
+
+
+def heads(shop):
+    return rows(shop.data, "SELECT partition, number FROM head ORDER BY partition")
+
+
+def expiries(shop):
+    """Each account with the number of its expiries."""
+    return dict(rows(shop.data, "SELECT account, count(*) AS times FROM entry "
+                                f"WHERE kind = {KIND_EXPIRE} GROUP BY account"))
+
+
+
+
+
+def points(shop, member):
+    account = shop.till.get(f"/v1/accounts/{member['account']}").json
+    return [(lot["left"], lot["until"]) for lot in account["lots"]]
+
+
+@story
+def points_whose_last_day_has_passed_expire_once(shop):
+    gone = customer(shop, 380)
+    kept = customer(shop, 5)
+    empty = shop.enrol()
+    night = nightly(shop)
+    assert night["accounts"] == 3 and night["accounts_expired"] == 1, night
+    assert night["expired"] == [{"unit": "points", "points": 10}], night
+    assert points(shop, gone) == [] and len(points(shop, kept)) == 1, points(shop, kept)
+
+    newest = shop.till.get(f"/v1/accounts/{gone['account']}/entries").json["entries"][0]
+    assert newest["kind"] == "expire" and newest["shop"] == "market", newest
+    assert [m["kind"] for m in newest["moves"]] == ["expire"], newest
+    assert points(shop, empty) == []
+
+    before = heads(shop)
+    again = nightly(shop)
+    assert (again["accounts"], again["accounts_expired"], again["expired"]) == (3, 0, []), again
+    assert heads(shop) == before, "a night that had nothing to do wrote an entry"
+    assert verify(shop)["good"]
+
+
+@story
+def a_night_of_another_day_takes_what_had_ended_by_then(shop):
+    old, less_old = customer(shop, 395), customer(shop, 385)
+    until = points(shop, old)[0][1]
+    assert nightly(shop, "--on", until)["accounts_expired"] == 0, "the last day is included"
+    after = (date.fromisoformat(until) + timedelta(days=1)).isoformat()
+    assert nightly(shop, "--on", after)["accounts_expired"] == 1
+    assert points(shop, old) == [] and len(points(shop, less_old)) == 1
+    entry = shop.till.get(f"/v1/accounts/{old['account']}/entries").json["entries"][0]
+    assert entry["at"].startswith(after), entry
+    assert nightly(shop)["accounts_expired"] == 1
+    assert points(shop, less_old) == []
+    assert verify(shop)["good"]
+
+
+@story
+def a_day_to_come_is_only_looked_at(shop):
+    customer(shop, 100)
+    code, _, problem = said(shop, "--on", day(300))
+    if IS_POSTGRES:
+        assert code == 2 and "still to come" in problem and "--dry-run" in problem, problem
+    night = nightly(shop, "--on", day(300), "--dry-run")
+    assert night["accounts_expired"] >= 1 and night["dry_run"], night
+    assert nightly(shop)["accounts_expired"] == 0
+
+
+@story
+def a_person_reads_one_sentence(shop):
+    customer(shop, 380, amount=1234000)
+    shop.stop()
+    code, printed, _ = said(shop, "--lang", "en")
+    assert code == 0 and printed.endswith("1 had 1,234 points expire, 0 announcements queued"), printed
+    code, printed, _ = said(shop, "--lang", "fr")
+    assert code == 0 and "0 ont perdu 0 point" in printed, printed
+    shop.start()
+
+
+@story
+@only_sqlite("there a command runs beside servers")
+def beside_a_server_on_a_folder_it_says_what_to_do(shop):
+    code, _, problem = said(shop)
+    assert code == 1 and "a server is using this folder" in problem and "\n" not in problem, problem
+    assert said(shop, "--dry-run")[0] == 0
+
+
+@story
+def a_night_that_is_killed_goes_on_where_it_was(shop):
+    members = [customer(shop, 370 + number % 20) for number in range(MANY)]
+    accounts = {int(member["account"].split("-")[1]) for member in members}
+    done_before = expiries(shop)
+    shop.stop()
+    left, seen = MANY, []
+    for milliseconds in range(4, 400, 2):  # a little later each time, until one gets to its end
+        process = subprocess.Popen([str(HABITUE), "nightly", *shop.where], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        time.sleep(milliseconds / 1000)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        left = len(lots_left(shop))
+        if left == 0:
+            break
+        seen += [left] if left < (seen or [MANY])[-1] else []
+    print(f"# killed in the middle with {seen} accounts left")
+    assert seen, "it was never in the middle"
+    nightly(shop)
+    found = {account: times - done_before.get(account, 0) for account, times in expiries(shop).items()}
+    if not IS_POSTGRES:  # numbers are those of one partition
+        assert {a: t for a, t in found.items() if t} == dict.fromkeys(accounts, 1)
+    assert sum(found.values()) == MANY
+    assert nightly(shop)["accounts_expired"] == 0
+    assert verify(shop)["good"]
+    shop.start()
+
+
+def lots_left(shop):
+    """Accounts with points whose last day has passed."""
+    return rows(shop.data, "SELECT DISTINCT partition, account FROM lot WHERE remaining > 0 AND "
+                           f"until_on < '{day(-1)}'")
+
+
+@story
+@only_postgres
+def two_at_once_beside_a_till_that_sells_do_it_once(shop):
+    members = [customer(shop, 370 + number % 20) for number in range(MANY)]
+    before = sum(expiries(shop).values())
+    both = [subprocess.Popen([str(HABITUE), "nightly", *shop.where, "--json"],
+                             stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    sold = 0
+    while any(process.poll() is None for process in both):
+        assert shop.buy(members[sold % MANY]["card"], 1000).status == 201
+        sold += 1
+    nights = [json.loads(process.communicate()[0]) for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    by_sales = MANY - sum(night["accounts_expired"] for night in nights)
+    print(f"# {sold} sales meanwhile; expired by {[n['accounts_expired'] for n in nights]}, "
+          f"{by_sales} by a sale")
+    assert sum(expiries(shop).values()) == before + MANY
+    assert verify(shop)["good"]
+
+
+if __name__ == "__main__":
+    run(Shop(init=("--partitions", "4") if IS_POSTGRES else (), serve=()))
