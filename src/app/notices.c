@@ -58,8 +58,8 @@ enum err notices_list(const struct app *app, struct db *db, struct arena *arena,
     struct notice *notices = NULL;
     size_t count = 0;
     int64_t limit = request->limit > 0 ? request->limit : LIST_LIMIT_DEFAULT;
-    if (request->after.len > 0)
-        TRY(id_parse(request->after, &after));
+    if (request->after.len > 0 && id_parse(request->after, &after) != OK)
+        return E_INVALID;
     TRY(notice_waiting(db, arena, after.partition, after.number, limit + 1, &notices, &count));
     bool has_more = count > (size_t)limit;
     if (has_more)

@@ -17,7 +17,7 @@
 MUST_USE enum err notice_queue(struct write_context *context, const struct notice *notice,
                                bool *ret_is_new);
 
-/* The queue from behind a notice (an id; empty: from its beginning), as JSON. */
+/* The queue from behind a notice (an id; empty: from its beginning), as JSON.  E_INVALID: that is no id. */
 struct notice_list_request {
     struct str after;
     int64_t limit;

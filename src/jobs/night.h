@@ -43,9 +43,10 @@ struct night_turn {
     const struct night *night;
     struct arena *arena;
     int32_t partition;
-    struct account account; /* as it is now; tasks apply what they decide to it */
-    int64_t lot_next;       /* as loaded */
-    int64_t number;         /* of the next entry */
+    struct account account;    /* as it is now; tasks apply what they decide to it */
+    int64_t lot_next;          /* as loaded */
+    int64_t number;            /* of the next entry */
+    struct night_account seen; /* what it has been told */
     struct instant recorded;
     struct entry *entries[TURN_ENTRIES_MAX];
     size_t entry_count;
@@ -71,10 +72,11 @@ MUST_USE enum err night_entry(struct night_turn *turn, enum entry_kind kind,
                               struct entry **ret_entry);
 void night_drop_entry(struct night_turn *turn); /* the newest: there was nothing to do */
 
-/* Queues a notice, unless the account was told so already.  Texts live in the arena.  E_LIMIT. */
-MUST_USE enum err night_notice(struct night_turn *turn, const struct notice *notice);
+/* Queues a notice, unless the account was told so already, or this turn has TURN_NOTICES_MAX: the next night
+ * goes on.  Partition, account and number are filled in; texts live in the arena. */
+void night_notice(struct night_turn *turn, const struct notice *notice);
 
-/* Whether the page has this notice. */
+/* Whether the account has been told this. */
 bool night_is_told(const struct night_account *seen, const struct notice *notice);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "jobs/night.h"
 
-extern const struct night_task night_expire; /* task_expire.c: lots end with their last day */
+extern const struct night_task night_expire;   /* task_expire.c: lots end with their last day */
+extern const struct night_task night_announce; /* task_announce.c: what expires in so many days */
 
 #endif

@@ -42,15 +42,14 @@ void night_drop_entry(struct night_turn *turn)
     turn->number -= 1;
 }
 
-enum err night_notice(struct night_turn *turn, const struct notice *notice)
+void night_notice(struct night_turn *turn, const struct notice *notice)
 {
-    if (turn->notice_count == TURN_NOTICES_MAX)
-        return E_LIMIT;
-    turn->notices[turn->notice_count] = *notice;
-    turn->notices[turn->notice_count].partition = turn->partition;
-    turn->notices[turn->notice_count].account = turn->account.id;
-    turn->notice_count++;
-    return OK;
+    if (turn->notice_count == TURN_NOTICES_MAX || night_is_told(&turn->seen, notice))
+        return;
+    struct notice *one = &turn->notices[turn->notice_count++];
+    *one = *notice;
+    one->partition = turn->partition;
+    one->account = turn->account.id;
 }
 
 bool night_is_told(const struct night_account *seen, const struct notice *notice)
@@ -97,6 +96,19 @@ static void count_entries(const struct night_turn *turn, struct turn_counts *cou
 
 /* ---- deciding and writing ------------------------------------------------------------------------ */
 
+/* What the account has been told, as the page that found it due had it. */
+static enum err load_told(struct db *db, struct night_turn *turn)
+{
+    struct date since = date_add_days(turn->night->day.on, -NIGHT_TOLD_DAYS);
+    struct notice *told = NULL;
+    TRY(notice_of_accounts(db, turn->arena, turn->partition, turn->account.id, turn->account.id,
+                           since, &told, &turn->seen.notice_count));
+    turn->seen.partition = turn->partition;
+    turn->seen.account = &turn->account;
+    turn->seen.notices = told;
+    return OK;
+}
+
 static enum err decide_all(struct db *db, struct arena *arena, const struct turn_request *request,
                            int64_t number, struct instant now, struct night_turn **ret_turn)
 {
@@ -111,6 +123,7 @@ static enum err decide_all(struct db *db, struct arena *arena, const struct turn
         .recorded = now,
     };
     TRY(account_load(db, arena, request->partition, request->account, &turn->account));
+    TRY(load_told(db, turn));
     turn->lot_next = turn->account.lot_next;
     for (size_t i = 0; night_tasks[i] != NULL; i++)
         TRY(night_tasks[i]->decide(turn));

@@ -53,6 +53,9 @@ struct unit {
     int decimals; /* 0..3; a unit of kind money has those of the currency */
     struct expiry expiry;
     int32_t available_after_days; /* 0: usable at once */
+    int32_t announce_days
+        [ANNOUNCE_DAYS_MAX]; /* before the last day customers are told, the fewest first */
+    size_t announce_count;
     /* What a point is worth when a return withholds it: value_points are worth value_minor. */
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;

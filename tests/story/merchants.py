@@ -129,7 +129,7 @@ def fill_stranger(admin, till):
 # What nobody has, in the same form.
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
            "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
-           "email": "Qqqqq@example.org", "spare": "ZZ-99999998"}
+           "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "notice": "1-900004"}
 
 
 def basket(**more):
@@ -173,6 +173,8 @@ TRIES = {
     "getActiveProgram": [lambda t, own: ("GET", "/v1/programs/active", None)],
     "createProgram": [lambda t, own: ("POST", "/v1/programs", {"format": 1})],
     "validateProgram": [lambda t, own: ("POST", "/v1/programs/validate", {"format": 1})],
+    "listNotices": [lambda t, own: ("GET", "/v1/notices", None)],
+    "finishNotice": [lambda t, own: ("POST", f"/v1/notices/{t['notice']}/done", {})],
     "getSession": [lambda t, own: ("GET", "/v1/session", None)],
     "getHealth": [lambda t, own: ("GET", "/v1/health", None)],
     "getOpenapi": [lambda t, own: ("GET", "/v1/openapi.json", None)],
@@ -218,6 +220,7 @@ def fill_all(shop):
         things[who]["claim"] = unclaimed["claim"]["code"]
     shop.stranger = fill_stranger(*(doors["stranger"].client(keys["stranger"][key])
                                     for key in ("admin_key", "till_key")))
+    shop.stranger["notice"] = place.put_notice(shop.data, 777, shop.stranger["account"], "stranger", SECRET)
     doors["stranger by name"] = Door(shop, host="STRANGER.example:8080")
     keys["stranger by name"] = keys["stranger"]
     shop.apart = doors, keys, things

@@ -174,6 +174,82 @@ def a_night_that_is_killed_goes_on_where_it_was(shop):
     shop.start()
 
 
+# ---- announcements
+
+
+def with_announcements(shop, *days):
+    """The programme in force tells customers so many days ahead."""
+    program = shop.admin.get("/v1/programs/active").json["program"]
+    for unit in program["units"]:
+        unit["announce_days"] = list(days)
+    draft = shop.admin.post("/v1/programs", program).json
+    assert draft["valid"], draft
+    done = shop.admin.post(f"/v1/programs/{draft['number']}/activate", {})
+    assert done.status == 200, done
+
+
+def waiting(shop, **of):
+    """Every notice that waits, page by page."""
+    found, after = [], ""
+    while after is not None:
+        page = shop.admin.get(f"/v1/notices?limit=2{after and '&after=' + after}").json
+        found += page["notices"]
+        after = page["next_after"]
+    return [n for n in found if all(n[name] == value for name, value in of.items())]
+
+
+@story
+def what_expires_soon_is_announced_once(shop):
+    with_announcements(shop, 30, 7)
+    member = customer(shop, 340, 340, 10, amount=60000)  # some 25 days before their end
+    account = member["account"]
+    until = points(shop, member)[0][1]
+    assert nightly(shop)["notices"] == 1
+    notice, = waiting(shop, account=account)
+    assert notice["kind"] == "expiring" and notice["subject"] == "points", notice
+    assert (notice["amount"], notice["on"], notice["days_ahead"]) == (120, until, 30), notice
+    before = heads(shop)
+    assert nightly(shop)["notices"] == 0 and len(waiting(shop, account=account)) == 1
+    assert heads(shop) == before, "a notice is no entry of the journal"
+
+    shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "lines": [{"amount": 5000}],
+                                     "card": member["card"]})
+    assert nightly(shop)["notices"] == 0, "the figure is that of its night"
+    assert verify(shop)["good"]
+
+
+@story
+def who_has_told_says_so(shop):
+    member = customer(shop, 362)
+    assert nightly(shop)["notices"] == 1
+    notice, = waiting(shop, account=member["account"])
+    assert notice["days_ahead"] == 7 and notice["done_at"] is None, notice
+    before = heads(shop)
+    done = shop.admin.post(f"/v1/notices/{notice['id']}/done", {})
+    assert done.status == 200 and done["done_at"], done
+    again = shop.admin.post(f"/v1/notices/{notice['id']}/done", {})
+    assert again.status == 200 and again.json == done.json, again
+    assert waiting(shop, account=member["account"]) == [] and heads(shop) == before
+    assert nightly(shop)["notices"] == 0, "told and done is told"
+    assert shop.admin.post("/v1/notices/1-99999/done", {}).status == 404
+    assert shop.admin.post("/v1/notices/0-1/done", {}).status == 404
+    assert shop.admin.get("/v1/notices?after=x").status == 400
+    assert shop.till.get("/v1/notices").status == (200 if "members.read" in scopes(shop) else 403)
+
+
+def scopes(shop):
+    return shop.till.get("/v1/session").json["key"]["scopes"]
+
+
+@story
+def nobody_is_told_of_what_is_only_looked_at(shop):
+    member = customer(shop, 342)
+    assert nightly(shop, "--dry-run")["notices"] == 1
+    assert waiting(shop, account=member["account"]) == []
+    assert nightly(shop)["notices"] == 1
+    assert nightly(shop, "--dry-run")["notices"] == 0
+
+
 def lots_left(shop):
     """Accounts with points whose last day has passed."""
     return rows(shop.data, "SELECT DISTINCT partition, account FROM lot WHERE remaining > 0 AND "
