@@ -59,7 +59,7 @@ struct note {
     enum note_kind kind;
     struct date night;
     const struct nightly_result *result; /* NOTE_END */
-    bool *is_ours;                       /* NOTE_TAKE */
+    enum night_state *state;             /* NOTE_TAKE */
 };
 
 /* Somebody else said a moment ago that he does it.  An embedded database has one process that writes, so
@@ -68,6 +68,13 @@ static bool is_at_work(const struct write_context *context, const struct night_r
 {
     int64_t silent_us = context->now.us - row->beat.us;
     return db_is_shared(context->db) && silent_us < NIGHT_SILENT_US && silent_us > -NIGHT_SILENT_US;
+}
+
+static enum night_state state_of(const struct write_context *context, const struct night_row *row)
+{
+    if (row->is_done)
+        return NIGHT_DONE;
+    return is_at_work(context, row) ? NIGHT_OTHERS : NIGHT_OURS;
 }
 
 static void apply(const struct write_context *context, const struct note *note,
@@ -94,8 +101,8 @@ static enum err note_run(struct write_context *context, struct command *command)
     if (err != OK && err != E_NOT_FOUND)
         return err;
     if (note->kind == NOTE_TAKE) {
-        *note->is_ours = err == E_NOT_FOUND || (!row.is_done && !is_at_work(context, &row));
-        if (!*note->is_ours)
+        *note->state = err == E_NOT_FOUND ? NIGHT_OURS : state_of(context, &row);
+        if (*note->state != NIGHT_OURS)
             return OK;
     }
     apply(context, note, &row);
@@ -112,12 +119,12 @@ static enum err write_note(struct app *app, const struct note *note)
     return commit_wait(app_loop(app), &command);
 }
 
-enum err night_take(struct app *app, struct date night, bool *ret_is_ours)
+enum err night_take(struct app *app, struct date night, enum night_state *ret_state)
 {
-    bool is_ours = false;
-    const struct note note = { .kind = NOTE_TAKE, .night = night, .is_ours = &is_ours };
+    enum night_state state = NIGHT_OTHERS;
+    const struct note note = { .kind = NOTE_TAKE, .night = night, .state = &state };
     TRY(write_note(app, &note));
-    *ret_is_ours = is_ours;
+    *ret_state = state;
     return OK;
 }
 

@@ -78,9 +78,15 @@ typedef enum err nightly_function(struct app *app, const struct nightly_request 
 #define NIGHT_SILENT_US                                                                            \
     (3 * 60 * US_PER_SECOND) /* who has not been heard for so long is not there */
 
+enum night_state {
+    NIGHT_OURS,   /* whoever asked does it */
+    NIGHT_OTHERS, /* somebody else is at it */
+    NIGHT_DONE,
+};
+
 /* Each is a command of the commit loop, in the turn of the first partition, so of several servers one comes
- * first.  take(): *ret_is_ours is false when the night is done, or somebody else is at it. */
-MUST_USE enum err night_take(struct app *app, struct date night, bool *ret_is_ours);
+ * first. */
+MUST_USE enum err night_take(struct app *app, struct date night, enum night_state *ret_state);
 MUST_USE enum err night_beat(struct app *app, struct date night); /* still at it */
 MUST_USE enum err night_leave(struct app *app,
                               struct date night); /* not done, for others to go on */

@@ -6,8 +6,9 @@
 #include "app/nights.h"
 
 struct serve_request {
-    struct str listen; /* HOST:PORT */
-    int64_t threads;   /* 0: as the server thinks best */
+    struct str listen;            /* HOST:PORT */
+    int64_t threads;              /* 0: as the server thinks best */
+    struct night_figures *nights; /* for /metrics; lives longer than the server */
 };
 
 struct serve_door {
@@ -17,6 +18,11 @@ struct serve_door {
     void (*close)(void *server);     /* answers what it has begun, then ends */
 
     nightly_function *nightly; /* one night, for `habitue nightly` */
+
+    /* A night for each merchant and day, at so many seconds of it, until it is closed. */
+    enum err (*nights_open)(struct house *house, int32_t at_second, struct night_figures *figures,
+                            void **ret_nights);
+    void (*nights_close)(void *nights);
 };
 
 #endif

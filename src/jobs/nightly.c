@@ -21,6 +21,7 @@
 #define PAGE_ARENA_BYTES                                                                           \
     (UINT64_C(1) << 30) /* address space: a page of accounts with all lots they may have */
 #define SLOT_ARENA_BYTES  REQUEST_ARENA_BYTES
+#define BUSY_TRIES_MAX    200
 #define BUSY_PAUSE_US     50000 /* the queue is full of sales */
 #define FORGET_AFTER_DAYS 90   /* notices about a day so long past are nobody's business any more */
 #define FORGET_STEP       4096 /* numbers in one command */
@@ -145,7 +146,7 @@ static enum err submit(struct commit_loop *loop, struct command *command)
 {
     const struct timespec pause = { .tv_nsec = BUSY_PAUSE_US * 1000L };
     enum err err = commit_submit(loop, command);
-    for (int tries = 0; err == E_BUSY && tries < 1200; tries++) {
+    for (int tries = 0; err == E_BUSY && tries < BUSY_TRIES_MAX; tries++) {
         (void)nanosleep(&pause, NULL);
         err = commit_submit(loop, command);
     }

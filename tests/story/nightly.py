@@ -3,6 +3,7 @@
 
 On SQLite the server has to be away meanwhile, as for every command that writes.
 """
+import contextlib
 import json
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import time
 from datetime import date, datetime, timedelta, timezone
 
 from lib import HABITUE, Shop, only_sqlite, only_when, run, story
-from place import IS_POSTGRES, rows
+from place import IS_POSTGRES, put, rows
 
 MANY = 500  # customers, for who is interrupted
 KIND_EXPIRE = 7
@@ -276,5 +277,113 @@ def two_at_once_beside_a_till_that_sells_do_it_once(shop):
     assert verify(shop)["good"]
 
 
+# ---- the server's own clock
+
+
+OFF = ("--nightly", "off")
+
+
+@contextlib.contextmanager
+def by_itself(shop, *words):
+    """The server begins anew, with a clock; nobody has done the night yet."""
+    shop.stop()
+    put(shop.data, "DELETE FROM night")
+    shop.serve_options = list(words)
+    shop.start()
+    try:
+        yield
+    finally:
+        shop.serve_options = list(OFF)
+        shop.restart()
+
+
+def until(happens, seconds=20):
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+def runs(server):
+    return server.metric("habitue_nightly_runs_total")
+
+
+@story
+def a_server_makes_up_for_the_night_that_was_missed(shop):
+    member = customer(shop, 380)
+    with by_itself(shop):
+        until(lambda: runs(shop) == 1)
+        assert points(shop, member) == []
+        assert shop.metric("habitue_nightly_expired_accounts_total") == 1
+        assert abs(shop.metric("habitue_nightly_last_success_timestamp_seconds") - time.time()) < 60
+        shop.restart()  # the same day: it is done
+        other = customer(shop, 380)
+        time.sleep(1)
+        assert runs(shop) == 0 and len(points(shop, other)) == 1
+    nights = rows(shop.data, "SELECT on_day, ended_us - began_us AS took, expired FROM night")
+    assert len(nights) == 1 and nights[0][2] == 1, nights
+    assert verify(shop)["good"]
+
+
+@story
+def a_server_without_a_clock_leaves_it_to_others(shop):
+    nightly(shop)  # of the story before
+    member = customer(shop, 380)
+    with by_itself(shop, *OFF):
+        time.sleep(1)
+        assert runs(shop) == 0 and len(points(shop, member)) == 1
+    for told in ("3:10", "24:00", "03:60", "0310", "on", "03:1x"):
+        shop.stop()
+        problem = subprocess.run([str(HABITUE), "serve", *shop.where, "--nightly", told, "--lang", "en"],
+                                 capture_output=True, text=True, timeout=20, check=False)
+        assert problem.returncode == 2 and "write 03:10, or off" in problem.stderr, problem
+    shop.start()
+
+
+@story
+@only_postgres
+def of_several_servers_one_does_it(shop):
+    with by_itself(shop):
+        others = [shop.beside() for _ in range(2)]
+        try:
+            for other in others:
+                other.client(None)
+                other.nobody = other.clients[0]
+            until(lambda: sum(runs(server) for server in (shop, *others)) >= 1)
+            time.sleep(1)
+            assert sum(runs(server) for server in (shop, *others)) == 1
+        finally:
+            for other in others:
+                other.stop()
+
+
+@story
+@only_postgres
+def a_night_whose_server_fell_silent_is_taken_over(shop):
+    with by_itself(shop):
+        until(lambda: runs(shop) == 1)
+        for silent_s, want in ((10, 0), (600, 1)):
+            shop.stop()
+            put(shop.data, "UPDATE night SET ended_us = NULL, beat_us = "
+                           f"{int((time.time() - silent_s) * 1e6)}")
+            shop.start()
+            if want:
+                until(lambda: runs(shop) == 1)
+            time.sleep(1)
+            assert runs(shop) == want, silent_s
+
+
+@story
+def each_merchant_has_its_own_night(shop):
+    shop.command("merchant", "add", "verger", *shop.where, "--name", "Le Verger")
+    with by_itself(shop):
+        until(lambda: runs(shop) == 2)
+        done = [line for line in shop.log.read_text().splitlines() if "night_done" in line][-2:]
+        assert ['merchant=verger' in line for line in done].count(True) == 1, done
+        shop.restart()
+        time.sleep(1)
+        assert runs(shop) == 0
+
+
 if __name__ == "__main__":
-    run(Shop(init=("--partitions", "4") if IS_POSTGRES else (), serve=()))
+    run(Shop(init=("--partitions", "4") if IS_POSTGRES else (), serve=OFF))

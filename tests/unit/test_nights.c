@@ -109,9 +109,10 @@ TEST(each_day_has_one_night_whatever_the_clocks_do)
 
 static bool is_ours(struct small_shop *shop, const char *on)
 {
-    bool ours = false;
-    CHECK_OK(night_take(shop->app, day(on), &ours));
-    return ours;
+    enum night_state state = NIGHT_OTHERS;
+    CHECK_OK(night_take(shop->app, day(on), &state));
+    CHECK(state != NIGHT_OTHERS);
+    return state == NIGHT_OURS;
 }
 
 TEST(a_night_that_is_done_is_done)
