@@ -563,7 +563,7 @@ def what_is_wrong_is_said_in_one_sentence_and_changes_nothing(shop):
 def more_merchants_than_may_be_open_take_turns(shop):
     kept_apart(shop)
     made = [add(shop, f"petit-{number}", f"Petit {number}") for number in range(4)]
-    shop.serve_options = ["--open", "2"]
+    shop.serve_options = ["--open", "2", "--nightly", "off"]  # it would take its turn among them
     shop.restart()
     for _ in range(3):
         for door, keys in made:
