@@ -73,6 +73,9 @@ struct unit {
     struct expiry expiry;
     int32_t available_after_days; /* 0: usable at once */
     bool pays;                    /* UNIT_MONEY: receipts can be paid with it */
+    int32_t announce_days
+        [ANNOUNCE_DAYS_MAX]; /* before the last day customers are told, the fewest first */
+    size_t announce_count;
     /* What a point is worth when a return withholds it: value_points are worth value_minor. */
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;

@@ -28,6 +28,7 @@ static enum err head_by(struct db *db, const struct sql *sql, int32_t partition,
         .member_next = db_int(&row, 3),
         .card_next = db_int(&row, 4),
         .program_count = db_int(&row, 5),
+        .notice_next = db_int(&row, 6),
     };
     TRY(row_get_digest(&row, 1, &head.hash));
     *ret_head = head;
@@ -59,7 +60,8 @@ enum err head_save(struct db *db, const struct head *head)
     return db_put(db, &sql_head_save,
                   DB_ARGS(DB_INT(head->partition), DB_INT(head->number), row_digest(&head->hash),
                           DB_INT(head->account_next), DB_INT(head->member_next),
-                          DB_INT(head->card_next), DB_INT(head->program_count)));
+                          DB_INT(head->card_next), DB_INT(head->program_count),
+                          DB_INT(head->notice_next)));
 }
 
 /* ---- entries ------------------------------------------------------------------------------------ */
