@@ -20,6 +20,7 @@ struct migrate_request {
     const char *from;   /* a folder */
     const char *to;     /* an address in PostgreSQL */
     int64_t partitions; /* 0: as many as are there, or PARTITIONS_DEFAULT */
+    bool is_distributed; /* a copy that is made now lies over the nodes of a Citus cluster */
     migrate_watch *watch;
     void *context;
 };
