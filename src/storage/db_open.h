@@ -24,7 +24,7 @@ void db_address_write(struct buf *out, const char *address);
 
 /* Creates DIR (mode 700) and an empty database in it, or the tables in the schema of PostgreSQL that a
  * postgres://... address names; brings it to the newest schema.  E_DB_EXISTS, E_FILE, E_DISK_FULL;
- * E_DB_UNREACHABLE, E_DB_ADDRESS, E_DB_FOREIGN. */
+ * E_DB_UNREACHABLE, E_DB_ADDRESS, E_DB_FOREIGN, E_DB_RIGHTS. */
 MUST_USE enum err db_create(const char *address);
 
 /* The same with its tables over the nodes of a Citus cluster (docs/scale.md).  E_CITUS, E_ENGINE. */

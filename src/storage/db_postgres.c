@@ -29,9 +29,10 @@ struct state {
 };
 
 static const struct state states[] = {
-    { "23505", E_EXISTS },    { "40001", E_BUSY },       { "40P01", E_BUSY },
-    { "53100", E_DISK_FULL }, { "53200", E_NO_MEMORY },  { "53300", E_BUSY },
-    { "55P03", E_BUSY },      { "XX001", E_DB_CORRUPT }, { "XX002", E_DB_CORRUPT },
+    { "23505", E_EXISTS },      { "40001", E_BUSY },       { "40P01", E_BUSY },
+    { "42501", E_DB_RIGHTS },   { "53100", E_DISK_FULL },  { "53200", E_NO_MEMORY },
+    { "53300", E_BUSY },        { "55P03", E_BUSY },       { "XX001", E_DB_CORRUPT },
+    { "XX002", E_DB_CORRUPT },
 };
 
 /* Class 08, and a server that is on its way down or up (57P01 to 57P03): of ours, which the connection tells

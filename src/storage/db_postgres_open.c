@@ -323,17 +323,11 @@ void db_postgres_address_write(struct buf *out, const char *address)
 /* A merchant's schema, unless it is there; that of anybody else is made by whoever made the address. */
 static enum err make_schema(struct db_postgres *db)
 {
-    static const char may_not[] = "42501"; /* insufficient_privilege */
-    CLEANUP(db_postgres_result_free)
-    PGresult *result =
-        PQexec(db->conn, "DO $$ DECLARE path text := current_setting('search_path'); BEGIN "
-                         "IF current_schema() IS NULL AND path ~ '^merchant_[a-z0-9_]+$' THEN "
-                         "EXECUTE format('CREATE SCHEMA %I', path); END IF; "
-                         "EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $$");
-    if (PQresultStatus(result) == PGRES_COMMAND_OK)
-        return OK;
-    const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return code != NULL && strcmp(code, may_not) == 0 ? E_FILE : db_postgres_err(db, result);
+    return db_postgres_run(db,
+                           "DO $$ DECLARE path text := current_setting('search_path'); BEGIN "
+                           "IF current_schema() IS NULL AND path ~ '^merchant_[a-z0-9_]+$' THEN "
+                           "EXECUTE format('CREATE SCHEMA %I', path); END IF; "
+                           "EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $$");
 }
 
 enum err db_postgres_create(const char *address, bool is_distributed)
