@@ -284,9 +284,9 @@ static enum err was_later_card(const struct audits *audits, struct audit *audit,
     TRY(look_behind(audits, audit));
     for (const struct audit_later_card *later = audit->later_cards; later != NULL;
          later = later->next)
-        *ret_is_so = *ret_is_so || (later->number == row->number &&
-                                    later->card.account == row->account &&
-                                    later->card.is_blocked == row->is_blocked);
+        *ret_is_so =
+            *ret_is_so || (later->number == row->number && later->card.account == row->account &&
+                           later->card.is_blocked == row->is_blocked);
     return OK;
 }
 
@@ -359,8 +359,7 @@ static enum err visit_claim(void *context, const struct audit_claim *row)
     if (keys == NULL)
         return OK;
     TRY(is_claimed(context, row, &has_claim));
-    uint64_t claimed =
-        has_claim ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
+    uint64_t claimed = has_claim ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
     if (keys->claimed != claimed)
         return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
     return take_key(audit, row->purchase, &keys->claim, key_of_claim(audit, row->code),

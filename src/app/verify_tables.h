@@ -52,10 +52,10 @@ struct audit {
     struct db *side; /* looks things up meanwhile */
     int32_t partition;
     int32_t partition_count; /* of the installation */
-    bool is_moving; /* no moment is that of all chains: others are seen as they are later */
-    struct arena arena;      /* of what lasts as long as the chain is replayed */
-    struct arena scratch;    /* of one entry */
-    struct arena keep;       /* of what the tables of all chains are compared with at the end */
+    bool is_moving;       /* no moment is that of all chains: others are seen as they are later */
+    struct arena arena;   /* of what lasts as long as the chain is replayed */
+    struct arena scratch; /* of one entry */
+    struct arena keep;    /* of what the tables of all chains are compared with at the end */
     struct arena later_arena; /* of later_cards */
     struct buf text;
     uint64_t point; /* at which the fingerprints of this run are taken; random */

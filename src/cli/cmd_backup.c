@@ -41,14 +41,15 @@ static void show_progress(void *context, int64_t done, int64_t total)
 static void say_if_distributed(const struct console *console, const struct db *db)
 {
     if (db_is_distributed(db))
-        console_say(console,
-                    PHRASE("This database lies on several nodes, which have no common moment: make "
-                           "the copy while no server runs, and check what is made of it with "
-                           "habitue verify.",
-                           "Cette base s'étend sur plusieurs nœuds, sans instant commun : faites la "
-                           "copie serveurs arrêtés, et contrôlez ce que vous en refaites avec "
-                           "habitue verify."),
-                    WORDS_NONE);
+        console_say(
+            console,
+            PHRASE("This database lies on several nodes, which have no common moment: make "
+                   "the copy while no server runs, and check what is made of it with "
+                   "habitue verify.",
+                   "Cette base s'étend sur plusieurs nœuds, sans instant commun : faites la "
+                   "copie serveurs arrêtés, et contrôlez ce que vous en refaites avec "
+                   "habitue verify."),
+            WORDS_NONE);
 }
 
 static void say_copied(const struct console *console, const struct backup_values *values,
@@ -79,8 +80,7 @@ static enum exit_code backup_run(struct console *console, const void *told)
     if (err != OK)
         return console_fail(console, err, console_place(console, values->place));
     say_if_distributed(console, db);
-    struct watching watching =
-        watch_begin(console, PHRASE("backup", "sauvegarde"), values->place);
+    struct watching watching = watch_begin(console, PHRASE("backup", "sauvegarde"), values->place);
     err = db_backup(db, values->file, show_progress, &watching);
     progress_end(&watching.progress);
     if (err == E_FILE)
@@ -143,11 +143,12 @@ static void say_restored(const struct console *console, const struct backup_valu
                            "--database %1, puis servez-le."),
                     WORDS(console_place(console, values->place), console_number(console, rows)));
     else
-        console_say(console,
-                    PHRASE("%1 is restored.  Check it with habitue verify --data %1, then serve it.",
-                           "%1 est restauré. Contrôlez-le avec habitue verify --data %1, puis "
-                           "servez-le."),
-                    WORDS(str_c(values->place)));
+        console_say(
+            console,
+            PHRASE("%1 is restored.  Check it with habitue verify --data %1, then serve it.",
+                   "%1 est restauré. Contrôlez-le avec habitue verify --data %1, puis "
+                   "servez-le."),
+            WORDS(str_c(values->place)));
 }
 
 static enum exit_code restore_run(struct console *console, const void *told)

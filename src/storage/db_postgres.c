@@ -29,9 +29,9 @@ struct state {
 };
 
 static const struct state states[] = {
-    { "23505", E_EXISTS },      { "40001", E_BUSY },       { "40P01", E_BUSY },
-    { "42501", E_DB_RIGHTS },   { "53100", E_DISK_FULL },  { "53200", E_NO_MEMORY },
-    { "53300", E_BUSY },        { "55P03", E_BUSY },       { "XX001", E_DB_CORRUPT },
+    { "23505", E_EXISTS },     { "40001", E_BUSY },      { "40P01", E_BUSY },
+    { "42501", E_DB_RIGHTS },  { "53100", E_DISK_FULL }, { "53200", E_NO_MEMORY },
+    { "53300", E_BUSY },       { "55P03", E_BUSY },      { "XX001", E_DB_CORRUPT },
     { "XX002", E_DB_CORRUPT },
 };
 
@@ -352,9 +352,9 @@ static int64_t postgres_size_bytes(struct db *base)
     struct db_postgres *db = db_postgres_of(base);
     int64_t size = 0;
     CLEANUP(db_postgres_result_free)
-    PGresult *result = db_postgres_ask_row(
-        db, base->is_distributed ? DB_POSTGRES_SIZE_ON_NODES
-                                 : "SELECT pg_database_size(current_database())");
+    PGresult *result = db_postgres_ask_row(db, base->is_distributed
+                                                   ? DB_POSTGRES_SIZE_ON_NODES
+                                                   : "SELECT pg_database_size(current_database())");
     return db_postgres_number(db, result, 0, &size) == OK ? size : 0;
 }
 

@@ -10,9 +10,13 @@
 #include "storage/db_postgres.h"
 
 /* Of this connection: triggers are looked at when a table is distributed, and never again.  With more than one
- * copy of a shard no row could be locked. */
+ * copy of a shard no row could be locked.  What a writer tells the planner is not meant for Citus's own
+ * queries. */
 static const char settings[] = "SET citus.enable_unsafe_triggers = on; "
-                               "SET citus.shard_replication_factor = 1";
+                               "SET citus.shard_replication_factor = 1; "
+                               "RESET plan_cache_mode; RESET enable_seqscan; "
+                               "RESET enable_bitmapscan; RESET enable_hashjoin; "
+                               "RESET enable_mergejoin";
 
 struct placed {
     const char *is_there; /* 1 or 0 */
@@ -23,9 +27,8 @@ struct placed {
     "SELECT count(*) FROM pg_dist_partition WHERE logicalrelid = to_regclass('" table "')"
 #define PLACED(table, column, beside)                                                              \
     {                                                                                              \
-        IS_PLACED(table),                                                                          \
-            "SELECT create_distributed_table('" table "', '" column "', colocate_with => '" beside \
-            "')"                                                                                   \
+        IS_PLACED(table), "SELECT create_distributed_table('" table "', '" column                  \
+                          "', colocate_with => '" beside "')"                                      \
     }
 
 /* In the order of their foreign keys. */

@@ -18,9 +18,10 @@
 static enum err is_installed(struct db_postgres *db, bool *ret_is_so)
 {
     CLEANUP(db_postgres_result_free)
-    PGresult *result = db_postgres_ask_row(
-        db, "SELECT count(*) FILTER (WHERE tablename = 'schema_step'), count(*) "
-            "FROM pg_tables WHERE schemaname = current_schema()");
+    PGresult *result =
+        db_postgres_ask_row(db,
+                            "SELECT count(*) FILTER (WHERE tablename = 'schema_step'), count(*) "
+                            "FROM pg_tables WHERE schemaname = current_schema()");
     int64_t steps = 0;
     int64_t tables = 0;
     TRY(db_postgres_number(db, result, 0, &steps));
@@ -151,20 +152,20 @@ static enum err check_search_path(const struct db_postgres *db, struct str path)
         if (str_begins(option, STR("-c" MERCHANT_PATH)))
             wanted = str_sub(option, sizeof("-csearch_path=") - 1, option.len);
     }
-    return wanted.len == 0 || str_eq(wanted, path) ? OK : E_DB;
+    return wanted.len == 0 || str_eq(wanted, path) ? OK : E_DB_SETTINGS;
 }
 
 static enum err set_up(struct db_postgres *db)
 {
     CLEANUP(db_postgres_result_free)
-    PGresult *result = db_postgres_ask_row(
-        db, db->db.mode == DB_READ ? SETUP(READER_SETTINGS) : SETUP(SETTINGS));
+    PGresult *result =
+        db_postgres_ask_row(db, db->db.mode == DB_READ ? SETUP(READER_SETTINGS) : SETUP(SETTINGS));
     int64_t holds = 0;
     int64_t count = 0;
     TRY(db_postgres_number(db, result, 0, &holds));
     TRY(db_postgres_number(db, result, 1, &count));
     db->has_citus = count > 0;
-    return holds == 1 ? check_search_path(db, str_c(PQgetvalue(result, 0, 2))) : E_DB;
+    return holds == 1 ? check_search_path(db, str_c(PQgetvalue(result, 0, 2))) : E_DB_SETTINGS;
 }
 
 static enum err set_up_writer(struct db_postgres *db)
@@ -173,7 +174,7 @@ static enum err set_up_writer(struct db_postgres *db)
     PGresult *result = db_postgres_ask_row(db, writer_settings);
     int64_t holds = 0;
     TRY(db_postgres_number(db, result, 0, &holds));
-    return holds == 1 ? OK : E_DB;
+    return holds == 1 ? OK : E_DB_SETTINGS;
 }
 
 /* What the server has to say in passing is for its own log. */

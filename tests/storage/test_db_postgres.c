@@ -337,7 +337,8 @@ TEST(a_back_end_that_is_ended_before_a_question_is_told_and_nothing_is_kept)
 }
 
 /* What a coordinator of Citus says when one of its nodes is gone; our own link is good. */
-#define LOSE_A_NODE "BEGIN RAISE EXCEPTION 'connection to a node failed' USING ERRCODE = '08006'; END"
+#define LOSE_A_NODE                                                                                \
+    "BEGIN RAISE EXCEPTION 'connection to a node failed' USING ERRCODE = '08006'; END"
 
 TEST(a_node_that_is_lost_before_the_commit_is_told_and_nothing_is_kept)
 {
