@@ -4,6 +4,7 @@
                             leave the tables where they are
     placed()                table -> (column it is distributed by, the table it lies beside)
     where(statement)        "one shard", "every shard" or "coordinator"; Refused with the reason
+    check_step(text)        a later step of the schema, on tables that are distributed already
 
 Each rule has the test of Citus's own that shows it (citusdata/citus, src/test/regress/expected), or the
 page: its README.md under src/backend/distributed is "as of Citus 12.1".  Python's standard library only.
@@ -24,6 +25,9 @@ PLACED = re.compile(r'PLACED\("(\w+)", "(\w+)", "(\w+)"\)')
 CALLS = {"coalesce", "cast", "sum", "count", "exists"}
 WORDS = {"and", "or", "in", "values", "on", "as", "select", "conflict", "from", "bigint", "set", "where", "limit", "when",
          "then", "into", "update"}
+
+# The steps that were there when tables were first distributed; later ones meet distributed tables.
+FIRST_STEPS = 3
 
 STAND_IN = """
 SET allow_system_table_mods = on;
@@ -192,3 +196,43 @@ def where(statement, tables):
     if len(re.findall(r"\bSELECT\b", statement)) > 1: # multi_subquery_in_where_clause.out
         raise Refused("correlated subqueries are supported on the distribution column alone")
     return "every shard"
+
+
+# ---- steps of the schema ------------------------------------------------------------------------------
+
+def later_steps():
+    """Name -> text of each step that may run on tables which are distributed."""
+    found = {}
+    for path in sorted((STORAGE / "schema").glob("*.sql")):
+        number, _, engine = sqlgen.STEP.match(path.name).groups()
+        if engine != "sqlite" and int(number) > FIRST_STEPS:
+            found[path.name] = copygen.without_comments(path.read_text(encoding="utf-8"))
+    return found
+
+
+def growing_tables():
+    """Tables that have a partition: each has to lie somewhere."""
+    return {table["name"] for table in copygen.read_steps((STORAGE / "schema").glob("*.sql"))
+            if any(column == "partition" for column, _ in table["columns"])}
+
+
+def check_step(text, tables):
+    """Refused, when Citus would not change the tables so.
+
+    >>> check_step("ALTER TABLE head ADD COLUMN next BIGINT NOT NULL DEFAULT 1;", {"head": ("partition", None)})
+    >>> check_step("ALTER TABLE head ADD COLUMN next BIGINT CHECK (next > 0);", {"head": ("partition", None)})
+    Traceback (most recent call last):
+    citus.Refused: head: all constraints in Citus must have explicit names: ADD COLUMN next BIGINT CHECK (next > 0)
+    """
+    for table, how in re.findall(r"ALTER TABLE (\w+) ([^;]*);", text):
+        items = copygen.split_items(how)
+        if table not in tables:
+            continue
+        for item in items: # alter_table_add_column.out
+            if re.search(r"\b(CHECK|UNIQUE|PRIMARY KEY|REFERENCES)\b", item) and "CONSTRAINT" not in item:
+                raise Refused(f"{table}: all constraints in Citus must have explicit names: {item}")
+        if len(items) > 1 and any("CONSTRAINT" in item for item in items): # multi_alter_table_statements.out
+            raise Refused(f"{table}: ADD CONSTRAINT is a command of its own")
+    for table, columns in re.findall(r"CREATE UNIQUE INDEX \w+ ON (\w+) \(([^)]*)\)", text):
+        if table in tables and tables[table][0] not in copygen.names(columns): # multi_index_statements.out
+            raise Refused(f"{table}: a unique index without the distribution column")

@@ -93,7 +93,28 @@ def each_statement_goes_where_the_page_says(_):
 
 
 @story
+def each_table_that_grows_lies_somewhere_and_later_steps_can_change_it(_):
+    places = citus.placed()
+    assert citus.growing_tables() <= set(places), citus.growing_tables() - set(places)
+    for name, text in citus.later_steps().items():
+        try:
+            citus.check_step(text, places)
+        except citus.Refused as why:
+            raise AssertionError(f"{name}: {why}") from None
+
+
+@story
 def what_citus_refuses_is_refused_here(_):
+    for step in ("ALTER TABLE lot ADD COLUMN past TEXT CHECK (past IS NULL OR number = 0);",
+                 "ALTER TABLE lot ADD COLUMN past TEXT, ADD CONSTRAINT lot_past CHECK (past IS NULL OR number = 0);",
+                 "CREATE UNIQUE INDEX card_number ON card (number);"):
+        try:
+            citus.check_step(step, citus.placed())
+        except citus.Refused:
+            continue
+        raise AssertionError(step)
+    citus.check_step("ALTER TABLE lot ADD COLUMN past TEXT CONSTRAINT lot_past CHECK (past IS NULL OR number = 0);"
+                     "CREATE UNIQUE INDEX shop_code ON shop (code);", citus.placed())
     bad = {
         "SELECT number FROM head WHERE number = $1 FOR UPDATE": "FOR UPDATE",
         "SELECT COALESCE((SELECT number FROM entry WHERE partition = $1 LIMIT 1), 0)": "no table",
