@@ -26,8 +26,8 @@ CALLS = {"coalesce", "cast", "sum", "count", "exists"}
 WORDS = {"and", "or", "in", "values", "on", "as", "select", "conflict", "from", "bigint", "set", "where", "limit", "when",
          "then", "into", "update"}
 
-# The steps that were there when tables were first distributed; later ones meet distributed tables.
-FIRST_STEPS = 3
+# The steps of the first version that distributes tables; later ones meet distributed tables.
+FIRST_STEPS = 4
 
 STAND_IN = """
 SET allow_system_table_mods = on;
