@@ -162,6 +162,27 @@ static enum err put_effects(struct arena *arena, struct json *json,
     return put_receipt(arena, json, request);
 }
 
+/* What happened beside purchases, and what the rules gave for it. */
+static void put_event(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct program *program = &request->program->program;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_str(json, "kind", event_kind_name(entry->event.kind));
+    if (entry->event.name.len > 0)
+        json_put_str(json, "name", entry->event.name);
+    else
+        json_put_null(json, "name");
+    json_put_str(json, "reference", entry->event.reference);
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    json_put_int(json, "program", entry->program);
+    json_put_int(json, "amount", entry->event.amount_minor);
+    tell_earned(json, program, &entry->outcome);
+    tell_balances(json, program, entry->balances, entry->balance_count);
+}
+
 /* ---- the other kinds -------------------------------------------------------------------------- */
 
 static bool is_added(const struct entry *entry)
@@ -216,6 +237,9 @@ static enum err put_entry(struct arena *arena, struct json *json,
         return OK;
     case ENTRY_PROGRAM:
         return put_program(json, request);
+    case ENTRY_EVENT:
+        put_event(json, request);
+        return OK;
     case ENTRY_EXPIRE:
         break;
     }
@@ -229,6 +253,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_RETURN:
     case ENTRY_CLAIM:
     case ENTRY_ENROL:
+    case ENTRY_EVENT:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) ? 201 : 200;

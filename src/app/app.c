@@ -298,6 +298,16 @@ int64_t app_program_count(const struct app *app)
     return (int64_t)atomic_load(&app->program_count);
 }
 
+bool app_looks_back(const struct app *app)
+{
+    size_t count = atomic_load(&app->program_count);
+    for (size_t i = 0; i < count; i++) {
+        if (app->programs[i]->program.has_past)
+            return true;
+    }
+    return false;
+}
+
 const struct app_program *app_program_by_number(const struct app *app, int64_t number)
 {
     size_t count = atomic_load(&app->program_count);

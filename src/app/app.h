@@ -53,6 +53,8 @@ const struct till *app_till_by_id(const struct app *app, int64_t id);
 const struct app_program *app_program_at(const struct app *app, struct instant at);
 const struct app_program *app_program_by_number(const struct app *app, int64_t number);
 
+bool app_looks_back(const struct app *app); /* a version that is or was active does */
+
 int64_t app_program_count(const struct app *app); /* active ones that are known here */
 
 /* Takes up the active versions that this process does not know yet: another one made them so. */

@@ -115,10 +115,14 @@ enum err commit_append(struct write_context *context, struct command *command,
 {
     TRY(commit_begin_writing(context, command));
     TRY(commit_append_to(context, context->head, entry, prior));
-    if (told == NULL)
-        return OK; /* what it accompanies is the newest of their account */
+    return told != NULL ? commit_tell(context, command, entry, entry->number, told) : OK;
+}
+
+enum err commit_tell(struct write_context *context, struct command *command,
+                     const struct entry *entry, int64_t newest, const struct answer_request *told)
+{
     if (entry->account != 0)
-        TRY(account_newest_save(context->db, entry->partition, entry->account, entry->number));
+        TRY(account_newest_save(context->db, entry->partition, entry->account, newest));
     TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
                        entry->number));
     command->told = told;

@@ -130,6 +130,12 @@ MUST_USE enum err commit_append(struct write_context *context, struct command *c
                                 const struct entry *entry, int64_t prior,
                                 const struct answer_request *told);
 
+/* The same in parts, for an entry that others follow: when it and they have been appended without an answer,
+ * `newest` being the last of them, this keeps its request. */
+MUST_USE enum err commit_tell(struct write_context *context, struct command *command,
+                              const struct entry *entry, int64_t newest,
+                              const struct answer_request *told);
+
 /* For run(), after its first write: the same for an entry that accompanies it in another chain that the
  * batch holds. */
 MUST_USE enum err commit_append_to(struct write_context *context, struct head *head,

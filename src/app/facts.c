@@ -3,6 +3,8 @@
 
 #include "app/hints.h"
 #include "app/ids.h"
+#include "app/past_make.h"
+#include "loyalty/consequence.h"
 
 enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
                      struct str till, struct place *ret_place)
@@ -89,23 +91,107 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
         command->partition = found.partition;
 }
 
-enum err facts_expire(struct arena *arena, struct working *working, struct entry *entry)
+/* ---- what comes before and after -------------------------------------------------------------- */
+
+/* One of the program's own, at the same moment. */
+static struct entry beside(const struct entry *entry, enum entry_kind kind, int64_t account)
 {
-    if (!decide_expire_is_due(&working->account, entry->on))
-        return OK;
-    working->expiry = (struct entry){
+    return (struct entry){
         .partition = entry->partition,
         .number = entry->number,
-        .kind = ENTRY_EXPIRE,
+        .kind = kind,
         .recorded = entry->recorded,
         .at = entry->at,
         .on = entry->on,
         .second = entry->second,
-        .account = working->account.id,
+        .account = account,
+        .event = { .until = DATE_NONE },
     };
-    TRY(decide_expire(arena, &working->expiry, &working->account));
-    working->needs_expiry = true;
+}
+
+/* An event is something of a shop's day, so it says in which. */
+static struct entry event_beside(const struct entry *entry, const struct app_program *version,
+                                 const struct event *event, int64_t account)
+{
+    struct entry made = beside(entry, ENTRY_EVENT, account);
+    made.shop = entry->shop;
+    made.program = version->number;
+    made.event = *event;
+    return made;
+}
+
+static enum err expire(struct arena *arena, struct working *working, struct entry *entry)
+{
+    if (!decide_expire_is_due(&working->account, entry->on))
+        return OK;
+    struct entry *expiry = &working->before[working->before_count++];
+    *expiry = beside(entry, ENTRY_EXPIRE, working->account.id);
     entry->number += 1;
+    return decide_expire(arena, expiry, &working->account);
+}
+
+static enum err lose_tier(struct arena *arena, const struct app_program *version,
+                          struct working *working, struct entry *entry)
+{
+    struct event event = { 0 };
+    if (!consequence_before(&version->program, &working->account.past, entry->on, &event))
+        return OK;
+    struct entry *lost = &working->before[working->before_count++];
+    *lost = event_beside(entry, version, &event, working->account.id);
+    entry->number += 1;
+    return decide_event(arena, &version->program, lost, &working->account);
+}
+
+/* A version that looks back needs a past; and a past is counted on, whichever version decides. */
+static enum err need_past(const struct app *app, struct db *db, struct arena *arena,
+                          const struct app_program *version, int32_t partition,
+                          struct account *account)
+{
+    if (version == NULL || !version->program.has_past)
+        return OK;
+    return past_make(app, db, arena, partition, version->program.past_months, account);
+}
+
+enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
+                            const struct app_program *decides, struct working *working,
+                            struct entry *entry)
+{
+    const struct app_program *now = app_program_at(app, entry->at);
+    TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
+    TRY(need_past(app, db, arena, now, entry->partition, &working->account));
+    TRY(expire(arena, working, entry));
+    return now != NULL ? lose_tier(arena, now, working, entry) : OK;
+}
+
+enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
+                      const struct entry *entry)
+{
+    const struct app_program *now = app_program_at(app, entry->at);
+    struct event event = { 0 };
+    struct account *account = &working->account;
+    if (entry->account == 0 || now == NULL ||
+        !consequence_after(&now->program, &account->past, entry->on, &event))
+        return OK;
+    working->after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
+    if (working->after == NULL)
+        return E_NO_MEMORY;
+    do {
+        struct entry *after = &working->after[working->after_count++];
+        *after = event_beside(entry, now, &event, account->id);
+        after->number = entry->number + (int64_t)working->after_count;
+        TRY(decide_event(arena, &now->program, after, account));
+    } while (working->after_count < CONSEQUENCES_MAX &&
+             consequence_after(&now->program, &account->past, entry->on, &event));
+    return OK;
+}
+
+static enum err append_all(struct write_context *context, struct command *command,
+                           const struct entry *entries, size_t count, int64_t *prior)
+{
+    for (size_t i = 0; i < count; i++) {
+        TRY(commit_append(context, command, &entries[i], *prior, NULL));
+        *prior = entries[i].number;
+    }
     return OK;
 }
 
@@ -114,14 +200,14 @@ enum err facts_append(struct write_context *context, struct command *command,
                       const struct answer_request *told)
 {
     int64_t prior = working->account.newest;
-    if (working->needs_expiry) {
-        TRY(commit_append(context, command, &working->expiry, prior, NULL));
-        prior = working->expiry.number;
-    }
-    TRY(commit_append(context, command, entry, prior, told));
-    if (entry->account != 0)
-        TRY(account_save(context->db, entry->partition, &working->account, working->lot_next));
-    return OK;
+    TRY(append_all(context, command, working->before, working->before_count, &prior));
+    TRY(append_all(context, command, entry, 1, &prior));
+    TRY(append_all(context, command, working->after, working->after_count, &prior));
+    TRY(commit_tell(context, command, entry, prior, told));
+    if (entry->account == 0)
+        return OK;
+    return account_save(context->db, command->arena, entry->partition, &working->account,
+                        working->lot_next);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)

@@ -35,19 +35,33 @@ void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena
                        struct command *command);
 void facts_aim_at_id(const struct app *app, struct str id, struct command *command);
 
-/* What a command works on: the account, and the expiry that has to precede it. */
+/* What a command works on: the account, what has to precede its entry, and what follows from it.
+ *
+ *      [expiry] [tier lost]  the entry  [tier reached] [goal met] ...
+ */
+#define FACTS_BEFORE_MAX 2
+
 struct working {
     struct account account;
-    int64_t lot_next;    /* as loaded */
-    struct entry expiry; /* an ENTRY_EXPIRE of its own, when needs_expiry */
-    bool needs_expiry;
+    int64_t lot_next; /* as loaded */
+    struct entry before[FACTS_BEFORE_MAX];
+    size_t before_count;
+    struct entry *after;
+    size_t after_count;
 };
 
-/* Expires what is due on entry->on.  When there is anything, the expiry takes the entry's number and
- * the entry moves to the next. */
-MUST_USE enum err facts_expire(struct arena *arena, struct working *working, struct entry *entry);
+/* Once the account is loaded and entry->on is told: makes its past, where the version that decides the entry
+ * or the one in force looks back, and decides what is due before.  The entry gets the number behind that.
+ * `decides` may be NULL. */
+MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
+                                     const struct app_program *decides, struct working *working,
+                                     struct entry *entry);
 
-/* Appends the expiry, when there is one, and then the entry with its answer; saves the account. */
+/* Once the entry is decided: what follows from it, by the version in force at its instant. */
+MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
+                               const struct entry *entry);
+
+/* Appends what comes before, the entry with its answer, and what follows; saves the account. */
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,
                                struct working *working, struct entry *entry,
                                const struct answer_request *told);

@@ -6,7 +6,9 @@
 #include "app/facts.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "app/past_make.h"
 #include "engine/tell.h"
+#include "loyalty/consequence.h"
 #include "loyalty/member.h"
 #include "storage/member_storage.h"
 
@@ -391,6 +393,70 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     return OK;
 }
 
+/* ---- what the account has behind it ----------------------------------------------------------- */
+
+static void put_tier(struct json *json, const struct program *program, const struct past *past)
+{
+    const struct tier *tier = program != NULL ? program_tier(program, past->tier) : NULL;
+    if (tier == NULL) {
+        json_put_null(json, "tier");
+        return;
+    }
+    json_object_open(json, "tier");
+    json_put_str(json, "id", tier->id);
+    tell_label(json, "label", &tier->label);
+    tell_date(json, "since", past->tier_since);
+    json_object_close(json);
+}
+
+static void put_challenges(struct json *json, const struct program *program,
+                           const struct past *past, struct date on)
+{
+    json_array_open(json, "challenges");
+    for (size_t i = 0; program != NULL && past->is_kept && i < program->challenge_count; i++) {
+        const struct challenge *challenge = &program->challenges[i];
+        struct progress progress = consequence_progress(program, challenge, past, on);
+        json_object_open(json, NULL);
+        json_put_str(json, "challenge", challenge->id);
+        tell_label(json, "label", &challenge->label);
+        json_put_int(json, "goal", progress.goal);
+        json_put_int(json, "count", progress.count);
+        json_put_bool(json, "is_met", progress.is_met);
+        tell_date(json, "from", progress.first);
+        tell_date(json, "until", progress.last);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+/* Its text is for a till that decides by itself (engine/evaluate.h). */
+static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (!past->is_kept) {
+        json_put_null(json, "visits");
+        json_put_null(json, "past");
+        return OK;
+    }
+    TRY(buf_create(arena, past_text_bytes(past), &out));
+    TRY(past_encode(past, &out));
+    TRY(buf_finish(&out, &text));
+    json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
+    json_put_str(json, "past", text);
+    return OK;
+}
+
+/* Where the programme looks back: the account as its next entry will find it. */
+static enum err know_past(struct app *app, struct db *db, struct arena *arena, int32_t partition,
+                          struct account *account)
+{
+    const struct program *program = program_now(app);
+    if (program == NULL || !program->has_past)
+        return OK;
+    return past_make(app, db, arena, partition, program->past_months, account);
+}
+
 /* ---- accounts --------------------------------------------------------------------------------- */
 
 static void put_lots(struct json *json, const struct account *account)
@@ -422,6 +488,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(account_load(db, arena, id.partition, id.number, &account));
+    TRY(know_past(app, db, arena, id.partition, &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);
@@ -429,9 +496,29 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     put_currency(&json, app);
     tell_balances(&json, program_now(app), balances, count);
     put_lots(&json, &account);
+    put_tier(&json, program_now(app), &account.past);
+    put_challenges(&json, program_now(app), &account.past, today(app, NULL));
+    TRY(put_past(&json, arena, &account.past));
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
     return OK;
+}
+
+/* What happened, when it was no purchase. */
+static void put_event(struct json *json, const struct entry *entry)
+{
+    const struct event *event = &entry->event;
+    if (entry->kind != ENTRY_EVENT) {
+        json_put_null(json, "event");
+        return;
+    }
+    json_object_open(json, "event");
+    json_put_str(json, "kind", event_kind_name(event->kind));
+    put_text_or_null(json, "name", event->name);
+    put_text_or_null(json, "reference", event->reference);
+    json_put_int(json, "amount", event->amount_minor);
+    tell_date(json, "until", event->until);
+    json_object_close(json);
 }
 
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
@@ -451,6 +538,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "till", entry.till);
     put_text_or_null(json, "receipt", entry.receipt.number);
     put_text_or_null(json, "note", entry.note);
+    put_event(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);

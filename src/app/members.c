@@ -7,6 +7,7 @@
 
 #include "app/answer.h"
 #include "app/cards.h"
+#include "app/events.h"
 #include "app/facts.h"
 #include "app/ids.h"
 #include "loyalty/member.h"
@@ -124,8 +125,10 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     entry->member = member.number;
     entry->card = told->card.number;
     TRY(commit_begin_writing(context, command));
+    struct working working = { .account = { .id = member.account } };
+    TRY(event_of_enrolment(context->app, command->arena, shop, &working, entry));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
-    TRY(commit_append(context, command, entry, 0, told));
+    TRY(facts_append(context, command, &working, entry, told));
     head->member_next += 1;
     head->account_next += 1;
     head->card_next += 1;

@@ -53,8 +53,8 @@ static enum err find_card(struct db *db, struct arena *arena, struct purchase *p
 }
 
 /* The verdict. */
-static enum err decide(struct db *db, struct arena *arena, struct purchase *purchase,
-                       struct problem *problem)
+static enum err decide(const struct app *app, struct db *db, struct arena *arena,
+                       struct purchase *purchase, struct problem *problem)
 {
     struct entry *entry = purchase->entry;
     struct account *account = NULL;
@@ -66,13 +66,15 @@ static enum err decide(struct db *db, struct arena *arena, struct purchase *purc
         entry->account = purchase->card.account;
         entry->member = purchase->card.member;
         entry->card = purchase->card.number;
-        TRY(facts_expire(arena, &purchase->working, entry));
+        TRY(facts_open_account(app, db, arena, purchase->program, &purchase->working, entry));
     }
     struct refusal refusal = { 0 };
     enum err err = decide_purchase(arena, &purchase->program->program, entry, account, &refusal);
-    if (err != OK)
+    if (err != OK) {
         explain_refusal(&purchase->program->program, err, &refusal, problem);
-    return err;
+        return err;
+    }
+    return facts_follow(app, arena, &purchase->working, entry);
 }
 
 static struct answer_request answer_of(const struct purchase *purchase)
@@ -145,7 +147,7 @@ enum err purchase_run(struct write_context *context, struct command *command)
     TRY(find_card(context->db, command->arena, &purchase));
     if (purchase.card.number != 0)
         TRY(commit_hold(context, command, purchase.card.partition, 0));
-    TRY(decide(context->db, command->arena, &purchase, &command->problem));
+    TRY(decide(context->app, context->db, command->arena, &purchase, &command->problem));
     TRY(add_claim_code(command->arena, &purchase));
 
     struct entry *entry = purchase.entry;
@@ -173,7 +175,7 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(find_card(db, arena, &purchase));
-    TRY(decide(db, arena, &purchase, ret_problem));
+    TRY(decide(app, db, arena, &purchase, ret_problem));
     struct answer_request answer = answer_of(&purchase);
     answer.is_quote = true;
     return answer_write(arena, &answer, ret_answer);

@@ -9,7 +9,7 @@
 #include "loyalty/receipt_text.h"
 
 /* A purchase as the journal knows it: its entry and all that names it since. */
-struct past {
+struct known {
     struct entry purchase;
     struct entry claim;
     struct entry *returns;
@@ -18,7 +18,7 @@ struct past {
 };
 
 /* Room for so many returns after those that are known. */
-static enum err grow_returns(struct arena *arena, struct past *past, size_t more)
+static enum err grow_returns(struct arena *arena, struct known *past, size_t more)
 {
     size_t known = past->history.return_count;
     struct entry *returns = ARENA_ARRAY(arena, struct entry, known + more);
@@ -32,7 +32,7 @@ static enum err grow_returns(struct arena *arena, struct past *past, size_t more
 }
 
 /* What one chain says of the purchase, after what is known. */
-static enum err add_chain(struct db *db, struct arena *arena, int32_t partition, struct past *past)
+static enum err add_chain(struct db *db, struct arena *arena, int32_t partition, struct known *past)
 {
     const struct entry *purchase = &past->purchase;
     struct entry_row *rows = NULL;
@@ -59,7 +59,7 @@ static enum err add_chain(struct db *db, struct arena *arena, int32_t partition,
 
 /* The account that claimed the purchase may be in another partition.  Its claim is in that chain then, and
  * so are the returns since, for it is its lots that they change; those before it are in the purchase's. */
-static enum err add_claiming_chain(struct db *db, struct arena *arena, struct past *past)
+static enum err add_claiming_chain(struct db *db, struct arena *arena, struct known *past)
 {
     struct claim_row claim = { 0 };
     if (past->purchase.claim_code.len == 0)
@@ -74,9 +74,9 @@ static enum err add_claiming_chain(struct db *db, struct arena *arena, struct pa
 }
 
 static enum err load_past(struct db *db, struct arena *arena, int32_t partition, int64_t number,
-                          struct past *ret_past)
+                          struct known *ret_past)
 {
-    struct past *past = ret_past;
+    struct known *past = ret_past;
     struct entry_row row = { 0 };
     TRY(entry_get(db, arena, partition, number, &row));
     if (row.kind != ENTRY_PURCHASE)
@@ -90,25 +90,26 @@ static enum err load_past(struct db *db, struct arena *arena, int32_t partition,
 
 /* A return or a claim on its way. */
 struct change {
-    struct past past;
+    struct known past;
     struct place place;
     const struct app_program *program;
     struct working working;
     struct entry *entry;
 };
 
-static enum err load_working(struct db *db, struct arena *arena, struct change *change)
+static enum err load_working(const struct app *app, struct db *db, struct arena *arena,
+                             struct change *change)
 {
     struct entry *entry = change->entry;
     if (entry->account == 0)
         return OK;
     TRY(account_load_all(db, arena, entry->partition, entry->account, &change->working.account));
     change->working.lot_next = change->working.account.lot_next;
-    return facts_expire(arena, &change->working, entry);
+    return facts_open_account(app, db, arena, change->program, &change->working, entry);
 }
 
 /* What earlier returns have left of a line of the purchase. */
-static int64_t left_milli(const struct past *past, int64_t line)
+static int64_t left_milli(const struct known *past, int64_t line)
 {
     int64_t left = past->purchase.receipt.lines[line - 1].quantity_milli;
     for (size_t k = 0; k < past->history.return_count; k++) {
@@ -125,7 +126,7 @@ static int64_t left_milli(const struct past *past, int64_t line)
  * it.  The engine looks at them too, but cannot be asked about a line that is not there, nor for
  * nothing. */
 static enum err build_backs(struct arena *arena, const struct return_request *request,
-                            const struct past *past, struct entry *entry,
+                            const struct known *past, struct entry *entry,
                             struct refusal *ret_refusal)
 {
     const struct return_line_request *from = request->lines.items;
@@ -261,7 +262,7 @@ static void explain(const struct program *program, const struct return_request *
 
 /* The shop and till of the return: those it names, those of its key, or those of the purchase. */
 static enum err place_of_return(const struct app *app, const struct command *command,
-                                const struct return_request *request, const struct past *past,
+                                const struct return_request *request, const struct known *past,
                                 struct place *ret_place)
 {
     struct str shop = request->shop;
@@ -274,7 +275,8 @@ static enum err place_of_return(const struct app *app, const struct command *com
 }
 
 /* Who it belongs to, and the verdict. */
-static enum err decide(struct db *db, struct command *command, struct change *change)
+static enum err decide(const struct app *app, struct db *db, struct command *command,
+                       struct change *change)
 {
     const struct return_request *request = command->request;
     const struct program *program = &change->program->program;
@@ -284,7 +286,7 @@ static enum err decide(struct db *db, struct command *command, struct change *ch
 
     enum err err = build_backs(arena, request, &change->past, entry, &refusal);
     if (err == OK) {
-        TRY(load_working(db, arena, change));
+        TRY(load_working(app, db, arena, change));
         err = decide_return(arena, program, &change->past.history, entry,
                             entry->account != 0 ? &change->working.account : NULL, &refusal);
     }
@@ -310,6 +312,7 @@ static enum err append_change(struct write_context *context, struct command *com
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(answer_load(context->app, context->db, command->arena, change->entry, told));
+    TRY(facts_follow(context->app, command->arena, &change->working, change->entry));
     return facts_append(context, command, &change->working, change->entry, told);
 }
 
@@ -338,7 +341,7 @@ enum err return_run(struct write_context *context, struct command *command)
     entry->member = owner->member;
     entry->card = owner->card;
     TRY(begin_change(context, &request->print, &change));
-    TRY(decide(context->db, command, &change));
+    TRY(decide(context->app, context->db, command, &change));
     return append_change(context, command, &change);
 }
 
@@ -373,7 +376,7 @@ enum err claim_run(struct write_context *context, struct command *command)
     entry->member = card.member;
     entry->card = card.number;
     TRY(begin_change(context, &request->print, &change));
-    TRY(load_working(context->db, arena, &change));
+    TRY(load_working(context->app, context->db, arena, &change));
 
     TRY(decide_claim(arena, &change.program->program, &change.past.history, entry,
                      &change.working.account));

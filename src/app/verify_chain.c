@@ -7,6 +7,7 @@
 #include "app/verify_chain.h"
 
 #include "app/verify_feed.h"
+#include "loyalty/consequence.h"
 #include "loyalty/decide.h"
 #include "loyalty/program_note.h"
 
@@ -115,7 +116,8 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
     *ret_version = app_program_by_number(audit->app, entry->program);
     if (*ret_version == NULL)
         return verify_fail(audit, entry->number, "its programme is not in the database");
-    if (entry->kind == ENTRY_PURCHASE && !is_in_force(audit, entry))
+    bool is_of_its_time = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT;
+    if (is_of_its_time && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
     return OK;
@@ -154,6 +156,8 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
         return E_NO_MEMORY;
     account->id = entry->account;
     account->lot_next = 1;
+    if (audit->counts_pasts)
+        account->past = past_begin(PAST_MONTHS_MAX);
     audit->accounts[entry->account] = account;
     audit->account_count = entry->account;
     return verify_card(audit, entry, false);
@@ -260,7 +264,32 @@ static struct entry facts_of(const struct entry *entry)
     facts.withheld_count = 0;
     facts.withheld_minor = 0;
     facts.policies = (struct policies){ 0 };
+    facts.standing = (struct standing){ .tier = STR_NONE };
+    facts.claimed_minor = 0;
+    facts.undone_visits = 0;
+    facts.undone = NULL;
+    facts.undone_count = 0;
     return facts;
+}
+
+/* What the program told by itself was due just then: nobody is given a tier. */
+static enum err check_consequence(struct audit *audit, const struct program *program,
+                                  const struct entry *entry, const struct account *account)
+{
+    struct event event = { 0 };
+    bool is_due = false;
+    if (account == NULL)
+        return verify_fail(audit, entry->number, "it is an event of no account");
+    if (entry->event.kind == EVENT_TIER_LOST)
+        is_due = consequence_before(program, &account->past, entry->on, &event);
+    else if (entry->event.kind == EVENT_TIER || entry->event.kind == EVENT_GOAL)
+        is_due = consequence_after(program, &account->past, entry->on, &event);
+    else
+        return OK;
+    if (!is_due || event.kind != entry->event.kind || !str_eq(event.name, entry->event.name))
+        return verify_fail(audit, entry->number,
+                           "the account's past does not lead to this tier or goal");
+    return OK;
 }
 
 static enum err decide_again(struct audit *audit, const struct app_program *version,
@@ -273,6 +302,10 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         return decide_purchase(&audit->scratch, program, entry, account, &refusal);
     if (entry->kind == ENTRY_EXPIRE)
         return decide_expire(&audit->scratch, entry, account);
+    if (entry->kind == ENTRY_EVENT) {
+        TRY(check_consequence(audit, program, entry, account));
+        return decide_event(&audit->scratch, program, entry, account);
+    }
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -296,6 +329,13 @@ static enum err check_text(struct audit *audit, const struct entry_row *row,
     return OK;
 }
 
+/* The engine works on a copy of the account's past, for it grows in the scratch. */
+static enum err lend_past(struct audit *audit, struct account *account, struct past *ret_kept)
+{
+    *ret_kept = account->past;
+    return past_copy(&audit->scratch, ret_kept, &account->past);
+}
+
 /* What the engine decides: replayed with the auditor's own account. */
 static enum err audit_decision(struct audit *audit, const struct entry_row *row,
                                const struct entry *entry)
@@ -316,13 +356,20 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     const struct lot *lots_before = account != NULL ? account->lots : NULL;
     size_t count_before = account != NULL ? account->lot_count : 0;
 
+    struct past kept = { 0 };
+    if (account != NULL)
+        TRY(lend_past(audit, account, &kept));
     enum err err = decide_again(audit, version, &again, account);
     if (err == E_NO_MEMORY || audit->has_finding)
         return err;
     if (err != OK)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     TRY(check_text(audit, row, &again));
-    return account != NULL ? keep_new(audit, account, lots_before, count_before) : OK;
+    if (account == NULL)
+        return OK;
+    TRY(past_keep(&audit->arena, &kept, &account->past));
+    account->past = kept;
+    return keep_new(audit, account, lots_before, count_before);
 }
 
 static enum err audit_entry(struct audit *audit, const struct entry_row *row,
@@ -344,6 +391,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_RETURN:
     case ENTRY_CLAIM:
     case ENTRY_EXPIRE:
+    case ENTRY_EVENT:
         return audit_decision(audit, row, entry);
     }
     return verify_fail(audit, row->number, "its kind is not known");
@@ -413,6 +461,7 @@ static enum err open_audit(struct audit *audit)
                                      KEEP_ARENA_SPARE));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
     audit->account_size = audit->entry_count;
+    audit->counts_pasts = app_looks_back(audit->app);
     audit->accounts = ARENA_ARRAY(&audit->arena, struct account *, (size_t)audit->account_size + 1);
     audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
     audit->keys = ARENA_ARRAY(&audit->keep, struct audit_keys, room);

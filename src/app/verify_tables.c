@@ -173,6 +173,32 @@ static bool lot_agrees(const struct lot *kept, const struct lot *found)
            kept->left.n == found->left.n && kept->expired.n == found->expired.n;
 }
 
+/* The past that the table keeps, against that of the journal: which was counted for longer. */
+static enum err check_past(struct audit *audit, const struct account *kept,
+                           const struct account *found)
+{
+    struct past narrow = { 0 };
+    struct str texts[2];
+    if (!kept->past.is_kept)
+        return OK;
+    if (!found->past.is_kept || kept->past.months_kept > found->past.months_kept)
+        return verify_fail(audit, audit->newest[kept->id],
+                           "its account counts a past that no programme asks for");
+    TRY(past_narrow(&audit->scratch, &found->past, kept->past.months_kept, &narrow));
+    const struct past *both[] = { &kept->past, &narrow };
+    for (size_t i = 0; i < COUNT(both); i++) {
+        struct buf out = { 0 };
+        TRY(buf_create(&audit->scratch, past_text_bytes(both[i]), &out));
+        TRY(past_encode(both[i], &out));
+        TRY(buf_finish(&out, &texts[i]));
+    }
+    if (!str_eq(texts[0], texts[1]))
+        return verify_fail(audit, audit->newest[kept->id],
+                           "what its account has behind it is not the sum of its entries: visits, "
+                           "spending, a tier or a ceiling was changed beside the journal");
+    return OK;
+}
+
 static enum err visit_account(void *context, const struct account *kept)
 {
     struct audit *audit = context;
@@ -195,7 +221,7 @@ static enum err visit_account(void *context, const struct account *kept)
                                "was changed beside the journal");
         audit->lots += 1;
     }
-    return OK;
+    return check_past(audit, kept, found);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------- */

@@ -68,6 +68,7 @@ struct audit {
     int64_t *newest;           /* entry of each account */
     int64_t account_count;
     int64_t account_size;
+    bool counts_pasts;        /* a version of the programme looks back */
     struct audit_keys *keys;  /* by entry */
     struct audit_card *cards; /* by card number */
     struct audit_far_claim *far_claims;

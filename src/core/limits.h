@@ -49,12 +49,20 @@
 #define PROGRAM_PROBLEMS_MAX    50      /* problems told at once; the rest are counted */
 #define PROGRAM_VERSIONS_MAX    1000    /* activated: one each working day for four years.  None is ever
                                          * dropped, for receipts of its days may come back; E_PROGRAMS_FULL */
+#define TIERS_MAX               8       /* more than anybody can tell apart */
+#define CHALLENGES_MAX          8
+#define MEASURE_MONTHS_MAX      36      /* a tier by the purchases of the last so many months */
+#define VISIT_NUMBER_MAX        10000   /* a visit a day for 27 years */
 #define EXPIRY_MONTHS_MAX       1200    /* a century */
 #define EXPIRY_DAYS_MAX         36600
 
 /* An account.  E_LIMIT.  A lot a day for ten years, all open. */
 #define LOTS_MAX                4096
 #define LOTS_NEW_MAX            (2 * UNITS_MAX) /* of one entry: of each unit a gain and a debt */
+#define PAST_MONTHS_MAX         49      /* kept of an account's past: two periods of 24 months and this one */
+#define PAST_SUMS_MAX           4096    /* 64 rules and 64 rewards with ceilings, and 49 months of 10 counts */
+#define PAST_MAX_BYTES          524288  /* PAST_SUMS_MAX lines with ids of CODE_MAX_BYTES */
+#define CONSEQUENCES_MAX        16      /* entries that follow from one: tiers and goals reached */
 #define RETURNS_MAX             500     /* of one purchase */
 
 /* Members and cards.  E_INVALID. */

@@ -89,7 +89,7 @@ static void complete_problem(struct problem *problem, enum err err)
 
 /* Decides on an account of its own, after the expiry that is due, as the server does. */
 static enum err decide(struct evaluation *work, const struct receipt *receipt, struct entry *entry,
-                       struct refusal *ret_refusal)
+                       struct refusal *ret_refusal, struct problem *ret_problem)
 {
     const struct evaluate_request *request = &work->request;
     struct account account = { 0 };
@@ -106,7 +106,7 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, s
     if (!work->has_card)
         return decide_purchase(work->arena, work->program, entry, NULL, ret_refusal);
 
-    TRY(evaluate_account(work->arena, request, entry->on, &account));
+    TRY(evaluate_account(work->arena, work->program, request, entry->on, &account, ret_problem));
     if (decide_expire_is_due(&account, entry->on)) {
         struct entry expiry = {
             .partition = 1, .number = 1, .kind = ENTRY_EXPIRE, .on = entry->on
@@ -123,8 +123,8 @@ static enum err decide_basket(struct evaluation *work, struct problem *ret_probl
     const struct purchase_request *purchase = &work->request.purchase;
     struct refusal refusal = { 0 };
     TRY(receipt_build(work->arena, purchase, work->program->currency, &work->receipt, ret_problem));
-    enum err err = decide(work, &work->receipt, &work->entry, &refusal);
-    if (err != OK)
+    enum err err = decide(work, &work->receipt, &work->entry, &refusal, ret_problem);
+    if (err != OK && ret_problem->err != err)
         explain_refusal(work->program, err, &refusal, ret_problem);
     return err;
 }
@@ -198,7 +198,7 @@ static enum err try_reward(struct evaluation *work, const struct reward *reward,
     asks[receipt.ask_count++] = (struct receipt_ask){ .reward = reward->id, .kind = ASK_ALL };
     receipt.asks = asks;
 
-    enum err err = decide(work, &receipt, entry, ret_refusal);
+    enum err err = decide(work, &receipt, entry, ret_refusal, ret_problem);
     if (err != OK)
         explain_refusal(work->program, err, ret_refusal, ret_problem);
     entry->receipt = work->receipt; /* nothing points at `asks` any more */

@@ -31,6 +31,9 @@ static const struct json_table lot_table = { "EvaluateLot", sizeof(struct evalua
 static const struct json_field account_fields[] = {
     JSON_FIELD_ARRAY(struct evaluate_account, balances, &balance_table, 0, UNITS_MAX),
     JSON_FIELD_ARRAY(struct evaluate_account, lots, &lot_table, 0, LOTS_MAX),
+    JSON_FIELD_INT(struct evaluate_account, visits, 0, POINTS_MAX, .doc = "Purchases before this one."),
+    JSON_FIELD_TEXT(struct evaluate_account, tier, 0, CODE_MAX_BYTES, .doc = "The tier in force."),
+    JSON_FIELD_NODE(struct evaluate_account, past, .doc = "What the account has behind it, as the server tells it; instead of visits and tier."),
 };
 static const struct json_table account_table = { "EvaluateAccount", sizeof(struct evaluate_account), account_fields, COUNT(account_fields), "What the customer has before." };
 
@@ -137,14 +140,37 @@ static void add_lots(struct account *account, const struct json_list *list, stru
     }
 }
 
-enum err evaluate_account(struct arena *arena, const struct evaluate_request *request,
-                          struct date on, struct account *ret_account)
+/* What is not told does not exist: no visit, no month, no ceiling used up. */
+static enum err read_past(struct arena *arena, const struct program *program,
+                          const struct evaluate_account *told, struct date on, struct past *past,
+                          struct problem *ret_problem)
+{
+    *past = past_begin(PAST_MONTHS_MAX);
+    past->tier = told->tier;
+    if (told->past == NULL)
+        return past_count(arena, past, PAST_VISITS, STR_NONE, on, told->visits);
+    if (told->past->type == JSON_TEXT && past_decode(arena, told->past->text, past) == OK &&
+        past->months_kept >= program->past_months)
+        return OK;
+    problem_set(ret_problem, E_INVALID, "/account/past",
+                "This is not the past of an account as the server tells it under this programme; "
+                "ask it for the account again.",
+                "Ce n'est pas le passé d'un compte tel que le serveur le donne avec ce programme ; "
+                "redemandez-lui le compte.");
+    return E_INVALID;
+}
+
+enum err evaluate_account(struct arena *arena, const struct program *program,
+                          const struct evaluate_request *request, struct date on,
+                          struct account *ret_account, struct problem *ret_problem)
 {
     const struct evaluate_account *told = &request->account;
     struct account account = { .id = 1, .lot_next = 1 };
     TRY(lots_reserve(arena, &account, told->balances.count + told->lots.count + LOTS_NEW_MAX));
     add_lots(&account, &told->balances, on);
     add_lots(&account, &told->lots, on);
+    if (program->has_past)
+        TRY(read_past(arena, program, told, on, &account.past, ret_problem));
     *ret_account = account;
     return OK;
 }

@@ -14,6 +14,10 @@ struct evaluate_at {
 struct evaluate_account {
     struct json_list balances; /* of struct evaluate_lot; until is not told */
     struct json_list lots;     /* of struct evaluate_lot */
+    int64_t visits;            /* purchases before this one */
+    struct str tier;           /* in force; empty: none */
+    const struct json_node
+        *past; /* as the server tells it; NULL: visits and tier say all there is */
 };
 
 struct evaluate_lot {
@@ -43,8 +47,10 @@ void evaluate_moment(const struct json_node *root, const struct evaluate_request
                      struct date *ret_on, int32_t *ret_second);
 
 /* The account as it was told, anew at each call: a decision changes the one it is given.
- * E_LIMIT above LOTS_MAX, E_NO_MEMORY. */
-MUST_USE enum err evaluate_account(struct arena *arena, const struct evaluate_request *request,
-                                   struct date on, struct account *ret_account);
+ * E_LIMIT above LOTS_MAX, E_NO_MEMORY; E_INVALID for a past that is none, or kept for fewer months than the
+ * programme looks back. */
+MUST_USE enum err evaluate_account(struct arena *arena, const struct program *program,
+                                   const struct evaluate_request *request, struct date on,
+                                   struct account *ret_account, struct problem *ret_problem);
 
 #endif

@@ -141,8 +141,7 @@ static void put_counted(struct json *json, const struct program *program, struct
 }
 
 /* One object per unit, its rules inside; earnings of a unit need not stand together. */
-static void put_earned(struct json *json, const struct program *program,
-                       const struct outcome *outcome)
+void tell_earned(struct json *json, const struct program *program, const struct outcome *outcome)
 {
     json_array_open(json, "earned");
     for (size_t i = 0; i < outcome->earning_count; i++) {
@@ -181,7 +180,7 @@ void tell_outcome(struct json *json, const struct program *program, const struct
     put_total(json, outcome);
     put_vat(json, outcome);
     put_redeemed(json, program, outcome);
-    put_earned(json, program, outcome);
+    tell_earned(json, program, outcome);
 }
 
 void tell_lines(struct json *json, const struct entry *entry)

@@ -19,6 +19,7 @@ void tell_balances(struct json *json, const struct program *program, const struc
                    size_t count);
 /* total, vat, redeemed and earned. */
 void tell_outcome(struct json *json, const struct program *program, const struct outcome *outcome);
+void tell_earned(struct json *json, const struct program *program, const struct outcome *outcome);
 void tell_lines(struct json *json, const struct entry *entry); /* of a purchase, every line */
 /* valid, problems and errors of a programme. */
 void tell_problems(struct json *json, const struct program_problems *problems);

@@ -129,6 +129,21 @@ static const struct schema receipt_schema = { "ReceiptText", "The loyalty block,
 #define EFFECT_LINES { .name = "lines", .kind = SCHEMA_OBJECT, .schema = &line_schema, .is_list = true }
 #define EFFECT_CLAIM { .name = "claim", .kind = SCHEMA_OBJECT, .schema = &claim_code_schema, .is_nullable = true }
 
+static const struct schema_field event_fields[] = {
+    { .name = "id",          .kind = SCHEMA_ID },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = EVENT_KIND_VALUES },
+    { .name = "name",        .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "reference",   .kind = SCHEMA_TEXT },
+    { .name = "at",          .kind = SCHEMA_INSTANT },
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT },
+    { .name = "account",     .kind = SCHEMA_ID },
+    { .name = "program",     .kind = SCHEMA_INT },
+    { .name = "amount",      .kind = SCHEMA_INT, .doc = "0 for an event that has none." },
+    { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },
+    { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
+};
+const struct schema event_schema = { "Event", "Something that happened to an account, and what the rules gave for it.", SCHEMA_ROWS(event_fields) };
+
 static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_LINES, EFFECT_CLAIM, EFFECT_END };
 const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEMA_ROWS(quote_fields) };
 

@@ -4,6 +4,9 @@
 
 #include "http/schema.h"
 
+#define EVENT_KIND_VALUES                                                                          \
+    "top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor"
+
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;
@@ -16,5 +19,6 @@ extern const struct schema quote_schema;
 extern const struct schema purchase_schema;
 extern const struct schema return_schema;
 extern const struct schema claim_schema;
+extern const struct schema event_schema;
 
 #endif

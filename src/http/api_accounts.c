@@ -2,7 +2,9 @@
  *
  *   GET /v1/accounts/{id}             balances and lots
  *   GET /v1/accounts/{id}/entries     history with explanations, the latest first
+ *   POST /v1/accounts/{id}/tier       a tier by hand
  */
+#include "app/events.h"
 #include "app/members.h"
 #include "http/answers.h"
 #include "http/api.h"
@@ -28,11 +30,33 @@ static const struct schema_field lot_fields[] = {
 };
 static const struct schema lot_schema = { "Lot", "An amount with an origin and its days of use.", SCHEMA_ROWS(lot_fields) };
 
+static const struct schema_field tier_fields[] = {
+    { .name = "id",    .kind = SCHEMA_TEXT },
+    { .name = "label", .kind = SCHEMA_OBJECT, .schema = &label_schema },
+    { .name = "since", .kind = SCHEMA_DATE, .is_nullable = true },
+};
+static const struct schema tier_schema = { "Tier", "The level that an account has.", SCHEMA_ROWS(tier_fields) };
+
+static const struct schema_field challenge_fields[] = {
+    { .name = "challenge", .kind = SCHEMA_TEXT },
+    { .name = "label",     .kind = SCHEMA_OBJECT, .schema = &label_schema },
+    { .name = "goal",      .kind = SCHEMA_INT, .doc = "For this period: an amount, visits or points." },
+    { .name = "count",     .kind = SCHEMA_INT, .doc = "So far." },
+    { .name = "is_met",    .kind = SCHEMA_BOOL, .doc = "And what it gives was given." },
+    { .name = "from",      .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "until",     .kind = SCHEMA_DATE, .is_nullable = true },
+};
+static const struct schema challenge_schema = { "Challenge", "A goal of the account, and how far it is.", SCHEMA_ROWS(challenge_fields) };
+
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
     { .name = "lots",     .kind = SCHEMA_OBJECT, .schema = &lot_schema, .is_list = true, .doc = "Those with something left." },
+    { .name = "tier",     .kind = SCHEMA_OBJECT, .schema = &tier_schema, .is_nullable = true },
+    { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
+    { .name = "visits",   .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases; null when the programme does not look back." },
+    { .name = "past",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "What the account has behind it, as a till that decides by itself wants it." },
     { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true },
 };
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
@@ -47,15 +71,25 @@ static const struct schema_field move_fields[] = {
 };
 static const struct schema move_schema = { "Move", "A change of a lot.", SCHEMA_ROWS(move_fields) };
 
+static const struct schema_field entry_event_fields[] = {
+    { .name = "kind",      .kind = SCHEMA_TEXT, .values = EVENT_KIND_VALUES },
+    { .name = "name",      .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "reference", .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "amount",    .kind = SCHEMA_INT },
+    { .name = "until",     .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Of a floor: its last day; of a goal: the first day of its period." },
+};
+static const struct schema entry_event_schema = { "EntryEvent", "What happened, when it was no purchase.", SCHEMA_ROWS(entry_event_fields) };
+
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "till",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "receipt",     .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },
@@ -75,6 +109,32 @@ static const struct schema_field list_answer_fields[] = {
 };
 static const struct schema list_schema = { "EntryList", "Entries, the latest first.", SCHEMA_ROWS(list_answer_fields) };
 /* clang-format on */
+
+/* clang-format off */
+static const struct json_field tier_request_fields[] = {
+    JSON_FIELD_TEXT(struct tier_request, tier, 0, CODE_MAX_BYTES, .is_required = true, .doc = "Id of a tier of the programme; empty takes the floor away."),
+    JSON_FIELD_DATE(struct tier_request, until, JSON_HAS(struct tier_request, has_until), .doc = "The last day; for ever when left out."),
+    JSON_FIELD_TEXT(struct tier_request, shop, 1, CODE_MAX_BYTES, .doc = "Whose day it is; the key's otherwise."),
+    JSON_FIELD_TEXT(struct tier_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
+    JSON_FIELD_TEXT(struct tier_request, reason, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
+};
+static const struct json_table tier_request_table = { "TierRequest", sizeof(struct tier_request), tier_request_fields, COUNT(tier_request_fields), "A tier below which the account does not fall." };
+
+static const struct blame tier_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" }, { E_NO_PROGRAM, "/tier" }, { OK, NULL },
+};
+/* clang-format on */
+
+static enum err post_tier(struct request *rq)
+{
+    struct tier_request *wanted = ARENA_NEW(rq->arena, struct tier_request);
+    if (wanted == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, wanted));
+    wanted->account = rq->id;
+    request_aim_at_id(rq, wanted->account);
+    return request_command(rq, tier_run, wanted);
+}
 
 static enum err get_account(struct request *rq)
 {
@@ -99,5 +159,12 @@ const struct route account_routes[] = {
       .query = &list_table, .name = "listEntries", .tag = "Accounts",
       .doc = "History with explanations, the latest first.", .id_doc = "Of the account.",
       .status = 200, .answer = &list_schema },
+    { METHOD_POST, "/v1/accounts/{id}/tier", post_tier, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
+      .body_max_bytes = 4096, .body = &tier_request_table, .blames = tier_blames,
+      .name = "setTierFloor", .tag = "Accounts",
+      .doc = "Gives an account a tier by hand, below which it does not fall.",
+      .id_doc = "Of the account.", .status = 201, .answer = &event_schema,
+      .body_example = "{\"tier\":\"gold\",\"until\":\"2027-12-31\",\"reason\":\"a friend of the "
+                      "house\"}" },
 };
 const size_t account_route_count = COUNT(account_routes);

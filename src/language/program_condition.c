@@ -2,6 +2,7 @@
 #include "language/program_condition.h"
 
 #include "core/instant.h"
+#include "language/program_tier.h"
 
 /* ---- which lines, how much -------------------------------------------------------------------- */
 
@@ -204,16 +205,43 @@ static void read_codes(struct reader *reader, const struct spot *spot, const cha
         read_match_list(reader, &list, &kind, ret_list);
 }
 
-void program_condition(struct reader *reader, const struct spot *spot, struct condition *ret_when)
+/* ---- who ---------------------------------------------------------------------------------------- */
+
+/* { "number": 10 } is the tenth purchase, { "every": 10 } the tenth, the twentieth, ... */
+static void read_visit(struct reader *reader, const struct spot *spot, struct condition *when)
+{
+    static const char *const names[] = { "number", "every", NULL };
+    static const struct form form = { .names = names };
+    struct spot visit = reader_member(spot, "visit");
+    struct spot first = reader_member(spot, "first_purchase");
+    bool is_first = false;
+    size_t index = 0;
+    if (visit.node && reader_one_of(reader, &visit, &form, 2, &index)) {
+        struct spot number = reader_required(&visit, names[index]);
+        reader_int32(reader, &number, NUMBER_PLAIN, index == 0 ? 1 : 2, VISIT_NUMBER_MAX,
+                     index == 0 ? &when->visit_number : &when->visit_every);
+    }
+    if (!reader_bool(reader, &first, &is_first))
+        return;
+    if (visit.node || !is_first)
+        reader_error(reader, &first, E_INVALID,
+                     SENTENCE("\"first_purchase\" is true, and stands without \"visit\"; leave it "
+                              "out otherwise.",
+                              "\"first_purchase\" vaut true, et s'écrit sans \"visit\" ; sinon, "
+                              "retirez-le."),
+                     NULL);
+    when->visit_number = 1;
+}
+
+void program_condition(struct reader *reader, const struct spot *spot,
+                       const struct program *program, struct condition *ret_when)
 {
     static const char *const names[] = {
-        "minimum",  "include", "exclude", "with",     "from",  "until",
-        "weekdays", "hours",   "shops",   "channels", "codes", NULL,
+        "minimum", "include",  "exclude", "with",           "from",  "until", "weekdays", "hours",
+        "shops",   "channels", "codes",   "first_purchase", "visit", "tiers", NULL,
     };
     static const char *const later[] = {
-        "dates",          "tiers",    "tier",      "segment",   "segments",
-        "first_purchase", "visit",    "nth_visit", "card_kind", "quantity",
-        "members",        "payments", NULL,
+        "dates", "segment", "segments", "card_kind", "quantity", "members", "payments", NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!spot->node || !reader_object(reader, spot, &form))
@@ -223,6 +251,7 @@ void program_condition(struct reader *reader, const struct spot *spot, struct co
     struct spot include = reader_member(spot, "include");
     struct spot exclude = reader_member(spot, "exclude");
     struct spot with = reader_member(spot, "with");
+    struct spot tiers = reader_member(spot, "tiers");
     read_minimum(reader, &minimum, ret_when);
     program_match_include(reader, &include, &ret_when->match);
     read_exclude(reader, &exclude, &ret_when->match);
@@ -233,4 +262,6 @@ void program_condition(struct reader *reader, const struct spot *spot, struct co
     read_codes(reader, spot, "shops", &ret_when->shops);
     read_codes(reader, spot, "channels", &ret_when->channels);
     read_codes(reader, spot, "codes", &ret_when->codes);
+    read_visit(reader, spot, ret_when);
+    program_tier_refs(reader, &tiers, program, &ret_when->tiers);
 }

@@ -5,8 +5,9 @@
 #include "language/reader.h"
 #include "loyalty/program.h"
 
-/* "when": { ... }, which may be absent; *ret_when is zero before. */
-void program_condition(struct reader *reader, const struct spot *spot, struct condition *ret_when);
+/* "when": { ... }, which may be absent; *ret_when is zero before.  The tiers of the programme have been read. */
+void program_condition(struct reader *reader, const struct spot *spot,
+                       const struct program *program, struct condition *ret_when);
 
 /* Lists of codes, categories and tags which include: { "skus": [...], ... }, which may be absent. */
 void program_match_include(struct reader *reader, const struct spot *spot, struct match *match);

@@ -16,9 +16,8 @@ static struct label unit_names(struct reader *reader, const struct program *prog
 bool program_unit_ref(struct reader *reader, const struct spot *spot, const struct program *program,
                       size_t *ret_unit)
 {
-    struct label known = unit_names(reader, program);
     if (!spot->node || spot->node->type != JSON_TEXT) {
-        reader_want(reader, spot, known);
+        reader_want(reader, spot, unit_names(reader, program));
         return false;
     }
     for (size_t i = 0; i < program->unit_count; i++) {
@@ -31,7 +30,7 @@ bool program_unit_ref(struct reader *reader, const struct spot *spot, const stru
         reader_error(reader, spot, E_INVALID,
                      SENTENCE("There is no unit %1; the units are %2.",
                               "Il n'y a pas d'unité %1 ; les unités sont %2."),
-                     WORDS(reader_quote(reader, spot->node->text), known));
+                     WORDS(reader_quote(reader, spot->node->text), unit_names(reader, program)));
     return false;
 }
 
@@ -130,6 +129,9 @@ static void check_percent_gives_money(struct reader *reader, const struct spot *
                  WORDS(reader_quote(reader, unit->id)));
 }
 
+/* What "per_visit" is for a purchase, this is for another event (program_event_check()). */
+#define GIVE_FIXED (GIVE_MULTIPLY + 1)
+
 void program_give(struct reader *reader, const struct spot *spot, const struct program *program,
                   struct rule *rule)
 {
@@ -140,13 +142,14 @@ void program_give(struct reader *reader, const struct spot *spot, const struct p
         [GIVE_STEPS] = "steps",
         [GIVE_PER_QUANTITY] = "per_quantity",
         [GIVE_MULTIPLY] = "multiply",
+        [GIVE_FIXED] = "fixed",
         "unit",
         NULL,
     };
-    static const char *const later[] = { "fixed", "voucher", NULL };
+    static const char *const later[] = { "voucher", NULL };
     static const struct form form = { .names = names, .later = later };
     size_t give = 0;
-    bool is_one = reader_one_of(reader, spot, &form, GIVE_MULTIPLY + 1, &give);
+    bool is_one = reader_one_of(reader, spot, &form, GIVE_FIXED + 1, &give);
     if (!spot->node || spot->node->type != JSON_OBJECT)
         return;
 
@@ -155,7 +158,7 @@ void program_give(struct reader *reader, const struct spot *spot, const struct p
     if (!is_one)
         return;
     struct spot value = reader_required(spot, names[give]);
-    rule->give = (enum give_kind)give;
+    rule->give = give == GIVE_FIXED ? GIVE_PER_VISIT : (enum give_kind)give;
     switch (rule->give) {
     case GIVE_PER_AMOUNT:
     case GIVE_PER_QUANTITY:
@@ -180,18 +183,21 @@ void program_give(struct reader *reader, const struct spot *spot, const struct p
 
 /* ---- the rules that a rule multiplies ---------------------------------------------------------- */
 
-static bool gives_by_itself(const struct rule *rule, size_t unit)
+/* Of the same unit and the same event as `of`. */
+static bool gives_by_itself(const struct rule *rule, const struct rule *of)
 {
-    return rule->give != GIVE_MULTIPLY && rule->unit == unit && rule->id.len > 0;
+    return rule->give != GIVE_MULTIPLY && rule->unit == of->unit && rule->on == of->on &&
+           rule->id.len > 0;
 }
 
-/* Those that one can name: of the same unit, and no multiplication. */
-static struct label rule_names(struct reader *reader, const struct program *program, size_t unit)
+/* Those that one can name: of the same unit and event, and no multiplication. */
+static struct label rule_names(struct reader *reader, const struct program *program,
+                               const struct rule *of)
 {
     struct str ids[RULES_MAX];
     size_t count = 0;
     for (size_t i = 0; i < program->rule_count; i++) {
-        if (gives_by_itself(&program->rules[i], unit))
+        if (gives_by_itself(&program->rules[i], of))
             ids[count++] = program->rules[i].id;
     }
     return reader_quotes(reader, ids, count);
@@ -204,7 +210,7 @@ static void read_rule_ref(struct reader *reader, const struct spot *spot,
     if (!reader_text(reader, spot, CODE_MAX_BYTES, &id))
         return;
     for (size_t i = 0; i < program->rule_count; i++) {
-        if (gives_by_itself(&program->rules[i], rule->unit) && str_eq(program->rules[i].id, id)) {
+        if (gives_by_itself(&program->rules[i], rule) && str_eq(program->rules[i].id, id)) {
             rule->of_rules |= RULE_BIT(i);
             return;
         }
@@ -213,7 +219,7 @@ static void read_rule_ref(struct reader *reader, const struct spot *spot,
                  SENTENCE("No rule %1 gives this unit by itself; those that do are %2.",
                           "Aucune règle %1 ne donne elle-même cette unité ; celles qui le font "
                           "sont %2."),
-                 WORDS(reader_quote(reader, id), rule_names(reader, program, rule->unit)));
+                 WORDS(reader_quote(reader, id), rule_names(reader, program, rule)));
 }
 
 void program_give_rules(struct reader *reader, const struct spot *spot,
@@ -225,7 +231,7 @@ void program_give_rules(struct reader *reader, const struct spot *spot,
     if (rule->give != GIVE_MULTIPLY)
         return;
     for (size_t i = 0; i < program->rule_count && list.node == NULL; i++) {
-        if (gives_by_itself(&program->rules[i], rule->unit))
+        if (gives_by_itself(&program->rules[i], rule))
             rule->of_rules |= RULE_BIT(i);
     }
     if (list.node == NULL || !reader_list(reader, &list, SENTENCE("rules", "règles"), 1, RULES_MAX))

@@ -3,20 +3,23 @@
 
 #include "language/program_condition.h"
 #include "language/program_effect.h"
+#include "language/program_event.h"
 #include "language/program_give.h"
 
 /* ---- rules ------------------------------------------------------------------------------------ */
 
-static void read_event(struct reader *reader, const struct spot *spot)
+/* Per account, of the shop's calendar; of points for a rule, of uses for a reward. */
+static void read_ceilings(struct reader *reader, const struct spot *spot, enum number_kind kind,
+                          struct ceilings *max)
 {
-    static const char *const names[] = { "purchase", NULL };
-    static const char *const later[] = {
-        "top_up", "enrolment", "enrollment",   "birthday", "referral", "visit", "check_in",
-        "review", "event",     "tier_reached", "tier",     "manual",   NULL,
-    };
-    static const struct form form = { .names = names, .later = later };
-    size_t index = 0;
-    reader_word(reader, spot, &form, &index);
+    struct spot day = reader_member(spot, "max_per_day");
+    struct spot month = reader_member(spot, "max_per_month");
+    struct spot year = reader_member(spot, "max_per_year");
+    struct spot ever = reader_member(spot, "max_per_account");
+    reader_int(reader, &day, kind, 1, POINTS_MAX, &max->by_day);
+    reader_int(reader, &month, kind, 1, POINTS_MAX, &max->by_month);
+    reader_int(reader, &year, kind, 1, POINTS_MAX, &max->by_year);
+    reader_int(reader, &ever, kind, 1, POINTS_MAX, &max->for_ever);
 }
 
 static void read_rounding(struct reader *reader, const struct spot *spot, enum rounding *rounding)
@@ -40,25 +43,27 @@ static void read_rule(struct reader *reader, const struct spot *spot, const stru
         "id",
         "label",
         "on",
+        "event",
         "when",
         "give",
         "rounding",
         "rounding_per_line",
         "max_per_purchase",
+        "max_per_day",
+        "max_per_month",
+        "max_per_year",
+        "max_per_account",
         "group",
         "priority",
         NULL,
     };
-    static const char *const later[] = {
-        "max_per_day", "max_per_month", "max_per_year", "max_per_account", "max_total", NULL,
-    };
+    static const char *const later[] = { "max_total", NULL };
     static const struct form form = { .names = names, .later = later };
     if (!reader_object(reader, spot, &form))
         return;
 
     struct spot id = reader_required(spot, "id");
     struct spot label = reader_member(spot, "label");
-    struct spot on = reader_required(spot, "on");
     struct spot when = reader_member(spot, "when");
     struct spot give = reader_required(spot, "give");
     struct spot rounding = reader_member(spot, "rounding");
@@ -70,14 +75,16 @@ static void read_rule(struct reader *reader, const struct spot *spot, const stru
     reader_id(reader, &id, &rule->id);
     if (!label.node || !reader_label(reader, &label, &rule->label))
         rule->label = reader_same(rule->id);
-    read_event(reader, &on);
-    program_condition(reader, &when, &rule->when);
+    program_event(reader, spot, rule);
+    program_condition(reader, &when, program, &rule->when);
     program_give(reader, &give, program, rule);
     read_rounding(reader, &rounding, &rule->rounding);
     reader_bool(reader, &by_line, &rule->is_by_line);
     reader_int(reader, &maximum, NUMBER_POINTS, 1, POINTS_MAX, &rule->purchase_max.n);
+    read_ceilings(reader, spot, NUMBER_POINTS, &rule->max);
     reader_name(reader, &group, &rule->group);
     reader_int32(reader, &priority, NUMBER_PLAIN, -PRIORITY_MAX, PRIORITY_MAX, &rule->priority);
+    program_event_check(reader, spot, program, rule);
 }
 
 void program_offer_rules(struct reader *reader, const struct spot *root, struct program *program)
@@ -133,12 +140,23 @@ static void read_reward(struct reader *reader, const struct spot *spot,
                         const struct program *program, struct reward *reward)
 {
     static const char *const names[] = {
-        "id",        "label", "cost", "effect", "when", "max_discount", "max_per_purchase",
-        "exclusive", "auto",  NULL,
+        "id",
+        "label",
+        "cost",
+        "effect",
+        "when",
+        "max_discount",
+        "max_per_purchase",
+        "max_per_day",
+        "max_per_month",
+        "max_per_year",
+        "max_per_account",
+        "exclusive",
+        "auto",
+        NULL,
     };
     static const char *const later[] = {
-        "from",     "until", "stock",    "max_per_member", "max_per_day",
-        "priority", "shops", "channels", "tiers",          NULL,
+        "from", "until", "stock", "priority", "shops", "channels", "tiers", NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!reader_object(reader, spot, &form))
@@ -158,9 +176,10 @@ static void read_reward(struct reader *reader, const struct spot *spot,
     reader_label(reader, &label, &reward->label);
     read_cost(reader, &cost, program, reward);
     program_effect(reader, &effect, program, reward);
-    program_condition(reader, &when, &reward->when);
+    program_condition(reader, &when, program, &reward->when);
     reader_int(reader, &discount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->discount_max_minor);
     reader_int32(reader, &uses, NUMBER_PLAIN, 1, INT32_MAX, &reward->uses_max);
+    read_ceilings(reader, spot, NUMBER_PLAIN, &reward->max);
     reader_bool(reader, &exclusive, &reward->is_exclusive);
     reader_bool(reader, &automatic, &reward->is_automatic);
     if (reward->is_automatic && reward->effect == EFFECT_PRICE_IN_POINTS)

@@ -11,6 +11,7 @@
 #include "language/program_read.h"
 
 #include "language/program_offer.h"
+#include "language/program_tier.h"
 #include "language/program_warn.h"
 #include "language/reader.h"
 
@@ -297,11 +298,12 @@ static void read_currency(struct reader *reader, const struct spot *spot, uint16
 
 static void read_root(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "format",  "name",     "currency", "units", "rules",
-                                         "rewards", "policies", "$schema",  NULL };
+    static const char *const names[] = { "format",   "name",    "currency", "units",
+                                         "rules",    "rewards", "tiers",    "challenges",
+                                         "policies", "$schema", NULL };
     static const char *const later[] = {
-        "tiers", "top_ups", "topups", "prepaid", "enrolment", "cards",
-        "legal", "texts",   "zone",   "from",    "until",     NULL,
+        "top_ups", "topups", "prepaid", "enrolment", "cards", "legal",
+        "texts",   "zone",   "from",    "until",     NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!reader_object(reader, root, &form))
@@ -317,6 +319,8 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     reader_label(reader, &name, &program->name);
     read_currency(reader, &currency, &program->currency);
     read_units(reader, root, program);
+    program_tiers(reader, root, program);
+    program_challenges(reader, root, program);
     program_offer_rules(reader, root, program);
     program_offer_rewards(reader, root, program);
     read_policies(reader, root, program);
@@ -336,6 +340,7 @@ enum err program_read(struct arena *arena, const struct json_node *node,
     if (ret_problems->error_count > 0)
         return E_PROGRAM_INVALID;
 
+    program_look_back(&program);
     program_warn(&reader, &root, &program);
     *ret_program = program;
     return OK;

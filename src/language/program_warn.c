@@ -33,21 +33,18 @@ static void warn_unit(struct reader *reader, const struct spot *spot, const stru
                       size_t index)
 {
     const struct unit *unit = &program->units[index];
-    struct label id = reader_quote(reader, unit->id);
 
-    if (!unit_is_given(program, index)) {
+    if (!unit_is_given(program, index))
         reader_warn(reader, spot,
                     SENTENCE("No rule gives %1: customers will never have any.",
                              "Aucune règle ne donne %1 : les clients n'en auront jamais."),
-                    WORDS(id));
-        id = reader_quote(reader, unit->id);
-    }
+                    WORDS(reader_quote(reader, unit->id)));
     if (!unit_is_spent(program, index))
         reader_warn(reader, spot,
                     SENTENCE("No reward costs %1: customers can never spend it.",
                              "Aucun avantage ne coûte de %1 : les clients ne pourront jamais "
                              "l'utiliser."),
-                    WORDS(id));
+                    WORDS(reader_quote(reader, unit->id)));
     if (unit->expiry.kind == EXPIRY_DAYS && unit->expiry.count < EXPIRY_SHORT_DAYS) {
         struct spot expiry = reader_member(spot, "expiry");
         reader_warn(reader, &expiry,
@@ -204,12 +201,13 @@ static void warn_rule(struct reader *reader, const struct spot *spot, const stru
     struct spot rounding = reader_member(spot, "rounding");
     struct spot maximum = reader_member(spot, "max_per_purchase");
     bool is_per_visit = rule->give == GIVE_PER_VISIT;
+    bool is_split = rule->on == EVENT_PURCHASE; /* only a receipt can be paid in two */
 
     if (gives_by_amount(rule))
         warn_rates(reader, spot, program, rule);
     warn_steps(reader, spot, rule);
     warn_priority(reader, spot, program, rule);
-    if (is_per_visit && rule->when.minimum_minor == 0 && rule->when.minimum_milli == 0)
+    if (is_split && is_per_visit && rule->when.minimum_minor == 0 && rule->when.minimum_milli == 0)
         reader_warn(reader, spot,
                     SENTENCE("Without a minimum, a customer who pays in two receipts is given "
                              "twice; add \"when\": {\"minimum\": ...}.",
@@ -223,7 +221,7 @@ static void warn_rule(struct reader *reader, const struct spot *spot, const stru
                              "Arrondir vers le haut récompense qui partage un ticket : chaque "
                              "partie est arrondie ; \"floor\" ne le fait jamais."),
                     NULL);
-    if (!is_per_visit && rule->purchase_max.n > 0)
+    if (is_split && !is_per_visit && rule->purchase_max.n > 0)
         reader_warn(reader, &maximum,
                     SENTENCE("A ceiling per purchase is avoided by paying in two receipts.",
                              "Un plafond par achat se contourne en payant en deux tickets."),
@@ -241,6 +239,22 @@ static void warn_reward(struct reader *reader, const struct spot *spot, const st
                          "Cet avantage ne coûte rien et n'a pas de limite : la caisse peut le "
                          "déduire sans fin. Ajoutez \"max_per_purchase\" ou \"exclusive\"."),
                 NULL);
+}
+
+/* A goal that gives nothing when it is met. */
+static void warn_challenge(struct reader *reader, const struct spot *spot,
+                           const struct program *program, const struct challenge *challenge)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct rule *rule = &program->rules[i];
+        if (rule->on == EVENT_GOAL && (rule->event.len == 0 || str_eq(rule->event, challenge->id)))
+            return;
+    }
+    reader_warn(reader, spot,
+                SENTENCE("No rule gives anything when %1 is met; add one with \"on\": \"goal\".",
+                         "Aucune règle ne donne rien quand %1 est atteint ; ajoutez-en une avec "
+                         "\"on\": \"goal\"."),
+                WORDS(reader_quote(reader, challenge->id)));
 }
 
 /* The first rule of which another can take the place, or the number of rules. */
@@ -292,6 +306,11 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
     for (size_t i = 0; i < program->reward_count; i++) {
         struct spot spot = reader_item(&rewards, i);
         warn_reward(reader, &spot, &program->rewards[i]);
+    }
+    struct spot challenges = reader_member(root, "challenges");
+    for (size_t i = 0; i < program->challenge_count; i++) {
+        struct spot spot = reader_item(&challenges, i);
+        warn_challenge(reader, &spot, program, &program->challenges[i]);
     }
     warn_rivals(reader, root, program);
 }

@@ -3,6 +3,8 @@
  * Each function takes an entry whose facts are filled in, decides its effects, applies them to the
  * working copy of the account, and completes the entry (outcome, moves, balances).  The same calls
  * decide a purchase on the server, answer a quote, run the simulator, and replay the journal.
+ * Where the programme looks back (program.has_past), the account's past must be kept for as many months as
+ * it asks for; each verdict adds its entry to a past that is kept.
  * On any error the entry's effects and the working copy are undefined and must be dropped.
  */
 #ifndef LOYALTY_DECIDE_H
@@ -47,6 +49,11 @@ MUST_USE enum err decide_return(struct arena *arena, const struct program *progr
 MUST_USE enum err decide_claim(struct arena *arena, const struct program *program,
                                const struct purchase_history *history, struct entry *entry,
                                struct account *account);
+
+/* ENTRY_EVENT: what the rules for entry->event give.  Where the programme looks back, the account's past must
+ * be kept, as for the verdicts above.  E_NO_ACCOUNT. */
+MUST_USE enum err decide_event(struct arena *arena, const struct program *program,
+                               struct entry *entry, struct account *account);
 
 /* ENTRY_EXPIRE: every lot whose last day is before entry->on.  No moves: there was nothing to do. */
 MUST_USE enum err decide_expire(struct arena *arena, struct entry *entry, struct account *account);

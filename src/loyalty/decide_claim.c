@@ -46,6 +46,10 @@ enum err decide_claim(struct arena *arena, const struct program *program,
 
     struct remains remains = { 0 };
     TRY(remains_open(arena, &purchase->receipt, history->returns, history->return_count, &remains));
+    entry->standing = (struct standing){ .tier = STR_NONE };
+    entry->claimed_minor = 0;
+    if (program->has_past)
+        TRY(standing_of(arena, program, &account->past, entry->on, &entry->standing));
     struct outcome_input input = {
         .program = program,
         .receipt = &purchase->receipt,
@@ -57,11 +61,16 @@ enum err decide_claim(struct arena *arena, const struct program *program,
     };
     struct outcome whole = { 0 };
     struct refusal refusal = { 0 };
+    input.occasion.standing = &entry->standing;
     TRY(outcome_decide(arena, &input, &whole, &refusal));
+    if (program->has_past)
+        entry->claimed_minor = whole.due_total_minor;
+    if (remains_is_empty(&remains))
+        entry->standing.visit = 0; /* a receipt that came back whole was no visit */
 
     entry->policies = program->policies;
     entry->moves = (struct moves){ 0 };
     TRY(keep_earnings(arena, &whole, &entry->outcome));
     TRY(effects_gain(arena, program, &entry->outcome, purchase->on, entry, account));
-    return effects_close(arena, entry, account);
+    return effects_close(arena, program, entry, account);
 }

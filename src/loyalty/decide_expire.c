@@ -18,5 +18,5 @@ enum err decide_expire(struct arena *arena, struct entry *entry, struct account 
 
     entry->moves = (struct moves){ 0 };
     TRY(lots_expire(arena, account, entry->on, entry->number, &entry->moves));
-    return effects_close(arena, entry, account);
+    return effects_close(arena, NULL, entry, account);
 }

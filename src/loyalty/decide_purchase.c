@@ -129,6 +129,9 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
 
     if (entry->receipt.currency != program->currency)
         return E_CURRENCY;
+    entry->standing = (struct standing){ .tier = STR_NONE };
+    if (account != NULL && program->has_past)
+        TRY(standing_of(arena, program, &account->past, entry->on, &entry->standing));
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
     struct outcome_input input = {
         .program = program,
@@ -157,5 +160,5 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     /* "Gross, never net": what is spent and what is earned stay two moves. */
     TRY(spend_costs(arena, entry, account));
     TRY(effects_gain(arena, program, &entry->outcome, entry->on, entry, account));
-    return effects_close(arena, entry, account);
+    return effects_close(arena, program, entry, account);
 }

@@ -106,6 +106,45 @@ static bool outcome_is_sound(const struct outcome *outcome)
     return true;
 }
 
+/* What the account had behind it when the purchase became its own. */
+static const struct standing *standing_then(const struct purchase_history *history)
+{
+    return history->claim != NULL ? &history->claim->standing : &history->purchase->standing;
+}
+
+static bool is_redeemed(const struct outcome *outcome, size_t ask)
+{
+    for (size_t i = 0; i < outcome->redemption_count; i++) {
+        if (outcome->redemptions[i].ask == ask)
+            return true;
+    }
+    return false;
+}
+
+/* "A reward that lapses whole can be used again", where its uses are counted. */
+static enum err undo_uses(const struct giving_back *work, const struct outcome *had,
+                          const struct outcome *after)
+{
+    struct entry *entry = work->entry;
+    const struct receipt *receipt = &work->history->purchase->receipt;
+    entry->undone = ARENA_ARRAY(work->arena, struct entry_undone, had->redemption_count);
+    if (entry->undone == NULL && had->redemption_count > 0)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < had->redemption_count; i++) {
+        const struct outcome_redemption *redemption = &had->redemptions[i];
+        const struct reward *reward = program_reward(work->program, redemption->reward);
+        if (reward == NULL || redemption->discount_minor == 0 ||
+            is_redeemed(after, redemption->ask) ||
+            !standing_has_room(standing_then(work->history), ROOM_REWARD, reward->id))
+            continue;
+        entry->undone[entry->undone_count++] = (struct entry_undone){
+            .reward = reward->id,
+            .uses = reward_uses(reward, &receipt->asks[redemption->ask]),
+        };
+    }
+    return OK;
+}
+
 static enum err decide_change(const struct giving_back *work, struct outcome *ret_change)
 {
     const struct receipt *receipt = &work->history->purchase->receipt;
@@ -125,7 +164,11 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
         .had = &had,
         .first = &work->history->purchase->outcome,
     };
+    input.occasion.standing = standing_then(work->history);
     TRY(outcome_decide(work->arena, &input, &after, work->refusal));
+    TRY(undo_uses(work, &had, &after));
+    if (input.occasion.standing->visit > 0 && remains_is_empty(&work->remains))
+        work->entry->undone_visits = 1;
     TRY(tally_open(work->arena, work->program, receipt, &change));
     TRY(tally_add(&change, &after, 1));
     TRY(tally_add(&change, &had, -1));
@@ -335,6 +378,9 @@ enum err decide_return(struct arena *arena, const struct program *program,
     if (entry->back_count == 0)
         TRY(back_all(&work));
     TRY(back_lines(&work));
+    entry->undone = NULL;
+    entry->undone_count = 0;
+    entry->undone_visits = 0;
     TRY(decide_change(&work, &entry->outcome));
 
     entry->policies = program->policies;
@@ -349,5 +395,5 @@ enum err decide_return(struct arena *arena, const struct program *program,
     TRY(restore_costs(&work));
     TRY(cancel_earnings(&work));
     TRY(effects_gain(arena, program, &entry->outcome, purchase->on, entry, account));
-    return effects_close(arena, entry, account);
+    return effects_close(arena, program, entry, account);
 }

@@ -27,7 +27,8 @@ static bool has_row(const struct balance *rows, size_t count, struct str unit)
     return false;
 }
 
-enum err effects_close(struct arena *arena, struct entry *entry, const struct account *account)
+enum err effects_close(struct arena *arena, const struct program *program, struct entry *entry,
+                       struct account *account)
 {
     struct balance *rows = NULL;
     size_t count = 0;
@@ -45,5 +46,5 @@ enum err effects_close(struct arena *arena, struct entry *entry, const struct ac
     }
     entry->balances = all;
     entry->balance_count = count;
-    return OK;
+    return account->past.is_kept ? past_apply(arena, program, entry, &account->past) : OK;
 }

@@ -12,8 +12,9 @@ MUST_USE enum err effects_gain(struct arena *arena, const struct program *progra
                                const struct outcome *outcome, struct date on, struct entry *entry,
                                struct account *account);
 
-/* entry->balances on entry->on.  A unit which the entry moved has a row even when nothing is left. */
-MUST_USE enum err effects_close(struct arena *arena, struct entry *entry,
-                                const struct account *account);
+/* entry->balances on entry->on.  A unit which the entry moved has a row even when nothing is left.  Where
+ * the account's past is kept, the entry is added to it. */
+MUST_USE enum err effects_close(struct arena *arena, const struct program *program,
+                                struct entry *entry, struct account *account);
 
 #endif

@@ -11,9 +11,11 @@
 #define LOYALTY_ENTRY_H
 
 #include "core/digest.h"
+#include "loyalty/event.h"
 #include "loyalty/lots.h"
 #include "loyalty/outcome.h"
 #include "loyalty/receipt.h"
+#include "loyalty/standing.h"
 
 #define ENTRY_FORMAT 1
 
@@ -26,7 +28,10 @@ enum entry_kind {
     ENTRY_RETURN,   /* of lines of a purchase */
     ENTRY_CLAIM,    /* of a receipt without a card, by an account */
     ENTRY_EXPIRE,   /* lots at the end of their last day */
+    ENTRY_EVENT,    /* anything else on which rules give: a birthday, a review, a tier */
 };
+
+#define ENTRY_KIND_LAST ENTRY_EVENT
 
 /* A line given back.  The amount is the line's, before its discount. */
 struct entry_back {
@@ -46,6 +51,12 @@ struct entry_withheld {
 struct entry_print {
     int32_t columns; /* PRINT_COLUMNS_MIN .. PRINT_COLUMNS_MAX */
     enum language language;
+};
+
+/* Uses of a reward that a return made undone. */
+struct entry_undone {
+    struct str reward;
+    int64_t uses;
 };
 
 struct entry {
@@ -79,18 +90,28 @@ struct entry {
     int64_t purchase;         /* another when it was claimed from there; its number in that chain */
     struct entry_back *backs; /* ENTRY_RETURN */
     size_t back_count;
+    struct event event; /* ENTRY_EVENT */
+    /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
+    struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
+    int64_t
+        claimed_minor; /* ENTRY_CLAIM: what was due of the purchase; 0 unless the programme looks back */
 
     /* Effects: decided by the engine from the above and the account. */
     struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
     struct entry_withheld *withheld; /* return: what was taken from the refund, by unit ... */
     size_t withheld_count;
     int64_t withheld_minor; /* ... in sum */
+    int32_t
+        undone_visits; /* return: 1 when the whole purchase has come back and had counted as a visit */
+    struct entry_undone *undone; /* return: rewards with a ceiling that lapsed */
+    size_t undone_count;
     struct moves moves;
     struct balance *balances; /* after it, on its day */
     size_t balance_count;
 };
 
 struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
+struct str event_kind_name(enum event_kind kind); /* "birthday" */
 
 /* When and where it happened, for the conditions of rules and rewards. */
 static inline struct occasion entry_occasion(const struct entry *entry)
@@ -99,10 +120,17 @@ static inline struct occasion entry_occasion(const struct entry *entry)
         .on = entry->on,
         .second = entry->second,
         .shop = entry->shop,
-        .channel = entry->receipt.channel,
+        .channel = entry->kind == ENTRY_EVENT ? entry->event.channel : entry->receipt.channel,
         .codes = entry->receipt.codes,
         .code_count = entry->receipt.code_count,
+        .standing = &entry->standing,
     };
+}
+
+static inline bool entry_has_standing(const struct entry *entry)
+{
+    return entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_CLAIM ||
+           entry->kind == ENTRY_EVENT;
 }
 
 static inline bool entry_names_a_purchase(const struct entry *entry)

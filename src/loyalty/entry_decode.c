@@ -426,6 +426,52 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     entry->outcome.line_count = receipt->line_count;
 }
 
+static void read_event(struct scan *scan, struct entry *entry)
+{
+    struct event *event = &entry->event;
+    if (entry->kind != ENTRY_EVENT)
+        return;
+    must_begin(scan, STR("event"));
+    event->kind = (enum event_kind)scan_word(scan, &entry_words_event);
+    expect(scan, event->kind != EVENT_PURCHASE);
+    event->name = scan_text(scan);
+    event->reference = scan_text(scan);
+    event->channel = scan_text(scan);
+    event->amount_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
+    event->until = scan_date(scan);
+    ends(scan);
+}
+
+/* A record of one number above zero, which is absent when there is none. */
+static void read_number(struct scan *scan, struct str name, int64_t max, int64_t *ret_number)
+{
+    if (!begins(scan, name))
+        return;
+    *ret_number = scan_int(scan, 1, max);
+    ends(scan);
+}
+
+static void read_standing(struct scan *scan, struct entry *entry)
+{
+    struct standing *standing = &entry->standing;
+    if (!entry_has_standing(entry))
+        return;
+    read_number(scan, STR("visit"), INT64_MAX, &standing->visit);
+    read_text(scan, STR("tier"), &standing->tier);
+    size_t count = count_run(scan, STR("room"), STR_NONE);
+    struct room *rooms = ROOM_FOR(scan, struct room, count, RULES_MAX + REWARDS_MAX);
+    for (size_t i = 0; rooms != NULL && i < count && begins(scan, STR("room")); i++) {
+        rooms[i].of = (enum room_of)scan_word(scan, &entry_words_room);
+        rooms[i].id = scan_text(scan);
+        rooms[i].left = scan_int(scan, 0, INT64_MAX);
+        ends(scan);
+    }
+    standing->rooms = rooms;
+    standing->room_count = rooms != NULL ? count : 0;
+    if (entry->kind == ENTRY_CLAIM)
+        read_number(scan, STR("claimed"), MONEY_MINOR_MAX, &entry->claimed_minor);
+}
+
 static void read_print(struct scan *scan, struct entry *entry)
 {
     if (!entry_is_printed(entry))
@@ -528,6 +574,8 @@ static void read_outcome(struct scan *scan, struct entry *entry)
 {
     struct outcome *outcome = &entry->outcome;
     bool has_total = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN;
+    if (entry->kind == ENTRY_EVENT)
+        read_earnings(scan, outcome);
     if (!has_total && entry->kind != ENTRY_CLAIM)
         return;
 
@@ -541,6 +589,23 @@ static void read_outcome(struct scan *scan, struct entry *entry)
     outcome->discount_total_minor = scan_money(scan);
     outcome->due_total_minor = scan_money(scan);
     ends(scan);
+}
+
+static void read_undone(struct scan *scan, struct entry *entry)
+{
+    int64_t visits = 0;
+    if (entry->kind != ENTRY_RETURN)
+        return;
+    read_number(scan, STR("undone-visit"), 1, &visits);
+    entry->undone_visits = (int32_t)visits;
+    size_t count = count_run(scan, STR("undone"), STR_NONE);
+    entry->undone = ROOM_FOR(scan, struct entry_undone, count, REDEMPTIONS_MAX);
+    entry->undone_count = entry->undone != NULL ? count : 0;
+    for (size_t i = 0; i < entry->undone_count && begins(scan, STR("undone")); i++) {
+        entry->undone[i].reward = scan_text(scan);
+        entry->undone[i].uses = scan_int(scan, 1, INT64_MAX);
+        ends(scan);
+    }
 }
 
 static void read_withheld(struct scan *scan, struct entry *entry)
@@ -597,7 +662,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     if (text.len == 0)
         return E_JOURNAL;
     struct scan scan = { .arena = arena, .at = text.ptr, .end = text.ptr + text.len };
-    struct entry entry = { .shop = STR_NONE };
+    struct entry entry = { .shop = STR_NONE, .event = { .until = DATE_NONE } };
 
     read_head(&scan, &entry);
     read_request(&scan, &entry);
@@ -605,9 +670,12 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_program(&scan, &entry);
     read_text(&scan, STR("note"), &entry.note);
     read_receipt(&scan, &entry);
+    read_event(&scan, &entry);
+    read_standing(&scan, &entry);
     read_print(&scan, &entry);
     read_backs(&scan, &entry);
     read_outcome(&scan, &entry);
+    read_undone(&scan, &entry);
     read_withheld(&scan, &entry);
     read_moves(&scan, &entry.moves);
     read_balances(&scan, &entry);

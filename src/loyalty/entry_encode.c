@@ -284,6 +284,50 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
     }
 }
 
+static void put_event(struct writer *writer, const struct entry *entry)
+{
+    const struct event *event = &entry->event;
+    if (entry->kind != ENTRY_EVENT)
+        return;
+    put_name(writer, "event");
+    put_word(writer, &entry_words_event, event->kind);
+    put_text(writer, event->name);
+    put_text(writer, event->reference);
+    put_text(writer, event->channel);
+    put_int(writer, event->amount_minor);
+    put_date(writer, event->until);
+    put_end(writer);
+}
+
+static void put_standing(struct writer *writer, const struct entry *entry)
+{
+    const struct standing *standing = &entry->standing;
+    if (!entry_has_standing(entry))
+        return;
+    if (standing->visit > 0) {
+        put_name(writer, "visit");
+        put_int(writer, standing->visit);
+        put_end(writer);
+    }
+    if (standing->tier.len > 0) {
+        put_name(writer, "tier");
+        put_text(writer, standing->tier);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < standing->room_count; i++) {
+        put_name(writer, "room");
+        put_word(writer, &entry_words_room, standing->rooms[i].of);
+        put_text(writer, standing->rooms[i].id);
+        put_int(writer, standing->rooms[i].left);
+        put_end(writer);
+    }
+    if (entry->claimed_minor != 0) {
+        put_name(writer, "claimed");
+        put_int(writer, entry->claimed_minor);
+        put_end(writer);
+    }
+}
+
 static void put_print(struct writer *writer, const struct entry *entry)
 {
     if (!entry_is_printed(entry))
@@ -366,6 +410,21 @@ static void put_outcome(struct writer *writer, const struct entry *entry)
     }
 }
 
+static void put_undone(struct writer *writer, const struct entry *entry)
+{
+    if (entry->undone_visits > 0) {
+        put_name(writer, "undone-visit");
+        put_int(writer, entry->undone_visits);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < entry->undone_count; i++) {
+        put_name(writer, "undone");
+        put_text(writer, entry->undone[i].reward);
+        put_int(writer, entry->undone[i].uses);
+        put_end(writer);
+    }
+}
+
 static void put_moves(struct writer *writer, const struct entry *entry)
 {
     for (size_t i = 0; i < entry->withheld_count; i++) {
@@ -410,9 +469,12 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_program(&writer, entry);
     put_note(&writer, entry);
     put_receipt(&writer, entry);
+    put_event(&writer, entry);
+    put_standing(&writer, entry);
     put_print(&writer, entry);
     put_backs(&writer, entry);
     put_outcome(&writer, entry);
+    put_undone(&writer, entry);
     put_moves(&writer, entry);
     if (writer.has_bad_text)
         return E_INVALID;

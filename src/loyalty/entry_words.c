@@ -12,6 +12,7 @@ static const struct str kinds[] = {
     [ENTRY_MEMBER] = WORD("member"),     [ENTRY_CARD] = WORD("card"),
     [ENTRY_PURCHASE] = WORD("purchase"), [ENTRY_RETURN] = WORD("return"),
     [ENTRY_CLAIM] = WORD("claim"),       [ENTRY_EXPIRE] = WORD("expire"),
+    [ENTRY_EVENT] = WORD("event"),
 };
 
 static const struct str combines[] = {
@@ -40,6 +41,20 @@ static const struct str languages[] = {
     [LANGUAGE_EN] = WORD("en"),
 };
 
+static const struct str events[] = {
+    [EVENT_PURCHASE] = WORD("purchase"),   [EVENT_TOP_UP] = WORD("top_up"),
+    [EVENT_ENROLMENT] = WORD("enrolment"), [EVENT_BIRTHDAY] = WORD("birthday"),
+    [EVENT_REFERRAL] = WORD("referral"),   [EVENT_VISIT] = WORD("visit"),
+    [EVENT_MANUAL] = WORD("manual"),       [EVENT_CUSTOM] = WORD("custom"),
+    [EVENT_TIER] = WORD("tier"),           [EVENT_GOAL] = WORD("goal"),
+    [EVENT_TIER_LOST] = WORD("tier_lost"), [EVENT_TIER_FLOOR] = WORD("tier_floor"),
+};
+
+static const struct str rooms[] = {
+    [ROOM_RULE] = WORD("rule"),
+    [ROOM_REWARD] = WORD("reward"),
+};
+
 static const struct str moves[] = {
     [MOVE_GAIN] = WORD("gain"),       [MOVE_SPEND] = WORD("spend"),
     [MOVE_RESTORE] = WORD("restore"), [MOVE_EXPIRE] = WORD("expire"),
@@ -54,6 +69,8 @@ const struct entry_words entry_words_earn_on = { earn_ons, COUNT(earn_ons) };
 const struct entry_words entry_words_claw_back = { claw_backs, COUNT(claw_backs) };
 const struct entry_words entry_words_ask = { asks, COUNT(asks) };
 const struct entry_words entry_words_language = { languages, COUNT(languages) };
+const struct entry_words entry_words_event = { events, COUNT(events) };
+const struct entry_words entry_words_room = { rooms, COUNT(rooms) };
 const struct entry_words entry_words_move = { moves, COUNT(moves) };
 
 size_t entry_words_find(const struct entry_words *words, struct str word)
@@ -67,4 +84,9 @@ size_t entry_words_find(const struct entry_words *words, struct str word)
 struct str entry_kind_name(enum entry_kind kind)
 {
     return kinds[kind];
+}
+
+struct str event_kind_name(enum event_kind kind)
+{
+    return events[kind];
 }

@@ -18,6 +18,8 @@ extern const struct entry_words entry_words_earn_on;   /* enum earn_on */
 extern const struct entry_words entry_words_claw_back; /* enum claw_back */
 extern const struct entry_words entry_words_ask;       /* enum ask_kind */
 extern const struct entry_words entry_words_language;  /* enum language */
+extern const struct entry_words entry_words_event;     /* enum event_kind */
+extern const struct entry_words entry_words_room;      /* enum room_of */
 extern const struct entry_words entry_words_move;      /* enum move_kind */
 
 /* The value whose word this is, or words->count. */

@@ -15,6 +15,7 @@
 #include "core/arena.h"
 #include "core/date.h"
 #include "loyalty/outcome.h"
+#include "loyalty/past.h"
 
 struct lot {
     int64_t number; /* within the account, from 1, never used again */
@@ -63,6 +64,7 @@ struct account {
     size_t lot_size;  /* room in `lots` */
     int64_t lot_next; /* number of the next new lot */
     int64_t newest;   /* entry of the account, 0: none; for the journal, no rule looks at it */
+    struct past past; /* what it has behind it, when somebody counts */
 };
 
 struct balance {

@@ -42,9 +42,25 @@ static bool has_code(const struct match_list *wanted, const struct occasion *occ
     return wanted->count == 0;
 }
 
+/* "The tenth visit" is one purchase, "every tenth visit" the tenth, the twentieth, ... */
+static bool is_visit(const struct condition *when, int64_t visit)
+{
+    return (when->visit_number == 0 || visit == when->visit_number) &&
+           (when->visit_every == 0 || (visit > 0 && visit % when->visit_every == 0));
+}
+
+static bool fits_account(const struct condition *when, const struct standing *standing)
+{
+    static const struct standing nothing = { .tier = { .ptr = "", .len = 0 } };
+    if (standing == NULL)
+        standing = &nothing;
+    return is_visit(when, standing->visit) && is_one_of(&when->tiers, standing->tier);
+}
+
 bool occasion_fits(const struct condition *when, const struct occasion *occasion)
 {
     return is_in_window(when, occasion->on) && is_on_weekday(when->weekdays, occasion->on) &&
            is_within_hours(when, occasion->second) && is_one_of(&when->shops, occasion->shop) &&
-           is_one_of(&when->channels, occasion->channel) && has_code(&when->codes, occasion);
+           is_one_of(&when->channels, occasion->channel) && has_code(&when->codes, occasion) &&
+           fits_account(when, occasion->standing);
 }

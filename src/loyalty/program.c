@@ -1,6 +1,8 @@
 /* program.c - what a programme means: its words, its units, and how long a lot lasts. */
 #include "loyalty/program.h"
 
+#include "loyalty/receipt.h"
+
 struct str label_in(const struct label *label, enum language language)
 {
     struct str wanted = language == LANGUAGE_FR ? label->fr : label->en;
@@ -91,4 +93,75 @@ struct points rule_step(const struct rule *rule, int64_t amount_minor)
     for (size_t i = 0; i < rule->step_count && amount_minor >= rule->steps[i].amount_minor; i++)
         points = rule->steps[i].points;
     return points;
+}
+
+int64_t reward_uses(const struct reward *reward, const struct receipt_ask *ask)
+{
+    bool is_counted = ask->kind == ASK_COUNT && reward->effect != EFFECT_AS_MONEY;
+    return is_counted ? ask->number : 1;
+}
+
+const struct tier *program_tier(const struct program *program, struct str id)
+{
+    for (size_t i = 0; i < program->tiers.count; i++) {
+        if (str_eq(program->tiers.items[i].id, id))
+            return &program->tiers.items[i];
+    }
+    return NULL;
+}
+
+/* ---- what it looks back at -------------------------------------------------------------------- */
+
+/* This period and the one before, or a purchase's whole time. */
+static int32_t months_of(const struct measure *measure)
+{
+    switch (measure->span) {
+    case SPAN_EVER:
+        return 0;
+    case SPAN_MONTHS:
+        return measure->months + 1;
+    case SPAN_YEAR:
+        return 24;
+    case SPAN_HALF:
+        return 12;
+    case SPAN_QUARTER:
+        return 6;
+    case SPAN_MONTH:
+        return 2;
+    }
+    assert(false); /* every span has its case */
+    return 0;
+}
+
+static void look_back_at(struct program *program, const struct measure *measure)
+{
+    int32_t months = months_of(measure);
+    program->has_past = true;
+    program->asks_visits = program->asks_visits || measure->metric == METRIC_VISITS;
+    if (program->past_months < months)
+        program->past_months = months;
+}
+
+static void look_back_for(struct program *program, const struct condition *when,
+                          const struct ceilings *max)
+{
+    bool asks_visits = when->visit_number > 0 || when->visit_every > 0;
+    program->asks_visits = program->asks_visits || asks_visits;
+    program->has_past = program->has_past || asks_visits || ceilings_are_set(max);
+}
+
+void program_look_back(struct program *program)
+{
+    program->has_past = false;
+    program->asks_visits = false;
+    program->past_months = 0;
+    for (size_t i = 0; i < program->rule_count; i++)
+        look_back_for(program, &program->rules[i].when, &program->rules[i].max);
+    for (size_t i = 0; i < program->reward_count; i++)
+        look_back_for(program, &program->rewards[i].when, &program->rewards[i].max);
+    if (program->tiers.count > 0)
+        look_back_at(program, &program->tiers.measure);
+    for (size_t i = 0; i < program->challenge_count; i++)
+        look_back_at(program, &program->challenges[i].measure);
+    assert(program->past_months <= PAST_MONTHS_MAX);
 }

@@ -1,6 +1,6 @@
 /* program.h - a programme: the four small tables a shop writes, as the engine reads them.
  *
- * units, rules, rewards and policies (tiers follow).  A programme is JSON with a version; this file
+ * units, rules, rewards and policies; tiers and challenges beside them.  A programme is JSON with a version; this file
  * is its meaning, program_read.h its reader.  Everything lives in the arena it was read into and is
  * never changed afterwards, so one programme may be shared by threads.
  */
@@ -11,6 +11,8 @@
 #include "core/limits.h"
 #include "core/money.h"
 #include "core/points.h"
+
+struct receipt_ask; /* receipt.h */
 
 #define PROGRAM_FORMAT 1
 
@@ -93,11 +95,52 @@ struct condition {
     int32_t hours_until_s;             /* excluded; the same: any hour */
     struct match_list shops, channels; /* codes; none: all */
     struct match_list codes; /* one of them was told by the customer; none: whatever was */
+    /* Who (standing.h). */
+    int32_t visit_number;    /* the account's so many-th purchase; 0: any */
+    int32_t visit_every;     /* each so many-th; 0: any */
+    struct match_list tiers; /* one of them is in force; none: whatever is */
 };
+
+/* What a rule gives on. */
+enum event_kind {
+    EVENT_PURCHASE,
+    EVENT_TOP_UP,     /* money paid in advance: has an amount */
+    EVENT_ENROLMENT,  /* the account was opened */
+    EVENT_BIRTHDAY,   /* of a member */
+    EVENT_REFERRAL,   /* the first purchase of a friend: has its amount */
+    EVENT_VISIT,      /* somebody came by and showed the card */
+    EVENT_MANUAL,     /* a gesture of the shop, by its name */
+    EVENT_CUSTOM,     /* whatever another program tells of, by its name: "review" */
+    EVENT_TIER,       /* a tier was reached, by its id */
+    EVENT_GOAL,       /* a challenge was met, by its id */
+    EVENT_TIER_LOST,  /* the account fell to the tier `name`, or to none; no rule gives on it */
+    EVENT_TIER_FLOOR, /* by hand: it does not fall below `name`; no rule gives on it */
+};
+
+static inline bool event_has_name(enum event_kind kind)
+{
+    return kind >= EVENT_MANUAL;
+}
+
+static inline bool event_has_amount(enum event_kind kind)
+{
+    return kind == EVENT_PURCHASE || kind == EVENT_TOP_UP || kind == EVENT_REFERRAL;
+}
+
+/* By day, month and year of the shop's calendar, and for ever; 0: none. */
+struct ceilings {
+    int64_t by_day, by_month, by_year, for_ever;
+};
+
+static inline bool ceilings_are_set(const struct ceilings *ceilings)
+{
+    return ceilings->by_day > 0 || ceilings->by_month > 0 || ceilings->by_year > 0 ||
+           ceilings->for_ever > 0;
+}
 
 enum give_kind {
     GIVE_PER_AMOUNT,   /* `points` for each `every_minor`, pro rata and rounded once */
-    GIVE_PER_VISIT,    /* `points` for the purchase */
+    GIVE_PER_VISIT,    /* `points` for the purchase, or for another event */
     GIVE_PERCENT,      /* rate_bp of the amount, as units of money */
     GIVE_STEPS,        /* the points of the highest step that the amount reaches */
     GIVE_PER_QUANTITY, /* `points` for each `every_milli`, as GIVE_PER_AMOUNT */
@@ -113,6 +156,8 @@ struct step {
 struct rule {
     struct str id;
     struct label label;
+    enum event_kind on;
+    struct str event; /* its name, where the event has one; empty: any */
     struct condition when;
     size_t unit; /* index into program.units */
     enum give_kind give;
@@ -127,6 +172,7 @@ struct rule {
     enum rounding rounding;
     bool is_by_line;            /* rounded on each line, not once on their sum */
     struct points purchase_max; /* 0: no ceiling */
+    struct ceilings max;        /* of points, per account */
     struct str group;           /* of the rules of a group one counts; empty: none */
     int32_t priority; /* among them the highest that gives something, then what gives most */
 };
@@ -166,8 +212,48 @@ struct reward {
     struct condition when;
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */
+    struct ceilings max;        /* of uses, per account */
     bool is_exclusive;          /* with no other reward on the same purchase */
     bool is_automatic; /* taken off as soon as it can be, behind what the customer asks for */
+};
+
+/* ---- what is counted over a time ---------------------------------------------------------------- */
+
+enum metric { METRIC_SPEND, METRIC_VISITS, METRIC_GAINED };
+
+/* "A purchase counts for at least so many months: to the end of the month in which they are over."  What
+ * was reached in a year, half, quarter or month holds to the end of the next. */
+enum span { SPAN_EVER, SPAN_MONTHS, SPAN_YEAR, SPAN_HALF, SPAN_QUARTER, SPAN_MONTH };
+
+struct measure {
+    enum metric metric;
+    size_t unit; /* METRIC_GAINED: index into program.units */
+    enum span span;
+    int32_t months; /* SPAN_MONTHS: 1..MEASURE_MONTHS_MAX */
+};
+
+struct tier {
+    struct str id;
+    struct label label;
+    int64_t from; /* of the measure, ascending */
+};
+
+enum tier_fall { FALL_NEVER, FALL_ONE_STEP, FALL_TO_LEVEL };
+
+struct tiers {
+    struct measure measure;
+    enum tier_fall fall;
+    const struct tier *items; /* from the lowest up */
+    size_t count;             /* 0: the programme has none */
+};
+
+/* A goal of a member for each year, half, quarter or month, announced with its progress. */
+struct challenge {
+    struct str id;
+    struct label label;
+    struct measure measure; /* not SPAN_EVER, not SPAN_MONTHS */
+    int64_t goal;           /* of the measure; the least one when `times_bp` is set */
+    int32_t times_bp; /* of what the member came to in the period before, rounded up; 0: `goal` */
 };
 
 enum combine { COMBINE_SUM, COMBINE_BEST };
@@ -192,8 +278,18 @@ struct program {
     size_t rule_count;
     const struct reward *rewards;
     size_t reward_count;
+    struct tiers tiers;
+    const struct challenge *challenges;
+    size_t challenge_count;
     struct policies policies;
+    /* What it looks back at (past.h): program_look_back() fills these in. */
+    bool has_past;
+    bool asks_visits;
+    int32_t past_months;
 };
+
+/* After all tables are there. */
+void program_look_back(struct program *program);
 
 bool program_has_automatic(const struct program *program); /* a reward that nobody has to ask for */
 
@@ -203,6 +299,12 @@ const struct reward *program_reward(const struct program *program, struct str id
 
 /* What one use costs, or the cheapest one of a price in points; 0 for a reward that costs nothing. */
 struct points reward_least_cost(const struct reward *reward);
+
+/* How often an ask uses the reward, against its ceilings. */
+int64_t reward_uses(const struct reward *reward, const struct receipt_ask *ask);
+
+/* NULL when there is none. */
+const struct tier *program_tier(const struct program *program, struct str id);
 
 /* So many points are worth so much money through the reward; false when the basket decides. */
 bool reward_worth(const struct reward *reward, int64_t *ret_points, int64_t *ret_minor);

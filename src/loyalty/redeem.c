@@ -37,9 +37,7 @@ static enum err discount_of_use(const struct reward *reward, int64_t sum, int64_
 
 static int64_t uses_asked(const struct request *request)
 {
-    if (request->reward->effect == EFFECT_AS_MONEY || request->ask->kind != ASK_COUNT)
-        return 1;
-    return request->ask->number;
+    return reward_uses(request->reward, request->ask);
 }
 
 /* In a difference: no more uses than were paid for. */
@@ -172,7 +170,10 @@ static enum err admit(struct redeem *work, const struct request *request)
         return redeem_refuse(work, request, E_REWARD_NOT_NOW, 0, 0);
     if (is_shut_out(work, reward))
         return redeem_refuse(work, request, E_REWARD_EXCLUSIVE, 0, 0);
+    int64_t room = standing_room(work->input->occasion.standing, ROOM_REWARD, reward->id);
     int64_t max = reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX;
+    if (room != INT64_MAX)
+        max = redeem_lesser(max, room - *used);
     if (uses > redeem_lesser(max, USES_MAX))
         return redeem_refuse(work, request, E_REWARD_LIMIT, redeem_lesser(max, USES_MAX), uses);
     *used += (int32_t)uses;

@@ -64,3 +64,12 @@ enum err remains_take(struct remains *remains, size_t line, int64_t quantity_mil
     *ret_amount = amount;
     return OK;
 }
+
+bool remains_is_empty(const struct remains *remains)
+{
+    for (size_t i = 0; i < remains->receipt->line_count; i++) {
+        if (remains->quantity_milli[i] > 0)
+            return false;
+    }
+    return true;
+}

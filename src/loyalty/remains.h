@@ -26,4 +26,6 @@ MUST_USE enum err remains_open(struct arena *arena, const struct receipt *receip
 MUST_USE enum err remains_take(struct remains *remains, size_t line, int64_t quantity_milli,
                                int64_t *ret_amount);
 
+bool remains_is_empty(const struct remains *remains); /* everything has come back */
+
 #endif

@@ -1,6 +1,7 @@
 /* trial.c - one candidate programme, tried on receipts one after the other. */
 #include "simulate/trial.h"
 
+#include "loyalty/consequence.h"
 #include "loyalty/decide.h"
 
 #define SCRATCH_BYTES (16u << 20) /* as a request of the server has, and more */
@@ -87,6 +88,7 @@ static struct entry entry_on(enum entry_kind kind, struct date on)
         .kind = kind,
         .on = on,
         .account = 1,
+        .event = { .until = DATE_NONE },
     };
 }
 
@@ -176,6 +178,9 @@ static enum err worth(struct trial *trial, const struct account *account,
         .funds = &fund,
         .fund_count = 1,
     };
+    if (trial->program->has_past)
+        TRY(standing_of(&trial->scratch, trial->program, &account->past, told->on,
+                        &entry.standing));
     struct outcome outcome = { 0 };
     struct refusal refusal = { 0 };
     enum err err = outcome_decide(&trial->scratch, &input, &outcome, &refusal);
@@ -263,6 +268,24 @@ static void note_reached(struct trial *trial, const struct trial_receipt *told,
     }
 }
 
+/* What follows from the receipt: tiers and goals, and what rules give for them. */
+static enum err follow(struct trial *trial, const struct trial_receipt *told,
+                       struct account *account)
+{
+    struct event event = { 0 };
+    for (size_t i = 0; i < CONSEQUENCES_MAX; i++) {
+        struct entry entry = entry_on(ENTRY_EVENT, told->on);
+        if (!consequence_after(trial->program, &account->past, told->on, &event))
+            return OK;
+        entry.shop = told->shop;
+        entry.second = told->second;
+        entry.event = event;
+        TRY(decide_event(&trial->scratch, trial->program, &entry, account));
+        count_moves(trial, &entry.moves, trial_month_of(told->on));
+    }
+    return OK;
+}
+
 /* Decides on a copy of the account; a refusal leaves nothing behind. */
 static enum err purchase(struct trial *trial, const struct trial_receipt *told,
                          const struct receipt_ask *asks, size_t ask_count, struct account *account)
@@ -272,7 +295,7 @@ static enum err purchase(struct trial *trial, const struct trial_receipt *told,
     TRY(decide_purchase(&trial->scratch, trial->program, &entry, account, &refusal));
     count_moves(trial, &entry.moves, trial_month_of(told->on));
     count_rewards(trial, told, &entry);
-    return OK;
+    return follow(trial, told, account);
 }
 
 static enum err purchase_or_plain(struct trial *trial, const struct trial_receipt *told,
@@ -280,14 +303,50 @@ static enum err purchase_or_plain(struct trial *trial, const struct trial_receip
                                   struct account *account)
 {
     struct account before = *account;
-    if (ask_count > 0)
+    if (ask_count > 0) {
         TRY(lots_move(&trial->scratch, account, account->lot_size));
+        TRY(past_copy(&trial->scratch, &before.past, &account->past));
+    }
     enum err err = purchase(trial, told, asks, ask_count, account);
     if (err == OK || ask_count == 0 || err_class(err) != ERR_CLASS_REFUSED)
         return err;
     trial->asks_refused++;
     *account = before;
     return purchase(trial, told, NULL, 0, account);
+}
+
+/* A tier that the calendar took away before the receipt. */
+static enum err lose_tier(struct trial *trial, const struct trial_receipt *told,
+                          struct account *account)
+{
+    struct entry entry = entry_on(ENTRY_EVENT, told->on);
+    if (!consequence_before(trial->program, &account->past, told->on, &entry.event))
+        return OK;
+    return decide_event(&trial->scratch, trial->program, &entry, account);
+}
+
+/* Where the programme looks back, a member has a past from the first receipt on. */
+static enum err load_account(struct trial *trial, struct trial_member *member,
+                             struct account *ret_account)
+{
+    TRY(purse_load(&trial->store, &member->purse, &trial->scratch, ret_account));
+    if (!trial->program->has_past)
+        return OK;
+    if (member->past == NULL) {
+        member->past = ARENA_NEW(&trial->arena, struct past);
+        if (member->past == NULL)
+            return E_NO_MEMORY;
+        *member->past = past_begin(trial->program->past_months);
+    }
+    return past_copy(&trial->scratch, member->past, &ret_account->past);
+}
+
+static enum err save_account(struct trial *trial, struct trial_member *member,
+                             struct account *account)
+{
+    if (trial->program->has_past)
+        TRY(past_keep(&trial->arena, member->past, &account->past));
+    return purse_save(&trial->store, &member->purse, account);
 }
 
 enum err trial_decide(struct trial *trial, const struct trial_receipt *told)
@@ -300,8 +359,9 @@ enum err trial_decide(struct trial *trial, const struct trial_receipt *told)
     arena_reset(&trial->scratch, 0);
     trial->receipts++;
     trial->lines += (int64_t)told->receipt.line_count;
-    TRY(purse_load(&trial->store, &member->purse, &trial->scratch, &account));
+    TRY(load_account(trial, member, &account));
     TRY(expire(trial, &member->purse, &account, told->on));
+    TRY(lose_tier(trial, told, &account));
     if (!trial->habits.is_as_recorded && trial->habits.redeem_bp > 0)
         TRY(choose(trial, &account, told, &ask, &has_ask));
 
@@ -318,7 +378,7 @@ enum err trial_decide(struct trial *trial, const struct trial_receipt *told)
     }
     TRY(err);
     note_reached(trial, told, &account);
-    return purse_save(&trial->store, &member->purse, &account);
+    return save_account(trial, member, &account);
 }
 
 enum err trial_finish(struct trial *trial, uint32_t member_count, struct date on)

@@ -49,6 +49,7 @@ struct trial_month {
 
 struct trial_member {
     struct purse purse;
+    struct past *past; /* where the programme looks back, from the first receipt on */
     int64_t discount_minor;
     struct date reached; /* first day on which a reward could be paid for, when has_reached */
     uint32_t rewards;

@@ -33,14 +33,22 @@ enum err account_newest(struct db *db, int32_t partition, int64_t number, int64_
     return OK;
 }
 
-/* Appends the lot in columns 1..8 of a row; row 0 tells the newest entry.  Lots are mostly of one unit, whose
- * text they share. */
+/* Row 0 tells the newest entry, and what the account has behind it. */
+static enum err row_zero(const struct db_rows *row, struct arena *arena, struct account *account)
+{
+    struct str text = STR_NONE;
+    account->newest = db_int(row, 3);
+    if (db_is_null(row, 9))
+        return OK;
+    TRY(arena_copy(arena, db_peek(row, 9), &text));
+    return past_decode(arena, text, &account->past) == OK ? OK : E_DB_CORRUPT;
+}
+
+/* Appends the lot in columns 1..8 of a row.  Lots are mostly of one unit, whose text they share. */
 static enum err lot_append(const struct db_rows *row, struct arena *arena, struct account *account)
 {
-    if (db_int(row, 1) == 0) {
-        account->newest = db_int(row, 3);
-        return OK;
-    }
+    if (db_int(row, 1) == 0)
+        return row_zero(row, arena, account);
     account->lots =
         row_grow(arena, account->lots, account->lot_count, &account->lot_size, sizeof(struct lot));
     if (account->lots == NULL)
@@ -194,10 +202,26 @@ static enum err lot_save(struct db *db, int32_t partition, int64_t account, cons
                           DB_INT(lot->expired.n)));
 }
 
-enum err account_save(struct db *db, int32_t partition, const struct account *account,
-                      int64_t lot_next_loaded)
+static enum err past_save(struct db *db, struct arena *arena, int32_t partition,
+                          const struct account *account)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    size_t size = past_text_bytes(&account->past);
+    if (!account->past.is_kept || !account->past.is_changed)
+        return OK;
+    TRY(buf_create(arena, size, &out));
+    TRY(past_encode(&account->past, &out));
+    TRY(buf_finish(&out, &text));
+    return db_put(db, &sql_account_past_save,
+                  DB_ARGS(DB_INT(partition), DB_INT(account->id), DB_TEXT(text)));
+}
+
+enum err account_save(struct db *db, struct arena *arena, int32_t partition,
+                      const struct account *account, int64_t lot_next_loaded)
 {
     assert(account->lot_next >= lot_next_loaded);
+    TRY(past_save(db, arena, partition, account));
     for (size_t i = 0; i < account->lot_count; i++) {
         const struct lot *lot = &account->lots[i];
         assert(lot->number < account->lot_next);

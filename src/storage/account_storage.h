@@ -27,10 +27,11 @@ MUST_USE enum err account_load(struct db *db, struct arena *arena, int32_t parti
 MUST_USE enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
                                    int64_t number, struct account *ret_account);
 
-/* Writes the lots that moves changed (is_changed), and the number of the next one when lots were
- * added (lot_next > lot_next_loaded). */
-MUST_USE enum err account_save(struct db *db, int32_t partition, const struct account *account,
-                               int64_t lot_next_loaded);
+/* Writes the lots that moves changed (is_changed), the number of the next one when lots were
+ * added (lot_next > lot_next_loaded), and its past when that is kept and has changed.  The arena is for the
+ * text of that, which must last until the next question or the commit. */
+MUST_USE enum err account_save(struct db *db, struct arena *arena, int32_t partition,
+                               const struct account *account, int64_t lot_next_loaded);
 
 /* Walks every account and its lots, by number: for verify.  Its newest entry is the one that it names;
  * 0: none, -1: it does not say.  visit() may stop the walk by an error. */

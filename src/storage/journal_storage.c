@@ -77,7 +77,7 @@ enum err entry_insert(struct db *db, const struct entry_row *row)
 static enum err entry_peek(const struct db_rows *row, struct entry_row *ret_row)
 {
     int64_t kind = db_int(row, 2);
-    if (kind < ENTRY_PROGRAM || kind > ENTRY_EXPIRE)
+    if (kind < ENTRY_PROGRAM || kind > ENTRY_KIND_LAST)
         return E_DB_CORRUPT;
     struct entry_row entry = {
         .partition = (int32_t)db_int(row, 0),

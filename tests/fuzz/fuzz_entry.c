@@ -104,6 +104,8 @@ static enum err decide_again(struct audit *audit, struct entry *entry, struct ac
         return decide_purchase(&audit->arena, &audit->program, entry, account, &refusal);
     if (entry->kind == ENTRY_EXPIRE)
         return account != NULL ? decide_expire(&audit->arena, entry, account) : OK;
+    if (entry->kind == ENTRY_EVENT)
+        return decide_event(&audit->arena, &audit->program, entry, account);
     if (entry->kind != ENTRY_RETURN && entry->kind != ENTRY_CLAIM)
         return OK;
     const struct entry *purchase = entry_by(audit, entry->purchase);

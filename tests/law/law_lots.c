@@ -94,6 +94,7 @@ TEST(law_points_are_neither_lost_nor_made)
     for (int64_t round = 0; round < test_rounds(1500); round++) {
         struct program program = { 0 };
         arena_reset(&arena, 0);
+        wish.looks_back = rng_chance(&rng, 50);
         random_program(&rng, &arena, &wish, &program);
         toy_reset(&toy, &program);
         int day = 0;

@@ -14,7 +14,7 @@ static struct arena replay_arena;
 
 static void begin_round(struct rng *rng, int64_t round)
 {
-    struct random_wish wish = { 0 };
+    struct random_wish wish = { .looks_back = rng_chance(rng, 50) };
     struct program program = { 0 };
 
     check_note("round %lld", (long long)round);
@@ -83,8 +83,22 @@ static void forget_effects(struct entry *entry)
     entry->balances = NULL;
     entry->balance_count = 0;
     entry->policies = (struct policies){ 0 };
+    entry->standing = (struct standing){ .tier = STR_NONE };
+    entry->claimed_minor = 0;
+    entry->undone_visits = 0;
+    entry->undone_count = 0;
     for (size_t i = 0; i < entry->back_count; i++)
         entry->backs[i].amount_minor = -1;
+}
+
+static struct str past_text(const struct past *past)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    CHECK_OK(buf_create(&replay_arena, past_text_bytes(past), &out));
+    CHECK_OK(past_encode(past, &out));
+    CHECK_OK(buf_finish(&out, &text));
+    return text;
 }
 
 static void replay(bool is_partial)
@@ -94,7 +108,9 @@ static void replay(bool is_partial)
     struct arena *room = &replay_arena;
 
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        accounts[i] = (struct account){ .id = (int64_t)i, .lot_next = 1 };
+        accounts[i] = (struct account){ .id = (int64_t)i,
+                                        .lot_next = 1,
+                                        .past = past_begin(PAST_MONTHS_MAX) };
     for (size_t i = 0; i < toy.entry_count; i++) {
         struct entry entry = { 0 };
         struct refusal refusal = { 0 };
@@ -109,8 +125,10 @@ static void replay(bool is_partial)
         entries[i] = entry;
         for (size_t m = 0; m < entry.moves.count; m++)
             CHECK_OK(lots_apply(room, whole, &entry.moves.items[m], entry.number));
+        whole->past = part.past;
     }
     for (size_t a = 1; a <= TOY_ACCOUNTS_MAX; a++) {
+        CHECK_STR(past_text(&accounts[a].past), past_text(&toy.accounts[a].past));
         CHECK_EQ(accounts[a].lot_count, toy.accounts[a].lot_count);
         CHECK_EQ(accounts[a].lot_next, toy.accounts[a].lot_next);
         for (size_t i = 0; i < accounts[a].lot_count; i++) {

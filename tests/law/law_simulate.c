@@ -85,7 +85,7 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
     struct rng rng = rng_new();
     int64_t rounds = test_rounds(300);
     for (int64_t round = 0; round < rounds; round++) {
-        struct random_wish wish = { 0 };
+        struct random_wish wish = { .looks_back = rng_chance(&rng, 50) };
         struct program program = { 0 };
         struct arena arena = { 0 };
         struct simulation *simulation = NULL;
@@ -111,7 +111,9 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
             struct simulate_receipt told = { .customer = str_c(names[account]) };
             if (sell(&toy, account, day, &receipt) != OK)
                 continue;
-            const struct entry *entry = &toy.entries[toy.entry_count - 1];
+            const struct entry *entry = toy_last(&toy);
+            while (entry->kind != ENTRY_PURCHASE) /* behind it what followed */
+                entry--;
             told.receipt = receipt;
             told.on = entry->on;
             told.second = entry->second;

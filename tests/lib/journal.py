@@ -22,7 +22,8 @@ TAGS = r"(?:[^\x00-\x1f\x7f,]+(?:,[^\x00-\x1f\x7f,]+)*)?"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
-KIND = "program|enrol|member|card|purchase|return|claim|expire"
+KIND = "program|enrol|member|card|purchase|return|claim|expire|event"
+EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor")
 MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
@@ -43,6 +44,11 @@ RECORDS = [
     ("ask", [TEXT, "all|count|amount|points|auto", INT], "*"),
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
+    ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
+    ("visit", [INT], "?"),
+    ("tier", [SOME], "?"),
+    ("room", ["rule|reward", SOME, INT], "*"),
+    ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
     ("of", [INT, INT, INT], "?"),
     ("back", [INT, INT, INT], "*"),
@@ -50,6 +56,8 @@ RECORDS = [
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
     ("total", [INT, INT, INT], "?"),
+    ("undone-visit", ["1"], "?"),
+    ("undone", [SOME, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
     ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
     ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
@@ -110,6 +118,8 @@ class Account:
     def __init__(self):
         self.lots = {}
         self.sums = {}
+        self.tier = ""
+        self.visit = 0
 
     def move(self, row, origin):
         kind, number, unit, amount, first, last = row
@@ -354,12 +364,43 @@ class Journal:
             self.purchases[self.number] = Purchase(rows)
         else:
             want(not (rows["line"] or rows["pay"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
+        self.check_past(kind, rows)
         if kind in ("return", "claim"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows)
             else:
                 self.elsewhere.append((self.number, kind, rows))
         self.add_moves(rows)
+
+    def check_past(self, kind, rows):
+        """What stands in an entry of what the account had behind it."""
+        want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
+        want(kind in ("purchase", "claim", "event") or not (rows["visit"] or rows["tier"] or rows["room"]),
+             f"a standing in a {kind}")
+        want(kind == "return" or not (rows["undone-visit"] or rows["undone"]), f"undone in a {kind}")
+        want(kind == "claim" or not rows["claimed"], f"claimed in a {kind}")
+        if kind == "event":
+            want(rows["account"], "an event of nobody")
+            gains = moved(rows, "gain")
+            for _, unit, _, points in rows["earn"]:
+                want(points > 0 and gains.get(unit, 0) >= points, f"gain of {unit}")
+        if not rows["account"]:
+            return
+        account = self.accounts.setdefault(rows["account"][0][0], Account())
+        for (tier,) in rows["tier"]:
+            want(rows["event"] or tier == account.tier, f"the tier is {account.tier}")
+        if rows["event"] and rows["event"][0][0] in ("tier", "tier_lost"):
+            want(rows["event"][0][2] == account.tier, f"the tier before was {account.tier}")
+            account.tier = rows["event"][0][1]
+        for (visit,) in rows["visit"]:
+            want(visit > account.visit, f"after visit {account.visit}")
+            account.visit = visit
+        if rows["undone-visit"]:
+            account.visit -= 1
+        for of, name, left in rows["room"]:
+            if of == "rule":
+                given = sum(row[3] for row in rows["earn"] if row[0] == name)
+                want(given <= left, f"rule {name} gave {given} of {left}")
 
     def add_to_purchase(self, kind, rows):
         _, number, line_count = rows["of"][0]
@@ -392,7 +433,7 @@ class Journal:
         account = self.accounts.setdefault(rows["account"][0][0], Account())
         for move in rows["move"]:
             account.move(move, self.number)
-        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire"):
+        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event"):
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")

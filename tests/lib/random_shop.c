@@ -13,6 +13,8 @@ static const struct str reward_ids[] = { { "w1", 2 }, { "w2", 2 }, { "w3", 2 }, 
 static const struct str shops[] = { { "toy", 3 }, { "other", 5 } };
 static const struct str groups[] = { { "g", 1 }, { "h", 1 } };
 static const struct str codes[] = { { "SUMMER", 6 }, { "summer", 6 }, { "mail", 4 } };
+static const struct str tier_ids[] = { { "t1", 2 }, { "t2", 2 }, { "t3", 2 } };
+static const struct str events[] = { { "review", 6 }, { "photo", 5 } };
 static const struct str channels[] = { { "till", 4 }, { "web", 3 } };
 /* clang-format on */
 static const int32_t rates_bp[] = { 2000, 1000, 550, 210, 0, 10000 };
@@ -185,7 +187,8 @@ static void choose_multiplied(struct rng *rng, struct rule *rules, size_t count,
         bool is_all = wish->no_preference || rng_chance(rng, 50);
         for (size_t k = 0; k < count; k++) {
             if (rules[i].give == GIVE_MULTIPLY && rules[k].give != GIVE_MULTIPLY &&
-                rules[k].unit == rules[i].unit && (is_all || rng_chance(rng, 50)))
+                rules[k].unit == rules[i].unit && rules[k].on == rules[i].on &&
+                (is_all || rng_chance(rng, 50)))
                 rules[i].of_rules |= RULE_BIT(k);
         }
     }
@@ -227,6 +230,115 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
     return reward;
 }
 
+/* ---- what programmes look back at -------------------------------------------------------------- */
+
+static struct ceilings random_ceilings(struct rng *rng, int64_t most)
+{
+    return (struct ceilings){
+        .by_day = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
+        .by_month = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
+        .by_year = rng_chance(rng, 10) ? rng_range(rng, 1, most) : 0,
+        .for_ever = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
+    };
+}
+
+static void random_who(struct rng *rng, const struct tiers *tiers, struct arena *arena,
+                       struct condition *when)
+{
+    if (rng_chance(rng, 10))
+        when->visit_number = (int32_t)rng_range(rng, 1, 4);
+    if (rng_chance(rng, 10))
+        when->visit_every = (int32_t)rng_range(rng, 2, 4);
+    if (tiers->count > 0)
+        when->tiers = random_list(rng, arena, tier_ids, tiers->count, 30);
+}
+
+static struct measure random_measure(struct rng *rng, size_t unit_count, bool is_calendar)
+{
+    return (struct measure){
+        .metric = (enum metric)rng_range(rng, METRIC_SPEND, METRIC_GAINED),
+        .unit = pick(rng, unit_count),
+        .span = is_calendar ? (enum span)rng_range(rng, SPAN_YEAR, SPAN_MONTH)
+                            : (enum span)rng_range(rng, SPAN_EVER, SPAN_MONTH),
+        .months = (int32_t)rng_range(rng, 1, 3),
+    };
+}
+
+static int64_t random_goal(struct rng *rng, const struct measure *measure)
+{
+    return measure->metric == METRIC_VISITS ? rng_range(rng, 1, 4) : rng_range(rng, 1, 6000);
+}
+
+static struct tiers random_tiers(struct rng *rng, struct arena *arena, size_t unit_count)
+{
+    struct tiers tiers = {
+        .measure = random_measure(rng, unit_count, false),
+        .fall = (enum tier_fall)rng_range(rng, FALL_NEVER, FALL_TO_LEVEL),
+        .count = pick(rng, COUNT(tier_ids) + 1),
+    };
+    struct tier *items = room(arena, tiers.count, sizeof(*items));
+    int64_t from = 0;
+    for (size_t i = 0; i < tiers.count; i++) {
+        from += random_goal(rng, &tiers.measure);
+        items[i] = (struct tier){ .id = tier_ids[i], .from = from };
+    }
+    tiers.items = items;
+    return tiers;
+}
+
+static struct challenge *random_challenge(struct rng *rng, struct arena *arena, size_t unit_count)
+{
+    struct challenge *challenge = room(arena, 1, sizeof(*challenge));
+    challenge->id = STR("more");
+    challenge->measure = random_measure(rng, unit_count, true);
+    challenge->goal = random_goal(rng, &challenge->measure);
+    challenge->times_bp = rng_chance(rng, 50) ? (int32_t)rng_range(rng, 10001, 20000) : 0;
+    return challenge;
+}
+
+/* A rule for another event has neither lines nor visits. */
+static void make_for_event(struct rng *rng, struct rule *rule)
+{
+    rule->on = (enum event_kind)rng_range(rng, EVENT_TOP_UP, EVENT_GOAL);
+    if (rule->on == EVENT_CUSTOM)
+        rule->event = events[pick(rng, COUNT(events))];
+    rule->is_by_line = false;
+    rule->when.match = (struct match){ 0 };
+    rule->when.with = (struct company){ 0 };
+    rule->when.minimum_milli = 0;
+    rule->when.minimum_is_excluding_vat = false;
+    rule->when.visit_number = 0;
+    rule->when.visit_every = 0;
+    if (!event_has_amount(rule->on)) {
+        rule->when.minimum_minor = 0;
+        rule->give = GIVE_PER_VISIT;
+    } else if (rule->give == GIVE_PER_QUANTITY || rule->give == GIVE_MULTIPLY) {
+        rule->give = GIVE_PER_AMOUNT;
+    }
+}
+
+static void look_back(struct rng *rng, struct arena *arena, struct program *program,
+                      struct rule *rules, struct reward *rewards)
+{
+    if (rng_chance(rng, 50))
+        program->tiers = random_tiers(rng, arena, program->unit_count);
+    if (rng_chance(rng, 40)) {
+        program->challenges = random_challenge(rng, arena, program->unit_count);
+        program->challenge_count = 1;
+    }
+    for (size_t i = 0; i < program->rule_count; i++) {
+        rules[i].max = random_ceilings(rng, 300);
+        random_who(rng, &program->tiers, arena, &rules[i].when);
+        if (rng_chance(rng, 30))
+            make_for_event(rng, &rules[i]);
+        rules[i].of_rules = 0;
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        rewards[i].max = random_ceilings(rng, 3);
+        random_who(rng, &program->tiers, arena, &rewards[i].when);
+    }
+}
+
 void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,
                     struct program *ret_program)
 {
@@ -260,6 +372,11 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
             .reopen_days = (int32_t)rng_range(rng, 0, 30),
         },
     };
+    if (wish->looks_back) {
+        look_back(rng, arena, ret_program, rules, rewards);
+        choose_multiplied(rng, rules, rule_count, wish);
+    }
+    program_look_back(ret_program);
 }
 
 /* ---- baskets ---------------------------------------------------------------------------------- */
@@ -376,8 +493,37 @@ static int64_t some_purchase(struct rng *rng, const struct toy *toy)
     return 0;
 }
 
+static bool has_events(const struct program *program)
+{
+    bool has = program->tiers.count > 0;
+    for (size_t i = 0; i < program->rule_count; i++)
+        has = has || program->rules[i].on != EVENT_PURCHASE;
+    return has;
+}
+
+/* Something that somebody tells of; tiers and goals come by themselves. */
+static enum err random_event(struct rng *rng, struct toy *toy, int64_t account, int day)
+{
+    static const enum event_kind kinds[] = {
+        EVENT_TOP_UP, EVENT_ENROLMENT, EVENT_BIRTHDAY, EVENT_REFERRAL,
+        EVENT_VISIT,  EVENT_MANUAL,    EVENT_CUSTOM,   EVENT_TIER_FLOOR,
+    };
+    struct event event = { .kind = kinds[pick(rng, COUNT(kinds))], .until = DATE_NONE };
+    if (event.kind == EVENT_CUSTOM)
+        event.name = events[pick(rng, COUNT(events))];
+    if (event.kind == EVENT_TIER_FLOOR) {
+        event.name = rng_chance(rng, 20) ? STR_NONE : tier_ids[pick(rng, COUNT(tier_ids))];
+        event.until = rng_chance(rng, 50) ? toy_day(day + (int)rng_range(rng, 0, 60)) : DATE_NONE;
+    }
+    if (event_has_amount(event.kind))
+        event.amount_minor = rng_range(rng, 0, 6000);
+    return toy_event(toy, account, day, &event);
+}
+
 enum err random_deed(struct rng *rng, struct toy *toy, int day)
 {
+    if (has_events(&toy->program) && rng_chance(rng, 15))
+        return random_event(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
     int64_t dice = rng_range(rng, 1, 100);
     int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
 

@@ -1,5 +1,6 @@
 /* toy_shop.c - a shop in memory: accounts, a journal, and the engine between them. */
 #include "tests/lib/toy_shop.h"
+#include "loyalty/consequence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,9 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        toy->accounts[i] = (struct account){ .id = (int64_t)i, .lot_next = 1 };
+        toy->accounts[i] = (struct account){ .id = (int64_t)i,
+                                             .lot_next = 1,
+                                             .past = past_begin(PAST_MONTHS_MAX) };
 }
 
 void toy_open_with(struct toy *toy, const struct program *program)
@@ -183,6 +186,8 @@ struct account toy_copy(struct arena *arena, const struct account *account)
     copy.lots = room(arena, copy.lot_size, sizeof(*copy.lots));
     if (copy.lot_count > 0)
         memcpy(copy.lots, account->lots, copy.lot_count * sizeof(*copy.lots));
+    if (account->past.is_kept)
+        CHECK_OK(past_copy(arena, &account->past, &copy.past));
     return copy;
 }
 
@@ -224,6 +229,8 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_claim(arena, program, &history, entry, account);
     case ENTRY_EXPIRE:
         return decide_expire(arena, entry, account);
+    case ENTRY_EVENT:
+        return decide_event(arena, program, entry, account);
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
@@ -285,14 +292,30 @@ enum err toy_expire(struct toy *toy, int64_t account, int day)
     return run(toy, &entry);
 }
 
-static enum err run_after_expiry(struct toy *toy, struct entry *entry)
+/* As a server does: [expiry] [tier lost] the entry [tier reached] [goal met] ... */
+static enum err run_with_company(struct toy *toy, struct entry *entry)
 {
     struct account *account = &toy->accounts[entry->account];
-    if (entry->account != 0 && decide_expire_is_due(account, entry->on)) {
-        struct entry expire = { .kind = ENTRY_EXPIRE, .on = entry->on, .account = entry->account };
-        TRY(run(toy, &expire));
+    struct entry beside = {
+        .kind = ENTRY_EXPIRE,
+        .on = entry->on,
+        .second = entry->second,
+        .account = entry->account,
+    };
+    struct event *event = &beside.event;
+    if (entry->account != 0 && decide_expire_is_due(account, entry->on))
+        TRY(run(toy, &beside));
+    beside.kind = ENTRY_EVENT;
+    beside.shop = STR("toy");
+    if (entry->account != 0 && consequence_before(&toy->program, &account->past, entry->on, event))
+        TRY(run(toy, &beside));
+    TRY(run(toy, entry));
+    for (int i = 0; entry->account != 0 && i < CONSEQUENCES_MAX; i++) {
+        if (!consequence_after(&toy->program, &account->past, entry->on, event))
+            break;
+        TRY(run(toy, &beside));
     }
-    return run(toy, entry);
+    return OK;
 }
 
 enum err toy_purchase(struct toy *toy, int64_t account, int day, const struct receipt *receipt)
@@ -306,7 +329,7 @@ enum err toy_purchase(struct toy *toy, int64_t account, int day, const struct re
         .account = account,
         .receipt = *receipt,
     };
-    return run_after_expiry(toy, &entry);
+    return run_with_company(toy, &entry);
 }
 
 enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct entry_back *backs,
@@ -324,7 +347,7 @@ enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct ent
     };
     if (count > 0)
         memcpy(entry.backs, backs, count * sizeof(*backs));
-    return run_after_expiry(toy, &entry);
+    return run_with_company(toy, &entry);
 }
 
 enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
@@ -335,7 +358,19 @@ enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
         .account = account,
         .purchase = purchase,
     };
-    return run_after_expiry(toy, &entry);
+    return run_with_company(toy, &entry);
+}
+
+enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event)
+{
+    struct entry entry = {
+        .kind = ENTRY_EVENT,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = account,
+        .event = *event,
+    };
+    return run_with_company(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* toy_shop.h - a shop in memory: accounts, a journal, and the engine between them.
  *
- * It does what the server does around the engine and nothing else: expires before it decides, decides
+ * It does what the server does around the engine and nothing else: expires before it decides, records what
+ * follows, decides
  * on a copy of the account, numbers and keeps the entry, and finds a purchase's history again.  Every
  * entry is written, read and written again on its way.
  *
@@ -53,6 +54,7 @@ MUST_USE enum err toy_purchase(struct toy *toy, int64_t account, int day,
 MUST_USE enum err toy_return(struct toy *toy, int64_t purchase, int day,
                              const struct entry_back *backs, size_t count);
 MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day);
+MUST_USE enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
 
 const struct entry *toy_last(const struct toy *toy);

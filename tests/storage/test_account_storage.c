@@ -40,7 +40,7 @@ static void check_lot(const struct lot *got, const struct lot *want)
 static void save(struct place *place, int64_t id, struct lot *lots, size_t count, int64_t next)
 {
     struct account account = { .id = id, .lots = lots, .lot_count = count, .lot_next = next };
-    CHECK_OK(account_save(place->db, 1, &account, 1));
+    CHECK_OK(account_save(place->db, &place->arena, 1, &account, 1));
 }
 
 TEST(an_account_without_lots_is_there_and_empty)
@@ -129,7 +129,7 @@ TEST(only_changed_lots_are_written_and_only_what_moves_change)
     account.lots[1].expired.n = 4;
     account.lots[1].until = DATE_NONE;
     account.lots[1].is_changed = true;
-    CHECK_OK(account_save(place.db, 1, &account, account.lot_next));
+    CHECK_OK(account_save(place.db, &place.arena, 1, &account, account.lot_next));
 
     CHECK_OK(account_load(place.db, &place.arena, 1, 7, &account));
     check_lot(&account.lots[0], &lots[0]);

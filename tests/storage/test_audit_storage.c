@@ -138,7 +138,7 @@ static void open_account(struct place *place, int64_t number)
     struct account account = { .id = number, .lots = &lot, .lot_count = 1, .lot_next = 2 };
     CHECK_OK(place_account(place->db, 1, number, noon));
     if (number % 2 == 1)
-        CHECK_OK(account_save(place->db, 1, &account, 1));
+        CHECK_OK(account_save(place->db, &place->arena, 1, &account, 1));
 }
 
 TEST(accounts_are_walked_with_their_lots_over_any_gap)

@@ -394,7 +394,7 @@ static void open_with_accounts(struct place *place)
                                                     .issued = { .n = number },
                                                     .left = { .n = number },
                                                     .is_changed = true };
-        CHECK_OK(account_save(place->db, 1, &account, 1));
+        CHECK_OK(account_save(place->db, &place->arena, 1, &account, 1));
     }
     CHECK_OK(db_tx_commit(&place->tx));
 }

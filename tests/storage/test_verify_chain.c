@@ -80,7 +80,7 @@ static void append(struct trio *shop, const struct entry *entry)
     struct account *account = &shop->accounts[entry->partition];
     account->newest = entry->number;
     CHECK_OK(account_newest_save(db, entry->partition, entry->account, entry->number));
-    CHECK_OK(account_save(db, entry->partition, account, 1));
+    CHECK_OK(account_save(db, &shop->arena, entry->partition, account, 1));
 }
 
 static void enrol(struct trio *shop, int32_t partition, const char *code)

@@ -162,6 +162,11 @@ TRIES = {
     "blockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/block", {})],
     "unblockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/unblock", {})],
     "getAccount": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}", None)],
+    "setTierFloor": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/tier",
+                                     {"tier": "", "reason": "x"})],
+    "recordEvent": [
+        lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
+        lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
@@ -602,10 +607,12 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
         place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key; "
+                   "ALTER TABLE lot DROP COLUMN past; "
                    "DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DELETE FROM schema_step WHERE number > 1; "
+            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; ALTER TABLE lot DROP COLUMN past; "
+                             "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
     words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]
     said = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)

@@ -422,7 +422,9 @@ TEST(entry_decode_takes_only_what_encode_writes)
 TEST(entry_words_are_promises)
 {
     CHECK_STR(entry_kind_name(ENTRY_PURCHASE), "purchase");
-    CHECK_EQ(entry_words_kind.count, ENTRY_EXPIRE + 1);
+    CHECK_EQ(entry_words_kind.count, ENTRY_KIND_LAST + 1);
+    CHECK_EQ(entry_words_event.count, EVENT_TIER_FLOOR + 1);
+    CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
     CHECK_EQ(entry_words_move.count, MOVE_REPAY + 1);
     CHECK_EQ(entry_words_find(&entry_words_move, STR("repay")), MOVE_REPAY);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);

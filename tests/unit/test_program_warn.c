@@ -254,3 +254,25 @@ TEST(program_read_warns_only_of_what_it_could_read)
               E_PROGRAM_INVALID);
     CHECK_EQ(problems.count, 1);
 }
+
+/* What a sentence needs is made when it is said: a long programme has as much room for it as a short one. */
+TEST(the_last_of_many_rules_is_still_named)
+{
+    static char rules[TEXT_BYTES];
+    struct buf out = BUF(rules);
+    for (int i = 0; i < RULES_MAX; i++) {
+        buf_str(&out, i == 0 ? STR("[") : STR(","));
+        buf_lit(&out, "{'id':'r");
+        buf_int(&out, i);
+        buf_lit(&out, "','on':'purchase','give':{'unit':'points','per_amount':{'every':");
+        buf_int(&out, i == RULES_MAX - 1 ? 1 : 1000);
+        buf_lit(&out, ",'points':1}}}");
+    }
+    buf_lit(&out, "]\0");
+    CHECK_OK(read_parts(&(struct parts){ .rules = rules }));
+    CHECK(problems.count > 0);
+    bool is_named = false;
+    for (size_t i = 0; i < problems.count; i++)
+        is_named = is_named || strstr(said(i)->en, "Through the reward \"five\"") != NULL;
+    CHECK(is_named);
+}

@@ -26,20 +26,32 @@ INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, is
 VALUES ($1, $2, 0, '', $3, '', NULL, 0, 0, 0)
 ON CONFLICT (partition, account, number) DO UPDATE SET origin = excluded.origin;
 
+-- name: account_past_save
+-- rows: many
+-- What it has behind it, in the same row.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  past       text, canonical
+INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
+                 expired, past)
+VALUES ($1, $2, 0, '', 0, '', NULL, 0, 0, 0, $3)
+ON CONFLICT (partition, account, number) DO UPDATE SET past = excluded.past;
+
 -- name: account_load
 -- rows: many
 -- An account: row 0, then its lots with something left.
 --   $1  partition  int64
 --   $2  number     int64
 -- Columns: greatest number int64 (in row 0), then number int64, unit text, origin int64, from_on, until_on text,
---          issued, remaining, expired int64 of a lot
+--          issued, remaining, expired int64 of a lot, past text or NULL (in row 0)
 -- Uses: lot primary key
 SELECT CASE WHEN l.number = 0 THEN
            (SELECT m.number FROM lot m
              WHERE m.partition = $1 AND m.account = $2
              ORDER BY m.number DESC LIMIT 1)
        END,
-       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
+       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired,
+       l.past
   FROM lot l
  WHERE l.partition = $1 AND l.account = $2 AND (l.remaining <> 0 OR l.number = 0)
  ORDER BY l.number;
@@ -55,7 +67,8 @@ SELECT CASE WHEN l.number = 0 THEN
              WHERE m.partition = $1 AND m.account = $2
              ORDER BY m.number DESC LIMIT 1)
        END,
-       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired
+       l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired,
+       l.past
   FROM lot l
  WHERE l.partition = $1 AND l.account = $2
  ORDER BY l.number;
@@ -74,9 +87,9 @@ SELECT number FROM account WHERE partition = $1 AND number >= $2 ORDER BY number
 --   $1  partition  int64
 --   $2  first      int64
 --   $3  last       int64
--- Columns: account int64, then number ... expired of a lot as account_load
+-- Columns: account int64, then number ... past of a lot as account_load
 -- Uses: lot primary key
-SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired
+SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired, past
   FROM lot
  WHERE partition = $1 AND account BETWEEN $2 AND $3
  ORDER BY account, number;

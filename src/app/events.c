@@ -1,0 +1,265 @@
+/* events.c - a top-up, a visit, a review, a birthday: what the rules give for it becomes an entry. */
+#include "app/events.h"
+
+#include "app/answer.h"
+#include "app/ids.h"
+
+/* An event on its way. */
+struct happening {
+    struct place place;
+    const struct app_program *program;
+    struct working working;
+    struct entry *entry;
+};
+
+/* ---- what it is ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *word;
+    enum event_kind kind;
+} told_kinds[] = {
+    { "top_up", EVENT_TOP_UP }, { "referral", EVENT_REFERRAL }, { "visit", EVENT_VISIT },
+    { "manual", EVENT_MANUAL }, { "custom", EVENT_CUSTOM },
+};
+
+static enum err refuse(struct problem *problem, const char *pointer, const char *en, const char *fr)
+{
+    problem_set(problem, E_INVALID, pointer, en, fr);
+    return E_INVALID;
+}
+
+static enum err read_kind(struct str word, enum event_kind *ret_kind, struct problem *problem)
+{
+    for (size_t i = 0; i < COUNT(told_kinds); i++) {
+        if (str_eq(str_c(told_kinds[i].word), word)) {
+            *ret_kind = told_kinds[i].kind;
+            return OK;
+        }
+    }
+    return refuse(
+        problem, "/kind",
+        "One can tell of \"top_up\", \"referral\", \"visit\", \"manual\" and \"custom\"; of "
+        "the other events the program knows by itself.",
+        "On peut signaler \"top_up\", \"referral\", \"visit\", \"manual\" et \"custom\" ; "
+        "les autres événements, le programme les connaît lui-même.");
+}
+
+static enum err read_event(const struct event_request *request, struct event *event,
+                           struct problem *problem)
+{
+    TRY(read_kind(request->kind, &event->kind, problem));
+    bool has_amount = event_has_amount(event->kind);
+    if (event->kind == EVENT_CUSTOM && request->name.len == 0)
+        return refuse(problem, "/name", "Tell the name of the event, such as \"review\".",
+                      "Indiquez le nom de l'événement, par exemple \"review\".");
+    if (request->name.len > 0 && !event_has_name(event->kind))
+        return refuse(problem, "/name", "An event of this kind has no name; leave it out.",
+                      "Un événement de ce type n'a pas de nom ; retirez-le.");
+    if (has_amount != request->has_amount)
+        return has_amount ? refuse(problem, "/amount", "Tell the amount, in minor units.",
+                                   "Indiquez le montant, en centimes.")
+                          : refuse(problem, "/amount",
+                                   "An event of this kind has no amount; leave it out.",
+                                   "Un événement de ce type n'a pas de montant ; retirez-le.");
+    event->name = request->name;
+    event->reference = request->reference;
+    event->channel = request->channel;
+    event->amount_minor = request->amount;
+    event->until = DATE_NONE;
+    return OK;
+}
+
+/* ---- whose it is ------------------------------------------------------------------------------ */
+
+static enum err find_card(struct write_context *context, struct command *command,
+                          const struct event_request *request, struct date on, struct card *card)
+{
+    struct id id = { 0 };
+    if ((request->card.len > 0) == (request->account.len > 0))
+        return refuse(&command->problem, "/card", "Tell a card or an account, one of the two.",
+                      "Indiquez une carte ou un compte, l'un des deux.");
+    if (request->card.len > 0)
+        return facts_card(context->db, command->arena, request->card, on, card);
+    if (id_parse(request->account, &id) != OK)
+        return E_NOT_FOUND;
+    card->partition = id.partition;
+    card->account = id.number;
+    return OK;
+}
+
+/* ---- the verdict ------------------------------------------------------------------------------ */
+
+static enum err begin(struct write_context *context, struct command *command,
+                      struct happening *happening)
+{
+    TRY(commit_begin_entry(context, command, ENTRY_EVENT, &happening->entry));
+    happening->entry->event.until = DATE_NONE;
+    return OK;
+}
+
+/* By the version in force, on the account of the entry. */
+static enum err decide(struct write_context *context, struct command *command,
+                       struct happening *happening)
+{
+    struct entry *entry = happening->entry;
+    struct account *account = &happening->working.account;
+    happening->program = app_program_at(context->app, entry->at);
+    if (happening->program == NULL)
+        return E_NO_PROGRAM;
+    entry->program = happening->program->number;
+    TRY(account_load(context->db, command->arena, entry->partition, entry->account, account));
+    happening->working.lot_next = account->lot_next;
+    TRY(facts_open_account(context->app, context->db, command->arena, happening->program,
+                           &happening->working, entry));
+    TRY(decide_event(command->arena, &happening->program->program, entry, account));
+    return facts_follow(context->app, command->arena, &happening->working, entry);
+}
+
+static enum err append(struct write_context *context, struct command *command,
+                       struct happening *happening, const struct card *card)
+{
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    if (told == NULL)
+        return E_NO_MEMORY;
+    *told = (struct answer_request){
+        .entry = happening->entry,
+        .program = happening->program,
+        .card = *card,
+    };
+    return facts_append(context, command, &happening->working, happening->entry, told);
+}
+
+enum err event_run(struct write_context *context, struct command *command)
+{
+    const struct event_request *request = command->request;
+    struct happening happening = { 0 };
+    struct card card = { .expires = DATE_NONE };
+    TRY(begin(context, command, &happening));
+    struct entry *entry = happening.entry;
+    TRY(read_event(request, &entry->event, &command->problem));
+    TRY(facts_place(context->app, &command->caller, request->shop, request->till,
+                    &happening.place));
+    TRY(facts_moment(&happening.place, &command->caller, request->has_at ? &request->at : NULL,
+                     entry));
+    if (request->operator_id.len > 0)
+        entry->operator_id = request->operator_id;
+    TRY(find_card(context, command, request, entry->on, &card));
+    TRY(commit_hold(context, command, card.partition, 0));
+    entry->account = card.account;
+    entry->member = card.member;
+    entry->card = card.number;
+    TRY(decide(context, command, &happening));
+    return append(context, command, &happening, &card);
+}
+
+/* ---- a tier by hand --------------------------------------------------------------------------- */
+
+static enum err check_tier(const struct app_program *program, struct str tier,
+                           struct problem *problem)
+{
+    if (program == NULL)
+        return E_NO_PROGRAM;
+    if (tier.len == 0 || program_tier(&program->program, tier) != NULL)
+        return OK;
+    return refuse(problem, "/tier", "The programme in force has no such tier.",
+                  "Le programme en vigueur n'a pas ce niveau.");
+}
+
+/* The day is that of the key's shop, or of the first. */
+static enum err moment_of(const struct app *app, const struct app_shop *shop, struct entry *entry)
+{
+    if (shop == NULL)
+        shop = app_shop_by_id(app, 1);
+    if (shop == NULL)
+        return E_SHOP_UNKNOWN;
+    struct civil civil = zone_civil(shop->zone, entry->at);
+    entry->shop = shop->shop.code;
+    entry->on = civil.date;
+    entry->second = civil.second;
+    return OK;
+}
+
+enum err tier_run(struct write_context *context, struct command *command)
+{
+    const struct tier_request *request = command->request;
+    struct happening happening = { 0 };
+    struct card card = { .expires = DATE_NONE };
+    struct id id = { 0 };
+    TRY(id_parse(request->account, &id));
+    TRY(commit_hold(context, command, id.partition, 0));
+    TRY(begin(context, command, &happening));
+    struct entry *entry = happening.entry;
+    TRY(moment_of(context->app,
+                  request->shop.len > 0 ? app_shop_by_code(context->app, request->shop)
+                                        : app_shop_by_id(context->app, command->caller.shop_id),
+                  entry));
+    TRY(check_tier(app_program_at(context->app, entry->at), request->tier, &command->problem));
+    entry->event = (struct event){
+        .kind = EVENT_TIER_FLOOR,
+        .name = request->tier,
+        .reference = request->reason,
+        .until = request->has_until ? request->until : DATE_NONE,
+    };
+    if (request->operator_id.len > 0)
+        entry->operator_id = request->operator_id;
+    entry->account = id.number;
+    TRY(decide(context, command, &happening));
+    return append(context, command, &happening, &card);
+}
+
+/* ---- what the program knows by itself --------------------------------------------------------- */
+
+enum err birthday_run(struct write_context *context, struct command *command)
+{
+    const struct birthday_request *request = command->request;
+    struct happening happening = { 0 };
+    struct card card = { .expires = DATE_NONE };
+    TRY(commit_hold(context, command, request->partition, 0));
+    TRY(begin(context, command, &happening));
+    struct entry *entry = happening.entry;
+    TRY(moment_of(context->app, NULL, entry));
+    entry->event.kind = EVENT_BIRTHDAY;
+    entry->account = request->account;
+    entry->member = request->member;
+    TRY(decide(context, command, &happening));
+    return append(context, command, &happening, &card);
+}
+
+static bool gives_on(const struct program *program, enum event_kind kind)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (program->rules[i].on == kind)
+            return true;
+    }
+    return false;
+}
+
+enum err event_of_enrolment(const struct app *app, struct arena *arena, const struct app_shop *shop,
+                            struct working *working, const struct entry *enrol)
+{
+    const struct app_program *program = app_program_at(app, enrol->at);
+    if (program == NULL || !gives_on(&program->program, EVENT_ENROLMENT))
+        return OK;
+    struct entry *event = ARENA_NEW(arena, struct entry);
+    if (event == NULL)
+        return E_NO_MEMORY;
+    *event = (struct entry){
+        .partition = enrol->partition,
+        .number = enrol->number + 1,
+        .kind = ENTRY_EVENT,
+        .recorded = enrol->recorded,
+        .at = enrol->at,
+        .account = enrol->account,
+        .member = enrol->member,
+        .program = program->number,
+        .event = { .kind = EVENT_ENROLMENT, .until = DATE_NONE },
+    };
+    TRY(moment_of(app, shop, event));
+    working->account = (struct account){ .id = enrol->account, .lot_next = 1 };
+    working->lot_next = 1;
+    if (program->program.has_past)
+        working->account.past = past_begin(program->program.past_months);
+    working->after = event;
+    working->after_count = 1;
+    return decide_event(arena, &program->program, event, &working->account);
+}

@@ -1,0 +1,52 @@
+/* events.h - whatever happens to an account that is no purchase: told by others, or due by itself. */
+#ifndef APP_EVENTS_H
+#define APP_EVENTS_H
+
+#include "app/facts.h"
+
+struct event_request {
+    struct str card;    /* whose: a card, or ... */
+    struct str account; /* ... an account's id */
+    struct str kind;    /* "top_up", "referral", "visit", "manual", "custom" */
+    struct str name;
+    struct str reference;
+    struct str channel;
+    struct str shop; /* empty: the key's */
+    struct str till;
+    struct str operator_id;
+    int64_t amount;
+    bool has_amount;
+    struct instant at;
+    bool has_at; /* otherwise now */
+};
+
+/* A tier by hand: a floor below which the account does not fall. */
+struct tier_request {
+    struct str account; /* from the path */
+    struct str tier;    /* id; empty: the floor is taken away */
+    struct date until;  /* last day */
+    bool has_until;     /* otherwise for ever */
+    struct str shop;
+    struct str operator_id;
+    struct str reason;
+};
+
+/* What the program knows by itself, each night: a birthday. */
+struct birthday_request {
+    int32_t partition;
+    int64_t account;
+    int64_t member;
+};
+
+command_run event_run; /* POST /v1/events; E_NO_PROGRAM, E_INVALID, errors of facts_card() */
+command_run
+    tier_run; /* POST /v1/accounts/{id}/tier; E_INVALID for a tier that the programme has not */
+command_run birthday_run; /* by the program itself; key "birthday:<year>:<member>" */
+
+/* For an enrolment, whose account is new and empty: the event, when a rule in force is for it.
+ * working->after holds it then. */
+MUST_USE enum err event_of_enrolment(const struct app *app, struct arena *arena,
+                                     const struct app_shop *shop, struct working *working,
+                                     const struct entry *enrol);
+
+#endif

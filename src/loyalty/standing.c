@@ -1,0 +1,96 @@
+/* standing.c - an account's past, as far as a programme asks. */
+#include "loyalty/standing.h"
+
+#include "loyalty/past.h"
+#include "loyalty/program.h"
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+struct look {
+    const struct past *past;
+    struct date on;
+    enum past_kind kind;
+    struct str id;
+};
+
+/* What one ceiling leaves.  "Of a day that nobody remembers, nothing is left." */
+static int64_t left_of(const struct look *look, enum past_period period, int64_t max)
+{
+    if (max == 0)
+        return INT64_MAX;
+    if (!past_remembers(look->past, period, look->on))
+        return 0;
+    int64_t used =
+        past_sum(look->past, look->kind, look->id, period, past_period_start(period, look->on));
+    return used < max ? max - used : 0;
+}
+
+static int64_t room_of(const struct look *look, const struct ceilings *max)
+{
+    int64_t left = left_of(look, PAST_EVER, max->for_ever);
+    left = lesser(left, left_of(look, PAST_DAY, max->by_day));
+    left = lesser(left, left_of(look, PAST_MONTH, max->by_month));
+    return lesser(left, left_of(look, PAST_YEAR, max->by_year));
+}
+
+static void add_room(struct standing *standing, struct room *rooms, enum room_of of,
+                     const struct ceilings *max, struct look look)
+{
+    if (!ceilings_are_set(max))
+        return;
+    look.kind = of == ROOM_RULE ? PAST_RULE : PAST_REWARD;
+    rooms[standing->room_count++] =
+        (struct room){ .of = of, .id = look.id, .left = room_of(&look, max) };
+}
+
+enum err standing_of(struct arena *arena, const struct program *program, const struct past *past,
+                     struct date on, struct standing *ret_standing)
+{
+    assert(past->is_kept && past->months_kept >= program->past_months);
+
+    struct standing standing = { .tier = STR_NONE };
+    struct room *rooms =
+        ARENA_ARRAY(arena, struct room, program->rule_count + program->reward_count);
+    struct look look = { .past = past, .on = on };
+    if (rooms == NULL && program->rule_count + program->reward_count > 0)
+        return E_NO_MEMORY;
+    if (program->asks_visits)
+        standing.visit = past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE) + 1;
+    if (program->tiers.count > 0 && program_tier(program, past->tier) != NULL)
+        standing.tier = program_tier(program, past->tier)->id;
+    for (size_t i = 0; i < program->rule_count; i++) {
+        look.id = program->rules[i].id;
+        add_room(&standing, rooms, ROOM_RULE, &program->rules[i].max, look);
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        look.id = program->rewards[i].id;
+        add_room(&standing, rooms, ROOM_REWARD, &program->rewards[i].max, look);
+    }
+    standing.rooms = rooms;
+    *ret_standing = standing;
+    return OK;
+}
+
+static const struct room *find_room(const struct standing *standing, enum room_of of, struct str id)
+{
+    for (size_t i = 0; standing != NULL && i < standing->room_count; i++) {
+        const struct room *room = &standing->rooms[i];
+        if (room->of == of && str_eq(room->id, id))
+            return room;
+    }
+    return NULL;
+}
+
+int64_t standing_room(const struct standing *standing, enum room_of of, struct str id)
+{
+    const struct room *room = find_room(standing, of, id);
+    return room != NULL ? room->left : INT64_MAX;
+}
+
+bool standing_has_room(const struct standing *standing, enum room_of of, struct str id)
+{
+    return find_room(standing, of, id) != NULL;
+}

@@ -1,0 +1,42 @@
+/* standing.h - what the rules see of an account's past when they decide: facts that the entry keeps.
+ *
+ * A purchase is decided again when goods come back, by an auditor, in a simulation.  What the account had
+ * behind it *then* must be known each time, so it stands in the entry beside the receipt.
+ */
+#ifndef LOYALTY_STANDING_H
+#define LOYALTY_STANDING_H
+
+#include "core/arena.h"
+#include "core/date.h"
+
+struct past;
+struct program;
+
+enum room_of { ROOM_RULE, ROOM_REWARD };
+
+/* What the ceilings of a rule or a reward left before the entry: points, or uses. */
+struct room {
+    enum room_of of;
+    struct str id;
+    int64_t left; /* >= 0 */
+};
+
+struct standing {
+    int64_t
+        visit; /* it is the account's so many-th purchase, from 1; 0: the programme does not ask */
+    struct str tier;          /* in force; empty: none, or the programme has no tiers */
+    const struct room *rooms; /* of what has a ceiling, rules first, in the programme's order */
+    size_t room_count;
+};
+
+/* What the programme asks for, on a day.  `past` must be kept, for as many months as the programme looks
+ * back.  Ids are the programme's.  E_NO_MEMORY. */
+MUST_USE enum err standing_of(struct arena *arena, const struct program *program,
+                              const struct past *past, struct date on,
+                              struct standing *ret_standing);
+
+/* What is left; INT64_MAX where there is no ceiling.  NULL has none. */
+int64_t standing_room(const struct standing *standing, enum room_of of, struct str id);
+bool standing_has_room(const struct standing *standing, enum room_of of, struct str id);
+
+#endif
