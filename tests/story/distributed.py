@@ -11,10 +11,10 @@ import re
 import threading
 from pathlib import Path
 
-import citus
 from lib import Shop, only_when, run_in_folders, story
 from place import IS_POSTGRES, at, change, database, psql, rows, url
 from said import habitue
+import citus  # noqa: E402  in tests/lib, as place.py has it looked up
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 only_postgres = only_when(IS_POSTGRES, "an embedded database is on one machine")
