@@ -10,6 +10,7 @@
  */
 #include "language/program_read.h"
 
+#include "language/program_end.h"
 #include "language/program_offer.h"
 #include "language/program_tier.h"
 #include "language/program_warn.h"
@@ -139,7 +140,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
 {
     static const char *const names[] = { "id",       "label",  "kind",
                                          "decimals", "expiry", "available_after_days",
-                                         "value",    NULL };
+                                         "value",    "ended",  NULL };
     static const char *const later[] = { "transfer", "max_balance", "spend_order", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const kinds[] = {
@@ -188,6 +189,7 @@ static void read_units(struct reader *reader, const struct spot *root, struct pr
     }
     program->units = units;
     program->unit_count = count;
+    program_end_units(reader, &list, program, units);
 }
 
 /* ---- policies --------------------------------------------------------------------------------- */
@@ -322,12 +324,14 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     program_tiers(reader, root, program);
     program_challenges(reader, root, program);
     program_offer_rules(reader, root, program);
+    program_end_rules(reader, root, program);
     program_offer_rewards(reader, root, program);
     read_policies(reader, root, program);
 }
 
-enum err program_read(struct arena *arena, const struct json_node *node,
-                      struct program *ret_program, struct program_problems *ret_problems)
+enum err program_read_after(struct arena *arena, const struct json_node *node,
+                            const struct program *before, struct program *ret_program,
+                            struct program_problems *ret_problems)
 {
     struct reader reader;
     TRY(reader_init(&reader, arena, ret_problems));
@@ -342,6 +346,14 @@ enum err program_read(struct arena *arena, const struct json_node *node,
 
     program_look_back(&program);
     program_warn(&reader, &root, &program);
+    if (before != NULL)
+        program_end_warn_missing(&reader, &root, &program, before);
     *ret_program = program;
     return OK;
+}
+
+enum err program_read(struct arena *arena, const struct json_node *root,
+                      struct program *ret_program, struct program_problems *ret_problems)
+{
+    return program_read_after(arena, root, NULL, ret_program, ret_problems);
 }

@@ -61,4 +61,14 @@ MUST_USE enum err decide_expire(struct arena *arena, struct entry *entry, struct
 /* Whether a purchase on `on` has to be preceded by an expiry. */
 bool decide_expire_is_due(const struct account *account, struct date on);
 
+/* ENTRY_END: what the account has of the units that `program`, the version in force at the entry's
+ * instant, has ended follows the rule of their end; after the expiry that is due.  What a conversion
+ * gives is rounded half up, once for each entry.  No moves: there was nothing to do. */
+MUST_USE enum err decide_end(struct arena *arena, const struct program *program,
+                             struct entry *entry, struct account *account);
+
+/* Whether a purchase on `on` has to be preceded by that. */
+bool decide_end_is_due(const struct program *program, const struct account *account,
+                       struct date on);
+
 #endif

@@ -22,9 +22,9 @@ TAGS = r"(?:[^\x00-\x1f\x7f,]+(?:,[^\x00-\x1f\x7f,]+)*)?"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
-KIND = "program|enrol|member|card|purchase|return|claim|expire|event"
+KIND = "program|enrol|member|card|purchase|return|claim|expire|event|end"
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor")
-MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay"
+MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
 RECORDS = [
@@ -136,8 +136,18 @@ class Account:
         want(number in self.lots, f"there is no lot {number}")
         lot = self.lots[number]
         want(lot.unit == unit, f"lot {number} holds {lot.unit}")
-        want((lot.issued == 0) == (kind in ("debt", "repay")), f"{kind} of lot {number}")
-        want(not first and (kind == "restore" or not last), f"a day in {kind}")
+        is_debt = lot.issued == 0
+        want(kind == "convert" or is_debt == (kind in ("debt", "repay")), f"{kind} of lot {number}")
+        want(not first and (kind in ("restore", "bind") or not last), f"a day in {kind}")
+        if kind == "bind":
+            want(amount == lot.left, f"{amount} of lot {number} is bound, and it has {lot.left}")
+            want(last and (not lot.last or last < lot.last), f"lot {number} would not end earlier")
+            lot.last = last
+        if kind == "convert" and is_debt:
+            lot.left += amount
+            sums[kind] -= 2 * amount  # a debt counts the other way round
+        if kind == "convert" and not is_debt:
+            lot.left -= amount
         if kind in ("spend", "expire", "cancel", "debt", "settle"):
             lot.left -= amount
         if kind in ("restore", "repay"):
@@ -199,7 +209,7 @@ class Account:
         for unit, sums in self.sums.items():
             left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
             want(sums["gain"] == sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
-                 sums["cancel"] + sums["forgive"] + sums["debt"] + left,
+                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + left,
                  f"points of {unit} were lost or made")
             want(sums["settle"] == sums["repay"], f"{unit}: a debt was repaid from nowhere")
 
@@ -287,6 +297,19 @@ def check_purchase(rows):
     want(spent == moved(rows, "spend"), "what it costs is not what is spent")
 
 
+def check_end(rows):
+    """Units that have ended: what they become is gained, or taken back for a debt that became one."""
+    want(rows["program"], "an end by no programme")
+    want(rows["move"], "an end of nothing")
+    kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
+    for kind in ("spend", "restore", "forgive"):
+        want(not kinds[kind], f"{kind} in an end")
+    if not kinds["convert"]:
+        want(not (kinds["gain"] or kinds["cancel"] or kinds["debt"]), "gained from nothing")
+    for unit in kinds["convert"]:
+        want(not any(kinds[kind].get(unit) for kind in ("gain", "cancel", "debt")), f"{unit} from itself")
+
+
 class Purchase:
     def __init__(self, rows):
         self.lines = rows["line"]
@@ -370,6 +393,10 @@ class Journal:
                 self.add_to_purchase(kind, rows)
             else:
                 self.elsewhere.append((self.number, kind, rows))
+        if kind == "end":
+            check_end(rows)
+        else:
+            want(not any(move[0] in ("bind", "convert") for move in rows["move"]), f"an end in a {kind}")
         self.add_moves(rows)
 
     def check_past(self, kind, rows):
@@ -433,11 +460,11 @@ class Journal:
         account = self.accounts.setdefault(rows["account"][0][0], Account())
         for move in rows["move"]:
             account.move(move, self.number)
-        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event"):
+        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event", "end"):
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")
-            if rows["kind"][0][0] == "expire":
+            if rows["kind"][0][0] in ("expire", "end"):
                 account.check_nothing_outlives(day)
         account.check_nothing_lost()
 

@@ -379,6 +379,41 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     program_look_back(ret_program);
 }
 
+static void random_end(struct rng *rng, struct unit *unit, size_t to)
+{
+    unit->end.kind = (enum unit_end_kind)rng_range(rng, UNIT_END_KEPT, UNIT_END_CONVERTED);
+    unit->end.until = toy_day((int)rng_range(rng, -10, 150));
+    unit->end.to = to;
+    unit->end.points = rng_chance(rng, 30) ? 1 : rng_range(rng, 1, 20);
+    unit->end.amount = rng_chance(rng, 30) ? 1 : rng_range(rng, 1, 70);
+}
+
+void random_change(struct rng *rng, struct arena *arena, const struct program *base,
+                   struct program *ret_program)
+{
+    struct unit *units = room(arena, base->unit_count, sizeof(*units));
+    struct rule *rules = room(arena, base->rule_count, sizeof(*rules));
+    size_t goes_on = pick(rng, base->unit_count);
+    size_t rule_count = 0;
+
+    for (size_t i = 0; i < base->unit_count; i++) {
+        units[i] = base->units[i];
+        if (i != goes_on && rng_chance(rng, 70))
+            random_end(rng, &units[i], goes_on);
+    }
+    for (size_t i = 0; i < base->rule_count; i++) {
+        if (units[base->rules[i].unit].end.kind == UNIT_GOES_ON)
+            rules[rule_count++] = base->rules[i];
+    }
+    for (size_t i = 0; i < rule_count; i++)
+        rules[i].of_rules = 0;
+    choose_multiplied(rng, rules, rule_count, &(struct random_wish){ .no_preference = true });
+    *ret_program = *base;
+    ret_program->units = units;
+    ret_program->rules = rules;
+    ret_program->rule_count = rule_count;
+}
+
 /* ---- baskets ---------------------------------------------------------------------------------- */
 
 static struct receipt_line random_line(struct rng *rng)
@@ -532,7 +567,7 @@ enum err random_deed(struct rng *rng, struct toy *toy, int day)
         return toy_purchase(toy, dice <= 8 ? 0 : account, day, &receipt);
     }
     if (dice <= 62)
-        return toy_expire(toy, account, day);
+        return rng_chance(rng, 50) ? toy_expire(toy, account, day) : toy_end(toy, account, day);
     int64_t purchase = some_purchase(rng, toy);
     if (purchase == 0)
         return OK;

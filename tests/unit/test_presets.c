@@ -143,5 +143,5 @@ TEST(manual_shows_programmes_without_a_problem)
                          problems.items[i].problem.en);
         CHECK_OK(err);
     }
-    CHECK_EQ(count, 3);
+    CHECK_EQ(count, 4);
 }

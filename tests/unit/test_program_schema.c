@@ -42,6 +42,9 @@ static const char *const beyond_schema[] = {
     "This event has",
     "On a purchase this is",
     "\"per_visit\" is for purchases",
+    "A unit cannot become itself",
+    "The unit ", /* has ended itself */
+    "The rule ", /* gives what has ended */
 };
 
 static struct arena arena;

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "loyalty/entry.h"
-#include "loyalty/entry_words.h"
+#include "journal/entry_text.h"
+#include "journal/entry_words.h"
 
 struct scan {
     struct arena *arena;

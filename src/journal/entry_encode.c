@@ -1,6 +1,6 @@
 /* entry_encode.c - an entry as its canonical text: what is hashed, stored and shown to an auditor. */
-#include "loyalty/entry.h"
-#include "loyalty/entry_words.h"
+#include "journal/entry_text.h"
+#include "journal/entry_words.h"
 
 /* Writes into the buffer's room itself: an entry has a hundred small fields, and each purchase and each
  * replay writes one. */
