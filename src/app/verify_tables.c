@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/secret.h"
+#include "journal/entry_text.h"
 #include "storage/account_storage.h"
 
 #define LATER_ARENA_BYTES (64u << 20) /* address space: a million cards */
