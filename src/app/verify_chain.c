@@ -447,6 +447,8 @@ static enum err check_chain(struct audit *audit, const struct entry_row *row)
 static enum err visit_entry(struct audit *audit, const struct entry_row *row)
 {
     struct entry entry = { 0 };
+    if (row->number > audit->entry_count)
+        return verify_fail(audit, row->number, "the chain is longer than it was");
     arena_reset(&audit->scratch, 0);
     audit->number = row->number;
     audit->hash = row->hash;

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "core/secret.h"
+#include "journal/entry_text.h"
 #include "storage/account_storage.h"
+
+#define LATER_ARENA_BYTES (64u << 20) /* address space: a million cards */
 
 void verify_close_chain(struct audit *audit)
 {
@@ -16,6 +19,7 @@ void verify_close(struct audit *audit)
 {
     verify_close_chain(audit);
     arena_close(&audit->keep);
+    arena_close(&audit->later_arena);
 }
 
 /* ---- fingerprints ----------------------------------------------------------------------------- */
@@ -237,6 +241,7 @@ static enum err take_key(struct audit *audit, int64_t number, uint64_t *key, uin
 struct audits {
     struct audit *chains;
     int32_t count;
+    struct db *db;
 };
 
 static struct audit *chain_of(const struct audits *audits, int32_t partition)
@@ -244,17 +249,89 @@ static struct audit *chain_of(const struct audits *audits, int32_t partition)
     return partition >= 1 && partition <= audits->count ? &audits->chains[partition - 1] : NULL;
 }
 
-/* An entry that a row names. */
+/* ---- what was recorded meanwhile, where no moment is that of all chains -------------------------- */
+
+static enum err visit_later(void *context, const struct entry_row *row)
+{
+    struct audit *audit = context;
+    struct entry entry = { 0 };
+    audit->later = row->number;
+    if (row->kind != ENTRY_ENROL && row->kind != ENTRY_CARD)
+        return OK;
+    size_t mark = arena_mark(&audit->later_arena);
+    TRY(entry_decode(&audit->later_arena, row->body, &entry));
+    struct audit_card card = {
+        .account = entry.account,
+        .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
+    };
+    arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
+    struct audit_later_card *later = ARENA_NEW(&audit->later_arena, struct audit_later_card);
+    if (later == NULL)
+        return E_NO_MEMORY;
+    *later = (struct audit_later_card){
+        .next = audit->later_cards,
+        .number = entry.card,
+        .card = card,
+    };
+    audit->later_cards = later;
+    return OK;
+}
+
+/* Reads what the chain has got since somebody looked last.  It is not judged here: the next run does. */
+static enum err look_behind(const struct audits *audits, struct audit *audit)
+{
+    if (audit->later_arena.base == NULL)
+        TRY(arena_open(&audit->later_arena, LATER_ARENA_BYTES));
+    if (audit->later < audit->number)
+        audit->later = audit->number;
+    return entry_each(audits->db, audit->partition, audit->later + 1, visit_later, audit);
+}
+
+/* Whether an entry came behind the moment of its chain. */
+static enum err is_later(const struct audits *audits, struct audit *audit, int64_t number,
+                         bool *ret_is_so)
+{
+    *ret_is_so = false;
+    if (!audit->is_moving || number <= audit->number)
+        return OK;
+    if (number > audit->later)
+        TRY(look_behind(audits, audit));
+    *ret_is_so = number <= audit->later;
+    return OK;
+}
+
+/* Whether an entry behind the moment of its chain left a card like that.  A row is read before we look, so any of
+ * its states may be the one in it. */
+static enum err was_later_card(const struct audits *audits, struct audit *audit,
+                               const struct card *row, bool *ret_is_so)
+{
+    *ret_is_so = false;
+    if (!audit->is_moving)
+        return OK;
+    TRY(look_behind(audits, audit));
+    for (const struct audit_later_card *later = audit->later_cards; later != NULL;
+         later = later->next)
+        *ret_is_so =
+            *ret_is_so || (later->number == row->number && later->card.account == row->account &&
+                           later->card.is_blocked == row->is_blocked);
+    return OK;
+}
+
+/* ---- rows --------------------------------------------------------------------------------------- */
+
+/* An entry that a row names; no keys when it came behind the moment of its chain. */
 static enum err find_keys(const struct audits *audits, int32_t partition, int64_t number,
                           const char *what, struct audit **ret_audit, struct audit_keys **ret_keys)
 {
     struct audit *audit = chain_of(audits, partition);
+    bool is_behind = false;
     if (audit == NULL) /* it is about no chain; somebody has to tell */
         return verify_fail(&audits->chains[0], 0, what);
-    if (number < 1 || number > audit->number)
+    TRY(is_later(audits, audit, number, &is_behind));
+    if (!is_behind && (number < 1 || number > audit->number))
         return verify_fail(audit, number, what);
     *ret_audit = audit;
-    *ret_keys = &audit->keys[number];
+    *ret_keys = is_behind ? NULL : &audit->keys[number];
     return OK;
 }
 
@@ -264,7 +341,9 @@ static enum err visit_request(void *context, const struct audit_request *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a request names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
     return take_key(audit, row->number, &keys->request,
                     key_of_request(audit, row->api_key, row->idempotency_key),
                     "the request kept for it is not the one it was made by");
@@ -276,22 +355,38 @@ static enum err visit_receipt(void *context, const struct audit_receipt *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a receipt names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
     return take_key(audit, row->number, &keys->receipt,
                     key_of_receipt(audit, row->till_id, row->on, row->code),
                     "the receipt number kept for it is not its own");
+}
+
+/* A claim whose entry came behind the moment of its own chain is none yet. */
+static enum err is_claimed(const struct audits *audits, const struct audit_claim *row,
+                           bool *ret_is_so)
+{
+    struct audit *audit = chain_of(audits, row->claimed_partition);
+    bool is_behind = false;
+    if (audit != NULL)
+        TRY(is_later(audits, audit, row->claimed_by, &is_behind));
+    *ret_is_so = !is_behind && (row->claimed_partition != 0 || row->claimed_by != 0);
+    return OK;
 }
 
 static enum err visit_claim(void *context, const struct audit_claim *row)
 {
     struct audit *audit = NULL;
     struct audit_keys *keys = NULL;
+    bool has_claim = false;
     TRY(find_keys(context, row->partition, row->purchase,
                   "a claim code names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
-    bool is_claimed = row->claimed_partition != 0 || row->claimed_by != 0;
-    uint64_t claimed =
-        is_claimed ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
+    TRY(is_claimed(context, row, &has_claim));
+    uint64_t claimed = has_claim ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
     if (keys->claimed != claimed)
         return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
     return take_key(audit, row->purchase, &keys->claim, key_of_claim(audit, row->code),
@@ -302,13 +397,22 @@ static enum err visit_card(void *context, const struct card *row)
 {
     const struct audits *audits = context;
     struct audit *audit = chain_of(audits, row->partition);
-    if (audit == NULL || row->number < 1 || row->number > audit->entry_count + 1)
-        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+    bool was_later = false;
+    if (audit == NULL)
+        return verify_fail(&audits->chains[0], 0,
                            "a card has a number that the journal never gave");
-    struct audit_card *found = &audit->cards[row->number];
-    if (found->account != row->account || found->is_blocked != row->is_blocked)
+    struct audit_card *found = row->number >= 1 && row->number <= audit->entry_count + 1
+                                   ? &audit->cards[row->number]
+                                   : NULL;
+    if (found == NULL || found->account != row->account || found->is_blocked != row->is_blocked)
+        TRY(was_later_card(audits, audit, row, &was_later));
+    if (found == NULL && !was_later)
+        return verify_fail(audit, 0, "a card has a number that the journal never gave");
+    if (found != NULL && !was_later &&
+        (found->account != row->account || found->is_blocked != row->is_blocked))
         return verify_fail(audit, 0, "a card was changed beside the journal");
-    found->account = 0; /* taken; one that is left has no row */
+    if (found != NULL)
+        found->account = 0; /* taken; one that is left has no row */
     return OK;
 }
 
@@ -339,7 +443,9 @@ static enum err join_far_claims(const struct audits *audits, struct audit *audit
         struct audit_keys *keys = NULL;
         TRY(find_keys(audits, claim->partition, claim->purchase,
                       "a claim names a purchase that does not exist", &other, &keys));
-        assert(other != NULL && keys != NULL);
+        assert(other != NULL);
+        if (keys == NULL)
+            continue;
         if (keys->claim == 0)
             return verify_fail(audit, claim->number, "it claims a purchase without a claim code");
         if (keys->claimed != 0)
@@ -380,7 +486,7 @@ enum err verify_chain_tables(struct audit *audit)
 
 enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
 {
-    struct audits audits = { .chains = chains, .count = count };
+    struct audits audits = { .chains = chains, .count = count, .db = db };
     for (int32_t i = 0; i < count; i++)
         TRY(join_far_claims(&audits, &chains[i]));
     TRY(audit_requests(db, visit_request, &audits));

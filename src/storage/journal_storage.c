@@ -227,8 +227,10 @@ enum err entry_each_of_kind(struct db *db, int32_t partition, enum entry_kind ki
 enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_entry_last, DB_ARGS(DB_INT(partition)), &row));
-    *ret_number = db_int(&row, 0);
+    enum err err = db_one(db, &sql_entry_last, DB_ARGS(DB_INT(partition)), &row);
+    if (err != OK && err != E_NOT_FOUND)
+        return err;
+    *ret_number = err == OK ? db_int(&row, 0) : 0;
     return OK;
 }
 

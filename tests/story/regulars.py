@@ -32,7 +32,7 @@ def only(*rules, **more):
 
 
 def points(answer):
-    return sum(part["points"] for part in answer["earned"])
+    return sum(part["points"] for part in answer["earned"] if part["unit"] == "points")
 
 
 def buy(shop, card, amount, till=None, **more):

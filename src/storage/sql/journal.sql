@@ -194,20 +194,20 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 
 -- name: entry_last
 -- engine: sqlite
--- The number of the last entry.
+-- The number of the last entry; no row when there is none.
 --   $1  partition  int64
--- Columns: number int64, 0: none
+-- Columns: number int64
 -- Uses: entry primary key
-SELECT COALESCE((SELECT number FROM entry WHERE place BETWEEN ($1 - 1) << 40 AND ($1 << 40) - 1
-                  ORDER BY place DESC LIMIT 1), 0);
+SELECT number FROM entry WHERE place BETWEEN ($1 - 1) << 40 AND ($1 << 40) - 1
+ ORDER BY place DESC LIMIT 1;
 
 -- name: entry_last
 -- engine: postgres
--- The number of the last entry.
+-- The number of the last entry; no row when there is none.
 --   $1  partition  int64
--- Columns: number int64, 0: none
+-- Columns: number int64
 -- Uses: entry primary key
-SELECT COALESCE((SELECT number FROM entry WHERE partition = $1 ORDER BY number DESC LIMIT 1), 0);
+SELECT number FROM entry WHERE partition = $1 ORDER BY number DESC LIMIT 1;
 
 -- name: request_find
 -- rows: many

@@ -123,11 +123,13 @@ ON CONFLICT (word, partition, member) DO NOTHING;
 DELETE FROM member_word WHERE word = $1 AND partition = $2 AND member = $3;
 
 -- name: member_word_forget
--- Drops the words of every name that its member does not have any more.  Reads all of them; for a copy
--- whose source went on.
+-- Drops the words of every name of a partition that its member does not have any more.  Reads all of them;
+-- for a copy whose source went on.
+--   $1  partition  int64
 DELETE FROM member_word
- WHERE search <> (SELECT m.search FROM member m
-                   WHERE m.partition = member_word.partition AND m.number = member_word.member);
+ WHERE partition = $1
+   AND search <> (SELECT m.search FROM member m
+                   WHERE m.partition = $1 AND m.number = member_word.member);
 
 -- name: member_word_range
 -- Everyone with a word in a range, in the order of the words.  The range is bounded by the words alone:
