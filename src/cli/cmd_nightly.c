@@ -102,11 +102,14 @@ static void print_text(const struct console *console, const struct app *app,
                        const struct nightly_values *values, const struct nightly_result *result)
 {
     console_say(console,
-                PHRASE("%1: %2 accounts looked at, %3 had %4 expire, %5 announcements queued%6",
-                       "%1 : %2 comptes examinés, %3 ont perdu %4, %5 annonces mises en file%6"),
+                PHRASE("%1: %2 accounts looked at, %3 had %4 expire, %5 announcements queued, %6 "
+                       "birthdays%7",
+                       "%1 : %2 comptes examinés, %3 ont perdu %4, %5 annonces mises en file, %6 "
+                       "anniversaires%7"),
                 WORDS(day_text(console, result->day.on), console_number(console, result->accounts),
                       console_number(console, result->expired), expired_text(console, app, result),
                       console_number(console, result->notices),
+                      console_number(console, result->birthdays),
                       str_c(values->dry_run
                                 ? console_phrase(console, PHRASE(" - dry run, nothing was written",
                                                                  " - à blanc, rien n'a été écrit"))
@@ -135,6 +138,7 @@ static enum exit_code print_json(const struct console *console, const struct nig
     }
     json_array_close(&json);
     json_put_int(&json, "notices", result->notices);
+    json_put_int(&json, "birthdays", result->birthdays);
     json_put_int(&json, "accounts_failed", result->failed);
     json_put_int(&json, "micros", result->micros);
     json_object_close(&json);

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "core/log.h"
+#include "jobs/birthdays.h"
 #include "jobs/turn.h"
 #include "storage/account_storage.h"
 #include "storage/journal_storage.h"
@@ -358,6 +359,9 @@ static enum err run(struct walk *walk)
     enum err fault = drain(walk); /* whatever happened, nothing of ours stays in the loop */
     if (err == OK)
         err = fault;
+    if (err == OK && !walk->result->is_stopped)
+        err = birthdays_run(&walk->night, walk->reader.db, &walk->page, walk->request->is_dry_run,
+                            &walk->result->birthdays);
     if (err == OK && !walk->request->is_dry_run && !walk->result->is_stopped)
         err = forget_all(walk);
     return err;

@@ -610,11 +610,12 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
         place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, notice, night; "
-                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; DELETE FROM schema_step WHERE number > 1")
+                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
             db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+                             "DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
     words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]

@@ -132,7 +132,7 @@ def a_person_reads_one_sentence(shop):
     customer(shop, 380, amount=1234000)
     shop.stop()
     code, printed, _ = said(shop, "--lang", "en")
-    assert code == 0 and printed.endswith("1 had 1,234 points expire, 0 announcements queued"), printed
+    assert code == 0 and printed.endswith("1 had 1,234 points expire, 0 announcements queued, 0 birthdays"), printed
     code, printed, _ = said(shop, "--lang", "fr")
     assert code == 0 and "0 ont perdu 0 point" in printed, printed
     shop.start()
@@ -426,6 +426,34 @@ def a_tier_and_a_unit_end_in_the_night_for_who_does_not_come(shop):
     before = heads(shop)
     nightly(shop)
     assert heads(shop) == before
+    verify(shop)
+
+
+@story
+def a_birthday_is_once_a_year(shop):
+    program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
+    program["rules"].append({"id": "cake", "on": "birthday", "give": {"unit": "points", "fixed": {"points": 100}}})
+    use(shop, program)
+    night = nightly(shop)
+    today = date.fromisoformat(night["on"])
+    assert night["birthdays"] == 0, night
+    born = {name: shop.enrol(first_name=name, birth=(today - timedelta(days=late)).replace(year=1980).isoformat())
+            for name, late in (("today", 0), ("late", 3), ("older", 8), ("tomorrow", -1))}
+    assert nightly(shop)["birthdays"] == 0  # they joined today
+    a_while_ago = int((datetime.now(timezone.utc) - timedelta(days=30)).timestamp() * 1e6)
+    put(shop.data, f"UPDATE member SET joined_us = {a_while_ago}")
+    assert nightly(shop, "--dry-run")["birthdays"] == 1
+    assert nightly(shop)["birthdays"] == 2
+    had = {name: sum(left for left, _ in points(shop, member)) for name, member in born.items()}
+    assert had == {"today": 100, "late": 100, "older": 0, "tomorrow": 0}, had
+    before = heads(shop)
+    assert nightly(shop)["birthdays"] == 0
+    assert heads(shop) == before
+    shop.enrol(birth="1980-02-29")  # in 2027 on the 28th
+    for told, count in (("2027-02-27", 0), ("2027-02-28", 1), ("2027-03-01", 0), ("2028-02-28", 0), ("2028-02-29", 1)):
+        assert nightly(shop, "--dry-run", "--on", told)["birthdays"] == count, told
+    last = shop.admin.get(f"/v1/accounts/{born['today']['account']}/entries?limit=1")["entries"][0]
+    assert last["event"]["kind"] == "birthday" and last["earned"][0]["points"] == 100, last
     verify(shop)
 
 
