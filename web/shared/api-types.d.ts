@@ -114,6 +114,13 @@ export interface ClaimRequest {
   card: string;
 }
 
+/** What those of a rule (points) or of a reward (uses) left before the purchase. */
+export interface Ceiling {
+  rule?: string;
+  reward?: string;
+  left: number;
+}
+
 export interface Total {
   gross: number;
   discount: number;
@@ -127,6 +134,10 @@ export interface EntryAnswer {
   at: string;
   account: string | null;
   currency: string;
+  /** It is the account's so many-th purchase; with tier and ceilings only where the programme asks. */
+  visit?: number;
+  tier?: string;
+  ceilings?: Ceiling[];
   total: Total;
   /** A claim has none; those of a return are changes, with the quantity that came back. */
   lines?: { line: number; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
