@@ -214,6 +214,22 @@ static void put_tier(struct json *json, const struct program *program, const str
     json_object_close(json);
 }
 
+/* What its numbers are: minor units, purchases, or points of a unit. */
+static void put_metric(struct json *json, const struct program *program,
+                       const struct measure *measure)
+{
+    static const char *const words[] = {
+        [METRIC_SPEND] = "spend",
+        [METRIC_VISITS] = "visits",
+        [METRIC_GAINED] = "gained",
+    };
+    json_put_text(json, "by", words[measure->metric]);
+    if (measure->metric == METRIC_GAINED)
+        json_put_str(json, "unit", program->units[measure->unit].id);
+    else
+        json_put_null(json, "unit");
+}
+
 static void put_challenges(struct json *json, const struct program *program,
                            const struct past *past, struct date on)
 {
@@ -224,6 +240,7 @@ static void put_challenges(struct json *json, const struct program *program,
         json_object_open(json, NULL);
         json_put_str(json, "challenge", challenge->id);
         tell_label(json, "label", &challenge->label);
+        put_metric(json, program, &challenge->measure);
         json_put_int(json, "goal", progress.goal);
         json_put_int(json, "count", progress.count);
         json_put_bool(json, "is_met", progress.is_met);

@@ -42,7 +42,9 @@ const struct schema tier_schema = { "Tier", "The level that an account has.", SC
 static const struct schema_field challenge_fields[] = {
     { .name = "challenge", .kind = SCHEMA_TEXT },
     { .name = "label",     .kind = SCHEMA_OBJECT, .schema = &label_schema },
-    { .name = "goal",      .kind = SCHEMA_INT, .doc = "For this period: an amount, visits or points." },
+    { .name = "by",        .kind = SCHEMA_TEXT, .values = "spend|visits|gained", .doc = "What is counted: minor units, purchases or points." },
+    { .name = "unit",      .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Of the points." },
+    { .name = "goal",      .kind = SCHEMA_INT, .doc = "For this period." },
     { .name = "count",     .kind = SCHEMA_INT, .doc = "So far." },
     { .name = "is_met",    .kind = SCHEMA_BOOL, .doc = "And what it gives was given." },
     { .name = "from",      .kind = SCHEMA_DATE, .is_nullable = true },

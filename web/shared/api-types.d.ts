@@ -50,12 +50,33 @@ export interface Alert {
   on?: string;
 }
 
+export interface Tier {
+  id: string;
+  label: Label;
+  since: string | null;
+}
+
+/** A goal of the account; its numbers are minor units, purchases or points of the unit. */
+export interface Challenge {
+  challenge: string;
+  label: Label;
+  by: 'spend' | 'visits' | 'gained';
+  unit: string | null;
+  goal: number;
+  count: number;
+  is_met: boolean;
+  from: string | null;
+  until: string | null;
+}
+
 export interface CardAnswer {
   card: { code: string; state: 'active' | 'blocked' | 'expired'; expires: string | null };
   account: string;
   currency: string;
   members: { id: string; first_name: string | null; last_name: string | null }[];
   balances: Balance[];
+  tier: Tier | null;
+  challenges: Challenge[];
   rewards: Reward[];
   alerts: Alert[];
 }

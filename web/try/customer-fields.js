@@ -52,9 +52,9 @@ function Behind() {
       <input class="input" id="visits" inputmode="numeric" autocomplete="off" value=${visits.value}
           onInput=${into(visits)} /></label>`}
     ${tiers.length > 0 && html`<label class="field">
-      <span class="label">${say('customer.tier')}</span>
+      <span class="label">${say('customer.level')}</span>
       <select class="input" id="tier" value=${tier.value} onChange=${into(tier)}>
-        <option value="">${say('customer.tier.none')}</option>
+        <option value="">${say('customer.level.none')}</option>
         ${tiers.map((one) => html`<option key=${one.id} value=${one.id}>${nameOf(one)}</option>`)}
       </select></label>`}`;
 }
