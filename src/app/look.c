@@ -271,8 +271,7 @@ static enum err put_past(struct json *json, struct arena *arena, const struct pa
 
 /* Where the programme looks back: the account as its next entry will find it. */
 static enum err know_past(struct app *app, struct db *db, struct arena *arena,
-                          const struct program *program, int32_t partition,
-                          struct account *account)
+                          const struct program *program, int32_t partition, struct account *account)
 {
     if (program == NULL || !program->has_past)
         return OK;
