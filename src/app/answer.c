@@ -169,6 +169,7 @@ static enum err put_effects(struct arena *arena, struct json *json,
         tell_lines(json, entry);
     if (entry->kind == ENTRY_RETURN)
         put_backs(json, entry);
+    tell_standing(json, &entry->standing);
     tell_outcome(json, program, &entry->outcome);
     tell_balances(json, program, entry->balances, entry->balance_count);
     if (entry->kind == ENTRY_PURCHASE)
