@@ -1,0 +1,2 @@
+-- Holds the place of step 5, which another branch brings.
+SELECT 1;
