@@ -23,6 +23,7 @@ struct member_request {
     bool has_note;
     struct str card;   /* enrolment: a code to attach; empty: the house makes one */
     struct str shop;   /* enrolment: where */
+    struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */
     struct str member; /* change: id, from the path */
 };
 

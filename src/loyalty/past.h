@@ -7,6 +7,7 @@
  *      visits, spend, gained of a unit    for ever, and by month: the newest `months_kept`
  *      rules and rewards with a ceiling   for ever, and by day, month and year, as long as they matter
  *      goals reached                      by the first day of their period
+ *      that a friend was sent             for ever
  *      the tier                           since when, and the floor below which it does not fall
  *
  * "A ceiling counts from the version that brought it": what a rule gave before is not held against anyone.
@@ -29,6 +30,7 @@ enum past_kind {
     PAST_RULE,   /* what the rule `id` gave */
     PAST_REWARD, /* uses of the reward `id` */
     PAST_GOAL,   /* the challenge `id` was reached: 1, by PAST_DAY, the first day of its period */
+    PAST_REFERRED, /* 1 for ever: the account was opened for a friend who was sent (referral.h) */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };
