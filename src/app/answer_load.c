@@ -27,7 +27,7 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
     if (entry->kind == ENTRY_ENROL)
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
     if (entry->kind == ENTRY_PROGRAM) {
-        TRY(program_problems_load(db, arena, entry->program, &request.problems));
+        TRY(program_problems_load(app, db, arena, entry->program, &request.problems));
     } else if (entry->program != 0) {
         request.program = app_program_by_number(app, entry->program);
         if (request.program == NULL)

@@ -3,7 +3,7 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
-#include "loyalty/referral.h"
+#include "journal/entry_text.h"
 #include "storage/referral_storage.h"
 
 /* An event on its way. */

@@ -2,6 +2,7 @@
 #include "app/referrals.h"
 
 #include "core/secret.h"
+#include "loyalty/referral.h"
 #include "storage/referral_storage.h"
 
 #define CODE_CHARACTERS 8 /* 40 random bits: with a million of them, a guess in a million is right */

@@ -12,7 +12,7 @@
 #define APP_REFERRALS_H
 
 #include "app/facts.h"
-#include "loyalty/referral.h"
+#include "journal/referral_note.h"
 #include "storage/member_storage.h"
 
 struct referrals; /* the worker */

@@ -5,6 +5,7 @@
 
 #include "app/ids.h"
 #include "core/secret.h"
+#include "journal/referral_note.h"
 #include "loyalty/referral.h"
 #include "storage/account_storage.h"
 
