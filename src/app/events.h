@@ -47,7 +47,8 @@ struct referral_request {
 command_run event_run; /* POST /v1/events; E_NO_PROGRAM, E_INVALID, errors of facts_card() */
 command_run
     tier_run; /* POST /v1/accounts/{id}/tier; E_INVALID for a tier that the programme has not */
-command_run referral_run; /* by the program itself; key "referral:<friend>"; E_NOT_FOUND: it waits no more */
+command_run
+    referral_run; /* by the program itself; key "referral:<friend>"; E_NOT_FOUND: it waits no more */
 command_run birthday_run; /* by the program itself; key "birthday:<year>:<member>" */
 
 /* For an enrolment, whose account is new and empty: the event, when a rule in force is for it.

@@ -68,8 +68,7 @@ static enum err credit(struct referrals *referrals, const struct referral *refer
         return OK;
     if (err != OK && err != E_BUSY)
         log_event(LOG_ERROR, "referral_not_credited", LOG_TEXT("error", str_c(err_symbol(err))),
-                  LOG_INT("partition", referral->partition),
-                  LOG_INT("account", referral->account));
+                  LOG_INT("partition", referral->partition), LOG_INT("account", referral->account));
     return err;
 }
 

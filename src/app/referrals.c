@@ -5,8 +5,9 @@
 #include "loyalty/referral.h"
 #include "storage/referral_storage.h"
 
-#define CODE_CHARACTERS 8 /* 40 random bits: with a million of them, a guess in a million is right */
-#define CODE_TRIES_MAX  8 /* each is taken already once in a million */
+#define CODE_CHARACTERS                                                                            \
+    8                    /* 40 random bits: with a million of them, a guess in a million is right */
+#define CODE_TRIES_MAX 8 /* each is taken already once in a million */
 
 /* ---- codes ------------------------------------------------------------------------------------ */
 

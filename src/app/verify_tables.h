@@ -15,8 +15,9 @@ struct audit_keys {
     uint64_t receipt; /* of a purchase: till, day and receipt number */
     uint64_t claim;   /* of a purchase: its printed code */
     uint64_t claimed; /* of a purchase: the place of its claim's entry, in this chain or another */
-    uint64_t referral; /* of an enrolment: who sent; of a credit: for which purchase of which friend */
-    uint64_t first;    /* of a purchase or a claim that was a friend's first: whose, and how much */
+    uint64_t
+        referral;   /* of an enrolment: who sent; of a credit: for which purchase of which friend */
+    uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
 };
 
 struct audit_card {

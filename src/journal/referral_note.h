@@ -17,6 +17,7 @@ struct referrer {
 };
 
 void referral_note_write(const struct referrer *referrer, struct buf *out);
-MUST_USE enum err referral_note_read(struct str text, struct referrer *ret_referrer); /* E_JOURNAL */
+MUST_USE enum err referral_note_read(struct str text,
+                                     struct referrer *ret_referrer); /* E_JOURNAL */
 
 #endif

@@ -249,8 +249,7 @@ void program_condition(struct reader *reader, const struct spot *spot,
 {
     static const char *const names[] = {
         "minimum", "include",  "exclude", "with",           "from",  "until", "weekdays", "hours",
-        "shops",   "channels", "codes",   "first_purchase", "visit", "tiers",
-        "referred", NULL,
+        "shops",   "channels", "codes",   "first_purchase", "visit", "tiers", "referred", NULL,
     };
     static const char *const later[] = {
         "dates", "segment", "segments", "card_kind", "quantity", "members", "payments", NULL,

@@ -315,10 +315,8 @@ static enum err apply_tier(struct arena *arena, const struct entry *entry, struc
 }
 
 /* An enrolment has no day of a shop, and needs none: who was sent was sent for ever. */
-static enum err apply_enrolment(struct arena *arena, const struct entry *entry, struct past *past)
+enum err past_refer(struct arena *arena, struct past *past)
 {
-    if (entry->note.len == 0)
-        return OK;
     past->is_changed = true;
     return add(arena, past,
                (struct past_sum){ .kind = PAST_REFERRED,
@@ -333,7 +331,7 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
 {
     assert(past->is_kept);
     if (entry->kind == ENTRY_ENROL)
-        return apply_enrolment(arena, entry, past);
+        return entry->note.len > 0 ? past_refer(arena, past) : OK;
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
                    entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT;
     if (!is_told)
@@ -433,8 +431,8 @@ enum err past_narrow(struct arena *arena, const struct past *past, int32_t month
 /* ---- as text ---------------------------------------------------------------------------------- */
 
 static const char *const kind_words[] = {
-    [PAST_VISITS] = "visits", [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
-    [PAST_RULE] = "rule",     [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
+    [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
+    [PAST_RULE] = "rule",         [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
     [PAST_REFERRED] = "referred",
 };
 static const char *const period_words[] = {

@@ -24,12 +24,12 @@ struct entry;   /* entry.h */
 struct program; /* program.h */
 
 enum past_kind {
-    PAST_VISITS, /* purchases with a card that did not come back whole */
-    PAST_SPEND,  /* minor units: what was due, less refunds */
-    PAST_GAINED, /* of the unit `id`, less what was taken back */
-    PAST_RULE,   /* what the rule `id` gave */
-    PAST_REWARD, /* uses of the reward `id` */
-    PAST_GOAL,   /* the challenge `id` was reached: 1, by PAST_DAY, the first day of its period */
+    PAST_VISITS,   /* purchases with a card that did not come back whole */
+    PAST_SPEND,    /* minor units: what was due, less refunds */
+    PAST_GAINED,   /* of the unit `id`, less what was taken back */
+    PAST_RULE,     /* what the rule `id` gave */
+    PAST_REWARD,   /* uses of the reward `id` */
+    PAST_GOAL,     /* the challenge `id` was reached: 1, by PAST_DAY, the first day of its period */
     PAST_REFERRED, /* 1 for ever: the account was opened for a friend who was sent (referral.h) */
 };
 
@@ -68,6 +68,9 @@ MUST_USE enum err past_apply(struct arena *arena, const struct program *program,
 /* Adds to visits, spending or gains, for ever and in the month of a day.  As past_apply(). */
 MUST_USE enum err past_count(struct arena *arena, struct past *past, enum past_kind kind,
                              struct str id, struct date on, int64_t amount);
+
+/* Of an account that was opened for a friend who was sent.  As past_apply(). */
+MUST_USE enum err past_refer(struct arena *arena, struct past *past);
 
 /* 0 when there is none. */
 int64_t past_sum(const struct past *past, enum past_kind kind, struct str id,

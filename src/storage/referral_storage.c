@@ -71,9 +71,9 @@ enum err referral_get(struct db *db, int32_t partition, int64_t account,
 enum err referral_earn(struct db *db, int32_t partition, int64_t account, int64_t purchase,
                        int64_t amount_minor)
 {
-    return db_put(
-        db, &sql_referral_earn,
-        DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(purchase), DB_INT(amount_minor)));
+    return db_put(db, &sql_referral_earn,
+                  DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(purchase),
+                          DB_INT(amount_minor)));
 }
 
 enum err referral_undo(struct db *db, int32_t partition, int64_t account)

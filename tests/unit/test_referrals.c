@@ -230,6 +230,41 @@ TEST(who_begins_to_work_finds_what_was_left_and_hears_of_what_is_new)
     pair_close(&pair);
 }
 
+TEST(an_enrolment_says_who_sent_in_one_way)
+{
+    static const char *const wrong[] = {
+        "",
+        "referred",
+        "referred ",
+        "referred 3",
+        "referred 3-",
+        "referred -3",
+        "referred 03-1",
+        "referred 3-01",
+        "referred 0-1",
+        "referred 1025-1",
+        "referred 3-0",
+        "referred 3-17 ",
+        "referred 3-1-7",
+        "Referred 3-17",
+        "referred 3-99999999999999999999",
+    };
+    char room[REFERRAL_NOTE_MAX_BYTES];
+    struct buf out = BUF(room);
+    struct referrer referrer = { 0 };
+    referral_note_write(&(struct referrer){ .partition = 3, .account = 17 }, &out);
+    struct str note = STR_NONE;
+    CHECK_OK(buf_finish(&out, &note));
+    CHECK_STR(note, "referred 3-17");
+    CHECK_OK(referral_note_read(note, &referrer));
+    CHECK_EQ(referrer.partition, 3);
+    CHECK_EQ(referrer.account, 17);
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        check_note("%s", wrong[i]);
+        CHECK_ERR(referral_note_read(str_c(wrong[i]), &referrer), E_JOURNAL);
+    }
+}
+
 TEST(a_code_is_made_of_what_can_be_read_aloud_and_differs)
 {
     struct pair pair;
