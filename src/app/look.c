@@ -13,6 +13,7 @@
 #include "loyalty/consequence.h"
 #include "loyalty/member.h"
 #include "storage/member_storage.h"
+#include "storage/referral_storage.h"
 
 /* Now in the caller's shop, or by the clock of the first shop: balances need a day. */
 static struct occasion now_at(const struct app *app, const struct caller *caller)
@@ -109,6 +110,26 @@ static void put_member(struct json *json, const struct member *member)
     put_text_or_null(json, "email", member->email);
 }
 
+/* By whose code the member came, and how many came by theirs. */
+static enum err put_referrals(struct json *json, struct db *db, struct arena *arena,
+                              const struct member *member)
+{
+    struct referral referral = { 0 };
+    struct str code = STR_NONE;
+    int64_t sent = 0;
+    int64_t credited = 0;
+    TRY(referral_code_of(db, arena, member->partition, member->account, &code));
+    TRY(referral_count(db, member->partition, member->account, &sent, &credited));
+    enum err err = referral_get(db, member->partition, member->account, &referral);
+    if (err != OK && err != E_NOT_FOUND)
+        return err;
+    put_text_or_null(json, "referral_code", code);
+    json_put_int(json, "friends", sent);
+    json_put_int(json, "friends_credited", credited);
+    answer_put_id(json, "referred_by", referral.referrer_partition, referral.referrer);
+    return OK;
+}
+
 enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id_typed,
                      struct buf *ret_answer)
 {
@@ -134,6 +155,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     put_text_or_null(&json, "note", member.note);
     answer_put_instant(&json, "joined_at", member.joined);
     answer_put_instant(&json, "changed_at", member.changed);
+    TRY(put_referrals(&json, db, arena, &member));
     put_currency(&json, app);
     TRY(put_cards(&json, app, db, arena, member.partition, member.account));
     tell_balances(&json, program_now(app), balances, count);

@@ -250,6 +250,7 @@ static enum err compare(struct migration *migration)
     TRY(table_copy_compare(&rows, STR("member_word"), &count));
     TRY(table_copy_compare(&rows, STR("card"), &result->cards));
     TRY(table_copy_compare(&rows, STR("claim"), &count));
+    TRY(table_copy_compare(&rows, STR("referral"), &count));
     result->lots -= result->accounts; /* row 0 of each is none */
     result->is_stopped = rows.is_stopped;
     return OK;

@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include "app/ids.h"
 #include "core/secret.h"
 #include "journal/entry_text.h"
+#include "journal/referral_note.h"
+#include "loyalty/referral.h"
 #include "storage/account_storage.h"
 
 #define LATER_ARENA_BYTES (64u << 20) /* address space: a million cards */
@@ -106,6 +109,36 @@ static uint64_t key_of_place(const struct audit *audit, int32_t partition, int64
     return finish(print);
 }
 
+static uint64_t key_of_referral(const struct audit *audit, int64_t account,
+                                const struct referrer *referrer)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, account);
+    add_int(audit, &print, referrer->partition);
+    add_int(audit, &print, referrer->account);
+    return finish(print);
+}
+
+/* Of the first purchase of an account, or of what is given for one to another account. */
+static uint64_t key_of_first(const struct audit *audit, int64_t account, int64_t amount_minor)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, account);
+    add_int(audit, &print, amount_minor);
+    return finish(print);
+}
+
+static uint64_t key_of_credit(const struct audit *audit, const struct id *purchase, int64_t account,
+                              int64_t amount_minor)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, purchase->partition);
+    add_int(audit, &print, purchase->number);
+    add_int(audit, &print, account);
+    add_int(audit, &print, amount_minor);
+    return finish(print);
+}
+
 /* ---- what an entry says ----------------------------------------------------------------------- */
 
 enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)
@@ -144,6 +177,35 @@ static enum err note_claim(struct audit *audit, const struct entry *entry)
     return OK;
 }
 
+static enum err note_referrer(struct audit *audit, const struct entry *entry)
+{
+    struct referrer referrer = { 0 };
+    if (entry->note.len == 0)
+        return OK;
+    if (referral_note_read(entry->note, &referrer) != OK)
+        return verify_fail(audit, entry->number, "its note is not that of who sent the member");
+    audit->keys[entry->number].referral = key_of_referral(audit, entry->account, &referrer);
+    return OK;
+}
+
+/* What others tell of their own referrals has a key of theirs, and no row. */
+static enum err note_credit(struct audit *audit, const struct entry *entry)
+{
+    struct id purchase = { 0 };
+    if (entry->event.kind != EVENT_REFERRAL || entry->key != 0)
+        return OK;
+    if (id_parse(entry->event.reference, &purchase) != OK)
+        return verify_fail(audit, entry->number, "it does not name the friend's purchase");
+    audit->keys[entry->number].referral =
+        key_of_credit(audit, &purchase, entry->account, entry->event.amount_minor);
+    return OK;
+}
+
+void verify_note_first(struct audit *audit, const struct entry *entry)
+{
+    audit->keys[entry->number].first = key_of_first(audit, entry->account, referral_amount(entry));
+}
+
 enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
@@ -151,6 +213,10 @@ enum err verify_note_keys(struct audit *audit, const struct entry *entry)
         keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
     if (entry->kind == ENTRY_CLAIM)
         return note_claim(audit, entry);
+    if (entry->kind == ENTRY_ENROL)
+        return note_referrer(audit, entry);
+    if (entry->kind == ENTRY_EVENT)
+        return note_credit(audit, entry);
     if (entry->kind != ENTRY_PURCHASE)
         return OK;
     const struct app_shop *shop = app_shop_by_code(audit->app, entry->shop);
@@ -416,6 +482,45 @@ static enum err visit_card(void *context, const struct card *row)
     return OK;
 }
 
+static enum err visit_referral_code(void *context, const struct audit_referral_code *row)
+{
+    const struct audits *audits = context;
+    struct audit *audit = chain_of(audits, row->partition);
+    if (audit == NULL || row->account < 1 || row->account > audit->account_count)
+        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+                           "a referral code is that of no account");
+    return OK;
+}
+
+/* The row of a friend against the enrolment, the first purchase, and what was given for it. */
+static enum err visit_referral(void *context, const struct referral *row)
+{
+    const struct referrer referrer = { row->referrer_partition, row->referrer };
+    const struct id purchase = { row->partition, row->purchase };
+    struct audit *audit = NULL;
+    struct audit_keys *keys = NULL;
+    TRY(find_keys(context, row->partition, row->enrolled,
+                  "a referral names an entry that does not exist", &audit, &keys));
+    assert(audit != NULL && keys != NULL);
+    TRY(take_key(audit, row->enrolled, &keys->referral,
+                 key_of_referral(audit, row->account, &referrer),
+                 "the referral kept for it is not its own"));
+    if (row->purchase == 0)
+        return OK;
+    TRY(find_keys(context, row->partition, row->purchase,
+                  "a referral names a purchase that does not exist", &audit, &keys));
+    if (keys->first != key_of_first(audit, row->account, row->amount_minor))
+        return verify_fail(audit, row->purchase,
+                           "a referral was kept for it, and it is not a friend's first purchase");
+    if (row->credited == 0)
+        return OK;
+    TRY(find_keys(context, row->referrer_partition, row->credited,
+                  "a referral names a credit that does not exist", &audit, &keys));
+    return take_key(audit, row->credited, &keys->referral,
+                    key_of_credit(audit, &purchase, row->referrer, row->amount_minor),
+                    "the referral for which it was given says otherwise");
+}
+
 static enum err check_nothing_is_left(struct audit *audit)
 {
     for (int64_t i = 1; i <= audit->number; i++) {
@@ -425,6 +530,8 @@ static enum err check_nothing_is_left(struct audit *audit)
             return verify_fail(audit, i, "its receipt number is not kept");
         if (audit->keys[i].claim != 0)
             return verify_fail(audit, i, "its claim code is not kept");
+        if (audit->keys[i].referral != 0)
+            return verify_fail(audit, i, "the referral that it tells of is not kept");
     }
     for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
         if (audit->cards[i].account != 0)
@@ -493,6 +600,8 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
+    TRY(audit_referral_codes(db, visit_referral_code, &audits));
+    TRY(audit_referrals(db, visit_referral, &audits));
     for (int32_t i = 0; i < count; i++)
         TRY(check_nothing_is_left(&chains[i]));
     return OK;

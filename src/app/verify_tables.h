@@ -15,6 +15,9 @@ struct audit_keys {
     uint64_t receipt; /* of a purchase: till, day and receipt number */
     uint64_t claim;   /* of a purchase: its printed code */
     uint64_t claimed; /* of a purchase: the place of its claim's entry, in this chain or another */
+    uint64_t
+        referral;   /* of an enrolment: who sent; of a credit: for which purchase of which friend */
+    uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
 };
 
 struct audit_card {
@@ -103,11 +106,14 @@ MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bo
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);
 
+/* Keeps that an entry was the first purchase of a friend who was sent. */
+void verify_note_first(struct audit *audit, const struct entry *entry);
+
 /* After the last entry of a chain: its head, its accounts and lots. */
 MUST_USE enum err verify_chain_tables(struct audit *audit);
 
-/* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards.  A finding
- * is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
+/* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
+ * referrals.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
  * each is not judged; that it was recorded is looked up. */
 MUST_USE enum err verify_directories(struct audit *chains, int32_t count, struct db *db);
 

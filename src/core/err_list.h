@@ -60,6 +60,9 @@ ERR(E_WITHHOLD_SHORT,    REFUSED, 422, "withhold_short",     "The refund is too 
 ERR(E_CLAIM_UNKNOWN,     REFUSED, 404, "claim_unknown",      "No receipt has this code.",                                               "Aucun ticket ne porte ce code.")
 ERR(E_CLAIMED_ALREADY,   REFUSED, 409, "claimed_already",    "This receipt was already claimed.",                                       "Ce ticket a déjà été réclamé.")
 ERR(E_CLAIM_LATE,        REFUSED, 422, "claim_late",         "The time to claim this receipt has passed.",                              "Le délai pour réclamer ce ticket est passé.")
+/* referrals */
+ERR(E_REFERRAL_UNKNOWN,  REFUSED, 422, "referral_unknown",   "No customer has this code or this card number.",                          "Aucun client n'a ce code ni ce numéro de carte.")
+ERR(E_REFERRAL_OWN,      REFUSED, 422, "referral_own",       "Nobody brings themselves: this is the telephone or e-mail of the customer with the code.", "Personne ne se parraine : c'est le téléphone ou l'e-mail du client qui a ce code.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")

@@ -121,6 +121,7 @@ struct condition {
     int32_t visit_number;    /* the account's so many-th purchase; 0: any */
     int32_t visit_every;     /* each so many-th; 0: any */
     struct match_list tiers; /* one of them is in force; none: whatever is */
+    bool is_referred;        /* only who was sent by another customer */
 };
 
 /* What a rule gives on. */
@@ -307,6 +308,7 @@ struct program {
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;
+    bool asks_referred;
     int32_t past_months;
 };
 

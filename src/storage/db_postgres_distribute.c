@@ -40,10 +40,12 @@ static const struct placed tables[] = {
     PLACED("member_word", "partition", "head"),
     PLACED("entry", "partition", "head"),
     PLACED("notice", "partition", "head"),
+    PLACED("referral", "partition", "head"),
     PLACED("request", "idempotency_key", "none"),
     PLACED("receipt", "till_id", "none"),
     PLACED("card", "code", "none"),
     PLACED("claim", "code", "none"),
+    PLACED("referral_code", "code", "none"),
 };
 
 static enum err is_placed(struct db_postgres *db, const char *text, bool *ret_is_so)

@@ -35,8 +35,9 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry")
-DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code"}
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral")
+DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
+               "referral_code": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 WHOLE = ("member_word_forget",)  # for a copy of everything
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
@@ -161,7 +162,7 @@ INSERT INTO notice SELECT partition, number * 3 + k, 'expiring', number, 'p', '2
                           CASE WHEN number % 3 > 0 THEN 2 END
   FROM account, generate_series(0, 2) k;
 INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
-                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0 FROM account;
+                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL FROM account;
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
 INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0
   FROM account;
@@ -171,6 +172,11 @@ INSERT INTO request SELECT 1, partition || '-' || number, partition, number FROM
 INSERT INTO receipt SELECT 1 + number % 50, '2026-11-22', partition || '-' || number, partition, number
   FROM entry;
 INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NULL FROM entry;
+INSERT INTO referral_code SELECT partition || '-' || number, partition, number FROM account;
+INSERT INTO referral SELECT partition, number, number, 1 + number % 4, number % 100, NULL, NULL, NULL
+  FROM account;
+UPDATE referral SET purchase = number, amount = 5, credited = 7
+  FROM account WHERE account = number AND referral.partition = account.partition AND number > 9;
 INSERT INTO program SELECT n, 'draft', '{}', 0, NULL FROM generate_series(1, 5) n;
 UPDATE program SET state = 'active', active_from_us = 5 WHERE number = 1;
 UPDATE claim SET claimed_partition = 2, claimed_by = 7 WHERE code = '1-2';
@@ -199,6 +205,8 @@ REFUSED = {
         "TRUNCATE receipt",
         "DELETE FROM claim",
         "TRUNCATE claim",
+        "DELETE FROM referral",
+        "TRUNCATE referral",
         "DELETE FROM lot",
         "TRUNCATE lot",
         "DELETE FROM program",
@@ -220,7 +228,17 @@ REFUSED = {
         "UPDATE claim SET claimed_partition = 1, claimed_by = 8 WHERE code = '1-2'",
         "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL WHERE code = '1-2'",
     ),
+    "credited once": (
+        "UPDATE referral SET credited = 8 WHERE account = 10",
+        "UPDATE referral SET credited = NULL WHERE account = 10",
+        "UPDATE referral SET referrer = 8 WHERE account = 1",
+        "UPDATE referral SET referrer_partition = 3 WHERE account = 1",
+        "UPDATE referral SET enrolled = 8 WHERE account = 1",
+    ),
     "violates check constraint": (
+        "UPDATE referral SET purchase = 8 WHERE account = 1",
+        "UPDATE referral SET credited = 8 WHERE account = 1",
+        "INSERT INTO referral_code VALUES ('X', 1025, 1)",
         "INSERT INTO account VALUES (1, 1025, 0)",
         "INSERT INTO account VALUES (1, 0, 0)",
         "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1, 0)",
@@ -259,12 +277,14 @@ REFUSED = {
         "INSERT INTO lot VALUES (5, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL)",
         "INSERT INTO notice VALUES (1, 9999, 'k', 999, '', '2026-11-22', 0, 0, 0, NULL)",
         "INSERT INTO member_word VALUES ('w', 5, 1, 'w')",
+        "INSERT INTO referral VALUES (1, 999, 1, 1, 1, NULL, NULL, NULL)",
     ),
     "violates unique": (
         "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0)",
         "INSERT INTO request VALUES (1, '1-1', 2, 9)",
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
+        "INSERT INTO referral_code VALUES ('1-1', 2, 9)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, 5)",
         "INSERT INTO notice VALUES (1, 9999, 'expiring', 1, 'p', '2026-11-20', 30, 0, 0, NULL)",
         "INSERT INTO hosted VALUES ('a', NULL, 0, NULL)",

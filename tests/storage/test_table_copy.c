@@ -49,10 +49,11 @@ static const char rows_of_all[] =
     " 5, NULLIF(number % 2, 1) FROM account WHERE number % 5 = 0;"
     "INSERT INTO member SELECT number, partition, number, 'A\"', 'B\\', 'a b', NULL, NULL, NULL, "
     "NULL, NULL, 'fr',"
-    " NULL, 1, 2 FROM account WHERE number % 2 = 0;"
+    " NULL, 1, 2, NULL FROM account WHERE number % 2 = 0;"
     "INSERT INTO member SELECT number, partition, number, '', '', 'c d', '+33' || number, 'X@y', "
     "'x@y',"
-    " '1970-01-01', '75001', 'en', 'a' || char(10) || 'b', 1, 2 FROM account WHERE number % 2 = 1;"
+    " '1970-01-01', '75001', 'en', 'a' || char(10) || 'b', 1, 2, 'a,b' FROM account WHERE number % "
+    "2 = 1;"
     "INSERT INTO member_word SELECT search, partition, number, search FROM member;"
     "INSERT INTO card SELECT partition || ',' || number, partition, number, number, NULL, "
     "'active', NULL, 4"
@@ -73,7 +74,12 @@ static const char rows_of_all[] =
     "INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NULL FROM entry"
     "  WHERE number % 2 = 0;"
     "INSERT INTO claim SELECT partition || '+' || number, partition, number, 3, 7 FROM entry"
-    "  WHERE number % 2 = 1;";
+    "  WHERE number % 2 = 1;"
+    "INSERT INTO referral_code SELECT partition || 'R' || number, partition, number FROM account;"
+    "INSERT INTO referral SELECT partition, number, number, 4 - partition, number + 1, NULL, NULL, "
+    "NULL FROM account WHERE number % 3 = 0;"
+    "INSERT INTO referral SELECT partition, number, number, 4 - partition, number + 1, 7, 1250, 9"
+    "  FROM account WHERE number % 3 = 1;";
 
 static void run(struct place *place, const char *text)
 {
@@ -294,6 +300,8 @@ TEST(what_the_source_did_meanwhile_comes_with_the_next_copy)
         "UPDATE card SET state = 'blocked' WHERE number < 50;"
         "UPDATE claim SET claimed_partition = 2, claimed_by = 9 WHERE claimed_by IS NULL AND "
         "purchase < 100;"
+        "UPDATE referral SET purchase = 9, amount = 5 WHERE purchase IS NULL AND account < 100;"
+        "UPDATE referral SET credited = 3 WHERE purchase = 9 AND account < 50;"
         "UPDATE program SET state = 'active', active_from_us = 9 WHERE number = 2;"
         "UPDATE member SET search = 'e f' WHERE number = 7;"
         "DELETE FROM member_word WHERE member = 7;"

@@ -149,7 +149,8 @@ TRIES = {
     # A number that the stranger gave away is as free here as any other; so is a person.
     "enrolMember": [
         lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "phone": t["phone"]}),
-        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "card": t["spare"]})],
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "card": t["spare"]}),
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "referred_by": t["card"]})],
     "listMembers": [
         lambda t, own: ("GET", f"/v1/members?card={t['card']}", None),
         lambda t, own: ("GET", f"/v1/members?name={t['name']}", None),
@@ -198,7 +199,7 @@ def operations(shop):
 def masked(answer, asked, thing):
     """An answer without what differs from one time to the next, and without the name that was tried."""
     text = re.sub(r'"number":\d+', '"number":0', answer.body.decode())
-    text = re.sub(r'"(request_id|id|account|card|at|joined_at|changed_at)":"[^"]*"', r'"\1":""', text)
+    text = re.sub(r'"(request_id|id|account|card|referral_code|at|joined_at|changed_at)":"[^"]*"', r'"\1":""', text)
     for value in thing.values():
         if value in str(asked):
             text = text.replace(value, "?")
@@ -609,12 +610,14 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, notice, night; "
-                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, notice, night, referral_code, referral; "
+                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+                   "ALTER TABLE member DROP COLUMN tags; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
             db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+                             "DROP TABLE referral_code; DROP TABLE referral; ALTER TABLE member DROP COLUMN tags; "
                              "DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
