@@ -236,14 +236,18 @@ static bool has_amount(const struct reward *reward)
 
 /* What a reward offers to this balance.  A reward without cost is always within reach, once. */
 static void put_reward(struct json *json, const struct program *program,
-                       const struct reward *reward, int64_t usable)
+                       const struct reward *reward, const struct standing *standing, int64_t usable)
 {
     int64_t cost = reward_least_cost(reward).n;
     int64_t times = cost > 0 && usable > 0 ? usable / cost : 0;
+    int64_t missing = cost > usable ? cost - usable : 0;
+    int64_t room = standing_room(standing, ROOM_REWARD, reward->id);
     if (cost == 0)
         times = 1;
     if (reward->effect != EFFECT_AS_MONEY && reward->uses_max > 0 && times > reward->uses_max)
         times = reward->uses_max;
+    if (room == 0 || (reward->effect != EFFECT_AS_MONEY && times > room))
+        times = room;
     int64_t most = 0;
     if (times > 0 && reward->amount_minor > 0)
         most = times > MONEY_MINOR_MAX / reward->amount_minor ? MONEY_MINOR_MAX
@@ -272,7 +276,11 @@ static void put_reward(struct json *json, const struct program *program,
     json_put_bool(json, "auto", reward->is_automatic);
     json_put_bool(json, "is_within_reach", times > 0);
     json_put_int(json, "times", times);
-    json_put_int(json, "missing", times > 0 ? 0 : cost - usable);
+    json_put_int(json, "missing", missing);
+    if (room != INT64_MAX)
+        json_put_int(json, "left", room);
+    else
+        json_put_null(json, "left");
     json_put_int(json, "minimum", reward->when.minimum_minor);
     json_object_close(json);
 }
@@ -300,9 +308,36 @@ static void put_rewards(struct json *json, const struct program *program,
             continue;
         if (reward->has_cost)
             usable = usable_of(balances, count, program->units[reward->unit].id);
-        put_reward(json, program, reward, usable);
+        put_reward(json, program, reward, now->standing, usable);
     }
     json_array_close(json);
+}
+
+/* Where the programme looks back: the account as its next entry will find it. */
+static enum err know_past(struct app *app, struct db *db, struct arena *arena, int32_t partition,
+                          struct account *account)
+{
+    const struct program *program = program_now(app);
+    if (program == NULL || !program->has_past)
+        return OK;
+    TRY(past_make(app, db, arena, partition, program->past_months, account));
+    account->stock = ARENA_NEW(arena, struct stock);
+    if (account->stock == NULL)
+        return E_NO_MEMORY;
+    return program->has_totals ? stock_look(db, arena, account->stock) : OK;
+}
+
+/* And what the rules of that will see of it. */
+static enum err know_standing(struct app *app, struct db *db, struct arena *arena,
+                              int32_t partition, struct date on, struct account *account,
+                              struct standing *ret_standing)
+{
+    const struct program *program = program_now(app);
+    *ret_standing = (struct standing){ .tier = STR_NONE };
+    TRY(know_past(app, db, arena, partition, account));
+    return program != NULL && program->has_past
+               ? standing_of(arena, program, account, on, ret_standing)
+               : OK;
 }
 
 /* An expiry is worth an alert when it comes within this many days. */
@@ -371,6 +406,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct balance *balances = NULL;
     size_t count = 0;
     struct occasion now = now_at(app, caller);
+    struct standing standing = { 0 };
     struct date on = now.on;
     struct json json = { .out = ret_answer };
     bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
@@ -379,6 +415,8 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     TRY(card_by_code(db, arena, code, &card));
     TRY(account_load(db, arena, card.partition, card.account, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
+    TRY(know_standing(app, db, arena, card.partition, on, &account, &standing));
+    now.standing = &standing;
     bool is_usable = !card.is_blocked && !card_has_expired(&card, on);
 
     json_object_open(&json, NULL);
@@ -429,7 +467,20 @@ static void put_challenges(struct json *json, const struct program *program,
     json_array_close(json);
 }
 
-/* Its text is for a till that decides by itself (engine/evaluate.h). */
+/* Both are for a till that decides by itself (engine/evaluate.h). */
+static void put_stock(struct json *json, const struct stock *stock)
+{
+    json_array_open(json, "stock");
+    for (size_t i = 0; stock != NULL && i < stock->count; i++) {
+        const struct stock_count *count = &stock->counts[i];
+        json_object_open(json, NULL);
+        json_put_str(json, count->of == ROOM_RULE ? "rule" : "reward", count->id);
+        json_put_int(json, "used", count->used);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
 static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
 {
     struct buf out = { 0 };
@@ -445,16 +496,6 @@ static enum err put_past(struct json *json, struct arena *arena, const struct pa
     json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
     json_put_str(json, "past", text);
     return OK;
-}
-
-/* Where the programme looks back: the account as its next entry will find it. */
-static enum err know_past(struct app *app, struct db *db, struct arena *arena, int32_t partition,
-                          struct account *account)
-{
-    const struct program *program = program_now(app);
-    if (program == NULL || !program->has_past)
-        return OK;
-    return past_make(app, db, arena, partition, program->past_months, account);
 }
 
 /* ---- accounts --------------------------------------------------------------------------------- */
@@ -499,6 +540,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     put_tier(&json, program_now(app), &account.past);
     put_challenges(&json, program_now(app), &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
+    put_stock(&json, account.stock);
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
     return OK;

@@ -6,6 +6,7 @@
 #include "engine/tell.h"
 #include "language/program_read.h"
 #include "loyalty/program_note.h"
+#include "storage/stock_storage.h"
 
 /* Reads a document; what is wrong with it is told in the answer, not by an error. */
 static enum err read_problems(struct arena *arena, const struct json_node *root,
@@ -75,7 +76,7 @@ static void publish(struct app *app, struct command *command)
 }
 
 static enum err check_document(const struct app *app, struct arena *arena, struct str text,
-                               struct problem *problem)
+                               struct program *ret_program, struct problem *problem)
 {
     const struct json_node *root = NULL;
     struct program program = { 0 };
@@ -93,6 +94,7 @@ static enum err check_document(const struct app *app, struct arena *arena, struc
         return err;
     }
     TRY(err);
+    *ret_program = program;
     return currency_is_the_merchants(app, &program) ? OK : E_CURRENCY;
 }
 
@@ -121,11 +123,26 @@ static enum err tell_other_chains(struct write_context *context, const struct en
     return OK;
 }
 
+/* The counters of what it gives to all accounts together. */
+static enum err open_stock(struct db *db, const struct program *program)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (program->rules[i].max.in_all > 0)
+            TRY(stock_open(db, ROOM_RULE, program->rules[i].id));
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (program->rewards[i].max.in_all > 0)
+            TRY(stock_open(db, ROOM_REWARD, program->rewards[i].id));
+    }
+    return OK;
+}
+
 enum err program_activate_run(struct write_context *context, struct command *command)
 {
     const struct program_request *request = command->request;
     struct program_row *row = ARENA_NEW(command->arena, struct program_row);
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct program program = { 0 };
     int64_t number = 0;
     struct entry *entry = NULL;
     if (row == NULL || told == NULL)
@@ -136,7 +153,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     TRY(program_get(context->db, command->arena, number, row));
     if (row->is_active)
         return E_PROGRAM_STATE;
-    TRY(check_document(context->app, command->arena, row->json, &command->problem));
+    TRY(check_document(context->app, command->arena, row->json, &program, &command->problem));
     const struct program_note note = {
         .is_active = true,
         .from = request->has_from ? request->from : context->now,
@@ -163,6 +180,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     enum err err = program_activate(context->db, number, note.from);
     context->has_written = err != E_EXISTS;
     TRY(err);
+    TRY(open_stock(context->db, &program));
     TRY(commit_append(context, command, entry, 0, told));
     TRY(tell_other_chains(context, entry));
     context->head->program_count++;

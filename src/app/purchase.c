@@ -168,7 +168,9 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
     struct entry entry = {
         .partition = 1, .number = 1, .kind = ENTRY_PURCHASE, .recorded = now, .at = now
     };
-    struct purchase purchase = { .request = request, .caller = caller, .entry = &entry };
+    struct purchase purchase = {
+        .request = request, .caller = caller, .entry = &entry, .working = { .is_look = true }
+    };
     TRY(prepare(app, arena, &purchase, ret_problem));
     entry.receipt.payment_count = 0; /* what is due is what is asked */
 

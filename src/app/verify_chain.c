@@ -13,8 +13,8 @@
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
-#define KEEP_ARENA_SPARE    4096 /* for the ends of what lies in it */
-#define PROGRESS_STEP       4096 /* entries */
+#define KEEP_ARENA_SPARE    (16u << 20) /* for the ends of what lies in it, and for counters */
+#define PROGRESS_STEP       4096        /* entries */
 
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
 {
@@ -336,6 +336,20 @@ static enum err lend_past(struct audit *audit, struct account *account, struct p
     return past_copy(&audit->scratch, ret_kept, &account->past);
 }
 
+/* What all accounts share lies in no chain's hands: what it left is the entry's own word, as long as the version
+ * has as much.  Whether it was there, the sum of all chains tells at the end (verify_directories()). */
+static enum err lend_stock(struct audit *audit, const struct program *program,
+                           const struct entry *entry, struct stock *ret_stock)
+{
+    for (size_t i = 0; i < entry->standing.room_count; i++) {
+        const struct room *room = &entry->standing.rooms[i];
+        int64_t total = stock_total(program, room->of, room->id);
+        if (room->left < total)
+            TRY(stock_add(&audit->scratch, ret_stock, room->of, room->id, total - room->left));
+    }
+    return OK;
+}
+
 /* What the engine decides: replayed with the auditor's own account. */
 static enum err audit_decision(struct audit *audit, const struct entry_row *row,
                                const struct entry *entry)
@@ -359,6 +373,11 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     struct past kept = { 0 };
     if (account != NULL)
         TRY(lend_past(audit, account, &kept));
+    struct stock lent = { 0 };
+    if (account != NULL && version != NULL && version->program.has_totals) {
+        TRY(lend_stock(audit, &version->program, entry, &lent));
+        account->stock = &lent;
+    }
     enum err err = decide_again(audit, version, &again, account);
     if (err == E_NO_MEMORY || audit->has_finding)
         return err;
@@ -367,6 +386,9 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     TRY(check_text(audit, row, &again));
     if (account == NULL)
         return OK;
+    account->stock = NULL;
+    if (version != NULL)
+        TRY(stock_apply(&audit->keep, &version->program, &again, &audit->stock));
     TRY(past_keep(&audit->arena, &kept, &account->past));
     account->past = kept;
     return keep_new(audit, account, lots_before, count_before);

@@ -5,6 +5,7 @@
 
 #include "core/secret.h"
 #include "storage/account_storage.h"
+#include "storage/stock_storage.h"
 
 void verify_close_chain(struct audit *audit)
 {
@@ -350,6 +351,50 @@ static enum err join_far_claims(const struct audits *audits, struct audit *audit
     return OK;
 }
 
+/* ---- stock ------------------------------------------------------------------------------------ */
+
+/* The most that a version which was ever in force lets all accounts have. */
+static int64_t greatest_total(const struct audit *audit, const struct stock_count *count)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < audit->version_count; i++) {
+        const struct app_program *version =
+            app_program_by_number(audit->app, audit->versions[i].number);
+        int64_t total = version != NULL ? stock_total(&version->program, count->of, count->id) : 0;
+        most = total > most ? total : most;
+    }
+    return most;
+}
+
+/* The sum of what the entries of all chains took: no more than there was, and what the table says. */
+static enum err check_stock(const struct audits *audits, struct db *db)
+{
+    struct audit *first = &audits->chains[0];
+    struct stock sum = { 0 };
+    struct stock kept = { 0 };
+    for (int32_t i = 0; i < audits->count; i++) {
+        const struct stock *stock = &audits->chains[i].stock;
+        for (size_t k = 0; k < stock->count; k++)
+            TRY(stock_add(&first->keep, &sum, stock->counts[k].of, stock->counts[k].id,
+                          stock->counts[k].used));
+    }
+    TRY(stock_look(db, &first->keep, &kept));
+    for (size_t i = 0; i < sum.count; i++) {
+        const struct stock_count *count = &sum.counts[i];
+        if (count->used > greatest_total(first, count))
+            return verify_fail(first, 0,
+                               "all accounts together were given more of a rule or a reward than "
+                               "its total or its stock");
+        if (count->used != stock_used(&kept, count->of, count->id))
+            return verify_fail(first, 0, "the stock that is kept is not what the journal used");
+    }
+    for (size_t i = 0; i < kept.count; i++) {
+        if (kept.counts[i].used != stock_used(&sum, kept.counts[i].of, kept.counts[i].id))
+            return verify_fail(first, 0, "the stock that is kept is not what the journal used");
+    }
+    return OK;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------- */
 
 static enum err check_head(struct audit *audit)
@@ -389,5 +434,5 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(audit_cards(db, visit_card, &audits));
     for (int32_t i = 0; i < count; i++)
         TRY(check_nothing_is_left(&chains[i]));
-    return OK;
+    return check_stock(&audits, db);
 }

@@ -5,6 +5,7 @@
 #include "app/verify.h"
 #include "core/limits.h"
 #include "loyalty/lots.h"
+#include "loyalty/stock.h"
 #include "storage/audit_storage.h"
 
 #define AUDIT_UNITS_MAX 256 /* ids of units over all versions of a programme */
@@ -61,6 +62,7 @@ struct audit {
     struct audit_keys *keys;  /* by entry */
     struct audit_card *cards; /* by card number */
     struct audit_far_claim *far_claims;
+    struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
     struct audit_version versions[PROGRAM_VERSIONS_MAX]; /* activated so far */
@@ -95,7 +97,7 @@ MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entr
 /* After the last entry of a chain: its head, its accounts and lots. */
 MUST_USE enum err verify_chain_tables(struct audit *audit);
 
-/* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards.  A finding
+/* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards, stock.  A finding
  * is kept with the chain that it is about. */
 MUST_USE enum err verify_directories(struct audit *chains, int32_t count, struct db *db);
 

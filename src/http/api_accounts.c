@@ -48,6 +48,13 @@ static const struct schema_field challenge_fields[] = {
 };
 static const struct schema challenge_schema = { "Challenge", "A goal of the account, and how far it is.", SCHEMA_ROWS(challenge_fields) };
 
+static const struct schema_field stock_fields[] = {
+    { .name = "rule",   .kind = SCHEMA_TEXT, .is_optional = true, .doc = "One of the two." },
+    { .name = "reward", .kind = SCHEMA_TEXT, .is_optional = true },
+    { .name = "used",   .kind = SCHEMA_INT, .doc = "Points given, or uses made." },
+};
+static const struct schema stock_schema = { "StockUsed", "What all accounts together have used of a total or a stock.", SCHEMA_ROWS(stock_fields) };
+
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
@@ -57,6 +64,7 @@ static const struct schema_field account_fields[] = {
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
     { .name = "visits",   .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases; null when the programme does not look back." },
     { .name = "past",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "What the account has behind it, as a till that decides by itself wants it." },
+    { .name = "stock",    .kind = SCHEMA_OBJECT, .schema = &stock_schema, .is_list = true, .doc = "Where the programme in force has totals or stocks." },
     { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true },
 };
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };

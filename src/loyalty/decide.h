@@ -4,7 +4,8 @@
  * working copy of the account, and completes the entry (outcome, moves, balances).  The same calls
  * decide a purchase on the server, answer a quote, run the simulator, and replay the journal.
  * Where the programme looks back (program.has_past), the account's past must be kept for as many months as
- * it asks for; each verdict adds its entry to a past that is kept.
+ * it asks for; each verdict adds its entry to a past that is kept.  Where it has totals (program.has_totals),
+ * account->stock must be told, and what the entry takes of it is added there.
  * On any error the entry's effects and the working copy are undefined and must be dropped.
  */
 #ifndef LOYALTY_DECIDE_H

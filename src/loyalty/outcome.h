@@ -93,7 +93,7 @@ struct refusal {
  *
  * The order of the checks is part of the API: first E_LIMIT (more than VAT_RATES_MAX rates) and
  * E_OVERFLOW; then for each ask in turn E_REWARD_UNKNOWN, E_NO_ACCOUNT, E_REWARD_NOT_NOW,
- * E_REWARD_EXCLUSIVE, E_REWARD_LIMIT, E_NOT_ELIGIBLE, E_POINTS_SHORT (see redeem.h).  E_NO_MEMORY at any
+ * E_REWARD_EXCLUSIVE, E_REWARD_LIMIT or E_OUT_OF_STOCK, E_NOT_ELIGIBLE, E_POINTS_SHORT (see redeem.h).  E_NO_MEMORY at any
  * time.  On a refusal *ret_refusal says which ask and what it needs; otherwise it is not touched. */
 MUST_USE enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
                                  struct outcome *ret_outcome, struct refusal *ret_refusal);

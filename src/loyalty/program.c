@@ -148,12 +148,14 @@ static void look_back_for(struct program *program, const struct condition *when,
     bool asks_visits = when->visit_number > 0 || when->visit_every > 0;
     program->asks_visits = program->asks_visits || asks_visits;
     program->has_past = program->has_past || asks_visits || ceilings_are_set(max);
+    program->has_totals = program->has_totals || max->in_all > 0;
 }
 
 void program_look_back(struct program *program)
 {
     program->has_past = false;
     program->asks_visits = false;
+    program->has_totals = false;
     program->past_months = 0;
     for (size_t i = 0; i < program->rule_count; i++)
         look_back_for(program, &program->rules[i].when, &program->rules[i].max);

@@ -170,12 +170,15 @@ static enum err admit(struct redeem *work, const struct request *request)
         return redeem_refuse(work, request, E_REWARD_NOT_NOW, 0, 0);
     if (is_shut_out(work, reward))
         return redeem_refuse(work, request, E_REWARD_EXCLUSIVE, 0, 0);
-    int64_t room = standing_room(work->input->occasion.standing, ROOM_REWARD, reward->id);
-    int64_t max = reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX;
-    if (room != INT64_MAX)
-        max = redeem_lesser(max, room - *used);
-    if (uses > redeem_lesser(max, USES_MAX))
-        return redeem_refuse(work, request, E_REWARD_LIMIT, redeem_lesser(max, USES_MAX), uses);
+    int64_t max =
+        redeem_lesser(reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX, USES_MAX);
+    if (uses > max)
+        return redeem_refuse(work, request, E_REWARD_LIMIT, max, uses);
+    const struct room *room =
+        standing_find(work->input->occasion.standing, ROOM_REWARD, reward->id);
+    if (room != NULL && uses > room->left - *used)
+        return redeem_refuse(work, request, room->is_shared ? E_OUT_OF_STOCK : E_REWARD_LIMIT,
+                             room->left - *used, uses);
     *used += (int32_t)uses;
     return OK;
 }

@@ -106,11 +106,12 @@ static void replay(bool is_partial)
     static struct entry entries[TOY_ENTRIES_MAX];
     struct account accounts[TOY_ACCOUNTS_MAX + 1];
     struct arena *room = &replay_arena;
+    struct stock stock = { 0 };
 
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        accounts[i] = (struct account){ .id = (int64_t)i,
-                                        .lot_next = 1,
-                                        .past = past_begin(PAST_MONTHS_MAX) };
+        accounts[i] = (struct account){
+            .id = (int64_t)i, .lot_next = 1, .past = past_begin(PAST_MONTHS_MAX), .stock = &stock
+        };
     for (size_t i = 0; i < toy.entry_count; i++) {
         struct entry entry = { 0 };
         struct refusal refusal = { 0 };
@@ -126,6 +127,7 @@ static void replay(bool is_partial)
         for (size_t m = 0; m < entry.moves.count; m++)
             CHECK_OK(lots_apply(room, whole, &entry.moves.items[m], entry.number));
         whole->past = part.past;
+        stock = *part.stock;
     }
     for (size_t a = 1; a <= TOY_ACCOUNTS_MAX; a++) {
         CHECK_STR(past_text(&accounts[a].past), past_text(&toy.accounts[a].past));

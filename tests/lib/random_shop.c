@@ -232,13 +232,14 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
 
 /* ---- what programmes look back at -------------------------------------------------------------- */
 
-static struct ceilings random_ceilings(struct rng *rng, int64_t most)
+static struct ceilings random_ceilings(struct rng *rng, int64_t most, bool has_totals)
 {
     return (struct ceilings){
         .by_day = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
         .by_month = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
         .by_year = rng_chance(rng, 10) ? rng_range(rng, 1, most) : 0,
         .for_ever = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
+        .in_all = has_totals && rng_chance(rng, 40) ? rng_range(rng, 1, most) : 0,
     };
 }
 
@@ -320,6 +321,7 @@ static void make_for_event(struct rng *rng, struct rule *rule)
 static void look_back(struct rng *rng, struct arena *arena, struct program *program,
                       struct rule *rules, struct reward *rewards)
 {
+    bool has_totals = rng_chance(rng, 40);
     if (rng_chance(rng, 50))
         program->tiers = random_tiers(rng, arena, program->unit_count);
     if (rng_chance(rng, 40)) {
@@ -327,14 +329,14 @@ static void look_back(struct rng *rng, struct arena *arena, struct program *prog
         program->challenge_count = 1;
     }
     for (size_t i = 0; i < program->rule_count; i++) {
-        rules[i].max = random_ceilings(rng, 300);
+        rules[i].max = random_ceilings(rng, 300, has_totals);
         random_who(rng, &program->tiers, arena, &rules[i].when);
         if (rng_chance(rng, 30))
             make_for_event(rng, &rules[i]);
         rules[i].of_rules = 0;
     }
     for (size_t i = 0; i < program->reward_count; i++) {
-        rewards[i].max = random_ceilings(rng, 3);
+        rewards[i].max = random_ceilings(rng, 3, has_totals);
         random_who(rng, &program->tiers, arena, &rewards[i].when);
     }
 }

@@ -28,10 +28,12 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->program = *program;
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
+    toy->stock = (struct stock){ 0 };
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
         toy->accounts[i] = (struct account){ .id = (int64_t)i,
                                              .lot_next = 1,
-                                             .past = past_begin(PAST_MONTHS_MAX) };
+                                             .past = past_begin(PAST_MONTHS_MAX),
+                                             .stock = &toy->stock };
 }
 
 void toy_open_with(struct toy *toy, const struct program *program)
@@ -188,6 +190,10 @@ struct account toy_copy(struct arena *arena, const struct account *account)
         memcpy(copy.lots, account->lots, copy.lot_count * sizeof(*copy.lots));
     if (account->past.is_kept)
         CHECK_OK(past_copy(arena, &account->past, &copy.past));
+    if (account->stock != NULL) {
+        copy.stock = room(arena, 1, sizeof(*copy.stock));
+        CHECK_OK(stock_copy(arena, account->stock, copy.stock));
+    }
     return copy;
 }
 
@@ -282,6 +288,8 @@ static enum err run(struct toy *toy, struct entry *entry)
     if (entry->kind == ENTRY_EXPIRE && entry->moves.count == 0)
         return OK;
     record(toy, entry);
+    toy->stock = *copy.stock;
+    copy.stock = &toy->stock;
     toy->accounts[number] = copy;
     return OK;
 }

@@ -15,6 +15,7 @@
 #define TESTS_LIB_TOY_SHOP_H
 
 #include "loyalty/decide.h"
+#include "loyalty/stock.h"
 
 #define TOY_ACCOUNTS_MAX 3 /* numbered from 1 */
 #define TOY_ENTRIES_MAX  400
@@ -24,6 +25,7 @@ struct toy {
     struct arena arena;
     struct program program;
     struct account accounts[TOY_ACCOUNTS_MAX + 1]; /* 0 is nobody */
+    struct stock stock;                            /* theirs, by what they share */
     struct entry entries[TOY_ENTRIES_MAX];         /* number = index + 1 */
     struct str texts[TOY_ENTRIES_MAX];
     size_t entry_count;
@@ -72,7 +74,7 @@ MUST_USE enum err toy_decide(struct arena *arena, const struct program *program,
                              const struct entry *entries, size_t entry_count, struct entry *entry,
                              struct account *account, struct refusal *ret_refusal);
 
-/* A deep copy of the lots, to decide on or to compare with. */
+/* A deep copy of the lots, the past and the stock, to decide on or to compare with. */
 struct account toy_copy(struct arena *arena, const struct account *account);
 
 /* The canonical text of an entry, in the arena. */

@@ -235,6 +235,8 @@ REFUSED = {
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",
         "INSERT INTO hosted VALUES (repeat('d', 33), NULL, 0, NULL)",
         "INSERT INTO wrong_key VALUES (sha256('x'), 1, 1)",
+        "INSERT INTO stock VALUES ('reward', 'x', -1)",
+        "INSERT INTO stock VALUES ('card', 'x', 1)",
         "INSERT INTO wrong_key VALUES (substr(sha256('x'), 1, 16), 1, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0, NULL)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 1000000000001, 0, NULL)",

@@ -30,6 +30,7 @@ static const char rows_of_all[] =
     "x'0000000000000000000000000000000000000000000000000000005c2200ff0a',"
     " 128, NULL, NULL, 1, NULL), (5, 'l', randomblob(32), 1, 7, 9, 2, 3);"
     "INSERT INTO hosted VALUES ('bakery', NULL, 8, NULL), ('farm', 'farm.example', 9, 10);"
+    "INSERT INTO stock VALUES ('reward', 'coffee', 3), ('rule', 'first', 0);"
     "INSERT INTO program VALUES (1, 'active', '{\"name\": \"\\\\ \\u00e9\"}', 1, 0),"
     " (2, 'draft', '{}', 2, NULL);"
     "WITH p(p) AS (VALUES (1), (2), (3))"

@@ -601,12 +601,12 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock; "
                    "ALTER TABLE lot DROP COLUMN past; "
                    "DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; ALTER TABLE lot DROP COLUMN past; "
+            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; ALTER TABLE lot DROP COLUMN past; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
     words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]
