@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """check_layers.py - who may include whom.
 
-    core <- loyalty <- language | storage | documents <- app <- import <- simulate <- http | jobs | cli <- main
+    core <- loyalty <- language | journal | storage | documents <- app <- import <- simulate <- http | jobs | cli <- main
     core <- message <- app
     core <- loyalty <- language <- engine <- app | library
 
@@ -21,10 +21,11 @@ LEFT_OF = {
     "language": {"core", "loyalty"},
     "engine": {"core", "loyalty", "language"},
     "library": {"core", "loyalty", "language", "engine"},
+    "journal": {"core", "loyalty"},
     "storage": {"core", "loyalty"},
     "documents": {"core", "loyalty"},
     "message": {"core"},
-    "app": {"core", "loyalty", "language", "engine", "storage", "documents", "message"},
+    "app": {"core", "loyalty", "language", "engine", "journal", "storage", "documents", "message"},
 }
 LEFT_OF["import"] = {*LEFT_OF["app"], "app"}
 LEFT_OF["simulate"] = {*LEFT_OF["import"], "import"}

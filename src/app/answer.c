@@ -2,8 +2,10 @@
 #include "app/answer.h"
 
 #include "app/ids.h"
+#include "app/programs.h"
 #include "engine/tell.h"
-#include "loyalty/program_note.h"
+#include "journal/entry_words.h"
+#include "journal/program_note.h"
 
 #define RECEIPT_REFERENCE_BYTES 32
 
@@ -48,6 +50,10 @@ static const char *move_name(enum move_kind kind)
         return "settle";
     case MOVE_REPAY:
         return "repay";
+    case MOVE_BIND:
+        return "bind";
+    case MOVE_CONVERT:
+        return "convert";
     }
     return "";
 }
@@ -88,10 +94,18 @@ static void put_backs(struct json *json, const struct entry *entry)
     }
     json_array_close(json);
 
-    int64_t change = -entry->outcome.due_total_minor - entry->withheld_minor;
+    int64_t change = -entry->outcome.due_total_minor - entry->repaid_minor - entry->withheld_minor;
     json_put_int(json, "refund", change > 0 ? change : 0);
     json_put_int(json, "due", change < 0 ? -change : 0);
     json_put_int(json, "withheld", entry->withheld_minor);
+    json_array_open(json, "repaid");
+    for (size_t i = 0; i < entry->repaid_count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", entry->repaid[i].unit);
+        json_put_int(json, "points", entry->repaid[i].points.n);
+        json_object_close(json);
+    }
+    json_array_close(json);
 }
 
 static void put_claim(struct json *json, const struct entry *entry)
@@ -208,11 +222,17 @@ static enum err put_program(struct json *json, const struct answer_request *requ
     struct program_note note = { 0 };
     TRY(program_note_read(request->entry->note, &note));
     json_put_int(json, "number", request->entry->program);
-    json_put_text(json, "state", note.is_active ? "active" : "draft");
-    if (note.is_active)
+    if (note.is_active) {
+        bool is_to_come = note.from.us > request->entry->recorded.us;
+        json_put_text(json, "state",
+                      program_state_name(is_to_come ? PROGRAM_SCHEDULED : PROGRAM_ACTIVE));
         answer_put_instant(json, "active_from", note.from);
-    else
+    } else {
+        bool is_valid = request->problems->error_count == 0;
+        json_put_text(json, "state",
+                      program_state_name(is_valid ? PROGRAM_VALIDATED : PROGRAM_DRAFT));
         tell_problems(json, request->problems);
+    }
     return OK;
 }
 
@@ -241,6 +261,7 @@ static enum err put_entry(struct arena *arena, struct json *json,
         put_event(json, request);
         return OK;
     case ENTRY_EXPIRE:
+    case ENTRY_END:
         break;
     }
     return E_JOURNAL;
@@ -261,6 +282,7 @@ int answer_status(const struct entry *entry)
         return str_begins(entry->note, STR("draft")) ? 201 : 200;
     case ENTRY_MEMBER:
     case ENTRY_EXPIRE:
+    case ENTRY_END:
         break;
     }
     return 200;

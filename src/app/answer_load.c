@@ -24,7 +24,7 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
     struct answer_request request = { .entry = entry, .card = { .expires = DATE_NONE } };
     TRY(load_card(db, arena, entry, &request.card));
     if (entry->kind == ENTRY_PROGRAM) {
-        TRY(program_problems_load(db, arena, entry->program, &request.problems));
+        TRY(program_problems_load(app, db, arena, entry->program, &request.problems));
     } else if (entry->program != 0) {
         request.program = app_program_by_number(app, entry->program);
         if (request.program == NULL)

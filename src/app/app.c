@@ -293,6 +293,20 @@ const struct app_program *app_program_at(const struct app *app, struct instant a
     return best;
 }
 
+const struct app_program *app_program_after(const struct app *app, struct instant at)
+{
+    const struct app_program *next = NULL;
+    size_t count = atomic_load(&app->program_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct app_program *version = app->programs[i];
+        if (version->active_from.us <= at.us)
+            continue;
+        if (next == NULL || version->active_from.us < next->active_from.us)
+            next = version;
+    }
+    return next;
+}
+
 int64_t app_program_count(const struct app *app)
 {
     return (int64_t)atomic_load(&app->program_count);

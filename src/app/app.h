@@ -51,6 +51,8 @@ const struct till *app_till_by_id(const struct app *app, int64_t id);
 
 /* The version in force at an instant, or NULL; the version with a number, or NULL. */
 const struct app_program *app_program_at(const struct app *app, struct instant at);
+const struct app_program *app_program_after(const struct app *app,
+                                            struct instant at); /* next, or NULL */
 const struct app_program *app_program_by_number(const struct app *app, int64_t number);
 
 bool app_looks_back(const struct app *app); /* a version that is or was active does */

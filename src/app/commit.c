@@ -6,6 +6,7 @@
 #include "app/answer.h"
 #include "app/commit_writer.h"
 #include "core/log.h"
+#include "journal/entry_text.h"
 #include "storage/account_storage.h"
 #include "storage/db_open.h"
 

@@ -130,6 +130,20 @@ static enum err expire(struct arena *arena, struct working *working, struct entr
     return decide_expire(arena, expiry, &working->account);
 }
 
+/* What the account has of units that the version in force has ended, which need not be the one that
+ * decides the entry. */
+static enum err end_units(struct arena *arena, const struct app_program *version,
+                          struct working *working, struct entry *entry)
+{
+    if (!decide_end_is_due(&version->program, &working->account, entry->on))
+        return OK;
+    struct entry *end = &working->before[working->before_count++];
+    *end = beside(entry, ENTRY_END, working->account.id);
+    end->program = version->number;
+    entry->number += 1;
+    return decide_end(arena, &version->program, end, &working->account);
+}
+
 static enum err lose_tier(struct arena *arena, const struct app_program *version,
                           struct working *working, struct entry *entry)
 {
@@ -177,7 +191,10 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
     TRY(facts_open_stock(db, arena, decides, now, working));
     TRY(expire(arena, working, entry));
-    return now != NULL ? lose_tier(arena, now, working, entry) : OK;
+    if (now == NULL)
+        return OK;
+    TRY(end_units(arena, now, working, entry));
+    return lose_tier(arena, now, working, entry);
 }
 
 enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
@@ -209,6 +226,19 @@ static enum err append_all(struct write_context *context, struct command *comman
         TRY(commit_append(context, command, &entries[i], *prior, NULL));
         *prior = entries[i].number;
     }
+    return OK;
+}
+
+enum err facts_foresee(struct arena *arena, const struct app_program *version, struct date on,
+                       struct account *account)
+{
+    struct working working = { .account = *account };
+    struct entry next = { .number = account->newest + 1, .on = on };
+    if (version == NULL || !decide_end_is_due(&version->program, account, on))
+        return OK; /* balances count what has ended as nothing by themselves */
+    TRY(expire(arena, &working, &next));
+    TRY(end_units(arena, version, &working, &next));
+    *account = working.account;
     return OK;
 }
 

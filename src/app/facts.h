@@ -38,9 +38,9 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 
 /* What a command works on: the account, what has to precede its entry, and what follows from it.
  *
- *      [expiry] [tier lost]  the entry  [tier reached] [goal met] ...
+ *      [expiry] [end of units] [tier lost]  the entry  [tier reached] [goal met] ...
  */
-#define FACTS_BEFORE_MAX 2
+#define FACTS_BEFORE_MAX 3
 
 struct working {
     struct account account;
@@ -69,6 +69,10 @@ MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struc
 /* Once the entry is decided: what follows from it, by the version in force at its instant. */
 MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
                                const struct entry *entry);
+
+/* Expires and ends on a copy that nobody keeps: what the account is to be seen as at a moment. */
+MUST_USE enum err facts_foresee(struct arena *arena, const struct app_program *version,
+                                struct date on, struct account *account);
 
 /* Appends what comes before, the entry with its answer, and what follows; saves the account and the stock. */
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,

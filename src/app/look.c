@@ -8,6 +8,8 @@
 #include "app/members.h"
 #include "app/past_make.h"
 #include "engine/tell.h"
+#include "journal/entry_text.h"
+#include "journal/entry_words.h"
 #include "loyalty/consequence.h"
 #include "loyalty/member.h"
 #include "storage/member_storage.h"
@@ -30,6 +32,15 @@ static struct occasion now_at(const struct app *app, const struct caller *caller
 static struct date today(const struct app *app, const struct caller *caller)
 {
     return now_at(app, caller).on;
+}
+
+/* An account as its next entry would find it: with the units that have ended as they ended. */
+static enum err account_foresee(const struct app *app, struct db *db, struct arena *arena,
+                                int32_t partition, int64_t number, struct date on,
+                                struct account *ret_account)
+{
+    TRY(account_load(db, arena, partition, number, ret_account));
+    return facts_foresee(arena, app_program_at(app, instant_now()), on, ret_account);
 }
 
 static const struct program *program_now(const struct app *app)
@@ -111,7 +122,8 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(member_get(db, arena, id.partition, id.number, &member));
-    TRY(account_load(db, arena, member.partition, member.account, &account));
+    TRY(account_foresee(app, db, arena, member.partition, member.account, today(app, NULL),
+                        &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);
@@ -413,7 +425,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(card_by_code(db, arena, code, &card));
-    TRY(account_load(db, arena, card.partition, card.account, &account));
+    TRY(account_foresee(app, db, arena, card.partition, card.account, on, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
     TRY(know_standing(app, db, arena, card.partition, on, &account, &standing));
     now.standing = &standing;
@@ -505,6 +517,8 @@ static void put_lots(struct json *json, const struct account *account)
     json_array_open(json, "lots");
     for (size_t i = 0; i < account->lot_count; i++) {
         const struct lot *lot = &account->lots[i];
+        if (lot->left.n == 0)
+            continue; /* its unit has ended, and it is another lot now */
         json_object_open(json, NULL);
         json_put_int(json, "lot", lot->number);
         json_put_str(json, "unit", lot->unit);
@@ -528,7 +542,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
-    TRY(account_load(db, arena, id.partition, id.number, &account));
+    TRY(account_foresee(app, db, arena, id.partition, id.number, today(app, NULL), &account));
     TRY(know_past(app, db, arena, id.partition, &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 

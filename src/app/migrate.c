@@ -9,7 +9,8 @@
 
 #include "app/programs.h"
 #include "app/setup.h"
-#include "loyalty/program_note.h"
+#include "journal/entry_text.h"
+#include "journal/program_note.h"
 #include "storage/journal_storage.h"
 #include "storage/table_copy.h"
 

@@ -6,6 +6,7 @@
  */
 #include "app/past_make.h"
 
+#include "journal/entry_text.h"
 #include "loyalty/entry.h"
 #include "storage/journal_storage.h"
 

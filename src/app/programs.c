@@ -1,18 +1,25 @@
-/* programs.c - the life of a programme: draft, validated, active from an instant. */
+/* programs.c - the life of a programme: draft, validated, active from an instant, ended. */
 #include "app/programs.h"
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "app/wording.h"
 #include "engine/tell.h"
+#include "journal/program_note.h"
 #include "language/program_read.h"
-#include "loyalty/program_note.h"
 #include "storage/stock_storage.h"
 
-/* Reads a document; what is wrong with it is told in the answer, not by an error. */
-static enum err read_problems(struct arena *arena, const struct json_node *root,
-                              struct program *ret_program, struct program_problems *ret_problems)
+/* Reads a document; what is wrong with it is told in the answer, not by an error.  It follows the version
+ * that was in force before `now`: whoever asks again later hears the same, for no version begins in the
+ * past. */
+static enum err read_problems(const struct app *app, struct arena *arena,
+                              const struct json_node *root, struct instant now,
+                              struct program_problems *ret_problems)
 {
-    enum err err = program_read(arena, root, ret_program, ret_problems);
+    struct program program = { 0 };
+    const struct app_program *before = app_program_at(app, (struct instant){ .us = now.us - 1 });
+    enum err err = program_read_after(arena, root, before != NULL ? &before->program : NULL,
+                                      &program, ret_problems);
     return err == E_PROGRAM_INVALID ? OK : err;
 }
 
@@ -34,14 +41,13 @@ enum err program_create_run(struct write_context *context, struct command *comma
 {
     const struct program_request *request = command->request;
     const struct program_note note = { .digest = sha256_of(request->json) };
-    struct program program = { 0 };
     struct program_problems *problems = ARENA_NEW(command->arena, struct program_problems);
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
     if (problems == NULL || told == NULL)
         return E_NO_MEMORY;
     TRY(commit_hold(context, command, PROGRAM_PARTITION, 0));
-    TRY(read_problems(command->arena, request->program, &program, problems));
+    TRY(read_problems(context->app, command->arena, request->program, context->now, problems));
 
     TRY(commit_begin_entry(context, command, ENTRY_PROGRAM, &entry));
     *told = (struct answer_request){ .entry = entry, .problems = problems };
@@ -51,19 +57,18 @@ enum err program_create_run(struct write_context *context, struct command *comma
     return commit_append(context, command, entry, 0, told);
 }
 
-enum err program_problems_load(struct db *db, struct arena *arena, int64_t number,
-                               const struct program_problems **ret_problems)
+enum err program_problems_load(const struct app *app, struct db *db, struct arena *arena,
+                               int64_t number, const struct program_problems **ret_problems)
 {
     struct program_problems *problems = ARENA_NEW(arena, struct program_problems);
     const struct json_node *root = NULL;
-    struct program program = { 0 };
     struct program_row row = { 0 };
     struct problem problem = { 0 };
     if (problems == NULL)
         return E_NO_MEMORY;
     TRY(program_get(db, arena, number, &row));
     TRY(json_parse(arena, row.json, &root, &problem));
-    TRY(read_problems(arena, root, &program, problems));
+    TRY(read_problems(app, arena, root, row.created, problems));
     *ret_problems = problems;
     return OK;
 }
@@ -79,10 +84,9 @@ static enum err check_document(const struct app *app, struct arena *arena, struc
                                struct program *ret_program, struct problem *problem)
 {
     const struct json_node *root = NULL;
-    struct program program = { 0 };
     struct program_problems problems = { 0 };
     TRY(json_parse(arena, text, &root, problem));
-    enum err err = program_read(arena, root, &program, &problems);
+    enum err err = program_read(arena, root, ret_program, &problems);
     if (err == E_PROGRAM_INVALID) {
         for (size_t i = 0; i < problems.count; i++) {
             if (!problems.items[i].is_warning) {
@@ -94,8 +98,55 @@ static enum err check_document(const struct app *app, struct arena *arena, struc
         return err;
     }
     TRY(err);
-    *ret_program = program;
-    return currency_is_the_merchants(app, &program) ? OK : E_CURRENCY;
+    return currency_is_the_merchants(app, ret_program) ? OK : E_CURRENCY;
+}
+
+/* The instant from which on the version shall decide.  What was decided yesterday is not decided anew: only
+ * the set-up may begin in the past. */
+static enum err check_instant(const struct app *app, const struct command *command,
+                              struct instant now, struct instant from, struct problem *problem)
+{
+    if (from.us < now.us && !command->caller.is_import)
+        return wording_problem(problem, E_TIME,
+                               PHRASE("A version cannot begin in the past: what was decided then "
+                                      "stays as it is. Leave \"from\" out to begin now.",
+                                      "Une version ne peut pas commencer dans le passé : ce qui y "
+                                      "fut décidé reste. Retirez \"from\" pour commencer "
+                                      "maintenant."),
+                               WORDS_NONE);
+    const struct app_program *same = app_program_at(app, from);
+    struct number_word word;
+    if (same != NULL && same->active_from.us == from.us)
+        return wording_problem(problem, E_EXISTS,
+                               PHRASE("Version %1 begins at this very instant; choose another.",
+                                      "La version %1 commence à cet instant même ; choisissez-en "
+                                      "un autre."),
+                               WORDS(wording_number(&word, same->number)));
+    return OK;
+}
+
+/* A unit that could be used until a day before the version begins would be lost at once. */
+static enum err check_ends(const struct app *app, const struct program *program,
+                           struct instant from, struct problem *problem)
+{
+    const struct app_shop *shop = app_shop_by_id(app, 1);
+    for (size_t i = 0; shop != NULL && i < program->unit_count; i++) {
+        const struct unit *unit = &program->units[i];
+        struct date first = zone_civil(shop->zone, from).date;
+        if (unit->end.kind != UNIT_END_UNTIL || unit->end.until.days >= first.days)
+            continue;
+        char room[16];
+        struct buf until = BUF(room);
+        date_format(&until, unit->end.until);
+        return wording_problem(problem, E_INVALID,
+                               PHRASE("The last day of the unit \"%1\", %2, is over when this "
+                                      "version begins: customers would lose all of it at once.",
+                                      "Le dernier jour de l'unité « %1 », le %2, est passé quand "
+                                      "cette version commence : les clients en perdraient tout "
+                                      "d'un coup."),
+                               WORDS(unit->id, (struct str){ .ptr = room, .len = until.used }));
+    }
+    return OK;
 }
 
 enum err program_tell_chain(struct write_context *context, struct head *head,
@@ -143,6 +194,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     struct program_row *row = ARENA_NEW(command->arena, struct program_row);
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct program program = { 0 };
+    struct number_word word;
     int64_t number = 0;
     struct entry *entry = NULL;
     if (row == NULL || told == NULL)
@@ -152,19 +204,20 @@ enum err program_activate_run(struct write_context *context, struct command *com
         return E_NOT_FOUND;
     TRY(program_get(context->db, command->arena, number, row));
     if (row->is_active)
-        return E_PROGRAM_STATE;
+        return wording_problem(&command->problem, E_PROGRAM_STATE,
+                               PHRASE("Version %1 was made active before; keep its document as a "
+                                      "new draft to let it decide again.",
+                                      "La version %1 a déjà été activée ; gardez son document "
+                                      "comme nouveau brouillon pour qu'elle décide à nouveau."),
+                               WORDS(wording_number(&word, number)));
     TRY(check_document(context->app, command->arena, row->json, &program, &command->problem));
     const struct program_note note = {
         .is_active = true,
         .from = request->has_from ? request->from : context->now,
         .digest = sha256_of(row->json),
     };
-    /* What was decided yesterday is not decided anew: only the set-up may begin in the past. */
-    if (note.from.us < context->now.us && !command->caller.is_import)
-        return E_TIME;
-    const struct app_program *same = app_program_at(context->app, note.from);
-    if (same != NULL && same->active_from.us == note.from.us)
-        return E_EXISTS;
+    TRY(check_instant(context->app, command, context->now, note.from, &command->problem));
+    TRY(check_ends(context->app, &program, note.from, &command->problem));
 
     row->is_active = true;
     row->active_from = note.from;
@@ -189,37 +242,130 @@ enum err program_activate_run(struct write_context *context, struct command *com
     return OK;
 }
 
-enum err program_validate(struct arena *arena, const struct json_node *root, struct buf *ret_answer)
+enum err program_validate(const struct app *app, struct arena *arena, const struct json_node *root,
+                          struct buf *ret_answer)
 {
-    struct program program = { 0 };
     struct program_problems problems = { 0 };
     struct json json = { .out = ret_answer };
-    TRY(read_problems(arena, root, &program, &problems));
+    TRY(read_problems(app, arena, root, instant_now(), &problems));
     json_object_open(&json, NULL);
     tell_problems(&json, &problems);
     json_object_close(&json);
     return OK;
 }
 
-static void put_version(struct json *json, const struct program_row *row)
+/* ---- looking ---------------------------------------------------------------------------------- */
+
+const char *program_state_name(enum program_state state)
 {
-    json_put_int(json, "number", row->number);
-    json_put_text(json, "state", row->is_active ? "active" : "draft");
-    if (row->is_active)
-        answer_put_instant(json, "active_from", row->active_from);
+    static const char *const names[] = {
+        [PROGRAM_DRAFT] = "draft",         [PROGRAM_VALIDATED] = "validated",
+        [PROGRAM_SCHEDULED] = "scheduled", [PROGRAM_ACTIVE] = "active",
+        [PROGRAM_ENDED] = "ended",
+    };
+    return names[state];
+}
+
+/* The name stands in a document with errors too, when that can be read. */
+static struct label name_of(const struct json_node *root)
+{
+    const struct json_node *name = json_get(root, STR("name"));
+    const struct json_node *fr = name != NULL ? json_get(name, STR("fr")) : NULL;
+    const struct json_node *en = name != NULL ? json_get(name, STR("en")) : NULL;
+    return (struct label){
+        .fr = fr != NULL ? fr->text : STR_NONE,
+        .en = en != NULL ? en->text : STR_NONE,
+    };
+}
+
+static enum program_state state_of(const struct program_version *version, struct instant now)
+{
+    if (version->row->active_from.us > now.us)
+        return PROGRAM_SCHEDULED;
+    return version->has_until && version->until.us <= now.us ? PROGRAM_ENDED : PROGRAM_ACTIVE;
+}
+
+/* What the version is now; its texts live in the arena. */
+static enum err look_at(const struct app *app, struct arena *arena, struct instant now,
+                        const struct program_row *row, struct program_version *ret_version)
+{
+    struct program_version version = { .row = row, .state = PROGRAM_DRAFT };
+    const struct json_node *root = NULL;
+    struct program program = { 0 };
+    struct program_problems problems = { 0 };
+    struct problem problem = { 0 };
+    TRY(json_parse(arena, row->json, &root, &problem)); /* it was valid JSON when it came in */
+    version.name = name_of(root);
+    if (row->is_active) {
+        const struct app_program *next = app_program_after(app, row->active_from);
+        version.has_until = next != NULL;
+        if (next != NULL)
+            version.until = next->active_from;
+        version.state = state_of(&version, now);
+    } else {
+        enum err err = program_read(arena, root, &program, &problems);
+        if (err != OK && err != E_PROGRAM_INVALID)
+            return err;
+        if (err == OK)
+            version.state = PROGRAM_VALIDATED;
+    }
+    *ret_version = version;
+    return OK;
+}
+
+struct walk {
+    const struct app *app;
+    struct arena *arena;
+    struct instant now;
+    program_version_visit *visit;
+    void *context;
+};
+
+static enum err walk_on(void *context, const struct program_row *row)
+{
+    struct walk *walk = context;
+    struct program_version version = { 0 };
+    size_t mark = arena_mark(walk->arena);
+    TRY(look_at(walk->app, walk->arena, walk->now, row, &version));
+    TRY(walk->visit(walk->context, &version));
+    arena_reset(walk->arena, mark); /* one document at a time, however many there are */
+    return OK;
+}
+
+enum err program_version_each(struct app *app, struct db *db, struct arena *arena,
+                              program_version_visit *visit, void *context)
+{
+    struct walk walk = {
+        .app = app, .arena = arena, .now = instant_now(), .visit = visit, .context = context
+    };
+    return program_each(db, walk_on, &walk);
+}
+
+static void put_version(struct json *json, const struct program_version *version)
+{
+    json_put_int(json, "number", version->row->number);
+    json_put_text(json, "state", program_state_name(version->state));
+    if (version->row->is_active)
+        answer_put_instant(json, "active_from", version->row->active_from);
     else
         json_put_null(json, "active_from");
-    answer_put_instant(json, "created_at", row->created);
+    if (version->has_until)
+        answer_put_instant(json, "active_until", version->until);
+    else
+        json_put_null(json, "active_until");
+    answer_put_instant(json, "created_at", version->row->created);
 }
 
 enum err program_show(struct app *app, struct db *db, struct arena *arena, struct str id,
                       struct buf *ret_answer)
 {
     struct program_row row = { 0 };
+    struct program_version found = { 0 };
+    struct instant now = instant_now();
     int64_t number = 0;
     struct json json = { .out = ret_answer };
     if (str_eq(id, STR("active"))) {
-        const struct app_program *version = app_program_at(app, instant_now());
+        const struct app_program *version = app_program_at(app, now);
         if (version == NULL)
             return E_NO_PROGRAM;
         number = version->number;
@@ -227,54 +373,32 @@ enum err program_show(struct app *app, struct db *db, struct arena *arena, struc
         return E_NOT_FOUND;
     }
     TRY(program_get(db, arena, number, &row));
+    TRY(look_at(app, arena, now, &row, &found));
     json_object_open(&json, NULL);
-    put_version(&json, &row);
-    json_put_raw(&json, "program", row.json); /* it was valid JSON when it came in */
+    put_version(&json, &found);
+    json_put_raw(&json, "program", row.json);
     json_object_close(&json);
     return OK;
 }
 
-static void put_name(struct json *json, struct arena *arena, struct str text)
+static enum err put_item(void *context, const struct program_version *version)
 {
-    const struct json_node *root = NULL;
-    struct problem problem = { 0 };
-    struct label label = { 0 };
-    if (json_parse(arena, text, &root, &problem) == OK) {
-        const struct json_node *name = json_get(root, STR("name"));
-        const struct json_node *fr = name != NULL ? json_get(name, STR("fr")) : NULL;
-        const struct json_node *en = name != NULL ? json_get(name, STR("en")) : NULL;
-        label.fr = fr != NULL ? fr->text : STR_NONE;
-        label.en = en != NULL ? en->text : STR_NONE;
-    }
-    tell_label(json, "name", &label);
-}
-
-struct listing {
-    struct arena *arena;
-    struct json json;
-};
-
-static enum err put_item(void *context, const struct program_row *row)
-{
-    struct listing *listing = context;
-    size_t mark = arena_mark(listing->arena);
-    json_object_open(&listing->json, NULL);
-    put_version(&listing->json, row);
-    put_name(&listing->json, listing->arena, row->json);
-    json_object_close(&listing->json);
-    arena_reset(listing->arena, mark); /* one document at a time, however many there are */
+    struct json *json = context;
+    json_object_open(json, NULL);
+    put_version(json, version);
+    tell_label(json, "name", &version->name);
+    json_object_close(json);
     return OK;
 }
 
 enum err program_show_all(struct app *app, struct db *db, struct arena *arena,
                           struct buf *ret_answer)
 {
-    struct listing listing = { .arena = arena, .json = { .out = ret_answer } };
-    (void)app;
-    json_object_open(&listing.json, NULL);
-    json_array_open(&listing.json, "programs");
-    TRY(program_each(db, put_item, &listing));
-    json_array_close(&listing.json);
-    json_object_close(&listing.json);
+    struct json json = { .out = ret_answer };
+    json_object_open(&json, NULL);
+    json_array_open(&json, "programs");
+    TRY(program_version_each(app, db, arena, put_item, &json));
+    json_array_close(&json);
+    json_object_close(&json);
     return OK;
 }

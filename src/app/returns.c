@@ -6,6 +6,7 @@
 #include "app/ids.h"
 #include "app/members.h"
 #include "core/secret.h"
+#include "journal/entry_text.h"
 #include "loyalty/receipt_text.h"
 
 /* A purchase as the journal knows it: its entry and all that names it since. */

@@ -7,9 +7,10 @@
 #include "app/verify_chain.h"
 
 #include "app/verify_feed.h"
+#include "journal/entry_text.h"
+#include "journal/program_note.h"
 #include "loyalty/consequence.h"
 #include "loyalty/decide.h"
-#include "loyalty/program_note.h"
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
@@ -99,7 +100,7 @@ static enum err check_day(struct audit *audit, const struct entry *entry)
 
 /* The version which was in force when the purchase happened, among those that the chain says were activated
  * before it. */
-static bool is_in_force(const struct audit *audit, const struct entry *entry)
+static const struct audit_version *in_force(const struct audit *audit, const struct entry *entry)
 {
     const struct audit_version *best = NULL;
     for (size_t i = 0; i < audit->version_count; i++) {
@@ -107,7 +108,13 @@ static bool is_in_force(const struct audit *audit, const struct entry *entry)
         if (version->from.us <= entry->at.us && (best == NULL || version->from.us > best->from.us))
             best = version;
     }
-    return best != NULL && best->number == entry->program;
+    return best;
+}
+
+static bool is_in_force(const struct audit *audit, const struct entry *entry)
+{
+    const struct audit_version *version = in_force(audit, entry);
+    return version != NULL && version->number == entry->program;
 }
 
 static enum err check_program(struct audit *audit, const struct entry *entry,
@@ -116,7 +123,8 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
     *ret_version = app_program_by_number(audit->app, entry->program);
     if (*ret_version == NULL)
         return verify_fail(audit, entry->number, "its programme is not in the database");
-    bool is_of_its_time = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT;
+    bool is_of_its_time =
+        entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT || entry->kind == ENTRY_END;
     if (is_of_its_time && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
@@ -266,6 +274,9 @@ static struct entry facts_of(const struct entry *entry)
     facts.policies = (struct policies){ 0 };
     facts.standing = (struct standing){ .tier = STR_NONE };
     facts.claimed_minor = 0;
+    facts.repaid = NULL;
+    facts.repaid_count = 0;
+    facts.repaid_minor = 0;
     facts.undone_visits = 0;
     facts.undone = NULL;
     facts.undone_count = 0;
@@ -306,6 +317,8 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         TRY(check_consequence(audit, program, entry, account));
         return decide_event(&audit->scratch, program, entry, account);
     }
+    if (entry->kind == ENTRY_END)
+        return decide_end(&audit->scratch, program, entry, account);
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -350,6 +363,24 @@ static enum err lend_stock(struct audit *audit, const struct program *program,
     return OK;
 }
 
+/* Units that have ended are dealt with by an entry of their own, before the account's next. */
+static enum err check_end(struct audit *audit, const struct entry *entry,
+                          const struct account *account)
+{
+    const struct audit_version *now = in_force(audit, entry);
+    const struct app_program *version =
+        now != NULL ? app_program_by_number(audit->app, now->number) : NULL;
+    if (entry->kind == ENTRY_EXPIRE)
+        return OK; /* comes before that entry */
+    bool is_due = version != NULL && decide_end_is_due(&version->program, account, entry->on);
+    if (entry->kind == ENTRY_END && !is_due)
+        return verify_fail(audit, entry->number, "it ends units of which there is nothing");
+    if (entry->kind != ENTRY_END && is_due)
+        return verify_fail(audit, entry->number,
+                           "a unit of its account has ended, and no entry before it says so");
+    return OK;
+}
+
 /* What the engine decides: replayed with the auditor's own account. */
 static enum err audit_decision(struct audit *audit, const struct entry_row *row,
                                const struct entry *entry)
@@ -365,8 +396,10 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
             return verify_fail(audit, entry->number, "its account was never opened");
         TRY(make_room(audit, account));
     }
-    if (entry->kind == ENTRY_EXPIRE && account == NULL)
-        return verify_fail(audit, entry->number, "it expires the lots of no account");
+    if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && account == NULL)
+        return verify_fail(audit, entry->number, "it ends the lots of no account");
+    if (account != NULL)
+        TRY(check_end(audit, entry, account));
     const struct lot *lots_before = account != NULL ? account->lots : NULL;
     size_t count_before = account != NULL ? account->lot_count : 0;
 
@@ -414,6 +447,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_CLAIM:
     case ENTRY_EXPIRE:
     case ENTRY_EVENT:
+    case ENTRY_END:
         return audit_decision(audit, row, entry);
     }
     return verify_fail(audit, row->number, "its kind is not known");

@@ -13,7 +13,7 @@ const struct verb *const verbs[] = {
     &verb_advise,       &verb_verify,        &verb_backup,           &verb_restore,
     &verb_migrate,      &verb_key_add,       &verb_key_list,         &verb_key_revoke,
     &verb_merchant_add, &verb_merchant_list, &verb_merchant_suspend, &verb_merchant_resume,
-    &verb_version,
+    &verb_program_list, &verb_program_show,  &verb_program_validate, &verb_version,
 };
 const size_t verb_count = COUNT(verbs);
 

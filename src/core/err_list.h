@@ -43,6 +43,7 @@ ERR(E_SHOP_UNKNOWN,      REFUSED, 422, "shop_unknown",       "This shop is not k
 ERR(E_TILL_UNKNOWN,      REFUSED, 422, "till_unknown",       "This till is not known in this shop.",                                    "Cette caisse est inconnue dans ce magasin.")
 /* purchases */
 ERR(E_PAYMENTS,          REFUSED, 422, "payments_mismatch",  "The payments do not add up to the amount due.",                           "Les règlements ne font pas le montant dû.")
+ERR(E_NOT_PAYABLE,       REFUSED, 422, "not_payable",        "The programme has no such money to pay with.",                            "Le programme n'a pas cet argent pour payer.")
 ERR(E_TIME,              REFUSED, 422, "time_out_of_range",  "The time of the receipt is too far from the server's clock.",             "L'heure du ticket est trop loin de l'heure du serveur.")
 ERR(E_REWARD_UNKNOWN,    REFUSED, 422, "reward_unknown",     "The programme has no such reward.",                                       "Le programme n'a pas cet avantage.")
 ERR(E_NO_ACCOUNT,        REFUSED, 422, "card_needed",        "A reward needs a card.",                                                  "Un avantage demande une carte.")

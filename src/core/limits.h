@@ -58,7 +58,8 @@
 
 /* An account.  E_LIMIT.  A lot a day for ten years, all open. */
 #define LOTS_MAX                4096
-#define LOTS_NEW_MAX            (2 * UNITS_MAX) /* of one entry: of each unit a gain and a debt */
+#define LOTS_NEW_MAX            (2 * UNITS_MAX) /* of one entry: of each unit a gain and a debt; or, when units
+                                         * end, for each that becomes another */
 #define PAST_MONTHS_MAX         49      /* kept of an account's past: two periods of 24 months and this one */
 #define PAST_SUMS_MAX           4096    /* 64 rules and 64 rewards with ceilings, and 49 months of 10 counts */
 #define PAST_MAX_BYTES          524288  /* PAST_SUMS_MAX lines with ids of CODE_MAX_BYTES */

@@ -20,11 +20,28 @@ static char byte_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* A byte of a text in small letters.  The capitals with an accent of Latin-1 and the two that are one letter
+ * differ from the small ones in their second byte alone, so that no text changes its length. */
+static char byte_lower_after(char before, char c)
+{
+    unsigned char lead = (unsigned char)before;
+    unsigned char byte = (unsigned char)c;
+    bool is_capital = lead == 0xc3 && byte >= 0x80 && byte <= 0x9e && byte != 0x97; /* not U+00D7 */
+    if (is_capital)
+        return (char)(byte + 0x20);
+    if (lead == 0xc5 && byte == 0x92)
+        return (char)0x93;
+    return byte_lower(c);
+}
+
 bool str_eq_nocase(struct str a, struct str b)
 {
     bool is_same = a.len == b.len;
-    for (size_t i = 0; is_same && i < a.len; i++)
-        is_same = byte_lower(a.ptr[i]) == byte_lower(b.ptr[i]);
+    for (size_t i = 0; is_same && i < a.len; i++) {
+        char before_a = i > 0 ? a.ptr[i - 1] : 0;
+        char before_b = i > 0 ? b.ptr[i - 1] : 0;
+        is_same = byte_lower_after(before_a, a.ptr[i]) == byte_lower_after(before_b, b.ptr[i]);
+    }
     return is_same;
 }
 

@@ -25,8 +25,9 @@ struct str {
 
 struct str str_c(const char *text); /* a C string of a library; NULL is the empty text */
 bool str_eq(struct str a, struct str b);
-bool str_eq_nocase(struct str a, struct str b); /* A-Z are a-z; other letters are what they are */
-int str_compare(struct str a, struct str b);    /* by bytes: < 0, 0, > 0 */
+/* Capitals are small letters: those of A-Z, of Latin-1 and the French "Œ"; other letters are what they are. */
+bool str_eq_nocase(struct str a, struct str b);
+int str_compare(struct str a, struct str b); /* by bytes: < 0, 0, > 0 */
 bool str_begins(struct str text, struct str prefix);
 bool str_ends(struct str text, struct str suffix);
 struct str str_trim(struct str text); /* without ASCII space, tab, CR, LF at both ends */

@@ -6,6 +6,7 @@
 #include "engine/evaluate_read.h"
 #include "engine/explain.h"
 #include "engine/tell.h"
+#include "loyalty/consequence.h"
 #include "loyalty/decide.h"
 
 #define COLUMNS_DEFAULT 42 /* of the printer most tills have */
@@ -87,7 +88,29 @@ static void complete_problem(struct problem *problem, enum err err)
         problem_set(problem, err, "/currency", problem->en, problem->fr);
 }
 
-/* Decides on an account of its own, after the expiry that is due, as the server does. */
+/* What precedes a purchase of the account, as the server has it. */
+static enum err precede(struct evaluation *work, struct entry *entry, struct account *account)
+{
+    struct entry before = { .partition = 1, .on = entry->on, .account = entry->account };
+    if (decide_expire_is_due(account, entry->on)) {
+        before.kind = ENTRY_EXPIRE;
+        before.number = entry->number++;
+        TRY(decide_expire(work->arena, &before, account));
+    }
+    if (decide_end_is_due(work->program, account, entry->on)) {
+        before.kind = ENTRY_END;
+        before.number = entry->number++;
+        TRY(decide_end(work->arena, work->program, &before, account));
+    }
+    if (consequence_before(work->program, &account->past, entry->on, &before.event)) {
+        before.kind = ENTRY_EVENT;
+        before.number = entry->number++;
+        TRY(decide_event(work->arena, work->program, &before, account));
+    }
+    return OK;
+}
+
+/* Decides on an account of its own, after what is due before, as the server does. */
 static enum err decide(struct evaluation *work, const struct receipt *receipt, struct entry *entry,
                        struct refusal *ret_refusal, struct problem *ret_problem)
 {
@@ -107,14 +130,7 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, s
         return decide_purchase(work->arena, work->program, entry, NULL, ret_refusal);
 
     TRY(evaluate_account(work->arena, work->program, request, entry->on, &account, ret_problem));
-    if (decide_expire_is_due(&account, entry->on)) {
-        struct entry expiry = {
-            .partition = 1, .number = 1, .kind = ENTRY_EXPIRE, .on = entry->on
-        };
-        expiry.account = entry->account;
-        TRY(decide_expire(work->arena, &expiry, &account));
-        entry->number++;
-    }
+    TRY(precede(work, entry, &account));
     return decide_purchase(work->arena, work->program, entry, &account, ret_refusal);
 }
 

@@ -191,7 +191,7 @@ enum err evaluate_account(struct arena *arena, const struct program *program,
 {
     const struct evaluate_account *told = &request->account;
     struct account account = { .id = 1, .lot_next = 1 };
-    TRY(lots_reserve(arena, &account, told->balances.count + told->lots.count + LOTS_NEW_MAX));
+    TRY(lots_reserve(arena, &account, told->balances.count + told->lots.count + 2 * LOTS_NEW_MAX));
     add_lots(&account, &told->balances, on);
     add_lots(&account, &told->lots, on);
     if (program->has_past)

@@ -150,13 +150,20 @@ const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEM
 static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_LINES, EFFECT_CLAIM, EFFECT_END };
 const struct schema purchase_schema = { "Purchase", "A recorded purchase and its effects.", SCHEMA_ROWS(purchase_fields) };
 
+static const struct schema_field repaid_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT, .doc = "In minor units: it is money." },
+};
+static const struct schema repaid_schema = { "Repaid", "What went back to the account.", SCHEMA_ROWS(repaid_fields) };
+
 static const struct schema_field return_fields[] = {
     EFFECT_HEAD(false, "return"),
     { .name = "purchase", .kind = SCHEMA_ID },
     { .name = "lines",    .kind = SCHEMA_OBJECT, .schema = &back_schema, .is_list = true },
-    { .name = "refund",   .kind = SCHEMA_INT, .doc = "To the customer." },
+    { .name = "refund",   .kind = SCHEMA_INT, .doc = "To the customer, in money." },
     { .name = "due",      .kind = SCHEMA_INT, .doc = "From the customer: a reward lapsed." },
     { .name = "withheld", .kind = SCHEMA_INT, .doc = "Kept back for points already spent." },
+    { .name = "repaid",   .kind = SCHEMA_OBJECT, .schema = &repaid_schema, .is_list = true, .doc = "Of the refund, what went back to the account that had paid." },
     EFFECT_END,
 };
 const struct schema return_schema = { "Return", "What came back, as changes of the purchase.", SCHEMA_ROWS(return_fields) };

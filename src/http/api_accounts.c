@@ -70,7 +70,7 @@ static const struct schema_field account_fields[] = {
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
 
 static const struct schema_field move_fields[] = {
-    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay" },
+    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert" },
     { .name = "lot",    .kind = SCHEMA_INT },
     { .name = "unit",   .kind = SCHEMA_TEXT },
     { .name = "points", .kind = SCHEMA_INT, .doc = "Positive, whatever the direction." },
@@ -90,7 +90,7 @@ static const struct schema entry_event_schema = { "EntryEvent", "What happened, 
 
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },

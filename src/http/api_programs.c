@@ -39,22 +39,24 @@ static const struct schema verdict_schema = { "ProgramVerdict", "What validation
 
 static const struct schema_field draft_fields[] = {
     { .name = "number", .kind = SCHEMA_INT },
-    { .name = "state",  .kind = SCHEMA_TEXT, .values = "draft" },
+    { .name = "state",  .kind = SCHEMA_TEXT, .values = "draft|validated", .doc = "A draft has errors; what is validated can be made active." },
     VERDICT,
 };
 static const struct schema draft_schema = { "ProgramDraft", "A new version that does not decide yet.", SCHEMA_ROWS(draft_fields) };
 
 static const struct schema_field active_fields[] = {
     { .name = "number",      .kind = SCHEMA_INT },
-    { .name = "state",       .kind = SCHEMA_TEXT, .values = "active" },
+    { .name = "state",       .kind = SCHEMA_TEXT, .values = "active|scheduled", .doc = "Scheduled: from an instant that is to come." },
     { .name = "active_from", .kind = SCHEMA_INSTANT },
 };
 static const struct schema active_schema = { "ProgramActive", "A version that decides.", SCHEMA_ROWS(active_fields) };
 
 #define VERSION                                                                                    \
     { .name = "number", .kind = SCHEMA_INT },                                                      \
-    { .name = "state", .kind = SCHEMA_TEXT, .values = "draft|active" },                            \
+    { .name = "state", .kind = SCHEMA_TEXT, .values = "draft|validated|scheduled|active|ended",    \
+      .doc = "A draft has errors; another version follows one that has ended." },                  \
     { .name = "active_from", .kind = SCHEMA_INSTANT, .is_nullable = true },                        \
+    { .name = "active_until", .kind = SCHEMA_INSTANT, .is_nullable = true, .doc = "The instant at which the next begins." }, \
     { .name = "created_at", .kind = SCHEMA_INSTANT }
 
 static const struct schema_field item_fields[] = {
@@ -78,6 +80,7 @@ static const struct schema version_schema = { "ProgramVersion", "A version with 
 static const struct blame activate_blames[] = {
     { E_TIME, "/from" },
     { E_EXISTS, "/from" },
+    { E_INVALID, "/from" },
     { OK, NULL },
 };
 
@@ -102,7 +105,7 @@ static enum err get_active(struct request *rq)
 static enum err post_validate(struct request *rq)
 {
     TRY(reply_begin(rq, 200, PROBLEMS_MAX_BYTES));
-    return program_validate(rq->arena, rq->json, &rq->reply.out);
+    return program_validate(rq->visit.app, rq->arena, rq->json, &rq->reply.out);
 }
 
 static enum err post_program(struct request *rq)

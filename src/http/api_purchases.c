@@ -16,6 +16,7 @@
 #include "http/api.h"
 #include "http/request.h"
 #include "http/service.h"
+#include "journal/entry_text.h"
 #include "storage/journal_storage.h"
 
 #define CLAIM_CODE_MAX   32 /* as typed, with blanks and dashes */

@@ -10,6 +10,7 @@
  */
 #include "language/program_read.h"
 
+#include "language/program_end.h"
 #include "language/program_offer.h"
 #include "language/program_tier.h"
 #include "language/program_warn.h"
@@ -112,6 +113,20 @@ static void read_value(struct reader *reader, const struct spot *spot, struct un
     reader_int(reader, &amount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &unit->value_minor);
 }
 
+/* Only money pays: a receipt is in money, and so many points of it would have to be worth something. */
+static void read_pays(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
+{
+    struct spot spot = reader_member(unit_spot, "pays");
+    reader_bool(reader, &spot, &unit->pays);
+    if (unit->pays && unit->kind != UNIT_MONEY)
+        reader_error(reader, &spot, E_INVALID,
+                     SENTENCE("Only a unit of kind \"money\" pays; points are spent on rewards. "
+                              "Leave \"pays\" out.",
+                              "Seule une unité de type \"money\" paie ; les points s'utilisent en "
+                              "avantages. Retirez \"pays\"."),
+                     NULL);
+}
+
 #define DECIMALS_MAX 3
 
 static void read_decimals(struct reader *reader, const struct spot *spot,
@@ -139,7 +154,8 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
 {
     static const char *const names[] = { "id",       "label",  "kind",
                                          "decimals", "expiry", "available_after_days",
-                                         "value",    NULL };
+                                         "pays",     "value",  "ended",
+                                         NULL };
     static const char *const later[] = { "transfer", "max_balance", "spend_order", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const kinds[] = {
@@ -170,6 +186,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_expiry(reader, &expiry, &unit->expiry);
     reader_int32(reader, &available, NUMBER_DAYS, 0, EXPIRY_DAYS_MAX, &unit->available_after_days);
     read_value(reader, &value, unit);
+    read_pays(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)
@@ -188,6 +205,7 @@ static void read_units(struct reader *reader, const struct spot *root, struct pr
     }
     program->units = units;
     program->unit_count = count;
+    program_end_units(reader, &list, program, units);
 }
 
 /* ---- policies --------------------------------------------------------------------------------- */
@@ -322,12 +340,14 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     program_tiers(reader, root, program);
     program_challenges(reader, root, program);
     program_offer_rules(reader, root, program);
+    program_end_rules(reader, root, program);
     program_offer_rewards(reader, root, program);
     read_policies(reader, root, program);
 }
 
-enum err program_read(struct arena *arena, const struct json_node *node,
-                      struct program *ret_program, struct program_problems *ret_problems)
+enum err program_read_after(struct arena *arena, const struct json_node *node,
+                            const struct program *before, struct program *ret_program,
+                            struct program_problems *ret_problems)
 {
     struct reader reader;
     TRY(reader_init(&reader, arena, ret_problems));
@@ -342,6 +362,14 @@ enum err program_read(struct arena *arena, const struct json_node *node,
 
     program_look_back(&program);
     program_warn(&reader, &root, &program);
+    if (before != NULL)
+        program_end_warn_missing(&reader, &root, &program, before);
     *ret_program = program;
     return OK;
+}
+
+enum err program_read(struct arena *arena, const struct json_node *root,
+                      struct program *ret_program, struct program_problems *ret_problems)
+{
+    return program_read_after(arena, root, NULL, ret_program, ret_problems);
 }

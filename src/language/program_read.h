@@ -25,4 +25,9 @@ struct program_problems {
 MUST_USE enum err program_read(struct arena *arena, const struct json_node *root,
                                struct program *ret_program, struct program_problems *ret_problems);
 
+/* The same for a version that follows another: what it leaves out is told too.  `before` NULL: none. */
+MUST_USE enum err program_read_after(struct arena *arena, const struct json_node *root,
+                                     const struct program *before, struct program *ret_program,
+                                     struct program_problems *ret_problems);
+
 #endif

@@ -1,6 +1,7 @@
 /* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
 #include "language/program_warn.h"
 
+#include "language/program_end.h"
 #include "loyalty/earn.h"
 
 #define EXPIRY_SHORT_DAYS 30
@@ -22,6 +23,8 @@ static bool unit_is_given(const struct program *program, size_t unit)
 
 static bool unit_is_spent(const struct program *program, size_t unit)
 {
+    if (program->units[unit].pays)
+        return true;
     for (size_t i = 0; i < program->reward_count; i++) {
         if (program->rewards[i].has_cost && program->rewards[i].unit == unit)
             return true;
@@ -33,19 +36,20 @@ static void warn_unit(struct reader *reader, const struct spot *spot, const stru
                       size_t index)
 {
     const struct unit *unit = &program->units[index];
+    bool goes_on = unit->end.kind == UNIT_GOES_ON;
 
-    if (!unit_is_given(program, index))
+    if (goes_on && !unit_is_given(program, index))
         reader_warn(reader, spot,
                     SENTENCE("No rule gives %1: customers will never have any.",
                              "Aucune règle ne donne %1 : les clients n'en auront jamais."),
                     WORDS(reader_quote(reader, unit->id)));
-    if (!unit_is_spent(program, index))
+    if (unit->end.kind != UNIT_END_CONVERTED && !unit_is_spent(program, index))
         reader_warn(reader, spot,
                     SENTENCE("No reward costs %1: customers can never spend it.",
                              "Aucun avantage ne coûte de %1 : les clients ne pourront jamais "
                              "l'utiliser."),
                     WORDS(reader_quote(reader, unit->id)));
-    if (unit->expiry.kind == EXPIRY_DAYS && unit->expiry.count < EXPIRY_SHORT_DAYS) {
+    if (goes_on && unit->expiry.kind == EXPIRY_DAYS && unit->expiry.count < EXPIRY_SHORT_DAYS) {
         struct spot expiry = reader_member(spot, "expiry");
         reader_warn(reader, &expiry,
                     SENTENCE("%1 days is less than the time between two visits of many customers.",
@@ -313,4 +317,5 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
         warn_challenge(reader, &spot, program, &program->challenges[i]);
     }
     warn_rivals(reader, root, program);
+    program_end_warn(reader, root, program);
 }

@@ -1,11 +1,6 @@
-/* entry.h - an entry of the journal: the facts, the effects, and the canonical form of both.
+/* entry.h - an entry of the journal: the facts and the effects.
  *
- * The canonical form, version 1, is the text that is hashed, stored and shown to an auditor.  UTF-8,
- * one record per line, fields separated by TAB, in a fixed order; no field may hold a control
- * character, so nothing is escaped.  It names no person: an account, a card and a member are numbers.
- * docs/journal.md describes it record by record, so that anyone can check it without this program.
- *
- *      hash(n) = SHA-256( hash(n-1) || canonical text of entry n ),   hash(0) = 32 zero bytes
+ * What the rules fill in and read.  How it is written, hashed and read back is journal/entry_text.h.
  */
 #ifndef LOYALTY_ENTRY_H
 #define LOYALTY_ENTRY_H
@@ -17,8 +12,6 @@
 #include "loyalty/receipt.h"
 #include "loyalty/standing.h"
 
-#define ENTRY_FORMAT 1
-
 enum entry_kind {
     ENTRY_PROGRAM,  /* a version of the programme becomes active */
     ENTRY_ENROL,    /* an account is opened */
@@ -29,9 +22,10 @@ enum entry_kind {
     ENTRY_CLAIM,    /* of a receipt without a card, by an account */
     ENTRY_EXPIRE,   /* lots at the end of their last day */
     ENTRY_EVENT,    /* anything else on which rules give: a birthday, a review, a tier */
+    ENTRY_END,      /* units that the programme has ended: by its end rules */
 };
 
-#define ENTRY_KIND_LAST ENTRY_EVENT
+#define ENTRY_KIND_LAST ENTRY_END
 
 /* A line given back.  The amount is the line's, before its discount. */
 struct entry_back {
@@ -51,6 +45,12 @@ struct entry_withheld {
 struct entry_print {
     int32_t columns; /* PRINT_COLUMNS_MIN .. PRINT_COLUMNS_MAX */
     enum language language;
+};
+
+/* What a return gave back to the account, of what the account had paid. */
+struct entry_repaid {
+    struct str unit;
+    struct points points;
 };
 
 /* Uses of a reward that a return made undone. */
@@ -100,18 +100,17 @@ struct entry {
     struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
     struct entry_withheld *withheld; /* return: what was taken from the refund, by unit ... */
     size_t withheld_count;
-    int64_t withheld_minor; /* ... in sum */
-    int32_t
-        undone_visits; /* return: 1 when the whole purchase has come back and had counted as a visit */
+    int64_t withheld_minor;      /* ... in sum */
+    struct entry_repaid *repaid; /* return: of the refund, what went back to the account ... */
+    size_t repaid_count;
+    int64_t repaid_minor;        /* ... in sum: the rest is paid out */
+    int32_t undone_visits;       /* return: 1 when a visit has come back whole */
     struct entry_undone *undone; /* return: rewards with a ceiling that lapsed */
     size_t undone_count;
     struct moves moves;
     struct balance *balances; /* after it, on its day */
     size_t balance_count;
 };
-
-struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
-struct str event_kind_name(enum event_kind kind); /* "birthday" */
 
 /* When and where it happened, for the conditions of rules and rewards. */
 static inline struct occasion entry_occasion(const struct entry *entry)
@@ -142,13 +141,5 @@ static inline bool entry_is_printed(const struct entry *entry) /* a text for the
 {
     return entry->kind == ENTRY_PURCHASE || entry_names_a_purchase(entry);
 }
-
-/* Writes the canonical form.  E_LIMIT when it does not fit the buffer; E_INVALID when a text holds an
- * ASCII control character, or a tag is empty or holds a comma (the edge refuses both). */
-MUST_USE enum err entry_encode(const struct entry *entry, struct buf *out);
-
-/* Reads it back; texts are borrowed from `text`, arrays live in the arena.  Whatever is not exactly
- * the form is E_JOURNAL: encode(decode(text)) is text, byte for byte. */
-MUST_USE enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_entry);
 
 #endif

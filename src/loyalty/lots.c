@@ -74,7 +74,14 @@ static bool lot_is_usable(const struct lot *lot, struct date on)
     return lot->left.n > 0 && lot->from.days <= on.days && !lot_has_ended(lot, on);
 }
 
-/* What was issued is left, expired, or was spent or cancelled. */
+/* Holds something that could be used after the day. */
+static bool lot_outlives(const struct lot *lot, struct date until)
+{
+    return lot->left.n > 0 && !date_is_none(until) &&
+           (date_is_none(lot->until) || lot->until.days > until.days);
+}
+
+/* What was issued is left, expired, or was spent, cancelled or converted. */
 static bool lot_is_sound(const struct lot *lot)
 {
     if (lot_is_debt(lot))
@@ -150,9 +157,13 @@ static enum err open_lot(struct arena *arena, struct account *account, const str
 static bool move_fits(const struct lot *lot, const struct move *move)
 {
     bool is_of_debt = move->kind == MOVE_DEBT || move->kind == MOVE_REPAY;
-    return str_eq(lot->unit, move->unit) && lot_is_debt(lot) == is_of_debt &&
-           date_is_none(move->from) && (move->kind == MOVE_RESTORE || date_is_none(move->until)) &&
-           (move->kind != MOVE_RESTORE || date_is_none(move->until) || date_is_valid(move->until));
+    bool is_of_both = move->kind == MOVE_CONVERT;
+    bool has_until = move->kind == MOVE_RESTORE || move->kind == MOVE_BIND;
+    return str_eq(lot->unit, move->unit) && (is_of_both || lot_is_debt(lot) == is_of_debt) &&
+           date_is_none(move->from) &&
+           (date_is_none(move->until) || (has_until && date_is_valid(move->until))) &&
+           (move->kind != MOVE_BIND ||
+            (lot_outlives(lot, move->until) && move->amount.n == lot->left.n));
 }
 
 enum err lots_apply(struct arena *arena, struct account *account, const struct move *move,
@@ -182,6 +193,12 @@ enum err lots_apply(struct arena *arena, struct account *account, const struct m
         break;
     case MOVE_FORGIVE:
         after.expired.n -= move->amount.n;
+        break;
+    case MOVE_BIND:
+        after.until = move->until;
+        break;
+    case MOVE_CONVERT:
+        after.left.n += lot_is_debt(lot) ? move->amount.n : -move->amount.n;
         break;
     case MOVE_GAIN: /* never reached: it opens a lot */
     case MOVE_SPEND:
@@ -460,6 +477,72 @@ enum err lots_expire(struct arena *arena, struct account *account, struct date o
         if (lot->left.n > 0)
             TRY(make_plain(arena, account, moves, MOVE_EXPIRE, lot, lot->left.n, origin));
     }
+    return OK;
+}
+
+/* ---- the end of a unit ------------------------------------------------------------------------ */
+
+bool lots_outlive(const struct account *account, struct str unit, struct date until)
+{
+    for (size_t i = 0; i < account->lot_count; i++) {
+        if (lot_outlives(&account->lots[i], until) && str_eq(account->lots[i].unit, unit))
+            return true;
+    }
+    return false;
+}
+
+enum err lots_bind(struct arena *arena, struct account *account, struct str unit, struct date until,
+                   int64_t origin, struct moves *moves)
+{
+    for (size_t i = 0; i < account->lot_count; i++) {
+        const struct lot *lot = &account->lots[i];
+        if (!lot_outlives(lot, until) || !str_eq(lot->unit, unit))
+            continue;
+        struct move bind = {
+            .kind = MOVE_BIND,
+            .lot = lot->number,
+            .unit = lot->unit,
+            .amount = lot->left,
+            .from = DATE_NONE,
+            .until = until,
+        };
+        TRY(make(arena, account, moves, &bind, origin));
+    }
+    return OK;
+}
+
+bool lots_are_convertible(const struct account *account, struct str unit, struct date on)
+{
+    for (size_t i = 0; i < account->lot_count; i++) {
+        const struct lot *lot = &account->lots[i];
+        if ((lot->left.n < 0 || lot_is_usable(lot, on)) && str_eq(lot->unit, unit))
+            return true;
+    }
+    return false;
+}
+
+enum err lots_convert(struct arena *arena, struct account *account, struct str unit, struct date on,
+                      int64_t origin, struct moves *moves, struct points *ret_taken,
+                      struct points *ret_owed)
+{
+    struct points taken = { 0 };
+    struct points owed = { 0 };
+    struct queue queue = { 0 };
+    TRY(queue_usable(arena, account, unit, on, &queue));
+    for (size_t i = 0; i < queue.count; i++) {
+        const struct lot *lot = &account->lots[queue.indexes[i]];
+        TRY(settle(arena, account, lot->number, origin, moves));
+        taken.n += lot->left.n;
+        if (lot->left.n > 0)
+            TRY(make_plain(arena, account, moves, MOVE_CONVERT, lot, lot->left.n, origin));
+    }
+    const struct lot *debt = lot_of_debt(account, unit);
+    if (debt != NULL) {
+        owed.n = -debt->left.n;
+        TRY(make_plain(arena, account, moves, MOVE_CONVERT, debt, owed.n, origin));
+    }
+    *ret_taken = taken;
+    *ret_owed = owed;
     return OK;
 }
 

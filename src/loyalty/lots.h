@@ -3,7 +3,7 @@
  * A lot is an amount of one unit with an origin, a first and a last day of use.  Every change is a
  * move; moves are what an entry records and what storage and verify apply, by lots_apply() alone.
  *
- *      unit by unit:  gained = spent - restored + expired + cancelled + outstanding       (law L1)
+ *      unit by unit:  gained = spent - restored + expired + cancelled + converted + outstanding  (law L1)
  *
  * A debt is a lot with a negative rest: points taken back that were already spent.  It is repaid from
  * the next gain, from what a return gives back, and from a lot that ends: nothing is lost by expiry
@@ -39,6 +39,8 @@ enum move_kind {
     MOVE_DEBT,    /* - on a debt lot, new or existing: cancelled beyond what was there */
     MOVE_SETTLE,  /* - of a gain, to repay a debt ... */
     MOVE_REPAY,   /* + ... on the debt lot; the two are equal */
+    MOVE_BIND,    /* all that is left can be used until `until`, which is earlier than before */
+    MOVE_CONVERT, /* - it became another unit; on a debt lot +: the debt did */
 };
 
 struct move {
@@ -47,7 +49,7 @@ struct move {
     struct str unit;
     struct points amount; /* > 0, whatever the direction */
     struct date from;     /* MOVE_GAIN, MOVE_DEBT that opens a lot; DATE_NONE otherwise */
-    struct date until;    /* MOVE_GAIN, MOVE_RESTORE; DATE_NONE for ever or otherwise */
+    struct date until;    /* MOVE_GAIN, MOVE_RESTORE, MOVE_BIND; DATE_NONE for ever or otherwise */
 };
 
 struct moves {
@@ -119,6 +121,19 @@ MUST_USE enum err lots_gain(struct arena *arena, struct account *account, const 
 /* Every lot whose last day is before `on`.  Running it twice changes nothing. */
 MUST_USE enum err lots_expire(struct arena *arena, struct account *account, struct date on,
                               int64_t origin, struct moves *moves);
+
+/* A unit ends on a day: no lot of it can be used any later.  Whether there is one that could. */
+bool lots_outlive(const struct account *account, struct str unit, struct date until);
+MUST_USE enum err lots_bind(struct arena *arena, struct account *account, struct str unit,
+                            struct date until, int64_t origin, struct moves *moves);
+
+/* A unit becomes another: takes out all of it that is usable on `on`, after what is owed of it was
+ * repaid from that; and what is owed beyond.  One of *ret_taken and *ret_owed is 0; what becomes of
+ * the other is the caller's.  Pending lots wait for their day.  Whether there is anything to take. */
+bool lots_are_convertible(const struct account *account, struct str unit, struct date on);
+MUST_USE enum err lots_convert(struct arena *arena, struct account *account, struct str unit,
+                               struct date on, int64_t origin, struct moves *moves,
+                               struct points *ret_taken, struct points *ret_owed);
 
 /* Gives `amount` back to the lots which `spent` (the moves of the purchase) took it from, the last
  * first, after skipping what earlier returns (`restored`) already gave back.  A lot that has ended

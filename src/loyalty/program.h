@@ -48,6 +48,23 @@ struct expiry {
  * 22 November 2027.  With the end of the month, 6 July 2020 gives 31 July 2021. */
 struct date expiry_until(const struct expiry *expiry, struct date from);
 
+/* What becomes of a unit that the shop has ended: no rule gives it any more, and what is there ... */
+enum unit_end_kind {
+    UNIT_GOES_ON,       /* it has not ended */
+    UNIT_END_KEPT,      /* ... can be used as long as its lots last */
+    UNIT_END_UNTIL,     /* ... can be used until a day at the latest */
+    UNIT_END_CONVERTED, /* ... becomes another unit */
+};
+
+struct unit_end {
+    enum unit_end_kind kind;
+    struct date until; /* UNIT_END_UNTIL: the last day of use */
+    /* UNIT_END_CONVERTED: `points` of it become `amount` smallest steps of another, which goes on. */
+    size_t to; /* index into program.units */
+    int64_t points;
+    int64_t amount;
+};
+
 struct unit {
     struct str id;
     struct label label;
@@ -55,9 +72,11 @@ struct unit {
     int decimals; /* 0..3; a unit of kind money has those of the currency */
     struct expiry expiry;
     int32_t available_after_days; /* 0: usable at once */
+    bool pays;                    /* UNIT_MONEY: receipts can be paid with it */
     /* What a point is worth when a return withholds it: value_points are worth value_minor. */
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;
+    struct unit_end end;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when

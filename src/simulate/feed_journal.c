@@ -2,6 +2,7 @@
 #include "simulate/feed_journal.h"
 
 #include "app/ids.h"
+#include "journal/entry_text.h"
 #include "storage/journal_storage.h"
 
 #define ARENA_BYTES         (64u << 20) /* of an entry of ENTRY_MAX_BYTES while it is read */

@@ -70,6 +70,8 @@ static void count_flow(struct trial_flow *flow, enum move_kind kind, int64_t amo
         break;
     case MOVE_SETTLE: /* from one lot to another: the account has as much */
     case MOVE_REPAY:
+    case MOVE_BIND: /* a candidate gives no unit that it has ended: nobody holds any */
+    case MOVE_CONVERT:
         break;
     }
 }

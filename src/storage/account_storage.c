@@ -104,7 +104,7 @@ enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
 {
     struct account account = { 0 };
     TRY(load_by(db, &sql_account_load_all, arena, partition, number, &account));
-    size_t size = account.lot_count + LOTS_NEW_MAX;
+    size_t size = account.lot_count + 2 * LOTS_NEW_MAX; /* of an entry, and of the end before it */
     if (account.lot_size < size)
         TRY(lots_move(arena, &account, size));
     *ret_account = account;

@@ -3,6 +3,7 @@
  * Whatever the bytes: what is read is written to the byte, and the engine ends with a verdict or an
  * error on facts and a history that nobody has checked, as the auditor gives them to it.
  */
+#include "journal/entry_text.h"
 #include "loyalty/decide.h"
 
 #define ARENA_BYTES (64u << 20)
@@ -106,6 +107,8 @@ static enum err decide_again(struct audit *audit, struct entry *entry, struct ac
         return account != NULL ? decide_expire(&audit->arena, entry, account) : OK;
     if (entry->kind == ENTRY_EVENT)
         return decide_event(&audit->arena, &audit->program, entry, account);
+    if (entry->kind == ENTRY_END)
+        return account != NULL ? decide_end(&audit->arena, &audit->program, entry, account) : OK;
     if (entry->kind != ENTRY_RETURN && entry->kind != ENTRY_CLAIM)
         return OK;
     const struct entry *purchase = entry_by(audit, entry->purchase);

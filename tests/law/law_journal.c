@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "core/io.h"
+#include "journal/entry_text.h"
 #include "tests/lib/random_shop.h"
 
 #define PATH_MAX_BYTES 1024
@@ -109,6 +110,11 @@ TEST(law_an_independent_reader_agrees_and_finds_every_changed_figure)
         toy_reset(&toy, &program);
         int day = 0;
         for (int deed = 0; deed < 120; deed++) {
+            if (round % 2 == 1 && rng_chance(&rng, 5)) { /* every other shop ends units */
+                struct program next = { 0 };
+                random_change(&rng, &arena, &program, &next);
+                toy_become_with(&toy, &next);
+            }
             (void)!random_deed(&rng, &toy, day);
             day += (int)rng_range(&rng, -2, rng_chance(&rng, 10) ? 40 : 6);
         }

@@ -1,6 +1,7 @@
 /* law_lots.c - L1 and L2: nothing is lost or made, and nothing is below zero that is not owed.
  *
- * L1  for each unit of each account    gained = spent - restored + expired + cancelled + outstanding
+ * L1  for each unit of each account
+ *         gained = spent - restored + expired + cancelled + converted + outstanding
  *     counted from the entries' moves on one side, from the lots on the other
  * L2  no balance is negative unless the programme lets it become a debt, or a debt was there
  */
@@ -12,19 +13,27 @@ static struct toy toy;
 
 struct sums {
     int64_t gained, spent, restored, expired, forgiven, cancelled, owed, settled, repaid;
+    int64_t bound, converted; /* points, less debts */
 };
 
-static void add_move(struct sums *sums, const struct move *move)
+static bool is_of_a_debt(const struct account *account, const struct move *move)
+{
+    return account->lots[move->lot - 1].issued.n == 0;
+}
+
+static void add_move(struct sums *sums, const struct account *account, const struct move *move)
 {
     int64_t *const sum[] = {
-        [MOVE_GAIN] = &sums->gained,      [MOVE_SPEND] = &sums->spent,
-        [MOVE_RESTORE] = &sums->restored, [MOVE_EXPIRE] = &sums->expired,
-        [MOVE_CANCEL] = &sums->cancelled, [MOVE_FORGIVE] = &sums->forgiven,
-        [MOVE_DEBT] = &sums->owed,        [MOVE_SETTLE] = &sums->settled,
-        [MOVE_REPAY] = &sums->repaid,
+        [MOVE_GAIN] = &sums->gained,       [MOVE_SPEND] = &sums->spent,
+        [MOVE_RESTORE] = &sums->restored,  [MOVE_EXPIRE] = &sums->expired,
+        [MOVE_CANCEL] = &sums->cancelled,  [MOVE_FORGIVE] = &sums->forgiven,
+        [MOVE_DEBT] = &sums->owed,         [MOVE_SETTLE] = &sums->settled,
+        [MOVE_REPAY] = &sums->repaid,      [MOVE_BIND] = &sums->bound,
+        [MOVE_CONVERT] = &sums->converted,
     };
+    bool is_less = move->kind == MOVE_CONVERT && is_of_a_debt(account, move);
     CHECK(move->amount.n > 0);
-    *sum[move->kind] += move->amount.n;
+    *sum[move->kind] += is_less ? -move->amount.n : move->amount.n;
 }
 
 static void check_unit(const struct account *account, struct str unit)
@@ -34,7 +43,7 @@ static void check_unit(const struct account *account, struct str unit)
         const struct entry *entry = &toy.entries[i];
         for (size_t k = 0; entry->account == account->id && k < entry->moves.count; k++) {
             if (str_eq(entry->moves.items[k].unit, unit))
-                add_move(&sums, &entry->moves.items[k]);
+                add_move(&sums, account, &entry->moves.items[k]);
         }
     }
     int64_t outstanding = 0;
@@ -53,7 +62,8 @@ static void check_unit(const struct account *account, struct str unit)
     CHECK_EQ(expired, sums.expired - sums.forgiven);
     CHECK_EQ(sums.settled, sums.repaid);
     CHECK_EQ(sums.gained, sums.spent - sums.restored + (sums.expired - sums.forgiven) +
-                              (sums.cancelled + sums.forgiven + sums.owed) + outstanding);
+                              (sums.cancelled + sums.forgiven + sums.owed) + sums.converted +
+                              outstanding);
 }
 
 static bool may_owe(const struct program *program, struct str unit)
@@ -63,6 +73,15 @@ static bool may_owe(const struct program *program, struct str unit)
     /* "withhold" of a unit without a value falls back to a debt; the reader refuses such programmes */
     return program->policies.claw_back == CLAW_BACK_WITHHOLD &&
            program_unit(program, unit)->value_points == 0;
+}
+
+/* The debt of a unit may have become one of another. */
+static bool may_become_owed(const struct program *program)
+{
+    bool may = false;
+    for (size_t i = 0; toy.version_count > 1 && i < program->unit_count; i++)
+        may = may || may_owe(program, program->units[i].id);
+    return may;
 }
 
 /* What the entry says of its account is what the lots say. */
@@ -76,8 +95,53 @@ static void check_balances(const struct entry *entry)
         CHECK(balance->expiring.n >= 0);
         CHECK(balance->expiring.n <= (balance->usable.n > 0 ? balance->usable.n : 0));
         CHECK_EQ(balance->expiring.n == 0, date_is_none(balance->expiring_on));
-        if (!may_owe(&toy.program, balance->unit))
+        if (!may_owe(&toy.program, balance->unit) && !may_become_owed(&toy.program))
             CHECK(balance->usable.n >= 0);
+    }
+}
+
+static int64_t moved(const struct entry *entry, enum move_kind kind, struct str unit, bool of_debt)
+{
+    const struct account *account = &toy.accounts[entry->account];
+    int64_t sum = 0;
+    for (size_t i = 0; i < entry->moves.count; i++) {
+        const struct move *move = &entry->moves.items[i];
+        if (move->kind == kind && str_eq(move->unit, unit) &&
+            (kind != MOVE_CONVERT || is_of_a_debt(account, move) == of_debt))
+            sum += move->amount.n;
+    }
+    return sum;
+}
+
+/* "10 points become 0.50 of credit, rounded half up": what a unit loses by its end the others gain, at the
+ * rate of the programme; and after it nothing of the unit can be used, or be used for too long. */
+static void check_end(const struct entry *entry)
+{
+    const struct account *account = &toy.accounts[entry->account];
+    const struct program *program = toy_version(&toy, entry->program);
+    int64_t gained[UNITS_MAX] = { 0 };
+    int64_t taken_back[UNITS_MAX] = { 0 };
+    CHECK_EQ(entry->kind == ENTRY_END && entry->moves.count == 0, 0);
+    CHECK(!decide_end_is_due(program, account, entry->on));
+    CHECK(!decide_expire_is_due(account, entry->on));
+    for (size_t i = 0; i < program->unit_count; i++) {
+        const struct unit *unit = &program->units[i];
+        const struct unit_end *end = &unit->end;
+        int64_t points = moved(entry, MOVE_CONVERT, unit->id, false);
+        int64_t debt = moved(entry, MOVE_CONVERT, unit->id, true);
+        if (end->kind != UNIT_END_CONVERTED) {
+            CHECK_EQ(points + debt, 0);
+            continue;
+        }
+        gained[end->to] += (2 * points * end->amount + end->points) / (2 * end->points);
+        taken_back[end->to] += (2 * debt * end->amount + end->points) / (2 * end->points);
+        CHECK_EQ(lots_usable(account, unit->id, entry->on).n, 0);
+    }
+    for (size_t i = 0; i < program->unit_count; i++) {
+        struct str unit = program->units[i].id;
+        CHECK_EQ(gained[i], moved(entry, MOVE_GAIN, unit, false));
+        CHECK_EQ(taken_back[i],
+                 moved(entry, MOVE_CANCEL, unit, false) + moved(entry, MOVE_DEBT, unit, false));
     }
 }
 
@@ -88,6 +152,7 @@ TEST(law_points_are_neither_lost_nor_made)
     struct random_wish wish = { 0 };
     int64_t recorded = 0;
     int64_t refused = 0;
+    int64_t ended = 0;
 
     CHECK_OK(arena_open(&arena, 1u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
@@ -100,6 +165,11 @@ TEST(law_points_are_neither_lost_nor_made)
         int day = 0;
         for (int deed = 0; deed < DEEDS; deed++) {
             check_note("round %lld, deed %d", (long long)round, deed);
+            if (round % 3 == 0 && rng_chance(&rng, 10)) { /* every third shop ends units */
+                struct program next = { 0 };
+                random_change(&rng, &arena, &program, &next);
+                toy_become_with(&toy, &next);
+            }
             size_t before = toy.entry_count;
             day += (int)rng_range(&rng, -3, rng_chance(&rng, 10) ? 40 : 6); /* days jump */
             enum err err = random_deed(&rng, &toy, day);
@@ -110,6 +180,9 @@ TEST(law_points_are_neither_lost_nor_made)
             for (size_t i = before; i < toy.entry_count; i++) {
                 if (i + 1 == toy.entry_count)
                     check_balances(&toy.entries[i]);
+                if (i + 1 == toy.entry_count && toy.entries[i].kind == ENTRY_END)
+                    check_end(&toy.entries[i]);
+                ended += toy.entries[i].kind == ENTRY_END;
             }
         }
         for (size_t a = 1; a <= TOY_ACCOUNTS_MAX; a++) {
@@ -118,6 +191,7 @@ TEST(law_points_are_neither_lost_nor_made)
         }
     }
     CHECK(recorded > refused); /* the shop is a shop */
+    CHECK(ended > 0);
     toy_close(&toy);
     arena_close(&arena);
 }

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "journal/entry_text.h"
 #include "tests/lib/random_shop.h"
 
 static struct toy toy;
@@ -38,10 +39,18 @@ static void close_all(void)
     arena_close(&replay_arena);
 }
 
+/* Some shops change their programme now and then, and end units of it. */
 static void live_some_days(struct rng *rng)
 {
+    struct program base = toy.program;
+    struct program next = { 0 };
+    bool changes = rng_chance(rng, 50);
     int day = 0;
     for (int64_t i = rng_range(rng, 1, 30); i > 0; i--) {
+        if (changes && rng_chance(rng, 15)) {
+            random_change(rng, &arena, &base, &next);
+            toy_become_with(&toy, &next);
+        }
         (void)!random_deed(rng, &toy, day);
         day += (int)rng_range(rng, -2, rng_chance(rng, 10) ? 40 : 6);
     }
@@ -85,6 +94,8 @@ static void forget_effects(struct entry *entry)
     entry->policies = (struct policies){ 0 };
     entry->standing = (struct standing){ .tier = STR_NONE };
     entry->claimed_minor = 0;
+    entry->repaid_count = 0;
+    entry->repaid_minor = 0;
     entry->undone_visits = 0;
     entry->undone_count = 0;
     for (size_t i = 0; i < entry->back_count; i++)
@@ -121,7 +132,8 @@ static void replay(bool is_partial)
         struct account *account = entry.account == 0 ? NULL : &part;
 
         forget_effects(&entry);
-        CHECK_OK(toy_decide(room, &toy.program, entries, i, &entry, account, &refusal));
+        CHECK_OK(toy_decide(room, toy_version(&toy, entry.program), entries, i, &entry, account,
+                            &refusal));
         CHECK_STR(toy_encode(room, &entry), toy.texts[i]);
         entries[i] = entry;
         for (size_t m = 0; m < entry.moves.count; m++)

@@ -201,6 +201,7 @@ static void return_all(struct rng *rng, int64_t purchase, int day, int days_max)
         CHECK_OK(err);
         day += (int)rng_range(rng, 0, days_max);
     }
+    (void)!toy_return(&toy, purchase, day, NULL, 0); /* what thirty times have left */
     CHECK_ERR(toy_return(&toy, purchase, day, NULL, 0), E_RETURNED_ALREADY);
 }
 
@@ -263,8 +264,12 @@ TEST(law_a_purchase_returned_over_many_days_is_refunded_to_the_cent)
     open_all();
     for (int64_t round = 0; round < test_rounds(3000); round++) {
         begin_round(&rng, round);
-        for (int64_t i = rng_range(&rng, 0, 6); i > 0; i--)
+        for (int64_t i = rng_range(&rng, 0, 6); i > 0; i--) {
+            if (!rng_part())
+                continue;
             random_purchase(&rng, &toy, 1, 0);
+            rng_part_end();
+        }
         random_purchase(&rng, &toy, 1, 0);
         int64_t purchase = toy_last(&toy)->number;
         return_all(&rng, purchase, 0, 40);
@@ -342,5 +347,45 @@ TEST(law_points_that_were_not_spent_are_never_withheld)
         for (size_t i = 0; i < toy.entry_count; i++)
             CHECK_EQ(toy.entries[i].withheld_minor, 0);
     }
+    close_all();
+}
+
+/* Goods take back what became of their points: whether they come back before their unit ends or after it, the
+ * customer has the same, but for half a step for each time something was rounded. */
+TEST(law_a_return_after_the_end_of_a_unit_is_a_return_before_it)
+{
+    struct rng rng = rng_new();
+    struct random_wish wish = { .never_expires = true };
+    int64_t rounded = 0;
+    open_all();
+    for (int64_t round = 0; round < test_rounds(3000); round++) {
+        struct program program = { 0 };
+        struct program next = { 0 };
+        int64_t after = 0;
+        int64_t before = 0;
+        check_note("round %lld", (long long)round);
+        arena_reset(&arena, 0);
+        random_program(&rng, &arena, &wish, &program);
+        program.policies.claw_back = CLAW_BACK_DEBT; /* the others may let points go */
+        toy_reset(&toy, &program);
+        buy_twice(&rng, &after, &before);
+        random_change(&rng, &arena, &program, &next);
+
+        CHECK_OK(toy_return(&toy, before, 1, NULL, 0));
+        toy_become_with(&toy, &next);
+        CHECK_OK(toy_end(&toy, 1, 1));
+        CHECK_OK(toy_end(&toy, 2, 1));
+        CHECK_OK(toy_return(&toy, after, 1, NULL, 0));
+        CHECK_OK(toy_end(&toy, 1, 1));
+        for (size_t u = 0; u < next.unit_count; u++) {
+            struct str unit = next.units[u].id;
+            int64_t difference = sum_of(&toy.accounts[1], unit) - sum_of(&toy.accounts[2], unit);
+            int64_t room =
+                next.units[u].end.kind == UNIT_GOES_ON ? (int64_t)next.unit_count - 1 : 0;
+            CHECK(difference <= room && difference >= -room);
+            rounded += difference != 0;
+        }
+    }
+    CHECK(rounded > 0); /* there was something to round */
     close_all();
 }

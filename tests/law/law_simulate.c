@@ -83,8 +83,7 @@ static void check_accounts(const struct simulation *simulation, const struct pro
 TEST(simulate_as_recorded_is_what_the_shop_did)
 {
     struct rng rng = rng_new();
-    int64_t rounds = test_rounds(300);
-    for (int64_t round = 0; round < rounds; round++) {
+    for (int64_t round = 0; round < test_rounds(300); round++) {
         struct random_wish wish = { .looks_back = rng_chance(&rng, 50) };
         struct program program = { 0 };
         struct arena arena = { 0 };

@@ -6,6 +6,7 @@
 #include <ftw.h>
 #include <inttypes.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +16,15 @@
 
 #include <cmocka.h>
 
+#include "tests/lib/choices.h"
+
 #define TESTS_MAX 1024
 
 static struct test *test_first;
 static struct test **test_end = &test_first;
 
+static const struct test *running;
+static void (*show)(void); /* what the running test says of its case */
 static bool is_seed_drawn; /* by the running test */
 static uint64_t seed_drawn;
 static char note[1024];
@@ -47,13 +52,36 @@ void check_failed(const char *file, int line, const char *format, ...)
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
 
+    if (choices_is_replay()) {
+        if (show)
+            show();
+        choices_fail(file, line, text);
+    }
     print_error("%s\n", text);
     if (note[0])
         print_error("note: %s\n", note);
     if (is_seed_drawn)
         print_error("seed: HABITUE_SEED=%" PRIu64 "\n", seed_drawn);
+    if (is_seed_drawn)
+        choices_shrink(running->run, file, line);
     _fail(file, line);
     abort(); /* _fail() does not return; its header does not say so */
+}
+
+/* An assertion, of the engine mostly: the program ends, but not before its case was made smaller.  abort() is
+ * called by the code under test and interrupts nothing, so that all may be called here. */
+static void on_abort(int number)
+{
+    if (choices_is_replay()) {
+        if (show)
+            show();
+        choices_fail("", 0, "an assertion failed");
+    }
+    if (is_seed_drawn) {
+        print_error("seed: HABITUE_SEED=%" PRIu64 "\n", seed_drawn);
+        choices_shrink(running->run, "", 0); /* whose tries come here too */
+    }
+    (void)signal(number, SIG_DFL);
 }
 
 void check_eq(const char *file, int line, const char *got_text, int64_t got, const char *want_text,
@@ -112,8 +140,14 @@ void check_note(const char *format, ...)
     va_end(args);
 }
 
+void check_show(void (*how)(void))
+{
+    show = how;
+}
+
 struct rng rng_new(void)
 {
+    choices_begin();
     const char *given = getenv("HABITUE_SEED");
     if (given)
         seed_drawn = strtoull(given, NULL, 10);
@@ -138,16 +172,30 @@ int64_t rng_range(struct rng *rng, int64_t lo, int64_t hi)
     assert(lo <= hi);
     uint64_t span = (uint64_t)hi - (uint64_t)lo + 1; /* 0 when it is all of 64 bits */
     uint64_t drawn = rng_next(rng);
-    return (int64_t)((uint64_t)lo + (span == 0 ? drawn : drawn % span));
+    return (int64_t)((uint64_t)lo + choices_draw(span == 0 ? drawn : drawn % span, span));
 }
 
 bool rng_chance(struct rng *rng, int32_t percent)
 {
-    return rng_range(rng, 1, 100) <= percent;
+    bool is_so = (int32_t)(rng_next(rng) % 100) < percent;
+    return percent > 0 && percent < 100 ? choices_draw(is_so, 2) == 1 : is_so;
+}
+
+bool rng_part(void)
+{
+    return choices_part();
+}
+
+void rng_part_end(void)
+{
+    choices_part_end();
 }
 
 int64_t test_rounds(int64_t count)
 {
+    choices_begin();
+    if (choices_is_replay())
+        return 1;
     const char *given = getenv("HABITUE_ROUNDS");
     int64_t percent = given ? strtoll(given, NULL, 10) : 100;
     int64_t rounds = count * percent / 100;
@@ -183,6 +231,10 @@ const char *test_folder(void)
 static void run_one(void **state)
 {
     const struct test *test = *state;
+    running = test;
+    struct sigaction action = { .sa_handler = on_abort, .sa_flags = SA_NODEFER };
+    CHECK_EQ(sigaction(SIGABRT, &action, NULL), 0);
+    show = NULL;
     is_seed_drawn = false;
     note[0] = '\0';
     test->run();

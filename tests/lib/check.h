@@ -76,6 +76,9 @@ void check_mem(const char *file, int line, const char *text, const void *got, co
 /* A line which is printed with the failure of this test, for instance the random case at hand. */
 void check_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What is printed of the smallest case of a failure (choices.h), before the failure itself. */
+void check_show(void (*show)(void));
+
 /* Random numbers that can be had again.  Not for secrets.
  *
  *      struct rng rng = rng_new();          a new seed each run, or HABITUE_SEED
@@ -85,11 +88,21 @@ struct rng {
 };
 
 struct rng rng_new(void);
-uint64_t rng_next(struct rng *rng);
+uint64_t
+rng_next(struct rng *rng); /* raw: what is drawn by it is not made smaller after a failure */
 int64_t rng_range(struct rng *rng, int64_t lo, int64_t hi); /* lo and hi included */
 bool rng_chance(struct rng *rng, int32_t percent);
 
-/* How often a law is tried: `count`, or HABITUE_ROUNDS percent of it. */
+/* Around a part of a case that could as well not be there: true, and false only while the case of a failure is made
+ * smaller (choices.h).  rng_part_end() follows when it was true. */
+bool rng_part(void);
+void rng_part_end(void);
+
+/* How often a law is tried: `count`, or HABITUE_ROUNDS percent of it.  Asked before each round, as in the
+ * condition of a loop, it tells where one case ends and the next begins: a round that failed is then tried
+ * alone, with fewer and smaller random numbers.
+ *
+ *      for (int64_t round = 0; round < test_rounds(6000); round++) */
 int64_t test_rounds(int64_t count);
 
 /* A new empty folder under $TMPDIR, removed with all it holds when the program ends. */

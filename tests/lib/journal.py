@@ -22,9 +22,9 @@ TAGS = r"(?:[^\x00-\x1f\x7f,]+(?:,[^\x00-\x1f\x7f,]+)*)?"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
-KIND = "program|enrol|member|card|purchase|return|claim|expire|event"
+KIND = "program|enrol|member|card|purchase|return|claim|expire|event|end"
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor")
-MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay"
+MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
 RECORDS = [
@@ -41,6 +41,7 @@ RECORDS = [
     ("receipt", None, "?"),
     ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),
     ("pay", [TEXT, INT], "*"),
+    ("pay-from", [TEXT, INT, SOME], "*"),
     ("ask", [TEXT, "all|count|amount|points|auto", INT], "*"),
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
@@ -56,6 +57,7 @@ RECORDS = [
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
     ("total", [INT, INT, INT], "?"),
+    ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
@@ -136,8 +138,18 @@ class Account:
         want(number in self.lots, f"there is no lot {number}")
         lot = self.lots[number]
         want(lot.unit == unit, f"lot {number} holds {lot.unit}")
-        want((lot.issued == 0) == (kind in ("debt", "repay")), f"{kind} of lot {number}")
-        want(not first and (kind == "restore" or not last), f"a day in {kind}")
+        is_debt = lot.issued == 0
+        want(kind == "convert" or is_debt == (kind in ("debt", "repay")), f"{kind} of lot {number}")
+        want(not first and (kind in ("restore", "bind") or not last), f"a day in {kind}")
+        if kind == "bind":
+            want(amount == lot.left, f"{amount} of lot {number} is bound, and it has {lot.left}")
+            want(last and (not lot.last or last < lot.last), f"lot {number} would not end earlier")
+            lot.last = last
+        if kind == "convert" and is_debt:
+            lot.left += amount
+            sums[kind] -= 2 * amount  # a debt counts the other way round
+        if kind == "convert" and not is_debt:
+            lot.left -= amount
         if kind in ("spend", "expire", "cancel", "debt", "settle"):
             lot.left -= amount
         if kind in ("restore", "repay"):
@@ -199,7 +211,7 @@ class Account:
         for unit, sums in self.sums.items():
             left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
             want(sums["gain"] == sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
-                 sums["cancel"] + sums["forgive"] + sums["debt"] + left,
+                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + left,
                  f"points of {unit} were lost or made")
             want(sums["settle"] == sums["repay"], f"{unit}: a debt was repaid from nowhere")
 
@@ -274,8 +286,8 @@ def check_purchase(rows):
         want(gross == sum(lines[n - 1][5] for n in of_rate), f"gross of {rate}")
         want(discount == sum(off.get(n, 0) for n in of_rate), f"discount of {rate}")
         want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate}")
-    if rows["pay"]:
-        want(sum(amount for _, amount in rows["pay"]) == rows["total"][0][2], "the payments")
+    if rows["pay"] or rows["pay-from"]:
+        want(sum(row[1] for row in rows["pay"] + rows["pay-from"]) == rows["total"][0][2], "the payments")
     earned = {}
     for _, unit, _, points in rows["earn"]:
         earned[unit] = earned.get(unit, 0) + points
@@ -284,7 +296,23 @@ def check_purchase(rows):
     for _, _, unit, cost, _, _ in rows["redeem"]:
         if cost:
             spent[unit] = spent.get(unit, 0) + cost
+    for _, amount, unit in rows["pay-from"]:
+        if amount:
+            spent[unit] = spent.get(unit, 0) + amount
     want(spent == moved(rows, "spend"), "what it costs is not what is spent")
+
+
+def check_end(rows):
+    """Units that have ended: what they become is gained, or taken back for a debt that became one."""
+    want(rows["program"], "an end by no programme")
+    want(rows["move"], "an end of nothing")
+    kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
+    for kind in ("spend", "restore", "forgive"):
+        want(not kinds[kind], f"{kind} in an end")
+    if not kinds["convert"]:
+        want(not (kinds["gain"] or kinds["cancel"] or kinds["debt"]), "gained from nothing")
+    for unit in kinds["convert"]:
+        want(not any(kinds[kind].get(unit) for kind in ("gain", "cancel", "debt")), f"{unit} from itself")
 
 
 class Purchase:
@@ -337,7 +365,8 @@ class Purchase:
             due = max(0, -earned.get(unit, 0))
             want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
             want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
-            want(kinds["restore"].get(unit, 0) == -spent.get(unit, 0), f"restored {unit}")
+            back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
+            want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
 
 
 class Journal:
@@ -363,13 +392,17 @@ class Journal:
             check_purchase(rows)
             self.purchases[self.number] = Purchase(rows)
         else:
-            want(not (rows["line"] or rows["pay"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
+            want(not (rows["line"] or rows["pay"] or rows["pay-from"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         if kind in ("return", "claim"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows)
             else:
                 self.elsewhere.append((self.number, kind, rows))
+        if kind == "end":
+            check_end(rows)
+        else:
+            want(not any(move[0] in ("bind", "convert") for move in rows["move"]), f"an end in a {kind}")
         self.add_moves(rows)
 
     def check_past(self, kind, rows):
@@ -377,7 +410,8 @@ class Journal:
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
         want(kind in ("purchase", "claim", "event") or not (rows["visit"] or rows["tier"] or rows["room"]),
              f"a standing in a {kind}")
-        want(kind == "return" or not (rows["undone-visit"] or rows["undone"]), f"undone in a {kind}")
+        want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
+             f"undone in a {kind}")
         want(kind == "claim" or not rows["claimed"], f"claimed in a {kind}")
         if kind == "event":
             want(rows["account"], "an event of nobody")
@@ -433,11 +467,11 @@ class Journal:
         account = self.accounts.setdefault(rows["account"][0][0], Account())
         for move in rows["move"]:
             account.move(move, self.number)
-        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event"):
+        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event", "end"):
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")
-            if rows["kind"][0][0] == "expire":
+            if rows["kind"][0][0] in ("expire", "end"):
                 account.check_nothing_outlives(day)
         account.check_nothing_lost()
 

@@ -2,6 +2,7 @@
 #include "tests/lib/random_shop.h"
 
 #include "loyalty/remains.h"
+#include "tests/lib/show_shop.h"
 
 /* clang-format off */
 static const struct str skus[] = { { "A", 1 }, { "B", 1 }, { "C", 1 }, { "D", 1 }, { "E", 1 } };
@@ -63,9 +64,21 @@ static void random_occasion(struct rng *rng, struct arena *arena, struct conditi
     when->codes = random_list(rng, arena, codes, COUNT(codes), 20);
 }
 
+static void random_match(struct rng *rng, struct arena *arena, struct match *match)
+{
+    match->include_skus = random_list(rng, arena, skus, COUNT(skus), 40);
+    match->include_categories = random_list(rng, arena, categories, COUNT(categories), 30);
+    match->include_tags = random_list(rng, arena, tags, COUNT(tags), 30);
+    match->exclude_skus = random_list(rng, arena, skus, COUNT(skus), 20);
+    match->exclude_categories = random_list(rng, arena, categories, COUNT(categories), 10);
+    match->exclude_tags = random_list(rng, arena, tags, COUNT(tags), 20);
+}
+
 static struct condition random_condition(struct rng *rng, struct arena *arena)
 {
     struct condition when = { 0 };
+    if (!rng_part())
+        return when;
     if (rng_chance(rng, 20))
         random_occasion(rng, arena, &when);
     if (rng_chance(rng, 40)) {
@@ -78,15 +91,9 @@ static struct condition random_condition(struct rng *rng, struct arena *arena)
         when.with.quantity_milli = rng_range(rng, 1, 3000);
         when.with.match.include_skus = random_list(rng, arena, skus, COUNT(skus), 100);
     }
-    if (rng_chance(rng, 50))
-        return when;
-    struct match *match = &when.match;
-    match->include_skus = random_list(rng, arena, skus, COUNT(skus), 40);
-    match->include_categories = random_list(rng, arena, categories, COUNT(categories), 30);
-    match->include_tags = random_list(rng, arena, tags, COUNT(tags), 30);
-    match->exclude_skus = random_list(rng, arena, skus, COUNT(skus), 20);
-    match->exclude_categories = random_list(rng, arena, categories, COUNT(categories), 10);
-    match->exclude_tags = random_list(rng, arena, tags, COUNT(tags), 20);
+    if (!rng_chance(rng, 50))
+        random_match(rng, arena, &when.match);
+    rng_part_end();
     return when;
 }
 
@@ -344,20 +351,36 @@ static void look_back(struct rng *rng, struct arena *arena, struct program *prog
 void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,
                     struct program *ret_program)
 {
-    size_t unit_count = pick(rng, COUNT(unit_ids)) + 1;
-    size_t rule_count = pick(rng, COUNT(rule_ids)) + 1;
-    size_t reward_count = wish->no_rewards ? 0 : pick(rng, COUNT(reward_ids) + 1);
-    struct unit *units = room(arena, unit_count, sizeof(*units));
-    struct rule *rules = room(arena, rule_count, sizeof(*rules));
-    struct reward *rewards = room(arena, reward_count, sizeof(*rewards));
+    size_t units_wanted = pick(rng, COUNT(unit_ids)) + 1;
+    size_t rules_wanted = pick(rng, COUNT(rule_ids)) + 1;
+    size_t rewards_wanted = wish->no_rewards ? 0 : pick(rng, COUNT(reward_ids) + 1);
+    struct unit *units = room(arena, units_wanted, sizeof(*units));
+    struct rule *rules = room(arena, rules_wanted, sizeof(*rules));
+    struct reward *rewards = room(arena, rewards_wanted, sizeof(*rewards));
+    size_t unit_count = 0;
+    size_t rule_count = 0;
+    size_t reward_count = 0;
 
-    for (size_t i = 0; i < unit_count; i++)
-        units[i] = random_unit(rng, i, wish);
-    for (size_t i = 0; i < rule_count; i++)
-        rules[i] = random_rule(rng, arena, i, unit_count, wish);
+    for (size_t i = 0; i < units_wanted; i++) {
+        if (i > 0 && !rng_part())
+            continue;
+        units[unit_count++] = random_unit(rng, i, wish);
+        if (i > 0)
+            rng_part_end();
+    }
+    for (size_t i = 0; i < rules_wanted; i++) {
+        if (!rng_part())
+            continue;
+        rules[rule_count++] = random_rule(rng, arena, i, unit_count, wish);
+        rng_part_end();
+    }
     choose_multiplied(rng, rules, rule_count, wish);
-    for (size_t i = 0; i < reward_count; i++)
-        rewards[i] = random_reward(rng, arena, i, unit_count);
+    for (size_t i = 0; i < rewards_wanted; i++) {
+        if (!rng_part())
+            continue;
+        rewards[reward_count++] = random_reward(rng, arena, i, unit_count);
+        rng_part_end();
+    }
     *ret_program = (struct program){
         .currency = CURRENCY_EUR,
         .units = units,
@@ -374,11 +397,48 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
             .reopen_days = (int32_t)rng_range(rng, 0, 30),
         },
     };
+    if (unit_count > 1) /* the money */
+        units[1].pays = rng_chance(rng, 60);
     if (wish->looks_back) {
         look_back(rng, arena, ret_program, rules, rewards);
         choose_multiplied(rng, rules, rule_count, wish);
     }
     program_look_back(ret_program);
+}
+
+static void random_end(struct rng *rng, struct unit *unit, size_t to)
+{
+    unit->end.kind = (enum unit_end_kind)rng_range(rng, UNIT_END_KEPT, UNIT_END_CONVERTED);
+    unit->end.until = toy_day((int)rng_range(rng, -10, 150));
+    unit->end.to = to;
+    unit->end.points = rng_chance(rng, 30) ? 1 : rng_range(rng, 1, 20);
+    unit->end.amount = rng_chance(rng, 30) ? 1 : rng_range(rng, 1, 70);
+}
+
+void random_change(struct rng *rng, struct arena *arena, const struct program *base,
+                   struct program *ret_program)
+{
+    struct unit *units = room(arena, base->unit_count, sizeof(*units));
+    struct rule *rules = room(arena, base->rule_count, sizeof(*rules));
+    size_t goes_on = pick(rng, base->unit_count);
+    size_t rule_count = 0;
+
+    for (size_t i = 0; i < base->unit_count; i++) {
+        units[i] = base->units[i];
+        if (i != goes_on && rng_chance(rng, 70))
+            random_end(rng, &units[i], goes_on);
+    }
+    for (size_t i = 0; i < base->rule_count; i++) {
+        if (units[base->rules[i].unit].end.kind == UNIT_GOES_ON)
+            rules[rule_count++] = base->rules[i];
+    }
+    for (size_t i = 0; i < rule_count; i++)
+        rules[i].of_rules = 0;
+    choose_multiplied(rng, rules, rule_count, &(struct random_wish){ .no_preference = true });
+    *ret_program = *base;
+    ret_program->units = units;
+    ret_program->rules = rules;
+    ret_program->rule_count = rule_count;
 }
 
 /* ---- baskets ---------------------------------------------------------------------------------- */
@@ -426,16 +486,27 @@ static struct receipt_ask random_ask(struct rng *rng, const struct program *prog
 
 struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct program *program)
 {
-    size_t line_count = pick(rng, 6) + 1;
-    size_t ask_count = rng_chance(rng, 60) ? 0 : pick(rng, 3) + 1;
-    struct receipt_line *lines = room(arena, line_count, sizeof(*lines));
-    struct receipt_ask *asks = room(arena, ask_count, sizeof(*asks));
+    size_t lines_wanted = pick(rng, 6) + 1;
+    size_t asks_wanted = rng_chance(rng, 60) ? 0 : pick(rng, 3) + 1;
+    struct receipt_line *lines = room(arena, lines_wanted, sizeof(*lines));
+    struct receipt_ask *asks = room(arena, asks_wanted, sizeof(*asks));
+    size_t line_count = 0;
+    size_t ask_count = 0;
 
-    for (size_t i = 0; i < line_count; i++)
-        lines[i] = random_line(rng);
-    for (size_t i = 0; i < ask_count; i++)
-        asks[i] = random_ask(rng, program);
-    return (struct receipt){
+    lines[line_count++] = random_line(rng);
+    while (lines_wanted-- > 1) {
+        if (!rng_part())
+            continue;
+        lines[line_count++] = random_line(rng);
+        rng_part_end();
+    }
+    while (asks_wanted-- > 0) {
+        if (!rng_part())
+            continue;
+        asks[ask_count++] = random_ask(rng, program);
+        rng_part_end();
+    }
+    struct receipt receipt = {
         .number = STR("000123"),
         .channel = STR("till"),
         .currency = program->currency,
@@ -446,6 +517,8 @@ struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct
         .codes = codes,
         .code_count = rng_chance(rng, 70) ? 0 : pick(rng, COUNT(codes) + 1),
     };
+    show_shop_receipt(&receipt);
+    return receipt;
 }
 
 struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purchase,
@@ -461,13 +534,14 @@ struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purcha
     size_t count = 0;
     for (size_t i = 0; i < receipt->line_count; i++) {
         int64_t left = remains.quantity_milli[i];
-        if (left == 0 || rng_chance(rng, 40))
+        if (left == 0 || rng_chance(rng, 40) || !rng_part())
             continue;
         int64_t part = rng_chance(rng, 60) ? left : rng_range(rng, 1, left);
         size_t at = pick(rng, count + 1);
         for (size_t k = count++; k > at; k--)
             backs[k] = backs[k - 1];
         backs[at] = (struct entry_back){ .line = (int32_t)i + 1, .quantity_milli = part };
+        rng_part_end();
     }
     *ret_count = count;
     return backs;
@@ -493,6 +567,48 @@ static int64_t some_purchase(struct rng *rng, const struct toy *toy)
             return toy->entries[index].number;
     }
     return 0;
+}
+
+/* What would be due, or -1 when it is refused. */
+static int64_t due_of(struct toy *toy, int64_t account, int day, const struct receipt *receipt)
+{
+    struct account copy = toy_copy(&toy->arena, &toy->accounts[account]);
+    struct refusal refusal = { 0 };
+    struct entry entry = {
+        .kind = ENTRY_PURCHASE,
+        .number = (int64_t)toy->entry_count + 1,
+        .on = toy_day(day),
+        .second = 36000,
+        .shop = STR("toy"),
+        .account = account,
+        .receipt = *receipt,
+    };
+    enum err err = decide_purchase(&toy->arena, &toy->program, &entry, &copy, &refusal);
+    return err == OK ? entry.outcome.due_total_minor : -1;
+}
+
+/* Often a part of it from the account, and the rest in cash; mostly no more than there is. */
+static void random_payments(struct rng *rng, struct toy *toy, int64_t account, int day,
+                            struct receipt *receipt)
+{
+    const struct unit *unit = NULL;
+    for (size_t i = 0; i < toy->program.unit_count; i++)
+        unit = toy->program.units[i].pays ? &toy->program.units[i] : unit;
+    if (unit == NULL || rng_chance(rng, 40))
+        return;
+    int64_t due = due_of(toy, account, day, receipt);
+    int64_t usable = lots_usable(&toy->accounts[account], unit->id, toy_day(day)).n;
+    int64_t most = usable < due && !rng_chance(rng, 5) ? usable : due;
+    if (due <= 0 || most <= 0)
+        return;
+    int64_t part = rng_chance(rng, 50) ? most : rng_range(rng, 1, most);
+    struct receipt_payment *payments = room(&toy->arena, 2, sizeof(*payments));
+    if (part < due)
+        payments[receipt->payment_count++] =
+            (struct receipt_payment){ .kind = STR("cash"), .amount_minor = due - part };
+    payments[receipt->payment_count++] =
+        (struct receipt_payment){ .kind = STR("account"), .amount_minor = part, .unit = unit->id };
+    receipt->payments = payments;
 }
 
 static bool has_events(const struct program *program)
@@ -522,7 +638,7 @@ static enum err random_event(struct rng *rng, struct toy *toy, int64_t account, 
     return toy_event(toy, account, day, &event);
 }
 
-enum err random_deed(struct rng *rng, struct toy *toy, int day)
+static enum err do_deed(struct rng *rng, struct toy *toy, int day)
 {
     if (has_events(&toy->program) && rng_chance(rng, 15))
         return random_event(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
@@ -531,10 +647,13 @@ enum err random_deed(struct rng *rng, struct toy *toy, int day)
 
     if (dice <= 55) {
         struct receipt receipt = random_receipt(rng, &toy->arena, &toy->program);
-        return toy_purchase(toy, dice <= 8 ? 0 : account, day, &receipt);
+        if (dice <= 8)
+            return toy_purchase(toy, 0, day, &receipt);
+        random_payments(rng, toy, account, day, &receipt);
+        return toy_purchase(toy, account, day, &receipt);
     }
     if (dice <= 62)
-        return toy_expire(toy, account, day);
+        return rng_chance(rng, 50) ? toy_expire(toy, account, day) : toy_end(toy, account, day);
     int64_t purchase = some_purchase(rng, toy);
     if (purchase == 0)
         return OK;
@@ -543,4 +662,13 @@ enum err random_deed(struct rng *rng, struct toy *toy, int day)
     size_t count = 0;
     struct entry_back *backs = random_backs(rng, toy, purchase, &count);
     return toy_return(toy, purchase, day, backs, count);
+}
+
+enum err random_deed(struct rng *rng, struct toy *toy, int day)
+{
+    if (!rng_part())
+        return OK;
+    enum err err = do_deed(rng, toy, day);
+    rng_part_end();
+    return err;
 }

@@ -21,6 +21,11 @@ struct random_wish {
 void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,
                     struct program *ret_program);
 
+/* A version that follows: `base` with some of its units ended, each in one way or another, and with the
+ * rules that do not give them.  At least one unit goes on. */
+void random_change(struct rng *rng, struct arena *arena, const struct program *base,
+                   struct program *ret_program);
+
 /* One to six lines, up to three asks that the programme may or may not grant. */
 struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct program *program);
 
@@ -28,7 +33,7 @@ struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct
 struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purchase,
                                 size_t *ret_count);
 
-/* A random deed of a random account on or near the day: a purchase, a return, a claim, an expiry.  The
+/* A random deed of a random account on or near the day: a purchase, a return, a claim, an expiry, an end.  The
  * engine may refuse it for a reason of the shop's rules, never for another. */
 enum err random_deed(struct rng *rng, struct toy *toy, int day);
 

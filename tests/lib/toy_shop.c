@@ -1,5 +1,6 @@
 /* toy_shop.c - a shop in memory: accounts, a journal, and the engine between them. */
 #include "tests/lib/toy_shop.h"
+#include "journal/entry_text.h"
 #include "loyalty/consequence.h"
 
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "language/program_read.h"
 #include "loyalty/earn.h"
 #include "tests/lib/check.h"
+#include "tests/lib/show_shop.h"
 
 #define TOY_ARENA_BYTES (256u << 20)
 
@@ -26,9 +28,11 @@ void toy_reset(struct toy *toy, const struct program *program)
 {
     arena_reset(&toy->arena, 0);
     toy->program = *program;
+    toy->version_count = 1;
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
     toy->stock = (struct stock){ 0 };
+    show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
         toy->accounts[i] = (struct account){ .id = (int64_t)i,
                                              .lot_next = 1,
@@ -43,15 +47,13 @@ void toy_open_with(struct toy *toy, const struct program *program)
     toy_reset(toy, program);
 }
 
-void toy_open(struct toy *toy, const char *program_text)
+static void read_program(struct toy *toy, const char *program_text, struct program *ret_program)
 {
-    struct program program = { 0 };
     struct program_problems problems = { 0 };
     struct problem problem = { 0 };
     const struct json_node *root = NULL;
     struct str text = { 0 };
 
-    toy_open_with(toy, &program);
     CHECK_OK(arena_copy(&toy->arena, str_c(program_text), &text));
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '\'')
@@ -59,10 +61,39 @@ void toy_open(struct toy *toy, const char *program_text)
     }
     if (json_parse(&toy->arena, text, &root, &problem) != OK)
         check_failed(__FILE__, __LINE__, "%s in %s", problem.en, program_text);
-    if (program_read(&toy->arena, root, &program, &problems) != OK)
+    if (program_read(&toy->arena, root, ret_program, &problems) != OK)
         check_failed(__FILE__, __LINE__, "%s: %s", problems.items[0].problem.pointer,
                      problems.items[0].problem.en);
-    toy->program = program;
+}
+
+void toy_open(struct toy *toy, const char *program_text)
+{
+    struct program program = { 0 };
+    toy_open_with(toy, &program);
+    read_program(toy, program_text, &toy->program);
+}
+
+void toy_become_with(struct toy *toy, const struct program *program)
+{
+    CHECK(toy->version_count < TOY_VERSIONS_MAX);
+    toy->versions[toy->version_count++ - 1] = toy->program;
+    toy->program = *program;
+}
+
+void toy_become(struct toy *toy, const char *program_text)
+{
+    struct program program = { 0 };
+    read_program(toy, program_text, &program);
+    toy_become_with(toy, &program);
+}
+
+const struct program *toy_version(const struct toy *toy, int64_t number)
+{
+    if (number == 0 ||
+        (size_t)number == toy->version_count) /* an expiry has none, and needs none */
+        return &toy->program;
+    CHECK((size_t)number < toy->version_count);
+    return &toy->versions[number - 1];
 }
 
 void toy_close(struct toy *toy)
@@ -237,6 +268,8 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_expire(arena, entry, account);
     case ENTRY_EVENT:
         return decide_event(arena, program, entry, account);
+    case ENTRY_END:
+        return decide_end(arena, program, entry, account);
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
@@ -269,6 +302,17 @@ static void record(struct toy *toy, const struct entry *entry)
     CHECK_OK(entry_decode(&toy->arena, text, kept));
     CHECK_STR(toy_encode(&toy->arena, kept), text);
     toy->texts[toy->entry_count++] = text;
+    show_shop_receipt(&(struct receipt){ 0 });
+}
+
+/* "Each entry is decided by the version in force, returns by that of their purchase." */
+static int64_t version_of(const struct toy *toy, const struct entry *entry)
+{
+    if (entry->kind == ENTRY_EXPIRE)
+        return 0;
+    if (entry->purchase != 0)
+        return toy->entries[entry->purchase - 1].program;
+    return (int64_t)toy->version_count;
 }
 
 static enum err run(struct toy *toy, struct entry *entry)
@@ -279,13 +323,13 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->partition = 1;
     entry->number = (int64_t)toy->entry_count + 1;
     entry->recorded.us = entry->number;
-    entry->program = entry->kind == ENTRY_EXPIRE ? 0 : 1;
+    entry->program = version_of(toy, entry);
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
     toy->refusal = (struct refusal){ 0 };
-    TRY(toy_decide(&toy->arena, &toy->program, toy->entries, toy->entry_count, entry,
-                   number == 0 ? NULL : &copy, &toy->refusal));
-    if (entry->kind == ENTRY_EXPIRE && entry->moves.count == 0)
+    TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,
+                   entry, number == 0 ? NULL : &copy, &toy->refusal));
+    if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && entry->moves.count == 0)
         return OK;
     record(toy, entry);
     toy->stock = *copy.stock;
@@ -300,21 +344,30 @@ enum err toy_expire(struct toy *toy, int64_t account, int day)
     return run(toy, &entry);
 }
 
-/* As a server does: [expiry] [tier lost] the entry [tier reached] [goal met] ... */
-static enum err run_with_company(struct toy *toy, struct entry *entry)
+enum err toy_end(struct toy *toy, int64_t account, int day)
+{
+    struct date on = toy_day(day);
+    struct entry expire = { .kind = ENTRY_EXPIRE, .on = on, .account = account };
+    struct entry end = { .kind = ENTRY_END, .on = on, .account = account };
+    if (decide_expire_is_due(&toy->accounts[account], on))
+        TRY(run(toy, &expire));
+    return decide_end_is_due(&toy->program, &toy->accounts[account], on) ? run(toy, &end) : OK;
+}
+
+/* As a server does: [expiry] [end] [tier lost] the entry [tier reached] [goal met] ... */
+enum err toy_run(struct toy *toy, struct entry *entry)
 {
     struct account *account = &toy->accounts[entry->account];
     struct entry beside = {
-        .kind = ENTRY_EXPIRE,
+        .kind = ENTRY_EVENT,
         .on = entry->on,
         .second = entry->second,
         .account = entry->account,
     };
     struct event *event = &beside.event;
-    if (entry->account != 0 && decide_expire_is_due(account, entry->on))
-        TRY(run(toy, &beside));
-    beside.kind = ENTRY_EVENT;
     beside.shop = STR("toy");
+    if (entry->account != 0)
+        TRY(toy_end(toy, entry->account, entry->on.days - TOY_DAY_ZERO));
     if (entry->account != 0 && consequence_before(&toy->program, &account->past, entry->on, event))
         TRY(run(toy, &beside));
     TRY(run(toy, entry));
@@ -337,7 +390,7 @@ enum err toy_purchase(struct toy *toy, int64_t account, int day, const struct re
         .account = account,
         .receipt = *receipt,
     };
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct entry_back *backs,
@@ -355,7 +408,7 @@ enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct ent
     };
     if (count > 0)
         memcpy(entry.backs, backs, count * sizeof(*backs));
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
@@ -366,7 +419,7 @@ enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day)
         .account = account,
         .purchase = purchase,
     };
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event)
@@ -378,7 +431,7 @@ enum err toy_event(struct toy *toy, int64_t account, int day, const struct event
         .account = account,
         .event = *event,
     };
-    return run_with_company(toy, &entry);
+    return toy_run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */

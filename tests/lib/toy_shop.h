@@ -19,11 +19,14 @@
 
 #define TOY_ACCOUNTS_MAX 3 /* numbered from 1 */
 #define TOY_ENTRIES_MAX  400
+#define TOY_VERSIONS_MAX 40
 #define TOY_DAY_ZERO     20454 /* 1 January 2026 */
 
 struct toy {
     struct arena arena;
-    struct program program;
+    struct program program;                        /* in force */
+    struct program versions[TOY_VERSIONS_MAX];     /* those before it; number = index + 1 */
+    size_t version_count;                          /* with the one in force */
     struct account accounts[TOY_ACCOUNTS_MAX + 1]; /* 0 is nobody */
     struct stock stock;                            /* theirs, by what they share */
     struct entry entries[TOY_ENTRIES_MAX];         /* number = index + 1 */
@@ -38,6 +41,11 @@ void toy_open_with(struct toy *toy, const struct program *program);
 /* Forgets accounts and journal, and takes another programme (in an arena of the caller's). */
 void toy_reset(struct toy *toy, const struct program *program);
 void toy_close(struct toy *toy);
+
+/* A version that follows, from the next entry on.  The first names what is in an arena of the caller's. */
+void toy_become_with(struct toy *toy, const struct program *program);
+void toy_become(struct toy *toy, const char *program_text);
+const struct program *toy_version(const struct toy *toy, int64_t number);
 
 struct date toy_day(int day); /* days after day zero, negative before */
 
@@ -58,6 +66,11 @@ MUST_USE enum err toy_return(struct toy *toy, int64_t purchase, int day,
 MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day);
 MUST_USE enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
+/* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
+MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);
+
+/* The same with any facts: day, second, shop, account and what the kind has of its own. */
+MUST_USE enum err toy_run(struct toy *toy, struct entry *entry);
 
 const struct entry *toy_last(const struct toy *toy);
 int64_t toy_usable(struct toy *toy, int64_t account, const char *unit, int day);

@@ -2,6 +2,7 @@
  * has one chain; what forgers do to one is told in tests/story/tamper.py. */
 #include "app/verify_chain.h"
 
+#include "journal/entry_text.h"
 #include "loyalty/decide.h"
 #include "storage/account_storage.h"
 #include "storage/card_storage.h"

@@ -143,7 +143,7 @@ def init_keeps_no_key_in_clear(folder):
 
 @story
 def init_in_every_preset_and_in_another_currency(folder):
-    for preset in ("points", "cashback", "visits", "threshold", "mixed"):
+    for preset in ("points", "cashback", "visits", "threshold", "mixed", "prepaid"):
         data = folder / preset
         said = habitue("init", *at(data), "--preset", preset, "--currency", "CHF", "--zone",
                        "Europe/Zurich")

@@ -162,6 +162,11 @@ TRIES = {
     "blockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/block", {})],
     "unblockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/unblock", {})],
     "getAccount": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}", None)],
+    "setTierFloor": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/tier",
+                                     {"tier": "", "reason": "x"})],
+    "recordEvent": [
+        lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
+        lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],

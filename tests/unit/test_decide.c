@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "journal/entry_text.h"
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 

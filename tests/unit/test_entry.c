@@ -3,8 +3,9 @@
  */
 #include <string.h>
 
+#include "journal/entry_text.h"
+#include "journal/entry_words.h"
 #include "loyalty/entry.h"
-#include "loyalty/entry_words.h"
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 
@@ -98,6 +99,14 @@ static const char *const texts[] = {
                       "print\t42\tfr\n"
                       "of\t3\t41\t0\n"
                       "total\t0\t0\t0\n",
+    HEAD_OF("end") "account\t7\t0\t0\n"
+                   "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                   "move\tbind\t2\tpoints\t1\t\t2027-03-31\n"
+                   "move\tconvert\t3\tstamps\t10\t\t\n"
+                   "move\tgain\t4\tcredit\t50\t2026-11-22\t\n"
+                   "balance\tpoints\t1\t0\t1\t2027-03-31\n"
+                   "balance\tcredit\t50\t0\t0\t\n"
+                   "balance\tstamps\t0\t0\t0\t\n",
 };
 
 static struct str encoded(const struct entry *entry)
@@ -425,8 +434,8 @@ TEST(entry_words_are_promises)
     CHECK_EQ(entry_words_kind.count, ENTRY_KIND_LAST + 1);
     CHECK_EQ(entry_words_event.count, EVENT_TIER_FLOOR + 1);
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
-    CHECK_EQ(entry_words_move.count, MOVE_REPAY + 1);
-    CHECK_EQ(entry_words_find(&entry_words_move, STR("repay")), MOVE_REPAY);
+    CHECK_EQ(entry_words_move.count, MOVE_CONVERT + 1);
+    CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");
 }

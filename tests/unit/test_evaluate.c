@@ -223,6 +223,26 @@ TEST(evaluate_spends_lots_by_their_days)
     CHECK_NUM(root, "effects/balances/0/points", 1); /* three earned, two owed */
 }
 
+/* "Points become credit": the engine does it before it decides, as the server does. */
+TEST(evaluate_ends_units_before_it_decides)
+{
+    const struct json_node *root = ask(
+        "{'program':{'format':1,'name':{'fr':'Points'},'currency':'EUR',"
+        "'units':[{'id':'points','label':{'fr':'points'},'kind':'points',"
+        "'ended':{'convert':{'to':'credit','points':10,'amount':50}}},"
+        "{'id':'credit','label':{'fr':'cagnotte'},'kind':'money'}],'rules':[],"
+        "'rewards':[{'id':'spend','label':{'fr':'cagnotte'},'cost':{'unit':'credit','points':1},"
+        "'effect':{'as_money':{'amount':1}}}]}," AT_TEN ","
+        "'account':{'lots':[{'unit':'points','points':5,'until':'2026-11-21'},"
+        "{'unit':'points','points':20}]},"
+        "'purchase':{'receipt':'1','lines':[{'amount':1000}],"
+        "'redeem':[{'reward':'spend','amount':60}]}}");
+    CHECK_EQ(end, EVALUATE_EFFECTS);
+    CHECK_NUM(root, "effects/total/due", 940);
+    CHECK_EQ(at(root, "effects/balances")->count, 1);
+    CHECK_NUM(root, "effects/balances/0/points", 40);
+}
+
 TEST(evaluate_answers_or_says_that_it_cannot)
 {
     char small[4096];

@@ -377,6 +377,77 @@ TEST(lots_cancel_of_what_expired_takes_nothing_twice)
     CHECK_EQ(balance_on(NOW).usable.n, 10);
 }
 
+/* ---- the end of a unit ------------------------------------------------------------------------ */
+
+TEST(lots_bind_shortens_what_would_last_longer)
+{
+    begin();
+    lot(1, 10, DAY(0), NEVER);
+    lot(2, 20, DAY(0), DAY(120));
+    lot(3, 30, DAY(0), DAY(121));
+    lot(4, 40, DAY(130), DAY(140))->left.n = 0; /* empty: nothing to shorten */
+    CHECK(lots_outlive(&account, points.id, DAY(120)));
+    CHECK(!lots_outlive(&account, STR("stamps"), DAY(120)));
+    CHECK_OK(lots_bind(&arena, &account, points.id, DAY(120), ENTRY, &moves));
+    CHECK_EQ(moves.count, 2);
+    check_move(0, MOVE_BIND, 1, 10);
+    check_move(1, MOVE_BIND, 3, 30);
+    CHECK_EQ(account.lots[0].until.days, DAY(120).days);
+    CHECK_EQ(account.lots[3].until.days, DAY(140).days);
+    CHECK(!lots_outlive(&account, points.id, DAY(120)));
+    CHECK_OK(lots_bind(&arena, &account, points.id, DAY(120), ENTRY, &moves));
+    CHECK_EQ(moves.count, 2);
+    CHECK_EQ(lots_usable(&account, points.id, DAY(120)).n, 60);
+    CHECK_EQ(lots_usable(&account, points.id, DAY(121)).n, 0);
+
+    struct move later = moves.items[0];
+    later.until = DAY(120); /* the same day is no earlier one */
+    CHECK_ERR(lots_apply(&arena, &account, &later, ENTRY), E_JOURNAL);
+}
+
+TEST(lots_convert_takes_what_is_usable_after_the_debt)
+{
+    struct points taken = { 9 };
+    struct points owed = { 9 };
+    begin();
+    CHECK(!lots_are_convertible(&account, points.id, NOW));
+    lot(1, 10, DAY(0), NEVER);
+    lot(2, 20, DAY(0), NOW);
+    lot(3, 30, DAY(0), DAY(99)); /* has ended */
+    lot(4, 40, DAY(101), NEVER); /* is pending */
+    CHECK_OK(lots_owe(&arena, &account, points.id, PTS(25), NOW, ENTRY, &moves));
+    moves = (struct moves){ 0 };
+    CHECK(lots_are_convertible(&account, points.id, NOW));
+    CHECK_OK(lots_convert(&arena, &account, points.id, NOW, ENTRY, &moves, &taken, &owed));
+    CHECK_EQ(taken.n, 5);
+    CHECK_EQ(owed.n, 0);
+    check_move(0, MOVE_SETTLE, 2, 20); /* the soonest to end first */
+    check_move(1, MOVE_REPAY, 5, 20);
+    check_move(2, MOVE_SETTLE, 1, 5);
+    check_move(3, MOVE_REPAY, 5, 5);
+    check_move(4, MOVE_CONVERT, 1, 5);
+    CHECK_EQ(moves.count, 5);
+    CHECK(!lots_are_convertible(&account, points.id, NOW));
+    CHECK(lots_are_convertible(&account, points.id, DAY(101)));
+    CHECK_EQ(account.lots[3].left.n, 40);
+}
+
+TEST(lots_convert_takes_what_is_owed_beyond_too)
+{
+    struct points taken = { 9 };
+    struct points owed = { 9 };
+    begin();
+    lot(1, 10, DAY(0), NEVER);
+    CHECK_OK(lots_owe(&arena, &account, points.id, PTS(25), NOW, ENTRY, &moves));
+    moves = (struct moves){ 0 };
+    CHECK_OK(lots_convert(&arena, &account, points.id, NOW, ENTRY, &moves, &taken, &owed));
+    CHECK_EQ(taken.n, 0);
+    CHECK_EQ(owed.n, 15);
+    check_move(2, MOVE_CONVERT, 2, 15);
+    CHECK_EQ(lots_usable(&account, points.id, NOW).n, 0);
+    CHECK(!lots_are_convertible(&account, points.id, NOW));
+}
+
 /* ---- impossible moves ------------------------------------------------------------------------- */
 
 TEST(lots_apply_refuses_every_impossible_move)
@@ -404,6 +475,14 @@ TEST(lots_apply_refuses_every_impossible_move)
         { "spend a debt", { MOVE_SPEND, 2, { "points", 6 }, { 1 }, NEVER, NEVER } },
         { "settle a debt", { MOVE_SETTLE, 2, { "points", 6 }, { 1 }, NEVER, NEVER } },
         { "restore a debt", { MOVE_RESTORE, 2, { "points", 6 }, { 1 }, NEVER, NEVER } },
+        { "bind a part", { MOVE_BIND, 1, { "points", 6 }, { 5 }, NEVER, { 20000 } } },
+        { "bind to no day", { MOVE_BIND, 1, { "points", 6 }, { 6 }, NEVER, NEVER } },
+        { "bind to a bad day", { MOVE_BIND, 1, { "points", 6 }, { 6 }, NEVER, { 99999999 } } },
+        { "bind from a day", { MOVE_BIND, 1, { "points", 6 }, { 6 }, { 1 }, { 20000 } } },
+        { "bind a debt", { MOVE_BIND, 2, { "points", 6 }, { 5 }, NEVER, { 20000 } } },
+        { "convert too much", { MOVE_CONVERT, 1, { "points", 6 }, { 7 }, NEVER, NEVER } },
+        { "convert too large a debt", { MOVE_CONVERT, 2, { "points", 6 }, { 6 }, NEVER, NEVER } },
+        { "convert until", { MOVE_CONVERT, 1, { "points", 6 }, { 1 }, NEVER, { 20000 } } },
         { "repay too much", { MOVE_REPAY, 2, { "points", 6 }, { 6 }, NEVER, NEVER } },
         { "a number again", { MOVE_GAIN, 2, { "points", 6 }, { 1 }, { 20000 }, NEVER } },
         { "a number skipped", { MOVE_GAIN, 4, { "points", 6 }, { 1 }, { 20000 }, NEVER } },

@@ -12,6 +12,18 @@ TEST(str_c_takes_null_for_the_empty_text)
     CHECK_EQ(str_c("till").len, 4);
 }
 
+TEST(capitals_do_not_matter_where_they_need_not)
+{
+    CHECK(str_eq_nocase(STR("SUMMER-9"), STR("summer-9")));
+    CHECK(str_eq_nocase(STR("ÉTÉ À ÞÖ"), STR("été à þö")));
+    CHECK(str_eq_nocase(STR("CŒUR"), STR("cœur")));
+    CHECK(!str_eq_nocase(STR("été"), STR("ete")));
+    CHECK(!str_eq_nocase(STR("×"), STR("÷"))); /* signs, 32 apart like É and é */
+    CHECK(!str_eq_nocase(STR("ß"), STR("ÿ")));
+    CHECK(!str_eq_nocase(STR("@"), STR("`")));
+    CHECK(!str_eq_nocase(STR("été"), STR("étés")));
+}
+
 TEST(str_compares_bytes_and_then_lengths)
 {
     CHECK(str_eq(STR(""), STR_NONE));

@@ -85,6 +85,23 @@ export function addTryCases({ shop, open }) {
     await shows(page, '.outcome', 'The basket is empty.');
   });
 
+  check('a unit that has ended is converted before anything else', async () => {
+    const page = await open();
+    await openTry(page, shop.origin);
+    const program = JSON.parse(await page.inputValue('#program'));
+    program.units[0].ended = { convert: { to: 'credit', points: 10, amount: 50 } };
+    program.units.push({ id: 'credit', label: { fr: 'cagnotte' }, kind: 'money' });
+    program.rules = [{ id: 'back', on: 'purchase', give: { unit: 'credit', percent: '3' } }];
+    program.rewards = [];
+    await page.fill('#program', JSON.stringify(program));
+    await page.fill('[name=balance-points]', '20');
+    await shows(page, '#earned', /\+1,04 €/);
+    await shows(page, '#after', /2,04 €/);
+    program.rules[0].give = { unit: 'points', per_visit: { points: 1 } };
+    await page.fill('#program', JSON.stringify(program));
+    await shows(page, '.notice.bad', /\/rules\/0\/give\/unit .*terminée/);
+  });
+
   check('a code opens a rule, and a quantity is told as one', async () => {
     const page = await open();
     await openTry(page, shop.origin);

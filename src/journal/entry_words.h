@@ -2,10 +2,10 @@
  *
  * A word is a promise to every journal ever written: add, never rename.
  */
-#ifndef LOYALTY_ENTRY_WORDS_H
-#define LOYALTY_ENTRY_WORDS_H
+#ifndef JOURNAL_ENTRY_WORDS_H
+#define JOURNAL_ENTRY_WORDS_H
 
-#include "core/str.h"
+#include "loyalty/entry.h"
 
 struct entry_words {
     const struct str *items; /* by the value of the enumerator */
@@ -24,5 +24,8 @@ extern const struct entry_words entry_words_move;      /* enum move_kind */
 
 /* The value whose word this is, or words->count. */
 size_t entry_words_find(const struct entry_words *words, struct str word);
+
+struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
+struct str event_kind_name(enum event_kind kind); /* "birthday" */
 
 #endif

@@ -5,8 +5,8 @@
  *
  * The note of an ENTRY_PROGRAM, and so a part of the canonical form (docs/journal.md).
  */
-#ifndef LOYALTY_PROGRAM_NOTE_H
-#define LOYALTY_PROGRAM_NOTE_H
+#ifndef JOURNAL_PROGRAM_NOTE_H
+#define JOURNAL_PROGRAM_NOTE_H
 
 #include "core/buf.h"
 #include "core/digest.h"

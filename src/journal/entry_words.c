@@ -1,5 +1,5 @@
 /* entry_words.c - the words by which the canonical form names the values of our enumerations. */
-#include "loyalty/entry_words.h"
+#include "journal/entry_words.h"
 
 #include "loyalty/entry.h"
 
@@ -12,7 +12,7 @@ static const struct str kinds[] = {
     [ENTRY_MEMBER] = WORD("member"),     [ENTRY_CARD] = WORD("card"),
     [ENTRY_PURCHASE] = WORD("purchase"), [ENTRY_RETURN] = WORD("return"),
     [ENTRY_CLAIM] = WORD("claim"),       [ENTRY_EXPIRE] = WORD("expire"),
-    [ENTRY_EVENT] = WORD("event"),
+    [ENTRY_EVENT] = WORD("event"),       [ENTRY_END] = WORD("end"),
 };
 
 static const struct str combines[] = {
@@ -60,7 +60,8 @@ static const struct str moves[] = {
     [MOVE_RESTORE] = WORD("restore"), [MOVE_EXPIRE] = WORD("expire"),
     [MOVE_CANCEL] = WORD("cancel"),   [MOVE_FORGIVE] = WORD("forgive"),
     [MOVE_DEBT] = WORD("debt"),       [MOVE_SETTLE] = WORD("settle"),
-    [MOVE_REPAY] = WORD("repay"),
+    [MOVE_REPAY] = WORD("repay"),     [MOVE_BIND] = WORD("bind"),
+    [MOVE_CONVERT] = WORD("convert"),
 };
 
 const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };

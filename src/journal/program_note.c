@@ -1,5 +1,5 @@
 /* program_note.c - how the journal speaks of a programme. */
-#include "loyalty/program_note.h"
+#include "journal/program_note.h"
 
 void program_note_write(const struct program_note *note, struct buf *out)
 {

@@ -1,0 +1,385 @@
+"""runs.py - a random programme and what happens in its shop, from a seed.
+
+Small numbers and few names on purpose: rules meet, minima are just met or just missed, lots run out, rewards
+lapse.  Every programme is one that the server accepts.  A run is JSON, so that it can be printed, played again and
+made smaller:
+
+    { "seed": 7, "program": {...}, "commands": [ {"do": "purchase", ...}, ... ] }
+"""
+import random
+from datetime import datetime, timedelta, timezone
+
+from facts import WEEKDAYS, Basket
+from model import ZONE, Shop
+
+SKUS = ["A", "B", "C", "D"]
+CATEGORIES = ["food", "wine", "gift"]
+TAGS = ["bio", "new"]
+SHOPS = ["market", "farm"]
+CHANNELS = ["till", "kiosk", "web"]
+CODES = ["SUMMER", "Été"]
+ROUND = [500, 1000, 1500]  # amounts that meet; with 20 % or 5.5 % VAT in them 600 and 1055 do so too
+RATES = ["0", "2.1", "5.5", "10", "20"]
+# Where calendars bite: leap days, month ends, the nights on which clocks change in Europe/Paris.
+BEGINNINGS = ["2024-02-27", "2027-02-27", "2026-03-27", "2026-10-23", "2026-12-29", "2026-08-30", "2026-01-30",
+              "2025-06-12"]
+CLOCKS = ["00:00:00", "23:59:59", "01:59:59", "02:00:00", "02:30:00", "03:00:00", "12:00:00"]
+
+
+class Dice(random.Random):
+    def often(self, percent):
+        return self.randint(1, 100) <= percent
+
+    def some(self, items):
+        return self.sample(items, self.randint(1, min(2, len(items))))
+
+    def decimal(self, low, high, places):
+        """A number of thousandths, or hundredths, as text."""
+        number = self.randint(low, high)
+        text = f"{number // 10 ** places}.{number % 10 ** places:0{places}}"
+        return text.rstrip("0").rstrip(".") if self.often(50) else text
+
+
+# ---- programmes
+
+def lists_of(dice, percent):
+    found = {name: dice.some(items) for name, items in
+             (("skus", SKUS), ("categories", CATEGORIES), ("tags", TAGS)) if dice.often(percent)}
+    return found or {"skus": dice.some(SKUS)}
+
+
+def random_condition(dice, begin):
+    when = {}
+    if dice.often(40):
+        when["minimum"] = {"amount": dice.choice([dice.randint(1, 3000), *ROUND, *(n + 1 for n in ROUND)])}
+        if dice.often(30):
+            when["minimum"]["vat"] = dice.choice(["excluded", "included"])
+    if dice.often(15):
+        when.setdefault("minimum", {})["quantity"] = dice.choice(["2", "3", dice.decimal(1, 9000, 3)])
+    if dice.often(35):
+        when["include"] = lists_of(dice, 35)
+    if dice.often(20):
+        when["exclude"] = lists_of(dice, 20)
+    if dice.often(10):
+        when["with"] = {"include": lists_of(dice, 30)}
+        if dice.often(60):
+            when["with"]["quantity"] = dice.choice(["2", "3", dice.decimal(1, 3000, 3)])
+        if dice.often(20):
+            when["with"]["exclude"] = lists_of(dice, 30)
+    if dice.often(20):
+        random_occasion(dice, begin, when)
+    return when
+
+
+def random_occasion(dice, begin, when):
+    """Often for the day and the place at hand, sometimes not."""
+    first = begin + timedelta(days=dice.randint(-10, 60))
+    if dice.often(30):
+        when["from"] = first.isoformat()
+    if dice.often(30):
+        when["until"] = (first + timedelta(days=dice.randint(0, 90))).isoformat()
+    if dice.often(30):
+        when["weekdays"] = dice.sample(WEEKDAYS, dice.randint(1, 6))
+    if dice.often(30):
+        hours = dice.sample(["00:00", "01:59", "02:30", "03:00", "11:00", "12:00", "18:00", "24:00"], 2)
+        when["hours"] = dict(zip(("from", "until"), hours))
+        if when["hours"]["from"] == "24:00":
+            when["hours"]["from"] = "23:59"
+    if dice.often(25):
+        when["shops"] = dice.some(SHOPS)
+    if dice.often(25):
+        when["channels"] = dice.some(CHANNELS)
+    if dice.often(25):
+        when["codes"] = [dice.choice([code, code.upper()]) for code in dice.some(CODES)]
+
+
+def random_expiry(dice, begin):
+    kind = dice.choice(["never", "days", "months", "months", "date"])
+    if kind == "never":
+        return "never"
+    if kind == "days":
+        return {"days": dice.randint(1, 60)}
+    if kind == "date":
+        return {"date": (begin + timedelta(days=dice.randint(0, 120))).isoformat()}
+    expiry = {"months": dice.randint(1, 13)}
+    if dice.often(60):
+        expiry["to_end_of"] = dice.choice(["month", "quarter", "half", "year"])
+    return expiry
+
+
+def random_unit(dice, name, begin, needs_value):
+    kind = "money" if name == "credit" else dice.choice(["points", "stamps", "voucher"])
+    unit = {"id": name, "label": {"fr": name}, "kind": kind}
+    if unit["kind"] != "money":
+        if dice.often(30):
+            unit["decimals"] = dice.randint(0, 3)
+        if needs_value or dice.often(30):
+            unit["value"] = {"points": dice.randint(1, 20), "amount": dice.randint(1, 100)}
+    if dice.often(80):
+        unit["expiry"] = random_expiry(dice, begin)
+    if dice.often(20):
+        unit["available_after_days"] = dice.randint(0, 20)
+    return unit
+
+
+def random_gift(dice, unit, others):
+    kinds = ["per_amount", "per_amount", "per_quantity", "per_visit", "steps"]
+    kind = dice.choice(kinds + (["percent"] * 3 if unit["kind"] == "money" else []) +
+                       (["multiply"] * 2 if others else []))
+    points = dice.randint(1, dice.choice([3, 20, 200]))
+    if kind == "percent":
+        return {kind: dice.decimal(1, 2000, 2)}
+    if kind == "per_visit":
+        return {kind: {"points": points}}
+    if kind == "multiply":
+        gift = {"by": dice.decimal(101, 400, 2)}
+        if dice.often(50):
+            gift["rules"] = dice.some(others)
+        return {kind: gift}
+    if kind == "steps":
+        steps, amount, points = [], 0, 0
+        for _ in range(dice.randint(1, 4)):
+            amount, points = amount + dice.randint(1, 2000), points + dice.randint(1, 100)
+            steps.append({"amount": amount, "points": points})
+        return {kind: steps}
+    every = dice.choice([100, dice.randint(1, 1500)])
+    gift = {"every": every if kind == "per_amount" else dice.choice(["1", dice.decimal(1, 5000, 3)]),
+            "points": points}
+    if dice.often(30):
+        gift["full_steps"] = dice.often(80)
+    return {kind: gift}
+
+
+def random_rule(dice, number, units, rules, begin):
+    unit = dice.choice(units)
+    others = [rule["id"] for rule in rules
+              if rule["give"]["unit"] == unit["id"] and "multiply" not in rule["give"]]
+    rule = {"id": f"rule-{number}", "on": "purchase",
+            "give": {"unit": unit["id"], **random_gift(dice, unit, others)}}
+    when = random_condition(dice, begin) if dice.often(60) else {}
+    if when:
+        rule["when"] = when
+    if dice.often(50):
+        rule["rounding"] = dice.choice(["floor", "half_up", "ceiling"])
+    if dice.often(20):
+        rule["rounding_per_line"] = dice.often(80)
+    if dice.often(20):
+        rule["max_per_purchase"] = dice.randint(1, 50)
+    if dice.often(25):
+        rule["group"] = dice.choice(["g", "h"])
+    if dice.often(25):
+        rule["priority"] = dice.randint(-1, 1)
+    return rule
+
+
+def random_effect(dice, units):
+    kind = dice.choice(["amount_off", "percent_off", "as_money", "as_money", "cheapest_off", "buy_get",
+                        "price_in_points"])
+    if kind == "amount_off":
+        return {kind: dice.randint(1, dice.choice([20, 1500]))}
+    if kind in ("percent_off", "cheapest_off"):
+        return {kind: dice.choice(["100", "50", dice.decimal(1, 10000, 2)])}
+    if kind == "as_money":
+        return {kind: {"amount": dice.randint(1, dice.choice([20, 300]))}}
+    if kind == "price_in_points":
+        price = {"unit": dice.choice(units)["id"], "every": dice.randint(1, 500), "points": dice.randint(1, 3)}
+        if dice.often(50):
+            price["least"] = dice.randint(1, 20)
+        return {kind: price}
+    offer = {"buy": dice.randint(1, 3), "get": dice.randint(1, 2)}
+    if dice.often(40):
+        offer["of"] = lists_of(dice, 30)
+    if dice.often(40):
+        offer["percent"] = dice.decimal(1, 10000, 2)
+    return {kind: offer}
+
+
+def random_reward(dice, number, units, rules, begin):
+    reward = {"id": f"reward-{number}", "label": {"en": f"Reward {number}"}, "effect": random_effect(dice, units)}
+    effect = next(iter(reward["effect"]))
+    if effect == "as_money" or (effect != "price_in_points" and dice.often(70)):
+        reward["cost"] = {"unit": dice.choice(rules)["give"]["unit"],
+                          "points": dice.randint(1, dice.choice([3, 3, 40, 400]))}
+    when = random_condition(dice, begin) if dice.often(50) else {}
+    if when:
+        reward["when"] = when
+    if dice.often(25):
+        reward["max_discount"] = dice.randint(1, 2000)
+    if dice.often(25):
+        reward["max_per_purchase"] = dice.randint(1, 3)
+    if dice.often(12):
+        reward["exclusive"] = True
+    if dice.often(20) and effect != "price_in_points":
+        reward["auto"] = True
+    return reward
+
+
+def random_program(dice, begin, longest_claim):
+    policies = {}
+    for name, choices in (("combine", ["sum", "best"]), ("earn_on", ["after_discount", "before_discount"]),
+                          ("claw_back", ["debt", "clamp", "withhold"])):
+        if dice.often(70):
+            policies[name] = dice.choice(choices)
+    if dice.often(60):
+        policies["claim_days"] = dice.choice([0, dice.randint(1, 30), longest_claim])
+    if dice.often(60):
+        policies["reopen_days"] = dice.randint(0, 30)
+    names = dice.sample(["points", "credit", "stamps"], dice.randint(1, 3))
+    needs_value = policies.get("claw_back") == "withhold"
+    units = [random_unit(dice, name, begin, needs_value) for name in names]
+    rules = []
+    for number in range(dice.randint(1, 5)):
+        rules.append(random_rule(dice, number, units, rules, begin))
+    dice.shuffle(rules)
+    rewards = [random_reward(dice, number, units, rules, begin) for number in range(dice.choice([0, 1, 2, 3, 4, 4]))]
+    if dice.often(40):  # takes all that the customer has, so that a return finds nothing left
+        rewards.insert(0, {"id": "spend", "label": {"en": "Spend"}, "effect": {"as_money": {"amount": 1}},
+                           "cost": {"unit": dice.choice(rules)["give"]["unit"], "points": dice.choice([1, 3, 100])}})
+    program = {"format": 1, "name": {"fr": "Le club"}, "currency": dice.choice(["EUR", "EUR", "JPY", "TND"]),
+               "units": units, "rules": rules,
+               "rewards": rewards}
+    if policies:
+        program["policies"] = policies
+    return program
+
+
+# ---- what happens
+
+def random_line(dice):
+    line = {"amount": dice.choice([dice.randint(0, dice.choice([20, 500, 2000])), *ROUND[:2], 600, 1055])}
+    if dice.often(2):
+        line["amount"] = dice.randint(0, 100000000)
+    if dice.often(90):
+        line["sku"] = dice.choice(SKUS)
+    if dice.often(70):
+        line["category"] = dice.choice(CATEGORIES)
+    if dice.often(50):
+        line["tags"] = dice.some(TAGS)
+    if dice.often(70):
+        line["quantity"] = str(dice.randint(1, 5)) if dice.often(70) else dice.decimal(1, 7000, 3)
+    if dice.often(80):
+        line["vat"] = dice.choice(RATES)
+    if dice.often(10):
+        line["fixed"] = True
+    return line
+
+
+def random_ask(dice, program):
+    if not program["rewards"] or dice.often(2):
+        return {"reward": "none"}
+    reward = dice.choice(program["rewards"])
+    if dice.often(50) and program["rewards"][0]["id"] == "spend":
+        return {"reward": "spend"}
+    ask = {"reward": reward["id"]}
+    if "as_money" in reward["effect"] or dice.often(3):
+        kind = dice.choice(["all", "all", "count", "amount", "points"])
+        if kind != "all":
+            ask[kind] = dice.randint(1, 5 if dice.often(60) else 300)
+    elif dice.often(40):
+        ask["count"] = dice.randint(1, 3) if dice.often(95) else 101
+    return ask
+
+
+class Story:
+    """A shop in which things happen; the model says what is there to happen to."""
+
+    def __init__(self, dice, program, begin, until):
+        self.dice, self.program, self.shop = dice, program, Shop(program)
+        self.day, self.until = begin, until
+        self.receipts = 0
+        self.commands = []
+
+    def tell(self, count):
+        while len(self.commands) < count:
+            deeds, weights = [self.purchase, self.give_back, self.claim, self.expire], [50, 40, 8, 4]
+            if not self.shop.purchases:
+                weights = [1, 0, 0, 0]
+            self.dice.choices(deeds, weights)[0]()
+        return self.commands
+
+    def run(self, command):
+        self.commands.append(command)
+        return self.shop.run(command)
+
+    def moment(self):
+        """On or near the day, by the clock in Paris."""
+        dice = self.dice
+        if dice.often(70):
+            self.day += timedelta(days=dice.randint(0, dice.choice([1, 3, 3, 10, 40, 120])))
+        self.day = min(self.day, self.until)
+        day = self.day - timedelta(days=dice.randint(0, 15) if dice.often(10) else 0)
+        clock = dice.choice(CLOCKS) if dice.often(60) else f"{dice.randint(8, 19):02}:30:00"
+        local = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZONE, fold=dice.randint(0, 1))
+        return local.astimezone(timezone.utc).isoformat()
+
+    def purchase(self):
+        """When it is refused: once more, often, with fewer wishes.  What is paid is what the model says is due."""
+        dice = self.dice
+        self.receipts += 1
+        body = {"receipt": f"R{self.receipts}", "lines": [random_line(dice) for _ in range(dice.randint(1, 6))],
+                "shop": dice.choice(SHOPS), "till": "1"}
+        if dice.often(50):
+            body["channel"] = dice.choice(CHANNELS)
+        if dice.often(40):
+            body["codes"] = [dice.choice([code, code.lower()]) for code in dice.some(CODES)]
+        if dice.often(60) and self.program["rewards"]:
+            body["redeem"] = [random_ask(dice, self.program) for _ in range(dice.randint(1, 3))]
+        command = {"do": "purchase", "account": 0 if dice.often(12) else dice.choice([1, 1, 1, 2]), "at": self.moment(),
+                   "purchase": body}
+        if dice.often(3):
+            self.run({**command, "purchase": {**body, "payments": [{"kind": "cash", "amount": 10 ** 11}]}})
+        records, code = self.run(command)
+        while code != "ok" and body.get("redeem"):
+            asks = list(body["redeem"])
+            asks.pop(dice.randrange(len(asks)))
+            body = {**body, "redeem": asks}
+            command = {**command, "purchase": body}
+            records, code = self.run(command)
+        if code == "ok" and dice.often(25):
+            due = int(next(r for r in records if r.startswith("total")).split("\t")[3])
+            cash = dice.randint(0, due)
+            body["payments"] = [{"kind": "cash", "amount": cash}, {"kind": "card", "amount": due - cash}]
+
+    def give_back(self):
+        """In parts, in any order; now and then too much, twice the same, or a line that is not there."""
+        dice, receipt = self.dice, self.some_purchase(20)
+        command = {"do": "return", "of": receipt, "at": self.moment()}
+        lines = []
+        if receipt in self.shop.purchases and dice.often(80):
+            purchase = self.shop.purchases[receipt]
+            for line, left in enumerate(Basket(purchase.receipt, purchase.back).quantity, 1):
+                if dice.often(40) or (left == 0 and dice.often(95)):
+                    continue
+                part = left if dice.often(60) else dice.randint(min(left, not dice.often(3)), left)
+                part += dice.often(2)
+                lines.insert(dice.randint(0, len(lines)),
+                             {"line": line, "quantity": f"{part // 1000}.{part % 1000:03}"})
+        if lines and dice.often(2):
+            lines.append(dict(lines[0]))
+        if lines and dice.often(2):
+            lines[-1]["line"] = 7
+        if lines:
+            command["lines"] = lines
+        self.run(command)
+
+    def claim(self):
+        self.run({"do": "claim", "of": self.some_purchase(90), "account": self.dice.randint(1, 2),
+                  "at": self.moment()})
+
+    def some_purchase(self, nobodys):
+        """Rather one of the last, and one without a card so many times in a hundred."""
+        known = list(self.shop.purchases)[-8:]
+        if self.dice.often(nobodys):
+            known = [receipt for receipt in known if not self.shop.purchases[receipt].account] or known
+        return "R0" if self.dice.often(2) else self.dice.choice(known)
+
+    def expire(self):
+        self.run({"do": "expire", "account": self.dice.randint(1, 2), "at": self.moment()})
+
+
+def random_run(seed, count=20, begin=None, until=None, longest_claim=30):
+    dice = Dice(seed)
+    begin = begin or datetime.fromisoformat(dice.choice(BEGINNINGS)).date()
+    program = random_program(dice, begin, longest_claim)
+    story = Story(dice, program, begin, until or begin + timedelta(days=700))
+    return {"seed": seed, "program": program, "commands": story.tell(count)}

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""random_runs.py - customers at random, through the API; the model of tests/model says what each is told.
+
+With programmes at random what happens is of two days, for a programme begins when it is activated; with those that
+ship it is of a year, month ends and the nights on which clocks change among them.  HABITUE_SEED=n replays.
+"""
+import json
+import os
+import random
+import sys
+from datetime import date, datetime, timedelta, timezone
+
+from lib import ROOT, Shop, run, story
+from place import at
+
+sys.path.insert(0, str(ROOT / "tests" / "model"))
+import runs  # noqa: E402
+from facts import basis_points  # noqa: E402
+from model import Shop as Model  # noqa: E402
+
+RUNS = 16  # of programmes at random
+YEAR = 380  # days, of the 400 that a receipt may be old; a run looks up to 15 days further back
+SEED = int(os.environ.get("HABITUE_SEED") or random.SystemRandom().randrange(10 ** 9))
+# What the model says and no answer does: which ask, and what came back of a line.
+UNTOLD = {"ask", "back"}
+
+
+def lines_of(answer, moves):
+    """An answer in the records of the journal, those that it tells."""
+    told = [["total", *(answer["total"][key] for key in ("gross", "discount", "due"))]]
+    told += [["vat", basis_points(row["rate"]), row["gross"], row["discount"], row["due"], row["tax"]]
+             for row in answer["vat"]]
+    for row in answer["redeemed"]:
+        told.append(["redeem", row["reward"], row["unit"] or "", row["points"], row["discount"]])
+        told += [["off", part["line"], part["discount"]] for part in row["lines"]]
+    for unit in answer["earned"]:
+        told += [["earn", row["rule"], unit["unit"], row["basis"], row["points"]] for row in unit["rules"]]
+    told += [["move", row["kind"], row["lot"], row["unit"], row["points"], row["from"] or "", row["until"] or ""]
+             for row in moves]
+    for row in answer["balances"] if answer["account"] else []:
+        expiring = row["expiring"] or {"points": 0, "on": ""}
+        told.append(["balance", row["unit"], row["points"], row["pending"], expiring["points"], expiring["on"]])
+    if answer.get("withheld"):
+        told.append(["withheld", answer["withheld"]])
+    return sorted("\t".join(str(field) for field in row) for row in told)
+
+
+def lines_of_model(records, kind):
+    """Its records in the same form: the balances of the last entry, what is withheld in sum."""
+    rows = [record.split("\t") for record in records]
+    moved = [i for i, row in enumerate(rows) if row[0] not in ("move", "balance")]
+    told = [row for i, row in enumerate(rows)
+            if row[0] not in (*UNTOLD, "withheld") and (row[0] != "balance" or not moved or i > moved[-1])]
+    told = [[row[0], *row[2:]] if row[0] == "redeem" else row for row in told]
+    withheld = sum(int(row[3]) for row in rows if row[0] == "withheld")
+    if withheld:
+        told.append(["withheld", str(withheld)])
+    if kind == "claim":
+        told.append(["total", "0", "0", "0"])
+    return sorted("\t".join(row) for row in told)
+
+
+class Player:
+    """Does in a shop what a run says, and holds each answer against the model."""
+
+    def __init__(self, shop, program):
+        self.shop, self.model = shop, Model(program)
+        self.members = {number: shop.enrol() for number in (1, 2)}
+        self.sold = {}  # answers by the number of the run's receipt
+        self.seen = {number: self.last_entry(number) for number in self.members}
+        self.mark = shop.receipt()
+
+    def last_entry(self, number):
+        found = self.shop.till.get(f"/v1/accounts/{self.members[number]['account']}/entries?limit=1")
+        return found["entries"][0]["id"]
+
+    def moves(self, number):
+        """Of the account's entries since the last look."""
+        moves = []
+        found = self.shop.till.get(f"/v1/accounts/{self.members[number]['account']}/entries?limit=5")
+        for entry in found["entries"]:
+            if entry["id"] == self.seen[number]:
+                break
+            moves = entry["moves"] + moves
+        self.seen[number] = found["entries"][0]["id"]
+        return moves
+
+    def ask(self, command):
+        """The server's answer, or None for what cannot be asked."""
+        what = command["do"]
+        if what == "purchase":
+            body = {**command["purchase"], "at": command["at"], "shop": "market",
+                    "receipt": f"{self.mark}-{command['purchase']['receipt']}"}
+            command["purchase"]["shop"] = "market"
+            if command["account"]:
+                body["card"] = self.members[command["account"]]["card"]
+            return self.shop.till.post("/v1/purchases", body)
+        sold = self.sold.get(command.get("of"))
+        if what == "return":
+            body = {key: command[key] for key in ("at", "lines") if key in command}
+            return self.shop.till.post(f"/v1/purchases/{sold['id'] if sold else '1-999999'}/returns", body)
+        if what == "claim" and sold and sold["claim"]:
+            command["at"] = datetime.now(timezone.utc).isoformat()
+            return self.shop.till.post("/v1/claims", {"code": sold["claim"]["code"],
+                                                      "card": self.members[command["account"]]["card"]})
+        return None
+
+    def play(self, command):
+        answer = self.ask(command)
+        if answer is None:
+            return False
+        if answer.status == 201 and command["do"] == "claim":
+            command["at"] = answer["at"]
+        records, code = self.model.run(command)
+        says = f"\n{json.dumps(command)}\nthe model says {code} {records}\nthe server {answer}"
+        if answer.status != 201:
+            assert answer.code == code, says
+            return True
+        assert code == "ok", says
+        if command["do"] == "purchase":
+            self.sold[command["purchase"]["receipt"]] = answer.json
+        number = next((n for n, member in self.members.items() if member["account"] == answer["account"]), 0)
+        told = lines_of(answer.json, self.moves(number) if number else [])
+        wanted = lines_of_model(records, command["do"])
+        assert told == wanted, (f"{says}\nonly the server {set(told) - set(wanted)}, "
+                                f"only the model {set(wanted) - set(told)}")
+        return True
+
+
+def activate(shop, program):
+    made = shop.admin.post("/v1/programs", program)
+    assert made.status == 201, made
+    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {})
+    assert done.status == 200, done
+    return datetime.fromisoformat(done["active_from"])
+
+
+
+
+@story
+def with_programmes_at_random_every_answer_is_that_of_the_model(shop):
+    print(f"# seed {SEED}", flush=True)
+    played = 0
+    for number in range(RUNS):
+        story_of = runs.random_run(SEED + number, 16, datetime.now(timezone.utc).date(), longest_claim=30)
+        story_of["program"]["currency"] = "EUR"
+        begin = activate(shop, story_of["program"])
+        player = Player(shop, story_of["program"])
+        for index, command in enumerate(story_of["commands"]):
+            command["at"] = (begin + timedelta(hours=47 * index // len(story_of["commands"]))).isoformat()
+            played += player.play(command)
+    print(f"# {played} answers")
+    assert played >= 8 * RUNS, played
+    shop.command("verify", *at(shop.data))
+
+
+def shipped_shop(name):
+    """A year of customers under a programme that ships, in a shop of its own."""
+    begin = datetime.now(timezone.utc).date() - timedelta(days=YEAR)
+    program = json.loads((ROOT / f"programs/{name}.json").read_text(encoding="utf-8"))
+    dice = runs.Dice(SEED)
+    commands = runs.Story(dice, program, begin, date.today() - timedelta(days=1)).tell(25)
+    with Shop(preset=name) as shop:
+        player = Player(shop, program)
+        played = sum(player.play(command) for command in commands)
+        assert played >= 12, played
+        shop.command("verify", *at(shop.data))
+
+
+@story
+def a_year_under_each_programme_that_ships_is_what_the_model_says(_):
+    for path in sorted((ROOT / "programs").glob("*.json")):
+        shipped_shop(path.stem)
+
+
+if __name__ == "__main__":
+    run(Shop(preset="points"))
