@@ -227,6 +227,8 @@ static const char *effect_name(enum effect_kind effect)
         return "buy_get";
     case EFFECT_PRICE_IN_POINTS:
         return "price_in_points";
+    case EFFECT_GIFT:
+        return "gift";
     }
     return "";
 }

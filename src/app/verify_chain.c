@@ -195,6 +195,11 @@ static enum err add_told(struct audit *audit, const struct told *told, int64_t b
         if (into == NULL)
             return E_NO_MEMORY;
         TRY(entry_decode(&audit->scratch, told->rows[i].body, into));
+        if (into->kind == ENTRY_HANDOVER) {
+            history->handed |= ASK_BIT(into->handover.ask);
+            history->return_count--; /* it is none */
+            continue;
+        }
         if (is_claim)
             history->claim = into;
     }
@@ -427,6 +432,21 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     return keep_new(audit, account, lots_before, count_before);
 }
 
+/* A gift that was handed over: it was there, and waited. */
+static enum err audit_handover(struct audit *audit, const struct entry_row *row,
+                               const struct entry *entry)
+{
+    struct purchase_history history = { 0 };
+    struct entry again = facts_of(entry);
+    TRY(load_history(audit, entry, &history));
+    TRY(check_owner(audit, entry, &history));
+    again.outcome.line_count = history.purchase->receipt.line_count;
+    enum err err = decide_handover(&history, &again);
+    if (err != OK)
+        return verify_fail(audit, entry->number, err_text(err, ERR_EN));
+    return check_text(audit, row, &again);
+}
+
 static enum err audit_entry(struct audit *audit, const struct entry_row *row,
                             const struct entry *entry)
 {
@@ -449,6 +469,8 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_EVENT:
     case ENTRY_END:
         return audit_decision(audit, row, entry);
+    case ENTRY_HANDOVER:
+        return audit_handover(audit, row, entry);
     }
     return verify_fail(audit, row->number, "its kind is not known");
 }
@@ -513,6 +535,8 @@ static enum err open_audit(struct audit *audit)
     TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
                                          sizeof(struct audit_far_claim)) +
                                      KEEP_ARENA_SPARE));
+    TRY(arena_open(&audit->gifts,
+                   room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
     audit->account_size = audit->entry_count;
     audit->counts_pasts = app_looks_back(audit->app);

@@ -5,6 +5,7 @@
 
 #include "core/secret.h"
 #include "storage/account_storage.h"
+#include "storage/handover_storage.h"
 #include "storage/stock_storage.h"
 
 void verify_close_chain(struct audit *audit)
@@ -17,6 +18,7 @@ void verify_close(struct audit *audit)
 {
     verify_close_chain(audit);
     arena_close(&audit->keep);
+    arena_close(&audit->gifts);
 }
 
 /* ---- fingerprints ----------------------------------------------------------------------------- */
@@ -141,9 +143,87 @@ static enum err note_claim(struct audit *audit, const struct entry *entry)
     return OK;
 }
 
+static uint64_t print_of_gift(const struct audit *audit, int64_t account, int64_t card,
+                              struct str reward, int64_t gifts, struct str shop,
+                              struct instant given)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, account);
+    add_int(audit, &print, card);
+    add_text(audit, &print, reward);
+    add_int(audit, &print, gifts);
+    add_text(audit, &print, shop);
+    add_int(audit, &print, given.us);
+    return finish(print);
+}
+
+static uint64_t print_of_closing(const struct audit *audit, int64_t number, struct instant at,
+                                 struct str operator_id)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, number);
+    add_int(audit, &print, at.us);
+    add_text(audit, &print, operator_id);
+    return finish(print);
+}
+
+static struct audit_gift *find_gift(struct audit *audit, int64_t purchase, int64_t ask)
+{
+    struct audit_gift *gift =
+        purchase >= 1 && purchase <= audit->number ? audit->keys[purchase].gifts : NULL;
+    while (gift != NULL && gift->ask != ask)
+        gift = gift->next;
+    return gift;
+}
+
+static enum err note_gifts(struct audit *audit, const struct entry *entry)
+{
+    for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
+        const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
+        if (redemption->gifts == 0)
+            continue;
+        struct audit_gift *gift = ARENA_NEW(&audit->gifts, struct audit_gift);
+        if (gift == NULL)
+            return E_NO_MEMORY;
+        *gift = (struct audit_gift){
+            .next = audit->keys[entry->number].gifts,
+            .ask = (int64_t)redemption->ask + 1,
+            .print = print_of_gift(audit, entry->account, entry->card, redemption->reward,
+                                   redemption->gifts, entry->shop, entry->at),
+        };
+        audit->keys[entry->number].gifts = gift;
+    }
+    return OK;
+}
+
+static enum err close_gift(struct audit *audit, const struct entry *entry, size_t ask)
+{
+    struct audit_gift *gift = find_gift(audit, entry->purchase, (int64_t)ask + 1);
+    if (gift == NULL || gift->closed != 0)
+        return verify_fail(audit, entry->number, "it closes a gift that does not wait");
+    gift->closed = print_of_closing(audit, entry->number, entry->at, entry->operator_id);
+    gift->is_cancelled = entry->kind == ENTRY_RETURN;
+    return OK;
+}
+
+/* A gift needs an account, so all that is told of it stands in one chain. */
+static enum err note_handovers(struct audit *audit, const struct entry *entry)
+{
+    if (entry->kind == ENTRY_PURCHASE)
+        return note_gifts(audit, entry);
+    if (entry->kind == ENTRY_HANDOVER)
+        return close_gift(audit, entry, entry->handover.ask);
+    for (size_t i = 0; entry->kind == ENTRY_RETURN && i < entry->outcome.redemption_count; i++) {
+        if (entry->outcome.redemptions[i].gifts != 0)
+            TRY(close_gift(audit, entry, entry->outcome.redemptions[i].ask));
+    }
+    return OK;
+}
+
 enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
+    TRY(note_handovers(audit, entry));
     if (entry->idempotency_key.len > 0)
         keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
     if (entry->kind == ENTRY_CLAIM)
@@ -313,9 +393,38 @@ static enum err visit_card(void *context, const struct card *row)
     return OK;
 }
 
+static enum err visit_handover(void *context, const struct handover *row)
+{
+    const struct audits *audits = context;
+    struct audit *audit = chain_of(audits, row->id.partition);
+    struct audit_gift *gift =
+        audit != NULL ? find_gift(audit, row->id.purchase, row->id.ask) : NULL;
+    if (gift == NULL)
+        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+                           "a gift waits to be handed over that no purchase asked for");
+    uint64_t closed =
+        row->changed_by != 0
+            ? print_of_closing(audit, row->changed_by, row->changed, row->operator_id)
+            : 0;
+    enum handover_state state = gift->closed == 0    ? HANDOVER_OPEN
+                                : gift->is_cancelled ? HANDOVER_CANCELLED
+                                                     : HANDOVER_DONE;
+    if (gift->print != print_of_gift(audit, row->account, row->card, row->reward, row->gifts,
+                                     row->shop, row->given) ||
+        gift->closed != closed || state != row->state)
+        return verify_fail(audit, row->id.purchase,
+                           "its gift was handed over, or changed, beside the journal");
+    gift->is_taken = true;
+    return OK;
+}
+
 static enum err check_nothing_is_left(struct audit *audit)
 {
     for (int64_t i = 1; i <= audit->number; i++) {
+        for (const struct audit_gift *gift = audit->keys[i].gifts; gift != NULL; gift = gift->next) {
+            if (!gift->is_taken)
+                return verify_fail(audit, i, "its gift is not in the list of handovers");
+        }
         if (audit->keys[i].request != 0)
             return verify_fail(audit, i, "the request it was made by is not kept");
         if (audit->keys[i].receipt != 0)
@@ -432,6 +541,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
+    TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
     for (int32_t i = 0; i < count; i++)
         TRY(check_nothing_is_left(&chains[i]));
     return check_stock(&audits, db);

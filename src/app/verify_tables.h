@@ -16,6 +16,17 @@ struct audit_keys {
     uint64_t receipt; /* of a purchase: till, day and receipt number */
     uint64_t claim;   /* of a purchase: its printed code */
     uint64_t claimed; /* of a purchase: the place of its claim's entry, in this chain or another */
+    struct audit_gift *gifts; /* of a purchase */
+};
+
+/* A gift of a purchase, and what became of it; in a table it is one row. */
+struct audit_gift {
+    struct audit_gift *next;
+    int64_t ask; /* from 1 */
+    uint64_t print;    /* of what the purchase says of it */
+    uint64_t closed;   /* of the entry that closed it; 0: none */
+    bool is_cancelled; /* by it */
+    bool is_taken;     /* a row has told of it */
 };
 
 struct audit_card {
@@ -49,6 +60,7 @@ struct audit {
     struct arena arena;      /* of what lasts as long as the chain is replayed */
     struct arena scratch;    /* of one entry */
     struct arena keep;       /* of what the tables of all chains are compared with at the end */
+    struct arena gifts;      /* and of gifts, up to REDEMPTIONS_MAX of a purchase */
     struct buf text;
     uint64_t point; /* at which the fingerprints of this run are taken; random */
     int64_t entry_count;

@@ -101,7 +101,7 @@ static bool outcome_is_sound(const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->redemption_count; i++) {
         const struct outcome_redemption *redemption = &outcome->redemptions[i];
-        if (redemption->cost.n < 0 || redemption->discount_minor < 0)
+        if (redemption->cost.n < 0 || redemption->discount_minor < 0 || redemption->gifts < 0)
             return false;
     }
     return true;
@@ -167,7 +167,7 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
     for (size_t i = 0; i < had->redemption_count; i++) {
         const struct outcome_redemption *redemption = &had->redemptions[i];
         const struct reward *reward = program_reward(work->program, redemption->reward);
-        if (reward == NULL || redemption->discount_minor == 0 ||
+        if (reward == NULL || (redemption->discount_minor == 0 && redemption->gifts == 0) ||
             is_redeemed(after, redemption->ask) ||
             !standing_has_room(standing_then(work->history), ROOM_REWARD, reward->id))
             continue;
@@ -198,6 +198,7 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
         .has_card = work->account != NULL,
         .had = &had,
         .first = &work->history->purchase->outcome,
+        .handed = work->history->handed,
     };
     TRY(standing_again(work, &had, &standing));
     input.occasion.standing = &standing;

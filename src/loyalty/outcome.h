@@ -23,6 +23,7 @@ struct outcome_redemption {
     struct points cost; /* spent */
     int64_t discount_minor;
     int64_t *off_minor; /* per line of the receipt */
+    int64_t gifts;      /* to be handed over: uses of EFFECT_GIFT */
 };
 
 /* What a rule gave.  For each unit the shares add up to what is gained. */
@@ -77,6 +78,7 @@ struct outcome_input {
      * not count.  NULL for a purchase. */
     const struct outcome *had;
     const struct outcome *first; /* what the purchase had when it was made; NULL with `had` */
+    uint32_t handed;             /* gifts that were handed over and stay: ASK_BIT() of their asks */
 };
 
 /* Which reward was refused and what it needs, for the person at the till. */

@@ -209,6 +209,7 @@ enum effect_kind {
     EFFECT_CHEAPEST_OFF,    /* rate_bp of one unit */
     EFFECT_BUY_GET,         /* for `buy` units bought, rate_bp of `get` units */
     EFFECT_PRICE_IN_POINTS, /* one unit for the points of `price` */
+    EFFECT_GIFT,            /* nothing off: something is handed over or done */
 };
 
 /* What a unit costs in points: its amount at `points` for each `every_minor`, rounded up, or `least`. */

@@ -23,6 +23,7 @@ static const char *const statements[] = {
     "SELECT create_distributed_table('member', 'partition', colocate_with => 'head')",
     "SELECT create_distributed_table('member_word', 'partition', colocate_with => 'head')",
     "SELECT create_distributed_table('entry', 'partition', colocate_with => 'head')",
+    "SELECT create_distributed_table('handover', 'partition', colocate_with => 'head')",
     "SELECT create_distributed_table('request', 'idempotency_key', colocate_with => 'none')",
     "SELECT create_distributed_table('receipt', 'till_id', colocate_with => 'none')",
     "SELECT create_distributed_table('card', 'code', colocate_with => 'none')",

@@ -64,7 +64,7 @@ TEST(law_nobody_has_more_than_there_is)
     CHECK_OK(arena_open(&arena, 1u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
     for (int64_t round = 0; round < test_rounds(1500); round++) {
-        struct random_wish wish = { .looks_back = true };
+        struct random_wish wish = { .looks_back = true, .has_gifts = true };
         struct program program = { 0 };
         int day = 0;
         check_note("round %lld", (long long)round);

@@ -244,6 +244,8 @@ struct purchase_history toy_history(struct arena *arena, const struct entry *ent
             history.claim = &entries[i];
         if (entries[i].kind == ENTRY_RETURN)
             returns[history.return_count++] = entries[i];
+        if (entries[i].kind == ENTRY_HANDOVER)
+            history.handed |= ASK_BIT(entries[i].handover.ask);
     }
     history.returns = returns;
     return history;
@@ -268,6 +270,9 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_expire(arena, entry, account);
     case ENTRY_EVENT:
         return decide_event(arena, program, entry, account);
+    case ENTRY_HANDOVER:
+        entry->outcome.line_count = history.purchase->receipt.line_count;
+        return decide_handover(&history, entry);
     case ENTRY_END:
         return decide_end(arena, program, entry, account);
     case ENTRY_PROGRAM:
@@ -432,6 +437,19 @@ enum err toy_event(struct toy *toy, int64_t account, int day, const struct event
         .event = *event,
     };
     return toy_run(toy, &entry);
+}
+
+enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_HANDOVER,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = toy->entries[purchase - 1].account,
+        .purchase = purchase,
+        .handover = { .ask = ask },
+    };
+    return run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */

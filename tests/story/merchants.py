@@ -167,6 +167,8 @@ TRIES = {
     "recordEvent": [
         lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
         lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
+    "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
+    "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
@@ -606,12 +608,12 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover; "
                    "ALTER TABLE lot DROP COLUMN past; "
                    "DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; ALTER TABLE lot DROP COLUMN past; "
+            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; ALTER TABLE lot DROP COLUMN past; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
     words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]

@@ -164,6 +164,13 @@ def look_back(shop, ask, admin, till, account, card):
         {"tier": "gold", "reason": "a friend of the house", "until": "2099-12-31"}, 201)
     ask(till, "POST", "/v1/purchases",
         {"card": card, "receipt": shop.receipt(), "lines": [{"amount": 2500}]}, 201)
+    given = ask(till, "POST", "/v1/purchases",
+                {"card": card, "receipt": shop.receipt(), "lines": [{"amount": 2500}],
+                 "redeem": [{"reward": "mug", "count": 2}]}, 201).json
+    waiting = ask(till, "GET", "/v1/handovers").json["handovers"]
+    assert [one["purchase"] for one in waiting] == [given["id"]], waiting
+    ask(till, "POST", f"/v1/handovers/{waiting[0]['id']}/done", {"operator": "ada"}, 201)
+    ask(till, "GET", "/v1/handovers?state=done&limit=1")
     ask(till, "GET", f"/v1/accounts/{account}")
     ask(till, "GET", f"/v1/accounts/{account}/entries?limit=200")
 

@@ -11,6 +11,9 @@ COFFEE = {"id": "coffee", "label": {"en": "Coffee"}, "effect": {"amount_off": 18
 only_postgres = only_when(IS_POSTGRES, "an embedded database has one server")
 
 
+MUG = {"id": "mug", "label": {"fr": "Une tasse", "en": "A mug"}, "cost": {"unit": "points", "points": 30}, "effect": {"gift": {}}}
+
+
 def use(shop, *rules, rewards=()):
     """A version with these rules and rewards decides from now on."""
     program = {"format": 1, "name": {"en": "Shared"}, "currency": "EUR",
@@ -211,6 +214,93 @@ def a_server_that_is_killed_forgets_no_use_and_makes_none(shop):
     agrees(shop)
 
 
+def waiting(place, **query):
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    answer = place.till.get(f"/v1/handovers?{asked}")
+    assert answer.status == 200, answer
+    return answer["handovers"]
+
+
+@story
+def a_gift_waits_until_it_is_handed_over(shop):
+    use(shop, BASE, rewards=[MUG])
+    card, other = shop.enrol()["card"], shop.enrol()["card"]
+    for one in (card, other):
+        buy(shop, one, 10000)
+    sold = shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "card": card, "lines": [{"amount": 500}],
+                                            "redeem": [{"reward": "mug", "count": 2}]})
+    assert sold.status == 201 and sold["total"]["due"] == 500, sold
+    assert [(one["gifts"], one["points"], one["discount"]) for one in sold["redeemed"]] == [(2, 60, 0)], sold
+    assert any("tasse" in line for line in sold["receipt"]["lines"]), sold["receipt"]
+    (gift,) = waiting(shop)
+    assert (gift["id"], gift["count"], gift["reward"], gift["card"]) == (f"{sold['id']}-1", 2, "mug", card[-4:]), gift
+    assert waiting(shop, shop="market") == [gift] and waiting(shop, shop="elsewhere") == []
+    second = shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "card": other, "lines": [{"amount": 500}],
+                                              "redeem": [{"reward": "mug"}]})
+    assert second.status == 201, second
+    first_page = shop.till.get("/v1/handovers?limit=1")
+    rest = shop.till.get(f"/v1/handovers?limit=1&after={first_page['next_cursor']}")
+    assert len(first_page["handovers"]) == len(rest["handovers"]) == 1 and rest["next_cursor"] is None, rest
+    assert {one["id"] for one in first_page["handovers"] + rest["handovers"]} == {f"{sold['id']}-1", f"{second['id']}-1"}
+
+    done = shop.till.post(f"/v1/handovers/{gift['id']}/done", {"operator": "ada"}, idempotency_key="d1")
+    assert done.status == 201 and (done["handover"], done["count"], done["operator"]) == (gift["id"], 2, "ada"), done
+    again = shop.till.post(f"/v1/handovers/{gift['id']}/done", {"operator": "ada"}, idempotency_key="d1")
+    assert again.status == 201 and again.json == done.json, again
+    twice = shop.till.post(f"/v1/handovers/{gift['id']}/done", {})
+    assert twice.status == 409 and twice.code == "handed_over", twice
+    back = shop.till.post(f"/v1/purchases/{sold['id']}/returns", {})
+    assert back.status == 201 and back["redeemed"] == [], back  # the mugs stay, and so does their cost
+    (kept,) = waiting(shop, state="done")
+    assert kept["operator"] == "ada" and kept["closed_at"], kept
+
+    back = shop.till.post(f"/v1/purchases/{second['id']}/returns", {})
+    assert back.status == 201 and [(one["gifts"], one["points"]) for one in back["redeemed"]] == [(-1, -30)], back
+    assert waiting(shop) == [] and [one["id"] for one in waiting(shop, state="cancelled")] == [f"{second['id']}-1"]
+    lapsed = shop.till.post(f"/v1/handovers/{second['id']}-1/done", {})
+    assert lapsed.status == 409 and lapsed.code == "gift_lapsed", lapsed
+    for unknown in (f"{sold['id']}-2", "1-99999-1", "x", "1-1", "1-1-0"):
+        assert shop.till.post(f"/v1/handovers/{unknown}/done", {}).status in (404, 409), unknown
+    assert shop.till.get("/v1/handovers?state=lost").status == 400
+    agrees(shop)
+
+
+@story
+def a_gift_is_handed_over_once(shop):
+    card = shop.enrol()["card"]
+    buy(shop, card, 10000)
+    sold = shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "card": card, "lines": [{"amount": 500}],
+                                            "redeem": [{"reward": "mug"}]})
+    assert sold.status == 201, sold
+    told = []
+
+    def hand(number):
+        till = shop.client(shop.keys["till_key"])
+        told.append(till.post(f"/v1/handovers/{sold['id']}-1/done", {"operator": str(number)}).status)
+
+    all_at_once(hand, 4)
+    assert sorted(told) == [201, 409, 409, 409], told
+    agrees(shop)
+
+
+@story
+def the_auditor_finds_a_gift_that_was_changed(shop):
+    card = shop.enrol()["card"]
+    buy(shop, card, 10000)
+    sold = shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "card": card, "lines": [{"amount": 500}],
+                                            "redeem": [{"reward": "mug"}]})
+    partition, number = sold["id"].split("-")
+    this = f"WHERE partition = {partition} AND purchase = {number}"
+    said = finds(shop, f"UPDATE handover SET gifts = 9 {this}", f"UPDATE handover SET gifts = 1 {this}")
+    assert "beside the journal" in said, said
+    said = finds(shop, f"UPDATE handover SET state = 'done', changed_by = 3, changed_us = 3 {this}",
+                 f"UPDATE handover SET state = 'open', changed_by = NULL, changed_us = NULL {this}")
+    assert "beside the journal" in said, said
+    said = finds(shop, f"UPDATE handover SET ask = 7 {this}", f"UPDATE handover SET ask = 1 {this}")
+    assert "gift" in said, said
+    agrees(shop)
+
+
 @story
 def the_auditor_finds_a_stock_that_was_changed(shop):
     where = "WHERE kind = 'reward' AND id = 'coffee'"
@@ -220,6 +310,23 @@ def the_auditor_finds_a_stock_that_was_changed(shop):
                  "DELETE FROM stock WHERE id = 'none'")
     assert "stock" in said, said
     agrees(shop)
+
+
+@story
+def the_auditor_finds_more_than_there_was(shop):
+    """Somebody makes the stock larger beside the journal, and the shop sells on."""
+    use(shop, BASE, rewards=[{**COFFEE, "id": "few", "stock": 1}])
+    card = shop.enrol()["card"]
+    body = {"card": card, "lines": [{"amount": 1000}], "redeem": [{"reward": "few"}]}
+    assert shop.till.post("/v1/purchases", {**body, "receipt": shop.receipt()}).status == 201
+    assert shop.till.post("/v1/purchases", {**body, "receipt": shop.receipt()}).code == "out_of_stock"
+    shop.stop()
+    change(shop.data, "UPDATE stock SET used = 0 WHERE id = 'few'")
+    shop.start()
+    shop.till = shop.client(shop.keys["till_key"])
+    assert shop.till.post("/v1/purchases", {**body, "receipt": shop.receipt()}).status == 201
+    report = json.loads(shop.command("verify", *at(shop.data), "--json", expect=1))
+    assert "more of a rule or a reward" in report["what"], report
 
 
 if __name__ == "__main__":

@@ -342,7 +342,7 @@ static const struct wrong wrongs[] = {
       "/rewards/0/effect",
       E_INVALID,
       "One of \"amount_off\", \"percent_off\", \"as_money\", \"cheapest_off\", \"buy_get\", "
-      "\"price_in_points\" is missing",
+      "\"price_in_points\", \"gift\" is missing",
       "Il manque un champ parmi" },
     { { .rewards = REWARD(COST ",'effect':{'amount_off':5,'percent_off':'1'}") },
       "/rewards/0/effect",
