@@ -75,8 +75,8 @@ enum err handovers_cancel(struct db *db, const struct entry *back)
         };
         if (redemption->gifts == 0)
             continue;
-        enum err err = handover_close(db, &id, HANDOVER_CANCELLED, back->number, back->at,
-                                      back->operator_id);
+        enum err err =
+            handover_close(db, &id, HANDOVER_CANCELLED, back->number, back->at, back->operator_id);
         if (err == E_NOT_FOUND) /* the journal says that it waits */
             return E_DB_CORRUPT;
         TRY(err);
@@ -119,8 +119,8 @@ static void put_label(struct json *json, const struct app *app, struct str id)
     tell_label(json, "label", &label);
 }
 
-static enum err put_handover(struct json *json, struct app *app, struct db *db,
-                             struct arena *arena, const struct handover *handover)
+static enum err put_handover(struct json *json, struct app *app, struct db *db, struct arena *arena,
+                             const struct handover *handover)
 {
     json_object_open(json, NULL);
     put_id(json, "id", &handover->id);

@@ -579,6 +579,18 @@ static void put_event(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
+static void put_handed(struct json *json, const struct entry *entry)
+{
+    if (entry->kind != ENTRY_HANDOVER) {
+        json_put_null(json, "handed");
+        return;
+    }
+    json_object_open(json, "handed");
+    json_put_str(json, "reward", entry->handover.reward);
+    json_put_int(json, "count", entry->handover.gifts);
+    json_object_close(json);
+}
+
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
                           const struct entry_row *row)
 {
@@ -597,6 +609,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "receipt", entry.receipt.number);
     put_text_or_null(json, "note", entry.note);
     put_event(json, &entry);
+    put_handed(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);

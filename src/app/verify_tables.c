@@ -402,10 +402,9 @@ static enum err visit_handover(void *context, const struct handover *row)
     if (gift == NULL)
         return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
                            "a gift waits to be handed over that no purchase asked for");
-    uint64_t closed =
-        row->changed_by != 0
-            ? print_of_closing(audit, row->changed_by, row->changed, row->operator_id)
-            : 0;
+    uint64_t closed = row->changed_by != 0
+                          ? print_of_closing(audit, row->changed_by, row->changed, row->operator_id)
+                          : 0;
     enum handover_state state = gift->closed == 0    ? HANDOVER_OPEN
                                 : gift->is_cancelled ? HANDOVER_CANCELLED
                                                      : HANDOVER_DONE;
@@ -421,7 +420,8 @@ static enum err visit_handover(void *context, const struct handover *row)
 static enum err check_nothing_is_left(struct audit *audit)
 {
     for (int64_t i = 1; i <= audit->number; i++) {
-        for (const struct audit_gift *gift = audit->keys[i].gifts; gift != NULL; gift = gift->next) {
+        for (const struct audit_gift *gift = audit->keys[i].gifts; gift != NULL;
+             gift = gift->next) {
             if (!gift->is_taken)
                 return verify_fail(audit, i, "its gift is not in the list of handovers");
         }

@@ -22,7 +22,7 @@ struct audit_keys {
 /* A gift of a purchase, and what became of it; in a table it is one row. */
 struct audit_gift {
     struct audit_gift *next;
-    int64_t ask; /* from 1 */
+    int64_t ask;       /* from 1 */
     uint64_t print;    /* of what the purchase says of it */
     uint64_t closed;   /* of the entry that closed it; 0: none */
     bool is_cancelled; /* by it */

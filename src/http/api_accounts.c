@@ -79,6 +79,12 @@ static const struct schema_field move_fields[] = {
 };
 static const struct schema move_schema = { "Move", "A change of a lot.", SCHEMA_ROWS(move_fields) };
 
+static const struct schema_field handed_gift_fields[] = {
+    { .name = "reward", .kind = SCHEMA_TEXT },
+    { .name = "count",  .kind = SCHEMA_INT },
+};
+static const struct schema handed_gift_schema = { "HandedGift", "What was handed over.", SCHEMA_ROWS(handed_gift_fields) };
+
 static const struct schema_field entry_event_fields[] = {
     { .name = "kind",      .kind = SCHEMA_TEXT, .values = EVENT_KIND_VALUES },
     { .name = "name",      .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -90,7 +96,7 @@ static const struct schema entry_event_schema = { "EntryEvent", "What happened, 
 
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -98,6 +104,7 @@ static const struct schema_field entry_fields[] = {
     { .name = "receipt",     .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
+    { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .doc = "Of a handover." },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },

@@ -67,8 +67,8 @@ static size_t count_run(const struct scan *scan, struct str name, struct str bet
     for (;;) {
         if (is_record(at, scan->end, name))
             count++;
-        else if (between.len == 0 || (!is_record(at, scan->end, between) &&
-                                      !is_record(at, scan->end, STR("gift"))))
+        else if (between.len == 0 ||
+                 (!is_record(at, scan->end, between) && !is_record(at, scan->end, STR("gift"))))
             return count;
         at = memchr(at, '\n', (size_t)(scan->end - at));
         if (at == NULL)

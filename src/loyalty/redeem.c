@@ -151,8 +151,8 @@ static bool gift_stays(struct redeem *work, const struct request *request)
     if (request->had != NULL && (work->input->handed & ASK_BIT(request->ask_index)) != 0)
         return true;
     (void)basket_select(basket, &reward->when.match, basket->left_minor);
-    bool has_come = match_is_empty(&reward->when.match) ? !basket_is_empty(basket)
-                                                        : basket->selected_count > 0;
+    bool has_come =
+        match_is_empty(&reward->when.match) ? !basket_is_empty(basket) : basket->selected_count > 0;
     return has_come && basket_is_enough(basket, &reward->when);
 }
 

@@ -42,14 +42,15 @@ enum err handover_close(struct db *db, const struct handover_id *id, enum handov
     assert(state != HANDOVER_OPEN);
     return db_exec_one(db, &sql_handover_close,
                        DB_ARGS(DB_INT(id->purchase), DB_INT(id->partition), DB_INT(id->ask),
-                               DB_TEXT(str_c(names[state])), DB_INT(changed_by),
-                               DB_INT(changed.us), row_text(operator_id)));
+                               DB_TEXT(str_c(names[state])), DB_INT(changed_by), DB_INT(changed.us),
+                               row_text(operator_id)));
 }
 
 static enum err read_row(const struct db_rows *row, struct arena *arena, struct handover *ret_row)
 {
     struct handover handover = {
-        .id = { .purchase = db_int(row, 0), .partition = (int32_t)db_int(row, 1),
+        .id = { .purchase = db_int(row, 0),
+                .partition = (int32_t)db_int(row, 1),
                 .ask = db_int(row, 2) },
         .account = db_int(row, 3),
         .card = db_int(row, 4),

@@ -208,7 +208,9 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
         .id = reward_ids[index],
         .has_cost = rng_chance(rng, 70),
         .unit = pick(rng, unit_count),
-        .effect = (enum effect_kind)rng_range(rng, EFFECT_AMOUNT_OFF, wish->has_gifts ? EFFECT_GIFT : EFFECT_PRICE_IN_POINTS),
+        .effect =
+            (enum effect_kind)rng_range(rng, EFFECT_AMOUNT_OFF,
+                                        wish->has_gifts ? EFFECT_GIFT : EFFECT_PRICE_IN_POINTS),
         .amount_minor = rng_range(rng, 1, rng_chance(rng, 50) ? 20 : 1500),
         .rate_bp = (int32_t)rng_range(rng, 1, RATE_ONE_BP),
         .when = random_condition(rng, arena),
