@@ -170,6 +170,7 @@ static enum err put_effects(struct arena *arena, struct json *json,
         tell_lines(json, entry);
     if (entry->kind == ENTRY_RETURN)
         put_backs(json, entry);
+    tell_standing(json, &entry->standing);
     tell_outcome(json, program, &entry->outcome);
     tell_balances(json, program, entry->balances, entry->balance_count);
     if (entry->kind == ENTRY_PURCHASE)
@@ -228,6 +229,20 @@ static bool is_added(const struct entry *entry)
     return str_eq(entry->note, STR("add"));
 }
 
+static void put_member(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    answer_put_id(json, "id", entry->partition, entry->member);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    if (entry->kind != ENTRY_ENROL)
+        return;
+    json_put_str(json, "card", request->card.code);
+    if (request->referral_code.len > 0)
+        json_put_str(json, "referral_code", request->referral_code);
+    else /* enrolled before there were codes */
+        json_put_null(json, "referral_code");
+}
+
 static void put_card(struct json *json, const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
@@ -271,10 +286,7 @@ static enum err put_entry(struct arena *arena, struct json *json,
         return put_effects(arena, json, request);
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
-        answer_put_id(json, "id", entry->partition, entry->member);
-        answer_put_id(json, "account", entry->partition, entry->account);
-        if (entry->kind == ENTRY_ENROL)
-            json_put_str(json, "card", request->card.code);
+        put_member(json, request);
         return OK;
     case ENTRY_CARD:
         put_card(json, request);

@@ -51,6 +51,8 @@ struct working {
     size_t before_count;
     struct entry *after;
     size_t after_count;
+    bool
+        is_awaited; /* by whoever sent the customer: nothing that was bought counts yet (referral.h) */
 };
 
 /* What all accounts share, where one of two versions asks for it (either may be NULL): locked behind the heads

@@ -18,6 +18,7 @@ const struct route_group route_groups[] = {
     { handover_routes, &handover_route_count },
     { program_routes,  &program_route_count },
     { simulation_routes, &simulation_route_count },
+    { notice_routes,   &notice_route_count },
     { session_routes,  &session_route_count },
     { meta_routes,     &meta_route_count },
     { NULL, NULL },

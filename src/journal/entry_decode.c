@@ -463,10 +463,13 @@ static void read_number(struct scan *scan, struct str name, int64_t max, int64_t
 static void read_standing(struct scan *scan, struct entry *entry)
 {
     struct standing *standing = &entry->standing;
+    int64_t referred = 0;
     if (!entry_has_standing(entry))
         return;
     read_number(scan, STR("visit"), INT64_MAX, &standing->visit);
     read_text(scan, STR("tier"), &standing->tier);
+    read_number(scan, STR("referred"), 1, &referred);
+    standing->is_referred = referred > 0;
     size_t count = count_run(scan, STR("room"), STR_NONE);
     struct room *rooms = ROOM_FOR(scan, struct room, count, RULES_MAX + REWARDS_MAX);
     for (size_t i = 0; rooms != NULL && i < count && begins(scan, STR("room")); i++) {

@@ -317,6 +317,11 @@ static void put_standing(struct writer *writer, const struct entry *entry)
         put_text(writer, standing->tier);
         put_end(writer);
     }
+    if (standing->is_referred) {
+        put_name(writer, "referred");
+        put_int(writer, 1);
+        put_end(writer);
+    }
     for (size_t i = 0; i < standing->room_count; i++) {
         put_name(writer, "room");
         put_word(writer, &entry_words_room, standing->rooms[i].of);

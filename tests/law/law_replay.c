@@ -121,7 +121,7 @@ static void replay(bool is_partial)
 
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
         accounts[i] = (struct account){
-            .id = (int64_t)i, .lot_next = 1, .past = past_begin(PAST_MONTHS_MAX), .stock = &stock
+            .id = (int64_t)i, .lot_next = 1, .past = toy_past(room, i), .stock = &stock
         };
     for (size_t i = 0; i < toy.entry_count; i++) {
         struct entry entry = { 0 };

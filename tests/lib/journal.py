@@ -48,6 +48,7 @@ RECORDS = [
     ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
     ("visit", [INT], "?"),
     ("tier", [SOME], "?"),
+    ("referred", ["1"], "?"),
     ("room", ["rule|reward", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -436,8 +437,8 @@ class Journal:
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        want(kind in ("purchase", "claim", "event") or not (rows["visit"] or rows["tier"] or rows["room"]),
-             f"a standing in a {kind}")
+        standing = [row for name in ("visit", "tier", "referred", "room") for row in rows[name]]
+        want(kind in ("purchase", "claim", "event") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")
         want(kind == "claim" or not rows["claimed"], f"claimed in a {kind}")
@@ -446,6 +447,8 @@ class Journal:
             gains = moved(rows, "gain")
             for _, unit, _, points in rows["earn"]:
                 want(points > 0 and gains.get(unit, 0) >= points, f"gain of {unit}")
+        if kind == "enrol" and rows["note"]:
+            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())

@@ -261,6 +261,7 @@ static void random_who(struct rng *rng, const struct tiers *tiers, struct arena 
         when->visit_every = (int32_t)rng_range(rng, 2, 4);
     if (tiers->count > 0)
         when->tiers = random_list(rng, arena, tier_ids, tiers->count, 30);
+    when->is_referred = rng_chance(rng, 10);
 }
 
 static struct measure random_measure(struct rng *rng, size_t unit_count, bool is_calendar)

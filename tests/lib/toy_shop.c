@@ -24,6 +24,15 @@ static void *room(struct arena *arena, size_t count, size_t size)
     return ptr;
 }
 
+struct past toy_past(struct arena *arena, size_t account)
+{
+    const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
+    struct past past = past_begin(PAST_MONTHS_MAX);
+    if (account == 2)
+        CHECK_OK(past_apply(arena, NULL, &sent, &past));
+    return past;
+}
+
 void toy_reset(struct toy *toy, const struct program *program)
 {
     arena_reset(&toy->arena, 0);
@@ -36,7 +45,7 @@ void toy_reset(struct toy *toy, const struct program *program)
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
         toy->accounts[i] = (struct account){ .id = (int64_t)i,
                                              .lot_next = 1,
-                                             .past = past_begin(PAST_MONTHS_MAX),
+                                             .past = toy_past(&toy->arena, i),
                                              .stock = &toy->stock };
 }
 
