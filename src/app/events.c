@@ -293,6 +293,7 @@ enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *
         .event = { .kind = EVENT_ENROLMENT, .until = DATE_NONE },
     };
     TRY(moment_of(app, shop, event));
+    facts_tell_tags(working, event);
     working->account = (struct account){ .id = enrol->account, .lot_next = 1 };
     working->lot_next = 1;
     if (program->program.has_past)

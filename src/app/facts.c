@@ -7,6 +7,7 @@
 #include "app/referrals.h"
 #include "loyalty/consequence.h"
 #include "loyalty/referral.h"
+#include "storage/member_storage.h"
 
 enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
                      struct str till, struct place *ret_place)
@@ -95,6 +96,17 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 
 /* ---- what comes before and after -------------------------------------------------------------- */
 
+static bool asks_tags(const struct app_program *version)
+{
+    return version != NULL && version->program.asks_tags;
+}
+
+void facts_tell_tags(const struct working *working, struct entry *entry)
+{
+    entry->standing.tags = working->tags;
+    entry->standing.tag_count = working->tag_count;
+}
+
 /* One of the program's own, at the same moment. */
 static struct entry beside(const struct entry *entry, enum entry_kind kind, int64_t account)
 {
@@ -113,9 +125,10 @@ static struct entry beside(const struct entry *entry, enum entry_kind kind, int6
 
 /* An event is something of a shop's day, so it says in which. */
 static struct entry event_beside(const struct entry *entry, const struct app_program *version,
-                                 const struct event *event, int64_t account)
+                                 const struct event *event, const struct working *working)
 {
-    struct entry made = beside(entry, ENTRY_EVENT, account);
+    struct entry made = beside(entry, ENTRY_EVENT, working->account.id);
+    facts_tell_tags(working, &made);
     made.shop = entry->shop;
     made.program = version->number;
     made.event = *event;
@@ -153,7 +166,7 @@ static enum err lose_tier(struct arena *arena, const struct app_program *version
     if (!consequence_before(&version->program, &working->account.past, entry->on, &event))
         return OK;
     struct entry *lost = &working->before[working->before_count++];
-    *lost = event_beside(entry, version, &event, working->account.id);
+    *lost = event_beside(entry, version, &event, working);
     entry->number += 1;
     return decide_event(arena, &version->program, lost, &working->account);
 }
@@ -193,6 +206,10 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
     TRY(facts_open_stock(db, arena, decides, now, working));
     working->is_awaited = referral_waits(&working->account.past);
+    if (asks_tags(decides) || asks_tags(now))
+        TRY(member_tags(db, arena, entry->partition, entry->account, entry->member, &working->tags,
+                        &working->tag_count));
+    facts_tell_tags(working, entry);
     TRY(expire(arena, working, entry));
     if (now == NULL)
         return OK;
@@ -214,7 +231,7 @@ enum err facts_follow(const struct app *app, struct arena *arena, struct working
         return E_NO_MEMORY;
     do {
         struct entry *after = &working->after[working->after_count++];
-        *after = event_beside(entry, now, &event, account->id);
+        *after = event_beside(entry, now, &event, working);
         after->number = entry->number + (int64_t)working->after_count;
         TRY(decide_event(arena, &now->program, after, account));
     } while (working->after_count < CONSEQUENCES_MAX &&

@@ -51,6 +51,8 @@ struct working {
     size_t before_count;
     struct entry *after;
     size_t after_count;
+    const struct str *tags; /* of the card's member, or of all; none unless a programme asks */
+    size_t tag_count;
     bool
         is_awaited; /* by whoever sent the customer: nothing that was bought counts yet (referral.h) */
 };
@@ -67,6 +69,9 @@ MUST_USE enum err facts_open_stock(struct db *db, struct arena *arena,
 MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
                                      const struct app_program *decides, struct working *working,
                                      struct entry *entry);
+
+/* Before an entry is decided: the tags of whoever it is about. */
+void facts_tell_tags(const struct working *working, struct entry *entry);
 
 /* Once the entry is decided: what follows from it, by the version in force at its instant. */
 MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,

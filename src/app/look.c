@@ -110,6 +110,17 @@ static void put_member(struct json *json, const struct member *member)
     put_text_or_null(json, "email", member->email);
 }
 
+static void put_member_tags(struct json *json, const struct member *member)
+{
+    struct str tags[MEMBER_TAGS_MAX];
+    size_t count = 0;
+    member_tags_split(member->tags, tags, COUNT(tags), &count);
+    json_array_open(json, "tags");
+    for (size_t i = 0; i < count; i++)
+        json_put_str(json, NULL, tags[i]);
+    json_array_close(json);
+}
+
 /* By whose code the member came, and how many came by theirs. */
 static enum err put_referrals(struct json *json, struct db *db, struct arena *arena,
                               const struct member *member)
@@ -153,6 +164,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     put_text_or_null(&json, "postcode", member.postcode);
     json_put_str(&json, "language", member.language);
     put_text_or_null(&json, "note", member.note);
+    put_member_tags(&json, &member);
     answer_put_instant(&json, "joined_at", member.joined);
     answer_put_instant(&json, "changed_at", member.changed);
     TRY(put_referrals(&json, db, arena, &member));

@@ -50,6 +50,39 @@ static enum err read_email(struct str typed, struct str *ret_email, struct probl
     return OK;
 }
 
+static bool is_tag(struct str tag)
+{
+    return tag.len > 0 && tag.len <= CODE_MAX_BYTES && str_is_line(tag) &&
+           str_find(tag, ',') == tag.len;
+}
+
+/* As the file keeps them: ascending, each once, separated by commas. */
+static enum err read_tags(struct arena *arena, const struct json_list *list, struct str *ret_tags,
+                          struct problem *problem)
+{
+    struct str tags[MEMBER_TAGS_MAX];
+    const struct str *told = list->items;
+    size_t count = 0;
+    struct buf out = { 0 };
+    assert(list->count <= COUNT(tags)); /* the table of the request sees to that */
+    for (size_t i = 0; i < list->count; i++) {
+        struct str tag = str_trim(told[i]);
+        if (!is_tag(tag)) {
+            problem_set(problem, E_INVALID, "/tags",
+                        "A tag is a short text without a comma, such as \"student\".",
+                        "Une étiquette est un texte court sans virgule, par exemple \"student\".");
+            return E_INVALID;
+        }
+        member_tags_add(tags, &count, tag);
+    }
+    TRY(buf_create(arena, MEMBER_TAGS_MAX * (CODE_MAX_BYTES + 1), &out));
+    for (size_t i = 0; i < count; i++) {
+        buf_str(&out, i > 0 ? STR(",") : STR_NONE);
+        buf_str(&out, tags[i]);
+    }
+    return buf_finish(&out, ret_tags);
+}
+
 /* Puts what the request tells over what the member has. */
 static enum err overlay(struct arena *arena, const struct member_request *request,
                         struct str country, struct member *member, struct problem *problem)
@@ -70,6 +103,8 @@ static enum err overlay(struct arena *arena, const struct member_request *reques
         member->language = request->language;
     if (request->has_note)
         member->note = request->note;
+    if (request->has_tags)
+        TRY(read_tags(arena, &request->tags, &member->tags, problem));
     return OK;
 }
 
@@ -161,7 +196,9 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     if (is_referred)
         TRY(tell_referrer(command->arena, &referrer, entry));
     TRY(commit_begin_writing(context, command));
-    struct working working = { .account = { .id = member.account } };
+    struct str tags[MEMBER_TAGS_MAX];
+    struct working working = { .account = { .id = member.account }, .tags = tags };
+    member_tags_split(member.tags, tags, COUNT(tags), &working.tag_count);
     TRY(event_of_enrolment(context->app, context->db, command->arena, shop, &working, entry));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
     TRY(facts_append(context, command, &working, entry, told));

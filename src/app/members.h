@@ -21,6 +21,8 @@ struct member_request {
     bool has_language;
     struct str note;
     bool has_note;
+    struct json_list tags;
+    bool has_tags;
     struct str card;        /* enrolment: a code to attach; empty: the house makes one */
     struct str shop;        /* enrolment: where */
     struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */

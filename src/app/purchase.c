@@ -64,6 +64,7 @@ static enum err decide(const struct app *app, struct db *db, struct arena *arena
                          &purchase->working.account));
         account = &purchase->working.account;
         purchase->working.lot_next = account->lot_next;
+        entry->partition = purchase->card.partition; /* a quote has no chain of its own */
         entry->account = purchase->card.account;
         entry->member = purchase->card.member;
         entry->card = purchase->card.number;

@@ -280,7 +280,11 @@ static struct entry facts_of(const struct entry *entry)
     facts.withheld_count = 0;
     facts.withheld_minor = 0;
     facts.policies = (struct policies){ 0 };
-    facts.standing = (struct standing){ .tier = STR_NONE };
+    facts.standing = (struct standing){
+        .tier = STR_NONE,
+        .tags = entry->standing.tags, /* told by the member's file, as it was */
+        .tag_count = entry->standing.tag_count,
+    };
     facts.claimed_minor = 0;
     facts.repaid = NULL;
     facts.repaid_count = 0;

@@ -32,6 +32,8 @@
 #define SKU_MAX_BYTES           64
 #define LABEL_MAX_BYTES         200     /* of a product on a receipt */
 #define CODE_MAX_BYTES          64      /* shop, till, rule, reward, unit, category, tag */
+#define MEMBER_TAGS_MAX         32      /* of one member; E_INVALID */
+#define ACCOUNT_TAGS_MAX        128     /* of all members of an account; more are not looked at */
 #define RECEIPT_MAX_BYTES       64
 #define IDEMPOTENCY_KEY_MAX_BYTES 255   /* as the IETF draft's examples and most peers allow */
 #define AT_PAST_MAX_DAYS        400     /* a till that was in a drawer for a year; E_TIME */

@@ -78,6 +78,12 @@ static enum err find_program(struct evaluation *work, const struct program *load
 
 /* ---- deciding ------------------------------------------------------------------------------------ */
 
+static void tell_tags(const struct evaluate_request *request, struct standing *standing)
+{
+    standing->tags = request->account.tags.items;
+    standing->tag_count = request->account.tags.count;
+}
+
 /* A refusal about which nothing was said yet says what the table of errors does. */
 static void complete_problem(struct problem *problem, enum err err)
 {
@@ -106,6 +112,7 @@ static enum err precede(struct evaluation *work, struct entry *entry, struct acc
     if (work->request.account.past != NULL &&
         consequence_before(work->program, &account->past, entry->on, &before.event)) {
         before.kind = ENTRY_EVENT;
+        tell_tags(&work->request, &before.standing);
         before.number = entry->number++;
         TRY(decide_event(work->arena, work->program, &before, account));
     }
@@ -127,6 +134,7 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, s
         .till = request->purchase.till,
         .receipt = *receipt,
     };
+    tell_tags(request, &entry->standing);
     evaluate_moment(work->root, request, &entry->on, &entry->second);
     if (!work->has_card)
         return decide_purchase(work->arena, work->program, entry, NULL, ret_refusal);

@@ -28,7 +28,8 @@
     JSON_FIELD_DATE(struct member_request, birth, JSON_HAS(struct member_request, has_birth), .is_nullable = true), \
     MEMBER_TEXT(postcode, POSTCODE_MAX_BYTES),                                                     \
     MEMBER_TEXT(language, 2, .doc = "fr or en; the shop's otherwise."),                            \
-    MEMBER_TEXT(note, NOTE_MAX_BYTES)
+    MEMBER_TEXT(note, NOTE_MAX_BYTES),                                                             \
+    JSON_FIELD_ARRAY(struct member_request, tags, NULL, 0, MEMBER_TAGS_MAX, JSON_HAS(struct member_request, has_tags), .is_nullable = true, .doc = "Short names without a comma, for conditions of the programme: student.")
 
 static const struct json_field enrol_fields[] = {
     MEMBER_FIELDS,
@@ -91,6 +92,7 @@ static const struct schema_field member_fields[] = {
     { .name = "postcode",   .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "language",   .kind = SCHEMA_TEXT, .values = "fr|en" },
     { .name = "note",       .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "tags",       .kind = SCHEMA_TEXT, .is_list = true },
     { .name = "joined_at",  .kind = SCHEMA_INSTANT },
     { .name = "changed_at", .kind = SCHEMA_INSTANT },
     { .name = "referral_code", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "To be told to friends; null for who was enrolled before there were codes, until the file is changed." },

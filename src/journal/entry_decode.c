@@ -460,6 +460,20 @@ static void read_number(struct scan *scan, struct str name, int64_t max, int64_t
     ends(scan);
 }
 
+/* In ascending order, each once. */
+static void read_member_tags(struct scan *scan, struct standing *standing)
+{
+    size_t count = count_run(scan, STR("member-tag"), STR_NONE);
+    struct str *tags = ROOM_FOR(scan, struct str, count, ACCOUNT_TAGS_MAX);
+    for (size_t i = 0; tags != NULL && i < count && begins(scan, STR("member-tag")); i++) {
+        tags[i] = scan_text(scan);
+        expect(scan, tags[i].len > 0 && (i == 0 || str_compare(tags[i - 1], tags[i]) < 0));
+        ends(scan);
+    }
+    standing->tags = tags;
+    standing->tag_count = tags != NULL ? count : 0;
+}
+
 static void read_standing(struct scan *scan, struct entry *entry)
 {
     struct standing *standing = &entry->standing;
@@ -470,6 +484,7 @@ static void read_standing(struct scan *scan, struct entry *entry)
     read_text(scan, STR("tier"), &standing->tier);
     read_number(scan, STR("referred"), 1, &referred);
     standing->is_referred = referred > 0;
+    read_member_tags(scan, standing);
     size_t count = count_run(scan, STR("room"), STR_NONE);
     struct room *rooms = ROOM_FOR(scan, struct room, count, RULES_MAX + REWARDS_MAX);
     for (size_t i = 0; rooms != NULL && i < count && begins(scan, STR("room")); i++) {

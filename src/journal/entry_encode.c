@@ -322,6 +322,11 @@ static void put_standing(struct writer *writer, const struct entry *entry)
         put_int(writer, 1);
         put_end(writer);
     }
+    for (size_t i = 0; i < standing->tag_count; i++) {
+        put_name(writer, "member-tag");
+        put_text(writer, standing->tags[i]);
+        put_end(writer);
+    }
     for (size_t i = 0; i < standing->room_count; i++) {
         put_name(writer, "room");
         put_word(writer, &entry_words_room, standing->rooms[i].of);

@@ -191,9 +191,9 @@ static void read_hours(struct reader *reader, const struct spot *spot, struct co
 /* ---- where -------------------------------------------------------------------------------------- */
 
 static void read_codes(struct reader *reader, const struct spot *spot, const char *name,
-                       struct match_list *ret_list)
+                       bool has_no_comma, struct match_list *ret_list)
 {
-    const struct match_kind kind = { .max_bytes = CODE_MAX_BYTES };
+    const struct match_kind kind = { .max_bytes = CODE_MAX_BYTES, .has_no_comma = has_no_comma };
     struct spot list = reader_member(spot, name);
     if (list.node && list.node->type == JSON_ARRAY && list.node->count == 0)
         reader_error(reader, &list, E_INVALID,
@@ -248,8 +248,9 @@ void program_condition(struct reader *reader, const struct spot *spot,
                        const struct program *program, struct condition *ret_when)
 {
     static const char *const names[] = {
-        "minimum", "include",  "exclude", "with",           "from",  "until", "weekdays", "hours",
-        "shops",   "channels", "codes",   "first_purchase", "visit", "tiers", "referred", NULL,
+        "minimum",  "include", "exclude",  "with",        "from",  "until",
+        "weekdays", "hours",   "shops",    "channels",    "codes", "first_purchase",
+        "visit",    "tiers",   "referred", "member_tags", NULL,
     };
     static const char *const later[] = {
         "dates", "segment", "segments", "card_kind", "quantity", "members", "payments", NULL,
@@ -270,10 +271,11 @@ void program_condition(struct reader *reader, const struct spot *spot,
     read_window(reader, spot, ret_when);
     read_weekdays(reader, spot, &ret_when->weekdays);
     read_hours(reader, spot, ret_when);
-    read_codes(reader, spot, "shops", &ret_when->shops);
-    read_codes(reader, spot, "channels", &ret_when->channels);
-    read_codes(reader, spot, "codes", &ret_when->codes);
+    read_codes(reader, spot, "shops", false, &ret_when->shops);
+    read_codes(reader, spot, "channels", false, &ret_when->channels);
+    read_codes(reader, spot, "codes", false, &ret_when->codes);
     read_visit(reader, spot, ret_when);
     program_tier_refs(reader, &tiers, program, &ret_when->tiers);
     read_referred(reader, spot, ret_when);
+    read_codes(reader, spot, "member_tags", true, &ret_when->member_tags);
 }

@@ -46,7 +46,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
 
     struct remains remains = { 0 };
     TRY(remains_open(arena, &purchase->receipt, history->returns, history->return_count, &remains));
-    entry->standing = (struct standing){ .tier = STR_NONE };
+    TRY(standing_begin(arena, program, &entry->standing));
     entry->claimed_minor = 0;
     if (program->has_past)
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));

@@ -11,7 +11,7 @@ enum err decide_event(struct arena *arena, const struct program *program, struct
 
     if (account == NULL)
         return E_NO_ACCOUNT;
-    entry->standing = (struct standing){ .tier = STR_NONE };
+    TRY(standing_begin(arena, program, &entry->standing));
     if (program->has_past)
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     entry->standing.visit = 0;           /* visits are purchases */

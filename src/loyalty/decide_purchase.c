@@ -164,7 +164,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
 
     if (entry->receipt.currency != program->currency)
         return E_CURRENCY;
-    entry->standing = (struct standing){ .tier = STR_NONE };
+    TRY(standing_begin(arena, account != NULL ? program : NULL, &entry->standing));
     if (account != NULL && program->has_past)
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);

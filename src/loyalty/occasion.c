@@ -42,6 +42,15 @@ static bool has_code(const struct match_list *wanted, const struct occasion *occ
     return wanted->count == 0;
 }
 
+static bool has_tag(const struct match_list *wanted, const struct standing *standing)
+{
+    for (size_t i = 0; i < standing->tag_count; i++) {
+        if (match_list_has(wanted, standing->tags[i]))
+            return true;
+    }
+    return wanted->count == 0;
+}
+
 /* "The tenth visit" is one purchase, "every tenth visit" the tenth, the twentieth, ... */
 static bool is_visit(const struct condition *when, int64_t visit)
 {
@@ -55,7 +64,7 @@ static bool fits_account(const struct condition *when, const struct standing *st
     if (standing == NULL)
         standing = &nothing;
     return is_visit(when, standing->visit) && is_one_of(&when->tiers, standing->tier) &&
-           (!when->is_referred || standing->is_referred);
+           (!when->is_referred || standing->is_referred) && has_tag(&when->member_tags, standing);
 }
 
 bool occasion_fits(const struct condition *when, const struct occasion *occasion)

@@ -1,6 +1,7 @@
 /* program.c - what a programme means: its words, its units, and how long a lot lasts. */
 #include "loyalty/program.h"
 
+#include "loyalty/match.h"
 #include "loyalty/receipt.h"
 
 struct str label_in(const struct label *label, enum language language)
@@ -65,6 +66,19 @@ bool program_has_automatic(const struct program *program)
 {
     for (size_t i = 0; i < program->reward_count; i++) {
         if (program->rewards[i].is_automatic)
+            return true;
+    }
+    return false;
+}
+
+bool program_asks_tag(const struct program *program, struct str tag)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (match_list_has(&program->rules[i].when.member_tags, tag))
+            return true;
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (match_list_has(&program->rewards[i].when.member_tags, tag))
             return true;
     }
     return false;
@@ -148,6 +162,7 @@ static void look_back_for(struct program *program, const struct condition *when,
     bool asks_visits = when->visit_number > 0 || when->visit_every > 0;
     program->asks_visits = program->asks_visits || asks_visits;
     program->asks_referred = program->asks_referred || when->is_referred;
+    program->asks_tags = program->asks_tags || when->member_tags.count > 0;
     program->has_past =
         program->has_past || asks_visits || when->is_referred || ceilings_are_set(max);
     program->has_totals = program->has_totals || max->in_all > 0;
@@ -159,6 +174,7 @@ void program_look_back(struct program *program)
     program->asks_visits = false;
     program->has_totals = false;
     program->asks_referred = false;
+    program->asks_tags = false;
     program->past_months = 0;
     for (size_t i = 0; i < program->rule_count; i++) {
         const struct rule *rule = &program->rules[i];

@@ -118,10 +118,11 @@ struct condition {
     struct match_list shops, channels; /* codes; none: all */
     struct match_list codes; /* one of them was told by the customer; none: whatever was */
     /* Who (standing.h). */
-    int32_t visit_number;    /* the account's so many-th purchase; 0: any */
-    int32_t visit_every;     /* each so many-th; 0: any */
-    struct match_list tiers; /* one of them is in force; none: whatever is */
-    bool is_referred;        /* only who was sent by another customer */
+    int32_t visit_number;          /* the account's so many-th purchase; 0: any */
+    int32_t visit_every;           /* each so many-th; 0: any */
+    struct match_list tiers;       /* one of them is in force; none: whatever is */
+    bool is_referred;              /* only who was sent by another customer */
+    struct match_list member_tags; /* the member has one of them; none: whoever it is */
 };
 
 /* What a rule gives on. */
@@ -313,6 +314,7 @@ struct program {
     bool asks_visits;
     bool has_totals; /* ceilings of all accounts together */
     bool asks_referred;
+    bool asks_tags; /* of members; these are no part of the past */
     int32_t past_months;
 };
 
@@ -320,6 +322,8 @@ struct program {
 void program_look_back(struct program *program);
 
 bool program_has_automatic(const struct program *program); /* a reward that nobody has to ask for */
+
+bool program_asks_tag(const struct program *program, struct str tag); /* of a member */
 
 /* NULL when there is none. */
 const struct unit *program_unit(const struct program *program, struct str id);

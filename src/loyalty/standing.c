@@ -62,6 +62,22 @@ static void add_room(struct standing *standing, struct room *rooms, enum room_of
     };
 }
 
+enum err standing_begin(struct arena *arena, const struct program *program,
+                        struct standing *standing)
+{
+    const struct str *told = standing->tags;
+    size_t count = program != NULL && program->asks_tags ? standing->tag_count : 0;
+    struct str *tags = ARENA_ARRAY(arena, struct str, count);
+    *standing = (struct standing){ .tier = STR_NONE, .tags = tags };
+    if (tags == NULL && count > 0)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        if (program_asks_tag(program, told[i]))
+            tags[standing->tag_count++] = told[i];
+    }
+    return OK;
+}
+
 enum err standing_of(struct arena *arena, const struct program *program,
                      const struct account *account, struct date on, struct standing *ret_standing)
 {
@@ -69,7 +85,11 @@ enum err standing_of(struct arena *arena, const struct program *program,
     assert(past->is_kept && past->months_kept >= program->past_months);
     assert(account->stock != NULL || !program->has_totals);
 
-    struct standing standing = { .tier = STR_NONE };
+    struct standing standing = {
+        .tier = STR_NONE,
+        .tags = ret_standing->tags,
+        .tag_count = ret_standing->tag_count,
+    };
     struct room *rooms =
         ARENA_ARRAY(arena, struct room, program->rule_count + program->reward_count);
     struct look look = { .past = past, .stock = account->stock, .on = on };

@@ -28,11 +28,18 @@ struct standing {
         visit; /* it is the account's so many-th purchase, from 1; 0: the programme does not ask */
     struct str tier;  /* in force; empty: none, or the programme has no tiers */
     bool is_referred; /* its member was sent by another; false when the programme does not ask */
+    const struct str
+        *tags; /* of the members; told, not decided: those stay that the programme asks for */
+    size_t tag_count;
     const struct room *rooms; /* of what has a ceiling, rules first, in the programme's order */
     size_t room_count;
 };
 
-/* What the programme asks for, on a day.  The account's past must be kept, for as many months as the programme
+/* Nothing but the tags for which the programme asks; NULL, for nobody: none.  E_NO_MEMORY. */
+MUST_USE enum err standing_begin(struct arena *arena, const struct program *program,
+                                 struct standing *standing);
+
+/* What the programme asks for, on a day; the tags stay as they are.  The account's past must be kept, for as many months as the programme
  * looks back, and its stock be told where it has totals.  Ids are the programme's.  E_NO_MEMORY. */
 MUST_USE enum err standing_of(struct arena *arena, const struct program *program,
                               const struct account *account, struct date on,

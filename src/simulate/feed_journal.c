@@ -36,8 +36,9 @@ static enum err customer_of(struct feeding *feeding, const struct entry *entry,
     return id_text(&feeding->arena, id, ret_customer);
 }
 
+/* `who` is the purchase itself, or its claim: by then it had a customer. */
 static enum err feed_purchase(struct feeding *feeding, const struct entry *purchase,
-                              struct str customer, bool is_claim)
+                              const struct entry *who, struct str customer)
 {
     struct simulate_receipt told = {
         .on = purchase->on,
@@ -45,7 +46,10 @@ static enum err feed_purchase(struct feeding *feeding, const struct entry *purch
         .shop = purchase->shop,
         .customer = customer,
         .receipt = purchase->receipt,
-        .is_claim = is_claim,
+        .is_claim = who->kind == ENTRY_CLAIM,
+        .tags = who->standing.tags,
+        .tag_count = who->standing.tag_count,
+        .is_referred = who->standing.is_referred,
     };
     return simulation_take(feeding->simulation, &told);
 }
@@ -66,7 +70,7 @@ static enum err feed_claim(struct feeding *feeding, const struct entry *entry, s
     TRY(entry_get(feeding->side.db, &feeding->arena, entry->purchase_partition, entry->purchase,
                   &row));
     TRY(entry_decode(&feeding->arena, row.body, &purchase));
-    return feed_purchase(feeding, &purchase, customer, true);
+    return feed_purchase(feeding, &purchase, entry, customer);
 }
 
 static enum err feed_entry(struct feeding *feeding, const struct entry_row *row)
@@ -77,7 +81,7 @@ static enum err feed_entry(struct feeding *feeding, const struct entry_row *row)
     TRY(entry_decode(&feeding->arena, row->body, &entry));
     TRY(customer_of(feeding, &entry, &customer));
     if (entry.kind == ENTRY_PURCHASE)
-        return feed_purchase(feeding, &entry, customer, false);
+        return feed_purchase(feeding, &entry, &entry, customer);
     if (entry.kind == ENTRY_RETURN)
         return feed_return(feeding, &entry, customer);
     return feed_claim(feeding, &entry, customer);

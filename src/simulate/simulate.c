@@ -232,6 +232,9 @@ static enum err copy_receipt(struct arena *arena, const struct simulate_receipt 
     TRY(copy_lines(arena, from, receipt));
     TRY(copy_list(arena, from->codes, from->code_count, &receipt->codes));
     receipt->code_count = from->code_count;
+    TRY(copy_list(arena, told->tags, told->tag_count, &copy->tags));
+    copy->tag_count = told->tag_count;
+    copy->is_referred = told->is_referred;
     if (from->ask_count == 0)
         return OK;
     struct receipt_ask *asks = ARENA_ARRAY(arena, struct receipt_ask, from->ask_count);

@@ -45,6 +45,9 @@ struct simulate_receipt {
     struct receipt receipt; /* its lines are what was bought; may have none */
     int64_t refund_minor;   /* what was given back on it */
     bool is_claim;          /* of a receipt that came without a customer: now it has one */
+    const struct str *tags; /* of the customer, as far as somebody asked then */
+    size_t tag_count;
+    bool is_referred; /* sent by another; the same */
 };
 
 struct simulate_month {

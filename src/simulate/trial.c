@@ -151,6 +151,13 @@ static struct receipt_ask ask_of(const struct trial *trial, const struct account
     return ask;
 }
 
+/* Tags are told with each receipt; what else is known of a member is in his past. */
+static void tell_tags(const struct trial_receipt *told, struct entry *entry)
+{
+    entry->standing.tags = told->tags;
+    entry->standing.tag_count = told->tag_count;
+}
+
 /* The facts of a receipt under this programme, with other asks than were told. */
 static struct entry purchase_of(const struct trial *trial, const struct trial_receipt *told,
                                 const struct receipt_ask *asks, size_t ask_count)
@@ -158,6 +165,7 @@ static struct entry purchase_of(const struct trial *trial, const struct trial_re
     struct entry entry = entry_on(ENTRY_PURCHASE, told->on);
     entry.second = told->second;
     entry.shop = told->shop;
+    tell_tags(told, &entry);
     entry.receipt = told->receipt;
     entry.receipt.currency = trial->program->currency;
     entry.receipt.asks = asks;
@@ -285,6 +293,7 @@ static enum err follow(struct trial *trial, const struct trial_receipt *told,
         entry.shop = told->shop;
         entry.second = told->second;
         entry.event = event;
+        tell_tags(told, &entry);
         TRY(decide_event(&trial->scratch, trial->program, &entry, account));
         count_moves(trial, &entry.moves, trial_month_of(told->on));
     }
@@ -338,12 +347,13 @@ static enum err lose_tier(struct trial *trial, const struct trial_receipt *told,
     struct entry entry = entry_on(ENTRY_EVENT, told->on);
     if (!consequence_before(trial->program, &account->past, told->on, &entry.event))
         return OK;
+    tell_tags(told, &entry);
     return decide_event(&trial->scratch, trial->program, &entry, account);
 }
 
 /* Where the programme looks back, a member has a past from the first receipt on. */
-static enum err load_account(struct trial *trial, struct trial_member *member,
-                             struct account *ret_account)
+static enum err load_account(struct trial *trial, const struct trial_receipt *told,
+                             struct trial_member *member, struct account *ret_account)
 {
     TRY(purse_load(&trial->store, &member->purse, &trial->scratch, ret_account));
     TRY(lend_stock(trial, &trial->stock, ret_account));
@@ -354,6 +364,8 @@ static enum err load_account(struct trial *trial, struct trial_member *member,
         if (member->past == NULL)
             return E_NO_MEMORY;
         *member->past = past_begin(trial->program->past_months);
+        if (told->is_referred)
+            TRY(past_refer(&trial->arena, member->past));
     }
     return past_copy(&trial->scratch, member->past, &ret_account->past);
 }
@@ -386,7 +398,7 @@ enum err trial_decide(struct trial *trial, const struct trial_receipt *told)
     arena_reset(&trial->scratch, 0);
     trial->receipts++;
     trial->lines += (int64_t)told->receipt.line_count;
-    TRY(load_account(trial, member, &account));
+    TRY(load_account(trial, told, member, &account));
     TRY(expire(trial, &member->purse, &account, told->on));
     TRY(lose_tier(trial, told, &account));
     if (!trial->habits.is_as_recorded && trial->habits.redeem_bp > 0)

@@ -28,9 +28,12 @@ struct trial_receipt {
     int32_t second; /* of that day */
     struct str shop;
     struct receipt receipt;
-    int64_t amount_minor; /* sum of its lines */
-    uint32_t member;      /* index in the crowd */
-    int32_t visit;        /* of this member, from 1 */
+    int64_t amount_minor;   /* sum of its lines */
+    uint32_t member;        /* index in the crowd */
+    int32_t visit;          /* of this member, from 1 */
+    const struct str *tags; /* of this member */
+    size_t tag_count;
+    bool is_referred;
 };
 
 /* In units' smallest steps. */

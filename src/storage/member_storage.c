@@ -47,6 +47,7 @@ static enum err member_read(const struct db_rows *row, struct arena *arena,
     TRY(db_text(row, 8, arena, &member.postcode));
     TRY(db_text(row, 9, arena, &member.language));
     TRY(db_text(row, 10, arena, &member.note));
+    TRY(db_text(row, 13, arena, &member.tags));
     *ret_member = member;
     return OK;
 }
@@ -88,6 +89,48 @@ enum err member_by_account(struct db *db, struct arena *arena, int32_t partition
 {
     return members_by(db, &sql_member_by_account, DB_ARGS(DB_INT(partition), DB_INT(account)),
                       arena, ret_members, ret_count);
+}
+
+void member_tags_add(struct str *tags, size_t *count, struct str tag)
+{
+    size_t at = *count;
+    while (at > 0 && str_compare(tag, tags[at - 1]) < 0)
+        at--;
+    if (at > 0 && str_eq(tag, tags[at - 1]))
+        return;
+    memmove(&tags[at + 1], &tags[at], (*count - at) * sizeof(*tags));
+    tags[at] = tag;
+    (*count)++;
+}
+
+void member_tags_split(struct str list, struct str *tags, size_t max, size_t *count)
+{
+    struct str tag = STR_NONE;
+    while (list.len > 0 && *count < max && str_cut(&list, ',', &tag))
+        member_tags_add(tags, count, tag);
+}
+
+enum err member_tags(struct db *db, struct arena *arena, int32_t partition, int64_t account,
+                     int64_t member, const struct str **ret_tags, size_t *ret_count)
+{
+    struct str *tags = ARENA_ARRAY(arena, struct str, ACCOUNT_TAGS_MAX);
+    bool has_row = false;
+    size_t count = 0;
+    if (tags == NULL)
+        return E_NO_MEMORY;
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_member_tags, DB_ARGS(DB_INT(partition), DB_INT(account)), &rows));
+    TRY(db_next(&rows, &has_row));
+    while (has_row) {
+        struct str list = STR_NONE;
+        TRY(db_text(&rows, 1, arena, &list));
+        if (member == 0 || member == db_int(&rows, 0))
+            member_tags_split(list, tags, ACCOUNT_TAGS_MAX, &count);
+        TRY(db_next(&rows, &has_row));
+    }
+    *ret_tags = tags;
+    *ret_count = count;
+    return OK;
 }
 
 /* ---- finding by name ---------------------------------------------------------------------------- */
@@ -313,7 +356,7 @@ enum err member_insert(struct db *db, const struct member *member)
                        row_text(keys.email), row_date(member->birth, &birth),
                        row_text(member->postcode), DB_TEXT(member->language),
                        row_text(member->note), DB_INT(member->joined.us),
-                       DB_INT(member->changed.us))));
+                       DB_INT(member->changed.us), row_text(member->tags))));
     return words_insert(db, member->partition, member->number, keys.search);
 }
 
@@ -336,7 +379,7 @@ static enum err row_update(struct db *db, const struct member *member, const str
                                row_text(member->phone), row_text(member->email),
                                row_text(keys->email), row_date(member->birth, &birth),
                                row_text(member->postcode), DB_TEXT(member->language),
-                               row_text(member->note)));
+                               row_text(member->note), row_text(member->tags)));
 }
 
 enum err member_update(struct db *db, const struct member *member)

@@ -23,6 +23,7 @@ struct member {
     struct str postcode;
     struct str language; /* "fr" or "en" */
     struct str note;
+    struct str tags; /* separated by commas, ascending, each once; empty: none */
     struct instant joined;
     struct instant changed;
 };
@@ -34,6 +35,17 @@ MUST_USE enum err member_update(struct db *db, const struct member *member);
 MUST_USE enum err member_by_account(struct db *db, struct arena *arena, int32_t partition,
                                     int64_t account, struct member **ret_members,
                                     size_t *ret_count);
+
+/* The tags of a member of the account (0: of all of them), ascending, each once, at most ACCOUNT_TAGS_MAX. */
+MUST_USE enum err member_tags(struct db *db, struct arena *arena, int32_t partition,
+                              int64_t account, int64_t member, const struct str **ret_tags,
+                              size_t *ret_count);
+
+/* Adds those of a member's file to an ascending list of room for `max`; more are left out.  They are borrowed. */
+void member_tags_split(struct str list, struct str *tags, size_t max, size_t *count);
+
+/* Adds a tag to an ascending list with room for one more, unless it is there. */
+void member_tags_add(struct str *tags, size_t *count, struct str tag);
 
 /* Numbers count within a partition: a number alone may be that of several members. */
 struct member_id {

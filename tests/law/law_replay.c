@@ -92,7 +92,9 @@ static void forget_effects(struct entry *entry)
     entry->balances = NULL;
     entry->balance_count = 0;
     entry->policies = (struct policies){ 0 };
-    entry->standing = (struct standing){ .tier = STR_NONE };
+    entry->standing = (struct standing){ .tier = STR_NONE,
+                                         .tags = entry->standing.tags,
+                                         .tag_count = entry->standing.tag_count };
     entry->claimed_minor = 0;
     entry->repaid_count = 0;
     entry->repaid_minor = 0;

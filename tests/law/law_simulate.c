@@ -115,6 +115,9 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
             while (entry->kind != ENTRY_PURCHASE) /* behind it what followed */
                 entry--;
             told.receipt = receipt;
+            told.tags = toy_tags;
+            told.tag_count = account == 1 ? TOY_TAGS : account == 3 ? 1 : 0;
+            told.is_referred = account == 2;
             told.on = entry->on;
             told.second = entry->second;
             told.shop = entry->shop;

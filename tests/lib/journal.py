@@ -49,6 +49,7 @@ RECORDS = [
     ("visit", [INT], "?"),
     ("tier", [SOME], "?"),
     ("referred", ["1"], "?"),
+    ("member-tag", [SOME], "*"),
     ("room", ["rule|reward", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -437,7 +438,7 @@ class Journal:
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        standing = [row for name in ("visit", "tier", "referred", "room") for row in rows[name]]
+        standing = [row for name in ("visit", "tier", "referred", "member-tag", "room") for row in rows[name]]
         want(kind in ("purchase", "claim", "event") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")
@@ -447,6 +448,8 @@ class Journal:
             gains = moved(rows, "gain")
             for _, unit, _, points in rows["earn"]:
                 want(points > 0 and gains.get(unit, 0) >= points, f"gain of {unit}")
+        tags = [tag.encode() for (tag,) in rows["member-tag"]]
+        want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
             want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:

@@ -262,6 +262,7 @@ static void random_who(struct rng *rng, const struct tiers *tiers, struct arena 
     if (tiers->count > 0)
         when->tiers = random_list(rng, arena, tier_ids, tiers->count, 30);
     when->is_referred = rng_chance(rng, 10);
+    when->member_tags = random_list(rng, arena, toy_tags, TOY_TAGS, 10);
 }
 
 static struct measure random_measure(struct rng *rng, size_t unit_count, bool is_calendar)

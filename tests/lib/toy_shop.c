@@ -24,6 +24,8 @@ static void *room(struct arena *arena, size_t count, size_t size)
     return ptr;
 }
 
+const struct str toy_tags[TOY_TAGS] = { { "club", 4 }, { "student", 7 } };
+
 struct past toy_past(struct arena *arena, size_t account)
 {
     const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
@@ -340,6 +342,8 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->program = version_of(toy, entry);
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
+    entry->standing.tags = toy_tags;
+    entry->standing.tag_count = number == 1 ? TOY_TAGS : number == 3 ? 1 : 0;
     toy->refusal = (struct refusal){ 0 };
     TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,
                    entry, number == 0 ? NULL : &copy, &toy->refusal));

@@ -38,6 +38,10 @@ struct toy {
 /* Opens the shop with a programme which must be good. */
 void toy_open(struct toy *toy, const char *program_text);
 void toy_open_with(struct toy *toy, const struct program *program);
+/* Of members: the first has all of them, the third the first one. */
+#define TOY_TAGS 2
+extern const struct str toy_tags[TOY_TAGS];
+
 /* What an account has behind it at its beginning: the second was opened for somebody who was sent. */
 struct past toy_past(struct arena *arena, size_t account);
 

@@ -575,3 +575,44 @@ TEST(a_search_finds_exactly_those_of_every_partition)
     begin_with_partitions(&place);
     check_crowd(&place, &rng, PARTITIONS);
 }
+
+TEST(tags_of_a_member_or_of_all_of_the_account_ascend_each_once)
+{
+    static const char *const lists[] = { "club,student", "", "bio,club" };
+    PLACE(place);
+    const struct str *tags = NULL;
+    size_t count = 9;
+    place_begin(&place);
+    CHECK_OK(place_account(place.db, 1, 7, noon));
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        const struct member member = {
+            .partition = 1,
+            .number = (int64_t)i + 1,
+            .account = 7,
+            .first_name = STR("A"),
+            .birth = DATE_NONE,
+            .language = STR("fr"),
+            .tags = str_c(lists[i]),
+        };
+        CHECK_OK(member_insert(place.db, &member));
+    }
+    CHECK_OK(member_tags(place.db, &place.arena, 1, 7, 1, &tags, &count));
+    CHECK_EQ(count, 2);
+    CHECK_STR(tags[1], "student");
+    CHECK_OK(member_tags(place.db, &place.arena, 1, 7, 2, &tags, &count));
+    CHECK_EQ(count, 0);
+    CHECK_OK(member_tags(place.db, &place.arena, 1, 7, 0, &tags, &count));
+    CHECK_EQ(count, 3);
+    CHECK_STR(tags[0], "bio");
+    CHECK_STR(tags[1], "club");
+    CHECK_STR(tags[2], "student");
+
+    struct member changed = { 0 };
+    CHECK_OK(member_get(place.db, &place.arena, 1, 3, &changed));
+    CHECK_STR(changed.tags, "bio,club");
+    changed.tags = STR_NONE;
+    CHECK_OK(member_update(place.db, &changed));
+    CHECK_OK(member_tags(place.db, &place.arena, 1, 7, 3, &tags, &count));
+    CHECK_EQ(count, 0);
+    CHECK_OK(db_tx_commit(&place.tx));
+}

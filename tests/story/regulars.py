@@ -162,6 +162,19 @@ def a_programme_that_begins_to_look_back_knows_what_was_before(shop):
 
 
 @story
+def a_quote_knows_an_account_of_any_partition(shop):
+    """Its past is made from the journal, and a quote writes none: the first look is made each time."""
+    cards = [shop.enrol()["card"] for _ in range(6)]
+    for card in cards[::2]:
+        buy(shop, card, 1000)
+    use(shop, only({"id": "first", "when": {"first_purchase": True},
+                    "give": {"unit": "points", "per_visit": {"points": 1000}}}))
+    for at_card, card in enumerate(cards):
+        quote = shop.till.post("/v1/quotes", {"card": card, "receipt": "q", "lines": [{"amount": 500}]})
+        assert quote.status == 200 and points(quote) == (1000 if at_card % 2 else 0), quote
+
+
+@story
 def a_ceiling_holds_for_two_tills_at_once(shop):
     use(shop, only({"id": "base", "max_per_day": 100,
                     "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}}))

@@ -289,6 +289,30 @@ TEST(evaluate_ends_units_before_it_decides)
     CHECK_NUM(root, "effects/balances/0/points", 40);
 }
 
+/* Who the member is, told by the caller. */
+TEST(evaluate_knows_tags_and_that_a_friend_was_sent)
+{
+#define WHO                                                                                        \
+    "{'program':{'format':1,'name':{'fr':'Points'},'currency':'EUR',"                              \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'}],'rules':["                  \
+    "{'id':'student','on':'purchase','when':{'member_tags':['student']},"                          \
+    "'give':{'unit':'points','per_visit':{'points':5}}},"                                          \
+    "{'id':'sent','on':'purchase','when':{'referred':true},"                                       \
+    "'give':{'unit':'points','per_visit':{'points':3}}}],'rewards':[]}," AT_TEN ","                \
+    "'purchase':{'receipt':'1','lines':[{'amount':1000}]},'account':{"
+    const struct json_node *root = ask(WHO "'tags':['student','club'],'referred':true}}");
+    CHECK_NUM(root, "effects/balances/0/points", 8);
+    root = ask(WHO "'tags':['club','student']}}");
+    CHECK_NUM(root, "effects/balances/0/points", 5);
+    root = ask(WHO "'tags':['club'],'referred':true}}");
+    CHECK_NUM(root, "effects/balances/0/points", 3);
+    root = ask(WHO "'past':'past\\t1\\t0\\t\\nreferred\\t\\tever\\t\\t1\\n'}}");
+    CHECK_NUM(root, "effects/balances/0/points", 3);
+    root = ask(WHO "'visits':4}}");
+    CHECK_EQ(at(root, "effects/balances")->count, 0);
+#undef WHO
+}
+
 TEST(evaluate_answers_or_says_that_it_cannot)
 {
     char small[4096];

@@ -38,6 +38,19 @@ TEST(a_condition_that_says_nothing_is_for_every_moment)
     CHECK(occasion_fits(&when, &nowhere));
 }
 
+TEST(one_of_the_tags_of_a_condition_is_enough)
+{
+    const struct str tags[] = { STR("club"), STR("student") };
+    const struct condition students = { .member_tags = LIST(STR("pupil"), STR("student")) };
+    const struct condition staff = { .member_tags = LIST(STR("staff")) };
+    const struct standing standing = { .tier = STR_NONE, .tags = tags, .tag_count = COUNT(tags) };
+    struct occasion occasion = at("2026-11-22", 0);
+    CHECK(!occasion_fits(&students, &occasion)); /* of nobody */
+    occasion.standing = &standing;
+    CHECK(occasion_fits(&students, &occasion));
+    CHECK(!occasion_fits(&staff, &occasion));
+}
+
 TEST(both_days_of_a_window_are_in_it)
 {
     const struct condition when = {

@@ -285,6 +285,37 @@ TEST(a_first_purchase_is_awaited_until_something_was_bought_and_again_when_it_ca
     toy_close(&toy);
 }
 
+/* ---- tags ------------------------------------------------------------------------------------- */
+
+TEST(an_entry_keeps_the_tags_that_its_programme_asks_for_and_no_other)
+{
+    toy_open(&toy, SHOP("{'id':'students','on':'purchase','when':{'member_tags':['student','x']},"
+                        "'give':{'unit':'points','per_visit':{'points':5}}}",
+                        ""));
+    buy_as(1, 0, "bread 3.00"); /* toy_tags: club, student */
+    CHECK_EQ(toy_last(&toy)->standing.tag_count, 1);
+    CHECK_STR(toy_last(&toy)->standing.tags[0], "student");
+    CHECK_EQ(toy_earned(&toy, "points"), 5);
+    buy_as(3, 0, "bread 3.00"); /* club */
+    CHECK_EQ(toy_last(&toy)->standing.tag_count, 0);
+    CHECK_EQ(toy_earned(&toy, "points"), 0);
+    CHECK(!toy.program.has_past); /* a tag is told, and no part of the past */
+    toy_close(&toy);
+}
+
+TEST(a_return_knows_the_tags_of_its_purchase)
+{
+    toy_open(&toy, SHOP("{'id':'students','on':'purchase','when':{'member_tags':['student']},"
+                        "'give':{'unit':'points','per_amount':{'every':100,'points':1}}}",
+                        ""));
+    buy_as(1, 0, "bread 3.00, wine 9.00");
+    CHECK_EQ(toy_earned(&toy, "points"), 12);
+    struct entry_back bread = { .line = 1, .quantity_milli = 1000 };
+    CHECK_OK(toy_return(&toy, 1, 1, &bread, 1));
+    CHECK_EQ(toy_earned(&toy, "points"), -3);
+    toy_close(&toy);
+}
+
 TEST(a_text_that_is_no_past_is_refused)
 {
     static const char *const wrongs[] = {

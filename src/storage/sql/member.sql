@@ -20,17 +20,19 @@
 --   $13 note        text or NULL
 --   $14 joined_us   int64
 --   $15 changed_us  int64
+--   $16 tags        text, separated by commas, or NULL
 INSERT INTO member (partition, number, account, first_name, last_name, search, phone, email,
-                    email_key, birth_on, postcode, language, note, joined_us, changed_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+                    email_key, birth_on, postcode, language, note, joined_us, changed_us, tags)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: member_update
 -- A member's file, changed as a whole; the account and the day of joining stay.
 --   $1 .. $13 without $3 (account): as member_insert
 --   $3  changed_us  int64
+--   $14 tags        text or NULL
 UPDATE member
    SET first_name = $4, last_name = $5, search = $6, phone = $7, email = $8, email_key = $9,
-       birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3
+       birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3, tags = $14
  WHERE partition = $1 AND number = $2;
 
 -- name: member_get
@@ -38,10 +40,10 @@ UPDATE member
 --   $1  partition  int64
 --   $2  number     int64
 -- Columns: partition, number, account int64, first_name, last_name, phone, email, birth_on, postcode,
---          language, note text, joined_us, changed_us int64
+--          language, note text, joined_us, changed_us int64, tags text
 -- Uses: member primary key
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us
+       note, joined_us, changed_us, tags
   FROM member
  WHERE partition = $1 AND number = $2;
 
@@ -52,9 +54,18 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_account
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us
+       note, joined_us, changed_us, tags
   FROM member
  WHERE partition = $1 AND account = $2
+ ORDER BY number;
+
+-- name: member_tags
+-- The tags of the members of an account that have any, by number.
+--   $1  partition  int64
+--   $2  account    int64
+-- Columns: number int64, tags text
+-- Uses: member_by_account
+SELECT number, tags FROM member WHERE partition = $1 AND account = $2 AND tags IS NOT NULL
  ORDER BY number;
 
 -- name: member_list
@@ -65,7 +76,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member primary key
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us
+       note, joined_us, changed_us, tags
   FROM member
  WHERE (number, partition) > ($1, $2)
  ORDER BY number, partition LIMIT $3;
@@ -93,7 +104,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_phone
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us
+       note, joined_us, changed_us, tags
   FROM member
  WHERE phone = $1 AND (number, partition) > ($2, $3)
  ORDER BY number, partition LIMIT $4;
@@ -107,7 +118,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_email
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us
+       note, joined_us, changed_us, tags
   FROM member
  WHERE email_key = $1 AND (number, partition) > ($2, $3)
  ORDER BY number, partition LIMIT $4;
