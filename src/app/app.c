@@ -264,6 +264,17 @@ const struct app_shop *app_shop_by_id(const struct app *app, int64_t id)
     return NULL;
 }
 
+size_t app_shop_count(const struct app *app)
+{
+    return app->shop_count;
+}
+
+const struct app_shop *app_shop_at(const struct app *app, size_t index)
+{
+    assert(index < app->shop_count);
+    return &app->shops[index];
+}
+
 const struct till *app_till_by_code(const struct app *app, int64_t shop_id, struct str code)
 {
     for (size_t i = 0; i < app->till_count; i++) {

@@ -168,6 +168,17 @@ bool house_is_suspended(struct house *house, const struct tenant *tenant)
     return is_suspended;
 }
 
+bool house_tenant_at(struct house *house, size_t index, struct tenant **ret_tenant)
+{
+    pthread_mutex_lock(&house->lock);
+    bool is_there = index < house->tenant_count;
+    struct tenant *tenant = is_there ? house->by_code[index] : NULL;
+    if (is_there)
+        *ret_tenant = tenant->is_listed && !tenant->is_suspended ? tenant : NULL;
+    pthread_mutex_unlock(&house->lock);
+    return is_there;
+}
+
 /* ---- jobs of the openers, under the lock -------------------------------------------------------- */
 
 static void put_job(struct house *house, struct tenant *tenant)

@@ -244,6 +244,103 @@ enum err member_list(struct app *app, struct db *db, struct arena *arena,
     return OK;
 }
 
+/* ---- what the account has behind it ----------------------------------------------------------- */
+
+static void put_tier(struct json *json, const struct program *program, const struct past *past)
+{
+    const struct tier *tier = program != NULL ? program_tier(program, past->tier) : NULL;
+    if (tier == NULL) {
+        json_put_null(json, "tier");
+        return;
+    }
+    json_object_open(json, "tier");
+    json_put_str(json, "id", tier->id);
+    tell_label(json, "label", &tier->label);
+    tell_date(json, "since", past->tier_since);
+    json_object_close(json);
+}
+
+/* What its numbers are: minor units, purchases, or points of a unit. */
+static void put_metric(struct json *json, const struct program *program,
+                       const struct measure *measure)
+{
+    static const char *const words[] = {
+        [METRIC_SPEND] = "spend",
+        [METRIC_VISITS] = "visits",
+        [METRIC_GAINED] = "gained",
+    };
+    json_put_text(json, "by", words[measure->metric]);
+    if (measure->metric == METRIC_GAINED)
+        json_put_str(json, "unit", program->units[measure->unit].id);
+    else
+        json_put_null(json, "unit");
+}
+
+static void put_challenges(struct json *json, const struct program *program,
+                           const struct past *past, struct date on)
+{
+    json_array_open(json, "challenges");
+    for (size_t i = 0; program != NULL && past->is_kept && i < program->challenge_count; i++) {
+        const struct challenge *challenge = &program->challenges[i];
+        struct progress progress = consequence_progress(program, challenge, past, on);
+        json_object_open(json, NULL);
+        json_put_str(json, "challenge", challenge->id);
+        tell_label(json, "label", &challenge->label);
+        put_metric(json, program, &challenge->measure);
+        json_put_int(json, "goal", progress.goal);
+        json_put_int(json, "count", progress.count);
+        json_put_bool(json, "is_met", progress.is_met);
+        tell_date(json, "from", progress.first);
+        tell_date(json, "until", progress.last);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+/* Both are for a till that decides by itself (engine/evaluate.h). */
+static void put_stock(struct json *json, const struct stock *stock)
+{
+    json_array_open(json, "stock");
+    for (size_t i = 0; stock != NULL && i < stock->count; i++) {
+        const struct stock_count *count = &stock->counts[i];
+        json_object_open(json, NULL);
+        json_put_str(json, count->of == ROOM_RULE ? "rule" : "reward", count->id);
+        json_put_int(json, "used", count->used);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (!past->is_kept) {
+        json_put_null(json, "visits");
+        json_put_null(json, "past");
+        return OK;
+    }
+    TRY(buf_create(arena, past_text_bytes(past), &out));
+    TRY(past_encode(past, &out));
+    TRY(buf_finish(&out, &text));
+    json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
+    json_put_str(json, "past", text);
+    return OK;
+}
+
+/* Where the programme looks back: the account as its next entry will find it. */
+static enum err know_past(struct app *app, struct db *db, struct arena *arena,
+                          const struct program *program, int32_t partition, struct account *account)
+{
+    if (program == NULL || !program->has_past)
+        return OK;
+    TRY(past_make(app, db, arena, partition, program->past_months, account));
+    if (!program->has_totals)
+        return OK;
+    account->stock = ARENA_NEW(arena, struct stock);
+    return account->stock != NULL ? stock_look(db, arena, account->stock) : E_NO_MEMORY;
+}
+
 /* ---- cards ------------------------------------------------------------------------------------ */
 
 static const char *effect_name(enum effect_kind effect)
@@ -261,6 +358,8 @@ static const char *effect_name(enum effect_kind effect)
         return "buy_get";
     case EFFECT_PRICE_IN_POINTS:
         return "price_in_points";
+    case EFFECT_GIFT:
+        return "gift";
     }
     return "";
 }
@@ -282,7 +381,7 @@ static bool has_amount(const struct reward *reward)
 
 /* What a reward offers to this balance.  A reward without cost is always within reach, once. */
 static void put_reward(struct json *json, const struct program *program,
-                       const struct reward *reward, int64_t usable)
+                       const struct reward *reward, int64_t usable, int64_t room)
 {
     int64_t cost = reward_least_cost(reward).n;
     int64_t times = cost > 0 && usable > 0 ? usable / cost : 0;
@@ -290,6 +389,8 @@ static void put_reward(struct json *json, const struct program *program,
         times = 1;
     if (reward->effect != EFFECT_AS_MONEY && reward->uses_max > 0 && times > reward->uses_max)
         times = reward->uses_max;
+    if (reward->effect != EFFECT_AS_MONEY && times > room)
+        times = room;
     int64_t most = 0;
     if (times > 0 && reward->amount_minor > 0)
         most = times > MONEY_MINOR_MAX / reward->amount_minor ? MONEY_MINOR_MAX
@@ -319,6 +420,10 @@ static void put_reward(struct json *json, const struct program *program,
     json_put_bool(json, "is_within_reach", times > 0);
     json_put_int(json, "times", times);
     json_put_int(json, "missing", times > 0 ? 0 : cost - usable);
+    if (room != INT64_MAX)
+        json_put_int(json, "left", room);
+    else
+        json_put_null(json, "left");
     json_put_int(json, "minimum", reward->when.minimum_minor);
     json_object_close(json);
 }
@@ -342,11 +447,12 @@ static void put_rewards(struct json *json, const struct program *program,
     for (size_t i = 0; program != NULL && i < program->reward_count; i++) {
         const struct reward *reward = &program->rewards[i];
         int64_t usable = 0;
-        if (!is_for_now(reward, now))
+        int64_t room = standing_room(now->standing, ROOM_REWARD, reward->id);
+        if (!is_for_now(reward, now) || room == 0)
             continue;
         if (reward->has_cost)
             usable = usable_of(balances, count, program->units[reward->unit].id);
-        put_reward(json, program, reward, usable);
+        put_reward(json, program, reward, usable, room);
     }
     json_array_close(json);
 }
@@ -417,14 +523,20 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct balance *balances = NULL;
     size_t count = 0;
     struct occasion now = now_at(app, caller);
+    struct standing standing = { 0 };
     struct date on = now.on;
+    const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
     bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(card_by_code(db, arena, code, &card));
     TRY(account_foresee(app, db, arena, card.partition, card.account, on, &account));
+    TRY(know_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
+    if (program != NULL && program->has_past)
+        TRY(standing_of(arena, program, &account, on, &standing));
+    now.standing = &standing;
     bool is_usable = !card.is_blocked && !card_has_expired(&card, on);
 
     json_object_open(&json, NULL);
@@ -432,75 +544,13 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     answer_put_id(&json, "account", card.partition, card.account);
     put_currency(&json, app);
     TRY(put_people(&json, db, arena, &card, may_see));
-    tell_balances(&json, program_now(app), balances, count);
-    put_rewards(&json, is_usable ? program_now(app) : NULL, &now, balances, count);
+    tell_balances(&json, program, balances, count);
+    put_tier(&json, program, &account.past);
+    put_challenges(&json, program, &account.past, on);
+    put_rewards(&json, is_usable ? program : NULL, &now, balances, count);
     put_alerts(&json, &card, on, balances, count);
     json_object_close(&json);
     return OK;
-}
-
-/* ---- what the account has behind it ----------------------------------------------------------- */
-
-static void put_tier(struct json *json, const struct program *program, const struct past *past)
-{
-    const struct tier *tier = program != NULL ? program_tier(program, past->tier) : NULL;
-    if (tier == NULL) {
-        json_put_null(json, "tier");
-        return;
-    }
-    json_object_open(json, "tier");
-    json_put_str(json, "id", tier->id);
-    tell_label(json, "label", &tier->label);
-    tell_date(json, "since", past->tier_since);
-    json_object_close(json);
-}
-
-static void put_challenges(struct json *json, const struct program *program,
-                           const struct past *past, struct date on)
-{
-    json_array_open(json, "challenges");
-    for (size_t i = 0; program != NULL && past->is_kept && i < program->challenge_count; i++) {
-        const struct challenge *challenge = &program->challenges[i];
-        struct progress progress = consequence_progress(program, challenge, past, on);
-        json_object_open(json, NULL);
-        json_put_str(json, "challenge", challenge->id);
-        tell_label(json, "label", &challenge->label);
-        json_put_int(json, "goal", progress.goal);
-        json_put_int(json, "count", progress.count);
-        json_put_bool(json, "is_met", progress.is_met);
-        tell_date(json, "from", progress.first);
-        tell_date(json, "until", progress.last);
-        json_object_close(json);
-    }
-    json_array_close(json);
-}
-
-/* Its text is for a till that decides by itself (engine/evaluate.h). */
-static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
-{
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (!past->is_kept) {
-        json_put_null(json, "visits");
-        json_put_null(json, "past");
-        return OK;
-    }
-    TRY(buf_create(arena, past_text_bytes(past), &out));
-    TRY(past_encode(past, &out));
-    TRY(buf_finish(&out, &text));
-    json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
-    json_put_str(json, "past", text);
-    return OK;
-}
-
-/* Where the programme looks back: the account as its next entry will find it. */
-static enum err know_past(struct app *app, struct db *db, struct arena *arena, int32_t partition,
-                          struct account *account)
-{
-    const struct program *program = program_now(app);
-    if (program == NULL || !program->has_past)
-        return OK;
-    return past_make(app, db, arena, partition, program->past_months, account);
 }
 
 /* ---- accounts --------------------------------------------------------------------------------- */
@@ -531,22 +581,24 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
+    const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(account_foresee(app, db, arena, id.partition, id.number, today(app, NULL), &account));
-    TRY(know_past(app, db, arena, id.partition, &account));
+    TRY(know_past(app, db, arena, program, id.partition, &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);
     answer_put_id(&json, "id", id.partition, id.number);
     put_currency(&json, app);
-    tell_balances(&json, program_now(app), balances, count);
+    tell_balances(&json, program, balances, count);
     put_lots(&json, &account);
-    put_tier(&json, program_now(app), &account.past);
-    put_challenges(&json, program_now(app), &account.past, today(app, NULL));
+    put_tier(&json, program, &account.past);
+    put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
+    put_stock(&json, account.stock);
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
     return OK;
@@ -569,6 +621,18 @@ static void put_event(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
+static void put_handed(struct json *json, const struct entry *entry)
+{
+    if (entry->kind != ENTRY_HANDOVER) {
+        json_put_null(json, "handed");
+        return;
+    }
+    json_object_open(json, "handed");
+    json_put_str(json, "reward", entry->handover.reward);
+    json_put_int(json, "count", entry->handover.gifts);
+    json_object_close(json);
+}
+
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
                           const struct entry_row *row)
 {
@@ -587,6 +651,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "receipt", entry.receipt.number);
     put_text_or_null(json, "note", entry.note);
     put_event(json, &entry);
+    put_handed(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);

@@ -199,7 +199,7 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     struct str tags[MEMBER_TAGS_MAX];
     struct working working = { .account = { .id = member.account }, .tags = tags };
     member_tags_split(member.tags, tags, COUNT(tags), &working.tag_count);
-    TRY(event_of_enrolment(context->app, command->arena, shop, &working, entry));
+    TRY(event_of_enrolment(context->app, context->db, command->arena, shop, &working, entry));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
     TRY(facts_append(context, command, &working, entry, told));
     head->member_next += 1;

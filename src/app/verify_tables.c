@@ -5,9 +5,14 @@
 
 #include "app/ids.h"
 #include "core/secret.h"
+#include "journal/entry_text.h"
 #include "journal/referral_note.h"
 #include "loyalty/referral.h"
 #include "storage/account_storage.h"
+#include "storage/handover_storage.h"
+#include "storage/stock_storage.h"
+
+#define LATER_ARENA_BYTES (64u << 20) /* address space: a million cards */
 
 void verify_close_chain(struct audit *audit)
 {
@@ -19,6 +24,8 @@ void verify_close(struct audit *audit)
 {
     verify_close_chain(audit);
     arena_close(&audit->keep);
+    arena_close(&audit->gifts);
+    arena_close(&audit->later_arena);
 }
 
 /* ---- fingerprints ----------------------------------------------------------------------------- */
@@ -173,6 +180,83 @@ static enum err note_claim(struct audit *audit, const struct entry *entry)
     return OK;
 }
 
+static uint64_t print_of_gift(const struct audit *audit, int64_t account, int64_t card,
+                              struct str reward, int64_t gifts, struct str shop,
+                              struct instant given)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, account);
+    add_int(audit, &print, card);
+    add_text(audit, &print, reward);
+    add_int(audit, &print, gifts);
+    add_text(audit, &print, shop);
+    add_int(audit, &print, given.us);
+    return finish(print);
+}
+
+static uint64_t print_of_closing(const struct audit *audit, int64_t number, struct instant at,
+                                 struct str operator_id)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, number);
+    add_int(audit, &print, at.us);
+    add_text(audit, &print, operator_id);
+    return finish(print);
+}
+
+static struct audit_gift *find_gift(struct audit *audit, int64_t purchase, int64_t ask)
+{
+    struct audit_gift *gift =
+        purchase >= 1 && purchase <= audit->number ? audit->keys[purchase].gifts : NULL;
+    while (gift != NULL && gift->ask != ask)
+        gift = gift->next;
+    return gift;
+}
+
+static enum err note_gifts(struct audit *audit, const struct entry *entry)
+{
+    for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
+        const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
+        if (redemption->gifts == 0)
+            continue;
+        struct audit_gift *gift = ARENA_NEW(&audit->gifts, struct audit_gift);
+        if (gift == NULL)
+            return E_NO_MEMORY;
+        *gift = (struct audit_gift){
+            .next = audit->keys[entry->number].gifts,
+            .ask = (int64_t)redemption->ask + 1,
+            .print = print_of_gift(audit, entry->account, entry->card, redemption->reward,
+                                   redemption->gifts, entry->shop, entry->at),
+        };
+        audit->keys[entry->number].gifts = gift;
+    }
+    return OK;
+}
+
+static enum err close_gift(struct audit *audit, const struct entry *entry, size_t ask)
+{
+    struct audit_gift *gift = find_gift(audit, entry->purchase, (int64_t)ask + 1);
+    if (gift == NULL || gift->closed != 0)
+        return verify_fail(audit, entry->number, "it closes a gift that does not wait");
+    gift->closed = print_of_closing(audit, entry->number, entry->at, entry->operator_id);
+    gift->is_cancelled = entry->kind == ENTRY_RETURN;
+    return OK;
+}
+
+/* A gift needs an account, so all that is told of it stands in one chain. */
+static enum err note_handovers(struct audit *audit, const struct entry *entry)
+{
+    if (entry->kind == ENTRY_PURCHASE)
+        return note_gifts(audit, entry);
+    if (entry->kind == ENTRY_HANDOVER)
+        return close_gift(audit, entry, entry->handover.ask);
+    for (size_t i = 0; entry->kind == ENTRY_RETURN && i < entry->outcome.redemption_count; i++) {
+        if (entry->outcome.redemptions[i].gifts != 0)
+            TRY(close_gift(audit, entry, entry->outcome.redemptions[i].ask));
+    }
+    return OK;
+}
+
 static enum err note_referrer(struct audit *audit, const struct entry *entry)
 {
     struct referrer referrer = { 0 };
@@ -205,6 +289,7 @@ void verify_note_first(struct audit *audit, const struct entry *entry)
 enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
+    TRY(note_handovers(audit, entry));
     if (entry->idempotency_key.len > 0)
         keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
     if (entry->kind == ENTRY_CLAIM)
@@ -303,6 +388,7 @@ static enum err take_key(struct audit *audit, int64_t number, uint64_t *key, uin
 struct audits {
     struct audit *chains;
     int32_t count;
+    struct db *db;
 };
 
 static struct audit *chain_of(const struct audits *audits, int32_t partition)
@@ -310,17 +396,89 @@ static struct audit *chain_of(const struct audits *audits, int32_t partition)
     return partition >= 1 && partition <= audits->count ? &audits->chains[partition - 1] : NULL;
 }
 
-/* An entry that a row names. */
+/* ---- what was recorded meanwhile, where no moment is that of all chains -------------------------- */
+
+static enum err visit_later(void *context, const struct entry_row *row)
+{
+    struct audit *audit = context;
+    struct entry entry = { 0 };
+    audit->later = row->number;
+    if (row->kind != ENTRY_ENROL && row->kind != ENTRY_CARD)
+        return OK;
+    size_t mark = arena_mark(&audit->later_arena);
+    TRY(entry_decode(&audit->later_arena, row->body, &entry));
+    struct audit_card card = {
+        .account = entry.account,
+        .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
+    };
+    arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
+    struct audit_later_card *later = ARENA_NEW(&audit->later_arena, struct audit_later_card);
+    if (later == NULL)
+        return E_NO_MEMORY;
+    *later = (struct audit_later_card){
+        .next = audit->later_cards,
+        .number = entry.card,
+        .card = card,
+    };
+    audit->later_cards = later;
+    return OK;
+}
+
+/* Reads what the chain has got since somebody looked last.  It is not judged here: the next run does. */
+static enum err look_behind(const struct audits *audits, struct audit *audit)
+{
+    if (audit->later_arena.base == NULL)
+        TRY(arena_open(&audit->later_arena, LATER_ARENA_BYTES));
+    if (audit->later < audit->number)
+        audit->later = audit->number;
+    return entry_each(audits->db, audit->partition, audit->later + 1, visit_later, audit);
+}
+
+/* Whether an entry came behind the moment of its chain. */
+static enum err is_later(const struct audits *audits, struct audit *audit, int64_t number,
+                         bool *ret_is_so)
+{
+    *ret_is_so = false;
+    if (!audit->is_moving || number <= audit->number)
+        return OK;
+    if (number > audit->later)
+        TRY(look_behind(audits, audit));
+    *ret_is_so = number <= audit->later;
+    return OK;
+}
+
+/* Whether an entry behind the moment of its chain left a card like that.  A row is read before we look, so any of
+ * its states may be the one in it. */
+static enum err was_later_card(const struct audits *audits, struct audit *audit,
+                               const struct card *row, bool *ret_is_so)
+{
+    *ret_is_so = false;
+    if (!audit->is_moving)
+        return OK;
+    TRY(look_behind(audits, audit));
+    for (const struct audit_later_card *later = audit->later_cards; later != NULL;
+         later = later->next)
+        *ret_is_so =
+            *ret_is_so || (later->number == row->number && later->card.account == row->account &&
+                           later->card.is_blocked == row->is_blocked);
+    return OK;
+}
+
+/* ---- rows --------------------------------------------------------------------------------------- */
+
+/* An entry that a row names; no keys when it came behind the moment of its chain. */
 static enum err find_keys(const struct audits *audits, int32_t partition, int64_t number,
                           const char *what, struct audit **ret_audit, struct audit_keys **ret_keys)
 {
     struct audit *audit = chain_of(audits, partition);
+    bool is_behind = false;
     if (audit == NULL) /* it is about no chain; somebody has to tell */
         return verify_fail(&audits->chains[0], 0, what);
-    if (number < 1 || number > audit->number)
+    TRY(is_later(audits, audit, number, &is_behind));
+    if (!is_behind && (number < 1 || number > audit->number))
         return verify_fail(audit, number, what);
     *ret_audit = audit;
-    *ret_keys = &audit->keys[number];
+    *ret_keys = is_behind ? NULL : &audit->keys[number];
     return OK;
 }
 
@@ -330,7 +488,9 @@ static enum err visit_request(void *context, const struct audit_request *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a request names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
     return take_key(audit, row->number, &keys->request,
                     key_of_request(audit, row->api_key, row->idempotency_key),
                     "the request kept for it is not the one it was made by");
@@ -342,22 +502,38 @@ static enum err visit_receipt(void *context, const struct audit_receipt *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a receipt names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
     return take_key(audit, row->number, &keys->receipt,
                     key_of_receipt(audit, row->till_id, row->on, row->code),
                     "the receipt number kept for it is not its own");
+}
+
+/* A claim whose entry came behind the moment of its own chain is none yet. */
+static enum err is_claimed(const struct audits *audits, const struct audit_claim *row,
+                           bool *ret_is_so)
+{
+    struct audit *audit = chain_of(audits, row->claimed_partition);
+    bool is_behind = false;
+    if (audit != NULL)
+        TRY(is_later(audits, audit, row->claimed_by, &is_behind));
+    *ret_is_so = !is_behind && (row->claimed_partition != 0 || row->claimed_by != 0);
+    return OK;
 }
 
 static enum err visit_claim(void *context, const struct audit_claim *row)
 {
     struct audit *audit = NULL;
     struct audit_keys *keys = NULL;
+    bool has_claim = false;
     TRY(find_keys(context, row->partition, row->purchase,
                   "a claim code names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
-    bool is_claimed = row->claimed_partition != 0 || row->claimed_by != 0;
-    uint64_t claimed =
-        is_claimed ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
+    TRY(is_claimed(context, row, &has_claim));
+    uint64_t claimed = has_claim ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
     if (keys->claimed != claimed)
         return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
     return take_key(audit, row->purchase, &keys->claim, key_of_claim(audit, row->code),
@@ -368,13 +544,56 @@ static enum err visit_card(void *context, const struct card *row)
 {
     const struct audits *audits = context;
     struct audit *audit = chain_of(audits, row->partition);
-    if (audit == NULL || row->number < 1 || row->number > audit->entry_count + 1)
-        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+    bool was_later = false;
+    if (audit == NULL)
+        return verify_fail(&audits->chains[0], 0,
                            "a card has a number that the journal never gave");
-    struct audit_card *found = &audit->cards[row->number];
-    if (found->account != row->account || found->is_blocked != row->is_blocked)
+    struct audit_card *found = row->number >= 1 && row->number <= audit->entry_count + 1
+                                   ? &audit->cards[row->number]
+                                   : NULL;
+    if (found == NULL || found->account != row->account || found->is_blocked != row->is_blocked)
+        TRY(was_later_card(audits, audit, row, &was_later));
+    if (found == NULL && !was_later)
+        return verify_fail(audit, 0, "a card has a number that the journal never gave");
+    if (found != NULL && !was_later &&
+        (found->account != row->account || found->is_blocked != row->is_blocked))
         return verify_fail(audit, 0, "a card was changed beside the journal");
-    found->account = 0; /* taken; one that is left has no row */
+    if (found != NULL)
+        found->account = 0; /* taken; one that is left has no row */
+    return OK;
+}
+
+static enum err visit_handover(void *context, const struct handover *row)
+{
+    const struct audits *audits = context;
+    struct audit *audit = chain_of(audits, row->id.partition);
+    bool is_behind = false;
+    bool is_closed_behind = false;
+    if (audit != NULL)
+        TRY(is_later(audits, audit, row->id.purchase, &is_behind));
+    if (is_behind)
+        return OK;
+    struct audit_gift *gift =
+        audit != NULL ? find_gift(audit, row->id.purchase, row->id.ask) : NULL;
+    if (gift == NULL)
+        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+                           "a gift waits to be handed over that no purchase asked for");
+    if (row->changed_by != 0)
+        TRY(is_later(audits, audit, row->changed_by, &is_closed_behind));
+    bool is_open = row->changed_by == 0 || is_closed_behind;
+    uint64_t closed =
+        is_open ? 0
+                : print_of_closing(audit, row->changed_by, row->changed, row->operator_id);
+    enum handover_state told = is_closed_behind ? HANDOVER_OPEN : row->state;
+    enum handover_state state = gift->closed == 0    ? HANDOVER_OPEN
+                                : gift->is_cancelled ? HANDOVER_CANCELLED
+                                                     : HANDOVER_DONE;
+    if (gift->print != print_of_gift(audit, row->account, row->card, row->reward, row->gifts,
+                                     row->shop, row->given) ||
+        gift->closed != closed || state != told)
+        return verify_fail(audit, row->id.purchase,
+                           "its gift was handed over, or changed, beside the journal");
+    gift->is_taken = true;
     return OK;
 }
 
@@ -420,6 +639,11 @@ static enum err visit_referral(void *context, const struct referral *row)
 static enum err check_nothing_is_left(struct audit *audit)
 {
     for (int64_t i = 1; i <= audit->number; i++) {
+        for (const struct audit_gift *gift = audit->keys[i].gifts; gift != NULL;
+             gift = gift->next) {
+            if (!gift->is_taken)
+                return verify_fail(audit, i, "its gift is not in the list of handovers");
+        }
         if (audit->keys[i].request != 0)
             return verify_fail(audit, i, "the request it was made by is not kept");
         if (audit->keys[i].receipt != 0)
@@ -446,13 +670,61 @@ static enum err join_far_claims(const struct audits *audits, struct audit *audit
         struct audit_keys *keys = NULL;
         TRY(find_keys(audits, claim->partition, claim->purchase,
                       "a claim names a purchase that does not exist", &other, &keys));
-        assert(other != NULL && keys != NULL);
+        assert(other != NULL);
+        if (keys == NULL)
+            continue;
         if (keys->claim == 0)
             return verify_fail(audit, claim->number, "it claims a purchase without a claim code");
         if (keys->claimed != 0)
             return verify_fail(audit, claim->number,
                                "its purchase is claimed by another entry too");
         keys->claimed = key_of_place(audit, audit->partition, claim->number);
+    }
+    return OK;
+}
+
+/* ---- stock ------------------------------------------------------------------------------------ */
+
+/* The most that a version which was ever in force lets all accounts have. */
+static int64_t greatest_total(const struct audit *audit, const struct stock_count *count)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < audit->version_count; i++) {
+        const struct app_program *version =
+            app_program_by_number(audit->app, audit->versions[i].number);
+        int64_t total = version != NULL ? stock_total(&version->program, count->of, count->id) : 0;
+        most = total > most ? total : most;
+    }
+    return most;
+}
+
+/* The sum of what the entries of all chains took: no more than there was, and what the table says. */
+static enum err check_stock(const struct audits *audits, struct db *db)
+{
+    struct audit *first = &audits->chains[0];
+    struct stock sum = { 0 };
+    struct stock kept = { 0 };
+    for (int32_t i = 0; i < audits->count; i++) {
+        if (audits->chains[i].is_moving)
+            return OK; /* sums of different moments say nothing */
+        const struct stock *stock = &audits->chains[i].stock;
+        for (size_t k = 0; k < stock->count; k++)
+            TRY(stock_add(&first->keep, &sum, stock->counts[k].of, stock->counts[k].id,
+                          stock->counts[k].used));
+    }
+    TRY(stock_look(db, &first->keep, &kept));
+    for (size_t i = 0; i < sum.count; i++) {
+        const struct stock_count *count = &sum.counts[i];
+        if (count->used > greatest_total(first, count))
+            return verify_fail(first, 0,
+                               "all accounts together were given more of a rule or a reward than "
+                               "its total or its stock");
+        if (count->used != stock_used(&kept, count->of, count->id))
+            return verify_fail(first, 0, "the stock that is kept is not what the journal used");
+    }
+    for (size_t i = 0; i < kept.count; i++) {
+        if (kept.counts[i].used != stock_used(&sum, kept.counts[i].of, kept.counts[i].id))
+            return verify_fail(first, 0, "the stock that is kept is not what the journal used");
     }
     return OK;
 }
@@ -487,16 +759,17 @@ enum err verify_chain_tables(struct audit *audit)
 
 enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
 {
-    struct audits audits = { .chains = chains, .count = count };
+    struct audits audits = { .chains = chains, .count = count, .db = db };
     for (int32_t i = 0; i < count; i++)
         TRY(join_far_claims(&audits, &chains[i]));
     TRY(audit_requests(db, visit_request, &audits));
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
+    TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
     TRY(audit_referral_codes(db, visit_referral_code, &audits));
     TRY(audit_referrals(db, visit_referral, &audits));
     for (int32_t i = 0; i < count; i++)
         TRY(check_nothing_is_left(&chains[i]));
-    return OK;
+    return check_stock(&audits, db);
 }

@@ -19,7 +19,15 @@ struct evaluate_account {
     bool is_referred;
     struct json_list tags; /* of the member */
     const struct json_node
-        *past; /* as the server tells it; NULL: visits and tier say all there is */
+        *past;              /* as the server tells it; NULL: visits and tier say all there is */
+    struct json_list stock; /* of struct evaluate_stock; nothing is used of what is not told */
+};
+
+/* What all accounts together have used of a total or a stock. */
+struct evaluate_stock {
+    struct str rule; /* one of the two is told */
+    struct str reward;
+    int64_t used;
 };
 
 struct evaluate_lot {

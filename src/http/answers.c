@@ -32,6 +32,26 @@ static const struct schema_field card_fields[] = {
 };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
 
+static const struct schema_field tier_fields[] = {
+    { .name = "id",    .kind = SCHEMA_TEXT },
+    { .name = "label", .kind = SCHEMA_OBJECT, .schema = &label_schema },
+    { .name = "since", .kind = SCHEMA_DATE, .is_nullable = true },
+};
+const struct schema tier_schema = { "Tier", "The level that an account has.", SCHEMA_ROWS(tier_fields) };
+
+static const struct schema_field challenge_fields[] = {
+    { .name = "challenge", .kind = SCHEMA_TEXT },
+    { .name = "label",     .kind = SCHEMA_OBJECT, .schema = &label_schema },
+    { .name = "by",        .kind = SCHEMA_TEXT, .values = "spend|visits|gained", .doc = "What is counted: minor units, purchases or points." },
+    { .name = "unit",      .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Of the points." },
+    { .name = "goal",      .kind = SCHEMA_INT, .doc = "For this period." },
+    { .name = "count",     .kind = SCHEMA_INT, .doc = "So far." },
+    { .name = "is_met",    .kind = SCHEMA_BOOL, .doc = "And what it gives was given." },
+    { .name = "from",      .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "until",     .kind = SCHEMA_DATE, .is_nullable = true },
+};
+const struct schema challenge_schema = { "Challenge", "A goal of the account, and how far it is.", SCHEMA_ROWS(challenge_fields) };
+
 static const struct schema_field total_fields[] = {
     { .name = "gross",    .kind = SCHEMA_INT, .doc = "VAT included, before discounts." },
     { .name = "discount", .kind = SCHEMA_INT },
@@ -60,6 +80,7 @@ static const struct schema_field redeemed_fields[] = {
     { .name = "unit",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: it costs nothing." },
     { .name = "points",   .kind = SCHEMA_INT, .doc = "Spent." },
     { .name = "discount", .kind = SCHEMA_INT },
+    { .name = "gifts",    .kind = SCHEMA_INT, .doc = "To be handed over: see the list of handovers." },
     { .name = "lines",    .kind = SCHEMA_OBJECT, .schema = &redeemed_line_schema, .is_list = true },
 };
 const struct schema redeemed_schema = { "Redeemed", "A reward, as it was applied.", SCHEMA_ROWS(redeemed_fields) };
@@ -110,6 +131,13 @@ static const struct schema_field receipt_fields[] = {
 };
 static const struct schema receipt_schema = { "ReceiptText", "The loyalty block, for the printer.", SCHEMA_ROWS(receipt_fields) };
 
+static const struct schema_field ceiling_fields[] = {
+    { .name = "rule",   .kind = SCHEMA_TEXT, .is_optional = true },
+    { .name = "reward", .kind = SCHEMA_TEXT, .is_optional = true, .doc = "One of the two." },
+    { .name = "left",   .kind = SCHEMA_INT, .doc = "Points that the rule could still give, or uses of the reward." },
+};
+static const struct schema ceiling_schema = { "Ceiling", "What the ceilings of a rule or a reward had left for the account.", SCHEMA_ROWS(ceiling_fields) };
+
 /* The four answers of the till share their head and their end. */
 #define EFFECT_HEAD(id_is_null, kind_)                                                             \
     { .name = "id", .kind = SCHEMA_ID, .is_nullable = (id_is_null) },                              \
@@ -120,6 +148,11 @@ static const struct schema receipt_schema = { "ReceiptText", "The loyalty block,
     { .name = "currency", .kind = SCHEMA_TEXT },                                                   \
     { .name = "program", .kind = SCHEMA_INT, .doc = "The version that decided." }
 #define EFFECT_END                                                                                 \
+    { .name = "visit", .kind = SCHEMA_INT, .is_optional = true,                                    \
+      .doc = "It is the account's so many-th purchase; where the programme counts them." },        \
+    { .name = "tier", .kind = SCHEMA_TEXT, .is_optional = true, .doc = "That was in force." },     \
+    { .name = "ceilings", .kind = SCHEMA_OBJECT, .schema = &ceiling_schema, .is_list = true,       \
+      .is_optional = true, .doc = "Before it." },                                                  \
     { .name = "total", .kind = SCHEMA_OBJECT, .schema = &total_schema },                           \
     { .name = "vat", .kind = SCHEMA_OBJECT, .schema = &vat_schema, .is_list = true },              \
     { .name = "redeemed", .kind = SCHEMA_OBJECT, .schema = &redeemed_schema, .is_list = true },    \
@@ -128,6 +161,21 @@ static const struct schema receipt_schema = { "ReceiptText", "The loyalty block,
     { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema }
 #define EFFECT_LINES { .name = "lines", .kind = SCHEMA_OBJECT, .schema = &line_schema, .is_list = true }
 #define EFFECT_CLAIM { .name = "claim", .kind = SCHEMA_OBJECT, .schema = &claim_code_schema, .is_nullable = true }
+
+static const struct schema_field handed_fields[] = {
+    { .name = "id",          .kind = SCHEMA_ID, .doc = "Of this entry." },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "handover" },
+    { .name = "handover",    .kind = SCHEMA_TEXT, .doc = "What was handed over: its id in the list." },
+    { .name = "purchase",    .kind = SCHEMA_ID },
+    { .name = "reward",      .kind = SCHEMA_TEXT },
+    { .name = "count",       .kind = SCHEMA_INT },
+    { .name = "account",     .kind = SCHEMA_ID },
+    { .name = "at",          .kind = SCHEMA_INSTANT },
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT },
+    { .name = "shop",        .kind = SCHEMA_TEXT },
+    { .name = "operator",    .kind = SCHEMA_TEXT, .is_nullable = true },
+};
+const struct schema handed_schema = { "HandedOver", "A gift that was handed over.", SCHEMA_ROWS(handed_fields) };
 
 static const struct schema_field event_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },

@@ -10,6 +10,8 @@
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;
+extern const struct schema tier_schema;
+extern const struct schema challenge_schema;
 extern const struct schema total_schema;
 extern const struct schema vat_schema;
 extern const struct schema redeemed_schema;
@@ -20,5 +22,6 @@ extern const struct schema purchase_schema;
 extern const struct schema return_schema;
 extern const struct schema claim_schema;
 extern const struct schema event_schema;
+extern const struct schema handed_schema;
 
 #endif

@@ -49,7 +49,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
     TRY(standing_begin(arena, program, &entry->standing));
     entry->claimed_minor = 0;
     if (program->has_past)
-        TRY(standing_of(arena, program, &account->past, entry->on, &entry->standing));
+        TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     struct outcome_input input = {
         .program = program,
         .receipt = &purchase->receipt,

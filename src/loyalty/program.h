@@ -73,6 +73,9 @@ struct unit {
     struct expiry expiry;
     int32_t available_after_days; /* 0: usable at once */
     bool pays;                    /* UNIT_MONEY: receipts can be paid with it */
+    int32_t announce_days
+        [ANNOUNCE_DAYS_MAX]; /* before the last day customers are told, the fewest first */
+    size_t announce_count;
     /* What a point is worth when a return withholds it: value_points are worth value_minor. */
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;
@@ -148,15 +151,17 @@ static inline bool event_has_amount(enum event_kind kind)
     return kind == EVENT_PURCHASE || kind == EVENT_TOP_UP || kind == EVENT_REFERRAL;
 }
 
-/* By day, month and year of the shop's calendar, and for ever; 0: none. */
+/* By day, month and year of the shop's calendar, and for ever; and for all accounts together, for ever
+ * (stock.h).  0: none. */
 struct ceilings {
     int64_t by_day, by_month, by_year, for_ever;
+    int64_t in_all;
 };
 
 static inline bool ceilings_are_set(const struct ceilings *ceilings)
 {
     return ceilings->by_day > 0 || ceilings->by_month > 0 || ceilings->by_year > 0 ||
-           ceilings->for_ever > 0;
+           ceilings->for_ever > 0 || ceilings->in_all > 0;
 }
 
 enum give_kind {
@@ -193,7 +198,7 @@ struct rule {
     enum rounding rounding;
     bool is_by_line;            /* rounded on each line, not once on their sum */
     struct points purchase_max; /* 0: no ceiling */
-    struct ceilings max;        /* of points, per account */
+    struct ceilings max;        /* of points */
     struct str group;           /* of the rules of a group one counts; empty: none */
     int32_t priority; /* among them the highest that gives something, then what gives most */
 };
@@ -209,6 +214,7 @@ enum effect_kind {
     EFFECT_CHEAPEST_OFF,    /* rate_bp of one unit */
     EFFECT_BUY_GET,         /* for `buy` units bought, rate_bp of `get` units */
     EFFECT_PRICE_IN_POINTS, /* one unit for the points of `price` */
+    EFFECT_GIFT,            /* nothing off: something is handed over or done */
 };
 
 /* What a unit costs in points: its amount at `points` for each `every_minor`, rounded up, or `least`. */
@@ -233,7 +239,7 @@ struct reward {
     struct condition when;
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */
-    struct ceilings max;        /* of uses, per account */
+    struct ceilings max;        /* of uses */
     bool is_exclusive;          /* with no other reward on the same purchase */
     bool is_automatic; /* taken off as soon as it can be, behind what the customer asks for */
 };
@@ -306,6 +312,7 @@ struct program {
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;
+    bool has_totals; /* ceilings of all accounts together */
     bool asks_referred;
     bool asks_tags; /* of members; these are no part of the past */
     int32_t past_months;

@@ -15,6 +15,7 @@
 #define TESTS_LIB_TOY_SHOP_H
 
 #include "loyalty/decide.h"
+#include "loyalty/stock.h"
 
 #define TOY_ACCOUNTS_MAX 3 /* numbered from 1 */
 #define TOY_ENTRIES_MAX  400
@@ -27,6 +28,7 @@ struct toy {
     struct program versions[TOY_VERSIONS_MAX];     /* those before it; number = index + 1 */
     size_t version_count;                          /* with the one in force */
     struct account accounts[TOY_ACCOUNTS_MAX + 1]; /* 0 is nobody */
+    struct stock stock;                            /* theirs, by what they share */
     struct entry entries[TOY_ENTRIES_MAX];         /* number = index + 1 */
     struct str texts[TOY_ENTRIES_MAX];
     size_t entry_count;
@@ -70,6 +72,7 @@ MUST_USE enum err toy_return(struct toy *toy, int64_t purchase, int day,
                              const struct entry_back *backs, size_t count);
 MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day);
 MUST_USE enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event);
+MUST_USE enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
 /* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
 MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);
@@ -92,7 +95,7 @@ MUST_USE enum err toy_decide(struct arena *arena, const struct program *program,
                              const struct entry *entries, size_t entry_count, struct entry *entry,
                              struct account *account, struct refusal *ret_refusal);
 
-/* A deep copy of the lots, to decide on or to compare with. */
+/* A deep copy of the lots, the past and the stock, to decide on or to compare with. */
 struct account toy_copy(struct arena *arena, const struct account *account);
 
 /* The canonical text of an entry, in the arena. */

@@ -147,9 +147,9 @@ TEST(an_installation_has_as_many_partitions_as_ids_can_tell_apart)
 TEST(columns_hold_what_they_say)
 {
     static const char *const texts[] = {
-        "INSERT INTO account VALUES (2, 1025, 0)",                     /* partition */
-        "INSERT INTO head VALUES (1025, 0, zeroblob(32), 1, 1, 1, 0)", /* partition */
-        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0)",    /* a short hash */
+        "INSERT INTO account VALUES (2, 1025, 0)",                        /* partition */
+        "INSERT INTO head VALUES (1025, 0, zeroblob(32), 1, 1, 1, 0, 1)", /* partition */
+        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0, 1)",    /* a short hash */
         "INSERT INTO entry VALUES (0, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')", /* numbers from 1 */
         "INSERT INTO entry VALUES (-1, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')",
         "INSERT INTO entry VALUES ((1024 << 40) + 1, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')",
@@ -206,9 +206,9 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "hosted_list",  "journal_figures",  "key_list",       "member_word_forget",
-        "merchant_get", "program_each",     "program_insert", "shop_insert",
-        "shop_list",    "schema_step_list", "till_insert",    "till_list",
+        "hosted_list",  "journal_figures", "key_list",    "member_word_forget", "merchant_get",
+        "program_each", "program_insert",  "shop_insert", "shop_list",          "schema_step_list",
+        "stock_lock",   "stock_look",      "till_insert", "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

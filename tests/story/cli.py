@@ -11,7 +11,7 @@ from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, run_in_folders, sto
 from place import IS_POSTGRES, at, change, contents, rows
 from said import habitue, one_sentence
 
-COMMANDS = ["init", "serve", "import receipts", "simulate", "advise", "verify", "backup", "restore", "migrate", "key add",
+COMMANDS = ["init", "serve", "import receipts", "simulate", "advise", "nightly", "verify", "backup", "restore", "migrate", "key add",
             "key list", "key revoke", "merchant add", "merchant list", "merchant suspend",
             "merchant resume", "version"]
 

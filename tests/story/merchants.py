@@ -129,7 +129,7 @@ def fill_stranger(admin, till):
 # What nobody has, in the same form.
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
            "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
-           "email": "Qqqqq@example.org", "spare": "ZZ-99999998"}
+           "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "notice": "1-900004"}
 
 
 def basket(**more):
@@ -168,6 +168,8 @@ TRIES = {
     "recordEvent": [
         lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
         lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
+    "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
+    "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
@@ -179,6 +181,8 @@ TRIES = {
     "getActiveProgram": [lambda t, own: ("GET", "/v1/programs/active", None)],
     "createProgram": [lambda t, own: ("POST", "/v1/programs", {"format": 1})],
     "validateProgram": [lambda t, own: ("POST", "/v1/programs/validate", {"format": 1})],
+    "listNotices": [lambda t, own: ("GET", "/v1/notices", None)],
+    "finishNotice": [lambda t, own: ("POST", f"/v1/notices/{t['notice']}/done", {})],
     "getSession": [lambda t, own: ("GET", "/v1/session", None)],
     "getHealth": [lambda t, own: ("GET", "/v1/health", None)],
     "getOpenapi": [lambda t, own: ("GET", "/v1/openapi.json", None)],
@@ -224,6 +228,7 @@ def fill_all(shop):
         things[who]["claim"] = unclaimed["claim"]["code"]
     shop.stranger = fill_stranger(*(doors["stranger"].client(keys["stranger"][key])
                                     for key in ("admin_key", "till_key")))
+    shop.stranger["notice"] = place.put_notice(shop.data, 777, shop.stranger["account"], "stranger", SECRET)
     doors["stranger by name"] = Door(shop, host="STRANGER.example:8080")
     keys["stranger by name"] = keys["stranger"]
     shop.apart = doors, keys, things
@@ -566,7 +571,7 @@ def what_is_wrong_is_said_in_one_sentence_and_changes_nothing(shop):
 def more_merchants_than_may_be_open_take_turns(shop):
     kept_apart(shop)
     made = [add(shop, f"petit-{number}", f"Petit {number}") for number in range(4)]
-    shop.serve_options = ["--open", "2"]
+    shop.serve_options = ["--open", "2", "--nightly", "off"]  # it would take its turn among them
     shop.restart()
     for _ in range(3):
         for door, keys in made:
@@ -607,15 +612,15 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; "
-                   "DROP TABLE hosted, wrong_key, referral_code, referral; "
-                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE member DROP COLUMN tags; "
-                   "DELETE FROM schema_step WHERE number > 1")
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, notice, night, referral_code, referral; "
+                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+                   "ALTER TABLE member DROP COLUMN tags; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; "
-                             "DROP TABLE referral_code; DROP TABLE referral; "
-                             "ALTER TABLE lot DROP COLUMN past; ALTER TABLE member DROP COLUMN tags; "
+            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE notice; DROP TABLE night; "
+                             "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+                             "DROP TABLE referral_code; DROP TABLE referral; ALTER TABLE member DROP COLUMN tags; "
+                             "DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
     words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]

@@ -14,6 +14,7 @@ import urllib.parse
 import uuid
 
 from lib import ROOT, Client, Shop, run, say, story
+from place import put_notice
 
 SEEN = []  # {"operation", "status", "type", "body"} of every answer
 
@@ -91,7 +92,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 19, recorded
+        assert recorded == 21, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -147,6 +148,11 @@ def every_route_answers_well(shop):
         assert time.monotonic() < until, "the simulation does not end"
     ask(admin, "POST", f"/v1/simulations/{simulation['id']}/cancel", {}, 202)
     look_back(shop, ask, admin, till, member["account"], card["code"])
+    notices = [put_notice(shop.data, number, member["account"], on_day=f"2030-12-1{number}")
+               for number in (1, 2)]
+    assert ask(admin, "GET", "/v1/notices?limit=1").json["next_after"] == notices[0]
+    ask(admin, "GET", f"/v1/notices?after={notices[0]}")
+    ask(admin, "POST", f"/v1/notices/{notices[0]}/done", {})
     ask(nobody, "GET", "/v1/openapi.json")
     tell_again()
     assert till.get(f"/v1/purchases/{purchase['id']}").json == purchase
@@ -164,6 +170,13 @@ def look_back(shop, ask, admin, till, account, card):
         {"tier": "gold", "reason": "a friend of the house", "until": "2099-12-31"}, 201)
     ask(till, "POST", "/v1/purchases",
         {"card": card, "receipt": shop.receipt(), "lines": [{"amount": 2500}]}, 201)
+    given = ask(till, "POST", "/v1/purchases",
+                {"card": card, "receipt": shop.receipt(), "lines": [{"amount": 2500}],
+                 "redeem": [{"reward": "mug", "count": 2}]}, 201).json
+    waiting = ask(till, "GET", "/v1/handovers").json["handovers"]
+    assert [one["purchase"] for one in waiting] == [given["id"]], waiting
+    ask(till, "POST", f"/v1/handovers/{waiting[0]['id']}/done", {"operator": "ada"}, 201)
+    ask(till, "GET", "/v1/handovers?state=done&limit=1")
     ask(till, "GET", f"/v1/accounts/{account}")
     ask(till, "GET", f"/v1/accounts/{account}/entries?limit=200")
 
