@@ -252,8 +252,8 @@ static struct ceilings random_ceilings(struct rng *rng, int64_t most, bool has_t
     };
 }
 
-static void random_who(struct rng *rng, const struct tiers *tiers, struct arena *arena,
-                       struct condition *when)
+static void random_who(struct rng *rng, const struct random_wish *wish, const struct tiers *tiers,
+                       struct arena *arena, struct condition *when)
 {
     if (rng_chance(rng, 10))
         when->visit_number = (int32_t)rng_range(rng, 1, 4);
@@ -261,6 +261,8 @@ static void random_who(struct rng *rng, const struct tiers *tiers, struct arena 
         when->visit_every = (int32_t)rng_range(rng, 2, 4);
     if (tiers->count > 0)
         when->tiers = random_list(rng, arena, tier_ids, tiers->count, 30);
+    if (wish->asks_nobody)
+        return;
     when->is_referred = rng_chance(rng, 10);
     when->member_tags = random_list(rng, arena, toy_tags, TOY_TAGS, 10);
 }
@@ -329,8 +331,8 @@ static void make_for_event(struct rng *rng, struct rule *rule)
     }
 }
 
-static void look_back(struct rng *rng, struct arena *arena, struct program *program,
-                      struct rule *rules, struct reward *rewards)
+static void look_back(struct rng *rng, struct arena *arena, const struct random_wish *wish,
+                      struct program *program, struct rule *rules, struct reward *rewards)
 {
     bool has_totals = rng_chance(rng, 40);
     if (rng_chance(rng, 50))
@@ -341,14 +343,14 @@ static void look_back(struct rng *rng, struct arena *arena, struct program *prog
     }
     for (size_t i = 0; i < program->rule_count; i++) {
         rules[i].max = random_ceilings(rng, 300, has_totals);
-        random_who(rng, &program->tiers, arena, &rules[i].when);
+        random_who(rng, wish, &program->tiers, arena, &rules[i].when);
         if (rng_chance(rng, 30))
             make_for_event(rng, &rules[i]);
         rules[i].of_rules = 0;
     }
     for (size_t i = 0; i < program->reward_count; i++) {
         rewards[i].max = random_ceilings(rng, 3, has_totals);
-        random_who(rng, &program->tiers, arena, &rewards[i].when);
+        random_who(rng, wish, &program->tiers, arena, &rewards[i].when);
     }
 }
 
@@ -404,7 +406,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     if (unit_count > 1) /* the money */
         units[1].pays = rng_chance(rng, 60);
     if (wish->looks_back) {
-        look_back(rng, arena, ret_program, rules, rewards);
+        look_back(rng, arena, wish, ret_program, rules, rewards);
         choose_multiplied(rng, rules, rule_count, wish);
     }
     program_look_back(ret_program);

@@ -15,6 +15,7 @@ struct random_wish {
     bool is_splittable; /* sum, floor, no visit, no ceiling: see law L10 */
     bool no_preference; /* what gives more is never beaten by what gives less: see law L11 */
     bool never_expires; /* and usable at once */
+    bool asks_nobody;   /* no tags of members and no friends: what receipts do not tell */
     bool looks_back;    /* often: visits, ceilings, tiers, challenges, and rules for other events */
     bool has_gifts;     /* some rewards are handed over, and deeds do so */
 };
