@@ -373,7 +373,7 @@ def next_version(dice, before, day, longest_claim):
         if "ended" in unit and dice.often(30):
             del unit["ended"]
     for unit in dice.sample(units, len(units)):
-        if goes_on(units, unit) and dice.often(35):
+        if goes_on(units, unit) and dice.often(50):
             unit["ended"] = random_end(dice, unit, units, day)
     if len(units) > 1 and dice.often(10):
         gone = dice.choice(units)
@@ -438,9 +438,10 @@ def period_end(day, length):
 class Story:
     """A shop in which things happen; the model says what is there to happen to."""
 
-    def __init__(self, dice, program, begin, until, longest_claim=30):
+    def __init__(self, dice, program, begin, until, longest_claim=30, changes=None):
         self.dice, self.program, self.shop = dice, program, Shop(program)
-        self.longest_claim, self.changes = longest_claim, dice.choice([0, 0, 5, 10])
+        self.longest_claim = longest_claim
+        self.changes = dice.choice([0, 0, 6, 16]) if changes is None else changes  # of the programme: how often
         self.day, self.until, self.may_be_late = begin, until, True
         self.receipts = 0
         self.commands = []
@@ -451,7 +452,7 @@ class Story:
             if "tiers" not in self.program:
                 weights[-1] = 0
             if self.shop.purchases:
-                deeds, weights = [*deeds, self.give_back, self.claim, self.become], [*weights, 32, 7, self.changes]
+                deeds, weights = [*deeds, self.give_back, self.claim, self.become], [*weights, 32, 9, self.changes]
             self.dice.choices(deeds, weights)[0]()
         return self.commands
 
@@ -489,7 +490,7 @@ class Story:
             body["codes"] = [dice.choice([code, code.lower()]) for code in dice.some(CODES)]
         if dice.often(60) and self.program["rewards"]:
             body["redeem"] = [random_ask(dice, self.program) for _ in range(dice.randint(1, 3))]
-        command = {"do": "purchase", "account": 0 if dice.often(12) else dice.choice([1, 1, 1, 2]), "at": self.moment(),
+        command = {"do": "purchase", "account": 0 if dice.often(18) else dice.choice([1, 1, 1, 2]), "at": self.moment(),
                    "purchase": body}
         if dice.often(3):
             self.run({**command, "purchase": {**body, "payments": [{"kind": "cash", "amount": 10 ** 11}]}})
@@ -528,14 +529,19 @@ class Story:
         self.run(command)
 
     def claim(self):
+        """Mostly when there is one to be claimed, and soon."""
+        if all(purchase.account for purchase in self.shop.purchases.values()) and self.dice.often(85):
+            return
         self.run({"do": "claim", "of": self.some_purchase(90), "account": self.dice.randint(1, 2),
-                  "at": self.moment(), "shop": self.dice.choice(SHOPS)})
+                  "at": self.at_clock(self.day) if self.dice.often(60) else self.moment(),
+                  "shop": self.dice.choice(SHOPS)})
 
     def some_purchase(self, nobodys):
         """Rather one of the last, and one without a card so many times in a hundred."""
-        known = list(self.shop.purchases)[-8:]
+        known = list(self.shop.purchases)
         if self.dice.often(nobodys):
-            known = [receipt for receipt in known if not self.shop.purchases[receipt].account] or known
+            known = [receipt for receipt in known if not self.shop.purchases[receipt].account][-2:] or known
+        known = known[-8:]
         return "R0" if self.dice.often(2) else self.dice.choice(known)
 
     def event(self):
@@ -565,14 +571,16 @@ class Story:
     def become(self):
         self.program = next_version(self.dice, self.program, self.day, self.longest_claim)
         self.run({"do": "become", "at": self.at_clock(self.day), "program": self.program})
+        if self.dice.often(60):
+            self.expire()
 
     def expire(self):
         self.run({"do": "expire", "account": self.dice.randint(1, 2), "at": self.moment()})
 
 
-def random_run(seed, count=20, begin=None, until=None, longest_claim=30):
+def random_run(seed, count=20, begin=None, until=None, longest_claim=30, changes=None):
     dice = Dice(seed)
     begin = begin or datetime.fromisoformat(dice.choice(BEGINNINGS)).date()
     program = random_program(dice, begin, longest_claim)
-    story = Story(dice, program, begin, until or begin + timedelta(days=700), longest_claim)
+    story = Story(dice, program, begin, until or begin + timedelta(days=700), longest_claim, changes)
     return {"seed": seed, "program": program, "commands": story.tell(count)}

@@ -131,6 +131,21 @@ TEST(what_comes_back_makes_room_for_the_account_but_not_for_its_day)
     toy_close(&toy);
 }
 
+TEST(what_was_given_before_the_ceiling_makes_no_room_when_it_comes_back)
+{
+    toy_open(&toy, SHOP("{'id':'base','on':'purchase'," PER_EURO "},"
+                        "{'id':'other','on':'custom','event':'x','max_per_day':1,"
+                        "'give':{'unit':'points','fixed':{'points':1}}}",
+                        ""));
+    buy(0, "bread 8.00", NULL);
+    toy_become(&toy, SHOP("{'id':'base','on':'purchase'," PER_EURO ",'max_per_account':10}", ""));
+    buy(1, "bread 8.00", NULL);
+    CHECK_OK(toy_return(&toy, 1, 2, NULL, 0));
+    buy(3, "bread 8.00", NULL);
+    CHECK_EQ(toy_earned(&toy, "points"), 2);
+    toy_close(&toy);
+}
+
 TEST(a_return_is_judged_with_the_room_there_was)
 {
     toy_open(&toy, SHOP("{'id':'base','on':'purchase'," PER_EURO ",'max_per_day':10}", ""));
