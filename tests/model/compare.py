@@ -18,7 +18,7 @@ from model import Shop
 from runs import random_run
 from shrink import shrink
 
-RUNS = 1000
+RUNS = 700
 BATCH = 100  # runs for one process of the engine
 RECORDS = {"kind", "program", "ask", "event", "visit", "tier", "room", "claimed", "back",
            "redeem", "off", "earn", "vat", "total", "undone-visit", "undone", "withheld", "move", "balance"}

@@ -468,9 +468,18 @@ class Story:
         if dice.often(12):  # where periods end
             length = dice.choice([1, 3, 6, 12])
             self.day = period_end(self.day, length) + timedelta(days=dice.randint(0, 2) - 1)
+        if dice.often(15):
+            self.day = self.some_last_day() + timedelta(days=dice.randint(0, 1))
         self.day = min(self.day, self.until)
         late = dice.randint(0, dice.choice([15, 15, 40, 420] if self.may_be_late else [15])) if dice.often(12) else 0
         return self.at_clock(self.day - timedelta(days=late))
+
+    def some_last_day(self):
+        """Of a lot or a floor, still to come; today without one."""
+        ends = [end for account in self.shop.accounts.values()
+                for end in [account.past.floor_until, *(lot.last for lot in account.lots if lot.left > 0)]]
+        ends = sorted({end for end in ends if end and self.day <= end <= self.until})
+        return self.dice.choice(ends[:3]) if ends else self.day
 
     def at_clock(self, day):
         dice = self.dice
@@ -563,7 +572,7 @@ class Story:
         if self.dice.often(80):
             command["tier"] = self.dice.choice(levels_of(self.program))
             if self.dice.often(70):
-                command["until"] = (self.day + timedelta(days=self.dice.randint(-3, 90))).isoformat()
+                command["until"] = (self.day + timedelta(days=self.dice.randint(-1, 30))).isoformat()
         if self.dice.often(50):
             command["why"] = "a friend"
         self.run(command)
