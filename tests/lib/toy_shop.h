@@ -23,9 +23,9 @@
 
 struct toy {
     struct arena arena;
-    struct program program;                        /* in force */
-    struct program versions[TOY_VERSIONS_MAX];     /* those before it; number = index + 1 */
-    size_t version_count;                          /* with the one in force */
+    struct program program;                    /* in force */
+    struct program versions[TOY_VERSIONS_MAX]; /* those before it; number = index + 1 */
+    size_t version_count;                      /* with the one in force */
     int64_t since_us[TOY_VERSIONS_MAX]; /* by number - 1: an entry of before is another's; 0 */
     struct account accounts[TOY_ACCOUNTS_MAX + 1]; /* 0 is nobody */
     struct entry entries[TOY_ENTRIES_MAX];         /* number = index + 1 */

@@ -184,8 +184,7 @@ static enum err run_purchase(const struct command *command, struct entry *entry)
     entry->shop = command->purchase.shop;
     entry->till = command->purchase.till;
     const struct program *program = toy_version(&toy, toy_version_at(&toy, entry->at));
-    TRY(receipt_build(&commands, &command->purchase, program->currency, &entry->receipt,
-                      &problem));
+    TRY(receipt_build(&commands, &command->purchase, program->currency, &entry->receipt, &problem));
     return run_entry(entry);
 }
 

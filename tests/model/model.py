@@ -107,6 +107,7 @@ class Purchase:
         self.origins = [number]  # entries that gained for it
         self.first, self.rows = rows, rows  # what it had when it was made, and has now
         self.spent = {}  # by unit: [lot, amount] that can be given back
+        self.settled = {}  # by unit: what its gains repaid of an older debt, less what it made owed
         self.back = [0] * len(receipt.lines)
 
 
@@ -221,6 +222,7 @@ class Shop:
         purchase = copy.copy(self.purchases[receipt])
         purchase.origins, purchase.back = list(purchase.origins), list(purchase.back)
         purchase.spent = {unit: [list(row) for row in rows] for unit, rows in purchase.spent.items()}
+        purchase.settled = dict(purchase.settled)
         return purchase
 
     # ---- what entries leave behind
@@ -231,6 +233,13 @@ class Shop:
                          if key[0] == EARN and version.unit_of_rule(key[1]) == unit["id"])
             if earned > 0:
                 self.account.gain(unit, earned, day, self.entry)
+
+    def settle(self, purchase):
+        """At the end of an entry of the purchase."""
+        gained = [move[2] for move in self.account.moves if move[1] == "gain"]
+        for _, kind, lot, unit, amount, *_ in self.account.moves:
+            settled = amount if kind == "settle" and lot in gained else -amount if kind == "debt" else 0
+            purchase.settled[unit] = purchase.settled.get(unit, 0) + settled
 
     def count(self, version, rows, visits, due, uses, standing, is_return=False):
         """An entry in the account's past.  `standing`: whose rooms tell which rules and rewards are counted."""
@@ -324,6 +333,7 @@ class Shop:
         if account is not None:
             uses = [uses_of(purchase, index) for index in range(len(receipt.asks)) if (REDEEM, index, 0) in rows]
             self.gain(version, rows, day)
+            self.settle(purchase)
             self.count(version, rows, 1, rows[TOTAL, 0, 0][2], uses, receipt.standing)
         self.end()
         return command["account"], purchase
@@ -356,6 +366,7 @@ class Shop:
             due = 0
         self.records += records_of(earned, version.program, purchase.receipt)
         self.gain(version, earned, purchase.receipt.day)
+        self.settle(purchase)
         self.count(version, earned, int(is_visit or not past.asks_visits(version.program)), due, [], purchase.receipt.standing)
         self.end()
         return command["account"], purchase
@@ -378,6 +389,7 @@ class Shop:
             self.cancel(purchase, change)
             purchase.origins.append(self.entry)
             self.gain(version, change, purchase.receipt.day)
+            self.settle(purchase)
         self.end()
         return purchase.account, purchase
 
@@ -411,8 +423,10 @@ class Shop:
             less = -sum(row[1] for key, row in change.items()
                         if key[0] == EARN and purchase.version.unit_of_rule(key[1]) == name)
             short = self.account.cancel(name, less, purchase.origins, self.at.day) if less > 0 else 0
-            if short and claw_back == "debt":
-                self.account.owe(name, short, self.at.day, self.entry)
+            owed = short if claw_back == "debt" else min(short, max(0, purchase.settled.get(name, 0)))
+            if owed:
+                self.account.owe(name, owed, self.at.day, self.entry)
+            short -= owed
             if short and claw_back == "withhold":
                 refund -= worth(unit, short)
                 self.records.append(["withheld", name, short, worth(unit, short)])
