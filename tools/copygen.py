@@ -13,8 +13,8 @@ schema as PostgreSQL has them, so that a new table or column cannot be forgotten
 becomes four named queries for tools/sqlgen.py,
 
     copy_read_shop    SELECT id, code FROM shop WHERE id >= $1 ORDER BY id LIMIT $2
-    copy_write_shop   SQLite: a row; PostgreSQL: many rows, as a list for each column; a row that is
-                      there already takes what differs, or stays if the journal is in it
+    copy_write_shop   a row; in PostgreSQL one that is there already takes what differs, or stays if the
+                      journal is in it
     copy_count_shop   how many rows there are, to tell how far a copy is
     copy_number_shop  in PostgreSQL: the next number that it gives by itself is behind the greatest
 
@@ -31,7 +31,7 @@ from pathlib import Path
 
 from sqlgen import STEP, Refused, c_string
 
-TYPES = {"BIGINT": ("INT", "bigint"), "TEXT": ("TEXT", "text"), "BYTEA": ("BYTES", "bytea")}
+TYPES = {"BIGINT": "INT", "TEXT": "TEXT", "BYTEA": "BYTES"}
 WORDS = {"BIGINT": "int64", "TEXT": "text", "BYTEA": "bytes"}
 NOT_COPIED = ("schema_step", "wrong_key")
 
@@ -154,43 +154,33 @@ def read_query(table, engine):
             f" WHERE {where}\n ORDER BY {order}\n LIMIT ${len(key) + 1};\n")
 
 
-def write_row(table):
-    """For SQLite, whose copy is new."""
-    columns = [column for column, _ in table["columns"]]
+def write_row(table, engine):
+    """A row.  In SQLite the copy is new.  In PostgreSQL a row that is there gets what differs; what the
+    database refuses to change is left as it is, and compared afterwards."""
+    name, columns = table["name"], [column for column, _ in table["columns"]]
     values = [f"${number}" for number in range(1, len(columns) + 1)]
-    if table["name"] in PLACED:
-        partition, number = (values[columns.index(part)] for part in PLACED[table["name"]])
-        rest = [(c, v) for c, v in zip(columns, values) if c not in PLACED[table["name"]]]
+    if engine == "sqlite" and name in PLACED:
+        partition, number = (values[columns.index(part)] for part in PLACED[name])
+        rest = [(c, v) for c, v in zip(columns, values) if c not in PLACED[name]]
         columns = ["place", *(column for column, _ in rest)]
         values = [PLACE.format(partition, number), *(value for _, value in rest)]
-    return (f"INSERT INTO {table['name']} ({', '.join(columns)})\n"
-            f"VALUES ({', '.join(values)});\n")
-
-
-def write_lists(table):
-    """For PostgreSQL: a list for each column.  A row that is there gets what differs; what the database
-    refuses to change is left as it is, and compared afterwards."""
-    name, columns = table["name"], [column for column, _ in table["columns"]]
-    lists = [f"CAST(CAST(${number} AS text) AS {TYPES[kind][1]}[])"
-             for number, (_, kind) in enumerate(table["columns"], 1)]
+    insert = f"INSERT INTO {name} ({', '.join(columns)})\nVALUES ({', '.join(values)})"
+    if engine == "sqlite":
+        return f"{insert};\n"
     rest = [column for column in columns if column not in table["key"]]
     then = "DO NOTHING"
     if rest and not table["is_kept"]:
         then = ("DO UPDATE\n   SET " + ", ".join(f"{column} = excluded.{column}" for column in rest)
                 + f"\n WHERE ({', '.join(f'{name}.{column}' for column in rest)})\n"
                 f"       IS DISTINCT FROM ({', '.join(f'excluded.{column}' for column in rest)})")
-    return (f"INSERT INTO {name} ({', '.join(columns)})\n"
-            f"SELECT * FROM unnest({', '.join(lists)})\n"
-            f"ON CONFLICT ({', '.join(table['key'])}) {then};\n")
+    return f"{insert}\nON CONFLICT ({', '.join(table['key'])}) {then};\n"
 
 
 def write_query(table, engine):
-    is_row = engine == "sqlite"
-    parameters = [(column, WORDS[kind] if is_row else "text: a list")
-                  for column, kind in table["columns"]]
-    return (f"-- name: copy_write_{table['name']}\n-- engine: {engine}\n"
-            + comment([f"{'A row' if is_row else 'Rows'} of {table['name']}."], parameters)
-            + (write_row(table) if is_row else write_lists(table)))
+    many = "-- rows: many\n" if engine == "postgres" else ""
+    parameters = [(column, WORDS[kind]) for column, kind in table["columns"]]
+    return (f"-- name: copy_write_{table['name']}\n-- engine: {engine}\n{many}"
+            + comment([f"A row of {table['name']}."], parameters) + write_row(table, engine))
 
 
 def count_query(table):
@@ -234,7 +224,7 @@ def generate_source(tables):
             '#include "storage/table_copy.h"\n\n#include "storage/sql_gen.h"\n')
     for table in tables:
         columns = [column for column, _ in table["columns"]]
-        rows = "".join(f"    {{ {c_string(column, 4)}, DB_TYPE_{TYPES[kind][0]} }},\n"
+        rows = "".join(f"    {{ {c_string(column, 4)}, DB_TYPE_{TYPES[kind]} }},\n"
                        for column, kind in table["columns"])
         places = ", ".join(str(columns.index(part)) for part in table["key"])
         text += (f"\nstatic const struct copy_column {table['name']}_columns[] = {{\n{rows}}};\n"

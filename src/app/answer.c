@@ -94,10 +94,18 @@ static void put_backs(struct json *json, const struct entry *entry)
     }
     json_array_close(json);
 
-    int64_t change = -entry->outcome.due_total_minor - entry->withheld_minor;
+    int64_t change = -entry->outcome.due_total_minor - entry->repaid_minor - entry->withheld_minor;
     json_put_int(json, "refund", change > 0 ? change : 0);
     json_put_int(json, "due", change < 0 ? -change : 0);
     json_put_int(json, "withheld", entry->withheld_minor);
+    json_array_open(json, "repaid");
+    for (size_t i = 0; i < entry->repaid_count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", entry->repaid[i].unit);
+        json_put_int(json, "points", entry->repaid[i].points.n);
+        json_object_close(json);
+    }
+    json_array_close(json);
 }
 
 static void put_claim(struct json *json, const struct entry *entry)
@@ -161,6 +169,7 @@ static enum err put_effects(struct arena *arena, struct json *json,
         tell_lines(json, entry);
     if (entry->kind == ENTRY_RETURN)
         put_backs(json, entry);
+    tell_standing(json, &entry->standing);
     tell_outcome(json, program, &entry->outcome);
     tell_balances(json, program, entry->balances, entry->balance_count);
     if (entry->kind == ENTRY_PURCHASE)
@@ -194,6 +203,20 @@ static void put_event(struct json *json, const struct answer_request *request)
 static bool is_added(const struct entry *entry)
 {
     return str_eq(entry->note, STR("add"));
+}
+
+static void put_member(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    answer_put_id(json, "id", entry->partition, entry->member);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    if (entry->kind != ENTRY_ENROL)
+        return;
+    json_put_str(json, "card", request->card.code);
+    if (request->referral_code.len > 0)
+        json_put_str(json, "referral_code", request->referral_code);
+    else /* enrolled before there were codes */
+        json_put_null(json, "referral_code");
 }
 
 static void put_card(struct json *json, const struct answer_request *request)
@@ -239,10 +262,7 @@ static enum err put_entry(struct arena *arena, struct json *json,
         return put_effects(arena, json, request);
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
-        answer_put_id(json, "id", entry->partition, entry->member);
-        answer_put_id(json, "account", entry->partition, entry->account);
-        if (entry->kind == ENTRY_ENROL)
-            json_put_str(json, "card", request->card.code);
+        put_member(json, request);
         return OK;
     case ENTRY_CARD:
         put_card(json, request);

@@ -20,6 +20,7 @@ struct answer_request {
     const struct app_program *program;       /* that decided, where one did */
     struct card card;                        /* that the entry names; without a code: none */
     const struct program_problems *problems; /* of a draft */
+    struct str referral_code;                /* of an enrolment: its account's; empty: none */
     bool is_quote;                           /* no id, kind "quote" */
 };
 

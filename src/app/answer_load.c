@@ -1,6 +1,7 @@
 /* answer_load.c - what an entry of the journal was answered with. */
 #include "app/answer.h"
 #include "app/programs.h"
+#include "storage/referral_storage.h"
 
 /* The card which the journal calls by this number: its code never changes. */
 static enum err load_card(struct db *db, struct arena *arena, const struct entry *entry,
@@ -23,6 +24,8 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
 {
     struct answer_request request = { .entry = entry, .card = { .expires = DATE_NONE } };
     TRY(load_card(db, arena, entry, &request.card));
+    if (entry->kind == ENTRY_ENROL)
+        TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
     if (entry->kind == ENTRY_PROGRAM) {
         TRY(program_problems_load(app, db, arena, entry->program, &request.problems));
     } else if (entry->program != 0) {

@@ -12,6 +12,7 @@
 
 #include "app/commit.h"
 #include "app/hints.h"
+#include "app/referrals.h"
 #include "core/log.h"
 #include "language/program_read.h"
 #include "storage/journal_storage.h"
@@ -31,6 +32,7 @@ struct app {
     int32_t partition_count;
     struct commit_loop *loop;
     struct hints *hints;
+    struct referrals *referrals;
     struct merchant merchant;
     struct app_shop *shops;
     size_t shop_count;
@@ -218,6 +220,7 @@ void app_close(struct app **handle)
     struct app *app = *handle;
     if (app == NULL)
         return;
+    referrals_close(&app->referrals);
     for (size_t i = 0; i < app->pool_count; i++)
         db_close(&app->pool[i]);
     commit_loop_close(&app->loop); /* last: closing its writer may move the log into the database */
@@ -259,6 +262,17 @@ const struct app_shop *app_shop_by_id(const struct app *app, int64_t id)
             return &app->shops[i];
     }
     return NULL;
+}
+
+size_t app_shop_count(const struct app *app)
+{
+    return app->shop_count;
+}
+
+const struct app_shop *app_shop_at(const struct app *app, size_t index)
+{
+    assert(index < app->shop_count);
+    return &app->shops[index];
 }
 
 const struct till *app_till_by_code(const struct app *app, int64_t shop_id, struct str code)
@@ -340,6 +354,17 @@ struct hints *app_hints(const struct app *app)
 struct commit_loop *app_loop(struct app *app)
 {
     return app->loop;
+}
+
+struct referrals *app_referrals(struct app *app)
+{
+    return app->referrals;
+}
+
+enum err app_begin_work(struct app *app)
+{
+    assert(app->loop != NULL && app->referrals == NULL);
+    return referrals_open(app, &app->referrals);
 }
 
 /* Where other servers may make a version active, a look at one head tells whether one did. */

@@ -14,6 +14,7 @@
 
 struct commit_loop;
 struct hints;
+struct referrals;
 
 struct app_shop {
     struct shop shop;
@@ -46,6 +47,9 @@ int32_t app_partition_count(const struct app *app); /* 1 .. PARTITIONS_MAX */
 const struct merchant *app_merchant(const struct app *app);
 const struct app_shop *app_shop_by_code(const struct app *app, struct str code); /* or NULL */
 const struct app_shop *app_shop_by_id(const struct app *app, int64_t id);
+size_t app_shop_count(const struct app *app);
+const struct app_shop *app_shop_at(const struct app *app,
+                                   size_t index); /* the first is the oldest */
 const struct till *app_till_by_code(const struct app *app, int64_t shop_id, struct str code);
 const struct till *app_till_by_id(const struct app *app, int64_t id);
 
@@ -69,8 +73,12 @@ MUST_USE enum err app_program_load(struct app *app, struct db *db);
 MUST_USE enum err app_program_prepare(struct app *app, const struct program_row *row);
 void app_program_publish(struct app *app, int64_t number);
 
-struct hints *app_hints(const struct app *app); /* app/hints.h */
-struct commit_loop *app_loop(struct app *app);  /* NULL under APP_INSPECT */
+struct hints *app_hints(const struct app *app);   /* app/hints.h */
+struct commit_loop *app_loop(struct app *app);    /* NULL under APP_INSPECT */
+struct referrals *app_referrals(struct app *app); /* app/referrals.h; NULL where nobody sells */
+
+/* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */
+MUST_USE enum err app_begin_work(struct app *app);
 
 /* A reading connection for the calling thread: taken from a pool, given back by CLEANUP(). */
 struct reader {

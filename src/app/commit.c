@@ -81,6 +81,12 @@ enum err commit_begin_writing(struct write_context *context, const struct comman
     return OK;
 }
 
+void commit_keep(struct write_context *context)
+{
+    assert(context->has_written);
+    context->has_more = true;
+}
+
 enum err commit_append_to(struct write_context *context, struct head *head,
                           const struct entry *entry, int64_t prior)
 {
@@ -207,6 +213,7 @@ static enum err write_in_tx(struct writer *writer, struct command *batch)
     struct write_context *context = &writer->context;
     const struct command *until = NULL;
     bool is_changed = false;
+    context->has_more = false;
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
     assert(batch != NULL); /* a queue that is ready has a command */
     TRY(db_tx_begin(context->db, &tx));
@@ -215,7 +222,7 @@ static enum err write_in_tx(struct writer *writer, struct command *batch)
     TRY(commit_heads_lock(context));
     TRY(run_all(context, batch, until));
     TRY(commit_heads_save(context, &is_changed));
-    if (!is_changed)
+    if (!is_changed && !context->has_more)
         return OK; /* replays and refusals only: there is nothing to commit */
 
     int64_t began_us = clock_monotonic_us();

@@ -92,6 +92,7 @@ struct command {
 struct held_head {
     struct head head;
     int64_t number_before; /* the batch */
+    int64_t notice_before;
 };
 
 /* What a run() works with. */
@@ -104,6 +105,7 @@ struct write_context {
     bool is_alone;      /* the command is all of the batch */
     struct instant now; /* the server's clock when the command's turn came */
     bool has_written;   /* set by commit_begin_writing(): from here on an error is a fault */
+    bool has_more;      /* of the batch, to be kept, than its heads tell: commit_keep() */
     struct buf *body;   /* room for a canonical entry, reused */
 };
 
@@ -145,6 +147,10 @@ MUST_USE enum err commit_append_to(struct write_context *context, struct head *h
  * no room left for the answer: nothing is recorded that could not be told afterwards. */
 MUST_USE enum err commit_begin_writing(struct write_context *context,
                                        const struct command *command);
+
+/* For run(), after commit_begin_writing(): it writes what is no entry, and the batch has to be committed also
+ * when no chain grows. */
+void commit_keep(struct write_context *context);
 
 /* For run(), before it decides: what it is about lies in this partition, and it needs the head of another
  * locked as well (0: none; EVERY_PARTITION).  Anything but OK is given back to the loop at once, which brings

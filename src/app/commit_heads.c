@@ -63,6 +63,7 @@ enum err commit_heads_lock(struct write_context *context)
         struct held_head *held = &context->held[i];
         TRY(head_lock(context->db, held->head.partition, &held->head));
         held->number_before = held->head.number;
+        held->notice_before = held->head.notice_next;
         is_behind = is_behind || held->head.program_count != known;
     }
     return is_behind ? app_program_load(context->app, context->db) : OK; /* another server's */
@@ -94,7 +95,8 @@ enum err commit_heads_save(struct write_context *context, bool *ret_is_changed)
     *ret_is_changed = false;
     for (size_t i = 0; i < context->held_count; i++) {
         const struct held_head *held = &context->held[i];
-        if (held->head.number == held->number_before)
+        if (held->head.number == held->number_before &&
+            held->head.notice_next == held->notice_before)
             continue;
         *ret_is_changed = true;
         TRY(head_save(context->db, &held->head));

@@ -3,6 +3,8 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "journal/entry_text.h"
+#include "storage/referral_storage.h"
 
 /* An event on its way. */
 struct happening {
@@ -225,6 +227,41 @@ enum err birthday_run(struct write_context *context, struct command *command)
     return append(context, command, &happening, &card);
 }
 
+/* In the shop of the friend's purchase, which may lie in another chain. */
+static enum err tell_referral(struct write_context *context, struct arena *arena,
+                              const struct referral *referral, struct entry *entry)
+{
+    struct entry_row row = { 0 };
+    struct entry first = { 0 };
+    const struct id purchase = { .partition = referral->partition, .number = referral->purchase };
+    TRY(entry_get(context->db, arena, referral->partition, referral->purchase, &row));
+    TRY(entry_decode(arena, row.body, &first));
+    TRY(moment_of(context->app, app_shop_by_code(context->app, first.shop), entry));
+    entry->event.kind = EVENT_REFERRAL;
+    entry->event.amount_minor = referral->amount_minor;
+    entry->account = referral->referrer;
+    return id_text(arena, purchase, &entry->event.reference);
+}
+
+enum err referral_run(struct write_context *context, struct command *command)
+{
+    const struct referral_request *request = command->request;
+    struct happening happening = { 0 };
+    struct card card = { .expires = DATE_NONE };
+    struct referral referral = { 0 };
+    TRY(referral_get(context->db, request->partition, request->account, &referral));
+    if (referral.purchase == 0 || referral.credited != 0)
+        return E_NOT_FOUND; /* it came back, or another server was quicker */
+    /* What was bought may not come back meanwhile. */
+    TRY(commit_hold(context, command, referral.referrer_partition, referral.partition));
+    TRY(begin(context, command, &happening));
+    TRY(tell_referral(context, command->arena, &referral, happening.entry));
+    TRY(decide(context, command, &happening));
+    TRY(append(context, command, &happening, &card));
+    return referral_credit(context->db, referral.partition, referral.account,
+                           happening.entry->number);
+}
+
 static bool gives_on(const struct program *program, enum event_kind kind)
 {
     for (size_t i = 0; i < program->rule_count; i++) {
@@ -259,6 +296,8 @@ enum err event_of_enrolment(const struct app *app, struct arena *arena, const st
     working->lot_next = 1;
     if (program->program.has_past)
         working->account.past = past_begin(program->program.past_months);
+    if (working->account.past.is_kept)
+        TRY(past_apply(arena, NULL, enrol, &working->account.past));
     working->after = event;
     working->after_count = 1;
     return decide_event(arena, &program->program, event, &working->account);

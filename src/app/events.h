@@ -38,9 +38,17 @@ struct birthday_request {
     int64_t member;
 };
 
+/* A friend's first purchase waits to be credited to the one who sent. */
+struct referral_request {
+    int32_t partition; /* of the friend */
+    int64_t account;
+};
+
 command_run event_run; /* POST /v1/events; E_NO_PROGRAM, E_INVALID, errors of facts_card() */
 command_run
     tier_run; /* POST /v1/accounts/{id}/tier; E_INVALID for a tier that the programme has not */
+command_run
+    referral_run; /* by the program itself; key "referral:<friend>"; E_NOT_FOUND: it waits no more */
 command_run birthday_run; /* by the program itself; key "birthday:<year>:<member>" */
 
 /* For an enrolment, whose account is new and empty: the event, when a rule in force is for it.

@@ -4,7 +4,9 @@
 #include "app/hints.h"
 #include "app/ids.h"
 #include "app/past_make.h"
+#include "app/referrals.h"
 #include "loyalty/consequence.h"
+#include "loyalty/referral.h"
 
 enum err facts_place(const struct app *app, const struct caller *caller, struct str shop,
                      struct str till, struct place *ret_place)
@@ -173,6 +175,7 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     const struct app_program *now = app_program_at(app, entry->at);
     TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
+    working->is_awaited = referral_waits(&working->account.past);
     TRY(expire(arena, working, entry));
     if (now == NULL)
         return OK;
@@ -236,8 +239,9 @@ enum err facts_append(struct write_context *context, struct command *command,
     TRY(commit_tell(context, command, entry, prior, told));
     if (entry->account == 0)
         return OK;
-    return account_save(context->db, command->arena, entry->partition, &working->account,
-                        working->lot_next);
+    TRY(account_save(context->db, command->arena, entry->partition, &working->account,
+                     working->lot_next));
+    return referral_follow(context, command, working, entry);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)

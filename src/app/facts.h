@@ -48,6 +48,8 @@ struct working {
     size_t before_count;
     struct entry *after;
     size_t after_count;
+    bool
+        is_awaited; /* by whoever sent the customer: nothing that was bought counts yet (referral.h) */
 };
 
 /* Once the account is loaded and entry->on is told: makes its past, where the version that decides the entry

@@ -168,6 +168,17 @@ bool house_is_suspended(struct house *house, const struct tenant *tenant)
     return is_suspended;
 }
 
+bool house_tenant_at(struct house *house, size_t index, struct tenant **ret_tenant)
+{
+    pthread_mutex_lock(&house->lock);
+    bool is_there = index < house->tenant_count;
+    struct tenant *tenant = is_there ? house->by_code[index] : NULL;
+    if (is_there)
+        *ret_tenant = tenant->is_listed && !tenant->is_suspended ? tenant : NULL;
+    pthread_mutex_unlock(&house->lock);
+    return is_there;
+}
+
 /* ---- jobs of the openers, under the lock -------------------------------------------------------- */
 
 static void put_job(struct house *house, struct tenant *tenant)
@@ -317,6 +328,10 @@ static enum err open_app(const struct house *house, const struct tenant *tenant,
     enum err err = write_address(house, tenant, room);
     if (err == OK)
         err = app_open(room, APP_SERVE, ret_app);
+    if (err == OK)
+        err = app_begin_work(*ret_app);
+    if (err != OK)
+        app_close(ret_app);
     if (err != OK)
         log_event(LOG_ERROR, "merchant_not_opened", LOG_TEXT("merchant", code_of(tenant)),
                   LOG_TEXT("error", str_c(err_symbol(err))));
@@ -644,6 +659,7 @@ static enum err open_into(struct house *house, const char *address)
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
     TRY(app_open(address, APP_SERVE, &house->root));
+    TRY(app_begin_work(house->root));
     TRY(arena_open(&arena, LIST_ARENA_BYTES));
     TRY(read_list(house, &arena));
     return start_threads(house);

@@ -28,6 +28,9 @@ struct tenant *house_by_code(struct house *house, struct str code);
 struct str tenant_code(const struct tenant *tenant); /* empty for NULL, the installation's own */
 bool house_is_suspended(struct house *house, const struct tenant *tenant);
 
+/* The merchants that are hosted, from 0 on: false behind the last.  NULL: it is not listed now, or suspended. */
+bool house_tenant_at(struct house *house, size_t index, struct tenant **ret_tenant);
+
 /* Somebody with a merchant. */
 struct visit {
     struct house *house;

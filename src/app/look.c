@@ -13,6 +13,7 @@
 #include "loyalty/consequence.h"
 #include "loyalty/member.h"
 #include "storage/member_storage.h"
+#include "storage/referral_storage.h"
 
 /* Now in the caller's shop, or by the clock of the first shop: balances need a day. */
 static struct occasion now_at(const struct app *app, const struct caller *caller)
@@ -109,6 +110,26 @@ static void put_member(struct json *json, const struct member *member)
     put_text_or_null(json, "email", member->email);
 }
 
+/* By whose code the member came, and how many came by theirs. */
+static enum err put_referrals(struct json *json, struct db *db, struct arena *arena,
+                              const struct member *member)
+{
+    struct referral referral = { 0 };
+    struct str code = STR_NONE;
+    int64_t sent = 0;
+    int64_t credited = 0;
+    TRY(referral_code_of(db, arena, member->partition, member->account, &code));
+    TRY(referral_count(db, member->partition, member->account, &sent, &credited));
+    enum err err = referral_get(db, member->partition, member->account, &referral);
+    if (err != OK && err != E_NOT_FOUND)
+        return err;
+    put_text_or_null(json, "referral_code", code);
+    json_put_int(json, "friends", sent);
+    json_put_int(json, "friends_credited", credited);
+    answer_put_id(json, "referred_by", referral.referrer_partition, referral.referrer);
+    return OK;
+}
+
 enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id_typed,
                      struct buf *ret_answer)
 {
@@ -134,6 +155,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     put_text_or_null(&json, "note", member.note);
     answer_put_instant(&json, "joined_at", member.joined);
     answer_put_instant(&json, "changed_at", member.changed);
+    TRY(put_referrals(&json, db, arena, &member));
     put_currency(&json, app);
     TRY(put_cards(&json, app, db, arena, member.partition, member.account));
     tell_balances(&json, program_now(app), balances, count);
@@ -210,6 +232,86 @@ enum err member_list(struct app *app, struct db *db, struct arena *arena,
     return OK;
 }
 
+/* ---- what the account has behind it ----------------------------------------------------------- */
+
+static void put_tier(struct json *json, const struct program *program, const struct past *past)
+{
+    const struct tier *tier = program != NULL ? program_tier(program, past->tier) : NULL;
+    if (tier == NULL) {
+        json_put_null(json, "tier");
+        return;
+    }
+    json_object_open(json, "tier");
+    json_put_str(json, "id", tier->id);
+    tell_label(json, "label", &tier->label);
+    tell_date(json, "since", past->tier_since);
+    json_object_close(json);
+}
+
+/* What its numbers are: minor units, purchases, or points of a unit. */
+static void put_metric(struct json *json, const struct program *program,
+                       const struct measure *measure)
+{
+    static const char *const words[] = {
+        [METRIC_SPEND] = "spend",
+        [METRIC_VISITS] = "visits",
+        [METRIC_GAINED] = "gained",
+    };
+    json_put_text(json, "by", words[measure->metric]);
+    if (measure->metric == METRIC_GAINED)
+        json_put_str(json, "unit", program->units[measure->unit].id);
+    else
+        json_put_null(json, "unit");
+}
+
+static void put_challenges(struct json *json, const struct program *program,
+                           const struct past *past, struct date on)
+{
+    json_array_open(json, "challenges");
+    for (size_t i = 0; program != NULL && past->is_kept && i < program->challenge_count; i++) {
+        const struct challenge *challenge = &program->challenges[i];
+        struct progress progress = consequence_progress(program, challenge, past, on);
+        json_object_open(json, NULL);
+        json_put_str(json, "challenge", challenge->id);
+        tell_label(json, "label", &challenge->label);
+        put_metric(json, program, &challenge->measure);
+        json_put_int(json, "goal", progress.goal);
+        json_put_int(json, "count", progress.count);
+        json_put_bool(json, "is_met", progress.is_met);
+        tell_date(json, "from", progress.first);
+        tell_date(json, "until", progress.last);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+/* Its text is for a till that decides by itself (engine/evaluate.h). */
+static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (!past->is_kept) {
+        json_put_null(json, "visits");
+        json_put_null(json, "past");
+        return OK;
+    }
+    TRY(buf_create(arena, past_text_bytes(past), &out));
+    TRY(past_encode(past, &out));
+    TRY(buf_finish(&out, &text));
+    json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
+    json_put_str(json, "past", text);
+    return OK;
+}
+
+/* Where the programme looks back: the account as its next entry will find it. */
+static enum err know_past(struct app *app, struct db *db, struct arena *arena,
+                          const struct program *program, int32_t partition, struct account *account)
+{
+    if (program == NULL || !program->has_past)
+        return OK;
+    return past_make(app, db, arena, partition, program->past_months, account);
+}
+
 /* ---- cards ------------------------------------------------------------------------------------ */
 
 static const char *effect_name(enum effect_kind effect)
@@ -248,7 +350,7 @@ static bool has_amount(const struct reward *reward)
 
 /* What a reward offers to this balance.  A reward without cost is always within reach, once. */
 static void put_reward(struct json *json, const struct program *program,
-                       const struct reward *reward, int64_t usable)
+                       const struct reward *reward, int64_t usable, int64_t room)
 {
     int64_t cost = reward_least_cost(reward).n;
     int64_t times = cost > 0 && usable > 0 ? usable / cost : 0;
@@ -256,6 +358,8 @@ static void put_reward(struct json *json, const struct program *program,
         times = 1;
     if (reward->effect != EFFECT_AS_MONEY && reward->uses_max > 0 && times > reward->uses_max)
         times = reward->uses_max;
+    if (reward->effect != EFFECT_AS_MONEY && times > room)
+        times = room;
     int64_t most = 0;
     if (times > 0 && reward->amount_minor > 0)
         most = times > MONEY_MINOR_MAX / reward->amount_minor ? MONEY_MINOR_MAX
@@ -308,11 +412,12 @@ static void put_rewards(struct json *json, const struct program *program,
     for (size_t i = 0; program != NULL && i < program->reward_count; i++) {
         const struct reward *reward = &program->rewards[i];
         int64_t usable = 0;
-        if (!is_for_now(reward, now))
+        int64_t room = standing_room(now->standing, ROOM_REWARD, reward->id);
+        if (!is_for_now(reward, now) || room == 0)
             continue;
         if (reward->has_cost)
             usable = usable_of(balances, count, program->units[reward->unit].id);
-        put_reward(json, program, reward, usable);
+        put_reward(json, program, reward, usable, room);
     }
     json_array_close(json);
 }
@@ -382,15 +487,21 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
+    struct standing standing = { 0 };
     struct occasion now = now_at(app, caller);
     struct date on = now.on;
+    const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
     bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(card_by_code(db, arena, code, &card));
     TRY(account_foresee(app, db, arena, card.partition, card.account, on, &account));
+    TRY(know_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
+    if (program != NULL && program->has_past)
+        TRY(standing_of(arena, program, &account.past, on, &standing));
+    now.standing = &standing;
     bool is_usable = !card.is_blocked && !card_has_expired(&card, on);
 
     json_object_open(&json, NULL);
@@ -398,75 +509,13 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     answer_put_id(&json, "account", card.partition, card.account);
     put_currency(&json, app);
     TRY(put_people(&json, db, arena, &card, may_see));
-    tell_balances(&json, program_now(app), balances, count);
-    put_rewards(&json, is_usable ? program_now(app) : NULL, &now, balances, count);
+    tell_balances(&json, program, balances, count);
+    put_tier(&json, program, &account.past);
+    put_challenges(&json, program, &account.past, on);
+    put_rewards(&json, is_usable ? program : NULL, &now, balances, count);
     put_alerts(&json, &card, on, balances, count);
     json_object_close(&json);
     return OK;
-}
-
-/* ---- what the account has behind it ----------------------------------------------------------- */
-
-static void put_tier(struct json *json, const struct program *program, const struct past *past)
-{
-    const struct tier *tier = program != NULL ? program_tier(program, past->tier) : NULL;
-    if (tier == NULL) {
-        json_put_null(json, "tier");
-        return;
-    }
-    json_object_open(json, "tier");
-    json_put_str(json, "id", tier->id);
-    tell_label(json, "label", &tier->label);
-    tell_date(json, "since", past->tier_since);
-    json_object_close(json);
-}
-
-static void put_challenges(struct json *json, const struct program *program,
-                           const struct past *past, struct date on)
-{
-    json_array_open(json, "challenges");
-    for (size_t i = 0; program != NULL && past->is_kept && i < program->challenge_count; i++) {
-        const struct challenge *challenge = &program->challenges[i];
-        struct progress progress = consequence_progress(program, challenge, past, on);
-        json_object_open(json, NULL);
-        json_put_str(json, "challenge", challenge->id);
-        tell_label(json, "label", &challenge->label);
-        json_put_int(json, "goal", progress.goal);
-        json_put_int(json, "count", progress.count);
-        json_put_bool(json, "is_met", progress.is_met);
-        tell_date(json, "from", progress.first);
-        tell_date(json, "until", progress.last);
-        json_object_close(json);
-    }
-    json_array_close(json);
-}
-
-/* Its text is for a till that decides by itself (engine/evaluate.h). */
-static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
-{
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (!past->is_kept) {
-        json_put_null(json, "visits");
-        json_put_null(json, "past");
-        return OK;
-    }
-    TRY(buf_create(arena, past_text_bytes(past), &out));
-    TRY(past_encode(past, &out));
-    TRY(buf_finish(&out, &text));
-    json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
-    json_put_str(json, "past", text);
-    return OK;
-}
-
-/* Where the programme looks back: the account as its next entry will find it. */
-static enum err know_past(struct app *app, struct db *db, struct arena *arena, int32_t partition,
-                          struct account *account)
-{
-    const struct program *program = program_now(app);
-    if (program == NULL || !program->has_past)
-        return OK;
-    return past_make(app, db, arena, partition, program->past_months, account);
 }
 
 /* ---- accounts --------------------------------------------------------------------------------- */
@@ -497,21 +546,22 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
+    const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(account_foresee(app, db, arena, id.partition, id.number, today(app, NULL), &account));
-    TRY(know_past(app, db, arena, id.partition, &account));
+    TRY(know_past(app, db, arena, program, id.partition, &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);
     answer_put_id(&json, "id", id.partition, id.number);
     put_currency(&json, app);
-    tell_balances(&json, program_now(app), balances, count);
+    tell_balances(&json, program, balances, count);
     put_lots(&json, &account);
-    put_tier(&json, program_now(app), &account.past);
-    put_challenges(&json, program_now(app), &account.past, today(app, NULL));
+    put_tier(&json, program, &account.past);
+    put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);

@@ -10,9 +10,11 @@
 #include "app/events.h"
 #include "app/facts.h"
 #include "app/ids.h"
+#include "app/referrals.h"
 #include "loyalty/member.h"
 #include "storage/account_storage.h"
 #include "storage/member_storage.h"
+#include "storage/referral_storage.h"
 
 #define PHONE_ROOM_BYTES 32
 
@@ -88,6 +90,33 @@ static const struct app_shop *shop_of(const struct app *app, const struct caller
     return code.len > 0 ? app_shop_by_code(app, code) : app_shop_by_id(app, caller->shop_id);
 }
 
+/* ---- who was sent by whom --------------------------------------------------------------------- */
+
+/* Fills in the note of an enrolment. */
+static enum err tell_referrer(struct arena *arena, const struct referrer *referrer,
+                              struct entry *entry)
+{
+    struct buf out = { 0 };
+    TRY(buf_create(arena, REFERRAL_NOTE_MAX_BYTES, &out));
+    referral_note_write(referrer, &out);
+    return buf_finish(&out, &entry->note);
+}
+
+static enum err keep_referrer(struct db *db, const struct referrer *referrer,
+                              const struct entry *entry)
+{
+    const struct referral referral = {
+        .partition = entry->partition,
+        .account = entry->account,
+        .enrolled = entry->number,
+        .referrer_partition = referrer->partition,
+        .referrer = referrer->account,
+    };
+    return referral_insert(db, &referral);
+}
+
+/* ---- the commands ----------------------------------------------------------------------------- */
+
 enum err member_enrol_run(struct write_context *context, struct command *command)
 {
     const struct member_request *request = command->request;
@@ -105,6 +134,8 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     const struct card_wish wish = { .code = request->card, .expires = DATE_NONE, .field = "/card" };
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
+    struct referrer referrer = { 0 };
+    bool is_referred = request->referred_by.len > 0;
     if (told == NULL)
         return E_NO_MEMORY;
     if (request->shop.len > 0 && shop == NULL)
@@ -114,6 +145,9 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     if (!command->caller.is_import) /* an old file may know a customer by a number alone */
         TRY(check_is_somebody(&member, &command->problem));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    if (is_referred)
+        TRY(referral_find(context->db, command->arena, request->referred_by, &member, &referrer));
+    TRY(referral_code_make(context->db, command->arena, &told->referral_code));
     told->card.account = member.account;
     told->card.member = member.number;
 
@@ -124,6 +158,8 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     entry->account = member.account;
     entry->member = member.number;
     entry->card = told->card.number;
+    if (is_referred)
+        TRY(tell_referrer(command->arena, &referrer, entry));
     TRY(commit_begin_writing(context, command));
     struct working working = { .account = { .id = member.account } };
     TRY(event_of_enrolment(context->app, command->arena, shop, &working, entry));
@@ -133,6 +169,9 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     head->account_next += 1;
     head->card_next += 1;
     TRY(member_insert(context->db, &member));
+    TRY(referral_code_insert(context->db, told->referral_code, head->partition, member.account));
+    if (is_referred)
+        TRY(keep_referrer(context->db, &referrer, entry));
     return card_insert(context->db, &told->card, context->now);
 }
 
@@ -144,6 +183,7 @@ enum err member_change_run(struct write_context *context, struct command *comman
     struct member member = { 0 };
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
+    struct str code = STR_NONE;
     int64_t prior = 0;
     if (told == NULL)
         return E_NO_MEMORY;
@@ -151,6 +191,10 @@ enum err member_change_run(struct write_context *context, struct command *comman
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(account_newest(context->db, id.partition, member.account, &prior));
+    TRY(referral_code_of(context->db, command->arena, id.partition, member.account, &code));
+    bool has_code = code.len > 0; /* who was enrolled before there were codes has none yet */
+    if (!has_code)
+        TRY(referral_code_make(context->db, command->arena, &code));
     TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
                 &command->problem));
     TRY(check_is_somebody(&member, &command->problem));
@@ -161,5 +205,7 @@ enum err member_change_run(struct write_context *context, struct command *comman
     entry->account = member.account;
     entry->member = member.number;
     TRY(commit_append(context, command, entry, prior, told));
+    if (!has_code)
+        TRY(referral_code_insert(context->db, code, id.partition, member.account));
     return member_update(context->db, &member);
 }

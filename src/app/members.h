@@ -21,9 +21,10 @@ struct member_request {
     bool has_language;
     struct str note;
     bool has_note;
-    struct str card;   /* enrolment: a code to attach; empty: the house makes one */
-    struct str shop;   /* enrolment: where */
-    struct str member; /* change: id, from the path */
+    struct str card;        /* enrolment: a code to attach; empty: the house makes one */
+    struct str shop;        /* enrolment: where */
+    struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */
+    struct str member;      /* change: id, from the path */
 };
 
 command_run member_enrol_run; /* POST /v1/members: a name or a phone or an e-mail is needed */

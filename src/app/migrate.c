@@ -123,7 +123,7 @@ static enum err create_or_open(struct migration *migration)
     if (err != E_DB_MISSING)
         return err;
     migration->result->is_new = true;
-    TRY(db_create(address));
+    TRY(migration->request->is_distributed ? db_create_distributed(address) : db_create(address));
     return db_open(address, DB_WRITE, &migration->guard);
 }
 
@@ -224,7 +224,7 @@ static enum err finish(struct migration *migration, struct table_copy *rows)
 static enum err copy_all(struct migration *migration)
 {
     struct phase phase = { .request = migration->request, .phase = MIGRATE_COPYING };
-    CLEANUP(table_copy_close) struct table_copy rows = { 0 };
+    struct table_copy rows = { 0 };
     TRY(table_copy_open(&rows, migration->source, migration->copy, watch, &phase));
     TRY(close_to_others(migration));
     TRY(table_copy_bulk(&rows));
@@ -239,7 +239,7 @@ static enum err compare(struct migration *migration)
 {
     struct migrate_result *result = migration->result;
     struct phase phase = { .request = migration->request, .phase = MIGRATE_COMPARING };
-    CLEANUP(table_copy_close) struct table_copy rows = { 0 };
+    struct table_copy rows = { 0 };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     int64_t count = 0;
     TRY(db_snapshot_begin(migration->copy, &snapshot));
@@ -250,6 +250,7 @@ static enum err compare(struct migration *migration)
     TRY(table_copy_compare(&rows, STR("member_word"), &count));
     TRY(table_copy_compare(&rows, STR("card"), &result->cards));
     TRY(table_copy_compare(&rows, STR("claim"), &count));
+    TRY(table_copy_compare(&rows, STR("referral"), &count));
     result->lots -= result->accounts; /* row 0 of each is none */
     result->is_stopped = rows.is_stopped;
     return OK;

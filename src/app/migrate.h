@@ -17,9 +17,10 @@ enum migrate_phase { MIGRATE_COPYING, MIGRATE_COMPARING, MIGRATE_VERIFYING };
 typedef bool migrate_watch(void *context, enum migrate_phase phase, int64_t done, int64_t total);
 
 struct migrate_request {
-    const char *from;   /* a folder */
-    const char *to;     /* an address in PostgreSQL */
-    int64_t partitions; /* 0: as many as are there, or PARTITIONS_DEFAULT */
+    const char *from;    /* a folder */
+    const char *to;      /* an address in PostgreSQL */
+    int64_t partitions;  /* 0: as many as are there, or PARTITIONS_DEFAULT */
+    bool is_distributed; /* a copy that is made now lies over the nodes of a Citus cluster */
     migrate_watch *watch;
     void *context;
 };

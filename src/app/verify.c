@@ -5,6 +5,10 @@
  *
  * Every connection sees the same moment, so a claim and its purchase in another chain are both there or
  * neither is, whatever is written meanwhile.
+ *
+ * Where partitions lie on several nodes (Citus) no moment is that of all.  There each chain, which is on one
+ * node, has a moment of its own; whatever else is looked up is as it is at that time, and of the tables at
+ * the end what names an entry behind the moment of its chain is left to the next run.
  */
 #include "app/verify.h"
 
@@ -35,6 +39,8 @@ struct verification {
     struct db_tx snapshot;
     char name_room[DB_SNAPSHOT_MAX_BYTES];
     struct str name; /* of the snapshot; empty when the engine cannot share it */
+    bool is_moving;  /* each chain has a moment of its own */
+    int64_t most;    /* entries that there can be */
     int32_t count;
     struct audit *chains;
     struct audit_meter meter;
@@ -92,9 +98,39 @@ static void note_bad(struct audit_meter *meter, int32_t partition)
 static enum err join_snapshot(const struct verification *verification, struct db *db,
                               struct db_tx *tx)
 {
+    if (verification->is_moving)
+        return OK;
     if (verification->name.len == 0) /* one worker: what it looks up is older than what it walks */
         return db_snapshot_begin(db, tx);
     return db_snapshot_join(db, verification->name, tx);
+}
+
+static enum err measure(struct verification *verification, struct audit *audit, struct db *db)
+{
+    struct audit_meter *meter = &verification->meter;
+    int64_t last = 0;
+    TRY(entry_last(db, audit->partition, &last));
+    int64_t count = last < verification->most ? last : verification->most;
+    pthread_mutex_lock(&meter->lock);
+    meter->total += count - audit->entry_count;
+    pthread_mutex_unlock(&meter->lock);
+    audit->entry_count = count;
+    return OK;
+}
+
+/* Of chains that are moving, the moment of this one is the first look at it; by then all versions of the
+ * programme that it names are known. */
+static enum err audit_chain(struct worker *worker, struct audit *audit)
+{
+    CLEANUP(db_tx_end) struct db_tx moment = { 0 };
+    audit->db = worker->db;
+    audit->side = worker->side.db;
+    if (audit->is_moving) {
+        TRY(db_snapshot_begin(audit->db, &moment));
+        TRY(measure(worker->verification, audit, audit->db));
+        TRY(app_program_load(audit->app, audit->side));
+    }
+    return verify_chain(audit);
 }
 
 static enum err worker_open(struct worker *worker)
@@ -125,9 +161,7 @@ static void *work(void *argument)
     worker->err = worker_open(worker);
     struct audit *audit = worker->err == OK ? take_chain(verification) : NULL;
     for (; audit != NULL; audit = take_chain(verification)) {
-        audit->db = worker->db;
-        audit->side = worker->side.db;
-        audit->err = verify_chain(audit);
+        audit->err = audit_chain(worker, audit);
         verify_close_chain(audit);
         if (audit->err != OK)
             note_bad(&verification->meter, audit->partition);
@@ -140,7 +174,8 @@ static int worker_count(const struct verification *verification)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     int count = processors < 1 ? 1 : processors < WORKERS_MAX ? (int)processors : WORKERS_MAX;
-    if (verification->name.len == 0) /* nobody else can see what the leader sees */
+    if (verification->name.len == 0 && !verification->is_moving) /* nobody else can see what the
+                                                                    leader sees */
         count = 1;
     return count < verification->count ? count : verification->count;
 }
@@ -170,37 +205,43 @@ static enum err audit_chains(struct verification *verification)
 static enum err open_chains(struct verification *verification)
 {
     struct db *db = verification->leader.db;
-    int64_t most = db_size_bytes(db) / ENTRY_BYTES_LEAST;
     uint64_t point = verify_fingerprint_point();
+    verification->most = db_size_bytes(db) / ENTRY_BYTES_LEAST;
     for (int32_t i = 0; i < verification->count; i++) {
-        int64_t last = 0;
-        TRY(entry_last(db, i + 1, &last));
         verification->chains[i] = (struct audit){
             .app = verification->app,
             .partition = i + 1,
             .partition_count = verification->count,
+            .is_moving = verification->is_moving,
             .point = point,
-            .entry_count = last < most ? last : most,
             .meter = &verification->meter,
         };
-        verification->meter.total += verification->chains[i].entry_count;
+        TRY(measure(verification, &verification->chains[i], db));
     }
     return OK;
 }
 
+/* The name by which others see what the leader sees, if it can be told. */
+static enum err share_snapshot(struct verification *verification)
+{
+    struct buf name = BUF(verification->name_room);
+    enum err err = db_snapshot_share(verification->leader.db, &name);
+    if (err == E_ENGINE)
+        return OK;
+    TRY(err);
+    return buf_finish(&name, &verification->name);
+}
+
 static enum err open_verification(struct verification *verification)
 {
-    struct db *db = NULL;
-    struct buf name = BUF(verification->name_room);
     TRY(reader_take(verification->app, &verification->leader));
-    db = verification->leader.db;
-    TRY(db_snapshot_begin(db, &verification->snapshot));
+    struct db *db = verification->leader.db;
+    verification->is_moving = db_is_distributed(db);
+    if (!verification->is_moving) {
+        TRY(db_snapshot_begin(db, &verification->snapshot));
+        TRY(share_snapshot(verification));
+    }
     TRY(installation_get(db, &verification->count));
-    enum err err = db_snapshot_share(db, &name);
-    if (err == OK)
-        err = buf_finish(&name, &verification->name);
-    if (err != OK && err != E_ENGINE)
-        return err;
     TRY(arena_open(&verification->arena, sizeof(struct audit) * ((size_t)verification->count + 1)));
     verification->chains =
         ARENA_ARRAY(&verification->arena, struct audit, (size_t)verification->count);
@@ -250,16 +291,31 @@ static void write_report(const struct verification *verification, struct verify_
     }
 }
 
+/* Of the chains that the installation has, as they are now. */
+static enum err sum_heads(const struct verification *verification, int64_t *ret_entries)
+{
+    int64_t entries = 0;
+    for (int32_t i = 0; i < verification->count; i++) {
+        struct head head = { 0 };
+        TRY(head_get(verification->leader.db, i + 1, &head));
+        entries += head.number;
+    }
+    *ret_entries = entries;
+    return OK;
+}
+
 /* Each chain ends where its head says; so whatever the heads count beyond that is of a chain that the
  * installation does not have. */
 static enum err check_no_other_chain(struct verification *verification)
 {
     struct journal_figures figures = { 0 };
-    int64_t entries = 0;
+    int64_t before = 0;
+    TRY(sum_heads(verification, &before));
     TRY(journal_figures(verification->leader.db, &figures));
-    for (int32_t i = 0; i < verification->count; i++)
-        entries += verification->chains[i].number;
-    if (figures.entries != entries)
+    int64_t after = before;
+    if (verification->is_moving)
+        TRY(sum_heads(verification, &after));
+    if (figures.entries < before || figures.entries > after)
         return verify_fail(&verification->chains[0], 0, "there is a chain beyond the partitions");
     return OK;
 }

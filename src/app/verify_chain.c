@@ -11,6 +11,7 @@
 #include "journal/program_note.h"
 #include "loyalty/consequence.h"
 #include "loyalty/decide.h"
+#include "loyalty/referral.h"
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
@@ -164,8 +165,10 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
         return E_NO_MEMORY;
     account->id = entry->account;
     account->lot_next = 1;
-    if (audit->counts_pasts)
+    if (audit->counts_pasts) {
         account->past = past_begin(PAST_MONTHS_MAX);
+        TRY(past_apply(&audit->arena, NULL, entry, &account->past));
+    }
     audit->accounts[entry->account] = account;
     audit->account_count = entry->account;
     return verify_card(audit, entry, false);
@@ -274,6 +277,9 @@ static struct entry facts_of(const struct entry *entry)
     facts.policies = (struct policies){ 0 };
     facts.standing = (struct standing){ .tier = STR_NONE };
     facts.claimed_minor = 0;
+    facts.repaid = NULL;
+    facts.repaid_count = 0;
+    facts.repaid_minor = 0;
     facts.undone_visits = 0;
     facts.undone = NULL;
     facts.undone_count = 0;
@@ -387,6 +393,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     size_t count_before = account != NULL ? account->lot_count : 0;
 
     struct past kept = { 0 };
+    bool is_awaited = account != NULL && referral_waits(&account->past);
     if (account != NULL)
         TRY(lend_past(audit, account, &kept));
     enum err err = decide_again(audit, version, &again, account);
@@ -397,6 +404,8 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     TRY(check_text(audit, row, &again));
     if (account == NULL)
         return OK;
+    if (is_awaited && referral_amount(&again) > 0)
+        verify_note_first(audit, &again);
     TRY(past_keep(&audit->arena, &kept, &account->past));
     account->past = kept;
     return keep_new(audit, account, lots_before, count_before);
@@ -444,6 +453,8 @@ static enum err check_chain(struct audit *audit, const struct entry_row *row)
 static enum err visit_entry(struct audit *audit, const struct entry_row *row)
 {
     struct entry entry = { 0 };
+    if (row->number > audit->entry_count)
+        return verify_fail(audit, row->number, "the chain is longer than it was");
     arena_reset(&audit->scratch, 0);
     audit->number = row->number;
     audit->hash = row->hash;

@@ -3,8 +3,14 @@
 
 #include <string.h>
 
+#include "app/ids.h"
 #include "core/secret.h"
+#include "journal/entry_text.h"
+#include "journal/referral_note.h"
+#include "loyalty/referral.h"
 #include "storage/account_storage.h"
+
+#define LATER_ARENA_BYTES (64u << 20) /* address space: a million cards */
 
 void verify_close_chain(struct audit *audit)
 {
@@ -16,6 +22,7 @@ void verify_close(struct audit *audit)
 {
     verify_close_chain(audit);
     arena_close(&audit->keep);
+    arena_close(&audit->later_arena);
 }
 
 /* ---- fingerprints ----------------------------------------------------------------------------- */
@@ -102,6 +109,36 @@ static uint64_t key_of_place(const struct audit *audit, int32_t partition, int64
     return finish(print);
 }
 
+static uint64_t key_of_referral(const struct audit *audit, int64_t account,
+                                const struct referrer *referrer)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, account);
+    add_int(audit, &print, referrer->partition);
+    add_int(audit, &print, referrer->account);
+    return finish(print);
+}
+
+/* Of the first purchase of an account, or of what is given for one to another account. */
+static uint64_t key_of_first(const struct audit *audit, int64_t account, int64_t amount_minor)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, account);
+    add_int(audit, &print, amount_minor);
+    return finish(print);
+}
+
+static uint64_t key_of_credit(const struct audit *audit, const struct id *purchase, int64_t account,
+                              int64_t amount_minor)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, purchase->partition);
+    add_int(audit, &print, purchase->number);
+    add_int(audit, &print, account);
+    add_int(audit, &print, amount_minor);
+    return finish(print);
+}
+
 /* ---- what an entry says ----------------------------------------------------------------------- */
 
 enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)
@@ -140,6 +177,35 @@ static enum err note_claim(struct audit *audit, const struct entry *entry)
     return OK;
 }
 
+static enum err note_referrer(struct audit *audit, const struct entry *entry)
+{
+    struct referrer referrer = { 0 };
+    if (entry->note.len == 0)
+        return OK;
+    if (referral_note_read(entry->note, &referrer) != OK)
+        return verify_fail(audit, entry->number, "its note is not that of who sent the member");
+    audit->keys[entry->number].referral = key_of_referral(audit, entry->account, &referrer);
+    return OK;
+}
+
+/* What others tell of their own referrals has a key of theirs, and no row. */
+static enum err note_credit(struct audit *audit, const struct entry *entry)
+{
+    struct id purchase = { 0 };
+    if (entry->event.kind != EVENT_REFERRAL || entry->key != 0)
+        return OK;
+    if (id_parse(entry->event.reference, &purchase) != OK)
+        return verify_fail(audit, entry->number, "it does not name the friend's purchase");
+    audit->keys[entry->number].referral =
+        key_of_credit(audit, &purchase, entry->account, entry->event.amount_minor);
+    return OK;
+}
+
+void verify_note_first(struct audit *audit, const struct entry *entry)
+{
+    audit->keys[entry->number].first = key_of_first(audit, entry->account, referral_amount(entry));
+}
+
 enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
@@ -147,6 +213,10 @@ enum err verify_note_keys(struct audit *audit, const struct entry *entry)
         keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
     if (entry->kind == ENTRY_CLAIM)
         return note_claim(audit, entry);
+    if (entry->kind == ENTRY_ENROL)
+        return note_referrer(audit, entry);
+    if (entry->kind == ENTRY_EVENT)
+        return note_credit(audit, entry);
     if (entry->kind != ENTRY_PURCHASE)
         return OK;
     const struct app_shop *shop = app_shop_by_code(audit->app, entry->shop);
@@ -237,6 +307,7 @@ static enum err take_key(struct audit *audit, int64_t number, uint64_t *key, uin
 struct audits {
     struct audit *chains;
     int32_t count;
+    struct db *db;
 };
 
 static struct audit *chain_of(const struct audits *audits, int32_t partition)
@@ -244,17 +315,89 @@ static struct audit *chain_of(const struct audits *audits, int32_t partition)
     return partition >= 1 && partition <= audits->count ? &audits->chains[partition - 1] : NULL;
 }
 
-/* An entry that a row names. */
+/* ---- what was recorded meanwhile, where no moment is that of all chains -------------------------- */
+
+static enum err visit_later(void *context, const struct entry_row *row)
+{
+    struct audit *audit = context;
+    struct entry entry = { 0 };
+    audit->later = row->number;
+    if (row->kind != ENTRY_ENROL && row->kind != ENTRY_CARD)
+        return OK;
+    size_t mark = arena_mark(&audit->later_arena);
+    TRY(entry_decode(&audit->later_arena, row->body, &entry));
+    struct audit_card card = {
+        .account = entry.account,
+        .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
+    };
+    arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
+    struct audit_later_card *later = ARENA_NEW(&audit->later_arena, struct audit_later_card);
+    if (later == NULL)
+        return E_NO_MEMORY;
+    *later = (struct audit_later_card){
+        .next = audit->later_cards,
+        .number = entry.card,
+        .card = card,
+    };
+    audit->later_cards = later;
+    return OK;
+}
+
+/* Reads what the chain has got since somebody looked last.  It is not judged here: the next run does. */
+static enum err look_behind(const struct audits *audits, struct audit *audit)
+{
+    if (audit->later_arena.base == NULL)
+        TRY(arena_open(&audit->later_arena, LATER_ARENA_BYTES));
+    if (audit->later < audit->number)
+        audit->later = audit->number;
+    return entry_each(audits->db, audit->partition, audit->later + 1, visit_later, audit);
+}
+
+/* Whether an entry came behind the moment of its chain. */
+static enum err is_later(const struct audits *audits, struct audit *audit, int64_t number,
+                         bool *ret_is_so)
+{
+    *ret_is_so = false;
+    if (!audit->is_moving || number <= audit->number)
+        return OK;
+    if (number > audit->later)
+        TRY(look_behind(audits, audit));
+    *ret_is_so = number <= audit->later;
+    return OK;
+}
+
+/* Whether an entry behind the moment of its chain left a card like that.  A row is read before we look, so any of
+ * its states may be the one in it. */
+static enum err was_later_card(const struct audits *audits, struct audit *audit,
+                               const struct card *row, bool *ret_is_so)
+{
+    *ret_is_so = false;
+    if (!audit->is_moving)
+        return OK;
+    TRY(look_behind(audits, audit));
+    for (const struct audit_later_card *later = audit->later_cards; later != NULL;
+         later = later->next)
+        *ret_is_so =
+            *ret_is_so || (later->number == row->number && later->card.account == row->account &&
+                           later->card.is_blocked == row->is_blocked);
+    return OK;
+}
+
+/* ---- rows --------------------------------------------------------------------------------------- */
+
+/* An entry that a row names; no keys when it came behind the moment of its chain. */
 static enum err find_keys(const struct audits *audits, int32_t partition, int64_t number,
                           const char *what, struct audit **ret_audit, struct audit_keys **ret_keys)
 {
     struct audit *audit = chain_of(audits, partition);
+    bool is_behind = false;
     if (audit == NULL) /* it is about no chain; somebody has to tell */
         return verify_fail(&audits->chains[0], 0, what);
-    if (number < 1 || number > audit->number)
+    TRY(is_later(audits, audit, number, &is_behind));
+    if (!is_behind && (number < 1 || number > audit->number))
         return verify_fail(audit, number, what);
     *ret_audit = audit;
-    *ret_keys = &audit->keys[number];
+    *ret_keys = is_behind ? NULL : &audit->keys[number];
     return OK;
 }
 
@@ -264,7 +407,9 @@ static enum err visit_request(void *context, const struct audit_request *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a request names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
     return take_key(audit, row->number, &keys->request,
                     key_of_request(audit, row->api_key, row->idempotency_key),
                     "the request kept for it is not the one it was made by");
@@ -276,22 +421,38 @@ static enum err visit_receipt(void *context, const struct audit_receipt *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->number,
                   "a receipt names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
     return take_key(audit, row->number, &keys->receipt,
                     key_of_receipt(audit, row->till_id, row->on, row->code),
                     "the receipt number kept for it is not its own");
+}
+
+/* A claim whose entry came behind the moment of its own chain is none yet. */
+static enum err is_claimed(const struct audits *audits, const struct audit_claim *row,
+                           bool *ret_is_so)
+{
+    struct audit *audit = chain_of(audits, row->claimed_partition);
+    bool is_behind = false;
+    if (audit != NULL)
+        TRY(is_later(audits, audit, row->claimed_by, &is_behind));
+    *ret_is_so = !is_behind && (row->claimed_partition != 0 || row->claimed_by != 0);
+    return OK;
 }
 
 static enum err visit_claim(void *context, const struct audit_claim *row)
 {
     struct audit *audit = NULL;
     struct audit_keys *keys = NULL;
+    bool has_claim = false;
     TRY(find_keys(context, row->partition, row->purchase,
                   "a claim code names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
-    bool is_claimed = row->claimed_partition != 0 || row->claimed_by != 0;
-    uint64_t claimed =
-        is_claimed ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
+    assert(audit != NULL);
+    if (keys == NULL)
+        return OK;
+    TRY(is_claimed(context, row, &has_claim));
+    uint64_t claimed = has_claim ? key_of_place(audit, row->claimed_partition, row->claimed_by) : 0;
     if (keys->claimed != claimed)
         return verify_fail(audit, row->purchase, "its claim was changed beside the journal");
     return take_key(audit, row->purchase, &keys->claim, key_of_claim(audit, row->code),
@@ -302,14 +463,62 @@ static enum err visit_card(void *context, const struct card *row)
 {
     const struct audits *audits = context;
     struct audit *audit = chain_of(audits, row->partition);
-    if (audit == NULL || row->number < 1 || row->number > audit->entry_count + 1)
-        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+    bool was_later = false;
+    if (audit == NULL)
+        return verify_fail(&audits->chains[0], 0,
                            "a card has a number that the journal never gave");
-    struct audit_card *found = &audit->cards[row->number];
-    if (found->account != row->account || found->is_blocked != row->is_blocked)
+    struct audit_card *found = row->number >= 1 && row->number <= audit->entry_count + 1
+                                   ? &audit->cards[row->number]
+                                   : NULL;
+    if (found == NULL || found->account != row->account || found->is_blocked != row->is_blocked)
+        TRY(was_later_card(audits, audit, row, &was_later));
+    if (found == NULL && !was_later)
+        return verify_fail(audit, 0, "a card has a number that the journal never gave");
+    if (found != NULL && !was_later &&
+        (found->account != row->account || found->is_blocked != row->is_blocked))
         return verify_fail(audit, 0, "a card was changed beside the journal");
-    found->account = 0; /* taken; one that is left has no row */
+    if (found != NULL)
+        found->account = 0; /* taken; one that is left has no row */
     return OK;
+}
+
+static enum err visit_referral_code(void *context, const struct audit_referral_code *row)
+{
+    const struct audits *audits = context;
+    struct audit *audit = chain_of(audits, row->partition);
+    if (audit == NULL || row->account < 1 || row->account > audit->account_count)
+        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+                           "a referral code is that of no account");
+    return OK;
+}
+
+/* The row of a friend against the enrolment, the first purchase, and what was given for it. */
+static enum err visit_referral(void *context, const struct referral *row)
+{
+    const struct referrer referrer = { row->referrer_partition, row->referrer };
+    const struct id purchase = { row->partition, row->purchase };
+    struct audit *audit = NULL;
+    struct audit_keys *keys = NULL;
+    TRY(find_keys(context, row->partition, row->enrolled,
+                  "a referral names an entry that does not exist", &audit, &keys));
+    assert(audit != NULL && keys != NULL);
+    TRY(take_key(audit, row->enrolled, &keys->referral,
+                 key_of_referral(audit, row->account, &referrer),
+                 "the referral kept for it is not its own"));
+    if (row->purchase == 0)
+        return OK;
+    TRY(find_keys(context, row->partition, row->purchase,
+                  "a referral names a purchase that does not exist", &audit, &keys));
+    if (keys->first != key_of_first(audit, row->account, row->amount_minor))
+        return verify_fail(audit, row->purchase,
+                           "a referral was kept for it, and it is not a friend's first purchase");
+    if (row->credited == 0)
+        return OK;
+    TRY(find_keys(context, row->referrer_partition, row->credited,
+                  "a referral names a credit that does not exist", &audit, &keys));
+    return take_key(audit, row->credited, &keys->referral,
+                    key_of_credit(audit, &purchase, row->referrer, row->amount_minor),
+                    "the referral for which it was given says otherwise");
 }
 
 static enum err check_nothing_is_left(struct audit *audit)
@@ -321,6 +530,8 @@ static enum err check_nothing_is_left(struct audit *audit)
             return verify_fail(audit, i, "its receipt number is not kept");
         if (audit->keys[i].claim != 0)
             return verify_fail(audit, i, "its claim code is not kept");
+        if (audit->keys[i].referral != 0)
+            return verify_fail(audit, i, "the referral that it tells of is not kept");
     }
     for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
         if (audit->cards[i].account != 0)
@@ -339,7 +550,9 @@ static enum err join_far_claims(const struct audits *audits, struct audit *audit
         struct audit_keys *keys = NULL;
         TRY(find_keys(audits, claim->partition, claim->purchase,
                       "a claim names a purchase that does not exist", &other, &keys));
-        assert(other != NULL && keys != NULL);
+        assert(other != NULL);
+        if (keys == NULL)
+            continue;
         if (keys->claim == 0)
             return verify_fail(audit, claim->number, "it claims a purchase without a claim code");
         if (keys->claimed != 0)
@@ -380,13 +593,15 @@ enum err verify_chain_tables(struct audit *audit)
 
 enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
 {
-    struct audits audits = { .chains = chains, .count = count };
+    struct audits audits = { .chains = chains, .count = count, .db = db };
     for (int32_t i = 0; i < count; i++)
         TRY(join_far_claims(&audits, &chains[i]));
     TRY(audit_requests(db, visit_request, &audits));
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
+    TRY(audit_referral_codes(db, visit_referral_code, &audits));
+    TRY(audit_referrals(db, visit_referral, &audits));
     for (int32_t i = 0; i < count; i++)
         TRY(check_nothing_is_left(&chains[i]));
     return OK;

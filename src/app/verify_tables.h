@@ -15,6 +15,9 @@ struct audit_keys {
     uint64_t receipt; /* of a purchase: till, day and receipt number */
     uint64_t claim;   /* of a purchase: its printed code */
     uint64_t claimed; /* of a purchase: the place of its claim's entry, in this chain or another */
+    uint64_t
+        referral;   /* of an enrolment: who sent; of a credit: for which purchase of which friend */
+    uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
 };
 
 struct audit_card {
@@ -36,6 +39,13 @@ struct audit_far_claim {
     int64_t number; /* of the claim's entry */
 };
 
+/* What an entry behind the moment of its chain says of a card. */
+struct audit_later_card {
+    struct audit_later_card *next;
+    int64_t number;
+    struct audit_card card;
+};
+
 struct audit_meter; /* verify.c: how far all chains are */
 
 /* One chain. */
@@ -45,13 +55,17 @@ struct audit {
     struct db *side; /* looks things up meanwhile */
     int32_t partition;
     int32_t partition_count; /* of the installation */
-    struct arena arena;      /* of what lasts as long as the chain is replayed */
-    struct arena scratch;    /* of one entry */
-    struct arena keep;       /* of what the tables of all chains are compared with at the end */
+    bool is_moving;       /* no moment is that of all chains: others are seen as they are later */
+    struct arena arena;   /* of what lasts as long as the chain is replayed */
+    struct arena scratch; /* of one entry */
+    struct arena keep;    /* of what the tables of all chains are compared with at the end */
+    struct arena later_arena; /* of later_cards */
     struct buf text;
     uint64_t point; /* at which the fingerprints of this run are taken; random */
     int64_t entry_count;
     int64_t number; /* of the last entry that agreed */
+    int64_t later;  /* of the last that was recorded since, as far as anybody looked */
+    struct audit_later_card *later_cards;
     struct sha256 hash;
     struct account **accounts; /* by number, from 1 */
     int64_t *newest;           /* entry of each account */
@@ -92,11 +106,15 @@ MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bo
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);
 
+/* Keeps that an entry was the first purchase of a friend who was sent. */
+void verify_note_first(struct audit *audit, const struct entry *entry);
+
 /* After the last entry of a chain: its head, its accounts and lots. */
 MUST_USE enum err verify_chain_tables(struct audit *audit);
 
-/* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards.  A finding
- * is kept with the chain that it is about. */
+/* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
+ * referrals.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
+ * each is not judged; that it was recorded is looked up. */
 MUST_USE enum err verify_directories(struct audit *chains, int32_t count, struct db *db);
 
 #endif

@@ -17,9 +17,58 @@ static const struct option backup_options[] = {
     OPTIONS_PLACE_THERE(struct backup_values),
 };
 
+/* Between a file and PostgreSQL rows are copied, which people can count; between files, pages. */
+struct watching {
+    struct progress progress;
+    int64_t done;
+};
+
+static struct watching watch_begin(const struct console *console, struct phrase what,
+                                   const char *place)
+{
+    struct phrase unit = db_is_url(place) ? PHRASE("rows", "lignes") : PHRASE(NULL, NULL);
+    return (struct watching){ .progress = progress_begin(console, what, unit, false) };
+}
+
 static void show_progress(void *context, int64_t done, int64_t total)
 {
-    progress_show(context, done, total);
+    struct watching *watching = context;
+    watching->done = done;
+    progress_show(&watching->progress, done, total);
+}
+
+/* Each page of a table is of another moment there. */
+static void say_if_distributed(const struct console *console, const struct db *db)
+{
+    if (db_is_distributed(db))
+        console_say(
+            console,
+            PHRASE("This database lies on several nodes, which have no common moment: make "
+                   "the copy while no server runs, and check what is made of it with "
+                   "habitue verify.",
+                   "Cette base s'étend sur plusieurs nœuds, sans instant commun : faites la "
+                   "copie serveurs arrêtés, et contrôlez ce que vous en refaites avec "
+                   "habitue verify."),
+            WORDS_NONE);
+}
+
+static void say_copied(const struct console *console, const struct backup_values *values,
+                       int64_t rows)
+{
+    if (db_is_url(values->place))
+        console_say(console,
+                    PHRASE("%1 is a complete copy of %2 rows.  habitue restore %1 --data DIR makes "
+                           "an installation of it.",
+                           "%1 est une copie complète de %2 lignes. habitue restore %1 --data DIR "
+                           "en refait une installation."),
+                    WORDS(str_c(values->file), console_number(console, rows)));
+    else
+        console_say(console,
+                    PHRASE("%1 is a complete copy.  habitue restore %1 --data DIR makes an "
+                           "installation of it.",
+                           "%1 est une copie complète. habitue restore %1 --data DIR en refait une "
+                           "installation."),
+                    WORDS(str_c(values->file)));
 }
 
 static enum exit_code backup_run(struct console *console, const void *told)
@@ -30,10 +79,10 @@ static enum exit_code backup_run(struct console *console, const void *told)
     enum err err = db_open(values->place, DB_READ, &db);
     if (err != OK)
         return console_fail(console, err, console_place(console, values->place));
-    struct progress progress =
-        progress_begin(console, PHRASE("backup", "sauvegarde"), PHRASE(NULL, NULL), false);
-    err = db_backup(db, values->file, show_progress, &progress);
-    progress_end(&progress);
+    say_if_distributed(console, db);
+    struct watching watching = watch_begin(console, PHRASE("backup", "sauvegarde"), values->place);
+    err = db_backup(db, values->file, show_progress, &watching);
+    progress_end(&watching.progress);
     if (err == E_FILE)
         return console_refuse(
             console, CLI_REFUSED,
@@ -47,13 +96,7 @@ static enum exit_code backup_run(struct console *console, const void *told)
                             err == E_EXISTS || err == E_DISK_FULL
                                 ? str_c(values->file)
                                 : console_place(console, values->place));
-    console_say(
-        console,
-        PHRASE("%1 is a complete copy.  habitue restore %1 --data DIR makes an installation "
-               "of it.",
-               "%1 est une copie complète. habitue restore %1 --data DIR en refait une "
-               "installation."),
-        WORDS(str_c(values->file)));
+    say_copied(console, values, watching.done);
     merchants_remind(console, values->place);
     return CLI_OK;
 }
@@ -89,21 +132,35 @@ static struct str restore_subject(const struct console *console, const struct ba
     return is_place ? console_place(console, values->place) : str_c(values->file);
 }
 
+static void say_restored(const struct console *console, const struct backup_values *values,
+                         int64_t rows)
+{
+    if (db_is_url(values->place))
+        console_say(console,
+                    PHRASE("%1 is restored, with %2 rows.  Check it with habitue verify --database "
+                           "%1, then serve it.",
+                           "%1 est restauré, avec %2 lignes. Contrôlez-le avec habitue verify "
+                           "--database %1, puis servez-le."),
+                    WORDS(console_place(console, values->place), console_number(console, rows)));
+    else
+        console_say(
+            console,
+            PHRASE("%1 is restored.  Check it with habitue verify --data %1, then serve it.",
+                   "%1 est restauré. Contrôlez-le avec habitue verify --data %1, puis "
+                   "servez-le."),
+            WORDS(str_c(values->place)));
+}
+
 static enum exit_code restore_run(struct console *console, const void *told)
 {
     const struct backup_values *values = told;
-    struct progress progress =
-        progress_begin(console, PHRASE("restore", "restauration"), PHRASE(NULL, NULL), false);
-    enum err err = db_restore(values->file, values->place, show_progress, &progress);
-    progress_end(&progress);
+    struct watching watching =
+        watch_begin(console, PHRASE("restore", "restauration"), values->place);
+    enum err err = db_restore(values->file, values->place, show_progress, &watching);
+    progress_end(&watching.progress);
     if (err != OK)
         return console_fail(console, err, restore_subject(console, values, err));
-    console_say(console,
-                PHRASE("%1 is restored.  Check it with habitue verify --%2 %1, then serve it.",
-                       "%1 est restauré. Contrôlez-le avec habitue verify --%2 %1, puis "
-                       "servez-le."),
-                WORDS(console_place(console, values->place),
-                      db_is_url(values->place) ? STR("database") : STR("data")));
+    say_restored(console, values, watching.done);
     return CLI_OK;
 }
 

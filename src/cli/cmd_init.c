@@ -69,6 +69,11 @@ static enum exit_code init_run(struct console *console, const void *told)
     enum exit_code code = new_shop_check(console, &arena, values);
     if (code != CLI_OK)
         return code;
+    if (values->distributed && !db_is_url(values->place))
+        return console_refuse(console, CLI_USAGE,
+                              PHRASE("--distributed is for a database in PostgreSQL (--database)",
+                                     "--distributed concerne une base PostgreSQL (--database)"),
+                              WORDS_NONE);
     const struct setup_request request = new_shop_request(values);
     err = setup_create(&arena, values->place, &request, &result);
     if (err != OK)

@@ -14,6 +14,7 @@ struct migrate_values {
     const char *to;
     struct str merchant;
     int64_t partitions;
+    bool distributed;
     bool json;
 };
 
@@ -28,6 +29,10 @@ static const struct option migrate_options[] = {
     OPTION_INT(struct migrate_values, partitions, "N", 1, PARTITIONS_MAX,
                .doc = { "journals that will be written side by side, for ever [16]",
                         "journaux qui seront écrits côte à côte, pour toujours [16]" }),
+    OPTION_FLAG(struct migrate_values, distributed,
+                .doc = { "spread the tables of a new copy over the nodes of a Citus cluster",
+                         "répartit les tables d'une nouvelle copie sur les nœuds d'une grappe "
+                         "Citus" }),
     OPTION_FLAG(struct migrate_values, json,
                 .doc = { "print the report as JSON", "affiche le rapport en JSON" }),
 };
@@ -231,6 +236,7 @@ static enum exit_code migrate_run_command(struct console *console, const void *t
         .from = values->from,
         .to = values->to,
         .partitions = values->partitions,
+        .is_distributed = values->distributed,
         .watch = show_progress,
         .context = &watching,
     };

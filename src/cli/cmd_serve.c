@@ -24,11 +24,13 @@ struct serve_values {
     struct str listen;
     int64_t threads;
     int64_t open;
+    struct str nightly; /* HH:MM, or off */
 };
 
 static const struct serve_values serve_defaults = {
     .listen = { "127.0.0.1:8080", 14 },
     .open = MERCHANTS_OPEN_DEFAULT,
+    .nightly = { "03:10", 5 },
 };
 
 static const struct option serve_options[] = {
@@ -42,6 +44,10 @@ static const struct option serve_options[] = {
     OPTION_INT(struct serve_values, open, "N", 1, MERCHANTS_MAX,
                .doc = { "merchants whose databases are open at once [64]",
                         "commerces dont la base est ouverte en même temps [64]" }),
+    OPTION_TEXT(struct serve_values, nightly, "HH:MM|off", 1, 16,
+                .doc = { "when points expire and are announced, by the shop's clock [03:10]",
+                         "quand les points expirent et sont annoncés, à l'heure du magasin "
+                         "[03:10]" }),
 };
 
 /* ---- systemd ---------------------------------------------------------------------------------- */
@@ -101,39 +107,96 @@ static enum exit_code fail(const struct console *console, enum err err, struct s
     return console_fail(console, err, subject);
 }
 
+#define NIGHTLY_OFF (-1)
+
+/* "03:10" as seconds of the day. */
+static enum err read_nightly(struct str text, int32_t *ret_second)
+{
+    int64_t hour = 0;
+    int64_t minute = 0;
+    if (str_eq(text, STR("off"))) {
+        *ret_second = NIGHTLY_OFF;
+        return OK;
+    }
+    if (text.len != 5 || text.ptr[2] != ':' ||
+        str_parse_i64(str_sub(text, 0, 2), 0, 23, &hour) != OK ||
+        str_parse_i64(str_sub(text, 3, 2), 0, 59, &minute) != OK)
+        return E_USAGE;
+    *ret_second = (int32_t)(hour * 3600 + minute * 60);
+    return OK;
+}
+
+static enum exit_code refuse_listen(const struct console *console, struct str listen)
+{
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("\"%1\" is no address to listen at; write 127.0.0.1:8080 or "
+                                 "[::1]:8080",
+                                 "« %1 » n'est pas une adresse d'écoute ; écrivez "
+                                 "127.0.0.1:8080 ou [::1]:8080"),
+                          WORDS(listen));
+}
+
+static enum exit_code refuse_nightly(const struct console *console, struct str nightly)
+{
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("\"%1\" is no time of the night; write 03:10, or off",
+                                 "« %1 » n'est pas une heure de la nuit ; écrivez 03:10, ou off"),
+                          WORDS(nightly));
+}
+
+/* Until somebody says that it is enough. */
+static void wait_for_the_end(const sigset_t *signals)
+{
+    notify(STR("READY=1"));
+    int number = wait_for_signal(signals);
+    notify(STR("STOPPING=1"));
+    log_event(LOG_INFO, "stopping", LOG_INT("signal", number));
+}
+
+static enum err begin_nights(const struct console *console, struct house *house, int32_t at_second,
+                             struct night_figures *figures, void **ret_nights)
+{
+    if (at_second == NIGHTLY_OFF)
+        return OK;
+    return console->door->nights_open(house, at_second, figures, ret_nights);
+}
+
 static enum exit_code serve_run(struct console *console, const void *told)
 {
     const struct serve_values *values = told;
-    struct serve_request request = { .listen = values->listen, .threads = values->threads };
+    struct night_figures figures = { 0 };
+    struct serve_request request = { .listen = values->listen,
+                                     .threads = values->threads,
+                                     .nights = &figures };
     CLEANUP(house_close) struct house *house = NULL;
     int64_t began_us = clock_monotonic_us();
+    int32_t nightly_second = NIGHTLY_OFF;
     sigset_t signals;
     void *server = NULL;
+    void *nights = NULL;
 
+    if (read_nightly(values->nightly, &nightly_second) != OK)
+        return refuse_nightly(console, values->nightly);
     hold_signals(&signals);
     enum err err = house_open(values->place, values->open, &house);
     if (err != OK)
         return fail(console, err, console_place(console, values->place));
     err = console->door->open(house, &request, &server);
     if (err == E_USAGE)
-        return console_refuse(console, CLI_USAGE,
-                              PHRASE("\"%1\" is no address to listen at; write 127.0.0.1:8080 or "
-                                     "[::1]:8080",
-                                     "« %1 » n'est pas une adresse d'écoute ; écrivez "
-                                     "127.0.0.1:8080 ou [::1]:8080"),
-                              WORDS(values->listen));
+        return refuse_listen(console, values->listen);
     if (err != OK)
         return fail(console, err, values->listen);
 
     log_event(LOG_INFO, "ready", LOG_TEXT("listen", values->listen),
               LOG_INT("port", console->door->port(server)),
               LOG_INT("start_ms", (clock_monotonic_us() - began_us) / 1000));
-    notify(STR("READY=1"));
-    int number = wait_for_signal(&signals);
-
-    notify(STR("STOPPING=1"));
-    log_event(LOG_INFO, "stopping", LOG_INT("signal", number));
+    err = begin_nights(console, house, nightly_second, &figures, &nights);
+    if (err == OK)
+        wait_for_the_end(&signals);
+    console->door->nights_close(nights);
     console->door->close(server);
+    if (err != OK)
+        return fail(console, err, values->listen);
     house_close(&house);
     log_event(LOG_INFO, "stopped");
     return CLI_OK;

@@ -81,13 +81,14 @@ void new_shop_put(struct json *json, const struct new_shop_values *values,
 
 enum exit_code new_shop_fail(const struct console *console, enum err err, const char *place)
 {
-    if (err == E_FILE && db_is_url(place))
+    if (err == E_DB_RIGHTS)
         return console_refuse(
             console, CLI_REFUSED,
-            PHRASE("%1 cannot be made; may its user make schemas in this database "
-                   "(GRANT CREATE ON DATABASE)?",
-                   "%1 ne peut pas être créé ; son utilisateur peut-il créer des "
-                   "schémas dans cette base (GRANT CREATE ON DATABASE) ?"),
+            PHRASE("%1 cannot be made; its user needs the right to make tables (GRANT CREATE ON "
+                   "SCHEMA public), and for merchants schemas (GRANT CREATE ON DATABASE)",
+                   "%1 ne peut pas être créé ; son utilisateur doit avoir le droit de créer des "
+                   "tables (GRANT CREATE ON SCHEMA public) et, pour des commerces, des schémas "
+                   "(GRANT CREATE ON DATABASE)"),
             WORDS(console_place(console, place)));
     if (err == E_FILE)
         return console_refuse(

@@ -1,12 +1,14 @@
-/* serve.h - what main() lends to `habitue serve`: this room does not know http. */
+/* serve.h - what main() lends to the commands: this room does not know http and jobs. */
 #ifndef CLI_SERVE_H
 #define CLI_SERVE_H
 
 #include "app/house.h"
+#include "app/nights.h"
 
 struct serve_request {
-    struct str listen; /* HOST:PORT */
-    int64_t threads;   /* 0: as the server thinks best */
+    struct str listen;            /* HOST:PORT */
+    int64_t threads;              /* 0: as the server thinks best */
+    struct night_figures *nights; /* for /metrics; lives longer than the server */
 };
 
 struct serve_door {
@@ -14,6 +16,13 @@ struct serve_door {
     enum err (*open)(struct house *house, const struct serve_request *request, void **ret_server);
     int (*port)(const void *server); /* the real one, when 0 was asked for */
     void (*close)(void *server);     /* answers what it has begun, then ends */
+
+    nightly_function *nightly; /* one night, for `habitue nightly` */
+
+    /* A night for each merchant and day, at so many seconds of it, until it is closed. */
+    enum err (*nights_open)(struct house *house, int32_t at_second, struct night_figures *figures,
+                            void **ret_nights);
+    void (*nights_close)(void *nights);
 };
 
 #endif

@@ -43,6 +43,7 @@ ERR(E_SHOP_UNKNOWN,      REFUSED, 422, "shop_unknown",       "This shop is not k
 ERR(E_TILL_UNKNOWN,      REFUSED, 422, "till_unknown",       "This till is not known in this shop.",                                    "Cette caisse est inconnue dans ce magasin.")
 /* purchases */
 ERR(E_PAYMENTS,          REFUSED, 422, "payments_mismatch",  "The payments do not add up to the amount due.",                           "Les règlements ne font pas le montant dû.")
+ERR(E_NOT_PAYABLE,       REFUSED, 422, "not_payable",        "The programme has no such money to pay with.",                            "Le programme n'a pas cet argent pour payer.")
 ERR(E_TIME,              REFUSED, 422, "time_out_of_range",  "The time of the receipt is too far from the server's clock.",             "L'heure du ticket est trop loin de l'heure du serveur.")
 ERR(E_REWARD_UNKNOWN,    REFUSED, 422, "reward_unknown",     "The programme has no such reward.",                                       "Le programme n'a pas cet avantage.")
 ERR(E_NO_ACCOUNT,        REFUSED, 422, "card_needed",        "A reward needs a card.",                                                  "Un avantage demande une carte.")
@@ -59,6 +60,9 @@ ERR(E_WITHHOLD_SHORT,    REFUSED, 422, "withhold_short",     "The refund is too 
 ERR(E_CLAIM_UNKNOWN,     REFUSED, 404, "claim_unknown",      "No receipt has this code.",                                               "Aucun ticket ne porte ce code.")
 ERR(E_CLAIMED_ALREADY,   REFUSED, 409, "claimed_already",    "This receipt was already claimed.",                                       "Ce ticket a déjà été réclamé.")
 ERR(E_CLAIM_LATE,        REFUSED, 422, "claim_late",         "The time to claim this receipt has passed.",                              "Le délai pour réclamer ce ticket est passé.")
+/* referrals */
+ERR(E_REFERRAL_UNKNOWN,  REFUSED, 422, "referral_unknown",   "No customer has this code or this card number.",                          "Aucun client n'a ce code ni ce numéro de carte.")
+ERR(E_REFERRAL_OWN,      REFUSED, 422, "referral_own",       "Nobody brings themselves: this is the telephone or e-mail of the customer with the code.", "Personne ne se parraine : c'est le téléphone ou l'e-mail du client qui a ce code.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")
@@ -75,12 +79,14 @@ ERR(E_DB_EXISTS,         REFUSED, 409, "database_exists",    "There is already a
 ERR(E_DB_MISSING,        REFUSED, 404, "database_missing",   "There is no database here; create one with habitue init.",                "Il n'y a pas de base ici ; créez-la avec habitue init.")
 ERR(E_DB_NEWER,          REFUSED, 409, "database_newer",     "A newer version of the program made this database; install that version.", "Une version plus récente du programme a créé cette base ; installez-la.")
 ERR(E_DB_OLDER,          REFUSED, 409, "database_older",     "This database needs a migration that is not known here.",                 "Cette base demande une migration inconnue ici.")
-ERR(E_DB_FOREIGN,        REFUSED, 409, "database_foreign",   "This file is a database of another program.",                             "Ce fichier est la base d'un autre programme.")
+ERR(E_DB_FOREIGN,        REFUSED, 409, "database_foreign",   "This is a database of another program.",                                  "C'est la base d'un autre programme.")
 ERR(E_DB_INCOMPLETE,     REFUSED, 409, "database_incomplete", "This database was not filled to its end; run the same habitue migrate or restore again.", "Cette base n'a pas été remplie jusqu'au bout ; relancez la même commande habitue migrate ou restore.")
 ERR(E_DB_DIVERGED,       REFUSED, 409, "database_diverged",  "This database has a journal of its own, which is not the beginning of the one to copy; choose an empty database.", "Cette base a son propre journal, qui n'est pas le début de celui à copier ; choisissez une base vide.")
 ERR(E_DB_LOCKED,         REFUSED, 409, "database_locked",    "Another habitue process is using this database for writing; stop it first.", "Un autre processus habitue écrit dans cette base ; arrêtez-le d'abord.")
 ERR(E_PARTITIONS,        REFUSED, 400, "partitions",         "An embedded database has 1 partition, one in PostgreSQL 1 to 1024.",      "Une base embarquée a 1 partition, une base PostgreSQL de 1 à 1024.")
 ERR(E_DB_ADDRESS,        REFUSED, 400, "database_address",   "This address of a database cannot be read; write postgres://USER@HOST:PORT/NAME, and %40 for an @ in a password.", "Cette adresse de base est illisible ; écrivez postgres://UTILISATEUR@HÔTE:PORT/NOM, et %40 pour un @ dans un mot de passe.")
+ERR(E_DB_SETTINGS,       REFUSED, 409, "database_settings",  "This database, or a pooler before it, does not keep what is needed: encoding UTF8, synchronous_commit on, the search path of the address.", "Cette base, ou un répartiteur devant elle, ne respecte pas le nécessaire : codage UTF8, synchronous_commit à on, chemin de recherche de l'adresse.")
+ERR(E_DB_RIGHTS,         REFUSED, 409, "database_rights",    "The database does not let its user do this; GRANT it the right to make tables in its schema, and to use those that are there.", "La base ne laisse pas son utilisateur faire cela ; donnez-lui par GRANT le droit de créer des tables dans son schéma et d'utiliser celles qui y sont.")
 ERR(E_CITUS,             REFUSED, 409, "database_citus",     "This database has no Citus to distribute its tables; run CREATE EXTENSION citus there, or leave --distributed out.", "Cette base n'a pas Citus pour répartir ses tables ; exécutez-y CREATE EXTENSION citus, ou omettez --distributed.")
 ERR(E_ENGINE,            REFUSED, 409, "database_engine",    "This database engine cannot do that; use the tools that come with it.",   "Ce moteur de base ne sait pas le faire ; utilisez les outils fournis avec lui.")
 /* what we could not do */

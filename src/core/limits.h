@@ -55,6 +55,8 @@
 #define VISIT_NUMBER_MAX        10000   /* a visit a day for 27 years */
 #define EXPIRY_MONTHS_MAX       1200    /* a century */
 #define EXPIRY_DAYS_MAX         36600
+#define ANNOUNCE_DAYS_MAX       4       /* announcements of one expiry: more of them are nagging */
+#define ANNOUNCE_LEAD_MAX_DAYS  366     /* the schema repeats it: notice.lead_days */
 
 /* An account.  E_LIMIT.  A lot a day for ten years, all open. */
 #define LOTS_MAX                4096

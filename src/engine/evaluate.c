@@ -102,7 +102,9 @@ static enum err precede(struct evaluation *work, struct entry *entry, struct acc
         before.number = entry->number++;
         TRY(decide_end(work->arena, work->program, &before, account));
     }
-    if (consequence_before(work->program, &account->past, entry->on, &before.event)) {
+    /* A tier that is told without what earned it is taken as it is. */
+    if (work->request.account.past != NULL &&
+        consequence_before(work->program, &account->past, entry->on, &before.event)) {
         before.kind = ENTRY_EVENT;
         before.number = entry->number++;
         TRY(decide_event(work->arena, work->program, &before, account));
@@ -179,6 +181,7 @@ static enum err tell_effects(struct evaluation *work)
     json_put_str(json, "currency", currency_code(work->program->currency));
     json_put_int(json, "decimals", currency_decimals(work->program->currency));
     tell_lines(json, entry);
+    tell_standing(json, &entry->standing);
     tell_outcome(json, work->program, &entry->outcome);
     tell_balances(json, work->program, entry->balances, entry->balance_count);
     TRY(tell_receipt(work->arena, json, &wanted));
@@ -337,7 +340,8 @@ static enum err tell_verdict(struct evaluation *work, const struct program *load
         return err;
     if (err != OK) {
         complete_problem(&problem, err);
-        TRY(tell_no(work, EVALUATE_REFUSED, &problem, "/purchase"));
+        bool is_of_account = str_begins(str_c(problem.pointer), STR("/account"));
+        TRY(tell_no(work, EVALUATE_REFUSED, &problem, is_of_account ? "" : "/purchase"));
     } else {
         json_put_null(&work->json, "refusal");
         TRY(tell_effects(work));

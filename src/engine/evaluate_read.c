@@ -33,7 +33,8 @@ static const struct json_field account_fields[] = {
     JSON_FIELD_ARRAY(struct evaluate_account, lots, &lot_table, 0, LOTS_MAX),
     JSON_FIELD_INT(struct evaluate_account, visits, 0, POINTS_MAX, .doc = "Purchases before this one."),
     JSON_FIELD_TEXT(struct evaluate_account, tier, 0, CODE_MAX_BYTES, .doc = "The tier in force."),
-    JSON_FIELD_NODE(struct evaluate_account, past, .doc = "What the account has behind it, as the server tells it; instead of visits and tier."),
+    JSON_FIELD_BOOL(struct evaluate_account, is_referred, .name = "referred", .doc = "The member was sent by another customer."),
+    JSON_FIELD_NODE(struct evaluate_account, past, .doc = "What the account has behind it, as the server tells it; instead of visits, tier and referred."),
 };
 static const struct json_table account_table = { "EvaluateAccount", sizeof(struct evaluate_account), account_fields, COUNT(account_fields), "What the customer has before." };
 
@@ -147,6 +148,8 @@ static enum err read_past(struct arena *arena, const struct program *program,
 {
     *past = past_begin(PAST_MONTHS_MAX);
     past->tier = told->tier;
+    if (told->is_referred)
+        TRY(past_refer(arena, past));
     if (told->past == NULL)
         return past_count(arena, past, PAST_VISITS, STR_NONE, on, told->visits);
     if (told->past->type == JSON_TEXT && past_decode(arena, told->past->text, past) == OK &&

@@ -16,6 +16,7 @@ struct evaluate_account {
     struct json_list lots;     /* of struct evaluate_lot */
     int64_t visits;            /* purchases before this one */
     struct str tier;           /* in force; empty: none */
+    bool is_referred;
     const struct json_node
         *past; /* as the server tells it; NULL: visits and tier say all there is */
 };

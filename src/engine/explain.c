@@ -91,10 +91,12 @@ static void explain_no_card(const struct program *program, const struct refusal 
             "tous se fait sur les prix, à la caisse.");
 }
 
-/* "/redeem/2": the ask that was refused. */
+/* "/redeem/2": the ask that was refused; of payments the list, for they stand in another order here. */
 static const char *ask_pointer(const struct refusal *refusal, char *room, size_t size)
 {
     struct buf pointer = { .base = room, .size = size - 1 };
+    if (refusal->is_payment)
+        return "/payments";
     buf_lit(&pointer, "/redeem/");
     buf_int(&pointer, (int64_t)refusal->index);
     room[pointer.used] = '\0';
@@ -112,6 +114,9 @@ void explain_refusal(const struct program *program, enum err err, const struct r
         sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
     } else if (err == E_PAYMENTS) {
         explain_payments(program, refusal, &both);
+        sentences_end(&both, err, "/payments", problem);
+    } else if (err == E_NOT_PAYABLE || refusal->is_payment) {
+        explain_reward(err, refusal, &both);
         sentences_end(&both, err, "/payments", problem);
     } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT ||
                err == E_REWARD_NOT_NOW || err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {

@@ -29,6 +29,7 @@ static const struct json_table line_table = { "PurchaseLineRequest", sizeof(stru
 static const struct json_field payment_fields[] = {
     JSON_FIELD_TEXT(struct purchase_payment_request, kind, 1, CODE_MAX_BYTES, .is_required = true, .doc = "cash, card, ... as the till calls it."),
     JSON_FIELD_INT(struct purchase_payment_request, amount, 0, MONEY_MINOR_MAX, .is_required = true, .doc = "In minor units."),
+    JSON_FIELD_TEXT(struct purchase_payment_request, unit, 1, CODE_MAX_BYTES, .doc = "Of the card's account, which pays; left out for what is paid outside."),
 };
 static const struct json_table payment_table = { "PaymentRequest", sizeof(struct purchase_payment_request), payment_fields, COUNT(payment_fields), "A part of the payment." };
 
@@ -91,12 +92,18 @@ static enum err build_payments(struct arena *arena, const struct purchase_reques
         ARENA_ARRAY(arena, struct receipt_payment, request->payments.count);
     if (payments == NULL)
         return E_NO_MEMORY;
-    for (size_t i = 0; i < request->payments.count; i++) {
-        payments[i].kind = from[i].kind;
-        payments[i].amount_minor = from[i].amount;
+    size_t count = 0;
+    for (int from_account = 0; from_account <= 1; from_account++) {
+        for (size_t i = 0; i < request->payments.count; i++) {
+            if ((from[i].unit.len > 0) != from_account)
+                continue;
+            payments[count++] = (struct receipt_payment){ .kind = from[i].kind,
+                                                          .amount_minor = from[i].amount,
+                                                          .unit = from[i].unit };
+        }
     }
     receipt->payments = payments;
-    receipt->payment_count = request->payments.count;
+    receipt->payment_count = count;
     return OK;
 }
 

@@ -30,6 +30,7 @@ struct purchase_line_request {
 struct purchase_payment_request {
     struct str kind;
     int64_t amount;
+    struct str unit; /* empty: paid outside */
 };
 
 /* At most one of count, amount and points is told. */

@@ -183,6 +183,25 @@ void tell_outcome(struct json *json, const struct program *program, const struct
     tell_earned(json, program, outcome);
 }
 
+void tell_standing(struct json *json, const struct standing *standing)
+{
+    if (standing->visit > 0)
+        json_put_int(json, "visit", standing->visit);
+    if (standing->tier.len > 0)
+        json_put_str(json, "tier", standing->tier);
+    if (standing->room_count == 0)
+        return;
+    json_array_open(json, "ceilings");
+    for (size_t i = 0; i < standing->room_count; i++) {
+        const struct room *room = &standing->rooms[i];
+        json_object_open(json, NULL);
+        json_put_str(json, room->of == ROOM_RULE ? "rule" : "reward", room->id);
+        json_put_int(json, "left", room->left);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
 void tell_lines(struct json *json, const struct entry *entry)
 {
     const struct outcome *outcome = &entry->outcome;

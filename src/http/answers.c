@@ -32,6 +32,26 @@ static const struct schema_field card_fields[] = {
 };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
 
+static const struct schema_field tier_fields[] = {
+    { .name = "id",    .kind = SCHEMA_TEXT },
+    { .name = "label", .kind = SCHEMA_OBJECT, .schema = &label_schema },
+    { .name = "since", .kind = SCHEMA_DATE, .is_nullable = true },
+};
+const struct schema tier_schema = { "Tier", "The level that an account has.", SCHEMA_ROWS(tier_fields) };
+
+static const struct schema_field challenge_fields[] = {
+    { .name = "challenge", .kind = SCHEMA_TEXT },
+    { .name = "label",     .kind = SCHEMA_OBJECT, .schema = &label_schema },
+    { .name = "by",        .kind = SCHEMA_TEXT, .values = "spend|visits|gained", .doc = "What is counted: minor units, purchases or points." },
+    { .name = "unit",      .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Of the points." },
+    { .name = "goal",      .kind = SCHEMA_INT, .doc = "For this period." },
+    { .name = "count",     .kind = SCHEMA_INT, .doc = "So far." },
+    { .name = "is_met",    .kind = SCHEMA_BOOL, .doc = "And what it gives was given." },
+    { .name = "from",      .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "until",     .kind = SCHEMA_DATE, .is_nullable = true },
+};
+const struct schema challenge_schema = { "Challenge", "A goal of the account, and how far it is.", SCHEMA_ROWS(challenge_fields) };
+
 static const struct schema_field total_fields[] = {
     { .name = "gross",    .kind = SCHEMA_INT, .doc = "VAT included, before discounts." },
     { .name = "discount", .kind = SCHEMA_INT },
@@ -110,6 +130,13 @@ static const struct schema_field receipt_fields[] = {
 };
 static const struct schema receipt_schema = { "ReceiptText", "The loyalty block, for the printer.", SCHEMA_ROWS(receipt_fields) };
 
+static const struct schema_field ceiling_fields[] = {
+    { .name = "rule",   .kind = SCHEMA_TEXT, .is_optional = true },
+    { .name = "reward", .kind = SCHEMA_TEXT, .is_optional = true, .doc = "One of the two." },
+    { .name = "left",   .kind = SCHEMA_INT, .doc = "Points that the rule could still give, or uses of the reward." },
+};
+static const struct schema ceiling_schema = { "Ceiling", "What the ceilings of a rule or a reward had left for the account.", SCHEMA_ROWS(ceiling_fields) };
+
 /* The four answers of the till share their head and their end. */
 #define EFFECT_HEAD(id_is_null, kind_)                                                             \
     { .name = "id", .kind = SCHEMA_ID, .is_nullable = (id_is_null) },                              \
@@ -120,6 +147,11 @@ static const struct schema receipt_schema = { "ReceiptText", "The loyalty block,
     { .name = "currency", .kind = SCHEMA_TEXT },                                                   \
     { .name = "program", .kind = SCHEMA_INT, .doc = "The version that decided." }
 #define EFFECT_END                                                                                 \
+    { .name = "visit", .kind = SCHEMA_INT, .is_optional = true,                                    \
+      .doc = "It is the account's so many-th purchase; where the programme counts them." },        \
+    { .name = "tier", .kind = SCHEMA_TEXT, .is_optional = true, .doc = "That was in force." },     \
+    { .name = "ceilings", .kind = SCHEMA_OBJECT, .schema = &ceiling_schema, .is_list = true,       \
+      .is_optional = true, .doc = "Before it." },                                                  \
     { .name = "total", .kind = SCHEMA_OBJECT, .schema = &total_schema },                           \
     { .name = "vat", .kind = SCHEMA_OBJECT, .schema = &vat_schema, .is_list = true },              \
     { .name = "redeemed", .kind = SCHEMA_OBJECT, .schema = &redeemed_schema, .is_list = true },    \
@@ -150,13 +182,20 @@ const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEM
 static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_LINES, EFFECT_CLAIM, EFFECT_END };
 const struct schema purchase_schema = { "Purchase", "A recorded purchase and its effects.", SCHEMA_ROWS(purchase_fields) };
 
+static const struct schema_field repaid_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT, .doc = "In minor units: it is money." },
+};
+static const struct schema repaid_schema = { "Repaid", "What went back to the account.", SCHEMA_ROWS(repaid_fields) };
+
 static const struct schema_field return_fields[] = {
     EFFECT_HEAD(false, "return"),
     { .name = "purchase", .kind = SCHEMA_ID },
     { .name = "lines",    .kind = SCHEMA_OBJECT, .schema = &back_schema, .is_list = true },
-    { .name = "refund",   .kind = SCHEMA_INT, .doc = "To the customer." },
+    { .name = "refund",   .kind = SCHEMA_INT, .doc = "To the customer, in money." },
     { .name = "due",      .kind = SCHEMA_INT, .doc = "From the customer: a reward lapsed." },
     { .name = "withheld", .kind = SCHEMA_INT, .doc = "Kept back for points already spent." },
+    { .name = "repaid",   .kind = SCHEMA_OBJECT, .schema = &repaid_schema, .is_list = true, .doc = "Of the refund, what went back to the account that had paid." },
     EFFECT_END,
 };
 const struct schema return_schema = { "Return", "What came back, as changes of the purchase.", SCHEMA_ROWS(return_fields) };

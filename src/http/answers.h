@@ -10,6 +10,8 @@
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;
+extern const struct schema tier_schema;
+extern const struct schema challenge_schema;
 extern const struct schema total_schema;
 extern const struct schema vat_schema;
 extern const struct schema redeemed_schema;

@@ -18,6 +18,8 @@ extern const struct route program_routes[];
 extern const size_t program_route_count;
 extern const struct route simulation_routes[];
 extern const size_t simulation_route_count;
+extern const struct route notice_routes[];
+extern const size_t notice_route_count;
 extern const struct route session_routes[];
 extern const size_t session_route_count;
 extern const struct route meta_routes[];

@@ -30,24 +30,6 @@ static const struct schema_field lot_fields[] = {
 };
 static const struct schema lot_schema = { "Lot", "An amount with an origin and its days of use.", SCHEMA_ROWS(lot_fields) };
 
-static const struct schema_field tier_fields[] = {
-    { .name = "id",    .kind = SCHEMA_TEXT },
-    { .name = "label", .kind = SCHEMA_OBJECT, .schema = &label_schema },
-    { .name = "since", .kind = SCHEMA_DATE, .is_nullable = true },
-};
-static const struct schema tier_schema = { "Tier", "The level that an account has.", SCHEMA_ROWS(tier_fields) };
-
-static const struct schema_field challenge_fields[] = {
-    { .name = "challenge", .kind = SCHEMA_TEXT },
-    { .name = "label",     .kind = SCHEMA_OBJECT, .schema = &label_schema },
-    { .name = "goal",      .kind = SCHEMA_INT, .doc = "For this period: an amount, visits or points." },
-    { .name = "count",     .kind = SCHEMA_INT, .doc = "So far." },
-    { .name = "is_met",    .kind = SCHEMA_BOOL, .doc = "And what it gives was given." },
-    { .name = "from",      .kind = SCHEMA_DATE, .is_nullable = true },
-    { .name = "until",     .kind = SCHEMA_DATE, .is_nullable = true },
-};
-static const struct schema challenge_schema = { "Challenge", "A goal of the account, and how far it is.", SCHEMA_ROWS(challenge_fields) };
-
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },

@@ -34,6 +34,7 @@ static const struct json_field enrol_fields[] = {
     MEMBER_FIELDS,
     JSON_FIELD_TEXT(struct member_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
     JSON_FIELD_TEXT(struct member_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
+    JSON_FIELD_TEXT(struct member_request, referred_by, 1, CODE_MAX_BYTES, .doc = "The referral code, or a card number, of the customer who sent this one."),
 };
 static const struct json_table enrol_table = { "EnrolRequest", sizeof(struct member_request), enrol_fields, COUNT(enrol_fields), "A new member: a first name, last name, phone or email is needed." };
 
@@ -56,6 +57,7 @@ static const struct schema_field enrolled_fields[] = {
     { .name = "id",      .kind = SCHEMA_ID },
     { .name = "account", .kind = SCHEMA_ID },
     { .name = "card",    .kind = SCHEMA_TEXT },
+    { .name = "referral_code", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "To be told to friends, who tell it when they enrol." },
 };
 static const struct schema enrolled_schema = { "Enrolled", "A new member.", SCHEMA_ROWS(enrolled_fields) };
 
@@ -91,6 +93,10 @@ static const struct schema_field member_fields[] = {
     { .name = "note",       .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "joined_at",  .kind = SCHEMA_INSTANT },
     { .name = "changed_at", .kind = SCHEMA_INSTANT },
+    { .name = "referral_code", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "To be told to friends; null for who was enrolled before there were codes, until the file is changed." },
+    { .name = "friends", .kind = SCHEMA_INT, .doc = "Who enrolled with it." },
+    { .name = "friends_credited", .kind = SCHEMA_INT, .doc = "Those of them whose first purchase was credited." },
+    { .name = "referred_by", .kind = SCHEMA_ID, .is_nullable = true, .doc = "The account of who sent this member." },
     { .name = "currency",   .kind = SCHEMA_TEXT },
     MEMBER_CARDS,
     { .name = "balances",   .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
@@ -101,6 +107,9 @@ static const struct schema member_schema = { "Member", "A member's file.", SCHEM
 static const struct blame member_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },
     { E_CARD_TAKEN, "/card" },
+    { E_REFERRAL_UNKNOWN, "/referred_by" },
+    { E_REFERRAL_OWN, "/referred_by" },
+    { E_CARD_BLOCKED, "/referred_by" },
     { OK, NULL },
 };
 

@@ -248,6 +248,10 @@ enum dispatch_step dispatch_run(struct request *rq)
 static enum err tell_once(struct request *rq)
 {
     const struct answer_request *told = rq->command.told;
+    if (rq->match.route->tell != NULL) {
+        TRY(rq->match.route->tell(rq));
+        return reply_finish(rq);
+    }
     TRY(reply_begin(rq, answer_status(told->entry), REPLY_MAX_BYTES));
     TRY(answer_write(rq->arena, told, &rq->reply.out));
     return reply_finish(rq);

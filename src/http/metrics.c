@@ -228,6 +228,44 @@ static void put_merchants(struct buf *out, const struct house_figures *figures)
                "Those whose database this server has open.");
 }
 
+/* Of all merchants, as far as this server did them. */
+static void put_nights(struct buf *out, const struct night_figures *figures)
+{
+    static const struct night_figures none;
+    const struct night_figures *told = figures != NULL ? figures : &none;
+    put_figure(out, "habitue_nightly_runs_total", "counter", get(&told->nights),
+               "Nights that this server did: expiry and announcements.");
+    put_figure(out, "habitue_nightly_failures_total", "counter", get(&told->failures),
+               "Nights that failed, and are tried again after ten minutes.");
+    put_figure(out, "habitue_nightly_accounts_total", "counter", get(&told->accounts),
+               "Accounts that were looked at.");
+    put_figure(out, "habitue_nightly_expired_accounts_total", "counter", get(&told->expired),
+               "Accounts of which points expired.");
+    put_figure(out, "habitue_nightly_notices_total", "counter", get(&told->notices),
+               "Announcements that were queued.");
+    put_help(out, "habitue_nightly_seconds_total", "counter", "Time that the nights took.");
+    buf_lit(out, "habitue_nightly_seconds_total ");
+    put_seconds(out, get(&told->micros));
+}
+
+/* Of the installation's own merchant, whoever did it. */
+static enum err put_last_night(struct buf *out, struct db *db)
+{
+    struct date tomorrow = { .days = (int32_t)(instant_now().us / US_PER_DAY) + 1 };
+    struct night_row row = { 0 };
+    enum err err = night_last(db, tomorrow, &row);
+    if (err != OK && err != E_NOT_FOUND)
+        return err;
+    put_help(out, "habitue_nightly_last_success_timestamp_seconds", "gauge",
+             "When the last night of the installation's own merchant was done; 0: never.");
+    buf_lit(out, "habitue_nightly_last_success_timestamp_seconds ");
+    put_seconds(out, row.ended.us);
+    put_help(out, "habitue_nightly_last_duration_seconds", "gauge", "How long that night took.");
+    buf_lit(out, "habitue_nightly_last_duration_seconds ");
+    put_seconds(out, row.ended.us - row.began.us);
+    return OK;
+}
+
 static void put_pool(struct buf *out, struct pool *pool)
 {
     struct pool_figures figures = { 0 };
@@ -261,6 +299,8 @@ enum err metrics_write(struct request *rq, struct buf *out)
     put_commit(out, &figures.commits);
     put_merchants(out, &figures);
     TRY(put_journal(out, reader.db));
+    put_nights(out, rq->service->nights);
+    TRY(put_last_night(out, reader.db));
     put_pool(out, &rq->service->pool);
     put_build(out, reader.db, rq->service->started_us);
     return OK;

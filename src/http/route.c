@@ -17,6 +17,7 @@ const struct route_group route_groups[] = {
     { event_routes,    &event_route_count },
     { program_routes,  &program_route_count },
     { simulation_routes, &simulation_route_count },
+    { notice_routes,   &notice_route_count },
     { session_routes,  &session_route_count },
     { meta_routes,     &meta_route_count },
     { NULL, NULL },

@@ -33,12 +33,13 @@ struct route {
     /* Reads, and writes the answer; or, when is_write, fills rq->command.run and .request. */
     enum err (*handle)(struct request *rq);
     enum access access;
-    int64_t scopes;                 /* of enum scope */
-    bool is_write;                  /* needs an Idempotency-Key, goes through the commit loop */
-    size_t body_max_bytes;          /* 0: a body is not accepted */
-    const struct json_table *body;  /* NULL with a body: any JSON, read by the handler */
-    const struct json_table *query; /* NULL: no parameters */
-    const struct blame *blames;     /* or NULL */
+    int64_t scopes; /* of enum scope */
+    bool is_write;  /* needs an Idempotency-Key, goes through the commit loop */
+    enum err (*tell)(struct request *rq); /* answers a write that is no entry; NULL: app/answer.h */
+    size_t body_max_bytes;                /* 0: a body is not accepted */
+    const struct json_table *body;        /* NULL with a body: any JSON, read by the handler */
+    const struct json_table *query;       /* NULL: no parameters */
+    const struct blame *blames;           /* or NULL */
 
     /* For the OpenAPI document. */
     const char *name;            /* of the operation: "recordPurchase" */

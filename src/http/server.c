@@ -567,6 +567,7 @@ static enum err open_into(struct server *server, struct house *house,
     if (threads > SERVER_THREADS_MAX)
         threads = SERVER_THREADS_MAX;
     server->service.house = house;
+    server->service.nights = options->nights;
     server->service.started_us = clock_monotonic_us();
     TRY(jobs_open(&server->service.jobs));
     TRY(openapi_write(&server->arena, &server->service.openapi));

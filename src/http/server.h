@@ -3,6 +3,7 @@
 #define HTTP_SERVER_H
 
 #include "app/house.h"
+#include "app/nights.h"
 
 #define SERVER_THREADS_DEFAULT 2
 #define SERVER_THREADS_MAX     64
@@ -10,8 +11,9 @@
 struct server; /* server.c */
 
 struct server_options {
-    struct str address; /* as http/listen.h */
-    int threads;        /* that serve connections; 0: SERVER_THREADS_DEFAULT */
+    struct str address;                 /* as http/listen.h */
+    const struct night_figures *nights; /* for /metrics; NULL: there are none */
+    int threads;                        /* that serve connections; 0: SERVER_THREADS_DEFAULT */
 };
 
 /* Listens and serves until server_close().  The house must live longer.  E_USAGE, E_PORT_IN_USE,

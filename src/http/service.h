@@ -3,6 +3,7 @@
 #define HTTP_SERVICE_H
 
 #include "app/house.h"
+#include "app/nights.h"
 #include "http/metrics.h"
 #include "http/pool.h"
 #include "http/throttle.h"
@@ -10,7 +11,8 @@
 
 struct service {
     struct house *house;
-    struct throttle throttle; /* of wrong keys */
+    const struct night_figures *nights; /* or NULL */
+    struct throttle throttle;           /* of wrong keys */
     struct metrics metrics;
     struct pool pool;   /* of request arenas */
     struct jobs *jobs;  /* simulations */

@@ -365,13 +365,21 @@ static void read_lines(struct scan *scan, struct receipt *receipt)
     receipt->line_count = lines != NULL ? count : 0;
 }
 
+/* Those from outside, then those from the account. */
 static void read_payments(struct scan *scan, struct receipt *receipt)
 {
-    size_t count = count_run(scan, STR("pay"), STR_NONE);
+    size_t count = count_run(scan, STR("pay"), STR("pay-from"));
+    size_t outside = count_run(scan, STR("pay"), STR_NONE);
+    count += count_run(scan, STR("pay-from"), STR("pay"));
     struct receipt_payment *payments = ROOM_FOR(scan, struct receipt_payment, count, PAYMENTS_MAX);
-    for (size_t i = 0; payments != NULL && i < count && begins(scan, STR("pay")); i++) {
+    for (size_t i = 0; payments != NULL && i < count && scan->err == OK; i++) {
+        must_begin(scan, i < outside ? STR("pay") : STR("pay-from"));
         payments[i].kind = scan_text(scan);
         payments[i].amount_minor = scan_money(scan);
+        if (i >= outside) {
+            payments[i].unit = scan_text(scan);
+            expect(scan, payments[i].unit.len > 0);
+        }
         ends(scan);
     }
     receipt->payments = payments;
@@ -454,10 +462,13 @@ static void read_number(struct scan *scan, struct str name, int64_t max, int64_t
 static void read_standing(struct scan *scan, struct entry *entry)
 {
     struct standing *standing = &entry->standing;
+    int64_t referred = 0;
     if (!entry_has_standing(entry))
         return;
     read_number(scan, STR("visit"), INT64_MAX, &standing->visit);
     read_text(scan, STR("tier"), &standing->tier);
+    read_number(scan, STR("referred"), 1, &referred);
+    standing->is_referred = referred > 0;
     size_t count = count_run(scan, STR("room"), STR_NONE);
     struct room *rooms = ROOM_FOR(scan, struct room, count, RULES_MAX + REWARDS_MAX);
     for (size_t i = 0; rooms != NULL && i < count && begins(scan, STR("room")); i++) {
@@ -591,11 +602,25 @@ static void read_outcome(struct scan *scan, struct entry *entry)
     ends(scan);
 }
 
+static void read_repaid(struct scan *scan, struct entry *entry)
+{
+    size_t count = count_run(scan, STR("repaid"), STR_NONE);
+    entry->repaid = ROOM_FOR(scan, struct entry_repaid, count, PAYMENTS_MAX);
+    entry->repaid_count = entry->repaid != NULL ? count : 0;
+    for (size_t i = 0; i < entry->repaid_count && begins(scan, STR("repaid")); i++) {
+        entry->repaid[i].unit = scan_text(scan);
+        entry->repaid[i].points.n = scan_int(scan, 1, MONEY_MINOR_MAX);
+        ends(scan);
+        entry->repaid_minor += entry->repaid[i].points.n;
+    }
+}
+
 static void read_undone(struct scan *scan, struct entry *entry)
 {
     int64_t visits = 0;
     if (entry->kind != ENTRY_RETURN)
         return;
+    read_repaid(scan, entry);
     read_number(scan, STR("undone-visit"), 1, &visits);
     entry->undone_visits = (int32_t)visits;
     size_t count = count_run(scan, STR("undone"), STR_NONE);

@@ -260,9 +260,12 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
     for (size_t i = 0; i < receipt->line_count; i++)
         put_line(writer, &receipt->lines[i]);
     for (size_t i = 0; i < receipt->payment_count; i++) {
-        put_name(writer, "pay");
-        put_text(writer, receipt->payments[i].kind);
-        put_int(writer, receipt->payments[i].amount_minor);
+        const struct receipt_payment *payment = &receipt->payments[i];
+        put_raw(writer, payment->unit.len > 0 ? STR("pay-from") : STR("pay"));
+        put_text(writer, payment->kind);
+        put_int(writer, payment->amount_minor);
+        if (payment->unit.len > 0)
+            put_text(writer, payment->unit);
         put_end(writer);
     }
     for (size_t i = 0; i < receipt->ask_count; i++) {
@@ -312,6 +315,11 @@ static void put_standing(struct writer *writer, const struct entry *entry)
     if (standing->tier.len > 0) {
         put_name(writer, "tier");
         put_text(writer, standing->tier);
+        put_end(writer);
+    }
+    if (standing->is_referred) {
+        put_name(writer, "referred");
+        put_int(writer, 1);
         put_end(writer);
     }
     for (size_t i = 0; i < standing->room_count; i++) {
@@ -412,6 +420,12 @@ static void put_outcome(struct writer *writer, const struct entry *entry)
 
 static void put_undone(struct writer *writer, const struct entry *entry)
 {
+    for (size_t i = 0; i < entry->repaid_count; i++) {
+        put_name(writer, "repaid");
+        put_text(writer, entry->repaid[i].unit);
+        put_int(writer, entry->repaid[i].points.n);
+        put_end(writer);
+    }
     if (entry->undone_visits > 0) {
         put_name(writer, "undone-visit");
         put_int(writer, entry->undone_visits);

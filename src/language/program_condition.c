@@ -233,12 +233,23 @@ static void read_visit(struct reader *reader, const struct spot *spot, struct co
     when->visit_number = 1;
 }
 
+/* Nobody who came by himself is rewarded for that, so there is no "referred": false. */
+static void read_referred(struct reader *reader, const struct spot *spot, struct condition *when)
+{
+    struct spot referred = reader_member(spot, "referred");
+    if (reader_bool(reader, &referred, &when->is_referred) && !when->is_referred)
+        reader_error(reader, &referred, E_INVALID,
+                     SENTENCE("\"referred\" is true; leave it out when it does not matter.",
+                              "\"referred\" vaut true ; retirez-le si cela n'importe pas."),
+                     NULL);
+}
+
 void program_condition(struct reader *reader, const struct spot *spot,
                        const struct program *program, struct condition *ret_when)
 {
     static const char *const names[] = {
         "minimum", "include",  "exclude", "with",           "from",  "until", "weekdays", "hours",
-        "shops",   "channels", "codes",   "first_purchase", "visit", "tiers", NULL,
+        "shops",   "channels", "codes",   "first_purchase", "visit", "tiers", "referred", NULL,
     };
     static const char *const later[] = {
         "dates", "segment", "segments", "card_kind", "quantity", "members", "payments", NULL,
@@ -264,4 +275,5 @@ void program_condition(struct reader *reader, const struct spot *spot,
     read_codes(reader, spot, "codes", &ret_when->codes);
     read_visit(reader, spot, ret_when);
     program_tier_refs(reader, &tiers, program, &ret_when->tiers);
+    read_referred(reader, spot, ret_when);
 }

@@ -113,6 +113,20 @@ static void read_value(struct reader *reader, const struct spot *spot, struct un
     reader_int(reader, &amount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &unit->value_minor);
 }
 
+/* Only money pays: a receipt is in money, and so many points of it would have to be worth something. */
+static void read_pays(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
+{
+    struct spot spot = reader_member(unit_spot, "pays");
+    reader_bool(reader, &spot, &unit->pays);
+    if (unit->pays && unit->kind != UNIT_MONEY)
+        reader_error(reader, &spot, E_INVALID,
+                     SENTENCE("Only a unit of kind \"money\" pays; points are spent on rewards. "
+                              "Leave \"pays\" out.",
+                              "Seule une unité de type \"money\" paie ; les points s'utilisent en "
+                              "avantages. Retirez \"pays\"."),
+                     NULL);
+}
+
 #define DECIMALS_MAX 3
 
 static void read_decimals(struct reader *reader, const struct spot *spot,
@@ -135,12 +149,39 @@ static void read_decimals(struct reader *reader, const struct spot *spot,
     unit->decimals = (int)decimals;
 }
 
+/* Kept with the fewest days first; what is told twice counts once. */
+static void add_announce(struct unit *unit, int32_t days)
+{
+    size_t at = unit->announce_count;
+    while (at > 0 && unit->announce_days[at - 1] > days)
+        at--;
+    if (at > 0 && unit->announce_days[at - 1] == days)
+        return;
+    for (size_t i = unit->announce_count; i > at; i--)
+        unit->announce_days[i] = unit->announce_days[i - 1];
+    unit->announce_days[at] = days;
+    unit->announce_count++;
+}
+
+static void read_announce(struct reader *reader, const struct spot *list, struct unit *unit)
+{
+    if (!reader_list(reader, list, SENTENCE("announcements", "annonces"), 1, ANNOUNCE_DAYS_MAX))
+        return;
+    for (size_t i = 0; i < list->node->count; i++) {
+        struct spot spot = reader_item(list, i);
+        int32_t days = 0;
+        if (reader_int32(reader, &spot, NUMBER_DAYS, 1, ANNOUNCE_LEAD_MAX_DAYS, &days))
+            add_announce(unit, days);
+    }
+}
+
 static void read_unit(struct reader *reader, const struct spot *spot, const struct program *program,
                       struct unit *unit)
 {
-    static const char *const names[] = { "id",       "label",  "kind",
-                                         "decimals", "expiry", "available_after_days",
-                                         "value",    "ended",  NULL };
+    static const char *const names[] = {
+        "id",   "label", "kind",  "decimals",      "expiry", "available_after_days",
+        "pays", "value", "ended", "announce_days", NULL,
+    };
     static const char *const later[] = { "transfer", "max_balance", "spend_order", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const kinds[] = {
@@ -161,6 +202,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     struct spot expiry = reader_member(spot, "expiry");
     struct spot available = reader_member(spot, "available_after_days");
     struct spot value = reader_member(spot, "value");
+    struct spot announce = reader_member(spot, "announce_days");
 
     size_t index = UNIT_POINTS;
     reader_id(reader, &id, &unit->id);
@@ -171,6 +213,8 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_expiry(reader, &expiry, &unit->expiry);
     reader_int32(reader, &available, NUMBER_DAYS, 0, EXPIRY_DAYS_MAX, &unit->available_after_days);
     read_value(reader, &value, unit);
+    read_pays(reader, spot, unit);
+    read_announce(reader, &announce, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)

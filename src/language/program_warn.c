@@ -4,11 +4,12 @@
 #include "language/program_end.h"
 #include "loyalty/earn.h"
 
-#define EXPIRY_SHORT_DAYS 30
-#define PPM_PER_BP        100
-#define PPM_LOW           5000   /* 0.5 %: nobody notices */
-#define PPM_HIGH          150000 /* 15 %: more than most shops earn */
-#define MICRO             1000000
+#define EXPIRY_SHORT_DAYS   30
+#define MONTH_SHORTEST_DAYS 28
+#define PPM_PER_BP          100
+#define PPM_LOW             5000   /* 0.5 %: nobody notices */
+#define PPM_HIGH            150000 /* 15 %: more than most shops earn */
+#define MICRO               1000000
 
 /* ---- units ------------------------------------------------------------------------------------ */
 
@@ -23,11 +24,50 @@ static bool unit_is_given(const struct program *program, size_t unit)
 
 static bool unit_is_spent(const struct program *program, size_t unit)
 {
+    if (program->units[unit].pays)
+        return true;
     for (size_t i = 0; i < program->reward_count; i++) {
         if (program->rewards[i].has_cost && program->rewards[i].unit == unit)
             return true;
     }
     return false;
+}
+
+/* The fewest days that what is earned can be used; 0: for ever, or to a day of the calendar. */
+static int32_t shortest_life_days(const struct expiry *expiry)
+{
+    switch (expiry->kind) {
+    case EXPIRY_DAYS:
+        return expiry->count;
+    case EXPIRY_MONTHS:
+        return expiry->count * MONTH_SHORTEST_DAYS;
+    case EXPIRY_NEVER:
+    case EXPIRY_DATE:
+        break;
+    }
+    return 0;
+}
+
+static void warn_announce(struct reader *reader, const struct spot *spot, const struct unit *unit)
+{
+    if (unit->announce_count == 0)
+        return;
+    struct spot announce = reader_member(spot, "announce_days");
+    int32_t longest = unit->announce_days[unit->announce_count - 1];
+    int32_t life = shortest_life_days(&unit->expiry);
+    if (unit->expiry.kind == EXPIRY_NEVER)
+        reader_warn(reader, &announce,
+                    SENTENCE("Nothing of this unit expires, so nothing is announced.",
+                             "Rien de cette unité n'expire, donc rien n'est annoncé."),
+                    NULL);
+    if (life > 0 && longest >= life)
+        reader_warn(
+            reader, &announce,
+            SENTENCE("%1 days ahead is as soon as something is earned: customers are told of "
+                     "its end the night after.",
+                     "%1 jours avant, c'est dès que quelque chose est gagné : sa fin est "
+                     "annoncée aux clients la nuit suivante."),
+            WORDS(reader_number(reader, longest)));
 }
 
 static void warn_unit(struct reader *reader, const struct spot *spot, const struct program *program,
@@ -55,6 +95,7 @@ static void warn_unit(struct reader *reader, const struct spot *spot, const stru
                              "clients."),
                     WORDS(reader_number(reader, unit->expiry.count)));
     }
+    warn_announce(reader, spot, unit);
 }
 
 /* ---- how much comes back ---------------------------------------------------------------------- */

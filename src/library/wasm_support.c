@@ -97,7 +97,6 @@ union wide {
 
 __uint128_t __multi3(__uint128_t a, __uint128_t b);
 __uint128_t __udivti3(__uint128_t number, __uint128_t divisor);
-__uint128_t __umodti3(__uint128_t number, __uint128_t divisor);
 
 static union wide multiply(uint64_t a, uint64_t b)
 {
@@ -121,55 +120,31 @@ __uint128_t __multi3(__uint128_t a, __uint128_t b)
     return product.all;
 }
 
-static void shift_left(union wide *number, uint64_t bit)
-{
-    number->half.high = number->half.high << 1 | number->half.low >> 63;
-    number->half.low = number->half.low << 1 | bit;
-}
-
-/* By hand, bit after bit; what fits 64 bits, which is nearly everything, goes the short way. */
-static union wide divide(union wide number, union wide divisor, union wide *ret_rest)
-{
-    union wide rest = { .all = 0 };
-    union wide quotient = { .all = 0 };
-    if (divisor.half.high == 0 && divisor.half.low == 0)
-        __builtin_trap();
-    if (number.half.high == 0 && divisor.half.high == 0) {
-        quotient.half.low = number.half.low / divisor.half.low;
-        ret_rest->half.low = number.half.low % divisor.half.low;
-        ret_rest->half.high = 0;
-        return quotient;
-    }
-    for (int i = 0; i < 128; i++) {
-        uint64_t carry = rest.half.high >> 63;
-        shift_left(&rest, number.half.high >> 63);
-        shift_left(&number, 0);
-        shift_left(&quotient, 0);
-        bool fits = carry != 0 || rest.half.high > divisor.half.high ||
-                    (rest.half.high == divisor.half.high && rest.half.low >= divisor.half.low);
-        if (!fits)
-            continue;
-        rest.half.high -= divisor.half.high + (rest.half.low < divisor.half.low);
-        rest.half.low -= divisor.half.low;
-        quotient.half.low |= 1;
-    }
-    *ret_rest = rest;
-    return quotient;
-}
-
+/* By hand, bit after bit; what fits 64 bits, which is nearly everything, goes the short way.  The rules divide
+ * by sums of money, rates and points, far below 2^63, so that what is left over fits a word; another divisor
+ * would be a mistake.  Of a rest the compiler makes a product and a difference, so nobody asks for one. */
 __uint128_t __udivti3(__uint128_t number, __uint128_t divisor)
 {
     union wide over = { .all = number };
     union wide under = { .all = divisor };
-    union wide rest;
-    return divide(over, under, &rest).all;
-}
-
-__uint128_t __umodti3(__uint128_t number, __uint128_t divisor)
-{
-    union wide over = { .all = number };
-    union wide under = { .all = divisor };
-    union wide rest;
-    (void)divide(over, under, &rest);
-    return rest.all;
+    union wide quotient = { .all = 0 };
+    uint64_t by = under.half.low;
+    uint64_t rest = 0;
+    if (by == 0 || under.half.high != 0 || by >> 63 != 0)
+        __builtin_trap();
+    if (over.half.high == 0) {
+        quotient.half.low = over.half.low / by;
+        return quotient.all;
+    }
+    for (int i = 127; i >= 0; i--) {
+        uint64_t half = i >= 64 ? over.half.high : over.half.low;
+        rest = rest << 1 | (half >> i % 64 & 1);
+        quotient.half.high = quotient.half.high << 1 | quotient.half.low >> 63;
+        quotient.half.low <<= 1;
+        if (rest < by)
+            continue;
+        rest -= by;
+        quotient.half.low |= 1;
+    }
+    return quotient.all;
 }

@@ -16,7 +16,9 @@
  * due (E_PAYMENTS, refusal.have/need); a receipt without payments is taken as paid.  What is earned
  * cannot be spent on the same receipt: the cost of each reward goes first, then come the gains, as
  * separate moves.  With an account, automatic rewards that can be applied are added to the asks of the entry.
- * E_CURRENCY; refuses as outcome_decide() does, then E_PAYMENTS. */
+ * What is paid from the account is spent after the costs of the rewards, as it is told.
+ * E_CURRENCY; refuses as outcome_decide() does, then E_PAYMENTS, then for each payment from the account
+ * E_NOT_PAYABLE, E_NO_ACCOUNT, E_POINTS_SHORT (refusal.is_payment). */
 MUST_USE enum err decide_purchase(struct arena *arena, const struct program *program,
                                   struct entry *entry, struct account *account,
                                   struct refusal *ret_refusal);
@@ -33,7 +35,8 @@ struct purchase_history {
  * all: everything that is left.  The effect is the difference between what the purchase has and what
  * it would have without the lines: entry->outcome holds the change, its due_total_minor negated is the
  * refund (positive: to the customer; negative when a reward lapses and more was saved than comes
- * back), from which entry->withheld_minor is kept.  `program` is the version of the purchase;
+ * back), of which what the account had paid goes back there first (entry->repaid), the last payment first;
+ * from the rest, which is paid out, entry->withheld_minor is kept.  `program` is the version of the purchase;
  * `account` NULL when it has neither a card nor a claim.
  * E_NOT_A_PURCHASE, E_LIMIT (RETURNS_MAX), for each back E_INVALID (no quantity), E_LINE_UNKNOWN,
  * E_INVALID (a line told twice), E_RETURNED_ALREADY (have/need: quantity left and asked; also when

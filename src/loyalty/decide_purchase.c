@@ -121,6 +121,41 @@ static enum err spend_costs(struct arena *arena, struct entry *entry, struct acc
     return OK;
 }
 
+static enum err refuse_payment(struct refusal *ret_refusal, enum err err, size_t index,
+                               struct str unit, int64_t have, int64_t need)
+{
+    *ret_refusal = (struct refusal){
+        .subject = unit, .index = index, .is_payment = true, .have = have, .need = need
+    };
+    return err;
+}
+
+/* "Paid from the account": money that the programme lets pay, in the order in which it is told.  What the
+ * receipt itself earns cannot pay for it. */
+static enum err spend_payments(struct arena *arena, const struct program *program,
+                               struct entry *entry, struct account *account,
+                               struct refusal *ret_refusal)
+{
+    const struct receipt *receipt = &entry->receipt;
+    for (size_t i = 0; i < receipt->payment_count; i++) {
+        const struct receipt_payment *payment = &receipt->payments[i];
+        const struct unit *unit = program_unit(program, payment->unit);
+        if (payment->unit.len == 0 || payment->amount_minor == 0)
+            continue;
+        if (unit == NULL || !unit->pays)
+            return refuse_payment(ret_refusal, E_NOT_PAYABLE, i, payment->unit, 0, 0);
+        if (account == NULL)
+            return refuse_payment(ret_refusal, E_NO_ACCOUNT, i, unit->id, 0, 0);
+        struct points amount = { .n = payment->amount_minor };
+        struct points usable = lots_usable(account, unit->id, entry->on);
+        if (usable.n < amount.n)
+            return refuse_payment(ret_refusal, E_POINTS_SHORT, i, unit->id,
+                                  usable.n > 0 ? usable.n : 0, amount.n);
+        TRY(lots_spend(arena, account, unit->id, amount, entry->on, entry->number, &entry->moves));
+    }
+    return OK;
+}
+
 enum err decide_purchase(struct arena *arena, const struct program *program, struct entry *entry,
                          struct account *account, struct refusal *ret_refusal)
 {
@@ -154,11 +189,13 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     if (is_automatic)
         forget_unused(&entry->receipt, &entry->outcome);
     TRY(check_payments(entry, ret_refusal));
-    if (account == NULL)
-        return OK;
 
     /* "Gross, never net": what is spent and what is earned stay two moves. */
-    TRY(spend_costs(arena, entry, account));
+    if (account != NULL)
+        TRY(spend_costs(arena, entry, account));
+    TRY(spend_payments(arena, program, entry, account, ret_refusal));
+    if (account == NULL)
+        return OK;
     TRY(effects_gain(arena, program, &entry->outcome, entry->on, entry, account));
     return effects_close(arena, program, entry, account);
 }

@@ -200,8 +200,57 @@ static int64_t cost_change(const struct outcome *change, struct str unit)
     return cost;
 }
 
-/* "What a lapsed reward had cost goes back to the lots it came from." */
-static enum err restore_costs(struct giving_back *work)
+static int64_t repaid_of(const struct entry *entry, struct str unit)
+{
+    int64_t repaid = 0;
+    for (size_t i = 0; i < entry->repaid_count; i++) {
+        if (str_eq(entry->repaid[i].unit, unit))
+            repaid += entry->repaid[i].points.n;
+    }
+    return repaid;
+}
+
+/* What of a payment from the account no return has given back yet.  Payments of one unit are one. */
+static int64_t unpaid_back(const struct giving_back *work, struct str unit)
+{
+    const struct receipt *receipt = &work->history->purchase->receipt;
+    int64_t paid = 0;
+    for (size_t i = 0; i < receipt->payment_count; i++) {
+        if (str_eq(receipt->payments[i].unit, unit))
+            paid += receipt->payments[i].amount_minor;
+    }
+    for (size_t i = 0; i < work->history->return_count; i++)
+        paid -= repaid_of(&work->history->returns[i], unit);
+    return paid - repaid_of(work->entry, unit);
+}
+
+/* "Of a refund, what the account had paid goes back to the account first, the last payment first."  So the
+ * parts in any order end where one whole return ends. */
+static enum err repay(struct giving_back *work)
+{
+    struct entry *entry = work->entry;
+    const struct receipt *receipt = &work->history->purchase->receipt;
+    int64_t refund = -entry->outcome.due_total_minor;
+    entry->repaid = ARENA_ARRAY(work->arena, struct entry_repaid, receipt->payment_count);
+    if (entry->repaid == NULL && receipt->payment_count > 0)
+        return E_NO_MEMORY;
+    for (size_t i = receipt->payment_count; i > 0 && refund > 0; i--) {
+        struct str unit = receipt->payments[i - 1].unit;
+        int64_t back = unit.len > 0 ? unpaid_back(work, unit) : 0;
+        if (back > refund)
+            back = refund;
+        if (back <= 0)
+            continue;
+        entry->repaid[entry->repaid_count++] =
+            (struct entry_repaid){ .unit = unit, .points = { .n = back } };
+        entry->repaid_minor += back;
+        refund -= back;
+    }
+    return OK;
+}
+
+/* "What a lapsed reward had cost, and what the account had paid, goes back to the lots it came from." */
+static enum err restore(struct giving_back *work)
 {
     struct entry *entry = work->entry;
     struct moves earlier = { 0 };
@@ -212,8 +261,9 @@ static enum err restore_costs(struct giving_back *work)
         int64_t cost = cost_change(&entry->outcome, unit);
         if (cost > 0)
             return E_JOURNAL; /* no reward costs more than it did, says outcome.h */
-        if (cost < 0)
-            TRY(lots_restore(work->arena, work->account, unit, (struct points){ .n = -cost },
+        int64_t back = repaid_of(entry, unit) - cost;
+        if (back > 0)
+            TRY(lots_restore(work->arena, work->account, unit, (struct points){ .n = back },
                              &work->history->purchase->moves, &earlier, entry->on,
                              work->program->policies.reopen_days, entry->number, &entry->moves));
     }
@@ -306,7 +356,7 @@ static enum err withhold(struct giving_back *work, const struct unit *unit, int6
     entry->withheld[entry->withheld_count++] = row;
     entry->withheld_minor += row.amount_minor;
 
-    int64_t refund = -entry->outcome.due_total_minor;
+    int64_t refund = -entry->outcome.due_total_minor - entry->repaid_minor; /* in money */
     if (entry->withheld_minor > refund)
         return refuse(work, E_WITHHOLD_SHORT, 0, refund, entry->withheld_minor);
     return OK;
@@ -378,6 +428,9 @@ enum err decide_return(struct arena *arena, const struct program *program,
     if (entry->back_count == 0)
         TRY(back_all(&work));
     TRY(back_lines(&work));
+    entry->repaid = NULL;
+    entry->repaid_count = 0;
+    entry->repaid_minor = 0;
     entry->undone = NULL;
     entry->undone_count = 0;
     entry->undone_visits = 0;
@@ -392,7 +445,8 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->withheld_minor = 0;
     if (account == NULL)
         return OK;
-    TRY(restore_costs(&work));
+    TRY(repay(&work));
+    TRY(restore(&work));
     TRY(cancel_earnings(&work));
     TRY(effects_gain(arena, program, &entry->outcome, purchase->on, entry, account));
     return effects_close(arena, program, entry, account);

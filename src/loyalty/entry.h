@@ -47,6 +47,12 @@ struct entry_print {
     enum language language;
 };
 
+/* What a return gave back to the account, of what the account had paid. */
+struct entry_repaid {
+    struct str unit;
+    struct points points;
+};
+
 /* Uses of a reward that a return made undone. */
 struct entry_undone {
     struct str reward;
@@ -71,7 +77,8 @@ struct entry {
     int64_t account;       /* number; 0: none */
     int64_t member;
     int64_t card;
-    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h */
+    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
+                      * ENTRY_ENROL: referral.h */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -94,9 +101,11 @@ struct entry {
     struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
     struct entry_withheld *withheld; /* return: what was taken from the refund, by unit ... */
     size_t withheld_count;
-    int64_t withheld_minor; /* ... in sum */
-    int32_t
-        undone_visits; /* return: 1 when the whole purchase has come back and had counted as a visit */
+    int64_t withheld_minor;      /* ... in sum */
+    struct entry_repaid *repaid; /* return: of the refund, what went back to the account ... */
+    size_t repaid_count;
+    int64_t repaid_minor;        /* ... in sum: the rest is paid out */
+    int32_t undone_visits;       /* return: 1 when a visit has come back whole */
     struct entry_undone *undone; /* return: rewards with a ceiling that lapsed */
     size_t undone_count;
     struct moves moves;

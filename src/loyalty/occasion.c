@@ -54,7 +54,8 @@ static bool fits_account(const struct condition *when, const struct standing *st
     static const struct standing nothing = { .tier = { .ptr = "", .len = 0 } };
     if (standing == NULL)
         standing = &nothing;
-    return is_visit(when, standing->visit) && is_one_of(&when->tiers, standing->tier);
+    return is_visit(when, standing->visit) && is_one_of(&when->tiers, standing->tier) &&
+           (!when->is_referred || standing->is_referred);
 }
 
 bool occasion_fits(const struct condition *when, const struct occasion *occasion)

@@ -82,7 +82,8 @@ struct outcome_input {
 /* Which reward was refused and what it needs, for the person at the till. */
 struct refusal {
     struct str subject; /* id of the reward or unit */
-    size_t index;       /* of the ask or line */
+    size_t index;       /* of the ask, the line or the payment */
+    bool is_payment;    /* it is about a payment, not an ask */
     int64_t have;
     int64_t need;
 };

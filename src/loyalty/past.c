@@ -87,6 +87,8 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
         return past_remembers(past, sum->period, sum->from);
     case PAST_GOAL:
         return date_parts(past->newest).year - date_parts(sum->from).year <= 1;
+    case PAST_REFERRED:
+        return true;
     }
     assert(false); /* every kind has its case */
     return false;
@@ -322,10 +324,24 @@ static enum err apply_tier(struct arena *arena, const struct entry *entry, struc
     return OK;
 }
 
+/* An enrolment has no day of a shop, and needs none: who was sent was sent for ever. */
+enum err past_refer(struct arena *arena, struct past *past)
+{
+    past->is_changed = true;
+    return add(arena, past,
+               (struct past_sum){ .kind = PAST_REFERRED,
+                                  .period = PAST_EVER,
+                                  .id = STR_NONE,
+                                  .from = DATE_NONE,
+                                  .amount = 1 });
+}
+
 enum err past_apply(struct arena *arena, const struct program *program, const struct entry *entry,
                     struct past *past)
 {
     assert(past->is_kept);
+    if (entry->kind == ENTRY_ENROL)
+        return entry->note.len > 0 ? past_refer(arena, past) : OK;
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
                    entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT;
     if (!is_told)
@@ -425,8 +441,9 @@ enum err past_narrow(struct arena *arena, const struct past *past, int32_t month
 /* ---- as text ---------------------------------------------------------------------------------- */
 
 static const char *const kind_words[] = {
-    [PAST_VISITS] = "visits", [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
-    [PAST_RULE] = "rule",     [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
+    [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
+    [PAST_RULE] = "rule",         [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
+    [PAST_REFERRED] = "referred",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

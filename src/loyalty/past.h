@@ -7,6 +7,7 @@
  *      visits, spend, gained of a unit    for ever, and by month: the newest `months_kept`
  *      rules and rewards with a ceiling   for ever, and by day, month and year, as long as they matter
  *      goals reached                      by the first day of their period
+ *      that a friend was sent             for ever
  *      the tier                           since when, and the floor below which it does not fall
  *
  * "A ceiling counts from the version that brought it": what a rule gave before is not held against anyone.
@@ -23,12 +24,13 @@ struct entry;   /* entry.h */
 struct program; /* program.h */
 
 enum past_kind {
-    PAST_VISITS, /* purchases with a card that did not come back whole */
-    PAST_SPEND,  /* minor units: what was due, less refunds */
-    PAST_GAINED, /* of the unit `id`, less what was taken back */
-    PAST_RULE,   /* what the rule `id` gave */
-    PAST_REWARD, /* uses of the reward `id` */
-    PAST_GOAL,   /* the challenge `id` was reached: 1, by PAST_DAY, the first day of its period */
+    PAST_VISITS,   /* purchases with a card that did not come back whole */
+    PAST_SPEND,    /* minor units: what was due, less refunds */
+    PAST_GAINED,   /* of the unit `id`, less what was taken back */
+    PAST_RULE,     /* what the rule `id` gave */
+    PAST_REWARD,   /* uses of the reward `id` */
+    PAST_GOAL,     /* the challenge `id` was reached: 1, by PAST_DAY, the first day of its period */
+    PAST_REFERRED, /* 1 for ever: the account was opened for a friend who was sent (referral.h) */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };
@@ -66,6 +68,9 @@ MUST_USE enum err past_apply(struct arena *arena, const struct program *program,
 /* Adds to visits, spending or gains, for ever and in the month of a day.  As past_apply(). */
 MUST_USE enum err past_count(struct arena *arena, struct past *past, enum past_kind kind,
                              struct str id, struct date on, int64_t amount);
+
+/* Of an account that was opened for a friend who was sent.  As past_apply(). */
+MUST_USE enum err past_refer(struct arena *arena, struct past *past);
 
 /* 0 when there is none. */
 int64_t past_sum(const struct past *past, enum past_kind kind, struct str id,

@@ -147,16 +147,23 @@ static void look_back_for(struct program *program, const struct condition *when,
 {
     bool asks_visits = when->visit_number > 0 || when->visit_every > 0;
     program->asks_visits = program->asks_visits || asks_visits;
-    program->has_past = program->has_past || asks_visits || ceilings_are_set(max);
+    program->asks_referred = program->asks_referred || when->is_referred;
+    program->has_past =
+        program->has_past || asks_visits || when->is_referred || ceilings_are_set(max);
 }
 
 void program_look_back(struct program *program)
 {
     program->has_past = false;
     program->asks_visits = false;
+    program->asks_referred = false;
     program->past_months = 0;
-    for (size_t i = 0; i < program->rule_count; i++)
-        look_back_for(program, &program->rules[i].when, &program->rules[i].max);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct rule *rule = &program->rules[i];
+        look_back_for(program, &rule->when, &rule->max);
+        /* "The first purchase of a friend" is one before which there was none. */
+        program->has_past = program->has_past || rule->on == EVENT_REFERRAL;
+    }
     for (size_t i = 0; i < program->reward_count; i++)
         look_back_for(program, &program->rewards[i].when, &program->rewards[i].max);
     if (program->tiers.count > 0)

@@ -72,6 +72,10 @@ struct unit {
     int decimals; /* 0..3; a unit of kind money has those of the currency */
     struct expiry expiry;
     int32_t available_after_days; /* 0: usable at once */
+    bool pays;                    /* UNIT_MONEY: receipts can be paid with it */
+    int32_t announce_days
+        [ANNOUNCE_DAYS_MAX]; /* before the last day customers are told, the fewest first */
+    size_t announce_count;
     /* What a point is worth when a return withholds it: value_points are worth value_minor. */
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;
@@ -117,6 +121,7 @@ struct condition {
     int32_t visit_number;    /* the account's so many-th purchase; 0: any */
     int32_t visit_every;     /* each so many-th; 0: any */
     struct match_list tiers; /* one of them is in force; none: whatever is */
+    bool is_referred;        /* only who was sent by another customer */
 };
 
 /* What a rule gives on. */
@@ -303,6 +308,7 @@ struct program {
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;
+    bool asks_referred;
     int32_t past_months;
 };
 

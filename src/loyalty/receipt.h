@@ -22,6 +22,7 @@ struct receipt_line {
 struct receipt_payment {
     struct str kind; /* "cash", "card", ... as the till calls it */
     int64_t amount_minor;
+    struct str unit; /* of the account, which pays; empty: paid outside */
 };
 
 /* A reward the customer asks for. */
@@ -50,7 +51,7 @@ struct receipt {
     uint16_t currency;
     const struct receipt_line *lines; /* line number = index + 1 */
     size_t line_count;
-    const struct receipt_payment *payments;
+    const struct receipt_payment *payments; /* those from outside first */
     size_t payment_count;
     const struct receipt_ask *asks; /* in the order in which they apply */
     size_t ask_count;

@@ -439,7 +439,8 @@ static enum err put_money(struct writing *work)
         if (entry->withheld_minor > 0)
             TRY(put_money_row(work, WORD_WITHHELD, -entry->withheld_minor));
         return put_money_row(work, WORD_REFUND,
-                             -entry->outcome.due_total_minor - entry->withheld_minor);
+                             -entry->outcome.due_total_minor - entry->repaid_minor -
+                                 entry->withheld_minor);
     }
     if (entry->outcome.discount_total_minor > 0)
         return put_money_row(work, WORD_DISCOUNT, -entry->outcome.discount_total_minor);

@@ -61,6 +61,8 @@ enum err standing_of(struct arena *arena, const struct program *program, const s
         standing.visit = past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE) + 1;
     if (program->tiers.count > 0 && program_tier(program, past->tier) != NULL)
         standing.tier = program_tier(program, past->tier)->id;
+    if (program->asks_referred)
+        standing.is_referred = past_sum(past, PAST_REFERRED, STR_NONE, PAST_EVER, DATE_NONE) > 0;
     for (size_t i = 0; i < program->rule_count; i++) {
         look.id = program->rules[i].id;
         add_room(&standing, rooms, ROOM_RULE, &program->rules[i].max, look);

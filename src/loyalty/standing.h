@@ -24,7 +24,8 @@ struct room {
 struct standing {
     int64_t
         visit; /* it is the account's so many-th purchase, from 1; 0: the programme does not ask */
-    struct str tier;          /* in force; empty: none, or the programme has no tiers */
+    struct str tier;  /* in force; empty: none, or the programme has no tiers */
+    bool is_referred; /* its member was sent by another; false when the programme does not ask */
     const struct room *rooms; /* of what has a ceiling, rules first, in the programme's order */
     size_t room_count;
 };

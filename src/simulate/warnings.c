@@ -4,7 +4,7 @@
 #include "app/wording.h"
 
 #define OF_ALL_MAX       4
-#define OF_CANDIDATE_MAX 6
+#define OF_CANDIDATE_MAX 7
 
 /* Limits of what is usual; the advice knows the same. */
 #define SHORT_PERIOD_DAYS 180
@@ -107,6 +107,24 @@ static void warn_of_units(struct list *list, const struct program *program,
     }
 }
 
+/* Tiers and goals follow from receipts; nobody knows who would have had a birthday or paid in advance. */
+static void warn_of_events(struct list *list, const struct program *program)
+{
+    int64_t count = 0;
+    struct number_word word;
+    for (size_t i = 0; i < program->rule_count; i++) {
+        enum event_kind on = program->rules[i].on;
+        count += on != EVENT_PURCHASE && on != EVENT_TIER && on != EVENT_GOAL;
+    }
+    if (count > 0)
+        add(list, "not_in_receipts",
+            PHRASE("%1 rules are for events that receipts do not tell (top-ups, birthdays, reviews): "
+                   "what they would give is not counted.",
+                   "%1 règles valent pour des événements que les tickets ne disent pas (avances, "
+                   "anniversaires, avis) : ce qu'elles donneraient n'est pas compté."),
+            WORDS(wording_number(&word, count)));
+}
+
 static void warn_of_candidate(struct list *list, const struct trial *trial,
                               const struct figures_shop *shop, const struct figures *figures)
 {
@@ -136,6 +154,7 @@ static void warn_of_candidate(struct list *list, const struct trial *trial,
             PHRASE("%1 receipts could not be decided as they are under this programme.",
                    "%1 tickets n'ont pas pu être décidés tels quels sous ce programme."),
             WORDS(wording_number(&one, trial->refused + trial->asks_refused)));
+    warn_of_events(list, trial->program);
     warn_of_units(list, trial->program, shop, figures);
 }
 

@@ -9,7 +9,8 @@
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
-#define PAGE_ACCOUNTS 1024 /* of a walk; an engine may answer all rows of a query at once */
+#define PAGE_ACCOUNTS                                                                              \
+    ACCOUNT_PAGE_MAX /* of a walk; an engine may answer all rows of a query at once */
 
 enum err account_insert(struct db *db, int32_t partition, int64_t number, struct instant now)
 {
@@ -132,14 +133,15 @@ struct account_page {
     size_t count;
 };
 
-static enum err page_load(struct db *db, int32_t partition, int64_t from,
+static enum err page_load(struct db *db, int32_t partition, int64_t from, int64_t limit,
                           struct account_page *ret_page)
 {
+    assert(limit >= 1 && limit <= PAGE_ACCOUNTS);
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     bool has_row = false;
     ret_page->count = 0;
-    TRY(db_query(db, &sql_account_each,
-                 DB_ARGS(DB_INT(partition), DB_INT(from), DB_INT(PAGE_ACCOUNTS)), &rows));
+    TRY(db_query(db, &sql_account_each, DB_ARGS(DB_INT(partition), DB_INT(from), DB_INT(limit)),
+                 &rows));
     TRY(db_next(&rows, &has_row));
     while (has_row) {
         ret_page->numbers[ret_page->count++] = db_int(&rows, 0);
@@ -176,7 +178,7 @@ enum err account_each(struct db *db, struct arena *arena, int32_t partition, acc
     struct account_page page = { .count = PAGE_ACCOUNTS };
     int64_t from = INT64_MIN;
     while (page.count == PAGE_ACCOUNTS) {
-        TRY(page_load(db, partition, from, &page));
+        TRY(page_load(db, partition, from, PAGE_ACCOUNTS, &page));
         if (page.count == 0)
             return OK;
         TRY(page_visit(db, arena, partition, &page, visit, context));
@@ -185,6 +187,30 @@ enum err account_each(struct db *db, struct arena *arena, int32_t partition, acc
             return OK;
         from = last + 1;
     }
+    return OK;
+}
+
+enum err account_page(struct db *db, struct arena *arena, int32_t partition, int64_t from,
+                      int64_t limit, struct account **ret_accounts, size_t *ret_count)
+{
+    struct account_page page = { .count = 0 };
+    bool has_row = false;
+    TRY(page_load(db, partition, from, limit, &page));
+    struct account *accounts = ARENA_ARRAY(arena, struct account, page.count);
+    if (page.count > 0 && accounts == NULL)
+        return E_NO_MEMORY;
+    if (page.count > 0) {
+        CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+        TRY(db_query(db, &sql_lot_open_each,
+                     DB_ARGS(DB_INT(partition), DB_INT(page.numbers[0]),
+                             DB_INT(page.numbers[page.count - 1])),
+                     &rows));
+        TRY(db_next(&rows, &has_row));
+        for (size_t i = 0; i < page.count; i++)
+            TRY(account_collect(&rows, arena, page.numbers[i], &accounts[i], &has_row));
+    }
+    *ret_accounts = accounts;
+    *ret_count = page.count;
     return OK;
 }
 

@@ -39,4 +39,10 @@ typedef enum err account_visit(void *context, const struct account *account);
 MUST_USE enum err account_each(struct db *db, struct arena *arena, int32_t partition,
                                account_visit *visit, void *context);
 
+/* A page of such a walk, for who has time between two: up to `limit` accounts (ACCOUNT_PAGE_MAX) from a number
+ * on, each with the lots that have something left; its newest entry is not told (-1).  None: there are no more. */
+#define ACCOUNT_PAGE_MAX 1024
+MUST_USE enum err account_page(struct db *db, struct arena *arena, int32_t partition, int64_t from,
+                               int64_t limit, struct account **ret_accounts, size_t *ret_count);
+
 #endif

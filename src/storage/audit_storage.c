@@ -12,6 +12,7 @@
 /* The last row's key, from which the next page goes on. */
 struct key {
     int64_t number;
+    int64_t second; /* of a key of two numbers */
     char texts[2][KEY_PART_BYTES];
     size_t lens[2];
 };
@@ -55,7 +56,7 @@ static enum err walk_page(struct db *db, page_query *query, row_visit *visit,
 
 static enum err walk_pages(struct db *db, page_query *query, row_visit *visit, void *walk)
 {
-    struct key keys[2] = { { .number = INT64_MIN } };
+    struct key keys[2] = { { .number = INT64_MIN, .second = INT64_MIN } };
     bool is_last = false;
     for (size_t page = 0; !is_last; page++)
         TRY(walk_page(db, query, visit, &keys[page % 2], &keys[(page + 1) % 2], page == 0, walk,
@@ -197,4 +198,66 @@ enum err audit_cards(struct db *db, audit_card_visit *visit, void *context)
 {
     struct card_walk walk = { .visit = visit, .context = context };
     return walk_pages(db, query_cards, show_card, &walk);
+}
+
+/* ---- referrals ---------------------------------------------------------------------------------- */
+
+struct referral_code_walk {
+    audit_referral_code_visit *visit;
+    void *context;
+};
+
+static enum err query_referral_codes(struct db *db, const struct key *from,
+                                     struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_referral_codes, DB_ARGS(key_text(from, 0), DB_INT(PAGE_ROWS)),
+                    ret_rows);
+}
+
+static enum err show_referral_code(const struct db_rows *rows, struct key *key, bool is_shown,
+                                   void *walk)
+{
+    const struct referral_code_walk *to = walk;
+    struct audit_referral_code row = {
+        .code = db_peek(rows, 0),
+        .partition = (int32_t)db_int(rows, 1),
+        .account = db_int(rows, 2),
+    };
+    TRY(key_keep(key, 0, row.code));
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_referral_codes(struct db *db, audit_referral_code_visit *visit, void *context)
+{
+    struct referral_code_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_referral_codes, show_referral_code, &walk);
+}
+
+struct referral_walk {
+    audit_referral_visit *visit;
+    void *context;
+};
+
+static enum err query_referrals(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_referrals,
+                    DB_ARGS(DB_INT(from->number), DB_INT(from->second), DB_INT(PAGE_ROWS)),
+                    ret_rows);
+}
+
+static enum err show_referral(const struct db_rows *rows, struct key *key, bool is_shown,
+                              void *walk)
+{
+    const struct referral_walk *to = walk;
+    struct referral row = { 0 };
+    referral_read(rows, &row);
+    key->number = row.partition;
+    key->second = row.account;
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_referrals(struct db *db, audit_referral_visit *visit, void *context)
+{
+    struct referral_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_referrals, show_referral, &walk);
 }

@@ -11,6 +11,7 @@
 
 #include "storage/card_storage.h"
 #include "storage/journal_storage.h"
+#include "storage/referral_storage.h"
 
 struct audit_request {
     int64_t api_key;
@@ -43,5 +44,17 @@ MUST_USE enum err audit_claims(struct db *db, audit_claim_visit *visit, void *co
 
 typedef enum err audit_card_visit(void *context, const struct card *row);
 MUST_USE enum err audit_cards(struct db *db, audit_card_visit *visit, void *context);
+
+struct audit_referral_code {
+    struct str code;
+    int32_t partition;
+    int64_t account;
+};
+typedef enum err audit_referral_code_visit(void *context, const struct audit_referral_code *row);
+MUST_USE enum err audit_referral_codes(struct db *db, audit_referral_code_visit *visit,
+                                       void *context);
+
+typedef enum err audit_referral_visit(void *context, const struct referral *row);
+MUST_USE enum err audit_referrals(struct db *db, audit_referral_visit *visit, void *context);
 
 #endif

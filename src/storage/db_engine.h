@@ -49,8 +49,7 @@ struct db_engine {
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);
 
-    bool is_shared;   /* others may write at the same time */
-    bool takes_lists; /* a written row of table_copy.h is a list of each column */
+    bool is_shared; /* others may write at the same time */
     bool (*is_usable)(const struct db *db);
     /* As in db.h; share: inside a snapshot, join: begins one. */
     enum err (*share)(struct db *db, struct buf *out);

@@ -24,7 +24,7 @@ void db_address_write(struct buf *out, const char *address);
 
 /* Creates DIR (mode 700) and an empty database in it, or the tables in the schema of PostgreSQL that a
  * postgres://... address names; brings it to the newest schema.  E_DB_EXISTS, E_FILE, E_DISK_FULL;
- * E_DB_UNREACHABLE, E_DB_ADDRESS, E_DB_FOREIGN. */
+ * E_DB_UNREACHABLE, E_DB_ADDRESS, E_DB_FOREIGN, E_DB_RIGHTS. */
 MUST_USE enum err db_create(const char *address);
 
 /* The same with its tables over the nodes of a Citus cluster (docs/scale.md).  E_CITUS, E_ENGINE. */
@@ -37,7 +37,7 @@ void db_remove(const char *address, bool keeps_directory);
  * synchronous=FULL, foreign keys and busy timeout are set and read back; a SQLite between 3.7.0 and
  * 3.51.2, whose WAL can be reset under a reader, is refused.
  * E_DB_MISSING, E_DB_NEWER, E_DB_OLDER (reading an older schema), E_DB_FOREIGN, E_DB_CORRUPT,
- * E_DB_LOCKED, E_FILE; E_DB_UNREACHABLE, E_DB_ADDRESS. */
+ * E_DB_LOCKED, E_FILE; E_DB_UNREACHABLE, E_DB_ADDRESS, E_DB_RIGHTS, E_DB_SETTINGS. */
 MUST_USE enum err db_open(const char *address, enum db_mode mode, struct db **ret_db);
 void db_close(struct db **db); /* for CLEANUP(); harmless twice, or on NULL */
 

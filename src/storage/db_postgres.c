@@ -29,16 +29,27 @@ struct state {
 };
 
 static const struct state states[] = {
-    { "23505", E_EXISTS },    { "40001", E_BUSY },       { "40P01", E_BUSY },
-    { "53100", E_DISK_FULL }, { "53200", E_NO_MEMORY },  { "53300", E_BUSY },
-    { "55P03", E_BUSY },      { "XX001", E_DB_CORRUPT }, { "XX002", E_DB_CORRUPT },
+    { "23505", E_EXISTS },     { "40001", E_BUSY },      { "40P01", E_BUSY },
+    { "42501", E_DB_RIGHTS },  { "53100", E_DISK_FULL }, { "53200", E_NO_MEMORY },
+    { "53300", E_BUSY },       { "55P03", E_BUSY },      { "XX001", E_DB_CORRUPT },
+    { "XX002", E_DB_CORRUPT },
 };
+
+/* Class 08, and a server that is on its way down or up (57P01 to 57P03): of ours, which the connection tells
+ * by itself, or of a node behind a coordinator of Citus. */
+static bool is_of_link(const char *code)
+{
+    return strncmp(code, "08", 2) == 0 ||
+           (strncmp(code, "57P0", 4) == 0 && code[4] >= '1' && code[4] <= '3');
+}
 
 enum err db_postgres_err(const struct db_postgres *db, const PGresult *result)
 {
     if (PQstatus(db->conn) != CONNECTION_OK)
         return E_DB_UNREACHABLE;
     const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (code != NULL && is_of_link(code))
+        return E_DB_UNREACHABLE;
     for (size_t i = 0; code != NULL && i < COUNT(states); i++) {
         if (strcmp(code, states[i].code) == 0)
             return states[i].err;
@@ -55,6 +66,23 @@ enum err db_postgres_run(struct db_postgres *db, const char *text)
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return OK;
     return db_postgres_err(db, result);
+}
+
+PGresult *db_postgres_ask_row(struct db_postgres *db, const char *text)
+{
+    db->db.round_trips++;
+    return PQexec(db->conn, text);
+}
+
+enum err db_postgres_number(const struct db_postgres *db, const PGresult *result, int column,
+                            int64_t *ret_number)
+{
+    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
+        return db_postgres_err(db, result);
+    return str_parse_i64(str_c(PQgetvalue(result, 0, column)), INT64_MIN, INT64_MAX, ret_number) ==
+                   OK
+               ? OK
+               : E_DB;
 }
 
 /* ---- statements --------------------------------------------------------------------------------- */
@@ -234,7 +262,9 @@ static enum err postgres_commit(struct db *base)
     enum err err = db_postgres_send_text(db, POSTGRES_QUERY, "COMMIT");
     if (err == OK)
         err = db_postgres_collect(db, &result);
-    if (PQstatus(db->conn) != CONNECTION_OK) {
+    /* A transaction on one node alone is committed there, and a coordinator that loses that node hears as
+     * little of it as we do. */
+    if (PQstatus(db->conn) != CONNECTION_OK || err == E_DB_UNREACHABLE) {
         base->is_outcome_unknown = true;
         return E_DB_UNREACHABLE;
     }
@@ -322,11 +352,10 @@ static int64_t postgres_size_bytes(struct db *base)
     struct db_postgres *db = db_postgres_of(base);
     int64_t size = 0;
     CLEANUP(db_postgres_result_free)
-    PGresult *result = PQexec(db->conn, "SELECT pg_database_size(current_database())");
-    if (PQresultStatus(result) != PGRES_TUPLES_OK ||
-        str_parse_i64(str_c(PQgetvalue(result, 0, 0)), 0, INT64_MAX, &size) != OK)
-        return 0;
-    return size;
+    PGresult *result = db_postgres_ask_row(db, base->is_distributed
+                                                   ? DB_POSTGRES_SIZE_ON_NODES
+                                                   : "SELECT pg_database_size(current_database())");
+    return db_postgres_number(db, result, 0, &size) == OK ? size : 0;
 }
 
 const struct db_engine db_postgres_engine = {
@@ -344,7 +373,6 @@ const struct db_engine db_postgres_engine = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .is_shared = true,
-    .takes_lists = true,
     .is_usable = postgres_is_usable,
     .share = postgres_share,
     .join = postgres_join,

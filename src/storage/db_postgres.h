@@ -75,6 +75,7 @@ struct db_postgres {
     struct db db;       /* what the rooms see */
     struct arena arena; /* it lies in its own */
     PGconn *conn;
+    bool has_citus;  /* which need not have distributed anything here */
     int64_t changed; /* rows, by the last statement */
     struct postgres_statement statements[SQL_COUNT];
     struct postgres_sent sent[POSTGRES_SENT_MAX];
@@ -110,10 +111,28 @@ enum err db_postgres_err(const struct db_postgres *db, const PGresult *result);
 /* Runs a constant text, of one statement or of several. */
 enum err db_postgres_run(struct db_postgres *db, const char *text);
 
+/* Asks a constant text outside of any pipeline; a row is expected, and db_postgres_number() reads a column of
+ * it, or says what went wrong. */
+PGresult *db_postgres_ask_row(struct db_postgres *db, const char *text);
+MUST_USE enum err db_postgres_number(const struct db_postgres *db, const PGresult *result,
+                                     int column, int64_t *ret_number);
+
 /* ---- db_postgres_distribute.c ------------------------------------------------------------------- */
 
-/* Empty tables, over the nodes of the cluster.  E_CITUS where there is none. */
+/* Whether the tables of this schema lie on the nodes of a Citus cluster; where there is one. */
+MUST_USE enum err db_postgres_is_distributed(struct db_postgres *db, bool *ret_is_so);
+
+/* What has to be set before tables that will be distributed are made or changed. */
+MUST_USE enum err db_postgres_distribute_settings(struct db_postgres *db);
+
+/* Distributes the tables which are not yet. */
 MUST_USE enum err db_postgres_distribute(struct db_postgres *db);
+
+/* Bytes of the coordinator's database and of what lies on the nodes. */
+#define DB_POSTGRES_SIZE_ON_NODES                                                                  \
+    "SELECT pg_database_size(current_database()) + "                                               \
+    "CAST(COALESCE((SELECT sum(citus_total_relation_size(logicalrelid)) "                          \
+    "FROM pg_dist_partition), 0) AS bigint)"
 
 /* ---- db_postgres_pipe.c ------------------------------------------------------------------------- */
 

@@ -9,31 +9,72 @@
  */
 #include "storage/db_postgres.h"
 
-/* Also for the connections to come. */
-static const char triggers_are_local[] =
-    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET citus.enable_unsafe_triggers = on', "
-    "current_database()); END $$";
+/* Of this connection: triggers are looked at when a table is distributed, and never again.  With more than one
+ * copy of a shard no row could be locked.  What a writer tells the planner is not meant for Citus's own
+ * queries. */
+static const char settings[] = "SET citus.enable_unsafe_triggers = on; "
+                               "SET citus.shard_replication_factor = 1; "
+                               "RESET plan_cache_mode; RESET enable_seqscan; "
+                               "RESET enable_bitmapscan; RESET enable_hashjoin; "
+                               "RESET enable_mergejoin";
 
-static const char *const statements[] = {
-    triggers_are_local,
-    "SET citus.enable_unsafe_triggers = on",
-    "SELECT create_distributed_table('head', 'partition', colocate_with => 'none')",
-    "SELECT create_distributed_table('account', 'partition', colocate_with => 'head')",
-    "SELECT create_distributed_table('lot', 'partition', colocate_with => 'head')",
-    "SELECT create_distributed_table('member', 'partition', colocate_with => 'head')",
-    "SELECT create_distributed_table('member_word', 'partition', colocate_with => 'head')",
-    "SELECT create_distributed_table('entry', 'partition', colocate_with => 'head')",
-    "SELECT create_distributed_table('request', 'idempotency_key', colocate_with => 'none')",
-    "SELECT create_distributed_table('receipt', 'till_id', colocate_with => 'none')",
-    "SELECT create_distributed_table('card', 'code', colocate_with => 'none')",
-    "SELECT create_distributed_table('claim', 'code', colocate_with => 'none')",
+struct placed {
+    const char *is_there; /* 1 or 0 */
+    const char *make;
 };
+
+#define IS_PLACED(table)                                                                           \
+    "SELECT count(*) FROM pg_dist_partition WHERE logicalrelid = to_regclass('" table "')"
+#define PLACED(table, column, beside)                                                              \
+    {                                                                                              \
+        IS_PLACED(table), "SELECT create_distributed_table('" table "', '" column                  \
+                          "', colocate_with => '" beside "')"                                      \
+    }
+
+/* In the order of their foreign keys. */
+static const struct placed tables[] = {
+    PLACED("head", "partition", "none"),
+    PLACED("account", "partition", "head"),
+    PLACED("lot", "partition", "head"),
+    PLACED("member", "partition", "head"),
+    PLACED("member_word", "partition", "head"),
+    PLACED("entry", "partition", "head"),
+    PLACED("notice", "partition", "head"),
+    PLACED("referral", "partition", "head"),
+    PLACED("request", "idempotency_key", "none"),
+    PLACED("receipt", "till_id", "none"),
+    PLACED("card", "code", "none"),
+    PLACED("claim", "code", "none"),
+    PLACED("referral_code", "code", "none"),
+};
+
+static enum err is_placed(struct db_postgres *db, const char *text, bool *ret_is_so)
+{
+    CLEANUP(db_postgres_result_free) PGresult *result = db_postgres_ask_row(db, text);
+    int64_t count = 0;
+    TRY(db_postgres_number(db, result, 0, &count));
+    *ret_is_so = count > 0;
+    return OK;
+}
+
+enum err db_postgres_is_distributed(struct db_postgres *db, bool *ret_is_so)
+{
+    return is_placed(db, IS_PLACED("head"), ret_is_so);
+}
+
+enum err db_postgres_distribute_settings(struct db_postgres *db)
+{
+    return db_postgres_run(db, settings);
+}
 
 enum err db_postgres_distribute(struct db_postgres *db)
 {
-    if (!db->db.is_distributed)
-        return E_CITUS;
-    for (size_t i = 0; i < COUNT(statements); i++)
-        TRY(db_postgres_run(db, statements[i]));
+    TRY(db_postgres_distribute_settings(db));
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        bool is_there = false;
+        TRY(is_placed(db, tables[i].is_there, &is_there));
+        if (!is_there)
+            TRY(db_postgres_run(db, tables[i].make));
+    }
     return OK;
 }

@@ -15,27 +15,17 @@
 
 /* ---- whose it is, and how old ------------------------------------------------------------------- */
 
-/* The number that a constant text answers in its first row. */
-static enum err number_of(struct db_postgres *db, const char *text, int64_t *ret_number)
-{
-    CLEANUP(db_postgres_result_free) PGresult *result = PQexec(db->conn, text);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
-        return db_postgres_err(db, result);
-    return str_parse_i64(str_c(PQgetvalue(result, 0, 0)), INT64_MIN, INT64_MAX, ret_number) == OK
-               ? OK
-               : E_DB;
-}
-
 static enum err is_installed(struct db_postgres *db, bool *ret_is_so)
 {
+    CLEANUP(db_postgres_result_free)
+    PGresult *result =
+        db_postgres_ask_row(db,
+                            "SELECT count(*) FILTER (WHERE tablename = 'schema_step'), count(*) "
+                            "FROM pg_tables WHERE schemaname = current_schema()");
     int64_t steps = 0;
     int64_t tables = 0;
-    TRY(number_of(db,
-                  "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
-                  "AND tablename = 'schema_step'",
-                  &steps));
-    TRY(number_of(db, "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
-                  &tables));
+    TRY(db_postgres_number(db, result, 0, &steps));
+    TRY(db_postgres_number(db, result, 1, &tables));
     if (steps == 0 && tables > 0)
         return E_DB_FOREIGN;
     *ret_is_so = steps > 0;
@@ -47,8 +37,13 @@ const struct schema_text *db_postgres_step_text(const struct schema_step *step)
     return &step->postgres;
 }
 
+/* On Citus a step may change a table on all nodes and make a function for it: one connection to each node has
+ * to see both. */
 enum err db_postgres_step_run(struct db *db, const struct schema_step *step)
 {
+    if (db->is_distributed)
+        TRY(db_postgres_run(db_postgres_of(db),
+                            "SET LOCAL citus.multi_shard_modify_mode = 'sequential'"));
     return db_postgres_run(db_postgres_of(db), step->postgres.sql);
 }
 
@@ -90,7 +85,7 @@ static void remove_tables(struct db_postgres *db)
 /* Under the lock: all of it or nothing. */
 static enum err install_distributed(struct db_postgres *db)
 {
-    if (!db->db.is_distributed)
+    if (!db->has_citus)
         return E_CITUS;
     TRY(install(db));
     enum err err = db_postgres_distribute(db);
@@ -104,7 +99,11 @@ static enum err migrate(struct db_postgres *db)
 {
     size_t applied = 0;
     TRY(db_steps_compare(&db->db, schema_steps, schema_step_count, &applied));
-    return db_steps_apply(&db->db, schema_steps, schema_step_count, applied);
+    if (!db->db.is_distributed)
+        return db_steps_apply(&db->db, schema_steps, schema_step_count, applied);
+    TRY(db_postgres_distribute_settings(db));
+    TRY(db_steps_apply(&db->db, schema_steps, schema_step_count, applied));
+    return db_postgres_distribute(db); /* what the steps have made */
 }
 
 static enum err run_locked(struct db_postgres *db, enum err (*run)(struct db_postgres *db))
@@ -117,53 +116,34 @@ static enum err run_locked(struct db_postgres *db, enum err (*run)(struct db_pos
 
 /* ---- a connection ------------------------------------------------------------------------------- */
 
-/* What every connection runs under, read back: a setting that does not hold is an error. */
-struct setting {
-    const char *set; /* NULL: it only has to be so already */
-    const char *name;
-    const char *want;
-};
+/* What a connection runs under is set and read back in one round trip: a setting that does not hold is an
+ * error, not a surprise. */
+#define SETTING(name, want) "set_config('" name "', '" want "', false) = '" want "'"
+#define SETTINGS                                                                                   \
+    SETTING("synchronous_commit", "on")                                                            \
+    " AND " SETTING("standard_conforming_strings", "on") " AND " SETTING(                          \
+        "client_encoding", "UTF8") " AND current_setting('server_encoding') = 'UTF8'"
+#define READER_SETTINGS SETTINGS " AND " SETTING("default_transaction_read_only", "on")
+/* Whether they hold; whether the database has Citus; where names are looked up. */
+#define SETUP(settings)                                                                            \
+    "SELECT CAST(" settings " AS int), "                                                           \
+    "(SELECT count(*) FROM pg_proc WHERE proname = 'create_distributed_table'), "                  \
+    "current_setting('search_path')"
 
-static const struct setting settings[] = {
-    { "SET synchronous_commit = on", "synchronous_commit", "on" },
-    { "SET standard_conforming_strings = on", "standard_conforming_strings", "on" },
-    { "SET client_encoding = 'UTF8'", "client_encoding", "UTF8" },
-    { NULL, "server_encoding", "UTF8" },
-};
 /* Writers find by keys alone, also before the server has learnt how large a table has become. */
-static const struct setting writer_settings[] = {
-    { "SET plan_cache_mode = force_generic_plan", "plan_cache_mode", "force_generic_plan" },
-    { "SET enable_seqscan = off", "enable_seqscan", "off" },
-    { "SET enable_bitmapscan = off", "enable_bitmapscan", "off" },
-    { "SET enable_hashjoin = off", "enable_hashjoin", "off" },
-    { "SET enable_mergejoin = off", "enable_mergejoin", "off" },
-};
-static const struct setting reader_settings[] = {
-    { "SET default_transaction_read_only = on", "default_transaction_read_only", "on" },
-};
-
-static enum err settings_apply(struct db_postgres *db, const struct setting *items, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (items[i].set != NULL)
-            TRY(db_postgres_run(db, items[i].set));
-        const char *const values[] = { items[i].name };
-        CLEANUP(db_postgres_result_free)
-        PGresult *result =
-            PQexecParams(db->conn, "SELECT current_setting($1)", 1, NULL, values, NULL, NULL, 0);
-        if (PQresultStatus(result) != PGRES_TUPLES_OK)
-            return db_postgres_err(db, result);
-        if (strcmp(PQgetvalue(result, 0, 0), items[i].want) != 0)
-            return E_DB;
-    }
-    return OK;
-}
+static const char writer_settings[] =
+    "SELECT CAST(" SETTING("plan_cache_mode", "force_generic_plan") " AND " SETTING(
+        "enable_seqscan",
+        "off") " AND " SETTING("enable_bitmapscan",
+                               "off") " AND " SETTING("enable_hashjoin",
+                                                      "off") " AND " SETTING("enable_mergejoin",
+                                                                             "off") " AS int)";
 
 #define MERCHANT_PATH "search_path=merchant_" /* storage/db_merchant.c writes it */
 
 /* A pooler between us and the server may leave out the options of an address: then we would be in the
  * tables of somebody else. */
-static enum err check_search_path(struct db_postgres *db)
+static enum err check_search_path(const struct db_postgres *db, struct str path)
 {
     struct str rest = str_c(PQoptions(db->conn));
     struct str option = STR_NONE;
@@ -172,14 +152,29 @@ static enum err check_search_path(struct db_postgres *db)
         if (str_begins(option, STR("-c" MERCHANT_PATH)))
             wanted = str_sub(option, sizeof("-csearch_path=") - 1, option.len);
     }
-    if (wanted.len == 0)
-        return OK;
-    char room[64];
-    struct buf want = BUF(room);
-    buf_str(&want, wanted);
-    buf_char(&want, '\0');
-    const struct setting path = { .name = "search_path", .want = room };
-    return want.err == OK ? settings_apply(db, &path, 1) : E_DB_ADDRESS;
+    return wanted.len == 0 || str_eq(wanted, path) ? OK : E_DB_SETTINGS;
+}
+
+static enum err set_up(struct db_postgres *db)
+{
+    CLEANUP(db_postgres_result_free)
+    PGresult *result =
+        db_postgres_ask_row(db, db->db.mode == DB_READ ? SETUP(READER_SETTINGS) : SETUP(SETTINGS));
+    int64_t holds = 0;
+    int64_t count = 0;
+    TRY(db_postgres_number(db, result, 0, &holds));
+    TRY(db_postgres_number(db, result, 1, &count));
+    db->has_citus = count > 0;
+    return holds == 1 ? check_search_path(db, str_c(PQgetvalue(result, 0, 2))) : E_DB_SETTINGS;
+}
+
+static enum err set_up_writer(struct db_postgres *db)
+{
+    CLEANUP(db_postgres_result_free)
+    PGresult *result = db_postgres_ask_row(db, writer_settings);
+    int64_t holds = 0;
+    TRY(db_postgres_number(db, result, 0, &holds));
+    return holds == 1 ? OK : E_DB_SETTINGS;
 }
 
 /* What the server has to say in passing is for its own log. */
@@ -227,15 +222,6 @@ static void tell_reason(PGconn *conn)
                   LOG_TEXT("reason", str_trim(str_c(PQerrorMessage(conn)))));
 }
 
-static enum err find_citus(struct db_postgres *db)
-{
-    int64_t count = 0;
-    TRY(number_of(db, "SELECT count(*) FROM pg_proc WHERE proname = 'create_distributed_table'",
-                  &count));
-    db->db.is_distributed = count > 0;
-    return OK;
-}
-
 static enum err connect_to(const char *address, enum db_mode mode, struct db_postgres **ret_db)
 {
     struct arena arena = { 0 };
@@ -255,14 +241,13 @@ static enum err connect_to(const char *address, enum db_mode mode, struct db_pos
     if (PQserverVersion(db->conn) < POSTGRES_VERSION_MIN)
         return E_DB_UNREACHABLE;
     (void)PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
-    TRY(settings_apply(db, settings, COUNT(settings)));
-    TRY(check_search_path(db));
-    TRY(find_citus(db));
-    if (mode == DB_READ)
-        return settings_apply(db, reader_settings, COUNT(reader_settings));
-    if (db->db.is_distributed) /* Citus plans by the arguments, and its nodes for themselves */
+    TRY(set_up(db));
+    if (db->has_citus)
+        TRY(db_postgres_is_distributed(db, &db->db.is_distributed));
+    if (mode == DB_READ || db->db.is_distributed) /* Citus plans by the arguments, its nodes for
+                                                     themselves */
         return OK;
-    return settings_apply(db, writer_settings, COUNT(writer_settings));
+    return set_up_writer(db);
 }
 
 void db_postgres_close(struct db_postgres **handle)
@@ -339,17 +324,11 @@ void db_postgres_address_write(struct buf *out, const char *address)
 /* A merchant's schema, unless it is there; that of anybody else is made by whoever made the address. */
 static enum err make_schema(struct db_postgres *db)
 {
-    static const char may_not[] = "42501"; /* insufficient_privilege */
-    CLEANUP(db_postgres_result_free)
-    PGresult *result =
-        PQexec(db->conn, "DO $$ DECLARE path text := current_setting('search_path'); BEGIN "
-                         "IF current_schema() IS NULL AND path ~ '^merchant_[a-z0-9_]+$' THEN "
-                         "EXECUTE format('CREATE SCHEMA %I', path); END IF; "
-                         "EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $$");
-    if (PQresultStatus(result) == PGRES_COMMAND_OK)
-        return OK;
-    const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return code != NULL && strcmp(code, may_not) == 0 ? E_FILE : db_postgres_err(db, result);
+    return db_postgres_run(db,
+                           "DO $$ DECLARE path text := current_setting('search_path'); BEGIN "
+                           "IF current_schema() IS NULL AND path ~ '^merchant_[a-z0-9_]+$' THEN "
+                           "EXECUTE format('CREATE SCHEMA %I', path); END IF; "
+                           "EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $$");
 }
 
 enum err db_postgres_create(const char *address, bool is_distributed)

@@ -18,7 +18,8 @@
 
 #define ROWS_ARENA_BYTES                                                                           \
     (256u << 20)                    /* address space; what a batch of the greatest entries takes */
-#define ROWS_FULL_BYTES (64u << 20) /* what waits is sent before it grows beyond */
+#define ROWS_FULL_BYTES (16u << 20) /* what waits is sent before it grows beyond */
+#define GROUP_MAX_ROWS  4096        /* of one statement; a batch has fewer, a copy more */
 
 static_assert(ROWS_FULL_BYTES * 3 <= ROWS_ARENA_BYTES, "rows, their arrays, and as much again");
 
@@ -198,7 +199,7 @@ enum err db_postgres_rows_add(struct db_postgres *db, const struct sql *sql, str
     else
         group->last->next = row;
     group->last = row;
-    return is_for_many(db, sql) ? OK : db_postgres_rows_send(db);
+    return is_for_many(db, sql) && group->count < GROUP_MAX_ROWS ? OK : db_postgres_rows_send(db);
 }
 
 /* ---- answers ------------------------------------------------------------------------------------ */

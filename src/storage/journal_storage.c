@@ -28,6 +28,7 @@ static enum err head_by(struct db *db, const struct sql *sql, int32_t partition,
         .member_next = db_int(&row, 3),
         .card_next = db_int(&row, 4),
         .program_count = db_int(&row, 5),
+        .notice_next = db_int(&row, 6),
     };
     TRY(row_get_digest(&row, 1, &head.hash));
     *ret_head = head;
@@ -59,7 +60,8 @@ enum err head_save(struct db *db, const struct head *head)
     return db_put(db, &sql_head_save,
                   DB_ARGS(DB_INT(head->partition), DB_INT(head->number), row_digest(&head->hash),
                           DB_INT(head->account_next), DB_INT(head->member_next),
-                          DB_INT(head->card_next), DB_INT(head->program_count)));
+                          DB_INT(head->card_next), DB_INT(head->program_count),
+                          DB_INT(head->notice_next)));
 }
 
 /* ---- entries ------------------------------------------------------------------------------------ */
@@ -225,8 +227,10 @@ enum err entry_each_of_kind(struct db *db, int32_t partition, enum entry_kind ki
 enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_entry_last, DB_ARGS(DB_INT(partition)), &row));
-    *ret_number = db_int(&row, 0);
+    enum err err = db_one(db, &sql_entry_last, DB_ARGS(DB_INT(partition)), &row);
+    if (err != OK && err != E_NOT_FOUND)
+        return err;
+    *ret_number = err == OK ? db_int(&row, 0) : 0;
     return OK;
 }
 

@@ -20,6 +20,7 @@ struct head {
     int64_t member_next;
     int64_t card_next;
     int64_t program_count; /* versions that became active, as the chain says */
+    int64_t notice_next; /* of the partition's queue of notices, which is no part of the journal */
 };
 
 MUST_USE enum err head_insert(struct db *db, int32_t partition);

@@ -238,6 +238,15 @@ enum err member_find(struct db *db, struct arena *arena, const struct member_sea
                       ret_count);
 }
 
+enum err member_by_birthday(struct db *db, struct arena *arena, int32_t partition,
+                            struct str month_day, int64_t after, int64_t limit,
+                            struct member **ret_members, size_t *ret_count)
+{
+    return members_by(db, &sql_member_by_birthday,
+                      DB_ARGS(DB_INT(partition), DB_TEXT(month_day), DB_INT(after), DB_INT(limit)),
+                      arena, ret_members, ret_count);
+}
+
 /* ---- writing ------------------------------------------------------------------------------------ */
 
 /* What a search compares: both names folded, and the address. */

@@ -55,4 +55,9 @@ MUST_USE enum err member_find(struct db *db, struct arena *arena,
                               const struct member_search *search, struct member **ret_members,
                               size_t *ret_count);
 
+/* Who was born on a day of the year ("02-29"), by number, behind one. */
+MUST_USE enum err member_by_birthday(struct db *db, struct arena *arena, int32_t partition,
+                                     struct str month_day, int64_t after, int64_t limit,
+                                     struct member **ret_members, size_t *ret_count);
+
 #endif

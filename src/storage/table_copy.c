@@ -1,13 +1,12 @@
 /* table_copy.c - an installation copied row by row, from any engine to any engine. */
 #include "storage/table_copy.h"
 
+#include "storage/config_storage.h"
 #include "storage/db_engine.h"
 #include "storage/journal_storage.h"
 
-#define PAGE_ROWS      1000 /* read at once, and at most written by one statement */
-#define PAGES_IN_TX    20   /* a commit is a sync: not for each page, and none lasts for minutes */
-#define LIST_BYTES     (1u << 20) /* of a column; then the statement is sent */
-#define LIST_MAX_BYTES (8u << 20) /* with the longest entry behind it, each byte of it escaped */
+#define PAGE_ROWS   1000 /* read at once */
+#define PAGES_IN_TX 20   /* a commit is a sync: not for each page, and none lasts for minutes */
 #define KEY_TEXT_BYTES                                                                             \
     4096 /* of a key; the edge takes far less, an owner's hand may have put more */
 
@@ -52,7 +51,7 @@ static enum err key_keep(const struct copy_table *table, const struct db_rows *r
     return OK;
 }
 
-/* ---- rows that are written one by one ------------------------------------------------------------ */
+/* ---- rows that are written ----------------------------------------------------------------------- */
 
 static struct db_value value_of(const struct db_rows *row, int column, enum db_type type)
 {
@@ -73,92 +72,14 @@ static struct db_value value_of(const struct db_rows *row, int column, enum db_t
     return DB_NULL;
 }
 
+/* Over a network many travel together. */
 static enum err write_row(struct db *to, const struct copy_table *table, const struct db_rows *row)
 {
     struct db_value values[COPY_COLUMNS_MAX];
     for (size_t i = 0; i < table->column_count; i++)
         values[i] = value_of(row, (int)i, table->columns[i].type);
-    return db_exec(to, table->write,
-                   (struct db_args){ .values = values, .count = table->column_count });
-}
-
-/* ---- rows that are written many at once ---------------------------------------------------------- */
-
-/* "..." with a backslash before each quote and backslash. */
-static void put_quoted(struct buf *out, struct str text)
-{
-    size_t from = 0;
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != '"' && text.ptr[i] != '\\')
-            continue;
-        buf_str(out, str_sub(text, from, i - from));
-        buf_char(out, '\\');
-        from = i;
-    }
-    buf_str(out, str_sub(text, from, text.len - from));
-    buf_char(out, '"');
-}
-
-/* PostgreSQL's form of a list: {1,NULL,2}, {"a","say \"b\""}, {"\\x00ff"}. */
-static void list_add(struct buf *list, const struct db_rows *row, int column, enum db_type type)
-{
-    struct str text = STR_NONE;
-    buf_char(list, list->used == 0 ? '{' : ',');
-    if (db_is_null(row, column)) {
-        buf_lit(list, "NULL");
-        return;
-    }
-    switch (type) {
-    case DB_TYPE_INT:
-        buf_int(list, db_int(row, column));
-        return;
-    case DB_TYPE_TEXT:
-        put_quoted(list, db_peek(row, column));
-        return;
-    case DB_TYPE_BYTES:
-        text = db_peek(row, column);
-        buf_lit(list, "\"\\\\x");
-        buf_hex(list, (const uint8_t *)text.ptr, text.len);
-        buf_char(list, '"');
-        return;
-    case DB_TYPE_NULL:
-        return;
-    }
-}
-
-static void lists_begin(struct table_copy *copy, const struct copy_table *table)
-{
-    for (size_t i = 0; i < table->column_count; i++)
-        buf_reset(&copy->lists[i]);
-}
-
-static enum err lists_write(struct table_copy *copy, const struct copy_table *table)
-{
-    struct db_value values[COPY_COLUMNS_MAX];
-    if (copy->lists[0].used == 0)
-        return OK;
-    for (size_t i = 0; i < table->column_count; i++) {
-        struct str text = STR_NONE;
-        buf_char(&copy->lists[i], '}');
-        TRY(buf_finish(&copy->lists[i], &text));
-        values[i] = DB_TEXT(text);
-    }
-    TRY(db_exec(copy->to, table->write,
-                (struct db_args){ .values = values, .count = table->column_count }));
-    lists_begin(copy, table);
-    return OK;
-}
-
-static enum err lists_add(struct table_copy *copy, const struct copy_table *table,
-                          const struct db_rows *row)
-{
-    bool is_long = false;
-    for (size_t i = 0; i < table->column_count; i++) {
-        list_add(&copy->lists[i], row, (int)i, table->columns[i].type);
-        is_long = is_long || copy->lists[i].used > LIST_BYTES;
-    }
-    return is_long ? lists_write(copy, table) : OK;
+    return db_put(to, table->write,
+                  (struct db_args){ .values = values, .count = table->column_count });
 }
 
 /* ---- a walk over a table -------------------------------------------------------------------------- */
@@ -223,18 +144,15 @@ static enum err walk_next(struct walk *walk, bool *ret_has_row)
 static enum err copy_rows(struct table_copy *copy, struct walk *walk, int64_t most)
 {
     const struct copy_table *table = walk->table;
-    bool takes_lists = copy->to->engine->takes_lists;
-    lists_begin(copy, table);
     for (int64_t count = 0; count < most; count++) {
         bool has_row = false;
         TRY(walk_next(walk, &has_row));
         if (!has_row)
             break;
-        TRY(takes_lists ? lists_add(copy, table, &walk->rows)
-                        : write_row(copy->to, table, &walk->rows));
+        TRY(write_row(copy->to, table, &walk->rows));
         copy->done++;
     }
-    return lists_write(copy, table);
+    return OK;
 }
 
 static enum err copy_in_tx(struct table_copy *copy, struct walk *walk)
@@ -312,8 +230,11 @@ static enum err copy_in_transactions(struct table_copy *copy, const struct copy_
 static enum err forget_words(struct table_copy *copy)
 {
     CLEANUP(db_tx_end) struct db_tx tx = { 0 };
+    int32_t partitions = 0;
+    TRY(installation_get(copy->from, &partitions));
     TRY(db_tx_begin(copy->to, &tx));
-    TRY(db_exec(copy->to, &sql_member_word_forget, DB_NO_ARGS));
+    for (int32_t i = 1; i <= partitions; i++)
+        TRY(db_exec(copy->to, &sql_member_word_forget, DB_ARGS(DB_INT(i))));
     return db_tx_commit(&tx);
 }
 
@@ -415,22 +336,12 @@ enum err table_copy_open(struct table_copy *copy, struct db *from, struct db *to
         TRY(number_of(from, copy_tables[i].count, &count));
         copy->total += count;
     }
-    if (!to->engine->takes_lists)
-        return OK;
-    TRY(arena_open(&copy->arena, COPY_COLUMNS_MAX * (LIST_MAX_BYTES + 64)));
-    for (size_t i = 0; i < COPY_COLUMNS_MAX; i++)
-        TRY(buf_create(&copy->arena, LIST_MAX_BYTES, &copy->lists[i]));
     return OK;
-}
-
-void table_copy_close(struct table_copy *copy)
-{
-    arena_close(&copy->arena);
 }
 
 enum err table_copy_all(struct db *from, struct db *to, copy_watch *watch, void *context)
 {
-    CLEANUP(table_copy_close) struct table_copy copy = { 0 };
+    struct table_copy copy = { 0 };
     TRY(table_copy_open(&copy, from, to, watch, context));
     TRY(table_copy_bulk(&copy));
     if (copy.is_stopped)
@@ -440,5 +351,7 @@ enum err table_copy_all(struct db *from, struct db *to, copy_watch *watch, void 
     TRY(table_copy_one(&copy, STR("head")));
     TRY(table_copy_numbers(&copy));
     TRY(table_copy_one(&copy, STR("installation")));
-    return db_tx_commit(&tx);
+    TRY(db_tx_commit(&tx));
+    (void)goes_on(&copy); /* all of it, for whoever counts */
+    return OK;
 }

@@ -1,9 +1,9 @@
 /* table_copy.h - an installation copied row by row, from any engine to any engine.
  *
- *      snapshot of the source ──► a page of a table, by key ──► one statement ──► the copy
+ *      snapshot of the source ──► a page of a table, by key ──► db_put() ──► the copy
  *
  * The tables and their columns come from the schema (tools/copygen.py), so none can be forgotten.  Values
- * are copied as they are.  The memory needed is that of a page, whatever the size of the installation.
+ * are copied as they are.  The memory needed is that of some pages, whatever the size of the installation.
  *
  * Rows that are in the copy already take what differs; rows that the journal forbids to change stay.  So
  * a copy that was interrupted, or whose source went on, is brought up to date by copying again.  (Not in
@@ -51,14 +51,11 @@ struct table_copy {
     int64_t done;
     int64_t total;
     bool is_stopped; /* by watch(): what was begun is committed, the rest waits */
-    struct arena arena;
-    struct buf lists[COPY_COLUMNS_MAX];
 };
 
 /* Counts what there is to do.  `watch` may be NULL. */
 MUST_USE enum err table_copy_open(struct table_copy *copy, struct db *from, struct db *to,
                                   copy_watch *watch, void *context);
-void table_copy_close(struct table_copy *copy); /* for CLEANUP() */
 
 /* Every table but `head` and `installation`, in transactions of some thousand rows.  The journal goes on
  * where the copy's ends, when there is one chain in the source. */

@@ -94,6 +94,8 @@ static void forget_effects(struct entry *entry)
     entry->policies = (struct policies){ 0 };
     entry->standing = (struct standing){ .tier = STR_NONE };
     entry->claimed_minor = 0;
+    entry->repaid_count = 0;
+    entry->repaid_minor = 0;
     entry->undone_visits = 0;
     entry->undone_count = 0;
     for (size_t i = 0; i < entry->back_count; i++)
@@ -117,9 +119,8 @@ static void replay(bool is_partial)
     struct arena *room = &replay_arena;
 
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        accounts[i] = (struct account){ .id = (int64_t)i,
-                                        .lot_next = 1,
-                                        .past = past_begin(PAST_MONTHS_MAX) };
+        accounts[i] =
+            (struct account){ .id = (int64_t)i, .lot_next = 1, .past = toy_past(room, i) };
     for (size_t i = 0; i < toy.entry_count; i++) {
         struct entry entry = { 0 };
         struct refusal refusal = { 0 };

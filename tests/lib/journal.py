@@ -41,12 +41,14 @@ RECORDS = [
     ("receipt", None, "?"),
     ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),
     ("pay", [TEXT, INT], "*"),
+    ("pay-from", [TEXT, INT, SOME], "*"),
     ("ask", [TEXT, "all|count|amount|points|auto", INT], "*"),
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
     ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
     ("visit", [INT], "?"),
     ("tier", [SOME], "?"),
+    ("referred", ["1"], "?"),
     ("room", ["rule|reward", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -56,6 +58,7 @@ RECORDS = [
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
     ("total", [INT, INT, INT], "?"),
+    ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
@@ -284,8 +287,8 @@ def check_purchase(rows):
         want(gross == sum(lines[n - 1][5] for n in of_rate), f"gross of {rate}")
         want(discount == sum(off.get(n, 0) for n in of_rate), f"discount of {rate}")
         want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate}")
-    if rows["pay"]:
-        want(sum(amount for _, amount in rows["pay"]) == rows["total"][0][2], "the payments")
+    if rows["pay"] or rows["pay-from"]:
+        want(sum(row[1] for row in rows["pay"] + rows["pay-from"]) == rows["total"][0][2], "the payments")
     earned = {}
     for _, unit, _, points in rows["earn"]:
         earned[unit] = earned.get(unit, 0) + points
@@ -294,6 +297,9 @@ def check_purchase(rows):
     for _, _, unit, cost, _, _ in rows["redeem"]:
         if cost:
             spent[unit] = spent.get(unit, 0) + cost
+    for _, amount, unit in rows["pay-from"]:
+        if amount:
+            spent[unit] = spent.get(unit, 0) + amount
     want(spent == moved(rows, "spend"), "what it costs is not what is spent")
 
 
@@ -360,7 +366,8 @@ class Purchase:
             due = max(0, -earned.get(unit, 0))
             want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
             want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
-            want(kinds["restore"].get(unit, 0) == -spent.get(unit, 0), f"restored {unit}")
+            back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
+            want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
 
 
 class Journal:
@@ -386,7 +393,7 @@ class Journal:
             check_purchase(rows)
             self.purchases[self.number] = Purchase(rows)
         else:
-            want(not (rows["line"] or rows["pay"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
+            want(not (rows["line"] or rows["pay"] or rows["pay-from"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         if kind in ("return", "claim"):
             if rows["of"][0][0] == self.partition:
@@ -402,15 +409,18 @@ class Journal:
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        want(kind in ("purchase", "claim", "event") or not (rows["visit"] or rows["tier"] or rows["room"]),
-             f"a standing in a {kind}")
-        want(kind == "return" or not (rows["undone-visit"] or rows["undone"]), f"undone in a {kind}")
+        standing = [row for name in ("visit", "tier", "referred", "room") for row in rows[name]]
+        want(kind in ("purchase", "claim", "event") or not standing, f"a standing in a {kind}")
+        want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
+             f"undone in a {kind}")
         want(kind == "claim" or not rows["claimed"], f"claimed in a {kind}")
         if kind == "event":
             want(rows["account"], "an event of nobody")
             gains = moved(rows, "gain")
             for _, unit, _, points in rows["earn"]:
                 want(points > 0 and gains.get(unit, 0) >= points, f"gain of {unit}")
+        if kind == "enrol" and rows["note"]:
+            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())

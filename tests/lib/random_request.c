@@ -2,6 +2,9 @@
 #include "tests/lib/random_request.h"
 
 #include "core/limits.h"
+#include "journal/entry_words.h"
+#include "loyalty/entry.h"
+#include "loyalty/past.h"
 #include "tests/lib/random_shop.h"
 
 static void put_date(struct json *json, const char *name, struct date date)
@@ -117,6 +120,22 @@ static void put_minimum(struct json *json, const struct condition *when)
     json_object_close(json);
 }
 
+/* One of the three words for visits: a programme has no more. */
+static void put_who(struct json *json, const struct condition *when)
+{
+    if (when->visit_number == 1) {
+        json_put_bool(json, "first_purchase", true);
+    } else if (when->visit_number > 0 || when->visit_every > 0) {
+        json_object_open(json, "visit");
+        if (when->visit_number > 0)
+            json_put_int(json, "number", when->visit_number);
+        else
+            json_put_int(json, "every", when->visit_every);
+        json_object_close(json);
+    }
+    put_list(json, "tiers", &when->tiers);
+}
+
 static void put_when(struct json *json, const struct condition *when)
 {
     const struct match *match = &when->match;
@@ -152,6 +171,7 @@ static void put_when(struct json *json, const struct condition *when)
     put_list(json, "shops", &when->shops);
     put_list(json, "channels", &when->channels);
     put_list(json, "codes", &when->codes);
+    put_who(json, when);
     json_object_close(json);
 }
 
@@ -196,6 +216,11 @@ static void put_multiply(struct json *json, const struct program *program, const
     json_object_close(json);
 }
 
+static const char *visit_word(const struct rule *rule)
+{
+    return rule->on == EVENT_PURCHASE ? "per_visit" : "fixed";
+}
+
 static void put_gift(struct json *json, const struct program *program, const struct rule *rule)
 {
     switch (rule->give) {
@@ -206,7 +231,7 @@ static void put_gift(struct json *json, const struct program *program, const str
         put_points(json, "per_quantity", rule);
         return;
     case GIVE_PER_VISIT:
-        put_points(json, "per_visit", rule);
+        put_points(json, visit_word(rule), rule);
         return;
     case GIVE_STEPS:
         put_steps(json, rule);
@@ -218,10 +243,22 @@ static void put_gift(struct json *json, const struct program *program, const str
         if (program->units[rule->unit].kind == UNIT_MONEY)
             json_put_decimal(json, "percent", rule->rate_bp, 2);
         else
-            put_points(json, "per_visit",
+            put_points(json, visit_word(rule),
                        &(struct rule){ .give = GIVE_PER_VISIT, .points = rule->points });
         return;
     }
+}
+
+static void put_ceilings(struct json *json, const struct ceilings *max)
+{
+    if (max->by_day > 0)
+        json_put_int(json, "max_per_day", max->by_day);
+    if (max->by_month > 0)
+        json_put_int(json, "max_per_month", max->by_month);
+    if (max->by_year > 0)
+        json_put_int(json, "max_per_year", max->by_year);
+    if (max->for_ever > 0)
+        json_put_int(json, "max_per_account", max->for_ever);
 }
 
 static void put_rule(struct json *json, const struct program *program, const struct rule *rule)
@@ -231,7 +268,9 @@ static void put_rule(struct json *json, const struct program *program, const str
 
     json_object_open(json, NULL);
     json_put_str(json, "id", rule->id);
-    json_put_text(json, "on", "purchase");
+    json_put_str(json, "on", event_kind_name(rule->on));
+    if (rule->event.len > 0)
+        json_put_str(json, "event", rule->event);
     put_when(json, &rule->when);
     json_object_open(json, "give");
     json_put_str(json, "unit", unit->id);
@@ -241,6 +280,7 @@ static void put_rule(struct json *json, const struct program *program, const str
     json_put_bool(json, "rounding_per_line", rule->is_by_line);
     if (rule->purchase_max.n > 0)
         json_put_int(json, "max_per_purchase", rule->purchase_max.n);
+    put_ceilings(json, &rule->max);
     if (rule->group.len > 0)
         json_put_str(json, "group", rule->group);
     json_put_int(json, "priority", rule->priority);
@@ -322,9 +362,74 @@ static void put_reward(struct rng *rng, struct json *json, const struct program 
         json_put_int(json, "max_discount", reward->discount_max_minor);
     if (reward->uses_max > 0)
         json_put_int(json, "max_per_purchase", reward->uses_max);
+    put_ceilings(json, &reward->max);
     json_put_bool(json, "exclusive", reward->is_exclusive);
     json_put_bool(json, "auto", reward->is_automatic);
     json_object_close(json);
+}
+
+/* ---- what it looks back at ----------------------------------------------------------------------- */
+
+static void put_measure(struct json *json, const struct program *program,
+                        const struct measure *measure)
+{
+    static const char *const spans[] = {
+        [SPAN_EVER] = "ever",       [SPAN_YEAR] = "year",   [SPAN_HALF] = "half",
+        [SPAN_QUARTER] = "quarter", [SPAN_MONTH] = "month",
+    };
+    if (measure->metric == METRIC_GAINED) {
+        json_object_open(json, "by");
+        json_put_str(json, "gained", program->units[measure->unit].id);
+        json_object_close(json);
+    } else {
+        json_put_text(json, "by", measure->metric == METRIC_SPEND ? "spend" : "visits");
+    }
+    if (measure->span == SPAN_MONTHS) {
+        json_object_open(json, "over");
+        json_put_int(json, "months", measure->months);
+        json_object_close(json);
+    } else {
+        json_put_text(json, "over", spans[measure->span]);
+    }
+}
+
+static void put_tiers(struct json *json, const struct program *program)
+{
+    static const char *const falls[] = {
+        [FALL_NEVER] = "never", [FALL_ONE_STEP] = "one_step", [FALL_TO_LEVEL] = "to_level"
+    };
+    if (program->tiers.count == 0)
+        return;
+    json_object_open(json, "tiers");
+    put_measure(json, program, &program->tiers.measure);
+    json_put_text(json, "fall", falls[program->tiers.fall]);
+    json_array_open(json, "levels");
+    for (size_t i = 0; i < program->tiers.count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "id", program->tiers.items[i].id);
+        put_label(json, "label", program->tiers.items[i].id);
+        json_put_int(json, "from", program->tiers.items[i].from);
+        json_object_close(json);
+    }
+    json_array_close(json);
+    json_object_close(json);
+}
+
+static void put_challenges(struct json *json, const struct program *program)
+{
+    json_array_open(json, "challenges");
+    for (size_t i = 0; i < program->challenge_count; i++) {
+        const struct challenge *challenge = &program->challenges[i];
+        json_object_open(json, NULL);
+        json_put_str(json, "id", challenge->id);
+        put_label(json, "label", challenge->id);
+        put_measure(json, program, &challenge->measure);
+        json_put_int(json, "goal", challenge->goal);
+        if (challenge->times_bp >= RATE_ONE_BP + 100)
+            json_put_decimal(json, "times", challenge->times_bp / 100, 2);
+        json_object_close(json);
+    }
+    json_array_close(json);
 }
 
 static bool has_values(const struct program *program)
@@ -367,6 +472,9 @@ static void put_program(struct rng *rng, struct json *json, const struct program
     for (size_t i = 0; i < program->reward_count; i++)
         put_reward(rng, json, program, &program->rewards[i]);
     json_array_close(json);
+    put_tiers(json, program);
+    if (program->challenge_count > 0)
+        put_challenges(json, program);
     put_policies(json, program);
     json_object_close(json);
 }
@@ -411,10 +519,10 @@ static void put_ask(struct json *json, const struct receipt_ask *ask)
     json_object_close(json);
 }
 
-static void put_purchase(struct rng *rng, struct json *json, const struct receipt *receipt)
+static void put_purchase(struct rng *rng, struct json *json, const struct receipt *receipt,
+                         bool is_enormous)
 {
     json_object_open(json, "purchase");
-    bool is_enormous = rng_chance(rng, 10);
     json_put_text(json, "receipt", "000123");
     json_put_text(json, "shop", rng_chance(rng, 80) ? "toy" : "other");
     json_put_text(json, "channel", rng_chance(rng, 80) ? "till" : "web");
@@ -462,6 +570,93 @@ static void put_lot(struct rng *rng, struct json *json, const struct program *pr
     json_object_close(json);
 }
 
+/* A sum of a past; the text wants them in order, none of them zero. */
+static void write_sum(struct rng *rng, struct buf *text, const char *kind, struct str id,
+                      enum past_period period, struct date on, int64_t most)
+{
+    static const char *const periods[] = {
+        [PAST_EVER] = "ever", [PAST_DAY] = "day", [PAST_MONTH] = "month", [PAST_YEAR] = "year"
+    };
+    struct date from = past_period_start(period, on);
+    buf_str(text, str_c(kind));
+    buf_char(text, '\t');
+    buf_str(text, id);
+    buf_char(text, '\t');
+    buf_str(text, str_c(periods[period]));
+    buf_char(text, '\t');
+    if (!date_is_none(from))
+        date_format(text, from);
+    buf_char(text, '\t');
+    buf_int(text, rng_range(rng, 1, most));
+    buf_char(text, '\n');
+}
+
+static void write_counts(struct rng *rng, struct buf *text, const char *kind, struct str id,
+                         struct date newest, int64_t most)
+{
+    struct date before = date_add_days(past_period_start(PAST_MONTH, newest), -1);
+    write_sum(rng, text, kind, id, PAST_EVER, newest, most);
+    if (rng_chance(rng, 60))
+        write_sum(rng, text, kind, id, PAST_MONTH, before, most);
+    if (rng_chance(rng, 60))
+        write_sum(rng, text, kind, id, PAST_MONTH, newest, most);
+}
+
+static void write_uses(struct rng *rng, struct buf *text, const char *kind, struct str id,
+                       struct date newest, int64_t most)
+{
+    for (int period = PAST_EVER; period <= PAST_YEAR; period++) {
+        if (rng_chance(rng, 50))
+            write_sum(rng, text, kind, id, (enum past_period)period, newest, most);
+    }
+}
+
+/* Units are not in the order of their ids: a past of the second and another is none, and is refused. */
+static void write_past(struct rng *rng, const struct program *program, struct buf *text)
+{
+    struct date newest = toy_day((int)rng_range(rng, -30, 60));
+    buf_str(text, STR("past\t1\t"));
+    buf_int(text, rng_chance(rng, 90) ? PAST_MONTHS_MAX : rng_range(rng, 0, 12));
+    buf_char(text, '\t');
+    date_format(text, newest);
+    buf_char(text, '\n');
+    if (program->tiers.count > 0 && rng_chance(rng, 70)) {
+        buf_str(text, STR("tier\t"));
+        buf_str(text, program->tiers.items[program->tiers.count - 1].id);
+        buf_char(text, '\t');
+        date_format(text, newest);
+        buf_char(text, '\n');
+    }
+    write_counts(rng, text, "visits", STR_NONE, newest, 5);
+    write_counts(rng, text, "spend", STR_NONE, newest, 9000);
+    for (size_t i = 0; i < program->unit_count && i < 2; i++) {
+        if (rng_chance(rng, i == 0 ? 70 : 10))
+            write_counts(rng, text, "gained", program->units[i].id, newest, 300);
+    }
+    for (size_t i = 0; i < program->rule_count; i++)
+        write_uses(rng, text, "rule", program->rules[i].id, newest, 100);
+    for (size_t i = 0; i < program->reward_count; i++)
+        write_uses(rng, text, "reward", program->rewards[i].id, newest, 3);
+}
+
+/* As a till tells it, or as a server has told it. */
+static void put_standing(struct rng *rng, struct json *json, const struct program *program)
+{
+    static char room[4096];
+    struct buf text = BUF(room);
+    struct str past = STR_NONE;
+    if (rng_chance(rng, 50)) {
+        if (rng_chance(rng, 80))
+            json_put_int(json, "visits", rng_range(rng, 0, 12));
+        if (program->tiers.count > 0 && rng_chance(rng, 80))
+            json_put_str(json, "tier", program->tiers.items[0].id);
+        return;
+    }
+    write_past(rng, program, &text);
+    CHECK_OK(buf_finish(&text, &past));
+    json_put_str(json, "past", past);
+}
+
 static void put_account(struct rng *rng, struct json *json, const struct program *program)
 {
     json_object_open(json, "account");
@@ -470,7 +665,24 @@ static void put_account(struct rng *rng, struct json *json, const struct program
     for (int64_t i = rng_range(rng, 0, 5); i > 0; i--)
         put_lot(rng, json, program, is_lot);
     json_array_close(json);
+    if (program->has_past)
+        put_standing(rng, json, program);
     json_object_close(json);
+}
+
+/* A fortune for each fortune: the product needs more than 64 bits, and sometimes so does what comes of it. */
+static void make_enormous(struct rng *rng, struct arena *arena, struct program *program)
+{
+    struct rule *rules = ARENA_ARRAY(arena, struct rule, program->rule_count);
+    CHECK(rules != NULL);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        rules[i] = program->rules[i];
+        rules[i].points.n = enormous(rng);
+        if (rng_chance(rng, 60))
+            rules[i].every_minor = enormous(rng);
+        rules[i].every_milli = enormous(rng);
+    }
+    program->rules = rules;
 }
 
 /* A byte or two that do not belong there. */
@@ -488,15 +700,18 @@ static void damage(struct rng *rng, struct buf *out, size_t from)
 void random_request(struct rng *rng, struct arena *arena, struct buf *out)
 {
     struct json json = { .out = out };
-    struct random_wish wish = { 0 };
+    struct random_wish wish = { .looks_back = rng_chance(rng, 50) };
     struct program program = { 0 };
     size_t from = out->used;
 
     random_program(rng, arena, &wish, &program);
     struct receipt receipt = random_receipt(rng, arena, &program);
+    bool is_enormous = rng_chance(rng, 10);
+    if (is_enormous && rng_chance(rng, 60))
+        make_enormous(rng, arena, &program);
     json_object_open(&json, NULL);
     put_program(rng, &json, &program);
-    put_purchase(rng, &json, &receipt);
+    put_purchase(rng, &json, &receipt, is_enormous);
     json_object_open(&json, "at");
     put_date(&json, "on", toy_day((int)rng_range(rng, 0, 60)));
     put_time(&json, "time", rng_range(rng, 0, 1439));

@@ -258,6 +258,7 @@ static void random_who(struct rng *rng, const struct tiers *tiers, struct arena 
         when->visit_every = (int32_t)rng_range(rng, 2, 4);
     if (tiers->count > 0)
         when->tiers = random_list(rng, arena, tier_ids, tiers->count, 30);
+    when->is_referred = rng_chance(rng, 10);
 }
 
 static struct measure random_measure(struct rng *rng, size_t unit_count, bool is_calendar)
@@ -395,6 +396,8 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
             .reopen_days = (int32_t)rng_range(rng, 0, 30),
         },
     };
+    if (unit_count > 1) /* the money */
+        units[1].pays = rng_chance(rng, 60);
     if (wish->looks_back) {
         look_back(rng, arena, ret_program, rules, rewards);
         choose_multiplied(rng, rules, rule_count, wish);
@@ -565,6 +568,48 @@ static int64_t some_purchase(struct rng *rng, const struct toy *toy)
     return 0;
 }
 
+/* What would be due, or -1 when it is refused. */
+static int64_t due_of(struct toy *toy, int64_t account, int day, const struct receipt *receipt)
+{
+    struct account copy = toy_copy(&toy->arena, &toy->accounts[account]);
+    struct refusal refusal = { 0 };
+    struct entry entry = {
+        .kind = ENTRY_PURCHASE,
+        .number = (int64_t)toy->entry_count + 1,
+        .on = toy_day(day),
+        .second = 36000,
+        .shop = STR("toy"),
+        .account = account,
+        .receipt = *receipt,
+    };
+    enum err err = decide_purchase(&toy->arena, &toy->program, &entry, &copy, &refusal);
+    return err == OK ? entry.outcome.due_total_minor : -1;
+}
+
+/* Often a part of it from the account, and the rest in cash; mostly no more than there is. */
+static void random_payments(struct rng *rng, struct toy *toy, int64_t account, int day,
+                            struct receipt *receipt)
+{
+    const struct unit *unit = NULL;
+    for (size_t i = 0; i < toy->program.unit_count; i++)
+        unit = toy->program.units[i].pays ? &toy->program.units[i] : unit;
+    if (unit == NULL || rng_chance(rng, 40))
+        return;
+    int64_t due = due_of(toy, account, day, receipt);
+    int64_t usable = lots_usable(&toy->accounts[account], unit->id, toy_day(day)).n;
+    int64_t most = usable < due && !rng_chance(rng, 5) ? usable : due;
+    if (due <= 0 || most <= 0)
+        return;
+    int64_t part = rng_chance(rng, 50) ? most : rng_range(rng, 1, most);
+    struct receipt_payment *payments = room(&toy->arena, 2, sizeof(*payments));
+    if (part < due)
+        payments[receipt->payment_count++] =
+            (struct receipt_payment){ .kind = STR("cash"), .amount_minor = due - part };
+    payments[receipt->payment_count++] =
+        (struct receipt_payment){ .kind = STR("account"), .amount_minor = part, .unit = unit->id };
+    receipt->payments = payments;
+}
+
 static bool has_events(const struct program *program)
 {
     bool has = program->tiers.count > 0;
@@ -601,7 +646,10 @@ static enum err do_deed(struct rng *rng, struct toy *toy, int day)
 
     if (dice <= 55) {
         struct receipt receipt = random_receipt(rng, &toy->arena, &toy->program);
-        return toy_purchase(toy, dice <= 8 ? 0 : account, day, &receipt);
+        if (dice <= 8)
+            return toy_purchase(toy, 0, day, &receipt);
+        random_payments(rng, toy, account, day, &receipt);
+        return toy_purchase(toy, account, day, &receipt);
     }
     if (dice <= 62)
         return rng_chance(rng, 50) ? toy_expire(toy, account, day) : toy_end(toy, account, day);

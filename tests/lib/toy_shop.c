@@ -24,6 +24,15 @@ static void *room(struct arena *arena, size_t count, size_t size)
     return ptr;
 }
 
+struct past toy_past(struct arena *arena, size_t account)
+{
+    const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
+    struct past past = past_begin(PAST_MONTHS_MAX);
+    if (account == 2)
+        CHECK_OK(past_apply(arena, NULL, &sent, &past));
+    return past;
+}
+
 void toy_reset(struct toy *toy, const struct program *program)
 {
     arena_reset(&toy->arena, 0);
@@ -34,9 +43,8 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->refusal = (struct refusal){ 0 };
     show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        toy->accounts[i] = (struct account){ .id = (int64_t)i,
-                                             .lot_next = 1,
-                                             .past = past_begin(PAST_MONTHS_MAX) };
+        toy->accounts[i] =
+            (struct account){ .id = (int64_t)i, .lot_next = 1, .past = toy_past(&toy->arena, i) };
 }
 
 void toy_open_with(struct toy *toy, const struct program *program)

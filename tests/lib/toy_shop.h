@@ -37,6 +37,9 @@ struct toy {
 /* Opens the shop with a programme which must be good. */
 void toy_open(struct toy *toy, const char *program_text);
 void toy_open_with(struct toy *toy, const struct program *program);
+/* What an account has behind it at its beginning: the second was opened for somebody who was sent. */
+struct past toy_past(struct arena *arena, size_t account);
+
 /* Forgets accounts and journal, and takes another programme (in an arena of the caller's). */
 void toy_reset(struct toy *toy, const struct program *program);
 void toy_close(struct toy *toy);

@@ -29,6 +29,7 @@
 #define COMMANDS_BYTES                                                                             \
     (64u << 20) /* of one shop: its programme, and the texts of all its commands */
 #define ZONE_BYTES      (1u << 20)
+#define SENT            2 /* the account of somebody who was sent by another customer, as in toy_past() */
 #define PAST_TEXT_BYTES (1u << 20)
 
 struct back_request {
@@ -132,6 +133,8 @@ static enum err need_past(const struct program *program, int64_t number)
         (account->past.is_kept && account->past.months_kept >= program->past_months))
         return OK;
     struct past past = past_begin(program->past_months);
+    if (number == SENT)
+        TRY(past_refer(&toy.arena, &past));
     for (size_t i = 0; i < toy.entry_count; i++) {
         const struct entry *entry = &toy.entries[i];
         bool is_counted = entry_has_standing(entry) || entry->kind == ENTRY_RETURN;

@@ -91,6 +91,7 @@ OCCASIONS = [  # of the purchase
     lambda when, at: at.standing.visit == when.get("visit", {}).get("number", at.standing.visit),
     lambda when, at: at.standing.visit % when.get("visit", {}).get("every", 1) == 0,
     lambda when, at: "tiers" not in when or at.standing.tier in when["tiers"],
+    lambda when, at: not when.get("referred") or at.standing.was_sent,
 ]
 BASKETS = [  # of the lines that match: their amounts, by line
     lambda when, basket, amounts: basket.counted(when, amounts) >= when.get("minimum", {}).get("amount", 0),

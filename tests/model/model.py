@@ -138,9 +138,10 @@ class Moment:
 
 
 class Shop:
-    def __init__(self, program):
+    def __init__(self, program, sent=(2,)):
+        """`sent`: the accounts of who was sent by another customer."""
         self.versions = [Version(1, None, program)]
-        self.accounts = {}
+        self.accounts, self.sent = {}, sent
         self.purchases = {}  # by the number of the receipt
         self.number = 0  # of the last entry
 
@@ -179,6 +180,8 @@ class Shop:
             return None
         known, version = self.accounts.get(number), self.at.version
         self.account = Account(known.past.copy() if known else past.Past(), known.lots if known else ())
+        if known is None and number in self.sent:
+            self.account.past.add("referred", "", ("ever",), self.at.day, 1)
         self.account.past.keep((decides or version).program)
         self.account.past.keep(version.program)
         self.by_itself("expire", None, lambda: self.account.expire(self.at.day))

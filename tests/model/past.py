@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from facts import Told, add_months, basis_points, divide
 
-KINDS = ["visits", "spend", "gained", "rule", "reward", "goal"]
+KINDS = ["visits", "spend", "gained", "rule", "reward", "goal", "referred"]
 PERIODS = ["ever", "day", "month", "year"]
 CEILINGS = {"max_per_day": "day", "max_per_month": "month", "max_per_year": "year", "max_per_account": "ever"}
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -111,15 +111,21 @@ def measures(program):
     return found + program.get("challenges", [])
 
 
+def asks(program, *words):
+    """Whether a condition has one of these words."""
+    whens = [one.get("when", {}) for one in program["rules"] + program["rewards"]]
+    return any(word in when for when in whens for word in words)
+
+
 def asks_visits(program):
     """Of which purchase it is, by a condition or a measure."""
-    whens = [one.get("when", {}) for one in program["rules"] + program["rewards"]]
-    return any("visit" in when or when.get("first_purchase") for when in whens) or \
+    return asks(program, "visit", "first_purchase") or \
         any(measure["by"] == "visits" for measure in measures(program))
 
 
 def looks_back(program):
-    return asks_visits(program) or bool(measures(program)) or \
+    is_about_friends = asks(program, "referred") or any(rule["on"] == "referral" for rule in program["rules"])
+    return asks_visits(program) or is_about_friends or bool(measures(program)) or \
         any(has_ceiling(one) for one in program["rules"] + program["rewards"])
 
 
@@ -135,14 +141,17 @@ class Standing:
     def __init__(self, program, past, day, is_visit=True):
         self.visit = past.get("visits", "", "ever", day) + 1 if is_visit and asks_visits(program) else 0
         self.tier = past.tier if level_of(levels_of(program), past.tier) else ""
+        self.was_sent = asks(program, "referred") and past.get("referred", "", "ever", day) > 0
         self.rooms = {("rule", rule["id"]): room(past, "rule", rule, day)
                       for rule in program["rules"] if has_ceiling(rule)}
         self.rooms.update({("reward", reward["id"]): room(past, "reward", reward, day)
                            for reward in program["rewards"] if has_ceiling(reward)})
 
     def records(self):
-        return ([["visit", self.visit]] if self.visit else []) + ([["tier", self.tier]] if self.tier else []) + \
-            [["room", *key, left] for key, left in self.rooms.items()]
+        records = [["visit", self.visit]] if self.visit else []
+        records += [["tier", self.tier]] if self.tier else []
+        records += [["referred", 1]] if self.was_sent else []
+        return records + [["room", *key, left] for key, left in self.rooms.items()]
 
 
 def room(past, kind, one, day):

@@ -56,6 +56,8 @@ def random_standing(dice, when, levels, is_purchase):
     """Of what the customer has behind."""
     if levels and dice.often(25):
         when["tiers"] = dice.some(levels)
+    if dice.often(5):
+        when["referred"] = True
     if is_purchase and dice.often(8):
         when["first_purchase"] = True
     elif is_purchase and dice.often(15):

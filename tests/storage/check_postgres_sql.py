@@ -35,8 +35,9 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry")
-DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code"}
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral")
+DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
+               "referral_code": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 WHOLE = ("member_word_forget",)  # for a copy of everything
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
@@ -155,8 +156,13 @@ INSERT INTO head SELECT p, 500, sha256(''), 501, 501, 501, 0 FROM generate_serie
 INSERT INTO account SELECT n, p, 0 FROM generate_series(1, 4) p, generate_series(1, 500) n;
 INSERT INTO lot SELECT partition, number, l, 'p', 0, '2026-11-22', NULL, 1, 1, 0
   FROM account, generate_series(0, 2) l;
+INSERT INTO night SELECT to_char(date '2020-01-01' + n, 'YYYY-MM-DD'), 1, 2, CASE WHEN n % 9 > 0 THEN 3 END,
+                         4, 5, 6 FROM generate_series(1, 2000) n;
+INSERT INTO notice SELECT partition, number * 3 + k, 'expiring', number, 'p', '2026-11-2' || k, 30, 1, 1,
+                          CASE WHEN number % 3 > 0 THEN 2 END
+  FROM account, generate_series(0, 2) k;
 INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
-                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0 FROM account;
+                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL FROM account;
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
 INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0
   FROM account;
@@ -166,6 +172,11 @@ INSERT INTO request SELECT 1, partition || '-' || number, partition, number FROM
 INSERT INTO receipt SELECT 1 + number % 50, '2026-11-22', partition || '-' || number, partition, number
   FROM entry;
 INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NULL FROM entry;
+INSERT INTO referral_code SELECT partition || '-' || number, partition, number FROM account;
+INSERT INTO referral SELECT partition, number, number, 1 + number % 4, number % 100, NULL, NULL, NULL
+  FROM account;
+UPDATE referral SET purchase = number, amount = 5, credited = 7
+  FROM account WHERE account = number AND referral.partition = account.partition AND number > 9;
 INSERT INTO program SELECT n, 'draft', '{}', 0, NULL FROM generate_series(1, 5) n;
 UPDATE program SET state = 'active', active_from_us = 5 WHERE number = 1;
 UPDATE claim SET claimed_partition = 2, claimed_by = 7 WHERE code = '1-2';
@@ -194,6 +205,8 @@ REFUSED = {
         "TRUNCATE receipt",
         "DELETE FROM claim",
         "TRUNCATE claim",
+        "DELETE FROM referral",
+        "TRUNCATE referral",
         "DELETE FROM lot",
         "TRUNCATE lot",
         "DELETE FROM program",
@@ -215,7 +228,17 @@ REFUSED = {
         "UPDATE claim SET claimed_partition = 1, claimed_by = 8 WHERE code = '1-2'",
         "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL WHERE code = '1-2'",
     ),
+    "credited once": (
+        "UPDATE referral SET credited = 8 WHERE account = 10",
+        "UPDATE referral SET credited = NULL WHERE account = 10",
+        "UPDATE referral SET referrer = 8 WHERE account = 1",
+        "UPDATE referral SET referrer_partition = 3 WHERE account = 1",
+        "UPDATE referral SET enrolled = 8 WHERE account = 1",
+    ),
     "violates check constraint": (
+        "UPDATE referral SET purchase = 8 WHERE account = 1",
+        "UPDATE referral SET credited = 8 WHERE account = 1",
+        "INSERT INTO referral_code VALUES ('X', 1025, 1)",
         "INSERT INTO account VALUES (1, 1025, 0)",
         "INSERT INTO account VALUES (1, 0, 0)",
         "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1, 0)",
@@ -234,6 +257,12 @@ REFUSED = {
         "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",
         "INSERT INTO hosted VALUES (repeat('d', 33), NULL, 0, NULL)",
+        "INSERT INTO notice VALUES (1025, 1, 'k', 1, '', '2026-11-22', 0, 0, 0, NULL)",
+        "INSERT INTO notice VALUES (1, 0, 'k', 1, '', '2026-11-22', 0, 0, 0, NULL)",
+        "INSERT INTO notice VALUES (1, 9999, '', 1, '', '2026-11-22', 0, 0, 0, NULL)",
+        "INSERT INTO notice VALUES (1, 9999, 'k', 1, repeat('u', 65), '2026-11-22', 0, 0, 0, NULL)",
+        "INSERT INTO notice VALUES (1, 9999, 'k', 1, '', '2026-11-22', 367, 0, 0, NULL)",
+        "INSERT INTO notice VALUES (1, 9999, 'k', 1, '', '2026-11-22', 0, 1000000000001, 0, NULL)",
         "INSERT INTO wrong_key VALUES (sha256('x'), 1, 1)",
         "INSERT INTO wrong_key VALUES (substr(sha256('x'), 1, 16), 1, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0, NULL)",
@@ -246,14 +275,18 @@ REFUSED = {
     "violates foreign key": (
         "INSERT INTO lot VALUES (1, 999, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL)",
         "INSERT INTO lot VALUES (5, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL)",
+        "INSERT INTO notice VALUES (1, 9999, 'k', 999, '', '2026-11-22', 0, 0, 0, NULL)",
         "INSERT INTO member_word VALUES ('w', 5, 1, 'w')",
+        "INSERT INTO referral VALUES (1, 999, 1, 1, 1, NULL, NULL, NULL)",
     ),
     "violates unique": (
         "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0)",
         "INSERT INTO request VALUES (1, '1-1', 2, 9)",
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
+        "INSERT INTO referral_code VALUES ('1-1', 2, 9)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, 5)",
+        "INSERT INTO notice VALUES (1, 9999, 'expiring', 1, 'p', '2026-11-20', 30, 0, 0, NULL)",
         "INSERT INTO hosted VALUES ('a', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', 'a.example', 0, NULL)",
     ),
@@ -442,7 +475,7 @@ def an_entry_names_the_one_before_it():
         f"entry_insert(1, 503, 1, NULL, NULL, NULL, NULL, {zeros}, 'c')",
         "entry_each(1, 501, 9)", "account_newest(1, 501)", "entry_last(1)", "entry_last(1024)"))
     found = [re.sub(r"\|\\x\w+\|", "|", line) for line in found]
-    check(found == ["1|501|4|501||||a", "1|502|4|501|501|3|7|b", "1|503|1|||||c", "502", "503", "0"],
+    check(found == ["1|501|4|501||||a", "1|502|4|501|501|3|7|b", "1|503|1|||||c", "502", "503"],
           str(found))
 
 
@@ -452,7 +485,7 @@ def a_lot_is_made_and_changed_by_the_same_query():
         "lot_save(1, 1, 3, 'q', 8, '2027-01-01', '2027-12-31', 7, 2, 1)",
         "lot_save(1, 1, 4, 'p', 9, '2026-01-01', NULL, 5, 0, 0)",
         "account_load(1, 1)"))
-    check(found[0].startswith("4|0|") and found[-1] == "|3|p|9|2026-01-01|2027-12-31|5|2|1"
+    check(found[0].startswith("4|0|") and found[-1] == "|3|p|9|2026-01-01|2027-12-31|5|2|1|"
           and len(found) == 4, found)
 
 

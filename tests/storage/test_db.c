@@ -452,7 +452,7 @@ TEST(a_refused_row_does_not_end_the_transaction)
 TEST(a_fault_inside_a_transaction_lets_nothing_of_it_stay)
 {
     static const struct sql broken = {
-        .id = 0, .name = "broken", .sqlite = "INSERT INTO head VALUES (2, 0, x'', 1, 1, 1, 0)"
+        .id = 0, .name = "broken", .sqlite = "INSERT INTO head VALUES (2, 0, x'', 1, 1, 1, 0, 1)"
     };
     PLACE(place);
     place_begin(&place);

@@ -336,6 +336,44 @@ TEST(a_back_end_that_is_ended_before_a_question_is_told_and_nothing_is_kept)
     CHECK(!db_is_usable(place.db));
 }
 
+/* What a coordinator of Citus says when one of its nodes is gone; our own link is good. */
+#define LOSE_A_NODE                                                                                \
+    "BEGIN RAISE EXCEPTION 'connection to a node failed' USING ERRCODE = '08006'; END"
+
+TEST(a_node_that_is_lost_before_the_commit_is_told_and_nothing_is_kept)
+{
+    PLACE(place);
+    struct account account;
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
+    CHECK_ERR(db_postgres_run(db_postgres_of(place.db), "DO $$ " LOSE_A_NODE " $$"),
+              E_DB_UNREACHABLE);
+    db_tx_end(&place.tx);
+    CHECK(db_is_usable(place.db)); /* the link is */
+    CHECK_ERR(account_load(place.db, &place.arena, 1, 7, &account), E_NOT_FOUND);
+}
+
+TEST(a_node_that_is_lost_in_the_commit_leaves_the_outcome_unknown)
+{
+    PLACE(place);
+    if (!has_server())
+        return;
+    open_in_postgres(&place);
+    server_run(&place, "CREATE FUNCTION lose_a_node() RETURNS trigger LANGUAGE plpgsql AS "
+                       "$$ " LOSE_A_NODE " $$");
+    server_run(&place, "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON account "
+                       "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lose_a_node()");
+    CHECK_OK(db_tx_begin(place.db, &place.tx));
+    CHECK_OK(place_account(place.db, 1, 7, noon));
+    CHECK_ERR(db_tx_commit(&place.tx), E_DB_UNREACHABLE);
+    CHECK(db_is_outcome_unknown(place.db));
+    CHECK(!db_is_usable(place.db)); /* another connection finds out */
+    db_tx_end(&place.tx);
+}
+
 /* ---- asked ahead ---------------------------------------------------------------------------------- */
 
 #define ACCOUNTS INT64_C(700) /* more than a batch */
@@ -394,6 +432,44 @@ TEST(what_is_asked_ahead_is_one_round_trip_and_each_gets_its_own)
     CHECK_EQ(db_round_trips(place.db) - before, 1);
     check_account(&place, 7); /* taken already: it is asked anew */
     CHECK_EQ(db_round_trips(place.db) - before, 2);
+}
+
+/* How often a connection has run a statement that reads its arguments from arrays. */
+static int64_t runs_for_many(const struct place *place)
+{
+    struct db_postgres *db = db_postgres_of(place->db);
+    int64_t count = 0;
+    CLEANUP(db_postgres_result_free)
+    PGresult *result = db_postgres_ask_row(
+        db, "SELECT COALESCE(sum(generic_plans + custom_plans), 0) FROM pg_prepared_statements "
+            "WHERE statement LIKE '%unnest%'");
+    CHECK_OK(db_postgres_number(db, result, 0, &count));
+    return count;
+}
+
+TEST(where_partitions_lie_on_nodes_each_row_is_a_statement_in_the_same_round_trips)
+{
+    PLACE(place);
+    int64_t used[2] = { 0 };
+    if (!has_server())
+        return;
+    open_with_accounts(&place);
+    for (int turn = 0; turn < 2; turn++) {
+        place.db->is_distributed = turn == 0;
+        int64_t many = runs_for_many(&place);
+        int64_t before = db_round_trips(place.db);
+        CHECK_OK(db_tx_begin(place.db, &place.tx));
+        for (int64_t number = 1; number <= 9; number++)
+            CHECK_OK(account_ask(place.db, 1, number));
+        for (int64_t number = 1; number <= 9; number++)
+            check_account(&place, number);
+        for (int64_t number = 1; number <= 9; number++)
+            CHECK_OK(request_insert(place.db, 10 * turn + number, STR("a"), 1, number));
+        CHECK_OK(db_tx_commit(&place.tx));
+        used[turn] = db_round_trips(place.db) - before;
+        CHECK_EQ(runs_for_many(&place) - many, turn == 0 ? 0 : 2);
+    }
+    CHECK_EQ(used[0], used[1]);
 }
 
 TEST(who_asks_again_hears_what_was_put_meanwhile)

@@ -34,6 +34,7 @@ static void rows_make(struct place *place)
         "INSERT INTO claim VALUES ('C', 1, 1, NULL, NULL)",
         "INSERT INTO lot VALUES (1, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL)",
         "INSERT INTO program VALUES (1, 'draft', '{}', 0, NULL)",
+        "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(place, texts[i]), SQLITE_OK);
@@ -58,6 +59,10 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE program SET json = '[]'",
         "UPDATE claim SET purchase = 2",
         "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL",
+        "DELETE FROM referral",
+        "UPDATE referral SET referrer = 3",
+        "UPDATE referral SET referrer_partition = 3",
+        "UPDATE referral SET enrolled = 3",
     };
     PLACE(place);
     rows_make(&place);
@@ -75,6 +80,20 @@ TEST(a_claim_is_taken_once)
              SQLITE_CONSTRAINT_TRIGGER);
     CHECK_EQ(raw(&place, "UPDATE claim SET claimed_partition = NULL, claimed_by = NULL"),
              SQLITE_CONSTRAINT_TRIGGER);
+}
+
+TEST(a_referral_is_credited_once)
+{
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(raw(&place, "UPDATE referral SET credited = 7"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE referral SET purchase = 5"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE referral SET purchase = 5, amount = 100"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE referral SET purchase = NULL, amount = NULL"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE referral SET purchase = 6, amount = 100"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE referral SET credited = 7"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE referral SET credited = 8"), SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE referral SET credited = NULL"), SQLITE_CONSTRAINT_TRIGGER);
 }
 
 TEST(an_active_programme_is_never_edited)
@@ -128,9 +147,9 @@ TEST(an_installation_has_as_many_partitions_as_ids_can_tell_apart)
 TEST(columns_hold_what_they_say)
 {
     static const char *const texts[] = {
-        "INSERT INTO account VALUES (2, 1025, 0)",                     /* partition */
-        "INSERT INTO head VALUES (1025, 0, zeroblob(32), 1, 1, 1, 0)", /* partition */
-        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0)",    /* a short hash */
+        "INSERT INTO account VALUES (2, 1025, 0)",                        /* partition */
+        "INSERT INTO head VALUES (1025, 0, zeroblob(32), 1, 1, 1, 0, 1)", /* partition */
+        "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0, 1)",    /* a short hash */
         "INSERT INTO entry VALUES (0, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')", /* numbers from 1 */
         "INSERT INTO entry VALUES (-1, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')",
         "INSERT INTO entry VALUES ((1024 << 40) + 1, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')",

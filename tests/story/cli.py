@@ -11,7 +11,7 @@ from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, run_in_folders, sto
 from place import IS_POSTGRES, at, change, contents, rows
 from said import habitue, one_sentence
 
-COMMANDS = ["init", "serve", "import receipts", "simulate", "advise", "verify", "backup", "restore", "migrate", "key add",
+COMMANDS = ["init", "serve", "import receipts", "simulate", "advise", "nightly", "verify", "backup", "restore", "migrate", "key add",
             "key list", "key revoke", "merchant add", "merchant list", "merchant suspend",
             "merchant resume", "version"]
 
@@ -143,7 +143,7 @@ def init_keeps_no_key_in_clear(folder):
 
 @story
 def init_in_every_preset_and_in_another_currency(folder):
-    for preset in ("points", "cashback", "visits", "threshold", "mixed"):
+    for preset in ("points", "cashback", "visits", "threshold", "mixed", "prepaid"):
         data = folder / preset
         said = habitue("init", *at(data), "--preset", preset, "--currency", "CHF", "--zone",
                        "Europe/Zurich")

@@ -129,7 +129,7 @@ def fill_stranger(admin, till):
 # What nobody has, in the same form.
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
            "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
-           "email": "Qqqqq@example.org", "spare": "ZZ-99999998"}
+           "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "notice": "1-900004"}
 
 
 def basket(**more):
@@ -149,7 +149,8 @@ TRIES = {
     # A number that the stranger gave away is as free here as any other; so is a person.
     "enrolMember": [
         lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "phone": t["phone"]}),
-        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "card": t["spare"]})],
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "card": t["spare"]}),
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "referred_by": t["card"]})],
     "listMembers": [
         lambda t, own: ("GET", f"/v1/members?card={t['card']}", None),
         lambda t, own: ("GET", f"/v1/members?name={t['name']}", None),
@@ -178,6 +179,8 @@ TRIES = {
     "getActiveProgram": [lambda t, own: ("GET", "/v1/programs/active", None)],
     "createProgram": [lambda t, own: ("POST", "/v1/programs", {"format": 1})],
     "validateProgram": [lambda t, own: ("POST", "/v1/programs/validate", {"format": 1})],
+    "listNotices": [lambda t, own: ("GET", "/v1/notices", None)],
+    "finishNotice": [lambda t, own: ("POST", f"/v1/notices/{t['notice']}/done", {})],
     "getSession": [lambda t, own: ("GET", "/v1/session", None)],
     "getHealth": [lambda t, own: ("GET", "/v1/health", None)],
     "getOpenapi": [lambda t, own: ("GET", "/v1/openapi.json", None)],
@@ -196,7 +199,7 @@ def operations(shop):
 def masked(answer, asked, thing):
     """An answer without what differs from one time to the next, and without the name that was tried."""
     text = re.sub(r'"number":\d+', '"number":0', answer.body.decode())
-    text = re.sub(r'"(request_id|id|account|card|at|joined_at|changed_at)":"[^"]*"', r'"\1":""', text)
+    text = re.sub(r'"(request_id|id|account|card|referral_code|at|joined_at|changed_at)":"[^"]*"', r'"\1":""', text)
     for value in thing.values():
         if value in str(asked):
             text = text.replace(value, "?")
@@ -223,6 +226,7 @@ def fill_all(shop):
         things[who]["claim"] = unclaimed["claim"]["code"]
     shop.stranger = fill_stranger(*(doors["stranger"].client(keys["stranger"][key])
                                     for key in ("admin_key", "till_key")))
+    shop.stranger["notice"] = place.put_notice(shop.data, 777, shop.stranger["account"], "stranger", SECRET)
     doors["stranger by name"] = Door(shop, host="STRANGER.example:8080")
     keys["stranger by name"] = keys["stranger"]
     shop.apart = doors, keys, things
@@ -565,7 +569,7 @@ def what_is_wrong_is_said_in_one_sentence_and_changes_nothing(shop):
 def more_merchants_than_may_be_open_take_turns(shop):
     kept_apart(shop)
     made = [add(shop, f"petit-{number}", f"Petit {number}") for number in range(4)]
-    shop.serve_options = ["--open", "2"]
+    shop.serve_options = ["--open", "2", "--nightly", "off"]  # it would take its turn among them
     shop.restart()
     for _ in range(3):
         for door, keys in made:
@@ -606,12 +610,15 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key; "
-                   "ALTER TABLE lot DROP COLUMN past; "
-                   "DELETE FROM schema_step WHERE number > 1")
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, notice, night, referral_code, referral; "
+                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+                   "ALTER TABLE member DROP COLUMN tags; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; ALTER TABLE lot DROP COLUMN past; "
+            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE notice; DROP TABLE night; "
+                             "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+                             "DROP TABLE referral_code; DROP TABLE referral; ALTER TABLE member DROP COLUMN tags; "
+                             "DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
     words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]

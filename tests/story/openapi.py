@@ -14,6 +14,7 @@ import urllib.parse
 import uuid
 
 from lib import ROOT, Client, Shop, run, say, story
+from place import put_notice
 
 SEEN = []  # {"operation", "status", "type", "body"} of every answer
 
@@ -147,6 +148,11 @@ def every_route_answers_well(shop):
         assert time.monotonic() < until, "the simulation does not end"
     ask(admin, "POST", f"/v1/simulations/{simulation['id']}/cancel", {}, 202)
     look_back(shop, ask, admin, till, member["account"], card["code"])
+    notices = [put_notice(shop.data, number, member["account"], on_day=f"2030-12-1{number}")
+               for number in (1, 2)]
+    assert ask(admin, "GET", "/v1/notices?limit=1").json["next_after"] == notices[0]
+    ask(admin, "GET", f"/v1/notices?after={notices[0]}")
+    ask(admin, "POST", f"/v1/notices/{notices[0]}/done", {})
     ask(nobody, "GET", "/v1/openapi.json")
     tell_again()
     assert till.get(f"/v1/purchases/{purchase['id']}").json == purchase

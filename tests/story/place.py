@@ -113,6 +113,26 @@ def change(folder, *statements):
         db.commit()
 
 
+def put(folder, statement, merchant=None):
+    """One statement beside a server that runs, of the installation or of a merchant that it hosts."""
+    if IS_POSTGRES:
+        psql(url(folder), f"SET search_path = {f'merchant_{merchant}' if merchant else 'public'}; {statement}")
+        return
+    where = Path(folder) / "merchants" / merchant if merchant else Path(folder)
+    with contextlib.closing(sqlite3.connect(where / "habitue.db", timeout=10)) as db:
+        db.execute(statement)
+        db.commit()
+
+
+def put_notice(folder, number, account, merchant=None, kind="expiring", on_day="2030-12-31"):
+    """A notice as a night would queue it; its id."""
+    partition, of = account.split("-")
+    put(folder, "INSERT INTO notice (partition, number, kind, account, subject, on_day, lead_days, amount, "
+                f"created_us) VALUES ({partition}, {number}, '{kind}', {of}, 'points', '{on_day}', 30, 120, 0)",
+        merchant)
+    return f"{partition}-{number}"
+
+
 # What the engines write in different ways.
 
 def blob(octets):

@@ -78,7 +78,7 @@ class Player:
     """Does in a shop what a run says, and holds each answer against the model."""
 
     def __init__(self, shop, program):
-        self.shop, self.model = shop, Model(program)
+        self.shop, self.model = shop, Model(program, sent=())
         self.members = {number: shop.enrol() for number in (1, 2)}
         self.sold = {}  # answers by the number of the run's receipt
         self.seen = {number: self.last_entry(number) for number in self.members}

@@ -32,7 +32,7 @@ def only(*rules, **more):
 
 
 def points(answer):
-    return sum(part["points"] for part in answer["earned"])
+    return sum(part["points"] for part in answer["earned"] if part["unit"] == "points")
 
 
 def buy(shop, card, amount, till=None, **more):
@@ -71,6 +71,38 @@ def a_regular_is_welcomed_counted_and_raised(shop):
     assert kinds(shop, account) == ["enrol", "event", "purchase", "event", "purchase", "event",
                                     "purchase"], kinds(shop, account)
     shop.command("verify", *at(shop.data))
+
+
+@story
+def a_till_that_scans_a_regular_sees_the_tier_the_goals_and_what_is_for_them(shop):
+    use(shop, json.loads(PROGRAM))
+    joined = shop.enrol()
+    account, card = joined["account"], joined["card"]
+    new = shop.till.get(f"/v1/cards/{card}")
+    assert new["tier"] is None and "gold-coffee" not in {row["reward"] for row in new["rewards"]}, new
+    made = shop.admin.post(f"/v1/accounts/{account}/tier", {"tier": "gold", "reason": "a friend"})
+    assert made.status == 201, made
+    gold = shop.till.get(f"/v1/cards/{card}")
+    known = shop.admin.get(f"/v1/accounts/{account}")
+    assert gold["tier"] == known["tier"] and gold["tier"]["id"] == "gold", gold
+    assert gold["challenges"] == known["challenges"] and len(gold["challenges"]) == 2, gold
+    coffee = [row for row in gold["rewards"] if row["reward"] == "gold-coffee"]
+    assert coffee and coffee[0]["is_within_reach"], gold
+    basket = {"receipt": shop.receipt(), "card": card, "lines": [{"amount": 60000}],
+              "redeem": [{"reward": "gold-coffee"}]}
+    quote = shop.till.post("/v1/quotes", basket)
+    assert (quote["visit"], quote["tier"]) == (1, "gold"), quote
+    assert {"rule": "base", "left": 500} in quote["ceilings"], quote
+    assert {"reward": "gold-coffee", "left": 1} in quote["ceilings"], quote
+    sold = shop.till.post("/v1/purchases", basket)
+    assert sold.status == 201 and points(sold) == 500 + 250 + 50, sold
+    for part in ("visit", "tier", "ceilings"):
+        assert sold[part] == quote[part], part
+    after = shop.till.get(f"/v1/cards/{card}")
+    assert "gold-coffee" not in {row["reward"] for row in after["rewards"]}, after  # once a month
+    assert {row["challenge"]: row["count"] for row in after["challenges"]}["more"] == 1, after
+    plain = shop.till.post("/v1/quotes", {"receipt": shop.receipt(), "lines": [{"amount": 100}]})
+    assert not {"visit", "tier", "ceilings"} & set(plain.json), plain
 
 
 @story

@@ -12,7 +12,7 @@ from said import habitue, one_sentence
 
 SAMPLE = ROOT / "tests" / "data" / "online-retail-sample.csv"
 GOLDEN = ROOT / "tests" / "golden" / "simulate"
-PRESETS = ["cashback", "mixed", "points", "threshold", "visits"]
+PRESETS = ["cashback", "mixed", "points", "prepaid", "threshold", "visits"]
 FULL = os.environ.get("HABITUE_RETAIL_CSV", "")
 
 

@@ -114,6 +114,52 @@ TEST(evaluate_tells_what_could_be_asked_for)
     CHECK_NUM(root, "effects/total/due", 1000); /* trying changes nothing */
 }
 
+#define REGULARS                                                                                   \
+    "{'format':1,'name':{'fr':'Points'},'currency':'EUR',"                                         \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'}],"                           \
+    "'tiers':{'by':'spend','over':'ever','levels':[{'id':'gold','label':{'fr':'Or'},"              \
+    "'from':100}]},"                                                                               \
+    "'rules':[{'id':'base','on':'purchase','max_per_day':20,'give':{'unit':'points',"              \
+    "'per_amount':{'every':100,'points':1}}},{'id':'fifth','on':'purchase',"                       \
+    "'when':{'visit':{'every':5}},'give':{'unit':'points','per_visit':{'points':7}}},"             \
+    "{'id':'born','on':'birthday','give':{'unit':'points','fixed':{'points':100}}}],"              \
+    "'rewards':[{'id':'gold','label':{'fr':'Or'},'effect':{'amount_off':100},"                     \
+    "'when':{'tiers':['gold']},'max_per_month':1}]}"
+#define BASKET_35 "'purchase':{'receipt':'1','lines':[{'amount':3500}]}"
+
+TEST(evaluate_tells_what_the_account_had_behind_it)
+{
+    const struct json_node *root = ask("{'program':" REGULARS "," AT_TEN "," BASKET_35
+                                       ",'account':{'visits':4,'tier':'gold'}}");
+    CHECK_NUM(root, "effects/visit", 5);
+    CHECK_TEXT(root, "effects/tier", "gold");
+    CHECK_TEXT(root, "effects/ceilings/0/rule", "base");
+    CHECK_NUM(root, "effects/ceilings/0/left", 20);
+    CHECK_TEXT(root, "effects/ceilings/1/reward", "gold");
+    CHECK_NUM(root, "effects/ceilings/1/left", 1);
+    CHECK_NUM(root, "effects/earned/0/points", 20 + 7); /* nothing for a birthday */
+    CHECK_TEXT(root, "rewards/0/state", "ready");
+    root = ask("{'program':" REGULARS "," AT_TEN "," BASKET_35 ",'account':{'past':"
+               "'past\\t1\\t0\\t2026-11-22\\nrule\\tbase\\tday\\t2026-11-22\\t15\\n'}}");
+    CHECK_NUM(root, "effects/visit", 1);
+    CHECK(json_get(at(root, "effects"), STR("tier")) == NULL);
+    CHECK_NUM(root, "effects/ceilings/0/left", 5);
+    CHECK_NUM(root, "effects/earned/0/points", 5);
+    CHECK_TEXT(root, "rewards/0/state", "refused");
+    root = ask("{'program':" POINTS "," AT_TEN "," BASKET_35 ",'account':{'visits':4}}");
+    CHECK(json_get(at(root, "effects"), STR("visit")) == NULL); /* nobody asks */
+    CHECK(json_get(at(root, "effects"), STR("ceilings")) == NULL);
+}
+
+TEST(evaluate_points_at_a_past_that_is_none)
+{
+    const struct json_node *root =
+        ask("{'program':" REGULARS "," AT_TEN "," BASKET_35 ",'account':{'past':'once'}}");
+    CHECK_EQ(end, EVALUATE_REFUSED);
+    CHECK_TEXT(root, "refusal/code", "invalid");
+    CHECK_TEXT(root, "refusal/pointer", "/account/past");
+}
+
 TEST(evaluate_without_a_card_gives_nothing)
 {
     const struct json_node *root = ask("{'program':" POINTS "," AT_TEN

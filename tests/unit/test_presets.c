@@ -7,7 +7,8 @@
 
 #define ARENA_BYTES (4u << 20)
 
-static const char *const presets[] = { "points", "cashback", "visits", "threshold", "mixed" };
+static const char *const presets[] = { "points",    "cashback", "visits",
+                                       "threshold", "mixed",    "prepaid" };
 
 /* A preset by its name; the test fails when it has a problem of any kind. */
 static void preset_load(struct arena *arena, const char *name, struct program *ret_program)
@@ -98,6 +99,13 @@ TEST(presets_give_what_their_names_say)
     preset_load(&arena, "mixed", &program);
     CHECK_EQ(program.unit_count, 2);
     CHECK_EQ(program.rule_count, 2);
+
+    preset_load(&arena, "prepaid", &program);
+    CHECK(program.units[0].pays && program.units[1].pays);
+    CHECK_EQ(program.units[0].expiry.kind, EXPIRY_NEVER);
+    CHECK_EQ(program.units[1].expiry.count, 1);
+    CHECK_EQ(rule_step(&program.rules[1], 5000).n, 500);
+    CHECK_EQ(rule_step(&program.rules[1], 10000).n, 1200);
 }
 
 /* ---- the manual ------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@ static const char everything[] =
     "'format':1,'name':{'fr':'Carte','en':'Card'},'currency':'EUR',"
     "'units':[{'id':'p','label':{'fr':'points','en':'stars'},'kind':'points','decimals':1,"
     "  'expiry':{'months':12,'to_end_of':'quarter'},'available_after_days':14,"
+    "  'announce_days':[7,30,7],"
     "  'value':{'points':10,'amount':50}},"
     "  {'id':'c','label':{'fr':'cagnotte'},'kind':'money','decimals':2,'expiry':'never'}],"
     "'rules':[{'id':'base','label':{'en':'Base'},'on':'purchase',"
@@ -98,6 +99,9 @@ TEST(program_read_takes_every_field)
     CHECK_EQ(unit->expiry.count, 12);
     CHECK_EQ(unit->expiry.end, EXPIRY_END_OF_QUARTER);
     CHECK_EQ(unit->available_after_days, 14);
+    CHECK_EQ(unit->announce_count, 2); /* the fewest first, each once */
+    CHECK_EQ(unit->announce_days[0], 7);
+    CHECK_EQ(unit->announce_days[1], 30);
     CHECK_EQ(unit->value_points, 10);
     CHECK_EQ(unit->value_minor, 50);
 
@@ -346,6 +350,16 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "-1 cannot stand here",
       "-1 ne convient pas ici" },
+    { { .units = POINTS("'announce_days':[30,0]") },
+      "/units/0/announce_days/1",
+      E_INVALID,
+      "0 cannot stand here",
+      "0 ne convient pas ici" },
+    { { .units = POINTS("'announce_days':[1,2,3,4,5]") },
+      "/units/0/announce_days",
+      E_LIMIT,
+      "announcements",
+      "annonces" },
     { { .units = POINTS("'value':{'points':1}") },
       "/units/0/value/amount",
       E_INVALID,

@@ -32,7 +32,8 @@ static const char *const beyond_schema[] = {
     "No rule ",                        /* a reference */
     "\"price_in_points\" says itself", /* two fields */
     "Which product to take for points",
-    "There is no tier", /* a reference */
+    "Only a unit of kind", /* depends on the unit */
+    "There is no tier",    /* a reference */
     "There is no challenge",
     "The programme has no tiers",
     "Each tier asks for more",

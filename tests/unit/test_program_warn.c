@@ -14,6 +14,31 @@ static const struct {
     const char *en;
     const char *fr;
 } traps[] = {
+    /* Announcements that have nothing to tell, or tell it at once. */
+    { { .units = ONE(",'announce_days':[30,7],'expiry':{'months':12}"),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500") },
+      NULL,
+      "",
+      "" },
+    { { .units = ONE(",'announce_days':[30]"),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500") },
+      "/units/0/announce_days",
+      "Nothing of this unit expires",
+      "Rien de cette unité n'expire" },
+    { { .units = ONE(",'announce_days':[7,30],'expiry':{'days':30}"),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500") },
+      "/units/0/announce_days",
+      "30 days ahead is as soon as something is earned",
+      "30 jours avant, c'est dès que quelque chose est gagné" },
+    { { .units = ONE(",'announce_days':[30],'expiry':{'days':31}"),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500") },
+      NULL,
+      "",
+      "" },
     /* "A rate outside 0.5-15 %": 1 point per 10 EUR, 10 points are worth 5 EUR is 5 % */
     { { .units = ONE(""), .rules = EARN("1", "1000"), .rewards = SPEND("10", "500") },
       NULL,

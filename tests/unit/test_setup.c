@@ -117,7 +117,8 @@ TEST(setup_that_fails_in_the_middle_leaves_nothing_behind)
 
 TEST(setup_writes_every_preset_in_the_currency_of_the_shop)
 {
-    static const char *const names[] = { "points", "cashback", "visits", "threshold", "mixed" };
+    static const char *const names[] = { "points",    "cashback", "visits",
+                                         "threshold", "mixed",    "prepaid" };
     for (size_t i = 0; i < COUNT(names); i++) {
         struct arena arena;
         struct app *app = NULL;

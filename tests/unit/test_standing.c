@@ -1,6 +1,7 @@
 /* test_standing.c - loyalty/standing.c, past.c: visits, ceilings, and what an account has behind it. */
 #include "loyalty/standing.h"
 
+#include "loyalty/referral.h"
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"
 
@@ -234,6 +235,68 @@ TEST(a_past_is_text_and_back_and_the_same_from_the_entries_again)
         CHECK_OK(past_keep(&toy.arena, &kept, &copy));
         CHECK_STR(text_of(&kept), text);
     }
+    toy_close(&toy);
+}
+
+/* ---- friends ---------------------------------------------------------------------------------- */
+
+static void buy_as(int64_t account, int day, const char *lines)
+{
+    struct receipt receipt = toy_receipt(&toy, lines, NULL);
+    CHECK_OK(toy_purchase(&toy, account, day, &receipt));
+}
+
+TEST(a_gift_for_who_was_sent_is_for_nobody_else)
+{
+    toy_open(&toy, SHOP("{'id':'hello','on':'purchase','when':{'referred':true,'first_purchase':"
+                        "true},'give':{'unit':'points','per_visit':{'points':50}}}",
+                        ""));
+    buy_as(1, 0, "bread 3.00");
+    CHECK(!toy_last(&toy)->standing.is_referred);
+    CHECK_EQ(toy_earned(&toy, "points"), 0);
+    buy_as(2, 0, "bread 3.00"); /* toy_past() */
+    CHECK(toy_last(&toy)->standing.is_referred);
+    CHECK_EQ(toy_earned(&toy, "points"), 50);
+    CHECK_EQ(give_back(2, 1), -50);
+    buy_as(2, 2, "bread 3.00");
+    CHECK_EQ(toy_earned(&toy, "points"), 50);
+    buy_as(2, 3, "bread 3.00");
+    CHECK_EQ(toy_earned(&toy, "points"), 0);
+    toy_close(&toy);
+}
+
+TEST(a_programme_that_does_not_ask_who_was_sent_is_not_told)
+{
+    toy_open(&toy, SHOP("{'id':'welcome','on':'purchase','when':{'first_purchase':true},"
+                        "'give':{'unit':'points','per_visit':{'points':50}}}",
+                        ""));
+    buy_as(2, 0, "bread 3.00");
+    CHECK(!toy_last(&toy)->standing.is_referred);
+    CHECK_EQ(toy_earned(&toy, "points"), 50);
+    toy_close(&toy);
+}
+
+TEST(a_first_purchase_is_awaited_until_something_was_bought_and_again_when_it_came_back)
+{
+    toy_open(&toy, SHOP("{'id':'thanks','on':'referral','give':{'unit':'points',"
+                        "'fixed':{'points':100}}}",
+                        ""));
+    const struct past *past = &toy.accounts[2].past;
+    CHECK(referral_waits(past));
+    CHECK(!referral_waits(&toy.accounts[1].past));
+    buy_as(2, 0, "bread 0.00");
+    CHECK_EQ(referral_amount(toy_last(&toy)), 0);
+    CHECK(referral_waits(past));
+    buy_as(2, 0, "bread 3.00, wine 9.00");
+    CHECK_EQ(referral_amount(toy_last(&toy)), 1200);
+    CHECK(!referral_waits(past));
+    struct entry_back bread = { .line = 1, .quantity_milli = 1000 };
+    CHECK_OK(toy_return(&toy, 2, 1, &bread, 1));
+    CHECK(!referral_waits(past)); /* the wine is still there */
+    (void)give_back(2, 1);
+    CHECK(referral_waits(past));
+    const struct past nobody_counts = { 0 };
+    CHECK(!referral_waits(&nobody_counts));
     toy_close(&toy);
 }
 

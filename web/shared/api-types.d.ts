@@ -50,12 +50,33 @@ export interface Alert {
   on?: string;
 }
 
+export interface Tier {
+  id: string;
+  label: Label;
+  since: string | null;
+}
+
+/** A goal of the account; its numbers are minor units, purchases or points of the unit. */
+export interface Challenge {
+  challenge: string;
+  label: Label;
+  by: 'spend' | 'visits' | 'gained';
+  unit: string | null;
+  goal: number;
+  count: number;
+  is_met: boolean;
+  from: string | null;
+  until: string | null;
+}
+
 export interface CardAnswer {
   card: { code: string; state: 'active' | 'blocked' | 'expired'; expires: string | null };
   account: string;
   currency: string;
   members: { id: string; first_name: string | null; last_name: string | null }[];
   balances: Balance[];
+  tier: Tier | null;
+  challenges: Challenge[];
   rewards: Reward[];
   alerts: Alert[];
 }
@@ -114,6 +135,13 @@ export interface ClaimRequest {
   card: string;
 }
 
+/** What those of a rule (points) or of a reward (uses) left before the purchase. */
+export interface Ceiling {
+  rule?: string;
+  reward?: string;
+  left: number;
+}
+
 export interface Total {
   gross: number;
   discount: number;
@@ -127,6 +155,10 @@ export interface EntryAnswer {
   at: string;
   account: string | null;
   currency: string;
+  /** It is the account's so many-th purchase; with tier and ceilings only where the programme asks. */
+  visit?: number;
+  tier?: string;
+  ceilings?: Ceiling[];
   total: Total;
   /** A claim has none; those of a return are changes, with the quantity that came back. */
   lines?: { line: number; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];

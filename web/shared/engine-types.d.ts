@@ -1,6 +1,6 @@
 // engine-types.d.ts - what the engine is asked and what it answers, as docs/library.md tells them.
 
-import type { Balance, Label, Total } from './api-types.d.ts';
+import type { Balance, Ceiling, Label, Total } from './api-types.d.ts';
 
 export interface EngineLine {
   sku?: string;
@@ -39,6 +39,12 @@ export interface EngineRequest {
   account?: {
     balances?: { unit: string; points: number }[];
     lots?: { unit: string; points: number; from?: string; until?: string }[];
+    /** Purchases before this one. */
+    visits?: number;
+    /** Id of the one in force. */
+    tier?: string;
+    /** As GET /v1/accounts/{id} tells it; instead of visits and tier. */
+    past?: string;
   };
 }
 
@@ -68,6 +74,9 @@ export interface EngineEffects {
   currency: string;
   decimals: number;
   lines: { line: number; amount: number; discount: number; due: number; vat: string }[];
+  visit?: number;
+  tier?: string;
+  ceilings?: Ceiling[];
   total: Total;
   vat: { rate: string; gross: number; discount: number; due: number; tax: number }[];
   redeemed: {

@@ -1,11 +1,17 @@
 // customer-panel.js - who it is, what they have, and what one should tell them.
 import { html } from 'htm/preact';
-import { formatDate, maskCard } from '../shared/format.js';
+import { formatDate, formatMoney, formatPoints, maskCard } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
-import { language, say } from '../shared/text.js';
+import { labelText, language, say } from '../shared/text.js';
 import { BalanceText, balanceInWords, balanceText } from './balance-text.js';
 import { customerName } from './state/recording.js';
 import { cardState, customer, openSale } from './state/sale.js';
+import { openSession } from './state/session.js';
+
+/**
+ * @typedef {import('../shared/api-types.d.ts').CardAnswer} CardAnswer
+ * @typedef {import('../shared/api-types.d.ts').Challenge} Challenge
+ */
 
 /** @param {{ onEnrol: () => void, onClaim: () => void }} props */
 export function CustomerPanel({ onEnrol, onClaim }) {
@@ -22,7 +28,12 @@ export function CustomerPanel({ onEnrol, onClaim }) {
   const state = cardState(card);
   return html`<section class="sheet stack tight" aria-labelledby="customer-name">
     <div>
-      <h1 class="customer-name" id="customer-name">${customerName(card) || say('customer.unknown')}</h1>
+      <div class="customer-head">
+        <h1 class="customer-name" id="customer-name">
+          ${customerName(card) || say('customer.unknown')}</h1>
+        ${card.tier && html`<span class="tag tier"><span class="unseen">${say('customer.tier')} </span>
+          ${labelText(card.tier.label)}</span>`}
+      </div>
       <p class="soft">${say('customer.card', { card: maskCard(code) })}</p>
     </div>
     ${state !== 'active' && html`<div class="notice bad" role="alert">
@@ -41,11 +52,44 @@ export function CustomerPanel({ onEnrol, onClaim }) {
           { points: balanceText(balance, card.currency, balance.pending) })}</span>`}
       </li>`)}
     </ul>`}
+    ${card.challenges.length > 0 && html`<ul class="far" aria-label=${say('customer.goals')}>
+      ${card.challenges.map((challenge) => html`<li key=${challenge.challenge}>
+        <${GoalLine} challenge=${challenge} card=${card} /></li>`)}
+    </ul>`}
     ${card.alerts.map((alert) =>
       html`<${AlertLine} key=${alert.code + alert.unit} alert=${alert} card=${card} />`)}
     ${state === 'active' && html`<button type="button" class="button claim-open" onClick=${onClaim}>
       <${Icon} name="receipt" /><span>${say('claim.open')}</span></button>`}
   </section>`;
+}
+
+/**
+ * "One visit more: 3/4, until 31/12/2026".
+ * @param {{ challenge: Challenge, card: CardAnswer }} props
+ */
+function GoalLine({ challenge, card }) {
+  const { goal, count, until } = challenge;
+  const label = labelText(challenge.label);
+  const text = challenge.is_met ? say('customer.goal.met') : say('customer.goal', {
+    count: countText(challenge, count, card), goal: countText(challenge, goal, card),
+    date: formatDate(until ?? '', language.value) });
+  return html`<p class="far-text"><span>${label}</span><span class="soft">${text}</span></p>
+    <progress class="meter" aria-label=${label} value=${Math.max(0, Math.min(count, goal))}
+        max=${goal}></progress>`;
+}
+
+/**
+ * @param {Challenge} challenge
+ * @param {number} number of what it counts
+ * @param {CardAnswer} card
+ */
+function countText({ by, unit }, number, card) {
+  const balance = card.balances.find((one) => one.unit === unit);
+  if (by === 'spend') {
+    return formatMoney(number, card.currency, openSession().decimals, language.value);
+  }
+  return by === 'gained' && balance ? balanceText(balance, card.currency, number)
+    : formatPoints(number, 0, language.value);
 }
 
 /**

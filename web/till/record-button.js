@@ -5,8 +5,8 @@ import { formatMoney } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { language, say } from '../shared/text.js';
 import { clearFailure, isUncertain, recordSale, recording, setAside } from './state/recording.js';
-import { basket, isDraftWrong, isSpendingWrong, quote, receipt, spendings, payment, draft, vat }
-  from './state/sale.js';
+import { basket, isDraftWrong, isSpendingWrong, quote, receipt, spendings, payment, draft, toldCodes,
+  vat } from './state/sale.js';
 import { openSession } from './state/session.js';
 
 export function RecordButton() {
@@ -16,7 +16,7 @@ export function RecordButton() {
   const isUnsure = state.is === 'failed' && isUncertain(state.error);
   // A refusal is about what was typed; once that changes it is no longer true.
   const typed = [draft.value, vat.value, payment.value,
-    JSON.stringify(spendings.value), basket.value.length].join('\n');
+    JSON.stringify([spendings.value, toldCodes.value]), basket.value.length].join('\n');
   useEffect(() => {
     if (!isUnsure) clearFailure();
   }, [typed]);

@@ -5,6 +5,7 @@ import { formatMoney } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
 import { balanceInWords } from './balance-text.js';
+import { CodeField } from './code-field.js';
 import { changeSpending, quote, spendings, toggleReward } from './state/sale.js';
 import { openSession } from './state/session.js';
 
@@ -27,6 +28,7 @@ export function RewardChips({ card }) {
       <${Chip} reward=${reward} card=${card} /></li>`)}</ul>`}
     ${far.length > 0 && html`<ul class="far">${far.map((reward) => html`<li key=${reward.reward}>
       <${Far} reward=${reward} card=${card} /></li>`)}</ul>`}
+    <${CodeField} />
   </section>`;
 }
 

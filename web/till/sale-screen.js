@@ -44,7 +44,8 @@ export function SaleScreen() {
     if (!isClaiming.value) document.getElementById('amount')?.focus();
   }, [isClaiming.value]);
   const card = customer.value;
-  return html`<div class="sale">
+  // While its fields are locked, a keyboard scrolls the part of its own that it is on a narrow screen.
+  return html`<div class="sale"><div class="sale-body" tabIndex=${isLocked ? 0 : undefined}>
     <fieldset class="bare sale-customer" disabled=${isLocked}>
       <${CustomerPanel} onEnrol=${() => { enrolment.value = {}; }}
           onClaim=${() => { isClaiming.value = true; }} />
@@ -61,10 +62,12 @@ export function SaleScreen() {
         <${PaymentChoice} />
         <${ReceiptNumber} />
       </fieldset>
+    </section></div>
+    <div class="sale-dock">
       <${RecordButton} />
       ${!isLocked && html`<button type="button" class="button quiet abandon" onClick=${closeSale}>
         ${say('record.abandon')}</button>`}
-    </section>
+    </div>
     ${enrolment.value && html`<${EnrolDialog} known=${enrolment.value}
         onCard=${(/** @type {import('../shared/api-types.d.ts').CardAnswer} */ enrolled) => {
           forgetSearch();

@@ -5,7 +5,7 @@ import { announce } from '../shared/announcer.js';
 import { isRefusal } from '../shared/api.js';
 import { formatMoney } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
-import { language, say } from '../shared/text.js';
+import { labelText, language, say } from '../shared/text.js';
 import { balanceInWords } from './balance-text.js';
 import { askQuote, basket, quote, spendings } from './state/sale.js';
 import { openSession } from './state/session.js';
@@ -36,6 +36,9 @@ export function TotalPanel() {
       ${total.discount > 0 && html`
         <dt>${say('total.gross')}</dt><dd>${money(total.gross)}</dd>
         <dt>${say('total.discount')}</dt><dd class="gain">${money(-total.discount)}</dd>`}
+      ${answer && automatic(answer).map((one) => html`
+        <dt class="total-part">${say('total.automatic', { reward: labelText(one.label) })}</dt>
+        <dd class="total-part">${money(-one.discount)}</dd>`)}
       ${answer?.earned.map((one) => {
         const balance = answer.balances.find(({ unit }) => unit === one.unit);
         return balance && one.points > 0 && html`
@@ -55,6 +58,14 @@ export function TotalPanel() {
           onClick=${() => { spendings.value = []; }}>${say('rewards.remove')}</button>`}
     <//>`}
   </div>`;
+}
+
+/**
+ * What nobody asked for: it is taken off by itself, so it is named.
+ * @param {EntryAnswer} answer
+ */
+function automatic({ redeemed }) {
+  return redeemed.filter(({ reward }) => !spendings.value.some((one) => one.reward === reward));
 }
 
 /** @param {EntryAnswer} answer */

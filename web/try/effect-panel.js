@@ -38,6 +38,7 @@ function EffectsShown({ effects }) {
         ${say('effect.instead', { amount: money(total.gross) })}</span>`}</p>
     <${Lines} effects=${effects} />
     <${Earned} effects=${effects} />
+    <${OtherEvents} />
     <${Balances} effects=${effects} />
     <details><summary>${say('effect.receipt')}</summary>
       <pre class="code paper">${effects.receipt.lines.join('\n')}</pre></details>`;
@@ -67,14 +68,59 @@ function Earned({ effects }) {
   const none = hasCard.value ? say('effect.nothing') : say('effect.cardless');
   return html`<div class="stack tight" id="earned">
     <h3 class="small-title">${say('effect.earned')}</h3>
+    <${Behind} effects=${effects} />
     ${effects.earned.length === 0 && html`<p class="soft">${none}</p>`}
     ${effects.earned.map((unit) => html`<div key=${unit.unit}>
       <p class="strong">${pointsText(unit.unit, unit.points, true)}</p>
       <ul class="reasons">${unit.rules.map((rule) => html`<li key=${rule.rule} class="reason">
-        <span>${reasonText(unit.unit, rule, money)}</span>
+        <span>${reasonText(unit.unit, rule, money)}${isCut(effects, rule)
+          && html` <span class="tag">${say('effect.ceiling')}</span>`}</span>
         <span class="number">${pointsText(unit.unit, rule.points, true)}</span></li>`)}</ul>
     </div>`)}
   </div>`;
+}
+
+/**
+ * Which visit it is and with which tier, where the programme asks.
+ * @param {{ effects: Effects }} props
+ */
+function Behind({ effects: { visit, tier } }) {
+  const known = [
+    visit !== undefined && say('effect.number', { number: visit }),
+    tier !== undefined && say('effect.tier', { tier: nameIn(outline.value?.tiers, tier) }),
+  ].filter(Boolean);
+  return known.length > 0 && html`<p class="soft" id="behind">${known.join(' · ')}</p>`;
+}
+
+/**
+ * Whether it gave all that its ceilings left.
+ * @param {Effects} effects
+ * @param {import('../shared/engine-types').EarnedRule} earned
+ */
+function isCut({ ceilings = [] }, { rule, points }) {
+  return ceilings.some((one) => one.rule === rule && one.left === points);
+}
+
+/** The rules that a basket never shows: "on a birthday: 100 points". */
+function OtherEvents() {
+  const rules = outline.value?.eventRules ?? [];
+  if (!hasCard.value || rules.length === 0) return null;
+  return html`<div class="stack tight" id="events">
+    <h3 class="small-title">${say('event.title')}</h3>
+    <ul class="reasons">${rules.map((rule) => html`<li key=${rule.id} class="reason">
+      <span>${eventText(rule)}</span>
+      <span class=${rule.fixed === null ? 'soft' : 'number'}>${rule.fixed === null
+        ? ruleName(rule.id) : pointsText(rule.unit, rule.fixed, true)}</span></li>`)}</ul>
+  </div>`;
+}
+
+/** @param {import('./state/program.js').EventRule} rule */
+function eventText({ on, event }) {
+  const found = outline.value;
+  const name = on === 'tier' ? nameIn(found?.tiers, event)
+    : on === 'goal' ? nameIn(found?.challenges, event) : event;
+  const text = say(/** @type {Parameters<typeof say>[0]} */ (`event.${on}`));
+  return name === '' ? text : say('event.named', { event: text, name });
 }
 
 /**
@@ -137,6 +183,14 @@ export function pointsText(id, points, withSign = false) {
 
 /** @param {string} id */
 function ruleName(id) {
-  const label = outline.value?.rules.find((rule) => rule.id === id)?.label;
+  return nameIn(outline.value?.rules, id);
+}
+
+/**
+ * @param {import('./state/program.js').Named[] | undefined} list
+ * @param {string} id
+ */
+function nameIn(list, id) {
+  const label = list?.find((one) => one.id === id)?.label;
   return labelText({ fr: label?.fr ?? '', en: label?.en ?? '' }) || id;
 }

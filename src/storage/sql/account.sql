@@ -94,6 +94,19 @@ SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expi
  WHERE partition = $1 AND account BETWEEN $2 AND $3
  ORDER BY account, number;
 
+-- name: lot_open_each
+-- The lots with something left of the accounts of a range, by number of the account and of the lot; and row 0
+-- of those whose past is kept.
+--   $1  partition  int64
+--   $2  first      int64
+--   $3  last       int64
+-- Columns: as lot_each
+-- Uses: lot primary key
+SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired, past
+  FROM lot
+ WHERE partition = $1 AND account BETWEEN $2 AND $3 AND (remaining <> 0 OR past IS NOT NULL)
+ ORDER BY account, number;
+
 -- name: lot_save
 -- rows: many
 -- A new lot, or what moves can change of one that is there.

@@ -52,3 +52,24 @@ SELECT code, partition, number, account, member,
  WHERE code >= $1
  ORDER BY code
  LIMIT $2;
+
+-- name: audit_referral_codes
+-- Codes that customers tell friends, and whose they are, from a code on.
+--   $1  code   text
+--   $2  limit  int64
+-- Columns: code text, partition, account int64
+-- Uses: referral_code primary key
+SELECT code, partition, account FROM referral_code WHERE code >= $1 ORDER BY code LIMIT $2;
+
+-- name: audit_referrals
+-- Who was sent by whom, from a key on.
+--   $1  partition  int64
+--   $2  account    int64
+--   $3  limit      int64
+-- Columns: as referral_get
+-- Uses: referral primary key
+SELECT partition, account, enrolled, referrer_partition, referrer, purchase, amount, credited
+  FROM referral
+ WHERE (partition, account) >= ($1, $2)
+ ORDER BY partition, account
+ LIMIT $3;

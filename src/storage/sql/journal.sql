@@ -4,15 +4,16 @@
 -- A chain without entries.
 --   $1  partition  int64
 --   $2  hash       bytes, 32: zeros
-INSERT INTO head (partition, number, hash, account_next, member_next, card_next, program_count)
-VALUES ($1, 0, $2, 1, 1, 1, 0);
+INSERT INTO head (partition, number, hash, account_next, member_next, card_next, program_count,
+                  notice_next)
+VALUES ($1, 0, $2, 1, 1, 1, 0, 1);
 
 -- name: head_get
 -- The head of a chain, for those who only read it.
 --   $1  partition  int64
--- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count int64
+-- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count, notice_next int64
 -- Uses: head primary key
-SELECT number, hash, account_next, member_next, card_next, program_count
+SELECT number, hash, account_next, member_next, card_next, program_count, notice_next
   FROM head
  WHERE partition = $1;
 
@@ -20,8 +21,8 @@ SELECT number, hash, account_next, member_next, card_next, program_count
 -- engine: sqlite
 -- The head of a chain; SQLite has one writer, who holds the database already.
 --   $1  partition  int64
--- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count int64
-SELECT number, hash, account_next, member_next, card_next, program_count
+-- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count, notice_next int64
+SELECT number, hash, account_next, member_next, card_next, program_count, notice_next
   FROM head
  WHERE partition = $1;
 
@@ -30,8 +31,8 @@ SELECT number, hash, account_next, member_next, card_next, program_count
 -- rows: many
 -- The head of a chain, locked until the transaction ends.
 --   $1  partition  int64
--- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count int64
-SELECT number, hash, account_next, member_next, card_next, program_count
+-- Columns: number int64, hash bytes, account_next, member_next, card_next, program_count, notice_next int64
+SELECT number, hash, account_next, member_next, card_next, program_count, notice_next
   FROM head
  WHERE partition = $1 FOR UPDATE;
 
@@ -45,12 +46,14 @@ SELECT number, hash, account_next, member_next, card_next, program_count
 --   $5  member_next    int64
 --   $6  card_next      int64
 --   $7  program_count  int64
-INSERT INTO head (partition, number, hash, account_next, member_next, card_next, program_count)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+--   $8  notice_next    int64
+INSERT INTO head (partition, number, hash, account_next, member_next, card_next, program_count,
+                  notice_next)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (partition) DO UPDATE
    SET number = excluded.number, hash = excluded.hash, account_next = excluded.account_next,
        member_next = excluded.member_next, card_next = excluded.card_next,
-       program_count = excluded.program_count;
+       program_count = excluded.program_count, notice_next = excluded.notice_next;
 
 -- name: entry_insert
 -- engine: sqlite
@@ -191,20 +194,20 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 
 -- name: entry_last
 -- engine: sqlite
--- The number of the last entry.
+-- The number of the last entry; no row when there is none.
 --   $1  partition  int64
--- Columns: number int64, 0: none
+-- Columns: number int64
 -- Uses: entry primary key
-SELECT COALESCE((SELECT number FROM entry WHERE place BETWEEN ($1 - 1) << 40 AND ($1 << 40) - 1
-                  ORDER BY place DESC LIMIT 1), 0);
+SELECT number FROM entry WHERE place BETWEEN ($1 - 1) << 40 AND ($1 << 40) - 1
+ ORDER BY place DESC LIMIT 1;
 
 -- name: entry_last
 -- engine: postgres
--- The number of the last entry.
+-- The number of the last entry; no row when there is none.
 --   $1  partition  int64
--- Columns: number int64, 0: none
+-- Columns: number int64
 -- Uses: entry primary key
-SELECT COALESCE((SELECT number FROM entry WHERE partition = $1 ORDER BY number DESC LIMIT 1), 0);
+SELECT number FROM entry WHERE partition = $1 ORDER BY number DESC LIMIT 1;
 
 -- name: request_find
 -- rows: many

@@ -70,6 +70,20 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
  WHERE (number, partition) > ($1, $2)
  ORDER BY number, partition LIMIT $3;
 
+-- name: member_by_birthday
+-- Who was born on a day of the year, by number.
+--   $1  partition     int64
+--   $2  month_day     text, "02-29"
+--   $3  after_number  int64
+--   $4  limit         int64
+-- Columns: as member_get
+-- Uses: member_by_birthday
+SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
+       note, joined_us, changed_us
+  FROM member
+ WHERE birth_on IS NOT NULL AND partition = $1 AND substr(birth_on, 6) = $2 AND number > $3
+ ORDER BY number LIMIT $4;
+
 -- name: member_by_phone
 -- Who has a telephone number, by number and partition.
 --   $1  phone            text, E.164
@@ -123,11 +137,13 @@ ON CONFLICT (word, partition, member) DO NOTHING;
 DELETE FROM member_word WHERE word = $1 AND partition = $2 AND member = $3;
 
 -- name: member_word_forget
--- Drops the words of every name that its member does not have any more.  Reads all of them; for a copy
--- whose source went on.
+-- Drops the words of every name of a partition that its member does not have any more.  Reads all of them;
+-- for a copy whose source went on.
+--   $1  partition  int64
 DELETE FROM member_word
- WHERE search <> (SELECT m.search FROM member m
-                   WHERE m.partition = member_word.partition AND m.number = member_word.member);
+ WHERE partition = $1
+   AND search <> (SELECT m.search FROM member m
+                   WHERE m.partition = $1 AND m.number = member_word.member);
 
 -- name: member_word_range
 -- Everyone with a word in a range, in the order of the words.  The range is bounded by the words alone:

@@ -79,9 +79,9 @@ async function sell({ page, shop, who, visit, money, amount }) {
   await visit('lines');
   await page.route('**/v1/purchases', (route) => route.abort('connectionrefused'));
   await page.click('#record');
-  await page.waitForSelector('.sale-bill [role=alert]');
+  await page.waitForSelector('.sale-dock [role=alert]');
   await visit('unreachable');
-  await page.click('.sale-bill .notice .button >> nth=1');
+  await page.click('.sale-dock .notice .button >> nth=1');
   await page.waitForSelector('.notice.warn');
   await visit('unconfirmed');
   await page.unroute('**/v1/purchases');

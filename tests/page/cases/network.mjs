@@ -28,17 +28,17 @@ export function addNetworkCases({ shop, open, openBare }) {
     await own.stop();
     try {
       await page.click('#record');
-      await shows(page, '.sale-bill [role=alert]', 'Le serveur ne répond pas.');
-      await shows(page, '.sale-bill [role=alert]', 'cela ne peut pas compter deux fois');
+      await shows(page, '.sale-dock [role=alert]', 'Le serveur ne répond pas.');
+      await shows(page, '.sale-dock [role=alert]', 'cela ne peut pas compter deux fois');
       await focused(page, '.notice .primary');
       assert.ok(await page.isDisabled('.amount'), 'what was sent cannot be changed');
-      await page.click('.sale-bill .notice .primary');
+      await page.click('.sale-dock .notice .primary');
       await page.waitForSelector('.record');
-      await shows(page, '.sale-bill [role=alert]', 'Le serveur ne répond pas.');
+      await shows(page, '.sale-dock [role=alert]', 'Le serveur ne répond pas.');
     } finally {
       await own.start();
     }
-    await page.click('.sale-bill .notice .primary');
+    await page.click('.sale-dock .notice .primary');
     await shows(page, '.gains-balance', '7 points');
     assert.equal((await own.entries(account)).length, 1);
   });
@@ -52,12 +52,12 @@ export function addNetworkCases({ shop, open, openBare }) {
     let lost = 0;
     await page.route('**/v1/purchases', (route) => { lost++; return loseAnswer(route); });
     await page.click('#record');
-    await shows(page, '.sale-bill [role=alert]', 'Le serveur ne répond pas.');
+    await shows(page, '.sale-dock [role=alert]', 'Le serveur ne répond pas.');
     assert.ok(lost >= 2, 'the page tried again by itself');
     assert.equal((await shop.entries(account)).length, 1);
     await page.unroute('**/v1/purchases');
     const reply = page.waitForResponse((one) => one.url().endsWith('/v1/purchases'));
-    await page.click('.sale-bill .notice .primary');
+    await page.click('.sale-dock .notice .primary');
     assert.equal((await reply).headers()['idempotent-replayed'], 'true');
     await shows(page, '.gains-balance', '8 points');
     assert.equal((await shop.entries(account)).length, 1);
@@ -224,7 +224,7 @@ export function addNetworkCases({ shop, open, openBare }) {
     await typeAmount(page, '10', '10,00 €');
     await shop.call('POST', `/v1/cards/${card}/block`, {});
     await page.click('#record');
-    await shows(page, '.sale-bill [role=alert]', 'Cette carte est bloquée.');
+    await shows(page, '.sale-dock [role=alert]', 'Cette carte est bloquée.');
     await page.click('text=Abandonner');
     await focused(page, '#scan');
     assert.equal(await page.locator('.notice.warn').count(), 0);

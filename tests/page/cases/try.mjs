@@ -10,6 +10,11 @@ import { shows, textOf } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
+const FRAME_MS = 16; // a picture of the screen
+/** The programme of docs/program.md that looks back at everything. */
+const REGULARS = /knows its customers\n\n```json\n(.*?)```/s
+  .exec(readFileSync(join(ROOT, 'docs/program.md'), 'utf8'))?.[1] ?? '';
+
 /**
  * @param {Page} page
  * @param {string} origin
@@ -116,6 +121,35 @@ export function addTryCases({ shop, open }) {
     await page.fill('#codes', 'summer, winter');
     await shows(page, '#earned', 'eggs, sur une quantité de 12');
     await shows(page, '#earned', '+2 points');
+  });
+
+  check('visits and tier are asked for where they decide, and other events are told', async () => {
+    const page = await open();
+    await openTry(page, shop.origin);
+    assert.equal(await page.locator('#visits, #tier, #events').count(), 0);
+    await page.fill('#program', REGULARS);
+    await shows(page, '#earned', /visite n° 1 .*welcome, pour la visite \+50 points/);
+    await page.fill('#visits', '9');
+    await shows(page, '#earned', /visite n° 10 .*tenth, pour la visite \+100 points/);
+    await page.selectOption('#tier', 'gold');
+    await shows(page, '#behind', 'visite n° 10 · niveau Or');
+    await shows(page, '#earned', 'gold, sur 34 points +17 points');
+    await shows(page, '.reward >> nth=1', 'possible : −1,80 € sans coût');
+    await page.fill('.line-amount input >> nth=0', '900,00');
+    await shows(page, '#earned', 'base, sur 930,00 € plafond atteint +500 points');
+    await shows(page, '#events', 'Anniversaire +100 points');
+    await shows(page, '#events', 'Autre événement : review +10 points');
+    await shows(page, '#events', 'Rechargement advance');
+    await shows(page, '#events', 'Niveau atteint : Or +500 points');
+    await shows(page, '#events', 'Défi réussi : Une visite de plus +300 points');
+    await picture(page, 'trial-regular');
+    assert.deepEqual(await findTooSmall(page), []);
+    assert.deepEqual(await findWithAxe(page), []);
+    await page.click('text=English');
+    await shows(page, '#behind', 'visit no. 10 · tier Gold');
+    await shows(page, '#events', 'Birthday +100 points');
+    const { median } = await page.locator('#meter').evaluate((node) => ({ ...node.dataset }));
+    assert.ok(Number(median) <= FRAME_MS, `a key takes ${median} ms`);
   });
 
   check('the page decides as the server does', async () => {

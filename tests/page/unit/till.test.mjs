@@ -60,6 +60,8 @@ test('the request says what was typed and nothing else', () => {
   const basket = { card: null, receipt: 'AB-0001', lines: [{ amount: 1250, vat: '5.5' }], wishes: [] };
   assert.deepEqual(purchaseRequest(basket, null),
     { receipt: 'AB-0001', lines: [{ amount: 1250, vat: '5.5' }] });
+  assert.deepEqual(purchaseRequest({ ...basket, codes: ['SUMMER'] }, null).codes, ['SUMMER']);
+  assert.equal(purchaseRequest({ ...basket, codes: [] }, null).codes, undefined);
   assert.deepEqual(purchaseRequest({ ...basket, card: '2900000000018', wishes: [
     { reward: 'v5', count: 2, amount: null },
     { reward: 'credit', count: null, amount: 300 },

@@ -24,3 +24,20 @@ test('an outline is read of any text, and of most there is none', () => {
   assert.equal(currencyDecimals('EUR'), 2);
   assert.equal(currencyDecimals('no currency'), 2);
 });
+
+test('an outline knows what the programme asks of a customer, and of which events it hears', () => {
+  const unit = '"currency":"EUR","units":[{"id":"p"}]';
+  const plain = outlineOf(`{${unit},"rules":[{"id":"a","on":"purchase"}],"tiers":3,"rewards":[null]}`);
+  assert.deepEqual([plain?.asksVisits, plain?.tiers, plain?.eventRules], [false, [], []]);
+  const when = (/** @type {string} */ text) => outlineOf(`{${unit},${text}}`)?.asksVisits;
+  assert.equal(when('"rules":[{"id":"a","when":{"visit":{"every":2}}}]'), true);
+  assert.equal(when('"rewards":[{"id":"a","when":{"first_purchase":true}}]'), true);
+  assert.equal(when('"rules":[{"id":"a","when":null}]'), false);
+  const regulars = outlineOf(`{${unit},"tiers":{"levels":[{"id":"gold"}]},"challenges":[{"id":"more"}],
+    "rules":[{"id":"b","on":"birthday","give":{"unit":"p","fixed":{"points":100}}},
+      {"id":"t","on":"top_up","give":{"unit":"p","percent":"3"}},{"id":"x","on":"nothing"},{"id":"y","on":"visit"}]}`);
+  assert.deepEqual(regulars?.tiers.map(({ id }) => id), ['gold']);
+  assert.deepEqual(regulars?.challenges.map(({ id }) => id), ['more']);
+  assert.deepEqual(regulars?.eventRules.map(({ id, unit: of, fixed }) => [id, of, fixed]),
+    [['b', 'p', 100], ['t', 'p', null], ['y', 'undefined', null]]);
+});

@@ -10,16 +10,18 @@
 
 /**
  * The same request serves for the quote (without payments) and for the purchase.
- * @param {{ card: string | null, receipt: string, lines: Line[], wishes: Wish[] }} basket
+ * @param {{ card: string | null, receipt: string, lines: Line[], wishes: Wish[],
+ *   codes?: string[] }} basket
  * @param {{ kind: string, due: number } | null} payment
  * @returns {PurchaseRequest}
  */
-export function purchaseRequest({ card, receipt, lines, wishes }, payment) {
+export function purchaseRequest({ card, receipt, lines, wishes, codes = [] }, payment) {
   return {
     ...(card ? { card } : {}),
     receipt,
     lines: lines.map(({ amount, vat }) => ({ amount, vat })),
     ...(wishes.length > 0 ? { redeem: wishes.map(askOf) } : {}),
+    ...(codes.length > 0 ? { codes } : {}),
     ...(payment && payment.due > 0
       ? { payments: [{ kind: payment.kind, amount: payment.due }] } : {}),
   };

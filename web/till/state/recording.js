@@ -107,6 +107,7 @@ async function newPurchase() {
     receipt: number,
     lines: sale.basket.value,
     wishes: sale.wishes.value,
+    codes: sale.toldCodes.value,
   }, { kind: sale.payment.value, due });
   const operation = newOperation('/v1/purchases', body, { kind: 'purchase', receipt: number,
     amount: due, name: customerName(sale.customer.value) });

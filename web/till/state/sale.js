@@ -31,6 +31,8 @@ export const lines = signal(/** @type {Line[]} */ ([]));
 export const draft = signal('');
 export const vat = signal(VAT_RATES[0] ?? '0');
 export const spendings = signal(/** @type {Spending[]} */ ([]));
+/** What the customer tells from a leaflet or a mail, as it is typed: "SUMMER, MAIL". */
+export const codes = signal('');
 export const payment = signal(/** @type {typeof PAYMENT_KINDS[number]} */ ('card'));
 /** The receipt number typed by hand; null: the till's own counter. */
 export const typedReceipt = signal(/** @type {string | null} */ (null));
@@ -86,6 +88,10 @@ export function rewardOf(code) {
   return customer.value?.rewards.find((one) => one.reward === code) ?? null;
 }
 
+/** The codes one by one: for a card that can use them. */
+export const toldCodes = computed(() => (usableCard.value === null ? []
+  : codes.value.split(',').map((one) => one.trim()).filter((one) => one !== '')));
+
 /** The request of the sale as it stands, or null while there is nothing to ask about. */
 const request = computed(() => {
   if (!isOpen.value || basket.value.length === 0 || isDraftWrong.value || isSpendingWrong.value) {
@@ -96,6 +102,7 @@ const request = computed(() => {
     receipt: 'quote', // the number does not matter before the sale is recorded
     lines: basket.value,
     wishes: wishes.value,
+    codes: toldCodes.value,
   }, null);
 });
 
@@ -160,6 +167,7 @@ export function openSale(who) {
       proposeReceipt();
     }
     spendings.value = [];
+    codes.value = '';
     customer.value = who;
     isOpen.value = true;
   });

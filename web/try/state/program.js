@@ -4,8 +4,14 @@
 /**
  * @typedef {import('../../shared/api-types.d.ts').Label} Label
  * @typedef {{ id: string, label?: Partial<Label>, decimals?: number, kind?: string }} Named
- * @typedef {{ name: Partial<Label> | null, currency: string, units: Named[], rules: Named[] }} Outline
+ * @typedef {{ id: string, label?: Partial<Label>, on: string, event: string, unit: string,
+ *   fixed: number | null }} EventRule a rule for another event than a purchase
+ * @typedef {{ name: Partial<Label> | null, currency: string, units: Named[], rules: Named[],
+ *   tiers: Named[], challenges: Named[], eventRules: EventRule[], asksVisits: boolean }} Outline
  */
+
+export const EVENTS = /** @type {const} */ (['top_up', 'enrolment', 'birthday', 'referral', 'visit',
+  'manual', 'custom', 'tier', 'goal']);
 
 /**
  * The outline of a programme, or null when the text is no JSON or has no such shape yet.
@@ -20,12 +26,32 @@ export function outlineOf(text) {
   } catch {
     return null;
   }
-  const named = (/** @type {unknown} */ list) => (Array.isArray(list) ? list : [])
+  const named = (/** @type {any} */ list) => (Array.isArray(list) ? list : [])
     .filter((one) => typeof one?.id === 'string');
   const units = named(document?.units);
   if (typeof document?.currency !== 'string' || units.length === 0) return null;
-  return { name: document.name ?? null, currency: document.currency, units,
-    rules: named(document.rules) };
+  const rules = named(document.rules);
+  return {
+    name: document.name ?? null,
+    currency: document.currency,
+    units,
+    rules,
+    tiers: named(document.tiers?.levels),
+    challenges: named(document.challenges),
+    eventRules: rules.filter(({ on }) => EVENTS.includes(on)).map(eventRule),
+    asksVisits: [...rules, ...named(document.rewards)].some(({ when }) =>
+      when?.visit !== undefined || when?.first_purchase !== undefined),
+  };
+}
+
+/**
+ * @param {any} rule
+ * @returns {EventRule}
+ */
+function eventRule({ id, label, on, event, give }) {
+  const fixed = give?.fixed?.points;
+  return { id, label, on, event: typeof event === 'string' ? event : '', unit: String(give?.unit),
+    fixed: Number.isInteger(fixed) ? fixed : null };
 }
 
 /**

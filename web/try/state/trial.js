@@ -30,6 +30,8 @@ export const lines = signal(/** @type {Line[]} */ ([]));
 export const hasCard = signal(true);
 /** By unit, as they are typed. */
 export const balances = signal(/** @type {Record<string, string>} */ ({}));
+export const visits = signal(''); // before this one, as it is typed
+export const tier = signal(''); // id; empty: none
 export const day = signal('');
 export const time = signal('10:00');
 export const shop = signal('');
@@ -100,6 +102,18 @@ function lineOf(line) {
   };
 }
 
+/**
+ * What the account has behind it, as far as the programme asks.
+ * @param {Outline} found
+ */
+function behind(found) {
+  const told = parseAmount(visits.value, 0);
+  return {
+    ...(found.asksVisits && told !== null && { visits: told }),
+    ...(found.tiers.some(({ id }) => id === tier.value) && { tier: tier.value }),
+  };
+}
+
 /** The lines that have an amount; the engine numbers them from 1 in this order. */
 export const counted = computed(() => lines.value.filter((line) => lineOf(line) !== null));
 
@@ -124,7 +138,7 @@ const request = computed(() => {
       redeem: asked.value.map((reward) => ({ reward })),
     },
     at: { on: day.value, time: time.value || '00:00' },
-    ...(hasCard.value && { account: { balances: held } }),
+    ...(hasCard.value && { account: { balances: held, ...(found && behind(found)) } }),
   };
   return asking;
 });

@@ -1,0 +1,10 @@
+/* tasks.c - what is done for an account in a night, in this order. */
+#include "jobs/tasks.h"
+
+const struct night_task *const night_tasks[] = {
+    &night_expire, /* first: what is over is over for those behind it */
+    &night_unit_end,
+    &night_tier_loss,
+    &night_announce,
+    NULL,
+};

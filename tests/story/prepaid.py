@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""prepaid.py - money paid in advance: the bonus on top, paying with it, and refunds that go back to it."""
+from lib import Shop, run, story
+from place import at
+
+
+def top_up(shop, card, amount):
+    done = shop.till.post("/v1/events", {"card": card, "kind": "top_up", "amount": amount})
+    assert done.status == 201, done
+    return done
+
+
+def money(shop, card):
+    return {row["unit"]: row["points"] for row in shop.till.get(f"/v1/cards/{card}")["balances"]}
+
+
+@story
+def fifty_and_a_hundred_bring_their_bonus(shop):
+    card = shop.enrol()["card"]
+    top_up(shop, card, 5000)
+    assert money(shop, card) == {"prepaid": 5000, "bonus": 500}, money(shop, card)
+    top_up(shop, card, 10000)
+    assert money(shop, card) == {"prepaid": 15000, "bonus": 1700}, money(shop, card)
+    shop.command("verify", *at(shop.data))
+
+
+@story
+def a_family_buys_with_what_was_paid_before(shop):
+    card = shop.enrol()["card"]
+    top_up(shop, card, 5000)
+    basket = {"card": card, "receipt": shop.receipt(),
+              "lines": [{"amount": 3000, "vat": "5.5"}, {"amount": 1000, "vat": "20"}],
+              "payments": [{"kind": "account", "unit": "bonus", "amount": 500},
+                           {"kind": "cash", "amount": 1000},
+                           {"kind": "account", "unit": "prepaid", "amount": 2500}]}
+    sold = shop.till.post("/v1/purchases", basket)
+    assert sold.status == 201 and sold["total"]["due"] == 4000, sold
+    assert sum(row["tax"] for row in sold["vat"]) == 156 + 167, sold["vat"]
+    assert money(shop, card) == {"prepaid": 2500}, money(shop, card)
+    back = shop.till.post(f"/v1/purchases/{sold['id']}/returns", {"lines": [{"line": 1}]})
+    assert back.status == 201 and back["refund"] == 0, back
+    assert back["repaid"] == [{"unit": "prepaid", "points": 2500}, {"unit": "bonus", "points": 500}], back
+    rest = shop.till.post(f"/v1/purchases/{sold['id']}/returns", {})
+    assert rest["refund"] == 1000 and rest["repaid"] == [], rest
+    assert money(shop, card) == {"prepaid": 5000, "bonus": 500}, money(shop, card)
+    shop.command("verify", *at(shop.data))
+
+
+@story
+def more_than_there_is_cannot_be_paid(shop):
+    card = shop.enrol()["card"]
+    top_up(shop, card, 1000)
+    for unit, amount, status, code in (("prepaid", 1001, 409, "points_short"),
+                                       ("points", 500, 422, "not_payable"),
+                                       ("prepaid", 900, 422, "payments_mismatch")):
+        total = 1001 if unit == "prepaid" else 500
+        refused = shop.till.post("/v1/purchases", {
+            "card": card, "receipt": shop.receipt(), "lines": [{"amount": total}],
+            "payments": [{"kind": "account", "unit": unit, "amount": amount}]})
+        assert (refused.status, refused.code, refused["field"]) == (status, code, "/payments"), refused
+    nobody = shop.till.post("/v1/purchases", {
+        "receipt": shop.receipt(), "lines": [{"amount": 100}],
+        "payments": [{"kind": "account", "unit": "prepaid", "amount": 100}]})
+    assert (nobody.status, nobody.code) == (422, "card_needed"), nobody
+    assert money(shop, card) == {"prepaid": 1000}, money(shop, card)
+    shop.command("verify", *at(shop.data))
+
+
+if __name__ == "__main__":
+    run(Shop(preset="prepaid"))
