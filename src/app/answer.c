@@ -1,6 +1,7 @@
 /* answer.c - what a caller is told. */
 #include "app/answer.h"
 
+#include "app/handovers.h"
 #include "app/ids.h"
 #include "app/programs.h"
 #include "engine/tell.h"
@@ -198,6 +199,29 @@ static void put_event(struct json *json, const struct answer_request *request)
     tell_balances(json, program, entry->balances, entry->balance_count);
 }
 
+static void put_handover(struct json *json, const struct entry *entry)
+{
+    char room[HANDOVER_ID_BYTES];
+    struct buf id = BUF(room);
+    handover_id_format(&id, &(struct handover_id){ .partition = entry->purchase_partition,
+                                                   .purchase = entry->purchase,
+                                                   .ask = (int64_t)entry->handover.ask + 1 });
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_str(json, "kind", entry_kind_name(entry->kind));
+    json_put_str(json, "handover", (struct str){ .ptr = room, .len = id.used });
+    answer_put_id(json, "purchase", entry->purchase_partition, entry->purchase);
+    json_put_str(json, "reward", entry->handover.reward);
+    json_put_int(json, "count", entry->handover.gifts);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    json_put_str(json, "shop", entry->shop);
+    if (entry->operator_id.len > 0)
+        json_put_str(json, "operator", entry->operator_id);
+    else
+        json_put_null(json, "operator");
+}
+
 /* ---- the other kinds -------------------------------------------------------------------------- */
 
 static bool is_added(const struct entry *entry)
@@ -272,6 +296,9 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_EVENT:
         put_event(json, request);
         return OK;
+    case ENTRY_HANDOVER:
+        put_handover(json, entry);
+        return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
         break;
@@ -287,6 +314,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_CLAIM:
     case ENTRY_ENROL:
     case ENTRY_EVENT:
+    case ENTRY_HANDOVER:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) ? 201 : 200;

@@ -271,8 +271,9 @@ static bool gives_on(const struct program *program, enum event_kind kind)
     return false;
 }
 
-enum err event_of_enrolment(const struct app *app, struct arena *arena, const struct app_shop *shop,
-                            struct working *working, const struct entry *enrol)
+enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *arena,
+                            const struct app_shop *shop, struct working *working,
+                            const struct entry *enrol)
 {
     const struct app_program *program = app_program_at(app, enrol->at);
     if (program == NULL || !gives_on(&program->program, EVENT_ENROLMENT))
@@ -296,6 +297,7 @@ enum err event_of_enrolment(const struct app *app, struct arena *arena, const st
     working->lot_next = 1;
     if (program->program.has_past)
         working->account.past = past_begin(program->program.past_months);
+    TRY(facts_open_stock(db, arena, program, NULL, working));
     if (working->account.past.is_kept)
         TRY(past_apply(arena, NULL, enrol, &working->account.past));
     working->after = event;

@@ -53,7 +53,7 @@ command_run birthday_run; /* by the program itself; key "birthday:<year>:<member
 
 /* For an enrolment, whose account is new and empty: the event, when a rule in force is for it.
  * working->after holds it then. */
-MUST_USE enum err event_of_enrolment(const struct app *app, struct arena *arena,
+MUST_USE enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *arena,
                                      const struct app_shop *shop, struct working *working,
                                      const struct entry *enrol);
 

@@ -168,6 +168,22 @@ static enum err need_past(const struct app *app, struct db *db, struct arena *ar
     return past_make(app, db, arena, partition, version->program.past_months, account);
 }
 
+static bool asks_stock(const struct app_program *version)
+{
+    return version != NULL && version->program.has_totals;
+}
+
+enum err facts_open_stock(struct db *db, struct arena *arena, const struct app_program *decides,
+                          const struct app_program *now, struct working *working)
+{
+    if (!asks_stock(decides) && !asks_stock(now))
+        return OK;
+    TRY(working->is_look ? stock_look(db, arena, &working->stock)
+                         : stock_lock(db, arena, &working->stock));
+    working->account.stock = &working->stock;
+    return OK;
+}
+
 enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
                             const struct app_program *decides, struct working *working,
                             struct entry *entry)
@@ -175,6 +191,7 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     const struct app_program *now = app_program_at(app, entry->at);
     TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
+    TRY(facts_open_stock(db, arena, decides, now, working));
     working->is_awaited = referral_waits(&working->account.past);
     TRY(expire(arena, working, entry));
     if (now == NULL)
@@ -239,6 +256,7 @@ enum err facts_append(struct write_context *context, struct command *command,
     TRY(commit_tell(context, command, entry, prior, told));
     if (entry->account == 0)
         return OK;
+    TRY(stock_save(context->db, &working->stock));
     TRY(account_save(context->db, command->arena, entry->partition, &working->account,
                      working->lot_next));
     return referral_follow(context, command, working, entry);

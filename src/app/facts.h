@@ -9,6 +9,7 @@
 #include "loyalty/decide.h"
 #include "storage/account_storage.h"
 #include "storage/card_storage.h"
+#include "storage/stock_storage.h"
 
 struct place {
     const struct app_shop *shop;
@@ -43,7 +44,9 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 
 struct working {
     struct account account;
-    int64_t lot_next; /* as loaded */
+    bool is_look;       /* for a quote: nothing is locked */
+    struct stock stock; /* where the versions below have totals */
+    int64_t lot_next;   /* as loaded */
     struct entry before[FACTS_BEFORE_MAX];
     size_t before_count;
     struct entry *after;
@@ -52,8 +55,14 @@ struct working {
         is_awaited; /* by whoever sent the customer: nothing that was bought counts yet (referral.h) */
 };
 
+/* What all accounts share, where one of two versions asks for it (either may be NULL): locked behind the heads
+ * until the transaction ends, so that no two take the same last one.  `working` stays where it is from now on. */
+MUST_USE enum err facts_open_stock(struct db *db, struct arena *arena,
+                                   const struct app_program *decides, const struct app_program *now,
+                                   struct working *working);
+
 /* Once the account is loaded and entry->on is told: makes its past, where the version that decides the entry
- * or the one in force looks back, and decides what is due before.  The entry gets the number behind that.
+ * or the one in force looks back, opens the stock, and decides what is due before.  The entry gets the number behind that.
  * `decides` may be NULL. */
 MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
                                      const struct app_program *decides, struct working *working,
@@ -67,7 +76,7 @@ MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struc
 MUST_USE enum err facts_foresee(struct arena *arena, const struct app_program *version,
                                 struct date on, struct account *account);
 
-/* Appends what comes before, the entry with its answer, and what follows; saves the account. */
+/* Appends what comes before, the entry with its answer, and what follows; saves the account and the stock. */
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,
                                struct working *working, struct entry *entry,
                                const struct answer_request *told);

@@ -285,7 +285,20 @@ static void put_challenges(struct json *json, const struct program *program,
     json_array_close(json);
 }
 
-/* Its text is for a till that decides by itself (engine/evaluate.h). */
+/* Both are for a till that decides by itself (engine/evaluate.h). */
+static void put_stock(struct json *json, const struct stock *stock)
+{
+    json_array_open(json, "stock");
+    for (size_t i = 0; stock != NULL && i < stock->count; i++) {
+        const struct stock_count *count = &stock->counts[i];
+        json_object_open(json, NULL);
+        json_put_str(json, count->of == ROOM_RULE ? "rule" : "reward", count->id);
+        json_put_int(json, "used", count->used);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
 static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
 {
     struct buf out = { 0 };
@@ -309,7 +322,11 @@ static enum err know_past(struct app *app, struct db *db, struct arena *arena,
 {
     if (program == NULL || !program->has_past)
         return OK;
-    return past_make(app, db, arena, partition, program->past_months, account);
+    TRY(past_make(app, db, arena, partition, program->past_months, account));
+    if (!program->has_totals)
+        return OK;
+    account->stock = ARENA_NEW(arena, struct stock);
+    return account->stock != NULL ? stock_look(db, arena, account->stock) : E_NO_MEMORY;
 }
 
 /* ---- cards ------------------------------------------------------------------------------------ */
@@ -329,6 +346,8 @@ static const char *effect_name(enum effect_kind effect)
         return "buy_get";
     case EFFECT_PRICE_IN_POINTS:
         return "price_in_points";
+    case EFFECT_GIFT:
+        return "gift";
     }
     return "";
 }
@@ -389,6 +408,10 @@ static void put_reward(struct json *json, const struct program *program,
     json_put_bool(json, "is_within_reach", times > 0);
     json_put_int(json, "times", times);
     json_put_int(json, "missing", times > 0 ? 0 : cost - usable);
+    if (room != INT64_MAX)
+        json_put_int(json, "left", room);
+    else
+        json_put_null(json, "left");
     json_put_int(json, "minimum", reward->when.minimum_minor);
     json_object_close(json);
 }
@@ -487,8 +510,8 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
-    struct standing standing = { 0 };
     struct occasion now = now_at(app, caller);
+    struct standing standing = { 0 };
     struct date on = now.on;
     const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
@@ -500,7 +523,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     TRY(know_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
     if (program != NULL && program->has_past)
-        TRY(standing_of(arena, program, &account.past, on, &standing));
+        TRY(standing_of(arena, program, &account, on, &standing));
     now.standing = &standing;
     bool is_usable = !card.is_blocked && !card_has_expired(&card, on);
 
@@ -563,6 +586,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     put_tier(&json, program, &account.past);
     put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
+    put_stock(&json, account.stock);
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
     return OK;
@@ -585,6 +609,18 @@ static void put_event(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
+static void put_handed(struct json *json, const struct entry *entry)
+{
+    if (entry->kind != ENTRY_HANDOVER) {
+        json_put_null(json, "handed");
+        return;
+    }
+    json_object_open(json, "handed");
+    json_put_str(json, "reward", entry->handover.reward);
+    json_put_int(json, "count", entry->handover.gifts);
+    json_object_close(json);
+}
+
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
                           const struct entry_row *row)
 {
@@ -603,6 +639,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "receipt", entry.receipt.number);
     put_text_or_null(json, "note", entry.note);
     put_event(json, &entry);
+    put_handed(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);

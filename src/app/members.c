@@ -162,7 +162,7 @@ enum err member_enrol_run(struct write_context *context, struct command *command
         TRY(tell_referrer(command->arena, &referrer, entry));
     TRY(commit_begin_writing(context, command));
     struct working working = { .account = { .id = member.account } };
-    TRY(event_of_enrolment(context->app, command->arena, shop, &working, entry));
+    TRY(event_of_enrolment(context->app, context->db, command->arena, shop, &working, entry));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
     TRY(facts_append(context, command, &working, entry, told));
     head->member_next += 1;

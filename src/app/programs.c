@@ -7,6 +7,7 @@
 #include "engine/tell.h"
 #include "journal/program_note.h"
 #include "language/program_read.h"
+#include "storage/stock_storage.h"
 
 /* Reads a document; what is wrong with it is told in the answer, not by an error.  It follows the version
  * that was in force before `now`: whoever asks again later hears the same, for no version begins in the
@@ -173,6 +174,20 @@ static enum err tell_other_chains(struct write_context *context, const struct en
     return OK;
 }
 
+/* The counters of what it gives to all accounts together. */
+static enum err open_stock(struct db *db, const struct program *program)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (program->rules[i].max.in_all > 0)
+            TRY(stock_open(db, ROOM_RULE, program->rules[i].id));
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (program->rewards[i].max.in_all > 0)
+            TRY(stock_open(db, ROOM_REWARD, program->rewards[i].id));
+    }
+    return OK;
+}
+
 enum err program_activate_run(struct write_context *context, struct command *command)
 {
     const struct program_request *request = command->request;
@@ -218,6 +233,7 @@ enum err program_activate_run(struct write_context *context, struct command *com
     enum err err = program_activate(context->db, number, note.from);
     context->has_written = err != E_EXISTS;
     TRY(err);
+    TRY(open_stock(context->db, &program));
     TRY(commit_append(context, command, entry, 0, told));
     TRY(tell_other_chains(context, entry));
     context->head->program_count++;

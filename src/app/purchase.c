@@ -7,6 +7,7 @@
 
 #include "app/answer.h"
 #include "app/facts.h"
+#include "app/handovers.h"
 #include "core/secret.h"
 #include "engine/explain.h"
 
@@ -153,6 +154,7 @@ enum err purchase_run(struct write_context *context, struct command *command)
     struct entry *entry = purchase.entry;
     *told = answer_of(&purchase);
     TRY(facts_append(context, command, &purchase.working, entry, told));
+    TRY(handovers_open(context->db, entry));
     TRY(receipt_insert(context->db, purchase.place.till->id, entry->on, entry->receipt.number,
                        entry->partition, entry->number));
     if (entry->claim_code.len > 0)
@@ -168,7 +170,9 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
     struct entry entry = {
         .partition = 1, .number = 1, .kind = ENTRY_PURCHASE, .recorded = now, .at = now
     };
-    struct purchase purchase = { .request = request, .caller = caller, .entry = &entry };
+    struct purchase purchase = {
+        .request = request, .caller = caller, .entry = &entry, .working = { .is_look = true }
+    };
     TRY(prepare(app, arena, &purchase, ret_problem));
     entry.receipt.payment_count = 0; /* what is due is what is asked */
 

@@ -1,8 +1,9 @@
-/* returns.c - give a purchase back, whole or in part; and claim a receipt without a card. */
+/* returns.c - give a purchase back, whole or in part; claim a receipt without a card; hand its gifts over. */
 #include "app/returns.h"
 
 #include "app/answer.h"
 #include "app/facts.h"
+#include "app/handovers.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "core/secret.h"
@@ -49,6 +50,8 @@ static enum err add_chain(struct db *db, struct arena *arena, int32_t partition,
             past->claim = entry;
             past->history.claim = &past->claim;
             past->account = entry.account;
+        } else if (entry.kind == ENTRY_HANDOVER) {
+            past->history.handed |= ASK_BIT(entry.handover.ask);
         } else {
             if (past->history.return_count == RETURNS_MAX)
                 return E_LIMIT;
@@ -343,7 +346,57 @@ enum err return_run(struct write_context *context, struct command *command)
     entry->card = owner->card;
     TRY(begin_change(context, &request->print, &change));
     TRY(decide(context->app, context->db, command, &change));
-    return append_change(context, command, &change);
+    TRY(append_change(context, command, &change));
+    return handovers_cancel(context->db, entry);
+}
+
+/* The shop and till that are told, or those of the key, or of the purchase. */
+static enum err place_of_handover(const struct app *app, const struct command *command,
+                                  const struct entry *purchase, struct place *ret_place)
+{
+    const struct handover_request *request = command->request;
+    struct str shop = request->shop;
+    struct str till = request->till;
+    if (shop.len == 0 && command->caller.shop_id == 0)
+        shop = purchase->shop;
+    if (till.len == 0 && command->caller.till_id == 0)
+        till = purchase->till;
+    return facts_place(app, &command->caller, shop, till, ret_place);
+}
+
+enum err handover_run(struct write_context *context, struct command *command)
+{
+    const struct handover_request *request = command->request;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct known past = { 0 };
+    struct place place = { 0 };
+    struct handover_id id = { 0 };
+    struct entry *entry = NULL;
+    int64_t prior = 0;
+    if (told == NULL)
+        return E_NO_MEMORY;
+    TRY(handover_id_parse(request->handover, &id));
+    TRY(commit_hold(context, command, id.partition, 0));
+    TRY(load_past(context->db, command->arena, id.partition, id.purchase, &past));
+    TRY(commit_begin_entry(context, command, ENTRY_HANDOVER, &entry));
+    TRY(place_of_handover(context->app, command, &past.purchase, &place));
+    TRY(facts_moment(&place, &command->caller, NULL, entry));
+    if (request->operator_id.len > 0)
+        entry->operator_id = request->operator_id;
+    entry->purchase_partition = id.partition;
+    entry->purchase = id.purchase;
+    entry->outcome.line_count = past.purchase.receipt.line_count;
+    entry->account = past.purchase.account;
+    entry->member = past.purchase.member;
+    entry->card = past.purchase.card;
+    entry->handover.ask = (size_t)id.ask - 1;
+    TRY(decide_handover(&past.history, entry));
+    TRY(account_newest(context->db, id.partition, entry->account, &prior));
+    told->entry = entry;
+    TRY(commit_append(context, command, entry, prior, told));
+    enum err err = handover_close(context->db, &id, HANDOVER_DONE, entry->number, entry->at,
+                                  entry->operator_id);
+    return err == E_NOT_FOUND ? E_DB_CORRUPT : err; /* the journal says that it waits */
 }
 
 enum err claim_run(struct write_context *context, struct command *command)

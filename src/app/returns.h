@@ -34,4 +34,15 @@ struct claim_request {
 
 command_run claim_run; /* POST /v1/claims */
 
+struct handover_request {
+    struct str handover; /* id, from the path */
+    struct str shop;     /* where it is handed over; empty: the key's, or the purchase's */
+    struct str till;
+    struct str operator_id;
+};
+
+/* POST /v1/handovers/{id}/done: a gift of a purchase goes over the counter.  E_NOT_FOUND, E_HANDED_OVER,
+ * E_GIFT_LAPSED. */
+command_run handover_run;
+
 #endif

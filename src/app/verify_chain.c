@@ -15,8 +15,8 @@
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
-#define KEEP_ARENA_SPARE    4096 /* for the ends of what lies in it */
-#define PROGRESS_STEP       4096 /* entries */
+#define KEEP_ARENA_SPARE    (16u << 20) /* for the ends of what lies in it, and for counters */
+#define PROGRESS_STEP       4096        /* entries */
 
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what)
 {
@@ -198,6 +198,11 @@ static enum err add_told(struct audit *audit, const struct told *told, int64_t b
         if (into == NULL)
             return E_NO_MEMORY;
         TRY(entry_decode(&audit->scratch, told->rows[i].body, into));
+        if (into->kind == ENTRY_HANDOVER) {
+            history->handed |= ASK_BIT(into->handover.ask);
+            history->return_count--; /* it is none */
+            continue;
+        }
         if (is_claim)
             history->claim = into;
     }
@@ -352,6 +357,20 @@ static enum err lend_past(struct audit *audit, struct account *account, struct p
     return past_copy(&audit->scratch, ret_kept, &account->past);
 }
 
+/* What all accounts share lies in no chain's hands: what it left is the entry's own word, as long as the version
+ * has as much.  Whether it was there, the sum of all chains tells at the end (verify_directories()). */
+static enum err lend_stock(struct audit *audit, const struct program *program,
+                           const struct entry *entry, struct stock *ret_stock)
+{
+    for (size_t i = 0; i < entry->standing.room_count; i++) {
+        const struct room *room = &entry->standing.rooms[i];
+        int64_t total = stock_total(program, room->of, room->id);
+        if (room->left < total)
+            TRY(stock_add(&audit->scratch, ret_stock, room->of, room->id, total - room->left));
+    }
+    return OK;
+}
+
 /* Units that have ended are dealt with by an entry of their own, before the account's next. */
 static enum err check_end(struct audit *audit, const struct entry *entry,
                           const struct account *account)
@@ -396,6 +415,11 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     bool is_awaited = account != NULL && referral_waits(&account->past);
     if (account != NULL)
         TRY(lend_past(audit, account, &kept));
+    struct stock lent = { 0 };
+    if (account != NULL && version != NULL && version->program.has_totals) {
+        TRY(lend_stock(audit, &version->program, entry, &lent));
+        account->stock = &lent;
+    }
     enum err err = decide_again(audit, version, &again, account);
     if (err == E_NO_MEMORY || audit->has_finding)
         return err;
@@ -404,11 +428,29 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     TRY(check_text(audit, row, &again));
     if (account == NULL)
         return OK;
+    account->stock = NULL;
+    if (version != NULL)
+        TRY(stock_apply(&audit->keep, &version->program, &again, &audit->stock));
     if (is_awaited && referral_amount(&again) > 0)
         verify_note_first(audit, &again);
     TRY(past_keep(&audit->arena, &kept, &account->past));
     account->past = kept;
     return keep_new(audit, account, lots_before, count_before);
+}
+
+/* A gift that was handed over: it was there, and waited. */
+static enum err audit_handover(struct audit *audit, const struct entry_row *row,
+                               const struct entry *entry)
+{
+    struct purchase_history history = { 0 };
+    struct entry again = facts_of(entry);
+    TRY(load_history(audit, entry, &history));
+    TRY(check_owner(audit, entry, &history));
+    again.outcome.line_count = history.purchase->receipt.line_count;
+    enum err err = decide_handover(&history, &again);
+    if (err != OK)
+        return verify_fail(audit, entry->number, err_text(err, ERR_EN));
+    return check_text(audit, row, &again);
 }
 
 static enum err audit_entry(struct audit *audit, const struct entry_row *row,
@@ -433,6 +475,8 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_EVENT:
     case ENTRY_END:
         return audit_decision(audit, row, entry);
+    case ENTRY_HANDOVER:
+        return audit_handover(audit, row, entry);
     }
     return verify_fail(audit, row->number, "its kind is not known");
 }
@@ -499,6 +543,8 @@ static enum err open_audit(struct audit *audit)
     TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
                                          sizeof(struct audit_far_claim)) +
                                      KEEP_ARENA_SPARE));
+    TRY(arena_open(&audit->gifts,
+                   room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
     audit->account_size = audit->entry_count;
     audit->counts_pasts = app_looks_back(audit->app);

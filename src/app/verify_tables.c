@@ -9,6 +9,8 @@
 #include "journal/referral_note.h"
 #include "loyalty/referral.h"
 #include "storage/account_storage.h"
+#include "storage/handover_storage.h"
+#include "storage/stock_storage.h"
 
 #define LATER_ARENA_BYTES (64u << 20) /* address space: a million cards */
 
@@ -22,6 +24,7 @@ void verify_close(struct audit *audit)
 {
     verify_close_chain(audit);
     arena_close(&audit->keep);
+    arena_close(&audit->gifts);
     arena_close(&audit->later_arena);
 }
 
@@ -177,6 +180,83 @@ static enum err note_claim(struct audit *audit, const struct entry *entry)
     return OK;
 }
 
+static uint64_t print_of_gift(const struct audit *audit, int64_t account, int64_t card,
+                              struct str reward, int64_t gifts, struct str shop,
+                              struct instant given)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, account);
+    add_int(audit, &print, card);
+    add_text(audit, &print, reward);
+    add_int(audit, &print, gifts);
+    add_text(audit, &print, shop);
+    add_int(audit, &print, given.us);
+    return finish(print);
+}
+
+static uint64_t print_of_closing(const struct audit *audit, int64_t number, struct instant at,
+                                 struct str operator_id)
+{
+    uint64_t print = 0;
+    add_int(audit, &print, number);
+    add_int(audit, &print, at.us);
+    add_text(audit, &print, operator_id);
+    return finish(print);
+}
+
+static struct audit_gift *find_gift(struct audit *audit, int64_t purchase, int64_t ask)
+{
+    struct audit_gift *gift =
+        purchase >= 1 && purchase <= audit->number ? audit->keys[purchase].gifts : NULL;
+    while (gift != NULL && gift->ask != ask)
+        gift = gift->next;
+    return gift;
+}
+
+static enum err note_gifts(struct audit *audit, const struct entry *entry)
+{
+    for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
+        const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
+        if (redemption->gifts == 0)
+            continue;
+        struct audit_gift *gift = ARENA_NEW(&audit->gifts, struct audit_gift);
+        if (gift == NULL)
+            return E_NO_MEMORY;
+        *gift = (struct audit_gift){
+            .next = audit->keys[entry->number].gifts,
+            .ask = (int64_t)redemption->ask + 1,
+            .print = print_of_gift(audit, entry->account, entry->card, redemption->reward,
+                                   redemption->gifts, entry->shop, entry->at),
+        };
+        audit->keys[entry->number].gifts = gift;
+    }
+    return OK;
+}
+
+static enum err close_gift(struct audit *audit, const struct entry *entry, size_t ask)
+{
+    struct audit_gift *gift = find_gift(audit, entry->purchase, (int64_t)ask + 1);
+    if (gift == NULL || gift->closed != 0)
+        return verify_fail(audit, entry->number, "it closes a gift that does not wait");
+    gift->closed = print_of_closing(audit, entry->number, entry->at, entry->operator_id);
+    gift->is_cancelled = entry->kind == ENTRY_RETURN;
+    return OK;
+}
+
+/* A gift needs an account, so all that is told of it stands in one chain. */
+static enum err note_handovers(struct audit *audit, const struct entry *entry)
+{
+    if (entry->kind == ENTRY_PURCHASE)
+        return note_gifts(audit, entry);
+    if (entry->kind == ENTRY_HANDOVER)
+        return close_gift(audit, entry, entry->handover.ask);
+    for (size_t i = 0; entry->kind == ENTRY_RETURN && i < entry->outcome.redemption_count; i++) {
+        if (entry->outcome.redemptions[i].gifts != 0)
+            TRY(close_gift(audit, entry, entry->outcome.redemptions[i].ask));
+    }
+    return OK;
+}
+
 static enum err note_referrer(struct audit *audit, const struct entry *entry)
 {
     struct referrer referrer = { 0 };
@@ -209,6 +289,7 @@ void verify_note_first(struct audit *audit, const struct entry *entry)
 enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
+    TRY(note_handovers(audit, entry));
     if (entry->idempotency_key.len > 0)
         keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
     if (entry->kind == ENTRY_CLAIM)
@@ -482,6 +563,40 @@ static enum err visit_card(void *context, const struct card *row)
     return OK;
 }
 
+static enum err visit_handover(void *context, const struct handover *row)
+{
+    const struct audits *audits = context;
+    struct audit *audit = chain_of(audits, row->id.partition);
+    bool is_behind = false;
+    bool is_closed_behind = false;
+    if (audit != NULL)
+        TRY(is_later(audits, audit, row->id.purchase, &is_behind));
+    if (is_behind)
+        return OK;
+    struct audit_gift *gift =
+        audit != NULL ? find_gift(audit, row->id.purchase, row->id.ask) : NULL;
+    if (gift == NULL)
+        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
+                           "a gift waits to be handed over that no purchase asked for");
+    if (row->changed_by != 0)
+        TRY(is_later(audits, audit, row->changed_by, &is_closed_behind));
+    bool is_open = row->changed_by == 0 || is_closed_behind;
+    uint64_t closed =
+        is_open ? 0
+                : print_of_closing(audit, row->changed_by, row->changed, row->operator_id);
+    enum handover_state told = is_closed_behind ? HANDOVER_OPEN : row->state;
+    enum handover_state state = gift->closed == 0    ? HANDOVER_OPEN
+                                : gift->is_cancelled ? HANDOVER_CANCELLED
+                                                     : HANDOVER_DONE;
+    if (gift->print != print_of_gift(audit, row->account, row->card, row->reward, row->gifts,
+                                     row->shop, row->given) ||
+        gift->closed != closed || state != told)
+        return verify_fail(audit, row->id.purchase,
+                           "its gift was handed over, or changed, beside the journal");
+    gift->is_taken = true;
+    return OK;
+}
+
 static enum err visit_referral_code(void *context, const struct audit_referral_code *row)
 {
     const struct audits *audits = context;
@@ -524,6 +639,11 @@ static enum err visit_referral(void *context, const struct referral *row)
 static enum err check_nothing_is_left(struct audit *audit)
 {
     for (int64_t i = 1; i <= audit->number; i++) {
+        for (const struct audit_gift *gift = audit->keys[i].gifts; gift != NULL;
+             gift = gift->next) {
+            if (!gift->is_taken)
+                return verify_fail(audit, i, "its gift is not in the list of handovers");
+        }
         if (audit->keys[i].request != 0)
             return verify_fail(audit, i, "the request it was made by is not kept");
         if (audit->keys[i].receipt != 0)
@@ -559,6 +679,52 @@ static enum err join_far_claims(const struct audits *audits, struct audit *audit
             return verify_fail(audit, claim->number,
                                "its purchase is claimed by another entry too");
         keys->claimed = key_of_place(audit, audit->partition, claim->number);
+    }
+    return OK;
+}
+
+/* ---- stock ------------------------------------------------------------------------------------ */
+
+/* The most that a version which was ever in force lets all accounts have. */
+static int64_t greatest_total(const struct audit *audit, const struct stock_count *count)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < audit->version_count; i++) {
+        const struct app_program *version =
+            app_program_by_number(audit->app, audit->versions[i].number);
+        int64_t total = version != NULL ? stock_total(&version->program, count->of, count->id) : 0;
+        most = total > most ? total : most;
+    }
+    return most;
+}
+
+/* The sum of what the entries of all chains took: no more than there was, and what the table says. */
+static enum err check_stock(const struct audits *audits, struct db *db)
+{
+    struct audit *first = &audits->chains[0];
+    struct stock sum = { 0 };
+    struct stock kept = { 0 };
+    for (int32_t i = 0; i < audits->count; i++) {
+        if (audits->chains[i].is_moving)
+            return OK; /* sums of different moments say nothing */
+        const struct stock *stock = &audits->chains[i].stock;
+        for (size_t k = 0; k < stock->count; k++)
+            TRY(stock_add(&first->keep, &sum, stock->counts[k].of, stock->counts[k].id,
+                          stock->counts[k].used));
+    }
+    TRY(stock_look(db, &first->keep, &kept));
+    for (size_t i = 0; i < sum.count; i++) {
+        const struct stock_count *count = &sum.counts[i];
+        if (count->used > greatest_total(first, count))
+            return verify_fail(first, 0,
+                               "all accounts together were given more of a rule or a reward than "
+                               "its total or its stock");
+        if (count->used != stock_used(&kept, count->of, count->id))
+            return verify_fail(first, 0, "the stock that is kept is not what the journal used");
+    }
+    for (size_t i = 0; i < kept.count; i++) {
+        if (kept.counts[i].used != stock_used(&sum, kept.counts[i].of, kept.counts[i].id))
+            return verify_fail(first, 0, "the stock that is kept is not what the journal used");
     }
     return OK;
 }
@@ -600,9 +766,10 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
+    TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
     TRY(audit_referral_codes(db, visit_referral_code, &audits));
     TRY(audit_referrals(db, visit_referral, &audits));
     for (int32_t i = 0; i < count; i++)
         TRY(check_nothing_is_left(&chains[i]));
-    return OK;
+    return check_stock(&audits, db);
 }

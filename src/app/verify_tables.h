@@ -5,6 +5,7 @@
 #include "app/verify.h"
 #include "core/limits.h"
 #include "loyalty/lots.h"
+#include "loyalty/stock.h"
 #include "storage/audit_storage.h"
 
 #define AUDIT_UNITS_MAX 256 /* ids of units over all versions of a programme */
@@ -18,6 +19,17 @@ struct audit_keys {
     uint64_t
         referral;   /* of an enrolment: who sent; of a credit: for which purchase of which friend */
     uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
+    struct audit_gift *gifts; /* of a purchase */
+};
+
+/* A gift of a purchase, and what became of it; in a table it is one row. */
+struct audit_gift {
+    struct audit_gift *next;
+    int64_t ask;       /* from 1 */
+    uint64_t print;    /* of what the purchase says of it */
+    uint64_t closed;   /* of the entry that closed it; 0: none */
+    bool is_cancelled; /* by it */
+    bool is_taken;     /* a row has told of it */
 };
 
 struct audit_card {
@@ -59,6 +71,7 @@ struct audit {
     struct arena arena;   /* of what lasts as long as the chain is replayed */
     struct arena scratch; /* of one entry */
     struct arena keep;    /* of what the tables of all chains are compared with at the end */
+    struct arena gifts;   /* and of gifts, up to REDEMPTIONS_MAX of a purchase */
     struct arena later_arena; /* of later_cards */
     struct buf text;
     uint64_t point; /* at which the fingerprints of this run are taken; random */
@@ -75,6 +88,7 @@ struct audit {
     struct audit_keys *keys;  /* by entry */
     struct audit_card *cards; /* by card number */
     struct audit_far_claim *far_claims;
+    struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
     struct audit_version versions[PROGRAM_VERSIONS_MAX]; /* activated so far */
@@ -113,7 +127,7 @@ void verify_note_first(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_chain_tables(struct audit *audit);
 
 /* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
- * referrals.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
+ * referrals, stock, gifts.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
  * each is not judged; that it was recorded is looked up. */
 MUST_USE enum err verify_directories(struct audit *chains, int32_t count, struct db *db);
 

@@ -2,6 +2,7 @@
 #include "engine/evaluate_read.h"
 
 #include "core/limits.h"
+#include "loyalty/stock.h"
 
 #define TIME_MIN_BYTES 5 /* 10:00 */
 #define TIME_MAX_BYTES 8 /* 10:00:30 */
@@ -28,6 +29,13 @@ static const struct json_field lot_fields[] = {
 };
 static const struct json_table lot_table = { "EvaluateLot", sizeof(struct evaluate_lot), lot_fields, COUNT(lot_fields), "A part of what the account has, with its days." };
 
+static const struct json_field stock_fields[] = {
+    JSON_FIELD_TEXT(struct evaluate_stock, rule, 1, CODE_MAX_BYTES, .doc = "Id of a rule with a total; or"),
+    JSON_FIELD_TEXT(struct evaluate_stock, reward, 1, CODE_MAX_BYTES, .doc = "id of a reward with a stock."),
+    JSON_FIELD_INT(struct evaluate_stock, used, 0, POINTS_MAX, .is_required = true, .doc = "Points given, or uses made."),
+};
+static const struct json_table stock_table = { "EvaluateStock", sizeof(struct evaluate_stock), stock_fields, COUNT(stock_fields), "What all accounts together have used of a total or a stock." };
+
 static const struct json_field account_fields[] = {
     JSON_FIELD_ARRAY(struct evaluate_account, balances, &balance_table, 0, UNITS_MAX),
     JSON_FIELD_ARRAY(struct evaluate_account, lots, &lot_table, 0, LOTS_MAX),
@@ -35,6 +43,7 @@ static const struct json_field account_fields[] = {
     JSON_FIELD_TEXT(struct evaluate_account, tier, 0, CODE_MAX_BYTES, .doc = "The tier in force."),
     JSON_FIELD_BOOL(struct evaluate_account, is_referred, .name = "referred", .doc = "The member was sent by another customer."),
     JSON_FIELD_NODE(struct evaluate_account, past, .doc = "What the account has behind it, as the server tells it; instead of visits, tier and referred."),
+    JSON_FIELD_ARRAY(struct evaluate_account, stock, &stock_table, 0, RULES_MAX + REWARDS_MAX, .doc = "What all accounts together have used, as the server tells it; nothing when left out."),
 };
 static const struct json_table account_table = { "EvaluateAccount", sizeof(struct evaluate_account), account_fields, COUNT(account_fields), "What the customer has before." };
 
@@ -163,6 +172,22 @@ static enum err read_past(struct arena *arena, const struct program *program,
     return E_INVALID;
 }
 
+static enum err read_stock(struct arena *arena, const struct json_list *told,
+                           struct stock **ret_stock)
+{
+    const struct evaluate_stock *from = told->items;
+    struct stock *stock = ARENA_NEW(arena, struct stock);
+    if (stock == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < told->count; i++) {
+        bool is_rule = from[i].rule.len > 0;
+        TRY(stock_add(arena, stock, is_rule ? ROOM_RULE : ROOM_REWARD,
+                      is_rule ? from[i].rule : from[i].reward, from[i].used));
+    }
+    *ret_stock = stock;
+    return OK;
+}
+
 enum err evaluate_account(struct arena *arena, const struct program *program,
                           const struct evaluate_request *request, struct date on,
                           struct account *ret_account, struct problem *ret_problem)
@@ -174,6 +199,8 @@ enum err evaluate_account(struct arena *arena, const struct program *program,
     add_lots(&account, &told->lots, on);
     if (program->has_past)
         TRY(read_past(arena, program, told, on, &account.past, ret_problem));
+    if (program->has_totals)
+        TRY(read_stock(arena, &told->stock, &account.stock));
     *ret_account = account;
     return OK;
 }

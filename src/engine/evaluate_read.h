@@ -18,7 +18,15 @@ struct evaluate_account {
     struct str tier;           /* in force; empty: none */
     bool is_referred;
     const struct json_node
-        *past; /* as the server tells it; NULL: visits and tier say all there is */
+        *past;              /* as the server tells it; NULL: visits and tier say all there is */
+    struct json_list stock; /* of struct evaluate_stock; nothing is used of what is not told */
+};
+
+/* What all accounts together have used of a total or a stock. */
+struct evaluate_stock {
+    struct str rule; /* one of the two is told */
+    struct str reward;
+    int64_t used;
 };
 
 struct evaluate_lot {

@@ -119,7 +119,8 @@ void explain_refusal(const struct program *program, enum err err, const struct r
         explain_reward(err, refusal, &both);
         sentences_end(&both, err, "/payments", problem);
     } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT ||
-               err == E_REWARD_NOT_NOW || err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {
+               err == E_OUT_OF_STOCK || err == E_REWARD_NOT_NOW || err == E_NOT_ELIGIBLE ||
+               err == E_NO_ACCOUNT) {
         if (err == E_NO_ACCOUNT)
             explain_no_card(program, refusal, &both);
         else

@@ -112,6 +112,7 @@ static void put_redeemed(struct json *json, const struct program *program,
             json_put_null(json, "unit");
         json_put_int(json, "points", redemption->cost.n);
         json_put_int(json, "discount", redemption->discount_minor);
+        json_put_int(json, "gifts", redemption->gifts);
         json_array_open(json, "lines");
         for (size_t line = 0; line < outcome->line_count; line++) {
             if (redemption->off_minor[line] == 0)

@@ -80,6 +80,7 @@ static const struct schema_field redeemed_fields[] = {
     { .name = "unit",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: it costs nothing." },
     { .name = "points",   .kind = SCHEMA_INT, .doc = "Spent." },
     { .name = "discount", .kind = SCHEMA_INT },
+    { .name = "gifts",    .kind = SCHEMA_INT, .doc = "To be handed over: see the list of handovers." },
     { .name = "lines",    .kind = SCHEMA_OBJECT, .schema = &redeemed_line_schema, .is_list = true },
 };
 const struct schema redeemed_schema = { "Redeemed", "A reward, as it was applied.", SCHEMA_ROWS(redeemed_fields) };
@@ -160,6 +161,21 @@ static const struct schema ceiling_schema = { "Ceiling", "What the ceilings of a
     { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema }
 #define EFFECT_LINES { .name = "lines", .kind = SCHEMA_OBJECT, .schema = &line_schema, .is_list = true }
 #define EFFECT_CLAIM { .name = "claim", .kind = SCHEMA_OBJECT, .schema = &claim_code_schema, .is_nullable = true }
+
+static const struct schema_field handed_fields[] = {
+    { .name = "id",          .kind = SCHEMA_ID, .doc = "Of this entry." },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "handover" },
+    { .name = "handover",    .kind = SCHEMA_TEXT, .doc = "What was handed over: its id in the list." },
+    { .name = "purchase",    .kind = SCHEMA_ID },
+    { .name = "reward",      .kind = SCHEMA_TEXT },
+    { .name = "count",       .kind = SCHEMA_INT },
+    { .name = "account",     .kind = SCHEMA_ID },
+    { .name = "at",          .kind = SCHEMA_INSTANT },
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT },
+    { .name = "shop",        .kind = SCHEMA_TEXT },
+    { .name = "operator",    .kind = SCHEMA_TEXT, .is_nullable = true },
+};
+const struct schema handed_schema = { "HandedOver", "A gift that was handed over.", SCHEMA_ROWS(handed_fields) };
 
 static const struct schema_field event_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },

@@ -22,5 +22,6 @@ extern const struct schema purchase_schema;
 extern const struct schema return_schema;
 extern const struct schema claim_schema;
 extern const struct schema event_schema;
+extern const struct schema handed_schema;
 
 #endif

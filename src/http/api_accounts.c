@@ -30,6 +30,13 @@ static const struct schema_field lot_fields[] = {
 };
 static const struct schema lot_schema = { "Lot", "An amount with an origin and its days of use.", SCHEMA_ROWS(lot_fields) };
 
+static const struct schema_field stock_fields[] = {
+    { .name = "rule",   .kind = SCHEMA_TEXT, .is_optional = true, .doc = "One of the two." },
+    { .name = "reward", .kind = SCHEMA_TEXT, .is_optional = true },
+    { .name = "used",   .kind = SCHEMA_INT, .doc = "Points given, or uses made." },
+};
+static const struct schema stock_schema = { "StockUsed", "What all accounts together have used of a total or a stock.", SCHEMA_ROWS(stock_fields) };
+
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
@@ -39,6 +46,7 @@ static const struct schema_field account_fields[] = {
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
     { .name = "visits",   .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases; null when the programme does not look back." },
     { .name = "past",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "What the account has behind it, as a till that decides by itself wants it." },
+    { .name = "stock",    .kind = SCHEMA_OBJECT, .schema = &stock_schema, .is_list = true, .doc = "Where the programme in force has totals or stocks." },
     { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true },
 };
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
@@ -53,6 +61,12 @@ static const struct schema_field move_fields[] = {
 };
 static const struct schema move_schema = { "Move", "A change of a lot.", SCHEMA_ROWS(move_fields) };
 
+static const struct schema_field handed_gift_fields[] = {
+    { .name = "reward", .kind = SCHEMA_TEXT },
+    { .name = "count",  .kind = SCHEMA_INT },
+};
+static const struct schema handed_gift_schema = { "HandedGift", "What was handed over.", SCHEMA_ROWS(handed_gift_fields) };
+
 static const struct schema_field entry_event_fields[] = {
     { .name = "kind",      .kind = SCHEMA_TEXT, .values = EVENT_KIND_VALUES },
     { .name = "name",      .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -64,7 +78,7 @@ static const struct schema entry_event_schema = { "EntryEvent", "What happened, 
 
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -72,6 +86,7 @@ static const struct schema_field entry_fields[] = {
     { .name = "receipt",     .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
+    { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .doc = "Of a handover." },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },

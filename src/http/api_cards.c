@@ -46,7 +46,7 @@ static const struct schema person_schema = { "Person", "A member of the account.
 static const struct schema_field reward_fields[] = {
     { .name = "reward",  .kind = SCHEMA_TEXT },
     { .name = "label",   .kind = SCHEMA_OBJECT, .schema = &label_schema },
-    { .name = "effect",  .kind = SCHEMA_TEXT, .values = "as_money|amount_off|percent_off|cheapest_off|buy_get|price_in_points" },
+    { .name = "effect",  .kind = SCHEMA_TEXT, .values = "as_money|amount_off|percent_off|cheapest_off|buy_get|price_in_points|gift" },
     { .name = "unit",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: it costs nothing." },
     { .name = "cost",    .kind = SCHEMA_INT, .doc = "Points for one use or one step; of a price in points, the least." },
     { .name = "amount",  .kind = SCHEMA_INT, .doc = "Off, per use or step, in minor units." },
@@ -54,8 +54,9 @@ static const struct schema_field reward_fields[] = {
     { .name = "most",    .kind = SCHEMA_INT, .is_nullable = true, .doc = "The largest discount; null when the basket decides." },
     { .name = "auto",    .kind = SCHEMA_BOOL, .doc = "Nobody has to ask: it is taken off as soon as it can be." },
     { .name = "is_within_reach", .kind = SCHEMA_BOOL },
-    { .name = "times",   .kind = SCHEMA_INT, .doc = "How often the balance covers the cost." },
+    { .name = "times",   .kind = SCHEMA_INT, .doc = "How often it can be used: as the balance covers the cost, and as there is some left." },
     { .name = "missing", .kind = SCHEMA_INT, .doc = "Points that are lacking for once." },
+    { .name = "left",    .kind = SCHEMA_INT, .is_nullable = true, .doc = "Uses that its ceilings and its stock leave to this account today; null: no end." },
     { .name = "minimum", .kind = SCHEMA_INT, .doc = "The basket that it needs, in minor units." },
 };
 static const struct schema reward_schema = { "RewardOffer", "A reward, and how far it is.", SCHEMA_ROWS(reward_fields) };

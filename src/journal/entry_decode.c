@@ -59,7 +59,7 @@ static void ends(struct scan *scan)
         fail(scan, E_JOURNAL);
 }
 
-/* How many records of `name` follow, those of `between` not counted. */
+/* How many records of `name` follow, those of `between`, and gifts with them, not counted. */
 static size_t count_run(const struct scan *scan, struct str name, struct str between)
 {
     size_t count = 0;
@@ -67,7 +67,8 @@ static size_t count_run(const struct scan *scan, struct str name, struct str bet
     for (;;) {
         if (is_record(at, scan->end, name))
             count++;
-        else if (between.len == 0 || !is_record(at, scan->end, between))
+        else if (between.len == 0 ||
+                 (!is_record(at, scan->end, between) && !is_record(at, scan->end, STR("gift"))))
             return count;
         at = memchr(at, '\n', (size_t)(scan->end - at));
         if (at == NULL)
@@ -514,6 +515,17 @@ static void read_backs(struct scan *scan, struct entry *entry)
     }
 }
 
+static void read_handover(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind != ENTRY_HANDOVER)
+        return;
+    must_begin(scan, STR("handed"));
+    entry->handover.ask = scan_index(scan, REDEMPTIONS_MAX);
+    entry->handover.reward = scan_text(scan);
+    entry->handover.gifts = scan_int(scan, 1, USES_MAX);
+    ends(scan);
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 /* The parts of a redemption by line, ascending; a line without a part has no record. */
@@ -534,6 +546,16 @@ static void read_offs(struct scan *scan, struct outcome *outcome, struct outcome
     }
 }
 
+/* Absent of what takes something off. */
+static void read_gift(struct scan *scan, struct outcome_redemption *of)
+{
+    if (!begins(scan, STR("gift")))
+        return;
+    of->gifts = scan_int(scan, -USES_MAX, USES_MAX);
+    ends(scan);
+    expect(scan, of->gifts != 0);
+}
+
 static void read_redemptions(struct scan *scan, struct outcome *outcome)
 {
     size_t count = count_run(scan, STR("redeem"), STR("off"));
@@ -549,6 +571,7 @@ static void read_redemptions(struct scan *scan, struct outcome *outcome)
         redemption->discount_minor = scan_money(scan);
         ends(scan);
         read_offs(scan, outcome, redemption);
+        read_gift(scan, redemption);
     }
 }
 
@@ -699,6 +722,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_standing(&scan, &entry);
     read_print(&scan, &entry);
     read_backs(&scan, &entry);
+    read_handover(&scan, &entry);
     read_outcome(&scan, &entry);
     read_undone(&scan, &entry);
     read_withheld(&scan, &entry);

@@ -362,6 +362,13 @@ static void put_backs(struct writer *writer, const struct entry *entry)
         put_int(writer, entry->backs[i].amount_minor);
         put_end(writer);
     }
+    if (entry->kind == ENTRY_HANDOVER) {
+        put_name(writer, "handed");
+        put_int(writer, (int64_t)entry->handover.ask + 1);
+        put_text(writer, entry->handover.reward);
+        put_int(writer, entry->handover.gifts);
+        put_end(writer);
+    }
 }
 
 /* ---- the effects ------------------------------------------------------------------------------ */
@@ -382,6 +389,11 @@ static void put_redemption(struct writer *writer, const struct outcome_redemptio
         put_name(writer, "off");
         put_int(writer, (int64_t)i + 1);
         put_int(writer, redemption->off_minor[i]);
+        put_end(writer);
+    }
+    if (redemption->gifts != 0) {
+        put_name(writer, "gift");
+        put_int(writer, redemption->gifts);
         put_end(writer);
     }
 }

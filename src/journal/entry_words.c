@@ -13,6 +13,7 @@ static const struct str kinds[] = {
     [ENTRY_PURCHASE] = WORD("purchase"), [ENTRY_RETURN] = WORD("return"),
     [ENTRY_CLAIM] = WORD("claim"),       [ENTRY_EXPIRE] = WORD("expire"),
     [ENTRY_EVENT] = WORD("event"),       [ENTRY_END] = WORD("end"),
+    [ENTRY_HANDOVER] = WORD("handover"),
 };
 
 static const struct str combines[] = {

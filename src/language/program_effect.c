@@ -66,6 +66,14 @@ static void read_price(struct reader *reader, const struct spot *spot,
     reader_int(reader, &least, NUMBER_POINTS, 1, POINTS_MAX, &reward->price.least.n);
 }
 
+/* Nothing is said about it yet: what it is, its label tells. */
+static void read_gift(struct reader *reader, const struct spot *spot)
+{
+    static const char *const names[] = { NULL };
+    static const struct form form = { .names = names };
+    (void)reader_object(reader, spot, &form);
+}
+
 void program_effect(struct reader *reader, const struct spot *spot, const struct program *program,
                     struct reward *reward)
 {
@@ -76,12 +84,13 @@ void program_effect(struct reader *reader, const struct spot *spot, const struct
         [EFFECT_CHEAPEST_OFF] = "cheapest_off",
         [EFFECT_BUY_GET] = "buy_get",
         [EFFECT_PRICE_IN_POINTS] = "price_in_points",
+        [EFFECT_GIFT] = "gift",
         NULL,
     };
-    static const char *const later[] = { "voucher", "gift", "service", NULL };
+    static const char *const later[] = { "voucher", "service", NULL };
     static const struct form form = { .names = names, .later = later };
     size_t effect = 0;
-    if (!reader_one_of(reader, spot, &form, EFFECT_PRICE_IN_POINTS + 1, &effect))
+    if (!reader_one_of(reader, spot, &form, EFFECT_GIFT + 1, &effect))
         return;
 
     struct spot value = reader_required(spot, names[effect]);
@@ -102,6 +111,9 @@ void program_effect(struct reader *reader, const struct spot *spot, const struct
         break;
     case EFFECT_PRICE_IN_POINTS:
         read_price(reader, &value, program, reward);
+        break;
+    case EFFECT_GIFT:
+        read_gift(reader, &value);
         break;
     }
 }

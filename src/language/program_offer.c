@@ -8,10 +8,12 @@
 
 /* ---- rules ------------------------------------------------------------------------------------ */
 
-/* Per account, of the shop's calendar; of points for a rule, of uses for a reward. */
+/* Per account, of the shop's calendar, and for all accounts together under the name `in_all`; of points for
+ * a rule, of uses for a reward. */
 static void read_ceilings(struct reader *reader, const struct spot *spot, enum number_kind kind,
-                          struct ceilings *max)
+                          const char *in_all, struct ceilings *max)
 {
+    struct spot total = reader_member(spot, in_all);
     struct spot day = reader_member(spot, "max_per_day");
     struct spot month = reader_member(spot, "max_per_month");
     struct spot year = reader_member(spot, "max_per_year");
@@ -20,6 +22,7 @@ static void read_ceilings(struct reader *reader, const struct spot *spot, enum n
     reader_int(reader, &month, kind, 1, POINTS_MAX, &max->by_month);
     reader_int(reader, &year, kind, 1, POINTS_MAX, &max->by_year);
     reader_int(reader, &ever, kind, 1, POINTS_MAX, &max->for_ever);
+    reader_int(reader, &total, kind, 1, POINTS_MAX, &max->in_all);
 }
 
 static void read_rounding(struct reader *reader, const struct spot *spot, enum rounding *rounding)
@@ -53,12 +56,12 @@ static void read_rule(struct reader *reader, const struct spot *spot, const stru
         "max_per_month",
         "max_per_year",
         "max_per_account",
+        "max_total",
         "group",
         "priority",
         NULL,
     };
-    static const char *const later[] = { "max_total", NULL };
-    static const struct form form = { .names = names, .later = later };
+    static const struct form form = { .names = names };
     if (!reader_object(reader, spot, &form))
         return;
 
@@ -81,7 +84,7 @@ static void read_rule(struct reader *reader, const struct spot *spot, const stru
     read_rounding(reader, &rounding, &rule->rounding);
     reader_bool(reader, &by_line, &rule->is_by_line);
     reader_int(reader, &maximum, NUMBER_POINTS, 1, POINTS_MAX, &rule->purchase_max.n);
-    read_ceilings(reader, spot, NUMBER_POINTS, &rule->max);
+    read_ceilings(reader, spot, NUMBER_POINTS, "max_total", &rule->max);
     reader_name(reader, &group, &rule->group);
     reader_int32(reader, &priority, NUMBER_PLAIN, -PRIORITY_MAX, PRIORITY_MAX, &rule->priority);
     program_event_check(reader, spot, program, rule);
@@ -151,12 +154,13 @@ static void read_reward(struct reader *reader, const struct spot *spot,
         "max_per_month",
         "max_per_year",
         "max_per_account",
+        "stock",
         "exclusive",
         "auto",
         NULL,
     };
     static const char *const later[] = {
-        "from", "until", "stock", "priority", "shops", "channels", "tiers", NULL,
+        "from", "until", "priority", "shops", "channels", "tiers", NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!reader_object(reader, spot, &form))
@@ -179,7 +183,7 @@ static void read_reward(struct reader *reader, const struct spot *spot,
     program_condition(reader, &when, program, &reward->when);
     reader_int(reader, &discount, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->discount_max_minor);
     reader_int32(reader, &uses, NUMBER_PLAIN, 1, INT32_MAX, &reward->uses_max);
-    read_ceilings(reader, spot, NUMBER_PLAIN, &reward->max);
+    read_ceilings(reader, spot, NUMBER_PLAIN, "stock", &reward->max);
     reader_bool(reader, &exclusive, &reward->is_exclusive);
     reader_bool(reader, &automatic, &reward->is_automatic);
     if (reward->is_automatic && reward->effect == EFFECT_PRICE_IN_POINTS)

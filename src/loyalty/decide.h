@@ -4,7 +4,8 @@
  * working copy of the account, and completes the entry (outcome, moves, balances).  The same calls
  * decide a purchase on the server, answer a quote, run the simulator, and replay the journal.
  * Where the programme looks back (program.has_past), the account's past must be kept for as many months as
- * it asks for; each verdict adds its entry to a past that is kept.
+ * it asks for; each verdict adds its entry to a past that is kept.  Where it has totals (program.has_totals),
+ * account->stock must be told, and what the entry takes of it is added there.
  * On any error the entry's effects and the working copy are undefined and must be dropped.
  */
 #ifndef LOYALTY_DECIDE_H
@@ -29,6 +30,7 @@ struct purchase_history {
     const struct entry *claim;   /* NULL: none */
     const struct entry *returns; /* an array */
     size_t return_count;
+    uint32_t handed; /* gifts that were handed over: ASK_BIT() of their asks */
 };
 
 /* ENTRY_RETURN.  entry->backs tell line and quantity, each line at most once, in any order; no backs at
@@ -45,6 +47,11 @@ struct purchase_history {
 MUST_USE enum err decide_return(struct arena *arena, const struct program *program,
                                 const struct purchase_history *history, struct entry *entry,
                                 struct account *account, struct refusal *ret_refusal);
+
+/* ENTRY_HANDOVER, whose `handover.ask` tells which gift of the purchase: its reward and how many.  It moves
+ * nothing; from now on a return leaves the gift and its cost where they are.  E_NOT_A_PURCHASE; E_NOT_FOUND when
+ * the ask is no gift; E_HANDED_OVER; E_GIFT_LAPSED when what it was given with came back. */
+MUST_USE enum err decide_handover(const struct purchase_history *history, struct entry *entry);
 
 /* ENTRY_CLAIM.  What the purchase would have earned, less what was returned, by the programme of the
  * purchase, as of the day of the purchase.  E_NO_ACCOUNT, E_NOT_A_PURCHASE, E_CLAIMED_ALREADY,

@@ -49,7 +49,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
     entry->standing = (struct standing){ .tier = STR_NONE };
     entry->claimed_minor = 0;
     if (program->has_past)
-        TRY(standing_of(arena, program, &account->past, entry->on, &entry->standing));
+        TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     struct outcome_input input = {
         .program = program,
         .receipt = &purchase->receipt,

@@ -13,7 +13,7 @@ enum err decide_event(struct arena *arena, const struct program *program, struct
         return E_NO_ACCOUNT;
     entry->standing = (struct standing){ .tier = STR_NONE };
     if (program->has_past)
-        TRY(standing_of(arena, program, &account->past, entry->on, &entry->standing));
+        TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     entry->standing.visit = 0;           /* visits are purchases */
     if (entry->event.kind == EVENT_TIER) /* "once it is reached, its rules hold" */
         entry->standing.tier = entry->event.name;

@@ -166,7 +166,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         return E_CURRENCY;
     entry->standing = (struct standing){ .tier = STR_NONE };
     if (account != NULL && program->has_past)
-        TRY(standing_of(arena, program, &account->past, entry->on, &entry->standing));
+        TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
     struct outcome_input input = {
         .program = program,

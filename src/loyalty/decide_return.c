@@ -9,6 +9,7 @@
 #include "loyalty/earn.h"
 #include "loyalty/effects.h"
 #include "loyalty/remains.h"
+#include "loyalty/stock.h"
 #include "loyalty/tally.h"
 
 struct giving_back {
@@ -100,7 +101,7 @@ static bool outcome_is_sound(const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->redemption_count; i++) {
         const struct outcome_redemption *redemption = &outcome->redemptions[i];
-        if (redemption->cost.n < 0 || redemption->discount_minor < 0)
+        if (redemption->cost.n < 0 || redemption->discount_minor < 0 || redemption->gifts < 0)
             return false;
     }
     return true;
@@ -110,6 +111,39 @@ static bool outcome_is_sound(const struct outcome *outcome)
 static const struct standing *standing_then(const struct purchase_history *history)
 {
     return history->claim != NULL ? &history->claim->standing : &history->purchase->standing;
+}
+
+static int64_t had_of_rule(const struct outcome *had, struct str rule)
+{
+    for (size_t i = 0; i < had->earning_count; i++) {
+        if (str_eq(had->earnings[i].rule, rule))
+            return had->earnings[i].points.n;
+    }
+    return 0;
+}
+
+/* The same, but that a rule with a total gives no more than it did: what was left of it then may have gone to
+ * others. */
+static enum err standing_again(const struct giving_back *work, const struct outcome *had,
+                               struct standing *ret_standing)
+{
+    const struct standing *then = standing_then(work->history);
+    *ret_standing = *then;
+    if (!work->program->has_totals || then->room_count == 0)
+        return OK;
+    struct room *rooms = ARENA_ARRAY(work->arena, struct room, then->room_count);
+    if (rooms == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < then->room_count; i++) {
+        rooms[i] = then->rooms[i];
+        int64_t points = had_of_rule(had, rooms[i].id);
+        bool is_shared =
+            rooms[i].of == ROOM_RULE && stock_total(work->program, ROOM_RULE, rooms[i].id) > 0;
+        if (is_shared && points < rooms[i].left)
+            rooms[i].left = points;
+    }
+    ret_standing->rooms = rooms;
+    return OK;
 }
 
 static bool is_redeemed(const struct outcome *outcome, size_t ask)
@@ -133,7 +167,7 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
     for (size_t i = 0; i < had->redemption_count; i++) {
         const struct outcome_redemption *redemption = &had->redemptions[i];
         const struct reward *reward = program_reward(work->program, redemption->reward);
-        if (reward == NULL || redemption->discount_minor == 0 ||
+        if (reward == NULL || (redemption->discount_minor == 0 && redemption->gifts == 0) ||
             is_redeemed(after, redemption->ask) ||
             !standing_has_room(standing_then(work->history), ROOM_REWARD, reward->id))
             continue;
@@ -151,6 +185,7 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
     struct outcome had = { 0 };
     struct outcome after = { 0 };
     struct tally change = { 0 };
+    struct standing standing = { 0 };
 
     TRY(outcome_until_now(work, &had));
     if (!outcome_is_sound(&had))
@@ -163,11 +198,13 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
         .has_card = work->account != NULL,
         .had = &had,
         .first = &work->history->purchase->outcome,
+        .handed = work->history->handed,
     };
-    input.occasion.standing = standing_then(work->history);
+    TRY(standing_again(work, &had, &standing));
+    input.occasion.standing = &standing;
     TRY(outcome_decide(work->arena, &input, &after, work->refusal));
     TRY(undo_uses(work, &had, &after));
-    if (input.occasion.standing->visit > 0 && remains_is_empty(&work->remains))
+    if (standing.visit > 0 && remains_is_empty(&work->remains))
         work->entry->undone_visits = 1;
     TRY(tally_open(work->arena, work->program, receipt, &change));
     TRY(tally_add(&change, &after, 1));

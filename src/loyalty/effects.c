@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "loyalty/earn.h"
+#include "loyalty/stock.h"
 
 enum err effects_gain(struct arena *arena, const struct program *program,
                       const struct outcome *outcome, struct date on, struct entry *entry,
@@ -46,5 +47,7 @@ enum err effects_close(struct arena *arena, const struct program *program, struc
     }
     entry->balances = all;
     entry->balance_count = count;
+    if (account->stock != NULL)
+        TRY(stock_apply(arena, program, entry, account->stock));
     return account->past.is_kept ? past_apply(arena, program, entry, &account->past) : OK;
 }

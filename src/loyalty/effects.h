@@ -13,7 +13,7 @@ MUST_USE enum err effects_gain(struct arena *arena, const struct program *progra
                                struct account *account);
 
 /* entry->balances on entry->on.  A unit which the entry moved has a row even when nothing is left.  Where
- * the account's past is kept, the entry is added to it. */
+ * the account's past is kept, the entry is added to it; and to the stock, where that is told. */
 MUST_USE enum err effects_close(struct arena *arena, const struct program *program,
                                 struct entry *entry, struct account *account);
 

@@ -23,9 +23,10 @@ enum entry_kind {
     ENTRY_EXPIRE,   /* lots at the end of their last day */
     ENTRY_EVENT,    /* anything else on which rules give: a birthday, a review, a tier */
     ENTRY_END,      /* units that the programme has ended: by its end rules */
+    ENTRY_HANDOVER, /* of a gift of a purchase */
 };
 
-#define ENTRY_KIND_LAST ENTRY_END
+#define ENTRY_KIND_LAST ENTRY_HANDOVER
 
 /* A line given back.  The amount is the line's, before its discount. */
 struct entry_back {
@@ -57,6 +58,13 @@ struct entry_repaid {
 struct entry_undone {
     struct str reward;
     int64_t uses;
+};
+
+/* A gift that was handed over. */
+struct entry_handover {
+    size_t ask; /* index of the purchase's ask */
+    struct str reward;
+    int64_t gifts;
 };
 
 struct entry {
@@ -91,7 +99,8 @@ struct entry {
     int64_t purchase;         /* another when it was claimed from there; its number in that chain */
     struct entry_back *backs; /* ENTRY_RETURN */
     size_t back_count;
-    struct event event; /* ENTRY_EVENT */
+    struct event event;             /* ENTRY_EVENT */
+    struct entry_handover handover; /* ENTRY_HANDOVER */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
     int64_t
@@ -135,12 +144,14 @@ static inline bool entry_has_standing(const struct entry *entry)
 
 static inline bool entry_names_a_purchase(const struct entry *entry)
 {
-    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
+    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM ||
+           entry->kind == ENTRY_HANDOVER;
 }
 
 static inline bool entry_is_printed(const struct entry *entry) /* a text for the receipt */
 {
-    return entry->kind == ENTRY_PURCHASE || entry_names_a_purchase(entry);
+    return entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
+           entry->kind == ENTRY_CLAIM;
 }
 
 #endif

@@ -23,6 +23,7 @@ struct outcome_redemption {
     struct points cost; /* spent */
     int64_t discount_minor;
     int64_t *off_minor; /* per line of the receipt */
+    int64_t gifts;      /* to be handed over: uses of EFFECT_GIFT */
 };
 
 /* What a rule gave.  For each unit the shares add up to what is gained. */
@@ -77,6 +78,7 @@ struct outcome_input {
      * not count.  NULL for a purchase. */
     const struct outcome *had;
     const struct outcome *first; /* what the purchase had when it was made; NULL with `had` */
+    uint32_t handed;             /* gifts that were handed over and stay: ASK_BIT() of their asks */
 };
 
 /* Which reward was refused and what it needs, for the person at the till. */
@@ -94,7 +96,7 @@ struct refusal {
  *
  * The order of the checks is part of the API: first E_LIMIT (more than VAT_RATES_MAX rates) and
  * E_OVERFLOW; then for each ask in turn E_REWARD_UNKNOWN, E_NO_ACCOUNT, E_REWARD_NOT_NOW,
- * E_REWARD_EXCLUSIVE, E_REWARD_LIMIT, E_NOT_ELIGIBLE, E_POINTS_SHORT (see redeem.h).  E_NO_MEMORY at any
+ * E_REWARD_EXCLUSIVE, E_REWARD_LIMIT or E_OUT_OF_STOCK, E_NOT_ELIGIBLE, E_POINTS_SHORT (see redeem.h).  E_NO_MEMORY at any
  * time.  On a refusal *ret_refusal says which ask and what it needs; otherwise it is not touched. */
 MUST_USE enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
                                  struct outcome *ret_outcome, struct refusal *ret_refusal);

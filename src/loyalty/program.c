@@ -150,12 +150,14 @@ static void look_back_for(struct program *program, const struct condition *when,
     program->asks_referred = program->asks_referred || when->is_referred;
     program->has_past =
         program->has_past || asks_visits || when->is_referred || ceilings_are_set(max);
+    program->has_totals = program->has_totals || max->in_all > 0;
 }
 
 void program_look_back(struct program *program)
 {
     program->has_past = false;
     program->asks_visits = false;
+    program->has_totals = false;
     program->asks_referred = false;
     program->past_months = 0;
     for (size_t i = 0; i < program->rule_count; i++) {

@@ -150,15 +150,17 @@ static inline bool event_has_amount(enum event_kind kind)
     return kind == EVENT_PURCHASE || kind == EVENT_TOP_UP || kind == EVENT_REFERRAL;
 }
 
-/* By day, month and year of the shop's calendar, and for ever; 0: none. */
+/* By day, month and year of the shop's calendar, and for ever; and for all accounts together, for ever
+ * (stock.h).  0: none. */
 struct ceilings {
     int64_t by_day, by_month, by_year, for_ever;
+    int64_t in_all;
 };
 
 static inline bool ceilings_are_set(const struct ceilings *ceilings)
 {
     return ceilings->by_day > 0 || ceilings->by_month > 0 || ceilings->by_year > 0 ||
-           ceilings->for_ever > 0;
+           ceilings->for_ever > 0 || ceilings->in_all > 0;
 }
 
 enum give_kind {
@@ -195,7 +197,7 @@ struct rule {
     enum rounding rounding;
     bool is_by_line;            /* rounded on each line, not once on their sum */
     struct points purchase_max; /* 0: no ceiling */
-    struct ceilings max;        /* of points, per account */
+    struct ceilings max;        /* of points */
     struct str group;           /* of the rules of a group one counts; empty: none */
     int32_t priority; /* among them the highest that gives something, then what gives most */
 };
@@ -211,6 +213,7 @@ enum effect_kind {
     EFFECT_CHEAPEST_OFF,    /* rate_bp of one unit */
     EFFECT_BUY_GET,         /* for `buy` units bought, rate_bp of `get` units */
     EFFECT_PRICE_IN_POINTS, /* one unit for the points of `price` */
+    EFFECT_GIFT,            /* nothing off: something is handed over or done */
 };
 
 /* What a unit costs in points: its amount at `points` for each `every_minor`, rounded up, or `least`. */
@@ -235,7 +238,7 @@ struct reward {
     struct condition when;
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */
-    struct ceilings max;        /* of uses, per account */
+    struct ceilings max;        /* of uses */
     bool is_exclusive;          /* with no other reward on the same purchase */
     bool is_automatic; /* taken off as soon as it can be, behind what the customer asks for */
 };
@@ -308,6 +311,7 @@ struct program {
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;
+    bool has_totals; /* ceilings of all accounts together */
     bool asks_referred;
     int32_t past_months;
 };

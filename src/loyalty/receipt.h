@@ -45,6 +45,10 @@ struct receipt_ask {
     int64_t number; /* of uses, minor units or points, by the kind; 0 for ASK_ALL and ASK_AUTO */
 };
 
+/* A set of the asks of a receipt. */
+#define ASK_BIT(index_) (UINT32_C(1) << (index_))
+static_assert(REDEMPTIONS_MAX <= 32, "a set of asks is a word");
+
 struct receipt {
     struct str number;  /* the till's receipt number */
     struct str channel; /* "till", "kiosk", "web", "phone" */

@@ -107,6 +107,7 @@ enum word {
     WORD_TO_CLAIM,
     WORD_CODE,
     WORD_UNTIL,
+    WORD_GIFT,
     WORD_TRANSACTION,
 };
 
@@ -128,6 +129,7 @@ static const struct label words[] = {
     [WORD_TO_CLAIM] = WORD("À réclamer", "To claim"),
     [WORD_CODE] = WORD("Code", "Code"),
     [WORD_UNTIL] = WORD("Jusqu'au", "Until"),
+    [WORD_GIFT] = WORD("Cadeau", "Gift"),
     [WORD_TRANSACTION] = WORD("Opération", "Transaction"),
 };
 
@@ -192,6 +194,24 @@ static enum err put_unit_row(struct writing *work, enum word word, const struct 
         buf_lit(&value, "+");
     text_put_points(&value, (struct points){ .n = number }, unit->decimals,
                     work->request->language);
+    TRY(buf_finish(&label, &label_text));
+    TRY(buf_finish(&value, &value_text));
+    return paper_row(&work->paper, label_text, value_text);
+}
+
+static enum err put_gift_row(struct writing *work, const struct reward *reward, int64_t count)
+{
+    char label_room[LABEL_MAX_BYTES + SENTENCE_BYTES];
+    char value_room[24];
+    struct buf label = BUF(label_room);
+    struct buf value = BUF(value_room);
+    struct str label_text;
+    struct str value_text;
+    buf_str(&label, word_in(work, WORD_GIFT));
+    buf_lit(&label, " (");
+    buf_str(&label, label_in(&reward->label, work->request->language));
+    buf_lit(&label, ")");
+    buf_int(&value, count);
     TRY(buf_finish(&label, &label_text));
     TRY(buf_finish(&value, &value_text));
     return paper_row(&work->paper, label_text, value_text);
@@ -430,6 +450,19 @@ static enum err put_card(struct writing *work)
     return put_word_row(work, WORD_CARD, masked);
 }
 
+/* "Cadeau : tasse      × 2": what is to be handed over, or is taken off the list again. */
+static enum err put_gifts(struct writing *work)
+{
+    const struct outcome *outcome = &work->request->entry->outcome;
+    for (size_t i = 0; i < outcome->redemption_count; i++) {
+        const struct outcome_redemption *redemption = &outcome->redemptions[i];
+        const struct reward *reward = program_reward(work->request->program, redemption->reward);
+        if (redemption->gifts != 0 && reward != NULL)
+            TRY(put_gift_row(work, reward, redemption->gifts));
+    }
+    return OK;
+}
+
 /* The money: what rewards took off a purchase; what a return pays out, and what it keeps for points
  * that were already used. */
 static enum err put_money(struct writing *work)
@@ -464,6 +497,7 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
     TRY(put_card(&work));
     for (size_t i = 0; i < program->unit_count; i++)
         TRY(put_changes(&work, &program->units[i]));
+    TRY(put_gifts(&work));
     TRY(put_money(&work));
     TRY(put_balances(&work));
     TRY(put_invitation(&work));

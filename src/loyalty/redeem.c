@@ -1,6 +1,7 @@
 /* redeem.c - the rewards a customer asks for, taken off the basket one after the other. */
 #include "loyalty/redeem.h"
 
+#include "loyalty/match.h"
 #include "loyalty/redeem_units.h"
 #include "loyalty/redeem_work.h"
 
@@ -139,6 +140,50 @@ static enum err redeem_steps(struct redeem *work, struct request *request)
     return redeem_take(work, &request->got, steps * step);
 }
 
+/* ---- gifts ------------------------------------------------------------------------------------ */
+
+/* "As long as something is left of what it was given with"; once it is handed over it stays whatever comes
+ * back, and so does its cost. */
+static bool gift_stays(struct redeem *work, const struct request *request)
+{
+    const struct reward *reward = request->reward;
+    struct basket *basket = work->basket;
+    if (request->had != NULL && (work->input->handed & ASK_BIT(request->ask_index)) != 0)
+        return true;
+    (void)basket_select(basket, &reward->when.match, basket->left_minor);
+    bool has_come =
+        match_is_empty(&reward->when.match) ? !basket_is_empty(basket) : basket->selected_count > 0;
+    return has_come && basket_is_enough(basket, &reward->when);
+}
+
+static enum err redeem_gift(struct redeem *work, struct request *request)
+{
+    const struct reward *reward = request->reward;
+    struct outcome_redemption *got = &request->got;
+    if (request->ask->kind == ASK_AMOUNT || request->ask->kind == ASK_POINTS)
+        return redeem_refuse(work, request, E_NOT_ELIGIBLE, 0, 0);
+    if (!gift_stays(work, request)) {
+        int64_t need = reward->when.minimum_minor > 0 ? reward->when.minimum_minor : 1;
+        return request->had != NULL
+                   ? OK
+                   : redeem_refuse(work, request, E_NOT_ELIGIBLE,
+                                   basket_counted(work->basket, &reward->when), need);
+    }
+    TRY(redeem_make_room(work, got));
+    if (request->had != NULL) {
+        got->gifts = request->had->gifts;
+        got->cost = request->had->cost;
+        return OK;
+    }
+    got->gifts = uses_asked(request);
+    if (!reward->has_cost)
+        return OK;
+    if (__builtin_mul_overflow(got->gifts, reward->cost.n, &got->cost.n) ||
+        !points_is_valid(got->cost))
+        return E_OVERFLOW;
+    return OK;
+}
+
 /* ---- an ask ----------------------------------------------------------------------------------- */
 
 static bool reward_is_valid(const struct reward *reward)
@@ -170,12 +215,15 @@ static enum err admit(struct redeem *work, const struct request *request)
         return redeem_refuse(work, request, E_REWARD_NOT_NOW, 0, 0);
     if (is_shut_out(work, reward))
         return redeem_refuse(work, request, E_REWARD_EXCLUSIVE, 0, 0);
-    int64_t room = standing_room(work->input->occasion.standing, ROOM_REWARD, reward->id);
-    int64_t max = reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX;
-    if (room != INT64_MAX)
-        max = redeem_lesser(max, room - *used);
-    if (uses > redeem_lesser(max, USES_MAX))
-        return redeem_refuse(work, request, E_REWARD_LIMIT, redeem_lesser(max, USES_MAX), uses);
+    int64_t max =
+        redeem_lesser(reward->uses_max > 0 ? reward->uses_max - *used : USES_MAX, USES_MAX);
+    if (uses > max)
+        return redeem_refuse(work, request, E_REWARD_LIMIT, max, uses);
+    const struct room *room =
+        standing_find(work->input->occasion.standing, ROOM_REWARD, reward->id);
+    if (room != NULL && uses > room->left - *used)
+        return redeem_refuse(work, request, room->is_shared ? E_OUT_OF_STOCK : E_REWARD_LIMIT,
+                             room->left - *used, uses);
     *used += (int32_t)uses;
     return OK;
 }
@@ -203,6 +251,8 @@ static enum err redeem_effect(struct redeem *work, struct request *request)
     case EFFECT_BUY_GET:
     case EFFECT_PRICE_IN_POINTS:
         return redeem_units(work, request, available_of(work, request->reward));
+    case EFFECT_GIFT:
+        return redeem_gift(work, request);
     }
     assert(false); /* every kind of the enumeration has its case */
     return OK;
@@ -228,7 +278,7 @@ static enum err redeem_one(struct redeem *work, struct request *request)
     TRY(redeem_effect(work, request));
     TRY(pay(work, request));
 
-    if (request->got.discount_minor > 0)
+    if (request->got.discount_minor > 0 || request->got.gifts > 0)
         work->redemptions[work->count++] = request->got;
     work->has_exclusive = work->has_exclusive || reward->is_exclusive;
     return OK;

@@ -10,6 +10,9 @@
  * take: "a customer's credit is never wasted".  ASK_ALL is also bounded by the balance, any other
  * kind that exceeds it is short.
  *
+ * GIFT takes nothing off.  It is there while something is left of the lines that match, and of the minimum; what
+ * was handed over stays.
+ *
  * A discount is split over its lines pro rata to what is left of them, in whole minor units.
  */
 #ifndef LOYALTY_REDEEM_H

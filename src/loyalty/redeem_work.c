@@ -13,7 +13,7 @@ enum err redeem_refuse(struct redeem *work, const struct request *request, enum 
     return err;
 }
 
-static enum err make_room(struct redeem *work, struct outcome_redemption *got)
+enum err redeem_make_room(struct redeem *work, struct outcome_redemption *got)
 {
     if (got->off_minor == NULL)
         got->off_minor = ARENA_ARRAY(work->arena, int64_t, work->basket->line_count);
@@ -24,7 +24,7 @@ enum err redeem_take(struct redeem *work, struct outcome_redemption *got, int64_
 {
     struct basket *basket = work->basket;
 
-    TRY(make_room(work, got));
+    TRY(redeem_make_room(work, got));
     TRY(split_pro_rata(discount, basket->selected_minor, basket->line_count, work->arena,
                        work->parts_minor));
     for (size_t i = 0; i < basket->line_count; i++) {
@@ -40,7 +40,7 @@ enum err redeem_take_line(struct redeem *work, struct outcome_redemption *got, s
                           int64_t discount)
 {
     assert(discount >= 0 && discount <= work->basket->left_minor[line]);
-    TRY(make_room(work, got));
+    TRY(redeem_make_room(work, got));
     work->basket->left_minor[line] -= discount;
     got->off_minor[line] += discount;
     got->discount_minor += discount;

@@ -45,6 +45,9 @@ enum err redeem_refuse(struct redeem *work, const struct request *request, enum 
 MUST_USE enum err redeem_take(struct redeem *work, struct outcome_redemption *got,
                               int64_t discount);
 
+/* Room for its parts by line, which a reward that takes nothing off has too.  E_NO_MEMORY. */
+MUST_USE enum err redeem_make_room(struct redeem *work, struct outcome_redemption *got);
+
 /* Takes it off one line.  E_NO_MEMORY. */
 MUST_USE enum err redeem_take_line(struct redeem *work, struct outcome_redemption *got, size_t line,
                                    int64_t discount);

@@ -1,8 +1,8 @@
 /* standing.c - an account's past, as far as a programme asks. */
 #include "loyalty/standing.h"
 
-#include "loyalty/past.h"
-#include "loyalty/program.h"
+#include "loyalty/lots.h"
+#include "loyalty/stock.h"
 
 static int64_t lesser(int64_t a, int64_t b)
 {
@@ -11,6 +11,7 @@ static int64_t lesser(int64_t a, int64_t b)
 
 struct look {
     const struct past *past;
+    const struct stock *stock; /* NULL: the programme has no totals */
     struct date on;
     enum past_kind kind;
     struct str id;
@@ -28,12 +29,21 @@ static int64_t left_of(const struct look *look, enum past_period period, int64_t
     return used < max ? max - used : 0;
 }
 
-static int64_t room_of(const struct look *look, const struct ceilings *max)
+static int64_t own_room(const struct look *look, const struct ceilings *max)
 {
     int64_t left = left_of(look, PAST_EVER, max->for_ever);
     left = lesser(left, left_of(look, PAST_DAY, max->by_day));
     left = lesser(left, left_of(look, PAST_MONTH, max->by_month));
     return lesser(left, left_of(look, PAST_YEAR, max->by_year));
+}
+
+/* What all accounts together leave.  A version with a smaller total may come after more was used. */
+static int64_t shared_room(const struct look *look, enum room_of of, const struct ceilings *max)
+{
+    if (max->in_all == 0)
+        return INT64_MAX;
+    int64_t used = stock_used(look->stock, of, look->id);
+    return used < max->in_all ? max->in_all - used : 0;
 }
 
 static void add_room(struct standing *standing, struct room *rooms, enum room_of of,
@@ -42,19 +52,27 @@ static void add_room(struct standing *standing, struct room *rooms, enum room_of
     if (!ceilings_are_set(max))
         return;
     look.kind = of == ROOM_RULE ? PAST_RULE : PAST_REWARD;
-    rooms[standing->room_count++] =
-        (struct room){ .of = of, .id = look.id, .left = room_of(&look, max) };
+    int64_t own = own_room(&look, max);
+    int64_t shared = shared_room(&look, of, max);
+    rooms[standing->room_count++] = (struct room){
+        .of = of,
+        .id = look.id,
+        .left = lesser(own, shared),
+        .is_shared = shared < own,
+    };
 }
 
-enum err standing_of(struct arena *arena, const struct program *program, const struct past *past,
-                     struct date on, struct standing *ret_standing)
+enum err standing_of(struct arena *arena, const struct program *program,
+                     const struct account *account, struct date on, struct standing *ret_standing)
 {
+    const struct past *past = &account->past;
     assert(past->is_kept && past->months_kept >= program->past_months);
+    assert(account->stock != NULL || !program->has_totals);
 
     struct standing standing = { .tier = STR_NONE };
     struct room *rooms =
         ARENA_ARRAY(arena, struct room, program->rule_count + program->reward_count);
-    struct look look = { .past = past, .on = on };
+    struct look look = { .past = past, .stock = account->stock, .on = on };
     if (rooms == NULL && program->rule_count + program->reward_count > 0)
         return E_NO_MEMORY;
     if (program->asks_visits)
@@ -76,7 +94,7 @@ enum err standing_of(struct arena *arena, const struct program *program, const s
     return OK;
 }
 
-static const struct room *find_room(const struct standing *standing, enum room_of of, struct str id)
+const struct room *standing_find(const struct standing *standing, enum room_of of, struct str id)
 {
     for (size_t i = 0; standing != NULL && i < standing->room_count; i++) {
         const struct room *room = &standing->rooms[i];
@@ -88,11 +106,11 @@ static const struct room *find_room(const struct standing *standing, enum room_o
 
 int64_t standing_room(const struct standing *standing, enum room_of of, struct str id)
 {
-    const struct room *room = find_room(standing, of, id);
+    const struct room *room = standing_find(standing, of, id);
     return room != NULL ? room->left : INT64_MAX;
 }
 
 bool standing_has_room(const struct standing *standing, enum room_of of, struct str id)
 {
-    return find_room(standing, of, id) != NULL;
+    return standing_find(standing, of, id) != NULL;
 }

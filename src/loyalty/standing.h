@@ -9,7 +9,7 @@
 #include "core/arena.h"
 #include "core/date.h"
 
-struct past;
+struct account; /* lots.h */
 struct program;
 
 enum room_of { ROOM_RULE, ROOM_REWARD };
@@ -19,6 +19,8 @@ struct room {
     enum room_of of;
     struct str id;
     int64_t left; /* >= 0 */
+    bool
+        is_shared; /* all accounts together left less than its own; for a refusal, not for the journal */
 };
 
 struct standing {
@@ -30,14 +32,16 @@ struct standing {
     size_t room_count;
 };
 
-/* What the programme asks for, on a day.  `past` must be kept, for as many months as the programme looks
- * back.  Ids are the programme's.  E_NO_MEMORY. */
+/* What the programme asks for, on a day.  The account's past must be kept, for as many months as the programme
+ * looks back, and its stock be told where it has totals.  Ids are the programme's.  E_NO_MEMORY. */
 MUST_USE enum err standing_of(struct arena *arena, const struct program *program,
-                              const struct past *past, struct date on,
+                              const struct account *account, struct date on,
                               struct standing *ret_standing);
 
 /* What is left; INT64_MAX where there is no ceiling.  NULL has none. */
 int64_t standing_room(const struct standing *standing, enum room_of of, struct str id);
 bool standing_has_room(const struct standing *standing, enum room_of of, struct str id);
+/* NULL when there is no ceiling. */
+const struct room *standing_find(const struct standing *standing, enum room_of of, struct str id);
 
 #endif

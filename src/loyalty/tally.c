@@ -38,6 +38,7 @@ static enum err add_redemption(struct tally *tally, const struct outcome_redempt
         return E_JOURNAL;
     sum->cost.n += sign * from->cost.n;
     sum->discount_minor += sign * from->discount_minor;
+    sum->gifts += sign * from->gifts;
     for (size_t i = 0; i < tally->line_count; i++)
         sum->off_minor[i] += sign * from->off_minor[i];
     return OK;
@@ -114,7 +115,7 @@ static bool redemption_is_zero(const struct outcome_redemption *row, size_t line
         if (row->off_minor[i] != 0)
             return false;
     }
-    return row->cost.n == 0 && row->discount_minor == 0;
+    return row->cost.n == 0 && row->discount_minor == 0 && row->gifts == 0;
 }
 
 static bool vat_is_zero(const struct outcome_vat *row)

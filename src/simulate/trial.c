@@ -22,6 +22,10 @@ enum err trial_open(struct trial *trial, const struct program *program,
     trial->members = ARENA_ARRAY(&trial->arena, struct trial_member, members_max);
     trial->months = ARENA_ARRAY(&trial->arena, struct trial_month, TRIAL_MONTHS);
     trial->store = (struct purse_store){ .arena = &trial->arena, .program = program };
+    trial->stock.size = program->rule_count + program->reward_count; /* there are no more of them */
+    trial->stock.counts = ARENA_ARRAY(&trial->arena, struct stock_count, trial->stock.size);
+    if (trial->stock.counts == NULL && trial->stock.size > 0)
+        return E_NO_MEMORY;
     return trial->members == NULL || trial->months == NULL ? E_NO_MEMORY : OK;
 }
 
@@ -181,8 +185,7 @@ static enum err worth(struct trial *trial, const struct account *account,
         .fund_count = 1,
     };
     if (trial->program->has_past)
-        TRY(standing_of(&trial->scratch, trial->program, &account->past, told->on,
-                        &entry.standing));
+        TRY(standing_of(&trial->scratch, trial->program, account, told->on, &entry.standing));
     struct outcome outcome = { 0 };
     struct refusal refusal = { 0 };
     enum err err = outcome_decide(&trial->scratch, &input, &outcome, &refusal);
@@ -300,6 +303,16 @@ static enum err purchase(struct trial *trial, const struct trial_receipt *told,
     return follow(trial, told, account);
 }
 
+/* A copy: a receipt that cannot be decided takes nothing. */
+static enum err lend_stock(struct trial *trial, const struct stock *stock, struct account *account)
+{
+    if (!trial->program->has_totals)
+        return OK;
+    account->stock = ARENA_NEW(&trial->scratch, struct stock);
+    return account->stock != NULL ? stock_copy(&trial->scratch, stock, account->stock)
+                                  : E_NO_MEMORY;
+}
+
 static enum err purchase_or_plain(struct trial *trial, const struct trial_receipt *told,
                                   const struct receipt_ask *asks, size_t ask_count,
                                   struct account *account)
@@ -308,6 +321,7 @@ static enum err purchase_or_plain(struct trial *trial, const struct trial_receip
     if (ask_count > 0) {
         TRY(lots_move(&trial->scratch, account, account->lot_size));
         TRY(past_copy(&trial->scratch, &before.past, &account->past));
+        TRY(lend_stock(trial, before.stock, account));
     }
     enum err err = purchase(trial, told, asks, ask_count, account);
     if (err == OK || ask_count == 0 || err_class(err) != ERR_CLASS_REFUSED)
@@ -332,6 +346,7 @@ static enum err load_account(struct trial *trial, struct trial_member *member,
                              struct account *ret_account)
 {
     TRY(purse_load(&trial->store, &member->purse, &trial->scratch, ret_account));
+    TRY(lend_stock(trial, &trial->stock, ret_account));
     if (!trial->program->has_past)
         return OK;
     if (member->past == NULL) {
@@ -343,11 +358,21 @@ static enum err load_account(struct trial *trial, struct trial_member *member,
     return past_copy(&trial->scratch, member->past, &ret_account->past);
 }
 
+static void keep_stock(struct trial *trial, const struct stock *stock)
+{
+    assert(stock->count <= trial->stock.size);
+    for (size_t i = 0; i < stock->count; i++)
+        trial->stock.counts[i] = stock->counts[i];
+    trial->stock.count = stock->count;
+}
+
 static enum err save_account(struct trial *trial, struct trial_member *member,
                              struct account *account)
 {
     if (trial->program->has_past)
         TRY(past_keep(&trial->arena, member->past, &account->past));
+    if (trial->program->has_totals)
+        keep_stock(trial, account->stock);
     return purse_save(&trial->store, &member->purse, account);
 }
 

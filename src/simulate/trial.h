@@ -12,6 +12,7 @@
 #include "core/limits.h"
 #include "loyalty/program.h"
 #include "loyalty/receipt.h"
+#include "loyalty/stock.h"
 #include "simulate/purse.h"
 
 /* What customers do with what they have: assumptions, which every report repeats. */
@@ -66,6 +67,7 @@ struct trial {
     struct arena arena;   /* members, months, purses */
     struct arena scratch; /* of one receipt */
     struct purse_store store;
+    struct stock stock;           /* what all members have used of what they share */
     struct trial_member *members; /* by the crowd's index */
     struct trial_month *months;
     struct trial_month total;

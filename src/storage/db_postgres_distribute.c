@@ -40,6 +40,7 @@ static const struct placed tables[] = {
     PLACED("member_word", "partition", "head"),
     PLACED("entry", "partition", "head"),
     PLACED("notice", "partition", "head"),
+    PLACED("handover", "partition", "head"),
     PLACED("referral", "partition", "head"),
     PLACED("request", "idempotency_key", "none"),
     PLACED("receipt", "till_id", "none"),

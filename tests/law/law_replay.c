@@ -15,7 +15,7 @@ static struct arena replay_arena;
 
 static void begin_round(struct rng *rng, int64_t round)
 {
-    struct random_wish wish = { .looks_back = rng_chance(rng, 50) };
+    struct random_wish wish = { .looks_back = rng_chance(rng, 50), .has_gifts = true };
     struct program program = { 0 };
 
     check_note("round %lld", (long long)round);
@@ -117,10 +117,12 @@ static void replay(bool is_partial)
     static struct entry entries[TOY_ENTRIES_MAX];
     struct account accounts[TOY_ACCOUNTS_MAX + 1];
     struct arena *room = &replay_arena;
+    struct stock stock = { 0 };
 
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        accounts[i] =
-            (struct account){ .id = (int64_t)i, .lot_next = 1, .past = toy_past(room, i) };
+        accounts[i] = (struct account){
+            .id = (int64_t)i, .lot_next = 1, .past = toy_past(room, i), .stock = &stock
+        };
     for (size_t i = 0; i < toy.entry_count; i++) {
         struct entry entry = { 0 };
         struct refusal refusal = { 0 };
@@ -137,6 +139,7 @@ static void replay(bool is_partial)
         for (size_t m = 0; m < entry.moves.count; m++)
             CHECK_OK(lots_apply(room, whole, &entry.moves.items[m], entry.number));
         whole->past = part.past;
+        stock = *part.stock;
     }
     for (size_t a = 1; a <= TOY_ACCOUNTS_MAX; a++) {
         CHECK_STR(past_text(&accounts[a].past), past_text(&toy.accounts[a].past));

@@ -63,6 +63,7 @@ static void check_redemptions(const struct recorded *all, const struct receipt *
     for (size_t ask = 0; ask < receipt->ask_count; ask++) {
         int64_t cost = 0;
         int64_t discount = 0;
+        int64_t gifts = 0;
         int64_t off[6] = { 0 };
         CHECK(receipt->line_count <= COUNT(off));
         for (size_t i = 0; i < all->count; i++) {
@@ -73,12 +74,14 @@ static void check_redemptions(const struct recorded *all, const struct receipt *
                     continue;
                 cost += row->cost.n;
                 discount += row->discount_minor;
+                gifts += row->gifts;
                 for (size_t line = 0; line < receipt->line_count; line++)
                     off[line] += row->off_minor[line];
             }
         }
         CHECK_EQ(cost, 0);
         CHECK_EQ(discount, 0);
+        CHECK_EQ(gifts, 0);
         for (size_t line = 0; line < receipt->line_count; line++)
             CHECK_EQ(off[line], 0);
     }
@@ -207,7 +210,7 @@ static void return_all(struct rng *rng, int64_t purchase, int day, int days_max)
 
 static void begin_round(struct rng *rng, int64_t round)
 {
-    struct random_wish wish = { 0 };
+    struct random_wish wish = { .has_gifts = true };
     struct program program = { 0 };
 
     check_note("round %lld", (long long)round);
@@ -355,7 +358,7 @@ TEST(law_points_that_were_not_spent_are_never_withheld)
 TEST(law_a_return_after_the_end_of_a_unit_is_a_return_before_it)
 {
     struct rng rng = rng_new();
-    struct random_wish wish = { .never_expires = true };
+    struct random_wish wish = { .never_expires = true, .has_gifts = true };
     int64_t rounded = 0;
     open_all();
     for (int64_t round = 0; round < test_rounds(3000); round++) {

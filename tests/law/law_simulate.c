@@ -84,7 +84,7 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
 {
     struct rng rng = rng_new();
     for (int64_t round = 0; round < test_rounds(300); round++) {
-        struct random_wish wish = { .looks_back = rng_chance(&rng, 50) };
+        struct random_wish wish = { .looks_back = rng_chance(&rng, 50), .has_gifts = true };
         struct program program = { 0 };
         struct arena arena = { 0 };
         struct simulation *simulation = NULL;
@@ -93,6 +93,7 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
         CHECK_OK(arena_open(&arena, 64u << 20));
         random_program(&rng, &arena, &wish, &program);
         toy_open_with(&toy, &program);
+        toy.accounts[2].past = past_begin(PAST_MONTHS_MAX); /* receipts do not tell who was sent */
         struct simulate_candidate candidate = { .name = STR("x"), .program = &program };
         struct simulate_request request = {
             .candidates = &candidate,

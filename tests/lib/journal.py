@@ -22,7 +22,7 @@ TAGS = r"(?:[^\x00-\x1f\x7f,]+(?:,[^\x00-\x1f\x7f,]+)*)?"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
-KIND = "program|enrol|member|card|purchase|return|claim|expire|event|end"
+KIND = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover"
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor")
 MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert"
 
@@ -54,6 +54,7 @@ RECORDS = [
     ("print", [INT, "fr|en"], "?"),
     ("of", [INT, INT, INT], "?"),
     ("back", [INT, INT, INT], "*"),
+    ("handed", [INT, SOME, INT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -66,6 +67,7 @@ RECORDS = [
     ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
 ]
 OFF = ("off", [INT, INT])
+GIFT = ("gift", [INT])
 
 
 class Wrong(Exception):
@@ -102,6 +104,11 @@ def read_entry(text):
                 row.append([])
                 while at < len(lines) and lines[at].split("\t")[0] == "off":
                     row[-1].append(fields_of(lines[at], *OFF))
+                    at += 1
+                row.append(0)
+                if at < len(lines) and lines[at].split("\t")[0] == "gift":
+                    row[-1] = fields_of(lines[at], *GIFT)[0]
+                    want(row[-1] != 0, "a gift of nothing")
                     at += 1
             found.append(row)
         want(len(found) == 1 if often == "1" else len(found) <= 1 if often == "?" else True,
@@ -229,8 +236,8 @@ def sums_of(rows):
         old = sums.get(key, (0,) * len(numbers))
         sums[key] = tuple(a + b for a, b in zip(old, numbers))
 
-    for ask, reward, unit, cost, discount, offs in rows["redeem"]:
-        add(("redeem", ask, reward, unit), cost, discount)
+    for ask, reward, unit, cost, discount, offs, gifts in rows["redeem"]:
+        add(("redeem", ask, reward, unit), cost, discount, gifts)
         for line, amount in offs:
             add(("off", ask, line), amount)
     for rule, unit, basis, points in rows["earn"]:
@@ -257,7 +264,7 @@ def moved(rows, kind):
 
 
 def check_parts(rows):
-    for _, reward, _, _, discount, offs in rows["redeem"]:
+    for _, reward, _, _, discount, offs, _ in rows["redeem"]:
         want(sum(amount for _, amount in offs) == discount, f"the parts of {reward} do not add up")
         want([line for line, _ in offs] == sorted({line for line, _ in offs}), "lines out of order")
         want(all(amount != 0 for _, amount in offs), "a part of nothing")
@@ -294,7 +301,7 @@ def check_purchase(rows):
         earned[unit] = earned.get(unit, 0) + points
     want(earned == moved(rows, "gain"), "what is earned is not what is gained")
     spent = {}
-    for _, _, unit, cost, _, _ in rows["redeem"]:
+    for _, _, unit, cost, _, _, _ in rows["redeem"]:
         if cost:
             spent[unit] = spent.get(unit, 0) + cost
     for _, amount, unit in rows["pay-from"]:
@@ -323,6 +330,23 @@ class Purchase:
         self.left = [line[5] for line in self.lines]
         self.sums = sums_of(rows)
         self.account = rows["account"][0][0] if rows["account"] else 0
+        self.handed = set()
+
+    def gift(self, ask):
+        """The key and the numbers of what an ask gave."""
+        for key, numbers in self.sums.items():
+            if key[0] == "redeem" and key[1] == ask:
+                return key, numbers
+        return None, (0, 0, 0)
+
+    def check_handover(self, rows):
+        ask, reward, gifts = rows["handed"][0]
+        key, numbers = self.gift(ask)
+        want(key and key[2] == reward and numbers[2] == gifts > 0, f"there are not {gifts} {reward} to hand over")
+        want(ask not in self.handed, "handed over already")
+        want(rows["account"] and rows["account"][0][0] == self.account, "another account's gift")
+        want(not (rows["back"] or rows["move"] or rows["balance"] or rows["redeem"] or rows["earn"]), "a handover only hands over")
+        self.handed.add(ask)
 
     def check_return(self, rows):
         want(rows["back"], "nothing came back")
@@ -334,6 +358,8 @@ class Purchase:
             left = whole[5] - half_up(whole[5] * self.back[line - 1], whole[4])
             want(amount == self.left[line - 1] - left, f"amount of line {line}")
             self.left[line - 1] = left
+        for ask in self.handed:
+            want(not any(row[0] == ask for row in rows["redeem"]), "a gift that was handed over comes back")
         add_sums(self.sums, sums_of(rows))
         want(self.sums[("total",)][0] == sum(self.left), "what is left is not what should be")
         for rate in {line[6] for line in self.lines}:
@@ -342,7 +368,8 @@ class Purchase:
         self.check_taken(rows)
         if all(back == line[4] for back, line in zip(self.back, self.lines)):
             for key, numbers in self.sums.items():
-                want(not any(numbers), f"all is back, and of {key} there is {numbers}")
+                is_kept = key[0] == "redeem" and key[1] in self.handed  # nobody takes a mug back
+                want(is_kept or not any(numbers), f"all is back, and of {key} there is {numbers}")
 
 
     @staticmethod
@@ -351,7 +378,7 @@ class Purchase:
         earned, spent, withheld = {}, {}, {}
         for _, unit, _, points in rows["earn"]:
             earned[unit] = earned.get(unit, 0) + points
-        for _, _, unit, cost, _, _ in rows["redeem"]:
+        for _, _, unit, cost, _, _, _ in rows["redeem"]:
             spent[unit] = spent.get(unit, 0) + cost
         for unit, points, _ in rows["withheld"]:
             withheld[unit] = withheld.get(unit, 0) + points
@@ -395,7 +422,8 @@ class Journal:
         else:
             want(not (rows["line"] or rows["pay"] or rows["pay-from"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
-        if kind in ("return", "claim"):
+        want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
+        if kind in ("return", "claim", "handover"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows)
             else:
@@ -444,6 +472,9 @@ class Journal:
         want(number in self.purchases, f"{number} is no purchase")
         purchase = self.purchases[number]
         want(line_count == len(purchase.lines), "the count of its lines")
+        if kind == "handover":
+            purchase.check_handover(rows)
+            return
         if kind == "return":
             purchase.check_return(rows)
             return

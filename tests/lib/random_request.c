@@ -340,6 +340,10 @@ static void put_effect(struct rng *rng, struct json *json, const struct program 
     case EFFECT_PRICE_IN_POINTS:
         put_price(json, program, reward);
         break;
+    case EFFECT_GIFT:
+        json_object_open(json, "gift");
+        json_object_close(json);
+        break;
     }
     json_object_close(json);
 }

@@ -202,13 +202,15 @@ static void choose_multiplied(struct rng *rng, struct rule *rules, size_t count,
 }
 
 static struct reward random_reward(struct rng *rng, struct arena *arena, size_t index,
-                                   size_t unit_count)
+                                   size_t unit_count, const struct random_wish *wish)
 {
     struct reward reward = {
         .id = reward_ids[index],
         .has_cost = rng_chance(rng, 70),
         .unit = pick(rng, unit_count),
-        .effect = (enum effect_kind)rng_range(rng, EFFECT_AMOUNT_OFF, EFFECT_PRICE_IN_POINTS),
+        .effect =
+            (enum effect_kind)rng_range(rng, EFFECT_AMOUNT_OFF,
+                                        wish->has_gifts ? EFFECT_GIFT : EFFECT_PRICE_IN_POINTS),
         .amount_minor = rng_range(rng, 1, rng_chance(rng, 50) ? 20 : 1500),
         .rate_bp = (int32_t)rng_range(rng, 1, RATE_ONE_BP),
         .when = random_condition(rng, arena),
@@ -239,13 +241,14 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
 
 /* ---- what programmes look back at -------------------------------------------------------------- */
 
-static struct ceilings random_ceilings(struct rng *rng, int64_t most)
+static struct ceilings random_ceilings(struct rng *rng, int64_t most, bool has_totals)
 {
     return (struct ceilings){
         .by_day = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
         .by_month = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
         .by_year = rng_chance(rng, 10) ? rng_range(rng, 1, most) : 0,
         .for_ever = rng_chance(rng, 15) ? rng_range(rng, 1, most) : 0,
+        .in_all = has_totals && rng_chance(rng, 40) ? rng_range(rng, 1, most) : 0,
     };
 }
 
@@ -328,6 +331,7 @@ static void make_for_event(struct rng *rng, struct rule *rule)
 static void look_back(struct rng *rng, struct arena *arena, struct program *program,
                       struct rule *rules, struct reward *rewards)
 {
+    bool has_totals = rng_chance(rng, 40);
     if (rng_chance(rng, 50))
         program->tiers = random_tiers(rng, arena, program->unit_count);
     if (rng_chance(rng, 40)) {
@@ -335,14 +339,14 @@ static void look_back(struct rng *rng, struct arena *arena, struct program *prog
         program->challenge_count = 1;
     }
     for (size_t i = 0; i < program->rule_count; i++) {
-        rules[i].max = random_ceilings(rng, 300);
+        rules[i].max = random_ceilings(rng, 300, has_totals);
         random_who(rng, &program->tiers, arena, &rules[i].when);
         if (rng_chance(rng, 30))
             make_for_event(rng, &rules[i]);
         rules[i].of_rules = 0;
     }
     for (size_t i = 0; i < program->reward_count; i++) {
-        rewards[i].max = random_ceilings(rng, 3);
+        rewards[i].max = random_ceilings(rng, 3, has_totals);
         random_who(rng, &program->tiers, arena, &rewards[i].when);
     }
 }
@@ -377,7 +381,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     for (size_t i = 0; i < rewards_wanted; i++) {
         if (!rng_part())
             continue;
-        rewards[reward_count++] = random_reward(rng, arena, i, unit_count);
+        rewards[reward_count++] = random_reward(rng, arena, i, unit_count, wish);
         rng_part_end();
     }
     *ret_program = (struct program){
@@ -637,10 +641,31 @@ static enum err random_event(struct rng *rng, struct toy *toy, int64_t account, 
     return toy_event(toy, account, day, &event);
 }
 
+/* Of a gift that a purchase has, or has no more, or never had. */
+static enum err random_handover(struct rng *rng, struct toy *toy, int day)
+{
+    int64_t purchase = some_purchase(rng, toy);
+    const struct entry *entry = purchase > 0 ? &toy->entries[purchase - 1] : NULL;
+    if (entry == NULL || entry->account == 0)
+        return OK;
+    size_t ask = pick(rng, entry->receipt.ask_count + 1);
+    return toy_handover(toy, purchase, ask, day);
+}
+
+static bool has_gifts(const struct program *program)
+{
+    bool has = false;
+    for (size_t i = 0; i < program->reward_count; i++)
+        has = has || program->rewards[i].effect == EFFECT_GIFT;
+    return has;
+}
+
 static enum err do_deed(struct rng *rng, struct toy *toy, int day)
 {
     if (has_events(&toy->program) && rng_chance(rng, 15))
         return random_event(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
+    if (has_gifts(&toy->program) && rng_chance(rng, 15))
+        return random_handover(rng, toy, day);
     int64_t dice = rng_range(rng, 1, 100);
     int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
 

@@ -16,6 +16,7 @@ struct random_wish {
     bool no_preference; /* what gives more is never beaten by what gives less: see law L11 */
     bool never_expires; /* and usable at once */
     bool looks_back;    /* often: visits, ceilings, tiers, challenges, and rules for other events */
+    bool has_gifts;     /* some rewards are handed over, and deeds do so */
 };
 
 void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,

@@ -41,10 +41,13 @@ void toy_reset(struct toy *toy, const struct program *program)
     memset(toy->since_us, 0, sizeof(toy->since_us));
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
+    toy->stock = (struct stock){ 0 };
     show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        toy->accounts[i] =
-            (struct account){ .id = (int64_t)i, .lot_next = 1, .past = toy_past(&toy->arena, i) };
+        toy->accounts[i] = (struct account){ .id = (int64_t)i,
+                                             .lot_next = 1,
+                                             .past = toy_past(&toy->arena, i),
+                                             .stock = &toy->stock };
 }
 
 void toy_open_with(struct toy *toy, const struct program *program)
@@ -228,6 +231,10 @@ struct account toy_copy(struct arena *arena, const struct account *account)
         memcpy(copy.lots, account->lots, copy.lot_count * sizeof(*copy.lots));
     if (account->past.is_kept)
         CHECK_OK(past_copy(arena, &account->past, &copy.past));
+    if (account->stock != NULL) {
+        copy.stock = room(arena, 1, sizeof(*copy.stock));
+        CHECK_OK(stock_copy(arena, account->stock, copy.stock));
+    }
     return copy;
 }
 
@@ -247,6 +254,8 @@ struct purchase_history toy_history(struct arena *arena, const struct entry *ent
             history.claim = &entries[i];
         if (entries[i].kind == ENTRY_RETURN)
             returns[history.return_count++] = entries[i];
+        if (entries[i].kind == ENTRY_HANDOVER)
+            history.handed |= ASK_BIT(entries[i].handover.ask);
     }
     history.returns = returns;
     return history;
@@ -271,6 +280,9 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_expire(arena, entry, account);
     case ENTRY_EVENT:
         return decide_event(arena, program, entry, account);
+    case ENTRY_HANDOVER:
+        entry->outcome.line_count = history.purchase->receipt.line_count;
+        return decide_handover(&history, entry);
     case ENTRY_END:
         return decide_end(arena, program, entry, account);
     case ENTRY_PROGRAM:
@@ -348,6 +360,8 @@ static enum err run(struct toy *toy, struct entry *entry)
     if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && entry->moves.count == 0)
         return OK;
     record(toy, entry);
+    toy->stock = *copy.stock;
+    copy.stock = &toy->stock;
     toy->accounts[number] = copy;
     return OK;
 }
@@ -469,6 +483,19 @@ enum err toy_event(struct toy *toy, int64_t account, int day, const struct event
         .event = *event,
     };
     return toy_run(toy, &entry);
+}
+
+enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_HANDOVER,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = toy->entries[purchase - 1].account,
+        .purchase = purchase,
+        .handover = { .ask = ask },
+    };
+    return run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 #define TESTS_LIB_TOY_SHOP_H
 
 #include "loyalty/decide.h"
+#include "loyalty/stock.h"
 
 #define TOY_ACCOUNTS_MAX 3 /* numbered from 1 */
 #define TOY_ENTRIES_MAX  400
@@ -28,6 +29,7 @@ struct toy {
     size_t version_count;                      /* with the one in force */
     int64_t since_us[TOY_VERSIONS_MAX]; /* by number - 1: an entry of before is another's; 0 */
     struct account accounts[TOY_ACCOUNTS_MAX + 1]; /* 0 is nobody */
+    struct stock stock;                            /* theirs, by what they share */
     struct entry entries[TOY_ENTRIES_MAX];         /* number = index + 1 */
     struct str texts[TOY_ENTRIES_MAX];
     size_t entry_count;
@@ -68,6 +70,7 @@ MUST_USE enum err toy_return(struct toy *toy, int64_t purchase, int day,
                              const struct entry_back *backs, size_t count);
 MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day);
 MUST_USE enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event);
+MUST_USE enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
 /* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
 MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);
@@ -90,7 +93,7 @@ MUST_USE enum err toy_decide(struct arena *arena, const struct program *program,
                              const struct entry *entries, size_t entry_count, struct entry *entry,
                              struct account *account, struct refusal *ret_refusal);
 
-/* A deep copy of the lots, to decide on or to compare with. */
+/* A deep copy of the lots, the past and the stock, to decide on or to compare with. */
 struct account toy_copy(struct arena *arena, const struct account *account);
 
 /* The canonical text of an entry, in the arena. */

@@ -290,6 +290,7 @@ static enum err run_or_nothing(const struct command *command)
 {
     struct account before[COUNT(toy.accounts)];
     size_t entry_count = toy.entry_count;
+    struct stock stock = toy.stock;
     for (size_t i = 0; i < COUNT(before); i++)
         before[i] = toy.accounts[i];
     enum err err = run(command);
@@ -298,6 +299,7 @@ static enum err run_or_nothing(const struct command *command)
     for (size_t i = 0; i < COUNT(before); i++)
         toy.accounts[i] = before[i];
     toy.entry_count = entry_count;
+    toy.stock = stock;
     return err;
 }
 

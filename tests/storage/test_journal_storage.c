@@ -123,7 +123,7 @@ TEST(every_kind_of_entry_can_be_kept)
 {
     PLACE(place);
     place_begin(&place);
-    for (int kind = ENTRY_PROGRAM; kind <= ENTRY_END; kind++) {
+    for (int kind = ENTRY_PROGRAM; kind <= ENTRY_KIND_LAST; kind++) {
         struct entry_row found;
         append(&place, kind + 1, (enum entry_kind)kind, 0, 0);
         CHECK_OK(entry_get(place.db, &place.arena, 1, kind + 1, &found));
@@ -240,7 +240,7 @@ TEST(the_walk_shows_the_journal_in_order_from_any_entry)
 TEST(an_entry_of_an_unknown_kind_is_damage)
 {
     PLACE(place);
-    struct entry_row row = entry_of(1, (enum entry_kind)(ENTRY_END + 1), 0, 0);
+    struct entry_row row = entry_of(1, (enum entry_kind)(ENTRY_KIND_LAST + 1), 0, 0);
     struct entry_row found;
     place_begin(&place);
     CHECK_OK(entry_insert(place.db, &row));

@@ -168,6 +168,8 @@ TRIES = {
     "recordEvent": [
         lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
         lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
+    "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
+    "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
@@ -610,12 +612,12 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, notice, night, referral_code, referral; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, notice, night, referral_code, referral; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE notice; DROP TABLE night; "
+            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
                              "DROP TABLE referral_code; DROP TABLE referral; ALTER TABLE member DROP COLUMN tags; "
                              "DROP INDEX member_by_birthday; "

@@ -28,11 +28,11 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "\"sunday\" is not known here; one can write \"purchase\", \"top_up\"",
       "\"sunday\" n'existe pas ici ; on peut écrire \"purchase\", \"top_up\"" },
-    { { .rules = RULE(GIVE ",'max_total':3") },
+    { { .rules = RULE(GIVE ",'max_total':0") },
       "/rules/0/max_total",
-      E_UNKNOWN_FIELD,
-      "\"max_total\" is planned",
-      "\"max_total\" est prévu" },
+      E_INVALID,
+      "0 cannot stand here",
+      "0 ne convient pas ici" },
     { { .rules = RULE(GIVE ",'max_per_day':0") },
       "/rules/0/max_per_day",
       E_INVALID,
@@ -342,7 +342,7 @@ static const struct wrong wrongs[] = {
       "/rewards/0/effect",
       E_INVALID,
       "One of \"amount_off\", \"percent_off\", \"as_money\", \"cheapest_off\", \"buy_get\", "
-      "\"price_in_points\" is missing",
+      "\"price_in_points\", \"gift\" is missing",
       "Il manque un champ parmi" },
     { { .rewards = REWARD(COST ",'effect':{'amount_off':5,'percent_off':'1'}") },
       "/rewards/0/effect",
@@ -421,11 +421,16 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "write true or false",
       "écrivez true ou false" },
-    { { .rewards = REWARD(COST "," OFF ",'stock':3") },
+    { { .rewards = REWARD(COST "," OFF ",'stock':0") },
       "/rewards/0/stock",
+      E_INVALID,
+      "0 cannot stand here",
+      "0 ne convient pas ici" },
+    { { .rewards = REWARD(COST "," OFF ",'shops':['market']") },
+      "/rewards/0/shops",
       E_UNKNOWN_FIELD,
-      "\"stock\" is planned",
-      "\"stock\" est prévu" },
+      "\"shops\" is planned",
+      "\"shops\" est prévu" },
 };
 
 TEST(program_offer_says_what_is_wrong_and_what_would_be_right)
@@ -443,7 +448,6 @@ TEST(program_read_knows_the_words_that_come_later)
     } places[] = {
         { WHEN("'#':1"), { "segments", "card_kind" } },
         { RULE("'give':{'unit':'points','#':1}"), { "voucher" } },
-        { RULE(GIVE ",'#':1"), { "max_total" } },
     };
 
     for (size_t i = 0; i < COUNT(places); i++) {

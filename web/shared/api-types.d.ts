@@ -30,7 +30,7 @@ export interface Balance {
 export interface Reward {
   reward: string;
   label: Label;
-  effect: 'as_money' | 'amount_off' | 'percent_off' | 'cheapest_off' | 'buy_get' | 'price_in_points';
+  effect: 'as_money' | 'amount_off' | 'percent_off' | 'cheapest_off' | 'buy_get' | 'price_in_points' | 'gift';
   unit: string | null;
   cost: number | null;
   amount: number | null;
@@ -39,6 +39,7 @@ export interface Reward {
   is_within_reach: boolean;
   times: number | null;
   missing: number;
+  left: number | null;
   most: number | null;
   minimum: number;
 }
