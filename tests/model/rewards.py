@@ -75,7 +75,8 @@ class Redeeming:
         if ask[1] in ("amount", "points"):
             raise Refused("not_eligible")
         times = ask[2] if ask[1] == "count" else 1
-        as_often_as_it_goes = "buy_get" in effect and ask[1] in ("all", "auto")
+        is_counted = ("reward", reward["id"]) in self.receipt.standing.rooms
+        as_often_as_it_goes = "buy_get" in effect and ask[1] in ("all", "auto") and not is_counted
         if as_often_as_it_goes:
             times = self.times_of_buy_get(reward)
         use = self.use_on_lines if LINE_EFFECTS & {*effect} else self.use_on_unit

@@ -190,6 +190,18 @@ TEST(a_reward_is_used_as_often_as_its_ceilings_say)
     toy_close(&toy);
 }
 
+TEST(of_buy_get_an_ask_without_a_count_is_one_use_where_uses_are_counted)
+{
+    toy_open(&toy, SHOP("", "{'id':'gift','label':{'en':'2 for 1'},"
+                            "'effect':{'buy_get':{'buy':1,'get':1}},'max_per_day':3}"));
+    buy(0, "bread 6x 12.00", "gift");
+    CHECK_EQ(toy_last(&toy)->outcome.discount_total_minor, 200);
+    buy(0, "bread 6x 12.00", "gift*2");
+    CHECK_EQ(toy_last(&toy)->outcome.discount_total_minor, 400);
+    CHECK_ERR(try_to_buy(0, "bread 6x 12.00", "gift"), E_REWARD_LIMIT);
+    toy_close(&toy);
+}
+
 /* ---- the past --------------------------------------------------------------------------------- */
 
 static struct str text_of(const struct past *past)
