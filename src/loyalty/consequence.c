@@ -68,6 +68,12 @@ static int fallen_rank(const struct program *program, const struct past *past, s
     return is_new_period ? rank - 1 : rank;
 }
 
+/* An entry of an earlier day is looked at from the newest, or it would bring back what has ended since. */
+static struct date newest_day(const struct past *past, struct date on)
+{
+    return date_is_none(past->newest) || on.days > past->newest.days ? on : past->newest;
+}
+
 bool consequence_before(const struct program *program, const struct past *past, struct date on,
                         struct event *ret_event)
 {
@@ -150,7 +156,8 @@ static bool goal_is_met(const struct program *program, const struct past *past, 
 {
     for (size_t i = 0; i < program->challenge_count; i++) {
         const struct challenge *challenge = &program->challenges[i];
-        struct progress progress = consequence_progress(program, challenge, past, on);
+        struct progress progress =
+            consequence_progress(program, challenge, past, newest_day(past, on));
         if (progress.is_met || progress.count < progress.goal ||
             !is_of_newest_period(&challenge->measure, past, on))
             continue;
@@ -170,6 +177,6 @@ bool consequence_after(const struct program *program, const struct past *past, s
 {
     if (!past->is_kept || !program->has_past)
         return false;
-    return tier_is_reached(program, past, on, ret_event) ||
+    return tier_is_reached(program, past, newest_day(past, on), ret_event) ||
            goal_is_met(program, past, on, ret_event);
 }

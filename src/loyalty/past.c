@@ -260,15 +260,25 @@ static int64_t spend_of(const struct entry *entry)
     return entry->kind == ENTRY_CLAIM ? entry->claimed_minor : entry->outcome.due_total_minor;
 }
 
-static enum err add_earnings(struct arena *arena, struct past *past, const struct entry *entry)
+/* A return has no rooms of its own: the version of its purchase says whether what the rule gave was counted. */
+static bool has_ceiling(const struct program *program, struct str rule)
+{
+    for (size_t i = 0; program != NULL && i < program->rule_count; i++) {
+        if (str_eq(program->rules[i].id, rule))
+            return ceilings_are_set(&program->rules[i].max);
+    }
+    return false;
+}
+
+static enum err add_earnings(struct arena *arena, const struct program *program, struct past *past,
+                             const struct entry *entry)
 {
     for (size_t i = 0; i < entry->outcome.earning_count; i++) {
         const struct outcome_earning *earning = &entry->outcome.earnings[i];
         TRY(past_count(arena, past, PAST_GAINED, earning->unit, entry->on, earning->points.n));
         if (standing_has_room(&entry->standing, ROOM_RULE, earning->rule))
             TRY(add_limited(arena, past, PAST_RULE, earning->rule, entry->on, earning->points.n));
-        else if (entry->kind == ENTRY_RETURN &&
-                 past_sum(past, PAST_RULE, earning->rule, PAST_EVER, DATE_NONE) > 0)
+        else if (entry->kind == ENTRY_RETURN && has_ceiling(program, earning->rule))
             /* "What came back makes room again, but not on the day it was given." */
             TRY(add_in(arena, past, PAST_RULE, earning->rule, PAST_EVER, entry->on,
                        earning->points.n));
@@ -301,7 +311,7 @@ static enum err apply_tier(struct arena *arena, const struct entry *entry, struc
         return arena_copy(arena, event->name, &past->tier);
     }
     if (event->kind == EVENT_TIER_FLOOR) {
-        past->floor_until = event->until;
+        past->floor_until = event->name.len > 0 ? event->until : DATE_NONE;
         return arena_copy(arena, event->name, &past->floor);
     }
     if (event->kind == EVENT_GOAL)
@@ -345,7 +355,7 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
         TRY(past_count(arena, past, PAST_SPEND, STR_NONE, entry->on, spend_of(entry)));
         TRY(add_uses(arena, program, past, entry));
     }
-    return add_earnings(arena, past, entry);
+    return add_earnings(arena, program, past, entry);
 }
 
 /* ---- copies ----------------------------------------------------------------------------------- */

@@ -106,14 +106,16 @@ static int64_t uses_in_basket(const struct basket *basket, const struct reward *
     return basket_units_of(basket, &reward->buy_of) / reward->buy;
 }
 
-/* "As often as the basket, the balance and the limit allow", beside the uses before. */
+/* "As often as the basket, the balance and the limit allow", beside the uses before.  Where uses are counted it is
+ * one, for an entry tells how often only of an ask with a count. */
 static int64_t uses_wanted(const struct redeem *work, const struct request *request, int64_t before,
                            int64_t available)
 {
     const struct reward *reward = request->reward;
     if (request->ask->kind == ASK_COUNT)
         return request->ask->number;
-    if (reward->effect != EFFECT_BUY_GET)
+    if (reward->effect != EFFECT_BUY_GET ||
+        standing_has_room(work->input->occasion.standing, ROOM_REWARD, reward->id))
         return 1;
     int64_t uses = redeem_lesser(uses_in_basket(work->basket, reward), USES_MAX);
     if (reward->uses_max > 0)

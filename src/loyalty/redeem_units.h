@@ -5,7 +5,7 @@
  * them for each `buy` that were bought: of the lines of `buy_of`, or of the same lines, and then buy + get
  * of them make one use.  "Free units are counted anew from the basket, never added to those before."
  *
- * ASK_ALL is once; of BUY_GET as often as the basket, the balance and the limit allow.  Each use must take
+ * ASK_ALL is once; of BUY_GET as often as the basket, the balance and the limit allow, or once where its uses are counted (a room).  Each use must take
  * something off, or the ask is not eligible.
  *
  * When something comes back, the discounts stay with the lines they were given for: who brings the free

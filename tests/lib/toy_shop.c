@@ -40,6 +40,7 @@ void toy_reset(struct toy *toy, const struct program *program)
     arena_reset(&toy->arena, 0);
     toy->program = *program;
     toy->version_count = 1;
+    memset(toy->since_us, 0, sizeof(toy->since_us));
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
     toy->stock = (struct stock){ 0 };
@@ -321,6 +322,19 @@ static void record(struct toy *toy, const struct entry *entry)
     show_shop_receipt(&(struct receipt){ 0 });
 }
 
+int64_t toy_version_at(const struct toy *toy, struct instant at)
+{
+    size_t number = toy->version_count;
+    while (number > 1 && toy->since_us[number - 1] > at.us)
+        number--;
+    return (int64_t)number;
+}
+
+static const struct program *program_at(const struct toy *toy, struct instant at)
+{
+    return toy_version(toy, toy_version_at(toy, at));
+}
+
 /* "Each entry is decided by the version in force, returns by that of their purchase." */
 static int64_t version_of(const struct toy *toy, const struct entry *entry)
 {
@@ -328,7 +342,7 @@ static int64_t version_of(const struct toy *toy, const struct entry *entry)
         return 0;
     if (entry->purchase != 0)
         return toy->entries[entry->purchase - 1].program;
-    return (int64_t)toy->version_count;
+    return toy_version_at(toy, entry->at);
 }
 
 static enum err run(struct toy *toy, struct entry *entry)
@@ -362,35 +376,58 @@ enum err toy_expire(struct toy *toy, int64_t account, int day)
     return run(toy, &entry);
 }
 
+/* The expiry, then the end of units, if they are due. */
+static enum err end_before(struct toy *toy, const struct entry *entry)
+{
+    struct entry due = {
+        .kind = ENTRY_EXPIRE,
+        .at = entry->at,
+        .on = entry->on,
+        .second = entry->second,
+        .account = entry->account,
+    };
+    if (decide_expire_is_due(&toy->accounts[entry->account], entry->on))
+        TRY(run(toy, &due));
+    due = (struct entry){
+        .kind = ENTRY_END,
+        .at = entry->at,
+        .on = entry->on,
+        .second = entry->second,
+        .account = entry->account,
+    };
+    if (!decide_end_is_due(program_at(toy, due.at), &toy->accounts[due.account], due.on))
+        return OK;
+    return run(toy, &due);
+}
+
 enum err toy_end(struct toy *toy, int64_t account, int day)
 {
-    struct date on = toy_day(day);
-    struct entry expire = { .kind = ENTRY_EXPIRE, .on = on, .account = account };
-    struct entry end = { .kind = ENTRY_END, .on = on, .account = account };
-    if (decide_expire_is_due(&toy->accounts[account], on))
-        TRY(run(toy, &expire));
-    return decide_end_is_due(&toy->program, &toy->accounts[account], on) ? run(toy, &end) : OK;
+    struct entry entry = { .on = toy_day(day), .account = account };
+    return end_before(toy, &entry);
 }
 
 /* As a server does: [expiry] [end] [tier lost] the entry [tier reached] [goal met] ... */
 enum err toy_run(struct toy *toy, struct entry *entry)
 {
+    const struct program *program = program_at(toy, entry->at);
     struct account *account = &toy->accounts[entry->account];
     struct entry beside = {
         .kind = ENTRY_EVENT,
+        .at = entry->at,
         .on = entry->on,
         .second = entry->second,
+        .shop = entry->shop,
         .account = entry->account,
     };
     struct event *event = &beside.event;
-    beside.shop = STR("toy");
-    if (entry->account != 0)
-        TRY(toy_end(toy, entry->account, entry->on.days - TOY_DAY_ZERO));
-    if (entry->account != 0 && consequence_before(&toy->program, &account->past, entry->on, event))
+    if (entry->account == 0)
+        return run(toy, entry);
+    TRY(end_before(toy, entry));
+    if (consequence_before(program, &account->past, entry->on, event))
         TRY(run(toy, &beside));
     TRY(run(toy, entry));
-    for (int i = 0; entry->account != 0 && i < CONSEQUENCES_MAX; i++) {
-        if (!consequence_after(&toy->program, &account->past, entry->on, event))
+    for (int i = 0; i < CONSEQUENCES_MAX; i++) {
+        if (!consequence_after(program, &account->past, entry->on, event))
             break;
         TRY(run(toy, &beside));
     }

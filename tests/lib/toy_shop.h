@@ -24,9 +24,10 @@
 
 struct toy {
     struct arena arena;
-    struct program program;                        /* in force */
-    struct program versions[TOY_VERSIONS_MAX];     /* those before it; number = index + 1 */
-    size_t version_count;                          /* with the one in force */
+    struct program program;                    /* in force */
+    struct program versions[TOY_VERSIONS_MAX]; /* those before it; number = index + 1 */
+    size_t version_count;                      /* with the one in force */
+    int64_t since_us[TOY_VERSIONS_MAX]; /* by number - 1: an entry of before is another's; 0 */
     struct account accounts[TOY_ACCOUNTS_MAX + 1]; /* 0 is nobody */
     struct stock stock;                            /* theirs, by what they share */
     struct entry entries[TOY_ENTRIES_MAX];         /* number = index + 1 */
@@ -53,6 +54,7 @@ void toy_close(struct toy *toy);
 void toy_become_with(struct toy *toy, const struct program *program);
 void toy_become(struct toy *toy, const char *program_text);
 const struct program *toy_version(const struct toy *toy, int64_t number);
+int64_t toy_version_at(const struct toy *toy, struct instant at); /* its number */
 
 struct date toy_day(int day); /* days after day zero, negative before */
 

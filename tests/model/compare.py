@@ -18,9 +18,10 @@ from model import Shop
 from runs import random_run
 from shrink import shrink
 
-RUNS = 1000
+RUNS = 700
 BATCH = 100  # runs for one process of the engine
-EFFECTS = {"ask", "back", "redeem", "off", "earn", "vat", "total", "withheld", "move", "balance"}
+RECORDS = {"kind", "program", "ask", "event", "visit", "tier", "referred", "room", "claimed", "back",
+           "redeem", "off", "earn", "vat", "total", "undone-visit", "undone", "withheld", "move", "balance"}
 
 
 class Unusable(Exception):
@@ -45,7 +46,7 @@ def ask_engine(driver, runs):
         if line.startswith("= "):
             answers.append((records, line[2:]))
             records = []
-        elif line.split("\t")[0] in EFFECTS or line.startswith("# /"):
+        elif line.split("\t")[0] in RECORDS or line.startswith(("~ ", "# /")):
             records.append(line)
     if done.returncode != 0 or len(answers) != len(commands):
         raise Unusable(done.stdout[-2000:] + done.stderr[-2000:])
@@ -62,7 +63,7 @@ def difference(run, told):
     """(number of the command, what the engine said, what the model said), or None."""
     opened, *told = told
     if opened[1] != "ok":
-        raise Unusable(f"{opened[1]}: {opened[0]}")
+        raise Unusable(f"{opened[1]}: {[line for line in opened[0] if line.startswith('#')]}")
     for number, (engine, model) in enumerate(zip(told, ask_model(run))):
         if engine != model:
             return number, engine, model

@@ -3,6 +3,7 @@
     text and time      percentages, quantities, days
     conditions         functions that hold or do not: to add a word of the language is to add one
     Receipt            what the till told
+    Told               an event that is no purchase
     Basket             its lines, what is left of them, and which a condition is about
 """
 from datetime import date, timedelta
@@ -85,6 +86,12 @@ OCCASIONS = [  # of the purchase
     lambda when, at: "channels" not in when or at.channel in when["channels"],
     lambda when, at: "codes" not in when or
     {code.upper() for code in when["codes"]} & {code.upper() for code in at.codes},
+    # Of what the account has behind it.
+    lambda when, at: not when.get("first_purchase") or at.standing.visit == 1,
+    lambda when, at: at.standing.visit == when.get("visit", {}).get("number", at.standing.visit),
+    lambda when, at: at.standing.visit % when.get("visit", {}).get("every", 1) == 0,
+    lambda when, at: "tiers" not in when or at.standing.tier in when["tiers"],
+    lambda when, at: not when.get("referred") or at.standing.was_sent,
 ]
 BASKETS = [  # of the lines that match: their amounts, by line
     lambda when, basket, amounts: basket.counted(when, amounts) >= when.get("minimum", {}).get("amount", 0),
@@ -123,6 +130,7 @@ class Receipt:
         self.day, self.second = day, second
         self.shop, self.channel = body.get("shop", ""), body.get("channel", "till")
         self.codes = body.get("codes", [])
+        self.standing = None  # of whose receipt it is
         self.payments = [pay["amount"] for pay in body.get("payments", [])]
         self.lines = [{"sku": line.get("sku", ""), "category": line.get("category", ""),
                        "tags": line.get("tags", []), "fixed": line.get("fixed", False),
@@ -132,6 +140,25 @@ class Receipt:
         for ask in body.get("redeem", []):
             kind = next((kind for kind in ("count", "amount", "points") if kind in ask), "all")
             self.asks.append((ask["reward"], kind, ask.get(kind, 0)))
+
+
+class Told:
+    """An event that is no purchase, and what the rules count of it: as a basket it has no lines."""
+
+    def __init__(self, kind, name="", reference="", channel="", amount=0, until=None):
+        self.kind, self.name, self.reference, self.channel = kind, name, reference, channel
+        self.money, self.until, self.codes = amount, until, []
+        self.day, self.second, self.shop, self.standing = None, 0, "", None
+        self.amount = self.left = self.quantity = [amount]
+
+    def select(self, when, amounts):
+        return {0: self.money}
+
+    def counted(self, when, amounts):
+        return self.money
+
+    def quantity_of(self, selected):
+        return 0
 
 
 class Basket:

@@ -2,7 +2,7 @@
 import copy
 from datetime import date, timedelta
 
-from facts import last_day
+from facts import half_up, last_day
 
 
 class Lot:
@@ -18,10 +18,11 @@ class Lot:
 
 
 class Account:
-    """Lots; each change is a move."""
+    """Lots, each change of which is a move; and what there was before (past.py)."""
 
-    def __init__(self, lots=()):
+    def __init__(self, past, lots=()):
         self.lots, self.moves = [copy.copy(lot) for lot in lots], []
+        self.past = past
 
     def move(self, kind, lot, amount, first="", last=""):
         if amount > 0:
@@ -76,6 +77,43 @@ class Account:
                 self.settle(lot)
                 lot.expired += lot.left
                 self.take("expire", lot, lot.left)
+
+    def end_units(self, program, day, origin):
+        """What the version in force has ended follows the rule of its end."""
+        for unit in program["units"]:
+            ended = unit.get("ended")
+            if isinstance(ended, dict) and "until" in ended:
+                self.bind(unit["id"], date.fromisoformat(ended["until"]))
+            if isinstance(ended, dict) and "convert" in ended:
+                other = next(other for other in program["units"] if other["id"] == ended["convert"]["to"])
+                self.convert(unit["id"], other, ended["convert"], day, origin)
+        if self.moves:
+            self.expire(day)
+
+    def bind(self, unit, until):
+        for lot in self.lots:
+            if lot.unit == unit and lot.left > 0 and (lot.last is None or lot.last > until):
+                lot.last = until
+                self.move("bind", lot, lot.left, "", until)
+
+    def convert(self, unit, other, rate, day, origin):
+        """All that is usable, after what is owed, in one sum; then what is still owed."""
+        for lot in self.usable(unit, day):
+            self.settle(lot)
+        points = 0
+        for lot in self.usable(unit, day):
+            points += lot.left
+            self.take("convert", lot, lot.left)
+        debt, owed = self.debt(unit), 0
+        if debt is not None:
+            owed, debt.left = -debt.left, 0
+            self.move("convert", debt, owed)
+        points, owed = (half_up(n * rate["amount"], rate["points"]) for n in (points, owed))
+        if points > 0:
+            self.gain(other, points, day, origin)
+        short = self.cancel(other["id"], owed, [], day)
+        if short > 0:
+            self.owe(other["id"], short, day, origin)
 
     def restore(self, spent, amount, day, reopen_days):
         """Back to the lots of `spent` ([lot, amount], by a purchase), the last first."""

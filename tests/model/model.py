@@ -13,18 +13,21 @@ the shop refuses by a code.
     rewards.py    rewards asked for  ->  costs and discounts per line
     rules.py      rules              ->  points
     lots.py       costs and gains    ->  moves
-    model.py      outcomes, and the shop: purchases, returns, claims, expiry
+    past.py       the sum of an account's entries, and what follows from it
+    model.py      outcomes, and the shop: purchases, returns, claims, events, nights, versions
 """
 import copy
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from facts import EARN, REDEEM, TOTAL, VAT, Basket, Receipt, Refused, by_rate, half_up, thousandths
+import past
+from facts import EARN, REDEEM, TOTAL, VAT, Basket, Receipt, Refused, Told, by_rate, half_up, thousandths
 from lots import Account
 from rewards import Redeeming, unit_of
 from rules import Earning
 
 ZONE = ZoneInfo("Europe/Paris")
+CONSEQUENCES_MAX = 16  # events that follow one entry
 
 # ---- outcomes: rows of numbers by what they are matched by, (section, index, line), so that returns can subtract
 
@@ -99,20 +102,46 @@ def records_of(rows, program, receipt):
 # ---- the shop
 
 class Purchase:
-    def __init__(self, receipt, account, number, rows):
-        self.receipt, self.account = receipt, account
+    def __init__(self, receipt, account, number, version, rows):
+        self.receipt, self.account, self.version = receipt, account, version
         self.origins = [number]  # entries that gained for it
         self.first, self.rows = rows, rows  # what it had when it was made, and has now
         self.spent = {}  # by unit: [lot, amount] that can be given back
+        self.settled = {}  # by unit: what its gains repaid of an older debt, less what it made owed
         self.back = [0] * len(receipt.lines)
 
 
-class Shop:
-    def __init__(self, program):
-        self.program = program
+class Version:
+    """Of the programme, from an instant on."""
+
+    def __init__(self, number, since, program):
+        self.number, self.since, self.program = number, since, program
         self.policies = program.get("policies", {})
         self.units = {unit["id"]: unit for unit in program["units"]}
-        self.accounts = {}
+
+    def record(self):
+        """As entries that it decides are stamped."""
+        return ["program", self.number, self.policies.get("combine", "sum"),
+                self.policies.get("earn_on", "after_discount"), self.policies.get("claw_back", "debt"),
+                self.policies.get("claim_days", 14), self.policies.get("reopen_days", 30)]
+
+    def unit_of_rule(self, index):
+        return self.program["rules"][index]["give"]["unit"]
+
+
+class Moment:
+    def __init__(self, text, versions):
+        at = datetime.fromisoformat(text)
+        local = at.astimezone(ZONE)
+        self.day, self.second = local.date(), local.hour * 3600 + local.minute * 60 + local.second
+        self.version = next(version for version in reversed(versions) if not version.since or version.since <= at)
+
+
+class Shop:
+    def __init__(self, program, sent=(2,)):
+        """`sent`: the accounts of who was sent by another customer."""
+        self.versions = [Version(1, None, program)]
+        self.accounts, self.sent = {}, sent
         self.purchases = {}  # by the number of the receipt
         self.number = 0  # of the last entry
 
@@ -121,37 +150,74 @@ class Shop:
 
         What it changes are copies; they count once nothing can be refused any more.
         """
-        at = datetime.fromisoformat(command["at"]).astimezone(ZONE)
+        if command["do"] == "become":
+            self.versions.append(Version(len(self.versions) + 1, datetime.fromisoformat(command["at"]),
+                                         command["program"]))
+            return [], "ok"
         self.records, self.entry, self.account = [], self.number, None
-        decide = {"purchase": self.purchase, "return": self.give_back, "claim": self.claim,
-                  "expire": self.expire}[command["do"]]
+        self.at = Moment(command["at"], self.versions)
+        self.shop = command.get("shop", command.get("purchase", {}).get("shop", ""))
+        decide = {"purchase": self.purchase, "return": self.give_back, "claim": self.claim, "event": self.event,
+                  "floor": self.floor, "expire": self.night}[command["do"]]
         try:
-            number, purchase = decide(command, at.date(), at.hour * 3600 + at.minute * 60 + at.second)
+            number, purchase = decide(command)
         except Refused as refused:
             return [], str(refused)
         if purchase is not None:
             self.purchases[command.get("of") or command["purchase"]["receipt"]] = purchase
         if number:
+            self.follow()
             self.accounts[number] = self.account
+            self.records += self.account.past.text()
         self.number = self.entry
         return ["\t".join(str(field) for field in record) for record in self.records], "ok"
 
-    def begin(self, number, day):
-        """The account of an entry, after the expiry that is due; None: nobody's."""
-        if number:
-            self.account = Account(self.accounts[number].lots if number in self.accounts else ())
-            self.account.expire(day)
-            if self.account.moves:
-                self.end(day)
-                self.account.moves = []
-        self.entry += 1
+    # ---- entries: what precedes and follows them, and their ends
+
+    def arrive(self, number, decides=None):
+        """The account of an entry, after what is due: expiry, the end of units, a tier that is lost."""
+        if not number:
+            return None
+        known, version = self.accounts.get(number), self.at.version
+        self.account = Account(known.past.copy() if known else past.Past(), known.lots if known else ())
+        if known is None and number in self.sent:
+            self.account.past.add("referred", "", ("ever",), self.at.day, 1)
+        self.account.past.keep((decides or version).program)
+        self.account.past.keep(version.program)
+        self.by_itself("expire", None, lambda: self.account.expire(self.at.day))
+        self.by_itself("end", version,
+                       lambda: self.account.end_units(version.program, self.at.day, self.entry + 1))
+        lost = past.lost(version.program, self.account.past, self.at.day)
+        if lost:
+            self.tell(lost)
         return self.account
 
-    def end(self, day):
+    def by_itself(self, kind, version, do):
+        """An entry of which nothing is told when it does nothing."""
+        do()
+        if self.account.moves:
+            self.begin(kind, version)
+            self.end()
+
+    def follow(self):
+        for _ in range(CONSEQUENCES_MAX):
+            told = past.reached(self.at.version.program, self.account.past, self.at.day)
+            if not told:
+                break
+            self.tell(told)
+
+    def begin(self, kind, version):
+        self.entry += 1
+        self.records.append(["kind", kind])
+        if version is not None:
+            self.records.append(version.record())
+
+    def end(self):
         """The last records of an entry: its moves, and what the account has."""
         if self.account is not None:
             self.records += self.account.moves
-            self.records += [["balance", *row] for row in self.account.balances(day)]
+            self.records += [["balance", *row] for row in self.account.balances(self.at.day)]
+            self.account.moves = []
 
     def find(self, receipt):
         if receipt not in self.purchases:
@@ -159,130 +225,258 @@ class Shop:
         purchase = copy.copy(self.purchases[receipt])
         purchase.origins, purchase.back = list(purchase.origins), list(purchase.back)
         purchase.spent = {unit: [list(row) for row in rows] for unit, rows in purchase.spent.items()}
+        purchase.settled = dict(purchase.settled)
         return purchase
 
-    def gain(self, rows, day):
-        for unit in self.program["units"]:
+    # ---- what entries leave behind
+
+    def gain(self, version, rows, day):
+        for unit in version.program["units"]:
             earned = sum(row[1] for key, row in rows.items()
-                         if key[0] == EARN and self.program["rules"][key[1]]["give"]["unit"] == unit["id"])
+                         if key[0] == EARN and version.unit_of_rule(key[1]) == unit["id"])
             if earned > 0:
                 self.account.gain(unit, earned, day, self.entry)
 
-    def expire(self, command, day, second):
-        self.begin(command["account"], day)
+    def settle(self, purchase):
+        """At the end of an entry of the purchase."""
+        gained = [move[2] for move in self.account.moves if move[1] == "gain"]
+        for _, kind, lot, unit, amount, *_ in self.account.moves:
+            settled = amount if kind == "settle" and lot in gained else -amount if kind == "debt" else 0
+            purchase.settled[unit] = purchase.settled.get(unit, 0) + settled
+
+    def count(self, version, rows, visits, due, uses, standing, is_return=False):
+        """An entry in the account's past.  `standing`: whose rooms tell which rules and rewards are counted."""
+        behind, day = self.account.past, self.at.day
+        behind.reach(day)
+        behind.add("visits", "", ("ever", "month"), day, visits)
+        behind.add("spend", "", ("ever", "month"), day, due)
+        periods = ("ever",) if is_return else ("ever", "day", "month", "year")
+        for key, row in rows.items():
+            if key[0] == EARN:
+                rule = version.program["rules"][key[1]]
+                behind.add("gained", rule["give"]["unit"], ("ever", "month"), day, row[1])
+                if ("rule", rule["id"]) in standing.rooms:
+                    behind.add("rule", rule["id"], periods, day, row[1])
+        for reward, times in uses:
+            if ("reward", reward) in standing.rooms:
+                behind.add("reward", reward, periods, day, times)
+
+    # ---- events
+
+    def tell(self, told):
+        """An event as an entry."""
+        version, day = self.at.version, self.at.day
+        told.day, told.second, told.shop = day, self.at.second, self.shop
+        told.standing = past.Standing(version.program, self.account.past, day, is_visit=False)
+        if told.kind == "tier":
+            told.standing.tier = told.name  # once it is reached, its rules hold
+        self.begin("event", version)
+        self.records.append(["event", told.kind, told.name, told.reference, told.channel, told.money,
+                             told.until or ""])
+        self.records += told.standing.records()
+        given = Earning(version.program, told, told, told.kind, told.name).given
+        rows = {(EARN, index, 0): list(row) for index, row in given.items()}
+        self.records += records_of(rows, version.program, told)
+        self.gain(version, rows, day)
+        self.count(version, rows, 0, 0, [], told.standing)
+        behind = self.account.past
+        if told.kind in ("tier", "tier_lost"):
+            behind.tier, behind.since = told.name, day
+        elif told.kind == "tier_floor":
+            behind.floor, behind.floor_until = told.name, told.until if told.name else None
+        elif told.kind == "goal":
+            behind.add("goal", told.name, ("day",), told.until, 1)
+        self.end()
+
+    def event(self, command):
+        body = command["event"]
+        self.arrive(command["account"])
+        told = Told(body["kind"], body.get("name", ""), body.get("reference", ""), body.get("channel", ""),
+                    body.get("amount", 0))
+        self.tell(told)
         return command["account"], None
 
-    def purchase(self, command, day, second):
+    def floor(self, command):
+        """A tier by hand."""
+        self.arrive(command["account"])
+        until = date.fromisoformat(command["until"]) if "until" in command else None
+        self.tell(Told("tier_floor", command.get("tier", ""), command.get("why", ""), until=until))
+        return command["account"], None
+
+    def night(self, command):
+        """Nobody came: what is due."""
+        self.arrive(command["account"])
+        return command["account"], None
+
+    # ---- receipts
+
+    def purchase(self, command):
         if command["purchase"]["receipt"] in self.purchases:
             raise Refused("receipt_seen")
-        receipt = Receipt(command["purchase"], day, second)
-        account = self.begin(command["account"], day)
+        version, day = self.at.version, self.at.day
+        receipt = Receipt(command["purchase"], day, self.at.second)
+        account = self.arrive(command["account"])
         funds = None
         if account is not None:
-            funds = {unit: max(0, account.balance(unit, day)[1]) for unit in self.units}
-        rows = outcome(self.program, receipt, [0] * len(receipt.lines), funds)
+            funds = {unit: max(0, account.balance(unit, day)[1]) for unit in version.units}
+            receipt.standing = past.Standing(version.program, account.past, day)
+        rows = outcome(version.program, receipt, [0] * len(receipt.lines), funds)
         if receipt.payments and sum(receipt.payments) != rows[TOTAL, 0, 0][2]:
             raise Refused("payments_mismatch")
-        purchase = Purchase(receipt, command["account"], self.entry, rows)
+        self.begin("purchase", version)
+        purchase = Purchase(receipt, command["account"], self.entry, version, rows)
         self.records += [["ask", *ask] for ask in receipt.asks]
-        self.records += records_of(rows, self.program, receipt)
+        self.records += receipt.standing.records() if account is not None else []
+        self.records += records_of(rows, version.program, receipt)
         for index in range(len(receipt.asks)):
             cost = rows.get((REDEEM, index, 0), [0])[0]
             if cost:
-                unit = unit_of(self.reward(receipt, index))
+                unit = unit_of(reward_of(purchase, index))
                 purchase.spent.setdefault(unit, []).extend(account.spend(unit, cost, day))
         if account is not None:
-            self.gain(rows, day)
-        self.end(day)
+            uses = [uses_of(purchase, index) for index in range(len(receipt.asks)) if (REDEEM, index, 0) in rows]
+            self.gain(version, rows, day)
+            self.settle(purchase)
+            self.count(version, rows, 1, rows[TOTAL, 0, 0][2], uses, receipt.standing)
+        self.end()
         return command["account"], purchase
 
-    def reward(self, receipt, ask):
-        return next(reward for reward in self.program["rewards"] if reward["id"] == receipt.asks[ask][0])
-
-    def claim(self, command, day, second):
+    def claim(self, command):
         purchase = self.find(command["of"])
+        version = purchase.version
         if command["account"] == 0:
             raise Refused("card_needed")
         if purchase.account:
             raise Refused("claimed_already")
-        days = self.policies.get("claim_days", 14)
-        if days == 0 or day > purchase.receipt.day + timedelta(days=days):
+        days = version.policies.get("claim_days", 14)
+        if days == 0 or self.at.day > purchase.receipt.day + timedelta(days=days):
             raise Refused("claim_late")
-        self.begin(command["account"], day)
-        now = outcome(self.program, purchase.receipt, purchase.back, {}, purchase.rows, purchase.first)
+        account = self.arrive(command["account"], version)
+        self.begin("claim", version)
+        is_visit = not is_whole(purchase)
+        purchase.receipt = copy.copy(purchase.receipt)
+        purchase.receipt.standing = past.Standing(version.program, account.past, self.at.day, is_visit)
+        now = outcome(version.program, purchase.receipt, purchase.back, {}, purchase.rows, purchase.first)
         earned = {key: row for key, row in now.items() if key[0] == EARN}
+        due = purchase.rows.get((TOTAL, 0, 0), [0, 0, 0])[2]
         purchase.account = command["account"]
         purchase.origins.append(self.entry)
         purchase.rows = plus(purchase.rows, earned)
-        self.records += records_of(earned, self.program, purchase.receipt)
-        self.gain(earned, purchase.receipt.day)
-        self.end(day)
+        self.records += purchase.receipt.standing.records()
+        if past.looks_back(version.program) and due:
+            self.records.append(["claimed", due])
+        else:
+            due = 0
+        self.records += records_of(earned, version.program, purchase.receipt)
+        self.gain(version, earned, purchase.receipt.day)
+        self.settle(purchase)
+        self.count(version, earned, int(is_visit or not past.asks_visits(version.program)), due, [], purchase.receipt.standing)
+        self.end()
         return command["account"], purchase
 
-    def give_back(self, command, day, second):
+    def give_back(self, command):
         purchase = self.find(command["of"])
-        account = self.begin(purchase.account, day)
-        self.records += self.take_back(purchase, command)
-        now = outcome(self.program, purchase.receipt, purchase.back, None if account is None else {},
-                      purchase.rows, purchase.first)
+        version = purchase.version
+        account = self.arrive(purchase.account, version)
+        self.begin("return", version)
+        self.records += take_back(purchase, command)
+        now = outcome(version.program, purchase.receipt, purchase.back, None if account is None else {},
+                            purchase.rows, purchase.first)
         change = plus(now, purchase.rows, -1)
         change.setdefault((TOTAL, 0, 0), [0, 0, 0])
         purchase.rows = plus(purchase.rows, change)
-        self.records += records_of(change, self.program, purchase.receipt)
+        self.records += records_of(change, version.program, purchase.receipt)
         if account is not None:
-            self.restore(purchase, change, day)
-            self.cancel(purchase, change, day)
+            self.undo(purchase, change)
+            self.restore(purchase, change)
+            self.cancel(purchase, change)
             purchase.origins.append(self.entry)
-            self.gain(change, purchase.receipt.day)
-        self.end(day)
+            self.gain(version, change, purchase.receipt.day)
+            self.settle(purchase)
+        self.end()
         return purchase.account, purchase
 
-    def take_back(self, purchase, command):
-        """Checks and counts the lines that come back; their records."""
-        lines = purchase.receipt.lines
-        backs = [(back["line"], thousandths(back["quantity"])) for back in command.get("lines", [])]
-        if not backs:
-            backs = [(i + 1, line["quantity"] - purchase.back[i]) for i, line in enumerate(lines)
-                     if line["quantity"] > purchase.back[i]]
-            if not backs:
-                raise Refused("returned_already")
-        before = Basket(purchase.receipt, purchase.back)
-        for number, (line, quantity) in enumerate(backs):
-            if quantity == 0:
-                raise Refused("invalid")
-            if not 1 <= line <= len(lines):
-                raise Refused("line_unknown")
-            if line in [told for told, _ in backs[:number]]:
-                raise Refused("invalid")
-            if quantity > before.quantity[line - 1]:
-                raise Refused("returned_already")
-            purchase.back[line - 1] += quantity
-        after = Basket(purchase.receipt, purchase.back)
-        return [["back", line, quantity, before.amount[line - 1] - after.amount[line - 1]]
-                for line, quantity in backs]
+    def undo(self, purchase, change):
+        """What the account did less, and its records."""
+        standing = purchase.receipt.standing
+        visits = -1 if standing.visit and is_whole(purchase) else 0
+        if visits:
+            self.records.append(["undone-visit", 1])
+        had = plus(purchase.rows, change, -1)
+        undone = [uses_of(purchase, index) for index in range(len(purchase.receipt.asks))
+                  if (REDEEM, index, 0) in had and (REDEEM, index, 0) not in purchase.rows]
+        undone = [uses for uses in undone if ("reward", uses[0]) in standing.rooms]
+        self.records += [["undone", *uses] for uses in undone]
+        self.count(purchase.version, change, visits, change[TOTAL, 0, 0][2],
+                   [(reward, -times) for reward, times in undone], standing, is_return=True)
 
-    def restore(self, purchase, change, day):
+    def restore(self, purchase, change):
         """Of each unit, what the rewards cost less goes back to where it came from."""
-        for unit in self.units:
+        for unit in purchase.version.units:
             cost = sum(row[0] for key, row in change.items() if key[0] == REDEEM and key[2] == 0 and
-                       unit_of(self.reward(purchase.receipt, key[1])) == unit)
+                       unit_of(reward_of(purchase, key[1])) == unit)
             if cost < 0:
-                self.account.restore(purchase.spent[unit], -cost, day, self.policies.get("reopen_days", 30))
+                self.account.restore(purchase.spent[unit], -cost, self.at.day,
+                                     purchase.version.policies.get("reopen_days", 30))
 
-    def cancel(self, purchase, change, day):
+    def cancel(self, purchase, change):
         """Of each unit, what the rules gave less is taken back, by the policy where it is spent."""
-        refund, claw_back = -change[TOTAL, 0, 0][2], self.policies.get("claw_back", "debt")
-        for name, unit in self.units.items():
+        refund, claw_back = -change[TOTAL, 0, 0][2], purchase.version.policies.get("claw_back", "debt")
+        for name, unit in purchase.version.units.items():
             less = -sum(row[1] for key, row in change.items()
-                        if key[0] == EARN and self.program["rules"][key[1]]["give"]["unit"] == name)
-            short = self.account.cancel(name, less, purchase.origins, day) if less > 0 else 0
-            if short and claw_back == "debt":
-                self.account.owe(name, short, day, self.entry)
+                        if key[0] == EARN and purchase.version.unit_of_rule(key[1]) == name)
+            short = self.account.cancel(name, less, purchase.origins, self.at.day) if less > 0 else 0
+            owed = short if claw_back == "debt" else min(short, max(0, purchase.settled.get(name, 0)))
+            if owed:
+                self.account.owe(name, owed, self.at.day, self.entry)
+            short -= owed
             if short and claw_back == "withhold":
                 refund -= worth(unit, short)
                 self.records.append(["withheld", name, short, worth(unit, short)])
                 if refund < 0:
                     raise Refused("withhold_short")
+
+
+def reward_of(purchase, ask):
+    return next(reward for reward in purchase.version.program["rewards"]
+                if reward["id"] == purchase.receipt.asks[ask][0])
+
+
+def uses_of(purchase, index):
+    """The reward of an ask, and how often it uses it: as often as it says, of as_money once."""
+    reward, kind, number = purchase.receipt.asks[index]
+    is_counted = kind == "count" and "as_money" not in reward_of(purchase, index)["effect"]
+    return reward, number if is_counted else 1
+
+
+def is_whole(purchase):
+    """Whether all of it has come back."""
+    return all(back == line["quantity"] for back, line in zip(purchase.back, purchase.receipt.lines))
+
+
+def take_back(purchase, command):
+    """Checks and counts the lines that come back; their records."""
+    lines = purchase.receipt.lines
+    backs = [(back["line"], thousandths(back["quantity"])) for back in command.get("lines", [])]
+    if not backs:
+        backs = [(i + 1, line["quantity"] - purchase.back[i]) for i, line in enumerate(lines)
+                 if line["quantity"] > purchase.back[i]]
+        if not backs:
+            raise Refused("returned_already")
+    before = Basket(purchase.receipt, purchase.back)
+    for number, (line, quantity) in enumerate(backs):
+        if quantity == 0:
+            raise Refused("invalid")
+        if not 1 <= line <= len(lines):
+            raise Refused("line_unknown")
+        if line in [told for told, _ in backs[:number]]:
+            raise Refused("invalid")
+        if quantity > before.quantity[line - 1]:
+            raise Refused("returned_already")
+        purchase.back[line - 1] += quantity
+    after = Basket(purchase.receipt, purchase.back)
+    return [["back", line, quantity, before.amount[line - 1] - after.amount[line - 1]]
+            for line, quantity in backs]
 
 
 def worth(unit, points):

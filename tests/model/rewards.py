@@ -59,9 +59,13 @@ class Redeeming:
         if self.has_exclusive or (reward.get("exclusive") and self.has_any):
             raise Refused("reward_exclusive")
         wanted = ask[2] if ask[1] == "count" and "as_money" not in reward["effect"] else 1
-        if wanted > USES_MAX or \
-                self.uses.get(reward["id"], 0) + wanted > reward.get("max_per_purchase", USES_MAX ** 2):
+        if wanted > USES_MAX or self.uses.get(reward["id"], 0) + wanted > self.limit(reward):
             raise Refused("reward_limit")
+
+    def limit(self, reward):
+        """So many uses on this receipt."""
+        room = self.receipt.standing.rooms.get(("reward", reward["id"]), USES_MAX ** 2)
+        return min(room, reward.get("max_per_purchase", room))
 
     def use(self, index, reward, ask):
         effect = reward["effect"]
@@ -71,7 +75,8 @@ class Redeeming:
         if ask[1] in ("amount", "points"):
             raise Refused("not_eligible")
         times = ask[2] if ask[1] == "count" else 1
-        as_often_as_it_goes = "buy_get" in effect and ask[1] in ("all", "auto")
+        is_counted = ("reward", reward["id"]) in self.receipt.standing.rooms
+        as_often_as_it_goes = "buy_get" in effect and ask[1] in ("all", "auto") and not is_counted
         if as_often_as_it_goes:
             times = self.times_of_buy_get(reward)
         use = self.use_on_lines if LINE_EFFECTS & {*effect} else self.use_on_unit
@@ -146,9 +151,7 @@ class Redeeming:
     def times_of_buy_get(self, reward):
         """As often as the basket, the balance and the limit allow."""
         uses = self.uses.get(reward["id"], 0)
-        times = self.bought(reward) - uses
-        if "max_per_purchase" in reward:
-            times = min(times, reward["max_per_purchase"] - uses)
+        times = min(self.bought(reward), reward.get("max_per_purchase", USES_MAX)) - uses
         if self.had is None and "cost" in reward:
             times = min(times, max(1, self.funds.get(unit_of(reward), 0) // reward["cost"]["points"]))
         return min(times, USES_MAX)

@@ -8,6 +8,7 @@ GIFTS = {  # of the amount and the quantity of lines that match: (points times d
     "steps": lambda gift, amount, quantity:
     (max([step["points"] for step in gift if step["amount"] <= amount], default=0), 1),
     "per_visit": lambda gift, amount, quantity: (gift["points"], 1),
+    "fixed": lambda gift, amount, quantity: (gift["points"], 1),
 }
 
 
@@ -16,9 +17,9 @@ def gift_per(gift, number, every):
 
 
 class Earning:
-    """What the rules give for a basket after its discounts: { rule: (basis, points) }."""
+    """What the rules give for a basket after its discounts, or for an event: { rule: (basis, points) }."""
 
-    def __init__(self, program, receipt, basket, event="purchase"):
+    def __init__(self, program, receipt, basket, event="purchase", name=""):
         self.rules, self.receipt, self.basket = program["rules"], receipt, basket
         self.policies = program.get("policies", {})
         self.amounts = basket.amount if self.policies.get("earn_on") == "before_discount" else basket.left
@@ -26,11 +27,17 @@ class Earning:
         for is_multiplying in (False, True):
             found = {}
             for index, rule in enumerate(self.rules):
-                if rule["on"] == event and ("multiply" in rule["give"]) == is_multiplying:
+                if rule["on"] == event and rule.get("event", name) == name and \
+                        ("multiply" in rule["give"]) == is_multiplying:
                     basis, points = self.give(rule)
+                    points = min(points, self.ceiling(rule, points))
                     if points > 0:
-                        found[index] = (basis, min(points, rule.get("max_per_purchase", points)))
+                        found[index] = (basis, points)
             self.given.update({index: row for index, row in found.items() if self.counts(index, found)})
+
+    def ceiling(self, rule, points):
+        room = self.receipt.standing.rooms.get(("rule", rule["id"]), points)
+        return min(room, rule.get("max_per_purchase", points))
 
     def give(self, rule):
         when = rule.get("when", {})
@@ -48,9 +55,9 @@ class Earning:
                         self.rules[index]["id"] in gift.get("rules", [self.rules[index]["id"]]))
             return basis, divide(basis * (basis_points(gift["by"]) - 100), 100, rounding)
         amount, quantity = sum(lines.values()), self.basket.quantity_of(lines)
-        basis = {"per_quantity": quantity, "per_visit": 0}.get(kind, amount)
+        basis = {"per_quantity": quantity, "per_visit": 0, "fixed": 0}.get(kind, amount)
         shares = [(amount, quantity)]
-        if rule.get("rounding_per_line") and kind not in ("steps", "per_visit"):  # those round nothing
+        if rule.get("rounding_per_line") and kind not in ("steps", "per_visit", "fixed"):  # those round nothing
             shares = [(lines[i], self.basket.quantity[i]) for i in lines]
         return basis, sum(divide(*GIFTS[kind](gift, *share), rounding) for share in shares)
 

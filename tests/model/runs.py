@@ -6,10 +6,11 @@ made smaller:
 
     { "seed": 7, "program": {...}, "commands": [ {"do": "purchase", ...}, ... ] }
 """
+import copy
 import random
 from datetime import datetime, timedelta, timezone
 
-from facts import WEEKDAYS, Basket
+from facts import WEEKDAYS, Basket, month_end
 from model import ZONE, Shop
 
 SKUS = ["A", "B", "C", "D"]
@@ -18,11 +19,14 @@ TAGS = ["bio", "new"]
 SHOPS = ["market", "farm"]
 CHANNELS = ["till", "kiosk", "web"]
 CODES = ["SUMMER", "Été"]
+LEVELS = ["bronze", "silver", "gold"]
+EVENTS = ["top_up", "enrolment", "birthday", "referral", "visit", "manual", "custom"]  # that are told
+NAMES = ["review", "sorry"]
 ROUND = [500, 1000, 1500]  # amounts that meet; with 20 % or 5.5 % VAT in them 600 and 1055 do so too
 RATES = ["0", "2.1", "5.5", "10", "20"]
 # Where calendars bite: leap days, month ends, the nights on which clocks change in Europe/Paris.
 BEGINNINGS = ["2024-02-27", "2027-02-27", "2026-03-27", "2026-10-23", "2026-12-29", "2026-08-30", "2026-01-30",
-              "2025-06-12"]
+              "2025-06-12", "2026-06-28", "2025-12-31"]
 CLOCKS = ["00:00:00", "23:59:59", "01:59:59", "02:00:00", "02:30:00", "03:00:00", "12:00:00"]
 
 
@@ -46,6 +50,28 @@ def lists_of(dice, percent):
     found = {name: dice.some(items) for name, items in
              (("skus", SKUS), ("categories", CATEGORIES), ("tags", TAGS)) if dice.often(percent)}
     return found or {"skus": dice.some(SKUS)}
+
+
+def random_standing(dice, when, levels, is_purchase):
+    """Of what the customer has behind."""
+    if levels and dice.often(25):
+        when["tiers"] = dice.some(levels)
+    if dice.often(5):
+        when["referred"] = True
+    if is_purchase and dice.often(8):
+        when["first_purchase"] = True
+    elif is_purchase and dice.often(15):
+        when["visit"] = {dice.choice(["number", "every"]): dice.randint(2, 4)}
+    return when
+
+
+def random_ceilings(dice, most):
+    """By day, month, year and account; often none."""
+    ceilings = {}
+    while dice.often(25) or (ceilings and dice.often(30)):
+        ceilings[dice.choice(["max_per_day", "max_per_month", "max_per_year", "max_per_account"])] = \
+            dice.randint(1, most)
+    return ceilings
 
 
 def random_condition(dice, begin):
@@ -150,21 +176,54 @@ def random_gift(dice, unit, others):
     return {kind: gift}
 
 
-def random_rule(dice, number, units, rules, begin):
-    unit = dice.choice(units)
-    others = [rule["id"] for rule in rules
-              if rule["give"]["unit"] == unit["id"] and "multiply" not in rule["give"]]
-    rule = {"id": f"rule-{number}", "on": "purchase",
-            "give": {"unit": unit["id"], **random_gift(dice, unit, others)}}
-    when = random_condition(dice, begin) if dice.often(60) else {}
+def random_event_rule(dice, number, units, rules, program, begin):
+    """For what is no purchase."""
+    unit, on = dice.choice(units), dice.choice([*EVENTS, "tier", "tier", "goal", "goal"])
+    names = {"manual": NAMES, "custom": NAMES, "goal": [one["id"] for one in program.get("challenges", [])],
+             "tier": levels_of(program)}.get(on, [])
+    rule = {"id": f"rule-{number}", "on": on, "give": {"unit": unit["id"]}}
+    if names and (on == "custom" or dice.often(60)):
+        rule["event"] = dice.choice(names)
+    others = [rule["id"] for rule in rules if rule["give"]["unit"] == unit["id"] and rule["on"] == on and
+              "multiply" not in rule["give"]]
+    gift = random_gift(dice, unit, others)
+    is_of_money = on in ("top_up", "referral")
+    if "multiply" not in gift and "per_quantity" not in gift and "per_visit" not in gift and is_of_money:
+        rule["give"].update(gift)
+    else:
+        rule["give"]["fixed"] = {"points": dice.randint(1, 60)}
+    when = {}
+    if is_of_money and dice.often(50):
+        when["minimum"] = {"amount": dice.choice(ROUND)}
+    if dice.often(20):
+        random_occasion(dice, begin, when)
+    when.pop("codes", None)
+    random_standing(dice, when, levels_of(program), False)
     if when:
         rule["when"] = when
+    return rule
+
+
+def random_rule(dice, number, units, rules, program, begin):
+    if dice.often(program["events"]):
+        rule = random_event_rule(dice, number, units, rules, program, begin)
+    else:
+        unit = dice.choice(units)
+        others = [rule["id"] for rule in rules if rule["give"]["unit"] == unit["id"] and rule["on"] == "purchase" and
+                  "multiply" not in rule["give"]]
+        rule = {"id": f"rule-{number}", "on": "purchase",
+                "give": {"unit": unit["id"], **random_gift(dice, unit, others)}}
+        when = random_condition(dice, begin) if dice.often(60) else {}
+        random_standing(dice, when, levels_of(program), True)
+        if when:
+            rule["when"] = when
+        if dice.often(20):
+            rule["rounding_per_line"] = dice.often(80)
     if dice.often(50):
         rule["rounding"] = dice.choice(["floor", "half_up", "ceiling"])
     if dice.often(20):
-        rule["rounding_per_line"] = dice.often(80)
-    if dice.often(20):
         rule["max_per_purchase"] = dice.randint(1, 50)
+    rule.update(random_ceilings(dice, dice.choice([5, 50, 300])))
     if dice.often(25):
         rule["group"] = dice.choice(["g", "h"])
     if dice.often(25):
@@ -194,15 +253,17 @@ def random_effect(dice, units):
     return {kind: offer}
 
 
-def random_reward(dice, number, units, rules, begin):
+def random_reward(dice, number, units, program, begin):
     reward = {"id": f"reward-{number}", "label": {"en": f"Reward {number}"}, "effect": random_effect(dice, units)}
     effect = next(iter(reward["effect"]))
     if effect == "as_money" or (effect != "price_in_points" and dice.often(70)):
-        reward["cost"] = {"unit": dice.choice(rules)["give"]["unit"],
+        reward["cost"] = {"unit": dice.choice(program["rules"])["give"]["unit"],
                           "points": dice.randint(1, dice.choice([3, 3, 40, 400]))}
     when = random_condition(dice, begin) if dice.often(50) else {}
+    random_standing(dice, when, levels_of(program), True)
     if when:
         reward["when"] = when
+    reward.update(random_ceilings(dice, 3))
     if dice.often(25):
         reward["max_discount"] = dice.randint(1, 2000)
     if dice.often(25):
@@ -214,7 +275,41 @@ def random_reward(dice, number, units, rules, begin):
     return reward
 
 
-def random_program(dice, begin, longest_claim):
+def levels_of(program):
+    return [level["id"] for level in program.get("tiers", {}).get("levels", [])]
+
+
+def random_measure(dice, units):
+    """What is counted, and a number of it that is reached now and then."""
+    by = dice.choice(["spend", "visits", "gained"])
+    if by == "gained":
+        return {"gained": dice.choice(units)["id"]}, dice.randint(1, 80)
+    return by, dice.choice([1000, 2500, 4000]) if by == "spend" else dice.randint(1, 3)
+
+
+def random_tiers(dice, units):
+    by, step = random_measure(dice, units)
+    levels, least = [], 0
+    for name in LEVELS[:dice.randint(1, 3)]:
+        least += step if dice.often(70) else dice.randint(1, step)
+        levels.append({"id": name, "label": {"fr": name}, "from": least})
+    tiers = {"by": by, "levels": levels,
+             "over": dice.choice(["ever", {"months": dice.choice([1, 2, 3, 12])}, "year", "half", "quarter", "month"])}
+    if dice.often(75):
+        tiers["fall"] = dice.choice(["to_level", "one_step", "one_step", "never"])
+    return tiers
+
+
+def random_challenge(dice, number, units):
+    by, goal = random_measure(dice, units)
+    challenge = {"id": f"goal-{number}", "label": {"en": f"Goal {number}"}, "by": by, "goal": goal,
+                 "over": dice.choice(["year", "half", "quarter", "quarter", "month", "month"])}
+    if dice.often(60):
+        challenge["times"] = dice.choice(["1.1", "1.5", dice.decimal(101, 250, 2)])
+    return challenge
+
+
+def random_policies(dice, longest_claim):
     policies = {}
     for name, choices in (("combine", ["sum", "best"]), ("earn_on", ["after_discount", "before_discount"]),
                           ("claw_back", ["debt", "clamp", "withhold"])):
@@ -224,23 +319,80 @@ def random_program(dice, begin, longest_claim):
         policies["claim_days"] = dice.choice([0, dice.randint(1, 30), longest_claim])
     if dice.often(60):
         policies["reopen_days"] = dice.randint(0, 30)
-    names = dice.sample(["points", "credit", "stamps"], dice.randint(1, 3))
-    needs_value = policies.get("claw_back") == "withhold"
-    units = [random_unit(dice, name, begin, needs_value) for name in names]
-    rules = []
-    for number in range(dice.randint(1, 5)):
-        rules.append(random_rule(dice, number, units, rules, begin))
+    return policies
+
+
+def fill(dice, program, begin, events):
+    """Puts tiers, challenges, rules and rewards into a programme that has its units."""
+    units = [unit for unit in program["units"] if "ended" not in unit]
+    for name in ("tiers", "challenges"):
+        program.pop(name, None)
+    if dice.often(45):
+        program["tiers"] = random_tiers(dice, units)
+    if dice.often(35):
+        program["challenges"] = [random_challenge(dice, number, units) for number in range(dice.randint(1, 2))]
+    rules = program["rules"] = []
+    follows = [on for on in ("tiers", "challenges") if on in program]
+    for number in range(dice.randint(1, 5 + len(follows))):
+        rules.append(random_rule(dice, number, units, rules, {**program, "events": events}, begin))
     dice.shuffle(rules)
-    rewards = [random_reward(dice, number, units, rules, begin) for number in range(dice.choice([0, 1, 2, 3, 4, 4]))]
+    program["rewards"] = [random_reward(dice, number, program["units"], program, begin)
+                          for number in range(dice.choice([0, 1, 2, 3, 4, 4]))]
     if dice.often(40):  # takes all that the customer has, so that a return finds nothing left
-        rewards.insert(0, {"id": "spend", "label": {"en": "Spend"}, "effect": {"as_money": {"amount": 1}},
-                           "cost": {"unit": dice.choice(rules)["give"]["unit"], "points": dice.choice([1, 3, 100])}})
+        program["rewards"].insert(0, {"id": "spend", "label": {"en": "Spend"}, "effect": {"as_money": {"amount": 1}},
+                                      "cost": {"unit": dice.choice(rules)["give"]["unit"],
+                                               "points": dice.choice([1, 3, 100])}})
+    return program
+
+
+def random_program(dice, begin, longest_claim):
+    policies = random_policies(dice, longest_claim)
+    names = dice.sample(["points", "credit", "stamps"], dice.randint(1, 3))
+    needs_value = policies.get("claw_back") == "withhold" or dice.often(30)
     program = {"format": 1, "name": {"fr": "Le club"}, "currency": dice.choice(["EUR", "EUR", "JPY", "TND"]),
-               "units": units, "rules": rules,
-               "rewards": rewards}
+               "units": [random_unit(dice, name, begin, needs_value) for name in names]}
     if policies:
         program["policies"] = policies
-    return program
+    return fill(dice, program, begin, dice.choice([0, 25, 50]))
+
+
+def random_end(dice, unit, units, day):
+    """How a unit ends when the others go on."""
+    others = [other["id"] for other in units if other is not unit and "ended" not in other]
+    kind = dice.choice(["kept", "until", "convert", "convert"] if others else ["kept", "until"])
+    if kind == "kept":
+        return kind
+    if kind == "until":
+        return {"until": (day + timedelta(days=dice.randint(-5, 60))).isoformat()}
+    return {"convert": {"to": dice.choice(others), "points": dice.randint(1, 20), "amount": dice.randint(1, 50)}}
+
+
+def next_version(dice, before, day, longest_claim):
+    """Other rules, rewards, tiers and policies; units that end, are brought back or are no longer listed."""
+    program = copy.deepcopy(before)
+    units = program["units"]
+    for unit in units:
+        if "ended" in unit and dice.often(30):
+            del unit["ended"]
+    for unit in dice.sample(units, len(units)):
+        if goes_on(units, unit) and dice.often(50):
+            unit["ended"] = random_end(dice, unit, units, day)
+    if len(units) > 1 and dice.often(10):
+        gone = dice.choice(units)
+        if "ended" in gone or goes_on(units, gone):
+            units.remove(gone)
+    if dice.often(50):
+        program["policies"] = random_policies(dice, longest_claim)
+        if any("value" not in unit for unit in units if unit["kind"] != "money"):
+            program["policies"]["claw_back"] = dice.choice(["debt", "clamp"])
+    return fill(dice, program, day, dice.choice([0, 25, 50]))
+
+
+def goes_on(units, unit):
+    """So that it can be ended: no other becomes it, and another goes on too."""
+    ends = [other.get("ended") for other in units]
+    is_target = any(end["convert"]["to"] == unit["id"] for end in ends if isinstance(end, dict) and "convert" in end)
+    return "ended" not in unit and not is_target and sum("ended" not in other for other in units) > 1
 
 
 # ---- what happens
@@ -280,20 +432,29 @@ def random_ask(dice, program):
     return ask
 
 
+def period_end(day, length):
+    """The last day of the calendar's period of so many months."""
+    return month_end(day.replace(day=1, month=(day.month + length - 1) // length * length))
+
+
 class Story:
     """A shop in which things happen; the model says what is there to happen to."""
 
-    def __init__(self, dice, program, begin, until):
+    def __init__(self, dice, program, begin, until, longest_claim=30, changes=None):
         self.dice, self.program, self.shop = dice, program, Shop(program)
-        self.day, self.until = begin, until
+        self.longest_claim = longest_claim
+        self.changes = dice.choice([0, 0, 6, 16]) if changes is None else changes  # of the programme: how often
+        self.day, self.until, self.may_be_late = begin, until, True
         self.receipts = 0
         self.commands = []
 
     def tell(self, count):
         while len(self.commands) < count:
-            deeds, weights = [self.purchase, self.give_back, self.claim, self.expire], [50, 40, 8, 4]
-            if not self.shop.purchases:
-                weights = [1, 0, 0, 0]
+            deeds, weights = [self.purchase, self.expire, self.event, self.floor], [50, 4, 12, 4]
+            if "tiers" not in self.program:
+                weights[-1] = 0
+            if self.shop.purchases:
+                deeds, weights = [*deeds, self.give_back, self.claim, self.become], [*weights, 32, 9, self.changes]
             self.dice.choices(deeds, weights)[0]()
         return self.commands
 
@@ -306,8 +467,24 @@ class Story:
         dice = self.dice
         if dice.often(70):
             self.day += timedelta(days=dice.randint(0, dice.choice([1, 3, 3, 10, 40, 120])))
+        if dice.often(12):  # where periods end
+            length = dice.choice([1, 3, 6, 12])
+            self.day = period_end(self.day, length) + timedelta(days=dice.randint(0, 2) - 1)
+        if dice.often(15):
+            self.day = self.some_last_day() + timedelta(days=dice.randint(0, 1))
         self.day = min(self.day, self.until)
-        day = self.day - timedelta(days=dice.randint(0, 15) if dice.often(10) else 0)
+        late = dice.randint(0, dice.choice([15, 15, 40, 420] if self.may_be_late else [15])) if dice.often(12) else 0
+        return self.at_clock(self.day - timedelta(days=late))
+
+    def some_last_day(self):
+        """Of a lot or a floor, still to come; today without one."""
+        ends = [end for account in self.shop.accounts.values()
+                for end in [account.past.floor_until, *(lot.last for lot in account.lots if lot.left > 0)]]
+        ends = sorted({end for end in ends if end and self.day <= end <= self.until})
+        return self.dice.choice(ends[:3]) if ends else self.day
+
+    def at_clock(self, day):
+        dice = self.dice
         clock = dice.choice(CLOCKS) if dice.often(60) else f"{dice.randint(8, 19):02}:30:00"
         local = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZONE, fold=dice.randint(0, 1))
         return local.astimezone(timezone.utc).isoformat()
@@ -324,7 +501,7 @@ class Story:
             body["codes"] = [dice.choice([code, code.lower()]) for code in dice.some(CODES)]
         if dice.often(60) and self.program["rewards"]:
             body["redeem"] = [random_ask(dice, self.program) for _ in range(dice.randint(1, 3))]
-        command = {"do": "purchase", "account": 0 if dice.often(12) else dice.choice([1, 1, 1, 2]), "at": self.moment(),
+        command = {"do": "purchase", "account": 0 if dice.often(18) else dice.choice([1, 1, 1, 2]), "at": self.moment(),
                    "purchase": body}
         if dice.often(3):
             self.run({**command, "purchase": {**body, "payments": [{"kind": "cash", "amount": 10 ** 11}]}})
@@ -343,7 +520,7 @@ class Story:
     def give_back(self):
         """In parts, in any order; now and then too much, twice the same, or a line that is not there."""
         dice, receipt = self.dice, self.some_purchase(20)
-        command = {"do": "return", "of": receipt, "at": self.moment()}
+        command = {"do": "return", "of": receipt, "at": self.moment(), "shop": dice.choice(SHOPS)}
         lines = []
         if receipt in self.shop.purchases and dice.often(80):
             purchase = self.shop.purchases[receipt]
@@ -363,23 +540,58 @@ class Story:
         self.run(command)
 
     def claim(self):
+        """Mostly when there is one to be claimed, and soon."""
+        if all(purchase.account for purchase in self.shop.purchases.values()) and self.dice.often(85):
+            return
         self.run({"do": "claim", "of": self.some_purchase(90), "account": self.dice.randint(1, 2),
-                  "at": self.moment()})
+                  "at": self.at_clock(self.day) if self.dice.often(60) else self.moment(),
+                  "shop": self.dice.choice(SHOPS)})
 
     def some_purchase(self, nobodys):
         """Rather one of the last, and one without a card so many times in a hundred."""
-        known = list(self.shop.purchases)[-8:]
+        known = list(self.shop.purchases)
         if self.dice.often(nobodys):
-            known = [receipt for receipt in known if not self.shop.purchases[receipt].account] or known
+            known = [receipt for receipt in known if not self.shop.purchases[receipt].account][-2:] or known
+        known = known[-8:]
         return "R0" if self.dice.often(2) else self.dice.choice(known)
+
+    def event(self):
+        dice = self.dice
+        event = {"kind": dice.choice(EVENTS)}
+        if event["kind"] in ("manual", "custom"):
+            event["name"] = dice.choice(NAMES)
+        if event["kind"] in ("top_up", "referral"):
+            event["amount"] = dice.choice([*ROUND, dice.randint(0, 3000)])
+        if dice.often(30):
+            event["channel"] = dice.choice(CHANNELS)
+        if dice.often(30) and event["kind"] not in ("enrolment", "birthday", "visit"):
+            event["reference"] = "note"
+        self.run({"do": "event", "account": dice.choice([1, 1, 2]), "at": self.moment(), "shop": dice.choice(SHOPS),
+                  "event": event})
+
+    def floor(self):
+        command = {"do": "floor", "account": self.dice.choice([1, 1, 2]), "at": self.moment()}
+        if self.dice.often(80):
+            command["tier"] = self.dice.choice(levels_of(self.program))
+            if self.dice.often(70):
+                command["until"] = (self.day + timedelta(days=self.dice.randint(-1, 30))).isoformat()
+        if self.dice.often(50):
+            command["why"] = "a friend"
+        self.run(command)
+
+    def become(self):
+        self.program = next_version(self.dice, self.program, self.day, self.longest_claim)
+        self.run({"do": "become", "at": self.at_clock(self.day), "program": self.program})
+        if self.dice.often(60):
+            self.expire()
 
     def expire(self):
         self.run({"do": "expire", "account": self.dice.randint(1, 2), "at": self.moment()})
 
 
-def random_run(seed, count=20, begin=None, until=None, longest_claim=30):
+def random_run(seed, count=20, begin=None, until=None, longest_claim=30, changes=None):
     dice = Dice(seed)
     begin = begin or datetime.fromisoformat(dice.choice(BEGINNINGS)).date()
     program = random_program(dice, begin, longest_claim)
-    story = Story(dice, program, begin, until or begin + timedelta(days=700))
+    story = Story(dice, program, begin, until or begin + timedelta(days=700), longest_claim, changes)
     return {"seed": seed, "program": program, "commands": story.tell(count)}

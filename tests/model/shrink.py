@@ -1,7 +1,9 @@
 """shrink.py - makes a run smaller, piece by piece, as long as it still does what it does.
 
 A run is JSON: whatever can be left out of an object or a list is left out, numbers become 1 or halves, texts that
-are numbers become "1".  Greedy, from the large to the small, until nothing more can be done.
+are numbers become "1"; a version that follows becomes the first; what is not needed of what a version changes is as in
+the one before; a command happens on the day of the one before it.  Greedy, from the large to the small, until nothing
+more can be done.
 """
 import copy
 
@@ -49,6 +51,11 @@ def shrink(run, is_so, most=6000):
     changed = True
     while changed and left > 0:
         changed = False
+        for candidate in (*fewer_versions(run), *likes_before(run)):
+            left -= 1
+            if left > 0 and candidate != run and is_so(candidate):
+                run, changed = candidate, True
+                break
         for change in (leave_out, lessen):
             paths = [path for path in places(run) if path[0] != "seed"]
             for path in paths:
@@ -58,6 +65,27 @@ def shrink(run, is_so, most=6000):
                         run, changed = candidate, True
                         break
     return run
+
+
+def fewer_versions(run):
+    """A version that follows from the beginning on."""
+    for number, command in enumerate(run["commands"]):
+        if command["do"] == "become":
+            others = run["commands"][:number] + run["commands"][number + 1:]
+            yield {**run, "program": command["program"], "commands": others}
+
+
+def likes_before(run):
+    """A part of a version as the one before has it; a command when the one before it was."""
+    before, at = run["program"], None
+    for number, command in enumerate(run["commands"]):
+        changes = [{"at": at}] if at and command["at"][:10] != at[:10] else []
+        if command["do"] == "become":
+            changes += [{"program": {**command["program"], part: before[part]}} for part in before]
+            before = command["program"]
+        at = command["at"]
+        for change in changes:
+            yield {**run, "commands": [*run["commands"][:number], {**command, **change}, *run["commands"][number + 1:]]}
 
 
 def leave_out(run, path):

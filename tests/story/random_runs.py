@@ -21,16 +21,19 @@ from model import Shop as Model  # noqa: E402
 RUNS = 16  # of programmes at random
 YEAR = 380  # days, of the 400 that a receipt may be old; a run looks up to 15 days further back
 SEED = int(os.environ.get("HABITUE_SEED") or random.SystemRandom().randrange(10 ** 9))
-# What the model says and no answer does: which ask, and what came back of a line.
-UNTOLD = {"ask", "back"}
+# What the model says and an answer does, or does in other words.
+TOLD = {"redeem", "off", "earn", "vat", "total", "balance"}
+EVENTS = {"top_up", "referral", "visit", "manual", "custom"}  # that others tell of
 
 
 def lines_of(answer, moves):
     """An answer in the records of the journal, those that it tells."""
-    told = [["total", *(answer["total"][key] for key in ("gross", "discount", "due"))]]
-    told += [["vat", basis_points(row["rate"]), row["gross"], row["discount"], row["due"], row["tax"]]
-             for row in answer["vat"]]
-    for row in answer["redeemed"]:
+    told = []
+    if "total" in answer:
+        told += [["total", *(answer["total"][key] for key in ("gross", "discount", "due"))]]
+        told += [["vat", basis_points(row["rate"]), row["gross"], row["discount"], row["due"], row["tax"]]
+                 for row in answer["vat"]]
+    for row in answer.get("redeemed", ()):
         told.append(["redeem", row["reward"], row["unit"] or "", row["points"], row["discount"]])
         told += [["off", part["line"], part["discount"]] for part in row["lines"]]
     for unit in answer["earned"]:
@@ -45,17 +48,28 @@ def lines_of(answer, moves):
     return sorted("\t".join(str(field) for field in row) for row in told)
 
 
-def lines_of_model(records, kind):
-    """Its records in the same form: the balances of the last entry, what is withheld in sum."""
+def entry_of(rows, command):
+    """Of the records of several entries those of the one that was asked for."""
+    kind = {"floor": "event"}.get(command["do"], command["do"])
+    event = {"floor": "tier_floor", "event": command.get("event", {}).get("kind")}.get(command["do"])
+    begins = [i for i, row in enumerate(rows) if row[0] == "kind"] + [len(rows)]
+    for begin, end in zip(begins, begins[1:]):
+        entry = rows[begin:end]
+        if entry[0][1] == kind and (event is None or any(row[:2] == ["event", event] for row in entry)):
+            return entry
+    raise AssertionError(f"no {kind} in {rows}")
+
+
+def lines_of_model(records, command):
+    """Its records in the same form: of the entry that was asked for, what is withheld in sum, and all moves."""
     rows = [record.split("\t") for record in records]
-    moved = [i for i, row in enumerate(rows) if row[0] not in ("move", "balance")]
-    told = [row for i, row in enumerate(rows)
-            if row[0] not in (*UNTOLD, "withheld") and (row[0] != "balance" or not moved or i > moved[-1])]
+    entry = entry_of(rows, command)
+    told = [row for row in entry if row[0] in TOLD] + [row for row in rows if row[0] == "move"]
     told = [[row[0], *row[2:]] if row[0] == "redeem" else row for row in told]
-    withheld = sum(int(row[3]) for row in rows if row[0] == "withheld")
+    withheld = sum(int(row[3]) for row in entry if row[0] == "withheld")
     if withheld:
         told.append(["withheld", str(withheld)])
-    if kind == "claim":
+    if command["do"] == "claim":
         told.append(["total", "0", "0", "0"])
     return sorted("\t".join(row) for row in told)
 
@@ -64,7 +78,7 @@ class Player:
     """Does in a shop what a run says, and holds each answer against the model."""
 
     def __init__(self, shop, program):
-        self.shop, self.model = shop, Model(program)
+        self.shop, self.model = shop, Model(program, sent=())
         self.members = {number: shop.enrol() for number in (1, 2)}
         self.sold = {}  # answers by the number of the run's receipt
         self.seen = {number: self.last_entry(number) for number in self.members}
@@ -77,7 +91,7 @@ class Player:
     def moves(self, number):
         """Of the account's entries since the last look."""
         moves = []
-        found = self.shop.till.get(f"/v1/accounts/{self.members[number]['account']}/entries?limit=5")
+        found = self.shop.till.get(f"/v1/accounts/{self.members[number]['account']}/entries?limit=30")
         for entry in found["entries"]:
             if entry["id"] == self.seen[number]:
                 break
@@ -88,6 +102,9 @@ class Player:
     def ask(self, command):
         """The server's answer, or None for what cannot be asked."""
         what = command["do"]
+        command["shop"] = "market"
+        if what in ("event", "floor"):
+            return self.ask_event(command)
         if what == "purchase":
             body = {**command["purchase"], "at": command["at"], "shop": "market",
                     "receipt": f"{self.mark}-{command['purchase']['receipt']}"}
@@ -105,11 +122,22 @@ class Player:
                                                       "card": self.members[command["account"]]["card"]})
         return None
 
+    def ask_event(self, command):
+        account = self.members[command["account"]]["account"]
+        if command["do"] == "floor":
+            body = {"tier": command.get("tier", ""), "reason": command.setdefault("why", "for a friend")}
+            if "until" in command:
+                body["until"] = command["until"]
+            return self.shop.admin.post(f"/v1/accounts/{account}/tier", body)
+        if command["event"]["kind"] not in EVENTS:
+            return None
+        return self.shop.till.post("/v1/events", {**command["event"], "account": account, "at": command["at"]})
+
     def play(self, command):
         answer = self.ask(command)
         if answer is None:
             return False
-        if answer.status == 201 and command["do"] == "claim":
+        if answer.status == 201 and command["do"] in ("claim", "floor"):
             command["at"] = answer["at"]
         records, code = self.model.run(command)
         says = f"\n{json.dumps(command)}\nthe model says {code} {records}\nthe server {answer}"
@@ -121,7 +149,7 @@ class Player:
             self.sold[command["purchase"]["receipt"]] = answer.json
         number = next((n for n, member in self.members.items() if member["account"] == answer["account"]), 0)
         told = lines_of(answer.json, self.moves(number) if number else [])
-        wanted = lines_of_model(records, command["do"])
+        wanted = lines_of_model(records, command)
         assert told == wanted, (f"{says}\nonly the server {set(told) - set(wanted)}, "
                                 f"only the model {set(wanted) - set(told)}")
         return True
@@ -135,15 +163,15 @@ def activate(shop, program):
     return datetime.fromisoformat(done["active_from"])
 
 
-
-
 @story
 def with_programmes_at_random_every_answer_is_that_of_the_model(shop):
     print(f"# seed {SEED}", flush=True)
     played = 0
     for number in range(RUNS):
-        story_of = runs.random_run(SEED + number, 16, datetime.now(timezone.utc).date(), longest_claim=30)
+        story_of = runs.random_run(SEED + number, 16, datetime.now(timezone.utc).date(), changes=0)
         story_of["program"]["currency"] = "EUR"
+        for rule in story_of["program"]["rules"]:
+            rule["on"] = {"enrolment": "birthday"}.get(rule["on"], rule["on"])  # there has been one when a run begins
         begin = activate(shop, story_of["program"])
         player = Player(shop, story_of["program"])
         for index, command in enumerate(story_of["commands"]):
@@ -159,7 +187,9 @@ def shipped_shop(name):
     begin = datetime.now(timezone.utc).date() - timedelta(days=YEAR)
     program = json.loads((ROOT / f"programs/{name}.json").read_text(encoding="utf-8"))
     dice = runs.Dice(SEED)
-    commands = runs.Story(dice, program, begin, date.today() - timedelta(days=1)).tell(25)
+    story_of = runs.Story(dice, program, begin, date.today() - timedelta(days=1), changes=0)
+    story_of.may_be_late = False
+    commands = story_of.tell(25)
     with Shop(preset=name) as shop:
         player = Player(shop, program)
         played = sum(player.play(command) for command in commands)

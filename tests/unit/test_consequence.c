@@ -164,6 +164,37 @@ TEST(a_late_receipt_takes_no_tier)
     toy_close(&toy);
 }
 
+TEST(a_late_receipt_brings_no_tier_back_that_has_ended)
+{
+    toy_open(&toy, SHOP("", TIERS("'month'", "to_level")));
+    buy(5, "bread 150.00");
+    check_tier("silver");
+    buy(100, "bread 1.00"); /* in April */
+    check_tier("");
+    buy(20, "bread 60.00"); /* January came to gold; that ended with February */
+    check_tier("");
+    CHECK_EQ(toy_last(&toy)->kind, ENTRY_PURCHASE);
+    toy_close(&toy);
+}
+
+TEST(a_late_receipt_reaches_a_tier_with_what_came_after_its_day)
+{
+    toy_open(&toy, SHOP("", TIERS("{'months':3}", "to_level")));
+    buy(40, "bread 60.00");
+    buy(20, "bread 60.00"); /* of the month before */
+    check_event(toy_last(&toy), EVENT_TIER, "silver", "");
+    toy_close(&toy);
+}
+
+TEST(a_floor_that_is_taken_away_leaves_no_day)
+{
+    struct event floor = { .kind = EVENT_TIER_FLOOR, .until = toy_day(30) };
+    toy_open(&toy, SHOP("", TIERS("'ever'", "to_level")));
+    CHECK_OK(toy_event(&toy, 1, 0, &floor));
+    CHECK(date_is_none(toy.accounts[1].past.floor_until));
+    toy_close(&toy);
+}
+
 TEST(visits_and_points_are_measures_too)
 {
     toy_open(&toy, SHOP("", "'tiers':{'by':'visits','over':'year','levels':[{'id':'friend',"

@@ -132,6 +132,21 @@ TEST(what_comes_back_makes_room_for_the_account_but_not_for_its_day)
     toy_close(&toy);
 }
 
+TEST(what_was_given_before_the_ceiling_makes_no_room_when_it_comes_back)
+{
+    toy_open(&toy, SHOP("{'id':'base','on':'purchase'," PER_EURO "},"
+                        "{'id':'other','on':'custom','event':'x','max_per_day':1,"
+                        "'give':{'unit':'points','fixed':{'points':1}}}",
+                        ""));
+    buy(0, "bread 8.00", NULL);
+    toy_become(&toy, SHOP("{'id':'base','on':'purchase'," PER_EURO ",'max_per_account':10}", ""));
+    buy(1, "bread 8.00", NULL);
+    CHECK_OK(toy_return(&toy, 1, 2, NULL, 0));
+    buy(3, "bread 8.00", NULL);
+    CHECK_EQ(toy_earned(&toy, "points"), 2);
+    toy_close(&toy);
+}
+
 TEST(a_return_is_judged_with_the_room_there_was)
 {
     toy_open(&toy, SHOP("{'id':'base','on':'purchase'," PER_EURO ",'max_per_day':10}", ""));
@@ -172,6 +187,18 @@ TEST(a_reward_is_used_as_often_as_its_ceilings_say)
     CHECK_EQ(toy_last(&toy)->undone_count, 1);
     buy(4, "bread 8.00", "gift"); /* the first use was undone */
     CHECK_ERR(try_to_buy(5, "bread 8.00", "gift"), E_REWARD_LIMIT);
+    toy_close(&toy);
+}
+
+TEST(of_buy_get_an_ask_without_a_count_is_one_use_where_uses_are_counted)
+{
+    toy_open(&toy, SHOP("", "{'id':'gift','label':{'en':'2 for 1'},"
+                            "'effect':{'buy_get':{'buy':1,'get':1}},'max_per_day':3}"));
+    buy(0, "bread 6x 12.00", "gift");
+    CHECK_EQ(toy_last(&toy)->outcome.discount_total_minor, 200);
+    buy(0, "bread 6x 12.00", "gift*2");
+    CHECK_EQ(toy_last(&toy)->outcome.discount_total_minor, 400);
+    CHECK_ERR(try_to_buy(0, "bread 6x 12.00", "gift"), E_REWARD_LIMIT);
     toy_close(&toy);
 }
 
