@@ -107,21 +107,23 @@ static void warn_of_units(struct list *list, const struct program *program,
     }
 }
 
-/* Tiers and goals follow from receipts; nobody knows who would have had a birthday or paid in advance. */
+/* Tiers and goals follow from receipts; nobody knows who would have had a birthday, paid in advance, or been
+ * sent by a friend. */
 static void warn_of_events(struct list *list, const struct program *program)
 {
     int64_t count = 0;
     struct number_word word;
     for (size_t i = 0; i < program->rule_count; i++) {
         enum event_kind on = program->rules[i].on;
-        count += on != EVENT_PURCHASE && on != EVENT_TIER && on != EVENT_GOAL;
+        bool is_told = on == EVENT_PURCHASE || on == EVENT_TIER || on == EVENT_GOAL;
+        count += !is_told || program->rules[i].when.is_referred;
     }
     if (count > 0)
         add(list, "not_in_receipts",
-            PHRASE("%1 rules are for events that receipts do not tell (top-ups, birthdays, reviews): "
+            PHRASE("%1 rules are for what receipts do not tell (top-ups, birthdays, friends): "
                    "what they would give is not counted.",
-                   "%1 règles valent pour des événements que les tickets ne disent pas (avances, "
-                   "anniversaires, avis) : ce qu'elles donneraient n'est pas compté."),
+                   "%1 règles valent pour ce que les tickets ne disent pas (avances, "
+                   "anniversaires, amis) : ce qu'elles donneraient n'est pas compté."),
             WORDS(wording_number(&word, count)));
 }
 
