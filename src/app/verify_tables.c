@@ -582,8 +582,7 @@ static enum err visit_handover(void *context, const struct handover *row)
         TRY(is_later(audits, audit, row->changed_by, &is_closed_behind));
     bool is_open = row->changed_by == 0 || is_closed_behind;
     uint64_t closed =
-        is_open ? 0
-                : print_of_closing(audit, row->changed_by, row->changed, row->operator_id);
+        is_open ? 0 : print_of_closing(audit, row->changed_by, row->changed, row->operator_id);
     enum handover_state told = is_closed_behind ? HANDOVER_OPEN : row->state;
     enum handover_state state = gift->closed == 0    ? HANDOVER_OPEN
                                 : gift->is_cancelled ? HANDOVER_CANCELLED
