@@ -35,8 +35,8 @@ MAY_DO_IO = {
 LIBRARY_HOMES = {
     "jansson.h": ("src/core/json",),
     "microhttpd.h": ("src/http/server",),
-    "sqlite3.h": ("src/storage/db_sqlite",),
-    "libpq-fe.h": ("src/storage/db_postgres",),
+    "sqlite3.h": ("src/storage/sqlite/",),
+    "libpq-fe.h": ("src/storage/postgres/",),
     "openssl/": ("src/core/digest", "src/core/secret", "src/core/sign"),
     "utf8proc.h": ("src/core/", "src/storage/member_fold"),
     "zlib.h": ("src/core/",),
@@ -239,7 +239,7 @@ def file_comment(source):
 @rule
 def sql_has_a_name(source):
     """SQL lives in storage/sql under a name; no text that is made at run time reaches an engine."""
-    if not in_program(source) or source.path.startswith(("src/storage/db_sqlite", "src/storage/db_postgres")):
+    if not in_program(source) or source.path.startswith(("src/storage/sqlite/", "src/storage/postgres/")):
         return
     for offset, part in source.strings:
         if SQL_START.match(part):
@@ -249,7 +249,7 @@ def sql_has_a_name(source):
 @rule
 def engines_behind_one_door(source):
     """The engines are called in their own file; everybody else uses storage/db.h."""
-    homes = {"sqlite3_": "src/storage/db_sqlite", "PQ": "src/storage/db_postgres"}
+    homes = {"sqlite3_": "src/storage/sqlite/", "PQ": "src/storage/postgres/"}
     if not in_program(source):
         return
     for match in re.finditer(r"\b(sqlite3_|PQ)[A-Za-z]\w*", source.code):
@@ -285,8 +285,10 @@ def room_rules(root):
     """(path, line, text): rules about folders rather than files."""
     for folder in sorted(path for path in (root / "src").iterdir() if path.is_dir()):
         files = sorted(folder.rglob("*.c"))
-        if len(files) > ROOM_FILES_MAX:
-            yield f"src/{folder.name}", 1, f"{len(files)} files; a room of its own is better"
+        for place in sorted({path.parent for path in files}):
+            count = sum(path.parent == place for path in files)
+            if count > ROOM_FILES_MAX:
+                yield str(place.relative_to(root)), 1, f"{count} files; a room of its own is better"
         build = folder / "meson.build"
         listed = build.read_text(encoding="utf-8") if build.exists() else ""
         for path in files:

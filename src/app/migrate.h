@@ -9,7 +9,7 @@
 #ifndef APP_MIGRATE_H
 #define APP_MIGRATE_H
 
-#include "app/verify.h"
+#include "app/verify/verify.h"
 
 enum migrate_phase { MIGRATE_COPYING, MIGRATE_COMPARING, MIGRATE_VERIFYING };
 

@@ -59,11 +59,11 @@ struct night_unit {
 
 struct nightly_result {
     struct night_day day;
-    int64_t accounts; /* looked at */
-    int64_t expired;  /* accounts whose points expired */
-    int64_t notices;  /* queued */
+    int64_t accounts;  /* looked at */
+    int64_t expired;   /* accounts whose points expired */
+    int64_t notices;   /* queued */
     int64_t birthdays; /* recorded, or in a dry run those of the day */
-    int64_t failed;   /* accounts that were left as they are: a log line names each */
+    int64_t failed;    /* accounts that were left as they are: a log line names each */
     struct night_unit units[NIGHT_UNITS_MAX];
     size_t unit_count;
     int64_t micros;

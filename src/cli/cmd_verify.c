@@ -1,5 +1,5 @@
 /* cmd_verify.c - habitue verify: replays the journal and says whether every figure is found again. */
-#include "app/verify.h"
+#include "app/verify/verify.h"
 
 #include "app/ids.h"
 #include "app/merchants.h"

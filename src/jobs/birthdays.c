@@ -26,7 +26,7 @@ struct birthday {
     const struct night *night;
     struct db *db;
     struct arena *arena;
-    struct date on;   /* in this year */
+    struct date on;       /* in this year */
     struct str month_day; /* "02-29": of those who were born on it */
     bool is_dry_run;
     int64_t count;
@@ -47,9 +47,9 @@ static struct str key_of(const struct birthday *work, const struct member *membe
 static enum err tell(struct birthday *work, const struct member *member)
 {
     char room[KEY_BYTES];
-    struct birthday_request request = {
-        .partition = member->partition, .account = member->account, .member = member->number
-    };
+    struct birthday_request request = { .partition = member->partition,
+                                        .account = member->account,
+                                        .member = member->number };
     struct command command = {
         .run = birthday_run,
         .request = &request,
@@ -124,9 +124,7 @@ static enum err tell_day(struct birthday *work)
 enum err birthdays_run(const struct night *night, struct db *db, struct arena *arena,
                        bool is_dry_run, int64_t *ret_count)
 {
-    struct birthday work = {
-        .night = night, .db = db, .arena = arena, .is_dry_run = is_dry_run
-    };
+    struct birthday work = { .night = night, .db = db, .arena = arena, .is_dry_run = is_dry_run };
     int32_t before = is_dry_run ? 0 : BIRTHDAY_DAYS;
     *ret_count = 0;
     if (!gives(night->program))

@@ -16,8 +16,7 @@ static enum err decide(struct night_turn *turn)
 {
     const struct night *night = turn->night;
     struct entry *entry = NULL;
-    if (night->program == NULL ||
-        !decide_end_is_due(night->program, &turn->account, night->day.on))
+    if (night->program == NULL || !decide_end_is_due(night->program, &turn->account, night->day.on))
         return OK;
     TRY(night_entry(turn, ENTRY_END, &entry));
     entry->program = night_program(night);

@@ -3,7 +3,7 @@
 
 #include "loyalty/basket.h"
 #include "loyalty/earn.h"
-#include "loyalty/redeem.h"
+#include "loyalty/redeem/redeem.h"
 
 /* The discount of a line is the sum of what each reward took off it. */
 static enum err sum_discounts(struct arena *arena, const struct basket *basket,

@@ -1,7 +1,7 @@
 /* db.c - what may be asked of a connection, and when; whatever the engine. */
 #include "storage/db_engine.h"
-#include "storage/db_postgres.h"
-#include "storage/db_sqlite.h"
+#include "storage/postgres/db_postgres.h"
+#include "storage/sqlite/db_sqlite.h"
 
 /* ---- statements --------------------------------------------------------------------------------- */
 

@@ -27,7 +27,7 @@ WORDS = {"and", "or", "in", "values", "on", "as", "select", "conflict", "from", 
          "then", "into", "update"}
 
 # The steps of the first version that distributes tables; later ones meet distributed tables.
-FIRST_STEPS = 7
+FIRST_STEPS = 8
 
 STAND_IN = """
 SET allow_system_table_mods = on;
@@ -105,7 +105,7 @@ class Refused(Exception):
 
 
 def placed():
-    text = (STORAGE / "db_postgres_distribute.c").read_text(encoding="utf-8")
+    text = (STORAGE / "postgres" / "db_postgres_distribute.c").read_text(encoding="utf-8")
     return {table: (column, None if beside == "none" else beside)
             for table, column, beside in PLACED.findall(text)}
 

@@ -4,7 +4,7 @@
 
 #include "app/programs.h"
 #include "app/purchase.h"
-#include "app/verify.h"
+#include "app/verify/verify.h"
 #include "tests/lib/small_shop.h"
 #include "tests/storage/where.h"
 

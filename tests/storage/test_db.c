@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "storage/account_storage.h"
-#include "storage/db_sqlite.h"
 #include "storage/journal_storage.h"
+#include "storage/sqlite/db_sqlite.h"
 #include "tests/storage/place.h"
 
 static const struct instant noon = { .us = 1700000000000000 };

@@ -1,5 +1,5 @@
 /* test_db_cache.c - storage/db_sqlite_cache.c: trees that are balanced, cut and rolled back stay whole. */
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 #include "tests/storage/place.h"
 
 #define ROWS 6000

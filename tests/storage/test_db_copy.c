@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "storage/db_sqlite.h"
 #include "storage/journal_storage.h"
+#include "storage/sqlite/db_sqlite.h"
 #include "tests/storage/place.h"
 
 /* The next entry and all that belongs to it, as the commit loop would write them. */

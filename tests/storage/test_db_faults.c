@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/mount.h>
 
-#include "storage/db_sqlite.h"
 #include "storage/journal_storage.h"
+#include "storage/sqlite/db_sqlite.h"
 #include "tests/storage/place.h"
 
 /* Thousands of days are written here, and no power fails: memory is disk enough. */

@@ -1,6 +1,6 @@
 /* test_db_postgres.c - storage/db_postgres*.c: what is particular to PostgreSQL.  What both engines
  * promise is tested by the programs of the nouns, which run on each. */
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 
 #include <pthread.h>
 

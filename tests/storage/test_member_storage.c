@@ -7,7 +7,7 @@
 
 #include "core/limits.h"
 #include "storage/account_storage.h"
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 #include "tests/storage/place.h"
 
 static const struct instant noon = { .us = 1700000000000000 };

@@ -8,8 +8,8 @@
 #include "core/money.h"
 #include "storage/audit_storage.h"
 #include "storage/config_storage.h"
-#include "storage/db_sqlite.h"
 #include "storage/hosted_storage.h"
+#include "storage/sqlite/db_sqlite.h"
 #include "tests/storage/place.h"
 
 static const struct instant noon = { .us = 1700000000000000 };

@@ -3,7 +3,7 @@
 
 #include "core/limits.h"
 #include "storage/config_storage.h"
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 #include "tests/storage/place.h"
 
 #define ROWS_MAX 100000 /* more than any table here has */

@@ -1,6 +1,6 @@
 /* test_verify_chain.c - app/verify*.c: an installation of several chains, and forgeries between them.  SQLite
  * has one chain; what forgers do to one is told in tests/story/tamper.py. */
-#include "app/verify_chain.h"
+#include "app/verify/verify_chain.h"
 
 #include "journal/entry_text.h"
 #include "loyalty/decide.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 #include "tests/lib/check.h"
 
 /* A name under the folder of this program that no test had before. */

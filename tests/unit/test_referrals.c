@@ -12,7 +12,7 @@
 #include "app/programs.h"
 #include "app/purchase.h"
 #include "app/returns.h"
-#include "app/verify.h"
+#include "app/verify/verify.h"
 #include "storage/referral_storage.h"
 #include "tests/lib/small_shop.h"
 

@@ -1,6 +1,6 @@
 /* test_verify.c - app/verify.c: an honest journal agrees, however long an account's history is.  What
  * forgers do is told in tests/story/tamper.py. */
-#include "app/verify.h"
+#include "app/verify/verify.h"
 
 #include "app/answer.h"
 #include "app/ids.h"

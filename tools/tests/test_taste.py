@@ -41,7 +41,7 @@ BREAKS = {
     ],
     "engines_behind_one_door": [
         ("src/storage/x.c", "sqlite3_step(s);"),
-        ("src/storage/db_sqlite.c", "PQexec(c, s);"),
+        ("src/storage/sqlite/db_sqlite.c", "PQexec(c, s);"),
     ],
     "libraries_behind_one_file": [
         ("src/http/x.c", "#include <jansson.h>\n"),
@@ -78,10 +78,10 @@ PASSES = {
     ],
     "file_comment": [("src/core/x.c", "/* x.c - a file. */\n")],
     "sql_has_a_name": [
-        ("src/storage/db_sqlite.c", 's = "PRAGMA foreign_keys";'),
+        ("src/storage/sqlite/db_sqlite.c", 's = "PRAGMA foreign_keys";'),
         ("src/app/x.c", 's = "select a reward"; t = "Update your card";'),
     ],
-    "engines_behind_one_door": [("src/storage/db_sqlite_open.c", "sqlite3_step(s);")],
+    "engines_behind_one_door": [("src/storage/sqlite/db_sqlite_open.c", "sqlite3_step(s);")],
     "libraries_behind_one_file": [("src/core/json.c", "#include <jansson.h>\n")],
     "reserved_names": [("src/core/x.h", "struct money { int64_t minor; };")],
 }

@@ -1,9 +1,9 @@
 /* redeem.c - the rewards a customer asks for, taken off the basket one after the other. */
-#include "loyalty/redeem.h"
+#include "loyalty/redeem/redeem.h"
 
 #include "loyalty/match.h"
-#include "loyalty/redeem_units.h"
-#include "loyalty/redeem_work.h"
+#include "loyalty/redeem/redeem_units.h"
+#include "loyalty/redeem/redeem_work.h"
 
 static struct fund *fund_of(struct redeem *work, const struct reward *reward)
 {

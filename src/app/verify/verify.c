@@ -10,13 +10,13 @@
  * node, has a moment of its own; whatever else is looked up is as it is at that time, and of the tables at
  * the end what names an entry behind the moment of its chain is left to the next run.
  */
-#include "app/verify.h"
+#include "app/verify/verify.h"
 
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "app/verify_chain.h"
+#include "app/verify/verify_chain.h"
 
 #define WORKERS_MAX 4 /* each has two threads and two connections */
 #define ENTRY_BYTES_LEAST                                                                          \

@@ -5,8 +5,8 @@
  * text byte for byte, its columns repeat its text.  At the end: every lot of every account, every receipt,
  * request and claim agrees with the journal, and each head is the last entry of its chain.
  */
-#ifndef APP_VERIFY_H
-#define APP_VERIFY_H
+#ifndef APP_VERIFY_VERIFY_H
+#define APP_VERIFY_VERIFY_H
 
 #include "app/app.h"
 #include "core/limits.h"

@@ -1,5 +1,5 @@
 /* verify_feed.c - the journal, read ahead of the auditor on a thread of its own. */
-#include "app/verify_feed.h"
+#include "app/verify/verify_feed.h"
 
 #include <pthread.h>
 

@@ -1,8 +1,8 @@
 /* verify_chain.h - one chain of the journal, replayed from its first entry. */
-#ifndef APP_VERIFY_CHAIN_H
-#define APP_VERIFY_CHAIN_H
+#ifndef APP_VERIFY_VERIFY_CHAIN_H
+#define APP_VERIFY_VERIFY_CHAIN_H
 
-#include "app/verify_tables.h"
+#include "app/verify/verify_tables.h"
 
 /* Every entry in order, then the head and the accounts of the chain.  The audit's connections are in one
  * snapshot.  E_JOURNAL with the finding kept; E_BUSY when an earlier chain has one already. */

@@ -7,7 +7,7 @@
  *
  * A database is made complete under another name and renamed, so that a half-made one is never found.
  */
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 
 #include <unistd.h>
 

@@ -6,7 +6,7 @@
  * The server runs them in the order in which they were sent, so a query sees what was put before it.  After
  * an error it runs none of the rest, COMMIT neither: a transaction is kept whole or not at all.
  */
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 
 #include "core/buf.h"
 

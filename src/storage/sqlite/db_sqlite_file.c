@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 
 #define FRAME_HEADER_BYTES 24
 #define COMMIT_SIZE_AT     4 /* in it: pages of the database after a commit, big-endian; 0: no commit */

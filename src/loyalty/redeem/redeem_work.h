@@ -1,8 +1,8 @@
 /* redeem_work.h - rewards while they are applied: what redeem.c and redeem_units.c share. */
-#ifndef LOYALTY_REDEEM_WORK_H
-#define LOYALTY_REDEEM_WORK_H
+#ifndef LOYALTY_REDEEM_REDEEM_WORK_H
+#define LOYALTY_REDEEM_REDEEM_WORK_H
 
-#include "loyalty/redeem.h"
+#include "loyalty/redeem/redeem.h"
 
 /* Units of a line that a reward has been used on, and the one that it would be used on next. */
 struct taken {

@@ -8,7 +8,7 @@
  * whose refusal the caller waits for (db_exec) ends with ON CONFLICT DO NOTHING, and one that then wrote no
  * row is E_EXISTS; one that is put (db_put) does not, and spoils it.
  */
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 
 #include <endian.h>
 #include <string.h>

@@ -7,7 +7,7 @@
  * Arguments are bound by reference (SQLITE_STATIC): the caller's values outlive the statement's use,
  * because struct db_rows is closed in the frame that opened it, and closing forgets the references.
  */
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 
 #include <errno.h>
 

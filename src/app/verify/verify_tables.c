@@ -1,5 +1,5 @@
 /* verify_tables.c - the tables beside the journal must say what the journal says, and nothing more. */
-#include "app/verify_tables.h"
+#include "app/verify/verify_tables.h"
 
 #include <string.h>
 

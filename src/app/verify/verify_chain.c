@@ -4,9 +4,9 @@
  * text is taken apart, its facts are given to the engine with the account as the auditor has it, and
  * the text that comes out must be the text that is there.
  */
-#include "app/verify_chain.h"
+#include "app/verify/verify_chain.h"
 
-#include "app/verify_feed.h"
+#include "app/verify/verify_feed.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
 #include "loyalty/consequence.h"

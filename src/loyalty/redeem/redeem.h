@@ -15,8 +15,8 @@
  *
  * A discount is split over its lines pro rata to what is left of them, in whole minor units.
  */
-#ifndef LOYALTY_REDEEM_H
-#define LOYALTY_REDEEM_H
+#ifndef LOYALTY_REDEEM_REDEEM_H
+#define LOYALTY_REDEEM_REDEEM_H
 
 #include "loyalty/basket.h"
 #include "loyalty/outcome.h"

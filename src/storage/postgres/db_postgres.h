@@ -2,8 +2,8 @@
  *
  * Nobody else includes this file but their tests: to the program a struct db is opaque.
  */
-#ifndef STORAGE_DB_POSTGRES_H
-#define STORAGE_DB_POSTGRES_H
+#ifndef STORAGE_POSTGRES_DB_POSTGRES_H
+#define STORAGE_POSTGRES_DB_POSTGRES_H
 
 #include <libpq-fe.h>
 

@@ -4,7 +4,7 @@
  * places of the answers in a table with open addressing that is at most half full.  What does not fit is
  * not asked ahead: it is then a round trip of its own.
  */
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 
 #include <string.h>
 

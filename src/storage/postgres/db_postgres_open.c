@@ -4,7 +4,7 @@
  * (public, unless the URL says `options=-csearch_path=...`), so that several installations fit into one
  * database.  A schema with tables but without `schema_step` belongs to somebody else.
  */
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 
 #include <stdatomic.h>
 #include <string.h>

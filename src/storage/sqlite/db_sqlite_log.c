@@ -6,7 +6,7 @@
  * whenever nothing is to be done (the pause is short then), and all of it at the beginning of a
  * transaction when the shop is so busy that nothing ever is (what is copied at once is copied cheaper).
  */
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 
 #define RESTART_FACTOR  8  /* a log so many times too long: wait for its readers ... */
 #define RESTART_WAIT_MS 50 /* ... but not longer than this */

@@ -4,8 +4,8 @@
  *
  * Reading and hashing need nothing of what the auditor finds out, so they need not wait for it.
  */
-#ifndef APP_VERIFY_FEED_H
-#define APP_VERIFY_FEED_H
+#ifndef APP_VERIFY_VERIFY_FEED_H
+#define APP_VERIFY_VERIFY_FEED_H
 
 #include "storage/journal_storage.h"
 

@@ -7,7 +7,7 @@
  *
  * The statements are those of its manual: https://docs.citusdata.com/en/v12.1/develop/api_udf.html
  */
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 
 /* Of this connection: triggers are looked at when a table is distributed, and never again.  With more than one
  * copy of a shard no row could be locked.  What a writer tells the planner is not meant for Citus's own

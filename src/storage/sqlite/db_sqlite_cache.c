@@ -14,7 +14,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 
 #define LOCK_BYTE 0x40000000u /* https://www.sqlite.org/fileformat2.html, section 1.3 */
 

@@ -1,5 +1,5 @@
 /* redeem_units.c - rewards on whole units of the basket. */
-#include "loyalty/redeem_units.h"
+#include "loyalty/redeem/redeem_units.h"
 
 #include "loyalty/match.h"
 

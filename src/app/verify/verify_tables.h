@@ -1,8 +1,8 @@
 /* verify_tables.h - the auditor's state, and its comparison with every table beside the journal. */
-#ifndef APP_VERIFY_TABLES_H
-#define APP_VERIFY_TABLES_H
+#ifndef APP_VERIFY_VERIFY_TABLES_H
+#define APP_VERIFY_VERIFY_TABLES_H
 
-#include "app/verify.h"
+#include "app/verify/verify.h"
 #include "core/limits.h"
 #include "loyalty/lots.h"
 #include "loyalty/stock.h"

@@ -6,7 +6,7 @@
  *
  * Between two databases of SQLite pages are copied, between SQLite and another engine rows.
  */
-#include "storage/db_sqlite.h"
+#include "storage/sqlite/db_sqlite.h"
 
 #include "core/buf.h"
 #include "storage/config_storage.h"

@@ -9,7 +9,7 @@
  * Putting rows of different kinds in another order than they came in is harmless, because they depend on
  * each other in one way only, which account_insert and its like close by having no `many`.
  */
-#include "storage/db_postgres.h"
+#include "storage/postgres/db_postgres.h"
 
 #include <endian.h>
 #include <string.h>

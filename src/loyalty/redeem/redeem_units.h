@@ -11,10 +11,10 @@
  * When something comes back, the discounts stay with the lines they were given for: who brings the free
  * unit back gets its cost back and no other unit, and who brings back what had to be bought pays for it.
  */
-#ifndef LOYALTY_REDEEM_UNITS_H
-#define LOYALTY_REDEEM_UNITS_H
+#ifndef LOYALTY_REDEEM_REDEEM_UNITS_H
+#define LOYALTY_REDEEM_REDEEM_UNITS_H
 
-#include "loyalty/redeem_work.h"
+#include "loyalty/redeem/redeem_work.h"
 
 /* One ask of such a reward.  `available` points can pay for it; E_NOT_ELIGIBLE, E_NO_MEMORY, E_OVERFLOW. */
 MUST_USE enum err redeem_units(struct redeem *work, struct request *request, int64_t available);

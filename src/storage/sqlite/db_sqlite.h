@@ -2,8 +2,8 @@
  *
  * Nobody else includes this file but their tests: to the program a struct db is opaque.
  */
-#ifndef STORAGE_DB_SQLITE_H
-#define STORAGE_DB_SQLITE_H
+#ifndef STORAGE_SQLITE_DB_SQLITE_H
+#define STORAGE_SQLITE_DB_SQLITE_H
 
 #include <sqlite3.h>
 

@@ -1,5 +1,5 @@
 /* redeem_work.c - a discount taken off lines, and a refusal. */
-#include "loyalty/redeem_work.h"
+#include "loyalty/redeem/redeem_work.h"
 
 enum err redeem_refuse(struct redeem *work, const struct request *request, enum err err,
                        int64_t have, int64_t need)
