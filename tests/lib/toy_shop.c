@@ -44,10 +44,9 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->stock = (struct stock){ 0 };
     show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
-        toy->accounts[i] = (struct account){ .id = (int64_t)i,
-                                             .lot_next = 1,
-                                             .past = toy_past(&toy->arena, i),
-                                             .stock = &toy->stock };
+        toy->accounts[i] = (struct account){
+            .id = (int64_t)i, .lot_next = 1, .past = toy_past(&toy->arena, i), .stock = &toy->stock
+        };
 }
 
 void toy_open_with(struct toy *toy, const struct program *program)
