@@ -278,9 +278,10 @@ enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *
     const struct app_program *program = app_program_at(app, enrol->at);
     if (program == NULL || !gives_on(&program->program, EVENT_ENROLMENT))
         return OK;
-    struct entry *event = ARENA_NEW(arena, struct entry);
-    if (event == NULL)
+    working->after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
+    if (working->after == NULL)
         return E_NO_MEMORY;
+    struct entry *event = &working->after[working->after_count++];
     *event = (struct entry){
         .partition = enrol->partition,
         .number = enrol->number + 1,
@@ -301,7 +302,6 @@ enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *
     TRY(facts_open_stock(db, arena, program, NULL, working));
     if (working->account.past.is_kept)
         TRY(past_apply(arena, NULL, enrol, &working->account.past));
-    working->after = event;
-    working->after_count = 1;
-    return decide_event(arena, &program->program, event, &working->account);
+    TRY(decide_event(arena, &program->program, event, &working->account));
+    return facts_follow(app, arena, working, event); /* a gift can reach a tier or a goal */
 }

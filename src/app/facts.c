@@ -226,17 +226,19 @@ enum err facts_follow(const struct app *app, struct arena *arena, struct working
     if (entry->account == 0 || now == NULL ||
         !consequence_after(&now->program, &account->past, entry->on, &event))
         return OK;
-    working->after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
+    if (working->after == NULL)
+        working->after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
     if (working->after == NULL)
         return E_NO_MEMORY;
-    do {
+    for (int64_t number = entry->number + 1;; number++) {
         struct entry *after = &working->after[working->after_count++];
         *after = event_beside(entry, now, &event, working);
-        after->number = entry->number + (int64_t)working->after_count;
+        after->number = number;
         TRY(decide_event(arena, &now->program, after, account));
-    } while (working->after_count < CONSEQUENCES_MAX &&
-             consequence_after(&now->program, &account->past, entry->on, &event));
-    return OK;
+        if (working->after_count == CONSEQUENCES_MAX ||
+            !consequence_after(&now->program, &account->past, entry->on, &event))
+            return OK;
+    }
 }
 
 static enum err append_all(struct write_context *context, struct command *command,

@@ -74,6 +74,22 @@ def a_regular_is_welcomed_counted_and_raised(shop):
 
 
 @story
+def a_welcome_gift_that_reaches_a_goal_is_told_at_once(shop):
+    program = json.loads(PROGRAM)
+    goal = [row for row in program["challenges"] if row["by"] == {"gained": "points"}]
+    assert len(goal) == 1, program["challenges"]
+    goal[0]["goal"] = 20  # as much as joining gives
+    use(shop, program)
+    joined = shop.enrol()
+    assert kinds(shop, joined["account"]) == ["enrol", "event", "event"], joined
+    assert balance(shop, joined["card"]) > 20, joined  # with what the goal gives
+    shop.command("verify", *at(shop.data))
+    buy(shop, joined["card"], 1000)
+    assert kinds(shop, joined["account"])[3:] == ["purchase"], "told once"
+    shop.command("verify", *at(shop.data))
+
+
+@story
 def a_till_that_scans_a_regular_sees_the_tier_the_goals_and_what_is_for_them(shop):
     use(shop, json.loads(PROGRAM))
     joined = shop.enrol()
