@@ -9,6 +9,7 @@ is for many rows, and that an auditor who sees each chain at another moment find
 import json
 import re
 import threading
+import time
 from pathlib import Path
 
 from lib import Shop, only_when, run_in_folders, story
@@ -182,9 +183,11 @@ def sell(shop, until, failed):
     def buy(**fields):
         return ask(till, "/v1/purchases", {"receipt": shop.receipt(), "lines": [{"amount": 2500}], **fields})
 
+    sent = {}
     try:
         while not until.is_set():
-            card = ask(till, "/v1/members", {"first_name": "Zoé", "last_name": "Petit"})["card"]
+            joined = ask(till, "/v1/members", {"first_name": "Zoé", "last_name": "Petit", **sent})
+            card, sent = joined["card"], {"referred_by": joined["referral_code"]}
             for _ in range(3):
                 buy(card=card)
             ask(till, "/v1/claims", {"code": buy()["claim"]["code"], "card": card})
@@ -193,12 +196,25 @@ def sell(shop, until, failed):
         failed.append(problem)
 
 
+def wait_for_credits(data):
+    began = time.monotonic()
+    while rows(data, "SELECT partition FROM referral WHERE purchase IS NOT NULL AND credited IS NULL"):
+        assert time.monotonic() - began < 20, "friends still wait to be credited"
+        time.sleep(0.1)
+    assert rows(data, "SELECT partition FROM referral WHERE credited IS NOT NULL"), "no friend was credited"
+
+
 @story
 @only_postgres
 def an_auditor_finds_nothing_while_the_shop_sells(_):
     shop = a_shop()
     psql(url(shop.data), citus.STAND_IN)
     with shop:
+        program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
+        program["rules"].append({"id": "thanks", "on": "referral",
+                                 "give": {"unit": "points", "fixed": {"points": 100}}})
+        version = shop.admin.post("/v1/programs", program)["number"]
+        assert shop.admin.post(f"/v1/programs/{version}/activate", {}).status == 200
         until, failed = threading.Event(), []
         sellers = [threading.Thread(target=sell, args=(shop, until, failed)) for _ in range(3)]
         for seller in sellers:
@@ -211,11 +227,16 @@ def an_auditor_finds_nothing_while_the_shop_sells(_):
             for seller in sellers:
                 seller.join()
         assert not failed, failed
+        wait_for_credits(shop.data)
         shop.stop()
         shop.command("verify", *at(shop.data))
-        for statement, word in (("UPDATE card SET state = 'active' WHERE state = 'blocked'", "card"),
+        for statement, word in (("UPDATE referral_code SET account = account + 100000", "referral code"),
+                                ("UPDATE referral_code SET account = account - 100000;"
+                                 "UPDATE referral SET enrolled = enrolled + 100000", "referral names"),
+                                ("UPDATE referral SET enrolled = enrolled - 100000;"
+                                 "UPDATE card SET state = 'active' WHERE state = 'blocked'", "card"),
                                 ("UPDATE request SET number = number + 100000", "request")):
-            change(shop.data, statement)  # what is not so is found all the same
+            change(shop.data, *statement.split(";"))  # what is not so is found all the same
             told = habitue("verify", *at(shop.data))
             assert told.code == 1 and word in told.out + told.err, told
 

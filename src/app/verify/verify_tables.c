@@ -412,6 +412,8 @@ static enum err visit_later(void *context, const struct entry_row *row)
         .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
     };
     arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
+    if (entry.kind == ENTRY_ENROL && entry.account > audit->later_account)
+        audit->later_account = entry.account;
     struct audit_later_card *later = ARENA_NEW(&audit->later_arena, struct audit_later_card);
     if (later == NULL)
         return E_NO_MEMORY;
@@ -598,15 +600,22 @@ static enum err visit_handover(void *context, const struct handover *row)
 
 static enum err visit_referral_code(void *context, const struct audit_referral_code *row)
 {
+    static const char what[] = "a referral code is that of no account";
     const struct audits *audits = context;
     struct audit *audit = chain_of(audits, row->partition);
-    if (audit == NULL || row->account < 1 || row->account > audit->account_count)
-        return verify_fail(audit != NULL ? audit : &audits->chains[0], 0,
-                           "a referral code is that of no account");
+    if (audit == NULL)
+        return verify_fail(&audits->chains[0], 0, what);
+    if (audit->is_moving && row->account > audit->account_count &&
+        row->account > audit->later_account)
+        TRY(look_behind(audits, audit));
+    if (row->account < 1 ||
+        (row->account > audit->account_count && row->account > audit->later_account))
+        return verify_fail(audit, 0, what);
     return OK;
 }
 
-/* The row of a friend against the enrolment, the first purchase, and what was given for it. */
+/* The row of a friend against the enrolment, the first purchase, and what was given for it; each of them may
+ * have come behind the moment of its chain. */
 static enum err visit_referral(void *context, const struct referral *row)
 {
     const struct referrer referrer = { row->referrer_partition, row->referrer };
@@ -615,21 +624,24 @@ static enum err visit_referral(void *context, const struct referral *row)
     struct audit_keys *keys = NULL;
     TRY(find_keys(context, row->partition, row->enrolled,
                   "a referral names an entry that does not exist", &audit, &keys));
-    assert(audit != NULL && keys != NULL);
-    TRY(take_key(audit, row->enrolled, &keys->referral,
-                 key_of_referral(audit, row->account, &referrer),
-                 "the referral kept for it is not its own"));
+    assert(audit != NULL);
+    if (keys != NULL)
+        TRY(take_key(audit, row->enrolled, &keys->referral,
+                     key_of_referral(audit, row->account, &referrer),
+                     "the referral kept for it is not its own"));
     if (row->purchase == 0)
         return OK;
     TRY(find_keys(context, row->partition, row->purchase,
                   "a referral names a purchase that does not exist", &audit, &keys));
-    if (keys->first != key_of_first(audit, row->account, row->amount_minor))
+    if (keys != NULL && keys->first != key_of_first(audit, row->account, row->amount_minor))
         return verify_fail(audit, row->purchase,
                            "a referral was kept for it, and it is not a friend's first purchase");
     if (row->credited == 0)
         return OK;
     TRY(find_keys(context, row->referrer_partition, row->credited,
                   "a referral names a credit that does not exist", &audit, &keys));
+    if (keys == NULL)
+        return OK;
     return take_key(audit, row->credited, &keys->referral,
                     key_of_credit(audit, &purchase, row->referrer, row->amount_minor),
                     "the referral for which it was given says otherwise");

@@ -78,6 +78,7 @@ struct audit {
     int64_t entry_count;
     int64_t number; /* of the last entry that agreed */
     int64_t later;  /* of the last that was recorded since, as far as anybody looked */
+    int64_t later_account; /* the last that was opened since, as far as anybody looked */
     struct audit_later_card *later_cards;
     struct sha256 hash;
     struct account **accounts; /* by number, from 1 */

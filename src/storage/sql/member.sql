@@ -90,7 +90,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_birthday
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us
+       note, joined_us, changed_us, tags
   FROM member
  WHERE birth_on IS NOT NULL AND partition = $1 AND substr(birth_on, 6) = $2 AND number > $3
  ORDER BY number LIMIT $4;
