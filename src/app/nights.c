@@ -8,16 +8,21 @@
 
 struct night_day night_day_now(const struct app *app, struct instant now)
 {
-    struct night_day day = { .on = DATE_NONE };
+    const struct app_shop *there = NULL;
+    struct civil first = { .date = DATE_NONE };
     for (size_t i = 0; i < app_shop_count(app); i++) {
         const struct app_shop *shop = app_shop_at(app, i);
         struct civil civil = zone_civil(shop->zone, now);
-        if (date_is_none(day.on) || civil.date.days < day.on.days)
-            day = (struct night_day){
-                .on = civil.date, .at = now, .second = civil.second, .shop = shop->shop.code
-            };
+        if (there != NULL && civil.date.days >= first.date.days)
+            continue;
+        there = shop;
+        first = civil;
     }
-    return day;
+    if (there == NULL)
+        return (struct night_day){ .on = DATE_NONE };
+    return (struct night_day){
+        .on = first.date, .at = now, .second = first.second, .shop = there->shop.code
+    };
 }
 
 struct night_day night_day_told(const struct app *app, struct date on)

@@ -26,8 +26,8 @@ struct birthday {
     const struct night *night;
     struct db *db;
     struct arena *arena;
-    struct date on;       /* in this year */
-    struct str month_day; /* "02-29": of those who were born on it */
+    struct date on;    /* in this year */
+    char month_day[8]; /* "02-29": of those who were born on it */
     bool is_dry_run;
     int64_t count;
 };
@@ -69,15 +69,16 @@ static bool had_joined(const struct birthday *work, const struct member *member)
     return member->joined.us < (int64_t)work->on.days * US_PER_DAY;
 }
 
-static enum err tell_all(struct birthday *work, int32_t partition)
+/* Tells of those who were born on a day, "02-29". */
+static enum err tell_all(struct birthday *work, int32_t partition, struct str month_day)
 {
     int64_t after = 0;
     size_t count = BIRTHDAY_PAGE;
     while (count == BIRTHDAY_PAGE) {
         struct member *members = NULL;
         arena_reset(work->arena, 0);
-        TRY(member_by_birthday(work->db, work->arena, partition, work->month_day, after,
-                               BIRTHDAY_PAGE, &members, &count));
+        TRY(member_by_birthday(work->db, work->arena, partition, month_day, after, BIRTHDAY_PAGE,
+                               &members, &count));
         for (size_t i = 0; i < count; i++) {
             size_t mark = arena_mark(work->arena);
             after = members[i].number;
@@ -100,9 +101,9 @@ static enum err tell_born_on(struct birthday *work, int month, int day)
     buf_int_padded(&out, month, 2);
     buf_char(&out, '-');
     buf_int_padded(&out, day, 2);
-    work->month_day = (struct str){ .ptr = room, .len = out.used };
+    struct str month_day = { .ptr = room, .len = out.used };
     for (int32_t partition = 1; partition <= app_partition_count(work->night->app); partition++)
-        TRY(tell_all(work, partition));
+        TRY(tell_all(work, partition, month_day));
     return OK;
 }
 

@@ -76,8 +76,8 @@ struct audit {
     struct buf text;
     uint64_t point; /* at which the fingerprints of this run are taken; random */
     int64_t entry_count;
-    int64_t number; /* of the last entry that agreed */
-    int64_t later;  /* of the last that was recorded since, as far as anybody looked */
+    int64_t number;        /* of the last entry that agreed */
+    int64_t later;         /* of the last that was recorded since, as far as anybody looked */
     int64_t later_account; /* the last that was opened since, as far as anybody looked */
     struct audit_later_card *later_cards;
     struct sha256 hash;
