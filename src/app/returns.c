@@ -147,6 +147,8 @@ static enum err build_backs(struct arena *arena, const struct return_request *re
                 (struct refusal){ .index = i, .have = (int64_t)line_count, .need = from[i].line };
             return E_LINE_UNKNOWN;
         }
+    }
+    for (size_t i = 0; i < request->lines.count; i++) {
         int64_t quantity = from[i].has_quantity ? from[i].quantity : left_milli(past, from[i].line);
         if (!from[i].has_quantity && quantity <= 0) {
             *ret_refusal = (struct refusal){ .index = i };

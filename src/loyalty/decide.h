@@ -40,9 +40,9 @@ struct purchase_history {
  * back), of which what the account had paid goes back there first (entry->repaid), the last payment first;
  * from the rest, which is paid out, entry->withheld_minor is kept.  `program` is the version of the purchase;
  * `account` NULL when it has neither a card nor a claim.
- * E_NOT_A_PURCHASE, E_LIMIT (RETURNS_MAX), for each back E_INVALID (no quantity), E_LINE_UNKNOWN,
- * E_INVALID (a line told twice), E_RETURNED_ALREADY (have/need: quantity left and asked; also when
- * nothing at all is left), E_WITHHOLD_SHORT (have/need: refund and value of the points).  E_JOURNAL
+ * E_NOT_A_PURCHASE, E_LIMIT (RETURNS_MAX), E_INVALID (a back without quantity), E_LINE_UNKNOWN; then for each
+ * back in turn E_INVALID (a line told twice), E_RETURNED_ALREADY (have/need: quantity left and asked; also when
+ * nothing at all is left); E_WITHHOLD_SHORT (have/need: refund and value of the points).  E_JOURNAL
  * when the history contradicts itself or the account. */
 MUST_USE enum err decide_return(struct arena *arena, const struct program *program,
                                 const struct purchase_history *history, struct entry *entry,

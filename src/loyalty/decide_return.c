@@ -52,21 +52,35 @@ static enum err back_all(struct giving_back *work)
     return OK;
 }
 
+/* Whether all lines are there is asked before anything else of them, as by whoever has to fill in what is left of
+ * one (app/returns.c): so the first refusal is the same wherever it is asked. */
+static enum err check_lines(struct giving_back *work)
+{
+    const struct entry *entry = work->entry;
+    size_t line_count = work->remains.receipt->line_count;
+    for (size_t i = 0; i < entry->back_count; i++) {
+        if (entry->backs[i].quantity_milli <= 0)
+            return refuse(work, E_INVALID, i, 0, 0);
+    }
+    for (size_t i = 0; i < entry->back_count; i++) {
+        const struct entry_back *back = &entry->backs[i];
+        if (back->line < 1 || (size_t)back->line > line_count)
+            return refuse(work, E_LINE_UNKNOWN, i, (int64_t)line_count, back->line);
+    }
+    return OK;
+}
+
 /* Takes the lines off what remains, and tells their amounts. */
 static enum err back_lines(struct giving_back *work)
 {
     struct entry *entry = work->entry;
-    size_t line_count = work->remains.receipt->line_count;
-    bool *is_told = ARENA_ARRAY(work->arena, bool, line_count);
+    bool *is_told = ARENA_ARRAY(work->arena, bool, work->remains.receipt->line_count);
     if (is_told == NULL)
         return E_NO_MEMORY;
 
+    TRY(check_lines(work));
     for (size_t i = 0; i < entry->back_count; i++) {
         struct entry_back *back = &entry->backs[i];
-        if (back->quantity_milli <= 0)
-            return refuse(work, E_INVALID, i, 0, 0);
-        if (back->line < 1 || (size_t)back->line > line_count)
-            return refuse(work, E_LINE_UNKNOWN, i, (int64_t)line_count, back->line);
         size_t line = (size_t)back->line - 1;
         if (is_told[line])
             return refuse(work, E_INVALID, i, 0, 0);

@@ -464,11 +464,11 @@ def take_back(purchase, command):
         if not backs:
             raise Refused("returned_already")
     before = Basket(purchase.receipt, purchase.back)
+    if any(quantity == 0 for _, quantity in backs):
+        raise Refused("invalid")
+    if any(not 1 <= line <= len(lines) for line, _ in backs):
+        raise Refused("line_unknown")
     for number, (line, quantity) in enumerate(backs):
-        if quantity == 0:
-            raise Refused("invalid")
-        if not 1 <= line <= len(lines):
-            raise Refused("line_unknown")
         if line in [told for told, _ in backs[:number]]:
             raise Refused("invalid")
         if quantity > before.quantity[line - 1]:

@@ -106,6 +106,8 @@ class Player:
         if what in ("event", "floor"):
             return self.ask_event(command)
         if what == "purchase":
+            if sold := self.sold.get(command["purchase"]["receipt"]):
+                command["at"] = sold["at"]  # the number of a receipt is that of a day: on another it is a new one
             body = {**command["purchase"], "at": command["at"], "shop": "market",
                     "receipt": f"{self.mark}-{command['purchase']['receipt']}"}
             command["purchase"]["shop"] = "market"

@@ -422,8 +422,12 @@ TEST(decide_return_refuses_what_is_not_there)
     struct entry_back twice[] = { { .line = 2, .quantity_milli = 500 },
                                   { .line = 1, .quantity_milli = 500 },
                                   { .line = 2, .quantity_milli = 500 } };
+    struct entry_back far[] = { { .line = 1, .quantity_milli = 2001 },
+                                { .line = 3, .quantity_milli = 500 } };
 
     CHECK_ERR(give_back(1, 0, 1, 0), E_INVALID);
+    CHECK_ERR(toy_return(&toy, 1, 0, far, 2), E_LINE_UNKNOWN); /* before what is too much */
+    CHECK_EQ(toy.refusal.index, 1);
     CHECK_ERR(give_back(1, 0, 0, 1000), E_LINE_UNKNOWN);
     CHECK_ERR(give_back(1, 0, 3, 1000), E_LINE_UNKNOWN);
     CHECK_EQ(toy.refusal.need, 3);
