@@ -106,9 +106,14 @@ static void give_null(enum query query)
 /* Steps to the end; the columns of the first row are read by the caller before done(). */
 static bool step(enum query query)
 {
+    sqlite3_stmt *stmt = queries[query].stmt;
+    if (!sqlite3_stmt_busy(stmt) && queries[query].next != sqlite3_bind_parameter_count(stmt)) {
+        (void)fprintf(stderr, "%d arguments for: %s\n", queries[query].next, sqlite3_sql(stmt));
+        exit(1);
+    }
     queries[query].next = 0;
-    int rc = sqlite3_step(queries[query].stmt);
-    must(rc, sqlite3_sql(queries[query].stmt));
+    int rc = sqlite3_step(stmt);
+    must(rc, sqlite3_sql(stmt));
     return rc == SQLITE_ROW;
 }
 
@@ -279,6 +284,7 @@ static void commit_some(int64_t accounts, int count, int64_t *number, struct sha
     give_int(HEAD_SAVE, accounts + 1);
     give_int(HEAD_SAVE, 1);
     give_int(HEAD_SAVE, accounts + 1);
+    give_int(HEAD_SAVE, 1);
     give_int(HEAD_SAVE, 1);
     run(HEAD_SAVE);
     plain("COMMIT");
