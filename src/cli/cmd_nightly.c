@@ -56,11 +56,7 @@ static struct str day_text(const struct console *console, struct date on)
 static const struct unit *unit_of(const struct app *app, struct str id)
 {
     const struct app_program *version = app_program_at(app, instant_now());
-    for (size_t i = 0; version != NULL && i < version->program.unit_count; i++) {
-        if (str_eq(version->program.units[i].id, id))
-            return &version->program.units[i];
-    }
-    return NULL; /* of an older version */
+    return version != NULL ? program_unit(&version->program, id) : NULL; /* NULL: of an older one */
 }
 
 /* "4,120 points": points as their unit is written. */

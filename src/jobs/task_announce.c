@@ -17,15 +17,6 @@ static struct notice notice_of(struct str unit, struct date until, int32_t lead_
     };
 }
 
-static const struct unit *unit_of(const struct program *program, struct str id)
-{
-    for (size_t i = 0; i < program->unit_count; i++) {
-        if (str_eq(program->units[i].id, id))
-            return &program->units[i];
-    }
-    return NULL;
-}
-
 static bool is_due(const struct night *night, const struct night_account *seen)
 {
     const struct account *account = seen->account;
@@ -33,7 +24,7 @@ static bool is_due(const struct night *night, const struct night_account *seen)
         return false;
     for (size_t i = 0; i < account->lot_count; i++) {
         const struct lot *lot = &account->lots[i];
-        const struct unit *unit = lot->left.n > 0 ? unit_of(night->program, lot->unit) : NULL;
+        const struct unit *unit = lot->left.n > 0 ? program_unit(night->program, lot->unit) : NULL;
         int32_t lead_days = unit != NULL ? announce_lead(unit, lot->until, night->day.on) : 0;
         struct notice notice = notice_of(lot->unit, lot->until, lead_days, lot->left);
         if (lead_days > 0 && !night_is_told(seen, &notice))

@@ -3,11 +3,8 @@
 
 static const struct outcome_redemption *gift_of(const struct outcome *outcome, size_t ask)
 {
-    for (size_t i = 0; i < outcome->redemption_count; i++) {
-        if (outcome->redemptions[i].ask == ask && outcome->redemptions[i].gifts != 0)
-            return &outcome->redemptions[i];
-    }
-    return NULL;
+    const struct outcome_redemption *redemption = outcome_redemption(outcome, ask);
+    return redemption != NULL && redemption->gifts != 0 ? redemption : NULL;
 }
 
 enum err decide_handover(const struct purchase_history *history, struct entry *entry)

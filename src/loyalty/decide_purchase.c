@@ -66,15 +66,6 @@ static enum err ask_automatic(struct arena *arena, const struct program *program
     return OK;
 }
 
-static bool is_redeemed(const struct outcome *outcome, size_t ask)
-{
-    for (size_t i = 0; i < outcome->redemption_count; i++) {
-        if (outcome->redemptions[i].ask == ask)
-            return true;
-    }
-    return false;
-}
-
 /* Of the automatic ones those stay that took something off; the others were never heard of. */
 static void forget_unused(struct receipt *receipt, struct outcome *outcome)
 {
@@ -82,7 +73,7 @@ static void forget_unused(struct receipt *receipt, struct outcome *outcome)
         (struct receipt_ask *)(uintptr_t)receipt->asks; /* ask_automatic()'s */
     size_t kept = 0;
     for (size_t i = 0; i < receipt->ask_count; i++) {
-        if (asks[i].kind == ASK_AUTO && !is_redeemed(outcome, i))
+        if (asks[i].kind == ASK_AUTO && outcome_redemption(outcome, i) == NULL)
             continue;
         for (size_t k = 0; k < outcome->redemption_count; k++) {
             if (outcome->redemptions[k].ask == i)

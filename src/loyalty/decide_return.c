@@ -160,15 +160,6 @@ static enum err standing_again(const struct giving_back *work, const struct outc
     return OK;
 }
 
-static bool is_redeemed(const struct outcome *outcome, size_t ask)
-{
-    for (size_t i = 0; i < outcome->redemption_count; i++) {
-        if (outcome->redemptions[i].ask == ask)
-            return true;
-    }
-    return false;
-}
-
 /* "A reward that lapses whole can be used again", where its uses are counted. */
 static enum err undo_uses(const struct giving_back *work, const struct outcome *had,
                           const struct outcome *after)
@@ -182,7 +173,7 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
         const struct outcome_redemption *redemption = &had->redemptions[i];
         const struct reward *reward = program_reward(work->program, redemption->reward);
         if (reward == NULL || (redemption->discount_minor == 0 && redemption->gifts == 0) ||
-            is_redeemed(after, redemption->ask) ||
+            outcome_redemption(after, redemption->ask) != NULL ||
             !standing_has_room(standing_then(work->history), ROOM_REWARD, reward->id))
             continue;
         entry->undone[entry->undone_count++] = (struct entry_undone){

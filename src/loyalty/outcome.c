@@ -63,3 +63,12 @@ enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
     *ret_outcome = outcome;
     return OK;
 }
+
+const struct outcome_redemption *outcome_redemption(const struct outcome *outcome, size_t ask)
+{
+    for (size_t i = 0; i < outcome->redemption_count; i++) {
+        if (outcome->redemptions[i].ask == ask)
+            return &outcome->redemptions[i];
+    }
+    return NULL;
+}

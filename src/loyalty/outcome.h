@@ -101,4 +101,7 @@ struct refusal {
 MUST_USE enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
                                  struct outcome *ret_outcome, struct refusal *ret_refusal);
 
+/* What came of an ask of the receipt; NULL: nothing.  Borrowed from the outcome. */
+const struct outcome_redemption *outcome_redemption(const struct outcome *outcome, size_t ask);
+
 #endif

@@ -300,15 +300,6 @@ static enum err redeem_automatic(struct redeem *work, struct request *request)
     return err != OK && err_class(err) == ERR_CLASS_REFUSED ? OK : err;
 }
 
-static const struct outcome_redemption *redemption_of(const struct outcome *had, size_t ask)
-{
-    for (size_t i = 0; i < had->redemption_count; i++) {
-        if (had->redemptions[i].ask == ask)
-            return &had->redemptions[i];
-    }
-    return NULL;
-}
-
 enum err redeem_asks(struct arena *arena, const struct outcome_input *input, struct basket *basket,
                      struct outcome *ret_outcome, struct refusal *ret_refusal)
 {
@@ -335,8 +326,8 @@ enum err redeem_asks(struct arena *arena, const struct outcome_input *input, str
     for (size_t i = 0; i < receipt->ask_count; i++) {
         struct request request = { .ask_index = i, .ask = &receipt->asks[i] };
         if (input->had != NULL) {
-            request.had = redemption_of(input->had, i);
-            request.first = redemption_of(input->first, i);
+            request.had = outcome_redemption(input->had, i);
+            request.first = outcome_redemption(input->first, i);
             if (request.had == NULL || request.first == NULL)
                 continue; /* it had lapsed already */
         }
