@@ -3,14 +3,8 @@
 
 #include "storage/account_storage.h"
 #include "storage/night_storage.h"
+#include "tests/lib/moments.h"
 #include "tests/storage/place.h"
-
-static struct date day(const char *text)
-{
-    struct date date = DATE_NONE;
-    CHECK_OK(date_parse(str_c(text), &date));
-    return date;
-}
 
 static struct notice notice_of(int32_t partition, int64_t number, int64_t account, const char *on)
 {

@@ -385,20 +385,12 @@ def each_merchant_has_its_own_night(shop):
         assert runs(shop) == 0
 
 
-def use(shop, program):
-    """This version decides from now on; returns the number."""
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {})
-    assert done.status == 200, done
-
-
 @story
 def a_tier_and_a_unit_end_in_the_night_for_who_does_not_come(shop):
     program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
     program["tiers"] = {"by": "spend", "over": "ever", "levels": [
         {"id": "gold", "label": {"en": "Gold"}, "from": 10000}]}
-    use(shop, program)
+    shop.use(program)
     member, other = shop.enrol(), shop.enrol()
     sold = shop.buy(member["card"], 10000)
     assert sold.status == 201, sold
@@ -417,7 +409,7 @@ def a_tier_and_a_unit_end_in_the_night_for_who_does_not_come(shop):
     program["units"] = [{**program["units"][0], "ended": {"convert": {"to": "credit", "points": 1, "amount": 50}}},
                         {"id": "credit", "label": {"en": "credit"}, "kind": "money"}]
     program["rules"], program["rewards"] = [], []
-    use(shop, program)
+    shop.use(program)
     nightly(shop)
     last = shop.admin.get(f"/v1/accounts/{other['account']}/entries?limit=1")["entries"][0]
     assert last["kind"] == "end", last
@@ -433,7 +425,7 @@ def a_tier_and_a_unit_end_in_the_night_for_who_does_not_come(shop):
 def a_birthday_is_once_a_year(shop):
     program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
     program["rules"].append({"id": "cake", "on": "birthday", "give": {"unit": "points", "fixed": {"points": 100}}})
-    use(shop, program)
+    shop.use(program)
     night = nightly(shop)
     today = date.fromisoformat(night["on"])
     assert night["birthdays"] == 0, night

@@ -44,11 +44,7 @@ def a_version_with_occasions_becomes_active(shop):
         rule("on-line", channels=["web"]),
     ]
     program["rewards"] += [reward("now", until=str(today)), reward("later", **{"from": str(tomorrow)})]
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    shop.program = made["number"]
-    done = shop.admin.post(f"/v1/programs/{shop.program}/activate", {})
-    assert done.status == 200, done
+    shop.program = shop.use(program)["number"]
 
 
 def sell(shop, **more):
@@ -102,9 +98,7 @@ def a_code_opens_a_rule_and_a_reward_and_a_return_remembers_it(shop):
                              "give": {"unit": "points", "per_visit": {"points": 7}}})
     program["rewards"] = [{"id": "summer", "label": {"en": "Summer"}, "effect": {"amount_off": 100},
                            "when": {"codes": ["SUMMER"]}, "max_per_purchase": 1}]
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    assert shop.admin.post(f"/v1/programs/{made['number']}/activate", {}).status == 200
+    shop.use(program)
     card = shop.enrol()["card"]
     assert shop.till.get(f"/v1/cards/{card}")["rewards"] == []  # nobody has told the code yet
     sale = {"card": card, "lines": [{"amount": 1100}], "redeem": [{"reward": "summer"}]}

@@ -21,16 +21,9 @@ def rows():
     return found
 
 
-def use(shop, program):
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {})
-    assert done.status == 200, done
-
-
 def give(shop, card, program, points):
     """So many points, by a rule of the same unit that gives them for a visit."""
-    use(shop, {**program, "rewards": [], "rules": [{
+    shop.use({**program, "rewards": [], "rules": [{
         "id": "before", "on": "purchase", "give": {"unit": "p", "per_visit": {"points": points}}}]})
     assert shop.buy(card, 1).status == 201
 
@@ -44,7 +37,7 @@ def check(shop, row):
     card = shop.enrol()["card"]
     if row["holds"]:
         give(shop, card, program, row["holds"])
-    use(shop, program)
+    shop.use(program)
     basket = {"receipt": shop.receipt(), "card": card, "lines": row["lines"], "redeem": row["redeem"]}
     quote = shop.till.post("/v1/quotes", basket)
     done = shop.till.post("/v1/purchases", basket)

@@ -157,14 +157,6 @@ class Player:
         return True
 
 
-def activate(shop, program):
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {})
-    assert done.status == 200, done
-    return datetime.fromisoformat(done["active_from"])
-
-
 @story
 def with_programmes_at_random_every_answer_is_that_of_the_model(shop):
     print(f"# seed {SEED}", flush=True)
@@ -174,7 +166,7 @@ def with_programmes_at_random_every_answer_is_that_of_the_model(shop):
         story_of["program"]["currency"] = "EUR"
         for rule in story_of["program"]["rules"]:
             rule["on"] = {"enrolment": "birthday"}.get(rule["on"], rule["on"])  # there has been one when a run begins
-        begin = activate(shop, story_of["program"])
+        begin = datetime.fromisoformat(shop.use(story_of["program"])["active_from"])
         player = Player(shop, story_of["program"])
         for index, command in enumerate(story_of["commands"]):
             command["at"] = (begin + timedelta(hours=47 * index // len(story_of["commands"]))).isoformat()

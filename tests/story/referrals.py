@@ -22,13 +22,6 @@ PROGRAM = {
 }
 
 
-def use(shop, program):
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {})
-    assert done.status == 200, done
-
-
 def balance(shop, member):
     return sum(row["points"] for row in shop.till.get(f"/v1/cards/{member['card']}")["balances"])
 
@@ -59,7 +52,7 @@ def verified(shop):
 
 @story
 def a_friend_is_welcomed_and_the_one_who_sent_is_thanked(shop):
-    use(shop, PROGRAM)
+    shop.use(PROGRAM)
     ada = shop.enrol(first_name="Ada")
     assert len(ada["referral_code"]) == 8, ada
     code = ada["referral_code"].lower()

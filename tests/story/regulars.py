@@ -12,15 +12,6 @@ PROGRAM = re.search(r"knows its customers\n\n```json\n(.*?)```",
                     (ROOT / "docs/program.md").read_text(encoding="utf-8"), re.DOTALL).group(1)
 
 
-def use(shop, program, start=None):
-    """This version decides from now on, or from a moment."""
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {"from": start} if start else {})
-    assert done.status == 200, done
-    return made["number"]
-
-
 def only(*rules, **more):
     program = json.loads(PROGRAM)
     for name in ("tiers", "challenges"):
@@ -54,7 +45,7 @@ def balance(shop, card):
 
 @story
 def a_regular_is_welcomed_counted_and_raised(shop):
-    use(shop, json.loads(PROGRAM))
+    shop.use(json.loads(PROGRAM))
     joined = shop.enrol()
     account = joined["account"]
     assert balance(shop, joined["card"]) == 20  # for joining
@@ -79,7 +70,7 @@ def a_welcome_gift_that_reaches_a_goal_is_told_at_once(shop):
     goal = [row for row in program["challenges"] if row["by"] == {"gained": "points"}]
     assert len(goal) == 1, program["challenges"]
     goal[0]["goal"] = 20  # as much as joining gives
-    use(shop, program)
+    shop.use(program)
     joined = shop.enrol()
     assert kinds(shop, joined["account"]) == ["enrol", "event", "event"], joined
     assert balance(shop, joined["card"]) > 20, joined  # with what the goal gives
@@ -91,7 +82,7 @@ def a_welcome_gift_that_reaches_a_goal_is_told_at_once(shop):
 
 @story
 def a_till_that_scans_a_regular_sees_the_tier_the_goals_and_what_is_for_them(shop):
-    use(shop, json.loads(PROGRAM))
+    shop.use(json.loads(PROGRAM))
     joined = shop.enrol()
     account, card = joined["account"], joined["card"]
     new = shop.till.get(f"/v1/cards/{card}")
@@ -123,7 +114,7 @@ def a_till_that_scans_a_regular_sees_the_tier_the_goals_and_what_is_for_them(sho
 
 @story
 def other_programs_tell_of_events_and_hear_what_they_gave(shop):
-    use(shop, json.loads(PROGRAM))
+    shop.use(json.loads(PROGRAM))
     card = shop.enrol()["card"]
     at_till = {"shop": "market", "till": "1"}
     review = {"card": card, "kind": "custom", "name": "review", "reference": "r-1"}
@@ -165,9 +156,9 @@ def a_programme_that_begins_to_look_back_knows_what_was_before(shop):
     assert back.status == 201, back
     tiers = {"by": "spend", "over": "ever", "levels": [
         {"id": "good", "label": {"en": "Good"}, "from": 5000}]}
-    use(shop, only({"id": "base", "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}},
-                   {"id": "first", "when": {"first_purchase": True},
-                    "give": {"unit": "points", "per_visit": {"points": 1000}}}, tiers=tiers))
+    shop.use(only({"id": "base", "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}},
+                  {"id": "first", "when": {"first_purchase": True},
+                   "give": {"unit": "points", "per_visit": {"points": 1000}}}, tiers=tiers))
     assert points(buy(shop, card, 500)) == 5
     assert shop.admin.get(f"/v1/accounts/{back['account']}")["tier"] is None  # 45.00
     assert points(buy(shop, other, 500)) == 1005
@@ -183,8 +174,8 @@ def a_quote_knows_an_account_of_any_partition(shop):
     cards = [shop.enrol()["card"] for _ in range(6)]
     for card in cards[::2]:
         buy(shop, card, 1000)
-    use(shop, only({"id": "first", "when": {"first_purchase": True},
-                    "give": {"unit": "points", "per_visit": {"points": 1000}}}))
+    shop.use(only({"id": "first", "when": {"first_purchase": True},
+                   "give": {"unit": "points", "per_visit": {"points": 1000}}}))
     for at_card, card in enumerate(cards):
         quote = shop.till.post("/v1/quotes", {"card": card, "receipt": "q", "lines": [{"amount": 500}]})
         assert quote.status == 200 and points(quote) == (1000 if at_card % 2 else 0), quote
@@ -192,8 +183,8 @@ def a_quote_knows_an_account_of_any_partition(shop):
 
 @story
 def a_ceiling_holds_for_two_tills_at_once(shop):
-    use(shop, only({"id": "base", "max_per_day": 100,
-                    "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}}))
+    shop.use(only({"id": "base", "max_per_day": 100,
+                   "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}}))
     card = shop.enrol()["card"]
     given = []
 
@@ -215,8 +206,8 @@ def a_ceiling_holds_for_two_tills_at_once(shop):
 def a_reward_with_a_ceiling_says_when_it_is_used_up(shop):
     reward = {"id": "coffee", "label": {"en": "Coffee"}, "effect": {"amount_off": 180},
               "max_per_purchase": 1, "max_per_account": 1}
-    use(shop, only({"id": "base", "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}},
-                   rewards=[reward]))
+    shop.use(only({"id": "base", "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}},
+                  rewards=[reward]))
     card = shop.enrol()["card"]
     sold = buy(shop, card, 1000, redeem=[{"reward": "coffee"}])
     assert sold["total"]["discount"] == 180, sold
@@ -232,7 +223,7 @@ def a_reward_with_a_ceiling_says_when_it_is_used_up(shop):
 
 @story
 def a_tier_may_be_given_by_hand_until_a_day(shop):
-    use(shop, json.loads(PROGRAM))
+    shop.use(json.loads(PROGRAM))
     joined = shop.enrol()
     account = joined["account"]
     floor = {"tier": "gold", "reason": "a friend of the house",

@@ -20,9 +20,7 @@ REWARDS = [{"id": "staff", "label": {"en": "Staff price"}, "effect": {"percent_o
 def use(shop, rules=(), rewards=()):
     program = {"format": 1, "name": {"en": "Segments"}, "currency": "EUR", "units": UNIT,
                "rules": list(rules), "rewards": list(rewards)}
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    assert shop.admin.post(f"/v1/programs/{made['number']}/activate", {}).status == 200
+    shop.use(program)
 
 
 def points(answer):

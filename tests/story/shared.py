@@ -19,10 +19,7 @@ def use(shop, *rules, rewards=()):
     program = {"format": 1, "name": {"en": "Shared"}, "currency": "EUR",
                "units": [{"id": "points", "label": {"en": "points"}, "kind": "points"}],
                "rules": [{"on": "purchase", **rule} for rule in rules], "rewards": list(rewards)}
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {})
-    assert done.status == 200, done
+    shop.use(program)
 
 
 def points(answer):

@@ -22,10 +22,7 @@ def open_gift_shop(shop):
     program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
     program["rules"] = [{"id": "visit", "on": "purchase", "give": {"unit": "points", "per_visit": {"points": 60}}}]
     program["rewards"] += REWARDS
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    done = shop.admin.post(f"/v1/programs/{made['number']}/activate", {})
-    assert done.status == 200, done
+    shop.use(program)
 
 
 def sell(shop, card, lines, *asks):
@@ -95,9 +92,7 @@ def what_is_not_there_is_not_free(shop):
 def an_automatic_reward_is_on_the_quote_and_off_the_bill(shop):
     program = json.loads((ROOT / "programs/threshold.json").read_text(encoding="utf-8"))
     program["rewards"][0]["auto"] = True
-    made = shop.admin.post("/v1/programs", program)
-    assert made.status == 201, made
-    assert shop.admin.post(f"/v1/programs/{made['number']}/activate", {}).status == 200
+    shop.use(program)
     name = program["rewards"][0]["id"]
     card = shop.enrol()["card"]
     assert sell(shop, card, [{"amount": 30000}])["redeemed"] == []

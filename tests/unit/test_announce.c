@@ -1,6 +1,7 @@
 /* test_announce.c - loyalty/announce.c: "120 points expire in 30 days". */
 #include "loyalty/announce.h"
 #include "tests/lib/check.h"
+#include "tests/lib/moments.h"
 
 #define POINTS                                                                                     \
     {                                                                                              \
@@ -10,13 +11,6 @@
 static const struct unit units[] = { POINTS, { .id = { "credit", 6 } } };
 static const struct program program = { .units = units, .unit_count = COUNT(units) };
 static struct arena arena;
-
-static struct date day(const char *text)
-{
-    struct date date = DATE_NONE;
-    CHECK_OK(date_parse(str_c(text), &date));
-    return date;
-}
 
 static struct lot lot_of(int64_t number, int64_t left, const char *until)
 {

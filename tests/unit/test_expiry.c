@@ -1,13 +1,7 @@
 /* test_expiry.c - loyalty/program.c: the last day of a lot, and finding things by their id. */
 #include "loyalty/program.h"
 #include "tests/lib/check.h"
-
-static struct date day(const char *text)
-{
-    struct date date = DATE_NONE;
-    CHECK_OK(date_parse(str_c(text), &date));
-    return date;
-}
+#include "tests/lib/moments.h"
 
 static void check_day(struct date got, const char *want)
 {

@@ -1,32 +1,10 @@
 /* test_nights.c - app/nights.c: which night is due by the clocks of real places, and who does it. */
 #include "app/nights.h"
 
+#include "tests/lib/moments.h"
 #include "tests/lib/small_shop.h"
 
 static struct arena arena;
-
-static const struct zone *zone_of(const char *name)
-{
-    const struct zone *zone = NULL;
-    if (arena.base == NULL)
-        CHECK_OK(arena_open(&arena, 16 << 20));
-    CHECK_OK(zone_load(&arena, str_c(name), &zone));
-    return zone;
-}
-
-static struct instant at(const char *text)
-{
-    struct instant instant = { 0 };
-    CHECK_OK(instant_parse(str_c(text), &instant));
-    return instant;
-}
-
-static struct date day(const char *text)
-{
-    struct date date = DATE_NONE;
-    CHECK_OK(date_parse(str_c(text), &date));
-    return date;
-}
 
 static int32_t clock_at(int hour, int minute)
 {
@@ -61,21 +39,22 @@ TEST(a_night_begins_at_its_time_of_the_clock_there)
         { "Pacific/Apia", 3, 10, "2011-12-30", "2011-12-30T10:00:00Z" }, /* no such day */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct zone *zone = zone_of(cases[i].zone);
+        const struct zone *zone = zone_of(&arena, cases[i].zone);
         int32_t second = clock_at(cases[i].hour, cases[i].minute);
         check_note("%s %s %02d:%02d", cases[i].zone, cases[i].on, cases[i].hour, cases[i].minute);
         struct instant begins = night_begins(zone, second, day(cases[i].on));
-        CHECK_EQ(begins.us, at(cases[i].begins).us);
+        CHECK_EQ(begins.us, moment(cases[i].begins).us);
     }
 }
 
 /* Minute by minute over a change of the clocks: each day's night becomes due once, and stays so. */
 static void check_once_a_day(const char *name, int32_t second, const char *from, const char *until)
 {
-    const struct zone *zone = zone_of(name);
-    struct date last = night_due(zone, second, at(from));
+    const struct zone *zone = zone_of(&arena, name);
+    struct date last = night_due(zone, second, moment(from));
     int changes = 0;
-    for (struct instant now = at(from); now.us < at(until).us; now.us += 60 * US_PER_SECOND) {
+    for (struct instant now = moment(from); now.us < moment(until).us;
+         now.us += 60 * US_PER_SECOND) {
         struct date due = night_due(zone, second, now);
         CHECK(due.days >= last.days);
         changes += due.days - last.days;
@@ -83,7 +62,7 @@ static void check_once_a_day(const char *name, int32_t second, const char *from,
         last = due;
     }
     check_note("%s: %d nights", name, changes);
-    CHECK_EQ(changes, (at(until).us - at(from).us) / US_PER_DAY);
+    CHECK_EQ(changes, (moment(until).us - moment(from).us) / US_PER_DAY);
 }
 
 TEST(each_day_has_one_night_whatever_the_clocks_do)
@@ -160,11 +139,12 @@ TEST(with_shops_in_several_zones_the_least_of_their_days_counts)
     struct small_shop shop;
     small_shop_open(&shop, "zones");
     open_in_guadeloupe(&shop);
-    struct night_day now = night_day_now(shop.app, at("2027-01-01T02:10:00Z")); /* 03:10 in Paris */
+    struct night_day now =
+        night_day_now(shop.app, moment("2027-01-01T02:10:00Z")); /* 03:10 in Paris */
     CHECK_EQ(now.on.days, day("2026-12-31").days);
     CHECK_EQ(now.second, clock_at(22, 10));
     CHECK_STR(now.shop, "antilles");
-    now = night_day_now(shop.app, at("2027-01-01T04:00:00Z"));
+    now = night_day_now(shop.app, moment("2027-01-01T04:00:00Z"));
     CHECK_EQ(now.on.days, day("2027-01-01").days);
     CHECK_STR(now.shop, "market");
     small_shop_close(&shop);
@@ -174,13 +154,13 @@ TEST(a_night_works_by_the_day_of_the_shop_and_says_whose)
 {
     struct small_shop shop;
     small_shop_open(&shop, "day");
-    struct night_day now = night_day_now(shop.app, at("2026-12-31T23:30:00Z"));
+    struct night_day now = night_day_now(shop.app, moment("2026-12-31T23:30:00Z"));
     CHECK_EQ(now.on.days, day("2027-01-01").days); /* in Paris */
     CHECK_EQ(now.second, clock_at(0, 30));
     CHECK_STR(now.shop, "market");
     struct night_day told = night_day_told(shop.app, day("2026-03-29"));
     CHECK_EQ(told.on.days, day("2026-03-29").days);
-    CHECK_EQ(told.at.us, at("2026-03-29T01:10:00Z").us);
+    CHECK_EQ(told.at.us, moment("2026-03-29T01:10:00Z").us);
     CHECK_EQ(told.second, clock_at(3, 10));
     small_shop_close(&shop);
 }

@@ -1,6 +1,7 @@
 /* test_occasion.c - loyalty/occasion.c: days, weekdays, hours, shops and channels of a condition. */
 #include "loyalty/occasion.h"
 #include "tests/lib/check.h"
+#include "tests/lib/moments.h"
 #include "tests/lib/toy_shop.h"
 
 #define HOUR 3600
@@ -9,13 +10,6 @@
         .items = (const struct str[]){ __VA_ARGS__ },                                              \
         .count = COUNT(((const struct str[]){ __VA_ARGS__ }))                                      \
     }
-
-static struct date day(const char *text)
-{
-    struct date date = DATE_NONE;
-    CHECK_OK(date_parse(str_c(text), &date));
-    return date;
-}
 
 static struct occasion at(const char *on, int32_t second)
 {

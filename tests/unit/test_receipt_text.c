@@ -8,6 +8,7 @@
 #include "loyalty/paper.h"
 #include "loyalty/receipt_text.h"
 #include "tests/lib/check.h"
+#include "tests/lib/moments.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,13 +32,6 @@ static void begin(void)
     if (!arena.base)
         CHECK_OK(arena_open(&arena, ARENA_BYTES));
     arena_reset(&arena, 0);
-}
-
-static struct date day(const char *text)
-{
-    struct date date = DATE_NONE;
-    CHECK_OK(date_parse(str_c(text), &date));
-    return date;
 }
 
 /* ---- numbers ---------------------------------------------------------------------------------- */

@@ -8,31 +8,9 @@
 
 #include "core/io.h"
 #include "tests/lib/check.h"
+#include "tests/lib/moments.h"
 
 static struct arena arena;
-
-static const struct zone *zone_of(const char *name)
-{
-    const struct zone *zone = NULL;
-    if (arena.base == NULL)
-        CHECK_OK(arena_open(&arena, 64 << 20));
-    CHECK_OK(zone_load(&arena, str_c(name), &zone));
-    return zone;
-}
-
-static struct instant at(const char *text)
-{
-    struct instant instant = { 0 };
-    CHECK_OK(instant_parse(str_c(text), &instant));
-    return instant;
-}
-
-static struct date on(const char *text)
-{
-    struct date date = DATE_NONE;
-    CHECK_OK(date_parse(str_c(text), &date));
-    return date;
-}
 
 /* ---- known places ----------------------------------------------------------------------------- */
 
@@ -59,8 +37,8 @@ TEST(zone_changes_its_offset_at_the_known_second)
         { "America/New_York", "2026-03-08T07:00:00Z", -18000, -14400 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct zone *zone = zone_of(cases[i].zone);
-        struct instant change = at(cases[i].change);
+        const struct zone *zone = zone_of(&arena, cases[i].zone);
+        struct instant change = moment(cases[i].change);
         check_note("%s at %s", cases[i].zone, cases[i].change);
         CHECK_EQ(zone_civil(zone, (struct instant){ change.us - 1 }).offset_s, cases[i].before_s);
         CHECK_EQ(zone_civil(zone, change).offset_s, cases[i].after_s);
@@ -69,18 +47,19 @@ TEST(zone_changes_its_offset_at_the_known_second)
 
 TEST(zone_tells_the_civil_time)
 {
-    struct civil civil = zone_civil(zone_of("Europe/Paris"), at("2026-11-22T23:30:07.999999Z"));
-    CHECK_EQ(civil.date.days, on("2026-11-23").days);
+    struct civil civil =
+        zone_civil(zone_of(&arena, "Europe/Paris"), moment("2026-11-22T23:30:07.999999Z"));
+    CHECK_EQ(civil.date.days, day("2026-11-23").days);
     CHECK_EQ(civil.second, 30 * 60 + 7);
     CHECK_EQ(civil.offset_s, 3600);
 
-    civil = zone_civil(zone_of("UTC"), at("1969-12-31T23:59:59.999999Z"));
+    civil = zone_civil(zone_of(&arena, "UTC"), moment("1969-12-31T23:59:59.999999Z"));
     CHECK_EQ(civil.date.days, -1);
     CHECK_EQ(civil.second, 86399);
     CHECK_EQ(civil.offset_s, 0);
 
-    civil = zone_civil(zone_of("Asia/Kathmandu"), at("2026-11-22T18:15:00Z"));
-    CHECK_EQ(civil.date.days, on("2026-11-23").days);
+    civil = zone_civil(zone_of(&arena, "Asia/Kathmandu"), moment("2026-11-22T18:15:00Z"));
+    CHECK_EQ(civil.date.days, day("2026-11-23").days);
     CHECK_EQ(civil.second, 0);
     CHECK_EQ(civil.offset_s, 20700);
 }
@@ -110,8 +89,8 @@ TEST(zone_day_starts_at_midnight_or_when_the_day_begins_to_exist)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         check_note("%s on %s", cases[i].zone, cases[i].date);
-        struct instant start = zone_day_start(zone_of(cases[i].zone), on(cases[i].date));
-        CHECK_EQ(start.us, at(cases[i].start).us);
+        struct instant start = zone_day_start(zone_of(&arena, cases[i].zone), day(cases[i].date));
+        CHECK_EQ(start.us, moment(cases[i].start).us);
     }
 }
 
@@ -133,10 +112,10 @@ TEST(zone_days_begin_in_order_and_hold_what_they_say)
         "Antarctica/Troll",
     };
     for (size_t n = 0; n < COUNT(names); n++) {
-        const struct zone *zone = zone_of(names[n]);
+        const struct zone *zone = zone_of(&arena, names[n]);
         int64_t before_us = INSTANT_MIN_US - 2 * US_PER_DAY;
         int skipped = 0;
-        for (int32_t days = on("1900-01-03").days; days <= on("2999-12-30").days; days++) {
+        for (int32_t days = day("1900-01-03").days; days <= day("2999-12-30").days; days++) {
             struct instant start = zone_day_start(zone, (struct date){ .days = days });
             struct civil first = zone_civil(zone, start);
             struct civil last = zone_civil(zone, (struct instant){ start.us - 1 });
@@ -156,7 +135,7 @@ TEST(zone_days_begin_in_order_and_hold_what_they_say)
 TEST(zone_civil_is_the_instant_and_its_offset)
 {
     struct rng rng = rng_new();
-    const struct zone *zone = zone_of("Europe/Paris");
+    const struct zone *zone = zone_of(&arena, "Europe/Paris");
     for (int64_t i = 0; i < test_rounds(100000); i++) {
         struct instant instant = { .us = rng_range(&rng, INSTANT_MIN_US, INSTANT_MAX_US) };
         struct civil civil = zone_civil(zone, instant);
@@ -214,7 +193,7 @@ TEST(zone_folder_may_be_given_by_tzdir)
     CHECK_EQ(setenv("TZDIR", test_folder(), 1), 0);
     CHECK_ERR(zone_load(&arena, STR("Europe/Paris"), &zone), E_NOT_FOUND);
     CHECK_OK(zone_load(&arena, STR("Here"), &zone));
-    CHECK_EQ(zone_civil(zone, at("2026-07-14T00:00:00Z")).offset_s, 7200);
+    CHECK_EQ(zone_civil(zone, moment("2026-07-14T00:00:00Z")).offset_s, 7200);
     CHECK_OK(io_write_file(path, str_sub(paris, 0, 100), 0644));
     CHECK_ERR(zone_load(&arena, STR("Here"), &zone), E_FILE);
     CHECK_EQ(setenv("TZDIR", "", 1), 0);
@@ -293,7 +272,7 @@ TEST(zone_follows_a_posix_rule)
         const struct zone *zone = NULL;
         check_note("%s at %s", cases[i].footer, cases[i].change);
         CHECK_OK(zone_with_footer(cases[i].footer, 0, &zone));
-        struct instant change = at(cases[i].change);
+        struct instant change = moment(cases[i].change);
         CHECK_EQ(zone_civil(zone, (struct instant){ change.us - 1 }).offset_s, cases[i].before_s);
         CHECK_EQ(zone_civil(zone, change).offset_s, cases[i].after_s);
     }
@@ -303,9 +282,9 @@ TEST(zone_without_a_rule_keeps_its_last_offset)
 {
     const struct zone *zone = NULL;
     CHECK_OK(zone_with_footer("", 5400, &zone));
-    CHECK_EQ(zone_civil(zone, at("2500-01-01T00:00:00Z")).offset_s, 5400);
+    CHECK_EQ(zone_civil(zone, moment("2500-01-01T00:00:00Z")).offset_s, 5400);
     CHECK_OK(zone_with_footer("<+0530>-5:30", 0, &zone));
-    CHECK_EQ(zone_civil(zone, at("2500-01-01T00:00:00Z")).offset_s, 19800);
+    CHECK_EQ(zone_civil(zone, moment("2500-01-01T00:00:00Z")).offset_s, 19800);
 }
 
 /* RFC 8536, 3.3.1: summer all year, said by a summer that ends when the next one begins. */
@@ -317,7 +296,7 @@ TEST(zone_may_have_summer_all_year)
         struct civil civil = zone_civil(zone, (struct instant){ days * US_PER_DAY + 10000000000 });
         CHECK_EQ(civil.offset_s, -14400);
     }
-    CHECK_EQ(zone_day_start(zone, on("2040-01-01")).us, at("2040-01-01T04:00:00Z").us);
+    CHECK_EQ(zone_day_start(zone, day("2040-01-01")).us, moment("2040-01-01T04:00:00Z").us);
 }
 
 TEST(zone_refuses_a_footer_that_is_no_rule)
