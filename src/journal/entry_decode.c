@@ -1,250 +1,43 @@
 /* entry_decode.c - an entry from its canonical text.
  *
- * A reader with a sticky error: read on without a single `if`, ask once at the end.  Whatever is not
- * exactly what entry_encode() would write is refused, so that one entry has one text and one hash.
+ * Whatever is not exactly what entry_encode() would write is refused, so that one entry has one text and
+ * one hash.
  */
-#include <string.h>
-
+#include "journal/entry_scan.h"
 #include "journal/entry_text.h"
-#include "journal/entry_words.h"
-
-struct scan {
-    struct arena *arena;
-    const char *at; /* what is not read yet; the end after an error */
-    const char *end;
-    enum err err; /* the first failure, or OK */
-};
-
-static void fail(struct scan *scan, enum err err)
-{
-    if (scan->err == OK)
-        scan->err = err;
-    scan->at = scan->end;
-}
-
-static void expect(struct scan *scan, bool is_so)
-{
-    if (!is_so)
-        fail(scan, E_JOURNAL);
-}
-
-/* ---- records ---------------------------------------------------------------------------------- */
-
-/* The text at `at` is a record of this name. */
-static inline bool is_record(const char *at, const char *end, struct str name)
-{
-    return (size_t)(end - at) > name.len && memcmp(at, name.ptr, name.len) == 0 &&
-           at[name.len] == '\t';
-}
-
-/* Enters the next record when it has this name. */
-static inline bool begins(struct scan *scan, struct str name)
-{
-    if (!is_record(scan->at, scan->end, name))
-        return false;
-    scan->at += name.len;
-    return true;
-}
-
-static void must_begin(struct scan *scan, struct str name)
-{
-    expect(scan, begins(scan, name));
-}
-
-static void ends(struct scan *scan)
-{
-    if (scan->at < scan->end && *scan->at == '\n')
-        scan->at++;
-    else
-        fail(scan, E_JOURNAL);
-}
-
-/* How many records of `name` follow, those of `between`, and gifts with them, not counted. */
-static size_t count_run(const struct scan *scan, struct str name, struct str between)
-{
-    size_t count = 0;
-    const char *at = scan->at;
-    for (;;) {
-        if (is_record(at, scan->end, name))
-            count++;
-        else if (between.len == 0 ||
-                 (!is_record(at, scan->end, between) && !is_record(at, scan->end, STR("gift"))))
-            return count;
-        at = memchr(at, '\n', (size_t)(scan->end - at));
-        if (at == NULL)
-            return count;
-        at++;
-    }
-}
-
-/* Room for a run of records; NULL when there is none, or after an error. */
-static void *room_for(struct scan *scan, size_t count, size_t max, size_t size)
-{
-    expect(scan, count <= max);
-    if (count == 0 || scan->err != OK)
-        return NULL;
-    void *room = arena_alloc(scan->arena, count, size);
-    if (room == NULL)
-        fail(scan, E_NO_MEMORY);
-    return room;
-}
-
-#define ROOM_FOR(scan, type, count, max) ((type *)room_for((scan), (count), (max), sizeof(type)))
-
-/* ---- fields ----------------------------------------------------------------------------------- */
-
-/* Up to the next control character.  UTF-8 is checked where there is more than ASCII. */
-static struct str scan_text(struct scan *scan)
-{
-    if (scan->at == scan->end || *scan->at != '\t') {
-        fail(scan, E_JOURNAL);
-        return STR_NONE;
-    }
-    const char *from = scan->at + 1;
-    const char *at = from;
-    unsigned char seen = 0;
-    while (at < scan->end && (unsigned char)*at >= 0x20 && *at != 0x7f)
-        seen |= (unsigned char)*at++;
-    scan->at = at;
-
-    struct str text = { .ptr = from, .len = (size_t)(at - from) };
-    if (seen >= 0x80)
-        expect(scan, str_is_utf8(text));
-    return text;
-}
-
-#define DIGITS_SAFE 18 /* no number of so many digits overflows */
-
-/* The last digits, which may overflow.  On the negative side, which is wider. */
-static bool add_digits(struct str digits, int64_t *number)
-{
-    for (size_t i = 0; i < digits.len; i++) {
-        int digit = digits.ptr[i] - '0';
-        if (digit < 0 || digit > 9 || __builtin_mul_overflow(*number, 10, number) ||
-            __builtin_sub_overflow(*number, digit, number))
-            return false;
-    }
-    return true;
-}
-
-/* A number in its one form: no sign but '-', no zero in front. */
-static int64_t scan_int(struct scan *scan, int64_t min, int64_t max)
-{
-    struct str digits = scan_text(scan);
-    bool is_negative = digits.len > 0 && digits.ptr[0] == '-';
-    if (is_negative)
-        digits = (struct str){ .ptr = digits.ptr + 1, .len = digits.len - 1 };
-
-    bool is_good = digits.len > 0;
-    size_t safe = digits.len < DIGITS_SAFE ? digits.len : DIGITS_SAFE;
-    int64_t number = 0;
-    for (size_t i = 0; i < safe && is_good; i++) {
-        int digit = digits.ptr[i] - '0';
-        is_good = digit >= 0 && digit <= 9;
-        if (is_good)
-            number = number * 10 - digit;
-    }
-    if (digits.len > safe)
-        is_good = is_good && add_digits(str_sub(digits, safe, digits.len), &number);
-    if (is_good && digits.ptr[0] == '0')
-        is_good = digits.len == 1 && !is_negative;
-    if (is_good && !is_negative)
-        is_good = !__builtin_sub_overflow(0, number, &number);
-    if (!is_good || number < min || number > max) {
-        fail(scan, E_JOURNAL);
-        return 0;
-    }
-    return number;
-}
-
-/* A position, from 1 for people, from 0 for us. */
-static size_t scan_index(struct scan *scan, size_t count)
-{
-    return (size_t)(scan_int(scan, 1, count > 0 ? (int64_t)count : 1) - 1);
-}
-
-static size_t scan_word(struct scan *scan, const struct entry_words *words)
-{
-    size_t value = entry_words_find(words, scan_text(scan));
-    expect(scan, value < words->count);
-    return value < words->count ? value : 0;
-}
-
-/* The number that `count` digits make, or -1. */
-static int digits_of(const char *at, int count)
-{
-    int number = 0;
-    for (int i = 0; i < count; i++) {
-        if (at[i] < '0' || at[i] > '9')
-            return -1;
-        number = number * 10 + (at[i] - '0');
-    }
-    return number;
-}
-
-#define DATE_BYTES 10 /* "2026-11-22" */
-
-static struct date scan_date(struct scan *scan)
-{
-    struct date date = DATE_NONE;
-    struct str text = scan_text(scan);
-    if (text.len == 0)
-        return date;
-    if (text.len != DATE_BYTES || text.ptr[4] != '-' || text.ptr[7] != '-') {
-        fail(scan, E_JOURNAL);
-        return date;
-    }
-    struct date_parts parts = {
-        .year = digits_of(text.ptr, 4),
-        .month = digits_of(text.ptr + 5, 2),
-        .day = digits_of(text.ptr + 8, 2),
-    };
-    expect(scan, date_from_parts(parts, &date) == OK);
-    return date;
-}
-
-static int64_t scan_money(struct scan *scan)
-{
-    return scan_int(scan, -MONEY_MINOR_MAX, MONEY_MINOR_MAX);
-}
-
-static struct points scan_points(struct scan *scan)
-{
-    return (struct points){ .n = scan_int(scan, -POINTS_MAX, POINTS_MAX) };
-}
 
 /* ---- the head --------------------------------------------------------------------------------- */
 
 static void read_head(struct scan *scan, struct entry *entry)
 {
-    must_begin(scan, STR("habitue-entry"));
+    scan_must_begin(scan, STR("habitue-entry"));
     (void)scan_int(scan, ENTRY_FORMAT, ENTRY_FORMAT);
-    ends(scan);
+    scan_ends(scan);
 
-    must_begin(scan, STR("seq"));
+    scan_must_begin(scan, STR("seq"));
     entry->partition = (int32_t)scan_int(scan, 0, INT32_MAX);
     entry->number = scan_int(scan, 0, INT64_MAX);
-    ends(scan);
+    scan_ends(scan);
 
-    must_begin(scan, STR("kind"));
+    scan_must_begin(scan, STR("kind"));
     entry->kind = (enum entry_kind)scan_word(scan, &entry_words_kind);
-    ends(scan);
+    scan_ends(scan);
 
-    must_begin(scan, STR("time"));
+    scan_must_begin(scan, STR("time"));
     entry->recorded.us = scan_int(scan, INT64_MIN, INT64_MAX);
     entry->at.us = scan_int(scan, INT64_MIN, INT64_MAX);
     entry->on = scan_date(scan);
     entry->second = (int32_t)scan_int(scan, 0, INT32_MAX);
-    ends(scan);
+    scan_ends(scan);
     bool is_decided = entry->kind >= ENTRY_PURCHASE; /* by the day */
-    expect(scan, !is_decided || !date_is_none(entry->on));
+    scan_expect(scan, !is_decided || !date_is_none(entry->on));
 
-    must_begin(scan, STR("actor"));
+    scan_must_begin(scan, STR("actor"));
     entry->key = scan_int(scan, 0, INT64_MAX);
     entry->shop = scan_text(scan);
     entry->till = scan_text(scan);
     entry->operator_id = scan_text(scan);
-    ends(scan);
+    scan_ends(scan);
 }
 
 /* -1 when it is none; capitals are none, for a digest has one form. */
@@ -279,29 +72,29 @@ static bool is_zero(const struct sha256 *digest)
 
 static void read_request(struct scan *scan, struct entry *entry)
 {
-    if (!begins(scan, STR("request")))
+    if (!scan_begins(scan, STR("request")))
         return;
     entry->idempotency_key = scan_text(scan);
     struct str hex = scan_text(scan);
-    ends(scan);
-    expect(scan, read_digest(hex, &entry->request));
-    expect(scan, entry->idempotency_key.len > 0 || !is_zero(&entry->request));
+    scan_ends(scan);
+    scan_expect(scan, read_digest(hex, &entry->request));
+    scan_expect(scan, entry->idempotency_key.len > 0 || !is_zero(&entry->request));
 }
 
 static void read_account(struct scan *scan, struct entry *entry)
 {
-    if (!begins(scan, STR("account")))
+    if (!scan_begins(scan, STR("account")))
         return;
     entry->account = scan_int(scan, 0, INT64_MAX);
     entry->member = scan_int(scan, 0, INT64_MAX);
     entry->card = scan_int(scan, 0, INT64_MAX);
-    ends(scan);
-    expect(scan, entry->account != 0 || entry->member != 0 || entry->card != 0);
+    scan_ends(scan);
+    scan_expect(scan, entry->account != 0 || entry->member != 0 || entry->card != 0);
 }
 
 static void read_program(struct scan *scan, struct entry *entry)
 {
-    if (!begins(scan, STR("program")))
+    if (!scan_begins(scan, STR("program")))
         return;
     entry->program = scan_int(scan, 1, INT64_MAX);
     entry->policies.combine = (enum combine)scan_word(scan, &entry_words_combine);
@@ -309,17 +102,7 @@ static void read_program(struct scan *scan, struct entry *entry)
     entry->policies.claw_back = (enum claw_back)scan_word(scan, &entry_words_claw_back);
     entry->policies.claim_days = (int32_t)scan_int(scan, 0, INT32_MAX);
     entry->policies.reopen_days = (int32_t)scan_int(scan, 0, INT32_MAX);
-    ends(scan);
-}
-
-/* A record of one text, which is absent when the text is empty. */
-static void read_text(struct scan *scan, struct str name, struct str *ret_text)
-{
-    if (!begins(scan, name))
-        return;
-    *ret_text = scan_text(scan);
-    ends(scan);
-    expect(scan, ret_text->len > 0);
+    scan_ends(scan);
 }
 
 /* ---- the facts -------------------------------------------------------------------------------- */
@@ -332,13 +115,13 @@ static void read_tags(struct scan *scan, struct receipt_line *line)
     size_t count = 1;
     for (size_t i = 0; i < list.len; i++)
         count += list.ptr[i] == ',';
-    struct str *tags = ROOM_FOR(scan, struct str, count, TAGS_MAX);
+    struct str *tags = SCAN_ROOM(scan, struct str, count, TAGS_MAX);
     if (tags == NULL)
         return;
     for (size_t i = 0; i < count; i++) {
         size_t len = str_find(list, ',');
         tags[i] = str_sub(list, 0, len);
-        expect(scan, len > 0);
+        scan_expect(scan, len > 0);
         list = str_sub(list, len + 1, list.len);
     }
     line->tags = tags;
@@ -347,9 +130,9 @@ static void read_tags(struct scan *scan, struct receipt_line *line)
 
 static void read_lines(struct scan *scan, struct receipt *receipt)
 {
-    size_t count = count_run(scan, STR("line"), STR_NONE);
-    struct receipt_line *lines = ROOM_FOR(scan, struct receipt_line, count, LINES_MAX);
-    for (size_t i = 0; lines != NULL && i < count && begins(scan, STR("line")); i++) {
+    size_t count = scan_count(scan, STR("line"), STR_NONE, STR_NONE);
+    struct receipt_line *lines = SCAN_ROOM(scan, struct receipt_line, count, LINES_MAX);
+    for (size_t i = 0; lines != NULL && i < count && scan_begins(scan, STR("line")); i++) {
         lines[i].sku = scan_text(scan);
         lines[i].label = scan_text(scan);
         lines[i].category = scan_text(scan);
@@ -359,8 +142,8 @@ static void read_lines(struct scan *scan, struct receipt *receipt)
         lines[i].vat_bp = (int32_t)scan_int(scan, 0, VAT_RATE_MAX_BP);
         struct str fixed = scan_text(scan);
         lines[i].is_fixed = fixed.len > 0;
-        expect(scan, fixed.len == 0 || str_eq(fixed, STR("fixed")));
-        ends(scan);
+        scan_expect(scan, fixed.len == 0 || str_eq(fixed, STR("fixed")));
+        scan_ends(scan);
     }
     receipt->lines = lines;
     receipt->line_count = lines != NULL ? count : 0;
@@ -369,19 +152,19 @@ static void read_lines(struct scan *scan, struct receipt *receipt)
 /* Those from outside, then those from the account. */
 static void read_payments(struct scan *scan, struct receipt *receipt)
 {
-    size_t count = count_run(scan, STR("pay"), STR("pay-from"));
-    size_t outside = count_run(scan, STR("pay"), STR_NONE);
-    count += count_run(scan, STR("pay-from"), STR("pay"));
-    struct receipt_payment *payments = ROOM_FOR(scan, struct receipt_payment, count, PAYMENTS_MAX);
+    size_t count = scan_count(scan, STR("pay"), STR("pay-from"), STR_NONE);
+    size_t outside = scan_count(scan, STR("pay"), STR_NONE, STR_NONE);
+    count += scan_count(scan, STR("pay-from"), STR("pay"), STR_NONE);
+    struct receipt_payment *payments = SCAN_ROOM(scan, struct receipt_payment, count, PAYMENTS_MAX);
     for (size_t i = 0; payments != NULL && i < count && scan->err == OK; i++) {
-        must_begin(scan, i < outside ? STR("pay") : STR("pay-from"));
+        scan_must_begin(scan, i < outside ? STR("pay") : STR("pay-from"));
         payments[i].kind = scan_text(scan);
         payments[i].amount_minor = scan_money(scan);
         if (i >= outside) {
             payments[i].unit = scan_text(scan);
-            expect(scan, payments[i].unit.len > 0);
+            scan_expect(scan, payments[i].unit.len > 0);
         }
-        ends(scan);
+        scan_ends(scan);
     }
     receipt->payments = payments;
     receipt->payment_count = payments != NULL ? count : 0;
@@ -389,13 +172,13 @@ static void read_payments(struct scan *scan, struct receipt *receipt)
 
 static void read_asks(struct scan *scan, struct receipt *receipt)
 {
-    size_t count = count_run(scan, STR("ask"), STR_NONE);
-    struct receipt_ask *asks = ROOM_FOR(scan, struct receipt_ask, count, REDEMPTIONS_MAX);
-    for (size_t i = 0; asks != NULL && i < count && begins(scan, STR("ask")); i++) {
+    size_t count = scan_count(scan, STR("ask"), STR_NONE, STR_NONE);
+    struct receipt_ask *asks = SCAN_ROOM(scan, struct receipt_ask, count, REDEMPTIONS_MAX);
+    for (size_t i = 0; asks != NULL && i < count && scan_begins(scan, STR("ask")); i++) {
         asks[i].reward = scan_text(scan);
         asks[i].kind = (enum ask_kind)scan_word(scan, &entry_words_ask);
         asks[i].number = scan_int(scan, ask_has_number(asks[i].kind) ? 1 : 0, INT64_MAX);
-        ends(scan);
+        scan_ends(scan);
     }
     receipt->asks = asks;
     receipt->ask_count = asks != NULL ? count : 0;
@@ -403,12 +186,12 @@ static void read_asks(struct scan *scan, struct receipt *receipt)
 
 static void read_codes(struct scan *scan, struct receipt *receipt)
 {
-    size_t count = count_run(scan, STR("code"), STR_NONE);
-    struct str *codes = ROOM_FOR(scan, struct str, count, CODES_MAX);
-    for (size_t i = 0; codes != NULL && i < count && begins(scan, STR("code")); i++) {
+    size_t count = scan_count(scan, STR("code"), STR_NONE, STR_NONE);
+    struct str *codes = SCAN_ROOM(scan, struct str, count, CODES_MAX);
+    for (size_t i = 0; codes != NULL && i < count && scan_begins(scan, STR("code")); i++) {
         codes[i] = scan_text(scan);
-        expect(scan, codes[i].len > 0);
-        ends(scan);
+        scan_expect(scan, codes[i].len > 0);
+        scan_ends(scan);
     }
     receipt->codes = codes;
     receipt->code_count = codes != NULL ? count : 0;
@@ -419,19 +202,19 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     struct receipt *receipt = &entry->receipt;
 
     if (entry->kind != ENTRY_PURCHASE) {
-        read_text(scan, STR("receipt"), &receipt->number);
+        scan_text_record(scan, STR("receipt"), &receipt->number);
         return;
     }
-    must_begin(scan, STR("receipt"));
+    scan_must_begin(scan, STR("receipt"));
     receipt->number = scan_text(scan);
     receipt->channel = scan_text(scan);
-    expect(scan, currency_parse(scan_text(scan), &receipt->currency) == OK);
-    ends(scan);
+    scan_expect(scan, currency_parse(scan_text(scan), &receipt->currency) == OK);
+    scan_ends(scan);
     read_lines(scan, receipt);
     read_payments(scan, receipt);
     read_asks(scan, receipt);
     read_codes(scan, receipt);
-    read_text(scan, STR("claim-code"), &entry->claim_code);
+    scan_text_record(scan, STR("claim-code"), &entry->claim_code);
     entry->outcome.line_count = receipt->line_count;
 }
 
@@ -440,35 +223,26 @@ static void read_event(struct scan *scan, struct entry *entry)
     struct event *event = &entry->event;
     if (entry->kind != ENTRY_EVENT)
         return;
-    must_begin(scan, STR("event"));
+    scan_must_begin(scan, STR("event"));
     event->kind = (enum event_kind)scan_word(scan, &entry_words_event);
-    expect(scan, event->kind != EVENT_PURCHASE);
+    scan_expect(scan, event->kind != EVENT_PURCHASE);
     event->name = scan_text(scan);
     event->reference = scan_text(scan);
     event->channel = scan_text(scan);
     event->amount_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
     event->until = scan_date(scan);
-    ends(scan);
-}
-
-/* A record of one number above zero, which is absent when there is none. */
-static void read_number(struct scan *scan, struct str name, int64_t max, int64_t *ret_number)
-{
-    if (!begins(scan, name))
-        return;
-    *ret_number = scan_int(scan, 1, max);
-    ends(scan);
+    scan_ends(scan);
 }
 
 /* In ascending order, each once. */
 static void read_member_tags(struct scan *scan, struct standing *standing)
 {
-    size_t count = count_run(scan, STR("member-tag"), STR_NONE);
-    struct str *tags = ROOM_FOR(scan, struct str, count, ACCOUNT_TAGS_MAX);
-    for (size_t i = 0; tags != NULL && i < count && begins(scan, STR("member-tag")); i++) {
+    size_t count = scan_count(scan, STR("member-tag"), STR_NONE, STR_NONE);
+    struct str *tags = SCAN_ROOM(scan, struct str, count, ACCOUNT_TAGS_MAX);
+    for (size_t i = 0; tags != NULL && i < count && scan_begins(scan, STR("member-tag")); i++) {
         tags[i] = scan_text(scan);
-        expect(scan, tags[i].len > 0 && (i == 0 || str_compare(tags[i - 1], tags[i]) < 0));
-        ends(scan);
+        scan_expect(scan, tags[i].len > 0 && (i == 0 || str_compare(tags[i - 1], tags[i]) < 0));
+        scan_ends(scan);
     }
     standing->tags = tags;
     standing->tag_count = tags != NULL ? count : 0;
@@ -480,53 +254,53 @@ static void read_standing(struct scan *scan, struct entry *entry)
     int64_t referred = 0;
     if (!entry_has_standing(entry))
         return;
-    read_number(scan, STR("visit"), INT64_MAX, &standing->visit);
-    read_text(scan, STR("tier"), &standing->tier);
-    read_number(scan, STR("referred"), 1, &referred);
+    scan_number_record(scan, STR("visit"), INT64_MAX, &standing->visit);
+    scan_text_record(scan, STR("tier"), &standing->tier);
+    scan_number_record(scan, STR("referred"), 1, &referred);
     standing->is_referred = referred > 0;
     read_member_tags(scan, standing);
-    size_t count = count_run(scan, STR("room"), STR_NONE);
-    struct room *rooms = ROOM_FOR(scan, struct room, count, RULES_MAX + REWARDS_MAX);
-    for (size_t i = 0; rooms != NULL && i < count && begins(scan, STR("room")); i++) {
+    size_t count = scan_count(scan, STR("room"), STR_NONE, STR_NONE);
+    struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX);
+    for (size_t i = 0; rooms != NULL && i < count && scan_begins(scan, STR("room")); i++) {
         rooms[i].of = (enum room_of)scan_word(scan, &entry_words_room);
         rooms[i].id = scan_text(scan);
         rooms[i].left = scan_int(scan, 0, INT64_MAX);
-        ends(scan);
+        scan_ends(scan);
     }
     standing->rooms = rooms;
     standing->room_count = rooms != NULL ? count : 0;
     if (entry->kind == ENTRY_CLAIM)
-        read_number(scan, STR("claimed"), MONEY_MINOR_MAX, &entry->claimed_minor);
+        scan_number_record(scan, STR("claimed"), MONEY_MINOR_MAX, &entry->claimed_minor);
 }
 
 static void read_print(struct scan *scan, struct entry *entry)
 {
     if (!entry_is_printed(entry))
         return;
-    must_begin(scan, STR("print"));
+    scan_must_begin(scan, STR("print"));
     entry->print.columns = (int32_t)scan_int(scan, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX);
     entry->print.language = (enum language)scan_word(scan, &entry_words_language);
-    ends(scan);
+    scan_ends(scan);
 }
 
 static void read_backs(struct scan *scan, struct entry *entry)
 {
     if (!entry_names_a_purchase(entry))
         return;
-    must_begin(scan, STR("of"));
+    scan_must_begin(scan, STR("of"));
     entry->purchase_partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
     entry->purchase = scan_int(scan, 0, INT64_MAX);
     entry->outcome.line_count = (size_t)scan_int(scan, 0, LINES_MAX);
-    ends(scan);
+    scan_ends(scan);
 
-    size_t count = count_run(scan, STR("back"), STR_NONE);
-    entry->backs = ROOM_FOR(scan, struct entry_back, count, LINES_MAX);
+    size_t count = scan_count(scan, STR("back"), STR_NONE, STR_NONE);
+    entry->backs = SCAN_ROOM(scan, struct entry_back, count, LINES_MAX);
     entry->back_count = entry->backs != NULL ? count : 0;
-    for (size_t i = 0; i < entry->back_count && begins(scan, STR("back")); i++) {
+    for (size_t i = 0; i < entry->back_count && scan_begins(scan, STR("back")); i++) {
         entry->backs[i].line = (int32_t)scan_int(scan, 1, LINES_MAX);
         entry->backs[i].quantity_milli = scan_int(scan, 1, QUANTITY_MILLI_MAX);
         entry->backs[i].amount_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
-        ends(scan);
+        scan_ends(scan);
     }
 }
 
@@ -534,11 +308,11 @@ static void read_handover(struct scan *scan, struct entry *entry)
 {
     if (entry->kind != ENTRY_HANDOVER)
         return;
-    must_begin(scan, STR("handed"));
+    scan_must_begin(scan, STR("handed"));
     entry->handover.ask = scan_index(scan, REDEMPTIONS_MAX);
     entry->handover.reward = scan_text(scan);
     entry->handover.gifts = scan_int(scan, 1, USES_MAX);
-    ends(scan);
+    scan_ends(scan);
 }
 
 /* ---- the effects ------------------------------------------------------------------------------ */
@@ -546,13 +320,13 @@ static void read_handover(struct scan *scan, struct entry *entry)
 /* The parts of a redemption by line, ascending; a line without a part has no record. */
 static void read_offs(struct scan *scan, struct outcome *outcome, struct outcome_redemption *of)
 {
-    of->off_minor = ROOM_FOR(scan, int64_t, outcome->line_count, LINES_MAX);
+    of->off_minor = SCAN_ROOM(scan, int64_t, outcome->line_count, LINES_MAX);
     size_t next = 0;
-    while (scan->err == OK && begins(scan, STR("off"))) {
+    while (scan->err == OK && scan_begins(scan, STR("off"))) {
         size_t line = scan_index(scan, outcome->line_count);
         int64_t part = scan_money(scan);
-        ends(scan);
-        expect(scan, line >= next && line < outcome->line_count && part != 0);
+        scan_ends(scan);
+        scan_expect(scan, line >= next && line < outcome->line_count && part != 0);
         if (scan->err != OK)
             return;
         of->off_minor[line] = part;
@@ -564,27 +338,27 @@ static void read_offs(struct scan *scan, struct outcome *outcome, struct outcome
 /* Absent of what takes something off. */
 static void read_gift(struct scan *scan, struct outcome_redemption *of)
 {
-    if (!begins(scan, STR("gift")))
+    if (!scan_begins(scan, STR("gift")))
         return;
     of->gifts = scan_int(scan, -USES_MAX, USES_MAX);
-    ends(scan);
-    expect(scan, of->gifts != 0);
+    scan_ends(scan);
+    scan_expect(scan, of->gifts != 0);
 }
 
 static void read_redemptions(struct scan *scan, struct outcome *outcome)
 {
-    size_t count = count_run(scan, STR("redeem"), STR("off"));
-    outcome->discount_minor = ROOM_FOR(scan, int64_t, outcome->line_count, LINES_MAX);
-    outcome->redemptions = ROOM_FOR(scan, struct outcome_redemption, count, REDEMPTIONS_MAX);
+    size_t count = scan_count(scan, STR("redeem"), STR("off"), STR("gift"));
+    outcome->discount_minor = SCAN_ROOM(scan, int64_t, outcome->line_count, LINES_MAX);
+    outcome->redemptions = SCAN_ROOM(scan, struct outcome_redemption, count, REDEMPTIONS_MAX);
     outcome->redemption_count = outcome->redemptions != NULL ? count : 0;
-    for (size_t i = 0; i < outcome->redemption_count && begins(scan, STR("redeem")); i++) {
+    for (size_t i = 0; i < outcome->redemption_count && scan_begins(scan, STR("redeem")); i++) {
         struct outcome_redemption *redemption = &outcome->redemptions[i];
         redemption->ask = scan_index(scan, REDEMPTIONS_MAX);
         redemption->reward = scan_text(scan);
         redemption->unit = scan_text(scan);
         redemption->cost = scan_points(scan);
         redemption->discount_minor = scan_money(scan);
-        ends(scan);
+        scan_ends(scan);
         read_offs(scan, outcome, redemption);
         read_gift(scan, redemption);
     }
@@ -592,30 +366,30 @@ static void read_redemptions(struct scan *scan, struct outcome *outcome)
 
 static void read_earnings(struct scan *scan, struct outcome *outcome)
 {
-    size_t count = count_run(scan, STR("earn"), STR_NONE);
-    outcome->earnings = ROOM_FOR(scan, struct outcome_earning, count, RULES_MAX);
+    size_t count = scan_count(scan, STR("earn"), STR_NONE, STR_NONE);
+    outcome->earnings = SCAN_ROOM(scan, struct outcome_earning, count, RULES_MAX);
     outcome->earning_count = outcome->earnings != NULL ? count : 0;
-    for (size_t i = 0; i < outcome->earning_count && begins(scan, STR("earn")); i++) {
+    for (size_t i = 0; i < outcome->earning_count && scan_begins(scan, STR("earn")); i++) {
         outcome->earnings[i].rule = scan_text(scan);
         outcome->earnings[i].unit = scan_text(scan);
         outcome->earnings[i].basis = scan_money(scan);
         outcome->earnings[i].points = scan_points(scan);
-        ends(scan);
+        scan_ends(scan);
     }
 }
 
 static void read_vat(struct scan *scan, struct outcome *outcome)
 {
-    size_t count = count_run(scan, STR("vat"), STR_NONE);
-    outcome->vat = ROOM_FOR(scan, struct outcome_vat, count, VAT_RATES_MAX);
+    size_t count = scan_count(scan, STR("vat"), STR_NONE, STR_NONE);
+    outcome->vat = SCAN_ROOM(scan, struct outcome_vat, count, VAT_RATES_MAX);
     outcome->vat_count = outcome->vat != NULL ? count : 0;
-    for (size_t i = 0; i < outcome->vat_count && begins(scan, STR("vat")); i++) {
+    for (size_t i = 0; i < outcome->vat_count && scan_begins(scan, STR("vat")); i++) {
         outcome->vat[i].rate_bp = (int32_t)scan_int(scan, 0, VAT_RATE_MAX_BP);
         outcome->vat[i].gross_minor = scan_money(scan);
         outcome->vat[i].discount_minor = scan_money(scan);
         outcome->vat[i].due_minor = scan_money(scan);
         outcome->vat[i].tax_minor = scan_money(scan);
-        ends(scan);
+        scan_ends(scan);
     }
 }
 
@@ -633,22 +407,22 @@ static void read_outcome(struct scan *scan, struct entry *entry)
     read_vat(scan, outcome);
     if (!has_total)
         return;
-    must_begin(scan, STR("total"));
+    scan_must_begin(scan, STR("total"));
     outcome->gross_total_minor = scan_money(scan);
     outcome->discount_total_minor = scan_money(scan);
     outcome->due_total_minor = scan_money(scan);
-    ends(scan);
+    scan_ends(scan);
 }
 
 static void read_repaid(struct scan *scan, struct entry *entry)
 {
-    size_t count = count_run(scan, STR("repaid"), STR_NONE);
-    entry->repaid = ROOM_FOR(scan, struct entry_repaid, count, PAYMENTS_MAX);
+    size_t count = scan_count(scan, STR("repaid"), STR_NONE, STR_NONE);
+    entry->repaid = SCAN_ROOM(scan, struct entry_repaid, count, PAYMENTS_MAX);
     entry->repaid_count = entry->repaid != NULL ? count : 0;
-    for (size_t i = 0; i < entry->repaid_count && begins(scan, STR("repaid")); i++) {
+    for (size_t i = 0; i < entry->repaid_count && scan_begins(scan, STR("repaid")); i++) {
         entry->repaid[i].unit = scan_text(scan);
         entry->repaid[i].points.n = scan_int(scan, 1, MONEY_MINOR_MAX);
-        ends(scan);
+        scan_ends(scan);
         entry->repaid_minor += entry->repaid[i].points.n;
     }
 }
@@ -659,28 +433,28 @@ static void read_undone(struct scan *scan, struct entry *entry)
     if (entry->kind != ENTRY_RETURN)
         return;
     read_repaid(scan, entry);
-    read_number(scan, STR("undone-visit"), 1, &visits);
+    scan_number_record(scan, STR("undone-visit"), 1, &visits);
     entry->undone_visits = (int32_t)visits;
-    size_t count = count_run(scan, STR("undone"), STR_NONE);
-    entry->undone = ROOM_FOR(scan, struct entry_undone, count, REDEMPTIONS_MAX);
+    size_t count = scan_count(scan, STR("undone"), STR_NONE, STR_NONE);
+    entry->undone = SCAN_ROOM(scan, struct entry_undone, count, REDEMPTIONS_MAX);
     entry->undone_count = entry->undone != NULL ? count : 0;
-    for (size_t i = 0; i < entry->undone_count && begins(scan, STR("undone")); i++) {
+    for (size_t i = 0; i < entry->undone_count && scan_begins(scan, STR("undone")); i++) {
         entry->undone[i].reward = scan_text(scan);
         entry->undone[i].uses = scan_int(scan, 1, INT64_MAX);
-        ends(scan);
+        scan_ends(scan);
     }
 }
 
 static void read_withheld(struct scan *scan, struct entry *entry)
 {
-    size_t count = count_run(scan, STR("withheld"), STR_NONE);
-    entry->withheld = ROOM_FOR(scan, struct entry_withheld, count, UNITS_MAX);
+    size_t count = scan_count(scan, STR("withheld"), STR_NONE, STR_NONE);
+    entry->withheld = SCAN_ROOM(scan, struct entry_withheld, count, UNITS_MAX);
     entry->withheld_count = entry->withheld != NULL ? count : 0;
-    for (size_t i = 0; i < entry->withheld_count && begins(scan, STR("withheld")); i++) {
+    for (size_t i = 0; i < entry->withheld_count && scan_begins(scan, STR("withheld")); i++) {
         entry->withheld[i].unit = scan_text(scan);
         entry->withheld[i].points = scan_points(scan);
         entry->withheld[i].amount_minor = scan_money(scan);
-        ends(scan);
+        scan_ends(scan);
         entry->withheld_minor += entry->withheld[i].amount_minor;
     }
 }
@@ -690,33 +464,33 @@ static void read_withheld(struct scan *scan, struct entry *entry)
 
 static void read_moves(struct scan *scan, struct moves *moves)
 {
-    size_t count = count_run(scan, STR("move"), STR_NONE);
-    moves->items = ROOM_FOR(scan, struct move, count, MOVES_MAX);
+    size_t count = scan_count(scan, STR("move"), STR_NONE, STR_NONE);
+    moves->items = SCAN_ROOM(scan, struct move, count, MOVES_MAX);
     moves->count = moves->items != NULL ? count : 0;
     moves->size = moves->count;
-    for (size_t i = 0; i < moves->count && begins(scan, STR("move")); i++) {
+    for (size_t i = 0; i < moves->count && scan_begins(scan, STR("move")); i++) {
         moves->items[i].kind = (enum move_kind)scan_word(scan, &entry_words_move);
         moves->items[i].lot = scan_int(scan, 0, INT64_MAX);
         moves->items[i].unit = scan_text(scan);
         moves->items[i].amount = scan_points(scan);
         moves->items[i].from = scan_date(scan);
         moves->items[i].until = scan_date(scan);
-        ends(scan);
+        scan_ends(scan);
     }
 }
 
 static void read_balances(struct scan *scan, struct entry *entry)
 {
-    size_t count = count_run(scan, STR("balance"), STR_NONE);
-    entry->balances = ROOM_FOR(scan, struct balance, count, LOTS_MAX);
+    size_t count = scan_count(scan, STR("balance"), STR_NONE, STR_NONE);
+    entry->balances = SCAN_ROOM(scan, struct balance, count, LOTS_MAX);
     entry->balance_count = entry->balances != NULL ? count : 0;
-    for (size_t i = 0; i < entry->balance_count && begins(scan, STR("balance")); i++) {
+    for (size_t i = 0; i < entry->balance_count && scan_begins(scan, STR("balance")); i++) {
         entry->balances[i].unit = scan_text(scan);
         entry->balances[i].usable = scan_points(scan);
         entry->balances[i].pending = scan_points(scan);
         entry->balances[i].expiring = scan_points(scan);
         entry->balances[i].expiring_on = scan_date(scan);
-        ends(scan);
+        scan_ends(scan);
     }
 }
 
@@ -731,7 +505,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_request(&scan, &entry);
     read_account(&scan, &entry);
     read_program(&scan, &entry);
-    read_text(&scan, STR("note"), &entry.note);
+    scan_text_record(&scan, STR("note"), &entry.note);
     read_receipt(&scan, &entry);
     read_event(&scan, &entry);
     read_standing(&scan, &entry);
@@ -743,7 +517,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_withheld(&scan, &entry);
     read_moves(&scan, &entry.moves);
     read_balances(&scan, &entry);
-    expect(&scan, scan.at == scan.end);
+    scan_expect(&scan, scan.at == scan.end);
     if (scan.err != OK)
         return scan.err;
 
