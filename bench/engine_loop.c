@@ -12,7 +12,7 @@
 #include "core/instant.h"
 #include "core/io.h"
 #include "language/program_read.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 
 #define ROUNDS 10000
 #define LOTS   4

@@ -179,6 +179,9 @@ static void make_accounts(int64_t count)
         give_text(CARD_INSERT, "active", 6);
         give_null(CARD_INSERT);
         give_int(CARD_INSERT, number);
+        give_text(CARD_INSERT, "member", 6);
+        give_null(CARD_INSERT);
+        give_null(CARD_INSERT);
         run(CARD_INSERT);
     }
     plain("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");

@@ -55,6 +55,10 @@ static const char *move_name(enum move_kind kind)
         return "bind";
     case MOVE_CONVERT:
         return "convert";
+    case MOVE_SEND:
+        return "send";
+    case MOVE_RECEIVE:
+        return "receive";
     }
     return "";
 }
@@ -301,6 +305,11 @@ static enum err put_entry(struct arena *arena, struct json *json,
         return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
+    case ENTRY_DRAW:
+    case ENTRY_RECEIVE:
+    case ENTRY_UNDO:
+    case ENTRY_CONVERT:
+    case ENTRY_SEND:
         break;
     }
     return E_JOURNAL;
@@ -323,6 +332,11 @@ int answer_status(const struct entry *entry)
     case ENTRY_MEMBER:
     case ENTRY_EXPIRE:
     case ENTRY_END:
+    case ENTRY_DRAW:
+    case ENTRY_RECEIVE:
+    case ENTRY_UNDO:
+    case ENTRY_CONVERT:
+    case ENTRY_SEND:
         break;
     }
     return 200;

@@ -6,7 +6,7 @@
 
 #include "app/commit.h"
 #include "engine/receipt_read.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "storage/account_storage.h"
 #include "storage/card_storage.h"
 #include "storage/stock_storage.h"

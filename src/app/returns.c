@@ -52,7 +52,7 @@ static enum err add_chain(struct db *db, struct arena *arena, int32_t partition,
             past->account = entry.account;
         } else if (entry.kind == ENTRY_HANDOVER) {
             past->history.handed |= ASK_BIT(entry.handover.ask);
-        } else {
+        } else if (entry.kind == ENTRY_RETURN) {
             if (past->history.return_count == RETURNS_MAX)
                 return E_LIMIT;
             past->returns[past->history.return_count++] = entry;

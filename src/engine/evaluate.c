@@ -7,7 +7,7 @@
 #include "engine/explain.h"
 #include "engine/tell.h"
 #include "loyalty/consequence.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 
 #define COLUMNS_DEFAULT 42 /* of the printer most tills have */
 

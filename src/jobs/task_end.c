@@ -4,7 +4,7 @@
  * The entry is the one that the account's next purchase would have made first (app/facts.c).
  */
 #include "jobs/tasks.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 
 static bool is_due(const struct night *night, const struct night_account *seen)
 {

@@ -5,7 +5,7 @@
  */
 #include "jobs/tasks.h"
 #include "loyalty/consequence.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 
 static bool is_due(const struct night *night, const struct night_account *seen)
 {

@@ -149,21 +149,32 @@ static void read_lines(struct scan *scan, struct receipt *receipt)
     receipt->line_count = lines != NULL ? count : 0;
 }
 
-/* Those from outside, then those from the account. */
+static struct source read_source(struct scan *scan)
+{
+    struct source source = { .partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX) };
+    source.account = scan_int(scan, 1, INT64_MAX);
+    return source;
+}
+
+/* Those from outside, then those from the account, then those by another. */
 static void read_payments(struct scan *scan, struct receipt *receipt)
 {
-    size_t count = scan_count(scan, STR("pay"), STR("pay-from"), STR_NONE);
+    static const struct str from = { .ptr = "pay-from", .len = 8 };
+    static const struct str by = { .ptr = "pay-by", .len = 6 };
     size_t outside = scan_count(scan, STR("pay"), STR_NONE, STR_NONE);
-    count += scan_count(scan, STR("pay-from"), STR("pay"), STR_NONE);
+    size_t own = scan_count(scan, from, STR("pay"), STR_NONE);
+    size_t count = outside + own + scan_count(scan, by, STR("pay"), from);
     struct receipt_payment *payments = SCAN_ROOM(scan, struct receipt_payment, count, PAYMENTS_MAX);
     for (size_t i = 0; payments != NULL && i < count && scan->err == OK; i++) {
-        scan_must_begin(scan, i < outside ? STR("pay") : STR("pay-from"));
+        scan_must_begin(scan, i < outside ? STR("pay") : i < outside + own ? from : by);
         payments[i].kind = scan_text(scan);
         payments[i].amount_minor = scan_money(scan);
         if (i >= outside) {
             payments[i].unit = scan_text(scan);
             scan_expect(scan, payments[i].unit.len > 0);
         }
+        if (i >= outside + own)
+            payments[i].source = read_source(scan);
         scan_ends(scan);
     }
     receipt->payments = payments;
@@ -172,12 +183,17 @@ static void read_payments(struct scan *scan, struct receipt *receipt)
 
 static void read_asks(struct scan *scan, struct receipt *receipt)
 {
-    size_t count = scan_count(scan, STR("ask"), STR_NONE, STR_NONE);
+    size_t count = scan_count(scan, STR("ask"), STR("voucher"), STR_NONE);
     struct receipt_ask *asks = SCAN_ROOM(scan, struct receipt_ask, count, REDEMPTIONS_MAX);
     for (size_t i = 0; asks != NULL && i < count && scan_begins(scan, STR("ask")); i++) {
         asks[i].reward = scan_text(scan);
         asks[i].kind = (enum ask_kind)scan_word(scan, &entry_words_ask);
         asks[i].number = scan_int(scan, ask_has_number(asks[i].kind) ? 1 : 0, INT64_MAX);
+        scan_ends(scan);
+        if (!scan_begins(scan, STR("voucher")))
+            continue;
+        asks[i].source = read_source(scan);
+        asks[i].source.lot = scan_int(scan, 1, INT64_MAX);
         scan_ends(scan);
     }
     receipt->asks = asks;
@@ -201,6 +217,10 @@ static void read_receipt(struct scan *scan, struct entry *entry)
 {
     struct receipt *receipt = &entry->receipt;
 
+    if (entry->kind == ENTRY_CONVERT) {
+        read_asks(scan, receipt);
+        return;
+    }
     if (entry->kind != ENTRY_PURCHASE) {
         scan_text_record(scan, STR("receipt"), &receipt->number);
         return;
@@ -315,6 +335,54 @@ static void read_handover(struct scan *scan, struct entry *entry)
     scan_ends(scan);
 }
 
+/* What several accounts do together. */
+static void read_together(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE) {
+        scan_must_begin(scan, STR("with"));
+        entry->with.partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
+        entry->with.number = scan_int(scan, 1, INT64_MAX);
+        scan_ends(scan);
+    }
+    if (entry->kind == ENTRY_DRAW) {
+        scan_must_begin(scan, STR("drawn"));
+        entry->drawn.source.lot = scan_int(scan, 0, INT64_MAX);
+        entry->drawn.unit = scan_text(scan);
+        entry->drawn.points = scan_points(scan);
+        scan_ends(scan);
+        scan_expect(scan, entry->drawn.points.n != 0);
+    }
+    if (entry->kind == ENTRY_UNDO) {
+        scan_must_begin(scan, STR("undoes"));
+        entry->undoes = scan_int(scan, 1, INT64_MAX);
+        entry->undone_minor = scan_int(scan, 1, MONEY_MINOR_MAX);
+        scan_ends(scan);
+    }
+}
+
+static void read_passed(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind != ENTRY_SEND && entry->kind != ENTRY_RECEIVE)
+        return;
+    scan_must_begin(scan, STR("passed"));
+    entry->passed.partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
+    entry->passed.account = scan_int(scan, 1, INT64_MAX);
+    entry->passed.unit = scan_text(scan);
+    entry->passed.points.n = scan_int(scan, 1, POINTS_MAX);
+    scan_ends(scan);
+    if (entry->kind == ENTRY_SEND)
+        return;
+    size_t count = scan_count(scan, STR("part"), STR_NONE, STR_NONE);
+    entry->parts = SCAN_ROOM(scan, struct entry_part, count, LOTS_MAX);
+    entry->part_count = entry->parts != NULL ? count : 0;
+    for (size_t i = 0; i < entry->part_count && scan_begins(scan, STR("part")); i++) {
+        entry->parts[i].points.n = scan_int(scan, 1, POINTS_MAX);
+        entry->parts[i].from = scan_date(scan);
+        entry->parts[i].until = scan_date(scan);
+        scan_ends(scan);
+    }
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 /* The parts of a redemption by line, ascending; a line without a part has no record. */
@@ -397,9 +465,9 @@ static void read_outcome(struct scan *scan, struct entry *entry)
 {
     struct outcome *outcome = &entry->outcome;
     bool has_total = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN;
-    if (entry->kind == ENTRY_EVENT)
+    if (entry->kind == ENTRY_EVENT || entry->kind == ENTRY_UNDO)
         read_earnings(scan, outcome);
-    if (!has_total && entry->kind != ENTRY_CLAIM)
+    if (!has_total && entry->kind != ENTRY_CLAIM && entry->kind != ENTRY_CONVERT)
         return;
 
     read_redemptions(scan, outcome);
@@ -442,6 +510,27 @@ static void read_undone(struct scan *scan, struct entry *entry)
         entry->undone[i].reward = scan_text(scan);
         entry->undone[i].uses = scan_int(scan, 1, INT64_MAX);
         scan_ends(scan);
+    }
+}
+
+/* A payment by another account names no lot, a voucher does. */
+static void read_draws(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind != ENTRY_PURCHASE && entry->kind != ENTRY_RETURN)
+        return;
+    size_t count = scan_count(scan, STR("draw"), STR_NONE, STR_NONE);
+    entry->draws = SCAN_ROOM(scan, struct entry_draw, count, PAYMENTS_MAX + REDEMPTIONS_MAX);
+    entry->draw_count = entry->draws != NULL ? count : 0;
+    for (size_t i = 0; i < entry->draw_count && scan_begins(scan, STR("draw")); i++) {
+        struct entry_draw *draw = &entry->draws[i];
+        draw->source = read_source(scan);
+        draw->source.lot = scan_int(scan, 0, INT64_MAX);
+        draw->unit = scan_text(scan);
+        draw->points = scan_points(scan);
+        scan_ends(scan);
+        scan_expect(scan, entry->kind == ENTRY_PURCHASE ? draw->points.n > 0 : draw->points.n < 0);
+        if (entry->kind == ENTRY_RETURN && draw->source.lot == 0)
+            entry->repaid_minor -= draw->points.n;
     }
 }
 
@@ -512,8 +601,11 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_print(&scan, &entry);
     read_backs(&scan, &entry);
     read_handover(&scan, &entry);
+    read_together(&scan, &entry);
+    read_passed(&scan, &entry);
     read_outcome(&scan, &entry);
     read_undone(&scan, &entry);
+    read_draws(&scan, &entry);
     read_withheld(&scan, &entry);
     read_moves(&scan, &entry.moves);
     read_balances(&scan, &entry);

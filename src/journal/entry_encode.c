@@ -240,10 +240,49 @@ static void put_line(struct writer *writer, const struct receipt_line *line)
     put_end(writer);
 }
 
+static void put_payment(struct writer *writer, const struct receipt_payment *payment)
+{
+    bool is_from = payment->unit.len > 0;
+    bool is_by = source_is_told(&payment->source);
+    put_raw(writer, is_by ? STR("pay-by") : is_from ? STR("pay-from") : STR("pay"));
+    put_text(writer, payment->kind);
+    put_int(writer, payment->amount_minor);
+    if (is_from)
+        put_text(writer, payment->unit);
+    if (is_by) {
+        put_int(writer, payment->source.partition);
+        put_int(writer, payment->source.account);
+    }
+    put_end(writer);
+}
+
+static void put_asks(struct writer *writer, const struct receipt *receipt)
+{
+    for (size_t i = 0; i < receipt->ask_count; i++) {
+        const struct receipt_ask *ask = &receipt->asks[i];
+        put_name(writer, "ask");
+        put_text(writer, ask->reward);
+        put_word(writer, &entry_words_ask, ask->kind);
+        put_int(writer, ask->number);
+        put_end(writer);
+        if (!source_is_told(&ask->source))
+            continue;
+        put_name(writer, "voucher");
+        put_int(writer, ask->source.partition);
+        put_int(writer, ask->source.account);
+        put_int(writer, ask->source.lot);
+        put_end(writer);
+    }
+}
+
 static void put_receipt(struct writer *writer, const struct entry *entry)
 {
     const struct receipt *receipt = &entry->receipt;
 
+    if (entry->kind == ENTRY_CONVERT) {
+        put_asks(writer, receipt);
+        return;
+    }
     if (entry->kind != ENTRY_PURCHASE) {
         if (receipt->number.len == 0)
             return;
@@ -259,22 +298,9 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
     put_end(writer);
     for (size_t i = 0; i < receipt->line_count; i++)
         put_line(writer, &receipt->lines[i]);
-    for (size_t i = 0; i < receipt->payment_count; i++) {
-        const struct receipt_payment *payment = &receipt->payments[i];
-        put_raw(writer, payment->unit.len > 0 ? STR("pay-from") : STR("pay"));
-        put_text(writer, payment->kind);
-        put_int(writer, payment->amount_minor);
-        if (payment->unit.len > 0)
-            put_text(writer, payment->unit);
-        put_end(writer);
-    }
-    for (size_t i = 0; i < receipt->ask_count; i++) {
-        put_name(writer, "ask");
-        put_text(writer, receipt->asks[i].reward);
-        put_word(writer, &entry_words_ask, receipt->asks[i].kind);
-        put_int(writer, receipt->asks[i].number);
-        put_end(writer);
-    }
+    for (size_t i = 0; i < receipt->payment_count; i++)
+        put_payment(writer, &receipt->payments[i]);
+    put_asks(writer, receipt);
     for (size_t i = 0; i < receipt->code_count; i++) {
         put_name(writer, "code");
         put_text(writer, receipt->codes[i]);
@@ -376,6 +402,45 @@ static void put_backs(struct writer *writer, const struct entry *entry)
     }
 }
 
+/* What several accounts do together. */
+static void put_together(struct writer *writer, const struct entry *entry)
+{
+    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE) {
+        put_name(writer, "with");
+        put_int(writer, entry->with.partition);
+        put_int(writer, entry->with.number);
+        put_end(writer);
+    }
+    if (entry->kind == ENTRY_DRAW) {
+        put_name(writer, "drawn");
+        put_int(writer, entry->drawn.source.lot);
+        put_text(writer, entry->drawn.unit);
+        put_int(writer, entry->drawn.points.n);
+        put_end(writer);
+    }
+    if (entry->kind == ENTRY_SEND || entry->kind == ENTRY_RECEIVE) {
+        put_name(writer, "passed");
+        put_int(writer, entry->passed.partition);
+        put_int(writer, entry->passed.account);
+        put_text(writer, entry->passed.unit);
+        put_int(writer, entry->passed.points.n);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < entry->part_count; i++) {
+        put_name(writer, "part");
+        put_int(writer, entry->parts[i].points.n);
+        put_date(writer, entry->parts[i].from);
+        put_date(writer, entry->parts[i].until);
+        put_end(writer);
+    }
+    if (entry->kind == ENTRY_UNDO) {
+        put_name(writer, "undoes");
+        put_int(writer, entry->undoes);
+        put_int(writer, entry->undone_minor);
+        put_end(writer);
+    }
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 static void put_redemption(struct writer *writer, const struct outcome_redemption *redemption,
@@ -454,6 +519,16 @@ static void put_undone(struct writer *writer, const struct entry *entry)
         put_int(writer, entry->undone[i].uses);
         put_end(writer);
     }
+    for (size_t i = 0; i < entry->draw_count; i++) {
+        const struct entry_draw *draw = &entry->draws[i];
+        put_name(writer, "draw");
+        put_int(writer, draw->source.partition);
+        put_int(writer, draw->source.account);
+        put_int(writer, draw->source.lot);
+        put_text(writer, draw->unit);
+        put_int(writer, draw->points.n);
+        put_end(writer);
+    }
 }
 
 static void put_moves(struct writer *writer, const struct entry *entry)
@@ -504,6 +579,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_standing(&writer, entry);
     put_print(&writer, entry);
     put_backs(&writer, entry);
+    put_together(&writer, entry);
     put_outcome(&writer, entry);
     put_undone(&writer, entry);
     put_moves(&writer, entry);

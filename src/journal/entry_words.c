@@ -13,7 +13,9 @@ static const struct str kinds[] = {
     [ENTRY_PURCHASE] = WORD("purchase"), [ENTRY_RETURN] = WORD("return"),
     [ENTRY_CLAIM] = WORD("claim"),       [ENTRY_EXPIRE] = WORD("expire"),
     [ENTRY_EVENT] = WORD("event"),       [ENTRY_END] = WORD("end"),
-    [ENTRY_HANDOVER] = WORD("handover"),
+    [ENTRY_HANDOVER] = WORD("handover"), [ENTRY_DRAW] = WORD("draw"),
+    [ENTRY_UNDO] = WORD("undo"),         [ENTRY_CONVERT] = WORD("convert"),
+    [ENTRY_SEND] = WORD("send"),         [ENTRY_RECEIVE] = WORD("receive"),
 };
 
 static const struct str combines[] = {
@@ -49,6 +51,7 @@ static const struct str events[] = {
     [EVENT_MANUAL] = WORD("manual"),       [EVENT_CUSTOM] = WORD("custom"),
     [EVENT_TIER] = WORD("tier"),           [EVENT_GOAL] = WORD("goal"),
     [EVENT_TIER_LOST] = WORD("tier_lost"), [EVENT_TIER_FLOOR] = WORD("tier_floor"),
+    [EVENT_GIFT_CARD] = WORD("gift_card"),
 };
 
 static const struct str rooms[] = {
@@ -62,7 +65,8 @@ static const struct str moves[] = {
     [MOVE_CANCEL] = WORD("cancel"),   [MOVE_FORGIVE] = WORD("forgive"),
     [MOVE_DEBT] = WORD("debt"),       [MOVE_SETTLE] = WORD("settle"),
     [MOVE_REPAY] = WORD("repay"),     [MOVE_BIND] = WORD("bind"),
-    [MOVE_CONVERT] = WORD("convert"),
+    [MOVE_CONVERT] = WORD("convert"), [MOVE_SEND] = WORD("send"),
+    [MOVE_RECEIVE] = WORD("receive"),
 };
 
 const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };

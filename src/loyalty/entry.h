@@ -24,9 +24,20 @@ enum entry_kind {
     ENTRY_EVENT,    /* anything else on which rules give: a birthday, a review, a tier */
     ENTRY_END,      /* units that the programme has ended: by its end rules */
     ENTRY_HANDOVER, /* of a gift of a purchase */
+    ENTRY_DRAW, /* what a purchase or a return of another account took from this one, or gave back */
+    ENTRY_UNDO,    /* of money paid in: a top-up, the sale of a gift card */
+    ENTRY_CONVERT, /* points became a voucher */
+    ENTRY_SEND,    /* something goes to another account ... */
+    ENTRY_RECEIVE, /* ... and arrives there */
 };
 
-#define ENTRY_KIND_LAST ENTRY_HANDOVER
+#define ENTRY_KIND_LAST ENTRY_RECEIVE
+
+/* Another entry; partition 0: none. */
+struct entry_ref {
+    int32_t partition;
+    int64_t number;
+};
 
 /* A line given back.  The amount is the line's, before its discount. */
 struct entry_back {
@@ -52,6 +63,28 @@ struct entry_print {
 struct entry_repaid {
     struct str unit;
     struct points points;
+};
+
+/* What a purchase took from another account, less than zero what a return gave back there. */
+struct entry_draw {
+    struct source source; /* ENTRY_DRAW: its own account, of which the lot alone is told */
+    struct str unit;
+    struct points points; /* not 0 */
+};
+
+/* ENTRY_SEND: to whom; ENTRY_RECEIVE: from whom. */
+struct entry_passed {
+    int32_t partition;
+    int64_t account;
+    struct str unit;
+    struct points points; /* > 0 */
+};
+
+/* Of what is received, so much with these days of use. */
+struct entry_part {
+    struct points points; /* > 0 */
+    struct date from;
+    struct date until; /* DATE_NONE for ever */
 };
 
 /* Uses of a reward that a return made undone. */
@@ -92,14 +125,21 @@ struct entry {
     struct policies policies; /* of that version, stamped */
 
     struct receipt
-        receipt;           /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt */
-    struct str claim_code; /* ENTRY_PURCHASE without a card: printed, to claim it later */
+        receipt; /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt; ENTRY_CONVERT: one ask */
+    struct str claim_code;      /* ENTRY_PURCHASE without a card: printed, to claim it later */
     struct entry_print print;   /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;         /* another when it was claimed from there; its number in that chain */
     struct entry_back *backs; /* ENTRY_RETURN */
     size_t back_count;
-    struct event event;             /* ENTRY_EVENT */
+    struct event event;         /* ENTRY_EVENT */
+    struct entry_ref with;      /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies */
+    struct entry_draw drawn;    /* ENTRY_DRAW */
+    struct entry_passed passed; /* ENTRY_SEND, ENTRY_RECEIVE */
+    struct entry_part *parts;   /* ENTRY_RECEIVE */
+    size_t part_count;
+    int64_t undoes;                 /* ENTRY_UNDO: number of the account's event ... */
+    int64_t undone_minor;           /* ... of whose amount so much goes back to whoever paid it */
     struct entry_handover handover; /* ENTRY_HANDOVER */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
@@ -117,6 +157,8 @@ struct entry {
     int32_t undone_visits;       /* return: 1 when a visit has come back whole */
     struct entry_undone *undone; /* return: rewards with a ceiling that lapsed */
     size_t undone_count;
+    struct entry_draw *draws; /* purchase, return: of other accounts */
+    size_t draw_count;
     struct moves moves;
     struct balance *balances; /* after it, on its day */
     size_t balance_count;
@@ -139,13 +181,13 @@ static inline struct occasion entry_occasion(const struct entry *entry)
 static inline bool entry_has_standing(const struct entry *entry)
 {
     return entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_CLAIM ||
-           entry->kind == ENTRY_EVENT;
+           entry->kind == ENTRY_EVENT || entry->kind == ENTRY_CONVERT;
 }
 
 static inline bool entry_names_a_purchase(const struct entry *entry)
 {
     return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM ||
-           entry->kind == ENTRY_HANDOVER;
+           entry->kind == ENTRY_HANDOVER || entry->kind == ENTRY_DRAW;
 }
 
 static inline bool entry_is_printed(const struct entry *entry) /* a text for the receipt */

@@ -122,7 +122,7 @@ static const struct lot *lot_of_debt(const struct account *account, struct str u
 
 static bool move_opens(const struct account *account, const struct move *move)
 {
-    return move->kind == MOVE_GAIN ||
+    return move->kind == MOVE_GAIN || move->kind == MOVE_RECEIVE ||
            (move->kind == MOVE_DEBT && move->lot == account->lot_next && !date_is_none(move->from));
 }
 
@@ -200,8 +200,10 @@ enum err lots_apply(struct arena *arena, struct account *account, const struct m
     case MOVE_CONVERT:
         after.left.n += lot_is_debt(lot) ? move->amount.n : -move->amount.n;
         break;
-    case MOVE_GAIN: /* never reached: it opens a lot */
+    case MOVE_GAIN: /* never reached: these two open a lot */
+    case MOVE_RECEIVE:
     case MOVE_SPEND:
+    case MOVE_SEND:
     case MOVE_CANCEL:
     case MOVE_DEBT:
     case MOVE_SETTLE:
@@ -442,6 +444,32 @@ enum err lots_spend(struct arena *arena, struct account *account, struct str uni
     struct queue queue = { 0 };
     TRY(queue_usable(arena, account, unit, on, &queue));
     return take(arena, account, &queue, MOVE_SPEND, &amount.n, origin, moves);
+}
+
+enum err lots_spend_of(struct arena *arena, struct account *account, int64_t number,
+                       struct str unit, struct points amount, struct date on, int64_t origin,
+                       struct moves *moves)
+{
+    assert(amount.n > 0);
+
+    const struct lot *lot = lot_find(account, number);
+    if (lot == NULL || !str_eq(lot->unit, unit) || !lot_is_usable(lot, on) ||
+        lot->left.n < amount.n)
+        return E_POINTS_SHORT;
+    return make_plain(arena, account, moves, MOVE_SPEND, lot, amount.n, origin);
+}
+
+const struct lot *lots_find(const struct account *account, int64_t number)
+{
+    return lot_find((struct account *)(uintptr_t)account, number);
+}
+
+struct points lots_usable_of(const struct account *account, int64_t number, struct str unit,
+                             struct date on)
+{
+    const struct lot *lot = lots_find(account, number);
+    bool is_there = lot != NULL && str_eq(lot->unit, unit) && lot_is_usable(lot, on);
+    return is_there ? lot->left : (struct points){ 0 };
 }
 
 enum err lots_gain(struct arena *arena, struct account *account, const struct unit *unit,

@@ -3,7 +3,8 @@
  * A lot is an amount of one unit with an origin, a first and a last day of use.  Every change is a
  * move; moves are what an entry records and what storage and verify apply, by lots_apply() alone.
  *
- *      unit by unit:  gained = spent - restored + expired + cancelled + converted + outstanding  (law L1)
+ *      unit by unit:  gained + received = spent - restored + expired + cancelled + converted + sent + outstanding
+ *      (law L1; over all accounts, what is sent is received)
  *
  * A debt is a lot with a negative rest: points taken back that were already spent.  It is repaid from
  * the next gain, from what a return gives back, and from a lot that ends: nothing is lost by expiry
@@ -41,6 +42,8 @@ enum move_kind {
     MOVE_REPAY,   /* + ... on the debt lot; the two are equal */
     MOVE_BIND,    /* all that is left can be used until `until`, which is earlier than before */
     MOVE_CONVERT, /* - it became another unit; on a debt lot +: the debt did */
+    MOVE_SEND,    /* - it went to another account ... */
+    MOVE_RECEIVE, /* ... where it is a new lot */
 };
 
 struct move {
@@ -48,8 +51,9 @@ struct move {
     int64_t lot;
     struct str unit;
     struct points amount; /* > 0, whatever the direction */
-    struct date from;     /* MOVE_GAIN, MOVE_DEBT that opens a lot; DATE_NONE otherwise */
-    struct date until;    /* MOVE_GAIN, MOVE_RESTORE, MOVE_BIND; DATE_NONE for ever or otherwise */
+    struct date from; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_DEBT that opens a lot; DATE_NONE otherwise */
+    struct date
+        until; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_RESTORE, MOVE_BIND; DATE_NONE for ever or otherwise */
 };
 
 struct moves {
@@ -112,6 +116,18 @@ struct points lots_usable(const struct account *account, struct str unit, struct
 MUST_USE enum err lots_spend(struct arena *arena, struct account *account, struct str unit,
                              struct points amount, struct date on, int64_t origin,
                              struct moves *moves);
+
+/* The same from one lot alone: a voucher.  E_POINTS_SHORT. */
+MUST_USE enum err lots_spend_of(struct arena *arena, struct account *account, int64_t number,
+                                struct str unit, struct points amount, struct date on,
+                                int64_t origin, struct moves *moves);
+
+/* NULL when there is none. */
+const struct lot *lots_find(const struct account *account, int64_t number);
+
+/* What of a lot can be spent on a day, when it is of this unit. */
+struct points lots_usable_of(const struct account *account, int64_t number, struct str unit,
+                             struct date on);
 
 /* A new lot by the unit's expiry; a debt of the unit is repaid from it at once. */
 MUST_USE enum err lots_gain(struct arena *arena, struct account *account, const struct unit *unit,

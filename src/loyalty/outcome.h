@@ -57,8 +57,9 @@ struct outcome {
     int64_t due_total_minor;
 };
 
-/* What may be spent of a unit. */
+/* What may be spent of a unit: of the account's own, or of another source, which one ask alone names. */
 struct fund {
+    struct source source;
     struct str unit;
     struct points available;
 };

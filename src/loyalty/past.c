@@ -341,7 +341,7 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
 {
     assert(past->is_kept);
     if (entry->kind == ENTRY_ENROL)
-        return entry->note.len > 0 ? past_refer(arena, past) : OK;
+        return str_begins(entry->note, STR("referred")) ? past_refer(arena, past) : OK;
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
                    entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT;
     if (!is_told)

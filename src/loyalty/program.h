@@ -139,16 +139,18 @@ enum event_kind {
     EVENT_GOAL,       /* a challenge was met, by its id */
     EVENT_TIER_LOST,  /* the account fell to the tier `name`, or to none; no rule gives on it */
     EVENT_TIER_FLOOR, /* by hand: it does not fall below `name`; no rule gives on it */
+    EVENT_GIFT_CARD,  /* one was sold: has an amount */
 };
 
 static inline bool event_has_name(enum event_kind kind)
 {
-    return kind >= EVENT_MANUAL;
+    return kind >= EVENT_MANUAL && kind != EVENT_GIFT_CARD;
 }
 
 static inline bool event_has_amount(enum event_kind kind)
 {
-    return kind == EVENT_PURCHASE || kind == EVENT_TOP_UP || kind == EVENT_REFERRAL;
+    return kind == EVENT_PURCHASE || kind == EVENT_TOP_UP || kind == EVENT_REFERRAL ||
+           kind == EVENT_GIFT_CARD;
 }
 
 /* By day, month and year of the shop's calendar, and for ever; and for all accounts together, for ever

@@ -19,10 +19,29 @@ struct receipt_line {
     bool is_fixed;        /* a deposit or a fixed tax: neither discounted nor earning */
 };
 
+/* Whose lots, where they are not those of the entry's own account: a gift card that pays, a voucher by its
+ * code. */
+struct source {
+    int32_t partition; /* 0: the entry's own account */
+    int64_t account;
+    int64_t lot; /* 0: any of its lots */
+};
+
+static inline bool source_is_told(const struct source *source)
+{
+    return source->partition != 0;
+}
+
+static inline bool source_is_same(const struct source *a, const struct source *b)
+{
+    return a->partition == b->partition && a->account == b->account && a->lot == b->lot;
+}
+
 struct receipt_payment {
     struct str kind; /* "cash", "card", ... as the till calls it */
     int64_t amount_minor;
-    struct str unit; /* of the account, which pays; empty: paid outside */
+    struct str unit;      /* of an account, which pays; empty: paid outside */
+    struct source source; /* whose: a gift card's; the lot is 0 */
 };
 
 /* A reward the customer asks for. */
@@ -43,6 +62,7 @@ struct receipt_ask {
     struct str reward;
     enum ask_kind kind;
     int64_t number; /* of uses, minor units or points, by the kind; 0 for ASK_ALL and ASK_AUTO */
+    struct source source; /* of its cost: a voucher's lot */
 };
 
 /* A set of the asks of a receipt. */
@@ -55,7 +75,7 @@ struct receipt {
     uint16_t currency;
     const struct receipt_line *lines; /* line number = index + 1 */
     size_t line_count;
-    const struct receipt_payment *payments; /* those from outside first */
+    const struct receipt_payment *payments; /* from outside, from the account, from others */
     size_t payment_count;
     const struct receipt_ask *asks; /* in the order in which they apply */
     size_t ask_count;

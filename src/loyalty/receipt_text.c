@@ -254,6 +254,8 @@ static void add_move(struct change *change, const struct move *move, struct date
     case MOVE_REPAY:
     case MOVE_BIND: /* in an entry of its own, which is never printed */
     case MOVE_CONVERT:
+    case MOVE_SEND:
+    case MOVE_RECEIVE:
         break;
     }
 }

@@ -2,7 +2,7 @@
 #include "simulate/trial.h"
 
 #include "loyalty/consequence.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 
 #define SCRATCH_BYTES (16u << 20) /* as a request of the server has, and more */
 #define DAY_ZERO      40000 /* makes the number of a day a number of an entry, which is positive */
@@ -72,6 +72,8 @@ static void count_flow(struct trial_flow *flow, enum move_kind kind, int64_t amo
     case MOVE_REPAY:
     case MOVE_BIND: /* a candidate gives no unit that it has ended: nobody holds any */
     case MOVE_CONVERT:
+    case MOVE_SEND: /* nobody sends anything in a simulation */
+    case MOVE_RECEIVE:
         break;
     }
 }

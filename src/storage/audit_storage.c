@@ -189,7 +189,9 @@ static enum err show_card(const struct db_rows *rows, struct key *key, bool is_s
         .member = db_int(rows, 4),
         .is_blocked = db_int(rows, 5) != 0,
         .expires = DATE_NONE,
+        .lot = db_int(rows, 6),
     };
+    TRY(card_purpose_read(db_peek(rows, 7), &row.purpose));
     TRY(key_keep(key, 0, row.code));
     return is_shown ? OK : to->visit(to->context, &row);
 }

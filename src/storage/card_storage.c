@@ -7,6 +7,28 @@
 #define STATE_ACTIVE  STR("active")
 #define STATE_BLOCKED STR("blocked")
 
+static const struct str purposes[] = {
+    [CARD_MEMBER] = { .ptr = "member", .len = 6 },
+    [CARD_GIFT_CARD] = { .ptr = "gift_card", .len = 9 },
+    [CARD_VOUCHER] = { .ptr = "voucher", .len = 7 },
+};
+
+struct str card_purpose_name(enum card_purpose purpose)
+{
+    return purposes[purpose];
+}
+
+enum err card_purpose_read(struct str name, enum card_purpose *ret_purpose)
+{
+    for (size_t i = 0; i < COUNT(purposes); i++) {
+        if (str_eq(purposes[i], name)) {
+            *ret_purpose = (enum card_purpose)i;
+            return OK;
+        }
+    }
+    return E_DB_CORRUPT;
+}
+
 enum err card_insert(struct db *db, const struct card *card, struct instant now)
 {
     struct row_date expires;
@@ -14,7 +36,9 @@ enum err card_insert(struct db *db, const struct card *card, struct instant now)
                   DB_ARGS(DB_TEXT(card->code), DB_INT(card->partition), DB_INT(card->number),
                           DB_INT(card->account), row_number(card->member),
                           DB_TEXT(card->is_blocked ? STATE_BLOCKED : STATE_ACTIVE),
-                          row_date(card->expires, &expires), DB_INT(now.us)));
+                          row_date(card->expires, &expires), DB_INT(now.us),
+                          DB_TEXT(card_purpose_name(card->purpose)), row_number(card->lot),
+                          row_text(card->kind)));
 }
 
 static enum err card_read(const struct db_rows *row, struct arena *arena, struct card *ret_card)
@@ -25,9 +49,12 @@ static enum err card_read(const struct db_rows *row, struct arena *arena, struct
         .account = db_int(row, 3),
         .member = db_int(row, 4),
         .is_blocked = str_eq(db_peek(row, 5), STATE_BLOCKED),
+        .lot = db_int(row, 8),
     };
     TRY(db_text(row, 0, arena, &card.code));
     TRY(row_get_date(row, 6, &card.expires));
+    TRY(card_purpose_read(db_peek(row, 7), &card.purpose));
+    TRY(db_text(row, 9, arena, &card.kind));
     *ret_card = card;
     return OK;
 }

@@ -6,6 +6,13 @@
 #include "core/instant.h"
 #include "storage/db.h"
 
+/* What it is for. */
+enum card_purpose {
+    CARD_MEMBER,    /* says who somebody is */
+    CARD_GIFT_CARD, /* pays; its account has no member */
+    CARD_VOUCHER,   /* one lot of its account, for whoever has the code */
+};
+
 struct card {
     struct str code;
     int32_t partition;
@@ -14,7 +21,15 @@ struct card {
     int64_t member; /* 0: the account's */
     bool is_blocked;
     struct date expires; /* last day of use; DATE_NONE for ever */
+    enum card_purpose purpose;
+    int64_t lot;     /* of a voucher; 0 otherwise */
+    struct str kind; /* a word of the shop's: "chip"; empty: none is told */
 };
+
+struct str card_purpose_name(enum card_purpose purpose); /* "gift_card" */
+
+MUST_USE enum err card_purpose_read(struct str name,
+                                    enum card_purpose *ret_purpose); /* E_DB_CORRUPT */
 
 MUST_USE enum err card_insert(struct db *db, const struct card *card,
                               struct instant now);          /* E_CARD_TAKEN */

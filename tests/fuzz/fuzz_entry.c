@@ -4,7 +4,7 @@
  * error on facts and a history that nobody has checked, as the auditor gives them to it.
  */
 #include "journal/entry_text.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 
 #define ARENA_BYTES (64u << 20)
 #define ENTRIES_MAX 16

@@ -22,9 +22,11 @@ TAGS = r"(?:[^\x00-\x1f\x7f,]+(?:,[^\x00-\x1f\x7f,]+)*)?"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
-KIND = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover"
-EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor")
-MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert"
+KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
+        "send|receive")
+EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
+         "gift_card")
+MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
 RECORDS = [
@@ -42,6 +44,7 @@ RECORDS = [
     ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),
     ("pay", [TEXT, INT], "*"),
     ("pay-from", [TEXT, INT, SOME], "*"),
+    ("pay-by", [TEXT, INT, SOME, INT, INT], "*"),
     ("ask", [TEXT, "all|count|amount|points|auto", INT], "*"),
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
@@ -56,6 +59,11 @@ RECORDS = [
     ("of", [INT, INT, INT], "?"),
     ("back", [INT, INT, INT], "*"),
     ("handed", [INT, SOME, INT], "?"),
+    ("with", [INT, INT], "?"),
+    ("drawn", [INT, SOME, INT], "?"),
+    ("undoes", [INT, INT], "?"),
+    ("passed", [INT, INT, SOME, INT], "?"),
+    ("part", [INT, DAY, MAYBE], "*"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -63,12 +71,14 @@ RECORDS = [
     ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
+    ("draw", [INT, INT, INT, SOME, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
     ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
     ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
 ]
 OFF = ("off", [INT, INT])
 GIFT = ("gift", [INT])
+VOUCHER = ("voucher", [INT, INT, INT])
 
 
 class Wrong(Exception):
@@ -101,6 +111,11 @@ def read_entry(text):
                 forms = [TEXT, TEXT, "[A-Z]{3}"] if rows["kind"][0][0] == "purchase" else [SOME]
             row = fields_of(lines[at], name, forms)
             at += 1
+            if name == "ask":
+                row.append(None)
+                if at < len(lines) and lines[at].split("\t")[0] == "voucher":
+                    row[-1] = fields_of(lines[at], *VOUCHER)
+                    at += 1
             if name == "redeem":
                 row.append([])
                 while at < len(lines) and lines[at].split("\t")[0] == "off":
@@ -137,7 +152,7 @@ class Account:
         want(amount > 0, "a move of nothing")
         sums = self.sums.setdefault(unit, dict.fromkeys(MOVE.split("|"), 0))
         sums[kind] += amount
-        if kind == "gain" or (kind == "debt" and first):
+        if kind in ("gain", "receive") or (kind == "debt" and first):
             want(number == len(self.lots) + 1, f"lot {number} is not the next")
             want(first, "a new lot without a first day")
             is_debt = kind == "debt"
@@ -159,7 +174,7 @@ class Account:
             sums[kind] -= 2 * amount  # a debt counts the other way round
         if kind == "convert" and not is_debt:
             lot.left -= amount
-        if kind in ("spend", "expire", "cancel", "debt", "settle"):
+        if kind in ("spend", "expire", "cancel", "debt", "settle", "send"):
             lot.left -= amount
         if kind in ("restore", "repay"):
             lot.left += amount
@@ -219,7 +234,7 @@ class Account:
     def check_nothing_lost(self):
         for unit, sums in self.sums.items():
             left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
-            want(sums["gain"] == sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
+            want(sums["gain"] + sums["receive"] == sums["send"] + sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
                  sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + left,
                  f"points of {unit} were lost or made")
             want(sums["settle"] == sums["repay"], f"{unit}: a debt was repaid from nowhere")
@@ -295,20 +310,29 @@ def check_purchase(rows):
         want(gross == sum(lines[n - 1][5] for n in of_rate), f"gross of {rate}")
         want(discount == sum(off.get(n, 0) for n in of_rate), f"discount of {rate}")
         want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate}")
-    if rows["pay"] or rows["pay-from"]:
-        want(sum(row[1] for row in rows["pay"] + rows["pay-from"]) == rows["total"][0][2], "the payments")
+    payments = rows["pay"] + rows["pay-from"] + rows["pay-by"]
+    if payments:
+        want(sum(row[1] for row in payments) == rows["total"][0][2], "the payments")
     earned = {}
     for _, unit, _, points in rows["earn"]:
         earned[unit] = earned.get(unit, 0) + points
     want(earned == moved(rows, "gain"), "what is earned is not what is gained")
-    spent = {}
-    for _, _, unit, cost, _, _, _ in rows["redeem"]:
-        if cost:
+    spent, drawn = {}, {}
+    account = [rows["seq"][0][0], rows["account"][0][0] if rows["account"] else 0]
+    for ask, _, unit, cost, _, _, _ in rows["redeem"]:
+        source = rows["ask"][ask - 1][3]
+        if cost and source and source[:2] != account:
+            drawn[(*source, unit)] = drawn.get((*source, unit), 0) + cost
+        elif cost:
             spent[unit] = spent.get(unit, 0) + cost
     for _, amount, unit in rows["pay-from"]:
         if amount:
             spent[unit] = spent.get(unit, 0) + amount
+    for _, amount, unit, partition, number in rows["pay-by"]:
+        if amount:
+            drawn[(partition, number, 0, unit)] = drawn.get((partition, number, 0, unit), 0) + amount
     want(spent == moved(rows, "spend"), "what it costs is not what is spent")
+    want([[*key, amount] for key, amount in drawn.items()] == rows["draw"], "what is drawn")
 
 
 def check_end(rows):
@@ -421,7 +445,8 @@ class Journal:
             check_purchase(rows)
             self.purchases[self.number] = Purchase(rows)
         else:
-            want(not (rows["line"] or rows["pay"] or rows["pay-from"] or rows["ask"] or rows["code"]), f"a receipt in a {kind}")
+            receipt = [row for name in ("line", "pay", "pay-from", "pay-by", "code") for row in rows[name]]
+            want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
         if kind in ("return", "claim", "handover"):
@@ -439,7 +464,7 @@ class Journal:
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
         standing = [row for name in ("visit", "tier", "referred", "member-tag", "room") for row in rows[name]]
-        want(kind in ("purchase", "claim", "event") or not standing, f"a standing in a {kind}")
+        want(kind in ("purchase", "claim", "event", "convert") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")
         want(kind == "claim" or not rows["claimed"], f"claimed in a {kind}")
@@ -451,7 +476,7 @@ class Journal:
         tags = [tag.encode() for (tag,) in rows["member-tag"]]
         want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
-            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*", rows["note"][0][0]), "the note of an enrolment")
+            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())
@@ -504,7 +529,8 @@ class Journal:
         account = self.accounts.setdefault(rows["account"][0][0], Account())
         for move in rows["move"]:
             account.move(move, self.number)
-        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event", "end"):
+        if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event", "end", "draw", "undo", "convert",
+                                  "send", "receive"):
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")

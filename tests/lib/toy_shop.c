@@ -290,6 +290,11 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
     case ENTRY_CARD:
+    case ENTRY_DRAW:
+    case ENTRY_UNDO:
+    case ENTRY_CONVERT:
+    case ENTRY_SEND:
+    case ENTRY_RECEIVE:
         break;
     }
     check_failed(__FILE__, __LINE__, "the toy shop has no such entry");

@@ -14,7 +14,7 @@
 #ifndef TESTS_LIB_TOY_SHOP_H
 #define TESTS_LIB_TOY_SHOP_H
 
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "loyalty/stock.h"
 
 #define TOY_ACCOUNTS_MAX 3 /* numbered from 1 */

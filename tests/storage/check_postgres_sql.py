@@ -164,7 +164,7 @@ INSERT INTO notice SELECT partition, number * 3 + k, 'expiring', number, 'p', '2
 INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
                           number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL FROM account;
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
-INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0
+INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0, 'member', NULL, NULL
   FROM account;
 INSERT INTO entry SELECT number, partition, 4, number, NULL, CASE WHEN number % 10 = 0 THEN 1 END,
                          CASE WHEN number % 10 = 0 THEN number - 1 END, sha256(''), 'e' FROM account;
@@ -252,7 +252,7 @@ REFUSED = {
         "UPDATE claim SET claimed_partition = 1025, claimed_by = 9 WHERE code = '1-1'",
         "INSERT INTO program VALUES (9, 'draft', '{}', 0, 7)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, NULL)",
-        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL)",
         "INSERT INTO installation VALUES (1, 1025, 0)",
         "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",
@@ -286,7 +286,7 @@ REFUSED = {
         "INSERT INTO referral VALUES (1, 999, 1, 1, 1, NULL, NULL, NULL)",
     ),
     "violates unique": (
-        "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0)",
+        "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0, 'member', NULL, NULL)",
         "INSERT INTO request VALUES (1, '1-1', 2, 9)",
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",

@@ -156,7 +156,7 @@ TEST(columns_hold_what_they_say)
         "INSERT INTO request VALUES (1, 'x', 1025, 2)",
         "INSERT INTO program VALUES (2, 'draft', '{}', 0, 7)", /* a draft has no instant */
         "INSERT INTO program VALUES (2, 'active', '{}', 0, NULL)",
-        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL)",
     };
     PLACE(place);
     rows_make(&place);

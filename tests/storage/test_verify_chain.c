@@ -3,7 +3,7 @@
 #include "app/verify/verify_chain.h"
 
 #include "journal/entry_text.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "storage/account_storage.h"
 #include "storage/card_storage.h"
 #include "tests/lib/small_shop.h"

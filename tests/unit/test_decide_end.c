@@ -1,4 +1,4 @@
-/* test_decide_end.c - loyalty/decide_end.c: what becomes of a unit that its programme has ended. */
+/* test_decide_end.c - loyalty/decide/decide_end.c: what becomes of a unit that its programme has ended. */
 #include <string.h>
 
 #include "tests/lib/check.h"

@@ -107,6 +107,58 @@ static const char *const texts[] = {
                    "balance\tpoints\t1\t0\t1\t2027-03-31\n"
                    "balance\tcredit\t50\t0\t0\t\n"
                    "balance\tstamps\t0\t0\t0\t\n",
+    HEAD_OF("purchase") "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                        "receipt\t1\ttill\tEUR\n"
+                        "line\tTOM\t\t\t\t1000\t2000\t550\t\n"
+                        "pay\tcash\t100\n"
+                        "pay-from\tprepaid\t100\tcash\n"
+                        "pay-by\tgift\t300\tgift\t2\t17\n"
+                        "ask\tfifteen\tall\t0\n"
+                        "voucher\t5\t1001\t12\n"
+                        "ask\tcredit\tcount\t1\n"
+                        "print\t42\tfr\n"
+                        "redeem\t1\tfifteen\tbon\t1\t1500\n"
+                        "off\t1\t1500\n"
+                        "total\t2000\t1500\t500\n"
+                        "draw\t5\t1001\t12\tbon\t1\n"
+                        "draw\t2\t17\t0\tgift\t300\n",
+    HEAD_OF("return") "print\t42\tfr\n"
+                      "of\t3\t41\t1\n"
+                      "back\t1\t1000\t500\n"
+                      "total\t-500\t0\t-500\n"
+                      "repaid\tcash\t100\n"
+                      "draw\t2\t17\t0\tgift\t-300\n"
+                      "draw\t5\t1001\t12\tbon\t-1\n",
+    HEAD_OF("draw") "account\t17\t0\t0\n"
+                    "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                    "of\t3\t41\t1\n"
+                    "with\t3\t41\n"
+                    "drawn\t0\tgift\t300\n"
+                    "move\tspend\t1\tgift\t300\t\t\n"
+                    "balance\tgift\t0\t0\t0\t\n",
+    HEAD_OF("undo") "account\t17\t0\t0\n"
+                    "undoes\t40\t5000\n"
+                    "earn\tsold\tgift\t-5000\t-5000\n"
+                    "withheld\tbonus\t100\t100\n"
+                    "move\tcancel\t1\tgift\t5000\t\t\n",
+    HEAD_OF("convert") "account\t7\t8\t9\n"
+                       "ask\tget-bon\tauto\t0\n"
+                       "tier\tgold\n"
+                       "room\treward\tget-bon\t3\n"
+                       "redeem\t1\tget-bon\tpoints\t300\t0\n"
+                       "earn\tget-bon\tbon\t300\t1\n"
+                       "move\tspend\t1\tpoints\t300\t\t\n"
+                       "move\tgain\t2\tbon\t1\t2026-11-22\t\n",
+    HEAD_OF("send") "account\t7\t0\t0\n"
+                    "passed\t2\t17\tpoints\t100\n"
+                    "move\tsend\t1\tpoints\t100\t\t\n",
+    HEAD_OF("receive") "account\t17\t0\t0\n"
+                       "with\t3\t41\n"
+                       "passed\t3\t7\tpoints\t100\n"
+                       "part\t60\t2026-11-22\t2027-11-22\n"
+                       "part\t40\t2026-11-22\t\n"
+                       "move\treceive\t1\tpoints\t60\t2026-11-22\t2027-11-22\n"
+                       "move\treceive\t2\tpoints\t40\t2026-11-22\t\n",
 };
 
 static struct str encoded(const struct entry *entry)
@@ -432,9 +484,9 @@ TEST(entry_words_are_promises)
 {
     CHECK_STR(entry_kind_name(ENTRY_PURCHASE), "purchase");
     CHECK_EQ(entry_words_kind.count, ENTRY_KIND_LAST + 1);
-    CHECK_EQ(entry_words_event.count, EVENT_TIER_FLOOR + 1);
+    CHECK_EQ(entry_words_event.count, EVENT_GIFT_CARD + 1);
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
-    CHECK_EQ(entry_words_move.count, MOVE_CONVERT + 1);
+    CHECK_EQ(entry_words_move.count, MOVE_RECEIVE + 1);
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");

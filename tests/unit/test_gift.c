@@ -1,5 +1,5 @@
-/* test_gift.c - loyalty/decide_handover.c, redeem.c: rewards that are handed over. */
-#include "loyalty/decide.h"
+/* test_gift.c - loyalty/decide/decide_handover.c, redeem.c: rewards that are handed over. */
+#include "loyalty/decide/decide.h"
 
 #include "loyalty/receipt_text.h"
 #include "tests/lib/check.h"

@@ -1,5 +1,5 @@
 /* test_payments.c - money paid in advance: topped up with a bonus, paid with, and given back. */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "loyalty/earn.h"
 #include "tests/lib/check.h"
 #include "tests/lib/toy_shop.h"

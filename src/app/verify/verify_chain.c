@@ -9,8 +9,9 @@
 #include "app/verify/verify_feed.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
+#include "journal/voucher_note.h"
 #include "loyalty/consequence.h"
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "loyalty/referral.h"
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
@@ -176,7 +177,8 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
 
 static enum err audit_card(struct audit *audit, const struct entry *entry)
 {
-    if (str_eq(entry->note, STR("add")))
+    int64_t lot = 0;
+    if (str_eq(entry->note, STR("add")) || voucher_note_read(entry->note, &lot) == OK)
         return verify_card(audit, entry, false);
     return verify_card(audit, entry, str_eq(entry->note, STR("block")));
 }
@@ -481,6 +483,12 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
+    case ENTRY_DRAW:
+    case ENTRY_UNDO:
+    case ENTRY_CONVERT:
+    case ENTRY_SEND:
+    case ENTRY_RECEIVE:
+        break;
     }
     return verify_fail(audit, row->number, "its kind is not known");
 }

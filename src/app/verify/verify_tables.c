@@ -144,19 +144,6 @@ static uint64_t key_of_credit(const struct audit *audit, const struct id *purcha
 
 /* ---- what an entry says ----------------------------------------------------------------------- */
 
-enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)
-{
-    if (entry->card < 1 || entry->card > audit->entry_count + 1)
-        return verify_fail(audit, entry->number, "its card has an impossible number");
-    struct audit_card *card = &audit->cards[entry->card];
-    if (card->account != 0 && card->account != entry->account)
-        return verify_fail(audit, entry->number, "its card belongs to another account");
-    card->account = entry->account;
-    card->member = entry->member;
-    card->is_blocked = is_blocked;
-    return OK;
-}
-
 /* The purchase says at the end by which entry it was claimed; that of another chain is asked then. */
 static enum err note_claim(struct audit *audit, const struct entry *entry)
 {
@@ -411,6 +398,7 @@ static enum err visit_later(void *context, const struct entry_row *row)
         .account = entry.account,
         .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
     };
+    verify_card_purpose(&entry, &card);
     arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
     if (entry.kind == ENTRY_ENROL && entry.account > audit->later_account)
         audit->later_account = entry.account;
@@ -553,12 +541,11 @@ static enum err visit_card(void *context, const struct card *row)
     struct audit_card *found = row->number >= 1 && row->number <= audit->entry_count + 1
                                    ? &audit->cards[row->number]
                                    : NULL;
-    if (found == NULL || found->account != row->account || found->is_blocked != row->is_blocked)
+    if (found == NULL || !verify_card_is(found, row))
         TRY(was_later_card(audits, audit, row, &was_later));
     if (found == NULL && !was_later)
         return verify_fail(audit, 0, "a card has a number that the journal never gave");
-    if (found != NULL && !was_later &&
-        (found->account != row->account || found->is_blocked != row->is_blocked))
+    if (found != NULL && !was_later && !verify_card_is(found, row))
         return verify_fail(audit, 0, "a card was changed beside the journal");
     if (found != NULL)
         found->account = 0; /* taken; one that is left has no row */

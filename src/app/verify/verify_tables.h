@@ -7,6 +7,7 @@
 #include "loyalty/lots.h"
 #include "loyalty/stock.h"
 #include "storage/audit_storage.h"
+#include "storage/card_storage.h"
 
 #define AUDIT_UNITS_MAX 256 /* ids of units over all versions of a programme */
 
@@ -36,6 +37,8 @@ struct audit_card {
     int64_t account; /* 0: there is no card of this number */
     int64_t member;
     bool is_blocked;
+    enum card_purpose purpose;
+    int64_t lot; /* of a voucher */
 };
 
 struct audit_version {
@@ -117,6 +120,10 @@ uint64_t verify_fingerprint_point(void);
 
 /* Keeps what an entry says of its card. */
 MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked);
+
+/* What the card of an entry is for, which no later entry changes; and whether a row says the same as the journal. */
+void verify_card_purpose(const struct entry *entry, struct audit_card *card);
+bool verify_card_is(const struct audit_card *card, const struct card *row);
 
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);

@@ -5,19 +5,20 @@
 #include "loyalty/redeem/redeem_units.h"
 #include "loyalty/redeem/redeem_work.h"
 
-static struct fund *fund_of(struct redeem *work, const struct reward *reward)
+static struct fund *fund_of(struct redeem *work, const struct request *request)
 {
-    struct str unit = work->input->program->units[reward->unit].id;
+    struct str unit = work->input->program->units[request->reward->unit].id;
     for (size_t i = 0; i < work->input->fund_count; i++) {
-        if (str_eq(work->funds[i].unit, unit))
+        if (source_is_same(&work->funds[i].source, &request->ask->source) &&
+            str_eq(work->funds[i].unit, unit))
             return &work->funds[i];
     }
     return NULL;
 }
 
-static int64_t available_of(struct redeem *work, const struct reward *reward)
+static int64_t available_of(struct redeem *work, const struct request *request)
 {
-    const struct fund *fund = fund_of(work, reward);
+    const struct fund *fund = fund_of(work, request);
     return fund != NULL && fund->available.n > 0 ? fund->available.n : 0;
 }
 
@@ -129,7 +130,7 @@ static enum err redeem_steps(struct redeem *work, struct request *request)
                          : OK;
 
     if (is_strict && cost > 0 && !ask_has_number(request->ask->kind)) {
-        int64_t available = available_of(work, reward);
+        int64_t available = available_of(work, request);
         steps = redeem_lesser(steps, available / cost);
         if (steps == 0)
             return redeem_refuse(work, request, E_POINTS_SHORT, available, cost);
@@ -209,7 +210,8 @@ static enum err admit(struct redeem *work, const struct request *request)
     int64_t uses = uses_asked(request);
     int32_t *used = &work->uses[reward - work->input->program->rewards];
 
-    if (!work->input->has_card)
+    /* "A voucher by its code needs no account": whoever has it is its owner. */
+    if (!work->input->has_card && !source_is_told(&request->ask->source))
         return redeem_refuse(work, request, E_NO_ACCOUNT, 0, 0);
     if (!occasion_fits(&reward->when, &work->input->occasion))
         return redeem_refuse(work, request, E_REWARD_NOT_NOW, 0, 0);
@@ -232,10 +234,10 @@ static enum err pay(struct redeem *work, const struct request *request)
 {
     if (request->got.cost.n == 0 || request->had != NULL)
         return OK;
-    int64_t available = available_of(work, request->reward);
+    int64_t available = available_of(work, request);
     if (available < request->got.cost.n)
         return redeem_refuse(work, request, E_POINTS_SHORT, available, request->got.cost.n);
-    fund_of(work, request->reward)->available.n -= request->got.cost.n;
+    fund_of(work, request)->available.n -= request->got.cost.n;
     return OK;
 }
 
@@ -250,7 +252,7 @@ static enum err redeem_effect(struct redeem *work, struct request *request)
     case EFFECT_CHEAPEST_OFF:
     case EFFECT_BUY_GET:
     case EFFECT_PRICE_IN_POINTS:
-        return redeem_units(work, request, available_of(work, request->reward));
+        return redeem_units(work, request, available_of(work, request));
     case EFFECT_GIFT:
         return redeem_gift(work, request);
     }
@@ -291,8 +293,9 @@ static enum err redeem_automatic(struct redeem *work, struct request *request)
     const struct reward *reward = program_reward(work->input->program, request->ask->reward);
     struct refusal unheard;
     struct refusal *told = work->refusal;
+    request->reward = reward;
     if (request->had == NULL && reward != NULL && reward->has_cost &&
-        available_of(work, reward) < reward->cost.n)
+        available_of(work, request) < reward->cost.n)
         return OK;
     work->refusal = &unheard;
     enum err err = redeem_one(work, request);

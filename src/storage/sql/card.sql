@@ -10,16 +10,20 @@
 --   $6  state       text, "active" or "blocked"
 --   $7  expires_on  text or NULL: never
 --   $8  added_us    int64
-INSERT INTO card (code, partition, number, account, member, state, expires_on, added_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+--   $9  purpose     text, "member", "gift_card" or "voucher"
+--   $10 lot         int64: of a voucher; or NULL
+--   $11 kind        text or NULL: none is told
+INSERT INTO card (code, partition, number, account, member, state, expires_on, added_us, purpose, lot, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: card_by_code
 -- rows: many
 -- The card which was read.
 --   $1  code  text
--- Columns: code text, partition, number, account, member int64 or NULL, state, expires_on text
+-- Columns: code text, partition, number, account, member int64 or NULL, state, expires_on text, purpose text,
+--          lot int64 or NULL, kind text or NULL
 -- Uses: card primary key
-SELECT code, partition, number, account, member, state, expires_on FROM card WHERE code = $1;
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind FROM card WHERE code = $1;
 
 -- name: card_list
 -- The cards of an account, in the order they were added.
@@ -27,7 +31,7 @@ SELECT code, partition, number, account, member, state, expires_on FROM card WHE
 --   $2  account    int64
 -- Columns: as card_by_code
 -- Uses: card_by_account
-SELECT code, partition, number, account, member, state, expires_on
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind
   FROM card
  WHERE partition = $1 AND account = $2
  ORDER BY number;

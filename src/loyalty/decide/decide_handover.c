@@ -1,5 +1,5 @@
 /* decide_handover.c - the verdict on a gift that goes over the counter. */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 
 static const struct outcome_redemption *gift_of(const struct outcome *outcome, size_t ask)
 {

@@ -8,8 +8,8 @@
  * account->stock must be told, and what the entry takes of it is added there.
  * On any error the entry's effects and the working copy are undefined and must be dropped.
  */
-#ifndef LOYALTY_DECIDE_H
-#define LOYALTY_DECIDE_H
+#ifndef LOYALTY_DECIDE_DECIDE_H
+#define LOYALTY_DECIDE_DECIDE_H
 
 #include "loyalty/entry.h"
 
@@ -17,7 +17,8 @@
  * due (E_PAYMENTS, refusal.have/need); a receipt without payments is taken as paid.  What is earned
  * cannot be spent on the same receipt: the cost of each reward goes first, then come the gains, as
  * separate moves.  With an account, automatic rewards that can be applied are added to the asks of the entry.
- * What is paid from the account is spent after the costs of the rewards, as it is told.
+ * What is paid from the account is spent after the costs of the rewards, as it is told.  What other accounts
+ * give (draws.h) is told in entry->draws, as much as is there; afterwards they say what is taken.
  * E_CURRENCY; refuses as outcome_decide() does, then E_PAYMENTS, then for each payment from the account
  * E_NOT_PAYABLE, E_NO_ACCOUNT, E_POINTS_SHORT (refusal.is_payment). */
 MUST_USE enum err decide_purchase(struct arena *arena, const struct program *program,
@@ -52,6 +53,14 @@ MUST_USE enum err decide_return(struct arena *arena, const struct program *progr
  * nothing; from now on a return leaves the gift and its cost where they are.  E_NOT_A_PURCHASE; E_NOT_FOUND when
  * the ask is no gift; E_HANDED_OVER; E_GIFT_LAPSED when what it was given with came back. */
 MUST_USE enum err decide_handover(const struct purchase_history *history, struct entry *entry);
+
+/* ENTRY_DRAW, whose `drawn` tells what a purchase takes from the account (E_POINTS_SHORT: there is less) or a
+ * return gives back: to the lots that the earlier draws of this purchase took it from.  `draws` are those, of
+ * this account, in order.  `program` is the version of the purchase.  E_NO_ACCOUNT; E_JOURNAL when less was
+ * drawn than is given back. */
+MUST_USE enum err decide_draw(struct arena *arena, const struct program *program,
+                              const struct entry *draws, size_t draw_count, struct entry *entry,
+                              struct account *account);
 
 /* ENTRY_CLAIM.  What the purchase would have earned, less what was returned, by the programme of the
  * purchase, as of the day of the purchase.  E_NO_ACCOUNT, E_NOT_A_PURCHASE, E_CLAIMED_ALREADY,

@@ -1,5 +1,5 @@
 /* decide_event.c - the verdict on whatever is no purchase: what the rules for it give. */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "loyalty/earn.h"
 #include "loyalty/effects.h"
 

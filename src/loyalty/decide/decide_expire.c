@@ -1,5 +1,5 @@
 /* decide_expire.c - lots end with their last day. */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "loyalty/effects.h"
 
 bool decide_expire_is_due(const struct account *account, struct date on)

@@ -7,7 +7,7 @@
  * what is left of the old unit, and what is short becomes a debt, is let go or is withheld, as ever.  A
  * debt is converted by the account's next end, so that the goods take back what became of their points.
  */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "loyalty/effects.h"
 
 bool decide_end_is_due(const struct program *program, const struct account *account, struct date on)

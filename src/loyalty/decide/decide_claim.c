@@ -2,7 +2,7 @@
  *
  * As of the day of the purchase, by its programme, on what was not returned since.
  */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
 #include "loyalty/effects.h"
 #include "loyalty/remains.h"
 

@@ -1,26 +1,54 @@
 /* decide_purchase.c - the verdict on a receipt. */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
+#include "loyalty/draws.h"
 #include "loyalty/effects.h"
 
 /* What the customer may spend: what is usable on the day, debts deducted. */
-static enum err funds_of(struct arena *arena, const struct account *account, struct date on,
-                         struct fund **ret_funds, size_t *ret_count)
+static enum err own_funds(struct arena *arena, const struct account *account, struct date on,
+                          struct fund *funds, size_t *count)
 {
     struct balance *balances = NULL;
-    size_t count = 0;
-    TRY(lots_balances(arena, account, on, &balances, &count));
-    struct fund *funds = ARENA_ARRAY(arena, struct fund, count);
-    if (funds == NULL)
-        return E_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) {
+    size_t balance_count = 0;
+    TRY(lots_balances(arena, account, on, &balances, &balance_count));
+    for (size_t i = 0; i < balance_count && i < UNITS_MAX; i++) {
         int64_t usable = balances[i].usable.n;
-        funds[i] = (struct fund){
+        funds[(*count)++] = (struct fund){
             .unit = balances[i].unit,
             .available = { .n = usable > 0 ? usable : 0 },
         };
     }
-    *ret_funds = funds;
-    *ret_count = count;
+    return OK;
+}
+
+/* Vouchers that are used by their code: of the customer's own, and of others. */
+static void voucher_funds(const struct program *program, const struct entry *entry,
+                          const struct account *account, struct fund *funds, size_t *count)
+{
+    for (size_t i = 0; i < entry->receipt.ask_count; i++) {
+        const struct receipt_ask *ask = &entry->receipt.asks[i];
+        const struct reward *reward = program_reward(program, ask->reward);
+        if (!source_is_told(&ask->source) || reward == NULL || !reward->has_cost)
+            continue;
+        struct fund fund = { .source = ask->source, .unit = program->units[reward->unit].id };
+        if (draws_are_own(entry, &ask->source))
+            fund.available = lots_usable_of(account, ask->source.lot, fund.unit, entry->on);
+        else
+            fund.available = draws_of(entry->draws, entry->draw_count, &ask->source, fund.unit);
+        funds[(*count)++] = fund;
+    }
+}
+
+static enum err funds_of(struct arena *arena, const struct program *program,
+                         const struct entry *entry, const struct account *account,
+                         struct outcome_input *input)
+{
+    struct fund *funds = ARENA_ARRAY(arena, struct fund, UNITS_MAX + REDEMPTIONS_MAX);
+    if (funds == NULL)
+        return E_NO_MEMORY;
+    if (account != NULL)
+        TRY(own_funds(arena, account, entry->on, funds, &input->fund_count));
+    voucher_funds(program, entry, account, funds, &input->fund_count);
+    input->funds = funds;
     return OK;
 }
 
@@ -101,11 +129,20 @@ static enum err check_payments(const struct entry *entry, struct refusal *ret_re
     return E_PAYMENTS;
 }
 
-static enum err spend_costs(struct arena *arena, struct entry *entry, struct account *account)
+/* Vouchers by their codes first, for nothing else may take their lots. */
+static enum err spend_costs(struct arena *arena, struct entry *entry, struct account *account,
+                            bool is_by_code)
 {
     for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
         const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
-        if (redemption->cost.n > 0)
+        const struct source *source = &entry->receipt.asks[redemption->ask].source;
+        if (redemption->cost.n == 0 || source_is_told(source) != is_by_code ||
+            (is_by_code && !draws_are_own(entry, source)))
+            continue;
+        if (is_by_code)
+            TRY(lots_spend_of(arena, account, source->lot, redemption->unit, redemption->cost,
+                              entry->on, entry->number, &entry->moves));
+        else
             TRY(lots_spend(arena, account, redemption->unit, redemption->cost, entry->on,
                            entry->number, &entry->moves));
     }
@@ -135,6 +172,8 @@ static enum err spend_payments(struct arena *arena, const struct program *progra
             continue;
         if (unit == NULL || !unit->pays)
             return refuse_payment(ret_refusal, E_NOT_PAYABLE, i, payment->unit, 0, 0);
+        if (source_is_told(&payment->source))
+            continue; /* draws_decide() */
         if (account == NULL)
             return refuse_payment(ret_refusal, E_NO_ACCOUNT, i, unit->id, 0, 0);
         struct points amount = { .n = payment->amount_minor };
@@ -167,11 +206,8 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     };
     if (is_automatic)
         TRY(ask_automatic(arena, program, &entry->receipt));
-    if (account != NULL && entry->receipt.ask_count > 0) {
-        struct fund *funds = NULL;
-        TRY(funds_of(arena, account, entry->on, &funds, &input.fund_count));
-        input.funds = funds;
-    }
+    if (entry->receipt.ask_count > 0)
+        TRY(funds_of(arena, program, entry, account, &input));
     entry->policies = program->policies;
     entry->moves = (struct moves){ 0 };
     entry->balances = NULL;
@@ -182,9 +218,12 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     TRY(check_payments(entry, ret_refusal));
 
     /* "Gross, never net": what is spent and what is earned stay two moves. */
-    if (account != NULL)
-        TRY(spend_costs(arena, entry, account));
+    if (account != NULL) {
+        TRY(spend_costs(arena, entry, account, true));
+        TRY(spend_costs(arena, entry, account, false));
+    }
     TRY(spend_payments(arena, program, entry, account, ret_refusal));
+    TRY(draws_decide(arena, entry, ret_refusal));
     if (account == NULL)
         return OK;
     TRY(effects_gain(arena, program, &entry->outcome, entry->on, entry, account));

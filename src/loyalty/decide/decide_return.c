@@ -5,7 +5,8 @@
  * second is decided anew with what the first had as an upper bound: a reward that has lapsed stays
  * lapsed, so that what is given back is never taken again.
  */
-#include "loyalty/decide.h"
+#include "loyalty/decide/decide.h"
+#include "loyalty/draws.h"
 #include "loyalty/earn.h"
 #include "loyalty/effects.h"
 #include "loyalty/remains.h"
@@ -232,11 +233,16 @@ static enum err earlier_moves(const struct giving_back *work, struct moves *ret_
     return OK;
 }
 
-static int64_t cost_change(const struct outcome *change, struct str unit)
+/* Of what the account itself had spent. */
+static int64_t cost_change(const struct giving_back *work, struct str unit)
 {
+    const struct entry *purchase = work->history->purchase;
+    const struct outcome *change = &work->entry->outcome;
     int64_t cost = 0;
     for (size_t i = 0; i < change->redemption_count; i++) {
-        if (str_eq(change->redemptions[i].unit, unit))
+        const struct source *source = &purchase->receipt.asks[change->redemptions[i].ask].source;
+        bool is_own = !source_is_told(source) || draws_are_own(purchase, source);
+        if (is_own && str_eq(change->redemptions[i].unit, unit))
             cost += change->redemptions[i].cost.n;
     }
     return cost;
@@ -258,7 +264,8 @@ static int64_t unpaid_back(const struct giving_back *work, struct str unit)
     const struct receipt *receipt = &work->history->purchase->receipt;
     int64_t paid = 0;
     for (size_t i = 0; i < receipt->payment_count; i++) {
-        if (str_eq(receipt->payments[i].unit, unit))
+        if (str_eq(receipt->payments[i].unit, unit) &&
+            !source_is_told(&receipt->payments[i].source))
             paid += receipt->payments[i].amount_minor;
     }
     for (size_t i = 0; i < work->history->return_count; i++)
@@ -266,18 +273,25 @@ static int64_t unpaid_back(const struct giving_back *work, struct str unit)
     return paid - repaid_of(work->entry, unit);
 }
 
-/* "Of a refund, what the account had paid goes back to the account first, the last payment first."  So the
+/* "Of a refund, what gift cards and the account had paid goes back there first, the last payment first."  So the
  * parts in any order end where one whole return ends. */
 static enum err repay(struct giving_back *work)
 {
     struct entry *entry = work->entry;
-    const struct receipt *receipt = &work->history->purchase->receipt;
+    const struct purchase_history *history = work->history;
+    const struct receipt *receipt = &history->purchase->receipt;
     int64_t refund = -entry->outcome.due_total_minor;
     entry->repaid = ARENA_ARRAY(work->arena, struct entry_repaid, receipt->payment_count);
-    if (entry->repaid == NULL && receipt->payment_count > 0)
+    entry->draws = ARENA_ARRAY(work->arena, struct entry_draw, DRAWS_MAX);
+    if ((entry->repaid == NULL && receipt->payment_count > 0) || entry->draws == NULL)
         return E_NO_MEMORY;
     for (size_t i = receipt->payment_count; i > 0 && refund > 0; i--) {
         struct str unit = receipt->payments[i - 1].unit;
+        if (source_is_told(&receipt->payments[i - 1].source)) {
+            draws_repay(history->purchase, history->returns, history->return_count, i - 1, &refund,
+                        entry);
+            continue;
+        }
         int64_t back = unit.len > 0 ? unpaid_back(work, unit) : 0;
         if (back > refund)
             back = refund;
@@ -300,7 +314,7 @@ static enum err restore(struct giving_back *work)
 
     for (size_t i = 0; i < work->program->unit_count; i++) {
         struct str unit = work->program->units[i].id;
-        int64_t cost = cost_change(&entry->outcome, unit);
+        int64_t cost = cost_change(work, unit);
         if (cost > 0)
             return E_JOURNAL; /* no reward costs more than it did, says outcome.h */
         int64_t back = repaid_of(entry, unit) - cost;
@@ -473,6 +487,8 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->repaid = NULL;
     entry->repaid_count = 0;
     entry->repaid_minor = 0;
+    entry->draws = NULL;
+    entry->draw_count = 0;
     entry->undone = NULL;
     entry->undone_count = 0;
     entry->undone_visits = 0;
@@ -485,9 +501,10 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->withheld = NULL;
     entry->withheld_count = 0;
     entry->withheld_minor = 0;
+    TRY(repay(&work));
+    draws_restore(purchase, entry);
     if (account == NULL)
         return OK;
-    TRY(repay(&work));
     TRY(restore(&work));
     TRY(cancel_earnings(&work));
     TRY(effects_gain(arena, program, &entry->outcome, purchase->on, entry, account));
