@@ -119,7 +119,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h */
+                      * ENTRY_ENROL: referral.h; ENTRY_SEND: why, as the caller told */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -129,8 +129,9 @@ struct entry {
     struct str claim_code;      /* ENTRY_PURCHASE without a card: printed, to claim it later */
     struct entry_print print;   /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
-    int64_t purchase;         /* another when it was claimed from there; its number in that chain */
-    struct entry_back *backs; /* ENTRY_RETURN */
+    int64_t purchase;           /* another when it was claimed from there; its number in that chain.
+                               * ENTRY_RECEIVE: as `with`, so that it is found from there */
+    struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
     struct event event;         /* ENTRY_EVENT */
     struct entry_ref with;      /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies */
