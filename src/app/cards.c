@@ -4,6 +4,7 @@
 #include "app/answer.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "app/money/codes.h"
 #include "loyalty/card.h"
 #include "storage/account_storage.h"
 
@@ -110,7 +111,7 @@ enum err card_block_run(struct write_context *context, struct command *command)
     int64_t prior = 0;
     if (told == NULL)
         return E_NO_MEMORY;
-    TRY(card_by_code(context->db, command->arena, request->code, &told->card));
+    TRY(code_find(context->db, command->arena, request->code, &told->card));
     TRY(commit_hold(context, command, told->card.partition, 0));
     TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 

@@ -26,7 +26,8 @@ MUST_USE enum err facts_place(const struct app *app, const struct caller *caller
 MUST_USE enum err facts_moment(const struct place *place, const struct caller *caller,
                                const struct instant *at, struct entry *entry);
 
-/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_CARD_BLOCKED, E_CARD_EXPIRED. */
+/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_NOT_A_MEMBER_CARD, E_CARD_BLOCKED,
+ * E_CARD_EXPIRED. */
 MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                              struct card *ret_card);
 
@@ -69,6 +70,11 @@ MUST_USE enum err facts_open_stock(struct db *db, struct arena *arena,
 MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
                                      const struct app_program *decides, struct working *working,
                                      struct entry *entry);
+
+/* The same for an account that is opened by `enrol`, just before: it is empty, and nothing is due. */
+MUST_USE enum err facts_begin_account(const struct app *app, struct db *db, struct arena *arena,
+                                      const struct app_program *decides, struct working *working,
+                                      const struct entry *enrol);
 
 /* Before an entry is decided: the tags of whoever it is about. */
 void facts_tell_tags(const struct working *working, struct entry *entry);

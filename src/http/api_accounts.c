@@ -78,7 +78,7 @@ static const struct schema entry_event_schema = { "EntryEvent", "What happened, 
 
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -87,6 +87,7 @@ static const struct schema_field entry_fields[] = {
     { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
     { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .doc = "Of a handover." },
+    { .name = "drawn",       .kind = SCHEMA_INT, .is_nullable = true, .doc = "Of a draw: what the purchase took; below zero: what it gave back." },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },

@@ -71,7 +71,7 @@ static const struct schema alert_schema = { "Alert", "What the person at the til
 
 static const struct schema_field look_fields[] = {
     { .name = "card",     .kind = SCHEMA_OBJECT, .schema = &card_schema },
-    { .name = "account",  .kind = SCHEMA_ID },
+    { .name = "account",  .kind = SCHEMA_ID, .is_nullable = true, .doc = "null of a voucher: it is for whoever has its code." },
     { .name = "currency", .kind = SCHEMA_TEXT },
     { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &person_schema, .is_list = true, .doc = "Empty for a key without members.read." },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },

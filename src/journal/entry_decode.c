@@ -527,6 +527,7 @@ static void read_draws(struct scan *scan, struct entry *entry)
         draw->source.lot = scan_int(scan, 0, INT64_MAX);
         draw->unit = scan_text(scan);
         draw->points = scan_points(scan);
+        draw->left.n = scan_int(scan, 0, entry->kind == ENTRY_PURCHASE ? POINTS_MAX : 0);
         scan_ends(scan);
         scan_expect(scan, entry->kind == ENTRY_PURCHASE ? draw->points.n > 0 : draw->points.n < 0);
         if (entry->kind == ENTRY_RETURN && draw->source.lot == 0)

@@ -527,6 +527,7 @@ static void put_undone(struct writer *writer, const struct entry *entry)
         put_int(writer, draw->source.lot);
         put_text(writer, draw->unit);
         put_int(writer, draw->points.n);
+        put_int(writer, draw->left.n);
         put_end(writer);
     }
 }

@@ -70,6 +70,7 @@ struct entry_draw {
     struct source source; /* ENTRY_DRAW: its own account, of which the lot alone is told */
     struct str unit;
     struct points points; /* not 0 */
+    struct points left;   /* of a purchase: what can be spent of it behind this; 0 otherwise */
 };
 
 /* ENTRY_SEND: to whom; ENTRY_RECEIVE: from whom. */

@@ -137,9 +137,10 @@ enum event_kind {
     EVENT_CUSTOM,     /* whatever another program tells of, by its name: "review" */
     EVENT_TIER,       /* a tier was reached, by its id */
     EVENT_GOAL,       /* a challenge was met, by its id */
+    EVENT_GIFT_CARD,  /* one was sold: has an amount */
+    EVENT_VOUCHER,    /* the shop made one, for nobody yet: by the name of its campaign */
     EVENT_TIER_LOST,  /* the account fell to the tier `name`, or to none; no rule gives on it */
     EVENT_TIER_FLOOR, /* by hand: it does not fall below `name`; no rule gives on it */
-    EVENT_GIFT_CARD,  /* one was sold: has an amount */
 };
 
 static inline bool event_has_name(enum event_kind kind)

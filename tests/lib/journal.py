@@ -25,7 +25,7 @@ HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
         "send|receive")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
-         "gift_card")
+         "gift_card|voucher")
 MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
@@ -71,7 +71,7 @@ RECORDS = [
     ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
-    ("draw", [INT, INT, INT, SOME, INT], "*"),
+    ("draw", [INT, INT, INT, SOME, INT, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
     ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
     ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
@@ -332,7 +332,7 @@ def check_purchase(rows):
         if amount:
             drawn[(partition, number, 0, unit)] = drawn.get((partition, number, 0, unit), 0) + amount
     want(spent == moved(rows, "spend"), "what it costs is not what is spent")
-    want([[*key, amount] for key, amount in drawn.items()] == rows["draw"], "what is drawn")
+    want([[*key, amount] for key, amount in drawn.items()] == [row[:5] for row in rows["draw"]], "what is drawn")
 
 
 def check_end(rows):
@@ -356,6 +356,12 @@ class Purchase:
         self.sums = sums_of(rows)
         self.account = rows["account"][0][0] if rows["account"] else 0
         self.handed = set()
+        own = [rows["seq"][0][0], self.account]
+        self.vouchers = {ask: row[3] for ask, row in enumerate(rows["ask"], 1) if row[3] and row[3][:2] != own}
+        self.paid_by = {}  # by another account: what no return has given back
+        for _, amount, unit, partition, number in rows["pay-by"]:
+            key = (partition, number, 0, unit)
+            self.paid_by[key] = self.paid_by.get(key, 0) + amount
 
     def gift(self, ask):
         """The key and the numbers of what an ask gave."""
@@ -391,20 +397,42 @@ class Purchase:
             _, _, due, tax = self.sums.get(("vat", rate), (0, 0, 0, 0))
             want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate} after the return")
         self.check_taken(rows)
+        self.check_given_back(rows)
         if all(back == line[4] for back, line in zip(self.back, self.lines)):
             for key, numbers in self.sums.items():
                 is_kept = key[0] == "redeem" and key[1] in self.handed  # nobody takes a mug back
                 want(is_kept or not any(numbers), f"all is back, and of {key} there is {numbers}")
 
 
-    @staticmethod
-    def check_taken(rows):
+    def check_given_back(self, rows):
+        """To vouchers what they cost less, to gift cards of the refund what they had paid, before anybody else."""
+        costs, paid = {}, 0
+        for ask, _, unit, cost, _, _, _ in rows["redeem"]:
+            if ask in self.vouchers and cost:
+                key = (*self.vouchers[ask], unit)
+                costs[key] = costs.get(key, 0) + cost
+        for *key, amount, left in rows["draw"]:
+            want(amount < 0 and left == 0, "a return draws")
+            key = tuple(key)
+            if key[2]:
+                want(costs.pop(key, 0) == amount, f"a voucher gets back {-amount}")
+                continue
+            self.paid_by[key] = self.paid_by.get(key, 0) + amount
+            want(self.paid_by[key] >= 0, "a gift card gets back more than it paid")
+            paid -= amount
+        want(not costs, f"{costs} are not given back")
+        refund = -rows["total"][0][2]
+        rest = sum(self.paid_by.values())
+        want(paid <= max(refund, 0) and (rest == 0 or paid == max(refund, 0)), "gift cards come before the others")
+
+    def check_taken(self, rows):
         """What the rules gave less is taken back; what the rewards cost less is restored."""
         earned, spent, withheld = {}, {}, {}
         for _, unit, _, points in rows["earn"]:
             earned[unit] = earned.get(unit, 0) + points
-        for _, _, unit, cost, _, _, _ in rows["redeem"]:
-            spent[unit] = spent.get(unit, 0) + cost
+        for ask, _, unit, cost, _, _, _ in rows["redeem"]:
+            if ask not in self.vouchers:
+                spent[unit] = spent.get(unit, 0) + cost
         for unit, points, _ in rows["withheld"]:
             withheld[unit] = withheld.get(unit, 0) + points
         if not rows["account"]:
@@ -428,6 +456,8 @@ class Journal:
         self.purchases = {}
         self.claimed = set()
         self.elsewhere = []  # what is said of purchases in other chains
+        self.told = []  # what purchases and returns draw from other accounts ...
+        self.drawn = []  # ... and what was drawn here
         self.partition = None
         self.last = bytes(32)
         self.number = 0
@@ -449,6 +479,15 @@ class Journal:
             want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
+        want(bool(rows["drawn"]) == (kind == "draw"), f"drawn in a {kind}")
+        want(kind in ("purchase", "return") or not rows["draw"], f"draws in a {kind}")
+        of = [self.partition, self.number] if kind == "purchase" else rows["of"][0][:2] if rows["of"] else None
+        for *source, unit, amount, _ in rows["draw"]:
+            self.told.append((*of, self.partition, self.number, *source, unit, amount))
+        if kind == "draw":
+            lot, unit, amount = rows["drawn"][0]
+            self.drawn.append((*of, *rows["with"][0], self.partition, rows["account"][0][0], lot, unit, amount))
+            want(moved(rows, "spend" if amount > 0 else "restore") == {unit: abs(amount)}, "what is drawn")
         if kind in ("return", "claim", "handover"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows)
@@ -476,7 +515,7 @@ class Journal:
         tags = [tag.encode() for (tag,) in rows["member-tag"]]
         want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
-            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card", rows["note"][0][0]), "the note of an enrolment")
+            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card|voucher 1", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())
@@ -539,6 +578,13 @@ class Journal:
         account.check_nothing_lost()
 
 
+def check_draws(chains):
+    """Of the chains that are there: each draw has its entry in the account that it names, and no other is there."""
+    told = sorted(row for journal in chains.values() for row in journal.told if row[4] in chains)
+    drawn = sorted(row for journal in chains.values() for row in journal.drawn if row[2] in chains)
+    want(told == drawn, f"draws are told and made: {[row for row in told + drawn if (row in told) != (row in drawn)]}")
+
+
 def check(path, last):
     with open(path, encoding="utf-8", newline="") as file:
         text = file.read()
@@ -567,6 +613,11 @@ def main(arguments):
             print(f"{path}: {wrong}")
             status = 1
     chains = {journal.partition: journal for _, journal in journals}
+    try:
+        check_draws(chains)
+    except Wrong as wrong:
+        print(wrong)
+        status = 1
     for path, journal in journals:
         try:
             journal.add_elsewhere(chains)

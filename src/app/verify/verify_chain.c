@@ -7,6 +7,7 @@
 #include "app/verify/verify_chain.h"
 
 #include "app/verify/verify_feed.h"
+#include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
@@ -194,6 +195,8 @@ static enum err add_told(struct audit *audit, const struct told *told, int64_t b
                          struct entry *returns, struct purchase_history *history)
 {
     for (size_t i = 0; i < told->count && told->rows[i].number < before; i++) {
+        if (told->rows[i].kind == ENTRY_DRAW)
+            continue;
         bool is_claim = told->rows[i].kind == ENTRY_CLAIM;
         struct entry *into =
             is_claim ? ARENA_NEW(&audit->scratch, struct entry) : &returns[history->return_count++];
@@ -333,6 +336,8 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
     }
     if (entry->kind == ENTRY_END)
         return decide_end(&audit->scratch, program, entry, account);
+    if (entry->kind == ENTRY_DRAW)
+        return verify_draw(audit, program, entry, account);
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -432,6 +437,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     if (err != OK)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     TRY(check_text(audit, row, &again));
+    TRY(verify_draws(audit, entry));
     if (account == NULL)
         return OK;
     account->stock = NULL;
@@ -484,6 +490,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
     case ENTRY_DRAW:
+        return audit_decision(audit, row, entry);
     case ENTRY_UNDO:
     case ENTRY_CONVERT:
     case ENTRY_SEND:
