@@ -33,6 +33,7 @@ import traceback
 import uuid
 from pathlib import Path
 
+import place
 from place import IS_POSTGRES, at, forget, rows
 from postgres import free_port
 
@@ -311,6 +312,17 @@ class Shop:
                 found = True
         assert found, f"/metrics has no {name}"
         return total
+
+    def tampered(self, name, *changes):
+        """A copy of a shop that has stopped, with the changes made; what verify says of it, as JSON."""
+        other = self.folder / name
+        place.copy(self.data, other)
+        for one in changes:
+            if callable(one):
+                one(other)
+            else:
+                place.change(other, one)
+        return json.loads(self.command("verify", *at(other), "--json", expect=1))
 
     def audit(self):
         """The auditor agrees, and so does who knows nothing but the page about the journal."""

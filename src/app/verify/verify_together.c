@@ -30,7 +30,17 @@ static enum err load_cause(struct audit *audit, const struct entry *draw, struct
     return entry_decode(&audit->scratch, row.body, ret_cause);
 }
 
-static enum err check_cause(struct audit *audit, struct entry *draw)
+/* What the purchase says was there, was there. */
+static bool had_as_told(const struct entry *draw, const struct entry_draw *told,
+                        const struct account *account)
+{
+    struct points had = told->source.lot != 0
+                            ? lots_usable_of(account, told->source.lot, told->unit, draw->on)
+                            : lots_usable(account, told->unit, draw->on);
+    return told->points.n < 0 || had.n == told->points.n + told->left.n;
+}
+
+static enum err check_cause(struct audit *audit, const struct account *account, struct entry *draw)
 {
     struct entry cause = { 0 };
     TRY(load_cause(audit, draw, &cause));
@@ -42,7 +52,8 @@ static enum err check_cause(struct audit *audit, struct entry *draw)
                      cause.purchase == draw->purchase;
     bool is_told = false;
     for (size_t i = 0; i < cause.draw_count; i++)
-        is_told = is_told || is_of_source(draw, &cause.draws[i]);
+        is_told = is_told || (is_of_source(draw, &cause.draws[i]) &&
+                              had_as_told(draw, &cause.draws[i], account));
     if ((!is_purchase && !is_return) || !is_told || cause.at.us != draw->at.us ||
         cause.program != draw->program)
         return verify_fail(audit, draw->number,
@@ -77,7 +88,9 @@ enum err verify_draw(struct audit *audit, const struct program *program, struct 
 {
     struct entry *before = NULL;
     size_t count = 0;
-    TRY(check_cause(audit, entry));
+    if (account == NULL)
+        return verify_fail(audit, entry->number, "it draws from no account");
+    TRY(check_cause(audit, account, entry));
     TRY(load_before(audit, entry, &before, &count));
     return decide_draw(&audit->scratch, program, before, count, entry, account);
 }
