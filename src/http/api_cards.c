@@ -91,6 +91,7 @@ static const struct blame add_blames[] = {
 
 static enum err get_card(struct request *rq)
 {
+    TRY(request_try_code(rq));
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
     return card_show(rq->visit.app, rq->db, rq->arena, &rq->caller, rq->id, &rq->reply.out);
 }

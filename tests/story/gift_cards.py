@@ -4,8 +4,11 @@
 A shop before Christmas: whoever holds the card pays with it, whole or in part, with or without a card of the
 house; what comes back goes back on it; a look at it tells nothing of anybody.
 """
+import json
+
 from lib import Shop, run, story
 from bearers import PROGRAM, by, left, pay, sell
+from place import at
 
 
 @story
@@ -188,6 +191,27 @@ def wrong_cards_are_told_apart_and_change_nothing(shop):
     said = shop.till.post("/v1/gift-cards", {"amount": 1000})
     assert (said.status, said.code) == (422, "no_gift_cards"), said
     shop.audit()
+
+
+@story
+def who_guesses_codes_has_to_wait_and_the_others_do_not(shop):
+    shop.use(PROGRAM)
+    code = sell(shop, 1000)["code"]
+    said = json.loads(shop.command("key", "add", *at(shop.data), "--label", "kiosk", "--scopes", "quote", "--json"))
+    kiosk = shop.client(said["key"])
+    for guess in range(60):
+        if guess % 2:
+            wrong = kiosk.get(f"/v1/cards/G{guess:013d}0")
+        else:
+            wrong = kiosk.post("/v1/quotes", {"receipt": "1", "shop": "market", "till": "1", "lines": [{"amount": 1}],
+                                              "redeem": [{"voucher": f"V{guess:013d}0"}]})
+        assert (wrong.status, wrong.code) == (404, "card_unknown"), wrong
+        assert left(shop, code) == 1000
+    waits = kiosk.get(f"/v1/cards/{code}")  # the right one, too late
+    assert (waits.status, waits.code) == (429, "rate_limited") and 0 < int(waits.headers["retry-after"]) <= 60, waits
+    assert left(shop, code) == 1000  # another key
+    card = shop.enrol()["card"]
+    assert shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "card": card, "lines": [{"amount": 1}]}).status == 201
 
 
 @story
