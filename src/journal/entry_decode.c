@@ -354,7 +354,8 @@ static void read_together(struct scan *scan, struct entry *entry)
     }
     if (entry->kind == ENTRY_UNDO) {
         scan_must_begin(scan, STR("undoes"));
-        entry->undoes = scan_int(scan, 1, INT64_MAX);
+        entry->purchase_partition = entry->partition;
+        entry->purchase = scan_int(scan, 1, INT64_MAX);
         entry->undone_minor = scan_int(scan, 1, MONEY_MINOR_MAX);
         scan_ends(scan);
     }

@@ -435,7 +435,7 @@ static void put_together(struct writer *writer, const struct entry *entry)
     }
     if (entry->kind == ENTRY_UNDO) {
         put_name(writer, "undoes");
-        put_int(writer, entry->undoes);
+        put_int(writer, entry->purchase);
         put_int(writer, entry->undone_minor);
         put_end(writer);
     }

@@ -422,10 +422,35 @@ class Purchase:
             want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
 
 
+class PaidIn:
+    """A top-up or the sale of a gift card, of which money can go back."""
+
+    def __init__(self, rows):
+        self.account = rows["account"][0][0]
+        self.left = rows["event"][0][4]
+        self.program = rows["program"][0][0]
+        self.sums = sums_of(rows)
+
+    def check_undo(self, rows):
+        amount = rows["undoes"][0][1]
+        want(rows["account"] and rows["account"][0][0] == self.account, "money of another account goes back")
+        want(rows["program"] and rows["program"][0][0] == self.program, "undone by another programme")
+        want(0 < amount <= self.left, f"{amount} goes back of {self.left}")
+        self.left -= amount
+        add_sums(self.sums, sums_of(rows))
+        want(all(points >= 0 and basis >= 0 for basis, points in self.sums.values()), "more goes back than there was")
+        for key, numbers in self.sums.items():
+            want(self.left > 0 or not any(numbers), f"all has gone back, and of {key} there is {numbers}")
+        want({move[0] for move in rows["move"]} <= {"cancel", "forgive", "debt"}, "an undo only takes back")
+        want(0 <= sum(row[2] for row in rows["withheld"]) <= amount, "more is withheld than goes back")
+        Purchase.check_taken(rows)
+
+
 class Journal:
     def __init__(self):
         self.accounts = {}
         self.purchases = {}
+        self.paid_in = {}
         self.claimed = set()
         self.elsewhere = []  # what is said of purchases in other chains
         self.partition = None
@@ -449,6 +474,14 @@ class Journal:
             want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
+        want(bool(rows["undoes"]) == (kind == "undo"), f"undone in a {kind}")
+        want(kind in ("return", "undo") or not rows["withheld"], f"withheld in a {kind}")
+        if kind == "event" and rows["event"][0][0] in ("top_up", "gift_card"):
+            self.paid_in[self.number] = PaidIn(rows)
+        if kind == "undo":
+            number = rows["undoes"][0][0]
+            want(number in self.paid_in, f"{number} was not paid in")
+            self.paid_in[number].check_undo(rows)
         if kind in ("return", "claim", "handover"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows)

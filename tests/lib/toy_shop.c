@@ -262,6 +262,22 @@ struct purchase_history toy_history(struct arena *arena, const struct entry *ent
     return history;
 }
 
+/* Its earlier undos, from the first `entry_count` entries. */
+static enum err decide_undo_again(struct arena *arena, const struct program *program,
+                                  const struct entry *entries, size_t entry_count,
+                                  struct entry *entry, struct account *account,
+                                  struct refusal *ret_refusal)
+{
+    struct event_history history = { .event = &entries[entry->purchase - 1] };
+    struct entry *undos = room(arena, entry_count, sizeof(*undos));
+    for (size_t i = 0; i < entry_count; i++) {
+        if (entries[i].kind == ENTRY_UNDO && entries[i].purchase == entry->purchase)
+            undos[history.undo_count++] = entries[i];
+    }
+    history.undos = undos;
+    return decide_undo(arena, program, &history, entry, account, ret_refusal);
+}
+
 enum err toy_decide(struct arena *arena, const struct program *program, const struct entry *entries,
                     size_t entry_count, struct entry *entry, struct account *account,
                     struct refusal *ret_refusal)
@@ -286,12 +302,13 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_handover(&history, entry);
     case ENTRY_END:
         return decide_end(arena, program, entry, account);
+    case ENTRY_UNDO:
+        return decide_undo_again(arena, program, entries, entry_count, entry, account, ret_refusal);
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
     case ENTRY_CARD:
     case ENTRY_DRAW:
-    case ENTRY_UNDO:
     case ENTRY_CONVERT:
     case ENTRY_SEND:
     case ENTRY_RECEIVE:
@@ -504,6 +521,19 @@ enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day)
         .handover = { .ask = ask },
     };
     return run(toy, &entry);
+}
+
+enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_UNDO,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = toy->entries[event - 1].account,
+        .purchase = event,
+        .undone_minor = amount_minor,
+    };
+    return toy_run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */
