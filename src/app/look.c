@@ -633,6 +633,19 @@ static void put_handed(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
+static void put_undone(struct json *json, const struct entry *entry)
+{
+    if (entry->kind != ENTRY_UNDO) {
+        json_put_null(json, "undone");
+        return;
+    }
+    json_object_open(json, "undone");
+    answer_put_id(json, "event", entry->purchase_partition, entry->purchase);
+    json_put_int(json, "amount", entry->undone_minor);
+    json_put_int(json, "paid_back", entry->undone_minor - entry->withheld_minor);
+    json_object_close(json);
+}
+
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
                           const struct entry_row *row)
 {
@@ -652,7 +665,9 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "note", entry.note);
     put_event(json, &entry);
     put_handed(json, &entry);
-    answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
+    put_undone(json, &entry);
+    answer_put_id(json, "purchase", entry.purchase_partition,
+                  entry.kind == ENTRY_UNDO ? 0 : entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);
     else
