@@ -287,6 +287,10 @@ static void put_card(struct json *json, const struct answer_request *request)
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
         tell_date(json, "expires", request->card.expires);
+        if (request->card.kind.len > 0)
+            json_put_str(json, "kind", request->card.kind);
+        else
+            json_put_null(json, "kind");
     } else {
         bool is_blocked = str_eq(entry->note, STR("block"));
         json_put_text(json, "state", is_blocked ? "blocked" : "active");

@@ -81,6 +81,7 @@ static void put_card(struct json *json, const char *name, const struct card *car
     json_put_str(json, "code", card->code);
     json_put_text(json, "state", card_state(card, on));
     tell_date(json, "expires", card->expires);
+    put_text_or_null(json, "kind", card->kind);
     json_object_close(json);
 }
 
@@ -523,7 +524,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct balance *balances = NULL;
     size_t count = 0;
     struct occasion now = now_at(app, caller);
-    struct standing standing = { 0 };
+    struct standing standing = { .tier = STR_NONE };
     struct date on = now.on;
     const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
@@ -534,6 +535,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     TRY(account_foresee(app, db, arena, card.partition, card.account, on, &account));
     TRY(know_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
+    standing.card_kind = card.kind;
     if (program != NULL && program->has_past)
         TRY(standing_of(arena, program, &account, on, &standing));
     now.standing = &standing;

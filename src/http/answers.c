@@ -29,6 +29,7 @@ static const struct schema_field card_fields[] = {
     { .name = "code",    .kind = SCHEMA_TEXT },
     { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked" },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "A word of the shop's, such as app." },
 };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
 

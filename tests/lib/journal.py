@@ -53,6 +53,7 @@ RECORDS = [
     ("tier", [SOME], "?"),
     ("referred", ["1"], "?"),
     ("member-tag", [SOME], "*"),
+    ("card-kind", [SOME], "?"),
     ("room", ["rule|reward", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -496,7 +497,7 @@ class Journal:
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        standing = [row for name in ("visit", "tier", "referred", "member-tag", "room") for row in rows[name]]
+        standing = [row for name in ("visit", "tier", "referred", "member-tag", "card-kind", "room") for row in rows[name]]
         want(kind in ("purchase", "claim", "event", "convert") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")

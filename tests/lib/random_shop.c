@@ -265,6 +265,7 @@ static void random_who(struct rng *rng, const struct random_wish *wish, const st
         return;
     when->is_referred = rng_chance(rng, 10);
     when->member_tags = random_list(rng, arena, toy_tags, TOY_TAGS, 10);
+    when->card_kinds = random_list(rng, arena, toy_card_kinds, TOY_CARD_KINDS, 10);
 }
 
 static struct measure random_measure(struct rng *rng, size_t unit_count, bool is_calendar)

@@ -26,6 +26,13 @@ static void *room(struct arena *arena, size_t count, size_t size)
 
 const struct str toy_tags[TOY_TAGS] = { { "club", 4 }, { "student", 7 } };
 
+const struct str toy_card_kinds[TOY_CARD_KINDS] = { { "app", 3 }, { "chip", 4 } };
+
+struct str toy_card_kind(int64_t account)
+{
+    return account >= 1 && account <= TOY_CARD_KINDS ? toy_card_kinds[account - 1] : STR_NONE;
+}
+
 struct past toy_past(struct arena *arena, size_t account)
 {
     const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
@@ -379,6 +386,7 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
     entry->standing.tags = toy_tags;
     entry->standing.tag_count = number == 1 ? TOY_TAGS : number == 3 ? 1 : 0;
+    entry->standing.card_kind = toy_card_kind(number);
     toy->refusal = (struct refusal){ 0 };
     TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,
                    entry, number == 0 ? NULL : &copy, &toy->refusal));

@@ -43,6 +43,11 @@ void toy_open_with(struct toy *toy, const struct program *program);
 #define TOY_TAGS 2
 extern const struct str toy_tags[TOY_TAGS];
 
+/* Of the card that each account's entries are made with; by account, nobody's and the third's are of none. */
+#define TOY_CARD_KINDS 2
+extern const struct str toy_card_kinds[TOY_CARD_KINDS];
+struct str toy_card_kind(int64_t account);
+
 /* What an account has behind it at its beginning: the second was opened for somebody who was sent. */
 struct past toy_past(struct arena *arena, size_t account);
 

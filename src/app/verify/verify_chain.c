@@ -286,6 +286,7 @@ static struct entry facts_of(const struct entry *entry)
         .tier = STR_NONE,
         .tags = entry->standing.tags, /* told by the member's file, as it was */
         .tag_count = entry->standing.tag_count,
+        .card_kind = entry->standing.card_kind, /* and by the card's row */
     };
     facts.claimed_minor = 0;
     facts.repaid = NULL;
