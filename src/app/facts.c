@@ -130,7 +130,7 @@ static enum err find_card_kind(struct db *db, struct arena *arena, const struct 
 }
 
 /* One of the program's own, at the same moment. */
-static struct entry beside(const struct entry *entry, enum entry_kind kind, int64_t account)
+static struct entry entry_beside(const struct entry *entry, enum entry_kind kind, int64_t account)
 {
     return (struct entry){
         .partition = entry->partition,
@@ -149,7 +149,7 @@ static struct entry beside(const struct entry *entry, enum entry_kind kind, int6
 static struct entry event_beside(const struct entry *entry, const struct app_program *version,
                                  const struct event *event, const struct working *working)
 {
-    struct entry made = beside(entry, ENTRY_EVENT, working->account.id);
+    struct entry made = entry_beside(entry, ENTRY_EVENT, working->account.id);
     facts_tell_tags(working, &made);
     made.shop = entry->shop;
     made.program = version->number;
@@ -162,7 +162,7 @@ static enum err expire(struct arena *arena, struct working *working, struct entr
     if (!decide_expire_is_due(&working->account, entry->on))
         return OK;
     struct entry *expiry = &working->before[working->before_count++];
-    *expiry = beside(entry, ENTRY_EXPIRE, working->account.id);
+    *expiry = entry_beside(entry, ENTRY_EXPIRE, working->account.id);
     entry->number += 1;
     return decide_expire(arena, expiry, &working->account);
 }
@@ -175,7 +175,7 @@ static enum err end_units(struct arena *arena, const struct app_program *version
     if (!decide_end_is_due(&version->program, &working->account, entry->on))
         return OK;
     struct entry *end = &working->before[working->before_count++];
-    *end = beside(entry, ENTRY_END, working->account.id);
+    *end = entry_beside(entry, ENTRY_END, working->account.id);
     end->program = version->number;
     entry->number += 1;
     return decide_end(arena, &version->program, end, &working->account);
@@ -303,6 +303,85 @@ enum err facts_append(struct write_context *context, struct command *command,
     TRY(account_save(context->db, command->arena, entry->partition, &working->account,
                      working->lot_next));
     return referral_follow(context, command, working, entry);
+}
+
+/* ---- another account -------------------------------------------------------------------------- */
+
+/* The last number of a chain that the command uses so far. */
+static int64_t last_number(struct write_context *context, const struct entry *entry,
+                           const struct working *own, const struct beside *others, size_t count,
+                           int32_t partition)
+{
+    int64_t last = commit_head_of(context, partition)->number;
+    if (entry->partition == partition)
+        last = entry->number + (int64_t)own->after_count;
+    for (size_t i = 0; i < count; i++) {
+        if (others[i].partition == partition)
+            last = others[i].number;
+    }
+    return last;
+}
+
+enum err facts_open_beside(struct write_context *context, struct arena *arena,
+                           const struct entry *entry, const struct working *own,
+                           const struct beside *others, size_t other_count, int32_t partition,
+                           int64_t account, size_t entry_size, struct beside *ret_beside)
+{
+    struct beside opened = { .partition = partition, .entry_size = entry_size };
+    struct working *working = &opened.working;
+    struct entry first = entry_beside(entry, ENTRY_EXPIRE, account);
+    first.partition = partition;
+    first.number = last_number(context, entry, own, others, other_count, partition) + 1;
+    first.shop = entry->shop;
+
+    opened.entries = ARENA_ARRAY(arena, struct entry, entry_size);
+    if (opened.entries == NULL)
+        return E_NO_MEMORY;
+    TRY(account_load(context->db, arena, partition, account, &working->account));
+    working->lot_next = working->account.lot_next;
+    working->is_look = true; /* what accompanies takes nothing of what all share */
+    TRY(facts_open_account(context->app, context->db, arena, NULL, working, &first));
+    opened.number = first.number - 1;
+    *ret_beside = opened;
+    if (working->account.stock != NULL) /* it has moved with the rest */
+        ret_beside->working.account.stock = &ret_beside->working.stock;
+    return OK;
+}
+
+struct entry *facts_add_beside(struct beside *into, const struct entry *entry, enum entry_kind kind)
+{
+    assert(into->entry_count < into->entry_size);
+    struct entry *added = &into->entries[into->entry_count++];
+    *added = entry_beside(entry, kind, into->working.account.id);
+    added->partition = into->partition;
+    added->number = ++into->number;
+    added->shop = entry->shop;
+    added->with = (struct entry_ref){ .partition = entry->partition, .number = entry->number };
+    return added;
+}
+
+static enum err append_to(struct write_context *context, struct head *head,
+                          const struct entry *entries, size_t count, int64_t *prior)
+{
+    for (size_t i = 0; i < count; i++) {
+        TRY(commit_append_to(context, head, &entries[i], *prior));
+        *prior = entries[i].number;
+    }
+    return OK;
+}
+
+enum err facts_append_beside(struct write_context *context, struct command *command,
+                             struct beside *beside)
+{
+    struct working *working = &beside->working;
+    struct head *head = commit_head_of(context, beside->partition);
+    int64_t prior = working->account.newest;
+    assert(context->has_written); /* the command's own comes first */
+    TRY(append_to(context, head, working->before, working->before_count, &prior));
+    TRY(append_to(context, head, beside->entries, beside->entry_count, &prior));
+    TRY(account_newest_save(context->db, beside->partition, working->account.id, prior));
+    return account_save(context->db, command->arena, beside->partition, &working->account,
+                        working->lot_next);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)
