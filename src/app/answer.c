@@ -283,6 +283,39 @@ static bool is_voucher(const struct entry *entry)
     return entry->kind == ENTRY_CARD && voucher_note_read(entry->note, &lot) == OK;
 }
 
+/* Money that goes back to whoever paid it in: changes, as of a return. */
+static void put_undo(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct program *program = &request->program->program;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_str(json, "kind", entry_kind_name(entry->kind));
+    answer_put_id(json, "event", entry->purchase_partition, entry->purchase);
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    json_put_str(json, "currency", currency_code(program->currency));
+    json_put_int(json, "program", entry->program);
+    if (entry->note.len > 0)
+        json_put_str(json, "reason", entry->note);
+    else
+        json_put_null(json, "reason");
+    json_put_int(json, "amount", entry->undone_minor);
+    json_put_int(json, "paid_back", entry->undone_minor - entry->withheld_minor);
+    json_put_int(json, "withheld", entry->withheld_minor);
+    json_array_open(json, "spent");
+    for (size_t i = 0; i < entry->withheld_count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", entry->withheld[i].unit);
+        json_put_int(json, "points", entry->withheld[i].points.n);
+        json_put_int(json, "amount", entry->withheld[i].amount_minor);
+        json_object_close(json);
+    }
+    json_array_close(json);
+    tell_earned(json, program, &entry->outcome);
+    tell_balances(json, program, entry->balances, entry->balance_count);
+}
+
 /* ---- the other kinds -------------------------------------------------------------------------- */
 
 static bool is_added(const struct entry *entry)
@@ -311,6 +344,10 @@ static void put_card(struct json *json, const struct answer_request *request)
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
         tell_date(json, "expires", request->card.expires);
+        if (request->card.kind.len > 0)
+            json_put_str(json, "kind", request->card.kind);
+        else
+            json_put_null(json, "kind");
     } else {
         bool is_blocked = str_eq(entry->note, STR("block"));
         json_put_text(json, "state", is_blocked ? "blocked" : "active");
@@ -366,11 +403,13 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_HANDOVER:
         put_handover(json, entry);
         return OK;
+    case ENTRY_UNDO:
+        put_undo(json, request);
+        return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
-    case ENTRY_UNDO:
     case ENTRY_CONVERT:
     case ENTRY_SEND:
         break;
@@ -387,6 +426,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_ENROL:
     case ENTRY_EVENT:
     case ENTRY_HANDOVER:
+    case ENTRY_UNDO:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) ? 201 : 200;
@@ -397,7 +437,6 @@ int answer_status(const struct entry *entry)
     case ENTRY_END:
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
-    case ENTRY_UNDO:
     case ENTRY_CONVERT:
     case ENTRY_SEND:
         break;

@@ -107,6 +107,28 @@ void facts_tell_tags(const struct working *working, struct entry *entry)
 {
     entry->standing.tags = working->tags;
     entry->standing.tag_count = working->tag_count;
+    entry->standing.card_kind = working->card_kind;
+}
+
+static bool asks_card_kinds(const struct app_program *version)
+{
+    return version != NULL && version->program.asks_card_kinds;
+}
+
+/* Of the card that the entry names, where there is one. */
+static enum err find_card_kind(struct db *db, struct arena *arena, const struct entry *entry,
+                               struct str *ret_kind)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    if (entry->card == 0)
+        return OK;
+    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (cards[i].number == entry->card)
+            *ret_kind = cards[i].kind;
+    }
+    return OK;
 }
 
 /* One of the program's own, at the same moment. */
@@ -211,6 +233,8 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     if (asks_tags(decides) || asks_tags(now))
         TRY(member_tags(db, arena, entry->partition, entry->account, entry->member, &working->tags,
                         &working->tag_count));
+    if (asks_card_kinds(decides) || asks_card_kinds(now))
+        TRY(find_card_kind(db, arena, entry, &working->card_kind));
     facts_tell_tags(working, entry);
     TRY(expire(arena, working, entry));
     if (now == NULL)

@@ -54,6 +54,7 @@ struct working {
     size_t after_count;
     const struct str *tags; /* of the card's member, or of all; none unless a programme asks */
     size_t tag_count;
+    struct str card_kind; /* of the card that was read; empty unless a programme asks */
     bool
         is_awaited; /* by whoever sent the customer: nothing that was bought counts yet (referral.h) */
 };
@@ -76,7 +77,7 @@ MUST_USE enum err facts_begin_account(const struct app *app, struct db *db, stru
                                       const struct app_program *decides, struct working *working,
                                       const struct entry *enrol);
 
-/* Before an entry is decided: the tags of whoever it is about. */
+/* Before an entry is decided: the tags of whoever it is about, and the kind of card that was read. */
 void facts_tell_tags(const struct working *working, struct entry *entry);
 
 /* Once the entry is decided: what follows from it, by the version in force at its instant. */

@@ -83,6 +83,7 @@ static void put_card(struct json *json, const char *name, const struct card *car
     json_put_text(json, "state", card_state(card, on));
     json_put_str(json, "purpose", card_purpose_name(card->purpose));
     tell_date(json, "expires", card->expires);
+    put_text_or_null(json, "kind", card->kind);
     json_object_close(json);
 }
 
@@ -534,7 +535,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct balance *balances = NULL;
     size_t count = 0;
     struct occasion now = now_at(app, caller);
-    struct standing standing = { 0 };
+    struct standing standing = { .tier = STR_NONE };
     struct date on = now.on;
     const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
@@ -548,6 +549,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     else
         TRY(know_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
+    standing.card_kind = card.kind;
     if (program != NULL && program->has_past && card.purpose == CARD_MEMBER)
         TRY(standing_of(arena, program, &account, on, &standing));
     now.standing = &standing;
@@ -650,6 +652,19 @@ static void put_handed(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
+static void put_undone(struct json *json, const struct entry *entry)
+{
+    if (entry->kind != ENTRY_UNDO) {
+        json_put_null(json, "undone");
+        return;
+    }
+    json_object_open(json, "undone");
+    answer_put_id(json, "event", entry->purchase_partition, entry->purchase);
+    json_put_int(json, "amount", entry->undone_minor);
+    json_put_int(json, "paid_back", entry->undone_minor - entry->withheld_minor);
+    json_object_close(json);
+}
+
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
                           const struct entry_row *row)
 {
@@ -673,7 +688,9 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
         json_put_int(json, "drawn", entry.drawn.points.n);
     else
         json_put_null(json, "drawn");
-    answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
+    put_undone(json, &entry);
+    answer_put_id(json, "purchase", entry.purchase_partition,
+                  entry.kind == ENTRY_UNDO ? 0 : entry.purchase);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);
     else

@@ -68,6 +68,8 @@ ERR(E_RETURNED_ALREADY,  REFUSED, 409, "returned_already",   "More would be retu
 ERR(E_WITHHOLD_SHORT,    REFUSED, 422, "withhold_short",     "The refund is too small to withhold the points already spent.",           "Le remboursement ne couvre pas les points déjà utilisés.")
 ERR(E_HANDED_OVER,       REFUSED, 409, "handed_over",        "This gift was handed over already.",                                      "Ce cadeau a déjà été remis.")
 ERR(E_GIFT_LAPSED,       REFUSED, 409, "gift_lapsed",        "What this gift was given with has come back.",                            "Ce qui donnait droit à ce cadeau est revenu.")
+ERR(E_NOT_PAID_IN,       REFUSED, 409, "not_paid_in",        "Only money that was paid in can go back: a top-up or a gift card.",         "Seul l'argent versé peut être rendu : un versement ou une carte cadeau.")
+ERR(E_UNDONE_ALREADY,    REFUSED, 409, "undone_already",     "More would go back than is left of what was paid in.",                    "On rendrait plus que ce qui reste du versement.")
 ERR(E_CLAIM_UNKNOWN,     REFUSED, 404, "claim_unknown",      "No receipt has this code.",                                               "Aucun ticket ne porte ce code.")
 ERR(E_CLAIMED_ALREADY,   REFUSED, 409, "claimed_already",    "This receipt was already claimed.",                                       "Ce ticket a déjà été réclamé.")
 ERR(E_CLAIM_LATE,        REFUSED, 422, "claim_late",         "The time to claim this receipt has passed.",                              "Le délai pour réclamer ce ticket est passé.")

@@ -82,6 +82,7 @@ static void tell_tags(const struct evaluate_request *request, struct standing *s
 {
     standing->tags = request->account.tags.items;
     standing->tag_count = request->account.tags.count;
+    standing->card_kind = request->account.card_kind;
 }
 
 /* A refusal about which nothing was said yet says what the table of errors does. */

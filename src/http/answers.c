@@ -30,6 +30,7 @@ static const struct schema_field card_fields[] = {
     { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked|expired" },
     { .name = "purpose", .kind = SCHEMA_TEXT, .values = "member|gift_card|voucher" },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "A word of the shop's, such as app." },
 };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
 

@@ -76,6 +76,13 @@ static const struct schema_field entry_event_fields[] = {
 };
 static const struct schema entry_event_schema = { "EntryEvent", "What happened, when it was no purchase.", SCHEMA_ROWS(entry_event_fields) };
 
+static const struct schema_field entry_undone_fields[] = {
+    { .name = "event",     .kind = SCHEMA_ID, .doc = "By which it had been paid in." },
+    { .name = "amount",    .kind = SCHEMA_INT, .doc = "Of the event's." },
+    { .name = "paid_back", .kind = SCHEMA_INT, .doc = "Less what was withheld." },
+};
+static const struct schema entry_undone_schema = { "EntryUndone", "Money that went back to whoever had paid it in.", SCHEMA_ROWS(entry_undone_fields) };
+
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
     { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive" },
@@ -88,6 +95,7 @@ static const struct schema_field entry_fields[] = {
     { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
     { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .doc = "Of a handover." },
     { .name = "drawn",       .kind = SCHEMA_INT, .is_nullable = true, .doc = "Of a draw: what the purchase took; below zero: what it gave back." },
+    { .name = "undone",      .kind = SCHEMA_OBJECT, .schema = &entry_undone_schema, .is_nullable = true, .doc = "Of money that went back." },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },

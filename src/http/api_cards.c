@@ -18,6 +18,7 @@ static const struct json_field add_fields[] = {
     JSON_FIELD_TEXT(struct card_request, account, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "Whose card it will be."),
     JSON_FIELD_TEXT(struct card_request, code, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
     JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; for ever when left out."),
+    JSON_FIELD_TEXT(struct card_request, kind, 1, CODE_MAX_BYTES, .doc = "A word of the shop's for what it is, for conditions of the programme: chip, app."),
 };
 static const struct json_table add_table = { "CardRequest", sizeof(struct card_request), add_fields, COUNT(add_fields), "A card for an account." };
 
@@ -27,6 +28,7 @@ static const struct schema_field added_fields[] = {
     { .name = "code",    .kind = SCHEMA_TEXT },
     { .name = "account", .kind = SCHEMA_ID },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true },
 };
 static const struct schema added_schema = { "CardAdded", "A card that found its account.", SCHEMA_ROWS(added_fields) };
 

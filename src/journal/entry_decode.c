@@ -279,6 +279,7 @@ static void read_standing(struct scan *scan, struct entry *entry)
     scan_number_record(scan, STR("referred"), 1, &referred);
     standing->is_referred = referred > 0;
     read_member_tags(scan, standing);
+    scan_text_record(scan, STR("card-kind"), &standing->card_kind);
     size_t count = scan_count(scan, STR("room"), STR_NONE, STR_NONE);
     struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX);
     for (size_t i = 0; rooms != NULL && i < count && scan_begins(scan, STR("room")); i++) {
@@ -354,7 +355,8 @@ static void read_together(struct scan *scan, struct entry *entry)
     }
     if (entry->kind == ENTRY_UNDO) {
         scan_must_begin(scan, STR("undoes"));
-        entry->undoes = scan_int(scan, 1, INT64_MAX);
+        entry->purchase_partition = entry->partition;
+        entry->purchase = scan_int(scan, 1, INT64_MAX);
         entry->undone_minor = scan_int(scan, 1, MONEY_MINOR_MAX);
         scan_ends(scan);
     }

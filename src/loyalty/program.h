@@ -123,6 +123,7 @@ struct condition {
     struct match_list tiers;       /* one of them is in force; none: whatever is */
     bool is_referred;              /* only who was sent by another customer */
     struct match_list member_tags; /* the member has one of them; none: whoever it is */
+    struct match_list card_kinds;  /* the card that was read is of one of them; none: whichever */
 };
 
 /* What a rule gives on. */
@@ -317,7 +318,8 @@ struct program {
     bool asks_visits;
     bool has_totals; /* ceilings of all accounts together */
     bool asks_referred;
-    bool asks_tags; /* of members; these are no part of the past */
+    bool asks_tags;       /* of members; these are no part of the past */
+    bool asks_card_kinds; /* nor are the kinds of cards */
     int32_t past_months;
 };
 
@@ -327,6 +329,7 @@ void program_look_back(struct program *program);
 bool program_has_automatic(const struct program *program); /* a reward that nobody has to ask for */
 
 bool program_asks_tag(const struct program *program, struct str tag); /* of a member */
+bool program_asks_card_kind(const struct program *program, struct str kind);
 
 /* NULL when there is none. */
 const struct unit *program_unit(const struct program *program, struct str id);

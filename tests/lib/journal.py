@@ -53,6 +53,7 @@ RECORDS = [
     ("tier", [SOME], "?"),
     ("referred", ["1"], "?"),
     ("member-tag", [SOME], "*"),
+    ("card-kind", [SOME], "?"),
     ("room", ["rule|reward", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -348,6 +349,31 @@ def check_end(rows):
         want(not any(kinds[kind].get(unit) for kind in ("gain", "cancel", "debt")), f"{unit} from itself")
 
 
+def check_taken(rows, vouchers):
+    """What the rules gave less is taken back; what the rewards cost less is restored."""
+    earned, spent, withheld = {}, {}, {}
+    for _, unit, _, points in rows["earn"]:
+        earned[unit] = earned.get(unit, 0) + points
+    for ask, _, unit, cost, _, _, _ in rows["redeem"]:
+        if ask not in vouchers:
+            spent[unit] = spent.get(unit, 0) + cost
+    for unit, points, _ in rows["withheld"]:
+        withheld[unit] = withheld.get(unit, 0) + points
+    if not rows["account"]:
+        want(not any(earned.values()) and not any(spent.values()), "points of nobody")
+        return
+    kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
+    lets_go = rows["program"][0][3] == "clamp"
+    for unit in {*earned, *spent, *withheld, *(move[2] for move in rows["move"])}:
+        taken = sum(kinds[kind].get(unit, 0) for kind in ("cancel", "forgive", "debt"))
+        taken += withheld.get(unit, 0)
+        due = max(0, -earned.get(unit, 0))
+        want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
+        want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
+        back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
+        want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
+
+
 class Purchase:
     def __init__(self, rows):
         self.lines = rows["line"]
@@ -396,7 +422,7 @@ class Purchase:
         for rate in {line[6] for line in self.lines}:
             _, _, due, tax = self.sums.get(("vat", rate), (0, 0, 0, 0))
             want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate} after the return")
-        self.check_taken(rows)
+        check_taken(rows, self.vouchers)
         self.check_given_back(rows)
         if all(back == line[4] for back, line in zip(self.back, self.lines)):
             for key, numbers in self.sums.items():
@@ -425,35 +451,36 @@ class Purchase:
         rest = sum(self.paid_by.values())
         want(paid <= max(refund, 0) and (rest == 0 or paid == max(refund, 0)), "gift cards come before the others")
 
-    def check_taken(self, rows):
-        """What the rules gave less is taken back; what the rewards cost less is restored."""
-        earned, spent, withheld = {}, {}, {}
-        for _, unit, _, points in rows["earn"]:
-            earned[unit] = earned.get(unit, 0) + points
-        for ask, _, unit, cost, _, _, _ in rows["redeem"]:
-            if ask not in self.vouchers:
-                spent[unit] = spent.get(unit, 0) + cost
-        for unit, points, _ in rows["withheld"]:
-            withheld[unit] = withheld.get(unit, 0) + points
-        if not rows["account"]:
-            want(not any(earned.values()) and not any(spent.values()), "points of nobody")
-            return
-        kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
-        lets_go = rows["program"][0][3] == "clamp"
-        for unit in {*earned, *spent, *withheld, *(move[2] for move in rows["move"])}:
-            taken = sum(kinds[kind].get(unit, 0) for kind in ("cancel", "forgive", "debt"))
-            taken += withheld.get(unit, 0)
-            due = max(0, -earned.get(unit, 0))
-            want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
-            want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
-            back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
-            want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
+
+class PaidIn:
+    """A top-up or the sale of a gift card, of which money can go back."""
+
+    def __init__(self, rows):
+        self.account = rows["account"][0][0]
+        self.left = rows["event"][0][4]
+        self.program = rows["program"][0][0]
+        self.sums = sums_of(rows)
+
+    def check_undo(self, rows):
+        amount = rows["undoes"][0][1]
+        want(rows["account"] and rows["account"][0][0] == self.account, "money of another account goes back")
+        want(rows["program"] and rows["program"][0][0] == self.program, "undone by another programme")
+        want(0 < amount <= self.left, f"{amount} goes back of {self.left}")
+        self.left -= amount
+        add_sums(self.sums, sums_of(rows))
+        want(all(points >= 0 and basis >= 0 for basis, points in self.sums.values()), "more goes back than there was")
+        for key, numbers in self.sums.items():
+            want(self.left > 0 or not any(numbers), f"all has gone back, and of {key} there is {numbers}")
+        want({move[0] for move in rows["move"]} <= {"cancel", "forgive", "debt"}, "an undo only takes back")
+        want(0 <= sum(row[2] for row in rows["withheld"]) <= amount, "more is withheld than goes back")
+        check_taken(rows, ())
 
 
 class Journal:
     def __init__(self):
         self.accounts = {}
         self.purchases = {}
+        self.paid_in = {}
         self.claimed = set()
         self.elsewhere = []  # what is said of purchases in other chains
         self.told = []  # what purchases and returns draw from other accounts ...
@@ -488,6 +515,14 @@ class Journal:
             lot, unit, amount = rows["drawn"][0]
             self.drawn.append((*of, *rows["with"][0], self.partition, rows["account"][0][0], lot, unit, amount))
             want(moved(rows, "spend" if amount > 0 else "restore") == {unit: abs(amount)}, "what is drawn")
+        want(bool(rows["undoes"]) == (kind == "undo"), f"undone in a {kind}")
+        want(kind in ("return", "undo") or not rows["withheld"], f"withheld in a {kind}")
+        if kind == "event" and rows["event"][0][0] in ("top_up", "gift_card"):
+            self.paid_in[self.number] = PaidIn(rows)
+        if kind == "undo":
+            number = rows["undoes"][0][0]
+            want(number in self.paid_in, f"{number} was not paid in")
+            self.paid_in[number].check_undo(rows)
         if kind in ("return", "claim", "handover"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows)
@@ -502,7 +537,7 @@ class Journal:
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        standing = [row for name in ("visit", "tier", "referred", "member-tag", "room") for row in rows[name]]
+        standing = [row for name in ("visit", "tier", "referred", "member-tag", "card-kind", "room") for row in rows[name]]
         want(kind in ("purchase", "claim", "event", "convert") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")

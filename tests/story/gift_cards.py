@@ -82,6 +82,26 @@ def what_comes_back_goes_back_on_it(shop):
 
 
 @story
+def a_sold_card_can_be_given_back_for_what_is_on_it(shop):
+    """Peer case E11: odoo pos_loyalty tests/test_pos_loyalty_points.py, refund of a sold 50 card: 50 -> 0."""
+    shop.use(PROGRAM)
+    whole, used = sell(shop, 5000), sell(shop, 5000)
+    back = shop.till.post(f"/v1/events/{whole['id']}/undo", {})
+    assert back.status == 201 and (back["paid_back"], back["withheld"]) == (5000, 0), back
+    assert left(shop, whole["code"]) == 0
+    again = shop.till.post(f"/v1/events/{whole['id']}/undo", {})
+    assert again.status == 409, again
+    said = pay(shop, 100, [by(whole["code"], 100)])
+    assert (said.status, said.code) == (409, "points_short"), said
+    # Of one that was used, what was spent is kept.
+    assert pay(shop, 2000, [by(used["code"], 2000)]).status == 201
+    back = shop.till.post(f"/v1/events/{used['id']}/undo", {})
+    assert back.status == 201 and (back["paid_back"], back["withheld"]) == (3000, 2000), back
+    assert left(shop, used["code"]) == 0
+    shop.audit()
+
+
+@story
 def a_voucher_of_a_campaign_is_used_once_by_whoever_has_its_code(shop):
     shop.use(PROGRAM)
     made = [shop.till.post("/v1/vouchers", {"name": "sorry", "reference": "leaflet"}) for _ in range(3)]

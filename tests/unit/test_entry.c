@@ -144,6 +144,8 @@ static const char *const texts[] = {
     HEAD_OF("convert") "account\t7\t8\t9\n"
                        "ask\tget-bon\tauto\t0\n"
                        "tier\tgold\n"
+                       "member-tag\tclub\n"
+                       "card-kind\tapp\n"
                        "room\treward\tget-bon\t3\n"
                        "redeem\t1\tget-bon\tpoints\t300\t0\n"
                        "earn\tget-bon\tbon\t300\t1\n"

@@ -289,6 +289,7 @@ static struct entry facts_of(const struct entry *entry)
         .tier = STR_NONE,
         .tags = entry->standing.tags, /* told by the member's file, as it was */
         .tag_count = entry->standing.tag_count,
+        .card_kind = entry->standing.card_kind, /* and by the card's row */
     };
     facts.claimed_minor = 0;
     facts.repaid = NULL;
@@ -320,6 +321,37 @@ static enum err check_consequence(struct audit *audit, const struct program *pro
     return OK;
 }
 
+/* Money that goes back: its event is the account's own, and so are the undos before this one. */
+static enum err undo_again(struct audit *audit, const struct program *program, struct entry *entry,
+                           struct account *account)
+{
+    struct arena *arena = &audit->scratch;
+    struct told told = { 0 };
+    struct entry_row row = { 0 };
+    struct entry event = { 0 };
+    struct event_history history = { .event = &event };
+    struct refusal refusal = { 0 };
+    if (entry->purchase >= entry->number)
+        return verify_fail(audit, entry->number, "it names an event that does not precede it");
+    TRY(entry_get(audit->side, arena, entry->partition, entry->purchase, &row));
+    TRY(entry_decode(arena, row.body, &event));
+    if (event.account != entry->account)
+        return verify_fail(audit, entry->number, "its event is of another account");
+    if (event.program != entry->program)
+        return verify_fail(audit, entry->number, "it was decided by another programme");
+    TRY(entry_of_purchase(audit->side, arena, entry->partition, entry->partition, entry->purchase,
+                          &told.rows, &told.count));
+    struct entry *undos = ARENA_ARRAY(arena, struct entry, told.count);
+    if (undos == NULL && told.count > 0)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < told.count && told.rows[i].number < entry->number; i++) {
+        TRY(entry_decode(arena, told.rows[i].body, &undos[i]));
+        history.undo_count = i + 1;
+    }
+    history.undos = undos;
+    return decide_undo(arena, program, &history, entry, account, &refusal);
+}
+
 static enum err decide_again(struct audit *audit, const struct app_program *version,
                              struct entry *entry, struct account *account)
 {
@@ -338,6 +370,8 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         return decide_end(&audit->scratch, program, entry, account);
     if (entry->kind == ENTRY_DRAW)
         return verify_draw(audit, program, entry, account);
+    if (entry->kind == ENTRY_UNDO)
+        return undo_again(audit, program, entry, account);
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -486,12 +520,12 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_EXPIRE:
     case ENTRY_EVENT:
     case ENTRY_END:
+    case ENTRY_UNDO:
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
     case ENTRY_DRAW:
         return audit_decision(audit, row, entry);
-    case ENTRY_UNDO:
     case ENTRY_CONVERT:
     case ENTRY_SEND:
     case ENTRY_RECEIVE:

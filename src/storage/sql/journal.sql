@@ -114,8 +114,8 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 
 -- name: entry_of_purchase
 -- engine: sqlite
--- The returns and claims in one chain of a purchase in that or another, in order.
---   $1  partition           int64, of the returns and claims
+-- The returns and claims in one chain of a purchase in that or another, in order; or the undos of an event.
+--   $1  partition           int64, of the returns, claims and undos
 --   $2  purchase_partition  int64
 --   $3  purchase            int64
 -- Columns: as entry_get
@@ -127,8 +127,8 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 
 -- name: entry_of_purchase
 -- engine: postgres
--- The returns and claims in one chain of a purchase in that or another, in order.
---   $1  partition           int64, of the returns and claims
+-- The returns and claims in one chain of a purchase in that or another, in order; or the undos of an event.
+--   $1  partition           int64, of the returns, claims and undos
 --   $2  purchase_partition  int64
 --   $3  purchase            int64
 -- Columns: as entry_get
