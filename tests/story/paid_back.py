@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 """paid_back.py - money that was paid in goes back: whole, in parts, with what was spent of it kept."""
 import json
-import subprocess
-import sys
 
-from lib import ROOT, Shop, run, story
-from place import IS_POSTGRES, as_bytes, at, change, copy, quoted, relink, rows
+from lib import Shop, run, story
+from place import IS_POSTGRES, at, change, copy, quoted, relink, rows
 
 PROGRAM = {
     "format": 1, "name": {"en": "Prepaid"}, "currency": "EUR",
