@@ -58,6 +58,8 @@ enum err facts_card(struct db *db, struct arena *arena, struct str code, struct 
                     struct card *ret_card)
 {
     TRY(card_by_code(db, arena, code, ret_card));
+    if (ret_card->purpose != CARD_MEMBER)
+        return E_NOT_A_MEMBER_CARD;
     if (ret_card->is_blocked)
         return E_CARD_BLOCKED;
     if (!date_is_none(ret_card->expires) && ret_card->expires.days < on.days)
@@ -105,6 +107,28 @@ void facts_tell_tags(const struct working *working, struct entry *entry)
 {
     entry->standing.tags = working->tags;
     entry->standing.tag_count = working->tag_count;
+    entry->standing.card_kind = working->card_kind;
+}
+
+static bool asks_card_kinds(const struct app_program *version)
+{
+    return version != NULL && version->program.asks_card_kinds;
+}
+
+/* Of the card that the entry names, where there is one. */
+static enum err find_card_kind(struct db *db, struct arena *arena, const struct entry *entry,
+                               struct str *ret_kind)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    if (entry->card == 0)
+        return OK;
+    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (cards[i].number == entry->card)
+            *ret_kind = cards[i].kind;
+    }
+    return OK;
 }
 
 /* One of the program's own, at the same moment. */
@@ -209,12 +233,28 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     if (asks_tags(decides) || asks_tags(now))
         TRY(member_tags(db, arena, entry->partition, entry->account, entry->member, &working->tags,
                         &working->tag_count));
+    if (asks_card_kinds(decides) || asks_card_kinds(now))
+        TRY(find_card_kind(db, arena, entry, &working->card_kind));
     facts_tell_tags(working, entry);
     TRY(expire(arena, working, entry));
     if (now == NULL)
         return OK;
     TRY(end_units(arena, now, working, entry));
     return lose_tier(arena, now, working, entry);
+}
+
+enum err facts_begin_account(const struct app *app, struct db *db, struct arena *arena,
+                             const struct app_program *decides, struct working *working,
+                             const struct entry *enrol)
+{
+    const struct app_program *now = app_program_at(app, enrol->at);
+    working->account = (struct account){ .id = enrol->account, .lot_next = 1 };
+    working->lot_next = 1;
+    if (decides->program.has_past)
+        working->account.past = past_begin(decides->program.past_months);
+    TRY(facts_open_stock(db, arena, decides, now, working));
+    return working->account.past.is_kept ? past_apply(arena, NULL, enrol, &working->account.past)
+                                         : OK;
 }
 
 enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
@@ -313,7 +353,9 @@ enum err facts_open_beside(struct write_context *context, struct arena *arena,
     opened.entries = ARENA_ARRAY(arena, struct entry, entry_size);
     if (opened.entries == NULL)
         return E_NO_MEMORY;
-    TRY(account_load(context->db, arena, partition, account, &working->account));
+    bool is_whole = entry->kind == ENTRY_RETURN; /* which may fill again what is empty */
+    TRY(is_whole ? account_load_all(context->db, arena, partition, account, &working->account)
+                 : account_load(context->db, arena, partition, account, &working->account));
     working->lot_next = working->account.lot_next;
     working->is_look = true; /* what accompanies takes nothing of what all share */
     TRY(facts_open_account(context->app, context->db, arena, NULL, working, &first));

@@ -26,7 +26,8 @@ MUST_USE enum err facts_place(const struct app *app, const struct caller *caller
 MUST_USE enum err facts_moment(const struct place *place, const struct caller *caller,
                                const struct instant *at, struct entry *entry);
 
-/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_CARD_BLOCKED, E_CARD_EXPIRED. */
+/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_NOT_A_MEMBER_CARD, E_CARD_BLOCKED,
+ * E_CARD_EXPIRED. */
 MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                              struct card *ret_card);
 
@@ -53,6 +54,7 @@ struct working {
     size_t after_count;
     const struct str *tags; /* of the card's member, or of all; none unless a programme asks */
     size_t tag_count;
+    struct str card_kind; /* of the card that was read; empty unless a programme asks */
     bool
         is_awaited; /* by whoever sent the customer: nothing that was bought counts yet (referral.h) */
 };
@@ -70,7 +72,12 @@ MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struc
                                      const struct app_program *decides, struct working *working,
                                      struct entry *entry);
 
-/* Before an entry is decided: the tags of whoever it is about. */
+/* The same for an account that is opened by `enrol`, just before: it is empty, and nothing is due. */
+MUST_USE enum err facts_begin_account(const struct app *app, struct db *db, struct arena *arena,
+                                      const struct app_program *decides, struct working *working,
+                                      const struct entry *enrol);
+
+/* Before an entry is decided: the tags of whoever it is about, and the kind of card that was read. */
 void facts_tell_tags(const struct working *working, struct entry *entry);
 
 /* Once the entry is decided: what follows from it, by the version in force at its instant. */

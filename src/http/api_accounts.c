@@ -85,9 +85,16 @@ static const struct schema_field entry_transfer_fields[] = {
 };
 static const struct schema entry_transfer_schema = { "EntryTransfer", "What went to another account, or came from there.", SCHEMA_ROWS(entry_transfer_fields) };
 
+static const struct schema_field entry_undone_fields[] = {
+    { .name = "event",     .kind = SCHEMA_ID, .doc = "By which it had been paid in." },
+    { .name = "amount",    .kind = SCHEMA_INT, .doc = "Of the event's." },
+    { .name = "paid_back", .kind = SCHEMA_INT, .doc = "Less what was withheld." },
+};
+static const struct schema entry_undone_schema = { "EntryUndone", "Money that went back to whoever had paid it in.", SCHEMA_ROWS(entry_undone_fields) };
+
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|send|receive" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -96,6 +103,8 @@ static const struct schema_field entry_fields[] = {
     { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
     { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .doc = "Of a handover." },
+    { .name = "drawn",       .kind = SCHEMA_INT, .is_nullable = true, .doc = "Of a draw: what the purchase took; below zero: what it gave back." },
+    { .name = "undone",      .kind = SCHEMA_OBJECT, .schema = &entry_undone_schema, .is_nullable = true, .doc = "Of money that went back." },
     { .name = "transfer",    .kind = SCHEMA_OBJECT, .schema = &entry_transfer_schema, .is_nullable = true },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },

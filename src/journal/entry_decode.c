@@ -279,6 +279,7 @@ static void read_standing(struct scan *scan, struct entry *entry)
     scan_number_record(scan, STR("referred"), 1, &referred);
     standing->is_referred = referred > 0;
     read_member_tags(scan, standing);
+    scan_text_record(scan, STR("card-kind"), &standing->card_kind);
     size_t count = scan_count(scan, STR("room"), STR_NONE, STR_NONE);
     struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX);
     for (size_t i = 0; rooms != NULL && i < count && scan_begins(scan, STR("room")); i++) {
@@ -354,7 +355,8 @@ static void read_together(struct scan *scan, struct entry *entry)
     }
     if (entry->kind == ENTRY_UNDO) {
         scan_must_begin(scan, STR("undoes"));
-        entry->undoes = scan_int(scan, 1, INT64_MAX);
+        entry->purchase_partition = entry->partition;
+        entry->purchase = scan_int(scan, 1, INT64_MAX);
         entry->undone_minor = scan_int(scan, 1, MONEY_MINOR_MAX);
         scan_ends(scan);
     }
@@ -529,6 +531,7 @@ static void read_draws(struct scan *scan, struct entry *entry)
         draw->source.lot = scan_int(scan, 0, INT64_MAX);
         draw->unit = scan_text(scan);
         draw->points = scan_points(scan);
+        draw->left.n = scan_int(scan, 0, entry->kind == ENTRY_PURCHASE ? POINTS_MAX : 0);
         scan_ends(scan);
         scan_expect(scan, entry->kind == ENTRY_PURCHASE ? draw->points.n > 0 : draw->points.n < 0);
         if (entry->kind == ENTRY_RETURN && draw->source.lot == 0)

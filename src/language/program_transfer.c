@@ -12,6 +12,17 @@ static void check_end(struct reader *reader, const struct spot *unit_spot, const
                  NULL);
 }
 
+/* "Whoever has the code has the voucher": its lot stays where the code leads. */
+static void check_kind(struct reader *reader, const struct unit *unit, const struct spot *spot)
+{
+    if (unit->kind != UNIT_VOUCHER)
+        return;
+    reader_error(reader, spot, E_INVALID,
+                 SENTENCE("A voucher is passed on by telling its code; leave \"transfer\" out.",
+                          "Un bon se transmet en donnant son code ; retirez \"transfer\"."),
+                 NULL);
+}
+
 /* A ceiling below the least lets nothing through. */
 static void check_ceiling(struct reader *reader, const struct spot *ceiling, int64_t max,
                           int64_t least)
@@ -54,6 +65,7 @@ void program_transfer(struct reader *reader, const struct spot *unit_spot, struc
     reader_int(reader, &month, NUMBER_POINTS, 1, POINTS_MAX, &transfer->by_month_max);
     reader_int(reader, &least, NUMBER_POINTS, 1, POINTS_MAX, &transfer->least);
     check_end(reader, unit_spot, &spot);
+    check_kind(reader, unit, &spot);
     check_ceiling(reader, &day, transfer->by_day_max, transfer->least);
     check_ceiling(reader, &month, transfer->by_month_max, transfer->least);
 }

@@ -261,6 +261,11 @@ static int64_t spend_of(const struct entry *entry)
     return entry->kind == ENTRY_CLAIM ? entry->claimed_minor : entry->outcome.due_total_minor;
 }
 
+static bool is_taken_back(const struct entry *entry)
+{
+    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_UNDO;
+}
+
 /* A return has no rooms of its own: the version of its purchase says whether what the rule gave was counted. */
 static bool has_ceiling(const struct program *program, struct str rule)
 {
@@ -279,7 +284,7 @@ static enum err add_earnings(struct arena *arena, const struct program *program,
         TRY(past_count(arena, past, PAST_GAINED, earning->unit, entry->on, earning->points.n));
         if (standing_has_room(&entry->standing, ROOM_RULE, earning->rule))
             TRY(add_limited(arena, past, PAST_RULE, earning->rule, entry->on, earning->points.n));
-        else if (entry->kind == ENTRY_RETURN && has_ceiling(program, earning->rule))
+        else if (is_taken_back(entry) && has_ceiling(program, earning->rule))
             /* "What came back makes room again, but not on the day it was given." */
             TRY(add_in(arena, past, PAST_RULE, earning->rule, PAST_EVER, entry->on,
                        earning->points.n));
@@ -360,7 +365,8 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
     if (entry->kind == ENTRY_ENROL)
         return str_begins(entry->note, STR("referred")) ? past_refer(arena, past) : OK;
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
-                   entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT;
+                   entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT ||
+                   entry->kind == ENTRY_UNDO;
     if (!is_told)
         return OK;
     past->is_changed = true;

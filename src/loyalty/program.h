@@ -139,6 +139,7 @@ struct condition {
     struct match_list tiers;       /* one of them is in force; none: whatever is */
     bool is_referred;              /* only who was sent by another customer */
     struct match_list member_tags; /* the member has one of them; none: whoever it is */
+    struct match_list card_kinds;  /* the card that was read is of one of them; none: whichever */
 };
 
 /* What a rule gives on. */
@@ -153,9 +154,10 @@ enum event_kind {
     EVENT_CUSTOM,     /* whatever another program tells of, by its name: "review" */
     EVENT_TIER,       /* a tier was reached, by its id */
     EVENT_GOAL,       /* a challenge was met, by its id */
+    EVENT_GIFT_CARD,  /* one was sold: has an amount */
+    EVENT_VOUCHER,    /* the shop made one, for nobody yet: by the name of its campaign */
     EVENT_TIER_LOST,  /* the account fell to the tier `name`, or to none; no rule gives on it */
     EVENT_TIER_FLOOR, /* by hand: it does not fall below `name`; no rule gives on it */
-    EVENT_GIFT_CARD,  /* one was sold: has an amount */
 };
 
 static inline bool event_has_name(enum event_kind kind)
@@ -332,7 +334,8 @@ struct program {
     bool asks_visits;
     bool has_totals; /* ceilings of all accounts together */
     bool asks_referred;
-    bool asks_tags; /* of members; these are no part of the past */
+    bool asks_tags;       /* of members; these are no part of the past */
+    bool asks_card_kinds; /* nor are the kinds of cards */
     int32_t past_months;
 };
 
@@ -342,6 +345,7 @@ void program_look_back(struct program *program);
 bool program_has_automatic(const struct program *program); /* a reward that nobody has to ask for */
 
 bool program_asks_tag(const struct program *program, struct str tag); /* of a member */
+bool program_asks_card_kind(const struct program *program, struct str kind);
 
 /* NULL when there is none. */
 const struct unit *program_unit(const struct program *program, struct str id);

@@ -96,7 +96,8 @@ static void forget_effects(struct entry *entry)
     entry->policies = (struct policies){ 0 };
     entry->standing = (struct standing){ .tier = STR_NONE,
                                          .tags = entry->standing.tags,
-                                         .tag_count = entry->standing.tag_count };
+                                         .tag_count = entry->standing.tag_count,
+                                         .card_kind = entry->standing.card_kind };
     entry->claimed_minor = 0;
     entry->repaid_count = 0;
     entry->repaid_minor = 0;

@@ -283,6 +283,7 @@ static void random_who(struct rng *rng, const struct random_wish *wish, const st
         return;
     when->is_referred = rng_chance(rng, 10);
     when->member_tags = random_list(rng, arena, toy_tags, TOY_TAGS, 10);
+    when->card_kinds = random_list(rng, arena, toy_card_kinds, TOY_CARD_KINDS, 10);
 }
 
 static struct measure random_measure(struct rng *rng, size_t unit_count, bool is_calendar)
@@ -649,10 +650,12 @@ static bool has_events(const struct program *program)
 static enum err random_event(struct rng *rng, struct toy *toy, int64_t account, int day)
 {
     static const enum event_kind kinds[] = {
-        EVENT_TOP_UP, EVENT_ENROLMENT, EVENT_BIRTHDAY, EVENT_REFERRAL,
-        EVENT_VISIT,  EVENT_MANUAL,    EVENT_CUSTOM,   EVENT_TIER_FLOOR,
+        EVENT_TOP_UP, EVENT_ENROLMENT, EVENT_BIRTHDAY,   EVENT_REFERRAL,  EVENT_VISIT,
+        EVENT_MANUAL, EVENT_CUSTOM,    EVENT_TIER_FLOOR, EVENT_GIFT_CARD,
     };
     struct event event = { .kind = kinds[pick(rng, COUNT(kinds))], .until = DATE_NONE };
+    if (rng_chance(rng, 25))
+        event.kind = EVENT_TOP_UP;
     if (event.kind == EVENT_CUSTOM)
         event.name = events[pick(rng, COUNT(events))];
     if (event.kind == EVENT_TIER_FLOOR) {
@@ -707,10 +710,38 @@ static bool has_gifts(const struct program *program)
     return has;
 }
 
+static bool is_paid_in(const struct entry *entry)
+{
+    return entry->kind == ENTRY_EVENT &&
+           (entry->event.kind == EVENT_TOP_UP || entry->event.kind == EVENT_GIFT_CARD);
+}
+
+int64_t random_paid_in(struct rng *rng, const struct toy *toy)
+{
+    for (int i = 0; i < 16 && toy->entry_count > 0; i++) {
+        size_t index = pick(rng, toy->entry_count);
+        if (is_paid_in(&toy->entries[index]))
+            return toy->entries[index].number;
+    }
+    return 0;
+}
+
+/* Of money that was paid in, some or all that is left, or more; or of what was never paid in. */
+static enum err random_undo(struct rng *rng, struct toy *toy, int day)
+{
+    int64_t event = rng_chance(rng, 3) ? some_purchase(rng, toy) : random_paid_in(rng, toy);
+    if (event == 0 || toy->entries[event - 1].account == 0)
+        return OK;
+    int64_t amount = rng_chance(rng, 50) ? 0 : rng_range(rng, 1, 4000);
+    return toy_undo(toy, event, amount, day);
+}
+
 static enum err do_deed(struct rng *rng, struct toy *toy, int day)
 {
     if (has_events(&toy->program) && rng_chance(rng, 15))
         return random_event(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
+    if (has_events(&toy->program) && rng_chance(rng, 10))
+        return random_undo(rng, toy, day);
     if (has_gifts(&toy->program) && rng_chance(rng, 15))
         return random_handover(rng, toy, day);
     if (has_transfers(&toy->program) && rng_chance(rng, 20))

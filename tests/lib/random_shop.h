@@ -36,6 +36,9 @@ struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct
 struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purchase,
                                 size_t *ret_count);
 
+/* The number of a random top-up or sale of a gift card, or 0. */
+int64_t random_paid_in(struct rng *rng, const struct toy *toy);
+
 /* A random deed of a random account on or near the day: a purchase, a return, a claim, an expiry, an end.  The
  * engine may refuse it for a reason of the shop's rules, never for another. */
 enum err random_deed(struct rng *rng, struct toy *toy, int day);

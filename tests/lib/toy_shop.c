@@ -26,6 +26,13 @@ static void *room(struct arena *arena, size_t count, size_t size)
 
 const struct str toy_tags[TOY_TAGS] = { { "club", 4 }, { "student", 7 } };
 
+const struct str toy_card_kinds[TOY_CARD_KINDS] = { { "app", 3 }, { "chip", 4 } };
+
+struct str toy_card_kind(int64_t account)
+{
+    return account >= 1 && account <= TOY_CARD_KINDS ? toy_card_kinds[account - 1] : STR_NONE;
+}
+
 struct past toy_past(struct arena *arena, size_t account)
 {
     const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
@@ -262,6 +269,22 @@ struct purchase_history toy_history(struct arena *arena, const struct entry *ent
     return history;
 }
 
+/* Its earlier undos, from the first `entry_count` entries. */
+static enum err decide_undo_again(struct arena *arena, const struct program *program,
+                                  const struct entry *entries, size_t entry_count,
+                                  struct entry *entry, struct account *account,
+                                  struct refusal *ret_refusal)
+{
+    struct event_history history = { .event = &entries[entry->purchase - 1] };
+    struct entry *undos = room(arena, entry_count, sizeof(*undos));
+    for (size_t i = 0; i < entry_count; i++) {
+        if (entries[i].kind == ENTRY_UNDO && entries[i].purchase == entry->purchase)
+            undos[history.undo_count++] = entries[i];
+    }
+    history.undos = undos;
+    return decide_undo(arena, program, &history, entry, account, ret_refusal);
+}
+
 enum err toy_decide(struct arena *arena, const struct program *program, const struct entry *entries,
                     size_t entry_count, struct entry *entry, struct account *account,
                     struct refusal *ret_refusal)
@@ -290,12 +313,13 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_send(arena, program, entry, account, ret_refusal);
     case ENTRY_RECEIVE:
         return decide_receive(arena, program, entry, account);
+    case ENTRY_UNDO:
+        return decide_undo_again(arena, program, entries, entry_count, entry, account, ret_refusal);
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
     case ENTRY_CARD:
     case ENTRY_DRAW:
-    case ENTRY_UNDO:
     case ENTRY_CONVERT:
         break;
     }
@@ -364,6 +388,7 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
     entry->standing.tags = toy_tags;
     entry->standing.tag_count = number == 1 ? TOY_TAGS : number == 3 ? 1 : 0;
+    entry->standing.card_kind = toy_card_kind(number);
     toy->refusal = (struct refusal){ 0 };
     TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,
                    entry, number == 0 ? NULL : &copy, &toy->refusal));
@@ -546,6 +571,19 @@ enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const 
     CHECK_OK(run_before(toy, &receive));
     CHECK_OK(run(toy, &receive));
     return OK;
+}
+
+enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_UNDO,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = toy->entries[event - 1].account,
+        .purchase = event,
+        .undone_minor = amount_minor,
+    };
+    return toy_run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */

@@ -120,15 +120,15 @@ static const char *const texts[] = {
                         "redeem\t1\tfifteen\tbon\t1\t1500\n"
                         "off\t1\t1500\n"
                         "total\t2000\t1500\t500\n"
-                        "draw\t5\t1001\t12\tbon\t1\n"
-                        "draw\t2\t17\t0\tgift\t300\n",
+                        "draw\t5\t1001\t12\tbon\t1\t0\n"
+                        "draw\t2\t17\t0\tgift\t300\t4700\n",
     HEAD_OF("return") "print\t42\tfr\n"
                       "of\t3\t41\t1\n"
                       "back\t1\t1000\t500\n"
                       "total\t-500\t0\t-500\n"
                       "repaid\tcash\t100\n"
-                      "draw\t2\t17\t0\tgift\t-300\n"
-                      "draw\t5\t1001\t12\tbon\t-1\n",
+                      "draw\t2\t17\t0\tgift\t-300\t0\n"
+                      "draw\t5\t1001\t12\tbon\t-1\t0\n",
     HEAD_OF("draw") "account\t17\t0\t0\n"
                     "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
                     "of\t3\t41\t1\n"
@@ -144,6 +144,8 @@ static const char *const texts[] = {
     HEAD_OF("convert") "account\t7\t8\t9\n"
                        "ask\tget-bon\tauto\t0\n"
                        "tier\tgold\n"
+                       "member-tag\tclub\n"
+                       "card-kind\tapp\n"
                        "room\treward\tget-bon\t3\n"
                        "redeem\t1\tget-bon\tpoints\t300\t0\n"
                        "earn\tget-bon\tbon\t300\t1\n"
@@ -500,7 +502,7 @@ TEST(entry_words_are_promises)
 {
     CHECK_STR(entry_kind_name(ENTRY_PURCHASE), "purchase");
     CHECK_EQ(entry_words_kind.count, ENTRY_KIND_LAST + 1);
-    CHECK_EQ(entry_words_event.count, EVENT_GIFT_CARD + 1);
+    CHECK_EQ(entry_words_event.count, EVENT_TIER_FLOOR + 1);
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
     CHECK_EQ(entry_words_move.count, MOVE_RECEIVE + 1);
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);

@@ -48,6 +48,7 @@ static const char *const beyond_schema[] = {
     "The rule ",                                 /* gives what has ended */
     "A unit that has ended cannot be passed on", /* two fields */
     "At least ",                                 /* two fields compared */
+    "A voucher is passed on by",                 /* depends on the unit */
 };
 
 static struct arena arena;

@@ -7,6 +7,7 @@
 #include "app/verify/verify_chain.h"
 
 #include "app/verify/verify_feed.h"
+#include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
@@ -196,6 +197,8 @@ static enum err add_told(struct audit *audit, const struct told *told, int64_t b
                          struct entry *returns, struct purchase_history *history)
 {
     for (size_t i = 0; i < told->count && told->rows[i].number < before; i++) {
+        if (told->rows[i].kind == ENTRY_DRAW)
+            continue;
         bool is_claim = told->rows[i].kind == ENTRY_CLAIM;
         struct entry *into =
             is_claim ? ARENA_NEW(&audit->scratch, struct entry) : &returns[history->return_count++];
@@ -288,6 +291,7 @@ static struct entry facts_of(const struct entry *entry)
         .tier = STR_NONE,
         .tags = entry->standing.tags, /* told by the member's file, as it was */
         .tag_count = entry->standing.tag_count,
+        .card_kind = entry->standing.card_kind, /* and by the card's row */
     };
     facts.claimed_minor = 0;
     facts.repaid = NULL;
@@ -319,6 +323,37 @@ static enum err check_consequence(struct audit *audit, const struct program *pro
     return OK;
 }
 
+/* Money that goes back: its event is the account's own, and so are the undos before this one. */
+static enum err undo_again(struct audit *audit, const struct program *program, struct entry *entry,
+                           struct account *account)
+{
+    struct arena *arena = &audit->scratch;
+    struct told told = { 0 };
+    struct entry_row row = { 0 };
+    struct entry event = { 0 };
+    struct event_history history = { .event = &event };
+    struct refusal refusal = { 0 };
+    if (entry->purchase >= entry->number)
+        return verify_fail(audit, entry->number, "it names an event that does not precede it");
+    TRY(entry_get(audit->side, arena, entry->partition, entry->purchase, &row));
+    TRY(entry_decode(arena, row.body, &event));
+    if (event.account != entry->account)
+        return verify_fail(audit, entry->number, "its event is of another account");
+    if (event.program != entry->program)
+        return verify_fail(audit, entry->number, "it was decided by another programme");
+    TRY(entry_of_purchase(audit->side, arena, entry->partition, entry->partition, entry->purchase,
+                          &told.rows, &told.count));
+    struct entry *undos = ARENA_ARRAY(arena, struct entry, told.count);
+    if (undos == NULL && told.count > 0)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < told.count && told.rows[i].number < entry->number; i++) {
+        TRY(entry_decode(arena, told.rows[i].body, &undos[i]));
+        history.undo_count = i + 1;
+    }
+    history.undos = undos;
+    return decide_undo(arena, program, &history, entry, account, &refusal);
+}
+
 static enum err decide_again(struct audit *audit, const struct app_program *version,
                              struct entry *entry, struct account *account)
 {
@@ -343,6 +378,10 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         TRY(decide_receive(&audit->scratch, program, entry, account));
         return verify_note_received(audit, entry);
     }
+    if (entry->kind == ENTRY_DRAW)
+        return verify_draw(audit, program, entry, account);
+    if (entry->kind == ENTRY_UNDO)
+        return undo_again(audit, program, entry, account);
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -442,6 +481,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     if (err != OK)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     TRY(check_text(audit, row, &again));
+    TRY(verify_draws(audit, entry));
     if (account == NULL)
         return OK;
     account->stock = NULL;
@@ -492,11 +532,12 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_END:
     case ENTRY_SEND:
     case ENTRY_RECEIVE:
+    case ENTRY_UNDO:
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
     case ENTRY_DRAW:
-    case ENTRY_UNDO:
+        return audit_decision(audit, row, entry);
     case ENTRY_CONVERT:
         break;
     }

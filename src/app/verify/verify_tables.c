@@ -196,7 +196,9 @@ static enum err note_handovers(struct audit *audit, const struct entry *entry)
 static enum err note_referrer(struct audit *audit, const struct entry *entry)
 {
     struct referrer referrer = { 0 };
-    if (entry->note.len == 0)
+    struct audit_card card = { 0 };
+    verify_card_purpose(entry, &card);
+    if (entry->note.len == 0 || card.purpose != CARD_MEMBER)
         return OK;
     if (referral_note_read(entry->note, &referrer) != OK)
         return verify_fail(audit, entry->number, "its note is not that of who sent the member");

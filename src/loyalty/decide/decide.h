@@ -94,6 +94,23 @@ MUST_USE enum err decide_receive(struct arena *arena, const struct program *prog
 MUST_USE enum err decide_event(struct arena *arena, const struct program *program,
                                struct entry *entry, struct account *account);
 
+/* Money that was paid in, and every undo of it, in order. */
+struct event_history {
+    const struct entry *event;
+    const struct entry *undos; /* an array */
+    size_t undo_count;
+};
+
+/* ENTRY_UNDO.  entry->undone_minor tells how much of the event's amount goes back, 0 for all that is left.  The
+ * effect is the difference between what the event has and what it would have with the amount that stays; what of it
+ * was spent meanwhile is withheld from what goes back (a unit of money, at face value) or falls to the policy.
+ * `program` is the version of the event.  E_NOT_PAID_IN, E_LIMIT (RETURNS_MAX), E_UNDONE_ALREADY (have/need: what
+ * is left and what was asked), E_WITHHOLD_SHORT (have/need: what goes back and the value of what was spent).
+ * E_JOURNAL when the history contradicts itself or the account. */
+MUST_USE enum err decide_undo(struct arena *arena, const struct program *program,
+                              const struct event_history *history, struct entry *entry,
+                              struct account *account, struct refusal *ret_refusal);
+
 /* ENTRY_EXPIRE: every lot whose last day is before entry->on.  No moves: there was nothing to do. */
 MUST_USE enum err decide_expire(struct arena *arena, struct entry *entry, struct account *account);
 

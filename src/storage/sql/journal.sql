@@ -115,7 +115,7 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 -- name: entry_of_purchase
 -- engine: sqlite
 -- The entries in one chain that name a purchase in that or another, in order: returns, claims, handovers, draws;
--- or, of what a transfer sent, the one by which it arrived.
+-- or the undos of an event; or, of what a transfer sent, the one by which it arrived.
 --   $1  partition           int64, of those entries
 --   $2  purchase_partition  int64
 --   $3  purchase            int64
@@ -129,7 +129,7 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 -- name: entry_of_purchase
 -- engine: postgres
 -- The entries in one chain that name a purchase in that or another, in order: returns, claims, handovers, draws;
--- or, of what a transfer sent, the one by which it arrived.
+-- or the undos of an event; or, of what a transfer sent, the one by which it arrived.
 --   $1  partition           int64, of those entries
 --   $2  purchase_partition  int64
 --   $3  purchase            int64
