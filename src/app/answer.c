@@ -316,6 +316,28 @@ static void put_undo(struct json *json, const struct answer_request *request)
     tell_balances(json, program, entry->balances, entry->balance_count);
 }
 
+/* What the receiver has is nobody's business here. */
+static void put_transfer(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct entry_passed *passed = &entry->passed;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_str(json, "kind", entry_kind_name(entry->kind));
+    answer_put_id(json, "received", request->received.partition, request->received.number);
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    answer_put_id(json, "from", entry->partition, entry->account);
+    answer_put_id(json, "to", passed->partition, passed->account);
+    json_put_int(json, "program", entry->program);
+    json_put_str(json, "unit", passed->unit);
+    json_put_int(json, "points", passed->points.n);
+    if (entry->note.len > 0)
+        json_put_str(json, "reason", entry->note);
+    else
+        json_put_null(json, "reason");
+    tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
+}
+
 /* ---- the other kinds -------------------------------------------------------------------------- */
 
 static bool is_added(const struct entry *entry)
@@ -406,12 +428,14 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_UNDO:
         put_undo(json, request);
         return OK;
+    case ENTRY_SEND:
+        put_transfer(json, request);
+        return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
     case ENTRY_CONVERT:
-    case ENTRY_SEND:
         break;
     }
     return E_JOURNAL;
@@ -427,6 +451,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_EVENT:
     case ENTRY_HANDOVER:
     case ENTRY_UNDO:
+    case ENTRY_SEND:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) ? 201 : 200;
@@ -438,7 +463,6 @@ int answer_status(const struct entry *entry)
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
     case ENTRY_CONVERT:
-    case ENTRY_SEND:
         break;
     }
     return 200;

@@ -652,6 +652,22 @@ static void put_handed(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
+static void put_transfer(struct json *json, const struct entry *entry)
+{
+    const struct entry_passed *passed = &entry->passed;
+    bool is_sent = entry->kind == ENTRY_SEND;
+    if (!is_sent && entry->kind != ENTRY_RECEIVE) {
+        json_put_null(json, "transfer");
+        return;
+    }
+    json_object_open(json, "transfer");
+    answer_put_id(json, is_sent ? "to" : "from", passed->partition, passed->account);
+    json_put_str(json, "unit", passed->unit);
+    json_put_int(json, "points", passed->points.n);
+    answer_put_id(json, "sent", entry->with.partition, entry->with.number);
+    json_object_close(json);
+}
+
 static void put_undone(struct json *json, const struct entry *entry)
 {
     if (entry->kind != ENTRY_UNDO) {
@@ -689,8 +705,9 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     else
         json_put_null(json, "drawn");
     put_undone(json, &entry);
+    put_transfer(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition,
-                  entry.kind == ENTRY_UNDO ? 0 : entry.purchase);
+                  entry_names_a_purchase(&entry) ? entry.purchase : 0);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);
     else

@@ -76,6 +76,11 @@ ERR(E_CLAIM_LATE,        REFUSED, 422, "claim_late",         "The time to claim 
 /* referrals */
 ERR(E_REFERRAL_UNKNOWN,  REFUSED, 422, "referral_unknown",   "No customer has this code or this card number.",                          "Aucun client n'a ce code ni ce numéro de carte.")
 ERR(E_REFERRAL_OWN,      REFUSED, 422, "referral_own",       "Nobody brings themselves: this is the telephone or e-mail of the customer with the code.", "Personne ne se parraine : c'est le téléphone ou l'e-mail du client qui a ce code.")
+/* transfers */
+ERR(E_NOT_TRANSFERABLE,  REFUSED, 422, "not_transferable",   "The programme does not let this unit be passed on.",                      "Le programme ne permet pas de transférer cette unité.")
+ERR(E_TRANSFER_OWN,      REFUSED, 422, "transfer_own",       "Sender and receiver are the same account.",                               "L'expéditeur et le destinataire sont le même compte.")
+ERR(E_TRANSFER_LEAST,    REFUSED, 422, "transfer_least",     "This is less than can be passed on at once.",                             "C'est moins que ce qui peut être transféré en une fois.")
+ERR(E_TRANSFER_LIMIT,    REFUSED, 422, "transfer_limit",     "More would be passed on than an account may in a day or a month.",        "Le transfert dépasse ce qu'un compte peut envoyer par jour ou par mois.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")

@@ -16,6 +16,8 @@ extern const struct route event_routes[];
 extern const size_t event_route_count;
 extern const struct route handover_routes[];
 extern const size_t handover_route_count;
+extern const struct route transfer_routes[];
+extern const size_t transfer_route_count;
 extern const struct route voucher_routes[];
 extern const size_t voucher_route_count;
 extern const struct route program_routes[];

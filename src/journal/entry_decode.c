@@ -375,6 +375,8 @@ static void read_passed(struct scan *scan, struct entry *entry)
     if (entry->kind == ENTRY_SEND)
         return;
     size_t count = scan_count(scan, STR("part"), STR_NONE, STR_NONE);
+    entry->purchase_partition = entry->with.partition;
+    entry->purchase = entry->with.number;
     entry->parts = SCAN_ROOM(scan, struct entry_part, count, LOTS_MAX);
     entry->part_count = entry->parts != NULL ? count : 0;
     for (size_t i = 0; i < entry->part_count && scan_begins(scan, STR("part")); i++) {

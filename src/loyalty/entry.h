@@ -120,7 +120,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h; ENTRY_UNDO: why */
+                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO: why */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -131,7 +131,8 @@ struct entry {
     struct entry_print print;   /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;           /* another when it was claimed from there; its number in that chain.
-                               * ENTRY_UNDO: the account's event, in its own chain */
+                                 * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RECEIVE: as `with`,
+                                 * so that it is found from there */
     struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
     struct event event;         /* ENTRY_EVENT */

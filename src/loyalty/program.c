@@ -199,6 +199,8 @@ void program_look_back(struct program *program)
     }
     for (size_t i = 0; i < program->reward_count; i++)
         look_back_for(program, &program->rewards[i].when, &program->rewards[i].max);
+    for (size_t i = 0; i < program->unit_count; i++)
+        program->has_past = program->has_past || transfer_is_limited(&program->units[i].transfer);
     if (program->tiers.count > 0)
         look_back_at(program, &program->tiers.measure);
     for (size_t i = 0; i < program->challenge_count; i++)

@@ -65,6 +65,21 @@ struct unit_end {
     int64_t amount;
 };
 
+/* Whether and how a unit may be passed on from one account to another. */
+struct transfer {
+    bool is_allowed;   /* false: it may not, and all else is zero */
+    bool is_restarted; /* its expiry begins anew for who receives; otherwise it is kept */
+    int32_t available_after_days; /* for who receives; 0: usable at once */
+    int64_t by_day_max; /* of all that an account passes on, in steps of the unit; 0: none */
+    int64_t by_month_max;
+    int64_t least; /* that can be passed on at once, at least 1 */
+};
+
+static inline bool transfer_is_limited(const struct transfer *transfer)
+{
+    return transfer->by_day_max > 0 || transfer->by_month_max > 0;
+}
+
 struct unit {
     struct str id;
     struct label label;
@@ -80,6 +95,7 @@ struct unit {
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;
     struct unit_end end;
+    struct transfer transfer;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when

@@ -15,7 +15,9 @@ static struct arena replay_arena;
 
 static void begin_round(struct rng *rng, int64_t round)
 {
-    struct random_wish wish = { .looks_back = rng_chance(rng, 50), .has_gifts = true };
+    struct random_wish wish = { .looks_back = rng_chance(rng, 50),
+                                .has_gifts = true,
+                                .has_transfers = rng_chance(rng, 50) };
     struct program program = { 0 };
 
     check_note("round %lld", (long long)round);

@@ -336,6 +336,32 @@ def check_purchase(rows):
     want([[*key, amount] for key, amount in drawn.items()] == [row[:5] for row in rows["draw"]], "what is drawn")
 
 
+def check_transfer(kind, rows, account, day):
+    """Of one account; what the other says of it is checked when both are read."""
+    want(rows["account"] and rows["program"] and day, f"a {kind} of nobody, by no programme or on no day")
+    ((_, _, unit, amount),) = rows["passed"]
+    want(amount > 0, "nothing is passed on")
+    if kind == "send":
+        want(all(move[0] == "send" and move[2] == unit for move in rows["move"]), "a send only sends")
+        want(sum(move[3] for move in rows["move"]) == amount, "what is sent is not what is passed on")
+        usable = sorted((lot for lot in account.lots.values()
+                         if lot.unit == unit and lot.left > 0 and lot.first <= day and (not lot.last or lot.last >= day)),
+                        key=lambda lot: (lot.last or "9999-99-99", lot.origin, lot.number))
+        want([move[1] for move in rows["move"]] == [lot.number for lot in usable[:len(rows["move"])]],
+             "it is not sent in the order of spending")
+        want(all(move[3] == lot.left for move, lot in zip(rows["move"][:-1], usable)), "a lot before the last is not emptied")
+        return
+    parts = rows["part"]
+    want(sum(part[0] for part in parts) == amount and all(part[0] > 0 for part in parts), "its parts do not add up")
+    ends = [part[2] or "9999-99-99" for part in parts]
+    want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
+    want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
+    lots = [move for move in rows["move"] if move[0] == "receive"]
+    want([[move[3], move[4], move[5]] for move in lots] == parts and all(move[2] == unit for move in lots),
+         "its lots are not its parts")
+    want(all(move[0] in ("receive", "settle", "repay") and move[2] == unit for move in rows["move"]), "a receive only receives")
+
+
 def check_end(rows):
     """Units that have ended: what they become is gained, or taken back for a debt that became one."""
     want(rows["program"], "an end by no programme")
@@ -483,6 +509,8 @@ class Journal:
         self.paid_in = {}
         self.claimed = set()
         self.elsewhere = []  # what is said of purchases in other chains
+        self.sent = {}       # by number; those that arrived are taken out
+        self.received = []
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
         self.partition = None
@@ -528,11 +556,46 @@ class Journal:
                 self.add_to_purchase(kind, rows)
             else:
                 self.elsewhere.append((self.number, kind, rows))
+        self.check_passed(kind, rows)
         if kind == "end":
             check_end(rows)
         else:
             want(not any(move[0] in ("bind", "convert") for move in rows["move"]), f"an end in a {kind}")
         self.add_moves(rows)
+
+    def check_passed(self, kind, rows):
+        is_transfer = kind in ("send", "receive")
+        want(bool(rows["passed"]) == is_transfer, f"passed on in a {kind}")
+        want(bool(rows["part"]) == (kind == "receive"), f"parts in a {kind}")
+        want(is_transfer or not any(move[0] in ("send", "receive") for move in rows["move"]), f"sent in a {kind}")
+        if not is_transfer:
+            return
+        want(rows["account"], f"a {kind} of nobody")
+        check_transfer(kind, rows, self.accounts.setdefault(rows["account"][0][0], Account()), rows["time"][0][2])
+        if kind == "send":
+            want(rows["passed"][0][:2] != [self.partition, rows["account"][0][0]], "sent to itself")
+            self.sent[self.number] = rows
+        else:
+            want(rows["with"], "received with nothing")
+            self.received.append((self.number, rows))
+
+    def join_transfers(self, chains):
+        """Once all are read: what was received was sent so, and once."""
+        for number, rows in self.received:
+            other = chains.get(rows["with"][0][0])
+            if other is None:
+                continue
+            sent = other.sent.pop(rows["with"][0][1], None)
+            want(sent, f"entry {number}: what it received was not sent, or arrived already")
+            want(sent["passed"][0] == [self.partition, rows["account"][0][0], *rows["passed"][0][2:]] and
+                 rows["passed"][0][:2] == [other.partition, sent["account"][0][0]],
+                 f"entry {number}: it was sent otherwise")
+            want(sent["time"] == rows["time"] and sent["program"] == rows["program"] and
+                 sent["actor"][0][1] == rows["actor"][0][1], f"entry {number}: it was sent in another moment")
+
+    def check_all_arrived(self, chains):
+        for number, rows in self.sent.items():
+            want(rows["passed"][0][0] not in chains, f"entry {number}: what it sent arrived nowhere")
 
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
@@ -655,7 +718,14 @@ def main(arguments):
         status = 1
     for path, journal in journals:
         try:
+            journal.join_transfers(chains)
+        except Wrong as wrong:
+            print(f"{path}: {wrong}")
+            status = 1
+    for path, journal in journals:
+        try:
             journal.add_elsewhere(chains)
+            journal.check_all_arrived(chains)
             print(f"{path}: {journal.number} entries, the last hash is {journal.last.hex()}")
         except Wrong as wrong:
             print(f"{path}: {wrong}")

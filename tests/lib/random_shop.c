@@ -135,6 +135,24 @@ static struct unit random_unit(struct rng *rng, size_t index, const struct rando
     return unit;
 }
 
+/* Most units may be passed on, so that deeds do it, with ceilings that are met. */
+static void random_transfers(struct rng *rng, struct unit *units, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct transfer *transfer = &units[i].transfer;
+        if (rng_chance(rng, 25))
+            continue;
+        *transfer = (struct transfer){
+            .is_allowed = true,
+            .is_restarted = rng_chance(rng, 50),
+            .available_after_days = rng_chance(rng, 30) ? (int32_t)rng_range(rng, 1, 20) : 0,
+            .by_day_max = rng_chance(rng, 40) ? rng_range(rng, 20, 300) : 0,
+            .by_month_max = rng_chance(rng, 40) ? rng_range(rng, 20, 900) : 0,
+            .least = rng_chance(rng, 30) ? rng_range(rng, 2, 20) : 1,
+        };
+    }
+}
+
 static void random_steps(struct rng *rng, struct arena *arena, struct rule *rule)
 {
     size_t count = pick(rng, 4) + 1;
@@ -404,6 +422,8 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
             .reopen_days = (int32_t)rng_range(rng, 0, 30),
         },
     };
+    if (wish->has_transfers)
+        random_transfers(rng, units, unit_count);
     if (unit_count > 1) /* the money */
         units[1].pays = rng_chance(rng, 60);
     if (wish->looks_back) {
@@ -658,6 +678,30 @@ static enum err random_handover(struct rng *rng, struct toy *toy, int day)
     return toy_handover(toy, purchase, ask, day);
 }
 
+static bool has_transfers(const struct program *program)
+{
+    bool has = false;
+    for (size_t i = 0; i < program->unit_count; i++)
+        has = has || program->units[i].transfer.is_allowed;
+    return has;
+}
+
+/* Mostly of what there is; now and then more, or to itself. */
+static enum err random_transfer(struct rng *rng, struct toy *toy, int day)
+{
+    const struct unit *unit = &toy->program.units[pick(rng, toy->program.unit_count)];
+    char name[CODE_MAX_BYTES + 1] = "";
+    int64_t from = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
+    int64_t to = rng_chance(rng, 95) ? from % TOY_ACCOUNTS_MAX + 1 : from;
+    int64_t usable = lots_usable(&toy->accounts[from], unit->id, toy_day(day)).n;
+    int64_t most = usable > 0 && !rng_chance(rng, 5) ? usable : usable + 10;
+    if (most <= 0)
+        return E_POINTS_SHORT;
+    memcpy(name, unit->id.ptr, unit->id.len);
+    return toy_transfer(toy, from, to, day, name,
+                        rng_chance(rng, 30) ? most : rng_range(rng, 1, most));
+}
+
 static bool has_gifts(const struct program *program)
 {
     bool has = false;
@@ -700,6 +744,8 @@ static enum err do_deed(struct rng *rng, struct toy *toy, int day)
         return random_undo(rng, toy, day);
     if (has_gifts(&toy->program) && rng_chance(rng, 15))
         return random_handover(rng, toy, day);
+    if (has_transfers(&toy->program) && rng_chance(rng, 20))
+        return random_transfer(rng, toy, day);
     int64_t dice = rng_range(rng, 1, 100);
     int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
 

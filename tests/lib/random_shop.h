@@ -18,6 +18,7 @@ struct random_wish {
     bool asks_nobody;   /* no tags of members and no friends: what receipts do not tell */
     bool looks_back;    /* often: visits, ceilings, tiers, challenges, and rules for other events */
     bool has_gifts;     /* some rewards are handed over, and deeds do so */
+    bool has_transfers; /* some units may be passed on, and deeds do so */
 };
 
 void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,

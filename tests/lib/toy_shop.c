@@ -309,6 +309,10 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_handover(&history, entry);
     case ENTRY_END:
         return decide_end(arena, program, entry, account);
+    case ENTRY_SEND:
+        return decide_send(arena, program, entry, account, ret_refusal);
+    case ENTRY_RECEIVE:
+        return decide_receive(arena, program, entry, account);
     case ENTRY_UNDO:
         return decide_undo_again(arena, program, entries, entry_count, entry, account, ret_refusal);
     case ENTRY_PROGRAM:
@@ -317,8 +321,6 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
     case ENTRY_CARD:
     case ENTRY_DRAW:
     case ENTRY_CONVERT:
-    case ENTRY_SEND:
-    case ENTRY_RECEIVE:
         break;
     }
     check_failed(__FILE__, __LINE__, "the toy shop has no such entry");
@@ -380,7 +382,7 @@ static enum err run(struct toy *toy, struct entry *entry)
 
     entry->partition = 1;
     entry->number = (int64_t)toy->entry_count + 1;
-    entry->recorded.us = entry->number;
+    entry->recorded.us = entry->kind == ENTRY_RECEIVE ? entry->purchase : entry->number;
     entry->program = version_of(toy, entry);
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
@@ -435,12 +437,10 @@ enum err toy_end(struct toy *toy, int64_t account, int day)
     return end_before(toy, &entry);
 }
 
-/* As a server does: [expiry] [end] [tier lost] the entry [tier reached] [goal met] ... */
-enum err toy_run(struct toy *toy, struct entry *entry)
+/* What the program tells by itself at the moment of an entry. */
+static struct entry event_beside(const struct entry *entry)
 {
-    const struct program *program = program_at(toy, entry->at);
-    struct account *account = &toy->accounts[entry->account];
-    struct entry beside = {
+    return (struct entry){
         .kind = ENTRY_EVENT,
         .at = entry->at,
         .on = entry->on,
@@ -448,12 +448,29 @@ enum err toy_run(struct toy *toy, struct entry *entry)
         .shop = entry->shop,
         .account = entry->account,
     };
+}
+
+/* [expiry] [end] [tier lost] */
+static enum err run_before(struct toy *toy, const struct entry *entry)
+{
+    const struct past *past = &toy->accounts[entry->account].past;
+    struct entry beside = event_beside(entry);
+    TRY(end_before(toy, entry));
+    if (consequence_before(program_at(toy, entry->at), past, entry->on, &beside.event))
+        TRY(run(toy, &beside));
+    return OK;
+}
+
+/* As a server does: [expiry] [end] [tier lost] the entry [tier reached] [goal met] ... */
+enum err toy_run(struct toy *toy, struct entry *entry)
+{
+    const struct program *program = program_at(toy, entry->at);
+    struct account *account = &toy->accounts[entry->account];
+    struct entry beside = event_beside(entry);
     struct event *event = &beside.event;
     if (entry->account == 0)
         return run(toy, entry);
-    TRY(end_before(toy, entry));
-    if (consequence_before(program, &account->past, entry->on, event))
-        TRY(run(toy, &beside));
+    TRY(run_before(toy, entry));
     TRY(run(toy, entry));
     for (int i = 0; i < CONSEQUENCES_MAX; i++) {
         if (!consequence_after(program, &account->past, entry->on, event))
@@ -529,6 +546,31 @@ enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day)
         .handover = { .ask = ask },
     };
     return run(toy, &entry);
+}
+
+enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                      int64_t points)
+{
+    struct entry send = {
+        .kind = ENTRY_SEND,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = from,
+        .passed = { .partition = 1, .account = to, .unit = str_c(unit), .points = { points } },
+    };
+    struct entry receive = {
+        .kind = ENTRY_RECEIVE,
+        .on = send.on,
+        .shop = send.shop,
+        .account = to,
+    };
+    TRY(run_before(toy, &send));
+    TRY(run(toy, &send));
+    CHECK_OK(decide_parts(&toy->arena, toy_version(toy, send.program), &send, &toy->accounts[from],
+                          &receive));
+    CHECK_OK(run_before(toy, &receive));
+    CHECK_OK(run(toy, &receive));
+    return OK;
 }
 
 enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day)

@@ -80,6 +80,9 @@ MUST_USE enum err toy_return(struct toy *toy, int64_t purchase, int day,
 MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day);
 MUST_USE enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event);
 MUST_USE enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day);
+/* Two entries: what goes out of one account, and arrives at the other. */
+MUST_USE enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                               int64_t points);
 /* So much of a top-up goes back; 0: all that is left of it. */
 MUST_USE enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */

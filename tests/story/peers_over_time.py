@@ -3,7 +3,7 @@
 
 Each row cites where the figures are from; tests/lib/peer_cases.h explains the letters, and has the rows of
 one purchase.  Not here, for the language has no such thing: a negative line (A23), two gift cards on one
-receipt (E2 is one card of both), vouchers (F8), transfers (G7).
+receipt (E2 is one card of both), vouchers (F8).  G7 is in transfers.py.
 """
 from datetime import datetime, timedelta, timezone
 

@@ -179,6 +179,22 @@ TEST(entry_of_each_kind_is_read_and_written_to_the_byte)
     }
 }
 
+/* "So that it is found from there": the columns of a RECEIVE repeat its `with`. */
+TEST(entry_decode_points_a_receive_at_its_send)
+{
+    begin();
+    struct entry entry = { 0 };
+    CHECK_OK(entry_decode(&arena, str_c(texts[COUNT(texts) - 1]), &entry));
+    CHECK_EQ(entry.kind, ENTRY_RECEIVE);
+    CHECK_EQ(entry.purchase_partition, 3);
+    CHECK_EQ(entry.purchase, 41);
+    CHECK_EQ(entry.with.number, 41);
+    CHECK(!entry_names_a_purchase(&entry));
+    CHECK_OK(entry_decode(&arena, str_c(texts[COUNT(texts) - 2]), &entry));
+    CHECK_EQ(entry.kind, ENTRY_SEND);
+    CHECK_EQ(entry.purchase, 0);
+}
+
 TEST(entry_decode_reads_every_field)
 {
     begin();

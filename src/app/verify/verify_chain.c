@@ -55,12 +55,13 @@ static struct str keep_unit(struct audit *audit, struct str unit)
 
 /* The auditor keeps every lot an account ever had, which may be more than the engine makes room for; and
  * he keeps them in his own arena, for the scratch is gone with the entry. */
-static enum err make_room(struct audit *audit, struct account *account)
+static enum err make_room(struct audit *audit, const struct entry *entry, struct account *account)
 {
-    size_t needed = account->lot_count + LOTS_NEW_MAX;
+    size_t more = entry->part_count > LOTS_NEW_MAX ? entry->part_count : LOTS_NEW_MAX;
+    size_t needed = account->lot_count + more;
     if (needed <= LOTS_MAX || needed <= account->lot_size)
         return OK; /* the engine may grow it; keep_new() sees to the rest */
-    return lots_move(&audit->arena, account, account->lot_count * 2);
+    return lots_move(&audit->arena, account, account->lot_count * 2 + more);
 }
 
 /* After an entry: its new lots, and the room which the engine has made for them. */
@@ -126,8 +127,9 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
     *ret_version = app_program_by_number(audit->app, entry->program);
     if (*ret_version == NULL)
         return verify_fail(audit, entry->number, "its programme is not in the database");
-    bool is_of_its_time =
-        entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT || entry->kind == ENTRY_END;
+    bool is_of_its_time = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT ||
+                          entry->kind == ENTRY_END || entry->kind == ENTRY_SEND ||
+                          entry->kind == ENTRY_RECEIVE;
     if (is_of_its_time && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
@@ -368,6 +370,14 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
     }
     if (entry->kind == ENTRY_END)
         return decide_end(&audit->scratch, program, entry, account);
+    if (entry->kind == ENTRY_SEND) {
+        TRY(decide_send(&audit->scratch, program, entry, account, &refusal));
+        return verify_note_sent(audit, program, entry, account);
+    }
+    if (entry->kind == ENTRY_RECEIVE) {
+        TRY(decide_receive(&audit->scratch, program, entry, account));
+        return verify_note_received(audit, entry);
+    }
     if (entry->kind == ENTRY_DRAW)
         return verify_draw(audit, program, entry, account);
     if (entry->kind == ENTRY_UNDO)
@@ -447,7 +457,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
         account = find_account(audit, entry->account);
         if (account == NULL)
             return verify_fail(audit, entry->number, "its account was never opened");
-        TRY(make_room(audit, account));
+        TRY(make_room(audit, entry, account));
     }
     if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && account == NULL)
         return verify_fail(audit, entry->number, "it ends the lots of no account");
@@ -520,6 +530,8 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_EXPIRE:
     case ENTRY_EVENT:
     case ENTRY_END:
+    case ENTRY_SEND:
+    case ENTRY_RECEIVE:
     case ENTRY_UNDO:
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
@@ -527,8 +539,6 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_DRAW:
         return audit_decision(audit, row, entry);
     case ENTRY_CONVERT:
-    case ENTRY_SEND:
-    case ENTRY_RECEIVE:
         break;
     }
     return verify_fail(audit, row->number, "its kind is not known");
@@ -593,9 +603,10 @@ static enum err open_audit(struct audit *audit)
     size_t room = (size_t)audit->entry_count + 2;
     TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
     TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
-    TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
-                                         sizeof(struct audit_far_claim)) +
-                                     KEEP_ARENA_SPARE));
+    TRY(arena_open(&audit->keep,
+                   room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
+                           sizeof(struct audit_far_claim) + sizeof(struct audit_arrival)) +
+                       KEEP_ARENA_SPARE));
     TRY(arena_open(&audit->gifts,
                    room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
