@@ -32,7 +32,7 @@ TEST(each_word_of_what_can_be_paid_in_is_read)
 static const struct wrong wrongs[] = {
     { { .units = MONEY("'amounts':[]") },
       "/units/1/paid_in/amounts",
-      E_LIMIT,
+      E_INVALID,
       "1 to 8",
       "1 à 8" },
     { { .units = MONEY("'amounts':[1,2,3,4,5,6,7,8,9]") },
