@@ -267,6 +267,7 @@ struct reward {
     struct match buy_of; /* what is to be bought; empty: the same lines, beside what is got */
     struct price price;  /* EFFECT_PRICE_IN_POINTS, whose unit is `unit` and whose cost is 0 */
     struct condition when;
+    int64_t worth_minor;        /* of a gift, with VAT, for whom the tax office asks; 0: not told */
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */
     struct ceilings max;        /* of uses */
