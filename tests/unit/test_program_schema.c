@@ -44,8 +44,9 @@ static const char *const beyond_schema[] = {
     "On a purchase this is",
     "\"per_visit\" is for purchases",
     "A unit cannot become itself",
-    "The unit ", /* has ended itself */
-    "The rule ", /* gives what has ended */
+    "The unit ",               /* has ended itself */
+    "The rule ",               /* gives what has ended */
+    "Points become a voucher", /* the effect and the rest of the reward */
 };
 
 static struct arena arena;
@@ -613,6 +614,8 @@ TEST(schema_has_the_limits_of_the_program)
         { { "$defs", "rule", "properties", "priority", "maximum" }, PRIORITY_MAX },
         { { "$defs", "effect", "properties", "buy_get", "properties", "buy", "maximum" },
           BUY_GET_MAX },
+        { { "$defs", "effect", "properties", "voucher", "properties", "uses", "maximum" },
+          USES_MAX },
         { { "$defs", "rule", "properties", "priority", "minimum" }, -PRIORITY_MAX },
         { { "$defs", "line", "maxLength" }, LABEL_MAX_BYTES },
         { { "$defs", "code", "maxLength" }, SKU_MAX_BYTES },

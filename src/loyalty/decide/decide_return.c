@@ -12,6 +12,7 @@
 #include "loyalty/remains.h"
 #include "loyalty/stock.h"
 #include "loyalty/tally.h"
+#include "loyalty/turn_back.h"
 
 struct giving_back {
     struct arena *arena;
@@ -167,8 +168,9 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
 {
     struct entry *entry = work->entry;
     const struct receipt *receipt = &work->history->purchase->receipt;
-    entry->undone = ARENA_ARRAY(work->arena, struct entry_undone, had->redemption_count);
-    if (entry->undone == NULL && had->redemption_count > 0)
+    size_t most = had->redemption_count + work->history->conversion_count;
+    entry->undone = ARENA_ARRAY(work->arena, struct entry_undone, most);
+    if (entry->undone == NULL && most > 0)
         return E_NO_MEMORY;
     for (size_t i = 0; i < had->redemption_count; i++) {
         const struct outcome_redemption *redemption = &had->redemptions[i];
@@ -220,13 +222,25 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
 
 /* ---- the points ------------------------------------------------------------------------------- */
 
-/* The moves of the earlier returns, one after the other. */
+/* What is restored of the purchase stands first in a return; behind the first that is taken back it is of vouchers
+ * that were turned back. */
+static size_t restoring_count(const struct moves *moves)
+{
+    size_t count = 0;
+    while (count < moves->count && moves->items[count].kind != MOVE_CANCEL &&
+           moves->items[count].kind != MOVE_FORGIVE && moves->items[count].kind != MOVE_DEBT)
+        count++;
+    return count;
+}
+
+/* The moves by which earlier returns restored what the purchase had spent, one after the other. */
 static enum err earlier_moves(const struct giving_back *work, struct moves *ret_moves)
 {
     struct moves all = { 0 };
     for (size_t r = 0; r < work->history->return_count; r++) {
         const struct moves *moves = &work->history->returns[r].moves;
-        for (size_t i = 0; i < moves->count; i++)
+        size_t count = restoring_count(moves);
+        for (size_t i = 0; i < count; i++)
             TRY(moves_append(work->arena, &all, &moves->items[i]));
     }
     *ret_moves = all;
@@ -434,12 +448,16 @@ static enum err claw_back(struct giving_back *work, const struct unit *unit, int
     return OK;
 }
 
+/* "Points that are not there any more come first from vouchers that they became", then by the policy. */
 static enum err cancel_earnings(struct giving_back *work)
 {
     struct entry *entry = work->entry;
     int64_t *origins = NULL;
     size_t origin_count = 0;
     TRY(origins_of(work, &origins, &origin_count));
+    entry->turned = ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
+    if (entry->turned == NULL && work->history->conversion_count > 0)
+        return E_NO_MEMORY;
 
     for (size_t i = 0; i < work->program->unit_count; i++) {
         const struct unit *unit = &work->program->units[i];
@@ -449,6 +467,9 @@ static enum err cancel_earnings(struct giving_back *work)
         struct points missing = { 0 };
         TRY(lots_cancel(work->arena, work->account, unit->id, (struct points){ .n = -change.n },
                         origins, origin_count, entry->on, entry->number, &entry->moves, &missing));
+        if (missing.n > 0)
+            TRY(turn_back(work->arena, work->program, work->history, unit->id, origins,
+                          origin_count, entry, work->account, &missing.n));
         if (missing.n > 0)
             TRY(claw_back(work, unit, missing.n));
     }
@@ -492,6 +513,8 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->undone = NULL;
     entry->undone_count = 0;
     entry->undone_visits = 0;
+    entry->turned = NULL;
+    entry->turned_count = 0;
     TRY(decide_change(&work, &entry->outcome));
 
     entry->policies = program->policies;
