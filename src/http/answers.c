@@ -138,6 +138,17 @@ static const struct schema_field ceiling_fields[] = {
 };
 static const struct schema ceiling_schema = { "Ceiling", "What the ceilings of a rule or a reward had left for the account.", SCHEMA_ROWS(ceiling_fields) };
 
+static const struct schema_field voucher_fields[] = {
+    { .name = "reward", .kind = SCHEMA_TEXT, .doc = "That made it." },
+    { .name = "lot",    .kind = SCHEMA_INT, .doc = "Its number among the account's lots." },
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "label",  .kind = SCHEMA_OBJECT, .schema = &label_schema, .is_optional = true },
+    { .name = "uses",   .kind = SCHEMA_INT },
+    { .name = "from",   .kind = SCHEMA_DATE },
+    { .name = "until",  .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
+};
+const struct schema voucher_schema = { "Voucher", "A voucher that points became.", SCHEMA_ROWS(voucher_fields) };
+
 /* The four answers of the till share their head and their end. */
 #define EFFECT_HEAD(id_is_null, kind_)                                                             \
     { .name = "id", .kind = SCHEMA_ID, .is_nullable = (id_is_null) },                              \
@@ -157,6 +168,8 @@ static const struct schema ceiling_schema = { "Ceiling", "What the ceilings of a
     { .name = "vat", .kind = SCHEMA_OBJECT, .schema = &vat_schema, .is_list = true },              \
     { .name = "redeemed", .kind = SCHEMA_OBJECT, .schema = &redeemed_schema, .is_list = true },    \
     { .name = "earned", .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },        \
+    { .name = "vouchers", .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true,        \
+      .is_optional = true, .doc = "That points became by themselves just then." },               \
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },     \
     { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema }
 #define EFFECT_LINES { .name = "lines", .kind = SCHEMA_OBJECT, .schema = &line_schema, .is_list = true }
@@ -188,7 +201,8 @@ static const struct schema_field event_fields[] = {
     { .name = "program",     .kind = SCHEMA_INT },
     { .name = "amount",      .kind = SCHEMA_INT, .doc = "0 for an event that has none." },
     { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },
-    { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
+    { .name = "vouchers",    .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true, .is_optional = true, .doc = "That points became by themselves just then." },
+    { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it, and after these." },
 };
 const struct schema event_schema = { "Event", "Something that happened to an account, and what the rules gave for it.", SCHEMA_ROWS(event_fields) };
 
@@ -204,6 +218,12 @@ static const struct schema_field repaid_fields[] = {
 };
 static const struct schema repaid_schema = { "Repaid", "What went back to the account.", SCHEMA_ROWS(repaid_fields) };
 
+static const struct schema_field turned_fields[] = {
+    { .name = "conversion", .kind = SCHEMA_ID, .doc = "By which points had become the voucher." },
+    { .name = "reward",     .kind = SCHEMA_TEXT },
+};
+static const struct schema turned_schema = { "TurnedBack", "A voucher that became points again.", SCHEMA_ROWS(turned_fields) };
+
 static const struct schema_field return_fields[] = {
     EFFECT_HEAD(false, "return"),
     { .name = "purchase", .kind = SCHEMA_ID },
@@ -212,6 +232,7 @@ static const struct schema_field return_fields[] = {
     { .name = "due",      .kind = SCHEMA_INT, .doc = "From the customer: a reward lapsed." },
     { .name = "withheld", .kind = SCHEMA_INT, .doc = "Kept back for points already spent." },
     { .name = "repaid",   .kind = SCHEMA_OBJECT, .schema = &repaid_schema, .is_list = true, .doc = "Of the refund, what went back to the account that had paid." },
+    { .name = "turned_back", .kind = SCHEMA_OBJECT, .schema = &turned_schema, .is_list = true, .doc = "Unused vouchers that became points again, to be taken back." },
     EFFECT_END,
 };
 const struct schema return_schema = { "Return", "What came back, as changes of the purchase.", SCHEMA_ROWS(return_fields) };

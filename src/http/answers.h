@@ -23,5 +23,6 @@ extern const struct schema return_schema;
 extern const struct schema claim_schema;
 extern const struct schema event_schema;
 extern const struct schema handed_schema;
+extern const struct schema voucher_schema;
 
 #endif

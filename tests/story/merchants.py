@@ -168,6 +168,9 @@ TRIES = {
     "recordEvent": [
         lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
         lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
+    "convert": [
+        lambda t, own: ("POST", "/v1/conversions", {"card": t["card"], "reward": "voucher"}),
+        lambda t, own: ("POST", "/v1/conversions", {"account": t["account"], "reward": "voucher"})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
