@@ -7,6 +7,8 @@
 #include "engine/tell.h"
 #include "journal/entry_words.h"
 #include "journal/program_note.h"
+#include "journal/voucher_note.h"
+#include "loyalty/bearer.h"
 
 #define RECEIPT_REFERENCE_BYTES 32
 
@@ -166,6 +168,25 @@ static enum err put_receipt(struct arena *arena, struct json *json,
     return tell_receipt(arena, json, &wanted);
 }
 
+/* From gift cards and vouchers; to them, of a return. */
+static void put_drawn(struct json *json, const struct entry *entry)
+{
+    json_array_open(json, "drawn");
+    for (size_t i = 0; i < entry->draw_count; i++) {
+        const struct entry_draw *draw = &entry->draws[i];
+        json_object_open(json, NULL);
+        answer_put_id(json, "account", draw->source.partition, draw->source.account);
+        json_put_str(json, "unit", draw->unit);
+        json_put_int(json, "points", draw->points.n);
+        if (draw->points.n > 0)
+            json_put_int(json, "left", draw->left.n);
+        else
+            json_put_null(json, "left");
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
 /* A purchase, quote, return or claim. */
 static enum err put_effects(struct arena *arena, struct json *json,
                             const struct answer_request *request)
@@ -191,6 +212,8 @@ static enum err put_effects(struct arena *arena, struct json *json,
         put_backs(json, entry);
         put_turned(json, entry);
     }
+    if (entry->kind != ENTRY_CLAIM)
+        put_drawn(json, entry);
     const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_standing(json, &entry->standing);
     tell_outcome(json, program, &entry->outcome);
@@ -199,6 +222,19 @@ static enum err put_effects(struct arena *arena, struct json *json,
     if (entry->kind == ENTRY_PURCHASE)
         put_claim(json, entry);
     return put_receipt(arena, json, request);
+}
+
+static void put_code(struct json *json, const struct card *card)
+{
+    char room[CARD_CODE_MAX_BYTES + CARD_CODE_MAX_BYTES / BEARER_GROUP];
+    struct buf text = BUF(room);
+    if (bearer_is_code(card->code))
+        bearer_write_groups(card->code, &text);
+    else /* printed before, in the shop's own way */
+        buf_str(&text, card->code);
+    json_put_str(json, "code", card->code);
+    json_put_str(json, "text", (struct str){ .ptr = room, .len = text.used });
+    tell_date(json, "expires", card->expires);
 }
 
 /* What happened beside purchases, and what the rules gave for it. */
@@ -222,6 +258,8 @@ static void put_event(struct json *json, const struct answer_request *request)
     tell_earned(json, program, &entry->outcome);
     tell_vouchers(json, program, request->after, request->after_count);
     tell_balances(json, program, last->balances, last->balance_count);
+    if (entry->event.kind == EVENT_GIFT_CARD)
+        put_code(json, &request->card);
 }
 
 /* Points that became a voucher. */
@@ -242,6 +280,17 @@ static void put_conversion(struct json *json, const struct answer_request *reque
     json_object_close(json);
     tell_voucher(json, "voucher", program, entry);
     tell_balances(json, program, entry->balances, entry->balance_count);
+}
+
+/* The code of a voucher, made for nobody yet or for what an account has. */
+static void put_voucher(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_text(json, "kind", "voucher");
+    answer_put_id(json, "account", entry->partition, entry->account);
+    json_put_int(json, "lot", request->card.lot);
+    put_code(json, &request->card);
 }
 
 static void put_handover(struct json *json, const struct entry *entry)
@@ -265,6 +314,69 @@ static void put_handover(struct json *json, const struct entry *entry)
         json_put_str(json, "operator", entry->operator_id);
     else
         json_put_null(json, "operator");
+}
+
+static bool is_voucher(const struct entry *entry)
+{
+    int64_t lot = 0;
+    if (entry->kind == ENTRY_EVENT)
+        return entry->event.kind == EVENT_VOUCHER;
+    return entry->kind == ENTRY_CARD && voucher_note_read(entry->note, &lot) == OK;
+}
+
+/* Money that goes back to whoever paid it in: changes, as of a return. */
+static void put_undo(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct program *program = &request->program->program;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_str(json, "kind", entry_kind_name(entry->kind));
+    answer_put_id(json, "event", entry->purchase_partition, entry->purchase);
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    json_put_str(json, "currency", currency_code(program->currency));
+    json_put_int(json, "program", entry->program);
+    if (entry->note.len > 0)
+        json_put_str(json, "reason", entry->note);
+    else
+        json_put_null(json, "reason");
+    json_put_int(json, "amount", entry->undone_minor);
+    json_put_int(json, "paid_back", entry->undone_minor - entry->withheld_minor);
+    json_put_int(json, "withheld", entry->withheld_minor);
+    json_array_open(json, "spent");
+    for (size_t i = 0; i < entry->withheld_count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", entry->withheld[i].unit);
+        json_put_int(json, "points", entry->withheld[i].points.n);
+        json_put_int(json, "amount", entry->withheld[i].amount_minor);
+        json_object_close(json);
+    }
+    json_array_close(json);
+    tell_earned(json, program, &entry->outcome);
+    tell_balances(json, program, entry->balances, entry->balance_count);
+}
+
+/* What the receiver has is nobody's business here. */
+static void put_transfer(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct entry_passed *passed = &entry->passed;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_str(json, "kind", entry_kind_name(entry->kind));
+    answer_put_id(json, "received", request->received.partition, request->received.number);
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    answer_put_id(json, "from", entry->partition, entry->account);
+    answer_put_id(json, "to", passed->partition, passed->account);
+    json_put_int(json, "program", entry->program);
+    json_put_str(json, "unit", passed->unit);
+    json_put_int(json, "points", passed->points.n);
+    if (entry->note.len > 0)
+        json_put_str(json, "reason", entry->note);
+    else
+        json_put_null(json, "reason");
+    tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
 }
 
 /* ---- the other kinds -------------------------------------------------------------------------- */
@@ -295,6 +407,10 @@ static void put_card(struct json *json, const struct answer_request *request)
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
         tell_date(json, "expires", request->card.expires);
+        if (request->card.kind.len > 0)
+            json_put_str(json, "kind", request->card.kind);
+        else
+            json_put_null(json, "kind");
     } else {
         bool is_blocked = str_eq(entry->note, STR("block"));
         json_put_text(json, "state", is_blocked ? "blocked" : "active");
@@ -334,25 +450,35 @@ static enum err put_entry(struct arena *arena, struct json *json,
         put_member(json, request);
         return OK;
     case ENTRY_CARD:
-        put_card(json, request);
+        if (is_voucher(entry))
+            put_voucher(json, request);
+        else
+            put_card(json, request);
         return OK;
     case ENTRY_PROGRAM:
         return put_program(json, request);
     case ENTRY_EVENT:
-        put_event(json, request);
+        if (is_voucher(entry))
+            put_voucher(json, request);
+        else
+            put_event(json, request);
         return OK;
     case ENTRY_HANDOVER:
         put_handover(json, entry);
         return OK;
+    case ENTRY_UNDO:
+        put_undo(json, request);
+        return OK;
     case ENTRY_CONVERT:
         put_conversion(json, request);
+        return OK;
+    case ENTRY_SEND:
+        put_transfer(json, request);
         return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
-    case ENTRY_UNDO:
-    case ENTRY_SEND:
         break;
     }
     return E_JOURNAL;
@@ -367,10 +493,12 @@ int answer_status(const struct entry *entry)
     case ENTRY_ENROL:
     case ENTRY_EVENT:
     case ENTRY_HANDOVER:
+    case ENTRY_UNDO:
     case ENTRY_CONVERT:
+    case ENTRY_SEND:
         return 201;
     case ENTRY_CARD:
-        return is_added(entry) ? 201 : 200;
+        return is_added(entry) || is_voucher(entry) ? 201 : 200;
     case ENTRY_PROGRAM: /* a draft is new */
         return str_begins(entry->note, STR("draft")) ? 201 : 200;
     case ENTRY_MEMBER:
@@ -378,8 +506,6 @@ int answer_status(const struct entry *entry)
     case ENTRY_END:
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
-    case ENTRY_UNDO:
-    case ENTRY_SEND:
         break;
     }
     return 200;

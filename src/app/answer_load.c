@@ -2,6 +2,7 @@
 #include "app/answer.h"
 #include "app/programs.h"
 #include "journal/entry_text.h"
+#include "storage/journal_storage.h"
 #include "storage/referral_storage.h"
 
 /* The card which the journal calls by this number: its code never changes. */
@@ -51,6 +52,20 @@ static enum err load_after(const struct app *app, struct db *db, struct arena *a
     return OK;
 }
 
+/* What a transfer sent arrived by the one entry that names it, in the chain of who received. */
+static enum err load_received(struct db *db, struct arena *arena, const struct entry *sent,
+                              struct entry_ref *ret_received)
+{
+    struct entry_row *rows = NULL;
+    size_t count = 0;
+    TRY(entry_of_purchase(db, arena, sent->passed.partition, sent->partition, sent->number, &rows,
+                          &count));
+    if (count != 1 || rows[0].kind != ENTRY_RECEIVE)
+        return E_JOURNAL;
+    *ret_received = (struct entry_ref){ .partition = rows[0].partition, .number = rows[0].number };
+    return OK;
+}
+
 enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
                      const struct entry *entry, struct answer_request *ret_request)
 {
@@ -58,6 +73,8 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
     TRY(load_card(db, arena, entry, &request.card));
     if (entry->kind == ENTRY_ENROL)
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
+    if (entry->kind == ENTRY_SEND)
+        TRY(load_received(db, arena, entry, &request.received));
     if (entry->kind == ENTRY_PROGRAM) {
         TRY(program_problems_load(app, db, arena, entry->program, &request.problems));
     } else if (entry->program != 0) {

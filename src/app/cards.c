@@ -4,6 +4,7 @@
 #include "app/answer.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "app/money/codes.h"
 #include "loyalty/card.h"
 #include "storage/account_storage.h"
 
@@ -56,6 +57,18 @@ static enum err make_code(struct write_context *context, struct arena *arena, st
     return E_LIMIT;
 }
 
+/* Without blanks around it, as programmes write it. */
+static enum err read_kind(struct str told, struct str *ret_kind, struct problem *problem)
+{
+    *ret_kind = str_trim(told);
+    if (ret_kind->len > 0 || told.len == 0)
+        return OK;
+    problem_set(problem, E_INVALID, "/kind",
+                "The kind of a card is a word such as \"app\"; leave it out for none.",
+                "Le type d'une carte est un mot, par exemple \"app\" ; sinon, retirez-le.");
+    return E_INVALID;
+}
+
 enum err card_prepare(struct write_context *context, struct arena *arena,
                       const struct card_wish *wish, struct card *ret_card,
                       struct problem *ret_problem)
@@ -66,6 +79,7 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
         .number = context->head->card_next,
         .expires = wish->expires,
     };
+    TRY(read_kind(wish->kind, &card.kind, ret_problem));
     if (wish->code.len > 0)
         TRY(check_code(context->db, arena, wish, ret_problem));
     else
@@ -83,6 +97,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     struct entry *entry = NULL;
     const struct card_wish wish = { .code = request->code,
                                     .expires = request->has_expires ? request->expires : DATE_NONE,
+                                    .kind = request->kind,
                                     .field = "/code" };
     if (told == NULL)
         return E_NO_MEMORY;
@@ -110,7 +125,7 @@ enum err card_block_run(struct write_context *context, struct command *command)
     int64_t prior = 0;
     if (told == NULL)
         return E_NO_MEMORY;
-    TRY(card_by_code(context->db, command->arena, request->code, &told->card));
+    TRY(code_find(context->db, command->arena, request->code, &told->card));
     TRY(commit_hold(context, command, told->card.partition, 0));
     TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 

@@ -9,6 +9,7 @@
 struct card_wish {
     struct str code; /* empty: the next of the house's own */
     struct date expires;
+    struct str kind;   /* a word of the shop's; empty: none */
     const char *field; /* of the request, "/code": what a problem with the code points at */
 };
 

@@ -143,6 +143,9 @@ MUST_USE enum err commit_tell(struct write_context *context, struct command *com
 MUST_USE enum err commit_append_to(struct write_context *context, struct head *head,
                                    const struct entry *entry, int64_t prior);
 
+/* The head of a partition that the batch holds: commit_hold() was asked for it. */
+struct head *commit_head_of(struct write_context *context, int32_t partition);
+
 /* For run(): the first write comes next; commit_append() says so itself.  E_NO_MEMORY when the arena has
  * no room left for the answer: nothing is recorded that could not be told afterwards. */
 MUST_USE enum err commit_begin_writing(struct write_context *context,

@@ -76,6 +76,13 @@ void commit_heads_turn(struct write_context *context, const struct command *comm
     context->head = &held->head;
 }
 
+struct head *commit_head_of(struct write_context *context, int32_t partition)
+{
+    struct held_head *held = find(context, partition);
+    assert(held != NULL); /* a run() writes where it asked for the head */
+    return &held->head;
+}
+
 bool commit_heads_have(const struct write_context *context, int32_t partition)
 {
     if (partition == EVERY_PARTITION)

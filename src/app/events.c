@@ -246,7 +246,7 @@ enum err referral_run(struct write_context *context, struct command *command)
                            happening.entry->number);
 }
 
-static bool gives_on(const struct program *program, enum event_kind kind)
+bool event_is_rewarded(const struct program *program, enum event_kind kind)
 {
     for (size_t i = 0; i < program->rule_count; i++) {
         if (program->rules[i].on == kind)
@@ -260,7 +260,7 @@ enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *
                             const struct entry *enrol)
 {
     const struct app_program *program = app_program_at(app, enrol->at);
-    if (program == NULL || !gives_on(&program->program, EVENT_ENROLMENT))
+    if (program == NULL || !event_is_rewarded(&program->program, EVENT_ENROLMENT))
         return OK;
     working->after = ARENA_ARRAY(arena, struct entry, FACTS_AFTER_MAX);
     if (working->after == NULL)
@@ -279,13 +279,7 @@ enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *
     };
     TRY(moment_of(app, shop, event));
     facts_tell_tags(working, event);
-    working->account = (struct account){ .id = enrol->account, .lot_next = 1 };
-    working->lot_next = 1;
-    if (program->program.has_past)
-        working->account.past = past_begin(program->program.past_months);
-    TRY(facts_open_stock(db, arena, program, NULL, working));
-    if (working->account.past.is_kept)
-        TRY(past_apply(arena, NULL, enrol, &working->account.past));
+    TRY(facts_begin_account(app, db, arena, program, working, enrol));
     TRY(decide_event(arena, &program->program, event, &working->account));
     return facts_follow(app, arena, working, event); /* a gift can reach a tier or a goal */
 }

@@ -51,6 +51,9 @@ command_run
     referral_run; /* by the program itself; key "referral:<friend>"; E_NOT_FOUND: it waits no more */
 command_run birthday_run; /* by the program itself; key "birthday:<year>:<member>" */
 
+/* Whether a rule gives on it. */
+bool event_is_rewarded(const struct program *program, enum event_kind kind);
+
 /* For an enrolment, whose account is new and empty: the event, when a rule in force is for it.
  * working->after holds it then; working->tags are those of the file that is about to be written. */
 MUST_USE enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *arena,

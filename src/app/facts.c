@@ -58,6 +58,8 @@ enum err facts_card(struct db *db, struct arena *arena, struct str code, struct 
                     struct card *ret_card)
 {
     TRY(card_by_code(db, arena, code, ret_card));
+    if (ret_card->purpose != CARD_MEMBER)
+        return E_NOT_A_MEMBER_CARD;
     if (ret_card->is_blocked)
         return E_CARD_BLOCKED;
     if (!date_is_none(ret_card->expires) && ret_card->expires.days < on.days)
@@ -124,10 +126,32 @@ void facts_tell_tags(const struct working *working, struct entry *entry)
 {
     entry->standing.tags = working->tags;
     entry->standing.tag_count = working->tag_count;
+    entry->standing.card_kind = working->card_kind;
+}
+
+static bool asks_card_kinds(const struct app_program *version)
+{
+    return version != NULL && version->program.asks_card_kinds;
+}
+
+/* Of the card that the entry names, where there is one. */
+static enum err find_card_kind(struct db *db, struct arena *arena, const struct entry *entry,
+                               struct str *ret_kind)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    if (entry->card == 0)
+        return OK;
+    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (cards[i].number == entry->card)
+            *ret_kind = cards[i].kind;
+    }
+    return OK;
 }
 
 /* One of the program's own, at the same moment. */
-static struct entry beside(const struct entry *entry, enum entry_kind kind, int64_t account)
+static struct entry entry_beside(const struct entry *entry, enum entry_kind kind, int64_t account)
 {
     return (struct entry){
         .partition = entry->partition,
@@ -146,7 +170,7 @@ static struct entry beside(const struct entry *entry, enum entry_kind kind, int6
 static struct entry event_beside(const struct entry *entry, const struct app_program *version,
                                  const struct event *event, const struct working *working)
 {
-    struct entry made = beside(entry, ENTRY_EVENT, working->account.id);
+    struct entry made = entry_beside(entry, ENTRY_EVENT, working->account.id);
     facts_tell_tags(working, &made);
     made.shop = entry->shop;
     made.program = version->number;
@@ -159,7 +183,7 @@ static enum err expire(struct arena *arena, struct working *working, struct entr
     if (!decide_expire_is_due(&working->account, entry->on))
         return OK;
     struct entry *expiry = &working->before[working->before_count++];
-    *expiry = beside(entry, ENTRY_EXPIRE, working->account.id);
+    *expiry = entry_beside(entry, ENTRY_EXPIRE, working->account.id);
     entry->number += 1;
     return decide_expire(arena, expiry, &working->account);
 }
@@ -172,7 +196,7 @@ static enum err end_units(struct arena *arena, const struct app_program *version
     if (!decide_end_is_due(&version->program, &working->account, entry->on))
         return OK;
     struct entry *end = &working->before[working->before_count++];
-    *end = beside(entry, ENTRY_END, working->account.id);
+    *end = entry_beside(entry, ENTRY_END, working->account.id);
     end->program = version->number;
     entry->number += 1;
     return decide_end(arena, &version->program, end, &working->account);
@@ -228,6 +252,8 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     if (asks_tags(decides) || asks_tags(now))
         TRY(member_tags(db, arena, entry->partition, entry->account, entry->member, &working->tags,
                         &working->tag_count));
+    if (asks_card_kinds(decides) || asks_card_kinds(now))
+        TRY(find_card_kind(db, arena, entry, &working->card_kind));
     facts_tell_tags(working, entry);
     TRY(expire(arena, working, entry));
     if (now == NULL)
@@ -241,7 +267,7 @@ static enum err convert_beside(struct arena *arena, const struct app_program *ve
                                const struct working *working, const struct entry *entry,
                                struct entry *ret_convert, bool *ret_is_due)
 {
-    struct entry made = beside(entry, ENTRY_CONVERT, working->account.id);
+    struct entry made = entry_beside(entry, ENTRY_CONVERT, working->account.id);
     const struct reward *reward = NULL;
     facts_tell_tags(working, &made);
     made.shop = entry->shop;
@@ -280,6 +306,20 @@ static enum err decide_next(struct arena *arena, const struct app_program *now,
         return OK;
     ret_after->number = number;
     return decide_convert(arena, &now->program, ret_after, account, &refusal);
+}
+
+enum err facts_begin_account(const struct app *app, struct db *db, struct arena *arena,
+                             const struct app_program *decides, struct working *working,
+                             const struct entry *enrol)
+{
+    const struct app_program *now = app_program_at(app, enrol->at);
+    working->account = (struct account){ .id = enrol->account, .lot_next = 1 };
+    working->lot_next = 1;
+    if (decides->program.has_past)
+        working->account.past = past_begin(decides->program.past_months);
+    TRY(facts_open_stock(db, arena, decides, now, working));
+    return working->account.past.is_kept ? past_apply(arena, NULL, enrol, &working->account.past)
+                                         : OK;
 }
 
 enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
@@ -341,6 +381,87 @@ enum err facts_append(struct write_context *context, struct command *command,
     TRY(account_save(context->db, command->arena, entry->partition, &working->account,
                      working->lot_next));
     return referral_follow(context, command, working, entry);
+}
+
+/* ---- another account -------------------------------------------------------------------------- */
+
+/* The last number of a chain that the command uses so far. */
+static int64_t last_number(struct write_context *context, const struct entry *entry,
+                           const struct working *own, const struct beside *others, size_t count,
+                           int32_t partition)
+{
+    int64_t last = commit_head_of(context, partition)->number;
+    if (entry->partition == partition)
+        last = entry->number + (int64_t)own->after_count;
+    for (size_t i = 0; i < count; i++) {
+        if (others[i].partition == partition)
+            last = others[i].number;
+    }
+    return last;
+}
+
+enum err facts_open_beside(struct write_context *context, struct arena *arena,
+                           const struct entry *entry, const struct working *own,
+                           const struct beside *others, size_t other_count, int32_t partition,
+                           int64_t account, size_t entry_size, struct beside *ret_beside)
+{
+    struct beside opened = { .partition = partition, .entry_size = entry_size };
+    struct working *working = &opened.working;
+    struct entry first = entry_beside(entry, ENTRY_EXPIRE, account);
+    first.partition = partition;
+    first.number = last_number(context, entry, own, others, other_count, partition) + 1;
+    first.shop = entry->shop;
+
+    opened.entries = ARENA_ARRAY(arena, struct entry, entry_size);
+    if (opened.entries == NULL)
+        return E_NO_MEMORY;
+    bool is_whole = entry->kind == ENTRY_RETURN; /* which may fill again what is empty */
+    TRY(is_whole ? account_load_all(context->db, arena, partition, account, &working->account)
+                 : account_load(context->db, arena, partition, account, &working->account));
+    working->lot_next = working->account.lot_next;
+    working->is_look = true; /* what accompanies takes nothing of what all share */
+    TRY(facts_open_account(context->app, context->db, arena, NULL, working, &first));
+    opened.number = first.number - 1;
+    *ret_beside = opened;
+    if (working->account.stock != NULL) /* it has moved with the rest */
+        ret_beside->working.account.stock = &ret_beside->working.stock;
+    return OK;
+}
+
+struct entry *facts_add_beside(struct beside *into, const struct entry *entry, enum entry_kind kind)
+{
+    assert(into->entry_count < into->entry_size);
+    struct entry *added = &into->entries[into->entry_count++];
+    *added = entry_beside(entry, kind, into->working.account.id);
+    added->partition = into->partition;
+    added->number = ++into->number;
+    added->shop = entry->shop;
+    added->with = (struct entry_ref){ .partition = entry->partition, .number = entry->number };
+    return added;
+}
+
+static enum err append_to(struct write_context *context, struct head *head,
+                          const struct entry *entries, size_t count, int64_t *prior)
+{
+    for (size_t i = 0; i < count; i++) {
+        TRY(commit_append_to(context, head, &entries[i], *prior));
+        *prior = entries[i].number;
+    }
+    return OK;
+}
+
+enum err facts_append_beside(struct write_context *context, struct command *command,
+                             struct beside *beside)
+{
+    struct working *working = &beside->working;
+    struct head *head = commit_head_of(context, beside->partition);
+    int64_t prior = working->account.newest;
+    assert(context->has_written); /* the command's own comes first */
+    TRY(append_to(context, head, working->before, working->before_count, &prior));
+    TRY(append_to(context, head, beside->entries, beside->entry_count, &prior));
+    TRY(account_newest_save(context->db, beside->partition, working->account.id, prior));
+    return account_save(context->db, command->arena, beside->partition, &working->account,
+                        working->lot_next);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)

@@ -26,7 +26,8 @@ MUST_USE enum err facts_place(const struct app *app, const struct caller *caller
 MUST_USE enum err facts_moment(const struct place *place, const struct caller *caller,
                                const struct instant *at, struct entry *entry);
 
-/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_CARD_BLOCKED, E_CARD_EXPIRED. */
+/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_NOT_A_MEMBER_CARD, E_CARD_BLOCKED,
+ * E_CARD_EXPIRED. */
 MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                              struct card *ret_card);
 
@@ -60,6 +61,7 @@ struct working {
     size_t after_count;
     const struct str *tags; /* of the card's member, or of all; none unless a programme asks */
     size_t tag_count;
+    struct str card_kind; /* of the card that was read; empty unless a programme asks */
     bool
         is_awaited; /* by whoever sent the customer: nothing that was bought counts yet (referral.h) */
 };
@@ -77,7 +79,12 @@ MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struc
                                      const struct app_program *decides, struct working *working,
                                      struct entry *entry);
 
-/* Before an entry is decided: the tags of whoever it is about. */
+/* The same for an account that is opened by `enrol`, just before: it is empty, and nothing is due. */
+MUST_USE enum err facts_begin_account(const struct app *app, struct db *db, struct arena *arena,
+                                      const struct app_program *decides, struct working *working,
+                                      const struct entry *enrol);
+
+/* Before an entry is decided: the tags of whoever it is about, and the kind of card that was read. */
 void facts_tell_tags(const struct working *working, struct entry *entry);
 
 /* Once the entry is decided: what follows from it, by the version in force at its instant. */
@@ -92,6 +99,45 @@ MUST_USE enum err facts_foresee(struct arena *arena, const struct app_program *v
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,
                                struct working *working, struct entry *entry,
                                const struct answer_request *told);
+
+/* ---- what a command writes on another account ---------------------------------------------------
+ *
+ * An entry that accompanies its own, in the same moment: `with` says of which.  The account may lie in another
+ * chain, whose head the batch holds (commit_hold()).  What is due is due there too:
+ *
+ *      [expiry] [end of units] [tier lost]  the entry or entries that accompany
+ *
+ * All is decided before the first write; then they are appended in the order in which they were opened:
+ *
+ *      facts_open_beside()    the account, and what comes before
+ *      facts_add_beside()     an entry, as often as room was asked for; the caller tells and decides it
+ *      facts_append()         the command's own
+ *      facts_append_beside()  each of them
+ */
+struct beside {
+    int32_t partition;
+    struct working working;
+    struct entry *entries;
+    size_t entry_count;
+    size_t entry_size;
+    int64_t number; /* the last in its chain; of the first that is opened there, 0 until then */
+};
+
+/* The account, with room for so many entries.  `entry` is the command's own, decided with all that follows from
+ * it (in `own`); `others` are those that were opened before, with all their entries.  E_NOT_FOUND. */
+MUST_USE enum err facts_open_beside(struct write_context *context, struct arena *arena,
+                                    const struct entry *entry, const struct working *own,
+                                    const struct beside *others, size_t other_count,
+                                    int32_t partition, int64_t account, size_t entry_size,
+                                    struct beside *ret_beside);
+
+/* Its next entry: of the moment and the shop of the command's own, with no request. */
+struct entry *facts_add_beside(struct beside *beside, const struct entry *entry,
+                               enum entry_kind kind);
+
+/* Appends what comes before and its entries; saves the account. */
+MUST_USE enum err facts_append_beside(struct write_context *context, struct command *command,
+                                      struct beside *beside);
 
 /* As the caller asked for, or else the till's columns and the shop's language. */
 struct entry_print facts_print(const struct place *place, const struct print_request *asked);

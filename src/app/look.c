@@ -6,6 +6,7 @@
 #include "app/facts.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "app/money/codes.h"
 #include "app/past_make.h"
 #include "engine/tell.h"
 #include "journal/entry_text.h"
@@ -80,7 +81,9 @@ static void put_card(struct json *json, const char *name, const struct card *car
     json_object_open(json, name);
     json_put_str(json, "code", card->code);
     json_put_text(json, "state", card_state(card, on));
+    json_put_str(json, "purpose", card_purpose_name(card->purpose));
     tell_date(json, "expires", card->expires);
+    put_text_or_null(json, "kind", card->kind);
     json_object_close(json);
 }
 
@@ -517,6 +520,15 @@ static enum err put_people(struct json *json, struct db *db, struct arena *arena
     return OK;
 }
 
+/* "Whoever has the code has the voucher", and hears of nothing else of its account. */
+static void keep_voucher(struct account *account, int64_t number)
+{
+    const struct lot *lot = lots_find(account, number);
+    account->lot_count = 0;
+    if (lot != NULL)
+        account->lots[account->lot_count++] = *lot;
+}
+
 enum err card_show(struct app *app, struct db *db, struct arena *arena, const struct caller *caller,
                    struct str code, struct buf *ret_answer)
 {
@@ -525,30 +537,37 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct balance *balances = NULL;
     size_t count = 0;
     struct occasion now = now_at(app, caller);
-    struct standing standing = { 0 };
+    struct standing standing = { .tier = STR_NONE };
     struct date on = now.on;
     const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
     bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
-    TRY(card_by_code(db, arena, code, &card));
+    TRY(code_find(db, arena, code, &card));
     TRY(account_foresee(app, db, arena, card.partition, card.account, on, &account));
-    TRY(know_past(app, db, arena, program, card.partition, &account));
+    if (card.purpose == CARD_VOUCHER)
+        keep_voucher(&account, card.lot);
+    else
+        TRY(know_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
-    if (program != NULL && program->has_past)
+    standing.card_kind = card.kind;
+    if (program != NULL && program->has_past && card.purpose == CARD_MEMBER)
         TRY(standing_of(arena, program, &account, on, &standing));
     now.standing = &standing;
-    bool is_usable = !card.is_blocked && !card_has_expired(&card, on);
+    const struct program *own = card.purpose == CARD_MEMBER ? program : NULL;
+    bool is_usable =
+        !card.is_blocked && !card_has_expired(&card, on) && card.purpose != CARD_GIFT_CARD;
 
     json_object_open(&json, NULL);
     put_card(&json, "card", &card, on);
-    answer_put_id(&json, "account", card.partition, card.account);
+    answer_put_id(&json, "account", card.partition,
+                  card.purpose != CARD_VOUCHER ? card.account : 0);
     put_currency(&json, app);
-    TRY(put_people(&json, db, arena, &card, may_see));
+    TRY(put_people(&json, db, arena, &card, may_see && card.purpose == CARD_MEMBER));
     tell_balances(&json, program, balances, count);
-    put_tier(&json, program, &account.past);
-    put_challenges(&json, program, &account.past, on);
+    put_tier(&json, own, &account.past);
+    put_challenges(&json, own, &account.past, on);
     put_rewards(&json, is_usable ? program : NULL, &now, balances, count);
     put_alerts(&json, &card, on, balances, count);
     json_object_close(&json);
@@ -635,6 +654,35 @@ static void put_handed(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
+static void put_transfer(struct json *json, const struct entry *entry)
+{
+    const struct entry_passed *passed = &entry->passed;
+    bool is_sent = entry->kind == ENTRY_SEND;
+    if (!is_sent && entry->kind != ENTRY_RECEIVE) {
+        json_put_null(json, "transfer");
+        return;
+    }
+    json_object_open(json, "transfer");
+    answer_put_id(json, is_sent ? "to" : "from", passed->partition, passed->account);
+    json_put_str(json, "unit", passed->unit);
+    json_put_int(json, "points", passed->points.n);
+    answer_put_id(json, "sent", entry->with.partition, entry->with.number);
+    json_object_close(json);
+}
+
+static void put_undone(struct json *json, const struct entry *entry)
+{
+    if (entry->kind != ENTRY_UNDO) {
+        json_put_null(json, "undone");
+        return;
+    }
+    json_object_open(json, "undone");
+    answer_put_id(json, "event", entry->purchase_partition, entry->purchase);
+    json_put_int(json, "amount", entry->undone_minor);
+    json_put_int(json, "paid_back", entry->undone_minor - entry->withheld_minor);
+    json_object_close(json);
+}
+
 static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
                           const struct entry_row *row)
 {
@@ -654,7 +702,14 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_text_or_null(json, "note", entry.note);
     put_event(json, &entry);
     put_handed(json, &entry);
-    answer_put_id(json, "purchase", entry.purchase_partition, entry.purchase);
+    if (entry.kind == ENTRY_DRAW)
+        json_put_int(json, "drawn", entry.drawn.points.n);
+    else
+        json_put_null(json, "drawn");
+    put_undone(json, &entry);
+    put_transfer(json, &entry);
+    answer_put_id(json, "purchase", entry.purchase_partition,
+                  entry_names_a_purchase(&entry) ? entry.purchase : 0);
     if (entry.program != 0)
         json_put_int(json, "program", entry.program);
     else

@@ -166,7 +166,12 @@ enum err member_enrol_run(struct write_context *context, struct command *command
         .joined = context->now,
         .changed = context->now,
     };
-    const struct card_wish wish = { .code = request->card, .expires = DATE_NONE, .field = "/card" };
+    const struct card_wish wish = {
+        .code = request->card,
+        .expires = DATE_NONE,
+        .kind = request->kind,
+        .field = "/card",
+    };
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
     struct referrer referrer = { 0 };
@@ -197,7 +202,11 @@ enum err member_enrol_run(struct write_context *context, struct command *command
         TRY(tell_referrer(command->arena, &referrer, entry));
     TRY(commit_begin_writing(context, command));
     struct str tags[MEMBER_TAGS_MAX];
-    struct working working = { .account = { .id = member.account }, .tags = tags };
+    struct working working = {
+        .account = { .id = member.account },
+        .tags = tags,
+        .card_kind = told->card.kind,
+    };
     member_tags_split(member.tags, tags, COUNT(tags), &working.tag_count);
     TRY(event_of_enrolment(context->app, context->db, command->arena, shop, &working, entry));
     TRY(account_insert(context->db, head->partition, member.account, context->now));

@@ -24,6 +24,7 @@ struct member_request {
     struct json_list tags;
     bool has_tags;
     struct str card;        /* enrolment: a code to attach; empty: the house makes one */
+    struct str kind;        /* enrolment: of the card, a word of the shop's; empty: none */
     struct str shop;        /* enrolment: where */
     struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */
     struct str member;      /* change: id, from the path */
@@ -36,6 +37,7 @@ command_run
 struct card_request {
     struct str code;    /* from the path, or to add; empty: the house makes one */
     struct str account; /* add: whose */
+    struct str kind;    /* a word of the shop's; empty: none */
     struct date expires;
     bool has_expires;
     bool block; /* POST /v1/cards/{code}/block or /unblock */

@@ -8,6 +8,7 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/handovers.h"
+#include "app/money/sources.h"
 #include "core/secret.h"
 #include "engine/explain.h"
 
@@ -20,13 +21,14 @@ struct purchase {
     struct place place;
     const struct app_program *program;
     struct card card; /* number 0: none */
+    struct sources sources;
     struct working working;
     struct entry *entry;
 };
 
-/* Where, when and by which programme. */
-static enum err prepare(const struct app *app, struct arena *arena, struct purchase *purchase,
-                        struct problem *problem)
+/* Where, when and by which programme, and which other cards. */
+static enum err prepare(const struct app *app, struct db *db, struct arena *arena,
+                        struct purchase *purchase, struct problem *problem)
 {
     const struct purchase_request *request = purchase->request;
     struct entry *entry = purchase->entry;
@@ -40,8 +42,9 @@ static enum err prepare(const struct app *app, struct arena *arena, struct purch
         return E_NO_PROGRAM;
     entry->program = purchase->program->number;
     entry->print = facts_print(&purchase->place, &request->print);
-    return receipt_build(arena, request, purchase->program->program.currency, &entry->receipt,
-                         problem);
+    TRY(receipt_build(arena, request, purchase->program->program.currency, &entry->receipt,
+                      problem));
+    return sources_find(db, arena, request, &purchase->sources, problem);
 }
 
 /* Who, when there is a card. */
@@ -70,6 +73,8 @@ static enum err decide(const struct app *app, struct db *db, struct arena *arena
         entry->card = purchase->card.number;
         TRY(facts_open_account(app, db, arena, purchase->program, &purchase->working, entry));
     }
+    TRY(sources_open(app, db, arena, purchase->request, purchase->program, &purchase->sources,
+                     entry, problem));
     struct refusal refusal = { 0 };
     enum err err = decide_purchase(arena, &purchase->program->program, entry, account, &refusal);
     if (err != OK) {
@@ -144,19 +149,21 @@ enum err purchase_run(struct write_context *context, struct command *command)
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(commit_begin_entry(context, command, ENTRY_PURCHASE, &purchase.entry));
-    TRY(prepare(context->app, command->arena, &purchase, &command->problem));
+    TRY(prepare(context->app, context->db, command->arena, &purchase, &command->problem));
     TRY(replay_by_receipt(context, command, &purchase, &is_known));
     if (is_known)
         return OK;
     TRY(find_card(context->db, command->arena, &purchase));
-    if (purchase.card.number != 0)
-        TRY(commit_hold(context, command, purchase.card.partition, 0));
+    TRY(sources_hold(context, command, &purchase.sources, purchase.card.partition));
     TRY(decide(context->app, context->db, command->arena, &purchase, &command->problem));
     TRY(add_claim_code(command->arena, &purchase));
 
     struct entry *entry = purchase.entry;
+    struct draws draws = { 0 };
+    TRY(sources_decide(context, command, purchase.program, entry, &purchase.working, &draws));
     *told = answer_of(&purchase);
     TRY(facts_append(context, command, &purchase.working, entry, told));
+    TRY(sources_append(context, command, &draws));
     TRY(handovers_open(context->db, entry));
     TRY(receipt_insert(context->db, purchase.place.till->id, entry->on, entry->receipt.number,
                        entry->partition, entry->number));
@@ -176,11 +183,10 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
     struct purchase purchase = {
         .request = request, .caller = caller, .entry = &entry, .working = { .is_look = true }
     };
-    TRY(prepare(app, arena, &purchase, ret_problem));
-    entry.receipt.payment_count = 0; /* what is due is what is asked */
-
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
+    TRY(prepare(app, db, arena, &purchase, ret_problem));
+    entry.receipt.payment_count = 0; /* what is due is what is asked */
     TRY(find_card(db, arena, &purchase));
     TRY(decide(app, db, arena, &purchase, ret_problem));
     struct answer_request answer = answer_of(&purchase);

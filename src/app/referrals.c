@@ -46,6 +46,8 @@ static enum err find_by_card(struct db *db, struct arena *arena, struct str told
     if (err == E_CARD_UNKNOWN)
         return E_REFERRAL_UNKNOWN;
     TRY(err);
+    if (card.purpose != CARD_MEMBER)
+        return E_REFERRAL_UNKNOWN;
     if (card.is_blocked)
         return E_CARD_BLOCKED;
     *referrer = (struct referrer){ .partition = card.partition, .account = card.account };

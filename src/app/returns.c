@@ -6,6 +6,7 @@
 #include "app/handovers.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "app/money/sources.h"
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "loyalty/receipt_text.h"
@@ -341,11 +342,14 @@ static enum err append_change(struct write_context *context, struct command *com
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     if (told == NULL)
         return E_NO_MEMORY;
+    struct draws draws = { 0 };
     TRY(answer_load(context->app, context->db, command->arena, change->entry, told));
     TRY(facts_follow(context->app, command->arena, &change->working, change->entry));
     told->after = change->working.after;
     told->after_count = change->working.after_count;
-    return facts_append(context, command, &change->working, change->entry, told);
+    TRY(sources_decide(context, command, change->program, change->entry, &change->working, &draws));
+    TRY(facts_append(context, command, &change->working, change->entry, told));
+    return sources_append(context, command, &draws);
 }
 
 enum err return_run(struct write_context *context, struct command *command)
@@ -357,7 +361,8 @@ enum err return_run(struct write_context *context, struct command *command)
     TRY(load_past(context->db, command->arena, id.partition, id.number, &change.past));
     const struct entry *owner =
         change.past.history.claim != NULL ? change.past.history.claim : &change.past.purchase;
-    TRY(commit_hold(context, command, owner->partition, 0)); /* whose lots are changed */
+    /* Whose lots are changed. */
+    TRY(sources_hold_again(context, command, &change.past.purchase, owner->partition));
 
     TRY(commit_begin_entry(context, command, ENTRY_RETURN, &change.entry));
     struct entry *entry = change.entry;

@@ -29,6 +29,7 @@ const struct verb *const verbs[] = {
     &verb_program_list,
     &verb_program_show,
     &verb_program_validate,
+    &verb_report_liability,
     &verb_version,
 };
 const size_t verb_count = COUNT(verbs);

@@ -144,3 +144,25 @@ enum exit_code console_print_json(const struct console *console, const struct bu
     console_print(STR("\n"));
     return CLI_OK;
 }
+
+struct str console_decimal(const struct console *console, int64_t number, int decimals, char plus)
+{
+    struct buf out = { 0 };
+    struct str text = STR("?");
+    int64_t one = 1;
+    for (int i = 0; i < decimals; i++)
+        one *= 10;
+    if (buf_create(console->arena, 64, &out) != OK)
+        return text;
+    int64_t size = number < 0 ? -number : number;
+    if (number < 0)
+        buf_char(&out, '-');
+    else if (number > 0 && plus != '\0')
+        buf_char(&out, plus);
+    buf_str(&out, console_number(console, size / one));
+    if (decimals > 0) {
+        buf_char(&out, console->language == ERR_FR ? ',' : '.');
+        buf_int_padded(&out, size % one, decimals);
+    }
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}

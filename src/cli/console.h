@@ -50,6 +50,8 @@ struct str console_place(const struct console *console, const char *place);
 /* A number as it is written in the language of the console: 541,909 or 541 909.  A count of
  * seconds to a tenth: 12.3 or 12,3.  They live as long as the console. */
 struct str console_number(const struct console *console, int64_t number);
+/* 1234567 with two decimals is 12,345.67 or 12 345,67; `plus`, if any, stands before what is above zero. */
+struct str console_decimal(const struct console *console, int64_t number, int decimals, char plus);
 struct str console_seconds(const struct console *console, int64_t micros);
 struct str console_hash(const struct console *console, const struct sha256 *hash); /* hexadecimal */
 

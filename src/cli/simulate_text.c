@@ -7,12 +7,12 @@
  */
 #include "cli/simulate_text.h"
 
+#include "cli/line.h"
 #include "core/money.h"
 
 #define WHAT_COLUMNS 48
 #define CELL_COLUMNS 16
 #define PLOT_COLUMNS 20
-#define LINE_BYTES   4096
 
 struct page {
     const struct console *console;
@@ -27,25 +27,17 @@ struct page {
 
 static void put_right(struct page *page, struct str text, size_t columns)
 {
-    size_t width = str_utf8_count(text);
-    buf_fill(&page->line, ' ', width < columns ? columns - width : 1);
-    buf_str(&page->line, text);
+    line_right(&page->line, text, columns);
 }
 
 static void put_left(struct page *page, struct str text, size_t columns)
 {
-    size_t width = str_utf8_count(text);
-    buf_str(&page->line, text);
-    buf_fill(&page->line, ' ', width < columns ? columns - width : 1);
+    line_left(&page->line, text, columns);
 }
 
 static void end_line(struct page *page)
 {
-    while (page->line.used > 0 && page->line.base[page->line.used - 1] == ' ')
-        page->line.used--;
-    buf_char(&page->line, '\n');
-    console_print((struct str){ .ptr = page->line.base, .len = page->line.used });
-    buf_reset(&page->line);
+    line_print(&page->line);
 }
 
 static void heading(struct page *page, struct phrase phrase)
@@ -60,25 +52,9 @@ static struct str number(const struct page *page, int64_t n)
     return console_number(page->console, n);
 }
 
-/* 1234567 with two decimals is "12,345.67", or "12 345,67". */
 static struct str decimal(const struct page *page, int64_t n, int decimals)
 {
-    struct buf out = { 0 };
-    struct str text = STR("?");
-    int64_t one = 1;
-    for (int i = 0; i < decimals; i++)
-        one *= 10;
-    if (buf_create(page->console->arena, 64, &out) != OK)
-        return text;
-    int64_t size = n < 0 ? -n : n;
-    if (n < 0)
-        buf_char(&out, '-');
-    buf_str(&out, number(page, size / one));
-    if (decimals > 0) {
-        buf_char(&out, page->console->language == ERR_FR ? ',' : '.');
-        buf_int_padded(&out, size % one, decimals);
-    }
-    return buf_finish(&out, &text) == OK ? text : STR("?");
+    return console_decimal(page->console, n, decimals, '\0');
 }
 
 static struct str amount(const struct page *page, int64_t minor)

@@ -84,6 +84,7 @@ static void tell_tags(const struct evaluate_request *request, struct standing *s
 {
     standing->tags = request->account.tags.items;
     standing->tag_count = request->account.tags.count;
+    standing->card_kind = request->account.card_kind;
 }
 
 /* A refusal about which nothing was said yet says what the table of errors does. */
@@ -196,10 +197,29 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, b
     return follows && program_converts(work->program) ? follow(work, entry, &account) : OK;
 }
 
+/* "What a code leads to, the server alone knows." */
+static enum err refuse_codes(const struct purchase_request *purchase, struct problem *ret_problem)
+{
+    const struct purchase_payment_request *payments = purchase->payments.items;
+    const struct purchase_redeem_request *asks = purchase->redeem.items;
+    bool has_code = false;
+    for (size_t i = 0; i < purchase->payments.count; i++)
+        has_code = has_code || payments[i].card.len > 0;
+    for (size_t i = 0; i < purchase->redeem.count; i++)
+        has_code = has_code || asks[i].voucher.len > 0;
+    if (!has_code)
+        return OK;
+    problem_set(ret_problem, E_INVALID, "",
+                "A gift card or a voucher by its code is known to the server alone.",
+                "Une carte cadeau ou un bon par son code n'est connu que du serveur.");
+    return E_INVALID;
+}
+
 static enum err decide_basket(struct evaluation *work, struct problem *ret_problem)
 {
     const struct purchase_request *purchase = &work->request.purchase;
     struct refusal refusal = { 0 };
+    TRY(refuse_codes(purchase, ret_problem));
     TRY(receipt_build(work->arena, purchase, work->program->currency, &work->receipt, ret_problem));
     enum err err = decide(work, &work->receipt, true, &work->entry, &refusal, ret_problem);
     if (err != OK && ret_problem->err != err)

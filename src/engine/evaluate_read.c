@@ -43,6 +43,7 @@ static const struct json_field account_fields[] = {
     JSON_FIELD_TEXT(struct evaluate_account, tier, 0, CODE_MAX_BYTES, .doc = "The tier in force."),
     JSON_FIELD_BOOL(struct evaluate_account, is_referred, .name = "referred", .doc = "The member was sent by another customer."),
     JSON_FIELD_ARRAY(struct evaluate_account, tags, NULL, 0, ACCOUNT_TAGS_MAX, .doc = "Of the member's file, for conditions on members."),
+    JSON_FIELD_TEXT(struct evaluate_account, card_kind, 0, CODE_MAX_BYTES, .doc = "Of the card that was read, for conditions on cards."),
     JSON_FIELD_NODE(struct evaluate_account, past, .doc = "What the account has behind it, as the server tells it; instead of visits, tier and referred."),
     JSON_FIELD_ARRAY(struct evaluate_account, stock, &stock_table, 0, RULES_MAX + REWARDS_MAX, .doc = "What all accounts together have used, as the server tells it; nothing when left out."),
 };

@@ -18,6 +18,7 @@ struct evaluate_account {
     struct str tier;           /* in force; empty: none */
     bool is_referred;
     struct json_list tags; /* of the member */
+    struct str card_kind;  /* of the card; empty: none is told */
     const struct json_node
         *past;              /* as the server tells it; NULL: visits and tier say all there is */
     struct json_list stock; /* of struct evaluate_stock; nothing is used of what is not told */

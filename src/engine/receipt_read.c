@@ -30,11 +30,13 @@ static const struct json_field payment_fields[] = {
     JSON_FIELD_TEXT(struct purchase_payment_request, kind, 1, CODE_MAX_BYTES, .is_required = true, .doc = "cash, card, ... as the till calls it."),
     JSON_FIELD_INT(struct purchase_payment_request, amount, 0, MONEY_MINOR_MAX, .is_required = true, .doc = "In minor units."),
     JSON_FIELD_TEXT(struct purchase_payment_request, unit, 1, CODE_MAX_BYTES, .doc = "Of the card's account, which pays; left out for what is paid outside."),
+    JSON_FIELD_TEXT(struct purchase_payment_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A gift card, which pays: its code. The unit is needed only when it holds several."),
 };
 static const struct json_table payment_table = { "PaymentRequest", sizeof(struct purchase_payment_request), payment_fields, COUNT(payment_fields), "A part of the payment." };
 
 static const struct json_field redeem_fields[] = {
-    JSON_FIELD_TEXT(struct purchase_redeem_request, reward, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Id of a reward of the programme."),
+    JSON_FIELD_TEXT(struct purchase_redeem_request, reward, 1, CODE_MAX_BYTES, .doc = "Id of a reward of the programme. With a voucher it may be left out: the first that costs such a voucher."),
+    JSON_FIELD_TEXT(struct purchase_redeem_request, voucher, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "Code of a voucher, which pays for the reward; no card is needed."),
     JSON_FIELD_INT(struct purchase_redeem_request, count, 1, ASK_COUNT_MAX, JSON_HAS(struct purchase_redeem_request, has_count), .doc = "So many uses."),
     JSON_FIELD_INT(struct purchase_redeem_request, amount, 1, MONEY_MINOR_MAX, JSON_HAS(struct purchase_redeem_request, has_amount), .doc = "At most so much off, in minor units."),
     JSON_FIELD_INT(struct purchase_redeem_request, points, 1, POINTS_MAX, JSON_HAS(struct purchase_redeem_request, has_points), .doc = "At most so many points."),
@@ -84,6 +86,26 @@ static enum err build_lines(struct arena *arena, const struct purchase_request *
     return OK;
 }
 
+/* In which order payments stand. */
+static int rank_of(const struct purchase_payment_request *payment)
+{
+    if (payment->card.len > 0)
+        return 2;
+    return payment->unit.len > 0 ? 1 : 0;
+}
+
+size_t receipt_payment_place(const struct purchase_request *request, size_t index)
+{
+    const struct purchase_payment_request *from = request->payments.items;
+    size_t place = 0;
+    for (size_t i = 0; i < request->payments.count; i++) {
+        int rank = rank_of(&from[i]);
+        int own = rank_of(&from[index]);
+        place += rank < own || (rank == own && i < index);
+    }
+    return place;
+}
+
 static enum err build_payments(struct arena *arena, const struct purchase_request *request,
                                struct receipt *receipt)
 {
@@ -92,25 +114,32 @@ static enum err build_payments(struct arena *arena, const struct purchase_reques
         ARENA_ARRAY(arena, struct receipt_payment, request->payments.count);
     if (payments == NULL)
         return E_NO_MEMORY;
-    size_t count = 0;
-    for (int from_account = 0; from_account <= 1; from_account++) {
-        for (size_t i = 0; i < request->payments.count; i++) {
-            if ((from[i].unit.len > 0) != from_account)
-                continue;
-            payments[count++] = (struct receipt_payment){ .kind = from[i].kind,
-                                                          .amount_minor = from[i].amount,
-                                                          .unit = from[i].unit };
-        }
-    }
+    for (size_t i = 0; i < request->payments.count; i++)
+        payments[receipt_payment_place(request, i)] = (struct receipt_payment){
+            .kind = from[i].kind, .amount_minor = from[i].amount, .unit = from[i].unit
+        };
     receipt->payments = payments;
-    receipt->payment_count = count;
+    receipt->payment_count = request->payments.count;
     return OK;
+}
+
+static enum err refuse_nothing(size_t index, struct problem *ret_problem)
+{
+    struct problem_text say = problem_begin(ret_problem, E_INVALID);
+    buf_lit(&say.pointer, "/redeem");
+    json_pointer_index(&say.pointer, index);
+    buf_lit(&say.pointer, "/reward");
+    buf_lit(&say.en, "Tell the reward, or the code of a voucher.");
+    buf_lit(&say.fr, "Indiquez l'avantage, ou le code d'un bon.");
+    return E_INVALID;
 }
 
 enum err receipt_check(const struct purchase_request *request, struct problem *ret_problem)
 {
     const struct purchase_redeem_request *asks = request->redeem.items;
     for (size_t i = 0; i < request->redeem.count; i++) {
+        if (asks[i].reward.len == 0 && asks[i].voucher.len == 0)
+            return refuse_nothing(i, ret_problem);
         if ((int)asks[i].has_count + (int)asks[i].has_amount + (int)asks[i].has_points <= 1)
             continue;
         struct problem_text say = problem_begin(ret_problem, E_INVALID);

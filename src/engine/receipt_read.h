@@ -31,11 +31,13 @@ struct purchase_payment_request {
     struct str kind;
     int64_t amount;
     struct str unit; /* empty: paid outside */
+    struct str card; /* a gift card, which pays; empty: none */
 };
 
 /* At most one of count, amount and points is told. */
 struct purchase_redeem_request {
-    struct str reward;
+    struct str reward;  /* may be empty with a voucher */
+    struct str voucher; /* code; empty: none */
     int64_t count;
     bool has_count;
     int64_t amount;
@@ -68,10 +70,15 @@ extern const struct json_table print_table;    /* of struct print_request */
 MUST_USE enum err receipt_check(const struct purchase_request *request,
                                 struct problem *ret_problem);
 
-/* The facts of a request, for a programme of this currency; texts and tags are borrowed from it.
+/* The facts of a request, for a programme of this currency; texts and tags are borrowed from it.  Gift cards and
+ * vouchers are nobody's yet: receipt_payment_place() tells where they are.
  * Errors as receipt_check(), E_CURRENCY, E_NO_MEMORY. */
 MUST_USE enum err receipt_build(struct arena *arena, const struct purchase_request *request,
                                 uint16_t currency, struct receipt *ret_receipt,
                                 struct problem *ret_problem);
+
+/* Which payment of the receipt that of the request became: those from outside come first, then those from the
+ * account, then those by gift cards. */
+size_t receipt_payment_place(const struct purchase_request *request, size_t index);
 
 #endif

@@ -27,8 +27,10 @@ const struct schema balance_schema = { "Balance", "What an account has of one un
 
 static const struct schema_field card_fields[] = {
     { .name = "code",    .kind = SCHEMA_TEXT },
-    { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked" },
+    { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked|expired" },
+    { .name = "purpose", .kind = SCHEMA_TEXT, .values = "member|gift_card|voucher" },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "A word of the shop's, such as app." },
 };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
 
@@ -148,6 +150,13 @@ static const struct schema_field voucher_fields[] = {
     { .name = "until",  .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
 };
 const struct schema voucher_schema = { "Voucher", "A voucher that points became.", SCHEMA_ROWS(voucher_fields) };
+static const struct schema_field drawn_fields[] = {
+    { .name = "account", .kind = SCHEMA_ID, .doc = "Of the gift card, or which holds the voucher." },
+    { .name = "unit",    .kind = SCHEMA_TEXT },
+    { .name = "points",  .kind = SCHEMA_INT },
+    { .name = "left",    .kind = SCHEMA_INT, .is_nullable = true, .doc = "What can be spent there behind it; null when it is given back." },
+};
+static const struct schema drawn_schema = { "Drawn", "What another account gave, or got back.", SCHEMA_ROWS(drawn_fields) };
 
 /* The four answers of the till share their head and their end. */
 #define EFFECT_HEAD(id_is_null, kind_)                                                             \
@@ -173,6 +182,9 @@ const struct schema voucher_schema = { "Voucher", "A voucher that points became.
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },     \
     { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema }
 #define EFFECT_LINES { .name = "lines", .kind = SCHEMA_OBJECT, .schema = &line_schema, .is_list = true }
+#define EFFECT_DRAWN                                                                               \
+    { .name = "drawn", .kind = SCHEMA_OBJECT, .schema = &drawn_schema, .is_list = true,            \
+      .doc = "From gift cards and from vouchers by their code; below zero: given back there." }
 #define EFFECT_CLAIM { .name = "claim", .kind = SCHEMA_OBJECT, .schema = &claim_code_schema, .is_nullable = true }
 
 static const struct schema_field handed_fields[] = {
@@ -190,26 +202,37 @@ static const struct schema_field handed_fields[] = {
 };
 const struct schema handed_schema = { "HandedOver", "A gift that was handed over.", SCHEMA_ROWS(handed_fields) };
 
-static const struct schema_field event_fields[] = {
-    { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = EVENT_KIND_VALUES },
-    { .name = "name",        .kind = SCHEMA_TEXT, .is_nullable = true },
-    { .name = "reference",   .kind = SCHEMA_TEXT },
-    { .name = "at",          .kind = SCHEMA_INSTANT },
-    { .name = "recorded_at", .kind = SCHEMA_INSTANT },
-    { .name = "account",     .kind = SCHEMA_ID },
-    { .name = "program",     .kind = SCHEMA_INT },
-    { .name = "amount",      .kind = SCHEMA_INT, .doc = "0 for an event that has none." },
-    { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },
-    { .name = "vouchers",    .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true, .is_optional = true, .doc = "That points became by themselves just then." },
-    { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it, and after these." },
-};
+#define EVENT_ROWS(kind_)                                                                          \
+    { .name = "id", .kind = SCHEMA_ID },                                                           \
+    { .name = "kind", .kind = SCHEMA_TEXT, .values = (kind_) },                                    \
+    { .name = "name", .kind = SCHEMA_TEXT, .is_nullable = true },                                  \
+    { .name = "reference", .kind = SCHEMA_TEXT },                                                  \
+    { .name = "at", .kind = SCHEMA_INSTANT },                                                      \
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT },                                             \
+    { .name = "account", .kind = SCHEMA_ID },                                                      \
+    { .name = "program", .kind = SCHEMA_INT },                                                     \
+    { .name = "amount", .kind = SCHEMA_INT, .doc = "0 for an event that has none." },              \
+    { .name = "earned", .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },        \
+    { .name = "vouchers", .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true,        \
+      .is_optional = true, .doc = "That points became by themselves just then." },               \
+    { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true,       \
+      .doc = "After it." }
+
+static const struct schema_field event_fields[] = { EVENT_ROWS(EVENT_KIND_VALUES) };
 const struct schema event_schema = { "Event", "Something that happened to an account, and what the rules gave for it.", SCHEMA_ROWS(event_fields) };
 
-static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_LINES, EFFECT_CLAIM, EFFECT_END };
+static const struct schema_field gift_card_fields[] = {
+    EVENT_ROWS("gift_card"),
+    { .name = "code",    .kind = SCHEMA_TEXT, .doc = "For a barcode or a QR code." },
+    { .name = "text",    .kind = SCHEMA_TEXT, .doc = "The same in groups, for people." },
+    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "The card's last day." },
+};
+const struct schema gift_card_schema = { "GiftCardSold", "A gift card, and what is on it.", SCHEMA_ROWS(gift_card_fields) };
+
+static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
 const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEMA_ROWS(quote_fields) };
 
-static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_LINES, EFFECT_CLAIM, EFFECT_END };
+static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
 const struct schema purchase_schema = { "Purchase", "A recorded purchase and its effects.", SCHEMA_ROWS(purchase_fields) };
 
 static const struct schema_field repaid_fields[] = {
@@ -233,6 +256,7 @@ static const struct schema_field return_fields[] = {
     { .name = "withheld", .kind = SCHEMA_INT, .doc = "Kept back for points already spent." },
     { .name = "repaid",   .kind = SCHEMA_OBJECT, .schema = &repaid_schema, .is_list = true, .doc = "Of the refund, what went back to the account that had paid." },
     { .name = "turned_back", .kind = SCHEMA_OBJECT, .schema = &turned_schema, .is_list = true, .doc = "Unused vouchers that became points again, to be taken back." },
+    EFFECT_DRAWN,
     EFFECT_END,
 };
 const struct schema return_schema = { "Return", "What came back, as changes of the purchase.", SCHEMA_ROWS(return_fields) };

@@ -5,7 +5,8 @@
 #include "http/schema.h"
 
 #define EVENT_KIND_VALUES                                                                          \
-    "top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor"
+    "top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"       \
+    "gift_card|voucher"
 
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
@@ -22,6 +23,7 @@ extern const struct schema purchase_schema;
 extern const struct schema return_schema;
 extern const struct schema claim_schema;
 extern const struct schema event_schema;
+extern const struct schema gift_card_schema;
 extern const struct schema handed_schema;
 extern const struct schema voucher_schema;
 

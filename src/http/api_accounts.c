@@ -52,7 +52,7 @@ static const struct schema_field account_fields[] = {
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
 
 static const struct schema_field move_fields[] = {
-    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert" },
+    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive" },
     { .name = "lot",    .kind = SCHEMA_INT },
     { .name = "unit",   .kind = SCHEMA_TEXT },
     { .name = "points", .kind = SCHEMA_INT, .doc = "Positive, whatever the direction." },
@@ -76,9 +76,25 @@ static const struct schema_field entry_event_fields[] = {
 };
 static const struct schema entry_event_schema = { "EntryEvent", "What happened, when it was no purchase.", SCHEMA_ROWS(entry_event_fields) };
 
+static const struct schema_field entry_transfer_fields[] = {
+    { .name = "to",     .kind = SCHEMA_ID, .is_optional = true, .doc = "The account that it went to." },
+    { .name = "from",   .kind = SCHEMA_ID, .is_optional = true, .doc = "Or the one that it came from." },
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT },
+    { .name = "sent",   .kind = SCHEMA_ID, .is_nullable = true, .doc = "Of what came: the entry that sent it." },
+};
+static const struct schema entry_transfer_schema = { "EntryTransfer", "What went to another account, or came from there.", SCHEMA_ROWS(entry_transfer_fields) };
+
+static const struct schema_field entry_undone_fields[] = {
+    { .name = "event",     .kind = SCHEMA_ID, .doc = "By which it had been paid in." },
+    { .name = "amount",    .kind = SCHEMA_INT, .doc = "Of the event's." },
+    { .name = "paid_back", .kind = SCHEMA_INT, .doc = "Less what was withheld." },
+};
+static const struct schema entry_undone_schema = { "EntryUndone", "Money that went back to whoever had paid it in.", SCHEMA_ROWS(entry_undone_fields) };
+
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|convert" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -87,6 +103,9 @@ static const struct schema_field entry_fields[] = {
     { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
     { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .doc = "Of a handover." },
+    { .name = "drawn",       .kind = SCHEMA_INT, .is_nullable = true, .doc = "Of a draw: what the purchase took; below zero: what it gave back." },
+    { .name = "undone",      .kind = SCHEMA_OBJECT, .schema = &entry_undone_schema, .is_nullable = true, .doc = "Of money that went back." },
+    { .name = "transfer",    .kind = SCHEMA_OBJECT, .schema = &entry_transfer_schema, .is_nullable = true },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },

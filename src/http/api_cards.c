@@ -18,6 +18,7 @@ static const struct json_field add_fields[] = {
     JSON_FIELD_TEXT(struct card_request, account, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "Whose card it will be."),
     JSON_FIELD_TEXT(struct card_request, code, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
     JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; for ever when left out."),
+    JSON_FIELD_TEXT(struct card_request, kind, 1, CODE_MAX_BYTES, .doc = "A word of the shop's for what it is, for conditions of the programme: chip, app."),
 };
 static const struct json_table add_table = { "CardRequest", sizeof(struct card_request), add_fields, COUNT(add_fields), "A card for an account." };
 
@@ -27,6 +28,7 @@ static const struct schema_field added_fields[] = {
     { .name = "code",    .kind = SCHEMA_TEXT },
     { .name = "account", .kind = SCHEMA_ID },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true },
 };
 static const struct schema added_schema = { "CardAdded", "A card that found its account.", SCHEMA_ROWS(added_fields) };
 
@@ -71,7 +73,7 @@ static const struct schema alert_schema = { "Alert", "What the person at the til
 
 static const struct schema_field look_fields[] = {
     { .name = "card",     .kind = SCHEMA_OBJECT, .schema = &card_schema },
-    { .name = "account",  .kind = SCHEMA_ID },
+    { .name = "account",  .kind = SCHEMA_ID, .is_nullable = true, .doc = "null of a voucher: it is for whoever has its code." },
     { .name = "currency", .kind = SCHEMA_TEXT },
     { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &person_schema, .is_list = true, .doc = "Empty for a key without members.read." },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
@@ -91,6 +93,7 @@ static const struct blame add_blames[] = {
 
 static enum err get_card(struct request *rq)
 {
+    TRY(request_try_code(rq));
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
     return card_show(rq->visit.app, rq->db, rq->arena, &rq->caller, rq->id, &rq->reply.out);
 }

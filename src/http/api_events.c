@@ -1,8 +1,10 @@
 /* api_events.c - whatever happens to an account that is no purchase.
  *
- *   POST /v1/events     a top-up, a visit, a review: what the rules give for it
+ *   POST /v1/events             a top-up, a visit, a review: what the rules give for it
+ *   POST /v1/events/{id}/undo   money that was paid in goes back
  */
 #include "app/events.h"
+#include "app/money/undo.h"
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/request.h"
@@ -30,7 +32,47 @@ static const struct json_table event_table = { "EventRequest", sizeof(struct eve
 static const struct blame event_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { E_TIME, "/at" },
     { E_NO_PROGRAM, "/at" },     { E_CARD_UNKNOWN, "/card" }, { E_CARD_BLOCKED, "/card" },
-    { E_CARD_EXPIRED, "/card" }, { E_NOT_FOUND, "/account" }, { OK, NULL },
+    { E_CARD_EXPIRED, "/card" }, { E_NOT_A_MEMBER_CARD, "/card" },
+    { E_NOT_FOUND, "/account" }, { OK, NULL },
+};
+
+static const struct json_field undo_fields[] = {
+    JSON_FIELD_INT(struct undo_request, amount, 1, MONEY_MINOR_MAX, JSON_HAS(struct undo_request, has_amount), .doc = "How much of it goes back, in minor units; all that is left otherwise."),
+    JSON_FIELD_TEXT(struct undo_request, reason, 1, CODE_MAX_BYTES, .doc = "Why; it stands in the journal, so it names nobody."),
+    JSON_FIELD_TEXT(struct undo_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's or the event's otherwise."),
+    JSON_FIELD_TEXT(struct undo_request, till, 1, CODE_MAX_BYTES),
+    JSON_FIELD_TEXT(struct undo_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
+};
+static const struct json_table undo_table = { "UndoRequest", sizeof(struct undo_request), undo_fields, COUNT(undo_fields), "Money that was paid in goes back." };
+
+static const struct schema_field spent_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT },
+    { .name = "amount", .kind = SCHEMA_INT, .doc = "Their value." },
+};
+static const struct schema spent_schema = { "Spent", "What had been spent of one unit, and is withheld.", SCHEMA_ROWS(spent_fields) };
+
+static const struct schema_field undo_answer_fields[] = {
+    { .name = "id",          .kind = SCHEMA_ID },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "undo" },
+    { .name = "event",       .kind = SCHEMA_ID, .doc = "By which it had been paid in." },
+    { .name = "at",          .kind = SCHEMA_INSTANT },
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT },
+    { .name = "account",     .kind = SCHEMA_ID },
+    { .name = "currency",    .kind = SCHEMA_TEXT },
+    { .name = "program",     .kind = SCHEMA_INT, .doc = "The version of the event, which decided." },
+    { .name = "reason",      .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "amount",      .kind = SCHEMA_INT, .doc = "How much of the event's amount is undone." },
+    { .name = "paid_back",   .kind = SCHEMA_INT, .doc = "To whoever had paid it, in money: the amount less what is withheld." },
+    { .name = "withheld",    .kind = SCHEMA_INT, .doc = "Kept for what was spent of it." },
+    { .name = "spent",       .kind = SCHEMA_OBJECT, .schema = &spent_schema, .is_list = true, .doc = "What is withheld, by unit." },
+    { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true, .doc = "Changes: what the event gives less." },
+    { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
+};
+static const struct schema undo_schema = { "Undo", "Money that was paid in and went back.", SCHEMA_ROWS(undo_answer_fields) };
+
+static const struct blame undo_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { OK, NULL },
 };
 /* clang-format on */
 
@@ -47,6 +89,17 @@ static enum err post_event(struct request *rq)
     return request_command(rq, event_run, event);
 }
 
+static enum err post_undo(struct request *rq)
+{
+    struct undo_request *undo = ARENA_NEW(rq->arena, struct undo_request);
+    if (undo == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, undo));
+    undo->event = rq->id;
+    request_aim_at_id(rq, rq->id);
+    return request_command(rq, undo_run, undo);
+}
+
 const struct route event_routes[] = {
     { METHOD_POST, "/v1/events", post_event, ACCESS_KEY, SCOPE_EARN, .is_write = true,
       .body_max_bytes = EVENT_BODY_MAX_BYTES, .body = &event_table, .blames = event_blames,
@@ -55,5 +108,11 @@ const struct route event_routes[] = {
       .status = 201, .answer = &event_schema,
       .body_example = "{\"card\":\"2900000000018\",\"kind\":\"custom\",\"name\":\"review\","
                       "\"reference\":\"review-8812\",\"shop\":\"market\",\"till\":\"1\"}" },
+    { METHOD_POST, "/v1/events/{id}/undo", post_undo, ACCESS_KEY, SCOPE_EARN, .is_write = true,
+      .body_max_bytes = 4096, .body = &undo_table, .blames = undo_blames, .name = "undoEvent",
+      .tag = "Events",
+      .doc = "Money that was paid in, a top-up or a gift card, goes back, whole or in part.",
+      .id_doc = "Of the event.", .status = 201, .answer = &undo_schema,
+      .body_example = "{\"amount\":2000,\"reason\":\"wrong amount\"}" },
 };
 const size_t event_route_count = COUNT(event_routes);

@@ -34,6 +34,7 @@
 static const struct json_field enrol_fields[] = {
     MEMBER_FIELDS,
     JSON_FIELD_TEXT(struct member_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
+    JSON_FIELD_TEXT(struct member_request, kind, 1, CODE_MAX_BYTES, .doc = "Of the card, a word of the shop's, for conditions of the programme: chip, app."),
     JSON_FIELD_TEXT(struct member_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
     JSON_FIELD_TEXT(struct member_request, referred_by, 1, CODE_MAX_BYTES, .doc = "The referral code, or a card number, of the customer who sent this one."),
 };

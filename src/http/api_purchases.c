@@ -58,6 +58,7 @@ static const struct blame purchase_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_TIME, "/at" },
     { E_NO_PROGRAM, "/at" },        { E_CURRENCY, "/currency" },    { E_RECEIPT_SEEN, "/receipt" },
     { E_CARD_UNKNOWN, "/card" },    { E_CARD_BLOCKED, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_NOT_A_MEMBER_CARD, "/card" },
     { E_PAYMENTS, "/payments" },    { E_NO_ACCOUNT, "/card" },      { OK, NULL },
 };
 
@@ -69,9 +70,23 @@ static const struct blame return_blames[] = {
 static const struct blame claim_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_CLAIM_UNKNOWN, "/code" },
     { E_CARD_UNKNOWN, "/card" },    { E_CARD_BLOCKED, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_NOT_A_MEMBER_CARD, "/card" },
     { E_CLAIMED_ALREADY, "/code" }, { E_CLAIM_LATE, "/code" },      { OK, NULL },
 };
 /* clang-format on */
+
+/* A gift card or a voucher, which anybody may try. */
+static bool has_code(const struct purchase_request *purchase)
+{
+    const struct purchase_payment_request *payments = purchase->payments.items;
+    const struct purchase_redeem_request *asks = purchase->redeem.items;
+    bool has = false;
+    for (size_t i = 0; i < purchase->payments.count; i++)
+        has = has || payments[i].card.len > 0;
+    for (size_t i = 0; i < purchase->redeem.count; i++)
+        has = has || asks[i].voucher.len > 0;
+    return has;
+}
 
 /* ---- handlers ----------------------------------------------------------------------------------- */
 
@@ -82,6 +97,8 @@ static enum err read_purchase(struct request *rq, struct purchase_request **ret_
         return E_NO_MEMORY;
     TRY(request_json(rq, purchase));
     TRY(receipt_check(purchase, &rq->problem));
+    if (has_code(purchase))
+        TRY(request_try_code(rq));
     *ret_purchase = purchase;
     return OK;
 }
@@ -102,12 +119,22 @@ static enum err post_quote(struct request *rq)
                           &rq->problem);
 }
 
+/* A reward is asked for, or an account or a gift card pays. */
+static bool spends(const struct purchase_request *purchase)
+{
+    const struct purchase_payment_request *payments = purchase->payments.items;
+    bool spends = purchase->redeem.count > 0;
+    for (size_t i = 0; i < purchase->payments.count; i++)
+        spends = spends || payments[i].unit.len > 0 || payments[i].card.len > 0;
+    return spends;
+}
+
 static enum err post_purchase(struct request *rq)
 {
     struct purchase_request *purchase = NULL;
     TRY(read_purchase(rq, &purchase));
-    if (purchase->redeem.count > 0 && !request_may(rq, SCOPE_SPEND))
-        return request_refuse(rq, E_FORBIDDEN, "/redeem",
+    if (spends(purchase) && !request_may(rq, SCOPE_SPEND))
+        return request_refuse(rq, E_FORBIDDEN, purchase->redeem.count > 0 ? "/redeem" : "/payments",
                               "This key may record purchases, but not spend: the scope spend is "
                               "missing.",
                               "Cette clé enregistre des achats mais ne dépense pas : il lui manque "

@@ -232,6 +232,7 @@ enum dispatch_step dispatch_run(struct request *rq)
         return DISPATCH_ANSWERED;
     if (err == OK)
         err = run_handler(rq);
+    request_tell_result(rq, err);
     if (err != OK) {
         put_blame(rq, err, &rq->problem);
         reply_problem(rq, err, &rq->problem);
@@ -260,6 +261,7 @@ static enum err tell_once(struct request *rq)
 void dispatch_committed(struct request *rq)
 {
     struct command *command = &rq->command;
+    request_tell_result(rq, command->result);
     if (command->result == OK)
         command->result = once_or_twice(rq, tell_once);
     if (command->result != OK) {

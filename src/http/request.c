@@ -59,6 +59,38 @@ enum err request_query(struct request *rq, void *ret_struct)
     return json_read(rq->arena, &root, table, ret_struct, &rq->problem);
 }
 
+/* Who asks, as throttle.h counts: a key of a merchant. */
+static void name_caller(const struct request *rq, uint8_t ret_address[16])
+{
+    const struct {
+        const struct tenant *tenant;
+        int64_t key;
+    } caller = { rq->tenant, rq->caller.key };
+    uint64_t name =
+        str_hash(0, (struct str){ .ptr = (const char *)&caller, .len = sizeof(caller) });
+    memset(ret_address, 0, 16);
+    memcpy(ret_address, &name, sizeof(name));
+}
+
+enum err request_try_code(struct request *rq)
+{
+    uint8_t address[16];
+    name_caller(rq, address);
+    rq->tries_code = true;
+    return throttle_check(&rq->service->codes, address, instant_now(), &rq->reply.wait_s);
+}
+
+void request_tell_result(struct request *rq, enum err err)
+{
+    uint8_t address[16];
+    int64_t wait_s = 0;
+    if (!rq->tries_code || err != E_CARD_UNKNOWN)
+        return;
+    name_caller(rq, address);
+    enum err counted = throttle_fail(&rq->service->codes, address, instant_now(), &wait_s);
+    (void)counted; /* the next one waits */
+}
+
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')

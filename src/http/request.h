@@ -71,6 +71,7 @@ struct request {
     struct command command;
     struct problem problem; /* the details of the error a handler returns */
     struct reply reply;
+    bool tries_code; /* of a card: one that is not known counts */
 };
 
 /* Reads the parsed body by the route's table.  E_INVALID, E_UNKNOWN_FIELD, E_NO_MEMORY; the details are
@@ -89,6 +90,10 @@ enum err request_refuse(struct request *rq, enum err err, const char *pointer, c
 
 /* May this caller do that?  All the bits of `scopes`. */
 bool request_may(const struct request *rq, int64_t scopes);
+
+/* A card is looked for by whatever the caller says: who guesses too often has to wait.  E_RATE_LIMITED. */
+MUST_USE enum err request_try_code(struct request *rq);
+void request_tell_result(struct request *rq, enum err err); /* after it */
 
 /* Fills the command: what the writer shall run, with which struct. */
 enum err request_command(struct request *rq, command_run *run, const void *request);

@@ -17,6 +17,8 @@ const struct route_group route_groups[] = {
     { event_routes,    &event_route_count },
     { conversion_routes, &conversion_route_count },
     { handover_routes, &handover_route_count },
+    { transfer_routes, &transfer_route_count },
+    { voucher_routes,  &voucher_route_count },
     { program_routes,  &program_route_count },
     { simulation_routes, &simulation_route_count },
     { notice_routes,   &notice_route_count },

@@ -587,7 +587,8 @@ enum err server_open(struct house *house, const struct server_options *options,
     assert(server != NULL); /* an empty arena is larger than that */
     server->arena = arena;
     server->listener.fd = -1;
-    throttle_init(&server->service.throttle);
+    throttle_init(&server->service.throttle, THROTTLE_FAILURES_MAX);
+    throttle_init(&server->service.codes, THROTTLE_CODES_MAX);
     pool_init(&server->service.pool);
 
     enum err err = open_into(server, house, options);
@@ -639,6 +640,7 @@ void server_close(struct server **handle)
     listen_close(&server->listener);
     pool_finish(&server->service.pool);
     throttle_finish(&server->service.throttle);
+    throttle_finish(&server->service.codes);
     struct arena arena = server->arena;
     arena_close(&arena);
     *handle = NULL;

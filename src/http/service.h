@@ -13,6 +13,7 @@ struct service {
     struct house *house;
     const struct night_figures *nights; /* or NULL */
     struct throttle throttle;           /* of wrong keys */
+    struct throttle codes;              /* of cards that are not known, by who asks */
     struct metrics metrics;
     struct pool pool;   /* of request arenas */
     struct jobs *jobs;  /* simulations */

@@ -8,9 +8,10 @@
 
 #define US_PER_S INT64_C(1000000)
 
-void throttle_init(struct throttle *throttle)
+void throttle_init(struct throttle *throttle, int64_t failures_max)
 {
-    *throttle = (struct throttle){ .lock = PTHREAD_MUTEX_INITIALIZER };
+    *throttle =
+        (struct throttle){ .lock = PTHREAD_MUTEX_INITIALIZER, .failures_max = failures_max };
     uint8_t seed[sizeof(throttle->seed)];
     secret_bytes(seed, sizeof(seed));
     memcpy(&throttle->seed, seed, sizeof(seed));
@@ -47,6 +48,12 @@ static void network_of(const uint8_t address[16], uint8_t ret_network[16])
         memset(ret_network + 8, 0, 8);
 }
 
+/* Seconds, rounded up, to the next window. */
+static int64_t until_next(struct instant now)
+{
+    return ((window_of(now) + 1) * THROTTLE_WINDOW_US - now.us + US_PER_S - 1) / US_PER_S;
+}
+
 enum err throttle_fail(struct throttle *throttle, const uint8_t address[16], struct instant now,
                        int64_t *ret_wait_s)
 {
@@ -64,9 +71,25 @@ enum err throttle_fail(struct throttle *throttle, const uint8_t address[16], str
     int64_t failures = place->told + place->untold;
     pthread_mutex_unlock(&throttle->lock);
 
-    if (failures <= THROTTLE_FAILURES_MAX)
+    if (failures <= throttle->failures_max)
         return OK;
-    *ret_wait_s = ((window + 1) * THROTTLE_WINDOW_US - now.us + US_PER_S - 1) / US_PER_S;
+    *ret_wait_s = until_next(now);
+    return E_RATE_LIMITED;
+}
+
+enum err throttle_check(struct throttle *throttle, const uint8_t address[16], struct instant now,
+                        int64_t *ret_wait_s)
+{
+    uint8_t network[16];
+    network_of(address, network);
+    pthread_mutex_lock(&throttle->lock);
+    const struct throttle_place *place = place_of(throttle, network);
+    int64_t failures = is_of(place, network, window_of(now)) ? place->told + place->untold : 0;
+    pthread_mutex_unlock(&throttle->lock);
+
+    if (failures < throttle->failures_max)
+        return OK;
+    *ret_wait_s = until_next(now);
     return E_RATE_LIMITED;
 }
 

@@ -1,4 +1,4 @@
-/* throttle.h - patience with wrong keys, by address.
+/* throttle.h - patience with wrong keys, by address, and with wrong codes, by key.
  *
  * A fixed table: an address takes the place of another that hashes alike, so memory is bounded
  * and nobody can fill it.  Only failures are counted, so a till with a right key is never slowed,
@@ -16,7 +16,8 @@
 #include "core/instant.h"
 #include "storage/wrong_key_storage.h"
 
-#define THROTTLE_FAILURES_MAX 20 /* in one window; the next is told to wait */
+#define THROTTLE_FAILURES_MAX 20 /* wrong keys in one window; the next is told to wait */
+#define THROTTLE_CODES_MAX    60 /* cards that are not known: no till reads one each second */
 #define THROTTLE_WINDOW_US    (INT64_C(60) * 1000000)
 #define THROTTLE_PLACES       1024
 
@@ -29,19 +30,24 @@ struct throttle_place {
 
 struct throttle {
     pthread_mutex_t lock;
-    uint64_t seed; /* so that nobody can choose who hashes alike */
+    int64_t failures_max; /* in one window */
+    uint64_t seed;        /* so that nobody can choose who hashes alike */
     struct throttle_place places[THROTTLE_PLACES];
     /* Of throttle_share() alone. */
     struct wrong_key exchange[THROTTLE_PLACES];
     int64_t kept_window; /* rows of it are in the database; 0: none that were put there from here */
 };
 
-void throttle_init(struct throttle *throttle);
+void throttle_init(struct throttle *throttle, int64_t failures_max);
 void throttle_finish(struct throttle *throttle);
 
 /* Counts a failure.  E_RATE_LIMITED when there were too many: *ret_wait_s until the next window. */
 MUST_USE enum err throttle_fail(struct throttle *throttle, const uint8_t address[16],
                                 struct instant now, int64_t *ret_wait_s);
+
+/* The same without counting: whether there were too many already. */
+MUST_USE enum err throttle_check(struct throttle *throttle, const uint8_t address[16],
+                                 struct instant now, int64_t *ret_wait_s);
 
 /* Tells the other servers, and hears of them; by one thread at a time, with a connection that may write.
  * After an error it is told again the next time. */

@@ -281,6 +281,7 @@ static void read_standing(struct scan *scan, struct entry *entry)
     scan_number_record(scan, STR("referred"), 1, &referred);
     standing->is_referred = referred > 0;
     read_member_tags(scan, standing);
+    scan_text_record(scan, STR("card-kind"), &standing->card_kind);
     size_t count = scan_count(scan, STR("room"), STR_NONE, STR_NONE);
     struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX);
     for (size_t i = 0; rooms != NULL && i < count && scan_begins(scan, STR("room")); i++) {
@@ -356,7 +357,8 @@ static void read_together(struct scan *scan, struct entry *entry)
     }
     if (entry->kind == ENTRY_UNDO) {
         scan_must_begin(scan, STR("undoes"));
-        entry->undoes = scan_int(scan, 1, INT64_MAX);
+        entry->purchase_partition = entry->partition;
+        entry->purchase = scan_int(scan, 1, INT64_MAX);
         entry->undone_minor = scan_int(scan, 1, MONEY_MINOR_MAX);
         scan_ends(scan);
     }
@@ -375,6 +377,8 @@ static void read_passed(struct scan *scan, struct entry *entry)
     if (entry->kind == ENTRY_SEND)
         return;
     size_t count = scan_count(scan, STR("part"), STR_NONE, STR_NONE);
+    entry->purchase_partition = entry->with.partition;
+    entry->purchase = entry->with.number;
     entry->parts = SCAN_ROOM(scan, struct entry_part, count, LOTS_MAX);
     entry->part_count = entry->parts != NULL ? count : 0;
     for (size_t i = 0; i < entry->part_count && scan_begins(scan, STR("part")); i++) {
@@ -543,6 +547,7 @@ static void read_draws(struct scan *scan, struct entry *entry)
         draw->source.lot = scan_int(scan, 0, INT64_MAX);
         draw->unit = scan_text(scan);
         draw->points = scan_points(scan);
+        draw->left.n = scan_int(scan, 0, entry->kind == ENTRY_PURCHASE ? POINTS_MAX : 0);
         scan_ends(scan);
         scan_expect(scan, entry->kind == ENTRY_PURCHASE ? draw->points.n > 0 : draw->points.n < 0);
         if (entry->kind == ENTRY_RETURN && draw->source.lot == 0)

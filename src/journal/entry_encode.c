@@ -358,6 +358,11 @@ static void put_standing(struct writer *writer, const struct entry *entry)
         put_text(writer, standing->tags[i]);
         put_end(writer);
     }
+    if (standing->card_kind.len > 0) {
+        put_name(writer, "card-kind");
+        put_text(writer, standing->card_kind);
+        put_end(writer);
+    }
     for (size_t i = 0; i < standing->room_count; i++) {
         put_name(writer, "room");
         put_word(writer, &entry_words_room, standing->rooms[i].of);
@@ -440,7 +445,7 @@ static void put_together(struct writer *writer, const struct entry *entry)
     }
     if (entry->kind == ENTRY_UNDO) {
         put_name(writer, "undoes");
-        put_int(writer, entry->undoes);
+        put_int(writer, entry->purchase);
         put_int(writer, entry->undone_minor);
         put_end(writer);
     }
@@ -538,6 +543,7 @@ static void put_undone(struct writer *writer, const struct entry *entry)
         put_int(writer, draw->source.lot);
         put_text(writer, draw->unit);
         put_int(writer, draw->points.n);
+        put_int(writer, draw->left.n);
         put_end(writer);
     }
 }

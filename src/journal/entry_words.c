@@ -51,7 +51,7 @@ static const struct str events[] = {
     [EVENT_MANUAL] = WORD("manual"),       [EVENT_CUSTOM] = WORD("custom"),
     [EVENT_TIER] = WORD("tier"),           [EVENT_GOAL] = WORD("goal"),
     [EVENT_TIER_LOST] = WORD("tier_lost"), [EVENT_TIER_FLOOR] = WORD("tier_floor"),
-    [EVENT_GIFT_CARD] = WORD("gift_card"),
+    [EVENT_GIFT_CARD] = WORD("gift_card"), [EVENT_VOUCHER] = WORD("voucher"),
 };
 
 static const struct str rooms[] = {

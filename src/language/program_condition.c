@@ -248,12 +248,12 @@ void program_condition(struct reader *reader, const struct spot *spot,
                        const struct program *program, struct condition *ret_when)
 {
     static const char *const names[] = {
-        "minimum",  "include", "exclude",  "with",        "from",  "until",
-        "weekdays", "hours",   "shops",    "channels",    "codes", "first_purchase",
-        "visit",    "tiers",   "referred", "member_tags", NULL,
+        "minimum",  "include", "exclude",  "with",        "from",       "until",
+        "weekdays", "hours",   "shops",    "channels",    "codes",      "first_purchase",
+        "visit",    "tiers",   "referred", "member_tags", "card_kinds", NULL,
     };
     static const char *const later[] = {
-        "dates", "segment", "segments", "card_kind", "quantity", "members", "payments", NULL,
+        "dates", "segment", "segments", "quantity", "members", "payments", NULL,
     };
     static const struct form form = { .names = names, .later = later };
     if (!spot->node || !reader_object(reader, spot, &form))
@@ -278,4 +278,5 @@ void program_condition(struct reader *reader, const struct spot *spot,
     program_tier_refs(reader, &tiers, program, &ret_when->tiers);
     read_referred(reader, spot, ret_when);
     read_codes(reader, spot, "member_tags", true, &ret_when->member_tags);
+    read_codes(reader, spot, "card_kinds", false, &ret_when->card_kinds);
 }

@@ -12,6 +12,8 @@ static const char *const event_words[] = {
     [EVENT_CUSTOM] = "custom",
     [EVENT_TIER] = "tier",
     [EVENT_GOAL] = "goal",
+    [EVENT_GIFT_CARD] = "gift_card",
+    [EVENT_VOUCHER] = "voucher",
     NULL,
 };
 

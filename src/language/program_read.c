@@ -13,6 +13,7 @@
 #include "language/program_end.h"
 #include "language/program_offer.h"
 #include "language/program_tier.h"
+#include "language/program_transfer.h"
 #include "language/program_warn.h"
 #include "language/reader.h"
 
@@ -179,10 +180,10 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
                       struct unit *unit)
 {
     static const char *const names[] = {
-        "id",   "label", "kind",  "decimals",      "expiry", "available_after_days",
-        "pays", "value", "ended", "announce_days", NULL,
+        "id",   "label", "kind",  "decimals",      "expiry",   "available_after_days",
+        "pays", "value", "ended", "announce_days", "transfer", NULL,
     };
-    static const char *const later[] = { "transfer", "max_balance", "spend_order", NULL };
+    static const char *const later[] = { "max_balance", "spend_order", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const kinds[] = {
         [UNIT_POINTS] = "points",
@@ -215,6 +216,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_value(reader, &value, unit);
     read_pays(reader, spot, unit);
     read_announce(reader, &announce, unit);
+    program_transfer(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)
@@ -272,8 +274,7 @@ static void read_policies(struct reader *reader, const struct spot *root, struct
 {
     static const char *const names[] = { "combine",    "earn_on",     "claw_back",
                                          "claim_days", "reopen_days", NULL };
-    static const char *const later[] = { "rounding",      "vat",      "spend_order",
-                                         "offline_limit", "transfer", NULL };
+    static const char *const later[] = { "rounding", "vat", "spend_order", "offline_limit", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const combines[] = {
         [COMBINE_SUM] = "sum",

@@ -296,7 +296,7 @@ static bool takes_all(const struct reward *reward)
     bool is_always = !when->has_from && !when->has_until && when->weekdays == 0 &&
                      when->hours_from_s == when->hours_until_s && when->shops.count == 0 &&
                      when->channels.count == 0 && when->tiers.count == 0 && !when->is_referred &&
-                     when->member_tags.count == 0;
+                     when->member_tags.count == 0 && when->card_kinds.count == 0;
     return reward->effect == EFFECT_VOUCHER && reward->is_automatic && is_always &&
            !ceilings_are_set(&reward->max);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define QUOTE_MAX_BYTES    48 /* of a value that is repeated in a sentence */
-#define NAMES_MAX          16 /* of one object */
+#define NAMES_MAX          24 /* of one object */
 #define DISTANCE_MAX_BYTES 32 /* longer names are not compared */
 #define DEPTH_MAX          (JSON_DEPTH_MAX + 1)
 

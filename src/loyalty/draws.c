@@ -22,7 +22,7 @@ struct points draws_of(const struct entry_draw *draws, size_t count, const struc
 {
     const struct entry_draw *draw =
         find((struct entry_draw *)(uintptr_t)draws, count, source, unit);
-    return draw != NULL ? draw->points : (struct points){ 0 };
+    return (struct points){ .n = draw != NULL ? draw->points.n + draw->left.n : 0 };
 }
 
 /* Several of one source and unit are one draw. */
@@ -50,7 +50,9 @@ static enum err draw_costs(const struct entry *entry, struct entry_draw *draws, 
         if (!source_is_told(source) || draws_are_own(entry, source) || redemption->cost.n == 0)
             continue;
         int64_t have = draws_of(entry->draws, entry->draw_count, source, redemption->unit).n;
-        int64_t need = add(draws, count, source, redemption->unit, redemption->cost.n)->points.n;
+        struct entry_draw *draw = add(draws, count, source, redemption->unit, redemption->cost.n);
+        int64_t need = draw->points.n;
+        draw->left.n = have - need;
         if (need > have) {
             *ret_refusal = (struct refusal){
                 .subject = redemption->reward, .index = redemption->ask, .have = have, .need = need
@@ -69,8 +71,10 @@ static enum err draw_payments(const struct entry *entry, struct entry_draw *draw
         if (!source_is_told(&payment->source) || payment->amount_minor == 0)
             continue;
         int64_t have = draws_of(entry->draws, entry->draw_count, &payment->source, payment->unit).n;
-        int64_t need =
-            add(draws, count, &payment->source, payment->unit, payment->amount_minor)->points.n;
+        struct entry_draw *draw =
+            add(draws, count, &payment->source, payment->unit, payment->amount_minor);
+        int64_t need = draw->points.n;
+        draw->left.n = have - need;
         if (need > have) {
             *ret_refusal = (struct refusal){ .subject = payment->unit,
                                              .index = i,

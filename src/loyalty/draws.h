@@ -20,7 +20,8 @@ bool draws_are_own(const struct entry *purchase, const struct source *source);
 struct points draws_of(const struct entry_draw *draws, size_t count, const struct source *source,
                        struct str unit);
 
-/* Of a purchase whose outcome is decided: entry->draws tell what may be drawn and are replaced by what is.
+/* Of a purchase whose outcome is decided: entry->draws tell what may be drawn, all of it (`points` and `left`
+ * together, so that those of an entry tell themselves again), and are replaced by what is.
  * E_POINTS_SHORT (refusal.is_payment: of a payment), E_NO_MEMORY. */
 MUST_USE enum err draws_decide(struct arena *arena, struct entry *entry,
                                struct refusal *ret_refusal);

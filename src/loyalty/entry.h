@@ -70,6 +70,7 @@ struct entry_draw {
     struct source source; /* ENTRY_DRAW: its own account, of which the lot alone is told */
     struct str unit;
     struct points points; /* not 0 */
+    struct points left;   /* of a purchase: what can be spent of it behind this; 0 otherwise */
 };
 
 /* ENTRY_SEND: to whom; ENTRY_RECEIVE: from whom. */
@@ -125,7 +126,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h */
+                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO: why */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -136,8 +137,10 @@ struct entry {
     struct str claim_code;      /* ENTRY_PURCHASE without a card: printed, to claim it later */
     struct entry_print print;   /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
-    int64_t purchase;         /* another when it was claimed from there; its number in that chain */
-    struct entry_back *backs; /* ENTRY_RETURN */
+    int64_t purchase;           /* another when it was claimed from there; its number in that chain.
+                                 * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RECEIVE: as `with`,
+                                 * so that it is found from there */
+    struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
     struct event event;         /* ENTRY_EVENT */
     struct entry_ref with;      /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies */
@@ -145,8 +148,7 @@ struct entry {
     struct entry_passed passed; /* ENTRY_SEND, ENTRY_RECEIVE */
     struct entry_part *parts;   /* ENTRY_RECEIVE */
     size_t part_count;
-    int64_t undoes;                 /* ENTRY_UNDO: number of the account's event ... */
-    int64_t undone_minor;           /* ... of whose amount so much goes back to whoever paid it */
+    int64_t undone_minor;           /* ENTRY_UNDO: so much of the event's amount goes back */
     struct entry_handover handover; /* ENTRY_HANDOVER */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
@@ -155,7 +157,7 @@ struct entry {
 
     /* Effects: decided by the engine from the above and the account. */
     struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
-    struct entry_withheld *withheld; /* return: what was taken from the refund, by unit ... */
+    struct entry_withheld *withheld; /* return, undo: what was taken from the refund, by unit ... */
     size_t withheld_count;
     int64_t withheld_minor;      /* ... in sum */
     struct entry_repaid *repaid; /* return: of the refund, what went back to the account ... */
@@ -206,7 +208,7 @@ static inline bool entry_is_followed(const struct entry *entry)
     return entry->account != 0 && !precedes &&
            (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
             entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT ||
-            entry->kind == ENTRY_CONVERT);
+            entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_UNDO);
 }
 
 /* It is such a consequence itself. */

@@ -434,8 +434,9 @@ static enum err take(struct arena *arena, struct account *account, const struct 
     return OK;
 }
 
-enum err lots_spend(struct arena *arena, struct account *account, struct str unit,
-                    struct points amount, struct date on, int64_t origin, struct moves *moves)
+static enum err take_usable(struct arena *arena, struct account *account, struct str unit,
+                            enum move_kind kind, struct points amount, struct date on,
+                            int64_t origin, struct moves *moves)
 {
     assert(amount.n > 0);
 
@@ -443,7 +444,19 @@ enum err lots_spend(struct arena *arena, struct account *account, struct str uni
         return E_POINTS_SHORT;
     struct queue queue = { 0 };
     TRY(queue_usable(arena, account, unit, on, &queue));
-    return take(arena, account, &queue, MOVE_SPEND, &amount.n, origin, moves);
+    return take(arena, account, &queue, kind, &amount.n, origin, moves);
+}
+
+enum err lots_spend(struct arena *arena, struct account *account, struct str unit,
+                    struct points amount, struct date on, int64_t origin, struct moves *moves)
+{
+    return take_usable(arena, account, unit, MOVE_SPEND, amount, on, origin, moves);
+}
+
+enum err lots_send(struct arena *arena, struct account *account, struct str unit,
+                   struct points amount, struct date on, int64_t origin, struct moves *moves)
+{
+    return take_usable(arena, account, unit, MOVE_SEND, amount, on, origin, moves);
 }
 
 enum err lots_spend_of(struct arena *arena, struct account *account, int64_t number,
@@ -472,24 +485,43 @@ struct points lots_usable_of(const struct account *account, int64_t number, stru
     return is_there ? lot->left : (struct points){ 0 };
 }
 
+/* A new lot, of which what is owed is repaid at once. */
+static enum err add_lot(struct arena *arena, struct account *account, struct move *opening,
+                        int64_t origin, struct moves *moves)
+{
+    if (!points_is_valid(opening->amount))
+        return E_OVERFLOW;
+    opening->lot = account->lot_next;
+    TRY(make(arena, account, moves, opening, origin));
+    return settle(arena, account, opening->lot, origin, moves);
+}
+
+enum err lots_receive(struct arena *arena, struct account *account, struct str unit,
+                      struct points amount, struct date from, struct date until, int64_t origin,
+                      struct moves *moves)
+{
+    assert(amount.n > 0);
+
+    struct move receive = {
+        .kind = MOVE_RECEIVE, .unit = unit, .amount = amount, .from = from, .until = until
+    };
+    return add_lot(arena, account, &receive, origin, moves);
+}
+
 enum err lots_gain(struct arena *arena, struct account *account, const struct unit *unit,
                    struct points amount, struct date on, int64_t origin, struct moves *moves)
 {
     assert(amount.n > 0);
 
-    if (!points_is_valid(amount))
-        return E_OVERFLOW;
     struct date from = date_add_days(on, unit->available_after_days);
     struct move gain = {
         .kind = MOVE_GAIN,
-        .lot = account->lot_next,
         .unit = unit->id,
         .amount = amount,
         .from = from,
         .until = expiry_until(&unit->expiry, from),
     };
-    TRY(make(arena, account, moves, &gain, origin));
-    return settle(arena, account, gain.lot, origin, moves);
+    return add_lot(arena, account, &gain, origin, moves);
 }
 
 /* ---- expiry ----------------------------------------------------------------------------------- */

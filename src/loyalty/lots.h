@@ -129,6 +129,16 @@ const struct lot *lots_find(const struct account *account, int64_t number);
 struct points lots_usable_of(const struct account *account, int64_t number, struct str unit,
                              struct date on);
 
+/* To another account: as lots_spend().  E_POINTS_SHORT. */
+MUST_USE enum err lots_send(struct arena *arena, struct account *account, struct str unit,
+                            struct points amount, struct date on, int64_t origin,
+                            struct moves *moves);
+
+/* From another: a new lot with these days of use; a debt of the unit is repaid from it at once. */
+MUST_USE enum err lots_receive(struct arena *arena, struct account *account, struct str unit,
+                               struct points amount, struct date from, struct date until,
+                               int64_t origin, struct moves *moves);
+
 /* A new lot by the unit's expiry; a debt of the unit is repaid from it at once. */
 MUST_USE enum err lots_gain(struct arena *arena, struct account *account, const struct unit *unit,
                             struct points amount, struct date on, int64_t origin,

@@ -64,7 +64,8 @@ static bool fits_account(const struct condition *when, const struct standing *st
     if (standing == NULL)
         standing = &nothing;
     return is_visit(when, standing->visit) && is_one_of(&when->tiers, standing->tier) &&
-           (!when->is_referred || standing->is_referred) && has_tag(&when->member_tags, standing);
+           (!when->is_referred || standing->is_referred) && has_tag(&when->member_tags, standing) &&
+           is_one_of(&when->card_kinds, standing->card_kind);
 }
 
 bool occasion_fits(const struct condition *when, const struct occasion *occasion)

@@ -84,6 +84,7 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
                month_number(past->newest) - month_number(sum->from) < months;
     case PAST_RULE:
     case PAST_REWARD:
+    case PAST_SENT:
         return past_remembers(past, sum->period, sum->from);
     case PAST_GOAL:
         return date_parts(past->newest).year - date_parts(sum->from).year <= 1;
@@ -260,6 +261,11 @@ static int64_t spend_of(const struct entry *entry)
     return entry->kind == ENTRY_CLAIM ? entry->claimed_minor : entry->outcome.due_total_minor;
 }
 
+static bool is_taken_back(const struct entry *entry)
+{
+    return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_UNDO;
+}
+
 /* A return has no rooms of its own: the version of its purchase says whether what the rule gave was counted. */
 static bool has_ceiling(const struct program *program, struct str rule)
 {
@@ -278,7 +284,7 @@ static enum err add_earnings(struct arena *arena, const struct program *program,
         TRY(past_count(arena, past, PAST_GAINED, earning->unit, entry->on, earning->points.n));
         if (standing_has_room(&entry->standing, ROOM_RULE, earning->rule))
             TRY(add_limited(arena, past, PAST_RULE, earning->rule, entry->on, earning->points.n));
-        else if (entry->kind == ENTRY_RETURN && has_ceiling(program, earning->rule))
+        else if (is_taken_back(entry) && has_ceiling(program, earning->rule))
             /* "What came back makes room again, but not on the day it was given." */
             TRY(add_in(arena, past, PAST_RULE, earning->rule, PAST_EVER, entry->on,
                        earning->points.n));
@@ -336,15 +342,31 @@ enum err past_refer(struct arena *arena, struct past *past)
                                   .amount = 1 });
 }
 
+/* "Kept only where the programme sets a ceiling." */
+static enum err apply_send(struct arena *arena, const struct program *program,
+                           const struct entry *entry, struct past *past)
+{
+    const struct unit *unit = program_unit(program, entry->passed.unit);
+    int64_t amount = entry->passed.points.n;
+    if (unit == NULL || !transfer_is_limited(&unit->transfer))
+        return OK;
+    past->is_changed = true;
+    move_on(past, entry->on);
+    TRY(add_in(arena, past, PAST_SENT, entry->passed.unit, PAST_DAY, entry->on, amount));
+    return add_in(arena, past, PAST_SENT, entry->passed.unit, PAST_MONTH, entry->on, amount);
+}
+
 enum err past_apply(struct arena *arena, const struct program *program, const struct entry *entry,
                     struct past *past)
 {
     assert(past->is_kept);
+    if (entry->kind == ENTRY_SEND)
+        return apply_send(arena, program, entry, past);
     if (entry->kind == ENTRY_ENROL)
         return str_begins(entry->note, STR("referred")) ? past_refer(arena, past) : OK;
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
                    entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT ||
-                   entry->kind == ENTRY_CONVERT;
+                   entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_UNDO;
     if (!is_told)
         return OK;
     past->is_changed = true;
@@ -446,7 +468,7 @@ enum err past_narrow(struct arena *arena, const struct past *past, int32_t month
 static const char *const kind_words[] = {
     [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
     [PAST_RULE] = "rule",         [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
-    [PAST_REFERRED] = "referred",
+    [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

@@ -8,6 +8,7 @@
  *      rules and rewards with a ceiling   for ever, and by day, month and year, as long as they matter
  *      goals reached                      by the first day of their period
  *      that a friend was sent             for ever
+ *      sent of a unit with a ceiling      by day and month, as long as they matter
  *      the tier                           since when, and the floor below which it does not fall
  *
  * "A ceiling counts from the version that brought it": what a rule gave before is not held against anyone.
@@ -31,6 +32,7 @@ enum past_kind {
     PAST_REWARD,   /* uses of the reward `id` */
     PAST_GOAL,     /* the challenge `id` was reached: 1, by PAST_DAY, the first day of its period */
     PAST_REFERRED, /* 1 for ever: the account was opened for a friend who was sent (referral.h) */
+    PAST_SENT,     /* to other accounts, of the unit `id` */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };

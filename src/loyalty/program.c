@@ -93,6 +93,19 @@ bool program_asks_tag(const struct program *program, struct str tag)
     return false;
 }
 
+bool program_asks_card_kind(const struct program *program, struct str kind)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (match_list_has(&program->rules[i].when.card_kinds, kind))
+            return true;
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (match_list_has(&program->rewards[i].when.card_kinds, kind))
+            return true;
+    }
+    return false;
+}
+
 struct points reward_least_cost(const struct reward *reward)
 {
     if (!reward->has_cost || reward->effect != EFFECT_PRICE_IN_POINTS)
@@ -200,6 +213,7 @@ static void look_back_for(struct program *program, const struct condition *when,
     program->asks_visits = program->asks_visits || asks_visits;
     program->asks_referred = program->asks_referred || when->is_referred;
     program->asks_tags = program->asks_tags || when->member_tags.count > 0;
+    program->asks_card_kinds = program->asks_card_kinds || when->card_kinds.count > 0;
     program->has_past =
         program->has_past || asks_visits || when->is_referred || ceilings_are_set(max);
     program->has_totals = program->has_totals || max->in_all > 0;
@@ -212,6 +226,7 @@ void program_look_back(struct program *program)
     program->has_totals = false;
     program->asks_referred = false;
     program->asks_tags = false;
+    program->asks_card_kinds = false;
     program->past_months = 0;
     for (size_t i = 0; i < program->rule_count; i++) {
         const struct rule *rule = &program->rules[i];
@@ -221,6 +236,8 @@ void program_look_back(struct program *program)
     }
     for (size_t i = 0; i < program->reward_count; i++)
         look_back_for(program, &program->rewards[i].when, &program->rewards[i].max);
+    for (size_t i = 0; i < program->unit_count; i++)
+        program->has_past = program->has_past || transfer_is_limited(&program->units[i].transfer);
     if (program->tiers.count > 0)
         look_back_at(program, &program->tiers.measure);
     for (size_t i = 0; i < program->challenge_count; i++)

@@ -65,6 +65,21 @@ struct unit_end {
     int64_t amount;
 };
 
+/* Whether and how a unit may be passed on from one account to another. */
+struct transfer {
+    bool is_allowed;   /* false: it may not, and all else is zero */
+    bool is_restarted; /* its expiry begins anew for who receives; otherwise it is kept */
+    int32_t available_after_days; /* for who receives; 0: usable at once */
+    int64_t by_day_max; /* of all that an account passes on, in steps of the unit; 0: none */
+    int64_t by_month_max;
+    int64_t least; /* that can be passed on at once, at least 1 */
+};
+
+static inline bool transfer_is_limited(const struct transfer *transfer)
+{
+    return transfer->by_day_max > 0 || transfer->by_month_max > 0;
+}
+
 struct unit {
     struct str id;
     struct label label;
@@ -80,6 +95,7 @@ struct unit {
     int64_t value_points; /* 0: not declared */
     int64_t value_minor;
     struct unit_end end;
+    struct transfer transfer;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when
@@ -123,6 +139,7 @@ struct condition {
     struct match_list tiers;       /* one of them is in force; none: whatever is */
     bool is_referred;              /* only who was sent by another customer */
     struct match_list member_tags; /* the member has one of them; none: whoever it is */
+    struct match_list card_kinds;  /* the card that was read is of one of them; none: whichever */
 };
 
 /* What a rule gives on. */
@@ -137,9 +154,10 @@ enum event_kind {
     EVENT_CUSTOM,     /* whatever another program tells of, by its name: "review" */
     EVENT_TIER,       /* a tier was reached, by its id */
     EVENT_GOAL,       /* a challenge was met, by its id */
+    EVENT_GIFT_CARD,  /* one was sold: has an amount */
+    EVENT_VOUCHER,    /* the shop made one, for nobody yet: by the name of its campaign */
     EVENT_TIER_LOST,  /* the account fell to the tier `name`, or to none; no rule gives on it */
     EVENT_TIER_FLOOR, /* by hand: it does not fall below `name`; no rule gives on it */
-    EVENT_GIFT_CARD,  /* one was sold: has an amount */
 };
 
 static inline bool event_has_name(enum event_kind kind)
@@ -319,7 +337,8 @@ struct program {
     bool asks_visits;
     bool has_totals; /* ceilings of all accounts together */
     bool asks_referred;
-    bool asks_tags; /* of members; these are no part of the past */
+    bool asks_tags;       /* of members; these are no part of the past */
+    bool asks_card_kinds; /* nor are the kinds of cards */
     int32_t past_months;
 };
 
@@ -331,6 +350,7 @@ bool program_has_automatic(
 bool program_converts(const struct program *program); /* the same, of those that make vouchers */
 
 bool program_asks_tag(const struct program *program, struct str tag); /* of a member */
+bool program_asks_card_kind(const struct program *program, struct str kind);
 
 /* NULL when there is none. */
 const struct unit *program_unit(const struct program *program, struct str id);

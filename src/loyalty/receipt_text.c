@@ -110,6 +110,7 @@ enum word {
     WORD_GIFT,
     WORD_CONVERTED,
     WORD_VOUCHER,
+    WORD_LEFT,
     WORD_TRANSACTION,
 };
 
@@ -134,6 +135,7 @@ static const struct label words[] = {
     [WORD_GIFT] = WORD("Cadeau", "Gift"),
     [WORD_CONVERTED] = WORD("Converti", "Converted"),
     [WORD_VOUCHER] = WORD("Nouveau bon", "New voucher"),
+    [WORD_LEFT] = WORD("Reste", "Left"),
     [WORD_TRANSACTION] = WORD("Opération", "Transaction"),
 };
 
@@ -509,7 +511,8 @@ static enum err put_invitation(struct writing *work)
         .receipt = &entry->receipt,
         .occasion = entry_occasion(entry),
         .has_card = true,
-        .had = &entry->outcome,
+        .had = &entry->outcome, /* a voucher by its code may have been used */
+        .first = &entry->outcome,
     };
     struct outcome outcome = { 0 };
     struct refusal refusal = { 0 };
@@ -551,6 +554,24 @@ static enum err put_gifts(struct writing *work)
     return OK;
 }
 
+/* "Utilisé (carte cadeau)  -12,00" and what is left on it; of a return, what goes back. */
+static enum err put_draws(struct writing *work)
+{
+    const struct entry *entry = work->request->entry;
+    for (size_t i = 0; i < entry->draw_count; i++) {
+        const struct entry_draw *draw = &entry->draws[i];
+        const struct unit *unit = program_unit(work->request->program, draw->unit);
+        bool is_given_back = draw->points.n < 0;
+        if (unit == NULL)
+            continue;
+        TRY(put_unit_row(work, is_given_back ? WORD_GIVEN_BACK : WORD_USED, unit, -draw->points.n,
+                         true));
+        if (!is_given_back && unit->pays)
+            TRY(put_unit_row(work, WORD_LEFT, unit, draw->left.n, false));
+    }
+    return OK;
+}
+
 /* The money: what rewards took off a purchase; what a return pays out, and what it keeps for points
  * that were already used. */
 static enum err put_money(struct writing *work)
@@ -587,6 +608,7 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
         TRY(put_changes(&work, &program->units[i]));
     TRY(put_gifts(&work));
     TRY(put_vouchers(&work));
+    TRY(put_draws(&work));
     TRY(put_money(&work));
     TRY(put_balances(&work));
     TRY(put_invitation(&work));

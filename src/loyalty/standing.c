@@ -68,7 +68,10 @@ enum err standing_begin(struct arena *arena, const struct program *program,
     const struct str *told = standing->tags;
     size_t count = program != NULL && program->asks_tags ? standing->tag_count : 0;
     struct str *tags = ARENA_ARRAY(arena, struct str, count);
-    *standing = (struct standing){ .tier = STR_NONE, .tags = tags };
+    struct str kind = standing->card_kind;
+    if (program == NULL || !program_asks_card_kind(program, kind))
+        kind = STR_NONE;
+    *standing = (struct standing){ .tier = STR_NONE, .tags = tags, .card_kind = kind };
     if (tags == NULL && count > 0)
         return E_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
@@ -89,6 +92,7 @@ enum err standing_of(struct arena *arena, const struct program *program,
         .tier = STR_NONE,
         .tags = ret_standing->tags,
         .tag_count = ret_standing->tag_count,
+        .card_kind = ret_standing->card_kind,
     };
     struct room *rooms =
         ARENA_ARRAY(arena, struct room, program->rule_count + program->reward_count);

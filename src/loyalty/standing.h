@@ -31,15 +31,17 @@ struct standing {
     const struct str
         *tags; /* of the members; told, not decided: those stay that the programme asks for */
     size_t tag_count;
+    struct str
+        card_kind; /* of the card that was read; told too, and empty where the programme does not ask for it */
     const struct room *rooms; /* of what has a ceiling, rules first, in the programme's order */
     size_t room_count;
 };
 
-/* Nothing but the tags for which the programme asks; NULL, for nobody: none.  E_NO_MEMORY. */
+/* Nothing but the tags and the kind of card for which the programme asks; NULL, for nobody: none.  E_NO_MEMORY. */
 MUST_USE enum err standing_begin(struct arena *arena, const struct program *program,
                                  struct standing *standing);
 
-/* What the programme asks for, on a day; the tags stay as they are.  The account's past must be kept, for as many months as the programme
+/* What the programme asks for, on a day; the tags and the kind of card stay as they are.  The account's past must be kept, for as many months as the programme
  * looks back, and its stock be told where it has totals.  Ids are the programme's.  E_NO_MEMORY. */
 MUST_USE enum err standing_of(struct arena *arena, const struct program *program,
                               const struct account *account, struct date on,

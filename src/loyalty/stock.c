@@ -124,3 +124,36 @@ enum err stock_apply(struct arena *arena, const struct program *program, const s
     TRY(add_points(arena, program, entry, stock));
     return add_uses(arena, program, entry, stock);
 }
+
+/* ---- a decision taken again ------------------------------------------------------------------- */
+
+static int64_t had_of_rule(const struct outcome *had, struct str rule)
+{
+    for (size_t i = 0; i < had->earning_count; i++) {
+        if (str_eq(had->earnings[i].rule, rule))
+            return had->earnings[i].points.n;
+    }
+    return 0;
+}
+
+enum err stock_stand_again(struct arena *arena, const struct program *program,
+                           const struct standing *then, const struct outcome *had,
+                           struct standing *ret_standing)
+{
+    *ret_standing = *then;
+    if (!program->has_totals || then->room_count == 0)
+        return OK;
+    struct room *rooms = ARENA_ARRAY(arena, struct room, then->room_count);
+    if (rooms == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < then->room_count; i++) {
+        rooms[i] = then->rooms[i];
+        int64_t points = had_of_rule(had, rooms[i].id);
+        bool is_shared =
+            rooms[i].of == ROOM_RULE && stock_total(program, ROOM_RULE, rooms[i].id) > 0;
+        if (is_shared && points < rooms[i].left)
+            rooms[i].left = points;
+    }
+    ret_standing->rooms = rooms;
+    return OK;
+}

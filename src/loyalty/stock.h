@@ -15,6 +15,7 @@
 #include "loyalty/standing.h"
 
 struct entry;   /* entry.h */
+struct outcome; /* outcome.h */
 struct program; /* program.h */
 
 struct stock_count {
@@ -43,6 +44,12 @@ MUST_USE enum err stock_add(struct arena *arena, struct stock *stock, enum room_
 /* Adds what an entry took, or gave back.  `program` is the version that decided it; NULL where none did. */
 MUST_USE enum err stock_apply(struct arena *arena, const struct program *program,
                               const struct entry *entry, struct stock *stock);
+
+/* What an entry had behind it, for whoever decides it again: a rule with a total gives no more than it `had`, for what
+ * was left of it then may have gone to others.  E_NO_MEMORY. */
+MUST_USE enum err stock_stand_again(struct arena *arena, const struct program *program,
+                                    const struct standing *then, const struct outcome *had,
+                                    struct standing *ret_standing);
 
 /* Another that can change by itself; the ids are the same texts. */
 MUST_USE enum err stock_copy(struct arena *arena, const struct stock *stock,

@@ -49,6 +49,7 @@ static enum err feed_purchase(struct feeding *feeding, const struct entry *purch
         .is_claim = who->kind == ENTRY_CLAIM,
         .tags = who->standing.tags,
         .tag_count = who->standing.tag_count,
+        .card_kind = who->standing.card_kind,
         .is_referred = who->standing.is_referred,
     };
     return simulation_take(feeding->simulation, &told);

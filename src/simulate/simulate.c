@@ -234,6 +234,7 @@ static enum err copy_receipt(struct arena *arena, const struct simulate_receipt 
     receipt->code_count = from->code_count;
     TRY(copy_list(arena, told->tags, told->tag_count, &copy->tags));
     copy->tag_count = told->tag_count;
+    TRY(arena_copy(arena, told->card_kind, &copy->card_kind));
     copy->is_referred = told->is_referred;
     if (from->ask_count == 0)
         return OK;

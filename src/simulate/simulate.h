@@ -47,7 +47,8 @@ struct simulate_receipt {
     bool is_claim;          /* of a receipt that came without a customer: now it has one */
     const struct str *tags; /* of the customer, as far as somebody asked then */
     size_t tag_count;
-    bool is_referred; /* sent by another; the same */
+    struct str card_kind; /* of the card that was read; the same */
+    bool is_referred;     /* sent by another; the same */
 };
 
 struct simulate_month {

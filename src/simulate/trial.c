@@ -153,11 +153,12 @@ static struct receipt_ask ask_of(const struct trial *trial, const struct account
     return ask;
 }
 
-/* Tags are told with each receipt; what else is known of a member is in his past. */
+/* Tags and the kind of card are told with each receipt; what else is known of a member is in his past. */
 static void tell_tags(const struct trial_receipt *told, struct entry *entry)
 {
     entry->standing.tags = told->tags;
     entry->standing.tag_count = told->tag_count;
+    entry->standing.card_kind = told->card_kind;
 }
 
 /* The facts of a receipt under this programme, with other asks than were told. */

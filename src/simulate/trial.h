@@ -33,6 +33,7 @@ struct trial_receipt {
     int32_t visit;          /* of this member, from 1 */
     const struct str *tags; /* of this member */
     size_t tag_count;
+    struct str card_kind; /* that was read */
     bool is_referred;
 };
 

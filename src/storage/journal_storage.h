@@ -47,7 +47,8 @@ struct entry_row {
 MUST_USE enum err entry_insert(struct db *db, const struct entry_row *row);
 MUST_USE enum err entry_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                             struct entry_row *ret_row); /* E_NOT_FOUND */
-/* The returns and claims in the chain `partition` of a purchase in that chain or another, in order. */
+/* The entries in the chain `partition` that name a purchase in that chain or another, in order: returns, claims,
+ * handovers, draws; or, of what a transfer sent, the one by which it arrived. */
 MUST_USE enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t partition,
                                     int32_t purchase_partition, int64_t purchase,
                                     struct entry_row **ret_rows, size_t *ret_count);

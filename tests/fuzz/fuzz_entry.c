@@ -95,6 +95,21 @@ static void load_history(const struct audit *audit, const struct entry *purchase
     }
 }
 
+static enum err undo_again(struct audit *audit, struct entry *entry, struct account *account)
+{
+    struct entry undos[ENTRIES_MAX];
+    struct event_history history = { .event = entry_by(audit, entry->purchase), .undos = undos };
+    struct refusal refusal = { 0 };
+    if (history.event == NULL)
+        return OK;
+    for (size_t i = 0; i < audit->count; i++) {
+        const struct entry *earlier = &audit->entries[i];
+        if (earlier->kind == ENTRY_UNDO && earlier->purchase == entry->purchase)
+            undos[history.undo_count++] = *earlier;
+    }
+    return decide_undo(&audit->arena, &audit->program, &history, entry, account, &refusal);
+}
+
 static enum err decide_again(struct audit *audit, struct entry *entry, struct account *account)
 {
     struct entry returns[ENTRIES_MAX];
@@ -109,6 +124,8 @@ static enum err decide_again(struct audit *audit, struct entry *entry, struct ac
         return decide_event(&audit->arena, &audit->program, entry, account);
     if (entry->kind == ENTRY_END)
         return account != NULL ? decide_end(&audit->arena, &audit->program, entry, account) : OK;
+    if (entry->kind == ENTRY_UNDO)
+        return undo_again(audit, entry, account);
     if (entry->kind != ENTRY_RETURN && entry->kind != ENTRY_CLAIM)
         return OK;
     const struct entry *purchase = entry_by(audit, entry->purchase);

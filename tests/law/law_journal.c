@@ -106,6 +106,7 @@ TEST(law_an_independent_reader_agrees_and_finds_every_changed_figure)
         check_note("round %lld, see %s.out", (long long)round, path);
         arena_reset(&arena, 0);
         wish.looks_back = rng_chance(&rng, 50);
+        wish.has_transfers = rng_chance(&rng, 50);
         random_program(&rng, &arena, &wish, &program);
         toy_reset(&toy, &program);
         int day = 0;

@@ -12,6 +12,7 @@
 static struct toy toy;
 
 struct sums {
+    int64_t sent, received;
     int64_t gained, spent, restored, expired, forgiven, cancelled, owed, settled, repaid;
     int64_t bound, converted; /* points, less debts */
 };
@@ -29,7 +30,8 @@ static void add_move(struct sums *sums, const struct account *account, const str
         [MOVE_CANCEL] = &sums->cancelled,  [MOVE_FORGIVE] = &sums->forgiven,
         [MOVE_DEBT] = &sums->owed,         [MOVE_SETTLE] = &sums->settled,
         [MOVE_REPAY] = &sums->repaid,      [MOVE_BIND] = &sums->bound,
-        [MOVE_CONVERT] = &sums->converted,
+        [MOVE_CONVERT] = &sums->converted, [MOVE_SEND] = &sums->sent,
+        [MOVE_RECEIVE] = &sums->received,
     };
     bool is_less = move->kind == MOVE_CONVERT && is_of_a_debt(account, move);
     CHECK(move->amount.n > 0);
@@ -58,12 +60,12 @@ static void check_unit(const struct account *account, struct str unit)
         issued += lot->issued.n;
         CHECK(lot->issued.n == 0 ? lot->left.n <= 0 : lot->left.n >= 0);
     }
-    CHECK_EQ(issued, sums.gained);
+    CHECK_EQ(issued, sums.gained + sums.received);
     CHECK_EQ(expired, sums.expired - sums.forgiven);
     CHECK_EQ(sums.settled, sums.repaid);
-    CHECK_EQ(sums.gained, sums.spent - sums.restored + (sums.expired - sums.forgiven) +
-                              (sums.cancelled + sums.forgiven + sums.owed) + sums.converted +
-                              outstanding);
+    CHECK_EQ(sums.gained + sums.received,
+             sums.sent + sums.spent - sums.restored + (sums.expired - sums.forgiven) +
+                 (sums.cancelled + sums.forgiven + sums.owed) + sums.converted + outstanding);
 }
 
 static bool may_owe(const struct program *program, struct str unit)
@@ -160,6 +162,7 @@ TEST(law_points_are_neither_lost_nor_made)
         struct program program = { 0 };
         arena_reset(&arena, 0);
         wish.looks_back = rng_chance(&rng, 50);
+        wish.has_transfers = rng_chance(&rng, 50);
         random_program(&rng, &arena, &wish, &program);
         toy_reset(&toy, &program);
         int day = 0;

@@ -17,7 +17,8 @@ static void begin_round(struct rng *rng, int64_t round)
 {
     struct random_wish wish = { .looks_back = rng_chance(rng, 50),
                                 .has_gifts = true,
-                                .has_vouchers = true };
+                                .has_vouchers = true,
+                                .has_transfers = rng_chance(rng, 50) };
     struct program program = { 0 };
 
     check_note("round %lld", (long long)round);
@@ -98,7 +99,8 @@ static void forget_effects(struct entry *entry)
     entry->policies = (struct policies){ 0 };
     entry->standing = (struct standing){ .tier = STR_NONE,
                                          .tags = entry->standing.tags,
-                                         .tag_count = entry->standing.tag_count };
+                                         .tag_count = entry->standing.tag_count,
+                                         .card_kind = entry->standing.card_kind };
     entry->claimed_minor = 0;
     entry->repaid_count = 0;
     entry->repaid_minor = 0;

@@ -119,6 +119,7 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
             told.receipt = receipt;
             told.tags = toy_tags;
             told.tag_count = account == 1 ? TOY_TAGS : account == 3 ? 1 : 0;
+            told.card_kind = toy_card_kind(account);
             told.is_referred = account == 2;
             told.on = entry->on;
             told.second = entry->second;

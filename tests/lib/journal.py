@@ -25,7 +25,7 @@ HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
         "send|receive")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
-         "gift_card")
+         "gift_card|voucher")
 MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
@@ -54,6 +54,7 @@ RECORDS = [
     ("tier", [SOME], "?"),
     ("referred", ["1"], "?"),
     ("member-tag", [SOME], "*"),
+    ("card-kind", [SOME], "?"),
     ("room", ["rule|reward", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -73,7 +74,7 @@ RECORDS = [
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
     ("turned-back", [INT, SOME], "*"),
-    ("draw", [INT, INT, INT, SOME, INT], "*"),
+    ("draw", [INT, INT, INT, SOME, INT, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
     ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
     ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
@@ -334,7 +335,33 @@ def check_purchase(rows):
         if amount:
             drawn[(partition, number, 0, unit)] = drawn.get((partition, number, 0, unit), 0) + amount
     want(spent == moved(rows, "spend"), "what it costs is not what is spent")
-    want([[*key, amount] for key, amount in drawn.items()] == rows["draw"], "what is drawn")
+    want([[*key, amount] for key, amount in drawn.items()] == [row[:5] for row in rows["draw"]], "what is drawn")
+
+
+def check_transfer(kind, rows, account, day):
+    """Of one account; what the other says of it is checked when both are read."""
+    want(rows["account"] and rows["program"] and day, f"a {kind} of nobody, by no programme or on no day")
+    ((_, _, unit, amount),) = rows["passed"]
+    want(amount > 0, "nothing is passed on")
+    if kind == "send":
+        want(all(move[0] == "send" and move[2] == unit for move in rows["move"]), "a send only sends")
+        want(sum(move[3] for move in rows["move"]) == amount, "what is sent is not what is passed on")
+        usable = sorted((lot for lot in account.lots.values()
+                         if lot.unit == unit and lot.left > 0 and lot.first <= day and (not lot.last or lot.last >= day)),
+                        key=lambda lot: (lot.last or "9999-99-99", lot.origin, lot.number))
+        want([move[1] for move in rows["move"]] == [lot.number for lot in usable[:len(rows["move"])]],
+             "it is not sent in the order of spending")
+        want(all(move[3] == lot.left for move, lot in zip(rows["move"][:-1], usable)), "a lot before the last is not emptied")
+        return
+    parts = rows["part"]
+    want(sum(part[0] for part in parts) == amount and all(part[0] > 0 for part in parts), "its parts do not add up")
+    ends = [part[2] or "9999-99-99" for part in parts]
+    want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
+    want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
+    lots = [move for move in rows["move"] if move[0] == "receive"]
+    want([[move[3], move[4], move[5]] for move in lots] == parts and all(move[2] == unit for move in lots),
+         "its lots are not its parts")
+    want(all(move[0] in ("receive", "settle", "repay") and move[2] == unit for move in rows["move"]), "a receive only receives")
 
 
 def check_end(rows):
@@ -376,6 +403,35 @@ class Conversion:
         self.is_counted = ["reward", self.reward] in [room[:2] for room in rows["room"]]
 
 
+def check_taken(rows, vouchers, turned=()):
+    """What the rules gave less is taken back; what the rewards cost less is restored.  Vouchers that are turned back
+    are taken, and what they cost is restored."""
+    earned, spent, withheld, used_up = {}, {}, {}, {}
+    for conversion in turned:
+        spent[conversion.unit] = spent.get(conversion.unit, 0) - conversion.cost
+        used_up[conversion.voucher] = used_up.get(conversion.voucher, 0) + conversion.uses
+    for _, unit, _, points in rows["earn"]:
+        earned[unit] = earned.get(unit, 0) + points
+    for ask, _, unit, cost, _, _, _ in rows["redeem"]:
+        if ask not in vouchers:
+            spent[unit] = spent.get(unit, 0) + cost
+    for unit, points, _ in rows["withheld"]:
+        withheld[unit] = withheld.get(unit, 0) + points
+    if not rows["account"]:
+        want(not (any(earned.values()) or any(spent.values()) or turned), "points of nobody")
+        return
+    kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
+    lets_go = rows["program"][0][3] == "clamp"
+    for unit in {*earned, *spent, *withheld, *used_up, *(move[2] for move in rows["move"])}:
+        taken = sum(kinds[kind].get(unit, 0) for kind in ("cancel", "forgive", "debt"))
+        taken += withheld.get(unit, 0) - used_up.get(unit, 0)
+        due = max(0, -earned.get(unit, 0))
+        want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
+        want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
+        back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
+        want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
+
+
 class Purchase:
     def __init__(self, rows):
         self.lines = rows["line"]
@@ -384,6 +440,12 @@ class Purchase:
         self.sums = sums_of(rows)
         self.account = rows["account"][0][0] if rows["account"] else 0
         self.handed = set()
+        own = [rows["seq"][0][0], self.account]
+        self.vouchers = {ask: row[3] for ask, row in enumerate(rows["ask"], 1) if row[3] and row[3][:2] != own}
+        self.paid_by = {}  # by another account: what no return has given back
+        for _, amount, unit, partition, number in rows["pay-by"]:
+            key = (partition, number, 0, unit)
+            self.paid_by[key] = self.paid_by.get(key, 0) + amount
 
     def gift(self, ask):
         """The key and the numbers of what an ask gave."""
@@ -418,50 +480,72 @@ class Purchase:
         for rate in {line[6] for line in self.lines}:
             _, _, due, tax = self.sums.get(("vat", rate), (0, 0, 0, 0))
             want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate} after the return")
-        self.check_taken(rows, turned)
+        check_taken(rows, self.vouchers, turned)
+        self.check_given_back(rows)
         if all(back == line[4] for back, line in zip(self.back, self.lines)):
             for key, numbers in self.sums.items():
                 is_kept = key[0] == "redeem" and key[1] in self.handed  # nobody takes a mug back
                 want(is_kept or not any(numbers), f"all is back, and of {key} there is {numbers}")
 
 
-    @staticmethod
-    def check_taken(rows, turned):
-        """What the rules gave less is taken back; what the rewards cost less is restored.  Vouchers that are turned
-        back are taken, and what they cost is restored."""
-        earned, spent, withheld, vouchers = {}, {}, {}, {}
-        for conversion in turned:
-            spent[conversion.unit] = spent.get(conversion.unit, 0) - conversion.cost
-            vouchers[conversion.voucher] = vouchers.get(conversion.voucher, 0) + conversion.uses
-        for _, unit, _, points in rows["earn"]:
-            earned[unit] = earned.get(unit, 0) + points
-        for _, _, unit, cost, _, _, _ in rows["redeem"]:
-            spent[unit] = spent.get(unit, 0) + cost
-        for unit, points, _ in rows["withheld"]:
-            withheld[unit] = withheld.get(unit, 0) + points
-        if not rows["account"]:
-            want(not (any(earned.values()) or any(spent.values()) or turned), "points of nobody")
-            return
-        kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
-        lets_go = rows["program"][0][3] == "clamp"
-        for unit in {*earned, *spent, *withheld, *vouchers, *(move[2] for move in rows["move"])}:
-            taken = sum(kinds[kind].get(unit, 0) for kind in ("cancel", "forgive", "debt"))
-            taken += withheld.get(unit, 0)
-            taken -= vouchers.get(unit, 0)
-            due = max(0, -earned.get(unit, 0))
-            want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
-            want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
-            back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
-            want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
+    def check_given_back(self, rows):
+        """To vouchers what they cost less, to gift cards of the refund what they had paid, before anybody else."""
+        costs, paid = {}, 0
+        for ask, _, unit, cost, _, _, _ in rows["redeem"]:
+            if ask in self.vouchers and cost:
+                key = (*self.vouchers[ask], unit)
+                costs[key] = costs.get(key, 0) + cost
+        for *key, amount, left in rows["draw"]:
+            want(amount < 0 and left == 0, "a return draws")
+            key = tuple(key)
+            if key[2]:
+                want(costs.pop(key, 0) == amount, f"a voucher gets back {-amount}")
+                continue
+            self.paid_by[key] = self.paid_by.get(key, 0) + amount
+            want(self.paid_by[key] >= 0, "a gift card gets back more than it paid")
+            paid -= amount
+        want(not costs, f"{costs} are not given back")
+        refund = -rows["total"][0][2]
+        rest = sum(self.paid_by.values())
+        want(paid <= max(refund, 0) and (rest == 0 or paid == max(refund, 0)), "gift cards come before the others")
+
+
+class PaidIn:
+    """A top-up or the sale of a gift card, of which money can go back."""
+
+    def __init__(self, rows):
+        self.account = rows["account"][0][0]
+        self.left = rows["event"][0][4]
+        self.program = rows["program"][0][0]
+        self.sums = sums_of(rows)
+
+    def check_undo(self, rows):
+        amount = rows["undoes"][0][1]
+        want(rows["account"] and rows["account"][0][0] == self.account, "money of another account goes back")
+        want(rows["program"] and rows["program"][0][0] == self.program, "undone by another programme")
+        want(0 < amount <= self.left, f"{amount} goes back of {self.left}")
+        self.left -= amount
+        add_sums(self.sums, sums_of(rows))
+        want(all(points >= 0 and basis >= 0 for basis, points in self.sums.values()), "more goes back than there was")
+        for key, numbers in self.sums.items():
+            want(self.left > 0 or not any(numbers), f"all has gone back, and of {key} there is {numbers}")
+        want({move[0] for move in rows["move"]} <= {"cancel", "forgive", "debt"}, "an undo only takes back")
+        want(0 <= sum(row[2] for row in rows["withheld"]) <= amount, "more is withheld than goes back")
+        check_taken(rows, ())
 
 
 class Journal:
     def __init__(self):
         self.accounts = {}
         self.purchases = {}
+        self.paid_in = {}
         self.claimed = set()
         self.conversions = {}  # by number: vouchers that were not turned back
         self.elsewhere = []  # what is said of purchases in other chains
+        self.sent = {}       # by number; those that arrived are taken out
+        self.received = []
+        self.told = []  # what purchases and returns draw from other accounts ...
+        self.drawn = []  # ... and what was drawn here
         self.partition = None
         self.last = bytes(32)
         self.number = 0
@@ -489,21 +573,73 @@ class Journal:
             check_convert(rows)
             self.conversions[self.number] = Conversion(rows)
         turned = self.turn_back(rows)
+        want(bool(rows["drawn"]) == (kind == "draw"), f"drawn in a {kind}")
+        want(kind in ("purchase", "return") or not rows["draw"], f"draws in a {kind}")
+        of = [self.partition, self.number] if kind == "purchase" else rows["of"][0][:2] if rows["of"] else None
+        for *source, unit, amount, _ in rows["draw"]:
+            self.told.append((*of, self.partition, self.number, *source, unit, amount))
+        if kind == "draw":
+            lot, unit, amount = rows["drawn"][0]
+            self.drawn.append((*of, *rows["with"][0], self.partition, rows["account"][0][0], lot, unit, amount))
+            want(moved(rows, "spend" if amount > 0 else "restore") == {unit: abs(amount)}, "what is drawn")
+        want(bool(rows["undoes"]) == (kind == "undo"), f"undone in a {kind}")
+        want(kind in ("return", "undo") or not rows["withheld"], f"withheld in a {kind}")
+        if kind == "event" and rows["event"][0][0] in ("top_up", "gift_card"):
+            self.paid_in[self.number] = PaidIn(rows)
+        if kind == "undo":
+            number = rows["undoes"][0][0]
+            want(number in self.paid_in, f"{number} was not paid in")
+            self.paid_in[number].check_undo(rows)
         if kind in ("return", "claim", "handover"):
             if rows["of"][0][0] == self.partition:
                 self.add_to_purchase(kind, rows, turned)
             else:
                 self.elsewhere.append((self.number, kind, rows, turned))
+        self.check_passed(kind, rows)
         if kind == "end":
             check_end(rows)
         else:
             want(not any(move[0] in ("bind", "convert") for move in rows["move"]), f"an end in a {kind}")
         self.add_moves(rows)
 
+    def check_passed(self, kind, rows):
+        is_transfer = kind in ("send", "receive")
+        want(bool(rows["passed"]) == is_transfer, f"passed on in a {kind}")
+        want(bool(rows["part"]) == (kind == "receive"), f"parts in a {kind}")
+        want(is_transfer or not any(move[0] in ("send", "receive") for move in rows["move"]), f"sent in a {kind}")
+        if not is_transfer:
+            return
+        want(rows["account"], f"a {kind} of nobody")
+        check_transfer(kind, rows, self.accounts.setdefault(rows["account"][0][0], Account()), rows["time"][0][2])
+        if kind == "send":
+            want(rows["passed"][0][:2] != [self.partition, rows["account"][0][0]], "sent to itself")
+            self.sent[self.number] = rows
+        else:
+            want(rows["with"], "received with nothing")
+            self.received.append((self.number, rows))
+
+    def join_transfers(self, chains):
+        """Once all are read: what was received was sent so, and once."""
+        for number, rows in self.received:
+            other = chains.get(rows["with"][0][0])
+            if other is None:
+                continue
+            sent = other.sent.pop(rows["with"][0][1], None)
+            want(sent, f"entry {number}: what it received was not sent, or arrived already")
+            want(sent["passed"][0] == [self.partition, rows["account"][0][0], *rows["passed"][0][2:]] and
+                 rows["passed"][0][:2] == [other.partition, sent["account"][0][0]],
+                 f"entry {number}: it was sent otherwise")
+            want(sent["time"] == rows["time"] and sent["program"] == rows["program"] and
+                 sent["actor"][0][1] == rows["actor"][0][1], f"entry {number}: it was sent in another moment")
+
+    def check_all_arrived(self, chains):
+        for number, rows in self.sent.items():
+            want(rows["passed"][0][0] not in chains, f"entry {number}: what it sent arrived nowhere")
+
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        standing = [row for name in ("visit", "tier", "referred", "member-tag", "room") for row in rows[name]]
+        standing = [row for name in ("visit", "tier", "referred", "member-tag", "card-kind", "room") for row in rows[name]]
         want(kind in ("purchase", "claim", "event", "convert") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")
@@ -516,7 +652,7 @@ class Journal:
         tags = [tag.encode() for (tag,) in rows["member-tag"]]
         want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
-            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card", rows["note"][0][0]), "the note of an enrolment")
+            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card|voucher 1", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())
@@ -596,6 +732,13 @@ class Journal:
         account.check_nothing_lost()
 
 
+def check_draws(chains):
+    """Of the chains that are there: each draw has its entry in the account that it names, and no other is there."""
+    told = sorted(row for journal in chains.values() for row in journal.told if row[4] in chains)
+    drawn = sorted(row for journal in chains.values() for row in journal.drawn if row[2] in chains)
+    want(told == drawn, f"draws are told and made: {[row for row in told + drawn if (row in told) != (row in drawn)]}")
+
+
 def check(path, last):
     with open(path, encoding="utf-8", newline="") as file:
         text = file.read()
@@ -624,9 +767,21 @@ def main(arguments):
             print(f"{path}: {wrong}")
             status = 1
     chains = {journal.partition: journal for _, journal in journals}
+    try:
+        check_draws(chains)
+    except Wrong as wrong:
+        print(wrong)
+        status = 1
+    for path, journal in journals:
+        try:
+            journal.join_transfers(chains)
+        except Wrong as wrong:
+            print(f"{path}: {wrong}")
+            status = 1
     for path, journal in journals:
         try:
             journal.add_elsewhere(chains)
+            journal.check_all_arrived(chains)
             print(f"{path}: {journal.number} entries, the last hash is {journal.last.hex()}")
         except Wrong as wrong:
             print(f"{path}: {wrong}")

@@ -148,6 +148,24 @@ static struct unit random_unit(struct rng *rng, size_t index, const struct rando
     return unit;
 }
 
+/* Most units may be passed on, so that deeds do it, with ceilings that are met. */
+static void random_transfers(struct rng *rng, struct unit *units, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct transfer *transfer = &units[i].transfer;
+        if (rng_chance(rng, 25))
+            continue;
+        *transfer = (struct transfer){
+            .is_allowed = true,
+            .is_restarted = rng_chance(rng, 50),
+            .available_after_days = rng_chance(rng, 30) ? (int32_t)rng_range(rng, 1, 20) : 0,
+            .by_day_max = rng_chance(rng, 40) ? rng_range(rng, 20, 300) : 0,
+            .by_month_max = rng_chance(rng, 40) ? rng_range(rng, 20, 900) : 0,
+            .least = rng_chance(rng, 30) ? rng_range(rng, 2, 20) : 1,
+        };
+    }
+}
+
 static void random_steps(struct rng *rng, struct arena *arena, struct rule *rule)
 {
     size_t count = pick(rng, 4) + 1;
@@ -323,6 +341,7 @@ static void random_who(struct rng *rng, const struct random_wish *wish, const st
         return;
     when->is_referred = rng_chance(rng, 10);
     when->member_tags = random_list(rng, arena, toy_tags, TOY_TAGS, 10);
+    when->card_kinds = random_list(rng, arena, toy_card_kinds, TOY_CARD_KINDS, 10);
 }
 
 static struct measure random_measure(struct rng *rng, size_t unit_count, bool is_calendar)
@@ -465,6 +484,8 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
             .reopen_days = (int32_t)rng_range(rng, 0, 30),
         },
     };
+    if (wish->has_transfers)
+        random_transfers(rng, units, unit_count);
     add_vouchers(rng, wish, ret_program, units, rules, rewards);
     if (unit_count > 1) /* the money */
         units[1].pays = rng_chance(rng, 60);
@@ -692,10 +713,12 @@ static bool has_events(const struct program *program)
 static enum err random_event(struct rng *rng, struct toy *toy, int64_t account, int day)
 {
     static const enum event_kind kinds[] = {
-        EVENT_TOP_UP, EVENT_ENROLMENT, EVENT_BIRTHDAY, EVENT_REFERRAL,
-        EVENT_VISIT,  EVENT_MANUAL,    EVENT_CUSTOM,   EVENT_TIER_FLOOR,
+        EVENT_TOP_UP, EVENT_ENROLMENT, EVENT_BIRTHDAY,   EVENT_REFERRAL,  EVENT_VISIT,
+        EVENT_MANUAL, EVENT_CUSTOM,    EVENT_TIER_FLOOR, EVENT_GIFT_CARD,
     };
     struct event event = { .kind = kinds[pick(rng, COUNT(kinds))], .until = DATE_NONE };
+    if (rng_chance(rng, 25))
+        event.kind = EVENT_TOP_UP;
     if (event.kind == EVENT_CUSTOM)
         event.name = events[pick(rng, COUNT(events))];
     if (event.kind == EVENT_TIER_FLOOR) {
@@ -733,6 +756,30 @@ static bool has_vouchers(const struct program *program)
     return has;
 }
 
+static bool has_transfers(const struct program *program)
+{
+    bool has = false;
+    for (size_t i = 0; i < program->unit_count; i++)
+        has = has || program->units[i].transfer.is_allowed;
+    return has;
+}
+
+/* Mostly of what there is; now and then more, or to itself. */
+static enum err random_transfer(struct rng *rng, struct toy *toy, int day)
+{
+    const struct unit *unit = &toy->program.units[pick(rng, toy->program.unit_count)];
+    char name[CODE_MAX_BYTES + 1] = "";
+    int64_t from = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
+    int64_t to = rng_chance(rng, 95) ? from % TOY_ACCOUNTS_MAX + 1 : from;
+    int64_t usable = lots_usable(&toy->accounts[from], unit->id, toy_day(day)).n;
+    int64_t most = usable > 0 && !rng_chance(rng, 5) ? usable : usable + 10;
+    if (most <= 0)
+        return E_POINTS_SHORT;
+    memcpy(name, unit->id.ptr, unit->id.len);
+    return toy_transfer(toy, from, to, day, name,
+                        rng_chance(rng, 30) ? most : rng_range(rng, 1, most));
+}
+
 static bool has_gifts(const struct program *program)
 {
     bool has = false;
@@ -741,14 +788,44 @@ static bool has_gifts(const struct program *program)
     return has;
 }
 
+static bool is_paid_in(const struct entry *entry)
+{
+    return entry->kind == ENTRY_EVENT &&
+           (entry->event.kind == EVENT_TOP_UP || entry->event.kind == EVENT_GIFT_CARD);
+}
+
+int64_t random_paid_in(struct rng *rng, const struct toy *toy)
+{
+    for (int i = 0; i < 16 && toy->entry_count > 0; i++) {
+        size_t index = pick(rng, toy->entry_count);
+        if (is_paid_in(&toy->entries[index]))
+            return toy->entries[index].number;
+    }
+    return 0;
+}
+
+/* Of money that was paid in, some or all that is left, or more; or of what was never paid in. */
+static enum err random_undo(struct rng *rng, struct toy *toy, int day)
+{
+    int64_t event = rng_chance(rng, 3) ? some_purchase(rng, toy) : random_paid_in(rng, toy);
+    if (event == 0 || toy->entries[event - 1].account == 0)
+        return OK;
+    int64_t amount = rng_chance(rng, 50) ? 0 : rng_range(rng, 1, 4000);
+    return toy_undo(toy, event, amount, day);
+}
+
 static enum err do_deed(struct rng *rng, struct toy *toy, int day)
 {
     if (has_events(&toy->program) && rng_chance(rng, 15))
         return random_event(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
+    if (has_events(&toy->program) && rng_chance(rng, 10))
+        return random_undo(rng, toy, day);
     if (has_gifts(&toy->program) && rng_chance(rng, 15))
         return random_handover(rng, toy, day);
     if (has_vouchers(&toy->program) && rng_chance(rng, 10))
         return random_convert(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
+    if (has_transfers(&toy->program) && rng_chance(rng, 20))
+        return random_transfer(rng, toy, day);
     int64_t dice = rng_range(rng, 1, 100);
     int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
 

@@ -21,6 +21,7 @@ struct random_wish {
     bool vouchers_last; /* they never end */
     bool
         has_vouchers; /* often: a unit of vouchers, and points that become some, by themselves or by deeds */
+    bool has_transfers; /* some units may be passed on, and deeds do so */
 };
 
 void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,
@@ -37,6 +38,9 @@ struct receipt random_receipt(struct rng *rng, struct arena *arena, const struct
 /* Some of what is left of a purchase, in random parts and order; none when nothing is left. */
 struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purchase,
                                 size_t *ret_count);
+
+/* The number of a random top-up or sale of a gift card, or 0. */
+int64_t random_paid_in(struct rng *rng, const struct toy *toy);
 
 /* A random deed of a random account on or near the day: a purchase, a return, a claim, an expiry, an end.  The
  * engine may refuse it for a reason of the shop's rules, never for another. */

@@ -27,6 +27,13 @@ static void *room(struct arena *arena, size_t count, size_t size)
 
 const struct str toy_tags[TOY_TAGS] = { { "club", 4 }, { "student", 7 } };
 
+const struct str toy_card_kinds[TOY_CARD_KINDS] = { { "app", 3 }, { "chip", 4 } };
+
+struct str toy_card_kind(int64_t account)
+{
+    return account >= 1 && account <= TOY_CARD_KINDS ? toy_card_kinds[account - 1] : STR_NONE;
+}
+
 struct past toy_past(struct arena *arena, size_t account)
 {
     const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
@@ -278,6 +285,22 @@ static void add_conversions(struct arena *arena, const struct program *program,
     history->conversions = conversions;
 }
 
+/* Its earlier undos, from the first `entry_count` entries. */
+static enum err decide_undo_again(struct arena *arena, const struct program *program,
+                                  const struct entry *entries, size_t entry_count,
+                                  struct entry *entry, struct account *account,
+                                  struct refusal *ret_refusal)
+{
+    struct event_history history = { .event = &entries[entry->purchase - 1] };
+    struct entry *undos = room(arena, entry_count, sizeof(*undos));
+    for (size_t i = 0; i < entry_count; i++) {
+        if (entries[i].kind == ENTRY_UNDO && entries[i].purchase == entry->purchase)
+            undos[history.undo_count++] = entries[i];
+    }
+    history.undos = undos;
+    return decide_undo(arena, program, &history, entry, account, ret_refusal);
+}
+
 enum err toy_decide(struct arena *arena, const struct program *program, const struct entry *entries,
                     size_t entry_count, struct entry *entry, struct account *account,
                     struct refusal *ret_refusal)
@@ -305,14 +328,17 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_handover(&history, entry);
     case ENTRY_END:
         return decide_end(arena, program, entry, account);
+    case ENTRY_SEND:
+        return decide_send(arena, program, entry, account, ret_refusal);
+    case ENTRY_RECEIVE:
+        return decide_receive(arena, program, entry, account);
+    case ENTRY_UNDO:
+        return decide_undo_again(arena, program, entries, entry_count, entry, account, ret_refusal);
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
     case ENTRY_CARD:
     case ENTRY_DRAW:
-    case ENTRY_UNDO:
-    case ENTRY_SEND:
-    case ENTRY_RECEIVE:
         break;
     }
     check_failed(__FILE__, __LINE__, "the toy shop has no such entry");
@@ -371,6 +397,7 @@ static void tell_tags(struct entry *entry)
 {
     entry->standing.tags = toy_tags;
     entry->standing.tag_count = entry->account == 1 ? TOY_TAGS : entry->account == 3 ? 1 : 0;
+    entry->standing.card_kind = toy_card_kind(entry->account);
 }
 
 static enum err run(struct toy *toy, struct entry *entry)
@@ -380,7 +407,7 @@ static enum err run(struct toy *toy, struct entry *entry)
 
     entry->partition = 1;
     entry->number = (int64_t)toy->entry_count + 1;
-    entry->recorded.us = entry->number;
+    entry->recorded.us = entry->kind == ENTRY_RECEIVE ? entry->purchase : entry->number;
     entry->program = version_of(toy, entry);
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
@@ -457,12 +484,10 @@ static enum err convert_next(struct toy *toy, const struct entry *entry, bool *r
     return run(toy, &made);
 }
 
-/* As a server does: [expiry] [end] [tier lost] the entry [tier reached] [goal met] [voucher] ... */
-enum err toy_run(struct toy *toy, struct entry *entry)
+/* What the program tells by itself at the moment of an entry. */
+static struct entry event_beside(const struct entry *entry)
 {
-    const struct program *program = program_at(toy, entry->at);
-    struct account *account = &toy->accounts[entry->account];
-    struct entry beside = {
+    return (struct entry){
         .kind = ENTRY_EVENT,
         .at = entry->at,
         .on = entry->on,
@@ -470,12 +495,29 @@ enum err toy_run(struct toy *toy, struct entry *entry)
         .shop = entry->shop,
         .account = entry->account,
     };
+}
+
+/* [expiry] [end] [tier lost] */
+static enum err run_before(struct toy *toy, const struct entry *entry)
+{
+    const struct past *past = &toy->accounts[entry->account].past;
+    struct entry beside = event_beside(entry);
+    TRY(end_before(toy, entry));
+    if (consequence_before(program_at(toy, entry->at), past, entry->on, &beside.event))
+        TRY(run(toy, &beside));
+    return OK;
+}
+
+/* As a server does: [expiry] [end] [tier lost] the entry [tier reached] [goal met] ... */
+enum err toy_run(struct toy *toy, struct entry *entry)
+{
+    const struct program *program = program_at(toy, entry->at);
+    struct account *account = &toy->accounts[entry->account];
+    struct entry beside = event_beside(entry);
     struct event *event = &beside.event;
     if (entry->account == 0)
         return run(toy, entry);
-    TRY(end_before(toy, entry));
-    if (consequence_before(program, &account->past, entry->on, event))
-        TRY(run(toy, &beside));
+    TRY(run_before(toy, entry));
     TRY(run(toy, entry));
     for (int i = 0; i < CONSEQUENCES_MAX; i++) {
         bool is_due = consequence_after(program, &account->past, entry->on, event);
@@ -570,6 +612,44 @@ enum err toy_convert(struct toy *toy, int64_t account, int day, const char *rewa
         .receipt = { .channel = STR("till"), .asks = ask, .ask_count = 1 },
     };
     *ask = (struct receipt_ask){ .reward = str_c(reward), .kind = ASK_ALL };
+    return toy_run(toy, &entry);
+}
+
+enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                      int64_t points)
+{
+    struct entry send = {
+        .kind = ENTRY_SEND,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = from,
+        .passed = { .partition = 1, .account = to, .unit = str_c(unit), .points = { points } },
+    };
+    struct entry receive = {
+        .kind = ENTRY_RECEIVE,
+        .on = send.on,
+        .shop = send.shop,
+        .account = to,
+    };
+    TRY(run_before(toy, &send));
+    TRY(run(toy, &send));
+    CHECK_OK(decide_parts(&toy->arena, toy_version(toy, send.program), &send, &toy->accounts[from],
+                          &receive));
+    CHECK_OK(run_before(toy, &receive));
+    CHECK_OK(run(toy, &receive));
+    return OK;
+}
+
+enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_UNDO,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = toy->entries[event - 1].account,
+        .purchase = event,
+        .undone_minor = amount_minor,
+    };
     return toy_run(toy, &entry);
 }
 

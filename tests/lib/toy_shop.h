@@ -43,6 +43,11 @@ void toy_open_with(struct toy *toy, const struct program *program);
 #define TOY_TAGS 2
 extern const struct str toy_tags[TOY_TAGS];
 
+/* Of the card that each account's entries are made with; by account, nobody's and the third's are of none. */
+#define TOY_CARD_KINDS 2
+extern const struct str toy_card_kinds[TOY_CARD_KINDS];
+struct str toy_card_kind(int64_t account);
+
 /* What an account has behind it at its beginning: the second was opened for somebody who was sent. */
 struct past toy_past(struct arena *arena, size_t account);
 
@@ -76,6 +81,11 @@ MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, 
 MUST_USE enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event);
 MUST_USE enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day);
 MUST_USE enum err toy_convert(struct toy *toy, int64_t account, int day, const char *reward);
+/* Two entries: what goes out of one account, and arrives at the other. */
+MUST_USE enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                               int64_t points);
+/* So much of a top-up goes back; 0: all that is left of it. */
+MUST_USE enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
 /* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
 MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);

@@ -21,7 +21,8 @@ from shrink import shrink
 RUNS = 700
 BATCH = 100  # runs for one process of the engine
 RECORDS = {"kind", "program", "ask", "channel", "event", "visit", "tier", "referred", "room", "claimed", "back",
-           "redeem", "off", "earn", "vat", "total", "undone-visit", "undone", "turned-back", "withheld", "move", "balance"}
+           "undoes", "redeem", "off", "earn", "vat", "total", "undone-visit", "undone", "turned-back", "withheld",
+           "move", "balance"}
 
 
 class Unusable(Exception):

@@ -6,6 +6,7 @@
  *      {"do":"claim","of":"000123","account":2,"at":"...","shop":"market"}
  *      {"do":"event","account":1,"at":"...","shop":"market","event":{"kind":"custom","name":"review"}}
  *      {"do":"convert","account":1,"at":"...","shop":"market","channel":"web","reward":"get"}
+ *      {"do":"undo","of":"E7","at":"...","shop":"market","amount":500}    of the event with this reference
  *      {"do":"floor","account":1,"at":"...","tier":"gold","until":"2026-12-31","why":"a friend"}
  *      {"do":"expire","account":1,"at":"..."}                          a night: what is due, and nothing else
  *      {"do":"become","at":"...","program":{...}}                      a version that follows, from then on
@@ -54,6 +55,7 @@ struct command {
     int64_t account;
     struct instant at;
     struct str of;
+    int64_t amount;
     struct str shop;
     struct str tier;
     struct str why;
@@ -86,6 +88,7 @@ static const struct json_field command_fields[] = {
     JSON_FIELD_INSTANT(struct command, at),
     JSON_FIELD_OBJECT(struct command, event, struct event_told, &event_table),
     JSON_FIELD_TEXT(struct command, of, 1, RECEIPT_MAX_BYTES),
+    JSON_FIELD_INT(struct command, amount, 1, MONEY_MINOR_MAX),
     JSON_FIELD_TEXT(struct command, shop, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct command, tier, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct command, why, 1, CODE_MAX_BYTES),
@@ -142,7 +145,8 @@ static enum err need_past(const struct program *program, int64_t number)
         TRY(past_refer(&toy.arena, &past));
     for (size_t i = 0; i < toy.entry_count; i++) {
         const struct entry *entry = &toy.entries[i];
-        bool is_counted = entry_has_standing(entry) || entry->kind == ENTRY_RETURN;
+        bool is_counted =
+            entry_has_standing(entry) || entry->kind == ENTRY_RETURN || entry->kind == ENTRY_UNDO;
         if (entry->account == number && is_counted)
             TRY(past_apply(&toy.arena, toy_version(&toy, entry->program), entry, &past));
     }
@@ -254,6 +258,29 @@ static enum err run_convert(const struct command *command, struct entry *entry)
     return run_entry(entry);
 }
 
+/* The first event that was told with the reference, or 0. */
+static int64_t event_of(struct str reference)
+{
+    for (size_t i = 0; i < toy.entry_count; i++) {
+        const struct entry *entry = &toy.entries[i];
+        bool is_told = entry->kind == ENTRY_EVENT && entry->event.kind != EVENT_TIER_FLOOR;
+        if (is_told && str_eq(entry->event.reference, reference))
+            return entry->number;
+    }
+    return 0;
+}
+
+static enum err run_undo(const struct command *command, struct entry *entry)
+{
+    entry->kind = ENTRY_UNDO;
+    entry->purchase = event_of(command->of);
+    if (entry->purchase == 0)
+        return E_NOT_FOUND;
+    entry->account = toy.entries[entry->purchase - 1].account;
+    entry->undone_minor = command->amount;
+    return run_entry(entry);
+}
+
 static enum err run_floor(const struct command *command, struct entry *entry)
 {
     entry->kind = ENTRY_EVENT;
@@ -293,6 +320,8 @@ static enum err run(const struct command *command)
         return run_floor(command, &entry);
     if (str_eq(command->what, STR("convert")))
         return run_convert(command, &entry);
+    if (str_eq(command->what, STR("undo")))
+        return run_undo(command, &entry);
     entry.purchase = purchase_of(command->of);
     if (entry.purchase == 0)
         return E_NOT_FOUND;
@@ -331,6 +360,8 @@ static void print_past(const struct command *command)
     int64_t number = command->account;
     if (str_eq(command->what, STR("return")))
         number = account_of(purchase_of(command->of));
+    if (str_eq(command->what, STR("undo")))
+        number = toy.entries[event_of(command->of) - 1].account;
     const struct past *past = &toy.accounts[number].past;
     if (number == 0 || !past->is_kept)
         return;

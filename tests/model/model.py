@@ -111,6 +111,23 @@ class Purchase:
         self.back = [0] * len(receipt.lines)
 
 
+class PaidIn:
+    """An event that was told with a reference, of which money may go back."""
+
+    def __init__(self, told, account, number, version, rows):
+        self.told, self.account, self.number, self.version, self.rows = told, account, number, version, rows
+        self.origins, self.settled = [number], {}
+        self.left = told.money
+
+    def with_left(self, money):
+        """What it would have been with so much less."""
+        other = copy.copy(self)
+        other.origins, other.settled = list(self.origins), dict(self.settled)
+        other.left, other.told = money, copy.copy(self.told)
+        other.told.money = money
+        return other
+
+
 class Version:
     """Of the programme, from an instant on."""
 
@@ -143,6 +160,7 @@ class Shop:
         self.versions = [Version(1, None, program)]
         self.accounts, self.sent = {}, sent
         self.purchases = {}  # by the number of the receipt
+        self.paid_in = {}  # events that were told with a reference, by it
         self.number = 0  # of the last entry
 
     def run(self, command):
@@ -161,7 +179,7 @@ class Shop:
                         "event": command.get("event", {}).get("channel", ""),
                         "convert": command.get("channel", "")}.get(command["do"], "")
         decide = {"purchase": self.purchase, "return": self.give_back, "claim": self.claim, "event": self.event,
-                  "floor": self.floor, "convert": self.convert,
+                  "undo": self.pay_back, "floor": self.floor, "convert": self.convert,
                   "expire": self.night}[command["do"]]
         try:
             number, purchase = decide(command)
@@ -342,6 +360,8 @@ class Shop:
         self.records += records_of(rows, version.program, told)
         self.gain(version, rows, day)
         self.count(version, rows, 0, 0, [], told.standing)
+        given = PaidIn(told, 0, self.entry, version, rows)
+        self.settle(given)
         behind = self.account.past
         if told.kind in ("tier", "tier_lost"):
             behind.tier, behind.since = told.name, day
@@ -350,14 +370,51 @@ class Shop:
         elif told.kind == "goal":
             behind.add("goal", told.name, ("day",), told.until, 1)
         self.end()
+        return given
 
     def event(self, command):
         body = command["event"]
         self.arrive(command["account"])
         told = Told(body["kind"], body.get("name", ""), body.get("reference", ""), body.get("channel", ""),
                     body.get("amount", 0))
-        self.tell(told)
+        given = self.tell(told)
+        given.account = command["account"]
+        if told.reference:
+            self.paid_in.setdefault(told.reference, given)
         return command["account"], None
+
+    def pay_back(self, command):
+        """Of a top-up, what stays counts again; of no unit more is given than before."""
+        if command["of"] not in self.paid_in:
+            raise Refused("not_found")
+        before = self.paid_in[command["of"]]
+        if before.told.kind != "top_up":
+            raise Refused("not_paid_in")
+        amount = command.get("amount", before.left)
+        if before.left == 0 or amount > before.left:
+            raise Refused("undone_already")
+        after, version = before.with_left(before.left - amount), before.version
+        self.arrive(before.account, version)
+        self.begin("undo", version)
+        self.records.append(["undoes", before.number, amount])
+        rows = {}
+        if after.left:
+            given = Earning(version.program, after.told, after.told, "top_up").given
+            rows = {(EARN, index, 0): list(row) for index, row in given.items()}
+        for unit in version.units:
+            had, now = ({key: row for key, row in some.items() if version.unit_of_rule(key[1]) == unit}
+                        for some in (before.rows, rows))
+            if sum(row[1] for row in now.values()) > sum(row[1] for row in had.values()):
+                rows = {**{key: row for key, row in rows.items() if key not in now}, **had}
+        after.rows, change = rows, plus(rows, before.rows, -1)
+        self.records += records_of(change, version.program, after.told)
+        self.count(version, change, 0, 0, [], after.told.standing, is_return=True)
+        self.cancel(after, change, amount, keeps_money=True)
+        after.origins.append(self.entry)
+        self.settle(after)
+        self.end()
+        self.paid_in[command["of"]] = after
+        return before.account, None
 
     def floor(self, command):
         """A tier by hand."""
@@ -452,7 +509,7 @@ class Shop:
         if account is not None:
             self.undo(purchase, change)
             self.restore(purchase, change)
-            self.cancel(purchase, change)
+            self.cancel(purchase, change, -change[TOTAL, 0, 0][2])
             purchase.origins.append(self.entry)
             self.gain(version, change, purchase.receipt.day)
             self.settle(purchase)
@@ -482,9 +539,9 @@ class Shop:
                 self.account.restore(purchase.spent[unit], -cost, self.at.day,
                                      purchase.version.policies.get("reopen_days", 30))
 
-    def cancel(self, purchase, change):
+    def cancel(self, purchase, change, refund, keeps_money=False):
         """Of each unit, what the rules gave less is taken back, by the policy where it is spent."""
-        refund, claw_back = -change[TOTAL, 0, 0][2], purchase.version.policies.get("claw_back", "debt")
+        claw_back = purchase.version.policies.get("claw_back", "debt")
         turned, withheld = [], []
         kinds = {unit["id"] for version in (purchase.version, self.at.version) for unit in version.units.values()
                  if unit["kind"] == "voucher"}
@@ -492,14 +549,16 @@ class Shop:
             less = -sum(row[1] for key, row in change.items()
                         if key[0] == EARN and purchase.version.unit_of_rule(key[1]) == name)
             short = self.account.cancel(name, less, purchase.origins, self.at.day) if less > 0 else 0
-            more, short = self.account.turn_back(name, short, purchase.origins, self.at.day,
-                                                 purchase.version.policies.get("reopen_days", 30), kinds)
-            turned += more
-            owed = short if claw_back == "debt" else min(short, max(0, purchase.settled.get(name, 0)))
+            if not keeps_money:  # money that was paid in turns nothing back
+                more, short = self.account.turn_back(name, short, purchase.origins, self.at.day,
+                                                     purchase.version.policies.get("reopen_days", 30), kinds)
+                turned += more
+            is_kept = keeps_money and unit["kind"] == "money"
+            owed = short if claw_back == "debt" and not is_kept else min(short, max(0, purchase.settled.get(name, 0)))
             if owed:
                 self.account.owe(name, owed, self.at.day, self.entry)
             short -= owed
-            if short and claw_back == "withhold":
+            if short and (is_kept or claw_back == "withhold"):
                 refund -= worth(unit, short)
                 withheld.append(["withheld", name, short, worth(unit, short)])
                 if refund < 0:

@@ -469,7 +469,7 @@ class Story:
         self.longest_claim = longest_claim
         self.changes = dice.choice([0, 0, 6, 16]) if changes is None else changes  # of the programme: how often
         self.day, self.until, self.may_be_late = begin, until, True
-        self.receipts = 0
+        self.receipts = self.events = 0
         self.commands = []
 
     def tell(self, count):
@@ -477,6 +477,8 @@ class Story:
             deeds, weights = [self.purchase, self.expire, self.event, self.convert, self.floor], [50, 4, 12, 8, 4]
             if "tiers" not in self.program:
                 weights[-1] = 0
+            if self.shop.paid_in:
+                deeds, weights = [*deeds, self.undo], [*weights, 8]
             if self.shop.purchases:
                 deeds, weights = [*deeds, self.give_back, self.claim, self.become], [*weights, 32, 9, self.changes]
             self.dice.choices(deeds, weights)[0]()
@@ -590,8 +592,21 @@ class Story:
             event["channel"] = dice.choice(CHANNELS)
         if dice.often(30) and event["kind"] not in ("enrolment", "birthday", "visit"):
             event["reference"] = "note"
+        if event["kind"] == "top_up":
+            self.events += 1
+            event["reference"] = f"E{self.events}"
         self.run({"do": "event", "account": dice.choice([1, 1, 2]), "at": self.moment(), "shop": dice.choice(SHOPS),
                   "event": event})
+
+    def undo(self):
+        """Of money that was paid in, some or all that is left; now and then too much, or what was never paid in."""
+        dice = self.dice
+        known = [of for of, paid in self.shop.paid_in.items() if paid.told.kind == "top_up" and paid.left]
+        of = dice.choice(known[-4:] if known and dice.often(90) else [*self.shop.paid_in, "E0"])
+        command = {"do": "undo", "of": of, "at": self.moment(), "shop": dice.choice(SHOPS)}
+        if dice.often(60):
+            command["amount"] = dice.randint(1, 1500)
+        self.run(command)
 
     def floor(self):
         command = {"do": "floor", "account": self.dice.choice([1, 1, 2]), "at": self.moment()}

@@ -3,11 +3,11 @@
 points become credit, credit can be used until a day, and goods of long ago come back all the same.
 """
 import json
-import subprocess
+
 import sys
 from datetime import datetime, timedelta, timezone
 
-from lib import ROOT, Shop, run, story
+from lib import Shop, run, story
 from place import at, change, copy, quoted, relink, rows
 
 POINTS = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
@@ -55,17 +55,6 @@ def balances(shop, card):
 
 def kinds(shop, account):
     return [entry["kind"] for entry in shop.admin.get(f"/v1/accounts/{account}/entries")["entries"]][::-1]
-
-
-def check_journal(shop):
-    """The auditor agrees, and so does who knows nothing but the page about the journal."""
-    path = shop.folder / "journal"
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.writelines(body for (body,) in rows(shop.data, "SELECT body FROM entry ORDER BY number"))
-    head = json.loads(shop.command("verify", *at(shop.data), "--json"))["head"]
-    done = subprocess.run([sys.executable, str(ROOT / "tests/lib/journal.py"), str(path), head], check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert done.returncode == 0, done.stdout
 
 
 @story
@@ -150,7 +139,7 @@ def points_become_credit_when_the_customer_comes_back(shop):
     assert [(move["kind"], move["unit"], move["points"]) for move in moves] == [
         ("convert", "points", 25), ("convert", "points", 4), ("gain", "credit", 145)], moves
     assert balances(shop, card) == {"credit": 55}  # 3 % of 18.55
-    check_journal(shop)
+    shop.audit()
 
 
 @story
@@ -162,7 +151,7 @@ def goods_of_the_old_programme_take_back_what_became_of_their_points(shop):
     shop.buy(card, 10000)
     assert kinds(shop, shop.member["account"])[-3:] == ["return", "end", "purchase"]
     assert balances(shop, card) == {"credit": 55 - 125 + 300}
-    check_journal(shop)
+    shop.audit()
 
 
 @story
@@ -176,7 +165,7 @@ def who_first_brings_goods_back_has_credit_by_then(shop):
     assert (claimed.status, claimed["program"]) == (201, 1), claimed
     assert kinds(shop, account)[-2:] == ["end", "claim"]
     assert balances(shop, card) == {"credit": 20}
-    check_journal(shop)
+    shop.audit()
 
 
 @story
@@ -206,7 +195,7 @@ def credit_that_ends_can_be_used_until_its_last_day(shop):
     moves = shop.admin.get(f"/v1/accounts/{shop.member['account']}/entries")["entries"][1]["moves"]
     assert {(move["kind"], move["until"]) for move in moves} == {("bind", last)}, moves
     assert balances(shop, card) == {"points": 2, "stamps": 1}
-    check_journal(shop)
+    shop.audit()
 
 
 @story

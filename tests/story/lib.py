@@ -33,7 +33,8 @@ import traceback
 import uuid
 from pathlib import Path
 
-from place import IS_POSTGRES, at, forget
+import place
+from place import IS_POSTGRES, at, forget, rows
 from postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -311,6 +312,32 @@ class Shop:
                 found = True
         assert found, f"/metrics has no {name}"
         return total
+
+    def tampered(self, name, *changes):
+        """A copy of a shop that has stopped, with the changes made; what verify says of it, as JSON."""
+        other = self.folder / name
+        place.copy(self.data, other)
+        for one in changes:
+            if callable(one):
+                one(other)
+            else:
+                place.change(other, one)
+        return json.loads(self.command("verify", *at(other), "--json", expect=1))
+
+    def audit(self):
+        """The auditor agrees, and so does who knows nothing but the page about the journal."""
+        report = json.loads(self.command("verify", *at(self.data), "--json"))
+        heads = [(chain["partition"], chain["head"]) for chain in report.get("partitions", [])] or [(1, report["head"])]
+        words = []
+        for partition, head in heads:
+            path = self.folder / f"journal-{partition}"
+            bodies = rows(self.data, f"SELECT body FROM entry WHERE partition = {partition} ORDER BY number")
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.writelines(body for (body,) in bodies)
+            words += [str(path), head] if bodies else []
+        done = subprocess.run([sys.executable, str(ROOT / "tests/lib/journal.py"), *words], check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert done.returncode == 0, done.stdout
 
     def entries(self):
         """How many entries the journal has: what a refusal must not change."""

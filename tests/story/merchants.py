@@ -171,6 +171,7 @@ TRIES = {
     "convert": [
         lambda t, own: ("POST", "/v1/conversions", {"card": t["card"], "reward": "voucher"}),
         lambda t, own: ("POST", "/v1/conversions", {"account": t["account"], "reward": "voucher"})],
+    "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],

@@ -3,7 +3,7 @@
 
 Each row cites where the figures are from; tests/lib/peer_cases.h explains the letters, and has the rows of
 one purchase.  Not here, for the language has no such thing: a negative line (A23), two gift cards on one
-receipt (E2 is one card of both), the refund of a top-up (E11), transfers (G7).
+receipt (E2 is one card of both).  G7 is in transfers.py.
 """
 from datetime import datetime, timedelta, timezone
 
@@ -182,6 +182,17 @@ def d13_the_fifth_of_four_is_refused(shop):
 
 
 # ---- goods that come back, days that pass
+
+
+@story
+def e11_what_was_paid_in_goes_back(shop):
+    """PP: the refund of a sold 50 card: 50, then 0.  Here the money is on the account of a card."""
+    use(shop, (MONEY,), (PAID_IN,))
+    card = customer(shop)
+    sold = shop.till.post("/v1/events", {"card": card, "kind": "top_up", "amount": 5000})
+    assert has(shop, card, "m") == 5000
+    back = shop.till.post(f"/v1/events/{sold['id']}/undo", {})
+    assert (back.status, back["paid_back"], has(shop, card, "m")) == (201, 5000, 0), back
 
 
 @story

@@ -94,6 +94,7 @@ class Player:
         self.shop, self.model = shop, Model(program, sent=())
         self.members = {number: shop.enrol() for number in (1, 2)}
         self.sold = {}  # answers by the number of the run's receipt
+        self.told = {}  # ids of events by their reference
         self.seen = {number: self.last_entry(number) for number in self.members}
         self.mark = shop.receipt()
 
@@ -131,6 +132,9 @@ class Player:
             if command["account"]:
                 body["card"] = self.members[command["account"]]["card"]
             return self.shop.till.post("/v1/purchases", body)
+        if what == "undo":
+            body = {"amount": command["amount"]} if "amount" in command else {}
+            return self.shop.till.post(f"/v1/events/{self.told.get(command['of'], '1-999999')}/undo", body)
         sold = self.sold.get(command.get("of"))
         if what == "return":
             body = {key: command[key] for key in ("at", "lines") if key in command}
@@ -156,7 +160,7 @@ class Player:
         answer = self.ask(command)
         if answer is None:
             return False
-        if answer.status == 201 and command["do"] in ("claim", "floor"):
+        if answer.status == 201 and command["do"] in ("claim", "floor", "undo"):
             command["at"] = answer["at"]
         records, code = self.model.run(command)
         says = f"\n{json.dumps(command)}\nthe model says {code} {records}\nthe server {answer}"
@@ -166,6 +170,8 @@ class Player:
         assert code == "ok", says
         if command["do"] == "purchase":
             self.sold[command["purchase"]["receipt"]] = answer.json
+        if command["do"] == "event":
+            self.told.setdefault(command["event"].get("reference"), answer["id"])
         number = next((n for n, member in self.members.items() if member["account"] == answer["account"]), 0)
         told = lines_of(answer.json, self.moves(number) if number else [])
         wanted = lines_of_model(records, command)

@@ -7,7 +7,7 @@ forbid it, as one who owns the database can), and reads what the auditor says.
 import json
 
 from lib import Shop, run, story
-from place import at, blob, change, copy, quoted, relink, rows, text_of_length
+from place import at, blob, quoted, relink, rows, text_of_length
 
 CARD_COUNT = 3
 
@@ -26,18 +26,6 @@ def fill(shop):
     shop.stop()
 
 
-def tampered(shop, name, *changes):
-    """A copy with the changes made; what verify says of it, as JSON, and its exit code."""
-    other = shop.folder / name
-    copy(shop.data, other)
-    for one in changes:
-        if callable(one):
-            one(other)
-        else:
-            change(other, one)
-    return json.loads(shop.command("verify", *at(other), "--json", expect=1))
-
-
 @story
 def the_journal_of_an_honest_morning_agrees(shop):
     fill(shop)
@@ -49,7 +37,7 @@ def the_journal_of_an_honest_morning_agrees(shop):
 @story
 def an_amount_changed_in_an_entry_is_named_by_its_number(shop):
     number = shop.first_purchase
-    report = tampered(shop, "amount", f"UPDATE entry SET body=replace(body,'5000','5001') "
+    report = shop.tampered("amount", f"UPDATE entry SET body=replace(body,'5000','5001') "
                                       f"WHERE number={number}")
     assert int(report["entry"]) == number and "hash" in report["what"], report
 
@@ -57,7 +45,7 @@ def an_amount_changed_in_an_entry_is_named_by_its_number(shop):
 @story
 def an_amount_changed_with_every_hash_made_anew_is_found_by_the_engine(shop):
     number = shop.first_purchase
-    report = tampered(shop, "relinked",
+    report = shop.tampered("relinked",
                       f"UPDATE entry SET body=replace(body,'5000','9000') WHERE number={number}",
                       lambda place: relink(place, number))
     assert int(report["entry"]) == number and "engine" in report["what"], report
@@ -65,7 +53,7 @@ def an_amount_changed_with_every_hash_made_anew_is_found_by_the_engine(shop):
 
 @story
 def points_given_by_hand_are_found_though_the_chain_is_whole(shop):
-    report = tampered(shop, "points",
+    report = shop.tampered("points",
                       "UPDATE lot SET remaining=remaining+10, issued=issued+10 WHERE number=1 AND account=1")
     assert "lot" in report["what"] or "balance" in report["what"], report
 
@@ -73,25 +61,25 @@ def points_given_by_hand_are_found_though_the_chain_is_whole(shop):
 @story
 def an_entry_taken_out_leaves_a_gap(shop):
     number = shop.first_purchase + 2
-    report = tampered(shop, "gap", f"DELETE FROM entry WHERE number={number}")
+    report = shop.tampered("gap", f"DELETE FROM entry WHERE number={number}")
     assert int(report["entry"]) == number and "gap" in report["what"], report
 
 
 @story
 def the_last_entry_taken_away_is_missed(shop):
-    report = tampered(shop, "tail", f"DELETE FROM entry WHERE number={shop.last}")
+    report = shop.tampered("tail", f"DELETE FROM entry WHERE number={shop.last}")
     assert "head" in report["what"], report
 
 
 @story
 def a_programme_changed_after_the_fact_is_found(shop):
-    report = tampered(shop, "program", "UPDATE program SET json=replace(json,'1000','100')")
+    report = shop.tampered("program", "UPDATE program SET json=replace(json,'1000','100')")
     assert int(report["entry"]) <= 2 and "programme" in report["what"], report
 
 
 @story
 def a_receipt_number_freed_for_another_use_is_missed(shop):
-    report = tampered(shop, "receipt",
+    report = shop.tampered("receipt",
                       "DELETE FROM receipt WHERE number="
                       f"{shop.first_purchase}")
     assert int(report["entry"]) == shop.first_purchase and "receipt" in report["what"], report
@@ -100,29 +88,29 @@ def a_receipt_number_freed_for_another_use_is_missed(shop):
 @story
 def an_entry_hidden_from_its_account_is_found(shop):
     number = shop.first_purchase
-    report = tampered(shop, "unchained", f"UPDATE entry SET prior=NULL WHERE number={number}")
+    report = shop.tampered("unchained", f"UPDATE entry SET prior=NULL WHERE number={number}")
     assert int(report["entry"]) == number and "before it" in report["what"], report
-    report = tampered(shop, "newest", "UPDATE lot SET origin=1 WHERE number=0 AND account=1")
+    report = shop.tampered("newest", "UPDATE lot SET origin=1 WHERE number=0 AND account=1")
     assert "newest" in report["what"], report
 
 
 @story
 def an_entry_of_a_monstrous_length_is_named(shop):
     number = shop.first_purchase
-    report = tampered(shop, "monster", f"UPDATE entry SET body={text_of_length(1200000)} "
+    report = shop.tampered("monster", f"UPDATE entry SET body={text_of_length(1200000)} "
                                        f"WHERE number={number}")
     assert int(report["entry"]) == number and "longer" in report["what"], report
 
 
 @story
 def a_card_pointed_to_another_account_is_found(shop):
-    report = tampered(shop, "card", "UPDATE card SET account=2 WHERE account=1")
+    report = shop.tampered("card", "UPDATE card SET account=2 WHERE account=1")
     assert "card" in report["what"], report
 
 
 @story
 def a_claim_made_free_again_is_found(shop):
-    report = tampered(shop, "claim", "UPDATE claim SET claimed_partition=NULL, claimed_by=NULL WHERE claimed_by IS NOT NULL")
+    report = shop.tampered("claim", "UPDATE claim SET claimed_partition=NULL, claimed_by=NULL WHERE claimed_by IS NOT NULL")
     assert "claim" in report["what"], report
 
 
@@ -133,7 +121,7 @@ def every_byte_of_an_entry_counts(shop):
     ((body,),) = rows(shop.data, f"SELECT body FROM entry WHERE number={number}")
     for spot in range(0, len(body), max(1, len(body) // 12)):
         other = body[:spot] + ("0" if body[spot] != "0" else "1") + body[spot + 1:]
-        report = tampered(shop, f"byte-{spot}",
+        report = shop.tampered(f"byte-{spot}",
                           f"UPDATE entry SET body={quoted(other)} WHERE number={number}")
         assert int(report["entry"]) == number, f"byte {spot}: {report}"
 

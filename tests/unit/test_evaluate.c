@@ -355,6 +355,23 @@ TEST(evaluate_knows_tags_and_that_a_friend_was_sent)
 #undef WHO
 }
 
+TEST(evaluate_knows_the_kind_of_card)
+{
+#define CARD                                                                                       \
+    "{'program':{'format':1,'name':{'fr':'Points'},'currency':'EUR',"                              \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'}],'rules':["                  \
+    "{'id':'app','on':'purchase','when':{'card_kinds':['app']},"                                   \
+    "'give':{'unit':'points','per_visit':{'points':5}}}],'rewards':[]}," AT_TEN ","                \
+    "'purchase':{'receipt':'1','lines':[{'amount':1000}]},'account':{"
+    const struct json_node *root = ask(CARD "'card_kind':'app'}}");
+    CHECK_NUM(root, "effects/balances/0/points", 5);
+    root = ask(CARD "'card_kind':'chip'}}");
+    CHECK_EQ(at(root, "effects/balances")->count, 0);
+    root = ask(CARD "}}");
+    CHECK_EQ(at(root, "effects/balances")->count, 0);
+#undef CARD
+}
+
 TEST(evaluate_answers_or_says_that_it_cannot)
 {
     char small[4096];

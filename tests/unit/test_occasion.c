@@ -45,6 +45,20 @@ TEST(one_of_the_tags_of_a_condition_is_enough)
     CHECK(!occasion_fits(&staff, &occasion));
 }
 
+TEST(a_card_is_of_one_of_the_kinds_of_a_condition)
+{
+    const struct condition when = { .card_kinds = LIST(STR("app"), STR("chip")) };
+    struct standing standing = { .tier = STR_NONE, .card_kind = STR("chip") };
+    struct occasion occasion = at("2026-11-22", 0);
+    CHECK(!occasion_fits(&when, &occasion)); /* without a card */
+    occasion.standing = &standing;
+    CHECK(occasion_fits(&when, &occasion));
+    standing.card_kind = STR("App"); /* as it is written */
+    CHECK(!occasion_fits(&when, &occasion));
+    standing.card_kind = STR_NONE;
+    CHECK(!occasion_fits(&when, &occasion));
+}
+
 TEST(both_days_of_a_window_are_in_it)
 {
     const struct condition when = {

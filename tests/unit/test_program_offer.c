@@ -293,6 +293,16 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "\"till\" cannot stand here",
       "\"till\" ne convient pas ici" },
+    { { .rules = WHEN("'card_kinds':[]") },
+      "/rules/0/when/card_kinds",
+      E_INVALID,
+      "This list is empty, and would be for nobody; leave it out for all.",
+      "Cette liste est vide et ne vaudrait pour personne ; retirez-la pour tous." },
+    { { .rules = WHEN("'card_kind':['app']") },
+      "/rules/0/when/card_kind",
+      E_UNKNOWN_FIELD,
+      "\"card_kinds\"",
+      "\"card_kinds\"" },
     { { .rules = WHEN("'minimum':6000") },
       "/rules/0/when/minimum",
       E_INVALID,
@@ -499,7 +509,7 @@ TEST(program_read_knows_the_words_that_come_later)
         const char *format; /* of the document's part, with # for the word */
         const char *words[24];
     } places[] = {
-        { WHEN("'#':1"), { "segments", "card_kind" } },
+        { WHEN("'#':1"), { "segments", "segment" } },
         { RULE("'give':{'unit':'points','#':1}"), { "voucher" } },
     };
 

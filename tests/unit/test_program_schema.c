@@ -44,8 +44,11 @@ static const char *const beyond_schema[] = {
     "On a purchase this is",
     "\"per_visit\" is for purchases",
     "A unit cannot become itself",
-    "The unit ",               /* has ended itself */
-    "The rule ",               /* gives what has ended */
+    "The unit ",                                 /* has ended itself */
+    "The rule ",                                 /* gives what has ended */
+    "A unit that has ended cannot be passed on", /* two fields */
+    "At least ",                                 /* two fields compared */
+    "A voucher is passed on by",                 /* depends on the unit */
     "Points become a voucher", /* the effect and the rest of the reward */
 };
 

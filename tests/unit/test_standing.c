@@ -343,6 +343,39 @@ TEST(a_return_knows_the_tags_of_its_purchase)
     toy_close(&toy);
 }
 
+/* ---- the kind of a card ------------------------------------------------------------------------ */
+
+#define FOR_APP                                                                                    \
+    SHOP("{'id':'app','on':'purchase','when':{'card_kinds':['app','web']},"                        \
+         "'give':{'unit':'points','per_amount':{'every':100,'points':1}}}",                        \
+         "")
+
+TEST(an_entry_keeps_the_kind_of_card_that_its_programme_asks_for_and_no_other)
+{
+    toy_open(&toy, FOR_APP);
+    buy_as(1, 0, "bread 3.00"); /* toy_card_kinds: app, chip, none */
+    CHECK_STR(toy_last(&toy)->standing.card_kind, "app");
+    CHECK_EQ(toy_earned(&toy, "points"), 3);
+    buy_as(2, 0, "bread 3.00");
+    CHECK_EQ(toy_last(&toy)->standing.card_kind.len, 0);
+    CHECK_EQ(toy_earned(&toy, "points"), 0);
+    buy_as(3, 0, "bread 3.00");
+    CHECK_EQ(toy_earned(&toy, "points"), 0);
+    CHECK(toy.program.asks_card_kinds);
+    CHECK(!toy.program.has_past);
+    toy_close(&toy);
+}
+
+TEST(a_return_knows_the_kind_of_card_of_its_purchase)
+{
+    toy_open(&toy, FOR_APP);
+    buy_as(1, 0, "bread 3.00, wine 9.00");
+    struct entry_back bread = { .line = 1, .quantity_milli = 1000 };
+    CHECK_OK(toy_return(&toy, 1, 1, &bread, 1));
+    CHECK_EQ(toy_earned(&toy, "points"), -3);
+    toy_close(&toy);
+}
+
 TEST(a_text_that_is_no_past_is_refused)
 {
     static const char *const wrongs[] = {

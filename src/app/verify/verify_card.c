@@ -6,7 +6,7 @@ void verify_card_purpose(const struct entry *entry, struct audit_card *card)
 {
     if (entry->kind == ENTRY_ENROL && str_eq(entry->note, GIFT_CARD_NOTE))
         card->purpose = CARD_GIFT_CARD;
-    if (entry->kind == ENTRY_CARD && voucher_note_read(entry->note, &card->lot) == OK)
+    if (voucher_note_read(entry->note, &card->lot) == OK)
         card->purpose = CARD_VOUCHER;
 }
 

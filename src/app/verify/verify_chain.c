@@ -8,6 +8,7 @@
 
 #include "app/verify/verify_feed.h"
 #include "app/verify/verify_follow.h"
+#include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
@@ -56,12 +57,13 @@ static struct str keep_unit(struct audit *audit, struct str unit)
 
 /* The auditor keeps every lot an account ever had, which may be more than the engine makes room for; and
  * he keeps them in his own arena, for the scratch is gone with the entry. */
-static enum err make_room(struct audit *audit, struct account *account)
+static enum err make_room(struct audit *audit, const struct entry *entry, struct account *account)
 {
-    size_t needed = account->lot_count + LOTS_NEW_MAX;
+    size_t more = entry->part_count > LOTS_NEW_MAX ? entry->part_count : LOTS_NEW_MAX;
+    size_t needed = account->lot_count + more;
     if (needed <= LOTS_MAX || needed <= account->lot_size)
         return OK; /* the engine may grow it; keep_new() sees to the rest */
-    return lots_move(&audit->arena, account, account->lot_count * 2);
+    return lots_move(&audit->arena, account, account->lot_count * 2 + more);
 }
 
 /* After an entry: its new lots, and the room which the engine has made for them. */
@@ -128,7 +130,8 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
     if (*ret_version == NULL)
         return verify_fail(audit, entry->number, "its programme is not in the database");
     bool is_of_its_time = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT ||
-                          entry->kind == ENTRY_END || entry->kind == ENTRY_CONVERT;
+                          entry->kind == ENTRY_END || entry->kind == ENTRY_CONVERT ||
+                          entry->kind == ENTRY_SEND || entry->kind == ENTRY_RECEIVE;
     if (is_of_its_time && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
@@ -196,6 +199,8 @@ static enum err add_told(struct audit *audit, const struct told *told, int64_t b
                          struct entry *returns, struct purchase_history *history)
 {
     for (size_t i = 0; i < told->count && told->rows[i].number < before; i++) {
+        if (told->rows[i].kind == ENTRY_DRAW)
+            continue;
         bool is_claim = told->rows[i].kind == ENTRY_CLAIM;
         struct entry *into =
             is_claim ? ARENA_NEW(&audit->scratch, struct entry) : &returns[history->return_count++];
@@ -288,6 +293,7 @@ static struct entry facts_of(const struct entry *entry)
         .tier = STR_NONE,
         .tags = entry->standing.tags, /* told by the member's file, as it was */
         .tag_count = entry->standing.tag_count,
+        .card_kind = entry->standing.card_kind, /* and by the card's row */
     };
     facts.claimed_minor = 0;
     facts.repaid = NULL;
@@ -350,6 +356,37 @@ static enum err check_consequence(struct audit *audit, const struct program *pro
     return OK;
 }
 
+/* Money that goes back: its event is the account's own, and so are the undos before this one. */
+static enum err undo_again(struct audit *audit, const struct program *program, struct entry *entry,
+                           struct account *account)
+{
+    struct arena *arena = &audit->scratch;
+    struct told told = { 0 };
+    struct entry_row row = { 0 };
+    struct entry event = { 0 };
+    struct event_history history = { .event = &event };
+    struct refusal refusal = { 0 };
+    if (entry->purchase >= entry->number)
+        return verify_fail(audit, entry->number, "it names an event that does not precede it");
+    TRY(entry_get(audit->side, arena, entry->partition, entry->purchase, &row));
+    TRY(entry_decode(arena, row.body, &event));
+    if (event.account != entry->account)
+        return verify_fail(audit, entry->number, "its event is of another account");
+    if (event.program != entry->program)
+        return verify_fail(audit, entry->number, "it was decided by another programme");
+    TRY(entry_of_purchase(audit->side, arena, entry->partition, entry->partition, entry->purchase,
+                          &told.rows, &told.count));
+    struct entry *undos = ARENA_ARRAY(arena, struct entry, told.count);
+    if (undos == NULL && told.count > 0)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < told.count && told.rows[i].number < entry->number; i++) {
+        TRY(entry_decode(arena, told.rows[i].body, &undos[i]));
+        history.undo_count = i + 1;
+    }
+    history.undos = undos;
+    return decide_undo(arena, program, &history, entry, account, &refusal);
+}
+
 static enum err decide_again(struct audit *audit, const struct app_program *version,
                              struct entry *entry, struct account *account)
 {
@@ -370,6 +407,18 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         TRY(verify_follow_convert(audit, program, entry, account));
         return decide_convert(&audit->scratch, program, entry, account, &refusal);
     }
+    if (entry->kind == ENTRY_SEND) {
+        TRY(decide_send(&audit->scratch, program, entry, account, &refusal));
+        return verify_note_sent(audit, program, entry, account);
+    }
+    if (entry->kind == ENTRY_RECEIVE) {
+        TRY(decide_receive(&audit->scratch, program, entry, account));
+        return verify_note_received(audit, entry);
+    }
+    if (entry->kind == ENTRY_DRAW)
+        return verify_draw(audit, program, entry, account);
+    if (entry->kind == ENTRY_UNDO)
+        return undo_again(audit, program, entry, account);
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -446,7 +495,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
         account = find_account(audit, entry->account);
         if (account == NULL)
             return verify_fail(audit, entry->number, "its account was never opened");
-        TRY(make_room(audit, account));
+        TRY(make_room(audit, entry, account));
     }
     if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && account == NULL)
         return verify_fail(audit, entry->number, "it ends the lots of no account");
@@ -470,6 +519,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     if (err != OK)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     TRY(check_text(audit, row, &again));
+    TRY(verify_draws(audit, entry));
     if (account == NULL)
         return OK;
     account->stock = NULL;
@@ -519,14 +569,15 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_EXPIRE:
     case ENTRY_EVENT:
     case ENTRY_END:
+    case ENTRY_UNDO:
     case ENTRY_CONVERT:
+    case ENTRY_SEND:
+    case ENTRY_RECEIVE:
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
     case ENTRY_DRAW:
-    case ENTRY_UNDO:
-    case ENTRY_SEND:
-    case ENTRY_RECEIVE:
+        return audit_decision(audit, row, entry);
         break;
     }
     return verify_fail(audit, row->number, "its kind is not known");
@@ -593,9 +644,10 @@ static enum err open_audit(struct audit *audit)
     size_t room = (size_t)audit->entry_count + 2;
     TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
     TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
-    TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
-                                         sizeof(struct audit_far_claim)) +
-                                     KEEP_ARENA_SPARE));
+    TRY(arena_open(&audit->keep,
+                   room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
+                           sizeof(struct audit_far_claim) + sizeof(struct audit_arrival)) +
+                       KEEP_ARENA_SPARE));
     TRY(arena_open(&audit->gifts,
                    room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));

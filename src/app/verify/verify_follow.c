@@ -103,7 +103,9 @@ static struct entry wanted_of(const struct audit_follow *follow, const struct en
         .account = follow->account,
         .shop = follow->shop,
         .receipt = { .channel = follow->channel },
-        .standing = { .tags = entry->standing.tags, .tag_count = entry->standing.tag_count },
+        .standing = { .tags = entry->standing.tags,
+                      .tag_count = entry->standing.tag_count,
+                      .card_kind = entry->standing.card_kind },
     };
 }
 

@@ -1,10 +1,8 @@
 /* verify_tables.c - the tables beside the journal must say what the journal says, and nothing more. */
 #include "app/verify/verify_tables.h"
 
-#include <string.h>
-
 #include "app/ids.h"
-#include "core/secret.h"
+#include "app/verify/verify_print.h"
 #include "journal/entry_text.h"
 #include "journal/referral_note.h"
 #include "loyalty/referral.h"
@@ -30,116 +28,67 @@ void verify_close(struct audit *audit)
 
 /* ---- fingerprints ----------------------------------------------------------------------------- */
 
-/* The keys of an entry are kept as fingerprints of 61 bits: a polynomial in a random number of this run,
- * modulo a prime (Carter and Wegman, "Universal classes of hash functions", 1979).  Whoever changed a
- * table did not know that number, so two keys of n words that differ agree by chance once in 2^61 / n. */
-#define PRIME ((UINT64_C(1) << 61) - 1)
-__extension__ typedef unsigned __int128 uint128;
-
-uint64_t verify_fingerprint_point(void)
-{
-    uint64_t point = 0;
-    uint8_t bytes[sizeof(point)];
-    secret_bytes(bytes, sizeof(bytes));
-    memcpy(&point, bytes, sizeof(bytes));
-    return 1 + point % (PRIME - 1);
-}
-
-static uint64_t below_prime(uint64_t number)
-{
-    return number >= PRIME ? number - PRIME : number;
-}
-
-/* `word` < 2^56 */
-static void add_word(const struct audit *audit, uint64_t *print, uint64_t word)
-{
-    uint128 product = (uint128)below_prime(*print + word) * audit->point;
-    *print = below_prime(((uint64_t)product & PRIME) + (uint64_t)(product >> 61));
-}
-
-static void add_int(const struct audit *audit, uint64_t *print, int64_t number)
-{
-    add_word(audit, print, (uint64_t)number & UINT32_MAX);
-    add_word(audit, print, (uint64_t)number >> 32);
-}
-
-static void add_text(const struct audit *audit, uint64_t *print, struct str text)
-{
-    add_word(audit, print, text.len);
-    for (size_t at = 0; at < text.len; at += 7) { /* 56 bits at a time */
-        uint64_t word = 0;
-        memcpy(&word, text.ptr + at, text.len - at < 7 ? text.len - at : 7);
-        add_word(audit, print, word);
-    }
-}
-
-/* 0 is kept for "none". */
-static uint64_t finish(uint64_t print)
-{
-    return print + 1;
-}
-
 static uint64_t key_of_request(const struct audit *audit, int64_t api_key, struct str name)
 {
     uint64_t print = 0;
-    add_int(audit, &print, api_key);
-    add_text(audit, &print, name);
-    return finish(print);
+    verify_print_int(audit, &print, api_key);
+    verify_print_text(audit, &print, name);
+    return verify_print_end(print);
 }
 
 static uint64_t key_of_receipt(const struct audit *audit, int64_t till_id, struct date on,
                                struct str code)
 {
     uint64_t print = 0;
-    add_int(audit, &print, till_id);
-    add_int(audit, &print, on.days);
-    add_text(audit, &print, code);
-    return finish(print);
+    verify_print_int(audit, &print, till_id);
+    verify_print_int(audit, &print, on.days);
+    verify_print_text(audit, &print, code);
+    return verify_print_end(print);
 }
 
 static uint64_t key_of_claim(const struct audit *audit, struct str code)
 {
     uint64_t print = 0;
-    add_text(audit, &print, code);
-    return finish(print);
+    verify_print_text(audit, &print, code);
+    return verify_print_end(print);
 }
 
 static uint64_t key_of_place(const struct audit *audit, int32_t partition, int64_t number)
 {
     uint64_t print = 0;
-    add_int(audit, &print, partition);
-    add_int(audit, &print, number);
-    return finish(print);
+    verify_print_int(audit, &print, partition);
+    verify_print_int(audit, &print, number);
+    return verify_print_end(print);
 }
 
 static uint64_t key_of_referral(const struct audit *audit, int64_t account,
                                 const struct referrer *referrer)
 {
     uint64_t print = 0;
-    add_int(audit, &print, account);
-    add_int(audit, &print, referrer->partition);
-    add_int(audit, &print, referrer->account);
-    return finish(print);
+    verify_print_int(audit, &print, account);
+    verify_print_int(audit, &print, referrer->partition);
+    verify_print_int(audit, &print, referrer->account);
+    return verify_print_end(print);
 }
 
 /* Of the first purchase of an account, or of what is given for one to another account. */
 static uint64_t key_of_first(const struct audit *audit, int64_t account, int64_t amount_minor)
 {
     uint64_t print = 0;
-    add_int(audit, &print, account);
-    add_int(audit, &print, amount_minor);
-    return finish(print);
+    verify_print_int(audit, &print, account);
+    verify_print_int(audit, &print, amount_minor);
+    return verify_print_end(print);
 }
 
 static uint64_t key_of_credit(const struct audit *audit, const struct id *purchase, int64_t account,
                               int64_t amount_minor)
 {
     uint64_t print = 0;
-    add_int(audit, &print, purchase->partition);
-    add_int(audit, &print, purchase->number);
-    add_int(audit, &print, account);
-    add_int(audit, &print, amount_minor);
-    return finish(print);
+    verify_print_int(audit, &print, purchase->partition);
+    verify_print_int(audit, &print, purchase->number);
+    verify_print_int(audit, &print, account);
+    verify_print_int(audit, &print, amount_minor);
+    return verify_print_end(print);
 }
 
 /* ---- what an entry says ----------------------------------------------------------------------- */
@@ -172,23 +121,23 @@ static uint64_t print_of_gift(const struct audit *audit, int64_t account, int64_
                               struct instant given)
 {
     uint64_t print = 0;
-    add_int(audit, &print, account);
-    add_int(audit, &print, card);
-    add_text(audit, &print, reward);
-    add_int(audit, &print, gifts);
-    add_text(audit, &print, shop);
-    add_int(audit, &print, given.us);
-    return finish(print);
+    verify_print_int(audit, &print, account);
+    verify_print_int(audit, &print, card);
+    verify_print_text(audit, &print, reward);
+    verify_print_int(audit, &print, gifts);
+    verify_print_text(audit, &print, shop);
+    verify_print_int(audit, &print, given.us);
+    return verify_print_end(print);
 }
 
 static uint64_t print_of_closing(const struct audit *audit, int64_t number, struct instant at,
                                  struct str operator_id)
 {
     uint64_t print = 0;
-    add_int(audit, &print, number);
-    add_int(audit, &print, at.us);
-    add_text(audit, &print, operator_id);
-    return finish(print);
+    verify_print_int(audit, &print, number);
+    verify_print_int(audit, &print, at.us);
+    verify_print_text(audit, &print, operator_id);
+    return verify_print_end(print);
 }
 
 static struct audit_gift *find_gift(struct audit *audit, int64_t purchase, int64_t ask)
@@ -247,7 +196,9 @@ static enum err note_handovers(struct audit *audit, const struct entry *entry)
 static enum err note_referrer(struct audit *audit, const struct entry *entry)
 {
     struct referrer referrer = { 0 };
-    if (entry->note.len == 0)
+    struct audit_card card = { 0 };
+    verify_card_purpose(entry, &card);
+    if (entry->note.len == 0 || card.purpose != CARD_MEMBER)
         return OK;
     if (referral_note_read(entry->note, &referrer) != OK)
         return verify_fail(audit, entry->number, "its note is not that of who sent the member");
@@ -371,13 +322,6 @@ static enum err take_key(struct audit *audit, int64_t number, uint64_t *key, uin
     return OK;
 }
 
-/* The tables are compared with all chains at once: a row may name any of them. */
-struct audits {
-    struct audit *chains;
-    int32_t count;
-    struct db *db;
-};
-
 static struct audit *chain_of(const struct audits *audits, int32_t partition)
 {
     return partition >= 1 && partition <= audits->count ? &audits->chains[partition - 1] : NULL;
@@ -456,8 +400,7 @@ static enum err was_later_card(const struct audits *audits, struct audit *audit,
 
 /* ---- rows --------------------------------------------------------------------------------------- */
 
-/* An entry that a row names; no keys when it came behind the moment of its chain. */
-static enum err find_keys(const struct audits *audits, int32_t partition, int64_t number,
+enum err verify_find_keys(const struct audits *audits, int32_t partition, int64_t number,
                           const char *what, struct audit **ret_audit, struct audit_keys **ret_keys)
 {
     struct audit *audit = chain_of(audits, partition);
@@ -476,8 +419,8 @@ static enum err visit_request(void *context, const struct audit_request *row)
 {
     struct audit *audit = NULL;
     struct audit_keys *keys = NULL;
-    TRY(find_keys(context, row->partition, row->number,
-                  "a request names an entry that does not exist", &audit, &keys));
+    TRY(verify_find_keys(context, row->partition, row->number,
+                         "a request names an entry that does not exist", &audit, &keys));
     assert(audit != NULL);
     if (keys == NULL)
         return OK;
@@ -490,8 +433,8 @@ static enum err visit_receipt(void *context, const struct audit_receipt *row)
 {
     struct audit *audit = NULL;
     struct audit_keys *keys = NULL;
-    TRY(find_keys(context, row->partition, row->number,
-                  "a receipt names an entry that does not exist", &audit, &keys));
+    TRY(verify_find_keys(context, row->partition, row->number,
+                         "a receipt names an entry that does not exist", &audit, &keys));
     assert(audit != NULL);
     if (keys == NULL)
         return OK;
@@ -517,8 +460,8 @@ static enum err visit_claim(void *context, const struct audit_claim *row)
     struct audit *audit = NULL;
     struct audit_keys *keys = NULL;
     bool has_claim = false;
-    TRY(find_keys(context, row->partition, row->purchase,
-                  "a claim code names an entry that does not exist", &audit, &keys));
+    TRY(verify_find_keys(context, row->partition, row->purchase,
+                         "a claim code names an entry that does not exist", &audit, &keys));
     assert(audit != NULL);
     if (keys == NULL)
         return OK;
@@ -609,8 +552,8 @@ static enum err visit_referral(void *context, const struct referral *row)
     const struct id purchase = { row->partition, row->purchase };
     struct audit *audit = NULL;
     struct audit_keys *keys = NULL;
-    TRY(find_keys(context, row->partition, row->enrolled,
-                  "a referral names an entry that does not exist", &audit, &keys));
+    TRY(verify_find_keys(context, row->partition, row->enrolled,
+                         "a referral names an entry that does not exist", &audit, &keys));
     assert(audit != NULL);
     if (keys != NULL)
         TRY(take_key(audit, row->enrolled, &keys->referral,
@@ -618,15 +561,15 @@ static enum err visit_referral(void *context, const struct referral *row)
                      "the referral kept for it is not its own"));
     if (row->purchase == 0)
         return OK;
-    TRY(find_keys(context, row->partition, row->purchase,
-                  "a referral names a purchase that does not exist", &audit, &keys));
+    TRY(verify_find_keys(context, row->partition, row->purchase,
+                         "a referral names a purchase that does not exist", &audit, &keys));
     if (keys != NULL && keys->first != key_of_first(audit, row->account, row->amount_minor))
         return verify_fail(audit, row->purchase,
                            "a referral was kept for it, and it is not a friend's first purchase");
     if (row->credited == 0)
         return OK;
-    TRY(find_keys(context, row->referrer_partition, row->credited,
-                  "a referral names a credit that does not exist", &audit, &keys));
+    TRY(verify_find_keys(context, row->referrer_partition, row->credited,
+                         "a referral names a credit that does not exist", &audit, &keys));
     if (keys == NULL)
         return OK;
     return take_key(audit, row->credited, &keys->referral,
@@ -666,8 +609,8 @@ static enum err join_far_claims(const struct audits *audits, struct audit *audit
          claim = claim->next) {
         struct audit *other = NULL;
         struct audit_keys *keys = NULL;
-        TRY(find_keys(audits, claim->partition, claim->purchase,
-                      "a claim names a purchase that does not exist", &other, &keys));
+        TRY(verify_find_keys(audits, claim->partition, claim->purchase,
+                             "a claim names a purchase that does not exist", &other, &keys));
         assert(other != NULL);
         if (keys == NULL)
             continue;
@@ -760,6 +703,10 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     struct audits audits = { .chains = chains, .count = count, .db = db };
     for (int32_t i = 0; i < count; i++)
         TRY(join_far_claims(&audits, &chains[i]));
+    for (int32_t i = 0; i < count; i++)
+        TRY(verify_join_passed(&audits, &chains[i]));
+    for (int32_t i = 0; i < count; i++)
+        TRY(verify_all_arrived(&audits, &chains[i]));
     TRY(audit_requests(db, visit_request, &audits));
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));

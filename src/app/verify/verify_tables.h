@@ -4,6 +4,7 @@
 
 #include "app/verify/verify.h"
 #include "core/limits.h"
+#include "loyalty/entry.h"
 #include "loyalty/lots.h"
 #include "loyalty/stock.h"
 #include "storage/audit_storage.h"
@@ -19,6 +20,7 @@ struct audit_keys {
     uint64_t claimed; /* of a purchase: the place of its claim's entry, in this chain or another */
     uint64_t
         referral;   /* of an enrolment: who sent; of a credit: for which purchase of which friend */
+    uint64_t sent;  /* of a SEND: what has to arrive, until it was seen to */
     uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
     struct audit_gift *gifts; /* of a purchase */
 };
@@ -52,6 +54,14 @@ struct audit_far_claim {
     int32_t partition;
     int64_t purchase;
     int64_t number; /* of the claim's entry */
+};
+
+/* What an entry received. */
+struct audit_arrival {
+    struct audit_arrival *next;
+    struct entry_ref with;
+    int64_t number; /* of the RECEIVE */
+    uint64_t print;
 };
 
 /* What an entry behind the moment of its chain says of a card. */
@@ -107,6 +117,7 @@ struct audit {
     struct audit_card *cards; /* by card number */
     struct audit_far_claim *far_claims;
     struct audit_follow follow;
+    struct audit_arrival *arrivals;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
@@ -143,11 +154,34 @@ bool verify_card_is(const struct audit_card *card, const struct card *row);
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);
 
+/* verify_passed.c: keeps what a SEND, decided on the account of who sends, has to bring about; and what a RECEIVE
+ * brought. */
+MUST_USE enum err verify_note_sent(struct audit *audit, const struct program *program,
+                                   const struct entry *sent, const struct account *sender);
+MUST_USE enum err verify_note_received(struct audit *audit, const struct entry *received);
+
 /* Keeps that an entry was the first purchase of a friend who was sent. */
 void verify_note_first(struct audit *audit, const struct entry *entry);
 
 /* After the last entry of a chain: its head, its accounts and lots. */
 MUST_USE enum err verify_chain_tables(struct audit *audit);
+
+/* The tables are compared with all chains at once: a row may name any of them. */
+struct audits {
+    struct audit *chains;
+    int32_t count;
+    struct db *db;
+};
+
+/* An entry that a row or another chain names; no keys when it came behind the moment of its chain. */
+MUST_USE enum err verify_find_keys(const struct audits *audits, int32_t partition, int64_t number,
+                                   const char *what, struct audit **ret_audit,
+                                   struct audit_keys **ret_keys);
+
+/* verify_passed.c: what the entries of a chain received was sent; when all have been asked, what they sent has
+ * arrived. */
+MUST_USE enum err verify_join_passed(const struct audits *audits, struct audit *audit);
+MUST_USE enum err verify_all_arrived(const struct audits *audits, struct audit *audit);
 
 /* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
  * referrals, stock, gifts.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of

@@ -73,6 +73,26 @@ MUST_USE enum err decide_claim(struct arena *arena, const struct program *progra
                                const struct purchase_history *history, struct entry *entry,
                                struct account *account);
 
+/* ENTRY_SEND, whose `passed` tells to whom, and how much of which unit: it is taken from what can be used on the
+ * day, in the order of spending.  E_NO_ACCOUNT; E_TRANSFER_OWN; E_NOT_TRANSFERABLE (the unit is not passed on, has
+ * ended or is not there); E_TRANSFER_LEAST (have/need: what is sent, the least); E_TRANSFER_LIMIT and E_POINTS_SHORT
+ * (have/need: what may be sent, and what is there; what is sent).  The past must be kept where the programme
+ * looks back. */
+MUST_USE enum err decide_send(struct arena *arena, const struct program *program,
+                              struct entry *entry, struct account *account,
+                              struct refusal *ret_refusal);
+
+/* What of it arrives: the facts of the ENTRY_RECEIVE that accompanies `send`, whose account is as decide_send()
+ * left it.  Its parts are one for each last day of the lots that were sent, the soonest first. */
+MUST_USE enum err decide_parts(struct arena *arena, const struct program *program,
+                               const struct entry *send, const struct account *sender,
+                               struct entry *receive);
+
+/* ENTRY_RECEIVE: each part is a new lot.  E_NO_ACCOUNT; E_JOURNAL when the parts are not what is passed, or there
+ * is no such unit. */
+MUST_USE enum err decide_receive(struct arena *arena, const struct program *program,
+                                 struct entry *entry, struct account *account);
+
 /* ENTRY_EVENT: what the rules for entry->event give.  Where the programme looks back, the account's past must
  * be kept, as for the verdicts above.  E_NO_ACCOUNT. */
 MUST_USE enum err decide_event(struct arena *arena, const struct program *program,
@@ -89,6 +109,22 @@ MUST_USE enum err decide_convert(struct arena *arena, const struct program *prog
 MUST_USE enum err decide_convert_due(struct arena *arena, const struct program *program,
                                      const struct entry *entry, const struct account *account,
                                      const struct reward **ret_reward);
+/* Money that was paid in, and every undo of it, in order. */
+struct event_history {
+    const struct entry *event;
+    const struct entry *undos; /* an array */
+    size_t undo_count;
+};
+
+/* ENTRY_UNDO.  entry->undone_minor tells how much of the event's amount goes back, 0 for all that is left.  The
+ * effect is the difference between what the event has and what it would have with the amount that stays; what of it
+ * was spent meanwhile is withheld from what goes back (a unit of money, at face value) or falls to the policy.
+ * `program` is the version of the event.  E_NOT_PAID_IN, E_LIMIT (RETURNS_MAX), E_UNDONE_ALREADY (have/need: what
+ * is left and what was asked), E_WITHHOLD_SHORT (have/need: what goes back and the value of what was spent).
+ * E_JOURNAL when the history contradicts itself or the account. */
+MUST_USE enum err decide_undo(struct arena *arena, const struct program *program,
+                              const struct event_history *history, struct entry *entry,
+                              struct account *account, struct refusal *ret_refusal);
 
 /* ENTRY_EXPIRE: every lot whose last day is before entry->on.  No moves: there was nothing to do. */
 MUST_USE enum err decide_expire(struct arena *arena, struct entry *entry, struct account *account);

@@ -56,7 +56,9 @@ enum err decide_claim(struct arena *arena, const struct program *program,
         .occasion = entry_occasion(purchase),
         .remains = &remains,
         .has_card = true,
-        .had = &purchase->outcome, /* nothing was asked for, nothing can be refused */
+        .had =
+            &purchase
+                 ->outcome, /* nothing can be refused: vouchers by their code apart, nothing was asked for */
         .first = &purchase->outcome,
     };
     struct outcome whole = { 0 };

@@ -5,14 +5,13 @@
  * second is decided anew with what the first had as an upper bound: a reward that has lapsed stays
  * lapsed, so that what is given back is never taken again.
  */
+#include "loyalty/decide/claw_back.h"
 #include "loyalty/decide/decide.h"
 #include "loyalty/draws.h"
-#include "loyalty/earn.h"
 #include "loyalty/effects.h"
 #include "loyalty/remains.h"
 #include "loyalty/stock.h"
 #include "loyalty/tally.h"
-#include "loyalty/turn_back.h"
 
 struct giving_back {
     struct arena *arena;
@@ -129,39 +128,6 @@ static const struct standing *standing_then(const struct purchase_history *histo
     return history->claim != NULL ? &history->claim->standing : &history->purchase->standing;
 }
 
-static int64_t had_of_rule(const struct outcome *had, struct str rule)
-{
-    for (size_t i = 0; i < had->earning_count; i++) {
-        if (str_eq(had->earnings[i].rule, rule))
-            return had->earnings[i].points.n;
-    }
-    return 0;
-}
-
-/* The same, but that a rule with a total gives no more than it did: what was left of it then may have gone to
- * others. */
-static enum err standing_again(const struct giving_back *work, const struct outcome *had,
-                               struct standing *ret_standing)
-{
-    const struct standing *then = standing_then(work->history);
-    *ret_standing = *then;
-    if (!work->program->has_totals || then->room_count == 0)
-        return OK;
-    struct room *rooms = ARENA_ARRAY(work->arena, struct room, then->room_count);
-    if (rooms == NULL)
-        return E_NO_MEMORY;
-    for (size_t i = 0; i < then->room_count; i++) {
-        rooms[i] = then->rooms[i];
-        int64_t points = had_of_rule(had, rooms[i].id);
-        bool is_shared =
-            rooms[i].of == ROOM_RULE && stock_total(work->program, ROOM_RULE, rooms[i].id) > 0;
-        if (is_shared && points < rooms[i].left)
-            rooms[i].left = points;
-    }
-    ret_standing->rooms = rooms;
-    return OK;
-}
-
 /* "A reward that lapses whole can be used again", where its uses are counted. */
 static enum err undo_uses(const struct giving_back *work, const struct outcome *had,
                           const struct outcome *after)
@@ -208,7 +174,8 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
         .first = &work->history->purchase->outcome,
         .handed = work->history->handed,
     };
-    TRY(standing_again(work, &had, &standing));
+    TRY(stock_stand_again(work->arena, work->program, standing_then(work->history), &had,
+                          &standing));
     input.occasion.standing = &standing;
     TRY(outcome_decide(work->arena, &input, &after, work->refusal));
     TRY(undo_uses(work, &had, &after));
@@ -340,140 +307,46 @@ static enum err restore(struct giving_back *work)
     return OK;
 }
 
-/* A lot names the entry it came from by its number alone, which is one of its account's chain; the same
- * number of the purchase's chain is another entry. */
-static void add_origin(const struct giving_back *work, const struct entry *from, int64_t *origins,
-                       size_t *count)
-{
-    if (from->partition == work->entry->partition)
-        origins[(*count)++] = from->number;
-}
-
 /* The entries whose lots are taken back first. */
-static enum err origins_of(const struct giving_back *work, int64_t **ret_origins, size_t *ret_count)
+static enum err origins_of(const struct giving_back *work, const struct entry ***ret_origins,
+                           size_t *ret_count)
 {
     const struct purchase_history *history = work->history;
-    int64_t *origins = ARENA_ARRAY(work->arena, int64_t, history->return_count + 2);
+    const struct entry **origins =
+        ARENA_ARRAY(work->arena, const struct entry *, history->return_count + 2);
     if (origins == NULL)
         return E_NO_MEMORY;
 
     size_t count = 0;
-    add_origin(work, history->purchase, origins, &count);
+    origins[count++] = history->purchase;
     if (history->claim != NULL)
-        add_origin(work, history->claim, origins, &count);
+        origins[count++] = history->claim;
     for (size_t i = 0; i < history->return_count; i++)
-        add_origin(work, &history->returns[i], origins, &count);
+        origins[count++] = &history->returns[i];
     *ret_origins = origins;
     *ret_count = count;
     return OK;
 }
 
-static bool gained(const struct moves *moves, int64_t lot)
-{
-    for (size_t i = 0; i < moves->count; i++) {
-        if (moves->items[i].kind == MOVE_GAIN && moves->items[i].lot == lot)
-            return true;
-    }
-    return false;
-}
-
-/* What the entry's own gains of a unit repaid of an older debt, less what it made owed. */
-static int64_t settled_by(const struct entry *entry, struct str unit)
-{
-    int64_t settled = 0;
-    for (size_t i = 0; i < entry->moves.count; i++) {
-        const struct move *move = &entry->moves.items[i];
-        if (!str_eq(move->unit, unit))
-            continue;
-        if (move->kind == MOVE_SETTLE && gained(&entry->moves, move->lot))
-            settled += move->amount.n;
-        if (move->kind == MOVE_DEBT)
-            settled -= move->amount.n;
-    }
-    return settled;
-}
-
-/* The part of `missing` that had repaid a debt: it is owed again, whatever the policy, or buying and
- * returning would wipe debts out. */
-static int64_t owed_again(const struct giving_back *work, struct str unit, int64_t missing)
-{
-    const struct purchase_history *history = work->history;
-    int64_t settled = settled_by(history->purchase, unit);
-    if (history->claim != NULL)
-        settled += settled_by(history->claim, unit);
-    for (size_t i = 0; i < history->return_count; i++)
-        settled += settled_by(&history->returns[i], unit);
-    if (settled <= 0)
-        return 0;
-    return settled < missing ? settled : missing;
-}
-
-/* "Withheld from the refund": at the value that the unit declares. */
-static enum err withhold(struct giving_back *work, const struct unit *unit, int64_t missing)
-{
-    struct entry *entry = work->entry;
-    struct entry_withheld row = { .unit = unit->id, .points = { .n = missing } };
-
-    TRY(scale_i64(missing, unit->value_minor, unit->value_points, ROUND_HALF_UP,
-                  &row.amount_minor));
-    if (row.amount_minor > MONEY_MINOR_MAX)
-        return E_OVERFLOW;
-    if (entry->withheld == NULL)
-        entry->withheld =
-            ARENA_ARRAY(work->arena, struct entry_withheld, work->program->unit_count);
-    if (entry->withheld == NULL)
-        return E_NO_MEMORY;
-    entry->withheld[entry->withheld_count++] = row;
-    entry->withheld_minor += row.amount_minor;
-
-    int64_t refund = -entry->outcome.due_total_minor - entry->repaid_minor; /* in money */
-    if (entry->withheld_minor > refund)
-        return refuse(work, E_WITHHOLD_SHORT, 0, refund, entry->withheld_minor);
-    return OK;
-}
-
-/* What could not be taken back because it was spent. */
-static enum err claw_back(struct giving_back *work, const struct unit *unit, int64_t missing)
-{
-    enum claw_back policy = work->program->policies.claw_back;
-    int64_t owed = missing;
-
-    if (policy == CLAW_BACK_CLAMP || (policy == CLAW_BACK_WITHHOLD && unit->value_points > 0))
-        owed = owed_again(work, unit->id, missing);
-    if (owed > 0)
-        TRY(lots_owe(work->arena, work->account, unit->id, (struct points){ .n = owed },
-                     work->entry->on, work->entry->number, &work->entry->moves));
-    if (policy == CLAW_BACK_WITHHOLD && missing > owed)
-        TRY(withhold(work, unit, missing - owed));
-    return OK;
-}
-
-/* "Points that are not there any more come first from vouchers that they became", then by the policy. */
 static enum err cancel_earnings(struct giving_back *work)
 {
     struct entry *entry = work->entry;
-    int64_t *origins = NULL;
-    size_t origin_count = 0;
-    TRY(origins_of(work, &origins, &origin_count));
-    entry->turned = ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
+    const struct entry **origins = NULL;
+    struct claw_back_work taking = {
+        .arena = work->arena,
+        .program = work->program,
+        .entry = entry,
+        .account = work->account,
+        .refund_minor = -entry->outcome.due_total_minor - entry->repaid_minor,
+        .history = work->history,
+    };
+    entry->turned =
+        ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
     if (entry->turned == NULL && work->history->conversion_count > 0)
         return E_NO_MEMORY;
-
-    for (size_t i = 0; i < work->program->unit_count; i++) {
-        const struct unit *unit = &work->program->units[i];
-        struct points change = earn_total(&entry->outcome, unit->id);
-        if (change.n >= 0)
-            continue;
-        struct points missing = { 0 };
-        TRY(lots_cancel(work->arena, work->account, unit->id, (struct points){ .n = -change.n },
-                        origins, origin_count, entry->on, entry->number, &entry->moves, &missing));
-        if (missing.n > 0)
-            TRY(turn_back(work->arena, work->program, work->history, unit->id, origins,
-                          origin_count, entry, work->account, &missing.n));
-        if (missing.n > 0)
-            TRY(claw_back(work, unit, missing.n));
-    }
-    return OK;
+    TRY(origins_of(work, &origins, &taking.origin_count));
+    taking.origins = origins;
+    return claw_back_earned(&taking, work->refusal);
 }
 
 /* ---- the verdict ------------------------------------------------------------------------------ */

@@ -114,8 +114,9 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 
 -- name: entry_of_purchase
 -- engine: sqlite
--- The returns and claims in one chain of a purchase in that or another, in order.
---   $1  partition           int64, of the returns and claims
+-- The entries in one chain that name a purchase in that or another, in order: returns, claims, handovers, draws;
+-- or the undos of an event; or, of what a transfer sent, the one by which it arrived.
+--   $1  partition           int64, of those entries
 --   $2  purchase_partition  int64
 --   $3  purchase            int64
 -- Columns: as entry_get
@@ -127,8 +128,9 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 
 -- name: entry_of_purchase
 -- engine: postgres
--- The returns and claims in one chain of a purchase in that or another, in order.
---   $1  partition           int64, of the returns and claims
+-- The entries in one chain that name a purchase in that or another, in order: returns, claims, handovers, draws;
+-- or the undos of an event; or, of what a transfer sent, the one by which it arrived.
+--   $1  partition           int64, of those entries
 --   $2  purchase_partition  int64
 --   $3  purchase            int64
 -- Columns: as entry_get

@@ -1,0 +1,413 @@
+/* cmd_report.c - habitue report liability: what the shop owes its customers, at any instant.
+ *
+ *      unit                      opening      movements        closing           face       expected
+ *      prepaid                  1,000.00         +50.00       1,050.00       1,050.00       1,050.00
+ *        paid in, earned                         +80.00
+ *        spent                                   -30.00
+ */
+#include "app/report/liability.h"
+#include "cli/cli.h"
+#include "cli/line.h"
+#include "cli/progress.h"
+#include "cli/stop.h"
+
+#define REPORT_ARENA_BYTES (256u << 20) /* address space: units with their months */
+#define JSON_BYTES         (1u << 20)
+#define NAME_COLUMNS       34
+#define CELL_COLUMNS       16
+#define FIRST_YEAR         1900
+
+struct report_values {
+    const char *place;
+    struct str merchant;
+    struct date on;
+    struct date from;
+    bool json;
+};
+
+static const struct report_values report_defaults = { .on = { .days = INT32_MIN },
+                                                      .from = { .days = INT32_MIN } };
+
+static const struct option report_options[] = {
+    OPTIONS_PLACE_THERE(struct report_values),
+    OPTION_DATE(struct report_values, on,
+                .doc = { "as it was at the end of that day [now]",
+                         "tel qu'à la fin de ce jour [maintenant]" }),
+    OPTION_DATE(struct report_values, from,
+                .doc = { "tell the movements since the beginning of that day [the last day told]",
+                         "dit les mouvements depuis le début de ce jour [le dernier jour dit]" }),
+    OPTION_FLAG(struct report_values, json,
+                .doc = { "print the report as JSON", "affiche le rapport en JSON" }),
+};
+
+static bool show_progress(void *context, int64_t done, int64_t total)
+{
+    progress_show(context, done, total);
+    return !stop_was_told();
+}
+
+/* ---- figures ---------------------------------------------------------------------------------- */
+
+/* A report with what it is told by. */
+struct sheet {
+    const struct console *console;
+    const struct program *program; /* in force at the last instant; NULL: none */
+    const struct liability *liability;
+    struct date from, on;
+    uint16_t currency;
+    struct buf line;
+    char room[LINE_BYTES];
+};
+
+/* The names by which people know the kinds of moves. */
+static const struct phrase moves[] = {
+    [MOVE_GAIN] = { "paid in or earned", "versé ou gagné" },
+    [MOVE_SPEND] = { "spent", "utilisé" },
+    [MOVE_RESTORE] = { "given back", "rendu" },
+    [MOVE_EXPIRE] = { "expired", "expiré" },
+    [MOVE_CANCEL] = { "taken back", "repris" },
+    [MOVE_FORGIVE] = { "taken back of what had expired", "repris de l'expiré" },
+    [MOVE_DEBT] = { "owed by customers", "dû par les clients" },
+    [MOVE_SETTLE] = { "used for debts", "imputé sur des dettes" },
+    [MOVE_REPAY] = { "debts repaid", "dettes remboursées" },
+    [MOVE_BIND] = { "made to end earlier", "échéance avancée" },
+    [MOVE_CONVERT] = { "became another unit", "converti" },
+    [MOVE_SEND] = { "sent to others", "envoyé à d'autres" },
+    [MOVE_RECEIVE] = { "received from others", "reçu d'autres" },
+};
+
+static const char *const move_codes[] = {
+    [MOVE_GAIN] = "gain",       [MOVE_SPEND] = "spend",     [MOVE_RESTORE] = "restore",
+    [MOVE_EXPIRE] = "expire",   [MOVE_CANCEL] = "cancel",   [MOVE_FORGIVE] = "forgive",
+    [MOVE_DEBT] = "debt",       [MOVE_SETTLE] = "settle",   [MOVE_REPAY] = "repay",
+    [MOVE_BIND] = "bind",       [MOVE_CONVERT] = "convert", [MOVE_SEND] = "send",
+    [MOVE_RECEIVE] = "receive",
+};
+
+static_assert(COUNT(moves) == MOVE_RECEIVE + 1 && COUNT(move_codes) == MOVE_RECEIVE + 1,
+              "each kind has its names");
+
+static int64_t face_of(const struct sheet *sheet, const struct liability_unit *unit)
+{
+    return liability_face(sheet->program, unit->unit, unit->closing + unit->owed);
+}
+
+/* "Of what was not lost by the calendar so far": money that never expires is owed whole. */
+static int64_t expected_of(const struct sheet *sheet, const struct liability_unit *unit)
+{
+    int64_t face = face_of(sheet, unit);
+    int64_t gone = unit->spent + unit->expired;
+    int64_t expected = face;
+    if (gone <= 0 || unit->expired <= 0 ||
+        scale_i64(face, unit->spent, gone, ROUND_HALF_UP, &expected) != OK)
+        return face;
+    return expected;
+}
+
+static int decimals_of(const struct sheet *sheet, const struct liability_unit *unit)
+{
+    const struct unit *now =
+        sheet->program != NULL ? program_unit(sheet->program, unit->unit) : NULL;
+    return now != NULL ? now->decimals : 0;
+}
+
+static struct str name_of(const struct sheet *sheet, const struct liability_unit *unit)
+{
+    const struct unit *now =
+        sheet->program != NULL ? program_unit(sheet->program, unit->unit) : NULL;
+    bool is_french = sheet->console->language == ERR_FR;
+    return now != NULL ? label_in(&now->label, is_french ? LANGUAGE_FR : LANGUAGE_EN) : unit->unit;
+}
+
+static struct str day_text(const struct console *console, struct date on)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (buf_create(console->arena, 16, &out) != OK)
+        return STR("?");
+    date_format(&out, on);
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+/* "2027-01", or what never ends. */
+static struct str month_text(const struct console *console, int32_t month)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (month == LIABILITY_NO_MONTH)
+        return str_c(console_phrase(console, PHRASE("never", "jamais")));
+    if (buf_create(console->arena, 16, &out) != OK)
+        return STR("?");
+    buf_int_padded(&out, FIRST_YEAR + month / 12, 4);
+    buf_char(&out, '-');
+    buf_int_padded(&out, month % 12 + 1, 2);
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+/* ---- for people ------------------------------------------------------------------------------- */
+
+static void put_points(struct sheet *sheet, const struct liability_unit *unit, int64_t points)
+{
+    line_right(&sheet->line,
+               console_decimal(sheet->console, points, decimals_of(sheet, unit), '\0'),
+               CELL_COLUMNS);
+}
+
+static void put_money(struct sheet *sheet, int64_t minor)
+{
+    int decimals = currency_decimals(sheet->currency);
+    line_right(&sheet->line, console_decimal(sheet->console, minor, decimals, '\0'), CELL_COLUMNS);
+}
+
+static void put_heading(struct sheet *sheet, struct phrase phrase)
+{
+    line_right(&sheet->line, str_c(console_phrase(sheet->console, phrase)), CELL_COLUMNS);
+}
+
+static void print_moves(struct sheet *sheet, const struct liability_unit *unit)
+{
+    for (size_t kind = 0; kind < COUNT(moves); kind++) {
+        if (unit->moved[kind] == 0)
+            continue;
+        buf_lit(&sheet->line, "  ");
+        line_left(&sheet->line, str_c(console_phrase(sheet->console, moves[kind])),
+                  NAME_COLUMNS - 2);
+        buf_fill(&sheet->line, ' ', CELL_COLUMNS);
+        line_right(&sheet->line,
+                   console_decimal(sheet->console, unit->moved[kind], decimals_of(sheet, unit),
+                                   '+'),
+                   CELL_COLUMNS);
+        line_print(&sheet->line);
+    }
+}
+
+static void print_months(struct sheet *sheet, const struct liability_unit *unit,
+                         const struct liability_months *months, struct phrase phrase)
+{
+    for (size_t i = 0; i < months->count; i++) {
+        buf_lit(&sheet->line, "  ");
+        line_left(&sheet->line, str_c(console_phrase(sheet->console, phrase)), NAME_COLUMNS - 10);
+        line_left(&sheet->line, month_text(sheet->console, months->items[i].month), 8);
+        buf_fill(&sheet->line, ' ', (size_t)2 * CELL_COLUMNS);
+        put_points(sheet, unit, months->items[i].points);
+        line_print(&sheet->line);
+    }
+}
+
+static void print_unit(struct sheet *sheet, const struct liability_unit *unit)
+{
+    line_left(&sheet->line, name_of(sheet, unit), NAME_COLUMNS);
+    put_points(sheet, unit, unit->opening);
+    line_right(&sheet->line,
+               console_decimal(sheet->console, unit->closing - unit->opening,
+                               decimals_of(sheet, unit), '+'),
+               CELL_COLUMNS);
+    put_points(sheet, unit, unit->closing);
+    put_money(sheet, face_of(sheet, unit));
+    put_money(sheet, expected_of(sheet, unit));
+    line_print(&sheet->line);
+    print_moves(sheet, unit);
+    if (unit->owed > 0) {
+        buf_lit(&sheet->line, "  ");
+        line_left(&sheet->line,
+                  str_c(console_phrase(sheet->console, PHRASE("of that owed by customers",
+                                                              "dont dû par les clients"))),
+                  NAME_COLUMNS - 2);
+        buf_fill(&sheet->line, ' ', (size_t)2 * CELL_COLUMNS);
+        put_points(sheet, unit, -unit->owed);
+        line_print(&sheet->line);
+    }
+    print_months(sheet, unit, &unit->by_expiry, PHRASE("ends in", "expire en"));
+    print_months(sheet, unit, &unit->by_age, PHRASE("usable since", "utilisable depuis"));
+}
+
+static void print_text(struct sheet *sheet)
+{
+    const struct liability *liability = sheet->liability;
+    int64_t face = 0;
+    int64_t expected = 0;
+    console_say(
+        sheet->console,
+        PHRASE("What is owed to customers at the end of %1, and what moved since the "
+               "beginning of %2; amounts in %3",
+               "Ce qui est dû aux clients à la fin du %1, et les mouvements depuis le début "
+               "du %2 ; montants en %3"),
+        WORDS(day_text(sheet->console, sheet->on), day_text(sheet->console, sheet->from),
+              currency_code(sheet->currency)));
+    line_left(&sheet->line, STR_NONE, NAME_COLUMNS);
+    put_heading(sheet, PHRASE("opening", "ouverture"));
+    put_heading(sheet, PHRASE("movements", "mouvements"));
+    put_heading(sheet, PHRASE("closing", "clôture"));
+    put_heading(sheet, PHRASE("worth", "valeur"));
+    put_heading(sheet, PHRASE("expected", "attendu"));
+    line_print(&sheet->line);
+    for (size_t i = 0; i < liability->count; i++) {
+        print_unit(sheet, &liability->units[i]);
+        face += face_of(sheet, &liability->units[i]);
+        expected += expected_of(sheet, &liability->units[i]);
+    }
+    line_left(&sheet->line,
+              str_c(console_phrase(sheet->console, PHRASE("all together", "en tout"))),
+              NAME_COLUMNS);
+    buf_fill(&sheet->line, ' ', (size_t)3 * CELL_COLUMNS);
+    put_money(sheet, face);
+    put_money(sheet, expected);
+    line_print(&sheet->line);
+    console_say(sheet->console,
+                PHRASE("%1 entries, %2 accounts with something left",
+                       "%1 écritures, %2 comptes non vides"),
+                WORDS(console_number(sheet->console, liability->entries),
+                      console_number(sheet->console, liability->accounts)));
+}
+
+/* ---- for scripts ------------------------------------------------------------------------------ */
+
+static void put_months(struct json *json, const struct console *console, const char *name,
+                       const struct liability_months *months)
+{
+    json_array_open(json, name);
+    for (size_t i = 0; i < months->count; i++) {
+        json_object_open(json, NULL);
+        if (months->items[i].month == LIABILITY_NO_MONTH)
+            json_put_null(json, "month");
+        else
+            json_put_str(json, "month", month_text(console, months->items[i].month));
+        json_put_int(json, "points", months->items[i].points);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+static void put_unit(struct json *json, const struct sheet *sheet,
+                     const struct liability_unit *unit)
+{
+    json_object_open(json, NULL);
+    json_put_str(json, "unit", unit->unit);
+    json_put_int(json, "decimals", decimals_of(sheet, unit));
+    json_put_int(json, "opening", unit->opening);
+    json_put_int(json, "closing", unit->closing);
+    json_put_int(json, "owed", unit->owed);
+    json_put_int(json, "worth", face_of(sheet, unit));
+    json_put_int(json, "expected", expected_of(sheet, unit));
+    json_object_open(json, "movements");
+    for (size_t kind = 0; kind < COUNT(move_codes); kind++) {
+        if (unit->moved[kind] != 0)
+            json_put_int(json, move_codes[kind], unit->moved[kind]);
+    }
+    json_object_close(json);
+    put_months(json, sheet->console, "by_expiry", &unit->by_expiry);
+    put_months(json, sheet->console, "by_age", &unit->by_age);
+    json_object_close(json);
+}
+
+static enum exit_code print_json(const struct sheet *sheet)
+{
+    struct buf out = { 0 };
+    struct json json = { .out = &out };
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    if (arena_open(&arena, JSON_BYTES) != OK || buf_create(&arena, JSON_BYTES - 64, &out) != OK)
+        return console_fail(sheet->console, E_NO_MEMORY, STR_NONE);
+    json_object_open(&json, NULL);
+    json_put_str(&json, "from", day_text(sheet->console, sheet->from));
+    json_put_str(&json, "on", day_text(sheet->console, sheet->on));
+    json_put_str(&json, "currency", currency_code(sheet->currency));
+    json_array_open(&json, "units");
+    for (size_t i = 0; i < sheet->liability->count; i++)
+        put_unit(&json, sheet, &sheet->liability->units[i]);
+    json_array_close(&json);
+    json_put_int(&json, "entries", sheet->liability->entries);
+    json_put_int(&json, "accounts", sheet->liability->accounts);
+    json_object_close(&json);
+    return console_print_json(sheet->console, &out);
+}
+
+/* ---- the run ---------------------------------------------------------------------------------- */
+
+static enum exit_code refuse_days(const struct console *console)
+{
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("the day of --from is behind that of --on",
+                                 "le jour de --from est après celui de --on"),
+                          WORDS(STR_NONE));
+}
+
+/* The last instant of a day, in the merchant's first shop. */
+static struct instant end_of(const struct zone *zone, struct date day)
+{
+    struct instant next = zone_day_start(zone, date_add_days(day, 1));
+    return (struct instant){ .us = next.us - 1 };
+}
+
+static enum exit_code report(const struct console *console, const struct report_values *values,
+                             struct app *app)
+{
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    const struct zone *zone = app_shop_at(app, 0)->zone;
+    struct liability liability = { 0 };
+    struct instant now = instant_now();
+    struct date on = !date_is_none(values->on) ? values->on : zone_civil(zone, now).date;
+    struct date from = !date_is_none(values->from) ? values->from : on;
+    struct progress progress = progress_begin(console, PHRASE("report", "rapport"),
+                                              PHRASE("entries", "écritures"), values->json);
+    if (from.days > on.days)
+        return refuse_days(console);
+    struct liability_request request = {
+        .from = { .us = zone_day_start(zone, from).us - 1 },
+        .until = date_is_none(values->on) ? now : end_of(zone, on),
+        .watch = show_progress,
+        .watch_context = &progress,
+    };
+    enum err err = arena_open(&arena, REPORT_ARENA_BYTES);
+    if (err == OK)
+        err = liability_run(app, &arena, &request, &liability);
+    progress_end(&progress);
+    if (err != OK)
+        return console_fail(console, err, console_place(console, values->place));
+    if (liability.is_stopped)
+        return stop_say(console);
+    const struct app_program *version = app_program_at(app, request.until);
+    struct sheet sheet = {
+        .console = console,
+        .program = version != NULL ? &version->program : NULL,
+        .liability = &liability,
+        .from = from,
+        .on = on,
+        .currency = app_merchant(app)->currency,
+    };
+    sheet.line = (struct buf)BUF(sheet.room);
+    if (values->json)
+        return print_json(&sheet);
+    print_text(&sheet);
+    return CLI_OK;
+}
+
+static enum exit_code report_run_command(struct console *console, const void *told)
+{
+    const struct report_values *values = told;
+    CLEANUP(app_close) struct app *app = NULL;
+    enum err err = app_open(values->place, APP_INSPECT, &app);
+    if (err != OK)
+        return console_fail(console, err, console_place(console, values->place));
+    stop_catch_signals();
+    return report(console, values, app);
+}
+
+const struct verb verb_report_liability = {
+    .name = "report liability",
+    .page = "habitue-report",
+    .summary = { "what is owed to customers, on any day, and how it moved",
+                 "ce qui est dû aux clients, à tout jour, et ses mouvements" },
+    .about = { "By unit, by the month in which it ends, by age; opening, each kind of movement "
+               "and\n"
+               "closing of any days.  Found in the journal, lot by lot, as exactly for a day long\n"
+               "past as for now.  Reads only; works beside a running server.\n",
+               "Par unité, par mois d'échéance, par ancienneté ; ouverture, chaque mouvement et\n"
+               "clôture de n'importe quels jours. Relu dans le journal, lot par lot, aussi exact\n"
+               "pour un jour passé que pour maintenant. Ne fait que lire ; fonctionne à côté d'un\n"
+               "serveur en marche.\n" },
+    .options = report_options,
+    .option_count = COUNT(report_options),
+    .defaults = &report_defaults,
+    .size = sizeof(struct report_values),
+    .run = report_run_command,
+};

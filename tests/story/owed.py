@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""owed.py - what the shop owes its customers, on any day: the sum of the lots, and each day fits the next."""
+import json
+import subprocess
+from datetime import date, datetime, timedelta, timezone
+
+from lib import HABITUE, Shop, run, story
+from bearers import PROGRAM, by, pay, sell
+from place import at, change, copy, quoted, rows
+
+DAY_US = 86_400_000_000
+
+
+def report(shop, *words, folder=None):
+    return json.loads(shop.command("report", "liability", *at(folder or shop.data), "--json", *words))
+
+
+def by_unit(told):
+    return {unit["unit"]: unit for unit in told["units"]}
+
+
+def lots(folder):
+    return {unit: int(left) for unit, left in rows(
+        folder, "SELECT unit, CAST(SUM(remaining) AS BIGINT) AS left_of FROM lot WHERE number > 0 GROUP BY unit")}
+
+
+@story
+def nothing_is_owed_before_anything_was_sold(shop):
+    told = report(shop)
+    assert told["units"] == [] and told["accounts"] == 0, told
+    said = shop.command("report", "liability", *at(shop.data), "--lang", "fr")
+    assert "Ce qui est dû aux clients" in said and "0 comptes non vides" in said, said
+
+
+@story
+def it_is_the_sum_of_the_lots(shop):
+    shop.use(PROGRAM)
+    card = shop.enrol()["card"]
+    gift, other = sell(shop, 5000), sell(shop, 700)
+    bought = pay(shop, 12000, [by(gift["code"], 1200), {"kind": "cash", "amount": 10800}], card=card)
+    shop.till.post("/v1/vouchers", {"name": "more"})
+    assert pay(shop, 3000, [by(gift["code"], 3000)], card=card).status == 201
+    assert shop.till.post(f"/v1/purchases/{bought['id']}/returns", {}).status == 201
+    assert shop.till.post(f"/v1/events/{other['id']}/undo", {}).status == 201
+    told = by_unit(report(shop))
+    assert {unit: row["closing"] for unit, row in told.items()} == lots(shop.data), told
+    assert told["gift"]["movements"] == {"gain": 5700, "spend": -4200, "restore": 1200, "cancel": -700}, told
+    assert (told["gift"]["closing"], told["gift"]["worth"]) == (2000, 2000), told
+    assert told["bon"]["worth"] == 500, told  # what the reward takes off for it
+    assert told["points"]["movements"] == {"gain": 150, "cancel": -120}, told
+    for row in told.values():
+        assert row["opening"] + sum(row["movements"].values()) == row["closing"], row
+        assert sum(part["points"] for part in row["by_expiry"]) == row["closing"] + row["owed"], row
+        assert sum(part["points"] for part in row["by_age"]) == row["closing"] + row["owed"], row
+    today = datetime.now(timezone.utc).date()
+    ends = [part["month"] for part in told["gift"]["by_expiry"]]
+    assert len(ends) == 1 and ends[0] in {(today + timedelta(days=days)).isoformat()[:7] for days in (364, 366)}, ends
+    said = shop.command("report", "liability", *at(shop.data), "--lang", "en")
+    assert "gift card" in said and "20.00" in said and "all together" in said, said
+
+
+def earlier(folder, days_of):
+    """The same journal, as if the server had recorded its entries on other days."""
+    updates = []
+    for partition, number, body in rows(folder, "SELECT partition, number, body FROM entry"):
+        lines = body.split("\n")
+        index = next(i for i, line in enumerate(lines) if line.startswith("time\t"))
+        fields = lines[index].split("\t")
+        fields[1] = str(int(fields[1]) - days_of(number) * DAY_US)
+        lines[index] = "\t".join(fields)
+        updates.append(f"UPDATE entry SET body = {quoted(chr(10).join(lines))} "
+                       f"WHERE partition = {partition} AND number = {number}")
+    change(folder, *updates)
+
+
+@story
+def each_day_begins_where_the_day_before_ended(shop):
+    shop.stop()
+    other = shop.folder / "earlier"
+    copy(shop.data, other)
+    last = max(number for (number,) in rows(other, "SELECT number FROM entry"))
+    earlier(other, lambda number: 3 - 4 * number // (last + 1))
+    today = date.today()
+    days = [(today - timedelta(days=back)).isoformat() for back in range(5, -1, -1)]
+    before = {}
+    seen = 0
+    for day in days:
+        told = by_unit(report(shop, "--on", day, folder=other))
+        for unit, row in told.items():
+            assert row["opening"] == before.get(unit, 0), (day, row, before)
+            assert row["opening"] + sum(row["movements"].values()) == row["closing"], row
+            seen += bool(row["movements"])
+        before = {unit: row["closing"] for unit, row in told.items()}
+    assert before == lots(other) and seen > 2, (before, seen)
+    whole = by_unit(report(shop, "--from", days[0], "--on", days[-1], folder=other))
+    assert {unit: row["closing"] for unit, row in whole.items()} == before, whole
+    assert all(row["opening"] == 0 for row in whole.values()), whole
+
+
+@story
+def wrong_days_are_refused_in_a_sentence(shop):
+    for words, sentence in ((("--from", "2026-11-02", "--on", "2026-11-01"), "--from is behind that of --on"),
+                            (("--on", "2026-13-01"), "2026-13-01")):
+        said = subprocess.run([str(HABITUE), "report", "liability", *at(shop.data), "--lang", "en", *words],
+                              capture_output=True, text=True, timeout=60, check=False)
+        assert said.returncode == 2 and sentence in said.stderr and not said.stdout, said
+        assert said.stderr.count("\n") == 1, said
+
+
+if __name__ == "__main__":
+    run(Shop())
