@@ -703,6 +703,15 @@ enum err lots_cancel(struct arena *arena, struct account *account, struct str un
     return OK;
 }
 
+enum err lots_cancel_of(struct arena *arena, struct account *account, int64_t number,
+                        int64_t origin, struct moves *moves)
+{
+    const struct lot *lot = lot_find(account, number);
+    if (lot == NULL || lot->left.n <= 0)
+        return E_JOURNAL;
+    return make_plain(arena, account, moves, MOVE_CANCEL, lot, lot->left.n, origin);
+}
+
 enum err lots_owe(struct arena *arena, struct account *account, struct str unit,
                   struct points amount, struct date on, int64_t origin, struct moves *moves)
 {

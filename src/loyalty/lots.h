@@ -177,6 +177,9 @@ MUST_USE enum err lots_cancel(struct arena *arena, struct account *account, stru
                               struct points amount, const int64_t *origins, size_t origin_count,
                               struct date on, int64_t origin, struct moves *moves,
                               struct points *ret_short);
+/* The same of one lot, whole. */
+MUST_USE enum err lots_cancel_of(struct arena *arena, struct account *account, int64_t number,
+                                 int64_t origin, struct moves *moves);
 MUST_USE enum err lots_owe(struct arena *arena, struct account *account, struct str unit,
                            struct points amount, struct date on, int64_t origin,
                            struct moves *moves);

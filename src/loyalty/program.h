@@ -245,6 +245,7 @@ enum effect_kind {
     EFFECT_BUY_GET,         /* for `buy` units bought, rate_bp of `get` units */
     EFFECT_PRICE_IN_POINTS, /* one unit for the points of `price` */
     EFFECT_GIFT,            /* nothing off: something is handed over or done */
+    EFFECT_VOUCHER,         /* no receipt's: its cost becomes a voucher (decide_convert()) */
 };
 
 /* What a unit costs in points: its amount at `points` for each `every_minor`, rounded up, or `least`. */
@@ -263,9 +264,11 @@ struct reward {
     enum effect_kind effect;
     int64_t amount_minor;
     int32_t rate_bp;
-    int32_t buy, get;    /* EFFECT_BUY_GET: 1..BUY_GET_MAX */
-    struct match buy_of; /* what is to be bought; empty: the same lines, beside what is got */
-    struct price price;  /* EFFECT_PRICE_IN_POINTS, whose unit is `unit` and whose cost is 0 */
+    int32_t buy, get;     /* EFFECT_BUY_GET: 1..BUY_GET_MAX */
+    struct match buy_of;  /* what is to be bought; empty: the same lines, beside what is got */
+    struct price price;   /* EFFECT_PRICE_IN_POINTS, whose unit is `unit` and whose cost is 0 */
+    size_t voucher;       /* EFFECT_VOUCHER: index into program.units, of kind UNIT_VOUCHER ... */
+    int32_t voucher_uses; /* ... of which it makes a lot of so many: 1..USES_MAX */
     struct condition when;
     int64_t worth_minor;        /* of a gift, with VAT, for whom the tax office asks; 0: not told */
     int64_t discount_max_minor; /* 0: no ceiling */
@@ -353,7 +356,9 @@ struct program {
 /* After all tables are there. */
 void program_look_back(struct program *program);
 
-bool program_has_automatic(const struct program *program); /* a reward that nobody has to ask for */
+bool program_has_automatic(
+    const struct program *program); /* a reward that nobody has to ask for, on a receipt */
+bool program_converts(const struct program *program); /* the same, of those that make vouchers */
 
 bool program_asks_tag(const struct program *program, struct str tag); /* of a member */
 bool program_asks_card_kind(const struct program *program, struct str kind);
@@ -371,8 +376,10 @@ int64_t reward_uses(const struct reward *reward, const struct receipt_ask *ask);
 /* NULL when there is none. */
 const struct tier *program_tier(const struct program *program, struct str id);
 
-/* So many points are worth so much money through the reward; false when the basket decides. */
-bool reward_worth(const struct reward *reward, int64_t *ret_points, int64_t *ret_minor);
+/* So many points are worth so much money through the reward, a voucher as much as the best reward that it is
+ * for; false when the basket decides. */
+bool reward_worth(const struct program *program, const struct reward *reward, int64_t *ret_points,
+                  int64_t *ret_minor);
 
 /* What the highest step that an amount reaches gives; nothing below the first. */
 struct points rule_step(const struct rule *rule, int64_t amount_minor);

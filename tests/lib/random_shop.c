@@ -9,6 +9,7 @@ static const struct str skus[] = { { "A", 1 }, { "B", 1 }, { "C", 1 }, { "D", 1 
 static const struct str categories[] = { { "", 0 }, { "food", 4 }, { "wine", 4 } };
 static const struct str tags[] = { { "bio", 3 }, { "red", 3 }, { "sale", 4 } };
 static const struct str unit_ids[] = { { "points", 6 }, { "credit", 6 }, { "stamps", 6 } };
+static const struct str voucher_id = { "bon", 3 };
 static const struct str rule_ids[] = { { "r1", 2 }, { "r2", 2 }, { "r3", 2 }, { "r4", 2 } };
 static const struct str reward_ids[] = { { "w1", 2 }, { "w2", 2 }, { "w3", 2 }, { "w4", 2 } };
 static const struct str shops[] = { { "toy", 3 }, { "other", 5 } };
@@ -62,6 +63,18 @@ static void random_occasion(struct rng *rng, struct arena *arena, struct conditi
     when->shops = random_list(rng, arena, shops, COUNT(shops), 20);
     when->channels = random_list(rng, arena, channels, COUNT(channels), 20);
     when->codes = random_list(rng, arena, codes, COUNT(codes), 20);
+}
+
+/* Its day, hour, shop and channel; the codes are about a receipt. */
+static void random_occasion_of(const struct condition *from, struct condition *when)
+{
+    *when = *from;
+    when->minimum_minor = 0;
+    when->minimum_milli = 0;
+    when->minimum_is_excluding_vat = false;
+    when->match = (struct match){ 0 };
+    when->with = (struct company){ 0 };
+    when->codes = (struct match_list){ 0 };
 }
 
 static void random_match(struct rng *rng, struct arena *arena, struct match *match)
@@ -257,6 +270,51 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
     return reward;
 }
 
+/* A reward whose cost is of no voucher becomes one: what is left of its conditions is about no receipt. */
+static void make_voucher(struct rng *rng, struct reward *reward, size_t voucher)
+{
+    struct condition when = reward->when;
+    reward->effect = EFFECT_VOUCHER;
+    reward->has_cost = true;
+    reward->unit = pick(rng, voucher); /* the vouchers' unit is the last */
+    reward->cost.n = rng_chance(rng, 5) ? rng_range(rng, 1, 9) : rng_range(rng, 50, 300);
+    reward->voucher = voucher;
+    reward->voucher_uses = rng_chance(rng, 70) ? 1 : (int32_t)rng_range(rng, 2, 3);
+    reward->is_automatic = rng_chance(rng, 70);
+    reward->is_exclusive = false;
+    reward->uses_max = 0;
+    reward->discount_max_minor = 0;
+    reward->amount_minor = 0;
+    reward->when = (struct condition){ .has_from = when.has_from, .from = when.from };
+    if (rng_chance(rng, 20))
+        random_occasion_of(&when, &reward->when);
+}
+
+static void add_vouchers(struct rng *rng, const struct random_wish *wish, struct program *program,
+                         struct unit *units, struct rule *rules, struct reward *rewards)
+{
+    if (!wish->has_vouchers || !rng_chance(rng, 60))
+        return;
+    size_t voucher = program->unit_count++;
+    units[voucher] = random_unit(rng, 0, wish);
+    units[voucher].id = voucher_id;
+    units[voucher].kind = UNIT_VOUCHER;
+    units[voucher].decimals = 0;
+    if (wish->vouchers_last)
+        units[voucher].expiry = (struct expiry){ .kind = EXPIRY_NEVER, .date = DATE_NONE };
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (rng_chance(rng, 5) && rules[i].give != GIVE_MULTIPLY && rules[i].give != GIVE_PERCENT)
+            rules[i].unit = voucher;
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        bool has_price = rewards[i].effect == EFFECT_PRICE_IN_POINTS;
+        if (rng_chance(rng, 40))
+            make_voucher(rng, &rewards[i], voucher);
+        else if (rewards[i].has_cost && !has_price && rng_chance(rng, 40))
+            rewards[i].unit = voucher;
+    }
+}
+
 /* ---- what programmes look back at -------------------------------------------------------------- */
 
 static struct ceilings random_ceilings(struct rng *rng, int64_t most, bool has_totals)
@@ -370,6 +428,10 @@ static void look_back(struct rng *rng, struct arena *arena, const struct random_
     for (size_t i = 0; i < program->reward_count; i++) {
         rewards[i].max = random_ceilings(rng, 3, has_totals);
         random_who(rng, wish, &program->tiers, arena, &rewards[i].when);
+        if (rewards[i].effect == EFFECT_VOUCHER) {
+            rewards[i].when.visit_number = 0;
+            rewards[i].when.visit_every = 0;
+        }
     }
 }
 
@@ -379,7 +441,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     size_t units_wanted = pick(rng, COUNT(unit_ids)) + 1;
     size_t rules_wanted = pick(rng, COUNT(rule_ids)) + 1;
     size_t rewards_wanted = wish->no_rewards ? 0 : pick(rng, COUNT(reward_ids) + 1);
-    struct unit *units = room(arena, units_wanted, sizeof(*units));
+    struct unit *units = room(arena, units_wanted + 1, sizeof(*units));
     struct rule *rules = room(arena, rules_wanted, sizeof(*rules));
     struct reward *rewards = room(arena, rewards_wanted, sizeof(*rewards));
     size_t unit_count = 0;
@@ -424,6 +486,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     };
     if (wish->has_transfers)
         random_transfers(rng, units, unit_count);
+    add_vouchers(rng, wish, ret_program, units, rules, rewards);
     if (unit_count > 1) /* the money */
         units[1].pays = rng_chance(rng, 60);
     if (wish->looks_back) {
@@ -678,6 +741,21 @@ static enum err random_handover(struct rng *rng, struct toy *toy, int day)
     return toy_handover(toy, purchase, ask, day);
 }
 
+/* By a reward that makes vouchers, or by one that does not. */
+static enum err random_convert(struct rng *rng, struct toy *toy, int64_t account, int day)
+{
+    struct str reward = reward_ids[pick(rng, COUNT(reward_ids))];
+    return toy_convert(toy, account, day, reward.ptr);
+}
+
+static bool has_vouchers(const struct program *program)
+{
+    bool has = false;
+    for (size_t i = 0; i < program->reward_count; i++)
+        has = has || program->rewards[i].effect == EFFECT_VOUCHER;
+    return has;
+}
+
 static bool has_transfers(const struct program *program)
 {
     bool has = false;
@@ -744,6 +822,8 @@ static enum err do_deed(struct rng *rng, struct toy *toy, int day)
         return random_undo(rng, toy, day);
     if (has_gifts(&toy->program) && rng_chance(rng, 15))
         return random_handover(rng, toy, day);
+    if (has_vouchers(&toy->program) && rng_chance(rng, 10))
+        return random_convert(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
     if (has_transfers(&toy->program) && rng_chance(rng, 20))
         return random_transfer(rng, toy, day);
     int64_t dice = rng_range(rng, 1, 100);

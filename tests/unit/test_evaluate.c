@@ -290,6 +290,48 @@ TEST(evaluate_ends_units_before_it_decides)
 }
 
 /* Who the member is, told by the caller. */
+#define THRESHOLD                                                                                  \
+    "{'format':1,'name':{'fr':'Bons'},'currency':'EUR',"                                           \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'},"                            \
+    "{'id':'bon','label':{'fr':'bons'},'kind':'voucher','expiry':{'months':12}}],"                 \
+    "'rules':[{'id':'base','on':'purchase','give':{'unit':'points','per_amount':"                  \
+    "{'every':100,'points':1}}}],'rewards':["                                                      \
+    "{'id':'get','label':{'fr':'Un bon'},'cost':{'unit':'points','points':300},"                   \
+    "'effect':{'voucher':{'unit':'bon'}},'auto':true},"                                            \
+    "{'id':'use','label':{'fr':'15'},'cost':{'unit':'bon','points':1},"                            \
+    "'effect':{'amount_off':1500}}]}"
+
+TEST(evaluate_makes_the_vouchers_that_are_due)
+{
+    const struct json_node *root = ask("{'program':" THRESHOLD "," AT_TEN
+                                       ",'purchase':{'receipt':'1','lines':[{'amount':35000}]},"
+                                       "'account':{'balances':[{'unit':'points','points':260}]}}");
+    CHECK_NUM(root, "effects/earned/0/points", 350);
+    CHECK_EQ(at(root, "effects/vouchers")->count, 2);
+    CHECK_TEXT(root, "effects/vouchers/1/reward", "get");
+    CHECK_TEXT(root, "effects/vouchers/1/unit", "bon");
+    CHECK_TEXT(root, "effects/vouchers/1/until", "2027-11-22");
+    CHECK_NUM(root, "effects/balances/0/points", 10);
+    CHECK_NUM(root, "effects/balances/1/points", 2);
+    CHECK_TEXT(root, "rewards/0/state", "refused"); /* before the basket there are 260 */
+    CHECK_TEXT(root, "rewards/0/code", "points_short");
+    CHECK_NUM(root, "rewards/0/have", 260);
+    CHECK_TEXT(root, "rewards/0/voucher/unit", "bon");
+    CHECK_TEXT(root, "rewards/1/code", "points_short");
+    root = ask(
+        "{'program':" THRESHOLD "," AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':100}]},"
+        "'account':{'balances':[{'unit':'points','points':299},{'unit':'bon','points':1}]}}");
+    CHECK_TEXT(root, "rewards/1/state", "ready");
+    CHECK_EQ(at(root, "effects/vouchers")->count, 1);
+    root = ask(
+        "{'program':" THRESHOLD "," AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':100}],"
+        "'redeem':[{'reward':'get'}]},'account':{'balances':[{'unit':'points','points':300}]}}");
+    CHECK_TEXT(root, "refusal/code", "reward_is_voucher");
+    CHECK_TEXT(root, "refusal/pointer", "/purchase/redeem/0");
+    CHECK_TEXT(root, "rewards/0/state", "ready");
+    CHECK_NUM(root, "rewards/0/points", 300);
+}
+
 TEST(evaluate_knows_tags_and_that_a_friend_was_sent)
 {
 #define WHO                                                                                        \
