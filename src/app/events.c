@@ -3,6 +3,7 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "app/money/paid_in_say.h"
 #include "journal/entry_text.h"
 #include "storage/referral_storage.h"
 
@@ -96,6 +97,7 @@ static enum err decide(struct write_context *context, struct command *command,
     TRY(facts_open_account(context->app, context->db, command->arena, happening->program,
                            &happening->working, entry));
     TRY(decide_event(command->arena, &happening->program->program, entry, account));
+    TRY(paid_in_say(&happening->program->program, entry, account, &command->problem));
     return facts_follow(context->app, command->arena, &happening->working, entry);
 }
 

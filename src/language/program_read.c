@@ -12,6 +12,7 @@
 
 #include "language/program_end.h"
 #include "language/program_offer.h"
+#include "language/program_paid_in.h"
 #include "language/program_tier.h"
 #include "language/program_transfer.h"
 #include "language/program_warn.h"
@@ -181,9 +182,10 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
 {
     static const char *const names[] = {
         "id",   "label", "kind",  "decimals",      "expiry",   "available_after_days",
-        "pays", "value", "ended", "announce_days", "transfer", NULL,
+        "pays", "value", "ended", "announce_days", "transfer", "paid_in",
+        NULL,
     };
-    static const char *const later[] = { "max_balance", "spend_order", NULL };
+    static const char *const later[] = { "spend_order", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const kinds[] = {
         [UNIT_POINTS] = "points",
@@ -217,6 +219,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_pays(reader, spot, unit);
     read_announce(reader, &announce, unit);
     program_transfer(reader, spot, unit);
+    program_paid_in(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)

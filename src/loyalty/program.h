@@ -80,6 +80,15 @@ static inline bool transfer_is_limited(const struct transfer *transfer)
     return transfer->by_day_max > 0 || transfer->by_month_max > 0;
 }
 
+/* What can be paid in of money that pays, by a top-up or for a gift card; nothing told: anything. */
+struct paid_in {
+    int64_t amounts[PAID_IN_AMOUNTS_MAX]; /* these alone, ascending */
+    size_t amount_count;                  /* 0: any amount */
+    int64_t least;                        /* 0: none */
+    int64_t most;                         /* 0: none */
+    int64_t balance_max;                  /* that an account may hold of it; 0: none */
+};
+
 struct unit {
     struct str id;
     struct label label;
@@ -96,6 +105,7 @@ struct unit {
     int64_t value_minor;
     struct unit_end end;
     struct transfer transfer;
+    struct paid_in paid_in;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when

@@ -24,9 +24,9 @@ struct bank {
     const char *cards[MEMBERS];
 };
 
-static void run(struct bank *bank, command_run *run, const void *request, struct command *ret)
+static void run(struct bank *bank, command_run *what, const void *request, struct command *ret)
 {
-    *ret = small_shop_command(&bank->shop, run, request);
+    *ret = small_shop_command(&bank->shop, what, request);
     CHECK_OK(commit_wait(app_loop(bank->shop.app), ret));
 }
 

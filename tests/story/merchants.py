@@ -140,7 +140,10 @@ def basket(**more):
 # what is named (t) and of what the caller has itself (own).
 TRIES = {
     "quotePurchase": [lambda t, own: ("POST", "/v1/quotes", basket(card=t["card"]))],
-    "recordPurchase": [lambda t, own: ("POST", "/v1/purchases", basket(card=t["card"]))],
+    "recordPurchase": [
+        lambda t, own: ("POST", "/v1/purchases", basket(card=t["card"])),
+        lambda t, own: ("POST", "/v1/purchases", basket(redeem=[{"voucher": t["card"]}])),
+        lambda t, own: ("POST", "/v1/purchases", basket(payments=[{"kind": "gift", "card": t["card"], "amount": 100}]))],
     "getPurchase": [lambda t, own: ("GET", f"/v1/purchases/{t['purchase']}", None)],
     "returnPurchase": [lambda t, own: ("POST", f"/v1/purchases/{t['purchase']}/returns", {})],
     "claimPurchase": [
@@ -171,6 +174,15 @@ TRIES = {
     "convert": [
         lambda t, own: ("POST", "/v1/conversions", {"card": t["card"], "reward": "voucher"}),
         lambda t, own: ("POST", "/v1/conversions", {"account": t["account"], "reward": "voucher"})],
+    "sellGiftCard": [lambda t, own: ("POST", "/v1/gift-cards", {"amount": 100, "code": t["spare"]})],
+    "makeVoucher": [
+        lambda t, own: ("POST", "/v1/vouchers", {"card": t["card"], "lot": 1}),
+        lambda t, own: ("POST", "/v1/vouchers", {"account": t["account"], "lot": 1})],
+    "recordTransfer": [
+        lambda t, own: ("POST", "/v1/transfers", {"from": {"card": t["card"]}, "to": {"card": CARD},
+                                                  "unit": "points", "points": 1}),
+        lambda t, own: ("POST", "/v1/transfers", {"from": {"card": CARD}, "to": {"account": t["account"]},
+                                                  "unit": "points", "points": 1})],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],

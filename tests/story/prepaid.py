@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """prepaid.py - money paid in advance: the bonus on top, paying with it, and refunds that go back to it."""
-from lib import Shop, run, story
+import json
+from datetime import datetime, timedelta, timezone
+
+from lib import ROOT, Shop, run, story
 from place import at
 
 
@@ -64,6 +67,39 @@ def more_than_there_is_cannot_be_paid(shop):
     assert (nobody.status, nobody.code) == (422, "card_needed"), nobody
     assert money(shop, card) == {"prepaid": 1000}, money(shop, card)
     shop.command("verify", *at(shop.data))
+
+
+@story
+def no_more_is_paid_in_than_may_be(shop):
+    """The whole is refused, never cut: nobody pays for what is not there."""
+    card = shop.enrol()["card"]
+    def refused(amount, code, sentence, language="en"):
+        client = shop.client(shop.keys["till_key"], language=language)
+        said = client.post("/v1/events", {"card": card, "kind": "top_up", "amount": amount})
+        assert (said.status, said.code, said["field"]) == (422, code, "/amount"), said
+        assert sentence in said["detail"], said
+    refused(25001, "paid_in_limit", "still takes 250.00, and 250.01 would be paid in")
+    top_up(shop, card, 20000)
+    refused(5001, "paid_in_limit", "accepte encore 50,00", "fr")
+    assert money(shop, card) == {"prepaid": 20000, "bonus": 1200}, money(shop, card)
+    basket = {"card": card, "receipt": shop.receipt(), "lines": [{"amount": 1500}],
+              "payments": [{"kind": "account", "unit": "prepaid", "amount": 1500}]}
+    assert shop.till.post("/v1/purchases", basket).status == 201
+    top_up(shop, card, 5000)
+    yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).isoformat()
+    said = shop.till.post("/v1/events", {"card": card, "kind": "top_up", "amount": 1501, "at": yesterday})
+    assert (said.status, said.code) == (422, "balance_max") and "may hold 250.00" in said["detail"], said
+    amounts = json.loads((ROOT / "programs/prepaid.json").read_text(encoding="utf-8"))
+    amounts["units"][0]["paid_in"] = {"amounts": [2000, 5000], "balance_max": 25000}
+    shop.use(amounts)
+    card = shop.enrol()["card"]
+    refused(3000, "paid_in_amount", "One of these amounts can be paid in: 20.00, 50.00.")
+    top_up(shop, card, 2000)
+    amounts["units"][0]["paid_in"] = {"least": 1000, "most": 9000}
+    shop.use(amounts)
+    refused(999, "paid_in_amount", "The least that can be paid in is 10.00.")
+    refused(9001, "paid_in_amount", "The most that can be paid in at once is 90.00.")
+    shop.audit()
 
 
 if __name__ == "__main__":

@@ -48,6 +48,9 @@ static const char *const beyond_schema[] = {
     "The rule ",                                 /* gives what has ended */
     "A unit that has ended cannot be passed on", /* two fields */
     "At least ",                                 /* two fields compared */
+    "Only money that pays",                      /* depends on the unit */
+    "The amounts grow",                          /* two fields compared */
+    "The least that can be paid in",             /* two fields compared */
     "A voucher is passed on by",                 /* depends on the unit */
     "Points become a voucher", /* the effect and the rest of the reward */
 };

@@ -5,6 +5,7 @@
 #include "app/cards.h"
 #include "app/events.h"
 #include "app/money/codes.h"
+#include "app/money/paid_in_say.h"
 #include "journal/voucher_note.h"
 #include "loyalty/bearer.h"
 
@@ -100,6 +101,7 @@ static enum err decide(struct write_context *context, struct command *command,
     TRY(facts_begin_account(context->app, context->db, command->arena, opening->program,
                             &opening->working, &opening->working.before[0]));
     TRY(decide_event(command->arena, program, opening->entry, &opening->working.account));
+    TRY(paid_in_say(program, opening->entry, &opening->working.account, &command->problem));
     if (opening->entry->outcome.earning_count == 0)
         return unrewarded;
     return facts_follow(context->app, command->arena, &opening->working, opening->entry);

@@ -9,6 +9,7 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "loyalty/paid_in.h"
 #include "loyalty/receipt_text.h"
 
 /* A transfer on its way. */
@@ -186,7 +187,10 @@ static enum err decide_receiver(struct write_context *context, struct command *c
     entry->card = passing->to.number;
     entry->program = sent->program;
     TRY(decide_parts(command->arena, program, sent, &passing->working.account, entry));
-    return decide_receive(command->arena, program, entry, &receiving->working.account);
+    TRY(decide_receive(command->arena, program, entry, &receiving->working.account));
+    struct refusal unheard = { 0 }; /* what somebody else has is not told */
+    return paid_in_check_balance(program, &receiving->working.account, entry->passed.unit,
+                                 &unheard);
 }
 
 enum err transfer_run(struct write_context *context, struct command *command)

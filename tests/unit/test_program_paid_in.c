@@ -1,0 +1,80 @@
+/* test_program_paid_in.c - language/program_paid_in.c: what can be paid in, and what is wrong. */
+#include "tests/lib/program_text.h"
+
+#define MONEY(fields)                                                                              \
+    "[{'id':'points','label':{'fr':'points'},'kind':'points'},"                                    \
+    "{'id':'credit','label':{'fr':'avance'},'kind':'money','pays':true,'paid_in':{" fields "}}]"
+
+TEST(a_unit_that_does_not_say_so_takes_anything)
+{
+    CHECK_OK(read_parts(&(struct parts){ 0 }));
+    CHECK_EQ(program.units[1].paid_in.amount_count, 0);
+    CHECK_EQ(program.units[1].paid_in.balance_max, 0);
+    CHECK_OK(read_parts(&(struct parts){ .units = MONEY("") }));
+    CHECK_EQ(program.units[1].paid_in.least, 0);
+}
+
+TEST(each_word_of_what_can_be_paid_in_is_read)
+{
+    CHECK_OK(
+        read_parts(&(struct parts){ .units = MONEY("'amounts':[1,2000,5000],'least':1,'most':5000,"
+                                                   "'balance_max':1000000000000") }));
+    const struct paid_in *paid_in = &program.units[1].paid_in;
+    CHECK_EQ(paid_in->amount_count, 3);
+    CHECK_EQ(paid_in->amounts[0], 1);
+    CHECK_EQ(paid_in->amounts[2], 5000);
+    CHECK_EQ(paid_in->least, 1);
+    CHECK_EQ(paid_in->most, 5000);
+    CHECK_EQ(paid_in->balance_max, MONEY_MINOR_MAX);
+    CHECK(!program.has_past);
+}
+
+static const struct wrong wrongs[] = {
+    { { .units = MONEY("'amounts':[]") },
+      "/units/1/paid_in/amounts",
+      E_INVALID,
+      "1 to 8",
+      "1 à 8" },
+    { { .units = MONEY("'amounts':[1,2,3,4,5,6,7,8,9]") },
+      "/units/1/paid_in/amounts",
+      E_LIMIT,
+      "1 to 8",
+      "1 à 8" },
+    { { .units = MONEY("'amounts':[2000,1000]") },
+      "/units/1/paid_in/amounts/1",
+      E_INVALID,
+      "The amounts grow from one to the next.",
+      "en croissant" },
+    { { .units = MONEY("'amounts':[0]") },
+      "/units/1/paid_in/amounts/0",
+      E_INVALID,
+      "1 to 1000000000000",
+      "1 à 1000000000000" },
+    { { .units = MONEY("'least':2000,'most':1999") },
+      "/units/1/paid_in",
+      E_INVALID,
+      "The least that can be paid in is 2000, and at most 1999 may be",
+      "Le moindre versement est de 2000" },
+    { { .units = MONEY("'amounts':[2000],'balance_max':1999") },
+      "/units/1/paid_in",
+      E_INVALID,
+      "nothing could be",
+      "aucun ne passerait" },
+    { { .units = MONEY("'maximum':5") },
+      "/units/1/paid_in/maximum",
+      E_UNKNOWN_FIELD,
+      "\"balance_max\"",
+      "\"balance_max\"" },
+    { { .units = "[{'id':'points','label':{'fr':'p'},'kind':'points','paid_in':{'least':1}},"
+                 "{'id':'credit','label':{'fr':'c'},'kind':'money'}]" },
+      "/units/0/paid_in",
+      E_INVALID,
+      "Only money that pays is paid in",
+      "Seul de l'argent qui paie" },
+};
+
+TEST(what_is_wrong_with_what_can_be_paid_in_is_told)
+{
+    for (size_t i = 0; i < COUNT(wrongs); i++)
+        check_wrong(&wrongs[i]);
+}
