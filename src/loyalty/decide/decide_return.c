@@ -340,8 +340,7 @@ static enum err cancel_earnings(struct giving_back *work)
         .refund_minor = -entry->outcome.due_total_minor - entry->repaid_minor,
         .history = work->history,
     };
-    entry->turned =
-        ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
+    entry->turned = ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
     if (entry->turned == NULL && work->history->conversion_count > 0)
         return E_NO_MEMORY;
     TRY(origins_of(work, &origins, &taking.origin_count));
