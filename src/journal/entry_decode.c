@@ -103,6 +103,11 @@ static void read_program(struct scan *scan, struct entry *entry)
     entry->policies.claim_days = (int32_t)scan_int(scan, 0, INT32_MAX);
     entry->policies.reopen_days = (int32_t)scan_int(scan, 0, INT32_MAX);
     scan_ends(scan);
+    if (!scan_begins(scan, STR("spend-order")))
+        return;
+    entry->policies.spend_order = (enum spend_order)scan_word(scan, &entry_words_spend_order);
+    scan_ends(scan);
+    scan_expect(scan, entry->policies.spend_order != SPEND_EXPIRING_FIRST); /* told by its absence */
 }
 
 /* ---- the facts -------------------------------------------------------------------------------- */

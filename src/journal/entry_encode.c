@@ -199,6 +199,11 @@ static void put_program(struct writer *writer, const struct entry *entry)
     put_int(writer, entry->policies.claim_days);
     put_int(writer, entry->policies.reopen_days);
     put_end(writer);
+    if (entry->policies.spend_order == SPEND_EXPIRING_FIRST)
+        return;
+    put_name(writer, "spend-order");
+    put_word(writer, &entry_words_spend_order, entry->policies.spend_order);
+    put_end(writer);
 }
 
 static void put_note(struct writer *writer, const struct entry *entry)

@@ -73,6 +73,7 @@ struct account {
     int64_t lot_next;    /* number of the next new lot */
     int64_t newest;      /* entry of the account, 0: none; for the journal, no rule looks at it */
     struct past past;    /* what it has behind it, when somebody counts */
+    enum spend_order spend_order; /* of who decides; each verdict says it (effects.h) */
     struct stock *stock; /* what all accounts share; NULL: nobody asks */
 };
 

@@ -319,6 +319,7 @@ struct challenge {
 
 enum combine { COMBINE_SUM, COMBINE_BEST };
 enum earn_on { EARN_AFTER_DISCOUNT, EARN_BEFORE_DISCOUNT };
+enum spend_order { SPEND_EXPIRING_FIRST, SPEND_OLDEST_FIRST };
 enum claw_back { CLAW_BACK_DEBT, CLAW_BACK_CLAMP, CLAW_BACK_WITHHOLD };
 
 /* Declared by the programme and stamped on each entry. */
@@ -327,7 +328,17 @@ struct policies {
     enum earn_on earn_on;
     enum claw_back claw_back;
     int32_t claim_days;  /* a receipt without a card can be claimed for so many days; 0: never */
+    enum spend_order spend_order;
     int32_t reopen_days; /* a lot given back after its expiry can be used for so many days more */
+};
+
+/* What a till may let customers spend while the line is down, in minor units; it is no part of an entry, for whoever
+ * has the line decides again without it. */
+struct offline_limit {
+    bool is_told;         /* otherwise nothing is spent */
+    int64_t purchase_max; /* on one receipt; 0: no bound */
+    int64_t account_max;  /* of one account until the line is back; 0: no bound */
+    int64_t total_max;    /* at this till until then; 0: no bound */
 };
 
 struct program {
@@ -343,6 +354,7 @@ struct program {
     const struct challenge *challenges;
     size_t challenge_count;
     struct policies policies;
+    struct offline_limit offline_limit;
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;

@@ -39,6 +39,7 @@ RECORDS = [
     ("account", [INT, INT, INT], "?"),
     ("program", [INT, "sum|best", "after_discount|before_discount", "debt|clamp|withhold", INT, INT],
      "?"),
+    ("spend-order", ["oldest_first"], "?"),
     ("note", [SOME], "?"),
     ("receipt", None, "?"),
     ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),

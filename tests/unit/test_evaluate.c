@@ -372,6 +372,41 @@ TEST(evaluate_knows_the_kind_of_card)
 #undef CARD
 }
 
+TEST(evaluate_lets_nobody_spend_more_than_is_allowed_off_line)
+{
+#define OFF_LINE(limit, offline)                                                                   \
+    "{'program':{'format':1,'name':{'fr':'Points'},'currency':'EUR',"                              \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'},"                            \
+    "{'id':'cash','label':{'fr':'avance'},'kind':'money','pays':true}],"                           \
+    "'rules':[],'rewards':[{'id':'five','label':{'fr':'5 €'},"                                     \
+    "'cost':{'unit':'points','points':10},'effect':{'amount_off':500}}]" limit "}," AT_TEN ","     \
+    "'account':{'balances':[{'unit':'points','points':100},{'unit':'cash','points':9000}]},"       \
+    "'purchase':{'receipt':'1','lines':[{'amount':3000}],'redeem':[{'reward':'five'}],"            \
+    "'payments':[{'kind':'account','unit':'cash','amount':1500},"                                  \
+    "{'kind':'cash','amount':1000}]}" offline "}"
+#define UP_TO(bounds) ",'policies':{'offline_limit':{" bounds "}}"
+    const struct json_node *root = ask(OFF_LINE(UP_TO("'per_purchase':1"), ""));
+    CHECK_NUM(root, "effects/total/due", 2500); /* the line is there */
+    root = ask(OFF_LINE(UP_TO("'per_purchase':2000"), ",'offline':{}"));
+    CHECK_NUM(root, "effects/total/due", 2500); /* 5.00 off and 15.00 paid */
+    root = ask(OFF_LINE(UP_TO(""), ",'offline':{'account':90000,'total':90000}"));
+    CHECK_NUM(root, "effects/total/due", 2500); /* no bound at all */
+    static const char *const refused[] = {
+        OFF_LINE(UP_TO("'per_purchase':1999"), ",'offline':{}"),
+        OFF_LINE(UP_TO("'per_account':5000"), ",'offline':{'account':3001}"),
+        OFF_LINE(UP_TO("'total':50000"), ",'offline':{'total':48001}"),
+        OFF_LINE("", ",'offline':{}"), /* the programme allows nothing */
+    };
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        root = ask(refused[i]);
+        CHECK_STR(at(root, "refusal/code")->text, "offline_limit");
+        CHECK(at(root, "effects")->type == JSON_NULL);
+    }
+    CHECK(str_begins(at(root, "refusal/en")->text, STR("While the line is down 0.00 can be spent")));
+#undef UP_TO
+#undef OFF_LINE
+}
+
 TEST(evaluate_answers_or_says_that_it_cannot)
 {
     char small[4096];

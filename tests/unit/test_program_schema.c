@@ -52,7 +52,7 @@ static const char *const beyond_schema[] = {
     "The amounts grow",                          /* two fields compared */
     "The least that can be paid in",             /* two fields compared */
     "A voucher is passed on by",                 /* depends on the unit */
-    "Points become a voucher", /* the effect and the rest of the reward */
+    "Points become a voucher",                   /* the effect and the rest of the reward */
 };
 
 static struct arena arena;

@@ -19,8 +19,9 @@ struct claw_back_work {
         *origins; /* those that gave it, in order; their lots are taken first */
     size_t origin_count;
     int64_t refund_minor; /* paid out, before anything is withheld */
-    const struct purchase_history *history; /* of a return: vouchers that it may turn back; NULL: none */
-    bool keeps_money;     /* what was spent of a unit of money is withheld whatever the policy */
+    const struct purchase_history
+        *history;     /* of a return: vouchers that it may turn back; NULL: none */
+    bool keeps_money; /* what was spent of a unit of money is withheld whatever the policy */
 };
 
 /* Takes back what entry->outcome earns less, unit by unit: moves, and what is withheld.  What is short comes from

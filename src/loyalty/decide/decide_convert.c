@@ -87,10 +87,7 @@ enum err decide_convert(struct arena *arena, const struct program *program, stru
     if (account == NULL)
         return E_NO_ACCOUNT;
     TRY(stand(arena, program, account, entry));
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     TRY(outcome_of(arena, program, entry, account, &entry->outcome, ret_refusal));
     const struct outcome_redemption *redemption = &entry->outcome.redemptions[0];
     TRY(lots_spend(arena, account, redemption->unit, redemption->cost, entry->on, entry->number,

@@ -209,10 +209,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         TRY(ask_automatic(arena, program, &entry->receipt));
     if (entry->receipt.ask_count > 0)
         TRY(funds_of(arena, program, entry, account, &input));
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
     if (is_automatic)
         forget_unused(&entry->receipt, &entry->outcome);

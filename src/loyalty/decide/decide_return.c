@@ -340,8 +340,7 @@ static enum err cancel_earnings(struct giving_back *work)
         .refund_minor = -entry->outcome.due_total_minor - entry->repaid_minor,
         .history = work->history,
     };
-    entry->turned =
-        ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
+    entry->turned = ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
     if (entry->turned == NULL && work->history->conversion_count > 0)
         return E_NO_MEMORY;
     TRY(origins_of(work, &origins, &taking.origin_count));
@@ -390,10 +389,7 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->turned_count = 0;
     TRY(decide_change(&work, &entry->outcome));
 
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     entry->withheld = NULL;
     entry->withheld_count = 0;
     entry->withheld_minor = 0;
