@@ -482,6 +482,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
             .claw_back = (enum claw_back)rng_range(rng, 0, 2),
             .claim_days = (int32_t)rng_range(rng, 0, 30),
             .reopen_days = (int32_t)rng_range(rng, 0, 30),
+            .spend_order = (enum spend_order)rng_range(rng, 0, 1),
         },
     };
     if (wish->has_transfers)

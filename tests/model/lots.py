@@ -39,10 +39,12 @@ class Account:
         if amount > 0:
             self.moves.append(["move", kind, lot.number, lot.unit, amount, first or "", last or ""])
 
+    is_oldest_first = False  # as the version says that decides
+
     def usable(self, unit, day):
         """The lots that can be spent, in the order in which they are."""
-        return sorted((lot for lot in self.lots if lot.unit == unit and lot.is_usable(day)),
-                      key=lambda lot: (lot.last or date.max, lot.origin, lot.number))
+        return sorted((lot for lot in self.lots if lot.unit == unit and lot.is_usable(day)), key=lambda lot: (
+            date.max if self.is_oldest_first else lot.last or date.max, lot.origin, lot.number))
 
     def debt(self, unit):
         return next((lot for lot in self.lots if lot.unit == unit and lot.left < 0), None)

@@ -235,6 +235,11 @@ class Shop:
         self.records.append(["kind", kind])
         if version is not None:
             self.records.append(version.record())
+            is_oldest = version.policies.get("spend_order") == "oldest_first"
+            if is_oldest:
+                self.records.append(["spend-order", "oldest_first"])
+            if self.account is not None:
+                self.account.is_oldest_first = is_oldest
 
     def end(self):
         """The last records of an entry: its moves, and what the account has."""

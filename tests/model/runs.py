@@ -334,7 +334,8 @@ def random_challenge(dice, number, units):
 def random_policies(dice, longest_claim):
     policies = {}
     for name, choices in (("combine", ["sum", "best"]), ("earn_on", ["after_discount", "before_discount"]),
-                          ("claw_back", ["debt", "clamp", "withhold"])):
+                          ("claw_back", ["debt", "clamp", "withhold"]),
+                          ("spend_order", ["expiring_first", "oldest_first"])):
         if dice.often(70):
             policies[name] = dice.choice(choices)
     if dice.often(60):
