@@ -66,12 +66,15 @@ static void read_price(struct reader *reader, const struct spot *spot,
     reader_int(reader, &least, NUMBER_POINTS, 1, POINTS_MAX, &reward->price.least.n);
 }
 
-/* Nothing is said about it yet: what it is, its label tells. */
-static void read_gift(struct reader *reader, const struct spot *spot)
+/* What it is, its label tells. */
+static void read_gift(struct reader *reader, const struct spot *spot, struct reward *reward)
 {
-    static const char *const names[] = { NULL };
+    static const char *const names[] = { "worth", NULL };
     static const struct form form = { .names = names };
-    (void)reader_object(reader, spot, &form);
+    if (!reader_object(reader, spot, &form))
+        return;
+    struct spot worth = reader_member(spot, "worth");
+    reader_int(reader, &worth, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &reward->worth_minor);
 }
 
 /* A unit that rules may give, too, but of kind voucher: what it is good for, the rewards say that cost it. */
@@ -190,7 +193,7 @@ void program_effect(struct reader *reader, const struct spot *spot, const struct
         read_price(reader, &value, program, reward);
         break;
     case EFFECT_GIFT:
-        read_gift(reader, &value);
+        read_gift(reader, &value, reward);
         break;
     case EFFECT_VOUCHER:
         read_voucher(reader, &value, program, reward);

@@ -270,6 +270,7 @@ struct reward {
     size_t voucher;       /* EFFECT_VOUCHER: index into program.units, of kind UNIT_VOUCHER ... */
     int32_t voucher_uses; /* ... of which it makes a lot of so many: 1..USES_MAX */
     struct condition when;
+    int64_t worth_minor;        /* of a gift, with VAT, for whom the tax office asks; 0: not told */
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */
     struct ceilings max;        /* of uses */

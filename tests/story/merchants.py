@@ -171,9 +171,6 @@ TRIES = {
     "recordEvent": [
         lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
         lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
-    "convert": [
-        lambda t, own: ("POST", "/v1/conversions", {"card": t["card"], "reward": "voucher"}),
-        lambda t, own: ("POST", "/v1/conversions", {"account": t["account"], "reward": "voucher"})],
     "sellGiftCard": [lambda t, own: ("POST", "/v1/gift-cards", {"amount": 100, "code": t["spare"]})],
     "makeVoucher": [
         lambda t, own: ("POST", "/v1/vouchers", {"card": t["card"], "lot": 1}),
@@ -183,6 +180,9 @@ TRIES = {
                                                   "unit": "points", "points": 1}),
         lambda t, own: ("POST", "/v1/transfers", {"from": {"card": CARD}, "to": {"account": t["account"]},
                                                   "unit": "points", "points": 1})],
+    "convert": [
+        lambda t, own: ("POST", "/v1/conversions", {"card": t["card"], "reward": "voucher"}),
+        lambda t, own: ("POST", "/v1/conversions", {"account": t["account"], "reward": "voucher"})],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
