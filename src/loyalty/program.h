@@ -89,6 +89,12 @@ struct paid_in {
     int64_t balance_max;                  /* that an account may hold of it; 0: none */
 };
 
+/* What one operator may give or take of a unit by hand; above that a second is needed. */
+struct by_hand {
+    bool is_bounded;
+    int64_t alone_max; /* in steps of the unit */
+};
+
 struct unit {
     struct str id;
     struct label label;
@@ -106,6 +112,7 @@ struct unit {
     struct unit_end end;
     struct transfer transfer;
     struct paid_in paid_in;
+    struct by_hand by_hand;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when
