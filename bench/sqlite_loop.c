@@ -262,6 +262,7 @@ static void write_rows(const struct sale *sale, struct sha256 *hash)
     give_int(LOT_SAVE, 12);
     give_int(LOT_SAVE, 12);
     give_int(LOT_SAVE, 0);
+    give_int(LOT_SAVE, 0);
     run(LOT_SAVE);
     give_int(RECEIPT_INSERT, 1);
     give_text(RECEIPT_INSERT, "2026-11-22", 10);

@@ -3,6 +3,7 @@
 
 #include "app/handovers.h"
 #include "app/ids.h"
+#include "app/money/holds_say.h"
 #include "app/programs.h"
 #include "engine/tell.h"
 #include "journal/entry_words.h"
@@ -61,6 +62,10 @@ static const char *move_name(enum move_kind kind)
         return "send";
     case MOVE_RECEIVE:
         return "receive";
+    case MOVE_HOLD:
+        return "hold";
+    case MOVE_RELEASE:
+        return "release";
     }
     return "";
 }
@@ -206,6 +211,8 @@ static enum err put_effects(struct arena *arena, struct json *json,
     json_put_int(json, "program", entry->program);
     if (entry->kind != ENTRY_PURCHASE)
         answer_put_id(json, "purchase", entry->purchase_partition, entry->purchase);
+    if (entry->kind == ENTRY_PURCHASE)
+        answer_put_id(json, "hold", entry->partition, entry->capture);
     if (entry->kind == ENTRY_PURCHASE)
         tell_lines(json, entry);
     if (entry->kind == ENTRY_RETURN) {
@@ -475,6 +482,12 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_SEND:
         put_transfer(json, request);
         return OK;
+    case ENTRY_HOLD:
+    case ENTRY_RELEASE:
+    case ENTRY_ADJUST:
+        holds_put_answer(json, entry);
+        tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
+        return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:
@@ -496,6 +509,9 @@ int answer_status(const struct entry *entry)
     case ENTRY_UNDO:
     case ENTRY_CONVERT:
     case ENTRY_SEND:
+    case ENTRY_HOLD:
+    case ENTRY_RELEASE:
+    case ENTRY_ADJUST:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) ? 201 : 200;

@@ -3,6 +3,7 @@
 
 #include "app/hints.h"
 #include "app/ids.h"
+#include "app/money/holds_due.h"
 #include "app/past_make.h"
 #include "app/referrals.h"
 #include "loyalty/consequence.h"
@@ -188,6 +189,23 @@ static enum err expire(struct arena *arena, struct working *working, struct entr
     return decide_expire(arena, expiry, &working->account);
 }
 
+/* Holds whose time is over by the server's clock, and the one that a purchase captures. */
+static enum err release_holds(const struct app *app, struct db *db, struct arena *arena,
+                              struct working *working, struct entry *entry)
+{
+    struct hold_due *due = NULL;
+    size_t count = 0;
+    TRY(holds_due(db, arena, entry->partition, &working->account, entry->recorded, entry->capture,
+                  &due, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct entry *release = &working->before[working->before_count++];
+        *release = entry_beside(entry, ENTRY_RELEASE, working->account.id);
+        entry->number += 1;
+        TRY(hold_due_release(app, arena, &due[i], release, &working->account));
+    }
+    return OK;
+}
+
 /* What the account has of units that the version in force has ended, which need not be the one that
  * decides the entry. */
 static enum err end_units(struct arena *arena, const struct app_program *version,
@@ -256,6 +274,7 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
         TRY(find_card_kind(db, arena, entry, &working->card_kind));
     facts_tell_tags(working, entry);
     TRY(expire(arena, working, entry));
+    TRY(release_holds(app, db, arena, working, entry));
     if (now == NULL)
         return OK;
     TRY(end_units(arena, now, working, entry));
@@ -348,21 +367,30 @@ static enum err append_all(struct write_context *context, struct command *comman
 {
     for (size_t i = 0; i < count; i++) {
         TRY(commit_append(context, command, &entries[i], *prior, NULL));
+        TRY(hold_keep(context->db, &entries[i]));
         *prior = entries[i].number;
     }
     return OK;
 }
 
-enum err facts_foresee(struct arena *arena, const struct app_program *version, struct date on,
-                       struct account *account)
+enum err facts_foresee(const struct app *app, struct db *db, struct arena *arena,
+                       const struct entry *next, struct account *account)
 {
-    struct working working = { .account = *account };
-    struct entry next = { .number = account->newest + 1, .on = on };
-    if (version == NULL || !decide_end_is_due(&version->program, account, on))
+    const struct app_program *version = app_program_at(app, next->at);
+    struct working *working = ARENA_NEW(arena, struct working);
+    struct entry due = *next;
+    bool ends = version != NULL && decide_end_is_due(&version->program, account, next->on);
+    if (working == NULL)
+        return E_NO_MEMORY;
+    if (!ends && !lots_are_held(account))
         return OK; /* balances count what has ended as nothing by themselves */
-    TRY(expire(arena, &working, &next));
-    TRY(end_units(arena, version, &working, &next));
-    *account = working.account;
+    due.number = account->newest + 1;
+    working->account = *account;
+    TRY(expire(arena, working, &due));
+    TRY(release_holds(app, db, arena, working, &due));
+    if (version != NULL)
+        TRY(end_units(arena, version, working, &due));
+    *account = working->account;
     return OK;
 }
 
@@ -445,6 +473,7 @@ static enum err append_to(struct write_context *context, struct head *head,
 {
     for (size_t i = 0; i < count; i++) {
         TRY(commit_append_to(context, head, &entries[i], *prior));
+        TRY(hold_keep(context->db, &entries[i]));
         *prior = entries[i].number;
     }
     return OK;

@@ -44,9 +44,9 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 
 /* What a command works on: the account, what has to precede its entry, and what follows from it.
  *
- *      [expiry] [end of units] [tier lost]  the entry  [tier reached] [goal met] [voucher] ...
+ *      [expiry] [holds released ...] [end of units] [tier lost]  the entry  [tier reached] [goal met] [voucher] ...
  */
-#define FACTS_BEFORE_MAX 3
+#define FACTS_BEFORE_MAX (3 + HOLDS_MAX)
 #define FACTS_AFTER_MAX                                                                            \
     (CONSEQUENCES_MAX + 1) /* and the event of an enrolment, which they follow */
 
@@ -91,9 +91,10 @@ void facts_tell_tags(const struct working *working, struct entry *entry);
 MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
                                const struct entry *entry);
 
-/* Expires and ends on a copy that nobody keeps: what the account is to be seen as at a moment. */
-MUST_USE enum err facts_foresee(struct arena *arena, const struct app_program *version,
-                                struct date on, struct account *account);
+/* Expires, releases and ends on a copy that nobody keeps: what the account is to be seen as by an entry of that
+ * partition, instant and day. */
+MUST_USE enum err facts_foresee(const struct app *app, struct db *db, struct arena *arena,
+                                const struct entry *next, struct account *account);
 
 /* Appends what comes before, the entry with its answer, and what follows; saves the account and the stock. */
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,
@@ -105,7 +106,7 @@ MUST_USE enum err facts_append(struct write_context *context, struct command *co
  * An entry that accompanies its own, in the same moment: `with` says of which.  The account may lie in another
  * chain, whose head the batch holds (commit_hold()).  What is due is due there too:
  *
- *      [expiry] [end of units] [tier lost]  the entry or entries that accompany
+ *      [expiry] [holds released ...] [end of units] [tier lost]  the entry or entries that accompany
  *
  * All is decided before the first write; then they are appended in the order in which they were opened:
  *

@@ -7,6 +7,7 @@
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
+#include "app/money/holds_say.h"
 #include "app/past_make.h"
 #include "engine/tell.h"
 #include "journal/entry_text.h"
@@ -42,7 +43,9 @@ static enum err account_foresee(const struct app *app, struct db *db, struct are
                                 struct account *ret_account)
 {
     TRY(account_load(db, arena, partition, number, ret_account));
-    return facts_foresee(arena, app_program_at(app, instant_now()), on, ret_account);
+    struct instant now = instant_now();
+    struct entry next = { .partition = partition, .recorded = now, .at = now, .on = on };
+    return facts_foresee(app, db, arena, &next, ret_account);
 }
 
 static const struct program *program_now(const struct app *app)
@@ -615,6 +618,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     answer_put_id(&json, "id", id.partition, id.number);
     put_currency(&json, app);
     tell_balances(&json, program, balances, count);
+    TRY(holds_put(&json, db, arena, id.partition, &account, instant_now()));
     put_lots(&json, &account);
     put_tier(&json, program, &account.past);
     put_challenges(&json, program, &account.past, today(app, NULL));
@@ -708,6 +712,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
         json_put_null(json, "drawn");
     put_undone(json, &entry);
     put_transfer(json, &entry);
+    holds_put_entry(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition,
                   entry_names_a_purchase(&entry) ? entry.purchase : 0);
     if (entry.program != 0)

@@ -8,6 +8,8 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/handovers.h"
+#include "app/ids.h"
+#include "app/money/holds_due.h"
 #include "app/money/sources.h"
 #include "core/secret.h"
 #include "engine/explain.h"
@@ -56,12 +58,39 @@ static enum err find_card(struct db *db, struct arena *arena, struct purchase *p
     return facts_card(db, arena, code, purchase->entry->on, &purchase->card);
 }
 
+/* The hold that it captures, which is the account's own and open. */
+static enum err find_hold(struct db *db, struct arena *arena, struct purchase *purchase,
+                          struct problem *problem)
+{
+    static const char pointer[] = "/hold";
+    struct str told = purchase->request->hold;
+    struct entry *entry = purchase->entry;
+    struct id id = { 0 };
+    if (told.len == 0)
+        return OK;
+    enum err err = purchase->card.number == 0 ? E_NO_ACCOUNT : id_parse(told, &id);
+    if (err != OK) {
+        problem_set(problem, err, pointer,
+                    err == E_NO_ACCOUNT ? "A hold is captured with a card of its account."
+                                        : err_text(err, ERR_EN),
+                    err == E_NO_ACCOUNT ? "Une réserve se prend avec une carte de son compte."
+                                        : err_text(err, ERR_FR));
+        return err;
+    }
+    TRY(hold_check(db, arena, id, entry->partition, entry->account, entry->recorded, pointer,
+                   problem));
+    entry->capture = id.number;
+    return OK;
+}
+
 /* The verdict. */
 static enum err decide(const struct app *app, struct db *db, struct arena *arena,
                        struct purchase *purchase, struct problem *problem)
 {
     struct entry *entry = purchase->entry;
     struct account *account = NULL;
+    if (purchase->card.number == 0)
+        TRY(find_hold(db, arena, purchase, problem));
     if (purchase->card.number != 0) {
         TRY(account_load(db, arena, purchase->card.partition, purchase->card.account,
                          &purchase->working.account));
@@ -71,6 +100,7 @@ static enum err decide(const struct app *app, struct db *db, struct arena *arena
         entry->account = purchase->card.account;
         entry->member = purchase->card.member;
         entry->card = purchase->card.number;
+        TRY(find_hold(db, arena, purchase, problem));
         TRY(facts_open_account(app, db, arena, purchase->program, &purchase->working, entry));
     }
     TRY(sources_open(app, db, arena, purchase->request, purchase->program, &purchase->sources,

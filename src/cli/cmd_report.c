@@ -74,6 +74,8 @@ static const struct phrase moves[] = {
     [MOVE_CONVERT] = { "became another unit", "converti" },
     [MOVE_SEND] = { "sent to others", "envoyé à d'autres" },
     [MOVE_RECEIVE] = { "received from others", "reçu d'autres" },
+    [MOVE_HOLD] = { "reserved", "réservé" }, /* both change nothing: it is owed as before */
+    [MOVE_RELEASE] = { "no longer reserved", "libéré" },
 };
 
 static const char *const move_codes[] = {
@@ -81,10 +83,10 @@ static const char *const move_codes[] = {
     [MOVE_EXPIRE] = "expire",   [MOVE_CANCEL] = "cancel",   [MOVE_FORGIVE] = "forgive",
     [MOVE_DEBT] = "debt",       [MOVE_SETTLE] = "settle",   [MOVE_REPAY] = "repay",
     [MOVE_BIND] = "bind",       [MOVE_CONVERT] = "convert", [MOVE_SEND] = "send",
-    [MOVE_RECEIVE] = "receive",
+    [MOVE_RECEIVE] = "receive", [MOVE_HOLD] = "hold",       [MOVE_RELEASE] = "release",
 };
 
-static_assert(COUNT(moves) == MOVE_RECEIVE + 1 && COUNT(move_codes) == MOVE_RECEIVE + 1,
+static_assert(COUNT(moves) == MOVE_KIND_LAST + 1 && COUNT(move_codes) == MOVE_KIND_LAST + 1,
               "each kind has its names");
 
 static int64_t face_of(const struct sheet *sheet, const struct liability_unit *unit)

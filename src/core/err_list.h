@@ -87,6 +87,16 @@ ERR(E_NOT_TRANSFERABLE,  REFUSED, 422, "not_transferable",   "The programme does
 ERR(E_TRANSFER_OWN,      REFUSED, 422, "transfer_own",       "Sender and receiver are the same account.",                               "L'expéditeur et le destinataire sont le même compte.")
 ERR(E_TRANSFER_LEAST,    REFUSED, 422, "transfer_least",     "This is less than can be passed on at once.",                             "C'est moins que ce qui peut être transféré en une fois.")
 ERR(E_TRANSFER_LIMIT,    REFUSED, 422, "transfer_limit",     "More would be passed on than an account may in a day or a month.",        "Le transfert dépasse ce qu'un compte peut envoyer par jour ou par mois.")
+/* holds, and what is done by hand */
+ERR(E_UNIT_UNKNOWN,      REFUSED, 422, "unit_unknown",       "The programme in force has no such unit, or has ended it.",               "Le programme en vigueur n'a pas cette unité, ou l'a terminée.")
+ERR(E_NOT_HOLDABLE,      REFUSED, 422, "not_holdable",       "A voucher is used by its code, so it cannot be held.",                    "Un bon s'utilise par son code : il ne se réserve pas.")
+ERR(E_HOLD_TIME,         REFUSED, 422, "hold_time",          "A hold ends later than now, and within 31 days.",                         "Une réserve se termine plus tard que maintenant, et dans les 31 jours.")
+ERR(E_HOLDS_MAX,         REFUSED, 409, "holds_max",          "As many holds of this account are open as there can be.",                 "Ce compte a déjà autant de réserves ouvertes que possible.")
+ERR(E_HOLD_OTHER,        REFUSED, 409, "hold_other",         "This hold is that of another account.",                                   "Cette réserve est celle d'un autre compte.")
+ERR(E_HOLD_DONE,         REFUSED, 409, "hold_done",          "This hold was captured or released already.",                             "Cette réserve a déjà servi, ou a été libérée.")
+ERR(E_HOLD_LAPSED,       REFUSED, 409, "hold_lapsed",        "The time of this hold is over.",                                          "Le délai de cette réserve est passé.")
+ERR(E_SECOND_NEEDED,     REFUSED, 422, "second_needed",      "So much by hand needs a second operator.",                                "Autant à la main demande un second opérateur.")
+ERR(E_SECOND_SAME,       REFUSED, 422, "second_same",        "The second operator has to be another than the first.",                   "Le second opérateur doit être un autre que le premier.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")

@@ -72,6 +72,9 @@
 #define RETURNS_MAX             500     /* of one purchase */
 #define TURNED_BACK_MAX         64      /* vouchers of an account that a return looks at, the newest: more than a
                                          * purse holds; older ones stay */
+#define HOLDS_MAX               8       /* open at once: a family at several kiosks; E_HOLDS_MAX */
+#define HOLD_DEFAULT_MINUTES    1440    /* a day: a cart that is left overnight */
+#define HOLD_MAX_DAYS           31      /* an order that is fetched a month later; E_HOLD_TIME */
 
 /* Members and cards.  E_INVALID. */
 #define NAME_MAX_BYTES          200

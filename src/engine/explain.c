@@ -103,6 +103,16 @@ static const char *ask_pointer(const struct refusal *refusal, char *room, size_t
     return room;
 }
 
+void explain_short(const struct program *program, struct str unit, const struct refusal *refusal,
+                   const char *pointer, struct problem *problem)
+{
+    struct refusal of_unit = { .subject = unit, .have = refusal->have, .need = refusal->need };
+    struct sentences both;
+    sentences_begin(&both);
+    explain_points_short(program, &of_unit, &both);
+    sentences_end(&both, E_POINTS_SHORT, pointer, problem);
+}
+
 void explain_refusal(const struct program *program, enum err err, const struct refusal *refusal,
                      struct problem *problem)
 {

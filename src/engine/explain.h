@@ -8,6 +8,10 @@
 
 /* What is missing, for the person at the till: the pointer is that of the purchase's document.  An error
  * about which there is no more to say than the table of errors does leaves the problem as it is. */
+/* E_POINTS_SHORT of a unit, where no reward is asked for: have and need of the refusal. */
+void explain_short(const struct program *program, struct str unit, const struct refusal *refusal,
+                   const char *pointer, struct problem *problem);
+
 void explain_refusal(const struct program *program, enum err err, const struct refusal *refusal,
                      struct problem *problem);
 

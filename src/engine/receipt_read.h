@@ -60,6 +60,7 @@ struct purchase_request {
     struct json_list payments; /* of struct purchase_payment_request */
     struct json_list codes;    /* of struct str */
     struct json_list redeem;   /* of struct purchase_redeem_request */
+    struct str hold;           /* id of one that it captures; empty: none */
     struct print_request print;
 };
 

@@ -185,6 +185,7 @@ static const struct schema drawn_schema = { "Drawn", "What another account gave,
 #define EFFECT_DRAWN                                                                               \
     { .name = "drawn", .kind = SCHEMA_OBJECT, .schema = &drawn_schema, .is_list = true,            \
       .doc = "From gift cards and from vouchers by their code; below zero: given back there." }
+#define EFFECT_HOLD { .name = "hold", .kind = SCHEMA_ID, .is_nullable = true, .doc = "That it captures." }
 #define EFFECT_CLAIM { .name = "claim", .kind = SCHEMA_OBJECT, .schema = &claim_code_schema, .is_nullable = true }
 
 static const struct schema_field handed_fields[] = {
@@ -229,10 +230,10 @@ static const struct schema_field gift_card_fields[] = {
 };
 const struct schema gift_card_schema = { "GiftCardSold", "A gift card, and what is on it.", SCHEMA_ROWS(gift_card_fields) };
 
-static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
+static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_HOLD, EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
 const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEMA_ROWS(quote_fields) };
 
-static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
+static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_HOLD, EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
 const struct schema purchase_schema = { "Purchase", "A recorded purchase and its effects.", SCHEMA_ROWS(purchase_fields) };
 
 static const struct schema_field repaid_fields[] = {

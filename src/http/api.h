@@ -18,6 +18,8 @@ extern const struct route conversion_routes[];
 extern const size_t conversion_route_count;
 extern const struct route handover_routes[];
 extern const size_t handover_route_count;
+extern const struct route hold_routes[];
+extern const size_t hold_route_count;
 extern const struct route transfer_routes[];
 extern const size_t transfer_route_count;
 extern const struct route voucher_routes[];

@@ -3,9 +3,11 @@
  *   GET /v1/accounts/{id}             balances and lots
  *   GET /v1/accounts/{id}/entries     history with explanations, the latest first
  *   POST /v1/accounts/{id}/tier       a tier by hand
+ *   POST /v1/accounts/{id}/adjustments    so much more or less of a unit, by hand
  */
 #include "app/events.h"
 #include "app/members.h"
+#include "app/money/adjust.h"
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/request.h"
@@ -37,10 +39,29 @@ static const struct schema_field stock_fields[] = {
 };
 static const struct schema stock_schema = { "StockUsed", "What all accounts together have used of a total or a stock.", SCHEMA_ROWS(stock_fields) };
 
+static const struct schema_field held_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT },
+};
+static const struct schema held_schema = { "Held", "So much of a unit is reserved.", SCHEMA_ROWS(held_fields) };
+
+static const struct schema_field open_hold_fields[] = {
+    { .name = "id",        .kind = SCHEMA_ID },
+    { .name = "unit",      .kind = SCHEMA_TEXT },
+    { .name = "points",    .kind = SCHEMA_INT },
+    { .name = "since",     .kind = SCHEMA_INSTANT },
+    { .name = "until",     .kind = SCHEMA_INSTANT },
+    { .name = "reference", .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "shop",      .kind = SCHEMA_TEXT },
+};
+static const struct schema open_hold_schema = { "OpenHold", "What is reserved for a time.", SCHEMA_ROWS(open_hold_fields) };
+
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
+    { .name = "held",     .kind = SCHEMA_OBJECT, .schema = &held_schema, .is_list = true, .doc = "What its holds reserve, by unit: it is not in the balances." },
+    { .name = "holds",    .kind = SCHEMA_OBJECT, .schema = &open_hold_schema, .is_list = true, .doc = "Those that are open, the oldest first." },
     { .name = "lots",     .kind = SCHEMA_OBJECT, .schema = &lot_schema, .is_list = true, .doc = "Those with something left." },
     { .name = "tier",     .kind = SCHEMA_OBJECT, .schema = &tier_schema, .is_nullable = true },
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
@@ -52,7 +73,7 @@ static const struct schema_field account_fields[] = {
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
 
 static const struct schema_field move_fields[] = {
-    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive" },
+    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release" },
     { .name = "lot",    .kind = SCHEMA_INT },
     { .name = "unit",   .kind = SCHEMA_TEXT },
     { .name = "points", .kind = SCHEMA_INT, .doc = "Positive, whatever the direction." },
@@ -92,9 +113,33 @@ static const struct schema_field entry_undone_fields[] = {
 };
 static const struct schema entry_undone_schema = { "EntryUndone", "Money that went back to whoever had paid it in.", SCHEMA_ROWS(entry_undone_fields) };
 
+static const struct schema_field entry_hold_fields[] = {
+    { .name = "unit",      .kind = SCHEMA_TEXT },
+    { .name = "points",    .kind = SCHEMA_INT },
+    { .name = "until",     .kind = SCHEMA_INSTANT },
+    { .name = "reference", .kind = SCHEMA_TEXT, .is_nullable = true },
+};
+static const struct schema entry_hold_schema = { "EntryHold", "What was reserved.", SCHEMA_ROWS(entry_hold_fields) };
+
+static const struct schema_field entry_release_fields[] = {
+    { .name = "hold",   .kind = SCHEMA_ID },
+    { .name = "why",    .kind = SCHEMA_TEXT, .values = "by_hand|lapsed|captured" },
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT },
+};
+static const struct schema entry_release_schema = { "EntryRelease", "What is no longer reserved.", SCHEMA_ROWS(entry_release_fields) };
+
+static const struct schema_field entry_adjusted_fields[] = {
+    { .name = "unit",        .kind = SCHEMA_TEXT },
+    { .name = "points",      .kind = SCHEMA_INT, .doc = "Given; below zero taken." },
+    { .name = "operator",    .kind = SCHEMA_TEXT },
+    { .name = "seconded_by", .kind = SCHEMA_TEXT, .is_nullable = true },
+};
+static const struct schema entry_adjusted_schema = { "EntryAdjustment", "What was given or taken by hand.", SCHEMA_ROWS(entry_adjusted_fields) };
+
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive|hold|release|adjust" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -106,6 +151,10 @@ static const struct schema_field entry_fields[] = {
     { .name = "drawn",       .kind = SCHEMA_INT, .is_nullable = true, .doc = "Of a draw: what the purchase took; below zero: what it gave back." },
     { .name = "undone",      .kind = SCHEMA_OBJECT, .schema = &entry_undone_schema, .is_nullable = true, .doc = "Of money that went back." },
     { .name = "transfer",    .kind = SCHEMA_OBJECT, .schema = &entry_transfer_schema, .is_nullable = true },
+    { .name = "hold",        .kind = SCHEMA_OBJECT, .schema = &entry_hold_schema, .is_nullable = true },
+    { .name = "release",     .kind = SCHEMA_OBJECT, .schema = &entry_release_schema, .is_nullable = true },
+    { .name = "adjustment",  .kind = SCHEMA_OBJECT, .schema = &entry_adjusted_schema, .is_nullable = true, .doc = "What somebody gave or took by hand; why is the note." },
+    { .name = "captures",    .kind = SCHEMA_ID, .is_nullable = true, .doc = "Of a purchase: the hold that it captured." },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
     { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },
@@ -136,6 +185,37 @@ static const struct json_field tier_request_fields[] = {
 };
 static const struct json_table tier_request_table = { "TierRequest", sizeof(struct tier_request), tier_request_fields, COUNT(tier_request_fields), "A tier below which the account does not fall." };
 
+static const struct json_field adjust_fields[] = {
+    JSON_FIELD_TEXT(struct adjust_request, unit, 1, CODE_MAX_BYTES, .is_required = true),
+    JSON_FIELD_INT(struct adjust_request, points, -POINTS_MAX, POINTS_MAX, .is_required = true, .doc = "Given; below zero taken, at most what is usable."),
+    JSON_FIELD_TEXT(struct adjust_request, reason, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
+    JSON_FIELD_TEXT(struct adjust_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .is_required = true, .doc = "Who does it; a number, never a name."),
+    JSON_FIELD_TEXT(struct adjust_request, seconded_by, 1, CODE_MAX_BYTES, .doc = "A second operator, where the programme wants one."),
+    JSON_FIELD_TEXT(struct adjust_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
+    JSON_FIELD_TEXT(struct adjust_request, till, 1, CODE_MAX_BYTES),
+};
+static const struct json_table adjust_table = { "AdjustmentRequest", sizeof(struct adjust_request), adjust_fields, COUNT(adjust_fields), "So much more or less of a unit, by hand." };
+
+static const struct schema_field adjustment_fields[] = {
+    { .name = "id",          .kind = SCHEMA_ID },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "adjust" },
+    { .name = "at",          .kind = SCHEMA_INSTANT },
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT },
+    { .name = "account",     .kind = SCHEMA_ID },
+    { .name = "program",     .kind = SCHEMA_INT },
+    { .name = "unit",        .kind = SCHEMA_TEXT },
+    { .name = "points",      .kind = SCHEMA_INT },
+    { .name = "operator",    .kind = SCHEMA_TEXT },
+    { .name = "seconded_by", .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "reason",      .kind = SCHEMA_TEXT },
+    { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
+};
+static const struct schema adjustment_schema = { "Adjustment", "What was given or taken by hand.", SCHEMA_ROWS(adjustment_fields) };
+
+static const struct blame adjust_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { OK, NULL },
+};
+
 static const struct blame tier_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_NO_PROGRAM, "/tier" }, { OK, NULL },
 };
@@ -150,6 +230,17 @@ static enum err post_tier(struct request *rq)
     wanted->account = rq->id;
     request_aim_at_id(rq, wanted->account);
     return request_command(rq, tier_run, wanted);
+}
+
+static enum err post_adjustment(struct request *rq)
+{
+    struct adjust_request *wanted = ARENA_NEW(rq->arena, struct adjust_request);
+    if (wanted == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, wanted));
+    wanted->account = rq->id;
+    request_aim_at_id(rq, wanted->account);
+    return request_command(rq, adjust_run, wanted);
 }
 
 static enum err get_account(struct request *rq)
@@ -182,5 +273,12 @@ const struct route account_routes[] = {
       .id_doc = "Of the account.", .status = 201, .answer = &event_schema,
       .body_example = "{\"tier\":\"gold\",\"until\":\"2027-12-31\",\"reason\":\"a friend of the "
                       "house\"}" },
+    { METHOD_POST, "/v1/accounts/{id}/adjustments", post_adjustment, ACCESS_KEY, SCOPE_ADJUST,
+      .is_write = true, .body_max_bytes = 4096, .body = &adjust_table, .blames = adjust_blames,
+      .name = "adjustAccount", .tag = "Accounts",
+      .doc = "Gives or takes so much of a unit by hand, and says why.", .id_doc = "Of the account.",
+      .status = 201, .answer = &adjustment_schema,
+      .body_example = "{\"unit\":\"points\",\"points\":-20,\"reason\":\"counted twice\","
+                      "\"operator\":\"ada\",\"shop\":\"market\",\"till\":\"1\"}" },
 };
 const size_t account_route_count = COUNT(account_routes);

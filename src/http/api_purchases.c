@@ -119,11 +119,11 @@ static enum err post_quote(struct request *rq)
                           &rq->problem);
 }
 
-/* A reward is asked for, or an account or a gift card pays. */
+/* A reward is asked for, a hold is captured, or an account or a gift card pays. */
 static bool spends(const struct purchase_request *purchase)
 {
     const struct purchase_payment_request *payments = purchase->payments.items;
-    bool spends = purchase->redeem.count > 0;
+    bool spends = purchase->redeem.count > 0 || purchase->hold.len > 0;
     for (size_t i = 0; i < purchase->payments.count; i++)
         spends = spends || payments[i].unit.len > 0 || payments[i].card.len > 0;
     return spends;
@@ -134,7 +134,10 @@ static enum err post_purchase(struct request *rq)
     struct purchase_request *purchase = NULL;
     TRY(read_purchase(rq, &purchase));
     if (spends(purchase) && !request_may(rq, SCOPE_SPEND))
-        return request_refuse(rq, E_FORBIDDEN, purchase->redeem.count > 0 ? "/redeem" : "/payments",
+        return request_refuse(rq, E_FORBIDDEN,
+                              purchase->redeem.count > 0 ? "/redeem"
+                              : purchase->hold.len > 0   ? "/hold"
+                                                         : "/payments",
                               "This key may record purchases, but not spend: the scope spend is "
                               "missing.",
                               "Cette clé enregistre des achats mais ne dépense pas : il lui manque "

@@ -14,11 +14,12 @@
 #ifndef JOBS_NIGHT_H
 #define JOBS_NIGHT_H
 
+#include "app/money/holds_due.h"
 #include "app/nights.h"
 #include "app/notices.h"
 
-#define TURN_ENTRIES_MAX 8  /* of one account in a night */
-#define TURN_NOTICES_MAX 64 /* the rest comes in the next night */
+#define TURN_ENTRIES_MAX (8 + HOLDS_MAX) /* of one account in a night */
+#define TURN_NOTICES_MAX 64              /* the rest comes in the next night */
 #define NIGHT_TOLD_DAYS                                                                            \
     31 /* notices about days so long past are looked at too: NIGHT_TOLD_DAYS late is too late */
 
@@ -49,6 +50,8 @@ struct night_turn {
     int64_t lot_next;          /* as loaded */
     int64_t number;            /* of the next entry */
     struct night_account seen; /* what it has been told */
+    struct hold_due *holds;    /* whose time is over */
+    size_t hold_count;
     struct instant recorded;
     struct entry *entries[TURN_ENTRIES_MAX];
     size_t entry_count;

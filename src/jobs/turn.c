@@ -134,6 +134,8 @@ static enum err decide_all(struct db *db, struct arena *arena, const struct turn
     TRY(account_load(db, arena, request->partition, request->account, &turn->account));
     TRY(load_told(db, turn));
     turn->lot_next = turn->account.lot_next;
+    TRY(holds_due(db, arena, request->partition, &turn->account, now, 0, &turn->holds,
+                  &turn->hold_count));
     if (request->night->program != NULL && request->night->program->has_past)
         TRY(past_make(request->night->app, db, arena, request->partition,
                       request->night->program->past_months, &turn->account));
@@ -151,6 +153,7 @@ static enum err write_entries(struct write_context *context, struct command *com
         return OK;
     for (size_t i = 0; i < turn->entry_count; i++) {
         TRY(commit_append(context, command, turn->entries[i], prior, NULL));
+        TRY(hold_keep(context->db, turn->entries[i]));
         prior = turn->entries[i]->number;
     }
     TRY(account_newest_save(context->db, turn->partition, turn->account.id, prior));

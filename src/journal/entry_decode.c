@@ -243,6 +243,8 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     read_asks(scan, receipt);
     read_codes(scan, receipt);
     scan_text_record(scan, STR("claim-code"), &entry->claim_code);
+    scan_number_record(scan, STR("capture"), INT64_MAX, &entry->capture);
+    scan_expect(scan, entry->capture == 0 || entry->account != 0);
     entry->outcome.line_count = receipt->line_count;
 }
 
@@ -392,6 +394,33 @@ static void read_passed(struct scan *scan, struct entry *entry)
         entry->parts[i].from = scan_date(scan);
         entry->parts[i].until = scan_date(scan);
         scan_ends(scan);
+    }
+}
+
+static void read_apart(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind == ENTRY_HOLD) {
+        scan_must_begin(scan, STR("held"));
+        entry->held.unit = scan_text(scan);
+        entry->held.points.n = scan_int(scan, 1, POINTS_MAX);
+        entry->held.until.us = scan_int(scan, INSTANT_MIN_US, INSTANT_MAX_US);
+        entry->held.reference = scan_text(scan);
+        scan_ends(scan);
+    }
+    if (entry->kind == ENTRY_RELEASE) {
+        scan_must_begin(scan, STR("releases"));
+        entry->purchase_partition = entry->partition;
+        entry->purchase = scan_int(scan, 1, INT64_MAX);
+        entry->why = (enum release_why)scan_word(scan, &entry_words_why);
+        scan_ends(scan);
+    }
+    if (entry->kind == ENTRY_ADJUST) {
+        scan_must_begin(scan, STR("adjusted"));
+        entry->adjusted.unit = scan_text(scan);
+        entry->adjusted.points = scan_points(scan);
+        entry->adjusted.seconded_by = scan_text(scan);
+        scan_ends(scan);
+        scan_expect(scan, entry->adjusted.points.n != 0);
     }
 }
 
@@ -630,6 +659,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_handover(&scan, &entry);
     read_together(&scan, &entry);
     read_passed(&scan, &entry);
+    read_apart(&scan, &entry);
     read_outcome(&scan, &entry);
     read_undone(&scan, &entry);
     read_draws(&scan, &entry);

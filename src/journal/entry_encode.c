@@ -321,6 +321,11 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
         put_text(writer, entry->claim_code);
         put_end(writer);
     }
+    if (entry->capture != 0) {
+        put_name(writer, "capture");
+        put_int(writer, entry->capture);
+        put_end(writer);
+    }
 }
 
 static void put_event(struct writer *writer, const struct entry *entry)
@@ -413,6 +418,32 @@ static void put_backs(struct writer *writer, const struct entry *entry)
         put_int(writer, (int64_t)entry->handover.ask + 1);
         put_text(writer, entry->handover.reward);
         put_int(writer, entry->handover.gifts);
+        put_end(writer);
+    }
+}
+
+/* What is reserved for a time, and what is done by hand. */
+static void put_apart(struct writer *writer, const struct entry *entry)
+{
+    if (entry->kind == ENTRY_HOLD) {
+        put_name(writer, "held");
+        put_text(writer, entry->held.unit);
+        put_int(writer, entry->held.points.n);
+        put_int(writer, entry->held.until.us);
+        put_text(writer, entry->held.reference);
+        put_end(writer);
+    }
+    if (entry->kind == ENTRY_RELEASE) {
+        put_name(writer, "releases");
+        put_int(writer, entry->purchase);
+        put_word(writer, &entry_words_why, entry->why);
+        put_end(writer);
+    }
+    if (entry->kind == ENTRY_ADJUST) {
+        put_name(writer, "adjusted");
+        put_text(writer, entry->adjusted.unit);
+        put_int(writer, entry->adjusted.points.n);
+        put_text(writer, entry->adjusted.seconded_by);
         put_end(writer);
     }
 }
@@ -602,6 +633,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_print(&writer, entry);
     put_backs(&writer, entry);
     put_together(&writer, entry);
+    put_apart(&writer, entry);
     put_outcome(&writer, entry);
     put_undone(&writer, entry);
     put_moves(&writer, entry);

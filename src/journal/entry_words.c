@@ -16,6 +16,8 @@ static const struct str kinds[] = {
     [ENTRY_HANDOVER] = WORD("handover"), [ENTRY_DRAW] = WORD("draw"),
     [ENTRY_UNDO] = WORD("undo"),         [ENTRY_CONVERT] = WORD("convert"),
     [ENTRY_SEND] = WORD("send"),         [ENTRY_RECEIVE] = WORD("receive"),
+    [ENTRY_HOLD] = WORD("hold"),         [ENTRY_RELEASE] = WORD("release"),
+    [ENTRY_ADJUST] = WORD("adjust"),
 };
 
 static const struct str combines[] = {
@@ -64,6 +66,12 @@ static const struct str rooms[] = {
     [ROOM_REWARD] = WORD("reward"),
 };
 
+static const struct str whys[] = {
+    [RELEASE_BY_HAND] = WORD("by_hand"),
+    [RELEASE_LAPSED] = WORD("lapsed"),
+    [RELEASE_CAPTURED] = WORD("captured"),
+};
+
 static const struct str moves[] = {
     [MOVE_GAIN] = WORD("gain"),       [MOVE_SPEND] = WORD("spend"),
     [MOVE_RESTORE] = WORD("restore"), [MOVE_EXPIRE] = WORD("expire"),
@@ -71,7 +79,8 @@ static const struct str moves[] = {
     [MOVE_DEBT] = WORD("debt"),       [MOVE_SETTLE] = WORD("settle"),
     [MOVE_REPAY] = WORD("repay"),     [MOVE_BIND] = WORD("bind"),
     [MOVE_CONVERT] = WORD("convert"), [MOVE_SEND] = WORD("send"),
-    [MOVE_RECEIVE] = WORD("receive"),
+    [MOVE_RECEIVE] = WORD("receive"), [MOVE_HOLD] = WORD("hold"),
+    [MOVE_RELEASE] = WORD("release"),
 };
 
 const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };
@@ -83,6 +92,7 @@ const struct entry_words entry_words_ask = { asks, COUNT(asks) };
 const struct entry_words entry_words_language = { languages, COUNT(languages) };
 const struct entry_words entry_words_event = { events, COUNT(events) };
 const struct entry_words entry_words_room = { rooms, COUNT(rooms) };
+const struct entry_words entry_words_why = { whys, COUNT(whys) };
 const struct entry_words entry_words_move = { moves, COUNT(moves) };
 
 size_t entry_words_find(const struct entry_words *words, struct str word)
@@ -96,6 +106,11 @@ size_t entry_words_find(const struct entry_words *words, struct str word)
 struct str entry_kind_name(enum entry_kind kind)
 {
     return kinds[kind];
+}
+
+struct str release_why_name(enum release_why why)
+{
+    return whys[why];
 }
 
 struct str event_kind_name(enum event_kind kind)

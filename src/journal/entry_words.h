@@ -21,12 +21,14 @@ extern const struct entry_words entry_words_ask;         /* enum ask_kind */
 extern const struct entry_words entry_words_language;    /* enum language */
 extern const struct entry_words entry_words_event;       /* enum event_kind */
 extern const struct entry_words entry_words_room;        /* enum room_of */
+extern const struct entry_words entry_words_why;         /* enum release_why */
 extern const struct entry_words entry_words_move;        /* enum move_kind */
 
 /* The value whose word this is, or words->count. */
 size_t entry_words_find(const struct entry_words *words, struct str word);
 
-struct str entry_kind_name(enum entry_kind kind); /* "purchase" */
-struct str event_kind_name(enum event_kind kind); /* "birthday" */
+struct str entry_kind_name(enum entry_kind kind);  /* "purchase" */
+struct str event_kind_name(enum event_kind kind);  /* "birthday" */
+struct str release_why_name(enum release_why why); /* "lapsed" */
 
 #endif

@@ -178,13 +178,26 @@ static void read_announce(struct reader *reader, const struct spot *list, struct
     }
 }
 
+/* "By hand": how much one operator gives or takes without a second. */
+static void read_by_hand(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
+{
+    static const char *const names[] = { "alone_max", NULL };
+    static const struct form form = { .names = names };
+    struct spot spot = reader_member(unit_spot, "by_hand");
+    if (!spot.node || !reader_object(reader, &spot, &form))
+        return;
+    struct spot alone = reader_required(&spot, "alone_max");
+    unit->by_hand.is_bounded = true;
+    reader_int(reader, &alone, NUMBER_POINTS, 0, POINTS_MAX, &unit->by_hand.alone_max);
+}
+
 static void read_unit(struct reader *reader, const struct spot *spot, const struct program *program,
                       struct unit *unit)
 {
     static const char *const names[] = {
-        "id",   "label", "kind",  "decimals",      "expiry",   "available_after_days",
-        "pays", "value", "ended", "announce_days", "transfer", "paid_in",
-        "vat",  NULL,
+        "id",   "label",   "kind",  "decimals",      "expiry",   "available_after_days",
+        "pays", "value",   "ended", "announce_days", "transfer", "paid_in",
+        "vat",  "by_hand", NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {
@@ -221,6 +234,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     program_transfer(reader, spot, unit);
     program_paid_in(reader, spot, unit);
     program_vat(reader, spot, unit);
+    read_by_hand(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)

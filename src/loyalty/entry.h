@@ -29,9 +29,12 @@ enum entry_kind {
     ENTRY_CONVERT, /* points became a voucher */
     ENTRY_SEND,    /* something goes to another account ... */
     ENTRY_RECEIVE, /* ... and arrives there */
+    ENTRY_HOLD,    /* something is reserved for a time ... */
+    ENTRY_RELEASE, /* ... and no longer */
+    ENTRY_ADJUST,  /* by hand: so much more or less of a unit */
 };
 
-#define ENTRY_KIND_LAST ENTRY_RECEIVE
+#define ENTRY_KIND_LAST ENTRY_ADJUST
 
 /* Another entry; partition 0: none. */
 struct entry_ref {
@@ -88,6 +91,28 @@ struct entry_part {
     struct date until; /* DATE_NONE for ever */
 };
 
+/* What a hold reserves. */
+struct entry_held {
+    struct str unit;
+    struct points points; /* > 0 */
+    struct instant until; /* by the server's clock; from then on it is over */
+    struct str reference; /* whatever the caller told */
+};
+
+/* Why a hold ends. */
+enum release_why {
+    RELEASE_BY_HAND,
+    RELEASE_LAPSED,  /* its instant has come */
+    RELEASE_CAPTURED /* by the purchase that follows, which names it */
+};
+
+/* What somebody gave or took by hand. */
+struct entry_adjusted {
+    struct str unit;
+    struct points points;   /* above zero given, below taken; not 0 */
+    struct str seconded_by; /* a second operator; empty: none */
+};
+
 /* Uses of a reward that a return made undone. */
 struct entry_undone {
     struct str reward;
@@ -126,7 +151,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO: why */
+                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST: why */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -134,11 +159,13 @@ struct entry {
     struct receipt
         receipt; /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt; ENTRY_CONVERT: one
                   * ask and the channel */
-    struct str claim_code;      /* ENTRY_PURCHASE without a card: printed, to claim it later */
-    struct entry_print print;   /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
+    struct str claim_code;    /* ENTRY_PURCHASE without a card: printed, to claim it later */
+    int64_t capture;          /* ENTRY_PURCHASE: the hold that it captures, of its chain; 0: none */
+    struct entry_print print; /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;           /* another when it was claimed from there; its number in that chain.
-                                 * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RECEIVE: as `with`,
+                                 * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RELEASE: its hold, there
+                                 * too; ENTRY_RECEIVE: as `with`,
                                  * so that it is found from there */
     struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
@@ -148,6 +175,9 @@ struct entry {
     struct entry_passed passed; /* ENTRY_SEND, ENTRY_RECEIVE */
     struct entry_part *parts;   /* ENTRY_RECEIVE */
     size_t part_count;
+    struct entry_held held;         /* ENTRY_HOLD */
+    enum release_why why;           /* ENTRY_RELEASE */
+    struct entry_adjusted adjusted; /* ENTRY_ADJUST */
     int64_t undone_minor;           /* ENTRY_UNDO: so much of the event's amount goes back */
     struct entry_handover handover; /* ENTRY_HANDOVER */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */

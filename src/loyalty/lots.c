@@ -81,13 +81,15 @@ static bool lot_outlives(const struct lot *lot, struct date until)
            (date_is_none(lot->until) || lot->until.days > until.days);
 }
 
-/* What was issued is left, expired, or was spent, cancelled or converted. */
+/* What was issued is left, held, expired, or was spent, cancelled or converted. */
 static bool lot_is_sound(const struct lot *lot)
 {
     if (lot_is_debt(lot))
-        return lot->left.n <= 0 && lot->left.n >= -POINTS_MAX && lot->expired.n == 0;
-    return lot->left.n >= 0 && lot->expired.n >= 0 && lot->issued.n <= POINTS_MAX &&
-           lot->left.n + lot->expired.n <= lot->issued.n;
+        return lot->left.n <= 0 && lot->left.n >= -POINTS_MAX && lot->expired.n == 0 &&
+               lot->held.n == 0;
+    return lot->left.n >= 0 && lot->expired.n >= 0 && lot->held.n >= 0 &&
+           lot->issued.n <= POINTS_MAX &&
+           lot->left.n + lot->held.n + lot->expired.n <= lot->issued.n;
 }
 
 /* Lots are sorted by number. */
@@ -158,7 +160,8 @@ static bool move_fits(const struct lot *lot, const struct move *move)
 {
     bool is_of_debt = move->kind == MOVE_DEBT || move->kind == MOVE_REPAY;
     bool is_of_both = move->kind == MOVE_CONVERT;
-    bool has_until = move->kind == MOVE_RESTORE || move->kind == MOVE_BIND;
+    bool has_until =
+        move->kind == MOVE_RESTORE || move->kind == MOVE_RELEASE || move->kind == MOVE_BIND;
     return str_eq(lot->unit, move->unit) && (is_of_both || lot_is_debt(lot) == is_of_debt) &&
            date_is_none(move->from) &&
            (date_is_none(move->until) || (has_until && date_is_valid(move->until))) &&
@@ -185,6 +188,15 @@ enum err lots_apply(struct arena *arena, struct account *account, const struct m
         after.left.n += move->amount.n;
         break;
     case MOVE_REPAY:
+        after.left.n += move->amount.n;
+        break;
+    case MOVE_HOLD:
+        after.left.n -= move->amount.n;
+        after.held.n += move->amount.n;
+        break;
+    case MOVE_RELEASE:
+        after.until = move->until;
+        after.held.n -= move->amount.n;
         after.left.n += move->amount.n;
         break;
     case MOVE_EXPIRE:
@@ -461,6 +473,21 @@ enum err lots_send(struct arena *arena, struct account *account, struct str unit
     return take_usable(arena, account, unit, MOVE_SEND, amount, on, origin, moves);
 }
 
+enum err lots_hold(struct arena *arena, struct account *account, struct str unit,
+                   struct points amount, struct date on, int64_t origin, struct moves *moves)
+{
+    return take_usable(arena, account, unit, MOVE_HOLD, amount, on, origin, moves);
+}
+
+bool lots_are_held(const struct account *account)
+{
+    for (size_t i = 0; i < account->lot_count; i++) {
+        if (account->lots[i].held.n > 0)
+            return true;
+    }
+    return false;
+}
+
 enum err lots_spend_of(struct arena *arena, struct account *account, int64_t number,
                        struct str unit, struct points amount, struct date on, int64_t origin,
                        struct moves *moves)
@@ -620,23 +647,24 @@ static int64_t restored_total(const struct moves *moves, struct str unit)
     return total;
 }
 
-static enum err restore_one(struct arena *arena, struct account *account, const struct move *spent,
-                            int64_t amount, struct date reopened_until, struct date on,
-                            int64_t origin, struct moves *moves)
+/* Back to the lot that `taken` took it from. */
+static enum err give_back(struct arena *arena, struct account *account, enum move_kind kind,
+                          const struct move *taken, int64_t amount, struct date reopened_until,
+                          struct date on, int64_t origin, struct moves *moves)
 {
-    const struct lot *lot = lot_find(account, spent->lot);
+    const struct lot *lot = lot_find(account, taken->lot);
     if (lot == NULL)
         return E_JOURNAL;
-    struct move restore = {
-        .kind = MOVE_RESTORE,
+    struct move back = {
+        .kind = kind,
         .lot = lot->number,
         .unit = lot->unit,
         .amount = { .n = amount },
         .from = DATE_NONE,
         .until = lot_has_ended(lot, on) ? reopened_until : lot->until,
     };
-    TRY(make(arena, account, moves, &restore, origin));
-    return settle(arena, account, restore.lot, origin, moves);
+    TRY(make(arena, account, moves, &back, origin));
+    return settle(arena, account, back.lot, origin, moves);
 }
 
 enum err lots_restore(struct arena *arena, struct account *account, struct str unit,
@@ -657,9 +685,26 @@ enum err lots_restore(struct arena *arena, struct account *account, struct str u
         skip -= skipped;
         amount.n -= part;
         if (part > 0)
-            TRY(restore_one(arena, account, move, part, reopened_until, on, origin, moves));
+            TRY(give_back(arena, account, MOVE_RESTORE, move, part, reopened_until, on, origin,
+                          moves));
     }
     return amount.n == 0 ? OK : E_JOURNAL;
+}
+
+enum err lots_release(struct arena *arena, struct account *account, const struct moves *held,
+                      struct date on, int32_t reopen_days, int64_t origin, struct moves *moves)
+{
+    assert(reopen_days >= 0);
+
+    struct date reopened_until = date_add_days(on, reopen_days);
+    for (size_t i = 0; i < held->count; i++) {
+        const struct move *move = &held->items[i];
+        if (move->kind != MOVE_HOLD)
+            return E_JOURNAL;
+        TRY(give_back(arena, account, MOVE_RELEASE, move, move->amount.n, reopened_until, on,
+                      origin, moves));
+    }
+    return OK;
 }
 
 static bool is_one_of(int64_t number, const int64_t *numbers, size_t count)

@@ -3,7 +3,7 @@
  * A lot is an amount of one unit with an origin, a first and a last day of use.  Every change is a
  * move; moves are what an entry records and what storage and verify apply, by lots_apply() alone.
  *
- *      unit by unit:  gained + received = spent - restored + expired + cancelled + converted + sent + outstanding
+ *      unit by unit:  gained + received = spent - restored + expired + cancelled + converted + sent + held + outstanding
  *      (law L1; over all accounts, what is sent is received)
  *
  * A debt is a lot with a negative rest: points taken back that were already spent.  It is repaid from
@@ -26,6 +26,7 @@ struct lot {
     struct date until;     /* last day of use; DATE_NONE for ever */
     struct points issued;  /* 0 for a debt */
     struct points left;    /* negative for a debt */
+    struct points held;    /* reserved by holds that are open, and not in `left` */
     struct points expired; /* the part that expired */
     bool is_changed;       /* by a move since it was loaded: storage writes it back */
 };
@@ -44,7 +45,11 @@ enum move_kind {
     MOVE_CONVERT, /* - it became another unit; on a debt lot +: the debt did */
     MOVE_SEND,    /* - it went to another account ... */
     MOVE_RECEIVE, /* ... where it is a new lot */
+    MOVE_HOLD,    /* - reserved for a time */
+    MOVE_RELEASE, /* + no longer; `until` is where the lot now ends */
 };
+
+#define MOVE_KIND_LAST MOVE_RELEASE
 
 struct move {
     enum move_kind kind;
@@ -53,7 +58,7 @@ struct move {
     struct points amount; /* > 0, whatever the direction */
     struct date from; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_DEBT that opens a lot; DATE_NONE otherwise */
     struct date
-        until; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_RESTORE, MOVE_BIND; DATE_NONE for ever or otherwise */
+        until; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_RESTORE, MOVE_RELEASE, MOVE_BIND; DATE_NONE for ever or otherwise */
 };
 
 struct moves {
@@ -134,6 +139,20 @@ struct points lots_usable_of(const struct account *account, int64_t number, stru
 MUST_USE enum err lots_send(struct arena *arena, struct account *account, struct str unit,
                             struct points amount, struct date on, int64_t origin,
                             struct moves *moves);
+
+/* Reserves: as lots_spend().  E_POINTS_SHORT. */
+MUST_USE enum err lots_hold(struct arena *arena, struct account *account, struct str unit,
+                            struct points amount, struct date on, int64_t origin,
+                            struct moves *moves);
+
+/* Gives back what the moves of a hold reserved, to the same lots; one that has ended meanwhile is reopened until
+ * on + reopen_days.  A debt of the unit is repaid from it at once.  E_JOURNAL when less than that is held. */
+MUST_USE enum err lots_release(struct arena *arena, struct account *account,
+                               const struct moves *held, struct date on, int32_t reopen_days,
+                               int64_t origin, struct moves *moves);
+
+/* Whether a hold is open: the account has something that is reserved. */
+bool lots_are_held(const struct account *account);
 
 /* From another: a new lot with these days of use; a debt of the unit is repaid from it at once. */
 MUST_USE enum err lots_receive(struct arena *arena, struct account *account, struct str unit,

@@ -79,7 +79,7 @@ enum err paid_in_check_balance(const struct program *program, const struct accou
         return OK;
     for (size_t i = 0; i < account->lot_count; i++) {
         if (str_eq(account->lots[i].unit, id))
-            held += account->lots[i].left.n;
+            held += account->lots[i].left.n + account->lots[i].held.n;
     }
     if (held <= unit->paid_in.balance_max)
         return OK;

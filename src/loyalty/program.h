@@ -107,6 +107,12 @@ static inline bool vat_is_bought(enum vat_nature nature)
     return nature >= VAT_SINGLE_PURPOSE;
 }
 
+/* What one operator may give or take of a unit by hand; above that a second is needed. */
+struct by_hand {
+    bool is_bounded;
+    int64_t alone_max; /* in steps of the unit */
+};
+
 struct unit {
     struct str id;
     struct label label;
@@ -125,6 +131,7 @@ struct unit {
     struct transfer transfer;
     struct paid_in paid_in;
     enum vat_nature vat;
+    struct by_hand by_hand;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when

@@ -262,6 +262,8 @@ static void add_move(struct change *change, const struct move *move, struct date
     case MOVE_CONVERT:
     case MOVE_SEND:
     case MOVE_RECEIVE:
+    case MOVE_HOLD:
+    case MOVE_RELEASE:
         break;
     }
 }

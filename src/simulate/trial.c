@@ -74,6 +74,8 @@ static void count_flow(struct trial_flow *flow, enum move_kind kind, int64_t amo
     case MOVE_CONVERT:
     case MOVE_SEND: /* nobody sends anything in a simulation */
     case MOVE_RECEIVE:
+    case MOVE_HOLD: /* nor reserves anything */
+    case MOVE_RELEASE:
         break;
     }
 }

@@ -45,7 +45,7 @@ static enum err row_zero(const struct db_rows *row, struct arena *arena, struct 
     return past_decode(arena, text, &account->past) == OK ? OK : E_DB_CORRUPT;
 }
 
-/* Appends the lot in columns 1..8 of a row.  Lots are mostly of one unit, whose text they share. */
+/* Appends the lot in columns 1..8 and 10 of a row.  Lots are mostly of one unit, whose text they share. */
 static enum err lot_append(const struct db_rows *row, struct arena *arena, struct account *account)
 {
     if (db_int(row, 1) == 0)
@@ -62,6 +62,7 @@ static enum err lot_append(const struct db_rows *row, struct arena *arena, struc
         .issued = { .n = db_int(row, 6) },
         .left = { .n = db_int(row, 7) },
         .expired = { .n = db_int(row, 8) },
+        .held = { .n = db_int(row, 10) },
     };
     struct str unit = db_peek(row, 2);
     if (account->lot_count > 0 && str_eq(lot[-1].unit, unit))
@@ -225,7 +226,7 @@ static enum err lot_save(struct db *db, int32_t partition, int64_t account, cons
                   DB_ARGS(DB_INT(partition), DB_INT(account), DB_INT(lot->number),
                           DB_TEXT(lot->unit), DB_INT(lot->origin), row_date(lot->from, &from),
                           row_date(lot->until, &until), DB_INT(lot->issued.n), DB_INT(lot->left.n),
-                          DB_INT(lot->expired.n)));
+                          DB_INT(lot->expired.n), DB_INT(lot->held.n)));
 }
 
 static enum err past_save(struct db *db, struct arena *arena, int32_t partition,

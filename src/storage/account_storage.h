@@ -17,7 +17,7 @@ MUST_USE enum err account_newest_save(struct db *db, int32_t partition, int64_t 
 MUST_USE enum err account_newest(struct db *db, int32_t partition, int64_t number,
                                  int64_t *ret_newest);
 
-/* The account with every lot that has something left, by number.  E_NOT_FOUND. */
+/* The account with every lot that has something left or held, by number.  E_NOT_FOUND. */
 MUST_USE enum err account_ask(struct db *db, int32_t partition, int64_t number); /* db_ask() */
 MUST_USE enum err account_load(struct db *db, struct arena *arena, int32_t partition,
                                int64_t number, struct account *ret_account);
@@ -40,7 +40,7 @@ MUST_USE enum err account_each(struct db *db, struct arena *arena, int32_t parti
                                account_visit *visit, void *context);
 
 /* A page of such a walk, for who has time between two: up to `limit` accounts (ACCOUNT_PAGE_MAX) from a number
- * on, each with the lots that have something left; its newest entry is not told (-1).  None: there are no more. */
+ * on, each with the lots that have something left or held; its newest entry is not told (-1).  None: there are no more. */
 #define ACCOUNT_PAGE_MAX 1024
 MUST_USE enum err account_page(struct db *db, struct arena *arena, int32_t partition, int64_t from,
                                int64_t limit, struct account **ret_accounts, size_t *ret_count);

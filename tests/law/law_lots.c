@@ -1,7 +1,7 @@
 /* law_lots.c - L1 and L2: nothing is lost or made, and nothing is below zero that is not owed.
  *
  * L1  for each unit of each account
- *         gained = spent - restored + expired + cancelled + converted + outstanding
+ *         gained = spent - restored + expired + cancelled + converted + held + outstanding
  *     counted from the entries' moves on one side, from the lots on the other
  * L2  no balance is negative unless the programme lets it become a debt, or a debt was there
  */
@@ -12,7 +12,7 @@
 static struct toy toy;
 
 struct sums {
-    int64_t sent, received;
+    int64_t sent, received, held, released;
     int64_t gained, spent, restored, expired, forgiven, cancelled, owed, settled, repaid;
     int64_t bound, converted; /* points, less debts */
 };
@@ -31,7 +31,8 @@ static void add_move(struct sums *sums, const struct account *account, const str
         [MOVE_DEBT] = &sums->owed,         [MOVE_SETTLE] = &sums->settled,
         [MOVE_REPAY] = &sums->repaid,      [MOVE_BIND] = &sums->bound,
         [MOVE_CONVERT] = &sums->converted, [MOVE_SEND] = &sums->sent,
-        [MOVE_RECEIVE] = &sums->received,
+        [MOVE_RECEIVE] = &sums->received,  [MOVE_HOLD] = &sums->held,
+        [MOVE_RELEASE] = &sums->released,
     };
     bool is_less = move->kind == MOVE_CONVERT && is_of_a_debt(account, move);
     CHECK(move->amount.n > 0);
@@ -51,6 +52,7 @@ static void check_unit(const struct account *account, struct str unit)
     int64_t outstanding = 0;
     int64_t expired = 0;
     int64_t issued = 0;
+    int64_t held = 0;
     for (size_t i = 0; i < account->lot_count; i++) {
         const struct lot *lot = &account->lots[i];
         if (!str_eq(lot->unit, unit))
@@ -58,14 +60,18 @@ static void check_unit(const struct account *account, struct str unit)
         outstanding += lot->left.n;
         expired += lot->expired.n;
         issued += lot->issued.n;
+        held += lot->held.n;
+        CHECK(lot->held.n >= 0);
         CHECK(lot->issued.n == 0 ? lot->left.n <= 0 : lot->left.n >= 0);
     }
     CHECK_EQ(issued, sums.gained + sums.received);
     CHECK_EQ(expired, sums.expired - sums.forgiven);
     CHECK_EQ(sums.settled, sums.repaid);
+    CHECK_EQ(held, sums.held - sums.released);
     CHECK_EQ(sums.gained + sums.received,
              sums.sent + sums.spent - sums.restored + (sums.expired - sums.forgiven) +
-                 (sums.cancelled + sums.forgiven + sums.owed) + sums.converted + outstanding);
+                 (sums.cancelled + sums.forgiven + sums.owed) + sums.converted +
+                 (sums.held - sums.released) + outstanding);
 }
 
 static bool may_owe(const struct program *program, struct str unit)
@@ -155,6 +161,7 @@ TEST(law_points_are_neither_lost_nor_made)
     int64_t recorded = 0;
     int64_t refused = 0;
     int64_t ended = 0;
+    int64_t held = 0;
 
     CHECK_OK(arena_open(&arena, 1u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
@@ -165,6 +172,7 @@ TEST(law_points_are_neither_lost_nor_made)
         wish.has_transfers = rng_chance(&rng, 50);
         random_program(&rng, &arena, &wish, &program);
         toy_reset(&toy, &program);
+        toy.has_holds = rng_chance(&rng, 50);
         int day = 0;
         for (int deed = 0; deed < DEEDS; deed++) {
             check_note("round %lld, deed %d", (long long)round, deed);
@@ -186,6 +194,7 @@ TEST(law_points_are_neither_lost_nor_made)
                 if (i + 1 == toy.entry_count && toy.entries[i].kind == ENTRY_END)
                     check_end(&toy.entries[i]);
                 ended += toy.entries[i].kind == ENTRY_END;
+                held += toy.entries[i].kind == ENTRY_RELEASE;
             }
         }
         for (size_t a = 1; a <= TOY_ACCOUNTS_MAX; a++) {
@@ -195,6 +204,7 @@ TEST(law_points_are_neither_lost_nor_made)
     }
     CHECK(recorded > refused); /* the shop is a shop */
     CHECK(ended > 0);
+    CHECK(held > 0);
     toy_close(&toy);
     arena_close(&arena);
 }

@@ -23,10 +23,10 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
-        "send|receive")
+        "send|receive|hold|release|adjust")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
-MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive"
+MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
 RECORDS = [
@@ -50,6 +50,7 @@ RECORDS = [
     ("channel", [SOME], "?"),
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
+    ("capture", [INT], "?"),
     ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
     ("visit", [INT], "?"),
     ("tier", [SOME], "?"),
@@ -67,6 +68,9 @@ RECORDS = [
     ("undoes", [INT, INT], "?"),
     ("passed", [INT, INT, SOME, INT], "?"),
     ("part", [INT, DAY, MAYBE], "*"),
+    ("held", [SOME, INT, INT, TEXT], "?"),
+    ("releases", [INT, "by_hand|lapsed|captured"], "?"),
+    ("adjusted", [SOME, INT, TEXT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -141,7 +145,7 @@ class Lot:
     def __init__(self, number, unit, origin, first, last, issued, left):
         self.number, self.unit, self.origin = number, unit, origin
         self.first, self.last = first, last
-        self.issued, self.left, self.expired = issued, left, 0
+        self.issued, self.left, self.expired, self.held = issued, left, 0, 0
 
 
 class Account:
@@ -168,7 +172,7 @@ class Account:
         want(lot.unit == unit, f"lot {number} holds {lot.unit}")
         is_debt = lot.issued == 0
         want(kind == "convert" or is_debt == (kind in ("debt", "repay")), f"{kind} of lot {number}")
-        want(not first and (kind in ("restore", "bind") or not last), f"a day in {kind}")
+        want(not first and (kind in ("restore", "release", "bind") or not last), f"a day in {kind}")
         if kind == "bind":
             want(amount == lot.left, f"{amount} of lot {number} is bound, and it has {lot.left}")
             want(last and (not lot.last or last < lot.last), f"lot {number} would not end earlier")
@@ -178,11 +182,13 @@ class Account:
             sums[kind] -= 2 * amount  # a debt counts the other way round
         if kind == "convert" and not is_debt:
             lot.left -= amount
-        if kind in ("spend", "expire", "cancel", "debt", "settle", "send"):
+        if kind in ("spend", "expire", "cancel", "debt", "settle", "send", "hold"):
             lot.left -= amount
-        if kind in ("restore", "repay"):
+        if kind in ("restore", "repay", "release"):
             lot.left += amount
-        if kind == "restore":
+        if kind in ("hold", "release"):
+            lot.held += amount if kind == "hold" else -amount
+        if kind in ("restore", "release"):
             lot.last = last
         if kind == "expire":
             lot.expired += amount
@@ -191,7 +197,7 @@ class Account:
         if lot.issued == 0:
             want(lot.left <= 0, f"lot {number} is repaid beyond the debt")
         else:
-            want(lot.left >= 0 and lot.expired >= 0 and lot.left + lot.expired <= lot.issued,
+            want(lot.left >= 0 and lot.expired >= 0 and lot.held >= 0 and lot.left + lot.held + lot.expired <= lot.issued,
                  f"lot {number} has {lot.left} left and {lot.expired} expired of {lot.issued}")
 
     def balance(self, unit, day):
@@ -239,7 +245,7 @@ class Account:
         for unit, sums in self.sums.items():
             left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
             want(sums["gain"] + sums["receive"] == sums["send"] + sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
-                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + left,
+                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + sums["hold"] - sums["release"] + left,
                  f"points of {unit} were lost or made")
             want(sums["settle"] == sums["repay"], f"{unit}: a debt was repaid from nowhere")
 
@@ -545,6 +551,8 @@ class Journal:
         self.elsewhere = []  # what is said of purchases in other chains
         self.sent = {}       # by number; those that arrived are taken out
         self.received = []
+        self.holds = {}      # that are open: the account and the entry, by number
+        self.capturing = None  # a hold and its account, until the purchase comes
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
         self.partition = None
@@ -597,6 +605,7 @@ class Journal:
             else:
                 self.elsewhere.append((self.number, kind, rows, turned))
         self.check_passed(kind, rows)
+        self.check_apart(kind, rows)
         if kind == "end":
             check_end(rows)
         else:
@@ -618,6 +627,47 @@ class Journal:
         else:
             want(rows["with"], "received with nothing")
             self.received.append((self.number, rows))
+
+    def check_apart(self, kind, rows):
+        """What is reserved, and what is done by hand."""
+        for name, of in (("held", "hold"), ("releases", "release"), ("adjusted", "adjust")):
+            want(bool(rows[name]) == (kind == of), f"{name} in a {kind}")
+        want(kind == "purchase" or not rows["capture"], f"a hold is captured by a {kind}")
+        want(kind in ("hold", "release") or not any(move[0] in ("hold", "release") for move in rows["move"]), f"held in a {kind}")
+        account = rows["account"][0][0] if rows["account"] else 0
+        recorded = rows["time"][0][0]
+        if self.capturing and not (kind in ("release", "end") or (kind == "event" and rows["event"][0][0] == "tier_lost")):
+            want(kind == "purchase" and rows["capture"] == [self.capturing[:1]] and account == self.capturing[1],
+                 "a hold was captured, and this is not its purchase")
+            self.capturing = None
+        elif rows["capture"]:
+            want(self.capturing, "it captures a hold that was not released for it")
+        moves_lots = kind in ("purchase", "return", "claim", "event", "end", "draw", "undo", "convert", "send", "receive", "hold", "adjust")
+        for number, (owner, held) in self.holds.items() if moves_lots else ():
+            want(owner != account or held["held"][0][2] > recorded, f"hold {number} is over, and was not released")
+        if kind == "hold":
+            want(account and rows["program"], "a hold of nobody, or by no programme")
+            unit, points, until, _ = rows["held"][0]
+            want(moved(rows, "hold") == {unit: points} and recorded < until, "what is held")
+            want(all(move[0] == "hold" for move in rows["move"]), "a hold only holds")
+            self.holds[self.number] = (account, rows)
+        if kind == "release":
+            number, why = rows["releases"][0]
+            want(number in self.holds and self.holds[number][0] == account, f"{number} is no open hold of the account")
+            held = self.holds.pop(number)[1]
+            want(moved(rows, "release") == moved(held, "hold") and rows["program"] == held["program"], "what is released")
+            want([move[1] for move in rows["move"] if move[0] == "release"] == [move[1] for move in held["move"]], "its lots")
+            want(all(move[0] in ("release", "settle", "repay") for move in rows["move"]), "a release only releases")
+            want((held["held"][0][2] <= recorded) == (why == "lapsed"), f"{why} at the wrong time")
+            want(bool(rows["request"]) == (why == "by_hand"), f"who asked for it: {why}")
+            if why == "captured":
+                want(not self.capturing, "two holds are captured at once")
+                self.capturing = [number, account]
+        if kind == "adjust":
+            unit, points, second = rows["adjusted"][0]
+            want(account and rows["program"] and rows["note"] and rows["actor"][0][3], "by hand: of whom, why and by whom")
+            want(second != rows["actor"][0][3], "seconded by the same")
+            want(moved(rows, "gain" if points > 0 else "cancel") == {unit: abs(points)}, "what is given or taken by hand")
 
     def join_transfers(self, chains):
         """Once all are read: what was received was sent so, and once."""
@@ -724,7 +774,7 @@ class Journal:
         for move in rows["move"]:
             account.move(move, self.number)
         if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event", "end", "draw", "undo", "convert",
-                                  "send", "receive"):
+                                  "send", "receive", "hold", "release", "adjust"):
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")

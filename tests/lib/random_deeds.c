@@ -195,8 +195,44 @@ static enum err random_undo(struct rng *rng, struct toy *toy, int day)
     return toy_undo(toy, event, amount, day);
 }
 
+/* Reserves a part of what there is, gives it back, or captures it by a purchase. */
+static enum err random_hold(struct rng *rng, struct toy *toy, int day)
+{
+    static char name[CODE_MAX_BYTES + 1];
+    const struct program *program = &toy->program;
+    const struct unit *unit = &program->units[rng_range(rng, 0, (int64_t)program->unit_count - 1)];
+    int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
+    int64_t open = toy_open_hold(toy, account, 0);
+    if (open != 0 && rng_chance(rng, 30))
+        return toy_release(toy, open, day);
+    if (open != 0 && rng_chance(rng, 50)) {
+        struct entry entry = {
+            .kind = ENTRY_PURCHASE,
+            .on = toy_day(day),
+            .second = 36000,
+            .shop = STR("toy"),
+            .till = STR("1"),
+            .account = account,
+            .capture = open,
+            .receipt = random_receipt(rng, &toy->arena, program),
+        };
+        return toy_run(toy, &entry);
+    }
+    int64_t usable = lots_usable(&toy->accounts[account], unit->id, toy_day(day)).n;
+    memcpy(name, unit->id.ptr, unit->id.len);
+    name[unit->id.len] = '\0';
+    if (rng_chance(rng, 40))
+        return toy_adjust(toy, account, day, name,
+                          rng_chance(rng, 50) ? rng_range(rng, 1, 200) : -rng_range(rng, 1, 50),
+                          NULL);
+    return toy_hold(toy, account, day, name, usable > 0 ? rng_range(rng, 1, usable) : 1,
+                    rng_range(rng, 1, 12));
+}
+
 static enum err do_deed(struct rng *rng, struct toy *toy, int day)
 {
+    if (toy->has_holds && rng_chance(rng, 20))
+        return random_hold(rng, toy, day);
     if (has_events(&toy->program) && rng_chance(rng, 15))
         return random_event(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
     if (has_events(&toy->program) && rng_chance(rng, 10))

@@ -51,6 +51,7 @@ void toy_reset(struct toy *toy, const struct program *program)
     memset(toy->since_us, 0, sizeof(toy->since_us));
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
+    toy->has_holds = false;
     toy->stock = (struct stock){ 0 };
     show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
@@ -334,6 +335,12 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_receive(arena, program, entry, account);
     case ENTRY_UNDO:
         return decide_undo_again(arena, program, entries, entry_count, entry, account, ret_refusal);
+    case ENTRY_HOLD:
+        return decide_hold(arena, program, entry, account, ret_refusal);
+    case ENTRY_RELEASE:
+        return decide_release(arena, program, &entries[entry->purchase - 1], entry, account);
+    case ENTRY_ADJUST:
+        return decide_adjust(arena, program, entry, account, ret_refusal);
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
@@ -430,7 +437,47 @@ enum err toy_expire(struct toy *toy, int64_t account, int day)
     return run(toy, &entry);
 }
 
-/* The expiry, then the end of units, if they are due. */
+int64_t toy_open_hold(const struct toy *toy, int64_t account, int64_t after)
+{
+    for (size_t i = (size_t)after; i < toy->entry_count; i++) {
+        const struct entry *hold = &toy->entries[i];
+        bool is_open = hold->kind == ENTRY_HOLD && hold->account == account;
+        for (size_t k = i + 1; is_open && k < toy->entry_count; k++)
+            is_open =
+                toy->entries[k].kind != ENTRY_RELEASE || toy->entries[k].purchase != hold->number;
+        if (is_open)
+            return hold->number;
+    }
+    return 0;
+}
+
+/* Whether it is over for the next entry. */
+static bool is_over(const struct toy *toy, int64_t hold)
+{
+    return toy->entries[hold - 1].held.until.us <= (int64_t)toy->entry_count + 1;
+}
+
+/* Holds whose time is over, and the one that a purchase captures. */
+static enum err release_before(struct toy *toy, const struct entry *entry)
+{
+    int64_t hold = 0;
+    while ((hold = toy_open_hold(toy, entry->account, hold)) != 0) {
+        struct entry due = {
+            .kind = ENTRY_RELEASE,
+            .at = entry->at,
+            .on = entry->on,
+            .second = entry->second,
+            .account = entry->account,
+            .purchase = hold,
+            .why = is_over(toy, hold) ? RELEASE_LAPSED : RELEASE_CAPTURED,
+        };
+        if (due.why == RELEASE_LAPSED || hold == entry->capture)
+            TRY(run(toy, &due));
+    }
+    return OK;
+}
+
+/* The expiry, then what is no longer held, then the end of units, if they are due. */
 static enum err end_before(struct toy *toy, const struct entry *entry)
 {
     struct entry due = {
@@ -442,6 +489,7 @@ static enum err end_before(struct toy *toy, const struct entry *entry)
     };
     if (decide_expire_is_due(&toy->accounts[entry->account], entry->on))
         TRY(run(toy, &due));
+    TRY(release_before(toy, entry));
     due = (struct entry){
         .kind = ENTRY_END,
         .at = entry->at,
@@ -649,6 +697,56 @@ enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day)
         .account = toy->entries[event - 1].account,
         .purchase = event,
         .undone_minor = amount_minor,
+    };
+    return toy_run(toy, &entry);
+}
+
+enum err toy_hold(struct toy *toy, int64_t account, int day, const char *unit, int64_t points,
+                  int64_t ticks)
+{
+    struct entry entry = {
+        .kind = ENTRY_HOLD,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = account,
+        .held = { .unit = str_c(unit), .points = { points } },
+    };
+    TRY(run_before(toy, &entry));
+    entry.held.until.us = (int64_t)toy->entry_count + 1 + ticks;
+    return run(toy, &entry);
+}
+
+enum err toy_release(struct toy *toy, int64_t hold, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_RELEASE,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .account = toy->entries[hold - 1].account,
+        .purchase = hold,
+        .why = RELEASE_BY_HAND,
+    };
+    TRY(run_before(toy, &entry));
+    if (toy_open_hold(toy, entry.account, hold - 1) != hold)
+        return E_HOLD_DONE;
+    if (is_over(toy, hold))
+        return E_HOLD_LAPSED;
+    return run(toy, &entry);
+}
+
+enum err toy_adjust(struct toy *toy, int64_t account, int day, const char *unit, int64_t points,
+                    const char *seconded_by)
+{
+    struct entry entry = {
+        .kind = ENTRY_ADJUST,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .operator_id = STR("ada"),
+        .note = STR("counted again"),
+        .account = account,
+        .adjusted = { .unit = str_c(unit),
+                      .points = { points },
+                      .seconded_by = seconded_by != NULL ? str_c(seconded_by) : STR_NONE },
     };
     return toy_run(toy, &entry);
 }

@@ -34,6 +34,7 @@ struct toy {
     struct str texts[TOY_ENTRIES_MAX];
     size_t entry_count;
     struct refusal refusal; /* of the last purchase or return */
+    bool has_holds; /* random deeds reserve, release and adjust by hand; toy_reset() forgets it */
 };
 
 /* Opens the shop with a programme which must be good. */
@@ -86,6 +87,14 @@ MUST_USE enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int da
                                int64_t points);
 /* So much of a top-up goes back; 0: all that is left of it. */
 MUST_USE enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day);
+/* Reserved until so many entries later: here each takes a tick of the server's clock. */
+MUST_USE enum err toy_hold(struct toy *toy, int64_t account, int day, const char *unit,
+                           int64_t points, int64_t ticks);
+MUST_USE enum err toy_release(struct toy *toy, int64_t hold, int day); /* by hand */
+MUST_USE enum err toy_adjust(struct toy *toy, int64_t account, int day, const char *unit,
+                             int64_t points, const char *seconded_by);
+/* The open hold of an account behind one of them, by number; 0: there is none. */
+int64_t toy_open_hold(const struct toy *toy, int64_t account, int64_t after);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
 /* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
 MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);

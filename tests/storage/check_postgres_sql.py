@@ -487,11 +487,11 @@ def an_entry_names_the_one_before_it():
 
 def a_lot_is_made_and_changed_by_the_same_query():
     found = execute((
-        "lot_save(1, 1, 3, 'p', 9, '2026-01-01', NULL, 5, 5, 0)",
-        "lot_save(1, 1, 3, 'q', 8, '2027-01-01', '2027-12-31', 7, 2, 1)",
-        "lot_save(1, 1, 4, 'p', 9, '2026-01-01', NULL, 5, 0, 0)",
+        "lot_save(1, 1, 3, 'p', 9, '2026-01-01', NULL, 5, 5, 0, 0)",
+        "lot_save(1, 1, 3, 'q', 8, '2027-01-01', '2027-12-31', 7, 2, 1, 3)",
+        "lot_save(1, 1, 4, 'p', 9, '2026-01-01', NULL, 5, 0, 0, 0)",
         "account_load(1, 1)"))
-    check(found[0].startswith("4|0|") and found[-1] == "|3|p|9|2026-01-01|2027-12-31|5|2|1|"
+    check(found[0].startswith("4|0|") and found[-1] == "|3|p|9|2026-01-01|2027-12-31|5|2|1||3"
           and len(found) == 4, found)
 
 

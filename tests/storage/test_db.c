@@ -314,8 +314,9 @@ TEST(a_row_without_its_parent_is_found_by_the_check)
     PLACE(place);
     place_init(&place);
     CHECK_OK(db_create(place.directory));
-    file_sql(place.database, "PRAGMA foreign_keys=OFF;"
-                             "INSERT INTO lot VALUES (1,77,1,'p',1,'2026-11-22',NULL,1,1,0,NULL)");
+    file_sql(place.database,
+             "PRAGMA foreign_keys=OFF;"
+             "INSERT INTO lot VALUES (1,77,1,'p',1,'2026-11-22',NULL,1,1,0,NULL,0)");
     CHECK_OK(db_open(place.directory, DB_READ, &place.db));
     CHECK_ERR(db_check(place.db), E_DB_CORRUPT);
 }

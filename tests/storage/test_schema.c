@@ -32,7 +32,7 @@ static void rows_make(struct place *place)
         "INSERT INTO request VALUES (1, 'k', 1, 1)",
         "INSERT INTO receipt VALUES (1, '2026-11-22', '1', 1, 1)",
         "INSERT INTO claim VALUES ('C', 1, 1, NULL, NULL)",
-        "INSERT INTO lot VALUES (1, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL)",
+        "INSERT INTO lot VALUES (1, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL, 0)",
         "INSERT INTO program VALUES (1, 'draft', '{}', 0, NULL)",
         "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
     };
@@ -114,7 +114,7 @@ static int lot_rc(struct place *place, int64_t issued, int64_t remaining, int64_
     char text[200];
     (void)snprintf(
         text, sizeof(text),
-        "INSERT INTO lot VALUES (1, 1, %d, 'p', 1, '2026-11-22', NULL, %lld, %lld, %lld, NULL)",
+        "INSERT INTO lot VALUES (1, 1, %d, 'p', 1, '2026-11-22', NULL, %lld, %lld, %lld, NULL, 0)",
         ++number, (long long)issued, (long long)remaining, (long long)expired);
     return raw(place, text);
 }
@@ -166,7 +166,7 @@ TEST(columns_hold_what_they_say)
                  "INSERT INTO entry VALUES (2, 'four', 1, NULL, NULL, NULL, zeroblob(32), 'e')"),
              SQLITE_CONSTRAINT_DATATYPE);
     CHECK_EQ(raw(&place,
-                 "INSERT INTO lot VALUES (1, 99, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL)"),
+                 "INSERT INTO lot VALUES (1, 99, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL, 0)"),
              SQLITE_CONSTRAINT_FOREIGNKEY);
 }
 

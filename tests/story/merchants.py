@@ -183,6 +183,12 @@ TRIES = {
                                                   "unit": "points", "points": 1}),
         lambda t, own: ("POST", "/v1/transfers", {"from": {"card": CARD}, "to": {"account": t["account"]},
                                                   "unit": "points", "points": 1})],
+    "recordHold": [
+        lambda t, own: ("POST", "/v1/holds", {"card": t["card"], "unit": "points", "points": 1}),
+        lambda t, own: ("POST", "/v1/holds", {"account": t["account"], "unit": "points", "points": 1})],
+    "releaseHold": [lambda t, own: ("POST", f"/v1/holds/{t['purchase']}/release", {})],
+    "adjustAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/adjustments",
+                                      {"unit": "points", "points": 1, "reason": "x", "operator": "ada"})],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
@@ -628,14 +634,14 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, notice, night, referral_code, referral; "
-                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral; "
+                   "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE notice; DROP TABLE night; "
-                             "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
+            db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
+                             "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
                              "DROP TABLE referral_code; DROP TABLE referral; ALTER TABLE member DROP COLUMN tags; "
                              "DROP INDEX member_by_birthday; "

@@ -165,6 +165,19 @@ static const char *const texts[] = {
                        "part\t40\t2026-11-22\t\n"
                        "move\treceive\t1\tpoints\t60\t2026-11-22\t2027-11-22\n"
                        "move\treceive\t2\tpoints\t40\t2026-11-22\t\n",
+    HEAD_OF("hold") "account\t17\t8\t9\n"
+                    "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                    "held\tpoints\t40\t1795342267000000\tcart-17\n"
+                    "move\thold\t1\tpoints\t40\t\t\n",
+    HEAD_OF("release") "account\t17\t0\t0\n"
+                       "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                       "releases\t41\tlapsed\n"
+                       "move\trelease\t1\tpoints\t40\t\t2026-12-22\n",
+    HEAD_OF("adjust") "account\t17\t0\t0\n"
+                      "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                      "note\tcounted twice\n"
+                      "adjusted\tpoints\t-40\tbob\n"
+                      "move\tcancel\t1\tpoints\t40\t\t\n",
 };
 
 static struct str encoded(const struct entry *entry)
@@ -188,15 +201,43 @@ TEST(entry_decode_points_a_receive_at_its_send)
 {
     begin();
     struct entry entry = { 0 };
-    CHECK_OK(entry_decode(&arena, str_c(texts[COUNT(texts) - 1]), &entry));
+    CHECK_OK(entry_decode(&arena, str_c(texts[COUNT(texts) - 4]), &entry));
     CHECK_EQ(entry.kind, ENTRY_RECEIVE);
     CHECK_EQ(entry.purchase_partition, 3);
     CHECK_EQ(entry.purchase, 41);
     CHECK_EQ(entry.with.number, 41);
     CHECK(!entry_names_a_purchase(&entry));
-    CHECK_OK(entry_decode(&arena, str_c(texts[COUNT(texts) - 2]), &entry));
+    CHECK_OK(entry_decode(&arena, str_c(texts[COUNT(texts) - 5]), &entry));
     CHECK_EQ(entry.kind, ENTRY_SEND);
     CHECK_EQ(entry.purchase, 0);
+}
+
+/* The columns of a RELEASE lead to its hold. */
+TEST(entry_decode_points_a_release_at_its_hold)
+{
+    begin();
+    struct entry entry = { 0 };
+    CHECK_OK(entry_decode(&arena, str_c(texts[COUNT(texts) - 2]), &entry));
+    CHECK_EQ(entry.kind, ENTRY_RELEASE);
+    CHECK_EQ(entry.purchase_partition, entry.partition);
+    CHECK_EQ(entry.purchase, 41);
+    CHECK_EQ(entry.why, RELEASE_LAPSED);
+    CHECK(!entry_names_a_purchase(&entry));
+}
+
+TEST(entry_decode_refuses_a_capture_by_nobody_and_an_adjustment_of_nothing)
+{
+    begin();
+    struct entry entry = { 0 };
+    CHECK_ERR(entry_decode(&arena,
+                           STR(HEAD_OF("purchase") "receipt\t1\ttill\tEUR\ncapture\t7\n"
+                                                   "print\t42\tfr\ntotal\t0\t0\t0\n"),
+                           &entry),
+              E_JOURNAL);
+    CHECK_ERR(entry_decode(&arena,
+                           STR(HEAD_OF("adjust") "account\t17\t0\t0\nadjusted\tpoints\t0\t\n"),
+                           &entry),
+              E_JOURNAL);
 }
 
 TEST(entry_decode_reads_every_field)
@@ -508,7 +549,8 @@ TEST(entry_words_are_promises)
     CHECK_EQ(entry_words_kind.count, ENTRY_KIND_LAST + 1);
     CHECK_EQ(entry_words_event.count, EVENT_TIER_FLOOR + 1);
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
-    CHECK_EQ(entry_words_move.count, MOVE_RECEIVE + 1);
+    CHECK_EQ(entry_words_move.count, MOVE_KIND_LAST + 1);
+    CHECK_EQ(entry_words_why.count, RELEASE_CAPTURED + 1);
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");

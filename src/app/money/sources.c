@@ -113,7 +113,13 @@ static enum err foresee(const struct app *app, struct db *db, struct arena *aren
         return E_CARD_EXPIRED;
     TRY(is_voucher ? account_load_all(db, arena, card->partition, card->account, ret_account)
                    : account_load(db, arena, card->partition, card->account, ret_account));
-    return facts_foresee(arena, app_program_at(app, entry->at), entry->on, ret_account);
+    struct entry next = {
+        .partition = card->partition,
+        .recorded = entry->recorded,
+        .at = entry->at,
+        .on = entry->on,
+    };
+    return facts_foresee(app, db, arena, &next, ret_account);
 }
 
 /* The first kind of money, in the programme's order, of which something is there; or the first of all. */

@@ -83,10 +83,16 @@ static enum err make_room(struct replay *replay, struct account *account)
     return lots_move(&replay->lots, account, account->lot_count * 2 + 4);
 }
 
+/* "What a hold reserves is the customer's, and owed, as before." */
+static int64_t owed_of(const struct lot *lot)
+{
+    return lot->left.n + lot->held.n;
+}
+
 static int64_t left_of(const struct account *account, int64_t number)
 {
     const struct lot *lot = lots_find(account, number);
-    return lot != NULL ? lot->left.n : 0;
+    return lot != NULL ? owed_of(lot) : 0;
 }
 
 static enum err apply_move(struct replay *replay, struct account *account, const struct move *told,
@@ -136,7 +142,7 @@ static enum err count_opening(struct replay *replay)
         for (size_t k = 0; k < account->lot_count; k++) {
             size_t index = 0;
             TRY(find_unit(replay, account->lots[k].unit, &index));
-            replay->units[index].opening += account->lots[k].left.n;
+            replay->units[index].opening += owed_of(&account->lots[k]);
         }
     }
     return OK;
@@ -161,17 +167,17 @@ static enum err count_closing(struct replay *replay)
         for (size_t k = 0; k < account->lot_count; k++) {
             const struct lot *lot = &account->lots[k];
             size_t index = 0;
-            if (lot->left.n == 0)
+            if (owed_of(lot) == 0)
                 continue;
             has_any = true;
             TRY(find_unit(replay, lot->unit, &index));
-            replay->units[index].closing += lot->left.n;
+            replay->units[index].closing += owed_of(lot);
             if (lot->left.n < 0) {
                 replay->units[index].owed -= lot->left.n;
                 continue;
             }
-            replay->months[index][0][month_place(lot->until)] += lot->left.n;
-            replay->months[index][1][month_place(lot->from)] += lot->left.n;
+            replay->months[index][0][month_place(lot->until)] += owed_of(lot);
+            replay->months[index][1][month_place(lot->from)] += owed_of(lot);
         }
         replay->holders += has_any;
     }

@@ -29,12 +29,12 @@ struct liability_months {
 
 struct liability_unit {
     struct str unit;
-    int64_t opening;                 /* left in all lots at the first instant, debts deducted ... */
-    int64_t closing;                 /* ... and at the last */
-    int64_t owed;                    /* by customers, of that: debts */
-    int64_t moved[MOVE_RECEIVE + 1]; /* by kind: what it changed, with its sign */
-    int64_t spent;                   /* ever, up to the last instant ... */
-    int64_t expired;                 /* ... and lost by the calendar */
+    int64_t opening; /* left in all lots at the first instant, debts deducted ... */
+    int64_t closing; /* ... and at the last */
+    int64_t owed;    /* by customers, of that: debts */
+    int64_t moved[MOVE_KIND_LAST + 1]; /* by kind: what it changed, with its sign */
+    int64_t spent;                     /* ever, up to the last instant ... */
+    int64_t expired;                   /* ... and lost by the calendar */
     struct liability_months by_expiry, by_age;
 };
 

@@ -8,6 +8,7 @@
 
 #include "app/verify/verify_feed.h"
 #include "app/verify/verify_follow.h"
+#include "app/verify/verify_holds.h"
 #include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
@@ -131,7 +132,8 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
         return verify_fail(audit, entry->number, "its programme is not in the database");
     bool is_of_its_time = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT ||
                           entry->kind == ENTRY_END || entry->kind == ENTRY_CONVERT ||
-                          entry->kind == ENTRY_SEND || entry->kind == ENTRY_RECEIVE;
+                          entry->kind == ENTRY_SEND || entry->kind == ENTRY_RECEIVE ||
+                          entry->kind == ENTRY_HOLD || entry->kind == ENTRY_ADJUST;
     if (is_of_its_time && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
@@ -419,6 +421,14 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         return verify_draw(audit, program, entry, account);
     if (entry->kind == ENTRY_UNDO)
         return undo_again(audit, program, entry, account);
+    if (entry->kind == ENTRY_HOLD) {
+        TRY(decide_hold(&audit->scratch, program, entry, account, &refusal));
+        return verify_note_hold(audit, entry);
+    }
+    if (entry->kind == ENTRY_RELEASE)
+        return verify_release(audit, program, entry, account);
+    if (entry->kind == ENTRY_ADJUST)
+        return decide_adjust(&audit->scratch, program, entry, account, &refusal);
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -469,7 +479,7 @@ static enum err check_end(struct audit *audit, const struct entry *entry,
                           const struct account *account)
 {
     const struct program *now = program_now(audit, entry);
-    if (entry->kind == ENTRY_EXPIRE)
+    if (entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_RELEASE)
         return OK; /* comes before that entry */
     if (entry_follows(entry) && audit->follow.account == entry->account)
         return OK; /* comes right behind the entry that it follows from */
@@ -573,6 +583,9 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_CONVERT:
     case ENTRY_SEND:
     case ENTRY_RECEIVE:
+    case ENTRY_HOLD:
+    case ENTRY_RELEASE:
+    case ENTRY_ADJUST:
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
@@ -608,6 +621,7 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
         return verify_fail(audit, row->number, "its text is not in the canonical form");
     TRY(check_columns(audit, row, &entry));
     TRY(check_day(audit, &entry));
+    TRY(verify_before(audit, &entry));
     TRY(verify_follow_before(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
     TRY(check_chain(audit, row));
@@ -644,10 +658,10 @@ static enum err open_audit(struct audit *audit)
     size_t room = (size_t)audit->entry_count + 2;
     TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
     TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
-    TRY(arena_open(&audit->keep,
-                   room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
-                           sizeof(struct audit_far_claim) + sizeof(struct audit_arrival)) +
-                       KEEP_ARENA_SPARE));
+    TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
+                                         sizeof(struct audit_far_claim) +
+                                         sizeof(struct audit_arrival) + sizeof(struct audit_hold)) +
+                                     KEEP_ARENA_SPARE));
     TRY(arena_open(&audit->gifts,
                    room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
@@ -655,10 +669,12 @@ static enum err open_audit(struct audit *audit)
     audit->counts_pasts = app_looks_back(audit->app);
     audit->accounts = ARENA_ARRAY(&audit->arena, struct account *, (size_t)audit->account_size + 1);
     audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
+    audit->open_holds =
+        ARENA_ARRAY(&audit->arena, struct audit_hold *, (size_t)audit->account_size + 1);
     audit->keys = ARENA_ARRAY(&audit->keep, struct audit_keys, room);
     audit->cards = ARENA_ARRAY(&audit->keep, struct audit_card, room);
-    if (audit->accounts == NULL || audit->newest == NULL || audit->keys == NULL ||
-        audit->cards == NULL)
+    if (audit->accounts == NULL || audit->newest == NULL || audit->open_holds == NULL ||
+        audit->keys == NULL || audit->cards == NULL)
         return E_NO_MEMORY;
     return OK;
 }
@@ -667,6 +683,7 @@ enum err verify_chain(struct audit *audit)
 {
     TRY(open_audit(audit));
     TRY(visit_all(audit));
+    TRY(verify_nothing_is_captured(audit));
     if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))
         return E_BUSY;
     return verify_chain_tables(audit);

@@ -2,6 +2,7 @@
 #include "app/verify/verify_tables.h"
 
 #include "app/ids.h"
+#include "app/verify/verify_holds.h"
 #include "app/verify/verify_print.h"
 #include "journal/entry_text.h"
 #include "journal/referral_note.h"
@@ -256,7 +257,8 @@ static bool lot_agrees(const struct lot *kept, const struct lot *found)
     return kept->number == found->number && str_eq(kept->unit, found->unit) &&
            kept->origin == found->origin && kept->from.days == found->from.days &&
            kept->until.days == found->until.days && kept->issued.n == found->issued.n &&
-           kept->left.n == found->left.n && kept->expired.n == found->expired.n;
+           kept->left.n == found->left.n && kept->expired.n == found->expired.n &&
+           kept->held.n == found->held.n;
 }
 
 /* The past that the table keeps, against that of the journal: which was counted for longer. */
@@ -585,6 +587,7 @@ static enum err check_nothing_is_left(struct audit *audit)
             if (!gift->is_taken)
                 return verify_fail(audit, i, "its gift is not in the list of handovers");
         }
+        TRY(verify_hold_is_kept(audit, i));
         if (audit->keys[i].request != 0)
             return verify_fail(audit, i, "the request it was made by is not kept");
         if (audit->keys[i].receipt != 0)
@@ -712,6 +715,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
     TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
+    TRY(verify_hold_rows(&audits));
     TRY(audit_referral_codes(db, visit_referral_code, &audits));
     TRY(audit_referrals(db, visit_referral, &audits));
     for (int32_t i = 0; i < count; i++)

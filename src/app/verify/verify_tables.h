@@ -23,6 +23,7 @@ struct audit_keys {
     uint64_t sent;  /* of a SEND: what has to arrive, until it was seen to */
     uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
     struct audit_gift *gifts; /* of a purchase */
+    struct audit_hold *hold;  /* of a HOLD: verify_holds.h */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
@@ -62,6 +63,13 @@ struct audit_arrival {
     struct entry_ref with;
     int64_t number; /* of the RECEIVE */
     uint64_t print;
+};
+
+/* A hold that was released for the purchase that has to follow. */
+struct audit_capture {
+    int64_t account;
+    int64_t hold; /* 0: none was */
+    struct instant recorded;
 };
 
 /* What an entry behind the moment of its chain says of a card. */
@@ -108,8 +116,10 @@ struct audit {
     int64_t later_account; /* the last that was opened since, as far as anybody looked */
     struct audit_later_card *later_cards;
     struct sha256 hash;
-    struct account **accounts; /* by number, from 1 */
-    int64_t *newest;           /* entry of each account */
+    struct account **accounts;      /* by number, from 1 */
+    int64_t *newest;                /* entry of each account */
+    struct audit_hold **open_holds; /* of each account */
+    struct audit_capture capture;
     int64_t account_count;
     int64_t account_size;
     bool counts_pasts;        /* a version of the programme looks back */
@@ -184,7 +194,7 @@ MUST_USE enum err verify_join_passed(const struct audits *audits, struct audit *
 MUST_USE enum err verify_all_arrived(const struct audits *audits, struct audit *audit);
 
 /* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
- * referrals, stock, gifts.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
+ * referrals, stock, gifts, holds.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
  * each is not judged; that it was recorded is looked up. */
 MUST_USE enum err verify_directories(struct audit *chains, int32_t count, struct db *db);
 

@@ -93,6 +93,27 @@ MUST_USE enum err decide_parts(struct arena *arena, const struct program *progra
 MUST_USE enum err decide_receive(struct arena *arena, const struct program *program,
                                  struct entry *entry, struct account *account);
 
+/* ENTRY_HOLD, whose `held` tells how much of which unit until when: it is taken from what can be used on the day, in
+ * the order of spending, and stays with its lots.  E_NO_ACCOUNT; E_UNIT_UNKNOWN; E_NOT_HOLDABLE (a voucher);
+ * E_HOLD_TIME (it ends before it is recorded, or more than HOLD_MAX_DAYS later); E_POINTS_SHORT (have/need). */
+MUST_USE enum err decide_hold(struct arena *arena, const struct program *program,
+                              struct entry *entry, struct account *account,
+                              struct refusal *ret_refusal);
+
+/* ENTRY_RELEASE of that hold, which is open, by `why`: all of it is given back, to the lots that it was taken from;
+ * those that have ended meanwhile are reopened.  `program` is the version of the hold.  E_JOURNAL when the hold is
+ * of another account, or is not over (RELEASE_LAPSED), or over already (otherwise). */
+MUST_USE enum err decide_release(struct arena *arena, const struct program *program,
+                                 const struct entry *hold, struct entry *entry,
+                                 struct account *account);
+
+/* ENTRY_ADJUST, whose `adjusted` tells how much of which unit is given or taken by hand, and who seconded.  What is
+ * given is gained, what is taken is cancelled, in the order of spending.  E_NO_ACCOUNT; E_UNIT_UNKNOWN;
+ * E_SECOND_NEEDED (have/need: what one may, what is asked); E_SECOND_SAME; E_POINTS_SHORT (have/need). */
+MUST_USE enum err decide_adjust(struct arena *arena, const struct program *program,
+                                struct entry *entry, struct account *account,
+                                struct refusal *ret_refusal);
+
 /* ENTRY_EVENT: what the rules for entry->event give.  Where the programme looks back, the account's past must
  * be kept, as for the verdicts above.  E_NO_ACCOUNT. */
 MUST_USE enum err decide_event(struct arena *arena, const struct program *program,

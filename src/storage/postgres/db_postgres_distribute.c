@@ -41,6 +41,7 @@ static const struct placed tables[] = {
     PLACED("entry", "partition", "head"),
     PLACED("notice", "partition", "head"),
     PLACED("handover", "partition", "head"),
+    PLACED("hold", "partition", "head"),
     PLACED("referral", "partition", "head"),
     PLACED("request", "idempotency_key", "none"),
     PLACED("receipt", "till_id", "none"),

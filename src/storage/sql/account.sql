@@ -39,11 +39,11 @@ ON CONFLICT (partition, account, number) DO UPDATE SET past = excluded.past;
 
 -- name: account_load
 -- rows: many
--- An account: row 0, then its lots with something left.
+-- An account: row 0, then its lots with something left, or held.
 --   $1  partition  int64
 --   $2  number     int64
 -- Columns: greatest number int64 (in row 0), then number int64, unit text, origin int64, from_on, until_on text,
---          issued, remaining, expired int64 of a lot, past text or NULL (in row 0)
+--          issued, remaining, expired int64 of a lot, past text or NULL (in row 0), held int64 of a lot
 -- Uses: lot primary key
 SELECT CASE WHEN l.number = 0 THEN
            (SELECT m.number FROM lot m
@@ -51,9 +51,9 @@ SELECT CASE WHEN l.number = 0 THEN
              ORDER BY m.number DESC LIMIT 1)
        END,
        l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired,
-       l.past
+       l.past, l.held
   FROM lot l
- WHERE l.partition = $1 AND l.account = $2 AND (l.remaining <> 0 OR l.number = 0)
+ WHERE l.partition = $1 AND l.account = $2 AND (l.remaining <> 0 OR l.held <> 0 OR l.number = 0)
  ORDER BY l.number;
 
 -- name: account_load_all
@@ -68,7 +68,7 @@ SELECT CASE WHEN l.number = 0 THEN
              ORDER BY m.number DESC LIMIT 1)
        END,
        l.number, l.unit, l.origin, l.from_on, l.until_on, l.issued, l.remaining, l.expired,
-       l.past
+       l.past, l.held
   FROM lot l
  WHERE l.partition = $1 AND l.account = $2
  ORDER BY l.number;
@@ -87,24 +87,24 @@ SELECT number FROM account WHERE partition = $1 AND number >= $2 ORDER BY number
 --   $1  partition  int64
 --   $2  first      int64
 --   $3  last       int64
--- Columns: account int64, then number ... past of a lot as account_load
+-- Columns: account int64, then number ... held of a lot as account_load
 -- Uses: lot primary key
-SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired, past
+SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired, past, held
   FROM lot
  WHERE partition = $1 AND account BETWEEN $2 AND $3
  ORDER BY account, number;
 
 -- name: lot_open_each
--- The lots with something left of the accounts of a range, by number of the account and of the lot; and row 0
+-- The lots with something left or held of the accounts of a range, by number of the account and of the lot; and row 0
 -- of those whose past is kept.
 --   $1  partition  int64
 --   $2  first      int64
 --   $3  last       int64
 -- Columns: as lot_each
 -- Uses: lot primary key
-SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired, past
+SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired, past, held
   FROM lot
- WHERE partition = $1 AND account BETWEEN $2 AND $3 AND (remaining <> 0 OR past IS NOT NULL)
+ WHERE partition = $1 AND account BETWEEN $2 AND $3 AND (remaining <> 0 OR held <> 0 OR past IS NOT NULL)
  ORDER BY account, number;
 
 -- name: lot_save
@@ -120,8 +120,10 @@ SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expi
 --   $8  issued     int64, 0..POINTS_MAX
 --   $9  remaining  int64, -POINTS_MAX..POINTS_MAX
 --   $10 expired    int64, 0..POINTS_MAX
+--   $11 held       int64, 0..POINTS_MAX
 INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
-                 expired)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 expired, held)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (partition, account, number) DO UPDATE
-   SET until_on = excluded.until_on, remaining = excluded.remaining, expired = excluded.expired;
+   SET until_on = excluded.until_on, remaining = excluded.remaining, expired = excluded.expired,
+       held = excluded.held;
