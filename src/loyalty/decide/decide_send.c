@@ -42,6 +42,9 @@ static enum err check(const struct program *program, const struct entry *entry,
         return E_TRANSFER_OWN;
     if (unit == NULL || !unit->transfer.is_allowed || unit->end.kind != UNIT_GOES_ON)
         return E_NOT_TRANSFERABLE;
+    struct rights rights = family_rights(&account->past, entry->member);
+    if (family_is_limited(&rights))
+        return E_MAY_NOT_REDEEM;
     if (passed->points.n < unit->transfer.least)
         return refuse(E_TRANSFER_LEAST, passed->points.n, unit->transfer.least, refusal);
     int64_t room = room_of(unit, account, entry->on);
