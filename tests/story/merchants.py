@@ -625,7 +625,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, notice, night, referral_code, referral; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
@@ -634,7 +634,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
             db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
-                             "DROP TABLE referral_code; DROP TABLE referral; ALTER TABLE member DROP COLUMN tags; "
+                             "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; "
                              "DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")

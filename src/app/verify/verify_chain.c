@@ -175,6 +175,8 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
     }
     audit->accounts[entry->account] = account;
     audit->account_count = entry->account;
+    if (entry->member != 0)
+        TRY(verify_note_member(audit, entry));
     return verify_card(audit, entry, false);
 }
 
@@ -360,8 +362,10 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
     struct refusal refusal = { 0 };
     struct purchase_history history = { 0 };
     const struct program *program = version != NULL ? &version->program : NULL;
-    if (entry->kind == ENTRY_PURCHASE)
+    if (entry->kind == ENTRY_PURCHASE) {
+        TRY(verify_member(audit, entry));
         return decide_purchase(&audit->scratch, program, entry, account, &refusal);
+    }
     if (entry->kind == ENTRY_EXPIRE)
         return decide_expire(&audit->scratch, entry, account);
     if (entry->kind == ENTRY_EVENT) {
@@ -538,6 +542,9 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return audit_handover(audit, row, entry);
     case ENTRY_DRAW:
         return audit_decision(audit, row, entry);
+    case ENTRY_FAMILY:
+        TRY(verify_family(audit, entry));
+        return check_text(audit, row, entry);
     case ENTRY_CONVERT:
         break;
     }
@@ -616,8 +623,9 @@ static enum err open_audit(struct audit *audit)
     audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
     audit->keys = ARENA_ARRAY(&audit->keep, struct audit_keys, room);
     audit->cards = ARENA_ARRAY(&audit->keep, struct audit_card, room);
+    audit->members = ARENA_ARRAY(&audit->arena, int64_t, room);
     if (audit->accounts == NULL || audit->newest == NULL || audit->keys == NULL ||
-        audit->cards == NULL)
+        audit->cards == NULL || audit->members == NULL)
         return E_NO_MEMORY;
     return OK;
 }
