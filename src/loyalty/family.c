@@ -190,3 +190,9 @@ enum err family_check(const struct account *account, const struct entry *entry,
     *ret_refusal = (struct refusal){ .have = left, .need = taken };
     return E_MEMBER_LIMIT;
 }
+
+enum err family_check_giving(const struct account *account, const struct entry *entry)
+{
+    struct rights rights = family_rights(&account->past, entry->member);
+    return family_is_limited(&rights) ? E_MAY_NOT_REDEEM : OK;
+}

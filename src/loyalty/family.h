@@ -71,6 +71,9 @@ MUST_USE enum err family_decide(struct arena *arena, const struct entry *invitat
 MUST_USE enum err family_stand(struct arena *arena, const struct account *account,
                                const struct entry *entry, struct standing *standing);
 
+/* "Who has limits passes nothing on, and turns nothing into what others can use": E_MAY_NOT_REDEEM. */
+MUST_USE enum err family_check_giving(const struct account *account, const struct entry *entry);
+
 /* A decided purchase is within the limits that its standing tells: E_MAY_NOT_REDEEM, E_MEMBER_LIMIT (have/need:
  * what is left, what it takes). */
 MUST_USE enum err family_check(const struct account *account, const struct entry *entry,

@@ -73,6 +73,20 @@ struct audit_later_card {
     struct audit_card card;
 };
 
+/* The entry before and what follows from it, while that may be going on: it lies right behind. */
+struct audit_follow {
+    int64_t account; /* 0: nothing follows */
+    int32_t count;   /* of what followed already */
+    struct instant at;
+    struct date on;
+    int32_t second;
+    struct str shop; /* both in `shop_room` and `channel_room` */
+    struct str channel;
+    char shop_room[CODE_MAX_BYTES];
+    char channel_room[CODE_MAX_BYTES];
+    bool is_due; /* points must become a voucher next */
+};
+
 struct audit_meter; /* verify.c: how far all chains are */
 
 /* One chain. */
@@ -105,6 +119,7 @@ struct audit {
     struct audit_card *cards; /* by card number */
     int64_t *members;         /* by number: the account of each */
     struct audit_far_claim *far_claims;
+    struct audit_follow follow;
     struct audit_arrival *arrivals;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
@@ -139,7 +154,7 @@ MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bo
 void verify_card_purpose(const struct entry *entry, struct audit_card *card);
 bool verify_card_is(const struct audit_card *card, const struct card *row);
 
-/* verify_family.c: keeps of which account a member is; a card is read for the member whose it is; what an ENTRY_FAMILY
+/* verify_family.c: keeps of which account a member is; what is taken by a card is taken by the member whose it is; what an ENTRY_FAMILY
  * says is decided again; and a row of the table is compared (audit_invitations()). */
 MUST_USE enum err verify_note_member(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);

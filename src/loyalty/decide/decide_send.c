@@ -42,9 +42,7 @@ static enum err check(const struct program *program, const struct entry *entry,
         return E_TRANSFER_OWN;
     if (unit == NULL || !unit->transfer.is_allowed || unit->end.kind != UNIT_GOES_ON)
         return E_NOT_TRANSFERABLE;
-    struct rights rights = family_rights(&account->past, entry->member);
-    if (family_is_limited(&rights))
-        return E_MAY_NOT_REDEEM;
+    TRY(family_check_giving(account, entry));
     if (passed->points.n < unit->transfer.least)
         return refuse(E_TRANSFER_LEAST, passed->points.n, unit->transfer.least, refusal);
     int64_t room = room_of(unit, account, entry->on);
@@ -65,10 +63,7 @@ enum err decide_send(struct arena *arena, const struct program *program, struct 
     if (account == NULL)
         return E_NO_ACCOUNT;
     TRY(check(program, entry, account, ret_refusal));
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     TRY(lots_send(arena, account, entry->passed.unit, entry->passed.points, entry->on,
                   entry->number, &entry->moves));
     return effects_close(arena, program, entry, account);
@@ -137,10 +132,7 @@ enum err decide_receive(struct arena *arena, const struct program *program, stru
         return E_NO_ACCOUNT;
     if (unit == NULL)
         return E_JOURNAL;
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     for (size_t i = 0; i < entry->part_count; i++) {
         const struct entry_part *part = &entry->parts[i];
         sum += part->points.n;
