@@ -34,6 +34,7 @@ struct toy {
     struct str texts[TOY_ENTRIES_MAX];
     size_t entry_count;
     struct refusal refusal; /* of the last purchase or return */
+    int64_t member;         /* whose card what is taken is taken with; 0: nobody's */
 };
 
 /* Opens the shop with a programme which must be good. */
@@ -86,6 +87,9 @@ MUST_USE enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int da
                                int64_t points);
 /* So much of a top-up goes back; 0: all that is left of it. */
 MUST_USE enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day);
+/* Who may join an account, has joined (by the entry that invited) or what a member may. */
+MUST_USE enum err toy_family(struct toy *toy, int64_t account, int day, int64_t member,
+                             const struct entry_family *family);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
 /* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
 MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);

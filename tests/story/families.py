@@ -7,8 +7,8 @@ import sys
 import threading
 from datetime import date, datetime, timedelta, timezone
 
-from lib import ROOT, Client, Shop, run, story
-from place import IS_POSTGRES, at, rows
+from lib import Client, Shop, run, story
+from place import IS_POSTGRES, at
 
 POINTS = {"id": "p", "label": {"en": "points"}, "kind": "points", "transfer": {}}
 PREPAID = {"id": "prepaid", "label": {"en": "prepaid"}, "kind": "money", "pays": True}
@@ -339,17 +339,7 @@ def a_programme_that_looks_back_later_finds_the_family_again(shop):
 @story
 def the_journal_is_read_by_one_who_knows_its_form_alone(shop):
     """tests/lib/journal.py, written from docs/journal.md: every chain, and what they say of each other."""
-    words = []
-    report = json.loads(shop.command("verify", *at(shop.data), "--json"))
-    heads = {chain["partition"]: chain["head"] for chain in report.get("partitions", [{"partition": 1, **report}])}
-    for (partition,) in rows(shop.data, "SELECT DISTINCT partition FROM entry ORDER BY partition"):
-        bodies = rows(shop.data, f"SELECT body FROM entry WHERE partition={partition} ORDER BY number")
-        path = shop.folder / f"chain-{partition}"
-        path.write_text("".join(body for (body,) in bodies), encoding="utf-8", newline="")
-        words += [str(path), heads[partition]]
-    done = subprocess.run([sys.executable, str(ROOT / "tests/lib/journal.py"), *words], stdout=subprocess.PIPE, text=True,
-                          check=False)
-    assert done.returncode == 0, done.stdout
+    shop.audit()
 
 
 if __name__ == "__main__":

@@ -122,6 +122,7 @@ def fill_stranger(admin, till):
     found["simulation"] = admin.post("/v1/programs/1/simulate", {}).json["id"]
     found["phone"], found["email"] = "06 11 11 11 11", f"{SECRET}11@example.org"
     found["name"], found["spare"] = SECRET, "ZZ-00000010"
+    found["invitation"] = admin.post(f"/v1/accounts/{found['account']}/invitations", {})["code"]
     cursor = till.get("/v1/members?limit=11").json["next_cursor"]
     return {name: str(value) for name, value in found.items()} | {"cursor": cursor}
 
@@ -129,7 +130,7 @@ def fill_stranger(admin, till):
 # What nobody has, in the same form.
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
            "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
-           "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "notice": "1-900004"}
+           "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "invitation": "99999ZZZZZ", "notice": "1-900004"}
 
 
 def basket(**more):
@@ -153,7 +154,10 @@ TRIES = {
     "enrolMember": [
         lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "phone": t["phone"]}),
         lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "card": t["spare"]}),
-        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "referred_by": t["card"]})],
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "referred_by": t["card"]}),
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "invitation": t["invitation"]})],
+    "inviteMember": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/invitations", {})],
+    "changeRights": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}/rights", {"may_redeem": False})],
     "listMembers": [
         lambda t, own: ("GET", f"/v1/members?card={t['card']}", None),
         lambda t, own: ("GET", f"/v1/members?name={t['name']}", None),
