@@ -46,11 +46,10 @@ static enum err collect(struct db *db, struct arena *arena, struct arena *scratc
         TRY(entry_get(db, scratch, partition, number, &row));
         if (row.prior >= number)
             return E_JOURNAL;
-        bool is_counted = row.kind == ENTRY_ENROL || row.kind == ENTRY_PURCHASE ||
-                          row.kind == ENTRY_RETURN || row.kind == ENTRY_CLAIM ||
-                          row.kind == ENTRY_EVENT || row.kind == ENTRY_UNDO ||
-                          row.kind == ENTRY_CONVERT || row.kind == ENTRY_SEND ||
-                          row.kind == ENTRY_FAMILY;
+        bool is_counted =
+            row.kind == ENTRY_ENROL || row.kind == ENTRY_PURCHASE || row.kind == ENTRY_RETURN ||
+            row.kind == ENTRY_CLAIM || row.kind == ENTRY_EVENT || row.kind == ENTRY_UNDO ||
+            row.kind == ENTRY_CONVERT || row.kind == ENTRY_SEND || row.kind == ENTRY_FAMILY;
         if (is_counted)
             TRY(add_number(arena, numbers, number));
         number = row.prior;

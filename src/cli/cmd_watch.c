@@ -111,7 +111,8 @@ static enum err measure(struct app *app, struct arena *arena, struct instant unt
     const struct watch_gift *most = watched->found.gift_count > 0 ? watched->found.gifts : NULL;
     const struct figure figures[FIGURES] = {
         { "payments",
-          PHRASE("payments with money of accounts, 12 months", "paiements par les comptes, 12 mois"),
+          PHRASE("payments with money of accounts, 12 months",
+                 "paiements par les comptes, 12 mois"),
           watched->found.payments_minor,
           watch_bound_on(WATCH_PAYMENTS, country, watched->currency, watched->on) },
         { "outstanding", PHRASE("held for customers", "détenu pour les clients"),

@@ -106,7 +106,8 @@ static void read_program(struct scan *scan, struct entry *entry)
         return;
     entry->policies.spend_order = (enum spend_order)scan_word(scan, &entry_words_spend_order);
     scan_ends(scan);
-    scan_expect(scan, entry->policies.spend_order != SPEND_EXPIRING_FIRST); /* told by its absence */
+    scan_expect(scan,
+                entry->policies.spend_order != SPEND_EXPIRING_FIRST); /* told by its absence */
 }
 
 /* ---- the facts -------------------------------------------------------------------------------- */

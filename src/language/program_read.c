@@ -291,8 +291,9 @@ static void read_offline_limit(struct reader *reader, const struct spot *policie
 
 static void read_policies(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "combine",     "earn_on",     "claw_back",     "claim_days",
-                                         "reopen_days", "spend_order", "offline_limit", NULL };
+    static const char *const names[] = { "combine",       "earn_on",     "claw_back",
+                                         "claim_days",    "reopen_days", "spend_order",
+                                         "offline_limit", NULL };
     static const char *const later[] = { "rounding", "vat", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const combines[] = {

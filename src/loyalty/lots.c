@@ -397,8 +397,8 @@ static void queue_insert(struct queue *queue, const struct account *account, uin
 {
     const struct lot *lots = account->lots;
     size_t at = queue->count++;
-    while (at > 0 && is_spent_before(account->spend_order, &lots[index],
-                                     &lots[queue->indexes[at - 1]])) {
+    while (at > 0 &&
+           is_spent_before(account->spend_order, &lots[index], &lots[queue->indexes[at - 1]])) {
         queue->indexes[at] = queue->indexes[at - 1];
         at--;
     }

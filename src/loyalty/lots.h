@@ -69,12 +69,12 @@ struct account {
     struct lot *lots; /* by number; every lot of the account, or those that are open and those an
                        * earlier entry refers to: a closed lot that is absent is never needed */
     size_t lot_count;
-    size_t lot_size;     /* room in `lots` */
-    int64_t lot_next;    /* number of the next new lot */
-    int64_t newest;      /* entry of the account, 0: none; for the journal, no rule looks at it */
-    struct past past;    /* what it has behind it, when somebody counts */
+    size_t lot_size;  /* room in `lots` */
+    int64_t lot_next; /* number of the next new lot */
+    int64_t newest;   /* entry of the account, 0: none; for the journal, no rule looks at it */
+    struct past past; /* what it has behind it, when somebody counts */
     enum spend_order spend_order; /* of who decides; each verdict says it (effects.h) */
-    struct stock *stock; /* what all accounts share; NULL: nobody asks */
+    struct stock *stock;          /* what all accounts share; NULL: nobody asks */
 };
 
 struct balance {

@@ -327,7 +327,7 @@ struct policies {
     enum combine combine;
     enum earn_on earn_on;
     enum claw_back claw_back;
-    int32_t claim_days;  /* a receipt without a card can be claimed for so many days; 0: never */
+    int32_t claim_days; /* a receipt without a card can be claimed for so many days; 0: never */
     enum spend_order spend_order;
     int32_t reopen_days; /* a lot given back after its expiry can be used for so many days more */
 };

@@ -50,8 +50,8 @@ static int64_t taken_until(size_t last, bool is_by_month)
     int64_t sum = 0;
     for (size_t i = 0; i <= last; i++) {
         const struct entry *other = &toy.entries[i];
-        if (other->kind != ENTRY_PURCHASE || other->account != 1 || other->member != entry->member ||
-            standing_of_member(&other->standing) == NULL)
+        if (other->kind != ENTRY_PURCHASE || other->account != 1 ||
+            other->member != entry->member || standing_of_member(&other->standing) == NULL)
             continue;
         struct date_parts day = date_parts(other->on);
         bool is_near = is_by_month ? day.year == on.year && day.month == on.month

@@ -378,7 +378,7 @@ TEST(evaluate_lets_nobody_spend_more_than_is_allowed_off_line)
     "{'program':{'format':1,'name':{'fr':'Points'},'currency':'EUR',"                              \
     "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'},"                            \
     "{'id':'cash','label':{'fr':'avance'},'kind':'money','pays':true}],"                           \
-    "'rules':[],'rewards':[{'id':'five','label':{'fr':'5 €'},"                                     \
+    "'rules':[],'rewards':[{'id':'five','label':{'fr':'5 €'},"                                   \
     "'cost':{'unit':'points','points':10},'effect':{'amount_off':500}}]" limit "}," AT_TEN ","     \
     "'account':{'balances':[{'unit':'points','points':100},{'unit':'cash','points':9000}]},"       \
     "'purchase':{'receipt':'1','lines':[{'amount':3000}],'redeem':[{'reward':'five'}],"            \
@@ -402,7 +402,8 @@ TEST(evaluate_lets_nobody_spend_more_than_is_allowed_off_line)
         CHECK_STR(at(root, "refusal/code")->text, "offline_limit");
         CHECK(at(root, "effects")->type == JSON_NULL);
     }
-    CHECK(str_begins(at(root, "refusal/en")->text, STR("While the line is down 0.00 can be spent")));
+    CHECK(
+        str_begins(at(root, "refusal/en")->text, STR("While the line is down 0.00 can be spent")));
 #undef UP_TO
 #undef OFF_LINE
 }

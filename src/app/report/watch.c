@@ -21,7 +21,7 @@ static const struct {
     { WATCH_PAYMENTS, "FR", { 2018, 1, 13 }, 100000000 },    /* CMF L. 521-3 II: EUR 1 million */
     { WATCH_OUTSTANDING, "FR", { 2018, 1, 13 }, 100000000 }, /* CMF L. 525-6 */
     { WATCH_GIFTS, "FR", { 2016, 1, 1 }, 6900 },             /* CGI ann. IV 28-00 A, with VAT */
-    { WATCH_GIFTS, "FR", { 2021, 1, 1 }, 7300 },             /* the same, set again each five years */
+    { WATCH_GIFTS, "FR", { 2021, 1, 1 }, 7300 }, /* the same, set again each five years */
 };
 
 int64_t watch_bound_on(enum watch_bound bound, struct str country, uint16_t currency,
@@ -137,8 +137,7 @@ static enum err watch_chain(struct watching *watching, struct db *db, int32_t pa
     TRY(head_get(db, partition, &head));
     watching->partition = partition;
     watching->account_size = head.account_next - 1;
-    watching->given =
-        ARENA_ARRAY(&watching->arena, int64_t, (size_t)watching->account_size + 1);
+    watching->given = ARENA_ARRAY(&watching->arena, int64_t, (size_t)watching->account_size + 1);
     if (watching->given == NULL)
         return E_NO_MEMORY;
     enum err err = entry_each(db, partition, 1, visit, watching);
@@ -157,8 +156,8 @@ static enum err watch_chain(struct watching *watching, struct db *db, int32_t pa
 enum err watch_run(struct app *app, struct arena *arena, const struct watch_request *request,
                    struct watch_figures *ret_figures)
 {
-    struct watch_figures figures = { .gifts = ARENA_ARRAY(arena, struct watch_gift,
-                                                          WATCH_GIFTS_MAX) };
+    struct watch_figures figures = { .gifts =
+                                         ARENA_ARRAY(arena, struct watch_gift, WATCH_GIFTS_MAX) };
     CLEANUP(watching_close)
     struct watching watching = { .app = app, .request = request, .figures = &figures };
     CLEANUP(reader_give) struct reader reader = { 0 };

@@ -39,7 +39,7 @@ struct watch_figures {
     int64_t payments_minor; /* with money of accounts, gross */
     int64_t refunds_minor;  /* of them, given back to the accounts */
     int64_t payment_count;
-    int64_t gifts_minor; /* handed over in the year, as the programme values them */
+    int64_t gifts_minor;      /* handed over in the year, as the programme values them */
     struct watch_gift *gifts; /* by account, the most first; WATCH_GIFTS_MAX of them */
     size_t gift_count;
     bool is_stopped;
@@ -49,7 +49,6 @@ struct watch_figures {
 
 /* Reads in one snapshot.  Everything lives in the arena. */
 MUST_USE enum err watch_run(struct app *app, struct arena *arena,
-                            const struct watch_request *request,
-                            struct watch_figures *ret_figures);
+                            const struct watch_request *request, struct watch_figures *ret_figures);
 
 #endif

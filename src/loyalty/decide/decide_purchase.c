@@ -88,8 +88,7 @@ static enum err ask_automatic(struct arena *arena, const struct program *program
     for (size_t i = 0; i < program->reward_count && count < REDEMPTIONS_MAX; i++) {
         const struct reward *reward = &program->rewards[i];
         if (reward->is_automatic && reward->effect != EFFECT_VOUCHER &&
-            !(is_limited && reward->has_cost) &&
-            !is_told(asks, told, reward->id))
+            !(is_limited && reward->has_cost) && !is_told(asks, told, reward->id))
             asks[count++] = (struct receipt_ask){ .reward = reward->id, .kind = ASK_AUTO };
     }
     receipt->asks = asks;

@@ -88,7 +88,7 @@ export const fr = {
   'reach.none': 'Ce programme n’a pas d’avantage.',
   'reach.ready': 'possible : −{amount}',
   'reach.asked': 'demandé : −{amount}',
-  'reach.voucher': 'possible sans ticket : {voucher}',
+  'reach.voucher': 'possible sans ticket : {voucher}',
   'reach.cost': 'pour {points}',
   'reach.free': 'sans coût',
 
