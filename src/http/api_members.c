@@ -116,7 +116,6 @@ static const struct blame member_blames[] = {
     { E_INVITATION_UNKNOWN, "/invitation" },
     { E_INVITATION_USED, "/invitation" },
     { E_INVITATION_ENDED, "/invitation" },
-    { E_LIMIT, "/invitation" },
     { E_CARD_BLOCKED, "/referred_by" },
     { OK, NULL },
 };

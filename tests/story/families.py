@@ -178,7 +178,7 @@ def an_account_has_so_many_members_and_no_more(shop):
     for _ in range(19):
         member(shop, holder["account"], role="child")
     code = invite(shop, holder["account"])["code"]
-    refused(join(shop, code), 422, "limit", "/invitation")
+    refused(join(shop, code), 422, "limit", "/invitation", "as many members")
     agrees(shop)
 
 

@@ -165,6 +165,17 @@ static enum err check_is_alone(const struct member_request *request, struct prob
     return E_INVALID;
 }
 
+static enum err decide_joining(struct command *command, const struct entry *invited,
+                               const struct entry *entry, struct account *account)
+{
+    enum err err = family_decide(command->arena, invited, entry, account);
+    if (err == E_LIMIT)
+        problem_set(&command->problem, err, "/invitation",
+                    "The account has as many members as one can have.",
+                    "Le compte a autant de membres qu'un compte peut en avoir.");
+    return err;
+}
+
 enum err family_join_run(struct write_context *context, struct command *command)
 {
     const struct member_request *request = command->request;
@@ -201,7 +212,7 @@ enum err family_join_run(struct write_context *context, struct command *command)
         .rights = invited.family.rights,
         .invited_by = invited.number,
     };
-    TRY(family_decide(command->arena, &invited, entry, &working.account));
+    TRY(decide_joining(command, &invited, entry, &working.account));
     TRY(facts_append(context, command, &working, entry, told));
     context->head->member_next += 1;
     context->head->card_next += 1;
