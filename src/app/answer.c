@@ -1,6 +1,7 @@
 /* answer.c - what a caller is told. */
 #include "app/answer.h"
 
+#include "app/family/family.h"
 #include "app/handovers.h"
 #include "app/ids.h"
 #include "app/money/holds_say.h"
@@ -398,13 +399,28 @@ static void put_member(struct json *json, const struct answer_request *request)
     const struct entry *entry = request->entry;
     answer_put_id(json, "id", entry->partition, entry->member);
     answer_put_id(json, "account", entry->partition, entry->account);
-    if (entry->kind != ENTRY_ENROL)
+    if (entry->kind == ENTRY_MEMBER)
         return;
     json_put_str(json, "card", request->card.code);
     if (request->referral_code.len > 0)
         json_put_str(json, "referral_code", request->referral_code);
     else /* enrolled before there were codes */
         json_put_null(json, "referral_code");
+}
+
+static void put_family(struct json *json, const struct answer_request *request)
+{
+    switch (request->entry->family.what) {
+    case FAMILY_INVITE:
+        family_put_invitation(json, request->entry, request->invitation);
+        break;
+    case FAMILY_JOIN:
+        put_member(json, request);
+        break;
+    case FAMILY_SET:
+        family_put_set(json, request->entry);
+        break;
+    }
 }
 
 static void put_card(struct json *json, const struct answer_request *request)
@@ -455,6 +471,9 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
         put_member(json, request);
+        return OK;
+    case ENTRY_FAMILY:
+        put_family(json, request);
         return OK;
     case ENTRY_CARD:
         if (is_voucher(entry))
@@ -515,6 +534,8 @@ int answer_status(const struct entry *entry)
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) ? 201 : 200;
+    case ENTRY_FAMILY:
+        return entry->family.what != FAMILY_SET ? 201 : 200;
     case ENTRY_PROGRAM: /* a draft is new */
         return str_begins(entry->note, STR("draft")) ? 201 : 200;
     case ENTRY_MEMBER:

@@ -21,6 +21,7 @@ struct answer_request {
     struct card card;                        /* that the entry names; without a code: none */
     const struct program_problems *problems; /* of a draft */
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
+    struct str invitation;                   /* of an invitation: its code */
     struct entry_ref received;               /* of a transfer: the entry by which it arrived */
     bool is_quote;                           /* no id, kind "quote" */
     const struct entry *after;               /* of a receipt or an event: what follows from it */

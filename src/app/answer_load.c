@@ -2,6 +2,7 @@
 #include "app/answer.h"
 #include "app/programs.h"
 #include "journal/entry_text.h"
+#include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
 #include "storage/referral_storage.h"
 
@@ -71,8 +72,12 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
 {
     struct answer_request request = { .entry = entry, .card = { .expires = DATE_NONE } };
     TRY(load_card(db, arena, entry, &request.card));
-    if (entry->kind == ENTRY_ENROL)
+    bool is_new = entry->kind == ENTRY_ENROL ||
+                  (entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_JOIN);
+    if (is_new)
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
+    if (entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_INVITE)
+        TRY(invitation_code_of(db, arena, entry->partition, entry->number, &request.invitation));
     if (entry->kind == ENTRY_SEND)
         TRY(load_received(db, arena, entry, &request.received));
     if (entry->kind == ENTRY_PROGRAM) {

@@ -4,6 +4,7 @@
  */
 #include "app/answer.h"
 #include "app/facts.h"
+#include "app/family/family.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
@@ -504,6 +505,11 @@ static void put_alerts(struct json *json, const struct card *card, struct date o
     json_array_close(json);
 }
 
+static bool may_see_people(const struct caller *caller)
+{
+    return (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
+}
+
 static enum err put_people(struct json *json, struct db *db, struct arena *arena,
                            const struct card *card, bool may_see)
 {
@@ -544,7 +550,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct date on = now.on;
     const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
-    bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
+    bool may_see = may_see_people(caller);
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(code_find(db, arena, code, &card));
@@ -572,6 +578,8 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     put_tier(&json, own, &account.past);
     put_challenges(&json, own, &account.past, on);
     put_rewards(&json, is_usable ? program : NULL, &now, balances, count);
+    family_put_member(&json, card.partition, card.purpose == CARD_MEMBER ? card.member : 0,
+                      &account.past, on);
     put_alerts(&json, &card, on, balances, count);
     json_object_close(&json);
     return OK;
@@ -598,8 +606,8 @@ static void put_lots(struct json *json, const struct account *account)
     json_array_close(json);
 }
 
-enum err account_show(struct app *app, struct db *db, struct arena *arena, struct str id_typed,
-                      struct buf *ret_answer)
+enum err account_show(struct app *app, struct db *db, struct arena *arena,
+                      const struct caller *caller, struct str id_typed, struct buf *ret_answer)
 {
     struct id id = { 0 };
     struct account account = { 0 };
@@ -624,6 +632,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena, struc
     put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
     put_stock(&json, account.stock);
+    TRY(family_put_members(&json, db, arena, id.partition, &account, may_see_people(caller)));
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
     return OK;

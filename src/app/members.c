@@ -9,6 +9,7 @@
 #include "app/cards.h"
 #include "app/events.h"
 #include "app/facts.h"
+#include "app/family/family.h"
 #include "app/ids.h"
 #include "app/referrals.h"
 #include "loyalty/member.h"
@@ -152,38 +153,57 @@ static enum err keep_referrer(struct db *db, const struct referrer *referrer,
 
 /* ---- the commands ----------------------------------------------------------------------------- */
 
-enum err member_enrol_run(struct write_context *context, struct command *command)
+enum err member_prepare(struct write_context *context, struct command *command,
+                        const struct app_shop **ret_shop, struct member *ret_member)
 {
     const struct member_request *request = command->request;
-    struct head *head = context->head;
     const struct app_shop *shop = shop_of(context->app, &command->caller, request->shop);
     struct member member = {
-        .partition = head->partition,
-        .number = head->member_next,
-        .account = head->account_next,
+        .partition = context->head->partition,
+        .number = context->head->member_next,
         .birth = DATE_NONE,
         .language = shop != NULL ? shop->shop.language : STR("fr"),
         .joined = context->now,
         .changed = context->now,
     };
-    const struct card_wish wish = {
-        .code = request->card,
-        .expires = DATE_NONE,
-        .kind = request->kind,
-        .field = "/card",
-    };
-    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
-    struct entry *entry = NULL;
-    struct referrer referrer = { 0 };
-    bool is_referred = request->referred_by.len > 0;
-    if (told == NULL)
-        return E_NO_MEMORY;
     if (request->shop.len > 0 && shop == NULL)
         return E_SHOP_UNKNOWN;
     TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
                 &command->problem));
     if (!command->caller.is_import) /* an old file may know a customer by a number alone */
         TRY(check_is_somebody(&member, &command->problem));
+    *ret_shop = shop;
+    *ret_member = member;
+    return OK;
+}
+
+struct card_wish member_card_wish(const struct member_request *request)
+{
+    return (struct card_wish){
+        .code = request->card,
+        .expires = DATE_NONE,
+        .kind = request->kind,
+        .field = "/card",
+    };
+}
+
+enum err member_enrol_run(struct write_context *context, struct command *command)
+{
+    const struct member_request *request = command->request;
+    struct head *head = context->head;
+    const struct app_shop *shop = NULL;
+    struct member member = { 0 };
+    const struct card_wish wish = member_card_wish(request);
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
+    struct referrer referrer = { 0 };
+    bool is_referred = request->referred_by.len > 0;
+    if (told == NULL)
+        return E_NO_MEMORY;
+    if (request->invitation.len > 0)
+        return family_join_run(context, command);
+    TRY(member_prepare(context, command, &shop, &member));
+    member.account = head->account_next;
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     if (is_referred)
         TRY(referral_find(context->db, command->arena, request->referred_by, &member, &referrer));

@@ -4,6 +4,9 @@
 
 #include "app/commit.h"
 
+struct card_wish; /* app/cards.h */
+struct member;    /* storage/member_storage.h */
+
 struct member_request {
     struct str first_name;
     bool has_first_name;
@@ -27,12 +30,20 @@ struct member_request {
     struct str kind;        /* enrolment: of the card, a word of the shop's; empty: none */
     struct str shop;        /* enrolment: where */
     struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */
-    struct str member;      /* change: id, from the path */
+    struct str
+        invitation; /* enrolment: a code by which an account is joined; empty: a new one is opened */
+    struct str member; /* change: id, from the path */
 };
 
 command_run member_enrol_run; /* POST /v1/members: a name or a phone or an e-mail is needed */
 command_run
     member_change_run; /* PATCH /v1/members/{id}: fields that are told change; null empties */
+
+/* Of an enrolment, for whoever joins an account too: who is new, with the next number of the head and without an
+ * account; and the shop where it was, NULL when nobody told. */
+MUST_USE enum err member_prepare(struct write_context *context, struct command *command,
+                                 const struct app_shop **ret_shop, struct member *ret_member);
+struct card_wish member_card_wish(const struct member_request *request);
 
 struct card_request {
     struct str code;    /* from the path, or to add; empty: the house makes one */
@@ -65,8 +76,8 @@ MUST_USE enum err card_show(struct app *app, struct db *db, struct arena *arena,
                             const struct caller *caller, struct str code, struct buf *ret_answer);
 
 /* GET /v1/accounts/{id} and /v1/accounts/{id}/entries */
-MUST_USE enum err account_show(struct app *app, struct db *db, struct arena *arena, struct str id,
-                               struct buf *ret_answer);
+MUST_USE enum err account_show(struct app *app, struct db *db, struct arena *arena,
+                               const struct caller *caller, struct str id, struct buf *ret_answer);
 struct entry_list_request {
     struct str account;
     struct str cursor;

@@ -82,6 +82,13 @@ ERR(E_CLAIM_LATE,        REFUSED, 422, "claim_late",         "The time to claim 
 /* referrals */
 ERR(E_REFERRAL_UNKNOWN,  REFUSED, 422, "referral_unknown",   "No customer has this code or this card number.",                          "Aucun client n'a ce code ni ce numéro de carte.")
 ERR(E_REFERRAL_OWN,      REFUSED, 422, "referral_own",       "Nobody brings themselves: this is the telephone or e-mail of the customer with the code.", "Personne ne se parraine : c'est le téléphone ou l'e-mail du client qui a ce code.")
+/* members of one account */
+ERR(E_INVITATION_UNKNOWN, REFUSED, 404, "invitation_unknown", "No invitation has this code.",                                             "Aucune invitation ne porte ce code.")
+ERR(E_INVITATION_USED,   REFUSED, 409, "invitation_used",    "Somebody has joined by this invitation already; ask for another.",         "Quelqu'un a déjà utilisé cette invitation ; demandez-en une autre.")
+ERR(E_INVITATION_ENDED,  REFUSED, 422, "invitation_ended",   "This invitation has ended; ask for another.",                              "Cette invitation n'est plus valable ; demandez-en une autre.")
+ERR(E_HOLDER_NEEDED,     REFUSED, 409, "holder_needed",      "An account has a holder at least: make another member one before.",        "Un compte a au moins un titulaire : désignez-en un autre avant.")
+ERR(E_MAY_NOT_REDEEM,    REFUSED, 409, "may_not_redeem",     "The member of this card may not take from the account; its holder can allow it.", "Le membre de cette carte ne peut pas puiser dans le compte ; le titulaire peut l'autoriser.")
+ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be taken than this member may in a day or a month.",            "On prendrait plus que ce que ce membre peut par jour ou par mois.")
 /* transfers */
 ERR(E_NOT_TRANSFERABLE,  REFUSED, 422, "not_transferable",   "The programme does not let this unit be passed on.",                      "Le programme ne permet pas de transférer cette unité.")
 ERR(E_TRANSFER_OWN,      REFUSED, 422, "transfer_own",       "Sender and receiver are the same account.",                               "L'expéditeur et le destinataire sont le même compte.")

@@ -34,6 +34,8 @@
 #define CODE_MAX_BYTES          64      /* shop, till, rule, reward, unit, category, tag */
 #define MEMBER_TAGS_MAX         32      /* of one member; E_INVALID */
 #define ACCOUNT_TAGS_MAX        128     /* of all members of an account; more are not looked at */
+#define ACCOUNT_MEMBERS_MAX     20      /* a large family, or a small club; E_LIMIT */
+#define INVITATION_DAYS         14      /* a code that lies about is not for ever; E_INVITATION_ENDED */
 #define RECEIPT_MAX_BYTES       64
 #define IDEMPOTENCY_KEY_MAX_BYTES 255   /* as the IETF draft's examples and most peers allow */
 #define AT_PAST_MAX_DAYS        400     /* a till that was in a drawer for a year; E_TIME */
@@ -66,7 +68,8 @@
 #define LOTS_NEW_MAX            (2 * UNITS_MAX) /* of one entry: of each unit a gain and a debt; or, when units
                                          * end, for each that becomes another */
 #define PAST_MONTHS_MAX         49      /* kept of an account's past: two periods of 24 months and this one */
-#define PAST_SUMS_MAX           4096    /* 64 rules and 64 rewards with ceilings, and 49 months of 10 counts */
+#define PAST_SUMS_MAX           4096    /* 64 rules and 64 rewards with ceilings, 49 months of 10 counts,
+                                         * and what 20 members may and took */
 #define PAST_MAX_BYTES          524288  /* PAST_SUMS_MAX lines with ids of CODE_MAX_BYTES */
 #define CONSEQUENCES_MAX        16      /* entries that follow from one: tiers and goals reached, vouchers */
 #define RETURNS_MAX             500     /* of one purchase */

@@ -63,6 +63,28 @@ static void explain_payments(const struct program *program, const struct refusal
     buf_lit(&both->fr, " sont dus après les avantages ; demandez d'abord un devis.");
 }
 
+/* What the member whose card it is may take. */
+static void explain_member(const struct program *program, enum err err,
+                           const struct refusal *refusal, struct sentences *both)
+{
+    int decimals = currency_decimals(program->currency);
+    if (err == E_MAY_NOT_REDEEM) {
+        buf_str(&both->en, str_c(err_text(err, ERR_EN)));
+        buf_str(&both->fr, str_c(err_text(err, ERR_FR)));
+        return;
+    }
+    buf_lit(&both->en, "The member of this card may still take ");
+    text_put_money(&both->en, refusal->have, decimals, LANGUAGE_EN);
+    buf_lit(&both->en, " from the account, and this takes ");
+    text_put_money(&both->en, refusal->need, decimals, LANGUAGE_EN);
+    buf_lit(&both->en, ".");
+    buf_lit(&both->fr, "Le membre de cette carte peut encore prendre ");
+    text_put_money(&both->fr, refusal->have, decimals, LANGUAGE_FR);
+    buf_lit(&both->fr, " sur le compte, et il faut ");
+    text_put_money(&both->fr, refusal->need, decimals, LANGUAGE_FR);
+    buf_lit(&both->fr, ".");
+}
+
 static void explain_reward(enum err err, const struct refusal *refusal, struct sentences *both)
 {
     buf_str(&both->en, refusal->subject);
@@ -125,6 +147,9 @@ void explain_refusal(const struct program *program, enum err err, const struct r
     } else if (err == E_PAYMENTS) {
         explain_payments(program, refusal, &both);
         sentences_end(&both, err, "/payments", problem);
+    } else if (err == E_MAY_NOT_REDEEM || err == E_MEMBER_LIMIT) {
+        explain_member(program, err, refusal, &both);
+        sentences_end(&both, err, "/card", problem);
     } else if (err == E_NOT_PAYABLE || refusal->is_payment) {
         explain_reward(err, refusal, &both);
         sentences_end(&both, err, "/payments", problem);

@@ -190,11 +190,16 @@ void tell_standing(struct json *json, const struct standing *standing)
         json_put_int(json, "visit", standing->visit);
     if (standing->tier.len > 0)
         json_put_str(json, "tier", standing->tier);
-    if (standing->room_count == 0)
+    const struct room *member = standing_of_member(standing);
+    if (member != NULL)
+        json_put_int(json, "member_left", member->left);
+    if (standing->room_count == (member != NULL ? 1 : 0))
         return;
     json_array_open(json, "ceilings");
     for (size_t i = 0; i < standing->room_count; i++) {
         const struct room *room = &standing->rooms[i];
+        if (room->of == ROOM_MEMBER)
+            continue;
         json_object_open(json, NULL);
         json_put_str(json, room->of == ROOM_RULE ? "rule" : "reward", room->id);
         json_put_int(json, "left", room->left);

@@ -171,6 +171,8 @@ static const struct schema drawn_schema = { "Drawn", "What another account gave,
     { .name = "visit", .kind = SCHEMA_INT, .is_optional = true,                                    \
       .doc = "It is the account's so many-th purchase; where the programme counts them." },        \
     { .name = "tier", .kind = SCHEMA_TEXT, .is_optional = true, .doc = "That was in force." },     \
+    { .name = "member_left", .kind = SCHEMA_INT, .is_optional = true,                              \
+      .doc = "What the limits of the card's member had left, where he has some." },              \
     { .name = "ceilings", .kind = SCHEMA_OBJECT, .schema = &ceiling_schema, .is_list = true,       \
       .is_optional = true, .doc = "Before it." },                                                  \
     { .name = "total", .kind = SCHEMA_OBJECT, .schema = &total_schema },                           \

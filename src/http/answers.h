@@ -8,6 +8,18 @@
     "top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"       \
     "gift_card|voucher"
 
+/* What a member of an account is and may. */
+#define RIGHTS_SCHEMA_FIELDS                                                                       \
+    { .name = "role", .kind = SCHEMA_TEXT, .values = "holder|adult|child" },                       \
+        { .name = "may_redeem", .kind = SCHEMA_BOOL },                                             \
+        { .name = "max_per_day",                                                                   \
+          .kind = SCHEMA_INT,                                                                      \
+          .is_nullable = true,                                                                     \
+          .doc = "Minor units that he may take from the account; null: no limit." },               \
+    {                                                                                              \
+        .name = "max_per_month", .kind = SCHEMA_INT, .is_nullable = true                           \
+    }
+
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;

@@ -56,6 +56,14 @@ static const struct schema_field open_hold_fields[] = {
 };
 static const struct schema open_hold_schema = { "OpenHold", "What is reserved for a time.", SCHEMA_ROWS(open_hold_fields) };
 
+static const struct schema_field account_member_fields[] = {
+    { .name = "id",         .kind = SCHEMA_ID },
+    { .name = "first_name", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null for a key without members.read." },
+    { .name = "last_name",  .kind = SCHEMA_TEXT, .is_nullable = true },
+    RIGHTS_SCHEMA_FIELDS,
+};
+static const struct schema account_member_schema = { "AccountMember", "Whose account it is, and what each of them may.", SCHEMA_ROWS(account_member_fields) };
+
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
@@ -68,6 +76,7 @@ static const struct schema_field account_fields[] = {
     { .name = "visits",   .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases; null when the programme does not look back." },
     { .name = "past",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "What the account has behind it, as a till that decides by itself wants it." },
     { .name = "stock",    .kind = SCHEMA_OBJECT, .schema = &stock_schema, .is_list = true, .doc = "Where the programme in force has totals or stocks." },
+    { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &account_member_schema, .is_list = true },
     { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true },
 };
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
@@ -139,7 +148,7 @@ static const struct schema entry_adjusted_schema = { "EntryAdjustment", "What wa
 
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive|hold|release|adjust" },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive|hold|release|adjust|family" },
     { .name = "at",          .kind = SCHEMA_INSTANT },
     { .name = "recorded_at", .kind = SCHEMA_INSTANT },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -246,7 +255,7 @@ static enum err post_adjustment(struct request *rq)
 static enum err get_account(struct request *rq)
 {
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
-    return account_show(rq->visit.app, rq->db, rq->arena, rq->id, &rq->reply.out);
+    return account_show(rq->visit.app, rq->db, rq->arena, &rq->caller, rq->id, &rq->reply.out);
 }
 
 static enum err get_entries(struct request *rq)

@@ -45,6 +45,13 @@ static const struct schema_field person_fields[] = {
 };
 static const struct schema person_schema = { "Person", "A member of the account.", SCHEMA_ROWS(person_fields) };
 
+static const struct schema_field card_member_fields[] = {
+    { .name = "id",   .kind = SCHEMA_ID },
+    RIGHTS_SCHEMA_FIELDS,
+    { .name = "left", .kind = SCHEMA_INT, .is_nullable = true, .doc = "What he may still take today; null: no limit." },
+};
+static const struct schema card_member_schema = { "CardMember", "What the member of a card may.", SCHEMA_ROWS(card_member_fields) };
+
 static const struct schema_field reward_fields[] = {
     { .name = "reward",  .kind = SCHEMA_TEXT },
     { .name = "label",   .kind = SCHEMA_OBJECT, .schema = &label_schema },
@@ -80,6 +87,7 @@ static const struct schema_field look_fields[] = {
     { .name = "tier",     .kind = SCHEMA_OBJECT, .schema = &tier_schema, .is_nullable = true },
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
     { .name = "rewards",  .kind = SCHEMA_OBJECT, .schema = &reward_schema, .is_list = true, .doc = "Empty for a card that is blocked or expired." },
+    { .name = "member",   .kind = SCHEMA_OBJECT, .schema = &card_member_schema, .is_nullable = true, .doc = "Whose card it is; null: the account's." },
     { .name = "alerts",   .kind = SCHEMA_OBJECT, .schema = &alert_schema, .is_list = true },
 };
 static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_ROWS(look_fields) };

@@ -1,6 +1,6 @@
 /* api_members.c - the customer file.
  *
- *   POST  /v1/members          enrol: opens an account with a card
+ *   POST  /v1/members          enrol: opens an account with a card, or joins one
  *   GET   /v1/members?...      search by name, phone, email or card
  *   GET   /v1/members/{id}     one file
  *   PATCH /v1/members/{id}     changes the fields it names; null empties one
@@ -36,6 +36,7 @@ static const struct json_field enrol_fields[] = {
     JSON_FIELD_TEXT(struct member_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
     JSON_FIELD_TEXT(struct member_request, kind, 1, CODE_MAX_BYTES, .doc = "Of the card, a word of the shop's, for conditions of the programme: chip, app."),
     JSON_FIELD_TEXT(struct member_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
+    JSON_FIELD_TEXT(struct member_request, invitation, 1, CODE_MAX_BYTES, .doc = "A code by which an account is joined; otherwise a new one is opened."),
     JSON_FIELD_TEXT(struct member_request, referred_by, 1, CODE_MAX_BYTES, .doc = "The referral code, or a card number, of the customer who sent this one."),
 };
 static const struct json_table enrol_table = { "EnrolRequest", sizeof(struct member_request), enrol_fields, COUNT(enrol_fields), "A new member: a first name, last name, phone or email is needed." };
@@ -112,6 +113,9 @@ static const struct blame member_blames[] = {
     { E_CARD_TAKEN, "/card" },
     { E_REFERRAL_UNKNOWN, "/referred_by" },
     { E_REFERRAL_OWN, "/referred_by" },
+    { E_INVITATION_UNKNOWN, "/invitation" },
+    { E_INVITATION_USED, "/invitation" },
+    { E_INVITATION_ENDED, "/invitation" },
     { E_CARD_BLOCKED, "/referred_by" },
     { OK, NULL },
 };
@@ -147,6 +151,8 @@ static enum err post_member(struct request *rq)
 {
     struct member_request *member = NULL;
     TRY(read_member(rq, &member));
+    if (member->invitation.len > 0)
+        TRY(request_try_code(rq));
     return request_command(rq, member_enrol_run, member);
 }
 
@@ -177,8 +183,8 @@ const struct route member_routes[] = {
     { METHOD_POST, "/v1/members", post_member, ACCESS_KEY, SCOPE_MEMBERS_WRITE, .is_write = true,
       .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &enrol_table, .blames = member_blames,
       .name = "enrolMember", .tag = "Members",
-      .doc = "Enrols a member: opens an account with a card.", .status = 201,
-      .answer = &enrolled_schema,
+      .doc = "Enrols a member: opens an account with a card, or joins one by an invitation.",
+      .status = 201, .answer = &enrolled_schema,
       .body_example = "{\"first_name\":\"Jeanne\",\"last_name\":\"Martin\","
                       "\"phone\":\"06 12 34 56 78\",\"email\":\"jeanne@example.org\","
                       "\"birth\":\"1980-02-29\",\"postcode\":\"74000\",\"language\":\"fr\"}" },

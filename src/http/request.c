@@ -84,7 +84,7 @@ void request_tell_result(struct request *rq, enum err err)
 {
     uint8_t address[16];
     int64_t wait_s = 0;
-    if (!rq->tries_code || err != E_CARD_UNKNOWN)
+    if (!rq->tries_code || (err != E_CARD_UNKNOWN && err != E_INVITATION_UNKNOWN))
         return;
     name_caller(rq, address);
     enum err counted = throttle_fail(&rq->service->codes, address, instant_now(), &wait_s);

@@ -71,7 +71,7 @@ struct request {
     struct command command;
     struct problem problem; /* the details of the error a handler returns */
     struct reply reply;
-    bool tries_code; /* of a card: one that is not known counts */
+    bool tries_code; /* of a card or an invitation: one that is not known counts */
 };
 
 /* Reads the parsed body by the route's table.  E_INVALID, E_UNKNOWN_FIELD, E_NO_MEMORY; the details are

@@ -14,6 +14,7 @@ const struct route_group route_groups[] = {
     { member_routes,   &member_route_count },
     { card_routes,     &card_route_count },
     { account_routes,  &account_route_count },
+    { family_routes,   &family_route_count },
     { event_routes,    &event_route_count },
     { conversion_routes, &conversion_route_count },
     { handover_routes, &handover_route_count },

@@ -29,8 +29,7 @@ static void read_head(struct scan *scan, struct entry *entry)
     entry->on = scan_date(scan);
     entry->second = (int32_t)scan_int(scan, 0, INT32_MAX);
     scan_ends(scan);
-    bool is_decided = entry->kind >= ENTRY_PURCHASE; /* by the day */
-    scan_expect(scan, !is_decided || !date_is_none(entry->on));
+    scan_expect(scan, !entry_needs_day(entry) || !date_is_none(entry->on));
 
     scan_must_begin(scan, STR("actor"));
     entry->key = scan_int(scan, 0, INT64_MAX);
@@ -291,7 +290,7 @@ static void read_standing(struct scan *scan, struct entry *entry)
     read_member_tags(scan, standing);
     scan_text_record(scan, STR("card-kind"), &standing->card_kind);
     size_t count = scan_count(scan, STR("room"), STR_NONE, STR_NONE);
-    struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX);
+    struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX + 1);
     for (size_t i = 0; rooms != NULL && i < count && scan_begins(scan, STR("room")); i++) {
         rooms[i].of = (enum room_of)scan_word(scan, &entry_words_room);
         rooms[i].id = scan_text(scan);
@@ -422,6 +421,30 @@ static void read_apart(struct scan *scan, struct entry *entry)
         scan_ends(scan);
         scan_expect(scan, entry->adjusted.points.n != 0);
     }
+}
+
+static void read_family(struct scan *scan, struct entry *entry)
+{
+    struct entry_family *family = &entry->family;
+    if (entry->kind != ENTRY_FAMILY)
+        return;
+    scan_must_begin(scan, STR("family"));
+    family->what = (enum family_what)scan_word(scan, &entry_words_family);
+    family->rights.role = (enum role)scan_word(scan, &entry_words_role);
+    family->rights.may_redeem = scan_word(scan, &entry_words_right) != 0;
+    family->rights.by_day_max_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
+    family->rights.by_month_max_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
+    scan_ends(scan);
+    scan_expect(scan, entry->account != 0);
+    scan_expect(scan, (entry->member == 0) == (family->what == FAMILY_INVITE));
+    if (family->what == FAMILY_SET)
+        return;
+    scan_must_begin(scan, STR("invitation"));
+    if (family->what == FAMILY_INVITE)
+        family->until.us = scan_int(scan, INT64_MIN, INT64_MAX);
+    else
+        family->invited_by = scan_int(scan, 1, INT64_MAX);
+    scan_ends(scan);
 }
 
 /* ---- the effects ------------------------------------------------------------------------------ */
@@ -660,6 +683,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_together(&scan, &entry);
     read_passed(&scan, &entry);
     read_apart(&scan, &entry);
+    read_family(&scan, &entry);
     read_outcome(&scan, &entry);
     read_undone(&scan, &entry);
     read_draws(&scan, &entry);

@@ -487,6 +487,26 @@ static void put_together(struct writer *writer, const struct entry *entry)
     }
 }
 
+/* Who may join, has joined, and what a member may. */
+static void put_family(struct writer *writer, const struct entry *entry)
+{
+    const struct entry_family *family = &entry->family;
+    if (entry->kind != ENTRY_FAMILY)
+        return;
+    put_name(writer, "family");
+    put_word(writer, &entry_words_family, family->what);
+    put_word(writer, &entry_words_role, family->rights.role);
+    put_word(writer, &entry_words_right, family->rights.may_redeem);
+    put_int(writer, family->rights.by_day_max_minor);
+    put_int(writer, family->rights.by_month_max_minor);
+    put_end(writer);
+    if (family->what == FAMILY_SET)
+        return;
+    put_name(writer, "invitation");
+    put_int(writer, family->what == FAMILY_INVITE ? family->until.us : family->invited_by);
+    put_end(writer);
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 static void put_redemption(struct writer *writer, const struct outcome_redemption *redemption,
@@ -634,6 +654,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_backs(&writer, entry);
     put_together(&writer, entry);
     put_apart(&writer, entry);
+    put_family(&writer, entry);
     put_outcome(&writer, entry);
     put_undone(&writer, entry);
     put_moves(&writer, entry);

@@ -18,6 +18,7 @@ static const struct str kinds[] = {
     [ENTRY_SEND] = WORD("send"),         [ENTRY_RECEIVE] = WORD("receive"),
     [ENTRY_HOLD] = WORD("hold"),         [ENTRY_RELEASE] = WORD("release"),
     [ENTRY_ADJUST] = WORD("adjust"),
+    [ENTRY_FAMILY] = WORD("family"),
 };
 
 static const struct str combines[] = {
@@ -64,6 +65,7 @@ static const struct str events[] = {
 static const struct str rooms[] = {
     [ROOM_RULE] = WORD("rule"),
     [ROOM_REWARD] = WORD("reward"),
+    [ROOM_MEMBER] = WORD("member"),
 };
 
 static const struct str whys[] = {
@@ -71,6 +73,21 @@ static const struct str whys[] = {
     [RELEASE_LAPSED] = WORD("lapsed"),
     [RELEASE_CAPTURED] = WORD("captured"),
 };
+
+static const struct str families[] = {
+    [FAMILY_INVITE] = WORD("invite"),
+    [FAMILY_JOIN] = WORD("join"),
+    [FAMILY_SET] = WORD("set"),
+};
+
+static const struct str roles[] = {
+    [ROLE_HOLDER] = WORD("holder"),
+    [ROLE_ADULT] = WORD("adult"),
+    [ROLE_CHILD] = WORD("child"),
+};
+
+/* Of what a member may: barred, or free to. */
+static const struct str rights[] = { WORD("barred"), WORD("free") };
 
 static const struct str moves[] = {
     [MOVE_GAIN] = WORD("gain"),       [MOVE_SPEND] = WORD("spend"),
@@ -94,6 +111,9 @@ const struct entry_words entry_words_event = { events, COUNT(events) };
 const struct entry_words entry_words_room = { rooms, COUNT(rooms) };
 const struct entry_words entry_words_why = { whys, COUNT(whys) };
 const struct entry_words entry_words_move = { moves, COUNT(moves) };
+const struct entry_words entry_words_family = { families, COUNT(families) };
+const struct entry_words entry_words_role = { roles, COUNT(roles) };
+const struct entry_words entry_words_right = { rights, COUNT(rights) };
 
 size_t entry_words_find(const struct entry_words *words, struct str word)
 {
@@ -116,4 +136,18 @@ struct str release_why_name(enum release_why why)
 struct str event_kind_name(enum event_kind kind)
 {
     return events[kind];
+}
+
+struct str role_name(enum role role)
+{
+    return roles[role];
+}
+
+bool role_find(struct str name, enum role *ret_role)
+{
+    size_t found = entry_words_find(&entry_words_role, name);
+    if (found == entry_words_role.count)
+        return false;
+    *ret_role = (enum role)found;
+    return true;
 }

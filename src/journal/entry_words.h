@@ -23,6 +23,9 @@ extern const struct entry_words entry_words_event;       /* enum event_kind */
 extern const struct entry_words entry_words_room;        /* enum room_of */
 extern const struct entry_words entry_words_why;         /* enum release_why */
 extern const struct entry_words entry_words_move;        /* enum move_kind */
+extern const struct entry_words entry_words_family;      /* enum family_what */
+extern const struct entry_words entry_words_role;        /* enum role */
+extern const struct entry_words entry_words_right;       /* may he redeem: false, true */
 
 /* The value whose word this is, or words->count. */
 size_t entry_words_find(const struct entry_words *words, struct str word);
@@ -30,5 +33,7 @@ size_t entry_words_find(const struct entry_words *words, struct str word);
 struct str entry_kind_name(enum entry_kind kind);  /* "purchase" */
 struct str event_kind_name(enum event_kind kind);  /* "birthday" */
 struct str release_why_name(enum release_why why); /* "lapsed" */
+struct str role_name(enum role role);             /* "child" */
+bool role_find(struct str name, enum role *ret_role);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "core/digest.h"
 #include "loyalty/event.h"
+#include "loyalty/family.h"
 #include "loyalty/lots.h"
 #include "loyalty/outcome.h"
 #include "loyalty/receipt.h"
@@ -32,9 +33,10 @@ enum entry_kind {
     ENTRY_HOLD,    /* something is reserved for a time ... */
     ENTRY_RELEASE, /* ... and no longer */
     ENTRY_ADJUST,  /* by hand: so much more or less of a unit */
+    ENTRY_FAMILY,  /* who may join the account, has joined, and what a member may */
 };
 
-#define ENTRY_KIND_LAST ENTRY_ADJUST
+#define ENTRY_KIND_LAST ENTRY_FAMILY
 
 /* Another entry; partition 0: none. */
 struct entry_ref {
@@ -180,6 +182,7 @@ struct entry {
     struct entry_adjusted adjusted; /* ENTRY_ADJUST */
     int64_t undone_minor;           /* ENTRY_UNDO: so much of the event's amount goes back */
     struct entry_handover handover; /* ENTRY_HANDOVER */
+    struct entry_family family;     /* ENTRY_FAMILY */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
     int64_t
@@ -229,6 +232,12 @@ static inline bool entry_names_a_purchase(const struct entry *entry)
 {
     return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM ||
            entry->kind == ENTRY_HANDOVER || entry->kind == ENTRY_DRAW;
+}
+
+/* By the calendar of a shop; the others need none. */
+static inline bool entry_needs_day(const struct entry *entry)
+{
+    return entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_FAMILY;
 }
 
 /* What follows from it comes right behind it (consequence.h, decide_convert_due()). */

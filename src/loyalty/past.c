@@ -9,6 +9,7 @@
 #define PAST_FORMAT     1
 #define DAYS_REMEMBERED 7  /* a till that was off line for a week still knows its day's ceiling */
 #define ROOM_MIN        16 /* sums, of a past that gets its first */
+#define MEMBER_ID_BYTES 24 /* a member's number */
 
 struct past past_begin(int32_t months_kept)
 {
@@ -85,10 +86,15 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
     case PAST_RULE:
     case PAST_REWARD:
     case PAST_SENT:
+    case PAST_TAKEN:
         return past_remembers(past, sum->period, sum->from);
     case PAST_GOAL:
         return date_parts(past->newest).year - date_parts(sum->from).year <= 1;
     case PAST_REFERRED:
+    case PAST_ROLE:
+    case PAST_BARRED:
+    case PAST_LIMIT:
+    case PAST_HOLDERS:
         return true;
     }
     assert(false); /* every kind has its case */
@@ -356,10 +362,60 @@ static enum err apply_send(struct arena *arena, const struct program *program,
     return add_in(arena, past, PAST_SENT, entry->passed.unit, PAST_MONTH, entry->on, amount);
 }
 
+/* What a member may: his line is overwritten, not added to. */
+static enum err tell(struct arena *arena, struct past *past, enum past_kind kind, struct str id,
+                     enum past_period period, int64_t amount)
+{
+    int64_t before = past_sum(past, kind, id, period, DATE_NONE);
+    return add(arena, past,
+               (struct past_sum){ .kind = kind,
+                                  .period = period,
+                                  .id = id,
+                                  .from = DATE_NONE,
+                                  .amount = amount - before });
+}
+
+static enum err apply_family(struct arena *arena, const struct entry *entry, struct past *past)
+{
+    const struct rights *rights = &entry->family.rights;
+    char room[MEMBER_ID_BYTES];
+    struct buf out = BUF(room);
+    past->is_changed = true;
+    if (entry->family.what == FAMILY_INVITE)
+        return OK;
+    buf_int(&out, entry->member);
+    struct str id = { .ptr = room, .len = out.used };
+    bool was_holder = entry->family.what == FAMILY_SET &&
+                      past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE) == ROLE_HOLDER;
+    int64_t holders = (rights->role == ROLE_HOLDER ? 1 : 0) - (was_holder ? 1 : 0);
+    TRY(tell(arena, past, PAST_ROLE, id, PAST_EVER, rights->role));
+    TRY(tell(arena, past, PAST_BARRED, id, PAST_EVER, rights->may_redeem ? 0 : 1));
+    TRY(tell(arena, past, PAST_LIMIT, id, PAST_DAY, rights->by_day_max_minor));
+    TRY(tell(arena, past, PAST_LIMIT, id, PAST_MONTH, rights->by_month_max_minor));
+    holders += past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
+    return tell(arena, past, PAST_HOLDERS, STR_NONE, PAST_EVER, holders);
+}
+
+/* "Kept only of members with a limit." */
+static enum err add_taken(struct arena *arena, struct past *past, const struct entry *entry)
+{
+    for (size_t i = 0; entry->kind == ENTRY_PURCHASE && i < entry->standing.room_count; i++) {
+        const struct room *room = &entry->standing.rooms[i];
+        if (room->of != ROOM_MEMBER)
+            continue;
+        int64_t taken = family_taken(entry);
+        TRY(add_in(arena, past, PAST_TAKEN, room->id, PAST_DAY, entry->on, taken));
+        TRY(add_in(arena, past, PAST_TAKEN, room->id, PAST_MONTH, entry->on, taken));
+    }
+    return OK;
+}
+
 enum err past_apply(struct arena *arena, const struct program *program, const struct entry *entry,
                     struct past *past)
 {
     assert(past->is_kept);
+    if (entry->kind == ENTRY_FAMILY)
+        return apply_family(arena, entry, past);
     if (entry->kind == ENTRY_SEND)
         return apply_send(arena, program, entry, past);
     if (entry->kind == ENTRY_ENROL)
@@ -379,6 +435,7 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
         TRY(past_count(arena, past, PAST_VISITS, STR_NONE, entry->on, visits_of(program, entry)));
         TRY(past_count(arena, past, PAST_SPEND, STR_NONE, entry->on, spend_of(entry)));
         TRY(add_uses(arena, program, past, entry));
+        TRY(add_taken(arena, past, entry));
     }
     return add_earnings(arena, program, past, entry);
 }
@@ -468,7 +525,9 @@ enum err past_narrow(struct arena *arena, const struct past *past, int32_t month
 static const char *const kind_words[] = {
     [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
     [PAST_RULE] = "rule",         [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
-    [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",
+    [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",     [PAST_ROLE] = "role",
+    [PAST_BARRED] = "barred",     [PAST_LIMIT] = "limit",   [PAST_TAKEN] = "taken",
+    [PAST_HOLDERS] = "holders",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

@@ -9,6 +9,7 @@
  *      goals reached                      by the first day of their period
  *      that a friend was sent             for ever
  *      sent of a unit with a ceiling      by day and month, as long as they matter
+ *      what each member may, and took     as long as he is one; by day and month, as long as they matter
  *      the tier                           since when, and the floor below which it does not fall
  *
  * "A ceiling counts from the version that brought it": what a rule gave before is not held against anyone.
@@ -33,6 +34,11 @@ enum past_kind {
     PAST_GOAL,     /* the challenge `id` was reached: 1, by PAST_DAY, the first day of its period */
     PAST_REFERRED, /* 1 for ever: the account was opened for a friend who was sent (referral.h) */
     PAST_SENT,     /* to other accounts, of the unit `id` */
+    PAST_ROLE,     /* of the member whose number is `id`: an enum role, told and not added up */
+    PAST_BARRED,   /* the member may not redeem: 1 */
+    PAST_LIMIT, /* minor units that the member may take by PAST_DAY and PAST_MONTH; of no one period */
+    PAST_TAKEN,   /* minor units that the member took, where he has a limit */
+    PAST_HOLDERS, /* of the account, beside the first */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };

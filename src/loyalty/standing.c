@@ -138,3 +138,12 @@ bool standing_has_room(const struct standing *standing, enum room_of of, struct 
 {
     return standing_find(standing, of, id) != NULL;
 }
+
+const struct room *standing_of_member(const struct standing *standing)
+{
+    for (size_t i = 0; i < standing->room_count; i++) {
+        if (standing->rooms[i].of == ROOM_MEMBER)
+            return &standing->rooms[i];
+    }
+    return NULL;
+}

@@ -12,9 +12,10 @@
 struct account; /* lots.h */
 struct program;
 
-enum room_of { ROOM_RULE, ROOM_REWARD };
+enum room_of { ROOM_RULE, ROOM_REWARD, ROOM_MEMBER };
 
-/* What the ceilings of a rule or a reward left before the entry: points, or uses. */
+/* What the ceilings of a rule or a reward left before the entry: points, or uses.  Or the limits of the card's
+ * member, whose number `id` is: minor units (family.h). */
 struct room {
     enum room_of of;
     struct str id;
@@ -33,7 +34,8 @@ struct standing {
     size_t tag_count;
     struct str
         card_kind; /* of the card that was read; told too, and empty where the programme does not ask for it */
-    const struct room *rooms; /* of what has a ceiling, rules first, in the programme's order */
+    const struct room
+        *rooms; /* of what has a ceiling, rules first, in the programme's order; then the member */
     size_t room_count;
 };
 
@@ -50,6 +52,9 @@ MUST_USE enum err standing_of(struct arena *arena, const struct program *program
 /* What is left; INT64_MAX where there is no ceiling.  NULL has none. */
 int64_t standing_room(const struct standing *standing, enum room_of of, struct str id);
 bool standing_has_room(const struct standing *standing, enum room_of of, struct str id);
+/* What is left to the card's member; NULL when he has no limits. */
+const struct room *standing_of_member(const struct standing *standing);
+
 /* NULL when there is no ceiling. */
 const struct room *standing_find(const struct standing *standing, enum room_of of, struct str id);
 

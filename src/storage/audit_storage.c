@@ -263,3 +263,32 @@ enum err audit_referrals(struct db *db, audit_referral_visit *visit, void *conte
     struct referral_walk walk = { .visit = visit, .context = context };
     return walk_pages(db, query_referrals, show_referral, &walk);
 }
+
+/* ---- invitations -------------------------------------------------------------------------------- */
+
+struct invitation_walk {
+    audit_invitation_visit *visit;
+    void *context;
+};
+
+static enum err query_invitations(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_invitations, DB_ARGS(key_text(from, 0), DB_INT(PAGE_ROWS)),
+                    ret_rows);
+}
+
+static enum err show_invitation(const struct db_rows *rows, struct key *key, bool is_shown,
+                                void *walk)
+{
+    const struct invitation_walk *to = walk;
+    struct invitation row = { 0 };
+    invitation_read(rows, &row);
+    TRY(key_keep(key, 0, row.code));
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_invitations(struct db *db, audit_invitation_visit *visit, void *context)
+{
+    struct invitation_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_invitations, show_invitation, &walk);
+}

@@ -10,6 +10,7 @@
 #define STORAGE_AUDIT_STORAGE_H
 
 #include "storage/card_storage.h"
+#include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
 #include "storage/referral_storage.h"
 
@@ -56,5 +57,8 @@ MUST_USE enum err audit_referral_codes(struct db *db, audit_referral_code_visit 
 
 typedef enum err audit_referral_visit(void *context, const struct referral *row);
 MUST_USE enum err audit_referrals(struct db *db, audit_referral_visit *visit, void *context);
+
+typedef enum err audit_invitation_visit(void *context, const struct invitation *row);
+MUST_USE enum err audit_invitations(struct db *db, audit_invitation_visit *visit, void *context);
 
 #endif

@@ -23,7 +23,7 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
-        "send|receive|hold|release|adjust")
+        "send|receive|hold|release|adjust|family")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
 MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release"
@@ -57,7 +57,7 @@ RECORDS = [
     ("referred", ["1"], "?"),
     ("member-tag", [SOME], "*"),
     ("card-kind", [SOME], "?"),
-    ("room", ["rule|reward", SOME, INT], "*"),
+    ("room", ["rule|reward|member", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
     ("of", [INT, INT, INT], "?"),
@@ -71,6 +71,8 @@ RECORDS = [
     ("held", [SOME, INT, INT, TEXT], "?"),
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
+    ("family", ["invite|join|set", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("invitation", [INT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -154,6 +156,8 @@ class Account:
         self.sums = {}
         self.tier = ""
         self.visit = 0
+        self.members = {}  # by number: role, free or barred, by day, by month
+        self.taken = {}    # by number and day
 
     def move(self, row, origin):
         kind, number, unit, amount, first, last = row
@@ -517,6 +521,13 @@ class Purchase:
         want(paid <= max(refund, 0) and (rest == 0 or paid == max(refund, 0)), "gift cards come before the others")
 
 
+def taken_from(rows):
+    """What a purchase takes from its own account, in minor units, and whether it takes anything at all."""
+    own = [row for row in rows["redeem"] if row[3] > 0 and rows["ask"][row[0] - 1][3] is None]
+    amount = sum(row[4] for row in own) + sum(row[1] for row in rows["pay-from"])
+    return amount, bool(own) or amount > 0
+
+
 class PaidIn:
     """A top-up or the sale of a gift card, of which money can go back."""
 
@@ -553,6 +564,7 @@ class Journal:
         self.received = []
         self.holds = {}      # that are open: the account and the entry, by number
         self.capturing = None  # a hold and its account, until the purchase comes
+        self.invitations = {}  # by number; those that were used are taken out
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
         self.partition = None
@@ -575,6 +587,7 @@ class Journal:
             receipt = [row for name in ("line", "pay", "pay-from", "pay-by", "code") for row in rows[name]]
             want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
+        self.check_family(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
         want(kind == "convert" or not rows["channel"], f"a channel in a {kind}")
         want(kind == "return" or not rows["turned-back"], f"turned back in a {kind}")
@@ -721,6 +734,58 @@ class Journal:
             if of == "rule":
                 given = sum(row[3] for row in rows["earn"] if row[0] == name)
                 want(given <= left, f"rule {name} gave {given} of {left}")
+
+    def check_family(self, kind, rows):
+        """Who may join, has joined, and what a member may and took."""
+        want(bool(rows["family"]) == (kind == "family"), f"members in a {kind}")
+        number, member, _ = rows["account"][0] if rows["account"] else (0, 0, 0)
+        account = self.accounts.setdefault(number, Account()) if number else None
+        if kind == "enrol" and member:
+            account.members[member] = ["holder", "free", 0, 0]
+        if kind == "family":
+            self.add_family(number, member, account, rows)
+        elif kind == "purchase" and number:
+            self.check_limits(member, account, rows)
+        if member and (kind == "send" or (kind == "convert" and rows["ask"][0][1] != "auto")):
+            want(account.members[member][1:] == ["free", 0, 0], "who has limits passes nothing on")
+
+    def add_family(self, number, member, account, rows):
+        what, *rights = rows["family"][0]
+        want(account and account.members, "a family of nobody")
+        want(bool(rows["invitation"]) == (what != "set"), f"an invitation in {what}")
+        want(bool(member) == (what != "invite"), f"a member in {what}")
+        if what == "invite":
+            want(rights[0] != "holder", "a holder is invited")
+            self.invitations[self.number] = (number, rights, rows["invitation"][0][0])
+            return
+        if what == "join":
+            by = self.invitations.pop(rows["invitation"][0][0], None)
+            want(by and by[:2] == (number, rights) and rows["time"][0][1] <= by[2], "joined without an invitation")
+            want(all(member not in other.members for other in self.accounts.values()), "a member of two accounts")
+        else:
+            want(member in account.members, "rights of no member")
+        account.members[member] = rights
+        want(len(account.members) <= 20, "too many members")
+        want(any(row[0] == "holder" for row in account.members.values()), "an account without a holder")
+
+    def check_limits(self, member, account, rows):
+        found = [row for row in rows["room"] if row[0] == "member"]
+        _, right, by_day, by_month = account.members.get(member, ["holder", "free", 0, 0])
+        is_limited = right == "barred" or by_day or by_month
+        want(len(found) == (1 if is_limited else 0), "what a member has left")
+        amount, takes = taken_from(rows)
+        if not is_limited:
+            return
+        day = rows["time"][0][2]
+        _, name, left = found[0]
+        want(name == str(member), "of another member")
+        want(right == "free" or (left == 0 and not takes), "who is barred takes something")
+        taken = account.taken.setdefault(member, {})
+        for most, period in ((by_day, day), (by_month, day[:7])):
+            so_far = sum(some for on, some in taken.items() if on.startswith(period))
+            want(right == "barred" or not most or left <= max(most - so_far, 0), f"a member has {left} left of {most}")
+        want(amount <= left, f"a member takes {amount} of {left}")
+        taken[day] = taken.get(day, 0) + amount
 
     def turn_back(self, rows):
         """Vouchers of which nothing was used, the newest first."""

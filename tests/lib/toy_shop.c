@@ -52,6 +52,7 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
     toy->has_holds = false;
+    toy->member = 0;
     toy->stock = (struct stock){ 0 };
     show_shop_of(toy);
     for (size_t i = 0; i <= TOY_ACCOUNTS_MAX; i++)
@@ -341,6 +342,11 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_release(arena, program, &entries[entry->purchase - 1], entry, account);
     case ENTRY_ADJUST:
         return decide_adjust(arena, program, entry, account, ret_refusal);
+    case ENTRY_FAMILY:
+        return family_decide(arena,
+                             entry->family.invited_by != 0 ? &entries[entry->family.invited_by - 1]
+                                                           : NULL,
+                             entry, account);
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:
@@ -393,7 +399,7 @@ static const struct program *program_at(const struct toy *toy, struct instant at
 /* "Each entry is decided by the version in force, returns by that of their purchase." */
 static int64_t version_of(const struct toy *toy, const struct entry *entry)
 {
-    if (entry->kind == ENTRY_EXPIRE)
+    if (entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_FAMILY)
         return 0;
     if (entry->purchase != 0)
         return toy->entries[entry->purchase - 1].program;
@@ -419,6 +425,8 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
     tell_tags(entry);
+    if (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND)
+        entry->member = toy->member;
     toy->refusal = (struct refusal){ 0 };
     TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,
                    entry, number == 0 ? NULL : &copy, &toy->refusal));
@@ -429,6 +437,20 @@ static enum err run(struct toy *toy, struct entry *entry)
     copy.stock = &toy->stock;
     toy->accounts[number] = copy;
     return OK;
+}
+
+enum err toy_family(struct toy *toy, int64_t account, int day, int64_t member,
+                    const struct entry_family *family)
+{
+    struct entry entry = {
+        .kind = ENTRY_FAMILY,
+        .at = { .us = toy_day(day).days * US_PER_DAY },
+        .on = DATE_NONE,
+        .account = account,
+        .member = member,
+        .family = *family,
+    };
+    return run(toy, &entry);
 }
 
 enum err toy_expire(struct toy *toy, int64_t account, int day)

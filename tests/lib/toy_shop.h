@@ -35,6 +35,7 @@ struct toy {
     size_t entry_count;
     struct refusal refusal; /* of the last purchase or return */
     bool has_holds; /* random deeds reserve, release and adjust by hand; toy_reset() forgets it */
+    int64_t member;         /* whose card what is taken is taken with; 0: nobody's */
 };
 
 /* Opens the shop with a programme which must be good. */
@@ -95,6 +96,9 @@ MUST_USE enum err toy_adjust(struct toy *toy, int64_t account, int day, const ch
                              int64_t points, const char *seconded_by);
 /* The open hold of an account behind one of them, by number; 0: there is none. */
 int64_t toy_open_hold(const struct toy *toy, int64_t account, int64_t after);
+/* Who may join an account, has joined (by the entry that invited) or what a member may. */
+MUST_USE enum err toy_family(struct toy *toy, int64_t account, int day, int64_t member,
+                             const struct entry_family *family);
 MUST_USE enum err toy_expire(struct toy *toy, int64_t account, int day); /* nothing due: no entry */
 /* What precedes every entry of an account: the expiry, then the end of units, if they are due. */
 MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);

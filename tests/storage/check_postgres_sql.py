@@ -37,7 +37,7 @@ SCHEMA = f"habitue_check_{os.getpid()}"
 
 BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
-               "referral_code": "code"}
+               "referral_code": "code", "invitation": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 WHOLE = ("member_word_forget",)  # for a copy of everything
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
@@ -173,6 +173,8 @@ INSERT INTO receipt SELECT 1 + number % 50, '2026-11-22', partition || '-' || nu
   FROM entry;
 INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NULL FROM entry;
 INSERT INTO referral_code SELECT partition || '-' || number, partition, number FROM account;
+INSERT INTO invitation SELECT partition || '-' || number, partition, number, NULL FROM account;
+UPDATE invitation SET joined = 9 WHERE code = '1-2';
 INSERT INTO referral SELECT partition, number, number, 1 + number % 4, number % 100, NULL, NULL, NULL
   FROM account;
 UPDATE referral SET purchase = number, amount = 5, credited = 7
@@ -205,6 +207,8 @@ REFUSED = {
         "TRUNCATE receipt",
         "DELETE FROM claim",
         "TRUNCATE claim",
+        "DELETE FROM invitation",
+        "TRUNCATE invitation",
         "DELETE FROM referral",
         "TRUNCATE referral",
         "DELETE FROM lot",
@@ -235,7 +239,15 @@ REFUSED = {
         "UPDATE referral SET referrer_partition = 3 WHERE account = 1",
         "UPDATE referral SET enrolled = 8 WHERE account = 1",
     ),
+    "used once": (
+        "UPDATE invitation SET joined = 8 WHERE code = '1-2'",
+        "UPDATE invitation SET joined = NULL WHERE code = '1-2'",
+        "UPDATE invitation SET invited = 8 WHERE code = '1-1'",
+        "UPDATE invitation SET joined = 9, invited = 8 WHERE code = '1-1'",
+        "UPDATE invitation SET joined = 9, partition = 2 WHERE code = '1-1'",
+    ),
     "violates check constraint": (
+        "INSERT INTO invitation VALUES ('X', 1025, 1, NULL)",
         "UPDATE referral SET purchase = 8 WHERE account = 1",
         "UPDATE referral SET credited = 8 WHERE account = 1",
         "INSERT INTO referral_code VALUES ('X', 1025, 1)",
@@ -291,6 +303,7 @@ REFUSED = {
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
         "INSERT INTO referral_code VALUES ('1-1', 2, 9)",
+        "INSERT INTO invitation VALUES ('1-1', 2, 9, NULL)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, 5)",
         "INSERT INTO notice VALUES (1, 9999, 'expiring', 1, 'p', '2026-11-20', 30, 0, 0, NULL)",
         "INSERT INTO hosted VALUES ('a', NULL, 0, NULL)",

@@ -35,6 +35,7 @@ static void rows_make(struct place *place)
         "INSERT INTO lot VALUES (1, 1, 1, 'p', 1, '2026-11-22', NULL, 1, 1, 0, NULL, 0)",
         "INSERT INTO program VALUES (1, 'draft', '{}', 0, NULL)",
         "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
+        "INSERT INTO invitation VALUES ('I', 1, 1, NULL)",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(place, texts[i]), SQLITE_OK);
@@ -63,6 +64,8 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE referral SET referrer = 3",
         "UPDATE referral SET referrer_partition = 3",
         "UPDATE referral SET enrolled = 3",
+        "DELETE FROM invitation",
+        "UPDATE invitation SET invited = 3",
     };
     PLACE(place);
     rows_make(&place);
@@ -94,6 +97,17 @@ TEST(a_referral_is_credited_once)
     CHECK_EQ(raw(&place, "UPDATE referral SET credited = 7"), SQLITE_OK);
     CHECK_EQ(raw(&place, "UPDATE referral SET credited = 8"), SQLITE_CONSTRAINT_TRIGGER);
     CHECK_EQ(raw(&place, "UPDATE referral SET credited = NULL"), SQLITE_CONSTRAINT_TRIGGER);
+}
+
+TEST(an_invitation_is_used_once)
+{
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(raw(&place, "UPDATE invitation SET joined = 7, invited = 3"),
+             SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE invitation SET joined = 7"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE invitation SET joined = 8"), SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE invitation SET joined = NULL"), SQLITE_CONSTRAINT_TRIGGER);
 }
 
 TEST(an_active_programme_is_never_edited)

@@ -122,6 +122,7 @@ def fill_stranger(admin, till):
     found["simulation"] = admin.post("/v1/programs/1/simulate", {}).json["id"]
     found["phone"], found["email"] = "06 11 11 11 11", f"{SECRET}11@example.org"
     found["name"], found["spare"] = SECRET, "ZZ-00000010"
+    found["invitation"] = admin.post(f"/v1/accounts/{found['account']}/invitations", {})["code"]
     cursor = till.get("/v1/members?limit=11").json["next_cursor"]
     return {name: str(value) for name, value in found.items()} | {"cursor": cursor}
 
@@ -129,7 +130,7 @@ def fill_stranger(admin, till):
 # What nobody has, in the same form.
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
            "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
-           "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "notice": "1-900004"}
+           "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "invitation": "99999ZZZZZ", "notice": "1-900004"}
 
 
 def basket(**more):
@@ -153,7 +154,10 @@ TRIES = {
     "enrolMember": [
         lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "phone": t["phone"]}),
         lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "card": t["spare"]}),
-        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "referred_by": t["card"]})],
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "referred_by": t["card"]}),
+        lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "invitation": t["invitation"]})],
+    "inviteMember": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/invitations", {})],
+    "changeRights": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}/rights", {"may_redeem": False})],
     "listMembers": [
         lambda t, own: ("GET", f"/v1/members?card={t['card']}", None),
         lambda t, own: ("GET", f"/v1/members?name={t['name']}", None),
@@ -634,7 +638,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
@@ -643,7 +647,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
             db.executescript("DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
-                             "DROP TABLE referral_code; DROP TABLE referral; ALTER TABLE member DROP COLUMN tags; "
+                             "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; "
                              "DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")

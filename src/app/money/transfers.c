@@ -116,6 +116,8 @@ static void explain(const struct program *program, struct str unit_id, enum err 
         struct problem_text say = problem_begin(problem, err);
         json_pointer_name(&say.pointer, STR("points"));
         explain_points(&say, err, refusal, unit != NULL ? unit->decimals : 0);
+    } else if (err == E_MAY_NOT_REDEEM) {
+        problem_set(problem, err, "/from", err_text(err, ERR_EN), err_text(err, ERR_FR));
     } else if (err == E_TRANSFER_OWN) {
         problem_set(problem, err, "/to", err_text(err, ERR_EN), err_text(err, ERR_FR));
     } else if (err == E_NOT_TRANSFERABLE) {

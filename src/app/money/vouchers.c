@@ -95,6 +95,9 @@ static enum err make_code(struct write_context *context, struct command *command
     TRY(find_owner(context, command, entry->on, &owner));
     TRY(commit_hold(context, command, owner.partition, 0));
     TRY(account_load_all(context->db, command->arena, owner.partition, owner.account, &account));
+    entry->member = owner.member;
+    TRY(family_check_giving(&account, entry));
+    entry->member = 0; /* the code is nobody's */
     TRY(check_lot(context->app, &account, request->lot, entry->at));
     TRY(code_make(context->db, command->arena, BEARER_VOUCHER, &wish.code));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));

@@ -179,6 +179,8 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
     }
     audit->accounts[entry->account] = account;
     audit->account_count = entry->account;
+    if (entry->member != 0)
+        TRY(verify_note_member(audit, entry));
     return verify_card(audit, entry, false);
 }
 
@@ -395,6 +397,7 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
     struct refusal refusal = { 0 };
     struct purchase_history history = { 0 };
     const struct program *program = version != NULL ? &version->program : NULL;
+    TRY(verify_member(audit, entry));
     if (entry->kind == ENTRY_PURCHASE)
         return decide_purchase(&audit->scratch, program, entry, account, &refusal);
     if (entry->kind == ENTRY_EXPIRE)
@@ -591,7 +594,9 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return audit_handover(audit, row, entry);
     case ENTRY_DRAW:
         return audit_decision(audit, row, entry);
-        break;
+    case ENTRY_FAMILY:
+        TRY(verify_family(audit, entry));
+        return check_text(audit, row, entry);
     }
     return verify_fail(audit, row->number, "its kind is not known");
 }
@@ -673,8 +678,10 @@ static enum err open_audit(struct audit *audit)
         ARENA_ARRAY(&audit->arena, struct audit_hold *, (size_t)audit->account_size + 1);
     audit->keys = ARENA_ARRAY(&audit->keep, struct audit_keys, room);
     audit->cards = ARENA_ARRAY(&audit->keep, struct audit_card, room);
+    audit->members = ARENA_ARRAY(&audit->arena, int64_t, room);
     if (audit->accounts == NULL || audit->newest == NULL || audit->open_holds == NULL ||
-        audit->keys == NULL || audit->cards == NULL)
+        audit->keys == NULL || audit->cards == NULL ||
+        audit->members == NULL)
         return E_NO_MEMORY;
     return OK;
 }

@@ -336,10 +336,12 @@ static enum err visit_later(void *context, const struct entry_row *row)
     struct audit *audit = context;
     struct entry entry = { 0 };
     audit->later = row->number;
-    if (row->kind != ENTRY_ENROL && row->kind != ENTRY_CARD)
+    if (row->kind != ENTRY_ENROL && row->kind != ENTRY_CARD && row->kind != ENTRY_FAMILY)
         return OK;
     size_t mark = arena_mark(&audit->later_arena);
     TRY(entry_decode(&audit->later_arena, row->body, &entry));
+    if (entry.card == 0) /* nobody joined */
+        return OK;
     struct audit_card card = {
         .account = entry.account,
         .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
@@ -596,6 +598,8 @@ static enum err check_nothing_is_left(struct audit *audit)
             return verify_fail(audit, i, "its claim code is not kept");
         if (audit->keys[i].referral != 0)
             return verify_fail(audit, i, "the referral that it tells of is not kept");
+        if (audit->keys[i].is_invitation)
+            return verify_fail(audit, i, "its invitation is not kept");
     }
     for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
         if (audit->cards[i].account != 0)
@@ -718,6 +722,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(verify_hold_rows(&audits));
     TRY(audit_referral_codes(db, visit_referral_code, &audits));
     TRY(audit_referrals(db, visit_referral, &audits));
+    TRY(audit_invitations(db, verify_invitation, &audits));
     for (int32_t i = 0; i < count; i++)
         TRY(check_nothing_is_left(&chains[i]));
     return check_stock(&audits, db);

@@ -24,6 +24,8 @@ struct audit_keys {
     uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
     struct audit_gift *gifts; /* of a purchase */
     struct audit_hold *hold;  /* of a HOLD: verify_holds.h */
+    int64_t joined;           /* of an invitation: the entry by which it was used; 0: not yet */
+    bool is_invitation;       /* until its row has told of it */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
@@ -125,6 +127,7 @@ struct audit {
     bool counts_pasts;        /* a version of the programme looks back */
     struct audit_keys *keys;  /* by entry */
     struct audit_card *cards; /* by card number */
+    int64_t *members;         /* by number: the account of each */
     struct audit_far_claim *far_claims;
     struct audit_follow follow;
     struct audit_arrival *arrivals;
@@ -160,6 +163,13 @@ MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bo
 /* What the card of an entry is for, which no later entry changes; and whether a row says the same as the journal. */
 void verify_card_purpose(const struct entry *entry, struct audit_card *card);
 bool verify_card_is(const struct audit_card *card, const struct card *row);
+
+/* verify_family.c: keeps of which account a member is; what is taken by a card is taken by the member whose it is; what an ENTRY_FAMILY
+ * says is decided again; and a row of the table is compared (audit_invitations()). */
+MUST_USE enum err verify_note_member(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_family(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_invitation(void *context, const struct invitation *row);
 
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);

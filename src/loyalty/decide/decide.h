@@ -19,7 +19,8 @@
  * separate moves.  With an account, automatic rewards that can be applied are added to the asks of the entry.
  * What is paid from the account is spent after the costs of the rewards, as it is told.  What other accounts
  * give (draws.h) is told in entry->draws, as much as is there; afterwards they say what is taken.
- * E_CURRENCY; refuses as outcome_decide() does, then E_PAYMENTS, then for each payment from the account
+ * What the card's member takes is within his limits (family.h), and nothing is taken by itself from one who has some.
+ * E_CURRENCY; refuses as outcome_decide() does, then E_PAYMENTS, E_MAY_NOT_REDEEM, E_MEMBER_LIMIT, then for each payment from the account
  * E_NOT_PAYABLE, E_NO_ACCOUNT, E_POINTS_SHORT (refusal.is_payment). */
 MUST_USE enum err decide_purchase(struct arena *arena, const struct program *program,
                                   struct entry *entry, struct account *account,
@@ -75,7 +76,7 @@ MUST_USE enum err decide_claim(struct arena *arena, const struct program *progra
 
 /* ENTRY_SEND, whose `passed` tells to whom, and how much of which unit: it is taken from what can be used on the
  * day, in the order of spending.  E_NO_ACCOUNT; E_TRANSFER_OWN; E_NOT_TRANSFERABLE (the unit is not passed on, has
- * ended or is not there); E_TRANSFER_LEAST (have/need: what is sent, the least); E_TRANSFER_LIMIT and E_POINTS_SHORT
+ * ended or is not there); E_MAY_NOT_REDEEM (the member of the card has limits); E_TRANSFER_LEAST (have/need: what is sent, the least); E_TRANSFER_LIMIT and E_POINTS_SHORT
  * (have/need: what may be sent, and what is there; what is sent).  The past must be kept where the programme
  * looks back. */
 MUST_USE enum err decide_send(struct arena *arena, const struct program *program,

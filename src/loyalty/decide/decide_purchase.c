@@ -71,8 +71,9 @@ static bool may_be_automatic(const struct program *program, const struct receipt
 }
 
 /* "Automatic rewards come behind those that the customer asks for, in the programme's order."  An entry
- * that is decided again has some already; they are found again. */
-static enum err ask_automatic(struct arena *arena, const struct program *program,
+ * that is decided again has some already; they are found again.  "Nothing is taken by itself from an account
+ * whose member has limits." */
+static enum err ask_automatic(struct arena *arena, const struct program *program, bool is_limited,
                               struct receipt *receipt)
 {
     struct receipt_ask *asks = ARENA_ARRAY(arena, struct receipt_ask, REDEMPTIONS_MAX);
@@ -87,7 +88,7 @@ static enum err ask_automatic(struct arena *arena, const struct program *program
     for (size_t i = 0; i < program->reward_count && count < REDEMPTIONS_MAX; i++) {
         const struct reward *reward = &program->rewards[i];
         if (reward->is_automatic && reward->effect != EFFECT_VOUCHER &&
-            !is_told(asks, told, reward->id))
+            !(is_limited && reward->has_cost) && !is_told(asks, told, reward->id))
             asks[count++] = (struct receipt_ask){ .reward = reward->id, .kind = ASK_AUTO };
     }
     receipt->asks = asks;
@@ -198,7 +199,10 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     TRY(standing_begin(arena, account != NULL ? program : NULL, &entry->standing));
     if (account != NULL && program->has_past)
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));
+    if (account != NULL)
+        TRY(family_stand(arena, account, entry, &entry->standing));
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
+    bool is_limited = standing_of_member(&entry->standing) != NULL;
     struct outcome_input input = {
         .program = program,
         .receipt = &entry->receipt,
@@ -206,7 +210,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         .has_card = account != NULL,
     };
     if (is_automatic)
-        TRY(ask_automatic(arena, program, &entry->receipt));
+        TRY(ask_automatic(arena, program, is_limited, &entry->receipt));
     if (entry->receipt.ask_count > 0)
         TRY(funds_of(arena, program, entry, account, &input));
     effects_open(program, entry, account);
@@ -214,6 +218,8 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     if (is_automatic)
         forget_unused(&entry->receipt, &entry->outcome);
     TRY(check_payments(entry, ret_refusal));
+    if (account != NULL)
+        TRY(family_check(account, entry, ret_refusal));
 
     /* "Gross, never net": what is spent and what is earned stay two moves. */
     if (account != NULL) {

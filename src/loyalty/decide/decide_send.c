@@ -42,6 +42,7 @@ static enum err check(const struct program *program, const struct entry *entry,
         return E_TRANSFER_OWN;
     if (unit == NULL || !unit->transfer.is_allowed || unit->end.kind != UNIT_GOES_ON)
         return E_NOT_TRANSFERABLE;
+    TRY(family_check_giving(account, entry));
     if (passed->points.n < unit->transfer.least)
         return refuse(E_TRANSFER_LEAST, passed->points.n, unit->transfer.least, refusal);
     int64_t room = room_of(unit, account, entry->on);

@@ -48,6 +48,7 @@ static const struct placed tables[] = {
     PLACED("card", "code", "none"),
     PLACED("claim", "code", "none"),
     PLACED("referral_code", "code", "none"),
+    PLACED("invitation", "code", "none"),
 };
 
 static enum err is_placed(struct db_postgres *db, const char *text, bool *ret_is_so)

@@ -73,3 +73,11 @@ SELECT partition, account, enrolled, referrer_partition, referrer, purchase, amo
  WHERE (partition, account) >= ($1, $2)
  ORDER BY partition, account
  LIMIT $3;
+
+-- name: audit_invitations
+-- Codes by which somebody joins an account, from a code on.
+--   $1  code   text
+--   $2  limit  int64
+-- Columns: as invitation_find
+-- Uses: invitation primary key
+SELECT code, partition, invited, joined FROM invitation WHERE code >= $1 ORDER BY code LIMIT $2;

@@ -1,0 +1,46 @@
+/* family.h - the members of an account: invited, joined, and what each may do (loyalty/family.h).
+ *
+ *      chain of the account   ... INVITE (a code is told) ... JOIN (a member, with a card of his own) ... SET
+ *
+ * An account is opened once, by its enrolment; whoever joins is written down as a member of it.  What a member may
+ * is in the account's past, so an account with an invitation keeps one, whether the programme looks back or not.
+ */
+#ifndef APP_FAMILY_FAMILY_H
+#define APP_FAMILY_FAMILY_H
+
+#include "app/members.h"
+#include "loyalty/family.h"
+
+/* What is told of a member's rights; what is not told stays as it is, or as the role has it. */
+struct rights_request {
+    struct str subject; /* id of the account or the member, from the path */
+    struct str role;    /* "holder", "adult", "child" */
+    bool has_role;
+    bool may_redeem;
+    bool has_may_redeem;
+    int64_t by_day_max_minor; /* 0: no limit */
+    bool has_by_day_max;
+    int64_t by_month_max_minor;
+    bool has_by_month_max;
+};
+
+command_run family_invite_run; /* POST /v1/accounts/{id}/invitations */
+command_run family_set_run;    /* PATCH /v1/members/{id}/rights */
+
+/* POST /v1/members with an invitation, for member_enrol_run(). */
+command_run family_join_run;
+
+/* The answers to these. */
+void family_put_invitation(struct json *json, const struct entry *entry, struct str code);
+void family_put_set(struct json *json, const struct entry *entry);
+
+/* The members of an account and what they may, under "members"; names only for who may see them. */
+MUST_USE enum err family_put_members(struct json *json, struct db *db, struct arena *arena,
+                                     int32_t partition, const struct account *account,
+                                     bool may_see);
+
+/* What a member may, and what of it is left on a day, under "member"; null for a card that is nobody's. */
+void family_put_member(struct json *json, int32_t partition, int64_t member,
+                       const struct past *past, struct date on);
+
+#endif

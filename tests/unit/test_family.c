@@ -1,0 +1,255 @@
+/* test_family.c - loyalty/family.c: who joins an account, what members may, and what their limits leave. */
+#include "loyalty/family.h"
+
+#include "tests/lib/check.h"
+#include "tests/lib/toy_shop.h"
+
+#define HOLDER 5
+#define CHILD  6
+#define OTHER  7
+
+#define SHOP                                                                                       \
+    "{'format':1,'name':{'en':'Family'},'currency':'EUR','units':["                                \
+    "{'id':'p','label':{'en':'p'},'kind':'points','transfer':{}},"                                 \
+    "{'id':'m','label':{'en':'m'},'kind':'money','pays':true}],"                                   \
+    "'rules':[{'id':'base','on':'purchase','give':{'unit':'p','per_amount':"                       \
+    "{'every':100,'points':1}}}],'rewards':["                                                      \
+    "{'id':'off','label':{'en':'off'},'cost':{'unit':'p','points':1},"                             \
+    "'effect':{'as_money':{'amount':10}}},"                                                        \
+    "{'id':'free','label':{'en':'free'},'effect':{'amount_off':50}},"                              \
+    "{'id':'mug','label':{'en':'mug'},'cost':{'unit':'p','points':5},"                             \
+    "'effect':{'gift':{}}}]}"
+
+static struct toy toy;
+
+static const struct past *past(void)
+{
+    return &toy.accounts[1].past;
+}
+
+static struct entry_family invite(enum role role, int64_t by_day, int64_t by_month)
+{
+    struct entry_family family = {
+        .what = FAMILY_INVITE,
+        .rights = family_rights_of_role(role),
+        .until = { .us = toy_day(10).days * US_PER_DAY },
+    };
+    family.rights.by_day_max_minor = by_day;
+    family.rights.by_month_max_minor = by_month;
+    return family;
+}
+
+static enum err join(int64_t account, int day, int64_t member, struct entry_family family,
+                     int64_t invited_by)
+{
+    family.what = FAMILY_JOIN;
+    family.until.us = 0;
+    family.invited_by = invited_by;
+    return toy_family(&toy, account, day, member, &family);
+}
+
+/* By an invitation of the day before. */
+static void add(int64_t member, enum role role, int64_t by_day, int64_t by_month)
+{
+    struct entry_family family = invite(role, by_day, by_month);
+    CHECK_OK(toy_family(&toy, 1, 0, 0, &family));
+    CHECK_OK(join(1, 0, member, family, toy_last(&toy)->number));
+}
+
+static enum err set(int64_t member, struct rights rights)
+{
+    struct entry_family family = { .what = FAMILY_SET, .rights = rights };
+    return toy_family(&toy, 1, 0, member, &family);
+}
+
+static void open(void)
+{
+    toy_open(&toy, SHOP);
+    toy_give(&toy, 1, "p", 1000, -60);
+    toy_give(&toy, 1, "m", 10000, -60);
+}
+
+static enum err buy(int64_t member, int day, const char *lines, const char *asks)
+{
+    struct receipt receipt = toy_receipt(&toy, lines, asks);
+    toy.member = member;
+    return toy_purchase(&toy, 1, day, &receipt);
+}
+
+static enum err pay(int64_t member, int day, int64_t amount_minor)
+{
+    struct receipt receipt = toy_receipt(&toy, "bread 9.00", NULL);
+    const struct receipt_payment payments[] = {
+        { .kind = STR("card"), .amount_minor = 900 - amount_minor },
+        { .kind = STR("account"), .amount_minor = amount_minor, .unit = STR("m") },
+    };
+    receipt.payments = payments;
+    receipt.payment_count = COUNT(payments);
+    toy.member = member;
+    return toy_purchase(&toy, 1, day, &receipt);
+}
+
+static void check_limit(enum err err, int64_t have, int64_t need)
+{
+    CHECK_ERR(err, E_MEMBER_LIMIT);
+    CHECK_EQ(toy.refusal.have, have);
+    CHECK_EQ(toy.refusal.need, need);
+}
+
+/* ---- joining ---------------------------------------------------------------------------------- */
+
+TEST(whose_rights_nobody_has_told_has_all_of_them)
+{
+    open();
+    struct rights rights = family_rights(past(), HOLDER);
+    CHECK_EQ(rights.role, ROLE_HOLDER);
+    CHECK(rights.may_redeem && !family_is_limited(&rights));
+    CHECK_EQ(family_room(past(), HOLDER, toy_day(0)), INT64_MAX);
+    CHECK_OK(buy(HOLDER, 0, "bread 9.00", "off*20"));
+    CHECK(standing_of_member(&toy_last(&toy)->standing) == NULL);
+    toy_close(&toy);
+}
+
+TEST(who_joins_is_what_he_was_invited_as)
+{
+    open();
+    struct entry_family family = invite(ROLE_CHILD, 500, 0);
+    CHECK_OK(toy_family(&toy, 1, 0, 0, &family));
+    int64_t invited = toy_last(&toy)->number;
+    struct entry_family other = family;
+    other.rights.by_day_max_minor = 600;
+    CHECK_ERR(join(1, 1, CHILD, other, invited), E_JOURNAL);
+    other = family;
+    other.rights.may_redeem = true;
+    CHECK_ERR(join(1, 1, CHILD, other, invited), E_JOURNAL);
+    other = family;
+    other.rights.role = ROLE_ADULT;
+    CHECK_ERR(join(1, 1, CHILD, other, invited), E_JOURNAL);
+    CHECK_ERR(join(2, 1, CHILD, family, invited), E_JOURNAL);
+    CHECK_OK(join(1, 1, CHILD, family, invited));
+    struct rights rights = family_rights(past(), CHILD);
+    CHECK_EQ(rights.role, ROLE_CHILD);
+    CHECK(!rights.may_redeem);
+    CHECK_EQ(rights.by_day_max_minor, 500);
+    CHECK_ERR(join(1, 1, OTHER, family, toy_last(&toy)->number), E_JOURNAL); /* invites nobody */
+    toy_close(&toy);
+}
+
+TEST(an_invitation_ends)
+{
+    open();
+    struct entry_family family = invite(ROLE_ADULT, 0, 0);
+    CHECK_OK(toy_family(&toy, 1, 0, 0, &family));
+    int64_t invited = toy_last(&toy)->number;
+    CHECK_ERR(join(1, 11, CHILD, family, invited), E_INVITATION_ENDED);
+    CHECK_OK(join(1, 10, CHILD, family, invited)); /* its last instant counts */
+    toy_close(&toy);
+}
+
+TEST(nobody_is_invited_as_a_holder)
+{
+    open();
+    struct entry_family family = invite(ROLE_HOLDER, 0, 0);
+    CHECK_ERR(toy_family(&toy, 1, 0, 0, &family), E_INVALID);
+    toy_close(&toy);
+}
+
+TEST(an_account_has_so_many_members)
+{
+    open();
+    for (int64_t member = 0; member < ACCOUNT_MEMBERS_MAX - 1; member++)
+        add(100 + member, member % 2 == 0 ? ROLE_ADULT : ROLE_CHILD, 0, 0);
+    CHECK_OK(set(100, family_rights_of_role(ROLE_HOLDER))); /* still one of them */
+    struct entry_family family = invite(ROLE_ADULT, 0, 0);
+    CHECK_OK(toy_family(&toy, 1, 0, 0, &family));
+    CHECK_ERR(join(1, 0, CHILD, family, toy_last(&toy)->number), E_LIMIT);
+    toy_close(&toy);
+}
+
+TEST(an_account_keeps_a_holder)
+{
+    open();
+    add(OTHER, ROLE_ADULT, 0, 0);
+    CHECK_ERR(set(HOLDER, family_rights_of_role(ROLE_ADULT)), E_HOLDER_NEEDED);
+    CHECK_OK(set(OTHER, family_rights_of_role(ROLE_HOLDER)));
+    CHECK_OK(set(OTHER, family_rights_of_role(ROLE_HOLDER))); /* counted once */
+    CHECK_OK(set(HOLDER, family_rights_of_role(ROLE_ADULT)));
+    CHECK_ERR(set(OTHER, family_rights_of_role(ROLE_CHILD)), E_HOLDER_NEEDED);
+    CHECK_OK(set(HOLDER, family_rights_of_role(ROLE_HOLDER)));
+    CHECK_OK(set(OTHER, family_rights_of_role(ROLE_CHILD)));
+    CHECK_ERR(set(HOLDER, family_rights_of_role(ROLE_CHILD)), E_HOLDER_NEEDED);
+    toy_close(&toy);
+}
+
+/* ---- what may be taken ------------------------------------------------------------------------ */
+
+TEST(a_child_takes_nothing_unless_it_is_allowed)
+{
+    open();
+    add(CHILD, ROLE_CHILD, 0, 0);
+    CHECK_ERR(buy(CHILD, 0, "bread 9.00", "off*1"), E_MAY_NOT_REDEEM);
+    CHECK_ERR(buy(CHILD, 0, "bread 9.00", "mug"), E_MAY_NOT_REDEEM); /* a gift costs points too */
+    CHECK_ERR(pay(CHILD, 0, 1), E_MAY_NOT_REDEEM);
+    CHECK_OK(
+        buy(CHILD, 0, "bread 9.00", "free")); /* what costs the account nothing is everybody's */
+    CHECK_EQ(standing_of_member(&toy_last(&toy)->standing)->left, 0);
+    CHECK_OK(buy(OTHER, 0, "bread 9.00", "off*1"));
+    CHECK_OK(buy(0, 0, "bread 9.00", "off*1")); /* a card that is nobody's */
+    struct rights rights = family_rights(past(), CHILD);
+    rights.may_redeem = true;
+    CHECK_OK(set(CHILD, rights));
+    CHECK_OK(buy(CHILD, 0, "bread 9.00", "mug"));
+    toy_close(&toy);
+}
+
+TEST(who_has_limits_passes_nothing_on)
+{
+    open();
+    add(CHILD, ROLE_ADULT, 100000, 0);
+    toy.member = CHILD;
+    CHECK_ERR(toy_transfer(&toy, 1, 2, 0, "p", 1), E_MAY_NOT_REDEEM);
+    toy.member = OTHER;
+    CHECK_OK(toy_transfer(&toy, 1, 2, 0, "p", 1));
+    toy_close(&toy);
+}
+
+TEST(discounts_and_payments_count_together_by_day_and_by_month)
+{
+    open();
+    add(CHILD, ROLE_ADULT, 500, 700);
+    CHECK_OK(buy(CHILD, 0, "bread 9.00",
+                 "off*30, free")); /* 3.00 of points; the free one does not count */
+    CHECK_EQ(standing_of_member(&toy_last(&toy)->standing)->left, 500);
+    CHECK_EQ(family_taken(toy_last(&toy)), 300);
+    check_limit(pay(CHILD, 0, 201), 200, 201);
+    CHECK_OK(pay(CHILD, 0, 200));
+    CHECK_EQ(family_room(past(), CHILD, toy_day(0)), 0);
+    check_limit(buy(CHILD, 0, "bread 9.00", "off*1"), 0, 10);
+    check_limit(pay(CHILD, 1, 300), 200, 300); /* the month */
+    CHECK_OK(pay(CHILD, 1, 200));
+    CHECK_EQ(family_room(past(), CHILD, toy_day(2)), 0);
+    CHECK_EQ(family_room(past(), CHILD, toy_day(31)), 500); /* the first of February */
+    CHECK_OK(pay(OTHER, 1, 900));
+    toy_close(&toy);
+}
+
+TEST(what_came_back_makes_no_room_on_the_day_it_was_taken)
+{
+    open();
+    add(CHILD, ROLE_ADULT, 500, 0);
+    CHECK_OK(pay(CHILD, 0, 500));
+    CHECK_OK(toy_return(&toy, toy_last(&toy)->number, 0, NULL, 0));
+    CHECK_EQ(family_room(past(), CHILD, toy_day(0)), 0);
+    CHECK_EQ(family_room(past(), CHILD, toy_day(1)), 500);
+    toy_close(&toy);
+}
+
+TEST(of_a_day_that_nobody_remembers_nothing_is_left)
+{
+    open();
+    add(CHILD, ROLE_ADULT, 500, 0);
+    CHECK_OK(pay(CHILD, 20, 1));
+    CHECK_EQ(family_room(past(), CHILD, toy_day(13)), 500);
+    CHECK_EQ(family_room(past(), CHILD, toy_day(12)), 0);
+    toy_close(&toy);
+}
