@@ -15,6 +15,7 @@
 #include "language/program_paid_in.h"
 #include "language/program_tier.h"
 #include "language/program_transfer.h"
+#include "language/program_vat.h"
 #include "language/program_warn.h"
 #include "language/reader.h"
 
@@ -194,9 +195,9 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
                       struct unit *unit)
 {
     static const char *const names[] = {
-        "id",      "label", "kind",  "decimals",      "expiry",   "available_after_days",
-        "pays",    "value", "ended", "announce_days", "transfer", "paid_in",
-        "by_hand", NULL,
+        "id",   "label",   "kind",  "decimals",      "expiry",   "available_after_days",
+        "pays", "value",   "ended", "announce_days", "transfer", "paid_in",
+        "vat",  "by_hand", NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {
@@ -232,6 +233,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_announce(reader, &announce, unit);
     program_transfer(reader, spot, unit);
     program_paid_in(reader, spot, unit);
+    program_vat(reader, spot, unit);
     read_by_hand(reader, spot, unit);
 }
 
