@@ -26,6 +26,7 @@ static void begin_round(struct rng *rng, int64_t round)
     arena_reset(&replay_arena, 0);
     random_program(rng, &arena, &wish, &program);
     toy_reset(&toy, &program);
+    toy.has_holds = rng_chance(rng, 50);
 }
 
 static void open_all(void)
@@ -67,7 +68,7 @@ static struct account loaded(const struct account *account, const struct entry *
     size_t kept = 0;
     for (size_t i = 0; i < part.lot_count; i++) {
         struct lot lot = part.lots[i];
-        bool is_needed = lot.left.n != 0;
+        bool is_needed = lot.left.n != 0 || lot.held.n != 0;
         for (int64_t n = 1; entry->purchase != 0 && n < entry->number; n++) {
             const struct entry *earlier = &entries[n - 1];
             bool is_voucher = entry->kind == ENTRY_RETURN && earlier->kind == ENTRY_CONVERT;
