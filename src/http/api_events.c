@@ -69,7 +69,7 @@ static const struct schema_field undo_answer_fields[] = {
     { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true, .doc = "Changes: what the event gives less." },
     { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
 };
-static const struct schema undo_schema = { "Undo", "Money that was paid in and went back.", SCHEMA_ROWS(undo_answer_fields) };
+const struct schema undo_schema = { "Undo", "Money that was paid in and went back.", SCHEMA_ROWS(undo_answer_fields) };
 
 static const struct blame undo_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { OK, NULL },

@@ -23,6 +23,8 @@ struct audit_keys {
     uint64_t sent;  /* of a SEND: what has to arrive, until it was seen to */
     uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
     struct audit_gift *gifts; /* of a purchase */
+    uint64_t payment; /* of a top-up that a payment brought: which payment, of what */
+    uint64_t undo;    /* of what was undone: of which event, and how much was paid back */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
@@ -167,6 +169,11 @@ MUST_USE enum err verify_find_keys(const struct audits *audits, int32_t partitio
  * arrived. */
 MUST_USE enum err verify_join_passed(const struct audits *audits, struct audit *audit);
 MUST_USE enum err verify_all_arrived(const struct audits *audits, struct audit *audit);
+
+/* verify_payments.c: keeps what an entry says of a payment; compares both tables with it; and what is left at the end
+ * has no row. */
+MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_payments(struct audits *audits);
 
 /* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
  * referrals, stock, gifts.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
