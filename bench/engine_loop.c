@@ -3,7 +3,7 @@
  *      engine_loop PROGRAM.json [SECONDS]     prints {"receipts_per_second": N, "lines": 3, ...}
  *
  * A receipt of three lines of two rates of VAT and a card, for an account with four open lots; every tenth
- * asks for the programme's first reward.  The account is copied before each verdict, as the server does.
+ * asks for the programme's first reward that a receipt may ask for.  The account is copied before each verdict, as the server does.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,12 +42,24 @@ static enum err read_program(struct arena *arena, const char *path, struct progr
     return program_read(arena, root, program, &problems);
 }
 
+/* The first that a receipt may ask for; what makes a voucher is none. */
+static const struct reward *reward_of(const struct program *program)
+{
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (program->rewards[i].effect != EFFECT_VOUCHER)
+            return &program->rewards[i];
+    }
+    return NULL;
+}
+
 static struct account account_of(const struct program *program, struct lot *lots)
 {
+    const struct reward *reward = reward_of(program);
+    size_t unit = reward != NULL ? reward->unit : 0;
     for (int i = 0; i < LOTS; i++)
         lots[i] = (struct lot){
             .number = i + 1,
-            .unit = program->units[0].id,
+            .unit = program->units[unit].id,
             .from = { 20454 + i },
             .until = { 20454 + 365 + i },
             .issued = { 400 },
@@ -73,8 +85,9 @@ static enum err decide(struct arena *scratch, const struct program *program,
         .account = 1,
         .receipt = { .currency = program->currency, .lines = lines, .line_count = COUNT(lines) },
     };
-    if (number % 10 == 0 && program->reward_count > 0) {
-        ask.reward = program->rewards[0].id;
+    const struct reward *reward = reward_of(program);
+    if (number % 10 == 0 && reward != NULL) {
+        ask.reward = reward->id;
         entry.receipt.asks = &ask;
         entry.receipt.ask_count = 1;
     }

@@ -115,6 +115,19 @@ static void put_backs(struct json *json, const struct entry *entry)
     json_array_close(json);
 }
 
+/* Vouchers that became points again. */
+static void put_turned(struct json *json, const struct entry *entry)
+{
+    json_array_open(json, "turned_back");
+    for (size_t i = 0; i < entry->turned_count; i++) {
+        json_object_open(json, NULL);
+        answer_put_id(json, "conversion", entry->partition, entry->turned[i].conversion);
+        json_put_str(json, "reward", entry->turned[i].reward);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
 static void put_claim(struct json *json, const struct entry *entry)
 {
     if (entry->claim_code.len == 0) {
@@ -149,6 +162,8 @@ static enum err put_receipt(struct arena *arena, struct json *json,
         .language = entry->print.language,
         .columns = entry->print.columns,
         .reference = reference,
+        .after = request->after,
+        .after_count = request->after_count,
     };
     return tell_receipt(arena, json, &wanted);
 }
@@ -193,13 +208,17 @@ static enum err put_effects(struct arena *arena, struct json *json,
         answer_put_id(json, "purchase", entry->purchase_partition, entry->purchase);
     if (entry->kind == ENTRY_PURCHASE)
         tell_lines(json, entry);
-    if (entry->kind == ENTRY_RETURN)
+    if (entry->kind == ENTRY_RETURN) {
         put_backs(json, entry);
+        put_turned(json, entry);
+    }
     if (entry->kind != ENTRY_CLAIM)
         put_drawn(json, entry);
+    const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_standing(json, &entry->standing);
     tell_outcome(json, program, &entry->outcome);
-    tell_balances(json, program, entry->balances, entry->balance_count);
+    tell_vouchers(json, program, request->after, request->after_count);
+    tell_balances(json, program, last->balances, last->balance_count);
     if (entry->kind == ENTRY_PURCHASE)
         put_claim(json, entry);
     return put_receipt(arena, json, request);
@@ -235,10 +254,32 @@ static void put_event(struct json *json, const struct answer_request *request)
     answer_put_id(json, "account", entry->partition, entry->account);
     json_put_int(json, "program", entry->program);
     json_put_int(json, "amount", entry->event.amount_minor);
+    const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_earned(json, program, &entry->outcome);
-    tell_balances(json, program, entry->balances, entry->balance_count);
+    tell_vouchers(json, program, request->after, request->after_count);
+    tell_balances(json, program, last->balances, last->balance_count);
     if (entry->event.kind == EVENT_GIFT_CARD)
         put_code(json, &request->card);
+}
+
+/* Points that became a voucher. */
+static void put_conversion(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct program *program = &request->program->program;
+    const struct outcome_redemption *cost = &entry->outcome.redemptions[0];
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_str(json, "kind", entry_kind_name(entry->kind));
+    answer_put_instant(json, "at", entry->at);
+    answer_put_instant(json, "recorded_at", entry->recorded);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    json_put_int(json, "program", entry->program);
+    json_object_open(json, "cost");
+    json_put_str(json, "unit", cost->unit);
+    json_put_int(json, "points", cost->cost.n);
+    json_object_close(json);
+    tell_voucher(json, "voucher", program, entry);
+    tell_balances(json, program, entry->balances, entry->balance_count);
 }
 
 /* The code of a voucher, made for nobody yet or for what an account has. */
@@ -428,6 +469,9 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_UNDO:
         put_undo(json, request);
         return OK;
+    case ENTRY_CONVERT:
+        put_conversion(json, request);
+        return OK;
     case ENTRY_SEND:
         put_transfer(json, request);
         return OK;
@@ -435,7 +479,6 @@ static enum err put_entry(struct arena *arena, struct json *json,
     case ENTRY_END:
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
-    case ENTRY_CONVERT:
         break;
     }
     return E_JOURNAL;
@@ -451,6 +494,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_EVENT:
     case ENTRY_HANDOVER:
     case ENTRY_UNDO:
+    case ENTRY_CONVERT:
     case ENTRY_SEND:
         return 201;
     case ENTRY_CARD:
@@ -462,7 +506,6 @@ int answer_status(const struct entry *entry)
     case ENTRY_END:
     case ENTRY_DRAW:
     case ENTRY_RECEIVE:
-    case ENTRY_CONVERT:
         break;
     }
     return 200;

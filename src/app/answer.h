@@ -23,6 +23,8 @@ struct answer_request {
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
     struct entry_ref received;               /* of a transfer: the entry by which it arrived */
     bool is_quote;                           /* no id, kind "quote" */
+    const struct entry *after;               /* of a receipt or an event: what follows from it */
+    size_t after_count;
 };
 
 /* What one answer may take of an arena, its text and all that is needed to write it. */

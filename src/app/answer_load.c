@@ -1,6 +1,7 @@
 /* answer_load.c - what an entry of the journal was answered with. */
 #include "app/answer.h"
 #include "app/programs.h"
+#include "journal/entry_text.h"
 #include "storage/journal_storage.h"
 #include "storage/referral_storage.h"
 
@@ -17,6 +18,37 @@ static enum err load_card(struct db *db, struct arena *arena, const struct entry
         if (cards[i].number == entry->card)
             *ret_card = cards[i];
     }
+    return OK;
+}
+
+/* What follows from a receipt or an event lies right behind it.  Only where points may have become vouchers: nobody is told of
+ * anything else. */
+static enum err load_after(const struct app *app, struct db *db, struct arena *arena,
+                           const struct entry *entry, struct answer_request *request)
+{
+    const struct app_program *version = app_program_at(app, entry->at);
+    struct entry *after = NULL;
+    size_t count = 0;
+    bool is_told = entry_is_printed(entry) || entry->kind == ENTRY_EVENT;
+    if (!is_told || entry->account == 0 || version == NULL || !program_converts(&version->program))
+        return OK;
+    after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
+    if (after == NULL)
+        return E_NO_MEMORY;
+    while (count < CONSEQUENCES_MAX) {
+        struct entry_row row = { 0 };
+        int64_t number = entry->number + 1 + (int64_t)count;
+        enum err err = entry_get(db, arena, entry->partition, number, &row);
+        if (err == E_NOT_FOUND || (err == OK && row.account != entry->account))
+            break;
+        TRY(err);
+        TRY(entry_decode(arena, row.body, &after[count]));
+        if (!entry_follows(&after[count]) || after[count].recorded.us != entry->recorded.us)
+            break;
+        count++;
+    }
+    request->after = after;
+    request->after_count = count;
     return OK;
 }
 
@@ -50,6 +82,7 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
         if (request.program == NULL)
             return E_JOURNAL;
     }
+    TRY(load_after(app, db, arena, entry, &request));
     *ret_request = request;
     return OK;
 }

@@ -144,7 +144,9 @@ enum err commit_hold(struct write_context *context, struct command *command, int
     if (partition == context->head->partition && commit_heads_have(context, other))
         return OK;
     int32_t count = app_partition_count(context->app);
-    if (partition < 1 || partition > count || other < EVERY_PARTITION || other > count)
+    if (partition < 1 || partition > count)
+        return E_NOT_FOUND; /* it is part of an id that somebody told */
+    if (other < EVERY_PARTITION || other > count)
         return E_DB_CORRUPT;
     command->partition = partition;
     command->other = other != partition ? other : 0;

@@ -159,9 +159,9 @@ MUST_USE enum err commit_begin_writing(struct write_context *context,
  * when no chain grows. */
 void commit_keep(struct write_context *context);
 
-/* For run(), before it decides: what it is about lies in this partition, and it needs the head of another
- * locked as well (0: none; EVERY_PARTITION).  Anything but OK is given back to the loop at once, which brings
- * the command to where it holds both. */
+/* For run(), before it decides: what it is about lies in this partition (E_NOT_FOUND: there is none), and it
+ * needs the head of another locked as well (0: none; EVERY_PARTITION).  Anything but OK is given back to the loop
+ * at once, which brings the command to where it holds both. */
 MUST_USE enum err commit_hold(struct write_context *context, struct command *command,
                               int32_t partition, int32_t other);
 

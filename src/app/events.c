@@ -64,24 +64,6 @@ static enum err read_event(const struct event_request *request, struct event *ev
     return OK;
 }
 
-/* ---- whose it is ------------------------------------------------------------------------------ */
-
-static enum err find_card(struct write_context *context, struct command *command,
-                          const struct event_request *request, struct date on, struct card *card)
-{
-    struct id id = { 0 };
-    if ((request->card.len > 0) == (request->account.len > 0))
-        return refuse(&command->problem, "/card", "Tell a card or an account, one of the two.",
-                      "Indiquez une carte ou un compte, l'un des deux.");
-    if (request->card.len > 0)
-        return facts_card(context->db, command->arena, request->card, on, card);
-    if (id_parse(request->account, &id) != OK)
-        return E_NOT_FOUND;
-    card->partition = id.partition;
-    card->account = id.number;
-    return OK;
-}
-
 /* ---- the verdict ------------------------------------------------------------------------------ */
 
 static enum err begin(struct write_context *context, struct command *command,
@@ -121,6 +103,8 @@ enum err event_append(struct write_context *context, struct command *command,
         .entry = happening->entry,
         .program = happening->program,
         .card = *card,
+        .after = happening->working.after,
+        .after_count = happening->working.after_count,
     };
     return facts_append(context, command, &happening->working, happening->entry, told);
 }
@@ -139,7 +123,7 @@ enum err event_run(struct write_context *context, struct command *command)
                      entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
-    TRY(find_card(context, command, request, entry->on, &card));
+    TRY(facts_owner(context->db, command, request->card, request->account, entry->on, &card));
     TRY(commit_hold(context, command, card.partition, 0));
     entry->account = card.account;
     entry->member = card.member;
@@ -304,7 +288,7 @@ enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *
     const struct app_program *program = app_program_at(app, enrol->at);
     if (program == NULL || !event_is_rewarded(&program->program, EVENT_ENROLMENT))
         return OK;
-    working->after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
+    working->after = ARENA_ARRAY(arena, struct entry, FACTS_AFTER_MAX);
     if (working->after == NULL)
         return E_NO_MEMORY;
     struct entry *event = &working->after[working->after_count++];

@@ -67,6 +67,25 @@ enum err facts_card(struct db *db, struct arena *arena, struct str code, struct 
     return OK;
 }
 
+enum err facts_owner(struct db *db, struct command *command, struct str code, struct str account,
+                     struct date on, struct card *ret_card)
+{
+    struct id id = { 0 };
+    if ((code.len > 0) == (account.len > 0)) {
+        problem_set(&command->problem, E_INVALID, "/card",
+                    "Tell a card or an account, one of the two.",
+                    "Indiquez une carte ou un compte, l'un des deux.");
+        return E_INVALID;
+    }
+    if (code.len > 0)
+        return facts_card(db, command->arena, code, on, ret_card);
+    if (id_parse(account, &id) != OK)
+        return E_NOT_FOUND;
+    ret_card->partition = id.partition;
+    ret_card->account = id.number;
+    return OK;
+}
+
 static bool is_partition(const struct app *app, int32_t partition)
 {
     return partition >= 1 && partition <= app_partition_count(app);
@@ -243,6 +262,52 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
     return lose_tier(arena, now, working, entry);
 }
 
+/* Points that become a voucher, at the place and through the channel of the entry that made it so. */
+static enum err convert_beside(struct arena *arena, const struct app_program *version,
+                               const struct working *working, const struct entry *entry,
+                               struct entry *ret_convert, bool *ret_is_due)
+{
+    struct entry made = entry_beside(entry, ENTRY_CONVERT, working->account.id);
+    const struct reward *reward = NULL;
+    facts_tell_tags(working, &made);
+    made.shop = entry->shop;
+    made.program = version->number;
+    made.receipt.channel = entry_occasion(entry).channel;
+    TRY(decide_convert_due(arena, &version->program, &made, &working->account, &reward));
+    *ret_is_due = reward != NULL;
+    if (reward == NULL)
+        return OK;
+    struct receipt_ask *ask = ARENA_NEW(arena, struct receipt_ask);
+    if (ask == NULL)
+        return E_NO_MEMORY;
+    *ask = (struct receipt_ask){ .reward = reward->id, .kind = ASK_AUTO };
+    made.receipt.asks = ask;
+    made.receipt.ask_count = 1;
+    *ret_convert = made;
+    return OK;
+}
+
+/* First the tiers and goals, for what they give may make a voucher affordable. */
+static enum err decide_next(struct arena *arena, const struct app_program *now,
+                            struct working *working, const struct entry *entry, int64_t number,
+                            struct entry *ret_after, bool *ret_is_due)
+{
+    struct account *account = &working->account;
+    struct event event = { 0 };
+    struct refusal refusal = { 0 };
+    *ret_is_due = consequence_after(&now->program, &account->past, entry->on, &event);
+    if (*ret_is_due) {
+        *ret_after = event_beside(entry, now, &event, working);
+        ret_after->number = number;
+        return decide_event(arena, &now->program, ret_after, account);
+    }
+    TRY(convert_beside(arena, now, working, entry, ret_after, ret_is_due));
+    if (!*ret_is_due)
+        return OK;
+    ret_after->number = number;
+    return decide_convert(arena, &now->program, ret_after, account, &refusal);
+}
+
 enum err facts_begin_account(const struct app *app, struct db *db, struct arena *arena,
                              const struct app_program *decides, struct working *working,
                              const struct entry *enrol)
@@ -261,24 +326,21 @@ enum err facts_follow(const struct app *app, struct arena *arena, struct working
                       const struct entry *entry)
 {
     const struct app_program *now = app_program_at(app, entry->at);
-    struct event event = { 0 };
-    struct account *account = &working->account;
-    if (entry->account == 0 || now == NULL ||
-        !consequence_after(&now->program, &account->past, entry->on, &event))
+    if (now == NULL || !entry_is_followed(entry))
         return OK;
-    if (working->after == NULL)
-        working->after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
-    if (working->after == NULL)
-        return E_NO_MEMORY;
-    for (int64_t number = entry->number + 1;; number++) {
-        struct entry *after = &working->after[working->after_count++];
-        *after = event_beside(entry, now, &event, working);
-        after->number = number;
-        TRY(decide_event(arena, &now->program, after, account));
-        if (working->after_count == CONSEQUENCES_MAX ||
-            !consequence_after(&now->program, &account->past, entry->on, &event))
+    for (int64_t i = 1; i <= CONSEQUENCES_MAX; i++) {
+        struct entry after = { 0 };
+        bool is_due = false;
+        TRY(decide_next(arena, now, working, entry, entry->number + i, &after, &is_due));
+        if (!is_due)
             return OK;
+        if (working->after == NULL)
+            working->after = ARENA_ARRAY(arena, struct entry, FACTS_AFTER_MAX);
+        if (working->after == NULL)
+            return E_NO_MEMORY;
+        working->after[working->after_count++] = after;
     }
+    return OK;
 }
 
 static enum err append_all(struct write_context *context, struct command *command,

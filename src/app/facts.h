@@ -31,6 +31,11 @@ MUST_USE enum err facts_moment(const struct place *place, const struct caller *c
 MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                              struct card *ret_card);
 
+/* Whose it is: of a card or of an account's id one is told, the other is empty.  `ret_card` without a code where it is
+ * the account.  Errors of facts_card(), E_NOT_FOUND, E_INVALID. */
+MUST_USE enum err facts_owner(struct db *db, struct command *command, struct str code,
+                              struct str account, struct date on, struct card *ret_card);
+
 /* Before a command is queued: the partition in which it will find what it names, and its account, as far as
  * that can be said now.  Nothing is refused here, for the writer looks again. */
 void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena, struct str code,
@@ -39,9 +44,11 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 
 /* What a command works on: the account, what has to precede its entry, and what follows from it.
  *
- *      [expiry] [end of units] [tier lost]  the entry  [tier reached] [goal met] ...
+ *      [expiry] [end of units] [tier lost]  the entry  [tier reached] [goal met] [voucher] ...
  */
 #define FACTS_BEFORE_MAX 3
+#define FACTS_AFTER_MAX                                                                            \
+    (CONSEQUENCES_MAX + 1) /* and the event of an enrolment, which they follow */
 
 struct working {
     struct account account;
@@ -50,7 +57,7 @@ struct working {
     int64_t lot_next;   /* as loaded */
     struct entry before[FACTS_BEFORE_MAX];
     size_t before_count;
-    struct entry *after;
+    struct entry *after; /* room for FACTS_AFTER_MAX */
     size_t after_count;
     const struct str *tags; /* of the card's member, or of all; none unless a programme asks */
     size_t tag_count;

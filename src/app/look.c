@@ -363,6 +363,8 @@ static const char *effect_name(enum effect_kind effect)
         return "price_in_points";
     case EFFECT_GIFT:
         return "gift";
+    case EFFECT_VOUCHER:
+        return "voucher";
     }
     return "";
 }

@@ -49,7 +49,7 @@ static enum err collect(struct db *db, struct arena *arena, struct arena *scratc
         bool is_counted = row.kind == ENTRY_ENROL || row.kind == ENTRY_PURCHASE ||
                           row.kind == ENTRY_RETURN || row.kind == ENTRY_CLAIM ||
                           row.kind == ENTRY_EVENT || row.kind == ENTRY_UNDO ||
-                          row.kind == ENTRY_SEND;
+                          row.kind == ENTRY_CONVERT || row.kind == ENTRY_SEND;
         if (is_counted)
             TRY(add_number(arena, numbers, number));
         number = row.prior;

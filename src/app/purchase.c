@@ -88,7 +88,9 @@ static struct answer_request answer_of(const struct purchase *purchase)
 {
     return (struct answer_request){ .entry = purchase->entry,
                                     .program = purchase->program,
-                                    .card = purchase->card };
+                                    .card = purchase->card,
+                                    .after = purchase->working.after,
+                                    .after_count = purchase->working.after_count };
 }
 
 /* The code that is printed on a receipt without a card, when its programme lets it be claimed. */

@@ -10,6 +10,7 @@
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "loyalty/receipt_text.h"
+#include "loyalty/turn_back.h"
 
 /* A purchase as the journal knows it: its entry and all that names it since. */
 struct known {
@@ -111,6 +112,27 @@ static enum err load_working(const struct app *app, struct db *db, struct arena 
     TRY(account_load_all(db, arena, entry->partition, entry->account, &change->working.account));
     change->working.lot_next = change->working.account.lot_next;
     return facts_open_account(app, db, arena, change->program, &change->working, entry);
+}
+
+/* The vouchers that the account could give back its points from, by the entries that made them. */
+static enum err load_conversions(const struct app *app, struct db *db, struct arena *arena,
+                                 struct change *change)
+{
+    const struct app_program *now = app_program_at(app, change->entry->at);
+    struct turn_back_lot lots[TURNED_BACK_MAX];
+    size_t count = turn_back_lots(&change->program->program, now != NULL ? &now->program : NULL,
+                                  &change->working.account, lots);
+    struct entry *conversions = ARENA_ARRAY(arena, struct entry, count);
+    if (count > 0 && conversions == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        struct entry_row row = { 0 };
+        TRY(entry_get(db, arena, change->entry->partition, lots[i].origin, &row));
+        TRY(entry_decode(arena, row.body, &conversions[i]));
+    }
+    change->past.history.conversions = conversions;
+    change->past.history.conversion_count = count;
+    return OK;
 }
 
 /* What earlier returns have left of a line of the purchase. */
@@ -294,6 +316,8 @@ static enum err decide(const struct app *app, struct db *db, struct command *com
     enum err err = build_backs(arena, request, &change->past, entry, &refusal);
     if (err == OK) {
         TRY(load_working(app, db, arena, change));
+        if (entry->account != 0)
+            TRY(load_conversions(app, db, arena, change));
         err = decide_return(arena, program, &change->past.history, entry,
                             entry->account != 0 ? &change->working.account : NULL, &refusal);
     }
@@ -321,6 +345,8 @@ static enum err append_change(struct write_context *context, struct command *com
     struct draws draws = { 0 };
     TRY(answer_load(context->app, context->db, command->arena, change->entry, told));
     TRY(facts_follow(context->app, command->arena, &change->working, change->entry));
+    told->after = change->working.after;
+    told->after_count = change->working.after_count;
     TRY(sources_decide(context, command, change->program, change->entry, &change->working, &draws));
     TRY(facts_append(context, command, &change->working, change->entry, told));
     return sources_append(context, command, &draws);

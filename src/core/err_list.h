@@ -63,7 +63,10 @@ ERR(E_NOT_ELIGIBLE,      REFUSED, 422, "not_eligible",       "The basket does no
 ERR(E_REWARD_NOT_NOW,    REFUSED, 422, "reward_not_now",     "This reward is not for this shop, this day or this hour, or needs a code.", "Cet avantage ne vaut pas pour ce magasin, ce jour ou cette heure, ou demande un code.")
 ERR(E_REWARD_EXCLUSIVE,  REFUSED, 422, "reward_exclusive",   "This reward cannot be combined with another.",                            "Cet avantage ne se cumule pas avec un autre.")
 ERR(E_REWARD_LIMIT,      REFUSED, 422, "reward_limit",       "This reward was asked for more often than one purchase allows.",          "Cet avantage est demandé plus souvent qu'un achat ne le permet.")
+ERR(E_REWARD_VOUCHER,    REFUSED, 422, "reward_is_voucher",  "Points become this voucher by themselves or by POST /v1/conversions, not on a receipt.", "Les points deviennent ce bon d'eux-mêmes ou par POST /v1/conversions, pas sur un ticket.")
+ERR(E_NO_VOUCHER,        REFUSED, 422, "reward_no_voucher",  "This reward makes no voucher; it is asked for on a receipt.",              "Cet avantage ne donne pas de bon ; il se demande sur un ticket.")
 ERR(E_OUT_OF_STOCK,      REFUSED, 422, "out_of_stock",       "There is no more of this reward, or less than was asked for.",            "Il n'y a plus de cet avantage, ou moins que demandé.")
+ERR(E_OFFLINE_LIMIT,     REFUSED, 422, "offline_limit",      "So much is not spent while the line is down.",                            "Tant que la ligne est coupée, on ne dépense pas autant.")
 /* returns and claims */
 ERR(E_NOT_A_PURCHASE,    REFUSED, 409, "not_a_purchase",     "Only a purchase can be returned or claimed.",                             "Seul un achat peut être retourné ou réclamé.")
 ERR(E_LINE_UNKNOWN,      REFUSED, 422, "line_unknown",       "The purchase has no such line.",                                          "L'achat n'a pas cette ligne.")

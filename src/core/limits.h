@@ -68,8 +68,10 @@
 #define PAST_MONTHS_MAX         49      /* kept of an account's past: two periods of 24 months and this one */
 #define PAST_SUMS_MAX           4096    /* 64 rules and 64 rewards with ceilings, and 49 months of 10 counts */
 #define PAST_MAX_BYTES          524288  /* PAST_SUMS_MAX lines with ids of CODE_MAX_BYTES */
-#define CONSEQUENCES_MAX        16      /* entries that follow from one: tiers and goals reached */
+#define CONSEQUENCES_MAX        16      /* entries that follow from one: tiers and goals reached, vouchers */
 #define RETURNS_MAX             500     /* of one purchase */
+#define TURNED_BACK_MAX         64      /* vouchers of an account that a return looks at, the newest: more than a
+                                         * purse holds; older ones stay */
 
 /* Members and cards.  E_INVALID. */
 #define NAME_MAX_BYTES          200

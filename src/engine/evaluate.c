@@ -18,7 +18,9 @@ struct evaluation {
     struct evaluate_request request;
     const struct program *program;
     struct receipt receipt;
-    struct entry entry; /* decided */
+    struct entry entry;  /* decided */
+    struct entry *after; /* points that became vouchers behind it */
+    size_t after_count;
     bool has_card;
     enum evaluate_end end;
 };
@@ -120,12 +122,51 @@ static enum err precede(struct evaluation *work, struct entry *entry, struct acc
     return OK;
 }
 
-/* Decides on an account of its own, after what is due before, as the server does. */
-static enum err decide(struct evaluation *work, const struct receipt *receipt, struct entry *entry,
-                       struct refusal *ret_refusal, struct problem *ret_problem)
+/* "As soon as it is affordable", but for what tiers and goals give, which nobody decides here. */
+static struct entry convert_beside(const struct evaluation *work, const struct entry *entry,
+                                   const struct receipt_ask *ask)
+{
+    struct entry made = {
+        .partition = entry->partition,
+        .number = entry->number + 1,
+        .kind = ENTRY_CONVERT,
+        .on = entry->on,
+        .second = entry->second,
+        .account = entry->account,
+        .shop = entry->shop,
+        .receipt = { .channel = entry->receipt.channel, .asks = ask, .ask_count = 1 },
+    };
+    tell_tags(&work->request, &made.standing);
+    return made;
+}
+
+static enum err follow(struct evaluation *work, const struct entry *entry, struct account *account)
+{
+    struct entry *after = ARENA_ARRAY(work->arena, struct entry, CONSEQUENCES_MAX);
+    struct receipt_ask *asks = ARENA_ARRAY(work->arena, struct receipt_ask, CONSEQUENCES_MAX);
+    if (after == NULL || asks == NULL)
+        return E_NO_MEMORY;
+    work->after = after;
+    for (size_t i = 0; i < CONSEQUENCES_MAX; i++) {
+        const struct reward *reward = NULL;
+        struct refusal refusal = { 0 };
+        struct entry *made = &after[i];
+        *made = convert_beside(work, entry, &asks[i]);
+        made->number += (int64_t)i;
+        TRY(decide_convert_due(work->arena, work->program, made, account, &reward));
+        if (reward == NULL)
+            return OK;
+        asks[i] = (struct receipt_ask){ .reward = reward->id, .kind = ASK_AUTO };
+        TRY(decide_convert(work->arena, work->program, made, account, &refusal));
+        work->after_count++;
+    }
+    return OK;
+}
+
+static void begin_entry(const struct evaluation *work, const struct receipt *receipt,
+                        struct entry *entry)
 {
     const struct evaluate_request *request = &work->request;
-    struct account account = { 0 };
     *entry = (struct entry){
         .partition = 1,
         .number = 1,
@@ -137,12 +178,23 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, s
     };
     tell_tags(request, &entry->standing);
     evaluate_moment(work->root, request, &entry->on, &entry->second);
+}
+
+/* Decides on an account of its own, after what is due before, as the server does; `follows` what comes after. */
+static enum err decide(struct evaluation *work, const struct receipt *receipt, bool follows,
+                       struct entry *entry, struct refusal *ret_refusal,
+                       struct problem *ret_problem)
+{
+    const struct evaluate_request *request = &work->request;
+    struct account account = { 0 };
+    begin_entry(work, receipt, entry);
     if (!work->has_card)
         return decide_purchase(work->arena, work->program, entry, NULL, ret_refusal);
 
     TRY(evaluate_account(work->arena, work->program, request, entry->on, &account, ret_problem));
     TRY(precede(work, entry, &account));
-    return decide_purchase(work->arena, work->program, entry, &account, ret_refusal);
+    TRY(decide_purchase(work->arena, work->program, entry, &account, ret_refusal));
+    return follows && program_converts(work->program) ? follow(work, entry, &account) : OK;
 }
 
 /* "What a code leads to, the server alone knows." */
@@ -163,16 +215,73 @@ static enum err refuse_codes(const struct purchase_request *purchase, struct pro
     return E_INVALID;
 }
 
+/* ---- while the line is down -------------------------------------------------------------------- */
+
+/* What the customer spends: what rewards that cost something take off, and what the account pays.  A gift that
+ * costs something counts for what it is worth. */
+static int64_t spent_minor(const struct evaluation *work)
+{
+    const struct entry *entry = &work->entry;
+    int64_t minor = 0;
+    for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
+        const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
+        const struct reward *reward = program_reward(work->program, redemption->reward);
+        if (redemption->cost.n > 0)
+            minor += redemption->discount_minor + redemption->gifts * reward->worth_minor;
+    }
+    for (size_t i = 0; i < entry->receipt.payment_count; i++) {
+        if (entry->receipt.payments[i].unit.len > 0)
+            minor += entry->receipt.payments[i].amount_minor;
+    }
+    return minor;
+}
+
+/* The least of what the bounds leave. */
+static int64_t offline_room(const struct evaluation *work)
+{
+    const struct offline_limit *limit = &work->program->offline_limit;
+    const struct evaluate_offline *so_far = &work->request.offline;
+    int64_t room = limit->is_told ? INT64_MAX : 0;
+    if (limit->purchase_max > 0 && limit->purchase_max < room)
+        room = limit->purchase_max;
+    if (limit->account_max > 0 && limit->account_max - so_far->account < room)
+        room = limit->account_max - so_far->account;
+    if (limit->total_max > 0 && limit->total_max - so_far->total < room)
+        room = limit->total_max - so_far->total;
+    return room > 0 ? room : 0;
+}
+
+/* "What a till may let customers spend while the line is down." */
+static enum err check_offline(const struct evaluation *work, struct problem *ret_problem)
+{
+    int64_t spent = work->request.has_offline ? spent_minor(work) : 0;
+    int decimals = currency_decimals(work->program->currency);
+    if (spent == 0 || spent <= offline_room(work))
+        return OK;
+    struct problem_text say = problem_begin(ret_problem, E_OFFLINE_LIMIT);
+    buf_lit(&say.en, "While the line is down ");
+    buf_lit(&say.fr, "Tant que la ligne est coupée, on peut dépenser ");
+    text_put_money(&say.en, offline_room(work), decimals, LANGUAGE_EN);
+    text_put_money(&say.fr, offline_room(work), decimals, LANGUAGE_FR);
+    buf_lit(&say.en, " can be spent here, and this would be ");
+    buf_lit(&say.fr, " ici, et ce serait ");
+    text_put_money(&say.en, spent, decimals, LANGUAGE_EN);
+    text_put_money(&say.fr, spent, decimals, LANGUAGE_FR);
+    buf_lit(&say.en, ".");
+    buf_lit(&say.fr, ".");
+    return E_OFFLINE_LIMIT;
+}
+
 static enum err decide_basket(struct evaluation *work, struct problem *ret_problem)
 {
     const struct purchase_request *purchase = &work->request.purchase;
     struct refusal refusal = { 0 };
     TRY(refuse_codes(purchase, ret_problem));
     TRY(receipt_build(work->arena, purchase, work->program->currency, &work->receipt, ret_problem));
-    enum err err = decide(work, &work->receipt, &work->entry, &refusal, ret_problem);
+    enum err err = decide(work, &work->receipt, true, &work->entry, &refusal, ret_problem);
     if (err != OK && ret_problem->err != err)
         explain_refusal(work->program, err, &refusal, ret_problem);
-    return err;
+    return err == OK ? check_offline(work, ret_problem) : err;
 }
 
 /* ---- telling ------------------------------------------------------------------------------------- */
@@ -204,14 +313,18 @@ static enum err tell_effects(struct evaluation *work)
         .card_code = work->request.purchase.card,
         .language = str_eq(print->language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR,
         .columns = print->columns > 0 ? (int)print->columns : COLUMNS_DEFAULT,
+        .after = work->after,
+        .after_count = work->after_count,
     };
+    const struct entry *last = entry_last_convert(entry, work->after, work->after_count);
     json_object_open(json, "effects");
     json_put_str(json, "currency", currency_code(work->program->currency));
     json_put_int(json, "decimals", currency_decimals(work->program->currency));
     tell_lines(json, entry);
     tell_standing(json, &entry->standing);
     tell_outcome(json, work->program, &entry->outcome);
-    tell_balances(json, work->program, entry->balances, entry->balance_count);
+    tell_vouchers(json, work->program, work->after, work->after_count);
+    tell_balances(json, work->program, last->balances, last->balance_count);
     TRY(tell_receipt(work->arena, json, &wanted));
     json_object_close(json);
     return OK;
@@ -245,10 +358,31 @@ static enum err try_reward(struct evaluation *work, const struct reward *reward,
     asks[receipt.ask_count++] = (struct receipt_ask){ .reward = reward->id, .kind = ASK_ALL };
     receipt.asks = asks;
 
-    enum err err = decide(work, &receipt, entry, ret_refusal, ret_problem);
+    enum err err = decide(work, &receipt, false, entry, ret_refusal, ret_problem);
     if (err != OK)
         explain_refusal(work->program, err, ret_refusal, ret_problem);
     entry->receipt = work->receipt; /* nothing points at `asks` any more */
+    return err;
+}
+
+/* Points that would become a voucher, before the basket is paid. */
+static enum err try_voucher(struct evaluation *work, const struct reward *reward,
+                            struct entry *entry, struct problem *ret_problem,
+                            struct refusal *ret_refusal)
+{
+    struct receipt_ask ask = { .reward = reward->id, .kind = ASK_ALL };
+    struct entry beside = { 0 };
+    struct account account = { 0 };
+    ret_refusal->subject = reward->id;
+    if (!work->has_card)
+        return E_NO_ACCOUNT;
+    begin_entry(work, &work->receipt, &beside);
+    TRY(evaluate_account(work->arena, work->program, &work->request, beside.on, &account,
+                         ret_problem));
+    TRY(precede(work, &beside, &account));
+    *entry = convert_beside(work, &beside, &ask);
+    enum err err = decide_convert(work->arena, work->program, entry, &account, ret_refusal);
+    entry->receipt = work->receipt; /* nothing points at `ask` any more */
     return err;
 }
 
@@ -283,7 +417,8 @@ static void tell_out_of_reach(struct json *json, enum err err, struct problem *p
 static enum err tell_reward(struct evaluation *work, const struct reward *reward, bool with_asks)
 {
     struct json *json = &work->json;
-    bool asked = with_asks && is_asked(&work->receipt, reward->id);
+    bool asked =
+        with_asks && reward->effect != EFFECT_VOUCHER && is_asked(&work->receipt, reward->id);
     json_object_open(json, NULL);
     json_put_str(json, "reward", reward->id);
     tell_label(json, "label", &reward->label);
@@ -292,12 +427,24 @@ static enum err tell_reward(struct evaluation *work, const struct reward *reward
     else
         json_put_null(json, "unit");
 
+    if (reward->effect == EFFECT_VOUCHER) {
+        json_object_open(json, "voucher");
+        json_put_str(json, "unit", work->program->units[reward->voucher].id);
+        json_put_int(json, "uses", reward->voucher_uses);
+        json_object_close(json);
+    }
+
     struct entry entry = { 0 };
     struct problem problem = { 0 };
     struct refusal refusal = { 0 };
     enum err err = OK;
-    if (!asked)
+    if (reward->effect == EFFECT_VOUCHER) {
+        err = try_voucher(work, reward, &entry, &problem, &refusal);
+        if (err != OK)
+            explain_refusal(work->program, err, &refusal, &problem);
+    } else if (!asked) {
         err = try_reward(work, reward, with_asks, &entry, &problem, &refusal);
+    }
     if (err == E_NO_MEMORY)
         return err;
     json_put_text(json, "state", asked ? "asked" : err == OK ? "ready" : "refused");

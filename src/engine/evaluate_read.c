@@ -49,10 +49,17 @@ static const struct json_field account_fields[] = {
 };
 static const struct json_table account_table = { "EvaluateAccount", sizeof(struct evaluate_account), account_fields, COUNT(account_fields), "What the customer has before." };
 
+static const struct json_field offline_fields[] = {
+    JSON_FIELD_INT(struct evaluate_offline, account, 0, MONEY_MINOR_MAX, .doc = "What this account has spent here since, in minor units."),
+    JSON_FIELD_INT(struct evaluate_offline, total, 0, MONEY_MINOR_MAX, .doc = "What all have."),
+};
+static const struct json_table offline_table = { "EvaluateOffline", sizeof(struct evaluate_offline), offline_fields, COUNT(offline_fields), "What was spent while the line is down." };
+
 static const struct json_field evaluate_fields[] = {
     JSON_FIELD_NODE(struct evaluate_request, program, .doc = "The programme, or a text that holds it."),
     JSON_FIELD_OBJECT(struct evaluate_request, purchase, struct purchase_request, &purchase_table, .is_required = true),
     JSON_FIELD_OBJECT(struct evaluate_request, at, struct evaluate_at, &at_table, JSON_HAS(struct evaluate_request, has_at)),
+    JSON_FIELD_OBJECT(struct evaluate_request, offline, struct evaluate_offline, &offline_table, JSON_HAS(struct evaluate_request, has_offline), .doc = "When the line is down: no more is spent than the programme allows then."),
     JSON_FIELD_OBJECT(struct evaluate_request, account, struct evaluate_account, &account_table, JSON_HAS(struct evaluate_request, has_account)),
 };
 static const struct json_table evaluate_table = { "EvaluateRequest", sizeof(struct evaluate_request), evaluate_fields, COUNT(evaluate_fields), "A programme, a receipt, a moment and an account." };

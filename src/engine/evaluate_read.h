@@ -40,6 +40,12 @@ struct evaluate_lot {
     bool has_until; /* otherwise for ever */
 };
 
+/* The line is down: what was spent here since, in minor units. */
+struct evaluate_offline {
+    int64_t account; /* of this account */
+    int64_t total;   /* of all */
+};
+
 struct evaluate_request {
     const struct json_node *program; /* NULL: the one that was loaded */
     struct purchase_request purchase;
@@ -47,6 +53,8 @@ struct evaluate_request {
     bool has_at; /* otherwise purchase.at, as it is written */
     struct evaluate_account account;
     bool has_account;
+    struct evaluate_offline offline;
+    bool has_offline;
 };
 
 /* Errors as json_read(); E_INVALID also for a moment that is missing or none. */

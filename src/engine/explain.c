@@ -118,9 +118,9 @@ void explain_refusal(const struct program *program, enum err err, const struct r
     } else if (err == E_NOT_PAYABLE || refusal->is_payment) {
         explain_reward(err, refusal, &both);
         sentences_end(&both, err, "/payments", problem);
-    } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT ||
-               err == E_OUT_OF_STOCK || err == E_REWARD_NOT_NOW || err == E_NOT_ELIGIBLE ||
-               err == E_NO_ACCOUNT) {
+    } else if (err == E_REWARD_UNKNOWN || err == E_REWARD_VOUCHER || err == E_NO_VOUCHER ||
+               err == E_REWARD_EXCLUSIVE || err == E_REWARD_LIMIT || err == E_OUT_OF_STOCK ||
+               err == E_REWARD_NOT_NOW || err == E_NOT_ELIGIBLE || err == E_NO_ACCOUNT) {
         if (err == E_NO_ACCOUNT)
             explain_no_card(program, refusal, &both);
         else

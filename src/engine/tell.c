@@ -203,6 +203,40 @@ void tell_standing(struct json *json, const struct standing *standing)
     json_array_close(json);
 }
 
+void tell_voucher(struct json *json, const char *name, const struct program *program,
+                  const struct entry *convert)
+{
+    const struct move *voucher = entry_voucher(convert);
+    assert(voucher != NULL);
+    const struct unit *unit = program_unit(program, voucher->unit);
+    json_object_open(json, name);
+    json_put_str(json, "reward", convert->outcome.redemptions[0].reward);
+    json_put_int(json, "lot", voucher->lot);
+    json_put_str(json, "unit", voucher->unit);
+    if (unit != NULL)
+        tell_label(json, "label", &unit->label);
+    json_put_int(json, "uses", voucher->amount.n);
+    tell_date(json, "from", voucher->from);
+    tell_date(json, "until", voucher->until);
+    json_object_close(json);
+}
+
+void tell_vouchers(struct json *json, const struct program *program, const struct entry *after,
+                   size_t count)
+{
+    bool is_open = false;
+    for (size_t i = 0; i < count; i++) {
+        if (after[i].kind != ENTRY_CONVERT)
+            continue;
+        if (!is_open)
+            json_array_open(json, "vouchers");
+        is_open = true;
+        tell_voucher(json, NULL, program, &after[i]);
+    }
+    if (is_open)
+        json_array_close(json);
+}
+
 void tell_lines(struct json *json, const struct entry *entry)
 {
     const struct outcome *outcome = &entry->outcome;

@@ -22,6 +22,11 @@ void tell_standing(struct json *json, const struct standing *standing);
 /* total, vat, redeemed and earned. */
 void tell_outcome(struct json *json, const struct program *program, const struct outcome *outcome);
 void tell_earned(struct json *json, const struct program *program, const struct outcome *outcome);
+/* `vouchers`, where points became some in the entries that follow from one. */
+void tell_vouchers(struct json *json, const struct program *program, const struct entry *after,
+                   size_t count);
+void tell_voucher(struct json *json, const char *name, const struct program *program,
+                  const struct entry *convert);
 void tell_lines(struct json *json, const struct entry *entry); /* of a purchase, every line */
 /* valid, problems and errors of a programme. */
 void tell_problems(struct json *json, const struct program_problems *problems);

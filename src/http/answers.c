@@ -140,6 +140,16 @@ static const struct schema_field ceiling_fields[] = {
 };
 static const struct schema ceiling_schema = { "Ceiling", "What the ceilings of a rule or a reward had left for the account.", SCHEMA_ROWS(ceiling_fields) };
 
+static const struct schema_field voucher_fields[] = {
+    { .name = "reward", .kind = SCHEMA_TEXT, .doc = "That made it." },
+    { .name = "lot",    .kind = SCHEMA_INT, .doc = "Its number among the account's lots." },
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "label",  .kind = SCHEMA_OBJECT, .schema = &label_schema, .is_optional = true },
+    { .name = "uses",   .kind = SCHEMA_INT },
+    { .name = "from",   .kind = SCHEMA_DATE },
+    { .name = "until",  .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
+};
+const struct schema voucher_schema = { "Voucher", "A voucher that points became.", SCHEMA_ROWS(voucher_fields) };
 static const struct schema_field drawn_fields[] = {
     { .name = "account", .kind = SCHEMA_ID, .doc = "Of the gift card, or which holds the voucher." },
     { .name = "unit",    .kind = SCHEMA_TEXT },
@@ -167,6 +177,8 @@ static const struct schema drawn_schema = { "Drawn", "What another account gave,
     { .name = "vat", .kind = SCHEMA_OBJECT, .schema = &vat_schema, .is_list = true },              \
     { .name = "redeemed", .kind = SCHEMA_OBJECT, .schema = &redeemed_schema, .is_list = true },    \
     { .name = "earned", .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },        \
+    { .name = "vouchers", .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true,        \
+      .is_optional = true, .doc = "That points became by themselves just then." },               \
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },     \
     { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema }
 #define EFFECT_LINES { .name = "lines", .kind = SCHEMA_OBJECT, .schema = &line_schema, .is_list = true }
@@ -201,6 +213,8 @@ const struct schema handed_schema = { "HandedOver", "A gift that was handed over
     { .name = "program", .kind = SCHEMA_INT },                                                     \
     { .name = "amount", .kind = SCHEMA_INT, .doc = "0 for an event that has none." },              \
     { .name = "earned", .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },        \
+    { .name = "vouchers", .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true,        \
+      .is_optional = true, .doc = "That points became by themselves just then." },               \
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true,       \
       .doc = "After it." }
 
@@ -227,6 +241,12 @@ static const struct schema_field repaid_fields[] = {
 };
 static const struct schema repaid_schema = { "Repaid", "What went back to the account.", SCHEMA_ROWS(repaid_fields) };
 
+static const struct schema_field turned_fields[] = {
+    { .name = "conversion", .kind = SCHEMA_ID, .doc = "By which points had become the voucher." },
+    { .name = "reward",     .kind = SCHEMA_TEXT },
+};
+static const struct schema turned_schema = { "TurnedBack", "A voucher that became points again.", SCHEMA_ROWS(turned_fields) };
+
 static const struct schema_field return_fields[] = {
     EFFECT_HEAD(false, "return"),
     { .name = "purchase", .kind = SCHEMA_ID },
@@ -235,6 +255,7 @@ static const struct schema_field return_fields[] = {
     { .name = "due",      .kind = SCHEMA_INT, .doc = "From the customer: a reward lapsed." },
     { .name = "withheld", .kind = SCHEMA_INT, .doc = "Kept back for points already spent." },
     { .name = "repaid",   .kind = SCHEMA_OBJECT, .schema = &repaid_schema, .is_list = true, .doc = "Of the refund, what went back to the account that had paid." },
+    { .name = "turned_back", .kind = SCHEMA_OBJECT, .schema = &turned_schema, .is_list = true, .doc = "Unused vouchers that became points again, to be taken back." },
     EFFECT_DRAWN,
     EFFECT_END,
 };

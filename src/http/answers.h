@@ -26,5 +26,6 @@ extern const struct schema event_schema;
 extern const struct schema gift_card_schema;
 extern const struct schema handed_schema;
 extern const struct schema undo_schema;
+extern const struct schema voucher_schema;
 
 #endif

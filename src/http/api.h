@@ -14,6 +14,8 @@ extern const struct route account_routes[];
 extern const size_t account_route_count;
 extern const struct route event_routes[];
 extern const size_t event_route_count;
+extern const struct route conversion_routes[];
+extern const size_t conversion_route_count;
 extern const struct route handover_routes[];
 extern const size_t handover_route_count;
 extern const struct route transfer_routes[];

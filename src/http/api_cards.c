@@ -48,7 +48,7 @@ static const struct schema person_schema = { "Person", "A member of the account.
 static const struct schema_field reward_fields[] = {
     { .name = "reward",  .kind = SCHEMA_TEXT },
     { .name = "label",   .kind = SCHEMA_OBJECT, .schema = &label_schema },
-    { .name = "effect",  .kind = SCHEMA_TEXT, .values = "as_money|amount_off|percent_off|cheapest_off|buy_get|price_in_points|gift" },
+    { .name = "effect",  .kind = SCHEMA_TEXT, .values = "as_money|amount_off|percent_off|cheapest_off|buy_get|price_in_points|gift|voucher" },
     { .name = "unit",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: it costs nothing." },
     { .name = "cost",    .kind = SCHEMA_INT, .doc = "Points for one use or one step; of a price in points, the least." },
     { .name = "amount",  .kind = SCHEMA_INT, .doc = "Off, per use or step, in minor units." },

@@ -15,6 +15,7 @@ const struct route_group route_groups[] = {
     { card_routes,     &card_route_count },
     { account_routes,  &account_route_count },
     { event_routes,    &event_route_count },
+    { conversion_routes, &conversion_route_count },
     { handover_routes, &handover_route_count },
     { transfer_routes, &transfer_route_count },
     { voucher_routes,  &voucher_route_count },

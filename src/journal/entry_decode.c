@@ -103,6 +103,12 @@ static void read_program(struct scan *scan, struct entry *entry)
     entry->policies.claim_days = (int32_t)scan_int(scan, 0, INT32_MAX);
     entry->policies.reopen_days = (int32_t)scan_int(scan, 0, INT32_MAX);
     scan_ends(scan);
+    if (!scan_begins(scan, STR("spend-order")))
+        return;
+    entry->policies.spend_order = (enum spend_order)scan_word(scan, &entry_words_spend_order);
+    scan_ends(scan);
+    scan_expect(scan,
+                entry->policies.spend_order != SPEND_EXPIRING_FIRST); /* told by its absence */
 }
 
 /* ---- the facts -------------------------------------------------------------------------------- */
@@ -219,6 +225,8 @@ static void read_receipt(struct scan *scan, struct entry *entry)
 
     if (entry->kind == ENTRY_CONVERT) {
         read_asks(scan, receipt);
+        scan_text_record(scan, STR("channel"), &receipt->channel);
+        scan_expect(scan, receipt->ask_count == 1 && !source_is_told(&receipt->asks[0].source));
         return;
     }
     if (entry->kind != ENTRY_PURCHASE) {
@@ -499,6 +507,19 @@ static void read_repaid(struct scan *scan, struct entry *entry)
     }
 }
 
+/* In the order in which they were turned back. */
+static void read_turned(struct scan *scan, struct entry *entry)
+{
+    size_t count = scan_count(scan, STR("turned-back"), STR_NONE, STR_NONE);
+    entry->turned = SCAN_ROOM(scan, struct entry_turned, count, TURNED_BACK_MAX);
+    entry->turned_count = entry->turned != NULL ? count : 0;
+    for (size_t i = 0; i < entry->turned_count && scan_begins(scan, STR("turned-back")); i++) {
+        entry->turned[i].conversion = scan_int(scan, 1, INT64_MAX);
+        entry->turned[i].reward = scan_text(scan);
+        scan_ends(scan);
+    }
+}
+
 static void read_undone(struct scan *scan, struct entry *entry)
 {
     int64_t visits = 0;
@@ -508,13 +529,14 @@ static void read_undone(struct scan *scan, struct entry *entry)
     scan_number_record(scan, STR("undone-visit"), 1, &visits);
     entry->undone_visits = (int32_t)visits;
     size_t count = scan_count(scan, STR("undone"), STR_NONE, STR_NONE);
-    entry->undone = SCAN_ROOM(scan, struct entry_undone, count, REDEMPTIONS_MAX);
+    entry->undone = SCAN_ROOM(scan, struct entry_undone, count, REDEMPTIONS_MAX + TURNED_BACK_MAX);
     entry->undone_count = entry->undone != NULL ? count : 0;
     for (size_t i = 0; i < entry->undone_count && scan_begins(scan, STR("undone")); i++) {
         entry->undone[i].reward = scan_text(scan);
         entry->undone[i].uses = scan_int(scan, 1, INT64_MAX);
         scan_ends(scan);
     }
+    read_turned(scan, entry);
 }
 
 /* A payment by another account names no lot, a voucher does. */

@@ -199,6 +199,11 @@ static void put_program(struct writer *writer, const struct entry *entry)
     put_int(writer, entry->policies.claim_days);
     put_int(writer, entry->policies.reopen_days);
     put_end(writer);
+    if (entry->policies.spend_order == SPEND_EXPIRING_FIRST)
+        return;
+    put_name(writer, "spend-order");
+    put_word(writer, &entry_words_spend_order, entry->policies.spend_order);
+    put_end(writer);
 }
 
 static void put_note(struct writer *writer, const struct entry *entry)
@@ -281,6 +286,11 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
 
     if (entry->kind == ENTRY_CONVERT) {
         put_asks(writer, receipt);
+        if (receipt->channel.len == 0)
+            return;
+        put_name(writer, "channel");
+        put_text(writer, receipt->channel);
+        put_end(writer);
         return;
     }
     if (entry->kind != ENTRY_PURCHASE) {
@@ -522,6 +532,12 @@ static void put_undone(struct writer *writer, const struct entry *entry)
         put_name(writer, "undone");
         put_text(writer, entry->undone[i].reward);
         put_int(writer, entry->undone[i].uses);
+        put_end(writer);
+    }
+    for (size_t i = 0; i < entry->turned_count; i++) {
+        put_name(writer, "turned-back");
+        put_int(writer, entry->turned[i].conversion);
+        put_text(writer, entry->turned[i].reward);
         put_end(writer);
     }
     for (size_t i = 0; i < entry->draw_count; i++) {

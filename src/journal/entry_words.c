@@ -34,6 +34,11 @@ static const struct str claw_backs[] = {
     [CLAW_BACK_WITHHOLD] = WORD("withhold"),
 };
 
+static const struct str spend_orders[] = {
+    [SPEND_EXPIRING_FIRST] = WORD("expiring_first"),
+    [SPEND_OLDEST_FIRST] = WORD("oldest_first"),
+};
+
 static const struct str asks[] = {
     [ASK_ALL] = WORD("all"),       [ASK_COUNT] = WORD("count"), [ASK_AMOUNT] = WORD("amount"),
     [ASK_POINTS] = WORD("points"), [ASK_AUTO] = WORD("auto"),
@@ -73,6 +78,7 @@ const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };
 const struct entry_words entry_words_combine = { combines, COUNT(combines) };
 const struct entry_words entry_words_earn_on = { earn_ons, COUNT(earn_ons) };
 const struct entry_words entry_words_claw_back = { claw_backs, COUNT(claw_backs) };
+const struct entry_words entry_words_spend_order = { spend_orders, COUNT(spend_orders) };
 const struct entry_words entry_words_ask = { asks, COUNT(asks) };
 const struct entry_words entry_words_language = { languages, COUNT(languages) };
 const struct entry_words entry_words_event = { events, COUNT(events) };

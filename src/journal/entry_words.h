@@ -12,15 +12,16 @@ struct entry_words {
     size_t count;
 };
 
-extern const struct entry_words entry_words_kind;      /* enum entry_kind */
-extern const struct entry_words entry_words_combine;   /* enum combine */
-extern const struct entry_words entry_words_earn_on;   /* enum earn_on */
-extern const struct entry_words entry_words_claw_back; /* enum claw_back */
-extern const struct entry_words entry_words_ask;       /* enum ask_kind */
-extern const struct entry_words entry_words_language;  /* enum language */
-extern const struct entry_words entry_words_event;     /* enum event_kind */
-extern const struct entry_words entry_words_room;      /* enum room_of */
-extern const struct entry_words entry_words_move;      /* enum move_kind */
+extern const struct entry_words entry_words_kind;        /* enum entry_kind */
+extern const struct entry_words entry_words_combine;     /* enum combine */
+extern const struct entry_words entry_words_earn_on;     /* enum earn_on */
+extern const struct entry_words entry_words_claw_back;   /* enum claw_back */
+extern const struct entry_words entry_words_spend_order; /* enum spend_order */
+extern const struct entry_words entry_words_ask;         /* enum ask_kind */
+extern const struct entry_words entry_words_language;    /* enum language */
+extern const struct entry_words entry_words_event;       /* enum event_kind */
+extern const struct entry_words entry_words_room;        /* enum room_of */
+extern const struct entry_words entry_words_move;        /* enum move_kind */
 
 /* The value whose word this is, or words->count. */
 size_t entry_words_find(const struct entry_words *words, struct str word);

@@ -9,4 +9,8 @@
 void program_effect(struct reader *reader, const struct spot *spot, const struct program *program,
                     struct reward *reward);
 
+/* Of a reward that is read: words that make no sense with its effect. */
+void program_effect_check(struct reader *reader, const struct spot *spot,
+                          const struct reward *reward);
+
 #endif

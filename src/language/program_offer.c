@@ -186,6 +186,7 @@ static void read_reward(struct reader *reader, const struct spot *spot,
     read_ceilings(reader, spot, NUMBER_PLAIN, "stock", &reward->max);
     reader_bool(reader, &exclusive, &reward->is_exclusive);
     reader_bool(reader, &automatic, &reward->is_automatic);
+    program_effect_check(reader, spot, reward);
     if (reward->is_automatic && reward->effect == EFFECT_PRICE_IN_POINTS)
         reader_error(reader, &automatic, E_INVALID,
                      SENTENCE("Which product to take for points, the customer chooses; leave "

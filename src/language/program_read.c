@@ -185,8 +185,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
         "pays", "value", "ended", "announce_days", "transfer", "paid_in",
         NULL,
     };
-    static const char *const later[] = { "spend_order", NULL };
-    static const struct form form = { .names = names, .later = later };
+    static const struct form form = { .names = names };
     static const char *const kinds[] = {
         [UNIT_POINTS] = "points",
         [UNIT_STAMPS] = "stamps",
@@ -273,11 +272,29 @@ static size_t read_policy(struct reader *reader, const struct spot *policies, co
     return index;
 }
 
+static void read_offline_limit(struct reader *reader, const struct spot *policies,
+                               struct offline_limit *limit)
+{
+    static const char *const names[] = { "per_purchase", "per_account", "total", NULL };
+    static const struct form form = { .names = names };
+    struct spot spot = reader_member(policies, "offline_limit");
+    if (!spot.node || !reader_object(reader, &spot, &form))
+        return;
+    struct spot purchase = reader_member(&spot, "per_purchase");
+    struct spot account = reader_member(&spot, "per_account");
+    struct spot total = reader_member(&spot, "total");
+    limit->is_told = true;
+    reader_int(reader, &purchase, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &limit->purchase_max);
+    reader_int(reader, &account, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &limit->account_max);
+    reader_int(reader, &total, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &limit->total_max);
+}
+
 static void read_policies(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "combine",    "earn_on",     "claw_back",
-                                         "claim_days", "reopen_days", NULL };
-    static const char *const later[] = { "rounding", "vat", "spend_order", "offline_limit", NULL };
+    static const char *const names[] = { "combine",       "earn_on",     "claw_back",
+                                         "claim_days",    "reopen_days", "spend_order",
+                                         "offline_limit", NULL };
+    static const char *const later[] = { "rounding", "vat", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const combines[] = {
         [COMBINE_SUM] = "sum",
@@ -298,6 +315,12 @@ static void read_policies(struct reader *reader, const struct spot *root, struct
         NULL,
     };
     static const struct form claw_back_form = { .names = claw_backs };
+    static const char *const spend_orders[] = {
+        [SPEND_EXPIRING_FIRST] = "expiring_first",
+        [SPEND_OLDEST_FIRST] = "oldest_first",
+        NULL,
+    };
+    static const struct form spend_order_form = { .names = spend_orders };
 
     struct policies *policies = &program->policies;
     *policies =
@@ -308,6 +331,9 @@ static void read_policies(struct reader *reader, const struct spot *root, struct
     policies->combine = (enum combine)read_policy(reader, &spot, "combine", &combine_form);
     policies->earn_on = (enum earn_on)read_policy(reader, &spot, "earn_on", &earn_on_form);
     policies->claw_back = (enum claw_back)read_policy(reader, &spot, "claw_back", &claw_back_form);
+    policies->spend_order =
+        (enum spend_order)read_policy(reader, &spot, "spend_order", &spend_order_form);
+    read_offline_limit(reader, &spot, &program->offline_limit);
 
     struct spot claim = reader_member(&spot, "claim_days");
     struct spot reopen = reader_member(&spot, "reopen_days");

@@ -19,6 +19,10 @@ static bool unit_is_given(const struct program *program, size_t unit)
         if (program->rules[i].unit == unit)
             return true;
     }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (program->rewards[i].effect == EFFECT_VOUCHER && program->rewards[i].voucher == unit)
+            return true;
+    }
     return false;
 }
 
@@ -109,11 +113,12 @@ static int64_t scale_capped(int64_t number, int64_t mul, int64_t div)
 
 /* What a million smallest steps of the cost's unit are worth, in minor units; false when the reward
  * has no fixed value. */
-static bool reward_value(const struct reward *reward, int64_t *ret_micro)
+static bool reward_value(const struct program *program, const struct reward *reward,
+                         int64_t *ret_micro)
 {
     int64_t points = 0;
     int64_t minor = 0;
-    if (!reward_worth(reward, &points, &minor))
+    if (!reward_worth(program, reward, &points, &minor))
         return false;
     *ret_micro = scale_capped(minor, MICRO, points);
     return true;
@@ -167,7 +172,7 @@ static void warn_rates(struct reader *reader, const struct spot *spot,
     for (size_t i = 0; i < program->reward_count; i++) {
         const struct reward *reward = &program->rewards[i];
         int64_t micro = 0;
-        if (reward->unit != rule->unit || !reward_value(reward, &micro))
+        if (reward->unit != rule->unit || !reward_value(program, reward, &micro))
             continue;
         int64_t ppm = rule_rate_ppm(rule, micro);
         if (!best || ppm > high) {
@@ -284,6 +289,43 @@ static void warn_reward(struct reader *reader, const struct spot *spot, const st
                 NULL);
 }
 
+/* Nothing but the balance decides when. */
+static bool takes_all(const struct reward *reward)
+{
+    const struct condition *when = &reward->when;
+    bool is_always = !when->has_from && !when->has_until && when->weekdays == 0 &&
+                     when->hours_from_s == when->hours_until_s && when->shops.count == 0 &&
+                     when->channels.count == 0 && when->tiers.count == 0 && !when->is_referred &&
+                     when->member_tags.count == 0 && when->card_kinds.count == 0;
+    return reward->effect == EFFECT_VOUCHER && reward->is_automatic && is_always &&
+           !ceilings_are_set(&reward->max);
+}
+
+/* What becomes a voucher by itself never grows to what another reward costs. */
+static void warn_out_of_reach(struct reader *reader, const struct spot *spot,
+                              const struct program *program, const struct reward *reward)
+{
+    struct spot cost = reader_member(spot, "cost");
+    for (size_t i = 0; i < program->reward_count; i++) {
+        const struct reward *taker = &program->rewards[i];
+        bool is_rival = taker != reward && taker->unit == reward->unit && reward->has_cost &&
+                        takes_all(taker) && reward_least_cost(reward).n >= taker->cost.n;
+        bool is_earlier = reward < taker && takes_all(reward) && reward->cost.n == taker->cost.n;
+        if (!is_rival || is_earlier)
+            continue;
+        reader_warn(reader, &cost,
+                    SENTENCE("Nobody will ever have so much: %1 turns into a voucher at %2 by "
+                             "itself, by the reward %3.",
+                             "Personne n'aura jamais autant : %1 devient un bon de lui-même à %2, "
+                             "par l'avantage %3."),
+                    WORDS(reader_quote(reader, program->units[reward->unit].id),
+                          reader_decimal(reader, taker->cost.n,
+                                         program->units[reward->unit].decimals),
+                          reader_quote(reader, taker->id)));
+        return;
+    }
+}
+
 /* A goal that gives nothing when it is met. */
 static void warn_challenge(struct reader *reader, const struct spot *spot,
                            const struct program *program, const struct challenge *challenge)
@@ -349,6 +391,7 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
     for (size_t i = 0; i < program->reward_count; i++) {
         struct spot spot = reader_item(&rewards, i);
         warn_reward(reader, &spot, &program->rewards[i]);
+        warn_out_of_reach(reader, &spot, program, &program->rewards[i]);
     }
     struct spot challenges = reader_member(root, "challenges");
     for (size_t i = 0; i < program->challenge_count; i++) {

@@ -6,6 +6,16 @@
 #include "loyalty/earn.h"
 #include "loyalty/stock.h"
 
+void effects_open(const struct program *program, struct entry *entry, struct account *account)
+{
+    entry->policies = program->policies;
+    entry->moves = (struct moves){ 0 };
+    entry->balances = NULL;
+    entry->balance_count = 0;
+    if (account != NULL)
+        account->spend_order = program->policies.spend_order;
+}
+
 enum err effects_gain(struct arena *arena, const struct program *program,
                       const struct outcome *outcome, struct date on, struct entry *entry,
                       struct account *account)

@@ -1,10 +1,14 @@
-/* effects.h - the end of every verdict: what was earned becomes lots, and the entry says what is there
- * now.
+/* effects.h - the frame of every verdict: by which policies it is decided; at its end what was earned becomes lots,
+ * and the entry says what is there now.
  */
 #ifndef LOYALTY_EFFECTS_H
 #define LOYALTY_EFFECTS_H
 
 #include "loyalty/entry.h"
+
+/* Stamps the policies on the entry, which has no effects on lots yet, and lets the account spend in their order.
+ * `account` NULL: nobody's. */
+void effects_open(const struct program *program, struct entry *entry, struct account *account);
 
 /* One lot for each unit of which the outcome earned something, in the programme's order of units, as
  * of the day `on`; recorded in entry->moves. */

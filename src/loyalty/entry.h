@@ -94,6 +94,12 @@ struct entry_undone {
     int64_t uses;
 };
 
+/* A voucher that nobody had used: it became points again, for they were to be taken back. */
+struct entry_turned {
+    int64_t conversion; /* number of its ENTRY_CONVERT */
+    struct str reward;
+};
+
 /* A gift that was handed over. */
 struct entry_handover {
     size_t ask; /* index of the purchase's ask */
@@ -126,7 +132,8 @@ struct entry {
     struct policies policies; /* of that version, stamped */
 
     struct receipt
-        receipt; /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt; ENTRY_CONVERT: one ask */
+        receipt; /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt; ENTRY_CONVERT: one
+                  * ask and the channel */
     struct str claim_code;      /* ENTRY_PURCHASE without a card: printed, to claim it later */
     struct entry_print print;   /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
@@ -159,6 +166,8 @@ struct entry {
     int32_t undone_visits;       /* return: 1 when a visit has come back whole */
     struct entry_undone *undone; /* return: rewards with a ceiling that lapsed */
     size_t undone_count;
+    struct entry_turned *turned; /* return: vouchers that were turned back, in this order */
+    size_t turned_count;
     struct entry_draw *draws; /* purchase, return: of other accounts */
     size_t draw_count;
     struct moves moves;
@@ -190,6 +199,47 @@ static inline bool entry_names_a_purchase(const struct entry *entry)
 {
     return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM ||
            entry->kind == ENTRY_HANDOVER || entry->kind == ENTRY_DRAW;
+}
+
+/* What follows from it comes right behind it (consequence.h, decide_convert_due()). */
+static inline bool entry_is_followed(const struct entry *entry)
+{
+    bool precedes = entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TIER_LOST;
+    return entry->account != 0 && !precedes &&
+           (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
+            entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT ||
+            entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_UNDO);
+}
+
+/* It is such a consequence itself. */
+static inline bool entry_follows(const struct entry *entry)
+{
+    if (entry->kind == ENTRY_CONVERT)
+        return entry->receipt.ask_count == 1 && entry->receipt.asks[0].kind == ASK_AUTO;
+    return entry->kind == ENTRY_EVENT &&
+           (entry->event.kind == EVENT_TIER || entry->event.kind == EVENT_GOAL);
+}
+
+/* The last of the entries that follow in which points became a voucher; the entry itself where there is none.  It
+ * has the balances that somebody is told. */
+static inline const struct entry *entry_last_convert(const struct entry *entry,
+                                                     const struct entry *after, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (after[i].kind == ENTRY_CONVERT)
+            entry = &after[i];
+    }
+    return entry;
+}
+
+/* The move by which a voucher came; NULL where the entry is none. */
+static inline const struct move *entry_voucher(const struct entry *entry)
+{
+    for (size_t i = 0; entry->kind == ENTRY_CONVERT && i < entry->moves.count; i++) {
+        if (entry->moves.items[i].kind == MOVE_GAIN)
+            return &entry->moves.items[i];
+    }
+    return NULL;
 }
 
 static inline bool entry_is_printed(const struct entry *entry) /* a text for the receipt */

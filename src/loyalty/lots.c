@@ -380,12 +380,12 @@ struct queue {
     size_t count;
 };
 
-/* "The soonest expiring first, then the oldest; never-expiring last." */
-static bool is_spent_before(const struct lot *a, const struct lot *b)
+/* "The soonest expiring first, then the oldest; never-expiring last", or the oldest first. */
+static bool is_spent_before(enum spend_order order, const struct lot *a, const struct lot *b)
 {
     int64_t until_a = date_is_none(a->until) ? INT64_MAX : a->until.days;
     int64_t until_b = date_is_none(b->until) ? INT64_MAX : b->until.days;
-    if (until_a != until_b)
+    if (until_a != until_b && order == SPEND_EXPIRING_FIRST)
         return until_a < until_b;
     if (a->origin != b->origin)
         return a->origin < b->origin;
@@ -393,10 +393,12 @@ static bool is_spent_before(const struct lot *a, const struct lot *b)
 }
 
 /* Lots are mostly in this order already, so that an insertion is the quick way to sort them. */
-static void queue_insert(struct queue *queue, const struct lot *lots, uint32_t index)
+static void queue_insert(struct queue *queue, const struct account *account, uint32_t index)
 {
+    const struct lot *lots = account->lots;
     size_t at = queue->count++;
-    while (at > 0 && is_spent_before(&lots[index], &lots[queue->indexes[at - 1]])) {
+    while (at > 0 &&
+           is_spent_before(account->spend_order, &lots[index], &lots[queue->indexes[at - 1]])) {
         queue->indexes[at] = queue->indexes[at - 1];
         at--;
     }
@@ -415,7 +417,7 @@ static enum err queue_usable(struct arena *arena, const struct account *account,
         return E_NO_MEMORY;
     for (size_t i = 0; i < account->lot_count; i++) {
         if (lot_is_usable(&account->lots[i], on) && str_eq(account->lots[i].unit, unit))
-            queue_insert(&queue, account->lots, (uint32_t)i);
+            queue_insert(&queue, account, (uint32_t)i);
     }
     *ret_queue = queue;
     return OK;
@@ -701,6 +703,15 @@ enum err lots_cancel(struct arena *arena, struct account *account, struct str un
     TRY(take(arena, account, &queue, MOVE_CANCEL, &amount.n, origin, moves));
     *ret_short = amount;
     return OK;
+}
+
+enum err lots_cancel_of(struct arena *arena, struct account *account, int64_t number,
+                        int64_t origin, struct moves *moves)
+{
+    const struct lot *lot = lot_find(account, number);
+    if (lot == NULL || lot->left.n <= 0)
+        return E_JOURNAL;
+    return make_plain(arena, account, moves, MOVE_CANCEL, lot, lot->left.n, origin);
 }
 
 enum err lots_owe(struct arena *arena, struct account *account, struct str unit,

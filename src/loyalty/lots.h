@@ -69,11 +69,12 @@ struct account {
     struct lot *lots; /* by number; every lot of the account, or those that are open and those an
                        * earlier entry refers to: a closed lot that is absent is never needed */
     size_t lot_count;
-    size_t lot_size;     /* room in `lots` */
-    int64_t lot_next;    /* number of the next new lot */
-    int64_t newest;      /* entry of the account, 0: none; for the journal, no rule looks at it */
-    struct past past;    /* what it has behind it, when somebody counts */
-    struct stock *stock; /* what all accounts share; NULL: nobody asks */
+    size_t lot_size;  /* room in `lots` */
+    int64_t lot_next; /* number of the next new lot */
+    int64_t newest;   /* entry of the account, 0: none; for the journal, no rule looks at it */
+    struct past past; /* what it has behind it, when somebody counts */
+    enum spend_order spend_order; /* of who decides; each verdict says it (effects.h) */
+    struct stock *stock;          /* what all accounts share; NULL: nobody asks */
 };
 
 struct balance {
@@ -177,6 +178,9 @@ MUST_USE enum err lots_cancel(struct arena *arena, struct account *account, stru
                               struct points amount, const int64_t *origins, size_t origin_count,
                               struct date on, int64_t origin, struct moves *moves,
                               struct points *ret_short);
+/* The same of one lot, whole. */
+MUST_USE enum err lots_cancel_of(struct arena *arena, struct account *account, int64_t number,
+                                 int64_t origin, struct moves *moves);
 MUST_USE enum err lots_owe(struct arena *arena, struct account *account, struct str unit,
                            struct points amount, struct date on, int64_t origin,
                            struct moves *moves);

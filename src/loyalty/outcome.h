@@ -71,7 +71,8 @@ struct outcome_input {
     const struct receipt *receipt;
     struct occasion occasion;      /* of the purchase, also when it is decided again */
     const struct remains *remains; /* what is left of the lines after returns; NULL: all of them */
-    bool has_card; /* without a card nothing is earned and nothing can be redeemed */
+    bool has_card;      /* without a card nothing is earned and nothing can be redeemed */
+    bool is_conversion; /* no receipt: points become a voucher (redeem_voucher()) */
     const struct fund *funds;
     size_t fund_count;
     /* Of the difference of two outcomes: what the purchase had until now.  A reward whose conditions
@@ -96,7 +97,7 @@ struct refusal {
  * A basket whose lines were all returned is nothing at all: no VAT, no visit.
  *
  * The order of the checks is part of the API: first E_LIMIT (more than VAT_RATES_MAX rates) and
- * E_OVERFLOW; then for each ask in turn E_REWARD_UNKNOWN, E_NO_ACCOUNT, E_REWARD_NOT_NOW,
+ * E_OVERFLOW; then for each ask in turn E_REWARD_UNKNOWN, E_REWARD_VOUCHER, E_NO_ACCOUNT, E_REWARD_NOT_NOW,
  * E_REWARD_EXCLUSIVE, E_REWARD_LIMIT or E_OUT_OF_STOCK, E_NOT_ELIGIBLE, E_POINTS_SHORT (see redeem.h).  E_NO_MEMORY at any
  * time.  On a refusal *ret_refusal says which ask and what it needs; otherwise it is not touched. */
 MUST_USE enum err outcome_decide(struct arena *arena, const struct outcome_input *input,

@@ -295,7 +295,7 @@ static enum err add_earnings(struct arena *arena, const struct program *program,
 static enum err add_uses(struct arena *arena, const struct program *program, struct past *past,
                          const struct entry *entry)
 {
-    for (size_t i = 0; entry->kind == ENTRY_PURCHASE && i < entry->outcome.redemption_count; i++) {
+    for (size_t i = 0; entry->kind != ENTRY_RETURN && i < entry->outcome.redemption_count; i++) {
         const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
         const struct reward *reward = program_reward(program, redemption->reward);
         if (reward == NULL || !standing_has_room(&entry->standing, ROOM_REWARD, reward->id))
@@ -366,11 +366,13 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
         return str_begins(entry->note, STR("referred")) ? past_refer(arena, past) : OK;
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
                    entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT ||
-                   entry->kind == ENTRY_UNDO;
+                   entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_UNDO;
     if (!is_told)
         return OK;
     past->is_changed = true;
     move_on(past, entry->on);
+    if (entry->kind == ENTRY_CONVERT) /* "A voucher that points became is not gained once more" */
+        return add_uses(arena, program, past, entry);
     if (entry->kind == ENTRY_EVENT) {
         TRY(apply_tier(arena, entry, past));
     } else {

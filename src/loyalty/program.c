@@ -65,7 +65,16 @@ const struct reward *program_reward(const struct program *program, struct str id
 bool program_has_automatic(const struct program *program)
 {
     for (size_t i = 0; i < program->reward_count; i++) {
-        if (program->rewards[i].is_automatic)
+        if (program->rewards[i].is_automatic && program->rewards[i].effect != EFFECT_VOUCHER)
+            return true;
+    }
+    return false;
+}
+
+bool program_converts(const struct program *program)
+{
+    for (size_t i = 0; i < program->reward_count; i++) {
+        if (program->rewards[i].is_automatic && program->rewards[i].effect == EFFECT_VOUCHER)
             return true;
     }
     return false;
@@ -104,7 +113,8 @@ struct points reward_least_cost(const struct reward *reward)
     return reward->price.least.n > 0 ? reward->price.least : (struct points){ .n = 1 };
 }
 
-bool reward_worth(const struct reward *reward, int64_t *ret_points, int64_t *ret_minor)
+/* Through the reward itself. */
+static bool worth_of(const struct reward *reward, int64_t *ret_points, int64_t *ret_minor)
 {
     bool is_price = reward->effect == EFFECT_PRICE_IN_POINTS;
     if (!reward->has_cost || (!is_price && reward->amount_minor == 0))
@@ -112,6 +122,33 @@ bool reward_worth(const struct reward *reward, int64_t *ret_points, int64_t *ret
     *ret_points = is_price ? reward->price.points.n : reward->cost.n;
     *ret_minor = is_price ? reward->price.every_minor : reward->amount_minor;
     return true;
+}
+
+/* What a voucher's uses take off by the best reward that they pay for; 0: nobody can say. */
+static int64_t voucher_worth(const struct program *program, const struct reward *voucher)
+{
+    int64_t best = 0;
+    for (size_t i = 0; i < program->reward_count; i++) {
+        const struct reward *reward = &program->rewards[i];
+        int64_t points = 0;
+        int64_t minor = 0;
+        int64_t worth = 0;
+        if (reward->unit == voucher->voucher && worth_of(reward, &points, &minor) &&
+            scale_i64(minor, voucher->voucher_uses, points, ROUND_HALF_UP, &worth) == OK &&
+            worth > best)
+            best = worth;
+    }
+    return best;
+}
+
+bool reward_worth(const struct program *program, const struct reward *reward, int64_t *ret_points,
+                  int64_t *ret_minor)
+{
+    if (reward->effect != EFFECT_VOUCHER)
+        return worth_of(reward, ret_points, ret_minor);
+    *ret_points = reward->cost.n;
+    *ret_minor = voucher_worth(program, reward);
+    return *ret_minor > 0;
 }
 
 struct points rule_step(const struct rule *rule, int64_t amount_minor)

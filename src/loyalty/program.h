@@ -245,6 +245,7 @@ enum effect_kind {
     EFFECT_BUY_GET,         /* for `buy` units bought, rate_bp of `get` units */
     EFFECT_PRICE_IN_POINTS, /* one unit for the points of `price` */
     EFFECT_GIFT,            /* nothing off: something is handed over or done */
+    EFFECT_VOUCHER,         /* no receipt's: its cost becomes a voucher (decide_convert()) */
 };
 
 /* What a unit costs in points: its amount at `points` for each `every_minor`, rounded up, or `least`. */
@@ -263,10 +264,13 @@ struct reward {
     enum effect_kind effect;
     int64_t amount_minor;
     int32_t rate_bp;
-    int32_t buy, get;    /* EFFECT_BUY_GET: 1..BUY_GET_MAX */
-    struct match buy_of; /* what is to be bought; empty: the same lines, beside what is got */
-    struct price price;  /* EFFECT_PRICE_IN_POINTS, whose unit is `unit` and whose cost is 0 */
+    int32_t buy, get;     /* EFFECT_BUY_GET: 1..BUY_GET_MAX */
+    struct match buy_of;  /* what is to be bought; empty: the same lines, beside what is got */
+    struct price price;   /* EFFECT_PRICE_IN_POINTS, whose unit is `unit` and whose cost is 0 */
+    size_t voucher;       /* EFFECT_VOUCHER: index into program.units, of kind UNIT_VOUCHER ... */
+    int32_t voucher_uses; /* ... of which it makes a lot of so many: 1..USES_MAX */
     struct condition when;
+    int64_t worth_minor;        /* of a gift, with VAT, for whom the tax office asks; 0: not told */
     int64_t discount_max_minor; /* 0: no ceiling */
     int32_t uses_max;           /* per purchase; 0: no limit */
     struct ceilings max;        /* of uses */
@@ -315,6 +319,7 @@ struct challenge {
 
 enum combine { COMBINE_SUM, COMBINE_BEST };
 enum earn_on { EARN_AFTER_DISCOUNT, EARN_BEFORE_DISCOUNT };
+enum spend_order { SPEND_EXPIRING_FIRST, SPEND_OLDEST_FIRST };
 enum claw_back { CLAW_BACK_DEBT, CLAW_BACK_CLAMP, CLAW_BACK_WITHHOLD };
 
 /* Declared by the programme and stamped on each entry. */
@@ -322,8 +327,18 @@ struct policies {
     enum combine combine;
     enum earn_on earn_on;
     enum claw_back claw_back;
-    int32_t claim_days;  /* a receipt without a card can be claimed for so many days; 0: never */
+    int32_t claim_days; /* a receipt without a card can be claimed for so many days; 0: never */
+    enum spend_order spend_order;
     int32_t reopen_days; /* a lot given back after its expiry can be used for so many days more */
+};
+
+/* What a till may let customers spend while the line is down, in minor units; it is no part of an entry, for whoever
+ * has the line decides again without it. */
+struct offline_limit {
+    bool is_told;         /* otherwise nothing is spent */
+    int64_t purchase_max; /* on one receipt; 0: no bound */
+    int64_t account_max;  /* of one account until the line is back; 0: no bound */
+    int64_t total_max;    /* at this till until then; 0: no bound */
 };
 
 struct program {
@@ -339,6 +354,7 @@ struct program {
     const struct challenge *challenges;
     size_t challenge_count;
     struct policies policies;
+    struct offline_limit offline_limit;
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;
@@ -352,7 +368,9 @@ struct program {
 /* After all tables are there. */
 void program_look_back(struct program *program);
 
-bool program_has_automatic(const struct program *program); /* a reward that nobody has to ask for */
+bool program_has_automatic(
+    const struct program *program); /* a reward that nobody has to ask for, on a receipt */
+bool program_converts(const struct program *program); /* the same, of those that make vouchers */
 
 bool program_asks_tag(const struct program *program, struct str tag); /* of a member */
 bool program_asks_card_kind(const struct program *program, struct str kind);
@@ -370,8 +388,10 @@ int64_t reward_uses(const struct reward *reward, const struct receipt_ask *ask);
 /* NULL when there is none. */
 const struct tier *program_tier(const struct program *program, struct str id);
 
-/* So many points are worth so much money through the reward; false when the basket decides. */
-bool reward_worth(const struct reward *reward, int64_t *ret_points, int64_t *ret_minor);
+/* So many points are worth so much money through the reward, a voucher as much as the best reward that it is
+ * for; false when the basket decides. */
+bool reward_worth(const struct program *program, const struct reward *reward, int64_t *ret_points,
+                  int64_t *ret_minor);
 
 /* What the highest step that an amount reaches gives; nothing below the first. */
 struct points rule_step(const struct rule *rule, int64_t amount_minor);

@@ -108,6 +108,8 @@ enum word {
     WORD_CODE,
     WORD_UNTIL,
     WORD_GIFT,
+    WORD_CONVERTED,
+    WORD_VOUCHER,
     WORD_LEFT,
     WORD_TRANSACTION,
 };
@@ -131,6 +133,8 @@ static const struct label words[] = {
     [WORD_CODE] = WORD("Code", "Code"),
     [WORD_UNTIL] = WORD("Jusqu'au", "Until"),
     [WORD_GIFT] = WORD("Cadeau", "Gift"),
+    [WORD_CONVERTED] = WORD("Converti", "Converted"),
+    [WORD_VOUCHER] = WORD("Nouveau bon", "New voucher"),
     [WORD_LEFT] = WORD("Reste", "Left"),
     [WORD_TRANSACTION] = WORD("Opération", "Transaction"),
 };
@@ -296,6 +300,84 @@ static enum err put_changes(struct writing *work, const struct unit *unit)
     return OK;
 }
 
+/* ---- vouchers --------------------------------------------------------------------------------- */
+
+/* What became of a unit in the entries that follow: points that were converted, uses of new vouchers. */
+struct conversion {
+    int64_t converted;
+    int64_t uses;
+    bool is_one;      /* all of them can be used on the same days */
+    struct date from; /* which are these */
+    struct date until;
+};
+
+static struct conversion conversion_of(const struct receipt_text_request *request, struct str unit)
+{
+    struct conversion sum = { .is_one = true };
+    for (size_t i = 0; i < request->after_count; i++) {
+        const struct entry *after = &request->after[i];
+        const struct move *voucher = entry_voucher(after);
+        if (voucher == NULL)
+            continue;
+        if (str_eq(after->outcome.redemptions[0].unit, unit))
+            sum.converted += after->outcome.redemptions[0].cost.n;
+        if (!str_eq(voucher->unit, unit))
+            continue;
+        bool is_same = sum.uses == 0 || (voucher->from.days == sum.from.days &&
+                                         voucher->until.days == sum.until.days);
+        sum.is_one = sum.is_one && is_same;
+        sum.uses += voucher->amount.n;
+        sum.from = voucher->from;
+        sum.until = voucher->until;
+    }
+    return sum;
+}
+
+/* "valable du 13/12/2026 au 30/11/2028": as much of it as is to be said. */
+static enum err put_days_of_use(struct writing *work, const struct conversion *of)
+{
+    bool is_french = work->request->language == LANGUAGE_FR;
+    bool is_later = of->from.days > work->request->entry->on.days;
+    char room[SENTENCE_BYTES];
+    struct buf out = BUF(room);
+    struct str text;
+    if (!of->is_one || (!is_later && date_is_none(of->until)))
+        return OK;
+    buf_str(&out, is_french ? STR("valable ") : STR("valid "));
+    if (is_later) {
+        bool is_open = date_is_none(of->until);
+        buf_str(&out, !is_french ? STR("from ") : is_open ? STR("dès le ") : STR("du "));
+        text_put_date(&out, of->from, work->request->language);
+    }
+    if (!date_is_none(of->until)) {
+        buf_str(&out, is_later ? STR(" ") : STR_NONE);
+        buf_str(&out, !is_french ? STR("until ") : is_later ? STR("au ") : STR("jusqu'au "));
+        text_put_date(&out, of->until, work->request->language);
+    }
+    TRY(buf_finish(&out, &text));
+    return paper_text(&work->paper, text);
+}
+
+static enum err put_vouchers(struct writing *work)
+{
+    const struct program *program = work->request->program;
+    for (size_t i = 0; i < program->unit_count; i++) {
+        const struct unit *unit = &program->units[i];
+        struct conversion of = conversion_of(work->request, unit->id);
+        if (of.converted > 0)
+            TRY(put_unit_row(work, WORD_CONVERTED, unit, -of.converted, true));
+    }
+    for (size_t i = 0; i < program->unit_count; i++) {
+        const struct unit *unit = &program->units[i];
+        struct conversion of = conversion_of(work->request, unit->id);
+        if (of.uses == 0)
+            continue;
+        TRY(put_unit_row(work, WORD_VOUCHER, unit, of.uses, false));
+        TRY(put_days_of_use(work, &of));
+    }
+    return OK;
+}
+
 /* ---- what is there now ------------------------------------------------------------------------ */
 
 static int64_t power_of_ten(int exponent)
@@ -362,7 +444,9 @@ static enum err put_pending(struct writing *work, const struct unit *unit,
 static enum err put_balance(struct writing *work, const struct unit *unit,
                             const struct balance *balance)
 {
-    enum word word = is_moved(work->request->entry, unit->id) ? WORD_NEW_BALANCE : WORD_BALANCE;
+    struct conversion of = conversion_of(work->request, unit->id);
+    bool is_new = is_moved(work->request->entry, unit->id) || of.converted > 0 || of.uses > 0;
+    enum word word = is_new ? WORD_NEW_BALANCE : WORD_BALANCE;
     TRY(put_unit_row(work, word, unit, balance->usable.n, false));
     if (!date_is_none(balance->expiring_on))
         TRY(put_expiring(work, unit, balance));
@@ -374,7 +458,9 @@ static enum err put_balance(struct writing *work, const struct unit *unit,
 static enum err put_balances(struct writing *work)
 {
     const struct program *program = work->request->program;
-    const struct entry *entry = work->request->entry;
+    const struct receipt_text_request *request = work->request;
+    const struct entry *entry =
+        entry_last_convert(request->entry, request->after, request->after_count);
 
     for (size_t i = 0; i < program->unit_count; i++) {
         for (size_t k = 0; k < entry->balance_count; k++) {
@@ -521,6 +607,7 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
     for (size_t i = 0; i < program->unit_count; i++)
         TRY(put_changes(&work, &program->units[i]));
     TRY(put_gifts(&work));
+    TRY(put_vouchers(&work));
     TRY(put_draws(&work));
     TRY(put_money(&work));
     TRY(put_balances(&work));

@@ -4,6 +4,9 @@
  *      Gagné (points)               +12
  *      Utilisé (points)            -500
  *      Remise fidélité            -5,00
+ *      Converti (points)           -300
+ *      Nouveau bon (bon de 15 €)      1
+ *      valable jusqu'au 30/11/2028
  *      Nouveau solde (points)     1 234
  *      dont 200 expirent le 31/12/2027
  *      Opération                 1-1042
@@ -33,8 +36,10 @@ struct receipt_text_request {
     const struct entry *entry; /* ENTRY_PURCHASE, ENTRY_RETURN or ENTRY_CLAIM, decided */
     struct str card_code;      /* masked to its last four; empty: none */
     enum language language;
-    int columns;          /* 32, 42 or 48; others between 24 and 64 are accepted */
-    struct str reference; /* printed as the transaction: the entry's id */
+    int columns;               /* 32, 42 or 48; others between 24 and 64 are accepted */
+    struct str reference;      /* printed as the transaction: the entry's id */
+    const struct entry *after; /* what follows from it: points that became vouchers */
+    size_t after_count;
 };
 
 /* The lines live in the arena.  E_INVALID for other columns, E_NO_MEMORY, and what outcome_decide() may

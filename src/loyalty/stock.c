@@ -92,7 +92,7 @@ static enum err take(struct arena *arena, const struct program *program, struct 
 static enum err add_points(struct arena *arena, const struct program *program,
                            const struct entry *entry, struct stock *stock)
 {
-    for (size_t i = 0; i < entry->outcome.earning_count; i++) {
+    for (size_t i = 0; entry->kind != ENTRY_CONVERT && i < entry->outcome.earning_count; i++) {
         const struct outcome_earning *earning = &entry->outcome.earnings[i];
         TRY(take(arena, program, stock, ROOM_RULE, earning->rule, earning->points.n));
     }
@@ -102,7 +102,7 @@ static enum err add_points(struct arena *arena, const struct program *program,
 static enum err add_uses(struct arena *arena, const struct program *program,
                          const struct entry *entry, struct stock *stock)
 {
-    for (size_t i = 0; entry->kind == ENTRY_PURCHASE && i < entry->outcome.redemption_count; i++) {
+    for (size_t i = 0; entry->kind != ENTRY_RETURN && i < entry->outcome.redemption_count; i++) {
         const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
         const struct reward *reward = program_reward(program, redemption->reward);
         if (reward == NULL)

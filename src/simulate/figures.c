@@ -95,7 +95,7 @@ static void value_of(const struct trial *trial, size_t index, struct figures_uni
         const struct reward *reward = &program->rewards[i];
         int64_t points = 0;
         int64_t minor = 0;
-        if (!reward_worth(reward, &points, &minor) || reward->unit != index)
+        if (!reward_worth(program, reward, &points, &minor) || reward->unit != index)
             continue;
         if (is_more(minor, points, unit->value_minor, unit->value_points)) {
             unit->value_minor = minor;

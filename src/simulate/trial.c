@@ -226,7 +226,8 @@ static enum err choose(struct trial *trial, const struct account *account,
     int64_t best = 0;
     for (size_t i = 0; i < trial->program->reward_count; i++) {
         const struct reward *reward = &trial->program->rewards[i];
-        if (reward->is_automatic || !is_affordable(trial, account, reward, receipt->on))
+        if (reward->is_automatic || reward->effect == EFFECT_VOUCHER ||
+            !is_affordable(trial, account, reward, receipt->on))
             continue;
         if (!is_willing(trial, receipt))
             return OK;
@@ -284,15 +285,47 @@ static void note_reached(struct trial *trial, const struct trial_receipt *told,
     }
 }
 
-/* What follows from the receipt: tiers and goals, and what rules give for them. */
+/* Points become a voucher, by themselves or because somebody wishes it. */
+static struct entry convert_of(const struct trial_receipt *told)
+{
+    struct entry entry = entry_on(ENTRY_CONVERT, told->on);
+    entry.shop = told->shop;
+    entry.second = told->second;
+    entry.receipt.channel = told->receipt.channel;
+    tell_tags(told, &entry);
+    return entry;
+}
+
+static enum err convert(struct trial *trial, const struct trial_receipt *told,
+                        const struct reward *reward, struct account *account)
+{
+    struct entry entry = convert_of(told);
+    struct refusal refusal = { 0 };
+    const struct receipt_ask ask = { .reward = reward->id,
+                                     .kind = reward->is_automatic ? ASK_AUTO : ASK_ALL };
+    entry.receipt.asks = &ask;
+    entry.receipt.ask_count = 1;
+    TRY(decide_convert(&trial->scratch, trial->program, &entry, account, &refusal));
+    count_moves(trial, &entry.moves, trial_month_of(told->on));
+    return OK;
+}
+
+/* What follows from the receipt: tiers and goals, and what rules give for them; points that become vouchers. */
 static enum err follow(struct trial *trial, const struct trial_receipt *told,
                        struct account *account)
 {
     struct event event = { 0 };
     for (size_t i = 0; i < CONSEQUENCES_MAX; i++) {
         struct entry entry = entry_on(ENTRY_EVENT, told->on);
-        if (!consequence_after(trial->program, &account->past, told->on, &event))
-            return OK;
+        if (!consequence_after(trial->program, &account->past, told->on, &event)) {
+            const struct reward *reward = NULL;
+            struct entry wanted = convert_of(told);
+            TRY(decide_convert_due(&trial->scratch, trial->program, &wanted, account, &reward));
+            if (reward == NULL)
+                return OK;
+            TRY(convert(trial, told, reward, account));
+            continue;
+        }
         entry.shop = told->shop;
         entry.second = told->second;
         entry.event = event;
@@ -313,6 +346,30 @@ static enum err purchase(struct trial *trial, const struct trial_receipt *told,
     count_moves(trial, &entry.moves, trial_month_of(told->on));
     count_rewards(trial, told, &entry);
     return follow(trial, told, account);
+}
+
+/* A customer who is willing to use what there is lets points become vouchers, too, behind the receipt: as many as
+ * there are points for, by each such reward in its order. */
+static enum err convert_by_hand(struct trial *trial, const struct trial_receipt *told,
+                                struct account *account)
+{
+    if (trial->habits.is_as_recorded || trial->habits.redeem_bp == 0)
+        return OK;
+    for (size_t i = 0; i < trial->program->reward_count; i++) {
+        const struct reward *reward = &trial->program->rewards[i];
+        if (reward->effect != EFFECT_VOUCHER || reward->is_automatic)
+            continue;
+        for (size_t k = 0; k < CONSEQUENCES_MAX && is_affordable(trial, account, reward, told->on);
+             k++) {
+            if (!is_willing(trial, told))
+                return OK;
+            enum err err = convert(trial, told, reward, account);
+            if (err != OK && err_class(err) == ERR_CLASS_REFUSED)
+                break; /* not now, or not so often */
+            TRY(err);
+        }
+    }
+    return OK;
 }
 
 /* A copy: a receipt that cannot be decided takes nothing. */
@@ -419,6 +476,7 @@ enum err trial_decide(struct trial *trial, const struct trial_receipt *told)
         return OK;
     }
     TRY(err);
+    TRY(convert_by_hand(trial, told, &account));
     note_reached(trial, told, &account);
     return save_account(trial, member, &account);
 }

@@ -95,7 +95,7 @@ TEST(law_an_independent_reader_agrees_and_finds_every_changed_figure)
     static const char *const records[] = { "move\t", "vat\t", "total\t", "off\t", "back\t" };
     struct rng rng = rng_new();
     struct arena arena = { 0 };
-    struct random_wish wish = { .has_gifts = true };
+    struct random_wish wish = { .has_gifts = true, .has_vouchers = true };
     char hash[2 * SHA256_BYTES + 1];
 
     CHECK_OK(arena_open(&arena, 1u << 20));

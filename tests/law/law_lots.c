@@ -151,7 +151,7 @@ TEST(law_points_are_neither_lost_nor_made)
 {
     struct rng rng = rng_new();
     struct arena arena = { 0 };
-    struct random_wish wish = { .has_gifts = true };
+    struct random_wish wish = { .has_gifts = true, .has_vouchers = true };
     int64_t recorded = 0;
     int64_t refused = 0;
     int64_t ended = 0;

@@ -17,6 +17,7 @@ static void begin_round(struct rng *rng, int64_t round)
 {
     struct random_wish wish = { .looks_back = rng_chance(rng, 50),
                                 .has_gifts = true,
+                                .has_vouchers = true,
                                 .has_transfers = rng_chance(rng, 50) };
     struct program program = { 0 };
 
@@ -69,7 +70,9 @@ static struct account loaded(const struct account *account, const struct entry *
         bool is_needed = lot.left.n != 0;
         for (int64_t n = 1; entry->purchase != 0 && n < entry->number; n++) {
             const struct entry *earlier = &entries[n - 1];
-            if (earlier->number != entry->purchase && earlier->purchase != entry->purchase)
+            bool is_voucher = entry->kind == ENTRY_RETURN && earlier->kind == ENTRY_CONVERT;
+            if (!is_voucher && earlier->number != entry->purchase &&
+                earlier->purchase != entry->purchase)
                 continue;
             is_needed = is_needed || lot.origin == earlier->number;
             for (size_t m = 0; m < earlier->moves.count; m++)
@@ -103,6 +106,7 @@ static void forget_effects(struct entry *entry)
     entry->repaid_minor = 0;
     entry->undone_visits = 0;
     entry->undone_count = 0;
+    entry->turned_count = 0;
     for (size_t i = 0; i < entry->back_count; i++)
         entry->backs[i].amount_minor = -1;
 }

@@ -86,7 +86,8 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
     for (int64_t round = 0; round < test_rounds(300); round++) {
         struct random_wish wish = { .asks_nobody = true,
                                     .looks_back = rng_chance(&rng, 50),
-                                    .has_gifts = true };
+                                    .has_gifts = true,
+                                    .has_vouchers = true };
         struct program program = { 0 };
         struct arena arena = { 0 };
         struct simulation *simulation = NULL;

@@ -39,6 +39,7 @@ RECORDS = [
     ("account", [INT, INT, INT], "?"),
     ("program", [INT, "sum|best", "after_discount|before_discount", "debt|clamp|withhold", INT, INT],
      "?"),
+    ("spend-order", ["oldest_first"], "?"),
     ("note", [SOME], "?"),
     ("receipt", None, "?"),
     ("line", [TEXT, TEXT, TEXT, TAGS, INT, INT, INT, "(?:fixed)?"], "*"),
@@ -46,6 +47,7 @@ RECORDS = [
     ("pay-from", [TEXT, INT, SOME], "*"),
     ("pay-by", [TEXT, INT, SOME, INT, INT], "*"),
     ("ask", [TEXT, "all|count|amount|points|auto", INT], "*"),
+    ("channel", [SOME], "?"),
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
     ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
@@ -72,6 +74,7 @@ RECORDS = [
     ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
+    ("turned-back", [INT, SOME], "*"),
     ("draw", [INT, INT, INT, SOME, INT, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
     ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
@@ -375,9 +378,39 @@ def check_end(rows):
         want(not any(kinds[kind].get(unit) for kind in ("gain", "cancel", "debt")), f"{unit} from itself")
 
 
-def check_taken(rows, vouchers):
-    """What the rules gave less is taken back; what the rewards cost less is restored."""
-    earned, spent, withheld = {}, {}, {}
+def check_convert(rows):
+    """One reward was used, and one voucher is there for it."""
+    want(rows["account"] and rows["program"], "a conversion of nobody, or by no programme")
+    want(len(rows["ask"]) == len(rows["redeem"]) == len(rows["earn"]) == 1, "a conversion is one")
+    ask, redeem, earn = rows["ask"][0], rows["redeem"][0], rows["earn"][0]
+    want(ask[1] in ("all", "auto") and ask[2] == 0 and ask[3] is None, "what a conversion asks for")
+    number, reward, unit, cost, discount, offs, gifts = redeem
+    want(number == 1 and reward == ask[0] and cost > 0 and not (discount or offs or gifts), "a conversion takes nothing off")
+    want(earn[0] == reward and earn[2] == cost and earn[3] > 0, "a conversion gives what its reward does")
+    want(moved(rows, "spend") == {unit: cost}, "what it costs is not what is spent")
+    want(moved(rows, "gain") == {earn[1]: earn[3]}, "what it gives is not what is gained")
+    want(not any(move[0] not in ("spend", "gain", "settle", "repay") for move in rows["move"]), "a conversion does more")
+    want(not (rows["vat"] or rows["total"]), "a conversion is no receipt")
+
+
+class Conversion:
+    """A voucher that points became."""
+
+    def __init__(self, rows):
+        self.account = rows["account"][0][0]
+        _, self.reward, self.unit, self.cost = rows["redeem"][0][:4]
+        _, self.voucher, _, self.uses = rows["earn"][0]
+        self.lot = next(move[1] for move in rows["move"] if move[0] == "gain")
+        self.is_counted = ["reward", self.reward] in [room[:2] for room in rows["room"]]
+
+
+def check_taken(rows, vouchers, turned=()):
+    """What the rules gave less is taken back; what the rewards cost less is restored.  Vouchers that are turned back
+    are taken, and what they cost is restored."""
+    earned, spent, withheld, used_up = {}, {}, {}, {}
+    for conversion in turned:
+        spent[conversion.unit] = spent.get(conversion.unit, 0) - conversion.cost
+        used_up[conversion.voucher] = used_up.get(conversion.voucher, 0) + conversion.uses
     for _, unit, _, points in rows["earn"]:
         earned[unit] = earned.get(unit, 0) + points
     for ask, _, unit, cost, _, _, _ in rows["redeem"]:
@@ -386,13 +419,13 @@ def check_taken(rows, vouchers):
     for unit, points, _ in rows["withheld"]:
         withheld[unit] = withheld.get(unit, 0) + points
     if not rows["account"]:
-        want(not any(earned.values()) and not any(spent.values()), "points of nobody")
+        want(not (any(earned.values()) or any(spent.values()) or turned), "points of nobody")
         return
     kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
     lets_go = rows["program"][0][3] == "clamp"
-    for unit in {*earned, *spent, *withheld, *(move[2] for move in rows["move"])}:
+    for unit in {*earned, *spent, *withheld, *used_up, *(move[2] for move in rows["move"])}:
         taken = sum(kinds[kind].get(unit, 0) for kind in ("cancel", "forgive", "debt"))
-        taken += withheld.get(unit, 0)
+        taken += withheld.get(unit, 0) - used_up.get(unit, 0)
         due = max(0, -earned.get(unit, 0))
         want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
         want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
@@ -431,7 +464,7 @@ class Purchase:
         want(not (rows["back"] or rows["move"] or rows["balance"] or rows["redeem"] or rows["earn"]), "a handover only hands over")
         self.handed.add(ask)
 
-    def check_return(self, rows):
+    def check_return(self, rows, turned):
         want(rows["back"], "nothing came back")
         for line, quantity, amount in rows["back"]:
             want(1 <= line <= len(self.lines), f"line {line}")
@@ -448,7 +481,7 @@ class Purchase:
         for rate in {line[6] for line in self.lines}:
             _, _, due, tax = self.sums.get(("vat", rate), (0, 0, 0, 0))
             want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate} after the return")
-        check_taken(rows, self.vouchers)
+        check_taken(rows, self.vouchers, turned)
         self.check_given_back(rows)
         if all(back == line[4] for back, line in zip(self.back, self.lines)):
             for key, numbers in self.sums.items():
@@ -508,6 +541,7 @@ class Journal:
         self.purchases = {}
         self.paid_in = {}
         self.claimed = set()
+        self.conversions = {}  # by number: vouchers that were not turned back
         self.elsewhere = []  # what is said of purchases in other chains
         self.sent = {}       # by number; those that arrived are taken out
         self.received = []
@@ -534,6 +568,12 @@ class Journal:
             want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
+        want(kind == "convert" or not rows["channel"], f"a channel in a {kind}")
+        want(kind == "return" or not rows["turned-back"], f"turned back in a {kind}")
+        if kind == "convert":
+            check_convert(rows)
+            self.conversions[self.number] = Conversion(rows)
+        turned = self.turn_back(rows)
         want(bool(rows["drawn"]) == (kind == "draw"), f"drawn in a {kind}")
         want(kind in ("purchase", "return") or not rows["draw"], f"draws in a {kind}")
         of = [self.partition, self.number] if kind == "purchase" else rows["of"][0][:2] if rows["of"] else None
@@ -553,9 +593,9 @@ class Journal:
             self.paid_in[number].check_undo(rows)
         if kind in ("return", "claim", "handover"):
             if rows["of"][0][0] == self.partition:
-                self.add_to_purchase(kind, rows)
+                self.add_to_purchase(kind, rows, turned)
             else:
-                self.elsewhere.append((self.number, kind, rows))
+                self.elsewhere.append((self.number, kind, rows, turned))
         self.check_passed(kind, rows)
         if kind == "end":
             check_end(rows)
@@ -632,7 +672,24 @@ class Journal:
                 given = sum(row[3] for row in rows["earn"] if row[0] == name)
                 want(given <= left, f"rule {name} gave {given} of {left}")
 
-    def add_to_purchase(self, kind, rows):
+    def turn_back(self, rows):
+        """Vouchers of which nothing was used, the newest first."""
+        turned = []
+        numbers = [number for number, _ in rows["turned-back"]]
+        want(numbers == sorted(set(numbers), reverse=True), "vouchers are turned back the newest first")
+        undone = [reward for reward, uses in rows["undone"] if uses == 1]
+        for number, reward in rows["turned-back"]:
+            conversion = self.conversions.pop(number, None)
+            want(conversion and conversion.reward == reward, f"{number} made no voucher by {reward}, or it was turned back")
+            want(rows["account"] and conversion.account == rows["account"][0][0], "another account's voucher")
+            lot = self.accounts[conversion.account].lots[conversion.lot]
+            want(lot.left == lot.issued, f"of the voucher in lot {lot.number} something was used")
+            want(["cancel", lot.number, lot.unit, lot.issued, "", ""] in rows["move"], f"lot {lot.number} is not cancelled whole")
+            want(not conversion.is_counted or reward in undone, f"a use of {reward} is not undone")
+            turned.append(conversion)
+        return turned
+
+    def add_to_purchase(self, kind, rows, turned):
         _, number, line_count = rows["of"][0]
         want(number in self.purchases, f"{number} is no purchase")
         purchase = self.purchases[number]
@@ -641,7 +698,7 @@ class Journal:
             purchase.check_handover(rows)
             return
         if kind == "return":
-            purchase.check_return(rows)
+            purchase.check_return(rows, turned)
             return
         want(number not in self.claimed and purchase.account == 0, "claimed already")
         want(not (rows["redeem"] or rows["vat"] or rows["total"]), "a claim only earns")
@@ -650,12 +707,12 @@ class Journal:
 
     def add_elsewhere(self, chains):
         """Once the others are read: what their own entries say of a purchase comes before its claim here."""
-        for number, kind, rows in self.elsewhere:
+        for number, kind, rows, turned in self.elsewhere:
             other = chains.get(rows["of"][0][0])
             if other is None:
                 continue
             try:
-                other.add_to_purchase(kind, rows)
+                other.add_to_purchase(kind, rows, turned)
             except Wrong as wrong:
                 raise Wrong(f"entry {number}: {wrong}") from wrong
 

@@ -17,9 +17,9 @@
  *      SQ  Square's documentation;  VO  Voucherify's;  SE  Setono's loyalty plugin
  *      S1, S2, S3  figures of real shops, to hold as defaults
  *
- * Rows over several purchases (C17, C19, D7, D8, D13, E1, E2, E3, E8, E9, E11, F1, F2, F7, I4) are stories
- * of their own, tests/story/peers_over_time.py; G7 is in test_decide_send.c and transfers.py.  Not in the
- * language: negative lines (A23), vouchers (F8).
+ * Rows over several purchases (C17, C19, D7, D8, D13, E1, E2, E3, E8, E9, E11, F1, F2, F7, F8, I4) are
+ * stories of their own, tests/story/peers_over_time.py; G7 is in test_decide_send.c and transfers.py.  Not in
+ * the language: negative lines (A23).
  */
 #ifndef TESTS_LIB_PEER_CASES_H
 #define TESTS_LIB_PEER_CASES_H

@@ -56,10 +56,11 @@ static void put_expiry(struct json *json, const struct expiry *expiry)
 
 static void put_unit(struct json *json, const struct unit *unit)
 {
+    static const char *const kinds[] = { "points", "stamps", "money", "voucher" };
     json_object_open(json, NULL);
     json_put_str(json, "id", unit->id);
     put_label(json, "label", unit->id);
-    json_put_text(json, "kind", unit->kind == UNIT_MONEY ? "money" : "points");
+    json_put_text(json, "kind", kinds[unit->kind]);
     if (unit->kind != UNIT_MONEY)
         json_put_int(json, "decimals", unit->decimals);
     put_expiry(json, &unit->expiry);
@@ -344,6 +345,12 @@ static void put_effect(struct rng *rng, struct json *json, const struct program 
         json_object_open(json, "gift");
         json_object_close(json);
         break;
+    case EFFECT_VOUCHER:
+        json_object_open(json, "voucher");
+        json_put_str(json, "unit", program->units[reward->voucher].id);
+        json_put_int(json, "uses", reward->voucher_uses);
+        json_object_close(json);
+        break;
     }
     json_object_close(json);
 }
@@ -367,7 +374,8 @@ static void put_reward(struct rng *rng, struct json *json, const struct program 
     if (reward->uses_max > 0)
         json_put_int(json, "max_per_purchase", reward->uses_max);
     put_ceilings(json, &reward->max);
-    json_put_bool(json, "exclusive", reward->is_exclusive);
+    if (reward->effect != EFFECT_VOUCHER)
+        json_put_bool(json, "exclusive", reward->is_exclusive);
     json_put_bool(json, "auto", reward->is_automatic);
     json_object_close(json);
 }
@@ -704,7 +712,8 @@ static void damage(struct rng *rng, struct buf *out, size_t from)
 void random_request(struct rng *rng, struct arena *arena, struct buf *out)
 {
     struct json json = { .out = out };
-    struct random_wish wish = { .looks_back = rng_chance(rng, 50) };
+    struct random_wish wish = { .looks_back = rng_chance(rng, 50),
+                                .has_vouchers = rng_chance(rng, 50) };
     struct program program = { 0 };
     size_t from = out->used;
 

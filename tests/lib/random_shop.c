@@ -1,4 +1,4 @@
-/* random_shop.c - random programmes, baskets and days, for the laws. */
+/* random_shop.c - random programmes and baskets, for the laws; what happens with them is random_deeds.c. */
 #include "tests/lib/random_shop.h"
 
 #include "loyalty/remains.h"
@@ -9,6 +9,7 @@ static const struct str skus[] = { { "A", 1 }, { "B", 1 }, { "C", 1 }, { "D", 1 
 static const struct str categories[] = { { "", 0 }, { "food", 4 }, { "wine", 4 } };
 static const struct str tags[] = { { "bio", 3 }, { "red", 3 }, { "sale", 4 } };
 static const struct str unit_ids[] = { { "points", 6 }, { "credit", 6 }, { "stamps", 6 } };
+static const struct str voucher_id = { "bon", 3 };
 static const struct str rule_ids[] = { { "r1", 2 }, { "r2", 2 }, { "r3", 2 }, { "r4", 2 } };
 static const struct str reward_ids[] = { { "w1", 2 }, { "w2", 2 }, { "w3", 2 }, { "w4", 2 } };
 static const struct str shops[] = { { "toy", 3 }, { "other", 5 } };
@@ -62,6 +63,18 @@ static void random_occasion(struct rng *rng, struct arena *arena, struct conditi
     when->shops = random_list(rng, arena, shops, COUNT(shops), 20);
     when->channels = random_list(rng, arena, channels, COUNT(channels), 20);
     when->codes = random_list(rng, arena, codes, COUNT(codes), 20);
+}
+
+/* Its day, hour, shop and channel; the codes are about a receipt. */
+static void random_occasion_of(const struct condition *from, struct condition *when)
+{
+    *when = *from;
+    when->minimum_minor = 0;
+    when->minimum_milli = 0;
+    when->minimum_is_excluding_vat = false;
+    when->match = (struct match){ 0 };
+    when->with = (struct company){ 0 };
+    when->codes = (struct match_list){ 0 };
 }
 
 static void random_match(struct rng *rng, struct arena *arena, struct match *match)
@@ -257,6 +270,51 @@ static struct reward random_reward(struct rng *rng, struct arena *arena, size_t 
     return reward;
 }
 
+/* A reward whose cost is of no voucher becomes one: what is left of its conditions is about no receipt. */
+static void make_voucher(struct rng *rng, struct reward *reward, size_t voucher)
+{
+    struct condition when = reward->when;
+    reward->effect = EFFECT_VOUCHER;
+    reward->has_cost = true;
+    reward->unit = pick(rng, voucher); /* the vouchers' unit is the last */
+    reward->cost.n = rng_chance(rng, 5) ? rng_range(rng, 1, 9) : rng_range(rng, 50, 300);
+    reward->voucher = voucher;
+    reward->voucher_uses = rng_chance(rng, 70) ? 1 : (int32_t)rng_range(rng, 2, 3);
+    reward->is_automatic = rng_chance(rng, 70);
+    reward->is_exclusive = false;
+    reward->uses_max = 0;
+    reward->discount_max_minor = 0;
+    reward->amount_minor = 0;
+    reward->when = (struct condition){ .has_from = when.has_from, .from = when.from };
+    if (rng_chance(rng, 20))
+        random_occasion_of(&when, &reward->when);
+}
+
+static void add_vouchers(struct rng *rng, const struct random_wish *wish, struct program *program,
+                         struct unit *units, struct rule *rules, struct reward *rewards)
+{
+    if (!wish->has_vouchers || !rng_chance(rng, 60))
+        return;
+    size_t voucher = program->unit_count++;
+    units[voucher] = random_unit(rng, 0, wish);
+    units[voucher].id = voucher_id;
+    units[voucher].kind = UNIT_VOUCHER;
+    units[voucher].decimals = 0;
+    if (wish->vouchers_last)
+        units[voucher].expiry = (struct expiry){ .kind = EXPIRY_NEVER, .date = DATE_NONE };
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (rng_chance(rng, 5) && rules[i].give != GIVE_MULTIPLY && rules[i].give != GIVE_PERCENT)
+            rules[i].unit = voucher;
+    }
+    for (size_t i = 0; i < program->reward_count; i++) {
+        bool has_price = rewards[i].effect == EFFECT_PRICE_IN_POINTS;
+        if (rng_chance(rng, 40))
+            make_voucher(rng, &rewards[i], voucher);
+        else if (rewards[i].has_cost && !has_price && rng_chance(rng, 40))
+            rewards[i].unit = voucher;
+    }
+}
+
 /* ---- what programmes look back at -------------------------------------------------------------- */
 
 static struct ceilings random_ceilings(struct rng *rng, int64_t most, bool has_totals)
@@ -370,6 +428,10 @@ static void look_back(struct rng *rng, struct arena *arena, const struct random_
     for (size_t i = 0; i < program->reward_count; i++) {
         rewards[i].max = random_ceilings(rng, 3, has_totals);
         random_who(rng, wish, &program->tiers, arena, &rewards[i].when);
+        if (rewards[i].effect == EFFECT_VOUCHER) {
+            rewards[i].when.visit_number = 0;
+            rewards[i].when.visit_every = 0;
+        }
     }
 }
 
@@ -379,7 +441,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     size_t units_wanted = pick(rng, COUNT(unit_ids)) + 1;
     size_t rules_wanted = pick(rng, COUNT(rule_ids)) + 1;
     size_t rewards_wanted = wish->no_rewards ? 0 : pick(rng, COUNT(reward_ids) + 1);
-    struct unit *units = room(arena, units_wanted, sizeof(*units));
+    struct unit *units = room(arena, units_wanted + 1, sizeof(*units));
     struct rule *rules = room(arena, rules_wanted, sizeof(*rules));
     struct reward *rewards = room(arena, rewards_wanted, sizeof(*rewards));
     size_t unit_count = 0;
@@ -420,10 +482,12 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
             .claw_back = (enum claw_back)rng_range(rng, 0, 2),
             .claim_days = (int32_t)rng_range(rng, 0, 30),
             .reopen_days = (int32_t)rng_range(rng, 0, 30),
+            .spend_order = (enum spend_order)rng_range(rng, 0, 1),
         },
     };
     if (wish->has_transfers)
         random_transfers(rng, units, unit_count);
+    add_vouchers(rng, wish, ret_program, units, rules, rewards);
     if (unit_count > 1) /* the money */
         units[1].pays = rng_chance(rng, 60);
     if (wish->looks_back) {
@@ -572,207 +636,4 @@ struct entry_back *random_backs(struct rng *rng, struct toy *toy, int64_t purcha
     }
     *ret_count = count;
     return backs;
-}
-
-/* ---- days ------------------------------------------------------------------------------------- */
-
-void random_purchase(struct rng *rng, struct toy *toy, int64_t account, int day)
-{
-    struct receipt receipt = random_receipt(rng, &toy->arena, &toy->program);
-    if (toy_purchase(toy, account, day, &receipt) == OK)
-        return;
-    receipt.ask_count = 0;
-    CHECK_OK(toy_purchase(toy, account, day, &receipt));
-}
-
-/* The number of a random purchase, or 0. */
-static int64_t some_purchase(struct rng *rng, const struct toy *toy)
-{
-    for (int i = 0; i < 8 && toy->entry_count > 0; i++) {
-        size_t index = pick(rng, toy->entry_count);
-        if (toy->entries[index].kind == ENTRY_PURCHASE)
-            return toy->entries[index].number;
-    }
-    return 0;
-}
-
-/* What would be due, or -1 when it is refused. */
-static int64_t due_of(struct toy *toy, int64_t account, int day, const struct receipt *receipt)
-{
-    struct account copy = toy_copy(&toy->arena, &toy->accounts[account]);
-    struct refusal refusal = { 0 };
-    struct entry entry = {
-        .kind = ENTRY_PURCHASE,
-        .number = (int64_t)toy->entry_count + 1,
-        .on = toy_day(day),
-        .second = 36000,
-        .shop = STR("toy"),
-        .account = account,
-        .receipt = *receipt,
-    };
-    enum err err = decide_purchase(&toy->arena, &toy->program, &entry, &copy, &refusal);
-    return err == OK ? entry.outcome.due_total_minor : -1;
-}
-
-/* Often a part of it from the account, and the rest in cash; mostly no more than there is. */
-static void random_payments(struct rng *rng, struct toy *toy, int64_t account, int day,
-                            struct receipt *receipt)
-{
-    const struct unit *unit = NULL;
-    for (size_t i = 0; i < toy->program.unit_count; i++)
-        unit = toy->program.units[i].pays ? &toy->program.units[i] : unit;
-    if (unit == NULL || rng_chance(rng, 40))
-        return;
-    int64_t due = due_of(toy, account, day, receipt);
-    int64_t usable = lots_usable(&toy->accounts[account], unit->id, toy_day(day)).n;
-    int64_t most = usable < due && !rng_chance(rng, 5) ? usable : due;
-    if (due <= 0 || most <= 0)
-        return;
-    int64_t part = rng_chance(rng, 50) ? most : rng_range(rng, 1, most);
-    struct receipt_payment *payments = room(&toy->arena, 2, sizeof(*payments));
-    if (part < due)
-        payments[receipt->payment_count++] =
-            (struct receipt_payment){ .kind = STR("cash"), .amount_minor = due - part };
-    payments[receipt->payment_count++] =
-        (struct receipt_payment){ .kind = STR("account"), .amount_minor = part, .unit = unit->id };
-    receipt->payments = payments;
-}
-
-static bool has_events(const struct program *program)
-{
-    bool has = program->tiers.count > 0;
-    for (size_t i = 0; i < program->rule_count; i++)
-        has = has || program->rules[i].on != EVENT_PURCHASE;
-    return has;
-}
-
-/* Something that somebody tells of; tiers and goals come by themselves. */
-static enum err random_event(struct rng *rng, struct toy *toy, int64_t account, int day)
-{
-    static const enum event_kind kinds[] = {
-        EVENT_TOP_UP, EVENT_ENROLMENT, EVENT_BIRTHDAY,   EVENT_REFERRAL,  EVENT_VISIT,
-        EVENT_MANUAL, EVENT_CUSTOM,    EVENT_TIER_FLOOR, EVENT_GIFT_CARD,
-    };
-    struct event event = { .kind = kinds[pick(rng, COUNT(kinds))], .until = DATE_NONE };
-    if (rng_chance(rng, 25))
-        event.kind = EVENT_TOP_UP;
-    if (event.kind == EVENT_CUSTOM)
-        event.name = events[pick(rng, COUNT(events))];
-    if (event.kind == EVENT_TIER_FLOOR) {
-        event.name = rng_chance(rng, 20) ? STR_NONE : tier_ids[pick(rng, COUNT(tier_ids))];
-        event.until = rng_chance(rng, 50) ? toy_day(day + (int)rng_range(rng, 0, 60)) : DATE_NONE;
-    }
-    if (event_has_amount(event.kind))
-        event.amount_minor = rng_range(rng, 0, 6000);
-    return toy_event(toy, account, day, &event);
-}
-
-/* Of a gift that a purchase has, or has no more, or never had. */
-static enum err random_handover(struct rng *rng, struct toy *toy, int day)
-{
-    int64_t purchase = some_purchase(rng, toy);
-    const struct entry *entry = purchase > 0 ? &toy->entries[purchase - 1] : NULL;
-    if (entry == NULL || entry->account == 0)
-        return OK;
-    size_t ask = pick(rng, entry->receipt.ask_count + 1);
-    return toy_handover(toy, purchase, ask, day);
-}
-
-static bool has_transfers(const struct program *program)
-{
-    bool has = false;
-    for (size_t i = 0; i < program->unit_count; i++)
-        has = has || program->units[i].transfer.is_allowed;
-    return has;
-}
-
-/* Mostly of what there is; now and then more, or to itself. */
-static enum err random_transfer(struct rng *rng, struct toy *toy, int day)
-{
-    const struct unit *unit = &toy->program.units[pick(rng, toy->program.unit_count)];
-    char name[CODE_MAX_BYTES + 1] = "";
-    int64_t from = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
-    int64_t to = rng_chance(rng, 95) ? from % TOY_ACCOUNTS_MAX + 1 : from;
-    int64_t usable = lots_usable(&toy->accounts[from], unit->id, toy_day(day)).n;
-    int64_t most = usable > 0 && !rng_chance(rng, 5) ? usable : usable + 10;
-    if (most <= 0)
-        return E_POINTS_SHORT;
-    memcpy(name, unit->id.ptr, unit->id.len);
-    return toy_transfer(toy, from, to, day, name,
-                        rng_chance(rng, 30) ? most : rng_range(rng, 1, most));
-}
-
-static bool has_gifts(const struct program *program)
-{
-    bool has = false;
-    for (size_t i = 0; i < program->reward_count; i++)
-        has = has || program->rewards[i].effect == EFFECT_GIFT;
-    return has;
-}
-
-static bool is_paid_in(const struct entry *entry)
-{
-    return entry->kind == ENTRY_EVENT &&
-           (entry->event.kind == EVENT_TOP_UP || entry->event.kind == EVENT_GIFT_CARD);
-}
-
-int64_t random_paid_in(struct rng *rng, const struct toy *toy)
-{
-    for (int i = 0; i < 16 && toy->entry_count > 0; i++) {
-        size_t index = pick(rng, toy->entry_count);
-        if (is_paid_in(&toy->entries[index]))
-            return toy->entries[index].number;
-    }
-    return 0;
-}
-
-/* Of money that was paid in, some or all that is left, or more; or of what was never paid in. */
-static enum err random_undo(struct rng *rng, struct toy *toy, int day)
-{
-    int64_t event = rng_chance(rng, 3) ? some_purchase(rng, toy) : random_paid_in(rng, toy);
-    if (event == 0 || toy->entries[event - 1].account == 0)
-        return OK;
-    int64_t amount = rng_chance(rng, 50) ? 0 : rng_range(rng, 1, 4000);
-    return toy_undo(toy, event, amount, day);
-}
-
-static enum err do_deed(struct rng *rng, struct toy *toy, int day)
-{
-    if (has_events(&toy->program) && rng_chance(rng, 15))
-        return random_event(rng, toy, rng_range(rng, 1, TOY_ACCOUNTS_MAX), day);
-    if (has_events(&toy->program) && rng_chance(rng, 10))
-        return random_undo(rng, toy, day);
-    if (has_gifts(&toy->program) && rng_chance(rng, 15))
-        return random_handover(rng, toy, day);
-    if (has_transfers(&toy->program) && rng_chance(rng, 20))
-        return random_transfer(rng, toy, day);
-    int64_t dice = rng_range(rng, 1, 100);
-    int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
-
-    if (dice <= 55) {
-        struct receipt receipt = random_receipt(rng, &toy->arena, &toy->program);
-        if (dice <= 8)
-            return toy_purchase(toy, 0, day, &receipt);
-        random_payments(rng, toy, account, day, &receipt);
-        return toy_purchase(toy, account, day, &receipt);
-    }
-    if (dice <= 62)
-        return rng_chance(rng, 50) ? toy_expire(toy, account, day) : toy_end(toy, account, day);
-    int64_t purchase = some_purchase(rng, toy);
-    if (purchase == 0)
-        return OK;
-    if (dice <= 70)
-        return toy_claim(toy, purchase, account, day);
-    size_t count = 0;
-    struct entry_back *backs = random_backs(rng, toy, purchase, &count);
-    return toy_return(toy, purchase, day, backs, count);
-}
-
-enum err random_deed(struct rng *rng, struct toy *toy, int day)
-{
-    if (!rng_part())
-        return OK;
-    enum err err = do_deed(rng, toy, day);
-    rng_part_end();
-    return err;
 }

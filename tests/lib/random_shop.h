@@ -18,6 +18,9 @@ struct random_wish {
     bool asks_nobody;   /* no tags of members and no friends: what receipts do not tell */
     bool looks_back;    /* often: visits, ceilings, tiers, challenges, and rules for other events */
     bool has_gifts;     /* some rewards are handed over, and deeds do so */
+    bool vouchers_last; /* they never end */
+    bool
+        has_vouchers; /* often: a unit of vouchers, and points that become some, by themselves or by deeds */
     bool has_transfers; /* some units may be passed on, and deeds do so */
 };
 

@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "language/program_read.h"
 #include "loyalty/earn.h"
+#include "loyalty/turn_back.h"
 #include "tests/lib/check.h"
 #include "tests/lib/show_shop.h"
 
@@ -269,6 +270,21 @@ struct purchase_history toy_history(struct arena *arena, const struct entry *ent
     return history;
 }
 
+/* The entries of the vouchers that a return could turn back, as a server finds them. */
+static void add_conversions(struct arena *arena, const struct program *program,
+                            const struct entry *entries, const struct account *account,
+                            struct purchase_history *history)
+{
+    struct turn_back_lot lots[TURNED_BACK_MAX];
+    size_t count = account != NULL ? turn_back_lots(program, NULL, account, lots) : 0;
+    struct entry *conversions = room(arena, count, sizeof(*conversions));
+    for (size_t i = 0; i < count; i++) {
+        if (lots[i].origin > 0) /* toy_give() made the others */
+            conversions[history->conversion_count++] = entries[lots[i].origin - 1];
+    }
+    history->conversions = conversions;
+}
+
 /* Its earlier undos, from the first `entry_count` entries. */
 static enum err decide_undo_again(struct arena *arena, const struct program *program,
                                   const struct entry *entries, size_t entry_count,
@@ -296,7 +312,10 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
     switch (entry->kind) {
     case ENTRY_PURCHASE:
         return decide_purchase(arena, program, entry, account, ret_refusal);
+    case ENTRY_CONVERT:
+        return decide_convert(arena, program, entry, account, ret_refusal);
     case ENTRY_RETURN:
+        add_conversions(arena, program, entries, account, &history);
         return decide_return(arena, program, &history, entry, account, ret_refusal);
     case ENTRY_CLAIM:
         return decide_claim(arena, program, &history, entry, account);
@@ -320,7 +339,6 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
     case ENTRY_MEMBER:
     case ENTRY_CARD:
     case ENTRY_DRAW:
-    case ENTRY_CONVERT:
         break;
     }
     check_failed(__FILE__, __LINE__, "the toy shop has no such entry");
@@ -375,6 +393,13 @@ static int64_t version_of(const struct toy *toy, const struct entry *entry)
     return toy_version_at(toy, entry->at);
 }
 
+static void tell_tags(struct entry *entry)
+{
+    entry->standing.tags = toy_tags;
+    entry->standing.tag_count = entry->account == 1 ? TOY_TAGS : entry->account == 3 ? 1 : 0;
+    entry->standing.card_kind = toy_card_kind(entry->account);
+}
+
 static enum err run(struct toy *toy, struct entry *entry)
 {
     int64_t number = entry->account;
@@ -386,9 +411,7 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->program = version_of(toy, entry);
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
-    entry->standing.tags = toy_tags;
-    entry->standing.tag_count = number == 1 ? TOY_TAGS : number == 3 ? 1 : 0;
-    entry->standing.card_kind = toy_card_kind(number);
+    tell_tags(entry);
     toy->refusal = (struct refusal){ 0 };
     TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,
                    entry, number == 0 ? NULL : &copy, &toy->refusal));
@@ -437,6 +460,30 @@ enum err toy_end(struct toy *toy, int64_t account, int day)
     return end_before(toy, &entry);
 }
 
+/* Points that become a voucher behind the entry, if they can. */
+static enum err convert_next(struct toy *toy, const struct entry *entry, bool *ret_is_due)
+{
+    struct receipt_ask *ask = room(&toy->arena, 1, sizeof(*ask));
+    struct entry made = {
+        .kind = ENTRY_CONVERT,
+        .at = entry->at,
+        .on = entry->on,
+        .second = entry->second,
+        .shop = entry->shop,
+        .account = entry->account,
+        .receipt = { .channel = entry_occasion(entry).channel, .asks = ask, .ask_count = 1 },
+    };
+    const struct reward *reward = NULL;
+    tell_tags(&made);
+    TRY(decide_convert_due(&toy->arena, program_at(toy, entry->at), &made,
+                           &toy->accounts[entry->account], &reward));
+    *ret_is_due = reward != NULL;
+    if (reward == NULL)
+        return OK;
+    *ask = (struct receipt_ask){ .reward = reward->id, .kind = ASK_AUTO };
+    return run(toy, &made);
+}
+
 /* What the program tells by itself at the moment of an entry. */
 static struct entry event_beside(const struct entry *entry)
 {
@@ -473,9 +520,13 @@ enum err toy_run(struct toy *toy, struct entry *entry)
     TRY(run_before(toy, entry));
     TRY(run(toy, entry));
     for (int i = 0; i < CONSEQUENCES_MAX; i++) {
-        if (!consequence_after(program, &account->past, entry->on, event))
+        bool is_due = consequence_after(program, &account->past, entry->on, event);
+        if (is_due)
+            TRY(run(toy, &beside));
+        else if (entry_is_followed(entry))
+            TRY(convert_next(toy, entry, &is_due));
+        if (!is_due)
             break;
-        TRY(run(toy, &beside));
     }
     return OK;
 }
@@ -548,6 +599,22 @@ enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day)
     return run(toy, &entry);
 }
 
+enum err toy_convert(struct toy *toy, int64_t account, int day, const char *reward)
+{
+    struct receipt_ask *ask = room(&toy->arena, 1, sizeof(*ask));
+    struct entry entry = {
+        .kind = ENTRY_CONVERT,
+        .on = toy_day(day),
+        .second = 36000,
+        .shop = STR("toy"),
+        .till = STR("1"),
+        .account = account,
+        .receipt = { .channel = STR("till"), .asks = ask, .ask_count = 1 },
+    };
+    *ask = (struct receipt_ask){ .reward = str_c(reward), .kind = ASK_ALL };
+    return toy_run(toy, &entry);
+}
+
 enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
                       int64_t points)
 {
@@ -592,6 +659,15 @@ const struct entry *toy_last(const struct toy *toy)
 {
     CHECK(toy->entry_count > 0);
     return &toy->entries[toy->entry_count - 1];
+}
+
+const struct entry *toy_lead(const struct toy *toy)
+{
+    size_t index = toy->entry_count;
+    while (index > 1 && entry_follows(&toy->entries[index - 1]))
+        index--;
+    CHECK(index > 0);
+    return &toy->entries[index - 1];
 }
 
 int64_t toy_usable(struct toy *toy, int64_t account, const char *unit, int day)

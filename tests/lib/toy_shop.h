@@ -18,7 +18,7 @@
 #include "loyalty/stock.h"
 
 #define TOY_ACCOUNTS_MAX 3 /* numbered from 1 */
-#define TOY_ENTRIES_MAX  400
+#define TOY_ENTRIES_MAX  2000
 #define TOY_VERSIONS_MAX 40
 #define TOY_DAY_ZERO     20454 /* 1 January 2026 */
 
@@ -80,6 +80,7 @@ MUST_USE enum err toy_return(struct toy *toy, int64_t purchase, int day,
 MUST_USE enum err toy_claim(struct toy *toy, int64_t purchase, int64_t account, int day);
 MUST_USE enum err toy_event(struct toy *toy, int64_t account, int day, const struct event *event);
 MUST_USE enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day);
+MUST_USE enum err toy_convert(struct toy *toy, int64_t account, int day, const char *reward);
 /* Two entries: what goes out of one account, and arrives at the other. */
 MUST_USE enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
                                int64_t points);
@@ -93,6 +94,7 @@ MUST_USE enum err toy_end(struct toy *toy, int64_t account, int day);
 MUST_USE enum err toy_run(struct toy *toy, struct entry *entry);
 
 const struct entry *toy_last(const struct toy *toy);
+const struct entry *toy_lead(const struct toy *toy); /* the last that follows from no other */
 int64_t toy_usable(struct toy *toy, int64_t account, const char *unit, int day);
 /* What the last entry earned, and what it spent, of a unit. */
 int64_t toy_earned(const struct toy *toy, const char *unit);

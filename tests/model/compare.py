@@ -20,8 +20,9 @@ from shrink import shrink
 
 RUNS = 700
 BATCH = 100  # runs for one process of the engine
-RECORDS = {"kind", "program", "ask", "event", "visit", "tier", "referred", "room", "claimed", "back", "undoes",
-           "redeem", "off", "earn", "vat", "total", "undone-visit", "undone", "withheld", "move", "balance"}
+RECORDS = {"kind", "program", "spend-order", "ask", "channel", "event", "visit", "tier", "referred", "room", "claimed", "back",
+           "undoes", "redeem", "off", "earn", "vat", "total", "undone-visit", "undone", "turned-back", "withheld",
+           "move", "balance"}
 
 
 class Unusable(Exception):

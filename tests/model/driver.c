@@ -5,6 +5,7 @@
  *      {"do":"return","of":"000123","at":"...","shop":"market","lines":[{"line":1,"quantity":"0.5"}]}
  *      {"do":"claim","of":"000123","account":2,"at":"...","shop":"market"}
  *      {"do":"event","account":1,"at":"...","shop":"market","event":{"kind":"custom","name":"review"}}
+ *      {"do":"convert","account":1,"at":"...","shop":"market","channel":"web","reward":"get"}
  *      {"do":"undo","of":"E7","at":"...","shop":"market","amount":500}    of the event with this reference
  *      {"do":"floor","account":1,"at":"...","tier":"gold","until":"2026-12-31","why":"a friend"}
  *      {"do":"expire","account":1,"at":"..."}                          a night: what is due, and nothing else
@@ -58,6 +59,8 @@ struct command {
     struct str shop;
     struct str tier;
     struct str why;
+    struct str reward;
+    struct str channel;
     struct date until;
     bool has_until;
     struct json_list lines; /* of struct back_request */
@@ -89,6 +92,8 @@ static const struct json_field command_fields[] = {
     JSON_FIELD_TEXT(struct command, shop, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct command, tier, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct command, why, 1, CODE_MAX_BYTES),
+    JSON_FIELD_TEXT(struct command, reward, 1, CODE_MAX_BYTES),
+    JSON_FIELD_TEXT(struct command, channel, 1, CODE_MAX_BYTES),
     JSON_FIELD_DATE(struct command, until, JSON_HAS(struct command, has_until)),
     JSON_FIELD_ARRAY(struct command, lines, &back_table, 0, LINES_MAX),
 };
@@ -242,6 +247,17 @@ static enum err run_event(const struct command *command, struct entry *entry)
     return run_entry(entry);
 }
 
+static enum err run_convert(const struct command *command, struct entry *entry)
+{
+    struct receipt_ask *ask = ARENA_NEW(&commands, struct receipt_ask);
+    *ask = (struct receipt_ask){ .reward = command->reward, .kind = ASK_ALL };
+    entry->kind = ENTRY_CONVERT;
+    entry->receipt.channel = command->channel;
+    entry->receipt.asks = ask;
+    entry->receipt.ask_count = 1;
+    return run_entry(entry);
+}
+
 /* The first event that was told with the reference, or 0. */
 static int64_t event_of(struct str reference)
 {
@@ -302,6 +318,8 @@ static enum err run(const struct command *command)
         return run_event(command, &entry);
     if (str_eq(command->what, STR("floor")))
         return run_floor(command, &entry);
+    if (str_eq(command->what, STR("convert")))
+        return run_convert(command, &entry);
     if (str_eq(command->what, STR("undo")))
         return run_undo(command, &entry);
     entry.purchase = purchase_of(command->of);

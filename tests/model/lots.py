@@ -9,6 +9,7 @@ class Lot:
     def __init__(self, number, unit, origin, first, last, left):
         self.number, self.unit, self.origin = number, unit, origin
         self.first, self.last, self.left, self.expired = first, last, left, 0
+        self.issued = max(0, left)
 
     def has_ended(self, day):
         return self.last is not None and self.last < day
@@ -17,21 +18,33 @@ class Lot:
         return self.left > 0 and self.first <= day and not self.has_ended(day)
 
 
+class Voucher:
+    """That points became: by which entry and reward, what was taken from which lots, and the lot that came of it."""
+
+    def __init__(self, number, reward, spent, lot, is_counted):
+        self.number, self.reward, self.unit = number, reward["id"], reward["cost"]["unit"]
+        self.cost, self.spent = reward["cost"]["points"], spent
+        self.lot, self.is_counted = lot, is_counted
+
+
 class Account:
     """Lots, each change of which is a move; and what there was before (past.py)."""
 
-    def __init__(self, past, lots=()):
+    def __init__(self, past, lots=(), vouchers=()):
         self.lots, self.moves = [copy.copy(lot) for lot in lots], []
         self.past = past
+        self.vouchers = list(vouchers)  # that points became, the oldest first
 
     def move(self, kind, lot, amount, first="", last=""):
         if amount > 0:
             self.moves.append(["move", kind, lot.number, lot.unit, amount, first or "", last or ""])
 
+    is_oldest_first = False  # as the version says that decides
+
     def usable(self, unit, day):
         """The lots that can be spent, in the order in which they are."""
-        return sorted((lot for lot in self.lots if lot.unit == unit and lot.is_usable(day)),
-                      key=lambda lot: (lot.last or date.max, lot.origin, lot.number))
+        return sorted((lot for lot in self.lots if lot.unit == unit and lot.is_usable(day)), key=lambda lot: (
+            date.max if self.is_oldest_first else lot.last or date.max, lot.origin, lot.number))
 
     def debt(self, unit):
         return next((lot for lot in self.lots if lot.unit == unit and lot.left < 0), None)
@@ -147,6 +160,21 @@ class Account:
             self.take("cancel", lot, part)
             amount -= part
         return amount
+
+    def turn_back(self, unit, missing, origins, day, reopen_days, kinds):
+        """Vouchers of points of the unit, the newest first, of which nothing was used; what is missing then.
+        `kinds`: the units that are called vouchers."""
+        turned = []
+        for voucher in self.vouchers[::-1]:
+            lot = self.lots[voucher.lot - 1]
+            if missing <= 0 or voucher.unit != unit or lot.unit not in kinds or not 0 < lot.left == lot.issued:
+                continue
+            turned.append(voucher)
+            self.vouchers.remove(voucher)
+            self.take("cancel", lot, lot.left)
+            self.restore([list(row) for row in voucher.spent], voucher.cost, day, reopen_days)
+            missing = self.cancel(unit, missing, origins, day)
+        return turned, missing
 
     def owe(self, unit, amount, day, origin):
         debt = self.debt(unit)

@@ -21,13 +21,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import past
-from facts import EARN, REDEEM, TOTAL, VAT, Basket, Receipt, Refused, Told, by_rate, half_up, thousandths
-from lots import Account
+from facts import EARN, REDEEM, TOTAL, VAT, Basket, Receipt, Refused, Told, by_rate, half_up, is_occasion, last_day, thousandths
+from lots import Account, Voucher
 from rewards import Redeeming, unit_of
 from rules import Earning
 
 ZONE = ZoneInfo("Europe/Paris")
-CONSEQUENCES_MAX = 16  # events that follow one entry
+CONSEQUENCES_MAX = 16  # entries that follow one
 
 # ---- outcomes: rows of numbers by what they are matched by, (section, index, line), so that returns can subtract
 
@@ -61,7 +61,7 @@ def redeem_all(program, receipt, work):
     if work.had is not None or work.funds is None:
         return
     for reward in program["rewards"]:
-        if reward.get("auto") and reward["id"] not in [ask[0] for ask in receipt.asks]:
+        if reward.get("auto") and "voucher" not in reward["effect"] and reward["id"] not in [ask[0] for ask in receipt.asks]:
             try:
                 ask = (reward["id"], "auto", 0)
                 work.apply(len(receipt.asks), ask)
@@ -175,8 +175,12 @@ class Shop:
         self.records, self.entry, self.account = [], self.number, None
         self.at = Moment(command["at"], self.versions)
         self.shop = command.get("shop", command.get("purchase", {}).get("shop", ""))
+        self.channel = {"purchase": command.get("purchase", {}).get("channel", "till"),
+                        "event": command.get("event", {}).get("channel", ""),
+                        "convert": command.get("channel", "")}.get(command["do"], "")
         decide = {"purchase": self.purchase, "return": self.give_back, "claim": self.claim, "event": self.event,
-                  "undo": self.pay_back, "floor": self.floor, "expire": self.night}[command["do"]]
+                  "undo": self.pay_back, "floor": self.floor, "convert": self.convert,
+                  "expire": self.night}[command["do"]]
         try:
             number, purchase = decide(command)
         except Refused as refused:
@@ -184,7 +188,7 @@ class Shop:
         if purchase is not None:
             self.purchases[command.get("of") or command["purchase"]["receipt"]] = purchase
         if number:
-            self.follow()
+            self.follow(command["do"] == "expire")
             self.accounts[number] = self.account
             self.records += self.account.past.text()
         self.number = self.entry
@@ -197,7 +201,8 @@ class Shop:
         if not number:
             return None
         known, version = self.accounts.get(number), self.at.version
-        self.account = Account(known.past.copy() if known else past.Past(), known.lots if known else ())
+        self.account = Account(known.past.copy() if known else past.Past(), known.lots if known else (),
+                               known.vouchers if known else ())
         if known is None and number in self.sent:
             self.account.past.add("referred", "", ("ever",), self.at.day, 1)
         self.account.past.keep((decides or version).program)
@@ -217,18 +222,24 @@ class Shop:
             self.begin(kind, version)
             self.end()
 
-    def follow(self):
+    def follow(self, is_night):
         for _ in range(CONSEQUENCES_MAX):
             told = past.reached(self.at.version.program, self.account.past, self.at.day)
-            if not told:
+            if told:
+                self.tell(told)
+            elif is_night or not self.convert_next():
                 break
-            self.tell(told)
 
     def begin(self, kind, version):
         self.entry += 1
         self.records.append(["kind", kind])
         if version is not None:
             self.records.append(version.record())
+            is_oldest = version.policies.get("spend_order") == "oldest_first"
+            if is_oldest:
+                self.records.append(["spend-order", "oldest_first"])
+            if self.account is not None:
+                self.account.is_oldest_first = is_oldest
 
     def end(self):
         """The last records of an entry: its moves, and what the account has."""
@@ -278,6 +289,63 @@ class Shop:
         for reward, times in uses:
             if ("reward", reward) in standing.rooms:
                 behind.add("reward", reward, periods, day, times)
+
+    # ---- vouchers
+
+    def convert_next(self):
+        """The first automatic voucher that is affordable; whether there was one."""
+        for reward in self.at.version.program["rewards"]:
+            if reward.get("auto") and "voucher" in reward["effect"]:
+                try:
+                    self.make_voucher(reward["id"], "auto")
+                    return True
+                except Refused:
+                    pass
+        return False
+
+    def make_voucher(self, name, kind):
+        """Points become a voucher, as an entry."""
+        version, day = self.at.version, self.at.day
+        reward = next((reward for reward in version.program["rewards"] if reward["id"] == name), None)
+        told = Told("convert", channel=self.channel)
+        told.day, told.second, told.shop = day, self.at.second, self.shop
+        told.standing = past.Standing(version.program, self.account.past, day, is_visit=False)
+        if reward is None:
+            raise Refused("reward_unknown")
+        if "voucher" not in reward["effect"]:
+            raise Refused("reward_no_voucher")
+        if not is_occasion(reward.get("when", {}), told):
+            raise Refused("reward_not_now")
+        if told.standing.rooms.get(("reward", name), 1) < 1:
+            raise Refused("reward_limit")
+        given, cost = reward["effect"]["voucher"], reward["cost"]
+        if max(0, self.account.balance(cost["unit"], day)[1]) < cost["points"]:
+            raise Refused("points_short")
+        unit = version.units[given["unit"]]
+        first = day + timedelta(days=unit.get("available_after_days", 0))
+        last = last_day(unit.get("expiry", "never"), first)
+        if last and last < first:
+            raise Refused("reward_not_now")
+        self.begin("convert", version)
+        self.records.append(["ask", name, kind, 0])
+        self.records += [["channel", self.channel]] if self.channel else []
+        self.records += told.standing.records()
+        self.records.append(["redeem", 1, name, cost["unit"], cost["points"], 0])
+        self.records.append(["earn", name, unit["id"], cost["points"], given.get("uses", 1)])
+        spent = self.account.spend(cost["unit"], cost["points"], day)
+        self.account.gain(unit, given.get("uses", 1), day, self.entry)
+        lot = next(move[2] for move in self.account.moves if move[1] == "gain")
+        is_counted = ("reward", name) in told.standing.rooms
+        self.account.vouchers.append(Voucher(self.entry, reward, spent, lot, is_counted))
+        self.account.past.reach(day)
+        if is_counted:
+            self.account.past.add("reward", name, ("ever", "day", "month", "year"), day, 1)
+        self.end()
+
+    def convert(self, command):
+        self.arrive(command["account"])
+        self.make_voucher(command["reward"], "all")
+        return command["account"], None
 
     # ---- events
 
@@ -479,10 +547,17 @@ class Shop:
     def cancel(self, purchase, change, refund, keeps_money=False):
         """Of each unit, what the rules gave less is taken back, by the policy where it is spent."""
         claw_back = purchase.version.policies.get("claw_back", "debt")
+        turned, withheld = [], []
+        kinds = {unit["id"] for version in (purchase.version, self.at.version) for unit in version.units.values()
+                 if unit["kind"] == "voucher"}
         for name, unit in purchase.version.units.items():
             less = -sum(row[1] for key, row in change.items()
                         if key[0] == EARN and purchase.version.unit_of_rule(key[1]) == name)
             short = self.account.cancel(name, less, purchase.origins, self.at.day) if less > 0 else 0
+            if not keeps_money:  # money that was paid in turns nothing back
+                more, short = self.account.turn_back(name, short, purchase.origins, self.at.day,
+                                                     purchase.version.policies.get("reopen_days", 30), kinds)
+                turned += more
             is_kept = keeps_money and unit["kind"] == "money"
             owed = short if claw_back == "debt" and not is_kept else min(short, max(0, purchase.settled.get(name, 0)))
             if owed:
@@ -490,9 +565,14 @@ class Shop:
             short -= owed
             if short and (is_kept or claw_back == "withhold"):
                 refund -= worth(unit, short)
-                self.records.append(["withheld", name, short, worth(unit, short)])
+                withheld.append(["withheld", name, short, worth(unit, short)])
                 if refund < 0:
                     raise Refused("withhold_short")
+        for voucher in turned:
+            if voucher.is_counted:
+                self.records.append(["undone", voucher.reward, 1])
+                self.account.past.add("reward", voucher.reward, ("ever",), self.at.day, -1)
+        self.records += [["turned-back", voucher.number, voucher.reward] for voucher in turned] + withheld
 
 
 def reward_of(purchase, ask):

@@ -32,6 +32,8 @@ class Redeeming:
         try:
             if reward is None:
                 raise Refused("reward_unknown")
+            if "voucher" in reward["effect"]:
+                raise Refused("reward_is_voucher")
             self.check(reward, ask)
             self.use(index, reward, ask)
             if self.had is None and self.cost > self.funds.get(unit_of(reward), 0):

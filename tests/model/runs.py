@@ -134,7 +134,7 @@ def random_expiry(dice, begin):
 
 
 def random_unit(dice, name, begin, needs_value):
-    kind = "money" if name == "credit" else dice.choice(["points", "stamps", "voucher"])
+    kind = "money" if name == "credit" else "voucher" if name == "bon" else dice.choice(["points", "stamps", "voucher"])
     unit = {"id": name, "label": {"fr": name}, "kind": kind}
     if unit["kind"] != "money":
         if dice.often(30):
@@ -253,6 +253,26 @@ def random_effect(dice, units):
     return {kind: offer}
 
 
+def make_voucher(dice, reward, program):
+    """Points become a voucher by it, where there are both; what is about a receipt is left out."""
+    kinds = {unit["id"]: unit["kind"] for unit in program["units"]}
+    bons = [unit["id"] for unit in program["units"] if unit["kind"] == "voucher" and "ended" not in unit]
+    others = [rule["give"]["unit"] for rule in program["rules"] if kinds[rule["give"]["unit"]] != "voucher"]
+    if not bons or not others:
+        return False
+    reward["effect"] = {"voucher": {"unit": dice.choice(bons)}}
+    if dice.often(30):
+        reward["effect"]["voucher"]["uses"] = dice.randint(1, 3)
+    reward["cost"] = {"unit": dice.choice(others), "points": dice.randint(1, dice.choice([3, 20, 40, 400]))}
+    for word in ("minimum", "include", "exclude", "with", "codes", "visit", "first_purchase"):
+        reward.get("when", {}).pop(word, None)
+    if not reward.get("when", True):
+        del reward["when"]
+    if dice.often(60):
+        reward["auto"] = True
+    return True
+
+
 def random_reward(dice, number, units, program, begin):
     reward = {"id": f"reward-{number}", "label": {"en": f"Reward {number}"}, "effect": random_effect(dice, units)}
     effect = next(iter(reward["effect"]))
@@ -264,6 +284,8 @@ def random_reward(dice, number, units, program, begin):
     if when:
         reward["when"] = when
     reward.update(random_ceilings(dice, 3))
+    if dice.often(40) and make_voucher(dice, reward, program):
+        return reward
     if dice.often(25):
         reward["max_discount"] = dice.randint(1, 2000)
     if dice.often(25):
@@ -312,7 +334,8 @@ def random_challenge(dice, number, units):
 def random_policies(dice, longest_claim):
     policies = {}
     for name, choices in (("combine", ["sum", "best"]), ("earn_on", ["after_discount", "before_discount"]),
-                          ("claw_back", ["debt", "clamp", "withhold"])):
+                          ("claw_back", ["debt", "clamp", "withhold"]),
+                          ("spend_order", ["expiring_first", "oldest_first"])):
         if dice.often(70):
             policies[name] = dice.choice(choices)
     if dice.often(60):
@@ -348,6 +371,8 @@ def fill(dice, program, begin, events):
 def random_program(dice, begin, longest_claim):
     policies = random_policies(dice, longest_claim)
     names = dice.sample(["points", "credit", "stamps"], dice.randint(1, 3))
+    if dice.often(35):
+        names.insert(dice.randint(0, len(names)), "bon")
     needs_value = policies.get("claw_back") == "withhold" or dice.often(30)
     program = {"format": 1, "name": {"fr": "Le club"}, "currency": dice.choice(["EUR", "EUR", "JPY", "TND"]),
                "units": [random_unit(dice, name, begin, needs_value) for name in names]}
@@ -450,7 +475,7 @@ class Story:
 
     def tell(self, count):
         while len(self.commands) < count:
-            deeds, weights = [self.purchase, self.expire, self.event, self.floor], [50, 4, 12, 4]
+            deeds, weights = [self.purchase, self.expire, self.event, self.convert, self.floor], [50, 4, 12, 8, 4]
             if "tiers" not in self.program:
                 weights[-1] = 0
             if self.shop.paid_in:
@@ -593,6 +618,17 @@ class Story:
         if self.dice.often(50):
             command["why"] = "a friend"
         self.run(command)
+
+    def convert(self):
+        """Points into a voucher, where there is such a reward; now and then by one that makes none."""
+        dice = self.dice
+        known = [one["id"] for one in self.program["rewards"] if "voucher" in one["effect"] or dice.often(3)]
+        if known:
+            command = {"do": "convert", "account": dice.choice([1, 1, 2]), "at": self.moment(),
+                       "shop": dice.choice(SHOPS), "reward": dice.choice(known) if dice.often(97) else "none"}
+            if dice.often(70):
+                command["channel"] = dice.choice(CHANNELS)
+            self.run(command)
 
     def become(self):
         self.program = next_version(self.dice, self.program, self.day, self.longest_claim)

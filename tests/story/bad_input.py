@@ -307,6 +307,15 @@ def an_id_that_names_nothing_is_not_found(shop):
                  "/v1/programs/99", "/v1/programs/0", "/v1/programs/x", "/v1/accounts/%00",
                  "/v1/accounts/1-1%0d%0aX:y", "/v1/accounts/%ff"):
         refused(shop, 404, "not_found", None, "GET", path)
+    here = {"shop": "market", "till": "1"}
+    for path, body in (("/v1/events", {**here, "account": "1024-1", "kind": "visit"}),
+                       ("/v1/cards", {"account": "1024-1"}), ("/v1/handovers/1024-1-1/done", {}),
+                       ("/v1/accounts/1024-1/tier", {"tier": "", "reason": "x"}),
+                       ("/v1/vouchers", {**here, "account": "1024-1", "lot": 1}),
+                       ("/v1/transfers", {**here, "from": {"account": "1024-1"}, "to": {"account": "1-1"},
+                                          "unit": "points", "points": 1})):
+        answer = shop.admin.post(path, body)
+        assert (answer.status, answer.code) == (404, "not_found"), (path, answer)
     for path in ("/v1/cards/0000000", "/v1/cards/..%2f..%2fetc", "/v1/cards/%27%20OR%201=1"):
         refused(shop, 404, "card_unknown", None, "GET", path)
 

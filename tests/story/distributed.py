@@ -183,13 +183,17 @@ def sell(shop, until, failed):
     def buy(**fields):
         return ask(till, "/v1/purchases", {"receipt": shop.receipt(), "lines": [{"amount": 2500}], **fields})
 
-    sent = {}
+    sent, last = {}, None
     try:
         while not until.is_set():
             joined = ask(till, "/v1/members", {"first_name": "Zoé", "last_name": "Petit", **sent})
             card, sent = joined["card"], {"referred_by": joined["referral_code"]}
             for _ in range(3):
                 buy(card=card)
+                if last:
+                    ask(till, "/v1/transfers", {"from": {"card": card}, "to": {"account": last}, "unit": "points", "points": 1})
+                    ask(till, "/v1/transfers", {"from": {"account": last}, "to": {"card": card}, "unit": "points", "points": 1})
+            last = joined["account"]
             ask(till, "/v1/claims", {"code": buy()["claim"]["code"], "card": card})
             ask(admin, f"/v1/cards/{card}/block", {})
     except Exception as problem:  # noqa: BLE001
@@ -211,6 +215,7 @@ def an_auditor_finds_nothing_while_the_shop_sells(_):
     psql(url(shop.data), citus.STAND_IN)
     with shop:
         program = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
+        program["units"][0]["transfer"] = {}
         program["rules"].append({"id": "thanks", "on": "referral",
                                  "give": {"unit": "points", "fixed": {"points": 100}}})
         shop.use(program)

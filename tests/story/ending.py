@@ -3,11 +3,9 @@
 points become credit, credit can be used until a day, and goods of long ago come back all the same.
 """
 import json
-
-import sys
 from datetime import datetime, timedelta, timezone
 
-from lib import Shop, run, story
+from lib import ROOT, Shop, run, story
 from place import at, change, copy, quoted, relink, rows
 
 POINTS = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))

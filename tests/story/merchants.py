@@ -171,6 +171,9 @@ TRIES = {
     "recordEvent": [
         lambda t, own: ("POST", "/v1/events", {"card": t["card"], "kind": "visit"}),
         lambda t, own: ("POST", "/v1/events", {"account": t["account"], "kind": "visit"})],
+    "convert": [
+        lambda t, own: ("POST", "/v1/conversions", {"card": t["card"], "reward": "voucher"}),
+        lambda t, own: ("POST", "/v1/conversions", {"account": t["account"], "reward": "voucher"})],
     "sellGiftCard": [lambda t, own: ("POST", "/v1/gift-cards", {"amount": 100, "code": t["spare"]})],
     "makeVoucher": [
         lambda t, own: ("POST", "/v1/vouchers", {"card": t["card"], "lot": 1}),

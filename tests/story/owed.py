@@ -107,5 +107,49 @@ def wrong_days_are_refused_in_a_sentence(shop):
         assert said.stderr.count("\n") == 1, said
 
 
+@story
+def what_the_law_watches_is_told_before_it_is_reached(shop):
+    shop.restart()
+    program = json.loads(json.dumps(PROGRAM))
+    program["rewards"].append({"id": "basket", "label": {"en": "Basket"}, "effect": {"gift": {"worth": 3660}}})
+    shop.use(program)
+
+    def watched(expect=0):
+        told = json.loads(shop.command("report", "watch", *at(shop.data), "--json", expect=expect))
+        return told, {row["figure"]: row for row in told["figures"]}
+    told, figures = watched()
+    before = figures["payments"]["amount"]
+    assert figures["payments"]["bound"] == figures["outstanding"]["bound"] == 100_000_000, figures
+    assert figures["gifts"] == {"figure": "gifts", "amount": 0, "bound": 7300, "degree": "far"}, figures
+
+    gift = sell(shop, 79_000_000)
+    told, figures = watched()
+    assert figures["outstanding"]["degree"] == "far", figures
+    other = sell(shop, 20_000_000)
+    told, figures = watched()
+    assert figures["outstanding"]["degree"] == "soon", figures
+    third = sell(shop, 2_000_000)
+    told, figures = watched(expect=1)
+    assert figures["outstanding"]["degree"] == "reached", figures
+    assert pay(shop, 79_000_000, [by(gift["code"], 79_000_000)]).status == 201
+    bought = pay(shop, 10_000_000, [by(other["code"], 10_000_000)])
+    assert shop.till.post(f"/v1/purchases/{bought['id']}/returns", {}).status == 201
+    told, figures = watched()
+    assert figures["payments"]["amount"] == before + 89_000_000 and figures["payments"]["degree"] == "soon", figures
+    assert told["refunds"] >= 10_000_000, told
+    said = shop.command("report", "watch", *at(shop.data), "--lang", "fr")
+    assert "80 % sont atteints" in said and "cadeaux de l'année" in said, said
+
+    member = shop.enrol()
+    for _ in range(2):
+        bought = shop.buy(member["card"], 2000, redeem=[{"reward": "basket"}])
+        assert bought.status == 201, bought
+        assert shop.till.post(f"/v1/handovers/{bought['id']}-1/done", {}).status == 201
+    told, figures = watched(expect=1)
+    assert (figures["gifts"]["amount"], figures["gifts"]["degree"]) == (7320, "reached"), figures
+    assert told["accounts"] == [{"account": member["account"], "gifts": 7320}] and told["gifts"] == 7320, told
+    assert sell(shop, 1)["amount"] == 1 and third["amount"] == 2_000_000
+
+
 if __name__ == "__main__":
     run(Shop())

@@ -3,7 +3,7 @@
 
 Each row cites where the figures are from; tests/lib/peer_cases.h explains the letters, and has the rows of
 one purchase.  Not here, for the language has no such thing: a negative line (A23), two gift cards on one
-receipt (E2 is one card of both), vouchers (F8).  G7 is in transfers.py.
+receipt (E2 is one card of both).  G7 is in transfers.py.
 """
 from datetime import datetime, timedelta, timezone
 
@@ -231,6 +231,24 @@ def f7_points_are_counted_again_on_what_is_left(shop):
         shop.till.post(f"/v1/purchases/{sold['id']}/returns", {"lines": [{"line": line}]})
         seen.append(has(shop, card, "p"))
     assert seen == [20000, 10000, 0], seen
+
+
+@story
+def f8_a_coupon_of_a_sale_that_comes_back_is_cancelled(shop):
+    """A coupon that came of a sale is cancelled with the sale, as long as it was not used."""
+    use(shop, (POINTS, {"id": "v", "label": {"en": "coupons"}, "kind": "voucher"}), rewards=[
+        {"id": "get", "label": {"en": "coupon"}, "cost": {"unit": "p", "points": 100},
+         "effect": {"voucher": {"unit": "v"}}, "auto": True},
+        {"id": "off", "label": {"en": "off"}, "cost": {"unit": "v", "points": 1}, "effect": {"amount_off": 500}}])
+    for used, left in ((False, (0, 0)), (True, (-100, 0))):
+        card = customer(shop)
+        sold = pay(shop, card, 10000)
+        assert (has(shop, card, "p"), has(shop, card, "v")) == (0, 1), sold
+        if used:
+            assert cash(pay(shop, card, 500, redeem=["off"])) == 0
+        back = shop.till.post(f"/v1/purchases/{sold['id']}/returns", {})
+        assert len(back["turned_back"]) == int(not used), back
+        assert (has(shop, card, "p"), has(shop, card, "v")) == left, back
 
 
 @story

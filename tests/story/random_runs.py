@@ -36,7 +36,11 @@ def lines_of(answer, moves):
     for row in answer.get("redeemed", ()):
         told.append(["redeem", row["reward"], row["unit"] or "", row["points"], row["discount"]])
         told += [["off", part["line"], part["discount"]] for part in row["lines"]]
-    for unit in answer["earned"]:
+    if "cost" in answer:
+        made, cost = answer["voucher"], answer["cost"]
+        told.append(["redeem", made["reward"], cost["unit"], cost["points"], 0])
+        told.append(["earn", made["reward"], made["unit"], cost["points"], made["uses"]])
+    for unit in answer.get("earned", ()):
         told += [["earn", row["rule"], unit["unit"], row["basis"], row["points"]] for row in unit["rules"]]
     told += [["move", row["kind"], row["lot"], row["unit"], row["points"], row["from"] or "", row["until"] or ""]
              for row in moves]
@@ -60,11 +64,20 @@ def entry_of(rows, command):
     raise AssertionError(f"no {kind} in {rows}")
 
 
+def vouchers_after(rows, entry):
+    """The last voucher that points became behind the entry: its balances are those that are told."""
+    begins = [i for i, row in enumerate(rows) if row[0] == "kind"] + [len(rows)]
+    entries = [rows[begin:end] for begin, end in zip(begins, begins[1:])]
+    behind = entries[entries.index(entry) + 1:]
+    return next((one for one in behind[::-1] if one[0][1] == "convert"), entry)
+
+
 def lines_of_model(records, command):
     """Its records in the same form: of the entry that was asked for, what is withheld in sum, and all moves."""
     rows = [record.split("\t") for record in records]
     entry = entry_of(rows, command)
-    told = [row for row in entry if row[0] in TOLD] + [row for row in rows if row[0] == "move"]
+    told = [row for row in entry if row[0] in TOLD - {"balance"}] + [row for row in rows if row[0] == "move"]
+    told += [row for row in vouchers_after(rows, entry) if row[0] == "balance"]
     told = [[row[0], *row[2:]] if row[0] == "redeem" else row for row in told]
     withheld = sum(int(row[3]) for row in entry if row[0] == "withheld")
     if withheld:
@@ -106,6 +119,10 @@ class Player:
         command["shop"] = "market"
         if what in ("event", "floor"):
             return self.ask_event(command)
+        if what == "convert":
+            return self.shop.till.post("/v1/conversions", {
+                "account": self.members[command["account"]]["account"], "at": command["at"], "shop": "market",
+                "till": "1", **{key: command[key] for key in ("reward", "channel") if key in command}})
         if what == "purchase":
             if sold := self.sold.get(command["purchase"]["receipt"]):
                 command["at"] = sold["at"]  # the number of a receipt is that of a day: on another it is a new one

@@ -294,6 +294,11 @@ def a_ceiling_counts_what_its_own_version_let_through_also_before_there_was_a_pa
     use(shop, {"max_per_day": 25})
     refused(send(shop, one, two, 6), 422, "transfer_limit", "/points", "may pass on 5 more")
     agrees(shop)
+    use(shop, {"max_per_day": 40}, tiers={"tiers": {  # it looks back further, so the past is made anew from the journal
+        "by": "spend", "over": {"months": 12}, "levels": [{"id": "gold", "label": {"en": "Gold"}, "from": 10**6}]}})
+    refused(send(shop, one, two, 21), 422, "transfer_limit", "/points", "may pass on 20 more")
+    assert send(shop, one, two, 20).status == 201
+    agrees(shop)
 
 
 @story

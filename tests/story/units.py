@@ -91,7 +91,8 @@ def what_is_not_there_is_not_free(shop):
 @story
 def an_automatic_reward_is_on_the_quote_and_off_the_bill(shop):
     program = json.loads((ROOT / "programs/threshold.json").read_text(encoding="utf-8"))
-    program["rewards"][0]["auto"] = True
+    program["units"], off = program["units"][:1], {"effect": {"amount_off": 1500}}
+    program["rewards"] = [{**program["rewards"][0], **off}]  # taken off the bill instead of made a voucher
     shop.use(program)
     name = program["rewards"][0]["id"]
     card = shop.enrol()["card"]

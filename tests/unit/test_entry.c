@@ -127,6 +127,9 @@ static const char *const texts[] = {
                       "back\t1\t1000\t500\n"
                       "total\t-500\t0\t-500\n"
                       "repaid\tcash\t100\n"
+                      "undone\tget-bon\t1\n"
+                      "turned-back\t40\tget-bon\n"
+                      "turned-back\t12\tget-bon\n"
                       "draw\t2\t17\t0\tgift\t-300\t0\n"
                       "draw\t5\t1001\t12\tbon\t-1\t0\n",
     HEAD_OF("draw") "account\t17\t0\t0\n"
@@ -143,6 +146,7 @@ static const char *const texts[] = {
                     "move\tcancel\t1\tgift\t5000\t\t\n",
     HEAD_OF("convert") "account\t7\t8\t9\n"
                        "ask\tget-bon\tauto\t0\n"
+                       "channel\tweb\n"
                        "tier\tgold\n"
                        "member-tag\tclub\n"
                        "card-kind\tapp\n"

@@ -290,6 +290,48 @@ TEST(evaluate_ends_units_before_it_decides)
 }
 
 /* Who the member is, told by the caller. */
+#define THRESHOLD                                                                                  \
+    "{'format':1,'name':{'fr':'Bons'},'currency':'EUR',"                                           \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'},"                            \
+    "{'id':'bon','label':{'fr':'bons'},'kind':'voucher','expiry':{'months':12}}],"                 \
+    "'rules':[{'id':'base','on':'purchase','give':{'unit':'points','per_amount':"                  \
+    "{'every':100,'points':1}}}],'rewards':["                                                      \
+    "{'id':'get','label':{'fr':'Un bon'},'cost':{'unit':'points','points':300},"                   \
+    "'effect':{'voucher':{'unit':'bon'}},'auto':true},"                                            \
+    "{'id':'use','label':{'fr':'15'},'cost':{'unit':'bon','points':1},"                            \
+    "'effect':{'amount_off':1500}}]}"
+
+TEST(evaluate_makes_the_vouchers_that_are_due)
+{
+    const struct json_node *root = ask("{'program':" THRESHOLD "," AT_TEN
+                                       ",'purchase':{'receipt':'1','lines':[{'amount':35000}]},"
+                                       "'account':{'balances':[{'unit':'points','points':260}]}}");
+    CHECK_NUM(root, "effects/earned/0/points", 350);
+    CHECK_EQ(at(root, "effects/vouchers")->count, 2);
+    CHECK_TEXT(root, "effects/vouchers/1/reward", "get");
+    CHECK_TEXT(root, "effects/vouchers/1/unit", "bon");
+    CHECK_TEXT(root, "effects/vouchers/1/until", "2027-11-22");
+    CHECK_NUM(root, "effects/balances/0/points", 10);
+    CHECK_NUM(root, "effects/balances/1/points", 2);
+    CHECK_TEXT(root, "rewards/0/state", "refused"); /* before the basket there are 260 */
+    CHECK_TEXT(root, "rewards/0/code", "points_short");
+    CHECK_NUM(root, "rewards/0/have", 260);
+    CHECK_TEXT(root, "rewards/0/voucher/unit", "bon");
+    CHECK_TEXT(root, "rewards/1/code", "points_short");
+    root = ask(
+        "{'program':" THRESHOLD "," AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':100}]},"
+        "'account':{'balances':[{'unit':'points','points':299},{'unit':'bon','points':1}]}}");
+    CHECK_TEXT(root, "rewards/1/state", "ready");
+    CHECK_EQ(at(root, "effects/vouchers")->count, 1);
+    root = ask(
+        "{'program':" THRESHOLD "," AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':100}],"
+        "'redeem':[{'reward':'get'}]},'account':{'balances':[{'unit':'points','points':300}]}}");
+    CHECK_TEXT(root, "refusal/code", "reward_is_voucher");
+    CHECK_TEXT(root, "refusal/pointer", "/purchase/redeem/0");
+    CHECK_TEXT(root, "rewards/0/state", "ready");
+    CHECK_NUM(root, "rewards/0/points", 300);
+}
+
 TEST(evaluate_knows_tags_and_that_a_friend_was_sent)
 {
 #define WHO                                                                                        \
@@ -328,6 +370,42 @@ TEST(evaluate_knows_the_kind_of_card)
     root = ask(CARD "}}");
     CHECK_EQ(at(root, "effects/balances")->count, 0);
 #undef CARD
+}
+
+TEST(evaluate_lets_nobody_spend_more_than_is_allowed_off_line)
+{
+#define OFF_LINE(limit, offline)                                                                   \
+    "{'program':{'format':1,'name':{'fr':'Points'},'currency':'EUR',"                              \
+    "'units':[{'id':'points','label':{'fr':'points'},'kind':'points'},"                            \
+    "{'id':'cash','label':{'fr':'avance'},'kind':'money','pays':true}],"                           \
+    "'rules':[],'rewards':[{'id':'five','label':{'fr':'5 €'},"                                   \
+    "'cost':{'unit':'points','points':10},'effect':{'amount_off':500}}]" limit "}," AT_TEN ","     \
+    "'account':{'balances':[{'unit':'points','points':100},{'unit':'cash','points':9000}]},"       \
+    "'purchase':{'receipt':'1','lines':[{'amount':3000}],'redeem':[{'reward':'five'}],"            \
+    "'payments':[{'kind':'account','unit':'cash','amount':1500},"                                  \
+    "{'kind':'cash','amount':1000}]}" offline "}"
+#define UP_TO(bounds) ",'policies':{'offline_limit':{" bounds "}}"
+    const struct json_node *root = ask(OFF_LINE(UP_TO("'per_purchase':1"), ""));
+    CHECK_NUM(root, "effects/total/due", 2500); /* the line is there */
+    root = ask(OFF_LINE(UP_TO("'per_purchase':2000"), ",'offline':{}"));
+    CHECK_NUM(root, "effects/total/due", 2500); /* 5.00 off and 15.00 paid */
+    root = ask(OFF_LINE(UP_TO(""), ",'offline':{'account':90000,'total':90000}"));
+    CHECK_NUM(root, "effects/total/due", 2500); /* no bound at all */
+    static const char *const refused[] = {
+        OFF_LINE(UP_TO("'per_purchase':1999"), ",'offline':{}"),
+        OFF_LINE(UP_TO("'per_account':5000"), ",'offline':{'account':3001}"),
+        OFF_LINE(UP_TO("'total':50000"), ",'offline':{'total':48001}"),
+        OFF_LINE("", ",'offline':{}"), /* the programme allows nothing */
+    };
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        root = ask(refused[i]);
+        CHECK_STR(at(root, "refusal/code")->text, "offline_limit");
+        CHECK(at(root, "effects")->type == JSON_NULL);
+    }
+    CHECK(
+        str_begins(at(root, "refusal/en")->text, STR("While the line is down 0.00 can be spent")));
+#undef UP_TO
+#undef OFF_LINE
 }
 
 TEST(evaluate_answers_or_says_that_it_cannot)

@@ -91,6 +91,20 @@ TEST(lots_spend_the_soonest_expiring_then_the_oldest_then_the_others)
     CHECK_OK(spend(5));
 }
 
+TEST(lots_spend_the_oldest_first_when_the_programme_says_so)
+{
+    begin();
+    lot(1, 10, DAY(0), NEVER);
+    lot(2, 10, DAY(0), DAY(300));
+    lot(3, 10, DAY(0), DAY(200));
+    account.spend_order = SPEND_OLDEST_FIRST;
+    CHECK_OK(spend(25));
+    CHECK_EQ(moves.count, 3);
+    check_move(0, MOVE_SPEND, 1, 10);
+    check_move(1, MOVE_SPEND, 2, 10);
+    check_move(2, MOVE_SPEND, 3, 5);
+}
+
 TEST(lots_spend_on_the_first_and_on_the_last_day)
 {
     begin();

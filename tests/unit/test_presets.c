@@ -93,8 +93,14 @@ TEST(presets_give_what_their_names_say)
     CHECK_EQ(program.rules[0].every_minor, 100);
     CHECK_EQ(program.units[0].expiry.count, 24);
     CHECK_EQ(program.units[0].expiry.end, EXPIRY_END_OF_MONTH);
+    CHECK_EQ(program.units[1].kind, UNIT_VOUCHER);
     CHECK_EQ(program.rewards[0].cost.n, 300);
-    CHECK_EQ(program.rewards[0].amount_minor, 1500);
+    CHECK_EQ(program.rewards[0].effect, EFFECT_VOUCHER);
+    CHECK_EQ(program.rewards[0].voucher, 1);
+    CHECK_EQ(program.rewards[0].voucher_uses, 1);
+    CHECK(program.rewards[0].is_automatic);
+    CHECK_EQ(program.rewards[1].unit, 1);
+    CHECK_EQ(program.rewards[1].amount_minor, 1500);
 
     preset_load(&arena, "mixed", &program);
     CHECK_EQ(program.unit_count, 2);

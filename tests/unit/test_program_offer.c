@@ -1,6 +1,13 @@
 /* test_program_offer.c - language/program_offer.c: what is wrong with rules, conditions and rewards. */
 #include "tests/lib/program_text.h"
 
+#define BONS                                                                                       \
+    "[{'id':'points','label':{'fr':'p'},'kind':'points'},"                                         \
+    "{'id':'bon','label':{'fr':'b'},'kind':'voucher'},"                                            \
+    "{'id':'old','label':{'fr':'o'},'kind':'voucher','ended':'kept'},"                             \
+    "{'id':'credit','label':{'fr':'c'},'kind':'money'}]"
+#define BON "'effect':{'voucher':{'unit':'bon'}}"
+
 #define STEPS(list_) RULE("'give':{'unit':'points','steps':" list_ "}")
 
 #define EVENT(on_, rest_) "[{'id':'base','on':'" on_ "'," rest_ "}]"
@@ -352,7 +359,7 @@ static const struct wrong wrongs[] = {
       "/rewards/0/effect",
       E_INVALID,
       "One of \"amount_off\", \"percent_off\", \"as_money\", \"cheapest_off\", \"buy_get\", "
-      "\"price_in_points\", \"gift\" is missing",
+      "\"price_in_points\", \"gift\", \"voucher\" is missing",
       "Il manque un champ parmi" },
     { { .rewards = REWARD(COST ",'effect':{'amount_off':5,'percent_off':'1'}") },
       "/rewards/0/effect",
@@ -381,11 +388,57 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "This is missing; write what has to be in the basket, such as {\"skus\": [\"BOX\"]}.",
       "Ceci manque ; écrivez ce qui doit être dans le panier" },
-    { { .rewards = REWARD(COST ",'effect':{'voucher':{}}") },
-      "/rewards/0/effect/voucher",
+    { { .rewards = REWARD(COST ",'effect':{'service':{}}") },
+      "/rewards/0/effect/service",
       E_UNKNOWN_FIELD,
-      "\"voucher\" is planned, but this version does not have it yet; it has \"amount_off\"",
-      "\"voucher\" est prévu" },
+      "\"service\" is planned, but this version does not have it yet; it has \"amount_off\"",
+      "\"service\" est prévu" },
+    { { .units = BONS, .rewards = REWARD(COST ",'effect':{'voucher':{}}") },
+      "/rewards/0/effect/voucher/unit",
+      E_INVALID,
+      "This is missing; write \"points\", \"bon\", \"old\", \"credit\".",
+      "Ceci manque ; écrivez \"points\", \"bon\", \"old\", \"credit\"." },
+    { { .units = BONS, .rewards = REWARD(COST ",'effect':{'voucher':{'unit':'points'}}") },
+      "/rewards/0/effect/voucher/unit",
+      E_INVALID,
+      "The unit \"points\" is not of kind \"voucher\"; name one that is.",
+      "L'unité \"points\" n'est pas de type \"voucher\"" },
+    { { .units = BONS, .rewards = REWARD(COST ",'effect':{'voucher':{'unit':'old'}}") },
+      "/rewards/0/effect/voucher/unit",
+      E_INVALID,
+      "The unit \"old\" has ended; take the reward out",
+      "L'unité \"old\" est terminée ; retirez l'avantage" },
+    { { .units = BONS, .rewards = REWARD(COST ",'effect':{'voucher':{'unit':'bon','uses':101}}") },
+      "/rewards/0/effect/voucher/uses",
+      E_INVALID,
+      "101 cannot stand here",
+      "101 ne convient pas ici" },
+    { { .units = BONS, .rewards = REWARD("'effect':{'voucher':{'unit':'bon'}}") },
+      "/rewards/0/effect/voucher",
+      E_INVALID,
+      "the reward needs a \"cost\" in a unit that is none itself",
+      "il faut à l'avantage un \"cost\" dans une unité qui n'en est pas un" },
+    { { .units = BONS,
+        .rewards = REWARD("'cost':{'unit':'bon','points':2},'effect':{'voucher':{'unit':'bon'}}") },
+      "/rewards/0/effect/voucher",
+      E_INVALID,
+      "the reward needs a \"cost\" in a unit that is none itself",
+      "il faut à l'avantage un \"cost\" dans une unité qui n'en est pas un" },
+    { { .units = BONS, .rewards = REWARD(COST "," BON ",'max_discount':100") },
+      "/rewards/0/max_discount",
+      E_INVALID,
+      "Points become a voucher without a receipt, and \"max_discount\" is about one",
+      "Des points deviennent un bon sans ticket, et \"max_discount\" parle d'un ticket" },
+    { { .units = BONS, .rewards = REWARD(COST "," BON ",'when':{'minimum':{'amount':100}}") },
+      "/rewards/0/when/minimum",
+      E_INVALID,
+      "\"minimum\" is about one; leave it out",
+      "\"minimum\" parle d'un ticket ; retirez-le" },
+    { { .units = BONS, .rewards = REWARD(COST "," BON ",'when':{'codes':['SUMMER']}") },
+      "/rewards/0/when/codes",
+      E_INVALID,
+      "\"codes\" is about one",
+      "\"codes\" parle d'un ticket" },
     { { .rewards = REWARD("'cost':{'unit':'points','points':0}," OFF) },
       "/rewards/0/cost/points",
       E_INVALID,
@@ -470,4 +523,24 @@ TEST(program_read_knows_the_words_that_come_later)
             CHECK(strstr(said(0)->fr, "est prévu") != NULL);
         }
     }
+}
+
+TEST(points_can_become_a_voucher)
+{
+    CHECK_OK(read_parts(&(struct parts){
+        .units = BONS,
+        .rules = RULE(GIVE),
+        .rewards = REWARD(COST ",'effect':{'voucher':{'unit':'bon','uses':3}},'auto':true,"
+                               "'max_per_day':2,'stock':9,'when':{'weekdays':['monday'],"
+                               "'shops':['market'],'channels':['web'],'member_tags':['club']}") }));
+    const struct reward *reward = &program.rewards[0];
+    CHECK_EQ(reward->effect, EFFECT_VOUCHER);
+    CHECK_EQ(reward->voucher, 1);
+    CHECK_EQ(reward->voucher_uses, 3);
+    CHECK(program_converts(&program));
+    CHECK(!program_has_automatic(&program)); /* of a receipt */
+    CHECK_OK(read_parts(
+        &(struct parts){ .units = BONS, .rules = RULE(GIVE), .rewards = REWARD(COST "," BON) }));
+    CHECK_EQ(program.rewards[0].voucher_uses, 1);
+    CHECK(!program_converts(&program));
 }

@@ -52,6 +52,7 @@ static const char *const beyond_schema[] = {
     "The amounts grow",                          /* two fields compared */
     "The least that can be paid in",             /* two fields compared */
     "A voucher is passed on by",                 /* depends on the unit */
+    "Points become a voucher",                   /* the effect and the rest of the reward */
 };
 
 static struct arena arena;
@@ -619,6 +620,8 @@ TEST(schema_has_the_limits_of_the_program)
         { { "$defs", "rule", "properties", "priority", "maximum" }, PRIORITY_MAX },
         { { "$defs", "effect", "properties", "buy_get", "properties", "buy", "maximum" },
           BUY_GET_MAX },
+        { { "$defs", "effect", "properties", "voucher", "properties", "uses", "maximum" },
+          USES_MAX },
         { { "$defs", "rule", "properties", "priority", "minimum" }, -PRIORITY_MAX },
         { { "$defs", "line", "maxLength" }, LABEL_MAX_BYTES },
         { { "$defs", "code", "maxLength" }, SKU_MAX_BYTES },

@@ -8,6 +8,20 @@
 #define SPEND(points_, amount_)                                                                    \
     REWARD("'cost':{'unit':'points','points':" points_ "},'effect':{'amount_off':" amount_ "}")
 
+#define BON                                                                                        \
+    "[{'id':'points','label':{'fr':'p'},'kind':'points'},"                                         \
+    "{'id':'bon','label':{'fr':'b'},'kind':'voucher'}]"
+#define GET(points_, uses_)                                                                        \
+    "{'id':'get','label':{'fr':'g'},'auto':true,'cost':{'unit':'points','points':" points_ "},"    \
+    "'effect':{'voucher':{'unit':'bon'," uses_ "}}}"
+#define USE(amount_)                                                                               \
+    "{'id':'use','label':{'fr':'u'},'cost':{'unit':'bon','points':1},"                             \
+    "'effect':{'amount_off':" amount_ "}}"
+#define MUG(points_)                                                                               \
+    "{'id':'mug','label':{'fr':'m'},'cost':{'unit':'points','points':" points_ "},"                \
+    "'effect':{'gift':{}}}"
+#define VOUCHER(points_, amount_) "[" GET(points_, "'uses':1") "," USE(amount_) "]"
+
 static const struct {
     struct parts parts;
     const char *pointer; /* NULL: nothing is said */
@@ -135,6 +149,53 @@ static const struct {
       "/units/0", /* a reward without a cost costs no points */
       "No reward costs \"points\"",
       "Aucun avantage ne coûte de \"points\"" },
+
+    /* vouchers: worth what they take off, and what they leave for others */
+    { { .units = BON, .rules = EARN("1", "100"), .rewards = VOUCHER("300", "1500") },
+      NULL,
+      "",
+      "" },
+    { { .units = BON, .rules = EARN("1", "100"), .rewards = VOUCHER("100", "1501") },
+      "/rules/0",
+      "Through the reward \"get\" this rule gives back 15.01 % of the amount",
+      "Avec l'avantage \"get\", cette règle rend 15,01 % du montant" },
+    { { .units = BON,
+        .rules = EARN("1", "100"),
+        .rewards = "[" GET("300", "'uses':3") "," USE("501") "]" },
+      NULL, /* three times 5.01 for 300 points */
+      "",
+      "" },
+    { { .units = BON,
+        .rules = EARN("1", "100"),
+        .rewards = "[" GET("300", "'uses':3") "," USE("1501") "]" },
+      "/rules/0",
+      "gives back 15.01 %",
+      "rend 15,01 %" },
+    { { .units = BON, .rules = EARN("1", "100"), .rewards = "[" GET("300", "'uses':1") "]" },
+      "/units/1",
+      "No reward costs \"bon\": customers can never spend it",
+      "Aucun avantage ne coûte de \"bon\"" },
+    { { .units = BON,
+        .rules = EARN("1", "100"),
+        .rewards = "[" GET("300", "'uses':1") "," USE("1500") "," MUG("300") "]" },
+      "/rewards/2/cost",
+      "Nobody will ever have so much: \"points\" turns into a voucher at 300 by itself, by the "
+      "reward "
+      "\"get\".",
+      "Personne n'aura jamais autant : \"points\" devient un bon de lui-même à 300, par l'avantage "
+      "\"get\"." },
+    { { .units = BON,
+        .rules = EARN("1", "100"),
+        .rewards = "[" GET("300", "'uses':1") "," USE("1500") "," MUG("299") "]" },
+      NULL,
+      "",
+      "" },
+    { { .units = BON,
+        .rules = EARN("1", "100"),
+        .rewards = "[" GET("300", "'uses':1") "," USE("1500") "," MUG("900") "]" },
+      "/rewards/2/cost",
+      "Nobody will ever have so much",
+      "Personne n'aura jamais autant" },
 
     /* a short life */
     { { .units = ONE(",'expiry':{'days':29}"),

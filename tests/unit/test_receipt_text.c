@@ -122,6 +122,7 @@ static const struct unit units[] = {
       .label = LABEL("tampons « café et viennoiserie du matin »",
                      "stamps for a coffee and a morning pastry"),
       .kind = UNIT_STAMPS },
+    { .id = TEXT("fifteen"), .label = LABEL("bons de 15 €", "€15 vouchers"), .kind = UNIT_VOUCHER },
 };
 
 static const struct rule rules[] = {
@@ -156,12 +157,15 @@ struct block {
     const char *claim_code;
     struct move moves[8];
     struct balance balances[4];
+    int64_t vouchers;                 /* that points became behind it, 300 each ... */
+    struct balance balances_after[2]; /* ... and what is there then */
 };
 
 #define POINTS TEXT("points")
 #define CREDIT TEXT("credit")
 #define HALF   TEXT("half")
 #define LONG   TEXT("long")
+#define BON    TEXT("fifteen")
 
 /* Days since 1970: constants, since an initialiser cannot ask date.h. */
 #define DAY_2026_11_22                                                                             \
@@ -285,6 +289,28 @@ static const struct block blocks[] = {
       .withheld_minor = 250,
       .moves = { { MOVE_CANCEL, 2, POINTS, { 7 }, NEVER, NEVER } },
       .balances = { { POINTS, { 0 }, { 0 }, { 0 }, NEVER } } },
+    { .name = "vouchers",
+      .kind = ENTRY_PURCHASE,
+      .account = 1,
+      .card = "2900000000013",
+      .reference = "1-1053",
+      .moves = { { MOVE_GAIN, 2, POINTS, { 640 }, DAY_2026_11_22, NEVER } },
+      .balances = { { POINTS, { 649 }, { 0 }, { 0 }, NEVER } },
+      .vouchers = 2,
+      .balances_after = { { POINTS, { 49 }, { 0 }, { 0 }, NEVER },
+                          { BON, { 2 }, { 0 }, { 2 }, DAY_2027_12_31 } } },
+    { .name = "return_turned_back",
+      .kind = ENTRY_RETURN,
+      .account = 1,
+      .card = "2900000000013",
+      .reference = "1-1054",
+      .refund_minor = 13000,
+      .moves = { { MOVE_CANCEL, 2, POINTS, { 32 }, NEVER, NEVER },
+                 { MOVE_CANCEL, 3, BON, { 1 }, NEVER, NEVER },
+                 { MOVE_RESTORE, 1, POINTS, { 300 }, NEVER, NEVER },
+                 { MOVE_CANCEL, 1, POINTS, { 98 }, NEVER, NEVER } },
+      .balances = { { POINTS, { 202 }, { 0 }, { 0 }, NEVER },
+                    { BON, { 0 }, { 0 }, { 0 }, NEVER } } },
     { .name = "return_without_card",
       .kind = ENTRY_RETURN,
       .reference = "1-1052",
@@ -309,6 +335,32 @@ static size_t balances_in(const struct block *block)
     while (count < COUNT(block->balances) && block->balances[count].unit.len > 0)
         count++;
     return count;
+}
+
+static size_t balances_after_in(const struct block *block)
+{
+    size_t count = 0;
+    while (count < COUNT(block->balances_after) && block->balances_after[count].unit.len > 0)
+        count++;
+    return count;
+}
+
+/* The entries in which points became its vouchers. */
+static const struct entry *vouchers_of(const struct block *block)
+{
+    static struct outcome_redemption cost = { .unit = POINTS, .cost = { 300 } };
+    static struct move gain = { MOVE_GAIN, 3, BON, { 1 }, DAY_2026_11_22, DAY_2027_12_31 };
+    static struct entry converts[2];
+    CHECK(block->vouchers <= (int64_t)COUNT(converts));
+    for (int64_t i = 0; i < block->vouchers; i++)
+        converts[i] = (struct entry){
+            .kind = ENTRY_CONVERT,
+            .outcome = { .redemptions = &cost, .redemption_count = 1 },
+            .moves = { .items = &gain, .count = 1 },
+            .balances = (struct balance *)(uintptr_t)block->balances_after,
+            .balance_count = balances_after_in(block),
+        };
+    return converts;
 }
 
 static enum err block_write(const struct block *block, enum language language, int columns,
@@ -338,6 +390,8 @@ static enum err block_write(const struct block *block, enum language language, i
         .language = language,
         .columns = columns,
         .reference = str_c(block->reference),
+        .after = vouchers_of(block),
+        .after_count = (size_t)block->vouchers,
     };
     return receipt_text_write(&arena, &request, ret_text);
 }

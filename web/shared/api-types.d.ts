@@ -30,7 +30,7 @@ export interface Balance {
 export interface Reward {
   reward: string;
   label: Label;
-  effect: 'as_money' | 'amount_off' | 'percent_off' | 'cheapest_off' | 'buy_get' | 'price_in_points' | 'gift';
+  effect: 'as_money' | 'amount_off' | 'percent_off' | 'cheapest_off' | 'buy_get' | 'price_in_points' | 'gift' | 'voucher';
   unit: string | null;
   cost: number | null;
   amount: number | null;
@@ -149,6 +149,17 @@ export interface Total {
   due: number;
 }
 
+/** That points became by themselves. */
+export interface Voucher {
+  reward: string;
+  lot: number;
+  unit: string;
+  label?: Label;
+  uses: number;
+  from: string;
+  until: string | null;
+}
+
 /** A quote, a purchase, a return (whose amounts are changes) or a claim. */
 export interface EntryAnswer {
   id: string | null;
@@ -165,6 +176,7 @@ export interface EntryAnswer {
   lines?: { line: number; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
   redeemed: { reward: string; label: Label; unit: string | null; points: number; discount: number }[];
   earned: { unit: string; points: number }[];
+  vouchers?: Voucher[];
   balances: Balance[];
   claim?: { code: string; until: string } | null;
   receipt: { columns: number; language: string; lines: string[] };

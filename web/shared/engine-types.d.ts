@@ -1,6 +1,6 @@
 // engine-types.d.ts - what the engine is asked and what it answers, as docs/library.md tells them.
 
-import type { Balance, Ceiling, Label, Total } from './api-types.d.ts';
+import type { Balance, Ceiling, Label, Total, Voucher } from './api-types.d.ts';
 
 export interface EngineLine {
   sku?: string;
@@ -88,11 +88,18 @@ export interface EngineEffects {
     lines: { line: number; discount: number }[];
   }[];
   earned: { unit: string; rules: EarnedRule[]; points: number }[];
+  vouchers?: Voucher[];
   balances: Balance[];
   receipt: { columns: number; language: string; lines: string[] };
 }
 
-export type EngineReward = { reward: string; label: Label; unit: string | null } & (
+export type EngineReward = {
+  reward: string;
+  label: Label;
+  unit: string | null;
+  /** Of one that no receipt asks for: points become so many uses of a unit. */
+  voucher?: { unit: string; uses: number };
+} & (
   | { state: 'asked' | 'ready'; points: number; discount: number }
   | { state: 'refused'; code: string; fr: string; en: string; have?: number; need?: number });
 

@@ -32,7 +32,8 @@ function sumOf(changes, unit) {
 
 /** @param {{ answer: EntryAnswer, balance: import('../shared/api-types.d.ts').Balance }} props */
 function Gained({ answer, balance }) {
-  const points = sumOf(answer.earned, balance.unit);
+  const vouchers = (answer.vouchers ?? []).map(({ unit, uses }) => ({ unit, points: uses }));
+  const points = sumOf([...answer.earned, ...vouchers], balance.unit);
   if (points === 0) return null;
   return html`<p class=${points > 0 ? 'gain' : 'loss'}>
     <${BalanceText} balance=${balance} currency=${answer.currency} points=${points} withSign=${true} />

@@ -18,7 +18,8 @@ const FAR_MAX = 2; // of those out of reach, the nearest
 
 /** @param {{ card: CardAnswer }} props */
 export function RewardChips({ card }) {
-  const near = card.rewards.filter((one) => one.is_within_reach && !one.auto); // those come by themselves
+  // Automatic ones come by themselves, and what makes a voucher is not on a receipt.
+  const near = card.rewards.filter((one) => one.is_within_reach && !one.auto && one.effect !== 'voucher');
   const far = card.rewards.filter((one) => !one.is_within_reach)
     .sort((one, other) => one.missing - other.missing).slice(0, FAR_MAX);
   return html`<section class="sheet stack tight" aria-labelledby="rewards-title">

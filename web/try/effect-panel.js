@@ -38,6 +38,7 @@ function EffectsShown({ effects }) {
         ${say('effect.instead', { amount: money(total.gross) })}</span>`}</p>
     <${Lines} effects=${effects} />
     <${Earned} effects=${effects} />
+    <${Vouchers} effects=${effects} />
     <${OtherEvents} />
     <${Balances} effects=${effects} />
     <details><summary>${say('effect.receipt')}</summary>
@@ -99,6 +100,17 @@ function Behind({ effects: { visit, tier } }) {
  */
 function isCut({ ceilings = [] }, { rule, points }) {
   return ceilings.some((one) => one.rule === rule && one.left === points);
+}
+
+/**
+ * What points became by themselves behind the receipt.
+ * @param {{ effects: Effects }} props
+ */
+function Vouchers({ effects: { vouchers = [] } }) {
+  if (vouchers.length === 0) return null;
+  return html`<ul class="reasons" id="vouchers">${vouchers.map((one) => html`<li key=${one.lot} class="reason">
+    <span>${say('effect.voucher')}</span>
+    <span class="number">${pointsText(one.unit, one.uses, true)}</span></li>`)}</ul>`;
 }
 
 /** The rules that a basket never shows: "on a birthday: 100 points". */

@@ -22,7 +22,7 @@ export function RewardsWithinReach() {
 /** @param {{ reward: EngineReward }} props */
 function RewardButton({ reward }) {
   const isAsked = asked.value.includes(reward.reward);
-  const isOut = reward.state === 'refused' && !isAsked;
+  const isOut = (reward.state === 'refused' && !isAsked) || reward.voucher !== undefined;
   return html`<button type="button" class=${`list-item reward${isAsked ? ' on' : ''}`}
       aria-pressed=${isAsked} aria-disabled=${isOut}
       onClick=${() => { if (!isOut) toggleReward(reward.reward); }}>
@@ -34,9 +34,13 @@ function RewardButton({ reward }) {
 /** @param {EngineReward} reward */
 function whatItDoes(reward) {
   if (reward.state === 'refused') return reward[language.value];
-  const amount = formatMoney(reward.discount, currency.value, decimals.value, language.value);
-  const done = reward.state === 'asked' ? say('reach.asked', { amount }) : say('reach.ready', { amount });
   const cost = reward.unit && reward.points > 0
     ? say('reach.cost', { points: pointsText(reward.unit, reward.points) }) : say('reach.free');
+  if (reward.voucher) {
+    const voucher = pointsText(reward.voucher.unit, reward.voucher.uses);
+    return `${say('reach.voucher', { voucher })} ${cost}`;
+  }
+  const amount = formatMoney(reward.discount, currency.value, decimals.value, language.value);
+  const done = reward.state === 'asked' ? say('reach.asked', { amount }) : say('reach.ready', { amount });
   return `${done} ${cost}`;
 }

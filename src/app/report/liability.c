@@ -295,7 +295,7 @@ static int64_t best_worth(const struct program *program, const struct unit *unit
         int64_t minor = 0;
         int64_t worth = 0;
         if (!reward->has_cost || &program->units[reward->unit] != unit ||
-            !reward_worth(reward, &for_points, &minor) || for_points <= 0)
+            !reward_worth(program, reward, &for_points, &minor) || for_points <= 0)
             continue;
         if (scale_i64(points, minor, for_points, ROUND_HALF_UP, &worth) == OK && worth > best)
             best = worth;

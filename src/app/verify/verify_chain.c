@@ -7,6 +7,7 @@
 #include "app/verify/verify_chain.h"
 
 #include "app/verify/verify_feed.h"
+#include "app/verify/verify_follow.h"
 #include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
@@ -14,6 +15,7 @@
 #include "loyalty/consequence.h"
 #include "loyalty/decide/decide.h"
 #include "loyalty/referral.h"
+#include "loyalty/turn_back.h"
 
 #define AUDIT_ARENA_BYTES   (UINT64_C(64) << 30) /* address space; pages are taken as they are used */
 #define SCRATCH_ARENA_BYTES (64u << 20)
@@ -128,8 +130,8 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
     if (*ret_version == NULL)
         return verify_fail(audit, entry->number, "its programme is not in the database");
     bool is_of_its_time = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT ||
-                          entry->kind == ENTRY_END || entry->kind == ENTRY_SEND ||
-                          entry->kind == ENTRY_RECEIVE;
+                          entry->kind == ENTRY_END || entry->kind == ENTRY_CONVERT ||
+                          entry->kind == ENTRY_SEND || entry->kind == ENTRY_RECEIVE;
     if (is_of_its_time && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
@@ -300,7 +302,38 @@ static struct entry facts_of(const struct entry *entry)
     facts.undone_visits = 0;
     facts.undone = NULL;
     facts.undone_count = 0;
+    facts.turned = NULL;
+    facts.turned_count = 0;
     return facts;
+}
+
+static const struct program *program_now(const struct audit *audit, const struct entry *entry)
+{
+    const struct audit_version *now = in_force(audit, entry);
+    const struct app_program *version =
+        now != NULL ? app_program_by_number(audit->app, now->number) : NULL;
+    return version != NULL ? &version->program : NULL;
+}
+
+/* The entries of the vouchers that a return could turn back.  They lie in this chain, before it. */
+static enum err load_conversions(struct audit *audit, const struct program *program,
+                                 const struct entry *entry, const struct account *account,
+                                 struct purchase_history *history)
+{
+    struct turn_back_lot lots[TURNED_BACK_MAX];
+    size_t count =
+        account != NULL ? turn_back_lots(program, program_now(audit, entry), account, lots) : 0;
+    struct entry *conversions = ARENA_ARRAY(&audit->scratch, struct entry, count);
+    if (count > 0 && conversions == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        struct entry_row row = { 0 };
+        TRY(entry_get(audit->side, &audit->scratch, entry->partition, lots[i].origin, &row));
+        TRY(entry_decode(&audit->scratch, row.body, &conversions[i]));
+    }
+    history->conversions = conversions;
+    history->conversion_count = count;
+    return OK;
 }
 
 /* What the program told by itself was due just then: nobody is given a tier. */
@@ -370,6 +403,10 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
     }
     if (entry->kind == ENTRY_END)
         return decide_end(&audit->scratch, program, entry, account);
+    if (entry->kind == ENTRY_CONVERT) {
+        TRY(verify_follow_convert(audit, program, entry, account));
+        return decide_convert(&audit->scratch, program, entry, account, &refusal);
+    }
     if (entry->kind == ENTRY_SEND) {
         TRY(decide_send(&audit->scratch, program, entry, account, &refusal));
         return verify_note_sent(audit, program, entry, account);
@@ -388,6 +425,7 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
     if (entry->kind == ENTRY_CLAIM)
         return decide_claim(&audit->scratch, program, &history, entry, account);
     TRY(check_owner(audit, entry, &history));
+    TRY(load_conversions(audit, program, entry, account, &history));
     return decide_return(&audit->scratch, program, &history, entry, account, &refusal);
 }
 
@@ -430,12 +468,12 @@ static enum err lend_stock(struct audit *audit, const struct program *program,
 static enum err check_end(struct audit *audit, const struct entry *entry,
                           const struct account *account)
 {
-    const struct audit_version *now = in_force(audit, entry);
-    const struct app_program *version =
-        now != NULL ? app_program_by_number(audit->app, now->number) : NULL;
+    const struct program *now = program_now(audit, entry);
     if (entry->kind == ENTRY_EXPIRE)
         return OK; /* comes before that entry */
-    bool is_due = version != NULL && decide_end_is_due(&version->program, account, entry->on);
+    if (entry_follows(entry) && audit->follow.account == entry->account)
+        return OK; /* comes right behind the entry that it follows from */
+    bool is_due = now != NULL && decide_end_is_due(now, account, entry->on);
     if (entry->kind == ENTRY_END && !is_due)
         return verify_fail(audit, entry->number, "it ends units of which there is nothing");
     if (entry->kind != ENTRY_END && is_due)
@@ -491,6 +529,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
         verify_note_first(audit, &again);
     TRY(past_keep(&audit->arena, &kept, &account->past));
     account->past = kept;
+    TRY(verify_follow_after(audit, program_now(audit, entry), entry, account));
     return keep_new(audit, account, lots_before, count_before);
 }
 
@@ -530,15 +569,15 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_EXPIRE:
     case ENTRY_EVENT:
     case ENTRY_END:
+    case ENTRY_UNDO:
+    case ENTRY_CONVERT:
     case ENTRY_SEND:
     case ENTRY_RECEIVE:
-    case ENTRY_UNDO:
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
     case ENTRY_DRAW:
         return audit_decision(audit, row, entry);
-    case ENTRY_CONVERT:
         break;
     }
     return verify_fail(audit, row->number, "its kind is not known");
@@ -569,6 +608,7 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
         return verify_fail(audit, row->number, "its text is not in the canonical form");
     TRY(check_columns(audit, row, &entry));
     TRY(check_day(audit, &entry));
+    TRY(verify_follow_before(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
     TRY(check_chain(audit, row));
     TRY(verify_note_keys(audit, &entry));
@@ -590,8 +630,9 @@ static enum err visit_all(struct audit *audit)
         enum err err = verify_feed_next(feed, &row, &finding);
         if (finding.what != NULL)
             return verify_fail(audit, finding.entry, finding.what);
-        if (err != OK || row == NULL)
-            return err;
+        if (err == OK && row == NULL)
+            return verify_follow_end(audit);
+        TRY(err);
         TRY(visit_entry(audit, row));
     }
 }

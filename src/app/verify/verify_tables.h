@@ -73,6 +73,20 @@ struct audit_later_card {
     struct audit_card card;
 };
 
+/* The entry before and what follows from it, while that may be going on: it lies right behind. */
+struct audit_follow {
+    int64_t account; /* 0: nothing follows */
+    int32_t count;   /* of what followed already */
+    struct instant at;
+    struct date on;
+    int32_t second;
+    struct str shop; /* both in `shop_room` and `channel_room` */
+    struct str channel;
+    char shop_room[CODE_MAX_BYTES];
+    char channel_room[CODE_MAX_BYTES];
+    bool is_due; /* points must become a voucher next */
+};
+
 struct audit_meter; /* verify.c: how far all chains are */
 
 /* One chain. */
@@ -104,6 +118,7 @@ struct audit {
     struct audit_keys *keys;  /* by entry */
     struct audit_card *cards; /* by card number */
     struct audit_far_claim *far_claims;
+    struct audit_follow follow;
     struct audit_arrival *arrivals;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];

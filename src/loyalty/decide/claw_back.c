@@ -2,6 +2,7 @@
 #include "loyalty/decide/claw_back.h"
 
 #include "loyalty/earn.h"
+#include "loyalty/turn_back.h"
 
 /* A lot names the entry it came from by its number alone, which is one of its account's chain; the same
  * number of another chain is another entry. */
@@ -125,6 +126,9 @@ enum err claw_back_earned(const struct claw_back_work *work, struct refusal *ret
         struct points missing = { 0 };
         TRY(lots_cancel(work->arena, work->account, unit->id, (struct points){ .n = -change.n },
                         origins, origin_count, entry->on, entry->number, &entry->moves, &missing));
+        if (missing.n > 0 && work->history != NULL)
+            TRY(turn_back(work->arena, work->program, work->history, unit->id, origins,
+                          origin_count, entry, work->account, &missing.n));
         if (missing.n > 0)
             TRY(make_good(work, unit, missing.n, ret_refusal));
     }

@@ -8,6 +8,8 @@
 
 #include "loyalty/entry.h"
 
+struct purchase_history; /* decide.h */
+
 struct claw_back_work {
     struct arena *arena;
     const struct program *program; /* by which it was given */
@@ -17,10 +19,13 @@ struct claw_back_work {
         *origins; /* those that gave it, in order; their lots are taken first */
     size_t origin_count;
     int64_t refund_minor; /* paid out, before anything is withheld */
-    bool keeps_money;     /* what was spent of a unit of money is withheld whatever the policy */
+    const struct purchase_history
+        *history;     /* of a return: vouchers that it may turn back; NULL: none */
+    bool keeps_money; /* what was spent of a unit of money is withheld whatever the policy */
 };
 
-/* Takes back what entry->outcome earns less, unit by unit: moves, and what is withheld.  What is short becomes a
+/* Takes back what entry->outcome earns less, unit by unit: moves, and what is withheld.  What is short comes from
+ * vouchers that such points became (turn_back.h); what is short then becomes a
  * debt, is let go or is withheld by the programme's policy; but what had repaid an older debt is owed again under
  * each.  E_WITHHOLD_SHORT (have/need: refund and value of the points). */
 MUST_USE enum err claw_back_earned(const struct claw_back_work *work, struct refusal *ret_refusal);

@@ -32,6 +32,9 @@ struct purchase_history {
     const struct entry *returns; /* an array */
     size_t return_count;
     uint32_t handed; /* gifts that were handed over: ASK_BIT() of their asks */
+    /* What the account may turn back: entries of those that turn_back_lots() names, whatever their kind. */
+    const struct entry *conversions; /* an array */
+    size_t conversion_count;
 };
 
 /* ENTRY_RETURN.  entry->backs tell line and quantity, each line at most once, in any order; no backs at
@@ -39,7 +42,8 @@ struct purchase_history {
  * it would have without the lines: entry->outcome holds the change, its due_total_minor negated is the
  * refund (positive: to the customer; negative when a reward lapses and more was saved than comes
  * back), of which what the account had paid goes back there first (entry->repaid), the last payment first;
- * from the rest, which is paid out, entry->withheld_minor is kept.  `program` is the version of the purchase;
+ * from the rest, which is paid out, entry->withheld_minor is kept.  Points that are not there any more come first
+ * from vouchers that they became (entry->turned).  `program` is the version of the purchase;
  * `account` NULL when it has neither a card nor a claim.
  * E_NOT_A_PURCHASE, E_LIMIT (RETURNS_MAX), E_INVALID (a back without quantity), E_LINE_UNKNOWN; then for each
  * back in turn E_INVALID (a line told twice), E_RETURNED_ALREADY (have/need: quantity left and asked; also when
@@ -94,6 +98,17 @@ MUST_USE enum err decide_receive(struct arena *arena, const struct program *prog
 MUST_USE enum err decide_event(struct arena *arena, const struct program *program,
                                struct entry *entry, struct account *account);
 
+/* ENTRY_CONVERT, with one ask: a use of the reward spends its cost and gives one voucher.  Refuses as
+ * redeem_voucher() does; E_NO_ACCOUNT.  Where the programme looks back, as above. */
+MUST_USE enum err decide_convert(struct arena *arena, const struct program *program,
+                                 struct entry *entry, struct account *account,
+                                 struct refusal *ret_refusal);
+
+/* "As soon as it is affordable": the first automatic reward by which points become a voucher now, at the moment
+ * and the place of `entry`, whose tags are told; NULL: none.  Asked again after decide_convert(), the next. */
+MUST_USE enum err decide_convert_due(struct arena *arena, const struct program *program,
+                                     const struct entry *entry, const struct account *account,
+                                     const struct reward **ret_reward);
 /* Money that was paid in, and every undo of it, in order. */
 struct event_history {
     const struct entry *event;

@@ -70,8 +70,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
     if (remains_is_empty(&remains))
         entry->standing.visit = 0; /* a receipt that came back whole was no visit */
 
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
+    effects_open(program, entry, account);
     TRY(keep_earnings(arena, &whole, &entry->outcome));
     TRY(effects_gain(arena, program, &entry->outcome, purchase->on, entry, account));
     return effects_close(arena, program, entry, account);

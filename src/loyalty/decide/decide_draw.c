@@ -38,10 +38,7 @@ enum err decide_draw(struct arena *arena, const struct program *program, const s
 
     if (account == NULL)
         return E_NO_ACCOUNT;
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     if (entry->drawn.points.n > 0) {
         TRY(spend(arena, entry, account));
         return effects_close(arena, program, entry, account);

@@ -58,8 +58,7 @@ enum err decide_end(struct arena *arena, const struct program *program, struct e
 {
     assert(entry->kind == ENTRY_END);
 
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
+    effects_open(program, entry, account);
     for (size_t i = 0; i < program->unit_count; i++) {
         const struct unit *unit = &program->units[i];
         if (unit->end.kind == UNIT_END_UNTIL)

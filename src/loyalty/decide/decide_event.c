@@ -20,10 +20,7 @@ enum err decide_event(struct arena *arena, const struct program *program, struct
 
     struct occasion occasion = entry_occasion(entry);
     entry->outcome = (struct outcome){ 0 };
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     TRY(earn_event(arena, program, &occasion, &entry->event, &entry->outcome));
     TRY(effects_gain(arena, program, &entry->outcome, entry->on, entry, account));
     return effects_close(arena, program, entry, account);

@@ -86,7 +86,8 @@ static enum err ask_automatic(struct arena *arena, const struct program *program
     size_t told = count;
     for (size_t i = 0; i < program->reward_count && count < REDEMPTIONS_MAX; i++) {
         const struct reward *reward = &program->rewards[i];
-        if (reward->is_automatic && !is_told(asks, told, reward->id))
+        if (reward->is_automatic && reward->effect != EFFECT_VOUCHER &&
+            !is_told(asks, told, reward->id))
             asks[count++] = (struct receipt_ask){ .reward = reward->id, .kind = ASK_AUTO };
     }
     receipt->asks = asks;
@@ -208,10 +209,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         TRY(ask_automatic(arena, program, &entry->receipt));
     if (entry->receipt.ask_count > 0)
         TRY(funds_of(arena, program, entry, account, &input));
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
     if (is_automatic)
         forget_unused(&entry->receipt, &entry->outcome);

@@ -134,8 +134,9 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
 {
     struct entry *entry = work->entry;
     const struct receipt *receipt = &work->history->purchase->receipt;
-    entry->undone = ARENA_ARRAY(work->arena, struct entry_undone, had->redemption_count);
-    if (entry->undone == NULL && had->redemption_count > 0)
+    size_t most = had->redemption_count + work->history->conversion_count;
+    entry->undone = ARENA_ARRAY(work->arena, struct entry_undone, most);
+    if (entry->undone == NULL && most > 0)
         return E_NO_MEMORY;
     for (size_t i = 0; i < had->redemption_count; i++) {
         const struct outcome_redemption *redemption = &had->redemptions[i];
@@ -188,13 +189,25 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
 
 /* ---- the points ------------------------------------------------------------------------------- */
 
-/* The moves of the earlier returns, one after the other. */
+/* What is restored of the purchase stands first in a return; behind the first that is taken back it is of vouchers
+ * that were turned back. */
+static size_t restoring_count(const struct moves *moves)
+{
+    size_t count = 0;
+    while (count < moves->count && moves->items[count].kind != MOVE_CANCEL &&
+           moves->items[count].kind != MOVE_FORGIVE && moves->items[count].kind != MOVE_DEBT)
+        count++;
+    return count;
+}
+
+/* The moves by which earlier returns restored what the purchase had spent, one after the other. */
 static enum err earlier_moves(const struct giving_back *work, struct moves *ret_moves)
 {
     struct moves all = { 0 };
     for (size_t r = 0; r < work->history->return_count; r++) {
         const struct moves *moves = &work->history->returns[r].moves;
-        for (size_t i = 0; i < moves->count; i++)
+        size_t count = restoring_count(moves);
+        for (size_t i = 0; i < count; i++)
             TRY(moves_append(work->arena, &all, &moves->items[i]));
     }
     *ret_moves = all;
@@ -325,7 +338,11 @@ static enum err cancel_earnings(struct giving_back *work)
         .entry = entry,
         .account = work->account,
         .refund_minor = -entry->outcome.due_total_minor - entry->repaid_minor,
+        .history = work->history,
     };
+    entry->turned = ARENA_ARRAY(work->arena, struct entry_turned, work->history->conversion_count);
+    if (entry->turned == NULL && work->history->conversion_count > 0)
+        return E_NO_MEMORY;
     TRY(origins_of(work, &origins, &taking.origin_count));
     taking.origins = origins;
     return claw_back_earned(&taking, work->refusal);
@@ -368,12 +385,11 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->undone = NULL;
     entry->undone_count = 0;
     entry->undone_visits = 0;
+    entry->turned = NULL;
+    entry->turned_count = 0;
     TRY(decide_change(&work, &entry->outcome));
 
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     entry->withheld = NULL;
     entry->withheld_count = 0;
     entry->withheld_minor = 0;

@@ -62,10 +62,7 @@ enum err decide_send(struct arena *arena, const struct program *program, struct 
     if (account == NULL)
         return E_NO_ACCOUNT;
     TRY(check(program, entry, account, ret_refusal));
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     TRY(lots_send(arena, account, entry->passed.unit, entry->passed.points, entry->on,
                   entry->number, &entry->moves));
     return effects_close(arena, program, entry, account);
@@ -134,10 +131,7 @@ enum err decide_receive(struct arena *arena, const struct program *program, stru
         return E_NO_ACCOUNT;
     if (unit == NULL)
         return E_JOURNAL;
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     for (size_t i = 0; i < entry->part_count; i++) {
         const struct entry_part *part = &entry->parts[i];
         sum += part->points.n;

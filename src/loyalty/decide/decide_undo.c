@@ -165,10 +165,7 @@ enum err decide_undo(struct arena *arena, const struct program *program,
     if (history->undo_count >= RETURNS_MAX)
         return E_LIMIT;
     TRY(take_amount(&work));
-    entry->policies = program->policies;
-    entry->moves = (struct moves){ 0 };
-    entry->balances = NULL;
-    entry->balance_count = 0;
+    effects_open(program, entry, account);
     entry->withheld = NULL;
     entry->withheld_count = 0;
     entry->withheld_minor = 0;

@@ -194,7 +194,8 @@ static bool reward_is_valid(const struct reward *reward)
            reward->rate_bp <= RATE_MAX_BP &&
            (reward->effect != EFFECT_AS_MONEY || reward->amount_minor > 0) &&
            (reward->effect != EFFECT_PRICE_IN_POINTS || reward->price.every_minor > 0) &&
-           (reward->effect != EFFECT_BUY_GET || (reward->buy > 0 && reward->get > 0));
+           (reward->effect != EFFECT_BUY_GET || (reward->buy > 0 && reward->get > 0)) &&
+           (reward->effect != EFFECT_VOUCHER || (reward->cost.n > 0 && reward->voucher_uses > 0));
 }
 
 /* "An exclusive reward stands alone on its receipt."  More uses of it are one ask. */
@@ -255,6 +256,9 @@ static enum err redeem_effect(struct redeem *work, struct request *request)
         return redeem_units(work, request, available_of(work, request));
     case EFFECT_GIFT:
         return redeem_gift(work, request);
+    case EFFECT_VOUCHER: /* what it gives is decide_convert()'s */
+        request->got.cost = request->reward->cost;
+        return OK;
     }
     assert(false); /* every kind of the enumeration has its case */
     return OK;
@@ -266,6 +270,9 @@ static enum err redeem_one(struct redeem *work, struct request *request)
     const struct reward *reward = program_reward(program, request->ask->reward);
     if (reward == NULL)
         return redeem_refuse(work, request, E_REWARD_UNKNOWN, 0, 0);
+    bool is_voucher = reward->effect == EFFECT_VOUCHER;
+    if (is_voucher != work->input->is_conversion)
+        return redeem_refuse(work, request, is_voucher ? E_REWARD_VOUCHER : E_NO_VOUCHER, 0, 0);
     assert(reward_is_valid(reward));
     assert(!ask_has_number(request->ask->kind) || request->ask->number > 0);
 
@@ -280,7 +287,7 @@ static enum err redeem_one(struct redeem *work, struct request *request)
     TRY(redeem_effect(work, request));
     TRY(pay(work, request));
 
-    if (request->got.discount_minor > 0 || request->got.gifts > 0)
+    if (request->got.discount_minor > 0 || request->got.gifts > 0 || is_voucher)
         work->redemptions[work->count++] = request->got;
     work->has_exclusive = work->has_exclusive || reward->is_exclusive;
     return OK;
@@ -303,6 +310,27 @@ static enum err redeem_automatic(struct redeem *work, struct request *request)
     return err != OK && err_class(err) == ERR_CLASS_REFUSED ? OK : err;
 }
 
+/* Its own copies of what is used up on the way. */
+static enum err begin(struct arena *arena, const struct outcome_input *input, struct basket *basket,
+                      struct refusal *refusal, struct redeem *ret_work)
+{
+    struct redeem work = {
+        .arena = arena,
+        .input = input,
+        .basket = basket,
+        .funds = ARENA_ARRAY(arena, struct fund, input->fund_count),
+        .redemptions = ARENA_ARRAY(arena, struct outcome_redemption, input->receipt->ask_count),
+        .parts_minor = ARENA_ARRAY(arena, int64_t, basket->line_count),
+        .refusal = refusal,
+    };
+    if (work.funds == NULL || work.redemptions == NULL || work.parts_minor == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < input->fund_count; i++)
+        work.funds[i] = input->funds[i];
+    *ret_work = work;
+    return OK;
+}
+
 enum err redeem_asks(struct arena *arena, const struct outcome_input *input, struct basket *basket,
                      struct outcome *ret_outcome, struct refusal *ret_refusal)
 {
@@ -312,19 +340,8 @@ enum err redeem_asks(struct arena *arena, const struct outcome_input *input, str
 
     if (receipt->ask_count == 0)
         return OK;
-    struct redeem work = {
-        .arena = arena,
-        .input = input,
-        .basket = basket,
-        .funds = ARENA_ARRAY(arena, struct fund, input->fund_count),
-        .redemptions = ARENA_ARRAY(arena, struct outcome_redemption, receipt->ask_count),
-        .parts_minor = ARENA_ARRAY(arena, int64_t, basket->line_count),
-        .refusal = ret_refusal,
-    };
-    if (work.funds == NULL || work.redemptions == NULL || work.parts_minor == NULL)
-        return E_NO_MEMORY;
-    for (size_t i = 0; i < input->fund_count; i++)
-        work.funds[i] = input->funds[i];
+    struct redeem work = { 0 };
+    TRY(begin(arena, input, basket, ret_refusal, &work));
 
     for (size_t i = 0; i < receipt->ask_count; i++) {
         struct request request = { .ask_index = i, .ask = &receipt->asks[i] };
@@ -339,6 +356,21 @@ enum err redeem_asks(struct arena *arena, const struct outcome_input *input, str
         else
             TRY(redeem_one(&work, &request));
     }
+    ret_outcome->redemptions = work.redemptions;
+    ret_outcome->redemption_count = work.count;
+    return OK;
+}
+
+enum err redeem_voucher(struct arena *arena, const struct outcome_input *input,
+                        struct outcome *ret_outcome, struct refusal *ret_refusal)
+{
+    struct basket nothing = { 0 };
+    struct redeem work = { 0 };
+    struct request request = { .ask = &input->receipt->asks[0] };
+    assert(input->is_conversion && input->receipt->ask_count == 1);
+
+    TRY(begin(arena, input, &nothing, ret_refusal, &work));
+    TRY(redeem_one(&work, &request));
     ret_outcome->redemptions = work.redemptions;
     ret_outcome->redemption_count = work.count;
     return OK;

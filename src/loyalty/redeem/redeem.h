@@ -13,6 +13,8 @@
  * GIFT takes nothing off.  It is there while something is left of the lines that match, and of the minimum; what
  * was handed over stays.
  *
+ * VOUCHER is no receipt's: redeem_voucher() alone admits and pays it, by the same checks.
+ *
  * A discount is split over its lines pro rata to what is left of them, in whole minor units.
  */
 #ifndef LOYALTY_REDEEM_REDEEM_H
@@ -26,5 +28,11 @@
 MUST_USE enum err redeem_asks(struct arena *arena, const struct outcome_input *input,
                               struct basket *basket, struct outcome *ret_outcome,
                               struct refusal *ret_refusal);
+
+/* The one ask of input->receipt, which is for a voucher and knows no basket: fills ret_outcome->redemptions.
+ * E_REWARD_UNKNOWN, E_NO_VOUCHER, E_NO_ACCOUNT, E_REWARD_NOT_NOW, E_REWARD_LIMIT or E_OUT_OF_STOCK,
+ * E_POINTS_SHORT; E_NO_MEMORY. */
+MUST_USE enum err redeem_voucher(struct arena *arena, const struct outcome_input *input,
+                                 struct outcome *ret_outcome, struct refusal *ret_refusal);
 
 #endif

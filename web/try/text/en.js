@@ -76,6 +76,7 @@ export const en = {
   'event.goal': 'Challenge met',
   'event.named': '{event}: {name}',
 
+  'effect.voucher': 'Points become a voucher',
   'effect.after': 'Balances after',
   'effect.pending': 'of which {points} later',
   'effect.expiring': '{points} expire on {date}',
@@ -87,6 +88,7 @@ export const en = {
   'reach.none': 'This programme has no reward.',
   'reach.ready': 'possible: −{amount}',
   'reach.asked': 'asked for: −{amount}',
+  'reach.voucher': 'possible without a receipt: {voucher}',
   'reach.cost': 'for {points}',
   'reach.free': 'free of charge',
 

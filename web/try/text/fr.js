@@ -76,6 +76,7 @@ export const fr = {
   'event.goal': 'Défi réussi',
   'event.named': '{event} : {name}',
 
+  'effect.voucher': 'Des points deviennent un bon',
   'effect.after': 'Soldes après',
   'effect.pending': 'dont {points} plus tard',
   'effect.expiring': '{points} expirent le {date}',
@@ -87,6 +88,7 @@ export const fr = {
   'reach.none': 'Ce programme n’a pas d’avantage.',
   'reach.ready': 'possible : −{amount}',
   'reach.asked': 'demandé : −{amount}',
+  'reach.voucher': 'possible sans ticket : {voucher}',
   'reach.cost': 'pour {points}',
   'reach.free': 'sans coût',
 
