@@ -81,8 +81,8 @@ struct sha256 hmac_sha256(struct str key, const struct str *parts, size_t count)
     }
     EVP_MD_CTX *ctx = context_get();
     mix(key, 0x36, block);
-    int done = EVP_DigestInit_ex2(ctx, algorithm, NULL) &&
-               EVP_DigestUpdate(ctx, block, sizeof(block));
+    int done =
+        EVP_DigestInit_ex2(ctx, algorithm, NULL) && EVP_DigestUpdate(ctx, block, sizeof(block));
     for (size_t i = 0; done && i < count; i++)
         done = EVP_DigestUpdate(ctx, parts[i].ptr, parts[i].len);
     mix(key, 0x5C, block);

@@ -218,7 +218,8 @@ const struct route payment_routes[] = {
     { METHOD_POST, "/v1/payments/{id}/refund", post_refund, ACCESS_KEY, SCOPE_EARN,
       .is_write = true, .body_max_bytes = 4096, .body = &refund_table, .blames = place_blames,
       .name = "refundPayment", .tag = "Payments",
-      .doc = "Undoes the top-up, whole or in part, and has the provider pay back what the undo says.",
+      .doc =
+          "Undoes the top-up, whole or in part, and has the provider pay back what the undo says.",
       .id_doc = "Of the payment.", .status = 201, .answer = &undo_schema,
       .body_example = "{\"amount\":2000,\"reason\":\"wrong amount\"}" },
     { METHOD_POST, "/v1/webhooks/stripe", post_stripe, ACCESS_SIGNED, .is_write = true,

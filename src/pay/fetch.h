@@ -4,10 +4,10 @@
 
 #include "core/arena.h"
 
-#define FETCH_CONNECT_MS      3000
-#define FETCH_WHOLE_MS        8000 /* a customer waits */
-#define FETCH_TRIES           2
-#define FETCH_BODY_MAX_BYTES  262144
+#define FETCH_CONNECT_MS       3000
+#define FETCH_WHOLE_MS         8000 /* a customer waits */
+#define FETCH_TRIES            2
+#define FETCH_BODY_MAX_BYTES   262144
 #define FETCH_HEADER_MAX_BYTES 512
 
 struct fetch_request {

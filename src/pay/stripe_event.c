@@ -45,8 +45,7 @@ enum err stripe_check(struct str secret, struct str header, struct str body, str
     const struct sha256 wanted = sign(secret, time, body);
     while (str_cut(&header, ',', &item)) {
         struct sha256 found = { { 0 } };
-        if (str_begins(item, STR("v1=")) &&
-            sha256_parse(str_sub(item, 3, item.len), &found) == OK)
+        if (str_begins(item, STR("v1=")) && sha256_parse(str_sub(item, 3, item.len), &found) == OK)
             is_signed |= sha256_eq(&wanted, &found);
     }
     return is_signed ? OK : E_SIGNATURE;

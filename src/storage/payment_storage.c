@@ -41,24 +41,25 @@ static bool find_name(const char *const *names, size_t count, struct str name, s
 
 enum err payment_insert(struct db *db, const struct payment *payment)
 {
-    return db_exec(
-        db, &sql_payment_insert,
-        DB_ARGS(DB_INT(payment->id.partition), DB_TEXT(payment->id.code),
-                row_digest(&payment->request), DB_INT(payment->account),
-                row_number(payment->member), row_number(payment->card),
-                DB_INT(payment->amount.minor), DB_TEXT(currency_code(payment->amount.currency)),
-                DB_TEXT(payment->provider), row_text(payment->return_url), DB_TEXT(payment->shop),
-                DB_TEXT(payment->till), DB_INT(payment->created.us), DB_INT(payment->look.us)));
+    return db_exec(db, &sql_payment_insert,
+                   DB_ARGS(DB_INT(payment->id.partition), DB_TEXT(payment->id.code),
+                           row_digest(&payment->request), DB_INT(payment->account),
+                           row_number(payment->member), row_number(payment->card),
+                           DB_INT(payment->amount.minor),
+                           DB_TEXT(currency_code(payment->amount.currency)),
+                           DB_TEXT(payment->provider), row_text(payment->return_url),
+                           DB_TEXT(payment->shop), DB_TEXT(payment->till),
+                           DB_INT(payment->created.us), DB_INT(payment->look.us)));
 }
 
 enum err payment_save(struct db *db, const struct payment *payment)
 {
-    return db_exec_one(
-        db, &sql_payment_save,
-        DB_ARGS(DB_INT(payment->id.partition), DB_TEXT(payment->id.code),
-                DB_TEXT(str_c(state_names[payment->state])), row_text(payment->reason),
-                row_number(payment->entry), row_text(payment->reference), row_text(payment->url),
-                DB_INT(payment->changed.us), DB_INT(payment->look.us)));
+    return db_exec_one(db, &sql_payment_save,
+                       DB_ARGS(DB_INT(payment->id.partition), DB_TEXT(payment->id.code),
+                               DB_TEXT(str_c(state_names[payment->state])),
+                               row_text(payment->reason), row_number(payment->entry),
+                               row_text(payment->reference), row_text(payment->url),
+                               DB_INT(payment->changed.us), DB_INT(payment->look.us)));
 }
 
 static enum err read_texts(const struct db_rows *row, struct arena *arena, struct payment *payment)

@@ -169,8 +169,8 @@ static enum err tell_later(struct payments *payments, const struct payment *paym
 static enum err look_at(struct payments *payments, const struct provider *provider,
                         const struct payment *payment, struct pay_seen *ret_seen)
 {
-    enum err err = provider->look(&payments->settings, &payments->clock.scratch, payment->reference,
-                                  ret_seen);
+    enum err err =
+        provider->look(&payments->settings, &payments->clock.scratch, payment->reference, ret_seen);
     if (err == E_NOT_FOUND) {
         *ret_seen = (struct pay_seen){ .state = PAY_FAILED, .reference = payment->reference };
         return OK;
@@ -188,8 +188,7 @@ static enum err look_after(struct payments *payments, struct payment *payment)
         return tell_seen(payments, payment, seen);
     if (payment->reference.len == 0) /* its answer was not heard */
         return make(payments, scratch, scratch, &shown);
-    enum err err =
-        provider == NULL ? E_PROVIDER : look_at(payments, provider, payment, &seen);
+    enum err err = provider == NULL ? E_PROVIDER : look_at(payments, provider, payment, &seen);
     if (err == OK)
         err = tell_seen(payments, payment, seen);
     if (err == E_PROVIDER || err == E_PAYMENT_REFUSED || err == E_PAYMENT_MISMATCH)

@@ -28,7 +28,8 @@ MUST_USE enum err payment_id_text(struct arena *arena, const struct payment_id *
                                   struct str *ret_text);
 
 /* The request of its top-up. */
-MUST_USE enum err payment_key(struct arena *arena, const struct payment_id *id, struct str *ret_key);
+MUST_USE enum err payment_key(struct arena *arena, const struct payment_id *id,
+                              struct str *ret_key);
 
 /* ---- what a caller sees --------------------------------------------------------------------------- */
 

@@ -44,8 +44,8 @@ static enum err note_credit(struct audit *audit, const struct entry *entry)
 enum err verify_note_payment(struct audit *audit, const struct entry *entry)
 {
     if (entry->kind == ENTRY_UNDO)
-        audit->keys[entry->number].undo = print_of_undo(
-            audit, entry->purchase, entry->undone_minor - entry->withheld_minor);
+        audit->keys[entry->number].undo =
+            print_of_undo(audit, entry->purchase, entry->undone_minor - entry->withheld_minor);
     if (entry->kind != ENTRY_EVENT || entry->event.kind != EVENT_TOP_UP || entry->key != 0 ||
         !str_begins(entry->idempotency_key, STR(KEY_PREFIX)))
         return OK;
@@ -65,8 +65,7 @@ static enum err visit_payment(void *context, const struct payment *row)
     assert(audit != NULL);
     if (keys == NULL)
         return OK;
-    if (keys->payment !=
-        print_of_credit(audit, row->id.code, row->account, row->amount.minor))
+    if (keys->payment != print_of_credit(audit, row->id.code, row->account, row->amount.minor))
         return verify_fail(audit, row->entry, "the payment kept for it is not the one it tells of");
     keys->payment = 0;
     return OK;

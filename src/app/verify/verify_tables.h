@@ -23,8 +23,8 @@ struct audit_keys {
     uint64_t sent;  /* of a SEND: what has to arrive, until it was seen to */
     uint64_t first; /* of a purchase or a claim that was a friend's first: whose, and how much */
     struct audit_gift *gifts; /* of a purchase */
-    uint64_t payment; /* of a top-up that a payment brought: which payment, of what */
-    uint64_t undo;    /* of what was undone: of which event, and how much was paid back */
+    uint64_t payment;         /* of a top-up that a payment brought: which payment, of what */
+    uint64_t undo;            /* of what was undone: of which event, and how much was paid back */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
