@@ -55,6 +55,10 @@ def credits(shop, payment):
     return len(rows(shop.data, f"SELECT number FROM entry WHERE body LIKE '%payment:{payment}%'"))
 
 
+def code_of(payment):
+    return payment.split("-")[1]
+
+
 def look_now(shop):
     """The minutes are over after which the provider is asked, or asked again."""
     shop.stop()
@@ -137,7 +141,7 @@ def what_no_webhook_tells_is_looked_up(shop):
     wait_for(lambda: state(shop, payment) == "paid", "it was not looked up")
     heard(shop, late)
     assert (prepaid(shop, card), credits(shop, payment)) == (5000, 1)
-    looked = lambda: rows(shop.data, f"SELECT look_us FROM payment WHERE code = '{waiting[2:]}'")[0][0] > 0  # noqa: E731
+    looked = lambda: rows(shop.data, f"SELECT look_us FROM payment WHERE code = '{code_of(waiting)}'")[0][0] > 0  # noqa: E731
     wait_for(looked, "one that is open is looked at later")
     assert state(shop, waiting) == "created"
     shop.audit()
@@ -214,7 +218,7 @@ def what_is_not_about_us_changes_nothing(shop):
     assert shop.entries() == before and state(shop, payment) == "created" and prepaid(shop, card) == 0
     stripe.of(payment)["amount_total"] = 4999  # whoever looks sees the same
     look_now(shop)
-    wait_for(lambda: rows(shop.data, f"SELECT look_us FROM payment WHERE code = '{payment[2:]}'")[0][0] > 0, "no look")
+    wait_for(lambda: rows(shop.data, f"SELECT look_us FROM payment WHERE code = '{code_of(payment)}'")[0][0] > 0, "no look")
     assert state(shop, payment) == "created" and prepaid(shop, card) == 0
     stripe.of(payment)["amount_total"] = 5000
     heard(shop, stripe.paid_event(payment))
@@ -396,13 +400,16 @@ def bad_input_gets_one_sentence(shop):
 
 @story
 def without_settings_there_is_the_counter_alone(shop):
-    with Shop(preset="prepaid") as plain:
+    plain = Shop(preset="prepaid").create().start()
+    try:
         assert plain.till.get("/v1/session")["providers"] == ["counter"]
         assert hear(plain, "{}", sign("{}")).status == 404
         card = plain.enrol()["card"]
         asked = plain.till.post("/v1/payments", {"card": card, "amount": 5000, "provider": "stripe",
                                                  "return_url": "https://x"})
         assert (asked.status, asked.code) == (422, "provider_unknown"), asked
+    finally:
+        plain.remove_folder()
     for lacks, env in (("WEBHOOK_SECRET", {"HABITUE_STRIPE_KEY": KEY}),
                        ("STRIPE_KEY", {"HABITUE_STRIPE_WEBHOOK_SECRET": SECRET}),
                        ("STRIPE_URL", {**stripe.settings(), "HABITUE_STRIPE_URL": "http://api.example"})):
@@ -423,17 +430,17 @@ def the_auditor_compares_payments_with_the_journal(shop):
     stripe.pay(whole)
     heard(shop, stripe.paid_event(whole))
     shop.stop()
-    this, other = (f"WHERE code = '{one[2:]}'" for one in (payment, whole))
+    this, other = (f"WHERE code = '{code_of(one)}'" for one in (payment, whole))
     for number, (change, said) in enumerate((
             (f"UPDATE payment SET amount = 5001 {this}", "not the one it tells of"),
-            (f"UPDATE payment SET account = 1 {this}", "not the one it tells of"),
+            (f"UPDATE payment SET account = account + 1 {this}", "not the one it tells of"),
             (f"UPDATE payment SET entry = 9999999 {this}", "does not exist"),
             (f"UPDATE payment SET entry = 1 {this}", "not the one it tells of"),
             (f"UPDATE payment SET state = 'created', entry = NULL {other}", "not kept"),
             (f"DELETE FROM payment {other}", "not kept"),
             (f"UPDATE payment_refund SET amount = 999 {this}", "not what it pays back"),
             (f"UPDATE payment_refund SET undo = 0 {this}", "does not exist"),
-            (f"UPDATE payment_refund SET code = '{whole[2:]}' {this}", "not what it pays back"))):
+            (f"UPDATE payment_refund SET code = '{code_of(whole)}' {this}", "not what it pays back"))):
         report = shop.tampered(f"tampered-{number}", change)
         assert said in json.dumps(report), (change, report)
     shop.start()

@@ -232,8 +232,9 @@ enum err payment_create_run(struct write_context *context, struct command *comma
     payment->return_url = request->return_url;
     payment->created = context->now;
     payment->changed = context->now;
-    payment->look = provider->is_counter ? (struct instant){ context->now.us + COUNTER_HOLD_US }
-                                         : payment_look_next(context->now, context->now);
+    payment->look = payment_look_next(context->now, context->now);
+    if (provider->is_counter)
+        payment->look.us = context->now.us + COUNTER_HOLD_US;
     TRY(check_top_up(context, command, request, payment));
     TRY(keep(context, command, payment));
     carry_on_when_due(command, payment);
