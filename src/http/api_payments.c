@@ -26,7 +26,7 @@ static const struct json_field create_fields[] = {
     JSON_FIELD_TEXT(struct payment_create_request, shop, 1, CODE_MAX_BYTES, .doc = "Whose top-up it is; the key's otherwise."),
     JSON_FIELD_TEXT(struct payment_create_request, till, 1, CODE_MAX_BYTES),
 };
-static const struct json_table create_table = { "PaymentRequest", sizeof(struct payment_create_request), create_fields, COUNT(create_fields), "A customer pays money in." };
+static const struct json_table create_table = { "PaymentCreateRequest", sizeof(struct payment_create_request), create_fields, COUNT(create_fields), "A customer pays money in." };
 
 static const struct json_field confirm_fields[] = {
     JSON_FIELD_TEXT(struct payment_confirm_request, shop, 1, CODE_MAX_BYTES, .doc = "Where it was paid; the key's or the payment's otherwise."),

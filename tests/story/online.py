@@ -433,7 +433,7 @@ def the_auditor_compares_payments_with_the_journal(shop):
     this, other = (f"WHERE code = '{code_of(one)}'" for one in (payment, whole))
     for number, (change, said) in enumerate((
             (f"UPDATE payment SET amount = 5001 {this}", "not the one it tells of"),
-            (f"UPDATE payment SET account = account + 1 {this}", "not the one it tells of"),
+            (f"UPDATE payment SET account = account - 1 {this}", "not the one it tells of"),
             (f"UPDATE payment SET entry = 9999999 {this}", "does not exist"),
             (f"UPDATE payment SET entry = 1 {this}", "not the one it tells of"),
             (f"UPDATE payment SET state = 'created', entry = NULL {other}", "not kept"),
