@@ -278,11 +278,22 @@ static void put_months(struct json *json, const struct console *console, const c
     json_array_close(json);
 }
 
+static void put_vat(struct json *json, const struct sheet *sheet, const struct liability_unit *unit)
+{
+    const struct unit *now =
+        sheet->program != NULL ? program_unit(sheet->program, unit->unit) : NULL;
+    if (now != NULL)
+        json_put_text(json, "vat", vat_nature_names[now->vat]);
+    else
+        json_put_null(json, "vat");
+}
+
 static void put_unit(struct json *json, const struct sheet *sheet,
                      const struct liability_unit *unit)
 {
     json_object_open(json, NULL);
     json_put_str(json, "unit", unit->unit);
+    put_vat(json, sheet, unit);
     json_put_int(json, "decimals", decimals_of(sheet, unit));
     json_put_int(json, "opening", unit->opening);
     json_put_int(json, "closing", unit->closing);

@@ -79,7 +79,7 @@ static int64_t held(const struct program *program, const struct liability *liabi
     for (size_t i = 0; i < liability->count; i++) {
         const struct liability_unit *unit = &liability->units[i];
         const struct unit *now = program != NULL ? program_unit(program, unit->unit) : NULL;
-        if (now != NULL && now->pays)
+        if (now != NULL && vat_is_bought(now->vat))
             minor += unit->closing + unit->owed;
     }
     return minor;

@@ -15,6 +15,7 @@
 #include "language/program_paid_in.h"
 #include "language/program_tier.h"
 #include "language/program_transfer.h"
+#include "language/program_vat.h"
 #include "language/program_warn.h"
 #include "language/reader.h"
 
@@ -183,7 +184,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     static const char *const names[] = {
         "id",   "label", "kind",  "decimals",      "expiry",   "available_after_days",
         "pays", "value", "ended", "announce_days", "transfer", "paid_in",
-        NULL,
+        "vat",  NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {
@@ -219,6 +220,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_announce(reader, &announce, unit);
     program_transfer(reader, spot, unit);
     program_paid_in(reader, spot, unit);
+    program_vat(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)

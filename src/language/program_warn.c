@@ -2,6 +2,7 @@
 #include "language/program_warn.h"
 
 #include "language/program_end.h"
+#include "language/program_vat.h"
 #include "loyalty/earn.h"
 
 #define EXPIRY_SHORT_DAYS   30
@@ -100,6 +101,7 @@ static void warn_unit(struct reader *reader, const struct spot *spot, const stru
                     WORDS(reader_number(reader, unit->expiry.count)));
     }
     warn_announce(reader, spot, unit);
+    program_vat_warn(reader, spot, program, index);
 }
 
 /* ---- how much comes back ---------------------------------------------------------------------- */

@@ -4,6 +4,15 @@
 #include "loyalty/match.h"
 #include "loyalty/receipt.h"
 
+const char *const vat_nature_names[VAT_NATURES + 1] = {
+    [VAT_DISCOUNT] = "discount",
+    [VAT_FREE_COUPON] = "free_coupon",
+    [VAT_SINGLE_PURPOSE] = "single_purpose",
+    [VAT_MULTI_PURPOSE] = "multi_purpose",
+    [VAT_PREPAID] = "prepaid",
+    NULL,
+};
+
 struct str label_in(const struct label *label, enum language language)
 {
     struct str wanted = language == LANGUAGE_FR ? label->fr : label->en;

@@ -89,6 +89,24 @@ struct paid_in {
     int64_t balance_max;                  /* that an account may hold of it; 0: none */
 };
 
+/* What a unit is before the law on value added tax.  A discount lowers the tax when it is used; a payment never does. */
+enum vat_nature {
+    VAT_DISCOUNT,       /* earned, and worth something with a further purchase alone */
+    VAT_FREE_COUPON,    /* a voucher that nobody paid for */
+    VAT_SINGLE_PURPOSE, /* bought; place and rate are known: taxed when it is sold */
+    VAT_MULTI_PURPOSE,  /* bought; taxed when it is used */
+    VAT_PREPAID,        /* paid in; a means of payment */
+};
+
+#define VAT_NATURES 5
+extern const char *const vat_nature_names[VAT_NATURES + 1]; /* by nature; ends with NULL */
+
+/* Customers gave money for it. */
+static inline bool vat_is_bought(enum vat_nature nature)
+{
+    return nature >= VAT_SINGLE_PURPOSE;
+}
+
 struct unit {
     struct str id;
     struct label label;
@@ -106,6 +124,7 @@ struct unit {
     struct unit_end end;
     struct transfer transfer;
     struct paid_in paid_in;
+    enum vat_nature vat;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when

@@ -151,5 +151,35 @@ def what_the_law_watches_is_told_before_it_is_reached(shop):
     assert sell(shop, 1)["amount"] == 1 and third["amount"] == 2_000_000
 
 
+@story
+def what_the_shop_gave_is_no_money_of_customers(shop):
+    program = json.loads(json.dumps(PROGRAM))
+    program["units"] += [
+        {"id": "paid", "label": {"en": "paid in"}, "kind": "money", "pays": True},
+        {"id": "bonus", "label": {"en": "bonus"}, "kind": "money", "pays": True, "vat": "discount"}]
+    program["rules"] += [
+        {"id": "all", "on": "top_up", "give": {"unit": "paid", "percent": "100"}},
+        {"id": "extra", "on": "top_up", "give": {"unit": "bonus", "percent": "10"}}]
+    shop.use(program)
+
+    def amounts():
+        told = subprocess.run([str(HABITUE), "report", "watch", *at(shop.data), "--json"], capture_output=True,
+                              text=True, timeout=60, check=False)
+        return {row["figure"]: row["amount"] for row in json.loads(told.stdout)["figures"]}
+    before = amounts()
+    card = shop.enrol()["card"]
+    assert shop.till.post("/v1/events", {"kind": "top_up", "card": card, "amount": 10000}).status == 201
+    assert amounts()["outstanding"] == before["outstanding"] + 10000, (before, amounts())
+    paid = pay(shop, 1500, [{"kind": "account", "unit": "bonus", "amount": 1000},
+                            {"kind": "account", "unit": "paid", "amount": 500}], card=card)
+    assert paid.status == 201, paid
+    after = amounts()
+    assert after["payments"] == before["payments"] + 500, (before, after)
+    assert after["outstanding"] == before["outstanding"] + 9500, (before, after)
+    natures = {unit: row["vat"] for unit, row in by_unit(report(shop)).items()}
+    assert (natures["bonus"], natures["paid"], natures["points"], natures["bon"]) \
+        == ("discount", "prepaid", "discount", "free_coupon"), natures
+
+
 if __name__ == "__main__":
     run(Shop())

@@ -431,9 +431,9 @@ static const struct wrong wrongs[] = {
       "0 ne convient pas ici" },
     { { .policies = "{'spend_order':'fifo'}" },
       "/policies/spend_order",
-      E_UNKNOWN_FIELD,
-      "\"spend_order\" is planned",
-      "\"spend_order\" est prévu" },
+      E_INVALID,
+      "one can write \"expiring_first\", \"oldest_first\"",
+      "\"expiring_first\", \"oldest_first\"" },
 };
 
 TEST(program_read_says_what_is_wrong_and_what_would_be_right)

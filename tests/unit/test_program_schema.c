@@ -49,6 +49,7 @@ static const char *const beyond_schema[] = {
     "A unit that has ended cannot be passed on", /* two fields */
     "At least ",                                 /* two fields compared */
     "Only money that pays",                      /* depends on the unit */
+    "Customers cannot buy this unit",            /* the same */
     "The amounts grow",                          /* two fields compared */
     "The least that can be paid in",             /* two fields compared */
     "A voucher is passed on by",                 /* depends on the unit */

@@ -8,6 +8,11 @@
 #define SPEND(points_, amount_)                                                                    \
     REWARD("'cost':{'unit':'points','points':" points_ "},'effect':{'amount_off':" amount_ "}")
 
+#define PAYS(vat_)                                                                                 \
+    "[{'id':'points','label':{'fr':'p'},'kind':'money','pays':true,'vat':'" vat_ "'}]"
+#define PAID_IN(percent_)                                                                          \
+    "[{'id':'base','on':'top_up','give':{'unit':'points','percent':'" percent_ "'}}]"
+
 #define BON                                                                                        \
     "[{'id':'points','label':{'fr':'p'},'kind':'points'},"                                         \
     "{'id':'bon','label':{'fr':'b'},'kind':'voucher'}]"
@@ -28,6 +33,27 @@ static const struct {
     const char *en;
     const char *fr;
 } traps[] = {
+    /* What is bought, or passed on, may be no discount. */
+    { { .units = ONE(",'transfer':{}"), .rules = EARN("1", "1000"), .rewards = SPEND("10", "500") },
+      "/units/0/vat",
+      "Customers pass \"points\" on: for VAT it may be a voucher",
+      "Les clients se transmettent \"points\"" },
+    { { .units = ONE(",'transfer':{},'vat':'discount'"),
+        .rules = EARN("1", "1000"),
+        .rewards = SPEND("10", "500") },
+      NULL,
+      "",
+      "" },
+    { { .units = PAYS("discount"), .rules = PAID_IN("100"), .rewards = "[]" },
+      "/units/0/vat",
+      "Customers pay for \"points\": for VAT it is no discount. Write \"prepaid\"",
+      "Les clients paient pour avoir \"points\"" },
+    { { .units = PAYS("discount"), .rules = PAID_IN("12"), .rewards = "[]" }, NULL, "", "" },
+    { { .units = PAYS("prepaid"), .rules = PAID_IN("100"), .rewards = "[]" }, NULL, "", "" },
+    { { .units = PAYS("single_purpose"), .rules = PAID_IN("100"), .rewards = "[]" },
+      "/units/0/vat",
+      "The VAT of \"points\" is due when it is sold",
+      "La TVA de \"points\" est due à sa vente" },
     /* Announcements that have nothing to tell, or tell it at once. */
     { { .units = ONE(",'announce_days':[30,7],'expiry':{'months':12}"),
         .rules = EARN("1", "1000"),

@@ -63,11 +63,16 @@ static void watching_close(struct watching *watching)
     arena_close(&watching->scratch);
 }
 
-static void add_payments(struct watch_figures *figures, const struct entry *entry)
+/* With money that customers had given, by the version that was in force: what the shop gave is no money of theirs. */
+static void add_payments(struct watching *watching, const struct entry *entry)
 {
+    struct watch_figures *figures = watching->figures;
+    const struct app_program *version = app_program_at(watching->app, entry->at);
     for (size_t i = 0; i < entry->receipt.payment_count; i++) {
         const struct receipt_payment *payment = &entry->receipt.payments[i];
-        if (payment->unit.len == 0 || payment->amount_minor == 0)
+        const struct unit *unit =
+            version != NULL ? program_unit(&version->program, payment->unit) : NULL;
+        if (payment->amount_minor == 0 || unit == NULL || !vat_is_bought(unit->vat))
             continue;
         figures->payments_minor += payment->amount_minor;
         figures->payment_count++;
@@ -108,7 +113,7 @@ static enum err visit(void *context, const struct entry_row *row)
     if (entry.recorded.us < request->since.us)
         return OK;
     if (entry.kind == ENTRY_PURCHASE)
-        add_payments(watching->figures, &entry);
+        add_payments(watching, &entry);
     else if (entry.kind == ENTRY_RETURN)
         watching->figures->refunds_minor += entry.repaid_minor;
     return OK;
