@@ -18,7 +18,7 @@ say() { printf '%s\n' "bootstrap: $*" >&2; }
 die() { say "$*"; exit 1; }
 
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
-                libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
+                libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
                 zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
 packages_test=(chromium-headless-shell fonts-dejavu-core haproxy postgresql prometheus)
 packages_lint=(clang clang-format clang-tidy cppcheck)

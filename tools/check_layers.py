@@ -2,7 +2,7 @@
 """check_layers.py - who may include whom.
 
     core <- loyalty <- language | journal | storage | documents <- app <- import <- simulate <- http | jobs | cli <- main
-    core <- message <- app
+    core <- message | pay <- app
     core <- loyalty <- language <- engine <- app | library
 
 A room includes itself and what is left of it; siblings never know each other.  loyalty/, language/ and
@@ -25,7 +25,9 @@ LEFT_OF = {
     "storage": {"core", "loyalty"},
     "documents": {"core", "loyalty"},
     "message": {"core"},
-    "app": {"core", "loyalty", "language", "engine", "journal", "storage", "documents", "message"},
+    "pay": {"core"},
+    "app": {"core", "loyalty", "language", "engine", "journal", "storage", "documents", "message",
+            "pay"},
 }
 LEFT_OF["import"] = {*LEFT_OF["app"], "app"}
 LEFT_OF["simulate"] = {*LEFT_OF["import"], "import"}

@@ -37,6 +37,7 @@ LIBRARY_HOMES = {
     "microhttpd.h": ("src/http/server",),
     "sqlite3.h": ("src/storage/sqlite/",),
     "libpq-fe.h": ("src/storage/postgres/",),
+    "curl/curl.h": ("src/pay/fetch",),
     "openssl/": ("src/core/digest", "src/core/secret", "src/core/sign"),
     "utf8proc.h": ("src/core/", "src/storage/member_fold"),
     "zlib.h": ("src/core/",),

@@ -12,6 +12,7 @@
 
 #include "app/commit.h"
 #include "app/hints.h"
+#include "app/payment/payments.h"
 #include "app/referrals.h"
 #include "core/log.h"
 #include "language/program_read.h"
@@ -33,6 +34,7 @@ struct app {
     struct commit_loop *loop;
     struct hints *hints;
     struct referrals *referrals;
+    struct payments *payments;
     struct merchant merchant;
     struct app_shop *shops;
     size_t shop_count;
@@ -220,6 +222,7 @@ void app_close(struct app **handle)
     struct app *app = *handle;
     if (app == NULL)
         return;
+    payments_close(&app->payments);
     referrals_close(&app->referrals);
     for (size_t i = 0; i < app->pool_count; i++)
         db_close(&app->pool[i]);
@@ -361,10 +364,16 @@ struct referrals *app_referrals(struct app *app)
     return app->referrals;
 }
 
-enum err app_begin_work(struct app *app)
+struct payments *app_payments(struct app *app)
 {
-    assert(app->loop != NULL && app->referrals == NULL);
-    return referrals_open(app, &app->referrals);
+    return app->payments;
+}
+
+enum err app_begin_work(struct app *app, const struct pay_settings *settings)
+{
+    assert(app->loop != NULL && app->referrals == NULL && app->payments == NULL);
+    TRY(referrals_open(app, &app->referrals));
+    return payments_open(app, settings, &app->payments);
 }
 
 /* Where other servers may make a version active, a look at one head tells whether one did. */

@@ -14,6 +14,8 @@
 
 struct commit_loop;
 struct hints;
+struct pay_settings;
+struct payments;
 struct referrals;
 
 struct app_shop {
@@ -77,8 +79,11 @@ struct hints *app_hints(const struct app *app);   /* app/hints.h */
 struct commit_loop *app_loop(struct app *app);    /* NULL under APP_INSPECT */
 struct referrals *app_referrals(struct app *app); /* app/referrals.h; NULL where nobody sells */
 
-/* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */
-MUST_USE enum err app_begin_work(struct app *app);
+struct payments *app_payments(struct app *app); /* app/payment/payments.h; the same */
+
+/* Begins what the program does by itself beside its callers, until the app is closed: for one that serves.
+ * `settings` says which payment providers there are. */
+MUST_USE enum err app_begin_work(struct app *app, const struct pay_settings *settings);
 
 /* A reading connection for the calling thread: taken from a pool, given back by CLEANUP(). */
 struct reader {

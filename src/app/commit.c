@@ -163,6 +163,7 @@ static enum err run_one(struct write_context *context, struct command *command)
     command->is_replayed = false;
     command->is_moved = false;
     command->on_commit = NULL;
+    command->carry_on = NULL;
     command->told = NULL;
     TRY(replay_by_key(context, command, &is_known));
     if (is_known)

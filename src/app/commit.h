@@ -78,6 +78,10 @@ struct command {
     void (*on_commit)(struct app *app, struct command *command);
     const void *on_commit_details;
 
+    /* Set by run() when the answer needs what takes longer than a batch may: called after the commit instead of
+     * done(), and sees to it that done() is called later. */
+    void (*carry_on)(struct app *app, struct command *command);
+
     /* Where it is written: a partition, 0 for any; and another whose head it needs locked, 0 for none.  A
      * hint from outside; commit_hold() makes it right. */
     int32_t partition;

@@ -245,7 +245,10 @@ static void finish_batch(struct writer *writer, struct command *batch)
             if (command->result == OK && command->on_commit != NULL)
                 command->on_commit(writer->context.app, command);
             count_one(&loop->counts, command);
-            command->done(command, command->done_context);
+            if (command->result == OK && command->carry_on != NULL)
+                command->carry_on(writer->context.app, command);
+            else
+                command->done(command, command->done_context);
         }
         command = next;
     }

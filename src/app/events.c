@@ -7,14 +7,6 @@
 #include "journal/entry_text.h"
 #include "storage/referral_storage.h"
 
-/* An event on its way. */
-struct happening {
-    struct place place;
-    const struct app_program *program;
-    struct working working;
-    struct entry *entry;
-};
-
 /* ---- what it is ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -101,8 +93,8 @@ static enum err decide(struct write_context *context, struct command *command,
     return facts_follow(context->app, command->arena, &happening->working, entry);
 }
 
-static enum err append(struct write_context *context, struct command *command,
-                       struct happening *happening, const struct card *card)
+enum err event_append(struct write_context *context, struct command *command,
+                      struct happening *happening, const struct card *card)
 {
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     if (told == NULL)
@@ -137,7 +129,39 @@ enum err event_run(struct write_context *context, struct command *command)
     entry->member = card.member;
     entry->card = card.number;
     TRY(decide(context, command, &happening));
-    return append(context, command, &happening, &card);
+    return event_append(context, command, &happening, &card);
+}
+
+/* ---- a top-up that a payment brings ------------------------------------------------------------ */
+
+/* Its request is the payment's, whoever told of it: so it is made once. */
+static void name_payment(const struct top_up *top_up, struct entry *entry)
+{
+    entry->key = 0;
+    entry->idempotency_key = top_up->idempotency_key;
+    entry->request = sha256_of(top_up->idempotency_key);
+    entry->event = (struct event){
+        .kind = EVENT_TOP_UP,
+        .reference = top_up->reference,
+        .channel = top_up->channel,
+        .amount_minor = top_up->amount_minor,
+        .until = DATE_NONE,
+    };
+    entry->account = top_up->account;
+    entry->member = top_up->member;
+    entry->card = top_up->card;
+}
+
+enum err event_decide_top_up(struct write_context *context, struct command *command,
+                             const struct top_up *top_up, struct happening *happening)
+{
+    TRY(begin(context, command, happening));
+    TRY(facts_place(context->app, top_up->caller, top_up->shop, top_up->till, &happening->place));
+    TRY(facts_moment(&happening->place, top_up->caller, NULL, happening->entry));
+    if (top_up->operator_id.len > 0)
+        happening->entry->operator_id = top_up->operator_id;
+    name_payment(top_up, happening->entry);
+    return decide(context, command, happening);
 }
 
 /* ---- a tier by hand --------------------------------------------------------------------------- */
@@ -192,7 +216,7 @@ enum err tier_run(struct write_context *context, struct command *command)
         entry->operator_id = request->operator_id;
     entry->account = id.number;
     TRY(decide(context, command, &happening));
-    return append(context, command, &happening, &card);
+    return event_append(context, command, &happening, &card);
 }
 
 /* ---- what the program knows by itself --------------------------------------------------------- */
@@ -210,7 +234,7 @@ enum err birthday_run(struct write_context *context, struct command *command)
     entry->account = request->account;
     entry->member = request->member;
     TRY(decide(context, command, &happening));
-    return append(context, command, &happening, &card);
+    return event_append(context, command, &happening, &card);
 }
 
 /* In the shop of the friend's purchase, which may lie in another chain. */
@@ -243,7 +267,7 @@ enum err referral_run(struct write_context *context, struct command *command)
     TRY(begin(context, command, &happening));
     TRY(tell_referral(context, command->arena, &referral, happening.entry));
     TRY(decide(context, command, &happening));
-    TRY(append(context, command, &happening, &card));
+    TRY(event_append(context, command, &happening, &card));
     return referral_credit(context->db, referral.partition, referral.account,
                            happening.entry->number);
 }

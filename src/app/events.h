@@ -44,6 +44,37 @@ struct referral_request {
     int64_t account;
 };
 
+/* An event on its way: decided, and not yet written.  It stays where it is meanwhile. */
+struct happening {
+    struct place place;
+    const struct app_program *program;
+    struct working working;
+    struct entry *entry;
+};
+
+/* A top-up that a payment brings, or would (app/payment/payments.h). */
+struct top_up {
+    const struct caller *caller; /* who may speak for which shop */
+    struct str shop;             /* empty: the caller's */
+    struct str till;
+    struct str operator_id;
+    struct str channel;
+    int64_t account; /* of the partition whose head the command has */
+    int64_t member;
+    int64_t card; /* number */
+    int64_t amount_minor;
+    struct str reference; /* the payment's id */
+    struct str idempotency_key;
+};
+
+/* For run(): decides it, as of now, and writes nothing.  As event_run(). */
+MUST_USE enum err event_decide_top_up(struct write_context *context, struct command *command,
+                                      const struct top_up *top_up, struct happening *happening);
+
+/* For run(), after that: its entry with its answer, and all that goes with it. */
+MUST_USE enum err event_append(struct write_context *context, struct command *command,
+                               struct happening *happening, const struct card *card);
+
 command_run event_run; /* POST /v1/events; E_NO_PROGRAM, E_INVALID, errors of facts_card() */
 command_run
     tier_run; /* POST /v1/accounts/{id}/tier; E_INVALID for a tier that the programme has not */

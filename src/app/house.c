@@ -18,6 +18,7 @@
 
 #include "core/log.h"
 #include "core/wait.h"
+#include "pay/provider.h"
 #include "storage/db_merchant.h"
 #include "storage/hosted_storage.h"
 
@@ -321,6 +322,8 @@ static enum err write_address(const struct house *house, const struct tenant *te
     return address.err == OK ? OK : E_DB_ADDRESS;
 }
 
+static const struct pay_settings no_providers;
+
 static enum err open_app(const struct house *house, const struct tenant *tenant,
                          struct app **ret_app)
 {
@@ -329,7 +332,7 @@ static enum err open_app(const struct house *house, const struct tenant *tenant,
     if (err == OK)
         err = app_open(room, APP_SERVE, ret_app);
     if (err == OK)
-        err = app_begin_work(*ret_app);
+        err = app_begin_work(*ret_app, &no_providers); /* their money is not ours to take */
     if (err != OK)
         app_close(ret_app);
     if (err != OK)
@@ -655,17 +658,19 @@ static enum err start_threads(struct house *house)
     return OK;
 }
 
-static enum err open_into(struct house *house, const char *address)
+static enum err open_into(struct house *house, const char *address,
+                          const struct pay_settings *settings)
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
     TRY(app_open(address, APP_SERVE, &house->root));
-    TRY(app_begin_work(house->root));
+    TRY(app_begin_work(house->root, settings != NULL ? settings : &no_providers));
     TRY(arena_open(&arena, LIST_ARENA_BYTES));
     TRY(read_list(house, &arena));
     return start_threads(house);
 }
 
-enum err house_open(const char *address, int64_t open_max, struct house **ret_house)
+enum err house_open(const char *address, int64_t open_max, const struct pay_settings *settings,
+                    struct house **ret_house)
 {
     struct arena arena = { 0 };
     TRY(arena_open(&arena, HOUSE_ARENA_BYTES));
@@ -683,7 +688,7 @@ enum err house_open(const char *address, int64_t open_max, struct house **ret_ho
     assert(failed == 0);
     wait_condition_init(&house->wake);
 
-    enum err err = open_into(house, address);
+    enum err err = open_into(house, address, settings);
     if (err != OK) {
         house_close(&house);
         return err;

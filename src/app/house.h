@@ -15,8 +15,10 @@
 struct house;  /* house.c */
 struct tenant; /* a merchant that is hosted; lives as long as the house */
 
-/* Opens the installation itself, and lists its merchants.  As app_open(). */
-MUST_USE enum err house_open(const char *address, int64_t open_max, struct house **ret_house);
+/* Opens the installation itself, and lists its merchants.  `settings` are the payment providers of the
+ * installation's own merchant; NULL: the counter alone, as for those that it hosts.  As app_open(). */
+MUST_USE enum err house_open(const char *address, int64_t open_max,
+                             const struct pay_settings *settings, struct house **ret_house);
 
 /* For CLEANUP(): nobody may be inside any more. */
 void house_close(struct house **house);

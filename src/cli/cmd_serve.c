@@ -18,6 +18,7 @@
 #include "cli/serve.h"
 #include "core/instant.h"
 #include "core/log.h"
+#include "pay/provider.h"
 
 struct serve_values {
     const char *place;
@@ -144,6 +145,17 @@ static enum exit_code refuse_nightly(const struct console *console, struct str n
                           WORDS(nightly));
 }
 
+/* What stands in them is nobody's to read: the name alone is told. */
+static enum exit_code refuse_setting(const struct console *console, const char *name)
+{
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("%1 is missing or cannot be right: see the page habitue-serve(1), "
+                                 "PAYMENTS",
+                                 "%1 manque ou ne peut être juste : voyez la page "
+                                 "habitue-serve(1), PAYMENTS"),
+                          WORDS(str_c(name)));
+}
+
 /* Until somebody says that it is enough. */
 static void wait_for_the_end(const sigset_t *signals)
 {
@@ -171,14 +183,18 @@ static enum exit_code serve_run(struct console *console, const void *told)
     CLEANUP(house_close) struct house *house = NULL;
     int64_t began_us = clock_monotonic_us();
     int32_t nightly_second = NIGHTLY_OFF;
+    struct pay_settings settings = { 0 };
+    const char *setting = NULL;
     sigset_t signals;
     void *server = NULL;
     void *nights = NULL;
 
     if (read_nightly(values->nightly, &nightly_second) != OK)
         return refuse_nightly(console, values->nightly);
+    if (pay_settings_read(&settings, &setting) != OK)
+        return refuse_setting(console, setting);
     hold_signals(&signals);
-    enum err err = house_open(values->place, values->open, &house);
+    enum err err = house_open(values->place, values->open, &settings, &house);
     if (err != OK)
         return fail(console, err, console_place(console, values->place));
     err = console->door->open(house, &request, &server);

@@ -1,4 +1,4 @@
-/* digest.h - SHA-256, of bytes and of a chain. */
+/* digest.h - SHA-256: of bytes, of a chain, and with a key. */
 #ifndef CORE_DIGEST_H
 #define CORE_DIGEST_H
 
@@ -13,6 +13,8 @@ struct sha256 {
 struct sha256 sha256_of(struct str text);
 /* The digest of two texts, one after the other: a link of a chain. */
 struct sha256 sha256_link(const struct sha256 *previous, struct str text);
+/* HMAC-SHA256 (RFC 2104) of texts, one after the other. */
+struct sha256 hmac_sha256(struct str key, const struct str *parts, size_t count);
 bool sha256_eq(const struct sha256 *a, const struct sha256 *b);            /* in constant time */
 void sha256_format(struct buf *out, const struct sha256 *digest);          /* 64 hex digits */
 MUST_USE enum err sha256_parse(struct str hex, struct sha256 *ret_digest); /* E_INVALID */

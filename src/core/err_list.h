@@ -104,6 +104,12 @@ ERR(E_HOLD_DONE,         REFUSED, 409, "hold_done",          "This hold was capt
 ERR(E_HOLD_LAPSED,       REFUSED, 409, "hold_lapsed",        "The time of this hold is over.",                                          "Le délai de cette réserve est passé.")
 ERR(E_SECOND_NEEDED,     REFUSED, 422, "second_needed",      "So much by hand needs a second operator.",                                "Autant à la main demande un second opérateur.")
 ERR(E_SECOND_SAME,       REFUSED, 422, "second_same",        "The second operator has to be another than the first.",                   "Le second opérateur doit être un autre que le premier.")
+/* money paid in through a provider */
+ERR(E_PROVIDER_UNKNOWN,  REFUSED, 422, "provider_unknown",   "This payment provider is not set up here.",                               "Ce prestataire de paiement n'est pas configuré ici.")
+ERR(E_PAYMENT_REFUSED,   REFUSED, 422, "payment_refused",    "The payment provider does not take this.",                                "Le prestataire de paiement ne l'accepte pas.")
+ERR(E_PAYMENT_STATE,     REFUSED, 409, "payment_state",      "The payment is not in the state that this needs.",                        "Le paiement n'est pas dans l'état requis.")
+ERR(E_PAYMENT_MISMATCH,  REFUSED, 422, "payment_mismatch",   "The provider tells another amount, currency or reference than the payment has; nothing is credited.", "Le prestataire indique un autre montant, une autre devise ou une autre référence que le paiement ; rien n'est crédité.")
+ERR(E_SIGNATURE,         REFUSED, 400, "signature",          "The signature is missing, wrong or too old.",                             "La signature manque, est fausse ou trop ancienne.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")
@@ -133,6 +139,7 @@ ERR(E_ENGINE,            REFUSED, 409, "database_engine",    "This database engi
 /* what we could not do */
 ERR(E_DB_UNREACHABLE,    FAULT,   503, "database_unreachable", "The database server cannot be reached, refuses us or is too old; look at its address and its log.", "Le serveur de base de données est injoignable, nous refuse ou est trop ancien ; voyez son adresse et son journal.")
 ERR(E_OUTCOME_UNKNOWN,   FAULT,   503, "outcome_unknown",    "The connection to the database broke while this was recorded; ask again with the same Idempotency-Key.", "La connexion à la base s'est rompue pendant l'enregistrement ; redemandez avec la même Idempotency-Key.")
+ERR(E_PROVIDER,          FAULT,   503, "payment_provider",   "The payment provider does not answer, or refuses our key; ask again with the same Idempotency-Key.", "Le prestataire de paiement ne répond pas, ou refuse notre clé ; redemandez avec la même Idempotency-Key.")
 ERR(E_DISK_FULL,         FAULT,   507, "disk_full",          "The disk is full; nothing was recorded. Free some space and try again.",  "Le disque est plein ; rien n'a été enregistré. Libérez de la place et réessayez.")
 ERR(E_DB_CORRUPT,        FAULT,   500, "database_corrupt",   "The database is damaged; restore the last backup.",                       "La base est endommagée ; restaurez la dernière sauvegarde.")
 ERR(E_JOURNAL,           FAULT,   500, "journal",            "The journal does not agree with itself; run habitue verify.",             "Le journal se contredit ; lancez habitue verify.")

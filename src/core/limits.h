@@ -87,6 +87,12 @@
 #define CARD_CODE_MAX_BYTES     64
 #define NOTE_MAX_BYTES          1000
 
+/* Money paid in through a provider.  E_PROVIDER, E_INVALID. */
+#define PAY_REFERENCE_MAX_BYTES 255     /* of a payment or a refund at a provider: Stripe promises no more */
+#define PAY_URL_MAX_BYTES       4096    /* where a customer pays: Stripe's have some 500 */
+#define PAY_RETURN_MAX_BYTES    1024    /* where a customer comes back to: the shop's own page */
+#define PAY_REFUNDS_MAX         500     /* of one payment: as RETURNS_MAX */
+
 /* The network.  E_TOO_LARGE, E_MALFORMED, E_NO_MEMORY, E_BUSY. */
 #define BODY_MAX_BYTES          524288  /* a purchase of LINES_MAX lines with labels */
 #define JSON_DEPTH_MAX          12

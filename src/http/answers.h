@@ -37,6 +37,7 @@ extern const struct schema claim_schema;
 extern const struct schema event_schema;
 extern const struct schema gift_card_schema;
 extern const struct schema handed_schema;
+extern const struct schema undo_schema;
 extern const struct schema voucher_schema;
 
 #endif

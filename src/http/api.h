@@ -26,6 +26,8 @@ extern const struct route transfer_routes[];
 extern const size_t transfer_route_count;
 extern const struct route voucher_routes[];
 extern const size_t voucher_route_count;
+extern const struct route payment_routes[];
+extern const size_t payment_route_count;
 extern const struct route program_routes[];
 extern const size_t program_route_count;
 extern const struct route simulation_routes[];

@@ -122,6 +122,8 @@ static bool type_is_json(struct str content_type)
 static enum err check_body(struct request *rq)
 {
     const struct route *route = rq->match.route;
+    if (route->access == ACCESS_SIGNED)
+        return OK; /* whoever signs it has a form of his own */
     if (route->is_write)
         TRY(check_idempotency_key(rq));
     if (route->body_max_bytes == 0)
@@ -203,6 +205,8 @@ static void fill_command(struct request *rq)
 {
     assert(rq->command.run != NULL);
     rq->command.arena = rq->arena;
+    if (rq->match.route->access == ACCESS_SIGNED)
+        return;
     rq->command.caller = rq->caller;
     rq->command.idempotency_key = rq->headers.idempotency_key;
     rq->command.digest = sha256_of(rq->line_and_body);
@@ -238,7 +242,7 @@ enum dispatch_step dispatch_run(struct request *rq)
         reply_problem(rq, err, &rq->problem);
         return DISPATCH_ANSWERED;
     }
-    if (!rq->match.route->is_write)
+    if (!rq->match.route->is_write || rq->reply.body.ptr != NULL)
         return DISPATCH_ANSWERED;
     fill_command(rq);
     return DISPATCH_COMMIT;
@@ -251,7 +255,7 @@ static enum err tell_once(struct request *rq)
     const struct answer_request *told = rq->command.told;
     if (rq->match.route->tell != NULL) {
         TRY(rq->match.route->tell(rq));
-        return reply_finish(rq);
+        return rq->reply.body.ptr == NULL ? reply_finish(rq) : OK;
     }
     TRY(reply_begin(rq, answer_status(told->entry), REPLY_MAX_BYTES));
     TRY(answer_write(rq->arena, told, &rq->reply.out));

@@ -381,7 +381,8 @@ static void put_parameters(struct json *json, const struct route *route)
     put_path_parameter(json, route);
     if (route->is_write) {
         json_object_open(json, NULL);
-        put_ref(json, "parameters", "IdempotencyKey");
+        put_ref(json, "parameters",
+                route->access == ACCESS_SIGNED ? "StripeSignature" : "IdempotencyKey");
         json_object_close(json);
     }
     for (size_t i = 0; route->query != NULL && i < route->query->field_count; i++)
@@ -421,7 +422,7 @@ static void put_good_response(struct writer *writer, const struct route *route)
 
     json_object_open(json, status_room);
     json_put_text(json, "description", route->answer != NULL ? route->answer->doc : route->doc);
-    if (route->is_write) {
+    if (route->is_write && route->access == ACCESS_KEY) {
         json_object_open(json, "headers");
         json_object_open(json, "Idempotent-Replayed");
         put_ref(json, "headers", "IdempotentReplayed");
@@ -580,6 +581,19 @@ static void put_security_schemes(struct json *json)
     json_object_close(json);
 }
 
+static void put_signature(struct json *json)
+{
+    json_object_open(json, "StripeSignature");
+    json_put_text(json, "name", "Stripe-Signature");
+    json_put_text(json, "in", "header");
+    json_put_bool(json, "required", true);
+    json_put_text(json, "description", "Of the time and the body, by the secret of the webhook.");
+    json_object_open(json, "schema");
+    json_put_text(json, "type", "string");
+    json_object_close(json);
+    json_object_close(json);
+}
+
 static void put_idempotency(struct json *json)
 {
     json_object_open(json, "parameters");
@@ -597,6 +611,7 @@ static void put_idempotency(struct json *json)
     json_put_text(json, "pattern", "^[!-~]+$");
     json_object_close(json);
     json_object_close(json);
+    put_signature(json);
     json_object_close(json);
 
     json_object_open(json, "headers");

@@ -25,6 +25,7 @@ struct request_headers {
     struct str accept_encoding;
     struct str host;
     struct str if_none_match;
+    struct str stripe_signature;
     bool is_forwarded; /* a proxy brought it: the peer's address says nothing about the caller */
     bool expects;      /* to hear first whether its body is welcome */
     int lengths;       /* how many headers say where the body ends: more than one is a trap */

@@ -21,6 +21,7 @@ const struct route_group route_groups[] = {
     { hold_routes,     &hold_route_count },
     { transfer_routes, &transfer_route_count },
     { voucher_routes,  &voucher_route_count },
+    { payment_routes,  &payment_route_count },
     { program_routes,  &program_route_count },
     { simulation_routes, &simulation_route_count },
     { notice_routes,   &notice_route_count },

@@ -18,7 +18,9 @@ enum access {
     ACCESS_NOBODY = 0, /* a row that forgot to say */
     ACCESS_PUBLIC,
     ACCESS_LOOPBACK, /* without a key, from this machine, not through a proxy */
-    ACCESS_KEY,      /* a key with all of `scopes`; any key when there are none */
+    ACCESS_SIGNED, /* without a key: the handler checks a signature of the body, which comes as it is, names
+                      * the request itself, and may answer at once */
+    ACCESS_KEY, /* a key with all of `scopes`; any key when there are none */
 };
 
 /* Deep code tells an error alone; which field of this request it is about, the route knows. */

@@ -122,6 +122,10 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
         else if (name_is(key, key_len, "x-forwarded-for"))
             headers->is_forwarded = true;
         break;
+    case 16:
+        if (name_is(key, key_len, "stripe-signature"))
+            headers->stripe_signature = text;
+        break;
     case 6:
         if (name_is(key, key_len, "expect"))
             headers->expects = true;

@@ -17,8 +17,7 @@ static const struct str kinds[] = {
     [ENTRY_UNDO] = WORD("undo"),         [ENTRY_CONVERT] = WORD("convert"),
     [ENTRY_SEND] = WORD("send"),         [ENTRY_RECEIVE] = WORD("receive"),
     [ENTRY_HOLD] = WORD("hold"),         [ENTRY_RELEASE] = WORD("release"),
-    [ENTRY_ADJUST] = WORD("adjust"),
-    [ENTRY_FAMILY] = WORD("family"),
+    [ENTRY_ADJUST] = WORD("adjust"),     [ENTRY_FAMILY] = WORD("family"),
 };
 
 static const struct str combines[] = {

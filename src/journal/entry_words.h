@@ -33,7 +33,7 @@ size_t entry_words_find(const struct entry_words *words, struct str word);
 struct str entry_kind_name(enum entry_kind kind);  /* "purchase" */
 struct str event_kind_name(enum event_kind kind);  /* "birthday" */
 struct str release_why_name(enum release_why why); /* "lapsed" */
-struct str role_name(enum role role);             /* "child" */
+struct str role_name(enum role role);              /* "child" */
 bool role_find(struct str name, enum role *ret_role);
 
 #endif

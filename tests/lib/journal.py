@@ -746,7 +746,7 @@ class Journal:
             self.add_family(number, member, account, rows)
         elif kind == "purchase" and number:
             self.check_limits(member, account, rows)
-        if member and (kind == "send" or (kind == "convert" and rows["ask"][0][1] != "auto")):
+        if member and (kind in ("send", "hold") or (kind == "convert" and rows["ask"][0][1] != "auto")):
             want(account.members[member][1:] == ["free", 0, 0], "who has limits passes nothing on")
 
     def add_family(self, number, member, account, rows):

@@ -17,7 +17,7 @@
 
 /* ---- opening ---------------------------------------------------------------------------------- */
 
-static void *room(struct arena *arena, size_t count, size_t size)
+void *toy_room(struct arena *arena, size_t count, size_t size)
 {
     void *ptr = arena_alloc(arena, count, size);
     if (ptr == NULL)
@@ -127,100 +127,6 @@ struct date toy_day(int day)
     return (struct date){ .days = TOY_DAY_ZERO + day };
 }
 
-/* ---- receipts --------------------------------------------------------------------------------- */
-
-static int64_t number_of(struct str text, int decimals)
-{
-    int64_t number = 0;
-    if (str_parse_decimal(text, decimals, 0, MONEY_MINOR_MAX, &number) != OK)
-        check_failed(__FILE__, __LINE__, "\"%.*s\" is not an amount", STR_ARG(text));
-    return number;
-}
-
-static size_t count_of(struct str text, char c)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += text.ptr[i] == c;
-    return count;
-}
-
-static void read_name(struct toy *toy, struct str name, struct receipt_line *line)
-{
-    struct str tags = name;
-    struct str part = STR_NONE;
-    struct str *list = room(&toy->arena, count_of(name, '#') + 1, sizeof(*list));
-
-    CHECK(str_cut(&tags, '#', &part));
-    line->sku = str_sub(part, 0, str_find(part, ':'));
-    line->category = str_sub(part, line->sku.len + 1, part.len);
-    line->tags = list;
-    while (tags.ptr != NULL && str_cut(&tags, '#', &part))
-        list[line->tag_count++] = part;
-}
-
-static void read_line(struct toy *toy, struct str text, struct receipt_line *line)
-{
-    struct str word = STR_NONE;
-
-    line->quantity_milli = 1000;
-    CHECK(str_cut(&text, ' ', &word));
-    read_name(toy, word, line);
-    line->label = line->sku;
-    while (text.ptr != NULL && str_cut(&text, ' ', &word)) {
-        if (str_ends(word, STR("x")))
-            line->quantity_milli = number_of(str_sub(word, 0, word.len - 1), 3);
-        else if (str_begins(word, STR("@")))
-            line->vat_bp = (int32_t)number_of(str_sub(word, 1, word.len), 2);
-        else if (str_eq(word, STR("fixed")))
-            line->is_fixed = true;
-        else
-            line->amount_minor = number_of(word, 2);
-    }
-}
-
-static void read_ask(struct str text, struct receipt_ask *ask)
-{
-    size_t star = str_find(text, '*');
-    size_t equal = str_find(text, '=');
-    struct str value = str_sub(text, (star < equal ? star : equal) + 1, text.len);
-
-    ask->reward = str_sub(text, 0, star < equal ? star : equal);
-    if (star < text.len) {
-        ask->kind = ASK_COUNT;
-        ask->number = number_of(value, 0);
-    } else if (equal < text.len) {
-        bool is_amount = str_find(value, '.') < value.len;
-        ask->kind = is_amount ? ASK_AMOUNT : ASK_POINTS;
-        ask->number = number_of(value, is_amount ? 2 : 0);
-    }
-}
-
-struct receipt toy_receipt(struct toy *toy, const char *lines_text, const char *asks_text)
-{
-    struct str lines_left = str_c(lines_text);
-    struct str asks_left = str_c(asks_text);
-    size_t line_count = lines_left.len > 0 ? count_of(lines_left, ',') + 1 : 0;
-    size_t ask_count = asks_left.len > 0 ? count_of(asks_left, ',') + 1 : 0;
-    struct receipt_line *lines = room(&toy->arena, line_count, sizeof(*lines));
-    struct receipt_ask *asks = room(&toy->arena, ask_count, sizeof(*asks));
-    struct str part = STR_NONE;
-
-    for (size_t i = 0; i < line_count && str_cut(&lines_left, ',', &part); i++)
-        read_line(toy, str_trim(part), &lines[i]);
-    for (size_t i = 0; i < ask_count && str_cut(&asks_left, ',', &part); i++)
-        read_ask(str_trim(part), &asks[i]);
-    return (struct receipt){
-        .number = STR("1"),
-        .channel = STR("till"),
-        .currency = toy->program.currency,
-        .lines = lines,
-        .line_count = line_count,
-        .asks = asks,
-        .ask_count = ask_count,
-    };
-}
-
 void toy_give(struct toy *toy, int64_t account, const char *unit, int64_t points, int day)
 {
     const struct unit *found = program_unit(&toy->program, str_c(unit));
@@ -237,13 +143,13 @@ struct account toy_copy(struct arena *arena, const struct account *account)
 {
     struct account copy = *account;
     copy.lot_size = account->lot_count;
-    copy.lots = room(arena, copy.lot_size, sizeof(*copy.lots));
+    copy.lots = toy_room(arena, copy.lot_size, sizeof(*copy.lots));
     if (copy.lot_count > 0)
         memcpy(copy.lots, account->lots, copy.lot_count * sizeof(*copy.lots));
     if (account->past.is_kept)
         CHECK_OK(past_copy(arena, &account->past, &copy.past));
     if (account->stock != NULL) {
-        copy.stock = room(arena, 1, sizeof(*copy.stock));
+        copy.stock = toy_room(arena, 1, sizeof(*copy.stock));
         CHECK_OK(stock_copy(arena, account->stock, copy.stock));
     }
     return copy;
@@ -257,7 +163,7 @@ struct purchase_history toy_history(struct arena *arena, const struct entry *ent
     for (size_t i = 0; i < entry_count; i++)
         count += entries[i].kind == ENTRY_RETURN && entries[i].purchase == purchase;
 
-    struct entry *returns = room(arena, count, sizeof(*returns));
+    struct entry *returns = toy_room(arena, count, sizeof(*returns));
     for (size_t i = 0; i < entry_count; i++) {
         if (entries[i].purchase != purchase)
             continue;
@@ -279,7 +185,7 @@ static void add_conversions(struct arena *arena, const struct program *program,
 {
     struct turn_back_lot lots[TURNED_BACK_MAX];
     size_t count = account != NULL ? turn_back_lots(program, NULL, account, lots) : 0;
-    struct entry *conversions = room(arena, count, sizeof(*conversions));
+    struct entry *conversions = toy_room(arena, count, sizeof(*conversions));
     for (size_t i = 0; i < count; i++) {
         if (lots[i].origin > 0) /* toy_give() made the others */
             conversions[history->conversion_count++] = entries[lots[i].origin - 1];
@@ -294,7 +200,7 @@ static enum err decide_undo_again(struct arena *arena, const struct program *pro
                                   struct refusal *ret_refusal)
 {
     struct event_history history = { .event = &entries[entry->purchase - 1] };
-    struct entry *undos = room(arena, entry_count, sizeof(*undos));
+    struct entry *undos = toy_room(arena, entry_count, sizeof(*undos));
     for (size_t i = 0; i < entry_count; i++) {
         if (entries[i].kind == ENTRY_UNDO && entries[i].purchase == entry->purchase)
             undos[history.undo_count++] = entries[i];
@@ -533,7 +439,7 @@ enum err toy_end(struct toy *toy, int64_t account, int day)
 /* Points that become a voucher behind the entry, if they can. */
 static enum err convert_next(struct toy *toy, const struct entry *entry, bool *ret_is_due)
 {
-    struct receipt_ask *ask = room(&toy->arena, 1, sizeof(*ask));
+    struct receipt_ask *ask = toy_room(&toy->arena, 1, sizeof(*ask));
     struct entry made = {
         .kind = ENTRY_CONVERT,
         .at = entry->at,
@@ -625,7 +531,7 @@ enum err toy_return(struct toy *toy, int64_t purchase, int day, const struct ent
         .on = toy_day(day),
         .account = history.claim != NULL ? history.claim->account : history.purchase->account,
         .purchase = purchase,
-        .backs = room(&toy->arena, count, sizeof(*backs)),
+        .backs = toy_room(&toy->arena, count, sizeof(*backs)),
         .back_count = count,
     };
     if (count > 0)
@@ -671,7 +577,7 @@ enum err toy_handover(struct toy *toy, int64_t purchase, size_t ask, int day)
 
 enum err toy_convert(struct toy *toy, int64_t account, int day, const char *reward)
 {
-    struct receipt_ask *ask = room(&toy->arena, 1, sizeof(*ask));
+    struct receipt_ask *ask = toy_room(&toy->arena, 1, sizeof(*ask));
     struct entry entry = {
         .kind = ENTRY_CONVERT,
         .on = toy_day(day),

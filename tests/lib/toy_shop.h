@@ -35,7 +35,7 @@ struct toy {
     size_t entry_count;
     struct refusal refusal; /* of the last purchase or return */
     bool has_holds; /* random deeds reserve, release and adjust by hand; toy_reset() forgets it */
-    int64_t member;         /* whose card what is taken is taken with; 0: nobody's */
+    int64_t member; /* whose card what is taken is taken with; 0: nobody's */
 };
 
 /* Opens the shop with a programme which must be good. */
@@ -121,6 +121,9 @@ struct purchase_history toy_history(struct arena *arena, const struct entry *ent
 MUST_USE enum err toy_decide(struct arena *arena, const struct program *program,
                              const struct entry *entries, size_t entry_count, struct entry *entry,
                              struct account *account, struct refusal *ret_refusal);
+
+/* Zeroed, from the arena; a test that needs more fails. */
+void *toy_room(struct arena *arena, size_t count, size_t size);
 
 /* A deep copy of the lots, the past and the stock, to decide on or to compare with. */
 struct account toy_copy(struct arena *arena, const struct account *account);

@@ -35,7 +35,7 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
                "referral_code": "code", "invitation": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
@@ -175,6 +175,9 @@ INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NU
 INSERT INTO referral_code SELECT partition || '-' || number, partition, number FROM account;
 INSERT INTO invitation SELECT partition || '-' || number, partition, number, NULL FROM account;
 UPDATE invitation SET joined = 9 WHERE code = '1-2';
+INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), number, NULL, NULL, 5000,
+       'EUR', 'counter', NULL, NULL, NULL, 's', '1', 'created', NULL, NULL, 0, 0, number FROM account;
+INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;
 INSERT INTO referral SELECT partition, number, number, 1 + number % 4, number % 100, NULL, NULL, NULL
   FROM account;
 UPDATE referral SET purchase = number, amount = 5, credited = 7
@@ -282,6 +285,15 @@ REFUSED = {
         "INSERT INTO handover VALUES (1, 1, 1, 1, NULL, 'x', 1, 's', 0, 'done', NULL, NULL, NULL)",
         "INSERT INTO handover VALUES (1, 1, 1, 1, NULL, 'x', 1, 's', 0, 'open', 1, 1, NULL)",
         "INSERT INTO handover VALUES (1, 1, 1, 1, NULL, 'x', 0, 's', 0, 'open', NULL, NULL, NULL)",
+        *(f"INSERT INTO payment VALUES (1, {code}, sha256('x'), 1, NULL, NULL, {amount}, 'EUR', 'counter', NULL, NULL, "
+          f"NULL, 's', '1', {state}, {reason}, {entry}, 0, 0, 0)" for code, amount, state, reason, entry in (
+              ("'short'", 1, "'created'", "NULL", "NULL"), ("repeat('0', 16)", 0, "'created'", "NULL", "NULL"),
+              ("repeat('0', 16)", 1000000000001, "'created'", "NULL", "NULL"),
+              ("repeat('0', 16)", 1, "'lost'", "NULL", "NULL"), ("repeat('0', 16)", 1, "'paid'", "NULL", "NULL"),
+              ("repeat('0', 16)", 1, "'created'", "NULL", 9), ("repeat('0', 16)", 1, "'refunded'", "'x'", 9))),
+        "INSERT INTO payment_refund VALUES (1, repeat('0', 16), -1, 1, 'asked', NULL, 0, 0, 0)",
+        "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 0, 'asked', NULL, 0, 0, 0)",
+        "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 1, 'lost', NULL, 0, 0, 0)",
         "INSERT INTO wrong_key VALUES (substr(sha256('x'), 1, 16), 1, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0, NULL)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 1000000000001, 0, NULL)",
@@ -296,6 +308,9 @@ REFUSED = {
         "INSERT INTO notice VALUES (1, 9999, 'k', 999, '', '2026-11-22', 0, 0, 0, NULL)",
         "INSERT INTO member_word VALUES ('w', 5, 1, 'w')",
         "INSERT INTO referral VALUES (1, 999, 1, 1, 1, NULL, NULL, NULL)",
+        "INSERT INTO payment VALUES (1, repeat('0', 16), sha256('x'), 999, NULL, NULL, 1, 'EUR', 'counter', NULL, NULL, NULL, "
+        "'s', '1', 'created', NULL, NULL, 0, 0, 0)",
+        "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 1, 'asked', NULL, 0, 0, 0)",
     ),
     "violates unique": (
         "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0, 'member', NULL, NULL)",

@@ -110,6 +110,43 @@ TEST(an_invitation_is_used_once)
     CHECK_EQ(raw(&place, "UPDATE invitation SET joined = NULL"), SQLITE_CONSTRAINT_TRIGGER);
 }
 
+/* What it is stays, it is credited once, and what went back stays back. */
+TEST(a_payment_is_credited_once)
+{
+    static const char *const never[] = {
+        "DELETE FROM payment",
+        "UPDATE payment SET amount = 4999",
+        "UPDATE payment SET currency = 'USD'",
+        "UPDATE payment SET reference = 'cs_2'",
+        "UPDATE payment SET request = randomblob(32)",
+        "UPDATE payment SET state = 'created', entry = NULL",
+        "UPDATE payment SET entry = 8",
+        "DELETE FROM payment_refund",
+        "UPDATE payment_refund SET amount = 3",
+    };
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(raw(&place,
+                 "INSERT INTO payment SELECT partition, '0123456789ABCDEF', randomblob(32), "
+                 "number, NULL, NULL, 5000, 'EUR', 'stripe', 'cs_1', NULL, NULL, 'm', '1', "
+                 "'created', NULL, NULL, 1, 1, 1 FROM account LIMIT 1"),
+             SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE payment SET state = 'paid'"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE payment SET entry = 7"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE payment SET state = 'paid', entry = 7"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "INSERT INTO payment_refund SELECT partition, code, 9, 2, 'asked', NULL, "
+                         "1, 1, 1 FROM payment"),
+             SQLITE_OK);
+    for (size_t i = 0; i < COUNT(never); i++) {
+        check_note("%s", never[i]);
+        CHECK_EQ(raw(&place, never[i]), SQLITE_CONSTRAINT_TRIGGER);
+    }
+    CHECK_EQ(raw(&place, "UPDATE payment SET state = 'refunded'"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE payment SET state = 'paid'"), SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE payment_refund SET state = 'done'"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE payment_refund SET state = 'asked'"), SQLITE_CONSTRAINT_TRIGGER);
+}
+
 TEST(an_active_programme_is_never_edited)
 {
     PLACE(place);

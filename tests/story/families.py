@@ -216,6 +216,7 @@ def a_child_takes_nothing_unless_it_is_allowed(shop):
         refused(answer, 409, "may_not_redeem", "/card")
     refused(shop.till.post("/v1/transfers", {"from": {"card": child["card"]}, "to": {"card": shop.enrol()["card"]},
                                              "unit": "p", "points": 1}), 409, "may_not_redeem", "/from")
+    refused(shop.till.post("/v1/holds", {"card": child["card"], "unit": "p", "points": 1}), 409, "may_not_redeem", "/card")
     quote = shop.till.post("/v1/quotes", {"receipt": "Q", "card": child["card"], "lines": [{"amount": 500}],
                                           "redeem": [{"reward": "off", "amount": 100}]})
     refused(quote, 409, "may_not_redeem", "/card")

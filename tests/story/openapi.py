@@ -15,7 +15,9 @@ import uuid
 
 from lib import ROOT, Client, Shop, run, say, story
 from place import put_notice
+from stripe_part import StripePart
 
+STRIPE = StripePart()
 SEEN = []  # {"operation", "status", "type", "body"} of every answer
 
 
@@ -74,9 +76,9 @@ def every_route_answers_well(shop):
     nobody, till, admin = shop.nobody, shop.till, shop.admin
     good, asked = [], []
 
-    def ask(client, method, path, body=None, want=200):
+    def ask(client, method, path, body=None, want=200, headers=None):
         key = str(uuid.uuid4())
-        answer = client.call(method, path, body, idempotency_key=key)
+        answer = client.call(method, path, body, headers=headers, idempotency_key=key)
         assert answer.status == want, f"{method} {path}: {answer}"
         good.append(answer)
         if client is not nobody and method != "GET":
@@ -92,7 +94,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 38, recorded
+        assert recorded == 41, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -168,6 +170,7 @@ def look_back(shop, ask, admin, till, account, card):
     paid_in = ask(till, "POST", "/v1/events", {"account": account, "kind": "top_up", "amount": 5000}, 201).json
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 2000, "reason": "wrong amount"}, 201)
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 3001}, 409)
+    pay(shop, ask, till, card)
     gift = ask(till, "POST", "/v1/gift-cards", {"amount": 2000}, 201).json
     voucher = ask(till, "POST", "/v1/vouchers", {"name": "sorry"}, 201).json
     ask(till, "GET", f"/v1/cards/{voucher['code']}")
@@ -222,6 +225,24 @@ def by_themselves(shop, ask, till, card):
     assert ask(till, "POST", f"/v1/purchases/{sold['id']}/returns", {}, 201).json["turned_back"]
 
 
+def pay(shop, ask, till, card):
+    """At the counter, and on a page of a provider's."""
+    asked = {"card": card, "amount": 4000}
+    counter = ask(till, "POST", "/v1/payments", asked, 201).json
+    ask(till, "POST", f"/v1/payments/{counter['id']}/refund", {}, 409)
+    ask(till, "POST", f"/v1/payments/{counter['id']}/confirm", {"operator": "ada"})
+    ask(till, "POST", f"/v1/payments/{counter['id']}/refund", {"amount": 1000}, 201)
+    ask(till, "GET", f"/v1/payments/{counter['id']}")
+    ask(till, "POST", "/v1/payments", {**asked, "provider": "cheque"}, 422)
+    made = ask(till, "POST", "/v1/payments", {**asked, "provider": "stripe", "return_url": "https://shop.example"},
+               201).json
+    STRIPE.pay(made["id"])
+    body, signature = STRIPE.paid_event(made["id"])
+    ask(shop.nobody, "POST", "/v1/webhooks/stripe", body.encode(), headers={"Stripe-Signature": signature})
+    ask(shop.nobody, "POST", "/v1/webhooks/stripe", body.encode(), 400, headers={"Stripe-Signature": "t=1"})
+    ask(till, "GET", f"/v1/payments/{made['id']}")
+
+
 def reward_in_reach(till, code):
     for reward in till.get(f"/v1/cards/{code}").json["rewards"]:
         if reward["is_within_reach"]:
@@ -267,5 +288,5 @@ def no_route_was_forgotten(shop):
 
 
 if __name__ == "__main__":
-    run(Shop(preset="points"))
+    run(Shop(preset="points", env=STRIPE.settings()))
     sys.exit(0)

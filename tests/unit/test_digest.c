@@ -53,6 +53,36 @@ TEST(sha256_link_is_the_digest_of_both_parts_together)
     }
 }
 
+/* RFC 4231, cases 1, 2 and 6; the text in any parts. */
+TEST(hmac_gives_the_published_digests)
+{
+    static const char key_1[] = "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+                                "\x0b\x0b\x0b\x0b\x0b";
+    char key_6[131];
+    memset(key_6, 0xAA, sizeof(key_6));
+    const struct {
+        struct str key;
+        struct str parts[2];
+        const char *digest;
+    } cases[] = {
+        { { .ptr = key_1, .len = 20 },
+          { STR("Hi "), STR("There") },
+          "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
+        { STR("Jefe"),
+          { STR("what do ya want for nothing?"), STR("") },
+          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+        { { .ptr = key_6, .len = sizeof(key_6) },
+          { STR("Test Using Larger Than Block-Size Key"), STR(" - Hash Key First") },
+          "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sha256 wanted = { { 0 } };
+        struct sha256 found = hmac_sha256(cases[i].key, cases[i].parts, 2);
+        CHECK_OK(sha256_parse(str_c(cases[i].digest), &wanted));
+        CHECK(sha256_eq(&found, &wanted));
+    }
+}
+
 TEST(sha256_differs_when_any_bit_does)
 {
     struct sha256 a = sha256_of(STR("a"));

@@ -32,7 +32,7 @@ static void open_shop(void)
     CHECK_OK(arena_open(&shop_arena, 8u << 20));
     CHECK_OK(arena_open(&arena, REQUEST_ARENA_BYTES));
     CHECK_OK(setup_create(&shop_arena, folder, &small_shop_request, &keys));
-    CHECK_OK(house_open(folder, 2, &service.house));
+    CHECK_OK(house_open(folder, 2, NULL, &service.house));
     throttle_init(&service.throttle, THROTTLE_FAILURES_MAX);
     throttle_init(&service.codes, THROTTLE_CODES_MAX);
     (void)atexit(close_shop);

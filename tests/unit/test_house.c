@@ -46,7 +46,7 @@ static void town_open(struct town *town, const char *name, int64_t open_max)
             request.host = STR("a.example");
         CHECK_OK(merchants_add(&town->arena, town->folder, &request, &keys));
     }
-    CHECK_OK(house_open(town->folder, open_max, &town->house));
+    CHECK_OK(house_open(town->folder, open_max, NULL, &town->house));
 }
 
 #define TOWN(name) CLEANUP(town_close) struct town name = { 0 }
@@ -255,7 +255,7 @@ TEST(as_many_as_there_may_be_are_listed_and_no_more)
     list_many(town.folder, MERCHANTS_MAX);
     const struct merchant_request more = { .code = STR("more"), .setup = small_shop_request };
     CHECK_ERR(merchants_add(&town.arena, town.folder, &more, &keys), E_LIMIT);
-    CHECK_OK(house_open(town.folder, 1, &town.house));
+    CHECK_OK(house_open(town.folder, 1, NULL, &town.house));
     for (int i = 0; i < MERCHANTS_MAX; i++) {
         struct tenant *tenant = tenant_of(&town, numbered(room, sizeof(room), i, "").ptr);
         CHECK(house_by_host(town.house, numbered(room, sizeof(room), i, ".example")) == tenant);

@@ -13,6 +13,7 @@
 #include "app/purchase.h"
 #include "app/returns.h"
 #include "app/verify/verify.h"
+#include "pay/provider.h"
 #include "storage/referral_storage.h"
 #include "tests/lib/small_shop.h"
 
@@ -215,7 +216,8 @@ TEST(who_begins_to_work_finds_what_was_left_and_hears_of_what_is_new)
     pair_open(&pair, "work");
     (void)buy(&pair, 1250);
     CHECK_EQ(points_of(&pair, pair.sender), 0);
-    CHECK_OK(app_begin_work(pair.shop.app)); /* the server starts again */
+    CHECK_OK(
+        app_begin_work(pair.shop.app, &(struct pay_settings){ 0 })); /* the server starts again */
     wait_for_points(&pair, pair.sender, 100);
 
     const struct member_request cy = { .first_name = STR("Cy"),

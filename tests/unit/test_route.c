@@ -97,7 +97,10 @@ TEST(every_row_says_who_may_use_it)
         if (route->access == ACCESS_KEY && route->scopes == 0)
             CHECK_STR(route->name, "getSession");
         /* Who changes something needs a key, and the scope for it. */
-        if (route->is_write || route->method != METHOD_GET) {
+        if (route->access == ACCESS_SIGNED) {
+            CHECK(route->is_write && route->tell != NULL && route->body == NULL);
+            CHECK_EQ(route->scopes, 0);
+        } else if (route->is_write || route->method != METHOD_GET) {
             CHECK_EQ(route->access, ACCESS_KEY);
             CHECK(route->scopes != 0);
         }

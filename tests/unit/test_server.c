@@ -49,7 +49,7 @@ static void open_shop(void)
     (void)snprintf(folder, sizeof(folder), "%s/shop", test_folder());
     CHECK_OK(arena_open(&shop_arena, 8u << 20));
     CHECK_OK(setup_create(&shop_arena, folder, &request, &keys));
-    CHECK_OK(house_open(folder, 2, &house));
+    CHECK_OK(house_open(folder, 2, NULL, &house));
     (void)atexit(close_shop);
 }
 

@@ -73,6 +73,8 @@ static void explain(const struct program *program, const struct entry *entry, en
         problem_set(problem, err, "/unit", err_text(err, ERR_EN), err_text(err, ERR_FR));
     if (err == E_HOLD_TIME)
         problem_set(problem, err, "/until", err_text(err, ERR_EN), err_text(err, ERR_FR));
+    if (err == E_MAY_NOT_REDEEM)
+        problem_set(problem, err, "/card", err_text(err, ERR_EN), err_text(err, ERR_FR));
     if (err == E_POINTS_SHORT)
         explain_short(program, entry->held.unit, refusal, "/points", problem);
 }

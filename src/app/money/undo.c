@@ -94,9 +94,9 @@ static void explain(const struct program *program, enum err err, const struct re
 
 /* The shop and till that are told, those of the key, or those where it was paid in. */
 static enum err place_of(const struct app *app, const struct command *command,
-                         const struct entry *event, struct place *ret_place)
+                         const struct undo_request *request, const struct entry *event,
+                         struct place *ret_place)
 {
-    const struct undo_request *request = command->request;
     struct str shop = request->shop;
     struct str till = request->till;
     if (shop.len == 0 && command->caller.shop_id == 0)
@@ -140,9 +140,18 @@ static enum err append(struct write_context *context, struct command *command,
     return facts_append(context, command, &undoing->working, undoing->entry, told);
 }
 
-enum err undo_run(struct write_context *context, struct command *command)
+/* Whether nothing of the event is left behind it. */
+static bool is_all(const struct undoing *undoing)
 {
-    const struct undo_request *request = command->request;
+    int64_t undone = undoing->entry->undone_minor;
+    for (size_t i = 0; i < undoing->history.undo_count; i++)
+        undone += undoing->history.undos[i].undone_minor;
+    return undone >= undoing->event.event.amount_minor;
+}
+
+enum err undo_event(struct write_context *context, struct command *command,
+                    const struct undo_request *request, struct undone *ret_undone)
+{
     struct undoing undoing = { 0 };
     struct id id = { 0 };
     TRY(id_parse(request->event, &id));
@@ -151,7 +160,7 @@ enum err undo_run(struct write_context *context, struct command *command)
     TRY(load_undos(context->db, command->arena, &undoing.event, &undoing.history));
     TRY(commit_begin_entry(context, command, ENTRY_UNDO, &undoing.entry));
     struct entry *entry = undoing.entry;
-    TRY(place_of(context->app, command, &undoing.event, &undoing.place));
+    TRY(place_of(context->app, command, request, &undoing.event, &undoing.place));
     TRY(facts_moment(&undoing.place, &command->caller, NULL, entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
@@ -163,5 +172,17 @@ enum err undo_run(struct write_context *context, struct command *command)
     entry->purchase = id.number;
     entry->undone_minor = request->has_amount ? request->amount : 0;
     TRY(decide(context, command, &undoing));
-    return append(context, command, &undoing);
+    TRY(append(context, command, &undoing));
+    *ret_undone = (struct undone){
+        .number = entry->number,
+        .paid_back_minor = entry->undone_minor - entry->withheld_minor,
+        .is_all = is_all(&undoing),
+    };
+    return OK;
+}
+
+enum err undo_run(struct write_context *context, struct command *command)
+{
+    struct undone undone = { 0 };
+    return undo_event(context, command, command->request, &undone);
 }

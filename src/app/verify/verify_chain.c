@@ -680,8 +680,7 @@ static enum err open_audit(struct audit *audit)
     audit->cards = ARENA_ARRAY(&audit->keep, struct audit_card, room);
     audit->members = ARENA_ARRAY(&audit->arena, int64_t, room);
     if (audit->accounts == NULL || audit->newest == NULL || audit->open_holds == NULL ||
-        audit->keys == NULL || audit->cards == NULL ||
-        audit->members == NULL)
+        audit->keys == NULL || audit->cards == NULL || audit->members == NULL)
         return E_NO_MEMORY;
     return OK;
 }

@@ -229,6 +229,7 @@ enum err verify_note_keys(struct audit *audit, const struct entry *entry)
 {
     struct audit_keys *keys = &audit->keys[entry->number];
     TRY(note_handovers(audit, entry));
+    TRY(verify_note_payment(audit, entry));
     if (entry->idempotency_key.len > 0)
         keys->request = key_of_request(audit, entry->key, entry->idempotency_key);
     if (entry->kind == ENTRY_CLAIM)
@@ -590,6 +591,8 @@ static enum err check_nothing_is_left(struct audit *audit)
                 return verify_fail(audit, i, "its gift is not in the list of handovers");
         }
         TRY(verify_hold_is_kept(audit, i));
+        if (audit->keys[i].payment != 0)
+            return verify_fail(audit, i, "the payment that brought it is not kept");
         if (audit->keys[i].request != 0)
             return verify_fail(audit, i, "the request it was made by is not kept");
         if (audit->keys[i].receipt != 0)
@@ -720,6 +723,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(audit_cards(db, visit_card, &audits));
     TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
     TRY(verify_hold_rows(&audits));
+    TRY(verify_payments(&audits));
     TRY(audit_referral_codes(db, visit_referral_code, &audits));
     TRY(audit_referrals(db, visit_referral, &audits));
     TRY(audit_invitations(db, verify_invitation, &audits));

@@ -26,6 +26,8 @@ struct audit_keys {
     struct audit_hold *hold;  /* of a HOLD: verify_holds.h */
     int64_t joined;           /* of an invitation: the entry by which it was used; 0: not yet */
     bool is_invitation;       /* until its row has told of it */
+    uint64_t payment;         /* of a top-up that a payment brought: which payment, of what */
+    uint64_t undo;            /* of what was undone: of which event, and how much was paid back */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
@@ -202,6 +204,11 @@ MUST_USE enum err verify_find_keys(const struct audits *audits, int32_t partitio
  * arrived. */
 MUST_USE enum err verify_join_passed(const struct audits *audits, struct audit *audit);
 MUST_USE enum err verify_all_arrived(const struct audits *audits, struct audit *audit);
+
+/* verify_payments.c: keeps what an entry says of a payment; compares both tables with it; and what is left at the end
+ * has no row. */
+MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_payments(struct audits *audits);
 
 /* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
  * referrals, stock, gifts, holds.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of

@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "loyalty/decide/decide.h"
 #include "loyalty/effects.h"
+#include "loyalty/family.h"
 
 static bool lasts(const struct entry *entry)
 {
@@ -36,6 +37,7 @@ enum err decide_hold(struct arena *arena, const struct program *program, struct 
         return E_NOT_HOLDABLE;
     if (!lasts(entry))
         return E_HOLD_TIME;
+    TRY(family_check_giving(account, entry)); /* what is held is not there for the others */
     *ret_refusal = (struct refusal){ .have = lots_usable(account, unit->id, entry->on).n,
                                      .need = held->points.n };
     effects_open(program, entry, account);

@@ -43,6 +43,8 @@ static const struct placed tables[] = {
     PLACED("handover", "partition", "head"),
     PLACED("hold", "partition", "head"),
     PLACED("referral", "partition", "head"),
+    PLACED("payment", "partition", "head"),
+    PLACED("payment_refund", "partition", "head"),
     PLACED("request", "idempotency_key", "none"),
     PLACED("receipt", "till_id", "none"),
     PLACED("card", "code", "none"),

@@ -1,4 +1,4 @@
-/* api_transfers.c - something goes from one account to another.
+/* transfers.c - something goes from one account to another.
  *
  *   POST /v1/transfers     so much of a unit, where the programme lets it be passed on
  */

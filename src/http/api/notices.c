@@ -1,4 +1,4 @@
-/* api_notices.c - what is to be told to customers: a queue for whoever tells them.
+/* notices.c - what is to be told to customers: a queue for whoever tells them.
  *
  *   GET  /v1/notices?after=…         those that wait, in order
  *   POST /v1/notices/{id}/done       one has been told; again is no fault

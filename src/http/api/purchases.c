@@ -1,4 +1,4 @@
-/* api_purchases.c - receipts: quoted, recorded, shown, given back, claimed.
+/* purchases.c - receipts: quoted, recorded, shown, given back, claimed.
  *
  *   POST /v1/quotes                      basket and card in, effects out; writes nothing
  *   POST /v1/purchases                   the final receipt, durable

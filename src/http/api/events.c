@@ -1,4 +1,4 @@
-/* api_events.c - whatever happens to an account that is no purchase.
+/* events.c - whatever happens to an account that is no purchase.
  *
  *   POST /v1/events             a top-up, a visit, a review: what the rules give for it
  *   POST /v1/events/{id}/undo   money that was paid in goes back
@@ -69,7 +69,7 @@ static const struct schema_field undo_answer_fields[] = {
     { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true, .doc = "Changes: what the event gives less." },
     { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
 };
-static const struct schema undo_schema = { "Undo", "Money that was paid in and went back.", SCHEMA_ROWS(undo_answer_fields) };
+const struct schema undo_schema = { "Undo", "Money that was paid in and went back.", SCHEMA_ROWS(undo_answer_fields) };
 
 static const struct blame undo_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { OK, NULL },

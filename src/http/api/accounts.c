@@ -1,4 +1,4 @@
-/* api_accounts.c - what an account has, and how it came to it.
+/* accounts.c - what an account has, and how it came to it.
  *
  *   GET /v1/accounts/{id}             balances and lots
  *   GET /v1/accounts/{id}/entries     history with explanations, the latest first

@@ -1,9 +1,9 @@
-/* api_holds.c - something of an account is reserved for a time.
+/* holds.c - something of an account is reserved for a time.
  *
  *   POST /v1/holds                  so much of a unit, until an instant
  *   POST /v1/holds/{id}/release     no longer
  *
- * A purchase that names a hold captures it: api_purchases.c.
+ * A purchase that names a hold captures it: purchases.c.
  */
 #include "app/money/holds.h"
 #include "http/answers.h"

@@ -1,4 +1,4 @@
-/* api_members.c - the customer file.
+/* members.c - the customer file.
  *
  *   POST  /v1/members          enrol: opens an account with a card, or joins one
  *   GET   /v1/members?...      search by name, phone, email or card

@@ -1,4 +1,4 @@
-/* api_conversions.c - points that become a voucher.
+/* conversions.c - points that become a voucher.
  *
  *   POST /v1/conversions   because somebody asks for it
  */

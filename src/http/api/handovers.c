@@ -1,4 +1,4 @@
-/* api_handovers.c - gifts that wait to be handed over.
+/* handovers.c - gifts that wait to be handed over.
  *
  *   GET  /v1/handovers             what waits, or was handed over, or was taken back
  *   POST /v1/handovers/{id}/done   one goes over the counter

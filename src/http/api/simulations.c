@@ -1,4 +1,4 @@
-/* api_simulations.c - what the shop's own receipts would cost under a version of the programme.
+/* simulations.c - what the shop's own receipts would cost under a version of the programme.
  *
  *   POST /v1/programs/{number}/simulate       begins one
  *   GET  /v1/simulations/{id}                 how far it is, and its report

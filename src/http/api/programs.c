@@ -1,4 +1,4 @@
-/* api_programs.c - the life of a programme.
+/* programs.c - the life of a programme.
  *
  *   GET  /v1/programs                         all versions
  *   GET  /v1/programs/{number} and /active    one, with its document

@@ -1,4 +1,5 @@
-/* api_session.c - GET /v1/session: what the key at hand is, and may do. */
+/* session.c - GET /v1/session: what the key at hand is, and may do. */
+#include "app/payment/payments.h"
 #include "app/setup.h"
 #include "core/money.h"
 #include "http/api.h"
@@ -38,6 +39,10 @@ static const struct schema_field session_fields[] = {
     { .name = "till", .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "currency", .kind = SCHEMA_TEXT, .doc = "ISO 4217." },
     { .name = "decimals", .kind = SCHEMA_INT, .doc = "Of an amount: 1250 is 12.50 with 2." },
+    { .name = "providers",
+      .kind = SCHEMA_TEXT,
+      .is_list = true,
+      .doc = "Of payments: where a customer can pay money in. The counter is always one." },
 };
 static const struct schema session_schema = { "Session", "Who speaks.",
                                               SCHEMA_ROWS(session_fields) };
@@ -71,9 +76,19 @@ static void put_shop(struct json *out, const struct app_shop *shop)
     json_object_close(out);
 }
 
+static void put_providers(struct json *out, struct app *app)
+{
+    const struct pay_settings *settings = payments_settings(app_payments(app));
+    const struct provider *provider = NULL;
+    json_array_open(out, "providers");
+    for (size_t i = 0; settings != NULL && (provider = provider_at(settings, i)) != NULL; i++)
+        json_put_text(out, NULL, provider->name);
+    json_array_close(out);
+}
+
 static enum err get_session(struct request *rq)
 {
-    const struct app *app = rq->visit.app;
+    struct app *app = rq->visit.app;
     const struct merchant *merchant = app_merchant(app);
     const struct till *till = rq->key.till_id == 0 ? NULL : app_till_by_id(app, rq->key.till_id);
 
@@ -93,6 +108,7 @@ static enum err get_session(struct request *rq)
         json_put_null(&out, "till");
     json_put_str(&out, "currency", currency_code(merchant->currency));
     json_put_int(&out, "decimals", currency_decimals(merchant->currency));
+    put_providers(&out, app);
     json_object_close(&out);
     return OK;
 }

@@ -1,4 +1,4 @@
-/* api_cards.c - cards: who is this, one more for an account, block and unblock.
+/* cards.c - cards: who is this, one more for an account, block and unblock.
  *
  *   GET  /v1/cards/{code}            account, balances, rewards within reach, alerts
  *   POST /v1/cards                   one more card for an account

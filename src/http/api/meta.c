@@ -1,4 +1,4 @@
-/* api_meta.c - the program about itself: health, metrics, and the description of the API. */
+/* meta.c - the program about itself: health, metrics, and the description of the API. */
 #include "core/instant.h"
 #include "http/api.h"
 #include "http/metrics.h"

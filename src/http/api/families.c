@@ -1,4 +1,4 @@
-/* api_families.c - the members of one account: who may join, and what each may do.
+/* families.c - the members of one account: who may join, and what each may do.
  *
  *   POST  /v1/accounts/{id}/invitations   a code by which somebody joins (POST /v1/members)
  *   PATCH /v1/members/{id}/rights         a role, and what a member may take from the account

@@ -1,10 +1,10 @@
-/* api_vouchers.c - codes that are used by whoever has them.
+/* vouchers.c - codes that are used by whoever has them.
  *
  *   POST /v1/gift-cards   one is sold: what the rules give for its amount is on it
  *   POST /v1/vouchers     one of a campaign, or a code for one that an account has
  */
-#include "app/money/gift_cards.h"
 #include "app/money/vouchers.h"
+#include "app/money/gift_cards.h"
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/request.h"
