@@ -63,10 +63,11 @@ static enum err tell(struct birthday *work, const struct member *member)
     return OK;
 }
 
-/* The day of its shop on which somebody joined is near enough to that of UTC: it is about days, not hours. */
+/* Before the day began by the merchant's first shop, whose nights these are. */
 static bool had_joined(const struct birthday *work, const struct member *member)
 {
-    return member->joined.us < (int64_t)work->on.days * US_PER_DAY;
+    const struct zone *zone = app_shop_at(work->night->app, 0)->zone;
+    return member->joined.us < zone_day_start(zone, work->on).us;
 }
 
 /* Tells of those who were born on a day, "02-29". */

@@ -2,13 +2,15 @@
 """owed.py - what the shop owes its customers, on any day: the sum of the lots, and each day fits the next."""
 import json
 import subprocess
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from lib import HABITUE, Shop, run, story
 from bearers import PROGRAM, by, pay, sell
 from place import at, change, copy, quoted, rows
 
 DAY_US = 86_400_000_000
+ZONE = ZoneInfo("Europe/Paris")  # the shop's, whose days these are
 
 
 def report(shop, *words, folder=None):
@@ -52,7 +54,7 @@ def it_is_the_sum_of_the_lots(shop):
         assert row["opening"] + sum(row["movements"].values()) == row["closing"], row
         assert sum(part["points"] for part in row["by_expiry"]) == row["closing"] + row["owed"], row
         assert sum(part["points"] for part in row["by_age"]) == row["closing"] + row["owed"], row
-    today = datetime.now(timezone.utc).date()
+    today = datetime.now(ZONE).date()
     ends = [part["month"] for part in told["gift"]["by_expiry"]]
     assert len(ends) == 1 and ends[0] in {(today + timedelta(days=days)).isoformat()[:7] for days in (364, 366)}, ends
     said = shop.command("report", "liability", *at(shop.data), "--lang", "en")
@@ -80,7 +82,7 @@ def each_day_begins_where_the_day_before_ended(shop):
     copy(shop.data, other)
     last = max(number for (number,) in rows(other, "SELECT number FROM entry"))
     earlier(other, lambda number: 3 - 4 * number // (last + 1))
-    today = date.today()
+    today = datetime.now(ZONE).date()
     days = [(today - timedelta(days=back)).isoformat() for back in range(5, -1, -1)]
     before = {}
     seen = 0
