@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 HERE = Path(__file__).resolve().parent
-KEY, SECRET = "sk_test_4eC39HqLyjWDarjtT1zdp7dc", "whsec_5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH"
+KEY, SECRET = "sk_test_of_the_stories", "whsec_of_the_stories"
 
 
 def sign(body, secret=SECRET, timestamp=None):
