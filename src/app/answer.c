@@ -286,8 +286,9 @@ static void put_conversion(struct json *json, const struct answer_request *reque
     json_put_str(json, "unit", cost->unit);
     json_put_int(json, "points", cost->cost.n);
     json_object_close(json);
+    const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_voucher(json, "voucher", program, entry);
-    tell_balances(json, program, entry->balances, entry->balance_count);
+    tell_balances(json, program, last->balances, last->balance_count);
 }
 
 /* The code of a voucher, made for nobody yet or for what an account has. */

@@ -22,7 +22,7 @@ static enum err load_card(struct db *db, struct arena *arena, const struct entry
     return OK;
 }
 
-/* What follows from a receipt or an event lies right behind it.  Only where points may have become vouchers: nobody is told of
+/* What follows from a receipt, an event or a conversion lies right behind it.  Only where points may have become vouchers: nobody is told of
  * anything else. */
 static enum err load_after(const struct app *app, struct db *db, struct arena *arena,
                            const struct entry *entry, struct answer_request *request)
@@ -30,7 +30,8 @@ static enum err load_after(const struct app *app, struct db *db, struct arena *a
     const struct app_program *version = app_program_at(app, entry->at);
     struct entry *after = NULL;
     size_t count = 0;
-    bool is_told = entry_is_printed(entry) || entry->kind == ENTRY_EVENT;
+    bool is_told =
+        entry_is_printed(entry) || entry->kind == ENTRY_EVENT || entry->kind == ENTRY_CONVERT;
     if (!is_told || entry->account == 0 || version == NULL || !program_converts(&version->program))
         return OK;
     after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from facts import half_up, last_day
 
+TURNED_BACK_MAX = 64  # vouchers of an account that a return looks at
+
 
 class Lot:
     def __init__(self, number, unit, origin, first, last, left):
@@ -161,13 +163,18 @@ class Account:
             amount -= part
         return amount
 
-    def turn_back(self, unit, missing, origins, day, reopen_days, kinds):
-        """Vouchers of points of the unit, the newest first, of which nothing was used; what is missing then.
+    def whole(self, kinds):
+        """Vouchers of which nothing was used, by the numbers of their lots: the newest alone.
         `kinds`: the units that are called vouchers."""
+        found = [number for number, lot in enumerate(self.lots, 1) if 0 < lot.left == lot.issued and lot.unit in kinds]
+        return found[-TURNED_BACK_MAX:]
+
+    def turn_back(self, unit, missing, origins, day, reopen_days, whole):
+        """Vouchers of points of the unit, the newest first, that were whole before; what is missing then."""
         turned = []
         for voucher in self.vouchers[::-1]:
             lot = self.lots[voucher.lot - 1]
-            if missing <= 0 or voucher.unit != unit or lot.unit not in kinds or not 0 < lot.left == lot.issued:
+            if missing <= 0 or voucher.unit != unit or voucher.lot not in whole:
                 continue
             turned.append(voucher)
             self.vouchers.remove(voucher)

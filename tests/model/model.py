@@ -512,9 +512,12 @@ class Shop:
         purchase.rows = plus(purchase.rows, change)
         self.records += records_of(change, version.program, purchase.receipt)
         if account is not None:
+            kinds = {unit["id"] for which in (version, self.at.version) for unit in which.units.values()
+                     if unit["kind"] == "voucher"}
+            whole = account.whole(kinds)  # what this return itself gives back was used
             self.undo(purchase, change)
             self.restore(purchase, change)
-            self.cancel(purchase, change, -change[TOTAL, 0, 0][2])
+            self.cancel(purchase, change, -change[TOTAL, 0, 0][2], whole)
             purchase.origins.append(self.entry)
             self.gain(version, change, purchase.receipt.day)
             self.settle(purchase)
@@ -544,19 +547,17 @@ class Shop:
                 self.account.restore(purchase.spent[unit], -cost, self.at.day,
                                      purchase.version.policies.get("reopen_days", 30))
 
-    def cancel(self, purchase, change, refund, keeps_money=False):
+    def cancel(self, purchase, change, refund, whole=(), keeps_money=False):
         """Of each unit, what the rules gave less is taken back, by the policy where it is spent."""
         claw_back = purchase.version.policies.get("claw_back", "debt")
         turned, withheld = [], []
-        kinds = {unit["id"] for version in (purchase.version, self.at.version) for unit in version.units.values()
-                 if unit["kind"] == "voucher"}
         for name, unit in purchase.version.units.items():
             less = -sum(row[1] for key, row in change.items()
                         if key[0] == EARN and purchase.version.unit_of_rule(key[1]) == name)
             short = self.account.cancel(name, less, purchase.origins, self.at.day) if less > 0 else 0
             if not keeps_money:  # money that was paid in turns nothing back
                 more, short = self.account.turn_back(name, short, purchase.origins, self.at.day,
-                                                     purchase.version.policies.get("reopen_days", 30), kinds)
+                                                     purchase.version.policies.get("reopen_days", 30), whole)
                 turned += more
             is_kept = keeps_money and unit["kind"] == "money"
             owed = short if claw_back == "debt" and not is_kept else min(short, max(0, purchase.settled.get(name, 0)))

@@ -82,6 +82,8 @@ enum err conversion_run(struct write_context *context, struct command *command)
         .entry = entry,
         .program = conversion.program,
         .card = conversion.card,
+        .after = conversion.working.after,
+        .after_count = conversion.working.after_count,
     };
     return facts_append(context, command, &conversion.working, entry, told);
 }
