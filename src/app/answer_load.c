@@ -10,16 +10,9 @@
 static enum err load_card(struct db *db, struct arena *arena, const struct entry *entry,
                           struct card *ret_card)
 {
-    struct card *cards = NULL;
-    size_t count = 0;
     if (entry->card == 0)
         return OK;
-    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (cards[i].number == entry->card)
-            *ret_card = cards[i];
-    }
-    return OK;
+    return card_by_number(db, arena, entry->partition, entry->account, entry->card, ret_card);
 }
 
 /* What follows from a receipt, an event or a conversion lies right behind it.  Only where points may have become vouchers: nobody is told of

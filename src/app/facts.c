@@ -139,15 +139,10 @@ static bool asks_card_kinds(const struct app_program *version)
 static enum err find_card_kind(struct db *db, struct arena *arena, const struct entry *entry,
                                struct str *ret_kind)
 {
-    struct card *cards = NULL;
-    size_t count = 0;
-    if (entry->card == 0)
-        return OK;
-    TRY(card_list(db, arena, entry->partition, entry->account, &cards, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (cards[i].number == entry->card)
-            *ret_kind = cards[i].kind;
-    }
+    struct card card = { 0 };
+    if (entry->card != 0)
+        TRY(card_by_number(db, arena, entry->partition, entry->account, entry->card, &card));
+    *ret_kind = card.kind;
     return OK;
 }
 

@@ -102,29 +102,21 @@ static enum err visit(void *context, const struct entry_row *row)
     return feed_entry(feeding, row);
 }
 
-static enum err count_entries(struct feeding *feeding, int32_t partitions)
-{
-    for (int32_t partition = 1; partition <= partitions; partition++) {
-        int64_t last = 0;
-        TRY(entry_last(feeding->walk.db, partition, &last));
-        feeding->total += last;
-    }
-    return OK;
-}
-
 enum err feed_journal_run(struct app *app, const struct feed_journal *feed,
                           struct simulation *simulation, bool *ret_is_stopped)
 {
     CLEANUP(feeding_close)
     struct feeding feeding = { .feed = feed, .simulation = simulation };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    struct journal_figures journal = { 0 };
     int32_t partitions = app_partition_count(app);
 
     TRY(arena_open(&feeding.arena, ARENA_BYTES));
     TRY(reader_take(app, &feeding.walk));
     TRY(reader_take(app, &feeding.side));
     TRY(db_snapshot_begin(feeding.walk.db, &snapshot));
-    TRY(count_entries(&feeding, partitions));
+    TRY(journal_figures(feeding.walk.db, &journal));
+    feeding.total = journal.entries;
     for (int32_t partition = 1; partition <= partitions; partition++) {
         enum err err = entry_each(feeding.walk.db, partition, 1, visit, &feeding);
         if (feeding.is_stopped)

@@ -41,8 +41,9 @@ enum err card_insert(struct db *db, const struct card *card, struct instant now)
                           row_text(card->kind)));
 }
 
-static enum err card_read(const struct db_rows *row, struct arena *arena, struct card *ret_card)
+static enum err card_read(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct card *ret_card = ret_item;
     struct card card = {
         .partition = (int32_t)db_int(row, 1),
         .number = db_int(row, 2),
@@ -83,23 +84,23 @@ enum err card_set_blocked(struct db *db, struct str code, bool is_blocked)
 enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                    struct card **ret_cards, size_t *ret_count)
 {
-    struct card *cards = NULL;
-    size_t count = 0;
-    size_t room = 0;
+    void *items = NULL;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, &sql_card_list, DB_ARGS(DB_INT(partition), DB_INT(account)), &rows));
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        cards = row_grow(arena, cards, count, &room, sizeof(*cards));
-        if (cards == NULL)
-            return E_NO_MEMORY;
-        TRY(card_read(&rows, arena, &cards[count]));
-        count++;
+    TRY(row_collect(&rows, arena, sizeof(struct card), card_read, &items, ret_count));
+    *ret_cards = items;
+    return OK;
+}
+
+enum err card_by_number(struct db *db, struct arena *arena, int32_t partition, int64_t account,
+                        int64_t number, struct card *ret_card)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    TRY(card_list(db, arena, partition, account, &cards, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (cards[i].number == number)
+            *ret_card = cards[i];
     }
-    *ret_cards = cards;
-    *ret_count = count;
     return OK;
 }

@@ -40,4 +40,8 @@ MUST_USE enum err card_set_blocked(struct db *db, struct str code, bool is_block
 MUST_USE enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                             struct card **ret_cards, size_t *ret_count);
 
+/* The card of an account which the journal calls by this number; `ret_card` stays as it is when there is none. */
+MUST_USE enum err card_by_number(struct db *db, struct arena *arena, int32_t partition,
+                                 int64_t account, int64_t number, struct card *ret_card);
+
 #endif

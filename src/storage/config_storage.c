@@ -71,8 +71,9 @@ enum err shop_insert(struct db *db, const struct shop *shop, int64_t merchant_id
                           ret_id);
 }
 
-static enum err shop_read(const struct db_rows *row, struct arena *arena, struct shop *ret_shop)
+static enum err shop_read(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct shop *ret_shop = ret_item;
     ret_shop->id = db_int(row, 0);
     TRY(db_text(row, 1, arena, &ret_shop->code));
     TRY(db_text(row, 2, arena, &ret_shop->name));
@@ -83,24 +84,11 @@ static enum err shop_read(const struct db_rows *row, struct arena *arena, struct
 
 enum err shop_list(struct db *db, struct arena *arena, struct shop **ret_shops, size_t *ret_count)
 {
-    struct shop *shops = NULL;
-    size_t count = 0;
-    size_t room = 0;
+    void *items = NULL;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, &sql_shop_list, DB_NO_ARGS, &rows));
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        shops = row_grow(arena, shops, count, &room, sizeof(*shops));
-        if (shops == NULL)
-            return E_NO_MEMORY;
-        TRY(shop_read(&rows, arena, &shops[count]));
-        count++;
-    }
-    *ret_shops = shops;
-    *ret_count = count;
+    TRY(row_collect(&rows, arena, sizeof(struct shop), shop_read, &items, ret_count));
+    *ret_shops = items;
     return OK;
 }
 
@@ -112,37 +100,30 @@ enum err till_insert(struct db *db, const struct till *till, int64_t *ret_id)
                           ret_id);
 }
 
+static enum err till_read(const struct db_rows *row, struct arena *arena, void *ret_item)
+{
+    struct till *ret_till = ret_item;
+    ret_till->id = db_int(row, 0);
+    ret_till->shop_id = db_int(row, 1);
+    ret_till->columns = db_int(row, 3);
+    return db_text(row, 2, arena, &ret_till->code);
+}
+
 enum err till_list(struct db *db, struct arena *arena, struct till **ret_tills, size_t *ret_count)
 {
-    struct till *tills = NULL;
-    size_t count = 0;
-    size_t room = 0;
+    void *items = NULL;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, &sql_till_list, DB_NO_ARGS, &rows));
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        tills = row_grow(arena, tills, count, &room, sizeof(*tills));
-        if (tills == NULL)
-            return E_NO_MEMORY;
-        struct till *till = &tills[count];
-        till->id = db_int(&rows, 0);
-        till->shop_id = db_int(&rows, 1);
-        TRY(db_text(&rows, 2, arena, &till->code));
-        till->columns = db_int(&rows, 3);
-        count++;
-    }
-    *ret_tills = tills;
-    *ret_count = count;
+    TRY(row_collect(&rows, arena, sizeof(struct till), till_read, &items, ret_count));
+    *ret_tills = items;
     return OK;
 }
 
 /* ---- keys --------------------------------------------------------------------------------------- */
 
-static enum err key_read(const struct db_rows *row, struct arena *arena, struct api_key *ret_key)
+static enum err key_read(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct api_key *ret_key = ret_item;
     struct api_key key = {
         .id = db_int(row, 0),
         .scopes = db_int(row, 2),
@@ -177,24 +158,11 @@ enum err key_insert(struct db *db, const struct api_key *key, const struct sha25
 
 enum err key_list(struct db *db, struct arena *arena, struct api_key **ret_keys, size_t *ret_count)
 {
-    struct api_key *keys = NULL;
-    size_t count = 0;
-    size_t room = 0;
+    void *items = NULL;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, &sql_key_list, DB_NO_ARGS, &rows));
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        keys = row_grow(arena, keys, count, &room, sizeof(*keys));
-        if (keys == NULL)
-            return E_NO_MEMORY;
-        TRY(key_read(&rows, arena, &keys[count]));
-        count++;
-    }
-    *ret_keys = keys;
-    *ret_count = count;
+    TRY(row_collect(&rows, arena, sizeof(struct api_key), key_read, &items, ret_count));
+    *ret_keys = items;
     return OK;
 }
 

@@ -46,8 +46,9 @@ enum err handover_close(struct db *db, const struct handover_id *id, enum handov
                                row_text(operator_id)));
 }
 
-static enum err read_row(const struct db_rows *row, struct arena *arena, struct handover *ret_row)
+static enum err read_row(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct handover *ret_row = ret_item;
     struct handover handover = {
         .id = { .purchase = db_int(row, 0),
                 .partition = (int32_t)db_int(row, 1),
@@ -71,21 +72,9 @@ static enum err read_row(const struct db_rows *row, struct arena *arena, struct 
 static enum err read_rows(struct db_rows *rows, struct arena *arena, struct handover **ret_rows,
                           size_t *ret_count)
 {
-    struct handover *items = NULL;
-    size_t count = 0;
-    size_t size = 0;
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(rows, &has_row));
-        if (!has_row)
-            break;
-        items = row_grow(arena, items, count, &size, sizeof(*items));
-        if (items == NULL)
-            return E_NO_MEMORY;
-        TRY(read_row(rows, arena, &items[count++]));
-    }
+    void *items = NULL;
+    TRY(row_collect(rows, arena, sizeof(struct handover), read_row, &items, ret_count));
     *ret_rows = items;
-    *ret_count = count;
     return OK;
 }
 

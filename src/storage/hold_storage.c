@@ -20,8 +20,9 @@ enum err hold_close(struct db *db, int32_t partition, int64_t number, int64_t do
                        DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(done_by)));
 }
 
-static enum err read_row(const struct db_rows *row, struct arena *arena, struct hold *ret_row)
+static enum err read_row(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct hold *ret_row = ret_item;
     struct hold hold = {
         .partition = (int32_t)db_int(row, 0),
         .account = db_int(row, 1),
@@ -52,21 +53,9 @@ enum err hold_get(struct db *db, struct arena *arena, int32_t partition, int64_t
 static enum err read_rows(struct db_rows *rows, struct arena *arena, struct hold **ret_rows,
                           size_t *ret_count)
 {
-    struct hold *items = NULL;
-    size_t count = 0;
-    size_t size = 0;
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(rows, &has_row));
-        if (!has_row)
-            break;
-        items = row_grow(arena, items, count, &size, sizeof(*items));
-        if (items == NULL)
-            return E_NO_MEMORY;
-        TRY(read_row(rows, arena, &items[count++]));
-    }
+    void *items = NULL;
+    TRY(row_collect(rows, arena, sizeof(struct hold), read_row, &items, ret_count));
     *ret_rows = items;
-    *ret_count = count;
     return OK;
 }
 

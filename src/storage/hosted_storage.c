@@ -9,9 +9,9 @@ enum err hosted_insert(struct db *db, struct str code, struct str host, struct i
     return db_exec(db, &sql_hosted_insert, DB_ARGS(DB_TEXT(code), row_text(host), DB_INT(now.us)));
 }
 
-static enum err hosted_read(const struct db_rows *row, struct arena *arena,
-                            struct hosted *ret_hosted)
+static enum err hosted_read(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct hosted *ret_hosted = ret_item;
     struct hosted hosted = {
         .created = { .us = db_int(row, 2) },
         .is_suspended = !db_is_null(row, 3),
@@ -34,24 +34,11 @@ enum err hosted_by_code(struct db *db, struct arena *arena, struct str code,
 enum err hosted_list(struct db *db, struct arena *arena, struct hosted **ret_hosted,
                      size_t *ret_count)
 {
-    struct hosted *all = NULL;
-    size_t count = 0;
-    size_t room = 0;
+    void *items = NULL;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, &sql_hosted_list, DB_NO_ARGS, &rows));
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        all = row_grow(arena, all, count, &room, sizeof(*all));
-        if (all == NULL)
-            return E_NO_MEMORY;
-        TRY(hosted_read(&rows, arena, &all[count]));
-        count++;
-    }
-    *ret_hosted = all;
-    *ret_count = count;
+    TRY(row_collect(&rows, arena, sizeof(struct hosted), hosted_read, &items, ret_count));
+    *ret_hosted = items;
     return OK;
 }
 

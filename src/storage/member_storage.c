@@ -29,9 +29,9 @@
 
 /* ---- reading ------------------------------------------------------------------------------------ */
 
-static enum err member_read(const struct db_rows *row, struct arena *arena,
-                            struct member *ret_member)
+static enum err member_read(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct member *ret_member = ret_item;
     struct member member = {
         .partition = (int32_t)db_int(row, 0),
         .number = db_int(row, 1),
@@ -63,24 +63,11 @@ enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64
 static enum err members_by(struct db *db, const struct sql *sql, struct db_args args,
                            struct arena *arena, struct member **ret_members, size_t *ret_count)
 {
-    struct member *members = NULL;
-    size_t count = 0;
-    size_t room = 0;
+    void *items = NULL;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, sql, args, &rows));
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(&rows, &has_row));
-        if (!has_row)
-            break;
-        members = row_grow(arena, members, count, &room, sizeof(*members));
-        if (members == NULL)
-            return E_NO_MEMORY;
-        TRY(member_read(&rows, arena, &members[count]));
-        count++;
-    }
-    *ret_members = members;
-    *ret_count = count;
+    TRY(row_collect(&rows, arena, sizeof(struct member), member_read, &items, ret_count));
+    *ret_members = items;
     return OK;
 }
 

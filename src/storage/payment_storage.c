@@ -74,9 +74,9 @@ static enum err read_texts(const struct db_rows *row, struct arena *arena, struc
     return db_text(row, 15, arena, &payment->reason);
 }
 
-static enum err read_payment(const struct db_rows *row, struct arena *arena,
-                             struct payment *ret_payment)
+static enum err read_payment(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct payment *ret_payment = ret_item;
     struct payment payment = {
         .id = { .partition = (int32_t)db_int(row, 0) },
         .account = db_int(row, 3),
@@ -118,21 +118,9 @@ enum err payment_by_code(struct db *db, struct arena *arena, struct str code,
 static enum err read_payments(struct db_rows *rows, struct arena *arena,
                               struct payment **ret_payments, size_t *ret_count)
 {
-    struct payment *items = NULL;
-    size_t count = 0;
-    size_t size = 0;
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(rows, &has_row));
-        if (!has_row)
-            break;
-        items = row_grow(arena, items, count, &size, sizeof(*items));
-        if (items == NULL)
-            return E_NO_MEMORY;
-        TRY(read_payment(rows, arena, &items[count++]));
-    }
+    void *items = NULL;
+    TRY(row_collect(rows, arena, sizeof(struct payment), read_payment, &items, ret_count));
     *ret_payments = items;
-    *ret_count = count;
     return OK;
 }
 
@@ -201,9 +189,9 @@ enum err payment_refund_save(struct db *db, const struct payment_refund *refund)
                                DB_INT(refund->look.us)));
 }
 
-static enum err read_refund(const struct db_rows *row, struct arena *arena,
-                            struct payment_refund *ret_refund)
+static enum err read_refund(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
+    struct payment_refund *ret_refund = ret_item;
     struct payment_refund refund = {
         .id = { .partition = (int32_t)db_int(row, 0) },
         .undo = db_int(row, 2),
@@ -225,21 +213,9 @@ static enum err read_refund(const struct db_rows *row, struct arena *arena,
 static enum err read_refunds(struct db_rows *rows, struct arena *arena,
                              struct payment_refund **ret_refunds, size_t *ret_count)
 {
-    struct payment_refund *items = NULL;
-    size_t count = 0;
-    size_t size = 0;
-    for (;;) {
-        bool has_row = false;
-        TRY(db_next(rows, &has_row));
-        if (!has_row)
-            break;
-        items = row_grow(arena, items, count, &size, sizeof(*items));
-        if (items == NULL)
-            return E_NO_MEMORY;
-        TRY(read_refund(rows, arena, &items[count++]));
-    }
+    void *items = NULL;
+    TRY(row_collect(rows, arena, sizeof(struct payment_refund), read_refund, &items, ret_count));
     *ret_refunds = items;
-    *ret_count = count;
     return OK;
 }
 

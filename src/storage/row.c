@@ -71,3 +71,25 @@ void *row_grow(struct arena *arena, void *items, size_t count, size_t *room, siz
     *room = more;
     return moved;
 }
+
+enum err row_collect(struct db_rows *rows, struct arena *arena, size_t size, row_reader *reader,
+                     void **ret_items, size_t *ret_count)
+{
+    char *items = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    for (;;) {
+        bool has_row = false;
+        TRY(db_next(rows, &has_row));
+        if (!has_row)
+            break;
+        items = row_grow(arena, items, count, &room, size);
+        if (items == NULL)
+            return E_NO_MEMORY;
+        TRY(reader(rows, arena, items + count * size));
+        count++;
+    }
+    *ret_items = items;
+    *ret_count = count;
+    return OK;
+}

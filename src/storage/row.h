@@ -30,4 +30,11 @@ MUST_USE enum err row_finish(struct db_rows *rows);
  * to twice the room when it was full.  NULL when the arena is full. */
 void *row_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
 
+/* Reads a row into an item that has room for it. */
+typedef enum err row_reader(const struct db_rows *row, struct arena *arena, void *ret_item);
+
+/* All rows that are left, each read into an item of `size` bytes, in the arena. */
+MUST_USE enum err row_collect(struct db_rows *rows, struct arena *arena, size_t size,
+                              row_reader *reader, void **ret_items, size_t *ret_count);
+
 #endif

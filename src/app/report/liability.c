@@ -246,22 +246,13 @@ static enum err tell_months(struct arena *arena, const int64_t *points,
     return OK;
 }
 
-static enum err count_entries(struct db *db, int32_t partitions, int64_t *ret_total)
-{
-    for (int32_t partition = 1; partition <= partitions; partition++) {
-        int64_t last = 0;
-        TRY(entry_last(db, partition, &last));
-        *ret_total += last;
-    }
-    return OK;
-}
-
 enum err liability_run(struct app *app, struct arena *arena,
                        const struct liability_request *request, struct liability *ret_liability)
 {
     CLEANUP(replay_close) struct replay replay = { .request = request, .arena = arena };
     CLEANUP(reader_give) struct reader reader = { 0 };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    struct journal_figures journal = { 0 };
     int32_t partitions = app_partition_count(app);
     replay.units = ARENA_ARRAY(arena, struct liability_unit, LIABILITY_UNITS_MAX);
     if (replay.units == NULL)
@@ -270,7 +261,8 @@ enum err liability_run(struct app *app, struct arena *arena,
     TRY(arena_open(&replay.lots, REPLAY_ARENA_BYTES));
     TRY(reader_take(app, &reader));
     TRY(db_snapshot_begin(reader.db, &snapshot));
-    TRY(count_entries(reader.db, partitions, &replay.total));
+    TRY(journal_figures(reader.db, &journal));
+    replay.total = journal.entries;
     for (int32_t partition = 1; partition <= partitions; partition++) {
         enum err err = replay_chain(&replay, reader.db, partition);
         if (replay.is_stopped)

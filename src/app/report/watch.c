@@ -167,6 +167,7 @@ enum err watch_run(struct app *app, struct arena *arena, const struct watch_requ
     struct watching watching = { .app = app, .request = request, .figures = &figures };
     CLEANUP(reader_give) struct reader reader = { 0 };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    struct journal_figures journal = { 0 };
     int32_t partitions = app_partition_count(app);
     if (figures.gifts == NULL)
         return E_NO_MEMORY;
@@ -174,11 +175,8 @@ enum err watch_run(struct app *app, struct arena *arena, const struct watch_requ
     TRY(arena_open(&watching.arena, GIVEN_ARENA_BYTES));
     TRY(reader_take(app, &reader));
     TRY(db_snapshot_begin(reader.db, &snapshot));
-    for (int32_t partition = 1; partition <= partitions; partition++) {
-        int64_t last = 0;
-        TRY(entry_last(reader.db, partition, &last));
-        watching.total += last;
-    }
+    TRY(journal_figures(reader.db, &journal));
+    watching.total = journal.entries;
     for (int32_t partition = 1; partition <= partitions; partition++) {
         enum err err = watch_chain(&watching, reader.db, partition);
         if (figures.is_stopped)
