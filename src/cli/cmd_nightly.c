@@ -35,12 +35,6 @@ static const struct option nightly_options[] = {
                 .doc = { "print the summary as JSON", "affiche le bilan en JSON" }),
 };
 
-static bool show_progress(void *context, int64_t done, int64_t total)
-{
-    progress_show(context, done, total);
-    return !stop_was_told();
-}
-
 /* ---- the summary ------------------------------------------------------------------------------ */
 
 static struct str day_text(const struct console *console, struct date on)
@@ -197,7 +191,7 @@ static enum exit_code nightly_run_command(struct console *console, const void *t
     struct nightly_request request = {
         .on = values->on,
         .is_dry_run = values->dry_run,
-        .watch = show_progress,
+        .watch = stop_watch,
         .watch_context = &progress,
     };
     err = console->door->nightly(app, &request, &result);

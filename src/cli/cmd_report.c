@@ -40,12 +40,6 @@ static const struct option report_options[] = {
                 .doc = { "print the report as JSON", "affiche le rapport en JSON" }),
 };
 
-static bool show_progress(void *context, int64_t done, int64_t total)
-{
-    progress_show(context, done, total);
-    return !stop_was_told();
-}
-
 /* ---- figures ---------------------------------------------------------------------------------- */
 
 /* A report with what it is told by. */
@@ -367,7 +361,7 @@ static enum exit_code report(const struct console *console, const struct report_
     struct liability_request request = {
         .from = { .us = zone_day_start(zone, from).us - 1 },
         .until = date_is_none(values->on) ? now : end_of(zone, on),
-        .watch = show_progress,
+        .watch = stop_watch,
         .watch_context = &progress,
     };
     enum err err = arena_open(&arena, REPORT_ARENA_BYTES);

@@ -52,12 +52,6 @@ struct watched {
     uint16_t currency;
 };
 
-static bool show_progress(void *context, int64_t done, int64_t total)
-{
-    progress_show(context, done, total);
-    return !stop_was_told();
-}
-
 /* 0: far away; 1: from 80 % on; 2: reached. */
 static int degree_of(const struct figure *figure)
 {
@@ -98,7 +92,7 @@ static enum err measure(struct app *app, struct arena *arena, struct instant unt
         .until = until,
         .since = zone_day_start(shop->zone, date_add_days(date_add_months(watched->on, -12), 1)),
         .year = zone_day_start(shop->zone, year),
-        .watch = show_progress,
+        .watch = stop_watch,
         .watch_context = progress,
     };
     TRY(watch_run(app, arena, &request, &watched->found));

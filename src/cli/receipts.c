@@ -18,12 +18,6 @@ struct feed {
     bool is_stopped;
 };
 
-static bool watch(void *context, int64_t done, int64_t total)
-{
-    progress_show(context, done, total);
-    return !stop_was_told();
-}
-
 static enum exit_code fail(const struct console *console, enum err err,
                            const struct problem *problem, struct str subject)
 {
@@ -50,7 +44,7 @@ static enum exit_code feed_file(struct feed *run)
         .zone = values->zone,
         .decimals =
             currency_decimals(simulation_request(run->simulation)->candidates[0].program->currency),
-        .watch = watch,
+        .watch = stop_watch,
         .watch_context = &run->progress,
     };
     run->progress = progress_begin(run->console, PHRASE("simulate", "simulation"),
@@ -68,7 +62,7 @@ static enum exit_code feed_file(struct feed *run)
 
 static enum exit_code feed_own_journal(struct feed *run)
 {
-    struct feed_journal feed = { .watch = watch, .watch_context = &run->progress };
+    struct feed_journal feed = { .watch = stop_watch, .watch_context = &run->progress };
     run->progress = progress_begin(run->console, PHRASE("simulate", "simulation"),
                                    PHRASE("entries", "écritures"), run->values->json);
     enum err err = feed_journal_run(run->app, &feed, run->simulation, &run->is_stopped);

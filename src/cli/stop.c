@@ -1,5 +1,6 @@
 /* stop.c - Ctrl-C during a long command. */
 #include "cli/stop.h"
+#include "cli/progress.h"
 
 #include <signal.h>
 
@@ -22,6 +23,12 @@ void stop_catch_signals(void)
 bool stop_was_told(void)
 {
     return was_told != 0;
+}
+
+bool stop_watch(void *context, int64_t done, int64_t total)
+{
+    progress_show(context, done, total);
+    return !stop_was_told();
 }
 
 enum exit_code stop_say(const struct console *console)

@@ -8,6 +8,10 @@
 
 void stop_catch_signals(void); /* SIGINT and SIGTERM ask to stop, from now on */
 bool stop_was_told(void);
+
+/* Shows how far a command is, until it is told to stop: for those who ask whether to go on.  `context` is its struct
+ * progress; false stops it. */
+bool stop_watch(void *context, int64_t done, int64_t total);
 enum exit_code stop_say(const struct console *console); /* that it stopped, and how to go on */
 
 #endif
