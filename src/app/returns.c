@@ -8,8 +8,8 @@
 #include "app/members.h"
 #include "app/money/sources.h"
 #include "core/secret.h"
+#include "engine/explain.h"
 #include "journal/entry_text.h"
-#include "loyalty/receipt_text.h"
 #include "loyalty/turn_back.h"
 
 /* A purchase as the journal knows it: its entry and all that names it since. */
@@ -203,12 +203,6 @@ static void put_number(struct problem_text *say, int64_t number)
     buf_int(&say->fr, number);
 }
 
-static void put_both(struct problem_text *say, const char *en, const char *fr)
-{
-    buf_str(&say->en, str_c(en));
-    buf_str(&say->fr, str_c(fr));
-}
-
 /* "/lines/1/line": the line of the request, or what it says about it. */
 static void point_at(struct problem_text *say, const struct refusal *refusal, const char *what)
 {
@@ -222,18 +216,18 @@ static void explain_too_much(const struct return_line_request *line, const struc
 {
     bool is_gone = refusal->have == 0;
     point_at(say, refusal, is_gone ? "line" : "quantity");
-    put_both(say, is_gone ? "Line " : "Of line ", is_gone ? "La ligne " : "De la ligne ");
+    problem_say(say, is_gone ? "Line " : "Of line ", is_gone ? "La ligne " : "De la ligne ");
     put_number(say, line->line);
     if (is_gone) {
-        put_both(say, " has come back already; nothing is left of it.",
-                 " est déjà revenue ; il n'en reste rien.");
+        problem_say(say, " has come back already; nothing is left of it.",
+                    " est déjà revenue ; il n'en reste rien.");
         return;
     }
-    put_both(say, ", ", ", il ne reste que ");
+    problem_say(say, ", ", ", il ne reste que ");
     put_quantity(say, refusal->have);
-    put_both(say, " is left, and ", ", et le retour est de ");
+    problem_say(say, " is left, and ", ", et le retour est de ");
     put_quantity(say, refusal->need);
-    put_both(say, " would come back.", ".");
+    problem_say(say, " would come back.", ".");
 }
 
 static void explain_withheld(const struct program *program, const struct refusal *refusal,
@@ -241,14 +235,12 @@ static void explain_withheld(const struct program *program, const struct refusal
 {
     int decimals = currency_decimals(program->currency);
     int64_t refund = refusal->have > 0 ? refusal->have : 0;
-    put_both(say, "The refund of ", "Le remboursement de ");
-    text_put_money(&say->en, refund, decimals, LANGUAGE_EN);
-    text_put_money(&say->fr, refund, decimals, LANGUAGE_FR);
-    put_both(say, " does not cover the ", " ne couvre pas les ");
-    text_put_money(&say->en, refusal->need, decimals, LANGUAGE_EN);
-    text_put_money(&say->fr, refusal->need, decimals, LANGUAGE_FR);
-    put_both(say, " to withhold for points already spent.",
-             " à retenir pour les points déjà utilisés.");
+    problem_say(say, "The refund of ", "Le remboursement de ");
+    explain_say_money(say, refund, decimals);
+    problem_say(say, " does not cover the ", " ne couvre pas les ");
+    explain_say_money(say, refusal->need, decimals);
+    problem_say(say, " to withhold for points already spent.",
+                " à retenir pour les points déjà utilisés.");
 }
 
 /* For the person who takes the goods back: which line it is, and what is wrong with it. */
@@ -262,12 +254,12 @@ static void explain(const struct program *program, const struct return_request *
     if (err == E_LINE_UNKNOWN) {
         struct problem_text say = problem_begin(problem, err);
         point_at(&say, refusal, "line");
-        put_both(&say, "There is no line ", "Il n'y a pas de ligne ");
+        problem_say(&say, "There is no line ", "Il n'y a pas de ligne ");
         put_number(&say, refusal->need);
-        put_both(&say, ": the last line of this purchase is ",
-                 " : la dernière ligne de cet achat est la ");
+        problem_say(&say, ": the last line of this purchase is ",
+                    " : la dernière ligne de cet achat est la ");
         put_number(&say, refusal->have);
-        put_both(&say, ".", ".");
+        problem_say(&say, ".", ".");
     } else if (err == E_RETURNED_ALREADY && is_whole) {
         problem_set(problem, err, "", "All of this purchase has come back already.",
                     "Tout cet achat est déjà revenu.");
@@ -277,10 +269,10 @@ static void explain(const struct program *program, const struct return_request *
     } else if (err == E_INVALID && !is_whole) {
         struct problem_text say = problem_begin(problem, err);
         point_at(&say, refusal, "line");
-        put_both(&say, "Line ", "La ligne ");
+        problem_say(&say, "Line ", "La ligne ");
         put_number(&say, lines[refusal->index].line);
-        put_both(&say, " is told twice; tell it once, with its whole quantity.",
-                 " est indiquée deux fois ; indiquez-la une fois, avec toute sa quantité.");
+        problem_say(&say, " is told twice; tell it once, with its whole quantity.",
+                    " est indiquée deux fois ; indiquez-la une fois, avec toute sa quantité.");
     } else if (err == E_WITHHOLD_SHORT) {
         struct problem_text say = problem_begin(problem, err);
         explain_withheld(program, refusal, &say);

@@ -135,6 +135,8 @@ struct problem_text {
     struct buf fr;
 };
 struct problem_text problem_begin(struct problem *problem, enum err err);
+void problem_say(struct problem_text *say, const char *en,
+                 const char *fr);                             /* both sentences go on */
 void json_pointer_name(struct buf *pointer, struct str name); /* "/" and the name, escaped */
 void json_pointer_index(struct buf *pointer, size_t index);
 

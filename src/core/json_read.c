@@ -52,6 +52,12 @@ struct problem_text problem_begin(struct problem *problem, enum err err)
     };
 }
 
+void problem_say(struct problem_text *say, const char *en, const char *fr)
+{
+    buf_str(&say->en, str_c(en));
+    buf_str(&say->fr, str_c(fr));
+}
+
 void problem_set(struct problem *problem, enum err err, const char *pointer, const char *en,
                  const char *fr)
 {

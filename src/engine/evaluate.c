@@ -259,16 +259,11 @@ static enum err check_offline(const struct evaluation *work, struct problem *ret
     if (spent == 0 || spent <= offline_room(work))
         return OK;
     struct problem_text say = problem_begin(ret_problem, E_OFFLINE_LIMIT);
-    buf_lit(&say.en, "While the line is down ");
-    buf_lit(&say.fr, "Tant que la ligne est coupée, on peut dépenser ");
-    text_put_money(&say.en, offline_room(work), decimals, LANGUAGE_EN);
-    text_put_money(&say.fr, offline_room(work), decimals, LANGUAGE_FR);
-    buf_lit(&say.en, " can be spent here, and this would be ");
-    buf_lit(&say.fr, " ici, et ce serait ");
-    text_put_money(&say.en, spent, decimals, LANGUAGE_EN);
-    text_put_money(&say.fr, spent, decimals, LANGUAGE_FR);
-    buf_lit(&say.en, ".");
-    buf_lit(&say.fr, ".");
+    problem_say(&say, "While the line is down ", "Tant que la ligne est coupée, on peut dépenser ");
+    explain_say_money(&say, offline_room(work), decimals);
+    problem_say(&say, " can be spent here, and this would be ", " ici, et ce serait ");
+    explain_say_money(&say, spent, decimals);
+    problem_say(&say, ".", ".");
     return E_OFFLINE_LIMIT;
 }
 

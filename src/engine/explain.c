@@ -25,12 +25,16 @@ static void sentences_end(struct sentences *both, enum err err, const char *poin
     problem_set(problem, err, pointer, both->en_room, both->fr_room);
 }
 
-static void explain_points_short(const struct program *program, const struct refusal *refusal,
+/* Of what there is too little: what a reward costs, or a unit that pays. */
+static const struct unit *unit_short(const struct program *program, struct str subject)
+{
+    const struct reward *reward = program_reward(program, subject);
+    return reward != NULL ? &program->units[reward->unit] : program_unit(program, subject);
+}
+
+static void explain_points_short(const struct unit *unit, const struct refusal *refusal,
                                  struct sentences *both)
 {
-    const struct reward *reward = program_reward(program, refusal->subject);
-    const struct unit *unit =
-        reward != NULL ? &program->units[reward->unit] : program_unit(program, refusal->subject);
     int decimals = unit != NULL ? unit->decimals : 0;
     struct points need = { .n = refusal->need };
     struct points have = { .n = refusal->have };
@@ -128,10 +132,9 @@ static const char *ask_pointer(const struct refusal *refusal, char *room, size_t
 void explain_short(const struct program *program, struct str unit, const struct refusal *refusal,
                    const char *pointer, struct problem *problem)
 {
-    struct refusal of_unit = { .subject = unit, .have = refusal->have, .need = refusal->need };
     struct sentences both;
     sentences_begin(&both);
-    explain_points_short(program, &of_unit, &both);
+    explain_points_short(program_unit(program, unit), refusal, &both);
     sentences_end(&both, E_POINTS_SHORT, pointer, problem);
 }
 
@@ -142,7 +145,7 @@ void explain_refusal(const struct program *program, enum err err, const struct r
     struct sentences both;
     sentences_begin(&both);
     if (err == E_POINTS_SHORT) {
-        explain_points_short(program, refusal, &both);
+        explain_points_short(unit_short(program, refusal->subject), refusal, &both);
         sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
     } else if (err == E_PAYMENTS) {
         explain_payments(program, refusal, &both);
@@ -162,4 +165,18 @@ void explain_refusal(const struct program *program, enum err err, const struct r
             explain_reward(err, refusal, &both);
         sentences_end(&both, err, ask_pointer(refusal, room, sizeof(room)), problem);
     }
+}
+
+/* ---- within sentences ------------------------------------------------------------------------- */
+
+void explain_say_points(struct problem_text *say, struct points points, int decimals)
+{
+    text_put_points(&say->en, points, decimals, LANGUAGE_EN);
+    text_put_points(&say->fr, points, decimals, LANGUAGE_FR);
+}
+
+void explain_say_money(struct problem_text *say, int64_t minor, int decimals)
+{
+    text_put_money(&say->en, minor, decimals, LANGUAGE_EN);
+    text_put_money(&say->fr, minor, decimals, LANGUAGE_FR);
 }

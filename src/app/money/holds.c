@@ -33,25 +33,6 @@ static enum err refuse(struct problem *problem, enum err err, const char *pointe
     return err;
 }
 
-static enum err find_account(struct write_context *context, struct command *command,
-                             const struct hold_request *request, struct holding *holding)
-{
-    struct card *card = &holding->card;
-    struct id id = { 0 };
-    int64_t newest = 0;
-    if ((request->card.len > 0) == (request->account.len > 0))
-        return refuse(&command->problem, E_INVALID, "/card",
-                      "Tell a card or an account, one of the two.",
-                      "Indiquez une carte ou un compte, l'un des deux.");
-    if (request->card.len > 0)
-        return facts_card(context->db, command->arena, request->card, holding->entry->on, card);
-    if (id_parse(request->account, &id) != OK || id.partition > app_partition_count(context->app))
-        return E_NOT_FOUND;
-    TRY(account_newest(context->db, id.partition, id.number, &newest));
-    *card = (struct card){ .partition = id.partition, .account = id.number, .expires = DATE_NONE };
-    return OK;
-}
-
 /* "A day, when nothing is told." */
 static enum err read_until(const struct hold_request *request, struct entry *entry,
                            struct problem *problem)
@@ -99,7 +80,8 @@ static enum err prepare(struct write_context *context, struct command *command,
     if (holding->program == NULL)
         return E_NO_PROGRAM;
     entry->program = holding->program->number;
-    TRY(find_account(context, command, request, holding));
+    TRY(facts_owner(context->db, command, request->card, request->account, entry->on,
+                    &holding->card));
     TRY(commit_hold(context, command, holding->card.partition, 0));
     entry->account = holding->card.account;
     entry->member = holding->card.member;

@@ -1,19 +1,11 @@
 /* paid_in_say.c - why money cannot be paid in, for the person at the till. */
 #include "app/money/paid_in_say.h"
 
-#include "loyalty/receipt_text.h"
+#include "engine/explain.h"
 
 static void put_money(struct problem_text *say, const struct program *program, int64_t minor)
 {
-    int decimals = currency_decimals(program->currency);
-    text_put_money(&say->en, minor, decimals, LANGUAGE_EN);
-    text_put_money(&say->fr, minor, decimals, LANGUAGE_FR);
-}
-
-static void put_both(struct problem_text *say, const char *en, const char *fr)
-{
-    buf_str(&say->en, str_c(en));
-    buf_str(&say->fr, str_c(fr));
+    explain_say_money(say, minor, currency_decimals(program->currency));
 }
 
 static void say_amount(const struct program *program, const struct refusal *refusal,
@@ -21,41 +13,41 @@ static void say_amount(const struct program *program, const struct refusal *refu
 {
     const struct unit *unit = program_unit(program, refusal->subject);
     if (refusal->need == 0) {
-        put_both(say,
-                 "One of these amounts can be paid in: ", "On peut verser l'un de ces montants : ");
+        problem_say(say, "One of these amounts can be paid in: ",
+                    "On peut verser l'un de ces montants : ");
         for (size_t i = 0; i < unit->paid_in.amount_count; i++) {
-            put_both(say, i > 0 ? ", " : "", i > 0 ? ", " : "");
+            problem_say(say, i > 0 ? ", " : "", i > 0 ? ", " : "");
             put_money(say, program, unit->paid_in.amounts[i]);
         }
     } else if (refusal->have < refusal->need) {
-        put_both(say, "The least that can be paid in is ", "Le moindre versement est de ");
+        problem_say(say, "The least that can be paid in is ", "Le moindre versement est de ");
         put_money(say, program, refusal->need);
     } else {
-        put_both(say, "The most that can be paid in at once is ",
-                 "Le plus grand versement est de ");
+        problem_say(say, "The most that can be paid in at once is ",
+                    "Le plus grand versement est de ");
         put_money(say, program, refusal->need);
     }
-    put_both(say, ".", ".");
+    problem_say(say, ".", ".");
 }
 
 static void say_limit(const struct program *program, const struct refusal *refusal,
                       struct problem_text *say)
 {
-    put_both(say, "The programme still takes ", "Le programme accepte encore ");
+    problem_say(say, "The programme still takes ", "Le programme accepte encore ");
     put_money(say, program, refusal->have);
-    put_both(say, ", and ", ", et le versement est de ");
+    problem_say(say, ", and ", ", et le versement est de ");
     put_money(say, program, refusal->need);
-    put_both(say, " would be paid in.", ".");
+    problem_say(say, " would be paid in.", ".");
 }
 
 static void say_balance(const struct program *program, const struct refusal *refusal,
                         struct problem_text *say)
 {
-    put_both(say, "The account would hold ", "Le compte détiendrait ");
+    problem_say(say, "The account would hold ", "Le compte détiendrait ");
     put_money(say, program, refusal->have);
-    put_both(say, "; it may hold ", " ; il peut détenir ");
+    problem_say(say, "; it may hold ", " ; il peut détenir ");
     put_money(say, program, refusal->need);
-    put_both(say, ".", ".");
+    problem_say(say, ".", ".");
 }
 
 enum err paid_in_say(const struct program *program, const struct entry *entry,

@@ -9,8 +9,8 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
+#include "engine/explain.h"
 #include "loyalty/paid_in.h"
-#include "loyalty/receipt_text.h"
 
 /* A transfer on its way. */
 struct passing {
@@ -73,46 +73,34 @@ static enum err find_party(struct write_context *context, struct command *comman
 
 static void put_points(struct problem_text *say, int64_t number, int decimals)
 {
-    text_put_points(&say->en, (struct points){ number }, decimals, LANGUAGE_EN);
-    text_put_points(&say->fr, (struct points){ number }, decimals, LANGUAGE_FR);
-}
-
-static void put_both(struct problem_text *say, const char *en, const char *fr)
-{
-    buf_str(&say->en, str_c(en));
-    buf_str(&say->fr, str_c(fr));
+    explain_say_points(say, (struct points){ number }, decimals);
 }
 
 static void explain_points(struct problem_text *say, enum err err, const struct refusal *refusal,
                            int decimals)
 {
     if (err == E_TRANSFER_LEAST) {
-        put_both(say, "At least ", "Il faut transférer au moins ");
+        problem_say(say, "At least ", "Il faut transférer au moins ");
         put_points(say, refusal->need, decimals);
-        put_both(say, " are passed on at once, and this is ", " en une fois, et c'est ");
+        problem_say(say, " are passed on at once, and this is ", " en une fois, et c'est ");
         put_points(say, refusal->have, decimals);
-    } else if (err == E_TRANSFER_LIMIT) {
-        put_both(say, "The account may pass on ", "Le compte peut encore envoyer ");
-        put_points(say, refusal->have, decimals);
-        put_both(say, " more today and this month, and this is ",
-                 " aujourd'hui et ce mois-ci, et c'est ");
-        put_points(say, refusal->need, decimals);
     } else {
-        put_both(say, "This needs ", "Il faut ");
-        put_points(say, refusal->need, decimals);
-        put_both(say, "; the balance is ", " ; le solde est de ");
+        problem_say(say, "The account may pass on ", "Le compte peut encore envoyer ");
         put_points(say, refusal->have, decimals);
+        problem_say(say, " more today and this month, and this is ",
+                    " aujourd'hui et ce mois-ci, et c'est ");
+        put_points(say, refusal->need, decimals);
     }
-    put_both(say, ".", ".");
+    problem_say(say, ".", ".");
 }
 
 static void explain(const struct program *program, struct str unit_id, enum err err,
                     const struct refusal *refusal, struct problem *problem)
 {
     const struct unit *unit = program_unit(program, unit_id);
-    bool is_about_points =
-        err == E_TRANSFER_LEAST || err == E_TRANSFER_LIMIT || err == E_POINTS_SHORT;
-    if (is_about_points) {
+    if (err == E_POINTS_SHORT) {
+        explain_short(program, unit_id, refusal, "/points", problem);
+    } else if (err == E_TRANSFER_LEAST || err == E_TRANSFER_LIMIT) {
         struct problem_text say = problem_begin(problem, err);
         json_pointer_name(&say.pointer, STR("points"));
         explain_points(&say, err, refusal, unit != NULL ? unit->decimals : 0);

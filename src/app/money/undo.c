@@ -4,8 +4,8 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/ids.h"
+#include "engine/explain.h"
 #include "journal/entry_text.h"
-#include "loyalty/receipt_text.h"
 
 /* An undo on its way. */
 struct undoing {
@@ -51,17 +51,9 @@ static enum err load_undos(struct db *db, struct arena *arena, const struct entr
 
 /* ---- what is told when the answer is no ------------------------------------------------------- */
 
-static void put_both(struct problem_text *say, const char *en, const char *fr)
-{
-    buf_str(&say->en, str_c(en));
-    buf_str(&say->fr, str_c(fr));
-}
-
 static void put_money(struct problem_text *say, const struct program *program, int64_t amount)
 {
-    int decimals = currency_decimals(program->currency);
-    text_put_money(&say->en, amount, decimals, LANGUAGE_EN);
-    text_put_money(&say->fr, amount, decimals, LANGUAGE_FR);
+    explain_say_money(say, amount, currency_decimals(program->currency));
 }
 
 /* For the person who pays it back. */
@@ -74,19 +66,20 @@ static void explain(const struct program *program, enum err err, const struct re
     } else if (err == E_UNDONE_ALREADY) {
         struct problem_text say = problem_begin(problem, err);
         json_pointer_name(&say.pointer, STR("amount"));
-        put_both(&say, "", "Il n'en reste que ");
+        problem_say(&say, "", "Il n'en reste que ");
         put_money(&say, program, refusal->have);
-        put_both(&say, " is left of it, and ", ", et on en rendrait ");
+        problem_say(&say, " is left of it, and ", ", et on en rendrait ");
         put_money(&say, program, refusal->need);
-        put_both(&say, " would go back.", ".");
+        problem_say(&say, " would go back.", ".");
     } else if (err == E_WITHHOLD_SHORT) {
         struct problem_text say = problem_begin(problem, err);
-        put_both(&say, "The ", "Les ");
+        problem_say(&say, "The ", "Les ");
         put_money(&say, program, refusal->have);
-        put_both(&say, " that would go back do not cover the ", " à rendre ne couvrent pas les ");
+        problem_say(&say, " that would go back do not cover the ",
+                    " à rendre ne couvrent pas les ");
         put_money(&say, program, refusal->need);
-        put_both(&say, " to withhold for what was spent of it.",
-                 " à retenir pour ce qui en a été dépensé.");
+        problem_say(&say, " to withhold for what was spent of it.",
+                    " à retenir pour ce qui en a été dépensé.");
     }
 }
 

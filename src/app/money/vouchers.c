@@ -37,23 +37,6 @@ static enum err make_for_nobody(struct write_context *context, struct command *c
 
 /* ---- of what an account has ------------------------------------------------------------------- */
 
-static enum err find_owner(struct write_context *context, struct command *command, struct date on,
-                           struct card *owner)
-{
-    const struct voucher_request *request = command->request;
-    struct id id = { 0 };
-    if ((request->card.len > 0) == (request->account.len > 0))
-        return refuse(&command->problem, "/card", "Tell a card or an account, one of the two.",
-                      "Indiquez une carte ou un compte, l'un des deux.");
-    if (request->card.len > 0)
-        return facts_card(context->db, command->arena, request->card, on, owner);
-    if (id_parse(request->account, &id) != OK)
-        return E_NOT_FOUND;
-    owner->partition = id.partition;
-    owner->account = id.number;
-    return OK;
-}
-
 /* A voucher with something left, of the programme in force. */
 static enum err check_lot(const struct app *app, const struct account *account, int64_t number,
                           struct instant at)
@@ -92,7 +75,7 @@ static enum err make_code(struct write_context *context, struct command *command
     TRY(facts_moment(&place, &command->caller, request->has_at ? &request->at : NULL, entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
-    TRY(find_owner(context, command, entry->on, &owner));
+    TRY(facts_owner(context->db, command, request->card, request->account, entry->on, &owner));
     TRY(commit_hold(context, command, owner.partition, 0));
     TRY(account_load_all(context->db, command->arena, owner.partition, owner.account, &account));
     entry->member = owner.member;

@@ -160,22 +160,9 @@ static enum err find_card(struct write_context *context, struct command *command
 {
     struct place place = { 0 };
     struct entry moment = { .recorded = context->now, .at = context->now };
-    struct id id = { 0 };
-    if ((request->card.len > 0) == (request->account.len > 0)) {
-        problem_set(&command->problem, E_INVALID, "/card",
-                    "Tell a card or an account, one of the two.",
-                    "Indiquez une carte ou un compte, l'un des deux.");
-        return E_INVALID;
-    }
     TRY(facts_place(context->app, &command->caller, request->shop, request->till, &place));
     TRY(facts_moment(&place, &command->caller, NULL, &moment));
-    if (request->card.len > 0)
-        return facts_card(context->db, command->arena, request->card, moment.on, ret_card);
-    if (id_parse(request->account, &id) != OK)
-        return E_NOT_FOUND;
-    ret_card->partition = id.partition;
-    ret_card->account = id.number;
-    return OK;
+    return facts_owner(context->db, command, request->card, request->account, moment.on, ret_card);
 }
 
 /* What could not be credited now is refused before the customer pays. */
