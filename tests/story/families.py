@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
 """families.py - one account, several members: joining by invitation, who may take what, and what an auditor sees."""
 import json
-import os
-import subprocess
-import sys
 import threading
 from datetime import date, datetime, timedelta, timezone
 
-from lib import Client, Shop, run, story
+from lib import Client, Shop, day, run, story
 from place import IS_POSTGRES, at
 
 POINTS = {"id": "p", "label": {"en": "points"}, "kind": "points", "transfer": {}}
@@ -80,18 +77,6 @@ def entries_of(shop, card):
     return shop.till.get(f"/v1/accounts/{account}/entries?limit=200")["entries"]
 
 
-def agrees(shop):
-    report = json.loads(shop.command("verify", *at(shop.data), "--json"))
-    assert report["good"], report
-
-
-def day(days=0):
-    """By the clock of the shop, which is in Paris; stories run at noon as well as at midnight."""
-    said = subprocess.run(["date", "+%F"], env={**os.environ, "TZ": "Europe/Paris"}, stdout=subprocess.PIPE, text=True,
-                          check=True).stdout.strip()
-    return (date.fromisoformat(said) + timedelta(days=days)).isoformat()
-
-
 def ahead(days):
     return (datetime.now(timezone.utc) + timedelta(days=days)).replace(microsecond=0).isoformat()
 
@@ -127,7 +112,7 @@ def somebody_joins_by_an_invitation_with_a_card_of_his_own(shop):
     assert kinds == ["family", "family"], kinds
     bought = shop.buy(joined["card"], 1000)
     assert (bought.status, bought["account"]) == (201, holder["account"]), bought
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -142,7 +127,7 @@ def an_invitation_that_is_asked_for_again_is_the_same(shop):
     assert other["code"] != first["code"], other
     assert join(shop, other["code"]).status == join(shop, first["code"]).status == 201
     assert len(people(shop, holder["account"])) == 3
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -168,7 +153,7 @@ def joining_is_refused_in_words_and_changes_nothing(shop):
     refused(join(shop, code, shop="nowhere"), 422, "shop_unknown", "/shop")
     assert shop.entries() == before
     assert join(shop, code).status == 201
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -179,7 +164,7 @@ def an_account_has_so_many_members_and_no_more(shop):
         member(shop, holder["account"], role="child")
     code = invite(shop, holder["account"])["code"]
     refused(join(shop, code), 422, "limit", "/invitation", "as many members")
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -200,7 +185,7 @@ def one_invitation_is_used_once_by_many_tills(shop):
     for thread in threads:
         thread.join()
     assert sorted(answers) == [201] + [409] * 7, answers
-    agrees(shop)
+    shop.agrees()
 
 
 # ---- what each may
@@ -230,7 +215,7 @@ def a_child_takes_nothing_unless_it_is_allowed(shop):
     changed = allow(shop, child, role="child")
     assert (changed["role"], changed["may_redeem"]) == ("child", False), changed
     refused(pay(shop, child, 100), 409, "may_not_redeem", "/card")
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -266,7 +251,7 @@ def a_teenager_has_so_much_a_day_and_a_month(shop):
     refused(take(shop, teen, 1), 409, "member_limit", "/card")
     assert allow(shop, teen, max_per_day=None, max_per_month=0).status == 200
     assert take(shop, teen, 2000).status == 201
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -290,7 +275,7 @@ def a_limit_holds_for_many_tills_at_once(shop):
         thread.join()
     assert sorted(answers) == [201] * 4 + [409] * 4, answers
     assert has(shop, teen["card"]) == 15000 - 400
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -300,7 +285,7 @@ def nothing_is_taken_by_itself_from_the_account_of_a_member_with_limits(shop):
     teen = member(shop, holder["account"], role="adult", max_per_day=400)
     assert shop.buy(teen["card"], 500)["total"]["discount"] == 0
     assert shop.buy(holder["card"], 500)["total"]["discount"] == 500
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -316,7 +301,7 @@ def an_account_keeps_a_holder(shop):
     assert [row[1] for row in people(shop, holder["account"])] == ["adult", "holder"]
     refused(allow(shop, {"id": "1-999999"}, role="adult"), 404, "not_found", None)
     refused(allow(shop, adult, role="king"), 400, "invalid", "/role")
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -331,7 +316,7 @@ def a_programme_that_looks_back_later_finds_the_family_again(shop):
     assert take(shop, teen, 100).status == 201
     seen = shop.till.get(f"/v1/accounts/{holder['account']}")
     assert seen["visits"] == 2, seen
-    agrees(shop)
+    shop.agrees()
 
 
 # ---- what an auditor sees

@@ -4,7 +4,6 @@
 What is refused, what a lost answer leaves, two who capture one hold at once, and what an auditor finds when either
 side of a capture is forged.  HABITUE_ROUNDS=n is how often they meet.
 """
-import json
 import os
 import threading
 import time
@@ -67,11 +66,6 @@ def kinds(shop, card, count):
     return [entry["kind"] for entry in entries]
 
 
-def agrees(shop):
-    report = json.loads(shop.command("verify", *at(shop.data), "--json"))
-    assert report["good"], report
-
-
 def ahead(**how):
     return (datetime.now(timezone.utc) + timedelta(**how)).isoformat()
 
@@ -109,7 +103,7 @@ def what_is_held_nobody_spends_and_the_purchase_that_names_it_does(shop):
     assert buy(shop, card, 40, hold=more["id"]).status == 201 and has(shop, card) == 10  # more than it held
     none = hold(shop, card, 10)
     assert buy(shop, card, hold=none["id"]).status == 201 and has(shop, card) == 10  # nothing of it
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -148,14 +142,14 @@ def a_hold_that_is_over_is_free_at_once_and_written_down_with_the_next_entry_or_
     assert kinds(shop, card, 1) == ["hold"]  # what was refused changed nothing
     assert buy(shop, card, 90).status == 201
     assert kinds(shop, card, 3) == ["purchase", "release", "hold"]
-    agrees(shop)
+    shop.agrees()
     if not IS_POSTGRES:
         shop.stop()
     shop.command("nightly", *at(shop.data))
     if not IS_POSTGRES:
         shop.start()
     assert kinds(shop, other, 2) == ["release", "hold"] and has(shop, other) == 100
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -194,7 +188,7 @@ def what_cannot_be_held_is_refused_in_words(shop):
         assert hold(shop, card, 1).status == 201
     no(hold(shop, card, 1), 409, "holds_max")
     assert account(shop, card)["held"] == [{"unit": "p", "points": 12}]
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -208,7 +202,7 @@ def goods_that_come_back_while_points_are_held_leave_a_debt_that_the_release_rep
     assert has(shop, card) == -20
     assert shop.till.post(f"/v1/holds/{held['id']}/release", {}).status == 201
     assert has(shop, card) == 0
-    agrees(shop)
+    shop.agrees()
     shop.use(PROGRAM)
 
 
@@ -246,7 +240,7 @@ def many_tills_capture_one_hold_and_one_gets_it(shop):
         assert all(answer.status == 201 or answer.code == "hold_done" for answer in answers), answers
         assert has(shop, card) == 40
     print(f"# {ROUNDS} holds, {TILLS} tills each, {time.monotonic() - began:.1f} s")
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -256,7 +250,7 @@ def many_kiosks_reserve_no_more_than_there_is(shop):
         answers = meet(shop, "/v1/holds", [{"card": card, "unit": "p", "points": 30} for _ in range(TILLS)])
         assert sorted(answer.status for answer in answers) == [201] * 3 + [409] * (TILLS - 3), answers
         assert has(shop, card) == 10 and account(shop, card)["held"] == [{"unit": "p", "points": 90}]
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -285,7 +279,7 @@ def a_server_that_is_killed_leaves_a_hold_open_or_done_and_the_key_tells(shop):
         assert (has(shop, card), still) in ((40, []), (0, [{"unit": "p", "points": 100}])), (has(shop, card), still)
         told = shop.till.post("/v1/purchases", ask, idempotency_key=f"lost-{step}")
         assert told.status == 201 and has(shop, card) == 40 and account(shop, card)["held"] == [], told
-    agrees(shop)
+    shop.agrees()
 
 
 # ---- by hand
@@ -327,7 +321,7 @@ def somebody_gives_and_takes_by_hand_and_says_why(shop):
     held = hold(shop, card, 500)
     assert held.status == 201
     assert adjust(shop, card, -100).code == "points_short"  # what is held is not taken
-    agrees(shop)
+    shop.agrees()
 
 
 # ---- what an auditor sees

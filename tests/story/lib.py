@@ -31,7 +31,9 @@ import tempfile
 import time
 import traceback
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import place
 from place import IS_POSTGRES, at, forget, rows
@@ -41,6 +43,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HABITUE = Path(os.environ.get("HABITUE") or ROOT / "build" / "habitue").resolve()
 START_S = 20  # a server that does not answer by then never will
 STOP_S = 20
+ZONE = ZoneInfo("Europe/Paris")  # of a shop that says nothing else: its days are not those of UTC
+
+
+def day(days=0):
+    """By the clock of the shop: stories run at noon as well as at midnight."""
+    return (datetime.now(ZONE).date() + timedelta(days=days)).isoformat()
 
 
 class Answer:
@@ -324,9 +332,15 @@ class Shop:
                 place.change(other, one)
         return json.loads(self.command("verify", *at(other), "--json", expect=1))
 
+    def agrees(self):
+        """The auditor does; what it said."""
+        report = json.loads(self.command("verify", *at(self.data), "--json"))
+        assert report["good"], report
+        return report
+
     def audit(self):
         """The auditor agrees, and so does who knows nothing but the page about the journal."""
-        report = json.loads(self.command("verify", *at(self.data), "--json"))
+        report = self.agrees()
         heads = [(chain["partition"], chain["head"]) for chain in report.get("partitions", [])] or [(1, report["head"])]
         words = []
         for partition, head in heads:

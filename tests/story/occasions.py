@@ -3,13 +3,11 @@
 import json
 import time
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from lib import ROOT, Shop, run, story
+from lib import ROOT, ZONE, Shop, run, story
 from place import at
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-ZONE = ZoneInfo("Europe/Paris")
 
 
 def now():

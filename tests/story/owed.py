@@ -3,14 +3,12 @@
 import json
 import subprocess
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from lib import HABITUE, Shop, run, story
+from lib import HABITUE, ZONE, Shop, run, story
 from bearers import PROGRAM, by, pay, sell
 from place import at, change, copy, quoted, rows
 
 DAY_US = 86_400_000_000
-ZONE = ZoneInfo("Europe/Paris")  # the shop's, whose days these are
 
 
 def report(shop, *words, folder=None):

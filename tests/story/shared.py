@@ -51,11 +51,6 @@ def offer(shop, card):
     return found[0]["left"] if found else 0
 
 
-def agrees(shop):
-    report = json.loads(shop.command("verify", *at(shop.data), "--json"))
-    assert report["good"], report
-
-
 def finds(shop, statement, undo):
     """Somebody changes the database by hand, and the auditor sees it."""
     change(shop.data, statement)
@@ -100,7 +95,7 @@ def a_total_ends_for_all_and_a_larger_one_goes_on(shop):
     use(shop, {**BASE, "max_total": 10}, rewards=[{**COFFEE, "stock": 1}])
     assert points(buy(shop, one, 1500)) == 0
     assert offer(shop, one) == 0
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -120,7 +115,7 @@ def an_enrolment_a_claim_and_an_event_take_of_it_too(shop):
     assert points(buy(shop, cards[1], 1000)) == 2
     now = used(shop)
     assert (now["rule", "welcome"], now["rule", "review"], now["rule", "claimed"]) == (30, 15, 12), now
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -142,7 +137,7 @@ def two_tills_at_once_never_sell_one_too_many(shop):
     all_at_once(sell, 6)
     assert told.count(201) == 50 - before and sum(given) == 100, (told, given)
     assert used(shop)["reward", "coffee"] == 50 and used(shop)["rule", "rush"] == 100
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -166,7 +161,7 @@ def several_servers_share_one_stock(shop):
     assert used(shop)["reward", "coffee"] == 90
     for other in others:
         other.stop()
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -202,7 +197,7 @@ def a_server_that_is_killed_forgets_no_use_and_makes_none(shop):
         if status == 201:
             assert till.post("/v1/purchases", body, idempotency_key=key).status == 201
     shop.till, shop.admin = till, shop.client(shop.keys["admin_key"])
-    agrees(shop)
+    shop.agrees()
     taken = 0
     while taken <= left:
         sold = ask(shop, cards[taken % 8])
@@ -210,7 +205,7 @@ def a_server_that_is_killed_forgets_no_use_and_makes_none(shop):
             break
         taken += 1
     assert sold.status == 422 and used(shop)["reward", "coffee"] == 120, (sold, used(shop))
-    agrees(shop)
+    shop.agrees()
 
 
 def waiting(place, **query):
@@ -261,7 +256,7 @@ def a_gift_waits_until_it_is_handed_over(shop):
     for unknown in (f"{sold['id']}-2", "1-99999-1", "x", "1-1", "1-1-0"):
         assert shop.till.post(f"/v1/handovers/{unknown}/done", {}).status in (404, 409), unknown
     assert shop.till.get("/v1/handovers?state=lost").status == 400
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -279,7 +274,7 @@ def a_gift_is_handed_over_once(shop):
 
     all_at_once(hand, 4)
     assert sorted(told) == [201, 409, 409, 409], told
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -297,7 +292,7 @@ def the_auditor_finds_a_gift_that_was_changed(shop):
     assert "beside the journal" in said, said
     said = finds(shop, f"UPDATE handover SET ask = 7 {this}", f"UPDATE handover SET ask = 1 {this}")
     assert "gift" in said, said
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -308,7 +303,7 @@ def the_auditor_finds_a_stock_that_was_changed(shop):
     said = finds(shop, "INSERT INTO stock (kind, id, used) VALUES ('reward', 'none', 3)",
                  "DELETE FROM stock WHERE id = 'none'")
     assert "stock" in said, said
-    agrees(shop)
+    shop.agrees()
 
 
 @story

@@ -7,14 +7,13 @@ expired does not move, and the month of what is pending begins when it can be us
 tests/unit/test_decide_send.c; here they are those of today.
 """
 import json
-import os
 import subprocess
 import sys
 import threading
 from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 
-from lib import ROOT, Client, Shop, run, story
+from lib import ROOT, Client, Shop, day, run, story
 from place import IS_POSTGRES, at, rows
 
 POINTS = {"id": "p", "label": {"en": "points"}, "kind": "points", "transfer": {}}
@@ -67,18 +66,6 @@ def entries_of(shop, card):
     return shop.till.get(f"/v1/accounts/{account_of(shop, card)}/entries?limit=200")["entries"]
 
 
-def agrees(shop):
-    report = json.loads(shop.command("verify", *at(shop.data), "--json"))
-    assert report["good"], report
-
-
-def day(days=0):
-    """By the clock of the shop, which is in Paris; stories run at noon as well as at midnight."""
-    said = subprocess.run(["date", "+%F"], env={**os.environ, "TZ": "Europe/Paris"}, stdout=subprocess.PIPE, text=True,
-                          check=True).stdout.strip()
-    return (date.fromisoformat(said) + timedelta(days=days)).isoformat()
-
-
 def month_after(text):
     """The same day of the next month, or its last."""
     first = date.fromisoformat(text)
@@ -118,7 +105,7 @@ def points_go_from_one_card_to_another(shop):
     assert (has(shop, one), has(shop, two)) == (70, 130)
     by_account = send(shop, {"account": accounts[1]}, {"account": accounts[0]}, 130)
     assert by_account.status == 201 and (has(shop, one), has(shop, two)) == (200, 0), by_account
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -131,7 +118,7 @@ def it_goes_between_accounts_of_any_two_partitions(shop):
     chains = {account_of(shop, card).split("-")[0] for card in cards}
     assert (len(chains) > 1) == IS_POSTGRES, chains
     assert [has(shop, card) for card in cards] == [100] * 9
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -161,7 +148,7 @@ def what_is_passed_on_keeps_its_last_day_unless_the_programme_says_otherwise(sho
     assert (row["points"], row["pending"]) == (0, 5), row
     refused = send(shop, four, one, 1)  # and it does not move before
     assert (refused.status, refused.code) == (409, "points_short"), refused
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -178,7 +165,7 @@ def a_debt_is_repaid_from_what_arrives(shop):
     assert send(shop, two, one, 60).status == 201
     assert (has(shop, one), has(shop, two)) == (10, 90)
     assert [move["kind"] for move in entries_of(shop, one)[0]["moves"]] == ["receive", "settle", "repay"]
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -193,7 +180,7 @@ def what_is_received_was_not_gained(shop):
     assert (seen["tier"], seen["challenges"][0]["count"], has(shop, two)) == (None, 100, 200), seen
     give(shop, two)
     assert shop.till.get(f"/v1/cards/{two}")["tier"]["id"] == "gold"
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -210,7 +197,7 @@ def what_is_due_is_due_on_both_accounts(shop):
     assert [entry["kind"] for entry in entries_of(shop, one)[:2]] == ["send", "end"]
     assert [entry["kind"] for entry in entries_of(shop, two)[:2]] == ["receive", "end"]
     assert (has(shop, one), has(shop, two)) == (0, 228)
-    agrees(shop)
+    shop.agrees()
 
 
 # ---- what is refused
@@ -261,7 +248,7 @@ def a_refusal_says_what_is_wrong_and_changes_nothing(shop):
     assert shop.entries() == before + 2 and has(shop, two) == 5
     french = send(shop, one, two, 41, till=shop.client(shop.keys["till_key"], "fr"))
     assert "peut encore envoyer 35" in french["detail"], french
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -278,7 +265,7 @@ def a_ceiling_counts_by_day_and_month_what_an_account_sends(shop):
         refused(send(shop, one, two, 1, at=tomorrow), 422, "transfer_limit", "/points")
     past = shop.till.get(f"/v1/accounts/{account_of(shop, one)}")["past"]
     assert f"\nsent\tp\tday\t{day()}\t40\n" in past, past
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -293,12 +280,12 @@ def a_ceiling_counts_what_its_own_version_let_through_also_before_there_was_a_pa
     assert send(shop, one, two, 10).status == 201
     use(shop, {"max_per_day": 25})
     refused(send(shop, one, two, 6), 422, "transfer_limit", "/points", "may pass on 5 more")
-    agrees(shop)
+    shop.agrees()
     use(shop, {"max_per_day": 40}, tiers={"tiers": {  # it looks back further, so the past is made anew from the journal
         "by": "spend", "over": {"months": 12}, "levels": [{"id": "gold", "label": {"en": "Gold"}, "from": 10**6}]}})
     refused(send(shop, one, two, 21), 422, "transfer_limit", "/points", "may pass on 20 more")
     assert send(shop, one, two, 20).status == 201
-    agrees(shop)
+    shop.agrees()
 
 
 @story
@@ -319,7 +306,7 @@ def a_ceiling_holds_for_many_tills_at_once(shop):
         thread.join()
     assert sorted(answers) == [201] * 4 + [422] * 4, answers
     assert (has(shop, one), sum(has(shop, card) for card in others)) == (60, 40)
-    agrees(shop)
+    shop.agrees()
 
 
 # ---- what an auditor sees
