@@ -6,7 +6,6 @@ HABITUE_SEED=n replays; HABITUE_ROUNDS=n is how often they meet.
 """
 import os
 import random
-import threading
 import time
 
 from lib import Shop, run, story
@@ -16,7 +15,6 @@ SEED = int(os.environ.get("HABITUE_SEED") or random.SystemRandom().randrange(10 
 STEPS = 250
 TILLS = 24  # at once: each has a connection of its own
 ROUNDS = int(os.environ.get("HABITUE_ROUNDS") or 25)
-ROUND_MAX_S = 30
 
 
 class Model:
@@ -110,27 +108,6 @@ def at_random_each_card_has_what_the_model_says(shop):
     shop.audit()
 
 
-def meet(shop, asks):
-    """All ask at once, each over a connection of its own; the answers in their order."""
-    answers = [None] * len(asks)
-    gate = threading.Barrier(len(asks))
-
-    def one(index, ask):
-        client = clients[index]
-        gate.wait(ROUND_MAX_S)
-        answers[index] = client.post("/v1/purchases", ask)
-
-    clients = [shop.client(shop.keys["till_key"]) for _ in asks]
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(asks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(ROUND_MAX_S)
-    for client in clients:
-        client.close()
-    return answers
-
-
 @story
 def many_tills_want_the_same_voucher_and_one_gets_it(shop):
     shop.use(PROGRAM)
@@ -141,7 +118,7 @@ def many_tills_want_the_same_voucher_and_one_gets_it(shop):
         code = shop.till.post("/v1/vouchers", {"name": "more"})["code"]
         asks = [{"receipt": shop.receipt(), "lines": [{"amount": 2000}], "redeem": [{"voucher": code}],
                  **({"card": cards[i % 5]} if i % 5 < 4 else {})} for i in range(TILLS)]
-        answers = meet(shop, asks)
+        answers = shop.meet("/v1/purchases", asks)
         assert sorted(answer.status for answer in answers) == [201] + [409] * (TILLS - 1), answers
         assert all(answer.status == 201 or answer.code == "voucher_used" for answer in answers), answers
         won += 1
@@ -159,7 +136,7 @@ def many_tills_want_the_same_balance_and_it_is_spent_once(shop):
         asks = [{"receipt": shop.receipt(), "lines": [{"amount": 2000}],
                  "payments": [by(codes[i % 2], 1000), by(codes[1 - i % 2], 1000)],
                  **({"card": cards[i % 5]} if i % 5 < 4 else {})} for i in range(TILLS)]
-        answers = meet(shop, asks)
+        answers = shop.meet("/v1/purchases", asks)
         assert sorted(answer.status for answer in answers) == [201] * 2 + [409] * (TILLS - 2), answers
         assert all(answer.status == 201 or answer.code == "points_short" for answer in answers), answers
         assert [left(shop, code) for code in codes] == [500, 500]

@@ -9,12 +9,11 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 
-from lib import Shop, only_when, run, story
+from lib import MEET_S, Shop, only_when, run, story
 from place import IS_POSTGRES, at, change, relink, rows
 
 ROUNDS = int(os.environ.get("HABITUE_ROUNDS") or 12)
 TILLS = 12
-ROUND_MAX_S = 30
 one_chain = only_when(not IS_POSTGRES, "who forges an entry makes the hashes of one chain anew")
 PROGRAM = {
     "format": 1, "name": {"en": "Held"}, "currency": "EUR",
@@ -209,33 +208,13 @@ def goods_that_come_back_while_points_are_held_leave_a_debt_that_the_release_rep
 # ---- two at once, and lost answers
 
 
-def meet(shop, path, asks):
-    """All ask at once, each over a connection of its own."""
-    answers = [None] * len(asks)
-    gate = threading.Barrier(len(asks))
-    clients = [shop.client(shop.keys["till_key"]) for _ in asks]
-
-    def one(index, ask):
-        gate.wait(ROUND_MAX_S)
-        answers[index] = clients[index].post(path, ask)
-
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(asks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(ROUND_MAX_S)
-    for client in clients:
-        client.close()
-    return answers
-
-
 @story
 def many_tills_capture_one_hold_and_one_gets_it(shop):
     began = time.monotonic()
     for _ in range(ROUNDS):
         card = rich(shop)
         held = hold(shop, card, 100)["id"]
-        answers = meet(shop, "/v1/purchases", [basket(shop, card, 60, hold=held) for _ in range(TILLS)])
+        answers = shop.meet("/v1/purchases", [basket(shop, card, 60, hold=held) for _ in range(TILLS)])
         assert sorted(answer.status for answer in answers) == [201] + [409] * (TILLS - 1), answers
         assert all(answer.status == 201 or answer.code == "hold_done" for answer in answers), answers
         assert has(shop, card) == 40
@@ -247,7 +226,7 @@ def many_tills_capture_one_hold_and_one_gets_it(shop):
 def many_kiosks_reserve_no_more_than_there_is(shop):
     for _ in range(ROUNDS):
         card = rich(shop)
-        answers = meet(shop, "/v1/holds", [{"card": card, "unit": "p", "points": 30} for _ in range(TILLS)])
+        answers = shop.meet("/v1/holds", [{"card": card, "unit": "p", "points": 30} for _ in range(TILLS)])
         assert sorted(answer.status for answer in answers) == [201] * 3 + [409] * (TILLS - 3), answers
         assert has(shop, card) == 10 and account(shop, card)["held"] == [{"unit": "p", "points": 90}]
     shop.agrees()
@@ -273,7 +252,7 @@ def a_server_that_is_killed_leaves_a_hold_open_or_done_and_the_key_tells(shop):
         thread.start()
         time.sleep(0.003 * step)
         shop.kill()
-        thread.join(ROUND_MAX_S)
+        thread.join(MEET_S)
         shop.start()
         still = account(shop, card)["held"]
         assert (has(shop, card), still) in ((40, []), (0, [{"unit": "p", "points": 100}])), (has(shop, card), still)

@@ -28,6 +28,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import uuid
@@ -43,6 +44,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HABITUE = Path(os.environ.get("HABITUE") or ROOT / "build" / "habitue").resolve()
 START_S = 20  # a server that does not answer by then never will
 STOP_S = 20
+MEET_S = 30  # by then everybody who meets has been answered
 ZONE = ZoneInfo("Europe/Paris")  # of a shop that says nothing else: its days are not those of UTC
 
 
@@ -331,6 +333,25 @@ class Shop:
             else:
                 place.change(other, one)
         return json.loads(self.command("verify", *at(other), "--json", expect=1))
+
+    def meet(self, path, asks):
+        """All ask at once, each over a connection of its own; the answers in their order."""
+        answers = [None] * len(asks)
+        gate = threading.Barrier(len(asks))
+        clients = [self.client(self.keys["till_key"]) for _ in asks]
+
+        def one(index, ask):
+            gate.wait(MEET_S)
+            answers[index] = clients[index].post(path, ask)
+
+        threads = [threading.Thread(target=one, args=pair) for pair in enumerate(asks)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(MEET_S)
+        for client in clients:
+            client.close()
+        return answers
 
     def agrees(self):
         """The auditor does; what it said."""
