@@ -87,6 +87,7 @@ ERR(E_INVITATION_UNKNOWN, REFUSED, 404, "invitation_unknown", "No invitation has
 ERR(E_INVITATION_USED,   REFUSED, 409, "invitation_used",    "Somebody has joined by this invitation already; ask for another.",         "Quelqu'un a déjà utilisé cette invitation ; demandez-en une autre.")
 ERR(E_INVITATION_ENDED,  REFUSED, 422, "invitation_ended",   "This invitation has ended; ask for another.",                              "Cette invitation n'est plus valable ; demandez-en une autre.")
 ERR(E_HOLDER_NEEDED,     REFUSED, 409, "holder_needed",      "An account has a holder at least: make another member one before.",        "Un compte a au moins un titulaire : désignez-en un autre avant.")
+ERR(E_MEMBER_ALONE,      REFUSED, 409, "member_alone",       "This is the only member of the account: there is nobody to leave it to.",   "C'est le seul membre du compte : il n'y a personne à qui le laisser.")
 ERR(E_MAY_NOT_REDEEM,    REFUSED, 409, "may_not_redeem",     "The member of this card may not take from the account; its holder can allow it.", "Le membre de cette carte ne peut pas puiser dans le compte ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be taken than this member may in a day or a month.",            "On prendrait plus que ce que ce membre peut par jour ou par mois.")
 /* transfers */

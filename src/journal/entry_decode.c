@@ -348,8 +348,11 @@ static void read_handover(struct scan *scan, struct entry *entry)
 /* What several accounts do together. */
 static void read_together(struct scan *scan, struct entry *entry)
 {
-    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE) {
+    bool has_with = entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE ||
+                    (entry->kind == ENTRY_SEND && scan_begins(scan, STR("with")));
+    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE)
         scan_must_begin(scan, STR("with"));
+    if (has_with) {
         entry->with.partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
         entry->with.number = scan_int(scan, 1, INT64_MAX);
         scan_ends(scan);
@@ -437,7 +440,13 @@ static void read_family(struct scan *scan, struct entry *entry)
     scan_ends(scan);
     scan_expect(scan, entry->account != 0);
     scan_expect(scan, (entry->member == 0) == (family->what == FAMILY_INVITE));
-    if (family->what == FAMILY_SET)
+    if (family->what == FAMILY_LEAVE) {
+        scan_must_begin(scan, STR("elsewhere"));
+        family->other.partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
+        family->other.account = scan_int(scan, 1, INT64_MAX);
+        scan_ends(scan);
+    }
+    if (family->what != FAMILY_INVITE && family->what != FAMILY_JOIN)
         return;
     scan_must_begin(scan, STR("invitation"));
     if (family->what == FAMILY_INVITE)

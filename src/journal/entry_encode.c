@@ -451,7 +451,7 @@ static void put_apart(struct writer *writer, const struct entry *entry)
 /* What several accounts do together. */
 static void put_together(struct writer *writer, const struct entry *entry)
 {
-    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE) {
+    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE || entry_goes_along(entry)) {
         put_name(writer, "with");
         put_int(writer, entry->with.partition);
         put_int(writer, entry->with.number);
@@ -500,11 +500,17 @@ static void put_family(struct writer *writer, const struct entry *entry)
     put_int(writer, family->rights.by_day_max_minor);
     put_int(writer, family->rights.by_month_max_minor);
     put_end(writer);
-    if (family->what == FAMILY_SET)
-        return;
-    put_name(writer, "invitation");
-    put_int(writer, family->what == FAMILY_INVITE ? family->until.us : family->invited_by);
-    put_end(writer);
+    if (family->what == FAMILY_INVITE || family->what == FAMILY_JOIN) {
+        put_name(writer, "invitation");
+        put_int(writer, family->what == FAMILY_INVITE ? family->until.us : family->invited_by);
+        put_end(writer);
+    }
+    if (family->what == FAMILY_LEAVE) {
+        put_name(writer, "elsewhere");
+        put_int(writer, family->other.partition);
+        put_int(writer, family->other.account);
+        put_end(writer);
+    }
 }
 
 /* ---- the effects ------------------------------------------------------------------------------ */

@@ -77,6 +77,7 @@ static const struct str families[] = {
     [FAMILY_INVITE] = WORD("invite"),
     [FAMILY_JOIN] = WORD("join"),
     [FAMILY_SET] = WORD("set"),
+    [FAMILY_LEAVE] = WORD("leave"),
 };
 
 static const struct str roles[] = {

@@ -153,7 +153,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST: why */
+                      * ENTRY_ENROL: referral.h, leave_note.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST: why */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -171,8 +171,10 @@ struct entry {
                                  * so that it is found from there */
     struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
-    struct event event;         /* ENTRY_EVENT */
-    struct entry_ref with;      /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies */
+    struct event event; /* ENTRY_EVENT */
+    struct entry_ref
+        with; /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies; ENTRY_SEND: that with
+                                 * which it goes along, whatever the programme lets be passed on */
     struct entry_draw drawn;    /* ENTRY_DRAW */
     struct entry_passed passed; /* ENTRY_SEND, ENTRY_RECEIVE */
     struct entry_part *parts;   /* ENTRY_RECEIVE */
@@ -232,6 +234,12 @@ static inline bool entry_names_a_purchase(const struct entry *entry)
 {
     return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM ||
            entry->kind == ENTRY_HANDOVER || entry->kind == ENTRY_DRAW;
+}
+
+/* A share of who leaves an account: no rule of transfers asks whether. */
+static inline bool entry_goes_along(const struct entry *entry)
+{
+    return entry->kind == ENTRY_SEND && entry->with.partition != 0;
 }
 
 /* By the calendar of a shop; the others need none. */

@@ -82,6 +82,20 @@ static enum err check_holder(const struct past *past, const struct entry *entry)
     return was_holder && !stays && beside <= 0 ? E_HOLDER_NEEDED : OK;
 }
 
+/* "Nobody leaves an account that would have no member, or no holder, left." */
+static enum err check_leaving(const struct past *past, const struct entry *entry)
+{
+    const struct rights *rights = &entry->family.rights;
+    bool is_free = rights->role == ROLE_HOLDER && !family_is_limited(rights);
+    bool was_holder = family_rights(past, entry->member).role == ROLE_HOLDER;
+    int64_t beside = past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
+    if (!is_free) /* on his own account he may everything */
+        return E_JOURNAL;
+    if (member_count(past) < 2)
+        return E_MEMBER_ALONE;
+    return was_holder && beside <= 0 ? E_HOLDER_NEEDED : OK;
+}
+
 static enum err check_joining(const struct past *past, const struct entry *invitation,
                               const struct entry *entry)
 {
@@ -115,6 +129,9 @@ enum err family_decide(struct arena *arena, const struct entry *invitation,
         break;
     case FAMILY_SET:
         TRY(check_holder(&account->past, entry));
+        break;
+    case FAMILY_LEAVE:
+        TRY(check_leaving(&account->past, entry));
         break;
     }
     return past_apply(arena, NULL, entry, &account->past);

@@ -36,6 +36,13 @@ enum family_what {
     FAMILY_INVITE, /* somebody may join */
     FAMILY_JOIN,   /* and has */
     FAMILY_SET,    /* a member's rights are others from now on */
+    FAMILY_LEAVE,  /* he goes to an account of his own, with his cards */
+};
+
+/* An account of any partition; partition 0: none. */
+struct account_ref {
+    int32_t partition;
+    int64_t account;
 };
 
 /* What an ENTRY_FAMILY tells. */
@@ -44,6 +51,7 @@ struct entry_family {
     struct rights rights; /* of the member from now on; of an invitation: of whoever joins by it */
     struct instant until; /* FAMILY_INVITE: the last instant at which it can be used */
     int64_t invited_by;   /* FAMILY_JOIN: the number of that entry, in the same chain */
+    struct account_ref other; /* FAMILY_LEAVE: the account that is opened for him */
 };
 
 /* "A child may redeem nothing unless it is allowed." */
@@ -63,7 +71,8 @@ int64_t family_taken(const struct entry *entry);
 
 /* ENTRY_FAMILY.  The past of the account must be kept; the entry is added to it.  `invitation` is the entry that
  * invited, of the same account, for a FAMILY_JOIN.  E_INVALID (nobody is invited as a holder), E_INVITATION_ENDED,
- * E_LIMIT (ACCOUNT_MEMBERS_MAX), E_HOLDER_NEEDED (he is the last one). */
+ * E_LIMIT (ACCOUNT_MEMBERS_MAX), E_MEMBER_ALONE (who leaves is the only member), E_HOLDER_NEEDED (he is the last
+ * one). */
 MUST_USE enum err family_decide(struct arena *arena, const struct entry *invitation,
                                 const struct entry *entry, struct account *account);
 

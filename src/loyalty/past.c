@@ -348,13 +348,13 @@ enum err past_refer(struct arena *arena, struct past *past)
                                   .amount = 1 });
 }
 
-/* "Kept only where the programme sets a ceiling." */
+/* "Kept only where the programme sets a ceiling, and not of what goes along with who leaves." */
 static enum err apply_send(struct arena *arena, const struct program *program,
                            const struct entry *entry, struct past *past)
 {
     const struct unit *unit = program_unit(program, entry->passed.unit);
     int64_t amount = entry->passed.points.n;
-    if (unit == NULL || !transfer_is_limited(&unit->transfer))
+    if (unit == NULL || !transfer_is_limited(&unit->transfer) || entry_goes_along(entry))
         return OK;
     past->is_changed = true;
     move_on(past, entry->on);
@@ -375,23 +375,42 @@ static enum err tell(struct arena *arena, struct past *past, enum past_kind kind
                                   .amount = amount - before });
 }
 
+/* What a member took. */
+static void forget_taken(struct past *past, struct str id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < past->sum_count; i++) {
+        const struct past_sum *sum = &past->sums[i];
+        if (sum->kind != PAST_TAKEN || !str_eq(sum->id, id))
+            past->sums[kept++] = *sum;
+    }
+    past->sum_count = kept;
+}
+
+/* "Of who has left nothing is kept": neither what he might nor what he took. */
 static enum err apply_family(struct arena *arena, const struct entry *entry, struct past *past)
 {
-    const struct rights *rights = &entry->family.rights;
+    const struct rights nothing = { .role = ROLE_HOLDER, .may_redeem = true };
+    enum family_what what = entry->family.what;
+    bool leaves = what == FAMILY_LEAVE;
+    const struct rights *rights = leaves ? &nothing : &entry->family.rights;
     char room[MEMBER_ID_BYTES];
     struct buf out = BUF(room);
     past->is_changed = true;
-    if (entry->family.what == FAMILY_INVITE)
+    if (what == FAMILY_INVITE)
         return OK;
     buf_int(&out, entry->member);
     struct str id = { .ptr = room, .len = out.used };
-    bool was_holder = entry->family.what == FAMILY_SET &&
-                      past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE) == ROLE_HOLDER;
-    int64_t holders = (rights->role == ROLE_HOLDER ? 1 : 0) - (was_holder ? 1 : 0);
+    bool was_holder =
+        what != FAMILY_JOIN && past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE) == ROLE_HOLDER;
+    bool is_holder = !leaves && rights->role == ROLE_HOLDER;
+    int64_t holders = (is_holder ? 1 : 0) - (was_holder ? 1 : 0);
     TRY(tell(arena, past, PAST_ROLE, id, PAST_EVER, rights->role));
     TRY(tell(arena, past, PAST_BARRED, id, PAST_EVER, rights->may_redeem ? 0 : 1));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_DAY, rights->by_day_max_minor));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_MONTH, rights->by_month_max_minor));
+    if (leaves)
+        forget_taken(past, id);
     holders += past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
     return tell(arena, past, PAST_HOLDERS, STR_NONE, PAST_EVER, holders);
 }

@@ -591,14 +591,15 @@ enum err toy_convert(struct toy *toy, int64_t account, int day, const char *rewa
     return toy_run(toy, &entry);
 }
 
-enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
-                      int64_t points)
+static enum err pass(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                     int64_t points, struct entry_ref with)
 {
     struct entry send = {
         .kind = ENTRY_SEND,
         .on = toy_day(day),
         .shop = STR("toy"),
         .account = from,
+        .with = with,
         .passed = { .partition = 1, .account = to, .unit = str_c(unit), .points = { points } },
     };
     struct entry receive = {
@@ -614,6 +615,18 @@ enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const 
     CHECK_OK(run_before(toy, &receive));
     CHECK_OK(run(toy, &receive));
     return OK;
+}
+
+enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                      int64_t points)
+{
+    return pass(toy, from, to, day, unit, points, (struct entry_ref){ 0 });
+}
+
+enum err toy_share(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                   int64_t points)
+{
+    return pass(toy, from, to, day, unit, points, (struct entry_ref){ 1, 1 });
 }
 
 enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day)

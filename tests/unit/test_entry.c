@@ -155,6 +155,13 @@ static const char *const texts[] = {
                        "earn\tget-bon\tbon\t300\t1\n"
                        "move\tspend\t1\tpoints\t300\t\t\n"
                        "move\tgain\t2\tbon\t1\t2026-11-22\t\n",
+    HEAD_OF("family") "account\t7\t9\t12\n"
+                      "family\tleave\tholder\tfree\t0\t0\n"
+                      "elsewhere\t3\t18\n",
+    HEAD_OF("send") "account\t7\t0\t0\n"
+                    "with\t3\t41\n"
+                    "passed\t3\t18\tpoints\t100\n"
+                    "move\tsend\t1\tpoints\t100\t\t\n",
     HEAD_OF("send") "account\t7\t0\t0\n"
                     "passed\t2\t17\tpoints\t100\n"
                     "move\tsend\t1\tpoints\t100\t\t\n",

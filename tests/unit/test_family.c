@@ -253,3 +253,67 @@ TEST(of_a_day_that_nobody_remembers_nothing_is_left)
     CHECK_EQ(family_room(past(), CHILD, toy_day(12)), 0);
     toy_close(&toy);
 }
+
+/* ---- leaving ---------------------------------------------------------------------------------- */
+
+static enum err leave(int64_t member, struct rights rights)
+{
+    struct entry_family family = {
+        .what = FAMILY_LEAVE,
+        .rights = rights,
+        .other = { .partition = 1, .account = 2 },
+    };
+    return toy_family(&toy, 1, 0, member, &family);
+}
+
+TEST(nobody_leaves_an_account_alone_or_without_a_holder)
+{
+    struct rights free = family_rights_of_role(ROLE_HOLDER);
+    struct rights bound = free;
+    bound.by_day_max_minor = 1;
+    open();
+    add(OTHER, ROLE_ADULT, 0, 0);
+    CHECK_ERR(leave(OTHER, bound), E_JOURNAL);
+    CHECK_ERR(leave(OTHER, family_rights_of_role(ROLE_ADULT)), E_JOURNAL);
+    CHECK_ERR(leave(HOLDER, free), E_HOLDER_NEEDED);
+    CHECK_OK(leave(OTHER, free));
+    CHECK_ERR(leave(HOLDER, free), E_MEMBER_ALONE);
+    add(CHILD, ROLE_CHILD, 0, 0);
+    CHECK_OK(set(CHILD, free));
+    CHECK_OK(leave(HOLDER, free));
+    CHECK_ERR(set(CHILD, family_rights_of_role(ROLE_ADULT)), E_HOLDER_NEEDED);
+    CHECK_ERR(leave(CHILD, free), E_MEMBER_ALONE);
+    toy_close(&toy);
+}
+
+TEST(of_who_has_left_nothing_is_kept)
+{
+    open();
+    struct past before = *past();
+    size_t count = before.sum_count;
+    add(CHILD, ROLE_CHILD, 500, 700);
+    struct rights rights = family_rights(past(), CHILD);
+    rights.may_redeem = true;
+    CHECK_OK(set(CHILD, rights));
+    CHECK_OK(buy(CHILD, 0, "bread 9.00", "off*10"));
+    CHECK(past_sum(past(), PAST_TAKEN, STR("6"), PAST_DAY, toy_day(0)) == 100);
+    CHECK_OK(leave(CHILD, family_rights_of_role(ROLE_HOLDER)));
+    for (size_t i = 0; i < past()->sum_count; i++)
+        CHECK(!str_eq(past()->sums[i].id, STR("6")));
+    CHECK(past()->sum_count >= count);
+    toy_close(&toy);
+}
+
+TEST(a_share_asks_no_words_of_its_unit_and_counts_for_no_ceiling)
+{
+    open();
+    CHECK_ERR(toy_transfer(&toy, 1, 2, 0, "m", 100), E_NOT_TRANSFERABLE);
+    CHECK_OK(toy_share(&toy, 1, 2, 0, "m", 100));
+    CHECK_EQ(toy_last(&toy)->parts[0].from.days, toy_day(-60).days); /* its days are kept */
+    CHECK_ERR(toy_share(&toy, 1, 2, 0, "m", 9901), E_POINTS_SHORT);
+    CHECK_ERR(toy_share(&toy, 1, 2, 0, "nothing", 1), E_NOT_TRANSFERABLE);
+    CHECK_ERR(toy_share(&toy, 1, 1, 0, "m", 1), E_TRANSFER_OWN);
+    toy.member = CHILD; /* what goes along is the account's, and names nobody */
+    CHECK_ERR(toy_share(&toy, 1, 2, 0, "m", 1), E_JOURNAL);
+    toy_close(&toy);
+}
