@@ -40,7 +40,11 @@ MUST_USE enum err card_set_blocked(struct db *db, struct str code, bool is_block
 MUST_USE enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                             struct card **ret_cards, size_t *ret_count);
 
-/* The card of an account which the journal calls by this number; `ret_card` stays as it is when there is none. */
+/* It goes to another account of its partition; card_by_number() finds it there too from now on.  E_CARD_UNKNOWN. */
+MUST_USE enum err card_move(struct db *db, const struct card *card, int64_t account);
+
+/* The card which the journal calls by this number, of an account that has it or had it once; `ret_card` stays as it
+ * is when there is none. */
 MUST_USE enum err card_by_number(struct db *db, struct arena *arena, int32_t partition,
                                  int64_t account, int64_t number, struct card *ret_card);
 

@@ -60,6 +60,12 @@ enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64
     return member_read(&row, arena, ret_member);
 }
 
+enum err member_move(struct db *db, const struct member *member, int64_t account)
+{
+    return db_exec_one(db, &sql_member_set_account,
+                       DB_ARGS(DB_INT(member->partition), DB_INT(member->number), DB_INT(account)));
+}
+
 static enum err members_by(struct db *db, const struct sql *sql, struct db_args args,
                            struct arena *arena, struct member **ret_members, size_t *ret_count)
 {

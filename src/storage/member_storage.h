@@ -32,6 +32,8 @@ MUST_USE enum err member_insert(struct db *db, const struct member *member);
 MUST_USE enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                              struct member *ret_member); /* E_NOT_FOUND */
 MUST_USE enum err member_update(struct db *db, const struct member *member);
+/* He goes to another account of his partition. */
+MUST_USE enum err member_move(struct db *db, const struct member *member, int64_t account);
 MUST_USE enum err member_by_account(struct db *db, struct arena *arena, int32_t partition,
                                     int64_t account, struct member **ret_members,
                                     size_t *ret_count);

@@ -36,6 +36,7 @@ static void rows_make(struct place *place)
         "INSERT INTO program VALUES (1, 'draft', '{}', 0, NULL)",
         "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
         "INSERT INTO invitation VALUES ('I', 1, 1, NULL)",
+        "INSERT INTO moved_card VALUES (1, 1, 'C')",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(place, texts[i]), SQLITE_OK);
@@ -66,6 +67,8 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE referral SET enrolled = 3",
         "DELETE FROM invitation",
         "UPDATE invitation SET invited = 3",
+        "DELETE FROM moved_card",
+        "UPDATE moved_card SET code = 'D'",
     };
     PLACE(place);
     rows_make(&place);

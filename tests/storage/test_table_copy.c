@@ -97,6 +97,8 @@ static const char rows_of_all[] =
     "WHERE number % 2 = 0;"
     "INSERT INTO invitation SELECT partition || 'J' || number, partition, number, 9 FROM account "
     "WHERE number % 2 = 1;"
+    "INSERT INTO moved_card SELECT partition, number, partition || ',' || number FROM account "
+    "WHERE number % 2 = 0;"
     "INSERT INTO referral SELECT partition, number, number, 4 - partition, number + 1, NULL, NULL, "
     "NULL FROM account WHERE number % 3 = 0;"
     "INSERT INTO referral SELECT partition, number, number, 4 - partition, number + 1, 7, 1250, 9"

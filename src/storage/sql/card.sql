@@ -41,3 +41,25 @@ SELECT code, partition, number, account, member, state, expires_on, purpose, lot
 --   $1  code   text
 --   $2  state  text, "active" or "blocked"
 UPDATE card SET state = $2 WHERE code = $1;
+
+-- name: card_set_account
+-- A card goes to another account of its partition.
+--   $1  code     text
+--   $2  account  int64
+UPDATE card SET account = $2 WHERE code = $1;
+
+-- name: moved_card_insert
+-- By which number the journal knows a card that goes to another account; it may have gone before.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  code       text
+INSERT INTO moved_card (partition, number, code) VALUES ($1, $2, $3)
+ON CONFLICT (partition, number) DO NOTHING;
+
+-- name: moved_card_code
+-- The code of a card that has gone to another account.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: code text
+-- Uses: moved_card primary key
+SELECT code FROM moved_card WHERE partition = $1 AND number = $2;

@@ -35,6 +35,13 @@ UPDATE member
        birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3, tags = $14
  WHERE partition = $1 AND number = $2;
 
+-- name: member_set_account
+-- A member goes to another account of his partition.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  account    int64
+UPDATE member SET account = $3 WHERE partition = $1 AND number = $2;
+
 -- name: member_get
 -- One member.
 --   $1  partition  int64
