@@ -421,6 +421,9 @@ static void put_family(struct json *json, const struct answer_request *request)
     case FAMILY_SET:
         family_put_set(json, request->entry);
         break;
+    case FAMILY_LEAVE:
+        family_put_leave(json, request);
+        break;
     }
 }
 
@@ -430,6 +433,7 @@ static void put_card(struct json *json, const struct answer_request *request)
     json_put_str(json, "code", request->card.code);
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_id(json, "member", entry->partition, entry->member);
         tell_date(json, "expires", request->card.expires);
         if (request->card.kind.len > 0)
             json_put_str(json, "kind", request->card.kind);

@@ -7,6 +7,7 @@
 #include "app/money/codes.h"
 #include "loyalty/card.h"
 #include "storage/account_storage.h"
+#include "storage/member_storage.h"
 
 /* A shop that printed its own numbers may have used some of the house's; how often to look further: a
  * million numbers of each partition in a row. */
@@ -88,6 +89,26 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
     return OK;
 }
 
+/* Whose card it will be, of the members of the account; nobody's when none is told. */
+static enum err find_member(struct write_context *context, struct command *command,
+                            const struct card_request *request, struct card *card)
+{
+    struct member member = { 0 };
+    struct id id = { 0 };
+    if (request->member.len == 0)
+        return OK;
+    if (id_parse(request->member, &id) == OK && id.partition == card->partition)
+        TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
+    if (member.number != 0 && member.account == card->account) {
+        card->member = member.number;
+        return OK;
+    }
+    problem_set(&command->problem, E_INVALID, "/member",
+                "This is no member of the account; leave it out for a card that is the account's.",
+                "Ce n'est pas un membre du compte ; retirez-le pour une carte du compte.");
+    return E_INVALID;
+}
+
 enum err card_add_run(struct write_context *context, struct command *command)
 {
     const struct card_request *request = command->request;
@@ -106,10 +127,12 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     told->card.account = id.number;
+    TRY(find_member(context, command, request, &told->card));
 
     TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
     told->entry = entry;
     entry->account = told->card.account;
+    entry->member = told->card.member;
     entry->card = told->card.number;
     entry->note = STR("add");
     TRY(commit_append(context, command, entry, account.newest, told));

@@ -55,6 +55,19 @@ enum err facts_moment(const struct place *place, const struct caller *caller,
     return OK;
 }
 
+enum err facts_day(const struct app *app, const struct app_shop *shop, struct entry *entry)
+{
+    if (shop == NULL)
+        shop = app_shop_by_id(app, 1);
+    if (shop == NULL)
+        return E_SHOP_UNKNOWN;
+    struct civil civil = zone_civil(shop->zone, entry->at);
+    entry->shop = shop->shop.code;
+    entry->on = civil.date;
+    entry->second = civil.second;
+    return OK;
+}
+
 enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                     struct card *ret_card)
 {
@@ -146,8 +159,7 @@ static enum err find_card_kind(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-/* One of the program's own, at the same moment. */
-static struct entry entry_beside(const struct entry *entry, enum entry_kind kind, int64_t account)
+struct entry facts_entry_beside(const struct entry *entry, enum entry_kind kind, int64_t account)
 {
     return (struct entry){
         .partition = entry->partition,
@@ -166,7 +178,7 @@ static struct entry entry_beside(const struct entry *entry, enum entry_kind kind
 static struct entry event_beside(const struct entry *entry, const struct app_program *version,
                                  const struct event *event, const struct working *working)
 {
-    struct entry made = entry_beside(entry, ENTRY_EVENT, working->account.id);
+    struct entry made = facts_entry_beside(entry, ENTRY_EVENT, working->account.id);
     facts_tell_tags(working, &made);
     made.shop = entry->shop;
     made.program = version->number;
@@ -179,7 +191,7 @@ static enum err expire(struct arena *arena, struct working *working, struct entr
     if (!decide_expire_is_due(&working->account, entry->on))
         return OK;
     struct entry *expiry = &working->before[working->before_count++];
-    *expiry = entry_beside(entry, ENTRY_EXPIRE, working->account.id);
+    *expiry = facts_entry_beside(entry, ENTRY_EXPIRE, working->account.id);
     entry->number += 1;
     return decide_expire(arena, expiry, &working->account);
 }
@@ -194,7 +206,7 @@ static enum err release_holds(const struct app *app, struct db *db, struct arena
                   &due, &count));
     for (size_t i = 0; i < count; i++) {
         struct entry *release = &working->before[working->before_count++];
-        *release = entry_beside(entry, ENTRY_RELEASE, working->account.id);
+        *release = facts_entry_beside(entry, ENTRY_RELEASE, working->account.id);
         entry->number += 1;
         TRY(hold_due_release(app, arena, &due[i], release, &working->account));
     }
@@ -209,7 +221,7 @@ static enum err end_units(struct arena *arena, const struct app_program *version
     if (!decide_end_is_due(&version->program, &working->account, entry->on))
         return OK;
     struct entry *end = &working->before[working->before_count++];
-    *end = entry_beside(entry, ENTRY_END, working->account.id);
+    *end = facts_entry_beside(entry, ENTRY_END, working->account.id);
     end->program = version->number;
     entry->number += 1;
     return decide_end(arena, &version->program, end, &working->account);
@@ -281,7 +293,7 @@ static enum err convert_beside(struct arena *arena, const struct app_program *ve
                                const struct working *working, const struct entry *entry,
                                struct entry *ret_convert, bool *ret_is_due)
 {
-    struct entry made = entry_beside(entry, ENTRY_CONVERT, working->account.id);
+    struct entry made = facts_entry_beside(entry, ENTRY_CONVERT, working->account.id);
     const struct reward *reward = NULL;
     facts_tell_tags(working, &made);
     made.shop = entry->shop;
@@ -430,7 +442,7 @@ enum err facts_open_beside(struct write_context *context, struct arena *arena,
 {
     struct beside opened = { .partition = partition, .entry_size = entry_size };
     struct working *working = &opened.working;
-    struct entry first = entry_beside(entry, ENTRY_EXPIRE, account);
+    struct entry first = facts_entry_beside(entry, ENTRY_EXPIRE, account);
     first.partition = partition;
     first.number = last_number(context, entry, own, others, other_count, partition) + 1;
     first.shop = entry->shop;
@@ -455,7 +467,7 @@ struct entry *facts_add_beside(struct beside *into, const struct entry *entry, e
 {
     assert(into->entry_count < into->entry_size);
     struct entry *added = &into->entries[into->entry_count++];
-    *added = entry_beside(entry, kind, into->working.account.id);
+    *added = facts_entry_beside(entry, kind, into->working.account.id);
     added->partition = into->partition;
     added->number = ++into->number;
     added->shop = entry->shop;

@@ -48,6 +48,7 @@ struct card_wish member_card_wish(const struct member_request *request);
 struct card_request {
     struct str code;    /* from the path, or to add; empty: the house makes one */
     struct str account; /* add: whose */
+    struct str member;  /* add: id of one of its members; empty: it is the account's */
     struct str kind;    /* a word of the shop's; empty: none */
     struct date expires;
     bool has_expires;

@@ -71,8 +71,9 @@ RECORDS = [
     ("held", [SOME, INT, INT, TEXT], "?"),
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
-    ("family", ["invite|join|set", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("family", ["invite|join|set|leave", "holder|adult|child", "free|barred", INT, INT], "?"),
     ("invitation", [INT], "?"),
+    ("elsewhere", [INT, INT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -89,6 +90,9 @@ RECORDS = [
 OFF = ("off", [INT, INT])
 GIFT = ("gift", [INT])
 VOUCHER = ("voucher", [INT, INT, INT])
+
+
+NEVER = "9999-99-99"
 
 
 class Wrong(Exception):
@@ -366,13 +370,23 @@ def check_transfer(kind, rows, account, day):
         return
     parts = rows["part"]
     want(sum(part[0] for part in parts) == amount and all(part[0] > 0 for part in parts), "its parts do not add up")
-    ends = [part[2] or "9999-99-99" for part in parts]
-    want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
-    want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
     lots = [move for move in rows["move"] if move[0] == "receive"]
     want([[move[3], move[4], move[5]] for move in lots] == parts and all(move[2] == unit for move in lots),
          "its lots are not its parts")
     want(all(move[0] in ("receive", "settle", "repay") and move[2] == unit for move in rows["move"]), "a receive only receives")
+
+
+def check_parts_of(rows, sent):
+    """One part for each last day, in order; what goes along with who leaves keeps its first days too."""
+    parts, day = rows["part"], rows["time"][0][2]
+    if sent["with"]:
+        days = [part[1:] for part in parts]
+        want(all(one != two for one, two in zip(days, days[1:])), "two parts of the same days")
+        want(all(part[1] <= day for part in parts), "a part of what could not be used yet")
+        return
+    ends = [part[2] or NEVER for part in parts]
+    want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
+    want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
 
 
 def check_end(rows):
@@ -565,6 +579,9 @@ class Journal:
         self.holds = {}      # that are open: the account and the entry, by number
         self.capturing = None  # a hold and its account, until the purchase comes
         self.invitations = {}  # by number; those that were used are taken out
+        self.cards = {}        # by number: account and member
+        self.leaving = None    # who leaves, until the account is opened that is his ...
+        self.left = None       # ... and then, as long as he moves in
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
         self.partition = None
@@ -636,6 +653,10 @@ class Journal:
         check_transfer(kind, rows, self.accounts.setdefault(rows["account"][0][0], Account()), rows["time"][0][2])
         if kind == "send":
             want(rows["passed"][0][:2] != [self.partition, rows["account"][0][0]], "sent to itself")
+            if rows["with"]:
+                want(self.leaving and rows["with"][0] == [self.partition, self.leaving["number"]] and
+                     rows["account"][0] == [self.leaving["from"], 0, 0] and
+                     rows["passed"][0][:2] == [self.partition, self.leaving["to"]], "it goes along with nobody")
             self.sent[self.number] = rows
         else:
             want(rows["with"], "received with nothing")
@@ -690,6 +711,7 @@ class Journal:
                 continue
             sent = other.sent.pop(rows["with"][0][1], None)
             want(sent, f"entry {number}: what it received was not sent, or arrived already")
+            check_parts_of(rows, sent)
             want(sent["passed"][0] == [self.partition, rows["account"][0][0], *rows["passed"][0][2:]] and
                  rows["passed"][0][:2] == [other.partition, sent["account"][0][0]],
                  f"entry {number}: it was sent otherwise")
@@ -716,7 +738,7 @@ class Journal:
         tags = [tag.encode() for (tag,) in rows["member-tag"]]
         want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
-            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card|voucher 1", rows["note"][0][0]), "the note of an enrolment")
+            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card|voucher 1|left [1-9][0-9]*", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())
@@ -738,8 +760,10 @@ class Journal:
     def check_family(self, kind, rows):
         """Who may join, has joined, and what a member may and took."""
         want(bool(rows["family"]) == (kind == "family"), f"members in a {kind}")
-        number, member, _ = rows["account"][0] if rows["account"] else (0, 0, 0)
+        number, member, card = rows["account"][0] if rows["account"] else (0, 0, 0)
         account = self.accounts.setdefault(number, Account()) if number else None
+        note = rows["note"][0][0] if rows["note"] else ""
+        self.check_cards(kind, note, number, member, card, rows)
         if kind == "enrol" and member:
             account.members[member] = ["holder", "free", 0, 0]
         if kind == "family":
@@ -748,11 +772,39 @@ class Journal:
             self.check_limits(member, account, rows)
         if member and (kind in ("send", "hold") or (kind == "convert" and rows["ask"][0][1] != "auto")):
             want(account.members[member][1:] == ["free", 0, 0], "who has limits passes nothing on")
+        if member and kind in ("purchase", "send", "hold", "convert"):
+            want(member in account.members and self.cards[card] == (number, member), "a card of another member or account")
+
+    def check_cards(self, kind, note, number, member, card, rows):
+        """Whose each is; of who leaves all go with him, and the account that is his comes next."""
+        if self.leaving and kind != "send":
+            want(kind == "enrol" and note == f"left {self.leaving['number']}", "for who leaves no account is opened")
+        if kind == "enrol" and note.startswith("left "):
+            want(self.leaving and number == self.leaving["to"] and member == self.leaving["member"] and
+                 card == self.leaving["card"], "an account is opened for somebody who did not leave so")
+            self.left, self.leaving = self.leaving, None
+            self.move_card(number, member, card, rows)
+        elif kind == "card" and note == "move":
+            want(self.left and number == self.left["to"] and member == self.left["member"], "a card goes along with nobody")
+            self.move_card(number, member, card, rows)
+        elif kind in ("enrol", "card") or (kind == "family" and rows["family"][0][0] == "join"):
+            want(self.cards.setdefault(card, (number, member)) == (number, member), "a card of another account")
+
+    def move_card(self, number, member, card, rows):
+        want(self.cards.get(card) == (self.left["from"], member), "a card that is not of who left")
+        want(rows["time"][0][:2] == self.left["time"], "it was moved in another moment")
+        self.cards[card] = (number, member)
+
+    def check_nobody_is_leaving(self):
+        want(not self.leaving, "who leaves has no account")
+        for card, (number, member) in self.cards.items():
+            want(not member or member in self.accounts[number].members, f"card {card} stayed behind")
 
     def add_family(self, number, member, account, rows):
         what, *rights = rows["family"][0]
         want(account and account.members, "a family of nobody")
-        want(bool(rows["invitation"]) == (what != "set"), f"an invitation in {what}")
+        want(bool(rows["invitation"]) == (what in ("invite", "join")), f"an invitation in {what}")
+        want(bool(rows["elsewhere"]) == (what == "leave"), f"another account in {what}")
         want(bool(member) == (what != "invite"), f"a member in {what}")
         if what == "invite":
             want(rights[0] != "holder", "a holder is invited")
@@ -764,7 +816,16 @@ class Journal:
             want(all(member not in other.members for other in self.accounts.values()), "a member of two accounts")
         else:
             want(member in account.members, "rights of no member")
-        account.members[member] = rights
+        if what == "leave":
+            (partition, to), (*_, card) = rows["elsewhere"][0], rows["account"][0]
+            want(partition == self.partition and to not in self.accounts, "it goes to an account that is there")
+            want(rights == ["holder", "free", 0, 0], "who leaves is free")
+            self.leaving = {"number": self.number, "from": number, "to": to, "member": member, "card": card,
+                            "time": rows["time"][0][:2]}
+            del account.members[member]
+            account.taken.pop(member, None)
+        else:
+            account.members[member] = rights
         want(len(account.members) <= 20, "too many members")
         want(any(row[0] == "holder" for row in account.members.values()), "an account without a holder")
 
@@ -898,6 +959,7 @@ def main(arguments):
         try:
             journal.add_elsewhere(chains)
             journal.check_all_arrived(chains)
+            journal.check_nobody_is_leaving()
             print(f"{path}: {journal.number} entries, the last hash is {journal.last.hex()}")
         except Wrong as wrong:
             print(f"{path}: {wrong}")

@@ -33,6 +33,7 @@ command_run family_join_run;
 /* The answers to these. */
 void family_put_invitation(struct json *json, const struct entry *entry, struct str code);
 void family_put_set(struct json *json, const struct entry *entry);
+void family_put_leave(struct json *json, const struct answer_request *request);
 
 /* The members of an account and what they may, under "members"; names only for who may see them. */
 MUST_USE enum err family_put_members(struct json *json, struct db *db, struct arena *arena,

@@ -45,6 +45,25 @@ void family_put_set(struct json *json, const struct entry *entry)
     put_rights(json, &entry->family.rights);
 }
 
+void family_put_leave(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct account_ref *other = &entry->family.other;
+    answer_put_id(json, "id", entry->partition, entry->member);
+    answer_put_id(json, "account", other->partition, other->account);
+    answer_put_id(json, "left", entry->partition, entry->account);
+    json_put_str(json, "card", request->card.code);
+    json_put_str(json, "referral_code", request->referral_code);
+    json_array_open(json, "share");
+    for (size_t i = 0; i < request->after_count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", request->after[i].passed.unit);
+        json_put_int(json, "points", request->after[i].passed.points.n);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
 enum err family_put_members(struct json *json, struct db *db, struct arena *arena,
                             int32_t partition, const struct account *account, bool may_see)
 {

@@ -12,8 +12,9 @@ void verify_card_purpose(const struct entry *entry, struct audit_card *card)
 
 bool verify_card_is(const struct audit_card *card, const struct card *row)
 {
-    return card->account == row->account && card->is_blocked == row->is_blocked &&
-           card->purpose == row->purpose && card->lot == row->lot;
+    return card->account == row->account && card->member == row->member &&
+           card->is_blocked == row->is_blocked && card->purpose == row->purpose &&
+           card->lot == row->lot;
 }
 
 enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)

@@ -67,6 +67,9 @@ enum err verify_member(struct audit *audit, const struct entry *entry)
 {
     bool takes = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND ||
                  entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_HOLD;
+    if (takes && entry->member != 0 &&
+        (entry->member > audit->entry_count + 1 || audit->members[entry->member] != entry->account))
+        return verify_fail(audit, entry->number, "its member is none of its account");
     if (!takes || entry->card < 1 || entry->card > audit->entry_count + 1)
         return OK;
     const struct audit_card *card = &audit->cards[entry->card];
@@ -117,12 +120,18 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
             audit->members[entry->member] != entry->account)
             return verify_fail(audit, entry->number, "its member is none of its account");
         break;
+    case FAMILY_LEAVE:
+        TRY(verify_leave(audit, entry));
+        break;
     }
     enum err err = family_decide(&audit->arena, &invited, entry, account);
     if (err_class(err) == ERR_CLASS_REFUSED)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     if (err == E_JOURNAL)
-        return verify_fail(audit, entry->number, "its invitation says otherwise");
+        return verify_fail(audit, entry->number,
+                           entry->family.what == FAMILY_JOIN
+                               ? "its invitation says otherwise"
+                               : "who leaves may everything on the account that is his");
     return err;
 }
 

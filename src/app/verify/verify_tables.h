@@ -45,7 +45,8 @@ struct audit_card {
     int64_t member;
     bool is_blocked;
     enum card_purpose purpose;
-    int64_t lot; /* of a voucher */
+    int64_t lot;   /* of a voucher */
+    bool is_moved; /* it went to another account; until its row of moved_card has told of it */
 };
 
 struct audit_version {
@@ -74,6 +75,17 @@ struct audit_capture {
     int64_t account;
     int64_t hold; /* 0: none was */
     struct instant recorded;
+};
+
+/* Who left an account last; his own is opened right behind, and what he takes along comes there. */
+struct audit_leaving {
+    int64_t number; /* of the LEAVE; 0: nobody left */
+    int64_t from;   /* account */
+    int64_t to;
+    int64_t member;
+    int64_t card; /* his first */
+    struct instant recorded;
+    bool is_open; /* his own account is not opened yet */
 };
 
 /* What an entry behind the moment of its chain says of a card. */
@@ -133,6 +145,7 @@ struct audit {
     struct audit_far_claim *far_claims;
     struct audit_follow follow;
     struct audit_arrival *arrivals;
+    struct audit_leaving leaving;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
@@ -173,6 +186,19 @@ MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_family(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_invitation(void *context, const struct invitation *row);
 
+/* verify_leave.c: who leaves an account, the account that is opened for him, his cards, and what he takes along.
+ * verify_leave_before() looks at any entry, verify_leave_end() behind the last; the others at the entry of their name. */
+MUST_USE enum err verify_leave_before(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_leave_end(struct audit *audit);
+MUST_USE enum err verify_leave(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_left(struct audit *audit, const struct entry *enrol, int64_t number);
+MUST_USE enum err verify_card_moved(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_goes_along(struct audit *audit, const struct entry *send);
+
+/* And rows: of which account each member is, and the codes of cards that moved (audit_moved_cards()). */
+MUST_USE enum err verify_member_row(void *context, const struct member *row);
+MUST_USE enum err verify_moved_card_row(void *context, const struct audit_moved_card *row);
+
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);
 
@@ -194,6 +220,14 @@ struct audits {
     int32_t count;
     struct db *db;
 };
+
+/* The chain of a partition; NULL: there is none. */
+struct audit *verify_chain_of(const struct audits *audits, int32_t partition);
+
+/* What an entry behind the moment of its chain says of a card or of a member (the other is 0), that of a given account; or
+ * of any account (0). */
+MUST_USE enum err verify_was_later(const struct audits *audits, struct audit *audit, int64_t card,
+                                   int64_t member, int64_t account, bool *ret_is_so);
 
 /* An entry that a row or another chain names; no keys when it came behind the moment of its chain. */
 MUST_USE enum err verify_find_keys(const struct audits *audits, int32_t partition, int64_t number,

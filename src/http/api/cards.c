@@ -16,6 +16,7 @@
 /* clang-format off */
 static const struct json_field add_fields[] = {
     JSON_FIELD_TEXT(struct card_request, account, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "Whose card it will be."),
+    JSON_FIELD_TEXT(struct card_request, member, 1, ACCOUNT_MAX_BYTES, .doc = "Of the account, whose card it will be: it has his limits, and goes with him. Left out, it is the account's."),
     JSON_FIELD_TEXT(struct card_request, code, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
     JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; for ever when left out."),
     JSON_FIELD_TEXT(struct card_request, kind, 1, CODE_MAX_BYTES, .doc = "A word of the shop's for what it is, for conditions of the programme: chip, app."),
@@ -27,6 +28,7 @@ static const struct json_table nothing_table = { "Nothing", sizeof(struct card_r
 static const struct schema_field added_fields[] = {
     { .name = "code",    .kind = SCHEMA_TEXT },
     { .name = "account", .kind = SCHEMA_ID },
+    { .name = "member",  .kind = SCHEMA_ID, .is_nullable = true, .doc = "Null for a card that is the account's." },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true },
     { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true },
 };
