@@ -61,15 +61,15 @@ static enum err load_received(struct db *db, struct arena *arena, const struct e
     return OK;
 }
 
-/* The share of who left lies right behind. */
+/* What went along with who left, or with an account, lies right behind. */
 static enum err load_share(struct db *db, struct arena *arena, const struct entry *left,
                            struct answer_request *request)
 {
-    struct entry *sends = ARENA_ARRAY(arena, struct entry, UNITS_MAX);
+    struct entry *sends = ARENA_ARRAY(arena, struct entry, MERGED_UNITS_MAX);
     size_t count = 0;
     if (sends == NULL)
         return E_NO_MEMORY;
-    while (count < UNITS_MAX) {
+    while (count < MERGED_UNITS_MAX) {
         struct entry_row row = { 0 };
         enum err err =
             entry_get(db, arena, left->partition, left->number + 1 + (int64_t)count, &row);
@@ -101,8 +101,13 @@ static enum err load_family(struct db *db, struct arena *arena, const struct ent
     case FAMILY_LEAVE:
         TRY(referral_code_of(db, arena, other->partition, other->account, &request->referral_code));
         return load_share(db, arena, entry, request);
+    case FAMILY_MERGE:
+        return load_share(db, arena, entry, request);
+    case FAMILY_COME:
+    case FAMILY_CARD:
+        break;
     }
-    return OK;
+    return E_JOURNAL;
 }
 
 enum err answer_load(const struct app *app, struct db *db, struct arena *arena,

@@ -2,6 +2,7 @@
 #include "app/cards.h"
 
 #include "app/answer.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
@@ -97,9 +98,12 @@ static enum err find_member(struct write_context *context, struct command *comma
     struct id id = { 0 };
     if (request->member.len == 0)
         return OK;
-    if (id_parse(request->member, &id) == OK && id.partition == card->partition)
-        TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
-    if (member.number != 0 && member.account == card->account) {
+    if (id_parse(request->member, &id) == OK) {
+        enum err err = member_get(context->db, command->arena, id.partition, id.number, &member);
+        if (err != OK && err != E_NOT_FOUND)
+            return err;
+    }
+    if (member.partition == card->partition && member.account == card->account) {
         card->member = member.number;
         return OK;
     }
@@ -125,6 +129,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, "/account"));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     told->card.account = id.number;
     TRY(find_member(context, command, request, &told->card));

@@ -2,6 +2,7 @@
 #include "app/events.h"
 
 #include "app/answer.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/money/paid_in_say.h"
 #include "journal/entry_text.h"
@@ -185,6 +186,7 @@ enum err tier_run(struct write_context *context, struct command *command)
     struct id id = { 0 };
     TRY(id_parse(request->account, &id));
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, ""));
     TRY(begin(context, command, &happening));
     struct entry *entry = happening.entry;
     TRY(facts_day(context->app,

@@ -1,6 +1,7 @@
 /* facts.c - shop, till, moment and card of a command. */
 #include "app/facts.h"
 
+#include "app/family/merge.h"
 #include "app/hints.h"
 #include "app/ids.h"
 #include "app/money/holds_due.h"
@@ -68,6 +69,13 @@ enum err facts_day(const struct app *app, const struct app_shop *shop, struct en
     return OK;
 }
 
+enum err facts_shop(const struct app *app, const struct caller *caller, struct str code,
+                    const struct app_shop **ret_shop)
+{
+    *ret_shop = code.len > 0 ? app_shop_by_code(app, code) : app_shop_by_id(app, caller->shop_id);
+    return code.len > 0 && *ret_shop == NULL ? E_SHOP_UNKNOWN : OK;
+}
+
 enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                     struct card *ret_card)
 {
@@ -97,7 +105,7 @@ enum err facts_owner(struct db *db, struct command *command, struct str code, st
         return E_NOT_FOUND;
     ret_card->partition = id.partition;
     ret_card->account = id.number;
-    return OK;
+    return merge_check_account(db, command, id.partition, id.number, "/account");
 }
 
 static bool is_partition(const struct app *app, int32_t partition)
@@ -249,6 +257,15 @@ static enum err need_past(const struct app *app, struct db *db, struct arena *ar
     return past_make(app, db, arena, partition, version->program.past_months, account);
 }
 
+enum err facts_make_past(struct write_context *context, struct arena *arena,
+                         const struct app_program *version, int32_t partition,
+                         struct account *account)
+{
+    bool looks_back = version != NULL && version->program.has_past;
+    return past_make(context->app, context->db, arena, partition,
+                     looks_back ? version->program.past_months : 0, account);
+}
+
 static bool asks_stock(const struct app_program *version)
 {
     return version != NULL && version->program.has_totals;
@@ -270,6 +287,7 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
                             struct entry *entry)
 {
     const struct app_program *now = app_program_at(app, entry->at);
+    TRY(family_check_merged(&working->account.past, entry)); /* the one gate */
     TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
     TRY(facts_open_stock(db, arena, decides, now, working));
@@ -442,7 +460,7 @@ enum err facts_open_beside(struct write_context *context, struct arena *arena,
 {
     struct beside opened = { .partition = partition, .entry_size = entry_size };
     struct working *working = &opened.working;
-    struct entry first = facts_entry_beside(entry, ENTRY_EXPIRE, account);
+    struct entry first = facts_entry_beside(entry, entry->kind, account);
     first.partition = partition;
     first.number = last_number(context, entry, own, others, other_count, partition) + 1;
     first.shop = entry->shop;
@@ -498,6 +516,19 @@ enum err facts_append_beside(struct write_context *context, struct command *comm
     TRY(account_newest_save(context->db, beside->partition, working->account.id, prior));
     return account_save(context->db, command->arena, beside->partition, &working->account,
                         working->lot_next);
+}
+
+enum err facts_append_behind(struct write_context *context, const struct entry *entry,
+                             const struct entry *entries, size_t count, int64_t prior)
+{
+    int64_t before = 0;
+    if (count == 0)
+        return OK;
+    /* What was put of the account is written by this question: a row is not put twice at once. */
+    TRY(account_newest(context->db, entry->partition, entry->account, &before));
+    assert(before == prior);
+    TRY(append_to(context, commit_head_of(context, entry->partition), entries, count, &prior));
+    return account_newest_save(context->db, entry->partition, entry->account, prior);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)

@@ -30,6 +30,10 @@ MUST_USE enum err facts_moment(const struct place *place, const struct caller *c
 MUST_USE enum err facts_day(const struct app *app, const struct app_shop *shop,
                             struct entry *entry);
 
+/* The shop that a request may name, or the key's; NULL: neither.  E_SHOP_UNKNOWN. */
+MUST_USE enum err facts_shop(const struct app *app, const struct caller *caller, struct str code,
+                             const struct app_shop **ret_shop);
+
 /* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_NOT_A_MEMBER_CARD, E_CARD_BLOCKED,
  * E_CARD_EXPIRED. */
 MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
@@ -82,6 +86,11 @@ MUST_USE enum err facts_open_stock(struct db *db, struct arena *arena,
 MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
                                      const struct app_program *decides, struct working *working,
                                      struct entry *entry);
+
+/* An account with members keeps a past, whether the programme looks back or not: where the version does, for as long. */
+MUST_USE enum err facts_make_past(struct write_context *context, struct arena *arena,
+                                  const struct app_program *version, int32_t partition,
+                                  struct account *account);
 
 /* The same for an account that is opened by `enrol`, just before: it is empty, and nothing is due. */
 MUST_USE enum err facts_begin_account(const struct app *app, struct db *db, struct arena *arena,
@@ -146,6 +155,11 @@ struct entry *facts_add_beside(struct beside *beside, const struct entry *entry,
 /* Appends what comes before and its entries; saves the account. */
 MUST_USE enum err facts_append_beside(struct write_context *context, struct command *command,
                                       struct beside *beside);
+
+/* More entries of the command's own account behind those of others: `prior` is its last so far.  What they change was
+ * saved with the rest. */
+MUST_USE enum err facts_append_behind(struct write_context *context, const struct entry *entry,
+                                      const struct entry *entries, size_t count, int64_t prior);
 
 /* As the caller asked for, or else the till's columns and the shop's language. */
 struct entry_print facts_print(const struct place *place, const struct print_request *asked);

@@ -90,6 +90,10 @@ ERR(E_HOLDER_NEEDED,     REFUSED, 409, "holder_needed",      "An account has a h
 ERR(E_MEMBER_ALONE,      REFUSED, 409, "member_alone",       "This is the only member of the account: there is nobody to leave it to.",   "C'est le seul membre du compte : il n'y a personne à qui le laisser.")
 ERR(E_MAY_NOT_REDEEM,    REFUSED, 409, "may_not_redeem",     "The member of this card may not take from the account; its holder can allow it.", "Le membre de cette carte ne peut pas puiser dans le compte ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be taken than this member may in a day or a month.",            "On prendrait plus que ce que ce membre peut par jour ou par mois.")
+/* accounts that become part of another */
+ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
+ERR(E_ACCOUNT_OWES,      REFUSED, 409, "account_owes",       "This account owes something; that is to be made even first.",              "Ce compte a une dette ; il faut d'abord la régler.")
+ERR(E_HOLDS_OPEN,        REFUSED, 409, "holds_open",         "Something of this account is reserved; release its holds first.",        "Une partie de ce compte est réservée ; libérez d'abord ses réserves.")
 /* transfers */
 ERR(E_NOT_TRANSFERABLE,  REFUSED, 422, "not_transferable",   "The programme does not let this unit be passed on.",                      "Le programme ne permet pas de transférer cette unité.")
 ERR(E_TRANSFER_OWN,      REFUSED, 422, "transfer_own",       "Sender and receiver are the same account.",                               "L'expéditeur et le destinataire sont le même compte.")

@@ -175,7 +175,9 @@ struct entry {
     struct entry_ref
         with; /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies; ENTRY_SEND: that with
                                  * which it goes along, whatever the programme lets be passed on */
-    struct entry_draw drawn;    /* ENTRY_DRAW */
+    struct entry_draw drawn; /* ENTRY_DRAW */
+    bool
+        is_whole; /* ENTRY_SEND that goes along: all of the unit, as the entry tells that it accompanies */
     struct entry_passed passed; /* ENTRY_SEND, ENTRY_RECEIVE */
     struct entry_part *parts;   /* ENTRY_RECEIVE */
     size_t part_count;
@@ -236,10 +238,18 @@ static inline bool entry_names_a_purchase(const struct entry *entry)
            entry->kind == ENTRY_HANDOVER || entry->kind == ENTRY_DRAW;
 }
 
-/* A share of who leaves an account: no rule of transfers asks whether. */
+/* What goes along with who leaves an account, or with an account that becomes part of another: no rule of transfers asks
+ * whether. */
 static inline bool entry_goes_along(const struct entry *entry)
 {
     return entry->kind == ENTRY_SEND && entry->with.partition != 0;
+}
+
+/* A member or a card that comes with an account which becomes part of this one. */
+static inline bool entry_comes(const struct entry *entry)
+{
+    return entry->kind == ENTRY_FAMILY &&
+           (entry->family.what == FAMILY_COME || entry->family.what == FAMILY_CARD);
 }
 
 /* By the calendar of a shop; the others need none. */

@@ -95,6 +95,7 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
     case PAST_BARRED:
     case PAST_LIMIT:
     case PAST_HOLDERS:
+    case PAST_MERGED:
         return true;
     }
     assert(false); /* every kind has its case */
@@ -387,6 +388,17 @@ static void forget_taken(struct past *past, struct str id)
     past->sum_count = kept;
 }
 
+static enum err apply_merge(struct arena *arena, const struct entry *entry, struct past *past)
+{
+    char room[2 * MEMBER_ID_BYTES];
+    struct buf out = BUF(room);
+    buf_int(&out, entry->family.other.partition);
+    buf_char(&out, '-');
+    buf_int(&out, entry->family.other.account);
+    return tell(arena, past, PAST_MERGED, (struct str){ .ptr = room, .len = out.used }, PAST_EVER,
+                1);
+}
+
 /* "Of who has left nothing is kept": neither what he might nor what he took. */
 static enum err apply_family(struct arena *arena, const struct entry *entry, struct past *past)
 {
@@ -397,12 +409,14 @@ static enum err apply_family(struct arena *arena, const struct entry *entry, str
     char room[MEMBER_ID_BYTES];
     struct buf out = BUF(room);
     past->is_changed = true;
-    if (what == FAMILY_INVITE)
+    if (what == FAMILY_MERGE)
+        return apply_merge(arena, entry, past);
+    if (what == FAMILY_INVITE || what == FAMILY_CARD)
         return OK;
     buf_int(&out, entry->member);
     struct str id = { .ptr = room, .len = out.used };
-    bool was_holder =
-        what != FAMILY_JOIN && past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE) == ROLE_HOLDER;
+    bool is_new = what == FAMILY_JOIN || what == FAMILY_COME;
+    bool was_holder = !is_new && past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE) == ROLE_HOLDER;
     bool is_holder = !leaves && rights->role == ROLE_HOLDER;
     int64_t holders = (is_holder ? 1 : 0) - (was_holder ? 1 : 0);
     TRY(tell(arena, past, PAST_ROLE, id, PAST_EVER, rights->role));
@@ -546,7 +560,7 @@ static const char *const kind_words[] = {
     [PAST_RULE] = "rule",         [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
     [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",     [PAST_ROLE] = "role",
     [PAST_BARRED] = "barred",     [PAST_LIMIT] = "limit",   [PAST_TAKEN] = "taken",
-    [PAST_HOLDERS] = "holders",
+    [PAST_HOLDERS] = "holders",   [PAST_MERGED] = "merged",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

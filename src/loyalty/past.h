@@ -10,6 +10,7 @@
  *      that a friend was sent             for ever
  *      sent of a unit with a ceiling      by day and month, as long as they matter
  *      what each member may, and took     as long as he is one; by day and month, as long as they matter
+ *      that it became part of another     for ever
  *      the tier                           since when, and the floor below which it does not fall
  *
  * "A ceiling counts from the version that brought it": what a rule gave before is not held against anyone.
@@ -39,6 +40,7 @@ enum past_kind {
     PAST_LIMIT, /* minor units that the member may take by PAST_DAY and PAST_MONTH; of no one period */
     PAST_TAKEN,   /* minor units that the member took, where he has a limit */
     PAST_HOLDERS, /* of the account, beside the first */
+    PAST_MERGED,  /* 1: the account is part of the one whose id is `id` */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };

@@ -71,6 +71,16 @@ struct audit_moved_card {
 typedef enum err audit_moved_card_visit(void *context, const struct audit_moved_card *row);
 MUST_USE enum err audit_moved_cards(struct db *db, audit_moved_card_visit *visit, void *context);
 
+struct audit_moved_member {
+    int32_t partition;
+    int64_t number;
+    int32_t now_partition;
+    int64_t now_number;
+};
+typedef enum err audit_moved_member_visit(void *context, const struct audit_moved_member *row);
+MUST_USE enum err audit_moved_members(struct db *db, audit_moved_member_visit *visit,
+                                      void *context);
+
 typedef enum err audit_invitation_visit(void *context, const struct invitation *row);
 MUST_USE enum err audit_invitations(struct db *db, audit_invitation_visit *visit, void *context);
 

@@ -101,6 +101,17 @@ enum err card_move(struct db *db, const struct card *card, int64_t account)
     return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
 }
 
+enum err card_rehome(struct db *db, const struct card *card, const struct card *now)
+{
+    TRY(db_put(db, &sql_moved_card_insert,
+               DB_ARGS(DB_INT(card->partition), DB_INT(card->number), DB_TEXT(card->code))));
+    enum err err =
+        db_exec_one(db, &sql_card_set_home,
+                    DB_ARGS(DB_TEXT(card->code), DB_INT(now->partition), DB_INT(now->number),
+                            DB_INT(now->account), row_number(now->member)));
+    return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
+}
+
 /* It has gone to another account. */
 static enum err find_moved(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                            struct card *ret_card)

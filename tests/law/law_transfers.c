@@ -50,7 +50,8 @@ static void check_days(const struct unit *unit, const struct entry *sent,
             CHECK_EQ(into->until.days, last.days);
             CHECK(into->from.days == first.days ||
                   (into->from.days < first.days && into->from.days == last.days));
-            CHECK(lot->from.days <= sent->on.days); /* what is pending does not move */
+            CHECK(lot->from.days <= sent->on.days ||
+                  entry_goes_along(sent)); /* what is pending goes along alone */
             amount -= share;
             left -= share;
             if (left == 0 && ++part < received->part_count)
@@ -158,13 +159,13 @@ static void check_nothing_is_lost(struct str unit)
     CHECK_EQ(gained, gone + left);
 }
 
-/* Somebody leaves for another account with a share, of a unit that need not be one to pass on. */
+/* Somebody leaves for another account with a share, of a unit that need not be one to pass on; or all of it goes. */
 static enum err share(struct rng *rng, const struct program *program, int day)
 {
     const struct unit *unit = &program->units[rng_range(rng, 0, (int64_t)program->unit_count - 1)];
     int64_t from = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
     return toy_share(&toy, from, from % TOY_ACCOUNTS_MAX + 1, day, unit->id.ptr,
-                     rng_range(rng, 1, 40));
+                     rng_chance(rng, 40) ? 0 : rng_range(rng, 1, 40));
 }
 
 TEST(law_what_is_sent_is_received_and_nothing_is_lost_on_the_way)

@@ -71,9 +71,10 @@ RECORDS = [
     ("held", [SOME, INT, INT, TEXT], "?"),
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
-    ("family", ["invite|join|set|leave", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("family", ["invite|join|set|leave|merge|come|card", "holder|adult|child", "free|barred", INT, INT], "?"),
     ("invitation", [INT], "?"),
     ("elsewhere", [INT, INT], "?"),
+    ("was", [INT, INT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -162,6 +163,7 @@ class Account:
         self.visit = 0
         self.members = {}  # by number: role, free or barred, by day, by month
         self.taken = {}    # by number and day
+        self.merged = None  # partition and number of the account of which it is part
 
     def move(self, row, origin):
         kind, number, unit, amount, first, last = row
@@ -353,14 +355,24 @@ def check_purchase(rows):
     want([[*key, amount] for key, amount in drawn.items()] == [row[:5] for row in rows["draw"]], "what is drawn")
 
 
-def check_transfer(kind, rows, account, day):
-    """Of one account; what the other says of it is checked when both are read."""
+def check_whole(rows, account, coded):
+    """All that there is of a unit, by the number of the lots, but for vouchers that have a code."""
+    unit = rows["passed"][0][2]
+    lots = [lot for lot in account.lots.values() if lot.unit == unit and lot.left > 0 and lot.number not in coded]
+    want([[move[1], move[3]] for move in rows["move"]] == [[lot.number, lot.left] for lot in lots], "not all of it goes")
+
+
+def check_transfer(kind, rows, account, day, coded=None):
+    """Of one account; what the other says of it is checked when both are read.  `coded` where all of it goes."""
     want(rows["account"] and rows["program"] and day, f"a {kind} of nobody, by no programme or on no day")
     ((_, _, unit, amount),) = rows["passed"]
     want(amount > 0, "nothing is passed on")
     if kind == "send":
         want(all(move[0] == "send" and move[2] == unit for move in rows["move"]), "a send only sends")
         want(sum(move[3] for move in rows["move"]) == amount, "what is sent is not what is passed on")
+        if coded is not None:
+            check_whole(rows, account, coded)
+            return
         usable = sorted((lot for lot in account.lots.values()
                          if lot.unit == unit and lot.left > 0 and lot.first <= day and (not lot.last or lot.last >= day)),
                         key=lambda lot: (lot.last or "9999-99-99", lot.origin, lot.number))
@@ -382,7 +394,6 @@ def check_parts_of(rows, sent):
     if sent["with"]:
         days = [part[1:] for part in parts]
         want(all(one != two for one, two in zip(days, days[1:])), "two parts of the same days")
-        want(all(part[1] <= day for part in parts), "a part of what could not be used yet")
         return
     ends = [part[2] or NEVER for part in parts]
     want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
@@ -580,8 +591,16 @@ class Journal:
         self.capturing = None  # a hold and its account, until the purchase comes
         self.invitations = {}  # by number; those that were used are taken out
         self.cards = {}        # by number: account and member
+        self.blocked = set()
+        self.bearers = set()   # codes of vouchers, and gift cards
         self.leaving = None    # who leaves, until the account is opened that is his ...
         self.left = None       # ... and then, as long as he moves in
+        self.change = None     # the last merge or return: what goes along with it comes behind
+        self.coded = {}        # lots of an account that have a code
+        self.gone = {}         # by number of a merge: whereto, when, and its cards, until they have come
+        self.coming = []
+        self.paying = []
+        self.returns = {}      # by number: account and time
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
         self.partition = None
@@ -650,10 +669,18 @@ class Journal:
         if not is_transfer:
             return
         want(rows["account"], f"a {kind} of nobody")
-        check_transfer(kind, rows, self.accounts.setdefault(rows["account"][0][0], Account()), rows["time"][0][2])
+        number = rows["account"][0][0]
+        account = self.accounts.setdefault(number, Account())
+        is_whole = kind == "send" and self.change and rows["with"] == [[self.partition, self.change["number"]]] and (
+            account.merged == rows["passed"][0][:2] and number == self.change["account"] and
+            rows["time"][0][:2] == self.change["time"])
+        check_transfer(kind, rows, account, rows["time"][0][2], self.coded.get(number, set()) if is_whole else None)
+        want(kind == "send" or not account.merged or rows["passed"][0][:2] == account.merged, "it is part of another account")
         if kind == "send":
             want(rows["passed"][0][:2] != [self.partition, rows["account"][0][0]], "sent to itself")
-            if rows["with"]:
+            if rows["with"] and not is_whole and not self.leaving:
+                self.paying.append((self.number, rows))  # what a return owes on an account that is part of this one
+            elif rows["with"] and not is_whole:
                 want(self.leaving and rows["with"][0] == [self.partition, self.leaving["number"]] and
                      rows["account"][0] == [self.leaving["from"], 0, 0] and
                      rows["passed"][0][:2] == [self.partition, self.leaving["to"]], "it goes along with nobody")
@@ -779,6 +806,17 @@ class Journal:
         """Whose each is; of who leaves all go with him, and the account that is his comes next."""
         if self.leaving and kind != "send":
             want(kind == "enrol" and note == f"left {self.leaving['number']}", "for who leaves no account is opened")
+        voucher = re.fullmatch(r"voucher ([1-9][0-9]*)", note)
+        if kind in ("enrol", "card") and (voucher or note == "gift_card"):
+            self.bearers.add(card)
+        if voucher and kind in ("enrol", "card"):
+            self.coded.setdefault(number, set()).add(int(voucher.group(1)))
+        if kind == "return":
+            self.returns[self.number] = (number, rows["time"][0][:2])
+        if kind == "return" or (kind == "family" and rows["family"][0][0] == "merge"):
+            self.change = {"number": self.number, "account": number, "time": rows["time"][0][:2]}
+        if kind == "card" and note in ("block", "unblock"):
+            (self.blocked.add if note == "block" else self.blocked.discard)(card)
         if kind == "enrol" and note.startswith("left "):
             want(self.leaving and number == self.leaving["to"] and member == self.leaving["member"] and
                  card == self.leaving["card"], "an account is opened for somebody who did not leave so")
@@ -787,6 +825,11 @@ class Journal:
         elif kind == "card" and note == "move":
             want(self.left and number == self.left["to"] and member == self.left["member"], "a card goes along with nobody")
             self.move_card(number, member, card, rows)
+        elif kind == "family" and rows["family"][0][0] in ("come", "card"):
+            want(card not in self.cards and note in ("", "blocked"), "a card comes that was there")
+            self.cards[card] = (number, member)
+            if note:
+                self.blocked.add(card)
         elif kind in ("enrol", "card") or (kind == "family" and rows["family"][0][0] == "join"):
             want(self.cards.setdefault(card, (number, member)) == (number, member), "a card of another account")
 
@@ -804,8 +847,13 @@ class Journal:
         what, *rights = rows["family"][0]
         want(account and account.members, "a family of nobody")
         want(bool(rows["invitation"]) == (what in ("invite", "join")), f"an invitation in {what}")
-        want(bool(rows["elsewhere"]) == (what == "leave"), f"another account in {what}")
-        want(bool(member) == (what != "invite"), f"a member in {what}")
+        want(bool(rows["elsewhere"]) == (what in ("leave", "merge", "come", "card")), f"another account in {what}")
+        want(bool(rows["was"]) == bool(rows["with"]) == (what in ("come", "card")), f"from where in {what}")
+        want(not account.merged, "members of an account that is part of another")
+        want(what == "card" or bool(member) == (what not in ("invite", "merge")), f"a member in {what}")
+        if what in ("merge", "come", "card"):
+            self.add_merge(what, number, member, account, rows, rights)
+            return
         if what == "invite":
             want(rights[0] != "holder", "a holder is invited")
             self.invitations[self.number] = (number, rights, rows["invitation"][0][0])
@@ -828,6 +876,57 @@ class Journal:
             account.members[member] = rights
         want(len(account.members) <= 20, "too many members")
         want(any(row[0] == "holder" for row in account.members.values()), "an account without a holder")
+
+    def add_merge(self, what, number, member, account, rows, rights):
+        """An account becomes part of another; who and what comes so."""
+        if what == "merge":
+            want(rights[1:] == ["barred" if rights[0] == "child" else "free", 0, 0], "another right than that of the role")
+            cards = {card: (owner, whose, card in self.blocked) for card, (owner, whose) in self.cards.items()
+                     if owner == number and card not in self.bearers}
+            self.gone[self.number] = {"from": number, "to": rows["elsewhere"][0], "time": rows["time"][0][:2], "cards": cards}
+            for card in cards:
+                del self.cards[card]
+            want(all(lot.left >= 0 for lot in account.lots.values()), "an account that owes goes")
+            want(all(owner != number for owner, _ in self.holds.values()), "an account with holds goes")
+            account.merged = rows["elsewhere"][0]
+            account.members = {}
+            return
+        self.coming.append((self.number, what, number, member, rows))
+        if what == "come":
+            want(all(member not in other.members for other in self.accounts.values()), "a member of two accounts")
+            account.members[member] = rights
+            want(len(account.members) <= 20, "too many members")
+        else:
+            want(not member or member in account.members, "a card of no member")
+
+    def join_merges(self, chains):
+        """Once all are read: who and what came was there, and all of it came."""
+        became = {}
+        for number, what, to, member, rows in self.coming:
+            other = chains.get(rows["with"][0][0])
+            if other is None:
+                continue
+            gone = other.gone.get(rows["with"][0][1])
+            (was_member, was_card), card = rows["was"][0], rows["account"][0][2]
+            want(gone and gone["to"] == [self.partition, to] and gone["time"] == rows["time"][0][:2] and
+                 rows["elsewhere"][0] == [other.partition, gone["from"]], f"entry {number}: no such account came")
+            want(gone["cards"].pop(was_card, None) == (gone["from"], was_member, bool(rows["note"])),
+                 f"entry {number}: its card was another's, or came already")
+            want(bool(was_member) == bool(member), f"entry {number}: a card of somebody comes to nobody")
+            key = (other.partition, was_member)
+            want(not was_member or became.setdefault(key, member) == member, f"entry {number}: a member becomes two")
+        for number, rows in self.paying:
+            other = chains.get(rows["with"][0][0])
+            if other is None:
+                continue
+            want(other.returns.get(rows["with"][0][1]) == (rows["passed"][0][1], rows["time"][0][:2]) and
+                 rows["passed"][0][0] == other.partition and
+                 other.accounts[rows["passed"][0][1]].merged == [self.partition, rows["account"][0][0]],
+                 f"entry {number}: it goes along with nobody")
+
+    def check_all_came(self, chains):
+        for number, gone in self.gone.items():
+            want(gone["to"][0] not in chains or not gone["cards"], f"entry {number}: {gone['cards']} came nowhere")
 
     def check_limits(self, member, account, rows):
         found = [row for row in rows["room"] if row[0] == "member"]
@@ -951,6 +1050,7 @@ def main(arguments):
         status = 1
     for path, journal in journals:
         try:
+            journal.join_merges(chains)
             journal.join_transfers(chains)
         except Wrong as wrong:
             print(f"{path}: {wrong}")
@@ -960,6 +1060,7 @@ def main(arguments):
             journal.add_elsewhere(chains)
             journal.check_all_arrived(chains)
             journal.check_nobody_is_leaving()
+            journal.check_all_came(chains)
             print(f"{path}: {journal.number} entries, the last hash is {journal.last.hex()}")
         except Wrong as wrong:
             print(f"{path}: {wrong}")

@@ -356,6 +356,8 @@ enum err toy_family(struct toy *toy, int64_t account, int day, int64_t member,
         .member = member,
         .family = *family,
     };
+    if (entry_comes(&entry))
+        entry.with = (struct entry_ref){ 1, 1 };
     return run(toy, &entry);
 }
 
@@ -600,6 +602,7 @@ static enum err pass(struct toy *toy, int64_t from, int64_t to, int day, const c
         .shop = STR("toy"),
         .account = from,
         .with = with,
+        .is_whole = with.partition != 0 && points == 0,
         .passed = { .partition = 1, .account = to, .unit = str_c(unit), .points = { points } },
     };
     struct entry receive = {
@@ -609,6 +612,10 @@ static enum err pass(struct toy *toy, int64_t from, int64_t to, int day, const c
         .account = to,
     };
     TRY(run_before(toy, &send));
+    if (send.is_whole)
+        send.passed.points = lots_whole(&toy->accounts[from], send.passed.unit);
+    if (send.passed.points.n == 0)
+        return E_POINTS_SHORT;
     TRY(run(toy, &send));
     CHECK_OK(decide_parts(&toy->arena, toy_version(toy, send.program), &send, &toy->accounts[from],
                           &receive));

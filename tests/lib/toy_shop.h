@@ -86,7 +86,7 @@ MUST_USE enum err toy_convert(struct toy *toy, int64_t account, int day, const c
 /* Two entries: what goes out of one account, and arrives at the other. */
 MUST_USE enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
                                int64_t points);
-/* What goes along with somebody who leaves for the other account. */
+/* What goes along with somebody who leaves for the other account; points 0: all of the unit, with the account. */
 enum err toy_share(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
                    int64_t points);
 /* So much of a top-up goes back; 0: all that is left of it. */

@@ -35,7 +35,7 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "moved_card")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
                "referral_code": "code", "invitation": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
@@ -175,6 +175,7 @@ INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NU
 INSERT INTO referral_code SELECT partition || '-' || number, partition, number FROM account;
 INSERT INTO invitation SELECT partition || '-' || number, partition, number, NULL FROM account;
 UPDATE invitation SET joined = 9 WHERE code = '1-2';
+INSERT INTO moved_member SELECT partition, number, 1 + partition, number FROM member;
 INSERT INTO moved_card SELECT partition, number, code FROM card;
 INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), number, NULL, NULL, 5000,
        'EUR', 'counter', NULL, NULL, NULL, 's', '1', 'created', NULL, NULL, 0, 0, number FROM account;
@@ -216,6 +217,9 @@ REFUSED = {
         "UPDATE moved_card SET code = 'D'",
         "DELETE FROM moved_card",
         "TRUNCATE moved_card",
+        "UPDATE moved_member SET now_number = 5",
+        "DELETE FROM moved_member",
+        "TRUNCATE moved_member",
         "DELETE FROM referral",
         "TRUNCATE referral",
         "DELETE FROM lot",
@@ -259,6 +263,7 @@ REFUSED = {
         "UPDATE referral SET credited = 8 WHERE account = 1",
         "INSERT INTO referral_code VALUES ('X', 1025, 1)",
         "INSERT INTO moved_card VALUES (1025, 1, 'X')",
+        "INSERT INTO moved_member VALUES (1, 100000, 1025, 1)",
         "INSERT INTO account VALUES (1, 1025, 0)",
         "INSERT INTO account VALUES (1, 0, 0)",
         "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1, 0)",

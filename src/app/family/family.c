@@ -4,8 +4,8 @@
 #include "app/answer.h"
 #include "app/cards.h"
 #include "app/facts.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
-#include "app/past_make.h"
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "journal/entry_words.h"
@@ -53,11 +53,12 @@ static enum err open_account(struct write_context *context, struct command *comm
                              int32_t partition, int64_t number, struct working *working)
 {
     const struct app_program *now = app_program_at(context->app, context->now);
-    bool looks_back = now != NULL && now->program.has_past;
+    struct account_ref into = { 0 };
     TRY(account_load(context->db, command->arena, partition, number, &working->account));
     working->lot_next = working->account.lot_next;
-    return past_make(context->app, context->db, command->arena, partition,
-                     looks_back ? now->program.past_months : 0, &working->account);
+    if (family_is_merged(&working->account.past, &into))
+        return merge_refuse(&into, "", &command->problem);
+    return facts_make_past(context, command->arena, now, partition, &working->account);
 }
 
 /* "A gift card is nobody's, and stays so." */
@@ -233,8 +234,8 @@ enum err family_set_run(struct write_context *context, struct command *command)
         return E_NO_MEMORY;
     TRY(id_parse(request->subject, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
-    TRY(commit_hold(context, command, id.partition, 0));
-    TRY(open_account(context, command, id.partition, member.account, &working));
+    TRY(commit_hold(context, command, member.partition, 0));
+    TRY(open_account(context, command, member.partition, member.account, &working));
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     told->entry = entry;
     entry->account = member.account;

@@ -34,6 +34,10 @@ command_run family_join_run;
 void family_put_invitation(struct json *json, const struct entry *entry, struct str code);
 void family_put_set(struct json *json, const struct entry *entry);
 void family_put_leave(struct json *json, const struct answer_request *request);
+void family_put_merge(struct json *json, const struct answer_request *request);
+
+/* Of which account it has become part, under "merged_into"; null for one that is used. */
+void family_put_merged(struct json *json, const struct past *past);
 
 /* The members of an account and what they may, under "members"; names only for who may see them. */
 MUST_USE enum err family_put_members(struct json *json, struct db *db, struct arena *arena,

@@ -2,9 +2,8 @@
 #include "app/family/leave.h"
 
 #include "app/answer.h"
-#include "app/facts.h"
+#include "app/family/along.h"
 #include "app/ids.h"
-#include "app/past_make.h"
 #include "app/referrals.h"
 #include "engine/explain.h"
 #include "journal/leave_note.h"
@@ -37,15 +36,6 @@ static enum err find_cards(struct db *db, struct arena *arena, struct leaving *l
     return leaving->card_count > 0 ? OK : E_JOURNAL; /* who joins has one */
 }
 
-static enum err find_shop(struct write_context *context, const struct command *command,
-                          const struct app_shop **ret_shop)
-{
-    const struct leave_request *request = command->request;
-    *ret_shop = request->shop.len > 0 ? app_shop_by_code(context->app, request->shop)
-                                      : app_shop_by_id(context->app, command->caller.shop_id);
-    return request->shop.len > 0 && *ret_shop == NULL ? E_SHOP_UNKNOWN : OK;
-}
-
 static enum err prepare(struct write_context *context, struct command *command,
                         struct leaving *leaving)
 {
@@ -54,8 +44,8 @@ static enum err prepare(struct write_context *context, struct command *command,
     struct id id = { 0 };
     TRY(id_parse(request->member, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &leaving->member));
-    TRY(commit_hold(context, command, id.partition, 0));
-    TRY(find_shop(context, command, &shop));
+    TRY(commit_hold(context, command, leaving->member.partition, 0));
+    TRY(facts_shop(context->app, &command->caller, request->shop, &shop));
     TRY(find_cards(context->db, command->arena, leaving));
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &leaving->entry));
     struct entry *entry = leaving->entry;
@@ -79,12 +69,11 @@ static enum err decide_leaving(struct write_context *context, struct command *co
 {
     struct entry *entry = leaving->entry;
     struct working *working = &leaving->working;
-    bool looks_back = leaving->program != NULL && leaving->program->program.has_past;
     TRY(account_load(context->db, command->arena, entry->partition, entry->account,
                      &working->account));
     working->lot_next = working->account.lot_next;
-    TRY(past_make(context->app, context->db, command->arena, entry->partition,
-                  looks_back ? leaving->program->program.past_months : 0, &working->account));
+    TRY(facts_make_past(context, command->arena, leaving->program, entry->partition,
+                        &working->account));
     TRY(facts_open_account(context->app, context->db, command->arena, leaving->program, working,
                            entry));
     return family_decide(command->arena, NULL, entry, &working->account);
@@ -111,46 +100,29 @@ static enum err refuse_share(const struct leaving *leaving, size_t index,
     return err;
 }
 
-/* "A share goes along in the same moment." */
-static enum err send_share(struct command *command, struct leaving *leaving, size_t index)
-{
-    const struct leave_request *request = command->request;
-    const struct leave_share *share = (const struct leave_share *)request->shares.items + index;
-    struct working *working = &leaving->working;
-    const struct entry *entry = leaving->entry;
-    struct entry *send = &working->after[working->after_count];
-    struct refusal refusal = { 0 };
-    *send = facts_entry_beside(entry, ENTRY_SEND, entry->account);
-    send->number += 1 + (int64_t)working->after_count;
-    send->shop = entry->shop;
-    send->program = leaving->program->number;
-    send->with = (struct entry_ref){ .partition = entry->partition, .number = entry->number };
-    send->passed = (struct entry_passed){
-        .partition = entry->family.other.partition,
-        .account = entry->family.other.account,
-        .unit = share->unit,
-        .points = { share->points },
-    };
-    enum err err =
-        decide_send(command->arena, &leaving->program->program, send, &working->account, &refusal);
-    if (err != OK)
-        return refuse_share(leaving, index, share, err, &refusal, &command->problem);
-    working->after_count += 1;
-    return OK;
-}
-
 static enum err send_shares(struct command *command, struct leaving *leaving)
 {
     const struct leave_request *request = command->request;
+    const struct leave_share *shares = request->shares.items;
+    const struct account_ref *other = &leaving->entry->family.other;
     if (request->shares.count == 0)
         return OK;
     if (leaving->program == NULL)
         return E_NO_PROGRAM;
-    leaving->working.after = ARENA_ARRAY(command->arena, struct entry, request->shares.count);
-    if (leaving->working.after == NULL)
-        return E_NO_MEMORY;
-    for (size_t i = 0; i < request->shares.count; i++)
-        TRY(send_share(command, leaving, i));
+    TRY(along_open(command->arena, &leaving->working, request->shares.count));
+    for (size_t i = 0; i < request->shares.count; i++) {
+        const struct entry_passed passed = {
+            .partition = other->partition,
+            .account = other->account,
+            .unit = shares[i].unit,
+            .points = { shares[i].points },
+        };
+        struct refusal refusal = { 0 };
+        enum err err = along_send(command->arena, leaving->program, leaving->entry, &passed,
+                                  &leaving->working, &refusal);
+        if (err != OK)
+            return refuse_share(leaving, i, &shares[i], err, &refusal, &command->problem);
+    }
     return OK;
 }
 
@@ -186,20 +158,6 @@ static enum err open_own(struct write_context *context, struct command *command,
                                &own->working, &own->entries[0]);
 }
 
-static enum err receive_shares(struct command *command, struct leaving *leaving)
-{
-    struct beside *own = &leaving->own;
-    for (size_t i = 0; i < leaving->working.after_count; i++) {
-        const struct entry *send = &leaving->working.after[i];
-        const struct program *program = &leaving->program->program;
-        struct entry *receive = facts_add_beside(own, send, ENTRY_RECEIVE);
-        receive->program = send->program;
-        TRY(decide_parts(command->arena, program, send, &leaving->working.account, receive));
-        TRY(decide_receive(command->arena, program, receive, &own->working.account));
-    }
-    return OK;
-}
-
 /* ---- the command ------------------------------------------------------------------------------- */
 
 /* The rows follow the journal: he and his cards are the new account's. */
@@ -222,7 +180,7 @@ enum err leave_run(struct write_context *context, struct command *command)
     TRY(decide_leaving(context, command, leaving));
     TRY(send_shares(command, leaving));
     TRY(open_own(context, command, leaving));
-    TRY(receive_shares(command, leaving));
+    TRY(along_receive(command->arena, leaving->program, &leaving->working, 0, &leaving->own));
     TRY(referral_code_make(context->db, command->arena, &told->referral_code));
     told->entry = leaving->entry;
     told->card = leaving->cards[0];

@@ -2,6 +2,7 @@
 #include "app/money/adjust.h"
 
 #include "app/answer.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "engine/explain.h"
 #include "loyalty/paid_in.h"
@@ -64,6 +65,7 @@ static enum err prepare(struct write_context *context, struct command *command,
     if (id.partition > app_partition_count(context->app))
         return E_NOT_FOUND;
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, ""));
     TRY(commit_begin_entry(context, command, ENTRY_ADJUST, &adjusting->entry));
     struct entry *entry = adjusting->entry;
     TRY(facts_place(context->app, &command->caller, request->shop, request->till,

@@ -28,5 +28,5 @@ enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blo
     card->member = entry->member;
     card->is_blocked = is_blocked;
     verify_card_purpose(entry, card);
-    return OK;
+    return verify_note_code(audit, entry);
 }

@@ -420,7 +420,7 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
     }
     if (entry->kind == ENTRY_SEND) {
         if (entry_goes_along(entry))
-            TRY(verify_goes_along(audit, entry));
+            TRY(verify_goes_along(audit, entry, account));
         TRY(decide_send(&audit->scratch, program, entry, account, &refusal));
         return verify_note_sent(audit, program, entry, account);
     }
@@ -520,8 +520,11 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     }
     if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && account == NULL)
         return verify_fail(audit, entry->number, "it ends the lots of no account");
-    if (account != NULL)
+    if (account != NULL) {
         TRY(check_end(audit, entry, account));
+        TRY(verify_account_is_used(audit, entry, account));
+        TRY(verify_tell_codes(audit, account));
+    }
     const struct lot *lots_before = account != NULL ? account->lots : NULL;
     size_t count_before = account != NULL ? account->lot_count : 0;
 
@@ -639,6 +642,7 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     TRY(verify_follow_before(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
     TRY(check_chain(audit, row));
+    verify_note_change(audit, &entry);
     TRY(verify_note_keys(audit, &entry));
     audit->entries += 1;
     audit->head = audit->hash;
@@ -672,10 +676,12 @@ static enum err open_audit(struct audit *audit)
     size_t room = (size_t)audit->entry_count + 2;
     TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
     TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
-    TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
-                                         sizeof(int64_t) + sizeof(struct audit_far_claim) +
-                                         sizeof(struct audit_arrival) + sizeof(struct audit_hold)) +
-                                     KEEP_ARENA_SPARE));
+    TRY(arena_open(&audit->keep,
+                   room * (sizeof(struct audit_keys) + sizeof(struct audit_card) + sizeof(int64_t) +
+                           sizeof(struct audit_gone) + sizeof(struct audit_coming) +
+                           sizeof(struct audit_far_claim) + sizeof(struct audit_arrival) +
+                           sizeof(struct audit_hold)) +
+                       KEEP_ARENA_SPARE));
     TRY(arena_open(&audit->gifts,
                    room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
@@ -685,11 +691,14 @@ static enum err open_audit(struct audit *audit)
     audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
     audit->open_holds =
         ARENA_ARRAY(&audit->arena, struct audit_hold *, (size_t)audit->account_size + 1);
+    audit->codes = ARENA_ARRAY(&audit->arena, struct audit_code *, (size_t)audit->account_size + 1);
+    audit->gone = ARENA_ARRAY(&audit->keep, struct audit_gone, room);
     audit->keys = ARENA_ARRAY(&audit->keep, struct audit_keys, room);
     audit->cards = ARENA_ARRAY(&audit->keep, struct audit_card, room);
     audit->members = ARENA_ARRAY(&audit->keep, int64_t, room);
-    if (audit->accounts == NULL || audit->newest == NULL || audit->open_holds == NULL ||
-        audit->keys == NULL || audit->cards == NULL || audit->members == NULL)
+    if (audit->codes == NULL || audit->gone == NULL || audit->accounts == NULL ||
+        audit->newest == NULL || audit->open_holds == NULL || audit->keys == NULL ||
+        audit->cards == NULL || audit->members == NULL)
         return E_NO_MEMORY;
     return OK;
 }
@@ -700,6 +709,7 @@ enum err verify_chain(struct audit *audit)
     TRY(visit_all(audit));
     TRY(verify_nothing_is_captured(audit));
     TRY(verify_leave_end(audit));
+    TRY(verify_nothing_stayed(audit));
     if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))
         return E_BUSY;
     return verify_chain_tables(audit);

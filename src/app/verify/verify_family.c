@@ -106,6 +106,7 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
     if (account == NULL)
         return verify_fail(audit, entry->number, "its account was never opened");
     TRY(count_past(audit, account));
+    TRY(verify_account_is_used(audit, entry, account));
     switch (entry->family.what) {
     case FAMILY_INVITE:
         audit->keys[entry->number].is_invitation = true;
@@ -123,6 +124,13 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
     case FAMILY_LEAVE:
         TRY(verify_leave(audit, entry));
         break;
+    case FAMILY_MERGE:
+        TRY(verify_merge(audit, entry, account));
+        break;
+    case FAMILY_COME:
+    case FAMILY_CARD:
+        TRY(verify_come(audit, entry));
+        break;
     }
     enum err err = family_decide(&audit->arena, &invited, entry, account);
     if (err_class(err) == ERR_CLASS_REFUSED)
@@ -131,7 +139,7 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
         return verify_fail(audit, entry->number,
                            entry->family.what == FAMILY_JOIN
                                ? "its invitation says otherwise"
-                               : "who leaves may everything on the account that is his");
+                               : "who leaves, or held an account that goes, has other rights");
     return err;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "app/verify/verify_tables.h"
 
+#include "journal/entry_text.h"
 #include "journal/leave_note.h"
 #include "storage/card_storage.h"
 
@@ -89,14 +90,49 @@ enum err verify_card_moved(struct audit *audit, const struct entry *entry)
     return move_card(audit, entry);
 }
 
-enum err verify_goes_along(struct audit *audit, const struct entry *send)
+/* All of a unit, with an account that becomes part of another, or what a return leaves on such a one. */
+static bool is_with_change(const struct audit *audit, const struct entry *send,
+                           const struct account *account)
+{
+    const struct audit_change *change = &audit->change;
+    struct account_ref into = { 0 };
+    return send->with.partition == audit->partition && send->with.number == change->number &&
+           send->account == change->account && send->recorded.us == change->recorded.us &&
+           family_is_merged(&account->past, &into) && send->passed.partition == into.partition &&
+           send->passed.account == into.account;
+}
+
+/* What a return owes on an account that is part of this one. */
+static enum err is_for_return(struct audit *audit, const struct entry *send, bool *ret_is_so)
+{
+    struct entry_row row = { 0 };
+    struct entry back = { 0 };
+    *ret_is_so = false;
+    if (send->with.partition > audit->partition_count)
+        return OK;
+    enum err err =
+        entry_get(audit->side, &audit->scratch, send->with.partition, send->with.number, &row);
+    if (err != OK)
+        return err == E_NOT_FOUND ? OK : err;
+    TRY(entry_decode(&audit->scratch, row.body, &back));
+    *ret_is_so = back.kind == ENTRY_RETURN && back.partition == send->passed.partition &&
+                 back.account == send->passed.account && back.recorded.us == send->recorded.us;
+    return OK;
+}
+
+enum err verify_goes_along(struct audit *audit, struct entry *send, const struct account *account)
 {
     const struct audit_leaving *leaving = &audit->leaving;
-    bool is_his = leaving->is_open && send->with.partition == audit->partition &&
-                  send->with.number == leaving->number && send->account == leaving->from &&
-                  send->passed.partition == audit->partition &&
-                  send->passed.account == leaving->to && send->recorded.us == leaving->recorded.us;
-    return is_his ? OK : verify_fail(audit, send->number, "what it sends goes along with nobody");
+    bool is_so = leaving->is_open && send->with.partition == audit->partition &&
+                 send->with.number == leaving->number && send->account == leaving->from &&
+                 send->passed.partition == audit->partition &&
+                 send->passed.account == leaving->to && send->recorded.us == leaving->recorded.us;
+    send->is_whole = !is_so && account != NULL && is_with_change(audit, send, account);
+    if (!is_so && !send->is_whole)
+        TRY(is_for_return(audit, send, &is_so));
+    return is_so || send->is_whole
+               ? OK
+               : verify_fail(audit, send->number, "what it sends goes along with nobody");
 }
 
 /* ---- rows ------------------------------------------------------------------------------------- */
@@ -126,7 +162,15 @@ static enum err check_code(const struct audits *audits, const struct audit_moved
     enum err err = card_by_code(audits->db, &arena, row->code, &card);
     if (err != OK && err != E_CARD_UNKNOWN)
         return err;
-    *ret_is_so = err == OK && card.partition == row->partition && card.number == row->number;
+    struct entry_ref now = { .partition = row->partition, .number = row->number };
+    for (;;) { /* with an account it may have gone on and on, each time to a new number */
+        const struct audit *audit = verify_chain_of(audits, now.partition);
+        if (audit == NULL || now.number > audit->entry_count + 1 ||
+            audit->cards[now.number].now.number == 0)
+            break;
+        now = audit->cards[now.number].now;
+    }
+    *ret_is_so = err == OK && card.partition == now.partition && card.number == now.number;
     return OK;
 }
 

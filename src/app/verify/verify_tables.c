@@ -351,7 +351,8 @@ static enum err visit_later(void *context, const struct entry_row *row)
         .account = entry.account,
         .member = entry.member,
         .is_moved = str_eq(entry.note, CARD_MOVED_NOTE) || leave_note_read(entry.note, &left) == OK,
-        .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
+        .is_blocked = (entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block"))) ||
+                      (entry.kind == ENTRY_FAMILY && str_eq(entry.note, STR("blocked"))),
     };
     verify_card_purpose(&entry, &card);
     arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
@@ -626,8 +627,9 @@ static enum err check_nothing_is_left(struct audit *audit)
             return verify_fail(audit, i, "its invitation is not kept");
     }
     for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
-        if (audit->cards[i].account != 0)
+        if (audit->cards[i].account != 0 && !audit->is_moving) /* it may have gone since */
             return verify_fail(audit, 0, "a card is missing");
+        TRY(verify_gone_is_kept(audit, i));
         if (audit->cards[i].is_moved)
             return verify_fail(audit, 0, "the code of a card that moved is not kept");
     }
@@ -740,12 +742,17 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
         TRY(verify_join_passed(&audits, &chains[i]));
     for (int32_t i = 0; i < count; i++)
         TRY(verify_all_arrived(&audits, &chains[i]));
+    for (int32_t i = 0; i < count; i++)
+        TRY(verify_join_merges(&audits, &chains[i]));
+    for (int32_t i = 0; i < count; i++)
+        TRY(verify_all_came(&chains[i]));
     TRY(audit_requests(db, visit_request, &audits));
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
     TRY(audit_moved_cards(db, verify_moved_card_row, &audits));
     TRY(audit_members(db, verify_member_row, &audits));
+    TRY(audit_moved_members(db, verify_moved_member_row, &audits));
     TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
     TRY(verify_hold_rows(&audits));
     TRY(verify_payments(&audits));

@@ -3,9 +3,11 @@
  *   POST  /v1/accounts/{id}/invitations   a code by which somebody joins (POST /v1/members)
  *   PATCH /v1/members/{id}/rights         a role, and what a member may take from the account
  *   POST  /v1/members/{id}/leave          he goes to an account of his own, perhaps with a share
+ *   POST  /v1/accounts/{id}/merge         the account becomes part of another
  */
 #include "app/family/family.h"
 #include "app/family/leave.h"
+#include "app/family/merge.h"
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/request.h"
@@ -77,6 +79,28 @@ static const struct schema_field left_fields[] = {
 };
 static const struct schema left_schema = { "MemberLeft", "Who left an account for one of his own.", SCHEMA_ROWS(left_fields) };
 
+static const struct json_field merge_fields[] = {
+    JSON_FIELD_TEXT(struct merge_request, into, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Of which account it becomes part."),
+    JSON_FIELD_TEXT(struct merge_request, role, 1, CODE_MAX_BYTES, .doc = "Of who held the account, on the other: holder, adult or child; adult when left out."),
+    JSON_FIELD_TEXT(struct merge_request, shop, 1, CODE_MAX_BYTES, .doc = "Where, by whose day; the key's shop otherwise, or the first."),
+};
+static const struct json_table merge_table = { "MergeRequest", sizeof(struct merge_request), merge_fields, COUNT(merge_fields), "An account becomes part of another." };
+
+static const struct schema_field merged_fields[] = {
+    { .name = "id",      .kind = SCHEMA_ID, .doc = "Of the entry." },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .values = "merge" },
+    { .name = "at",      .kind = SCHEMA_INSTANT },
+    { .name = "account", .kind = SCHEMA_ID },
+    { .name = "into",    .kind = SCHEMA_ID, .doc = "The account that is used from now on." },
+    { .name = "role",    .kind = SCHEMA_TEXT, .values = "holder|adult|child" },
+    { .name = "moved",   .kind = SCHEMA_OBJECT, .schema = &shared_schema, .is_list = true },
+};
+static const struct schema merged_schema = { "AccountMerged", "An account that became part of another.", SCHEMA_ROWS(merged_fields) };
+
+static const struct blame merge_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" }, { OK, NULL },
+};
+
 static const struct blame leave_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_NO_PROGRAM, "/share" }, { OK, NULL },
 };
@@ -114,6 +138,21 @@ static enum err post_leave(struct request *rq)
     return request_command(rq, leave_run, leave);
 }
 
+static enum err post_merge(struct request *rq)
+{
+    struct merge_request *merge = ARENA_NEW(rq->arena, struct merge_request);
+    if (merge == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, merge));
+    merge->account = rq->id;
+    request_aim_at_id(rq, merge->into);
+    int32_t other = rq->command.partition;
+    rq->command.partition = 0;
+    request_aim_at_id(rq, merge->account);
+    rq->command.other = other != rq->command.partition ? other : 0;
+    return request_command(rq, merge_run, merge);
+}
+
 const struct route family_routes[] = {
     { METHOD_POST, "/v1/accounts/{id}/invitations", post_invitation, ACCESS_KEY,
       SCOPE_MEMBERS_WRITE, .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES,
@@ -135,5 +174,12 @@ const struct route family_routes[] = {
           "one is told.",
       .id_doc = "Of the member.", .status = 201, .answer = &left_schema,
       .body_example = "{\"share\":[{\"unit\":\"points\",\"points\":50}]}" },
+    { METHOD_POST, "/v1/accounts/{id}/merge", post_merge, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES, .body = &merge_table,
+      .blames = merge_blames, .name = "mergeAccount", .tag = "Members",
+      .doc = "The account becomes part of another: its members, its cards and all that it has go "
+             "there.",
+      .id_doc = "Of the account.", .status = 201, .answer = &merged_schema,
+      .body_example = "{\"into\":\"1-40\",\"role\":\"adult\"}" },
 };
 const size_t family_route_count = COUNT(family_routes);

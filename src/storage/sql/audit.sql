@@ -107,3 +107,16 @@ SELECT partition, number, code
  WHERE (partition, number) >= ($1, $2)
  ORDER BY partition, number
  LIMIT $3;
+
+-- name: audit_moved_members
+-- Whom members have become, from a key on.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  limit      int64
+-- Columns: partition, number, now_partition, now_number int64
+-- Uses: moved_member primary key
+SELECT partition, number, now_partition, now_number
+  FROM moved_member
+ WHERE (partition, number) >= ($1, $2)
+ ORDER BY partition, number
+ LIMIT $3;

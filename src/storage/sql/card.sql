@@ -63,3 +63,12 @@ ON CONFLICT (partition, number) DO NOTHING;
 -- Columns: code text
 -- Uses: moved_card primary key
 SELECT code FROM moved_card WHERE partition = $1 AND number = $2;
+
+-- name: card_set_home
+-- A card goes to an account of any partition, where it has another number.
+--   $1  code       text
+--   $2  partition  int64
+--   $3  number     int64
+--   $4  account    int64
+--   $5  member     int64 or NULL: the account's
+UPDATE card SET partition = $2, number = $3, account = $4, member = $5 WHERE code = $1;
