@@ -2,6 +2,7 @@
 #include "app/cards.h"
 
 #include "app/answer.h"
+#include "app/family/family.h"
 #include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/members.h"
@@ -90,27 +91,19 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
     return OK;
 }
 
-/* Whose card it will be, of the members of the account; nobody's when none is told. */
-static enum err find_member(struct write_context *context, struct command *command,
-                            const struct card_request *request, struct card *card)
+/* "A card of an account with one member is his; where there are several, one of them is told." */
+static enum err find_owner(struct db *db, struct arena *arena, struct id account, struct str told,
+                           int64_t *ret_member)
 {
-    struct member member = { 0 };
-    struct id id = { 0 };
-    if (request->member.len == 0)
-        return OK;
-    if (id_parse(request->member, &id) == OK) {
-        enum err err = member_get(context->db, command->arena, id.partition, id.number, &member);
-        if (err != OK && err != E_NOT_FOUND)
-            return err;
-    }
-    if (member.partition == card->partition && member.account == card->account) {
-        card->member = member.number;
-        return OK;
-    }
-    problem_set(&command->problem, E_INVALID, "/member",
-                "This is no member of the account; leave it out for a card that is the account's.",
-                "Ce n'est pas un membre du compte ; retirez-le pour une carte du compte.");
-    return E_INVALID;
+    struct member *members = NULL;
+    size_t count = 0;
+    if (told.len > 0)
+        return family_find_member(db, arena, account.partition, account.number, told, ret_member);
+    TRY(member_by_account(db, arena, account.partition, account.number, &members, &count));
+    if (count > 1)
+        return E_MEMBER_NEEDED;
+    *ret_member = count == 1 ? members[0].number : 0; /* a gift card has none */
+    return OK;
 }
 
 enum err card_add_run(struct write_context *context, struct command *command)
@@ -131,8 +124,8 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(merge_check_account(context->db, command, id.partition, id.number, "/account"));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;
-    TRY(find_member(context, command, request, &told->card));
 
     TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
     told->entry = entry;
@@ -165,4 +158,30 @@ enum err card_block_run(struct write_context *context, struct command *command)
     entry->note = request->block ? STR("block") : STR("unblock");
     TRY(commit_append(context, command, entry, prior, told));
     return card_set_blocked(context->db, told->card.code, request->block);
+}
+
+enum err card_give_run(struct write_context *context, struct command *command)
+{
+    const struct card_request *request = command->request;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
+    int64_t prior = 0;
+    if (told == NULL)
+        return E_NO_MEMORY;
+    TRY(code_find(context->db, command->arena, request->code, &told->card));
+    TRY(commit_hold(context, command, told->card.partition, 0));
+    if (told->card.purpose != CARD_MEMBER)
+        return E_NOT_A_MEMBER_CARD;
+    TRY(family_find_member(context->db, command->arena, told->card.partition, told->card.account,
+                           request->member, &told->card.member));
+    TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
+
+    TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
+    told->entry = entry;
+    entry->account = told->card.account;
+    entry->member = told->card.member;
+    entry->card = told->card.number;
+    entry->note = STR("give");
+    TRY(commit_append(context, command, entry, prior, told));
+    return card_set_member(context->db, told->card.code, told->card.member);
 }

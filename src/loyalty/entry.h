@@ -152,8 +152,10 @@ struct entry {
     int64_t account;       /* number; 0: none */
     int64_t member;
     int64_t card;
-    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h, leave_note.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST: why */
+    struct str
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", leave_note.h; ENTRY_PROGRAM: program_note.h;
+                      * ENTRY_ENROL: referral.h, leave_note.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST: why;
+                      * FAMILY_COME, FAMILY_CARD: "blocked" */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */

@@ -3,6 +3,10 @@
 Who opens one, who joins, what each takes; and how a refusal is read.
 """
 
+import json
+
+from place import at
+
 POINTS = {"id": "p", "label": {"en": "points"}, "kind": "points", "transfer": {}}
 PREPAID = {"id": "prepaid", "label": {"en": "prepaid"}, "kind": "money", "pays": True}
 RULES = [{"id": "gift", "on": "manual", "event": "gift", "give": {"unit": "p", "fixed": {"points": 10000}}},
@@ -30,6 +34,12 @@ def invite(shop, account, who=None, **more):
 
 def join(where, code, name="Léa", **more):
     return where.admin.post("/v1/members", {"first_name": name, "invitation": code, **more})
+
+
+def reader(shop):
+    """A client that may not change members."""
+    made = json.loads(shop.command("key", "add", *at(shop.data), "--label", "e", "--scopes", "earn,members.read", "--json"))
+    return shop.client(made["key"])
 
 
 def member(shop, account, **rights):

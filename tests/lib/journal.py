@@ -72,6 +72,7 @@ RECORDS = [
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
     ("family", ["invite|join|set|leave|merge|come|card", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("top-up", ["barred"], "?"),
     ("invitation", [INT], "?"),
     ("elsewhere", [INT, INT], "?"),
     ("was", [INT, INT], "?"),
@@ -161,7 +162,7 @@ class Account:
         self.sums = {}
         self.tier = ""
         self.visit = 0
-        self.members = {}  # by number: role, free or barred, by day, by month
+        self.members = {}  # by number: role, free or barred, by day, by month, whether he may pay in
         self.taken = {}    # by number and day
         self.merged = None  # partition and number of the account of which it is part
 
@@ -589,6 +590,7 @@ class Journal:
         self.received = []
         self.holds = {}      # that are open: the account and the entry, by number
         self.capturing = None  # a hold and its account, until the purchase comes
+        self.cards = {}        # by number: the account and the member
         self.invitations = {}  # by number; those that were used are taken out
         self.cards = {}        # by number: account and member
         self.blocked = set()
@@ -787,20 +789,25 @@ class Journal:
     def check_family(self, kind, rows):
         """Who may join, has joined, and what a member may and took."""
         want(bool(rows["family"]) == (kind == "family"), f"members in a {kind}")
+        want(kind == "family" or not rows["top-up"], f"paying in in a {kind}")
         number, member, card = rows["account"][0] if rows["account"] else (0, 0, 0)
         account = self.accounts.setdefault(number, Account()) if number else None
         note = rows["note"][0][0] if rows["note"] else ""
         self.check_cards(kind, note, number, member, card, rows)
         if kind == "enrol" and member:
-            account.members[member] = ["holder", "free", 0, 0]
+            account.members[member] = ["holder", "free", 0, 0, True]
         if kind == "family":
             self.add_family(number, member, account, rows)
         elif kind == "purchase" and number:
             self.check_limits(member, account, rows)
         if member and (kind in ("send", "hold") or (kind == "convert" and rows["ask"][0][1] != "auto")):
-            want(account.members[member][1:] == ["free", 0, 0], "who has limits passes nothing on")
-        if member and kind in ("purchase", "send", "hold", "convert"):
-            want(member in account.members and self.cards[card] == (number, member), "a card of another member or account")
+            want(account.members[member][1:4] == ["free", 0, 0], "who has limits passes nothing on")
+        is_top_up = kind == "event" and rows["event"][0][0] == "top_up"
+        if member and is_top_up:
+            want(account.members[member][4], "who may not pay in does")
+        if kind in ("purchase", "send", "hold", "convert") or is_top_up:
+            want(not member or member in account.members, "a member of another account")
+            want(not card or self.cards.get(card) == (number, member), f"card {card} is that of another member")
 
     def check_cards(self, kind, note, number, member, card, rows):
         """Whose each is; of who leaves all go with him, and the account that is his comes next."""
@@ -830,8 +837,16 @@ class Journal:
             self.cards[card] = (number, member)
             if note:
                 self.blocked.add(card)
+        elif kind == "card" and note == "give":
+            want(self.cards.get(card, (0, 0))[0] == number and member, f"card {card} cannot be given")
+            self.cards[card] = (number, member)
+        elif kind == "card" and note in ("block", "unblock"):
+            want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
         elif kind in ("enrol", "card") or (kind == "family" and rows["family"][0][0] == "join"):
-            want(self.cards.setdefault(card, (number, member)) == (number, member), "a card of another account")
+            want(card not in self.cards, f"card {card} is there already")
+            self.cards[card] = (number, member)
+        if kind == "card" and member and note != "move":
+            want(member in self.accounts[number].members, "a card of no member")
 
     def move_card(self, number, member, card, rows):
         want(self.cards.get(card) == (self.left["from"], member), "a card that is not of who left")
@@ -845,6 +860,7 @@ class Journal:
 
     def add_family(self, number, member, account, rows):
         what, *rights = rows["family"][0]
+        rights.append(not rows["top-up"])
         want(account and account.members, "a family of nobody")
         want(bool(rows["invitation"]) == (what in ("invite", "join")), f"an invitation in {what}")
         want(bool(rows["elsewhere"]) == (what in ("leave", "merge", "come", "card")), f"another account in {what}")
@@ -867,7 +883,7 @@ class Journal:
         if what == "leave":
             (partition, to), (*_, card) = rows["elsewhere"][0], rows["account"][0]
             want(partition == self.partition and to not in self.accounts, "it goes to an account that is there")
-            want(rights == ["holder", "free", 0, 0], "who leaves is free")
+            want(rights == ["holder", "free", 0, 0, True], "who leaves is free")
             self.leaving = {"number": self.number, "from": number, "to": to, "member": member, "card": card,
                             "time": rows["time"][0][:2]}
             del account.members[member]
@@ -880,7 +896,7 @@ class Journal:
     def add_merge(self, what, number, member, account, rows, rights):
         """An account becomes part of another; who and what comes so."""
         if what == "merge":
-            want(rights[1:] == ["barred" if rights[0] == "child" else "free", 0, 0], "another right than that of the role")
+            want(rights[1:] == ["barred" if rights[0] == "child" else "free", 0, 0, rights[0] != "child"], "another right than that of the role")
             cards = {card: (owner, whose, card in self.blocked) for card, (owner, whose) in self.cards.items()
                      if owner == number and card not in self.bearers}
             self.gone[self.number] = {"from": number, "to": rows["elsewhere"][0], "time": rows["time"][0][:2], "cards": cards}
@@ -930,7 +946,7 @@ class Journal:
 
     def check_limits(self, member, account, rows):
         found = [row for row in rows["room"] if row[0] == "member"]
-        _, right, by_day, by_month = account.members.get(member, ["holder", "free", 0, 0])
+        _, right, by_day, by_month, _ = account.members.get(member, ["holder", "free", 0, 0, True])
         is_limited = right == "barred" or by_day or by_month
         want(len(found) == (1 if is_limited else 0), "what a member has left")
         amount, takes = taken_from(rows)

@@ -34,8 +34,8 @@ def a_member_goes_to_an_account_of_his_own_with_his_cards(shop):
     child = member(shop, holder["account"], role="child", max_per_day=100)
     second = shop.admin.post("/v1/cards", {"account": holder["account"], "member": child["id"], "kind": "app"})
     assert (second.status, second["member"]) == (201, child["id"]), second
-    spare = shop.admin.post("/v1/cards", {"account": holder["account"]})
-    assert (spare.status, spare["member"]) == (201, None), spare
+    spare = shop.admin.post("/v1/cards", {"account": holder["account"], "member": holder["id"]})
+    assert (spare.status, spare["member"]) == (201, holder["id"]), spare
     shop.admin.post(f"/v1/cards/{second['code']}/block", {})
     bought = shop.buy(child["card"], 700)
     first = shop.till.post("/v1/purchases", {"receipt": "before", "card": child["card"], "lines": [{"amount": 500}],
@@ -72,7 +72,7 @@ def a_member_goes_to_an_account_of_his_own_with_his_cards(shop):
     now = shop.buy(child["card"], 800)
     assert (now.status, now["account"]) == (201, own) and "member_left" not in now.json, now
     gone = shop.admin.post("/v1/cards", {"account": holder["account"], "member": child["id"]})
-    refused(gone, 400, "invalid", "/member", "no member")
+    refused(gone, 422, "member_unknown", "/member")
     shop.agrees()
 
 
@@ -181,7 +181,7 @@ def leaving_is_refused_in_words_and_changes_nothing(shop):
         refused(leave(shop, {"id": nobody}), 404, "not_found", None)
     made = json.loads(shop.command("key", "add", *at(shop.data), "--label", "e", "--scopes", "earn,spend,members.read", "--json"))
     refused(leave(shop, adult, till=shop.client(made["key"])), 403, "forbidden", None)
-    refused(shop.admin.post("/v1/cards", {"account": holder["account"], "member": shop.enrol()["id"]}), 400, "invalid", "/member")
+    refused(shop.admin.post("/v1/cards", {"account": holder["account"], "member": shop.enrol()["id"]}), 422, "member_unknown", "/member")
     assert shop.entries() == before + 1
     french = leave(shop, adult, ("cup", 1), till=shop.client(shop.keys["admin_key"], "fr"))
     assert "emporte pas" in french["detail"], french

@@ -51,7 +51,7 @@ def an_account_becomes_part_of_another(shop):
     a = rich(shop)
     b = other_partition(shop, a)
     child = member(shop, a["account"], role="child", may_redeem=True, max_per_day=100)
-    spare = shop.admin.post("/v1/cards", {"account": a["account"]}).json
+    spare = shop.admin.post("/v1/cards", {"account": a["account"], "member": a["id"]}).json
     more = shop.admin.post("/v1/cards", {"account": a["account"], "member": child["id"]}).json
     shop.admin.post(f"/v1/cards/{more['code']}/block", {})
     old = shop.till.post("/v1/purchases", {"receipt": "old", "card": child["card"], "lines": [{"amount": 500}],
