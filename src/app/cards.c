@@ -6,6 +6,7 @@
 #include "app/members.h"
 #include "app/money/codes.h"
 #include "loyalty/card.h"
+#include "loyalty/closing.h"
 #include "storage/account_storage.h"
 
 /* A shop that printed its own numbers may have used some of the house's; how often to look further: a
@@ -112,6 +113,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     entry->account = told->card.account;
     entry->card = told->card.number;
     entry->note = STR("add");
+    TRY(closing_check(&account.past, entry));
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
     return card_insert(context->db, &told->card, context->now);

@@ -58,7 +58,10 @@ static enum err tell(struct birthday *work, const struct member *member)
         .partition = member->partition,
     };
     command.digest = sha256_of(command.idempotency_key);
-    TRY(commit_wait(app_loop(work->night->app), &command));
+    enum err err = commit_wait(app_loop(work->night->app), &command);
+    if (err == E_ACCOUNT_CLOSED)
+        return OK;
+    TRY(err);
     work->count += !command.is_replayed;
     return OK;
 }

@@ -191,13 +191,43 @@ static void read_by_hand(struct reader *reader, const struct spot *unit_spot, st
     reader_int(reader, &alone, NUMBER_POINTS, 0, POINTS_MAX, &unit->by_hand.alone_max);
 }
 
+/* "What customers paid for is theirs", unless the programme says otherwise; all else is lost. */
+static void read_closing(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
+{
+    static const char *const names[] = {
+        [CLOSING_FORFEIT] = "forfeit",
+        [CLOSING_REFUND] = "refund",
+        NULL,
+    };
+    static const struct form form = { .names = names };
+    struct spot spot = reader_member(unit_spot, "closing");
+    bool is_theirs = unit->kind == UNIT_MONEY && vat_is_bought(unit->vat);
+    size_t index = is_theirs ? CLOSING_REFUND : CLOSING_FORFEIT;
+    unit->closing = (enum closing)index;
+    if (!spot.node || !reader_word(reader, &spot, &form, &index))
+        return;
+    unit->closing = (enum closing)index;
+    if (unit->closing == CLOSING_REFUND && unit->kind != UNIT_MONEY)
+        reader_error(reader, &spot, E_INVALID,
+                     SENTENCE("Only a unit of kind money can be paid out when an account is "
+                              "closed; write \"forfeit\", or leave this out.",
+                              "Seule une unité de type money peut être remboursée à la clôture "
+                              "d'un compte ; écrivez \"forfeit\", ou retirez ce mot."),
+                     NULL);
+}
+
 static void read_unit(struct reader *reader, const struct spot *spot, const struct program *program,
                       struct unit *unit)
 {
     static const char *const names[] = {
-        "id",   "label",   "kind",  "decimals",      "expiry",   "available_after_days",
-        "pays", "value",   "ended", "announce_days", "transfer", "paid_in",
-        "vat",  "by_hand", NULL,
+        "id",       "label",
+        "kind",     "decimals",
+        "expiry",   "available_after_days",
+        "pays",     "value",
+        "ended",    "announce_days",
+        "transfer", "paid_in",
+        "vat",      "by_hand",
+        "closing",  NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {
@@ -235,6 +265,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     program_paid_in(reader, spot, unit);
     program_vat(reader, spot, unit);
     read_by_hand(reader, spot, unit);
+    read_closing(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)

@@ -9,6 +9,7 @@
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "journal/entry_words.h"
+#include "loyalty/closing.h"
 #include "storage/account_storage.h"
 #include "storage/invitation_storage.h"
 #include "storage/member_storage.h"
@@ -52,21 +53,20 @@ static enum err find_code(struct db *db, struct arena *arena, struct str typed,
 static enum err open_account(struct write_context *context, struct command *command,
                              int32_t partition, int64_t number, struct working *working)
 {
-    const struct app_program *now = app_program_at(context->app, context->now);
-    bool looks_back = now != NULL && now->program.has_past;
+    const struct entry family = { .kind = ENTRY_FAMILY };
     TRY(account_load(context->db, command->arena, partition, number, &working->account));
+    TRY(closing_check(&working->account.past, &family));
     working->lot_next = working->account.lot_next;
-    return past_make(context->app, context->db, command->arena, partition,
-                     looks_back ? now->program.past_months : 0, &working->account);
+    return past_make_from(context->app, context->db, command->arena, partition, context->now,
+                          &working->account);
 }
 
-/* "A gift card is nobody's, and stays so." */
-static enum err check_has_members(struct write_context *context, struct command *command,
-                                  int32_t partition, int64_t account)
+enum err family_check_members(struct db *db, struct arena *arena, int32_t partition,
+                              int64_t account)
 {
     struct member *members = NULL;
     size_t count = 0;
-    TRY(member_by_account(context->db, command->arena, partition, account, &members, &count));
+    TRY(member_by_account(db, arena, partition, account, &members, &count));
     return count > 0 ? OK : E_NOT_A_MEMBER_CARD;
 }
 
@@ -115,7 +115,7 @@ enum err family_invite_run(struct write_context *context, struct command *comman
     TRY(id_parse(request->subject, &id));
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(open_account(context, command, id.partition, id.number, &working));
-    TRY(check_has_members(context, command, id.partition, id.number));
+    TRY(family_check_members(context->db, command->arena, id.partition, id.number));
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     entry->account = id.number;
     entry->family = (struct entry_family){

@@ -30,6 +30,10 @@ command_run family_set_run;    /* PATCH /v1/members/{id}/rights */
 /* POST /v1/members with an invitation, for member_enrol_run(). */
 command_run family_join_run;
 
+/* "A gift card is nobody's, and stays so": E_NOT_A_MEMBER_CARD for an account without a member. */
+MUST_USE enum err family_check_members(struct db *db, struct arena *arena, int32_t partition,
+                                       int64_t account);
+
 /* The answers to these. */
 void family_put_invitation(struct json *json, const struct entry *entry, struct str code);
 void family_put_set(struct json *json, const struct entry *entry);
