@@ -69,13 +69,13 @@ def customer(shop):
     return card, bought["id"]
 
 
-def close(shop, account, client=None, how=None, **more):
-    return (client or shop.till).post(f"/v1/accounts/{account}/close", {"reason": "moved away", "operator": "ada", **more},
+def close(store, account, client=None, how=None, **more):
+    return (client or store.till).post(f"/v1/accounts/{account}/close", {"reason": "moved away", "operator": "ada", **more},
                                       **(how or {}))
 
 
-def reopen(shop, account, client=None, how=None, **more):
-    return (client or shop.till).post(f"/v1/accounts/{account}/reopen", {"reason": "the wrong one", "operator": "ada", **more},
+def reopen(store, account, client=None, how=None, **more):
+    return (client or store.till).post(f"/v1/accounts/{account}/reopen", {"reason": "the wrong one", "operator": "ada", **more},
                                       **(how or {}))
 
 
@@ -411,4 +411,4 @@ def the_journal_is_read_by_one_who_knows_its_form_alone(shop):
     shop.audit()
 
 
-run(Shop(preset=None) if False else Shop())
+run(Shop())

@@ -198,7 +198,12 @@ enum err family_join_run(struct write_context *context, struct command *command)
     told->card.member = member.number;
     TRY(referral_code_of(context->db, command->arena, invitation.partition, member.account,
                          &told->referral_code));
-    TRY(open_account(context, command, invitation.partition, member.account, &working));
+    enum err err =
+        open_account(context, command, invitation.partition, member.account, &working);
+    if (err == E_ACCOUNT_CLOSED)
+        problem_set(&command->problem, err, "/invitation", err_text(err, ERR_EN),
+                    err_text(err, ERR_FR));
+    TRY(err);
 
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     told->entry = entry;
