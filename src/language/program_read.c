@@ -8,6 +8,7 @@
  * Words and fields which the language foresees but this version does not have stand in the `later`
  * lists: whoever writes one is told so.
  */
+#include "language/program_closing.h"
 #include "language/program_read.h"
 
 #include "language/program_end.h"
@@ -191,31 +192,6 @@ static void read_by_hand(struct reader *reader, const struct spot *unit_spot, st
     reader_int(reader, &alone, NUMBER_POINTS, 0, POINTS_MAX, &unit->by_hand.alone_max);
 }
 
-/* "What customers paid for is theirs", unless the programme says otherwise; all else is lost. */
-static void read_closing(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
-{
-    static const char *const names[] = {
-        [CLOSING_FORFEIT] = "forfeit",
-        [CLOSING_REFUND] = "refund",
-        NULL,
-    };
-    static const struct form form = { .names = names };
-    struct spot spot = reader_member(unit_spot, "closing");
-    bool is_theirs = unit->kind == UNIT_MONEY && vat_is_bought(unit->vat);
-    size_t index = is_theirs ? CLOSING_REFUND : CLOSING_FORFEIT;
-    unit->closing = (enum closing)index;
-    if (!spot.node || !reader_word(reader, &spot, &form, &index))
-        return;
-    unit->closing = (enum closing)index;
-    if (unit->closing == CLOSING_REFUND && unit->kind != UNIT_MONEY)
-        reader_error(reader, &spot, E_INVALID,
-                     SENTENCE("Only a unit of kind money can be paid out when an account is "
-                              "closed; write \"forfeit\", or leave this out.",
-                              "Seule une unité de type money peut être remboursée à la clôture "
-                              "d'un compte ; écrivez \"forfeit\", ou retirez ce mot."),
-                     NULL);
-}
-
 static void read_unit(struct reader *reader, const struct spot *spot, const struct program *program,
                       struct unit *unit)
 {
@@ -265,7 +241,6 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     program_paid_in(reader, spot, unit);
     program_vat(reader, spot, unit);
     read_by_hand(reader, spot, unit);
-    read_closing(reader, spot, unit);
 }
 
 static void read_units(struct reader *reader, const struct spot *root, struct program *program)
@@ -447,6 +422,7 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     program_offer_rules(reader, root, program);
     program_end_rules(reader, root, program);
     program_offer_rewards(reader, root, program);
+    program_closing(reader, root, program);
     read_policies(reader, root, program);
 }
 
