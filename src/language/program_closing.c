@@ -84,12 +84,13 @@ void program_closing_warn(struct reader *reader, const struct spot *unit_spot,
     struct spot spot = reader_member(unit_spot, "closing");
     const struct rule *gift = rule_of_a_gift(program, index);
     if (is_paid_in(program, index) && unit->closing == CLOSING_FORFEIT)
-        reader_warn(reader, &spot,
-                    SENTENCE("Customers pay for %1, and lose it when their account is closed. "
-                             "Write \"refund\", or tell them before they pay.",
-                             "Les clients paient pour avoir %1, et le perdent à la clôture de "
-                             "leur compte. Écrivez \"refund\", ou prévenez-les avant qu'ils paient."),
-                    WORDS(reader_quote(reader, unit->id)));
+        reader_warn(
+            reader, &spot,
+            SENTENCE("Customers pay for %1, and lose it when their account is closed. "
+                     "Write \"refund\", or tell them before they pay.",
+                     "Les clients paient pour avoir %1, et le perdent à la clôture de "
+                     "leur compte. Écrivez \"refund\", ou prévenez-les avant qu'ils paient."),
+            WORDS(reader_quote(reader, unit->id)));
     if (spot.node == NULL && unit->closing == CLOSING_REFUND && gift != NULL)
         reader_warn(reader, &spot,
                     SENTENCE("By the rule %1 customers get %2 that they did not pay for, and it "

@@ -8,8 +8,8 @@
  * Words and fields which the language foresees but this version does not have stand in the `later`
  * lists: whoever writes one is told so.
  */
-#include "language/program_closing.h"
 #include "language/program_read.h"
+#include "language/program_closing.h"
 
 #include "language/program_end.h"
 #include "language/program_offer.h"

@@ -1,6 +1,6 @@
 /* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
-#include "language/program_closing.h"
 #include "language/program_warn.h"
+#include "language/program_closing.h"
 
 #include "language/program_end.h"
 #include "language/program_vat.h"

@@ -4,13 +4,12 @@
 #define TWO(cash, bonus)                                                                           \
     "[{'id':'cash','label':{'fr':'avance'},'kind':'money','pays':true" cash "},"                   \
     "{'id':'bonus','label':{'fr':'bonus'},'kind':'money','pays':true" bonus "}]"
-#define STAMPS(points) "[{'id':'cash','label':{'fr':'points'},'kind':'points'" points "}]"
-#define PAID_IN(percent)                                                                           \
-    "{'id':'in','on':'top_up','give':{'unit':'cash','percent':'" percent "'}}"
+#define STAMPS(points)   "[{'id':'cash','label':{'fr':'points'},'kind':'points'" points "}]"
+#define PAID_IN(percent) "{'id':'in','on':'top_up','give':{'unit':'cash','percent':'" percent "'}}"
 #define BONUS                                                                                      \
     "{'id':'more','on':'top_up','give':{'unit':'bonus','steps':[{'amount':5000,'points':500}]}}"
 #define VISIT "{'id':'visit','on':'purchase','give':{'unit':'cash','per_visit':{'points':1}}}"
-#define BACK "{'id':'back','on':'purchase','give':{'unit':'cash','percent':'3'}}"
+#define BACK  "{'id':'back','on':'purchase','give':{'unit':'cash','percent':'3'}}"
 
 static enum closing closing_of(size_t unit, const char *units, const char *rules)
 {

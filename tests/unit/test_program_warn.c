@@ -10,8 +10,7 @@
 
 #define PAYS(vat_)                                                                                 \
     "[{'id':'points','label':{'fr':'p'},'kind':'money','pays':true,'vat':'" vat_ "'}]"
-#define CLOSES(word_)                                                                              \
-    "[{'id':'points','label':{'fr':'p'},'kind':'money','pays':true," word_ "}]"
+#define CLOSES(word_) "[{'id':'points','label':{'fr':'p'},'kind':'money','pays':true," word_ "}]"
 #define PAID_IN(percent_)                                                                          \
     "[{'id':'base','on':'top_up','give':{'unit':'points','percent':'" percent_ "'}}]"
 

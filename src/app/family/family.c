@@ -198,8 +198,7 @@ enum err family_join_run(struct write_context *context, struct command *command)
     told->card.member = member.number;
     TRY(referral_code_of(context->db, command->arena, invitation.partition, member.account,
                          &told->referral_code));
-    enum err err =
-        open_account(context, command, invitation.partition, member.account, &working);
+    enum err err = open_account(context, command, invitation.partition, member.account, &working);
     if (err == E_ACCOUNT_CLOSED)
         problem_set(&command->problem, err, "/invitation", err_text(err, ERR_EN),
                     err_text(err, ERR_FR));
