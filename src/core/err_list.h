@@ -90,7 +90,7 @@ ERR(E_HOLDER_NEEDED,     REFUSED, 409, "holder_needed",      "An account has a h
 ERR(E_MAY_NOT_REDEEM,    REFUSED, 409, "may_not_redeem",     "The member of this card may not take from the account; its holder can allow it.", "Le membre de cette carte ne peut pas puiser dans le compte ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be taken than this member may in a day or a month.",            "On prendrait plus que ce que ce membre peut par jour ou par mois.")
 /* accounts that are closed */
-ERR(E_ACCOUNT_CLOSED,    REFUSED, 409, "account_closed",     "This account is closed; it takes part in nothing any more, unless it is opened again.", "Ce compte est clôturé ; il ne participe plus à rien, sauf à le rouvrir.")
+ERR(E_ACCOUNT_CLOSED,    REFUSED, 409, "account_closed",     "This account is closed; open it again first.",                            "Ce compte est clôturé ; rouvrez-le d'abord.")
 ERR(E_NOT_CLOSED,        REFUSED, 409, "not_closed",         "This account is not closed.",                                             "Ce compte n'est pas clôturé.")
 ERR(E_HOLDS_OPEN,        REFUSED, 409, "holds_open",         "Something of this account is reserved; release its holds first.",        "Une partie de ce compte est réservée ; libérez d'abord ses réserves.")
 /* transfers */

@@ -45,10 +45,9 @@ static void read_one(struct reader *reader, const struct spot *unit_spot,
     unit->closing = (enum closing)told;
     if (unit->closing == CLOSING_REFUND && unit->kind != UNIT_MONEY)
         reader_error(reader, &spot, E_INVALID,
-                     SENTENCE("Only a unit of kind money can be paid out when an account is "
-                              "closed; write \"forfeit\", or leave \"closing\" out.",
-                              "Seule une unité de type money peut être remboursée à la clôture "
-                              "d'un compte ; écrivez \"forfeit\", ou retirez \"closing\"."),
+                     SENTENCE("Only a unit of kind money can be paid out; write \"forfeit\".",
+                              "Seule une unité de type money peut être remboursée ; écrivez "
+                              "\"forfeit\"."),
                      NULL);
 }
 
@@ -84,20 +83,17 @@ void program_closing_warn(struct reader *reader, const struct spot *unit_spot,
     struct spot spot = reader_member(unit_spot, "closing");
     const struct rule *gift = rule_of_a_gift(program, index);
     if (is_paid_in(program, index) && unit->closing == CLOSING_FORFEIT)
-        reader_warn(
-            reader, &spot,
-            SENTENCE("Customers pay for %1, and lose it when their account is closed. "
-                     "Write \"refund\", or tell them before they pay.",
-                     "Les clients paient pour avoir %1, et le perdent à la clôture de "
-                     "leur compte. Écrivez \"refund\", ou prévenez-les avant qu'ils paient."),
-            WORDS(reader_quote(reader, unit->id)));
+        reader_warn(reader, &spot,
+                    SENTENCE("Customers pay for %1 and lose it with their account; write "
+                             "\"refund\", or tell them before.",
+                             "Les clients paient pour avoir %1 et le perdent avec leur compte ; "
+                             "écrivez \"refund\", ou prévenez-les avant."),
+                    WORDS(reader_quote(reader, unit->id)));
     if (spot.node == NULL && unit->closing == CLOSING_REFUND && gift != NULL)
         reader_warn(reader, &spot,
-                    SENTENCE("By the rule %1 customers get %2 that they did not pay for, and it "
-                             "is paid out when their account is closed. Give a unit of its own, "
-                             "or write \"closing\".",
-                             "Par la règle %1, les clients reçoivent %2 sans l'avoir payé, et cela "
-                             "leur est remboursé à la clôture de leur compte. Donnez une autre "
-                             "unité, ou écrivez \"closing\"."),
+                    SENTENCE("The rule %1 gives %2 that nobody paid for, and a closed account is "
+                             "paid out; give another unit, or write \"closing\".",
+                             "La règle %1 donne %2 sans versement, et un compte clôturé est "
+                             "remboursé ; donnez une autre unité, ou écrivez \"closing\"."),
                     WORDS(reader_quote(reader, gift->id), reader_quote(reader, unit->id)));
 }
