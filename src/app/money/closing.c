@@ -26,7 +26,7 @@ static enum err decide_closing(const struct app *app, struct db *db, struct aren
 {
     struct entry *entry = by_hand->entry;
     struct account *account = &by_hand->working.account;
-    TRY(family_check_members(db, arena, entry->partition, entry->account));
+    TRY(family_check_has_members(db, arena, entry->partition, entry->account));
     TRY(past_make_from(app, db, arena, entry->partition, entry->at, account));
     enum err err = decide_close(arena, &by_hand->program->program, entry, account);
     if (err != OK)
