@@ -326,6 +326,15 @@ def what_cannot_be_credited_goes_back(shop):
     assert shop.till.get(f"/v1/payments/{made[1]}")["refunds"][0]["amount"] == 30000
     heard(shop, stripe.paid_event(made[1]))
     assert prepaid(shop, card) == 30000
+    left = ready(shop)
+    paid = ask(shop, left, 2000)["id"]
+    account = shop.till.get(f"/v1/cards/{left}")["account"]
+    assert shop.till.post(f"/v1/accounts/{account}/close", {"reason": "moved away", "operator": "ada"}).status == 201
+    stripe.pay(paid)
+    heard(shop, stripe.paid_event(paid))  # the customer has left meanwhile
+    seen = shop.till.get(f"/v1/payments/{paid}")
+    assert (seen["state"], seen["reason"], seen["event"]) == ("refunded", "account_closed", None), seen
+    wait_for(lambda: shop.till.get(f"/v1/payments/{paid}")["refunds"][0]["state"] == "done", "it did not go back")
     refused = ask(shop, card, 30000, 422)
     assert refused.code == "balance_max" and refused["field"] == "/amount", refused
     shop.audit()
