@@ -7,6 +7,7 @@
 #include "app/money/holds_due.h"
 #include "app/past_make.h"
 #include "app/referrals.h"
+#include "loyalty/closing.h"
 #include "loyalty/consequence.h"
 #include "loyalty/referral.h"
 #include "storage/member_storage.h"
@@ -257,15 +258,6 @@ static enum err need_past(const struct app *app, struct db *db, struct arena *ar
     return past_make(app, db, arena, partition, version->program.past_months, account);
 }
 
-enum err facts_make_past(struct write_context *context, struct arena *arena,
-                         const struct app_program *version, int32_t partition,
-                         struct account *account)
-{
-    bool looks_back = version != NULL && version->program.has_past;
-    return past_make(context->app, context->db, arena, partition,
-                     looks_back ? version->program.past_months : 0, account);
-}
-
 static bool asks_stock(const struct app_program *version)
 {
     return version != NULL && version->program.has_totals;
@@ -287,7 +279,8 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
                             struct entry *entry)
 {
     const struct app_program *now = app_program_at(app, entry->at);
-    TRY(family_check_merged(&working->account.past, entry)); /* the one gate */
+    TRY(closing_check(&working->account.past, entry)); /* the one gate: everything passes here */
+    TRY(family_check_merged(&working->account.past, entry));
     TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
     TRY(facts_open_stock(db, arena, decides, now, working));

@@ -67,6 +67,8 @@ static enum err credit(struct referrals *referrals, const struct referral *refer
     if (err == E_NOT_FOUND ||
         err == E_ACCOUNT_MERGED) /* it does not wait any more, or nobody gets it */
         return OK;
+    if (err == E_ACCOUNT_CLOSED) /* it waits: whoever sent may be back */
+        return OK;
     if (err != OK && err != E_BUSY)
         log_event(LOG_ERROR, "referral_not_credited", LOG_TEXT("error", str_c(err_symbol(err))),
                   LOG_INT("partition", referral->partition), LOG_INT("account", referral->account));

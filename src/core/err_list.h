@@ -96,6 +96,9 @@ ERR(E_MEMBER_NEEDED,     REFUSED, 422, "member_needed",      "Several members sh
 /* accounts that become part of another */
 ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
 ERR(E_ACCOUNT_OWES,      REFUSED, 409, "account_owes",       "This account owes something; that is to be made even first.",              "Ce compte a une dette ; il faut d'abord la régler.")
+/* accounts that are closed */
+ERR(E_ACCOUNT_CLOSED,    REFUSED, 409, "account_closed",     "This account is closed; open it again first.",                            "Ce compte est clôturé ; rouvrez-le d'abord.")
+ERR(E_NOT_CLOSED,        REFUSED, 409, "not_closed",         "This account is not closed.",                                             "Ce compte n'est pas clôturé.")
 ERR(E_HOLDS_OPEN,        REFUSED, 409, "holds_open",         "Something of this account is reserved; release its holds first.",        "Une partie de ce compte est réservée ; libérez d'abord ses réserves.")
 /* transfers */
 ERR(E_NOT_TRANSFERABLE,  REFUSED, 422, "not_transferable",   "The programme does not let this unit be passed on.",                      "Le programme ne permet pas de transférer cette unité.")

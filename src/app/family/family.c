@@ -7,9 +7,11 @@
 #include "app/family/family_notice.h"
 #include "app/family/merge.h"
 #include "app/ids.h"
+#include "app/past_make.h"
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "journal/entry_words.h"
+#include "loyalty/closing.h"
 #include "storage/account_storage.h"
 #include "storage/invitation_storage.h"
 #include "storage/member_storage.h"
@@ -53,13 +55,15 @@ static enum err find_code(struct db *db, struct arena *arena, struct str typed,
 static enum err open_account(struct write_context *context, struct command *command,
                              int32_t partition, int64_t number, struct working *working)
 {
-    const struct app_program *now = app_program_at(context->app, context->now);
+    const struct entry family = { .kind = ENTRY_FAMILY };
     struct account_ref into = { 0 };
     TRY(account_load(context->db, command->arena, partition, number, &working->account));
+    TRY(closing_check(&working->account.past, &family));
     working->lot_next = working->account.lot_next;
     if (family_is_merged(&working->account.past, &into))
         return merge_refuse(&into, "", &command->problem);
-    return facts_make_past(context, command->arena, now, partition, &working->account);
+    return past_make_from(context->app, context->db, command->arena, partition, context->now,
+                          &working->account);
 }
 
 enum err family_check_has_members(struct db *db, struct arena *arena, int32_t partition,
@@ -220,7 +224,11 @@ enum err family_join_run(struct write_context *context, struct command *command)
     told->card.member = member.number;
     TRY(referral_code_of(context->db, command->arena, invitation.partition, member.account,
                          &told->referral_code));
-    TRY(open_account(context, command, invitation.partition, member.account, &working));
+    enum err err = open_account(context, command, invitation.partition, member.account, &working);
+    if (err == E_ACCOUNT_CLOSED)
+        problem_set(&command->problem, err, "/invitation", err_text(err, ERR_EN),
+                    err_text(err, ERR_FR));
+    TRY(err);
 
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     told->entry = entry;

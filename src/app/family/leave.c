@@ -4,6 +4,7 @@
 #include "app/answer.h"
 #include "app/family/along.h"
 #include "app/ids.h"
+#include "app/past_make.h"
 #include "app/referrals.h"
 #include "engine/explain.h"
 #include "journal/leave_note.h"
@@ -72,8 +73,8 @@ static enum err decide_leaving(struct write_context *context, struct command *co
     TRY(account_load(context->db, command->arena, entry->partition, entry->account,
                      &working->account));
     working->lot_next = working->account.lot_next;
-    TRY(facts_make_past(context, command->arena, leaving->program, entry->partition,
-                        &working->account));
+    TRY(past_make_from(context->app, context->db, command->arena, entry->partition, context->now,
+                       &working->account));
     TRY(facts_open_account(context->app, context->db, command->arena, leaving->program, working,
                            entry));
     return family_decide(command->arena, NULL, entry, &working->account);

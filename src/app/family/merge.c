@@ -169,7 +169,8 @@ static enum err decide_merge(struct write_context *context, struct command *comm
     struct account *account = &working->account;
     TRY(account_load(context->db, arena, entry->partition, entry->account, account));
     working->lot_next = account->lot_next;
-    TRY(facts_make_past(context, arena, merging->program, entry->partition, account));
+    TRY(past_make_from(context->app, context->db, command->arena, entry->partition, context->now,
+                       account));
     TRY(facts_open_account(context->app, context->db, arena, merging->program, working, entry));
     if (lots_are_held(account))
         return E_HOLDS_OPEN;
@@ -242,8 +243,8 @@ static enum err decide_other(struct write_context *context, struct command *comm
     size_t size = merging->card_count + merging->working.after_count;
     TRY(facts_open_beside(context, command->arena, merging->entry, &merging->working, NULL, 0,
                           merging->into.partition, merging->into.number, size, other));
-    TRY(facts_make_past(context, command->arena, merging->program, merging->into.partition,
-                        &other->working.account));
+    TRY(past_make_from(context->app, context->db, command->arena, merging->into.partition,
+                       context->now, &other->working.account));
     for (size_t i = 0; i < merging->card_count; i++)
         TRY(bring(command, merging, i, &head));
     for (size_t i = 0; i < merging->member_count; i++) {

@@ -231,6 +231,17 @@ MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_family(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_invitation(void *context, const struct invitation *row);
 
+/* verify_family.c: an account has a past from here on, whether a programme looks back or not: its entries so far. */
+MUST_USE enum err verify_count_past(struct audit *audit, struct account *account);
+
+/* verify_closing.c: a closed account has no such entry; and before an entry is decided again, one that closes its
+ * account has a past to say so in. */
+MUST_USE enum err verify_is_open(struct audit *audit, const struct entry *entry,
+                                 const struct account *account);
+MUST_USE enum err verify_closed(struct audit *audit, const struct entry *entry,
+                                struct account *account);
+MUST_USE enum err verify_reopen(struct audit *audit, const struct program *program,
+                                struct entry *entry, struct account *account);
 /* verify_leave.c: who leaves an account, the account that is opened for him, his cards, and what he takes along.
  * verify_leave_before() looks at any entry, verify_leave_end() behind the last; the others at the entry of their name. */
 MUST_USE enum err verify_leave_before(struct audit *audit, const struct entry *entry);
