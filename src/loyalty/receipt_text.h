@@ -18,6 +18,20 @@
  *      Code                 ABCDE-FGHJK
  *      Jusqu'au              06/12/2026
  *
+ * Money that is paid in is no sale, so the block stands alone:
+ *
+ *      Carte                   ****0013
+ *      Date            22/11/2026 10:41
+ *      Magasin                   market
+ *      Caisse                         1
+ *      Versé                      50,00
+ *      Crédité (compte prépayé)  +50,00
+ *      Bonus (bonus)              +5,00
+ *      Nouveau solde (compte prépayé)
+ *                                 50,00
+ *      Sans TVA : ceci n'est pas une
+ *      vente.
+ *
  * Plain text, no control byte; every line is at most `columns` characters.  No full card number and
  * no name stand on it.
  */
@@ -33,7 +47,7 @@ struct receipt_text {
 
 struct receipt_text_request {
     const struct program *program;
-    const struct entry *entry; /* ENTRY_PURCHASE, ENTRY_RETURN or ENTRY_CLAIM, decided */
+    const struct entry *entry; /* entry_is_printed(), decided */
     struct str card_code;      /* masked to its last four; empty: none */
     enum language language;
     int columns;               /* 32, 42 or 48; others between 24 and 64 are accepted */

@@ -359,6 +359,7 @@ static void place_top_up(const struct command *command,
     if (request->till.len > 0 || command->caller.till_id != 0)
         top_up->till = request->till;
     top_up->operator_id = request->operator_id;
+    top_up->print = request->print;
 }
 
 enum err payment_confirm_run(struct write_context *context, struct command *command)
@@ -411,6 +412,7 @@ enum err payment_refund_run(struct write_context *context, struct command *comma
         .shop = request->shop,
         .till = request->till,
         .operator_id = request->operator_id,
+        .print = request->print,
     };
     TRY(payment_id_parse(request->payment, &id));
     if (id.partition > app_partition_count(context->app))
