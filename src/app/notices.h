@@ -12,7 +12,10 @@
 #define NOTICE_KIND_EXPIRING                                                                       \
     "expiring" /* subject: the unit; on: the last day of use; amount: what ends then */
 
-/* For a run() of the notice's partition, after commit_begin_writing(): gives it its number and queues it.
+#define NOTICE_KIND_LOW_BALANCE                                                                    \
+    "low_balance" /* subject: the unit; on: the day; amount: what can be used of it now */
+
+/* For a run() that has the head of the notice's partition, after commit_begin_writing(): gives it its number and queues it.
  * *ret_is_new is false when the account was told the same already. */
 MUST_USE enum err notice_queue(struct write_context *context, const struct notice *notice,
                                bool *ret_is_new);

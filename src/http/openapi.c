@@ -412,6 +412,23 @@ static void put_body(struct writer *writer, const struct route *route)
     json_object_close(json);
 }
 
+/* Texts, in place of the JSON. */
+static void put_other_types(struct json *json, const char *types)
+{
+    struct str rest = str_c(types);
+    struct str type = STR_NONE;
+    while (rest.len > 0 && str_cut(&rest, ',', &type)) {
+        char name[32] = "";
+        assert(type.len < sizeof(name));
+        memcpy(name, type.ptr, type.len);
+        json_object_open(json, name);
+        json_object_open(json, "schema");
+        json_put_text(json, "type", "string");
+        json_object_close(json);
+        json_object_close(json);
+    }
+}
+
 static void put_good_response(struct writer *writer, const struct route *route)
 {
     struct json *json = &writer->json;
@@ -438,6 +455,7 @@ static void put_good_response(struct writer *writer, const struct route *route)
         json_put_text(json, "type", route->access == ACCESS_LOOPBACK ? "string" : "object");
     json_object_close(json);
     json_object_close(json);
+    put_other_types(json, route->also);
     json_object_close(json);
     json_object_close(json);
 }
@@ -555,6 +573,7 @@ static void put_tags(struct json *json)
         { "Cards", "What a code points to." },
         { "Accounts", "Balances, and how they came about." },
         { "Programmes", "The rules of the shop, in versions." },
+        { "Reports", "What is owed to customers, and what the law watches." },
         { "Session", "The key at hand." },
         { "Server", "The program about itself." },
     };

@@ -2,6 +2,8 @@
 #ifndef HTTP_SERVICE_H
 #define HTTP_SERVICE_H
 
+#include <stdatomic.h>
+
 #include "app/house.h"
 #include "app/nights.h"
 #include "http/metrics.h"
@@ -17,6 +19,7 @@ struct service {
     struct metrics metrics;
     struct pool pool;   /* of request arenas */
     struct jobs *jobs;  /* simulations */
+    atomic_bool is_reporting; /* somebody waits for a report: of all merchants one at a time */
     struct str openapi; /* the document, made once */
     int64_t started_us; /* monotonic */
 };

@@ -71,3 +71,17 @@ void program_paid_in(struct reader *reader, const struct spot *unit_spot, struct
     check_pays(reader, unit, &spot);
     check_bounds(reader, &spot, paid_in);
 }
+
+void program_low_balance(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
+{
+    struct spot spot = reader_member(unit_spot, "low_balance");
+    if (!reader_int(reader, &spot, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &unit->low_balance))
+        return;
+    if (!unit->pays)
+        reader_error(reader, &spot, E_INVALID,
+                     SENTENCE("Only money that pays runs out; leave \"low_balance\" out, or write "
+                              "\"pays\": true.",
+                              "Seul de l'argent qui paie vient à manquer ; retirez \"low_balance\", "
+                              "ou écrivez \"pays\": true."),
+                     NULL);
+}

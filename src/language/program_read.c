@@ -197,7 +197,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     static const char *const names[] = {
         "id",   "label",   "kind",  "decimals",      "expiry",   "available_after_days",
         "pays", "value",   "ended", "announce_days", "transfer", "paid_in",
-        "vat",  "by_hand", NULL,
+        "vat",  "by_hand", "low_balance", NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {
@@ -233,6 +233,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_announce(reader, &announce, unit);
     program_transfer(reader, spot, unit);
     program_paid_in(reader, spot, unit);
+    program_low_balance(reader, spot, unit);
     program_vat(reader, spot, unit);
     read_by_hand(reader, spot, unit);
 }

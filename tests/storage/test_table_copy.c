@@ -62,7 +62,7 @@ static const char rows_of_all[] =
     "6);"
     "INSERT INTO notice SELECT partition, number, 'expiring', number, 'points', '2026-12-22', 30, "
     "-7,"
-    " 5, NULLIF(number % 2, 1) FROM account WHERE number % 5 = 0;"
+    " 5, NULLIF(number % 2, 1), number % 3 FROM account WHERE number % 5 = 0;"
     "INSERT INTO member SELECT number, partition, number, 'A\"', 'B\\', 'a b', NULL, NULL, NULL, "
     "NULL, NULL, 'fr',"
     " NULL, 1, 2, NULL FROM account WHERE number % 2 = 0;"

@@ -29,7 +29,25 @@ TEST(each_word_of_what_can_be_paid_in_is_read)
     CHECK(!program.has_past);
 }
 
+TEST(the_balance_below_which_somebody_is_told_is_read)
+{
+    CHECK_OK(read_parts(&(struct parts){ .units = MONEY("},'low_balance':500,'expiry':{'days':9") }));
+    CHECK_EQ(program.units[1].low_balance, 500);
+    CHECK_EQ(program.units[0].low_balance, 0);
+}
+
 static const struct wrong wrongs[] = {
+    { { .units = MONEY("},'low_balance':0,'expiry':{'days':9") },
+      "/units/1/low_balance",
+      E_INVALID,
+      "1 to 1000000000000",
+      "1 à 1000000000000" },
+    { { .units = "[{'id':'points','label':{'fr':'p'},'kind':'points'},"
+                 "{'id':'credit','label':{'fr':'c'},'kind':'money','low_balance':500}]" },
+      "/units/1/low_balance",
+      E_INVALID,
+      "Only money that pays runs out",
+      "Seul de l'argent qui paie vient" },
     { { .units = MONEY("'amounts':[]") },
       "/units/1/paid_in/amounts",
       E_INVALID,

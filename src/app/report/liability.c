@@ -258,7 +258,8 @@ enum err liability_run(struct app *app, struct arena *arena,
     if (replay.units == NULL)
         return E_NO_MEMORY;
     TRY(arena_open(&replay.scratch, ENTRY_ARENA_BYTES));
-    TRY(arena_open(&replay.lots, REPLAY_ARENA_BYTES));
+    TRY(arena_open(&replay.lots,
+                   request->lots_bytes > 0 ? request->lots_bytes : REPLAY_ARENA_BYTES));
     TRY(reader_take(app, &reader));
     TRY(db_snapshot_begin(reader.db, &snapshot));
     TRY(journal_figures(reader.db, &journal));

@@ -42,6 +42,7 @@ struct liability_unit {
 struct liability_request {
     struct instant from; /* movements after this instant are told */
     struct instant until;
+    size_t lots_bytes; /* that the lots of a chain may take; 0: as many as there are */
     bool (*watch)(void *context, int64_t done, int64_t total); /* false stops it; NULL: nobody */
     void *watch_context;
 };
@@ -54,7 +55,8 @@ struct liability {
     bool is_stopped;
 };
 
-/* Reads in one snapshot.  Everything lives in the arena.  E_JOURNAL when a move is impossible: run verify. */
+/* Reads in one snapshot.  Everything lives in the arena.  E_JOURNAL when a move is impossible: run verify.
+ * E_NO_MEMORY beyond lots_bytes. */
 MUST_USE enum err liability_run(struct app *app, struct arena *arena,
                                 const struct liability_request *request,
                                 struct liability *ret_liability);

@@ -18,6 +18,7 @@ enum err liability_make(struct app *app, struct arena *arena, const struct liabi
     const struct liability_request request = {
         .from = { .us = zone_day_start(zone, sheet.from).us - 1 },
         .until = date_is_none(wish->on) ? now : zone_day_end(zone, wish->on),
+        .lots_bytes = wish->lots_bytes,
         .watch = wish->watch,
         .watch_context = wish->watch_context,
     };

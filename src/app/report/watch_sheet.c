@@ -30,6 +30,7 @@ static enum err measure(struct app *app, struct arena *arena, const struct watch
     const struct liability_request owed = {
         .from = until,
         .until = until,
+        .lots_bytes = wish->lots_bytes,
         .watch = wish->watch,
         .watch_context = wish->watch_context,
     };
