@@ -24,8 +24,9 @@ static enum err load_after(const struct app *app, struct db *db, struct arena *a
     const struct app_program *version = app_program_at(app, entry->at);
     struct entry *after = NULL;
     size_t count = 0;
-    bool is_told = entry_is_printed(entry) || entry->kind == ENTRY_EVENT ||
-                   entry->kind == ENTRY_CONVERT; /* of an undo without a text nothing more is told */
+    bool is_told =
+        entry_is_printed(entry) || entry->kind == ENTRY_EVENT ||
+        entry->kind == ENTRY_CONVERT; /* of an undo without a text nothing more is told */
     if (!is_told || entry->account == 0 || version == NULL || !program_converts(&version->program))
         return OK;
     after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);

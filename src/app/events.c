@@ -50,7 +50,8 @@ static enum err read_event(const struct event_request *request, struct event *ev
     if (request->name.len > 0 && !event_has_name(event->kind))
         return refuse(problem, "/name", "An event of this kind has no name; leave it out.",
                       "Un événement de ce type n'a pas de nom ; retirez-le.");
-    if (event->kind != EVENT_TOP_UP && (request->print.columns > 0 || request->print.language.len > 0))
+    if (event->kind != EVENT_TOP_UP &&
+        (request->print.columns > 0 || request->print.language.len > 0))
         return refuse(problem, "/print", "An event of this kind prints nothing; leave it out.",
                       "Un événement de ce type n'imprime rien ; retirez-le.");
     if (has_amount != request->has_amount)

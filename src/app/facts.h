@@ -54,9 +54,9 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 struct working {
     struct account account;
     struct low_balance_mark low; /* as loaded */
-    bool is_look;       /* for a quote: nothing is locked */
-    struct stock stock; /* where the versions below have totals */
-    int64_t lot_next;   /* as loaded */
+    bool is_look;                /* for a quote: nothing is locked */
+    struct stock stock;          /* where the versions below have totals */
+    int64_t lot_next;            /* as loaded */
     struct entry before[FACTS_BEFORE_MAX];
     size_t before_count;
     struct entry *after; /* room for FACTS_AFTER_MAX */

@@ -68,8 +68,8 @@ static const struct phrase moves[] = {
     [MOVE_RELEASE] = { "no longer reserved", "libéré" },
 };
 
-static const struct phrase paid_in = PHRASE("by top-ups and gift cards",
-                                            "par versements, cartes cadeaux");
+static const struct phrase paid_in =
+    PHRASE("by top-ups and gift cards", "par versements, cartes cadeaux");
 
 static_assert(COUNT(moves) == MOVE_KIND_LAST + 1, "each kind has its name");
 
@@ -137,8 +137,7 @@ static void print_change(struct sheet *sheet, const struct liability_unit *unit,
     buf_lit(&sheet->line, "  ");
     line_left(&sheet->line, str_c(console_phrase(sheet->console, phrase)), NAME_COLUMNS - 2);
     buf_fill(&sheet->line, ' ', CELL_COLUMNS);
-    line_right(&sheet->line,
-               console_decimal(sheet->console, points, decimals_of(sheet, unit), '+'),
+    line_right(&sheet->line, console_decimal(sheet->console, points, decimals_of(sheet, unit), '+'),
                CELL_COLUMNS);
     line_print(&sheet->line);
 }

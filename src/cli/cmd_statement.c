@@ -5,8 +5,9 @@
 #include "app/report/statement_sheet.h"
 #include "cli/cli.h"
 
-#define REPORT_ARENA_BYTES (256u << 20) /* address space: every lot of the account, and its movements */
-#define ID_MAX_BYTES       32
+#define REPORT_ARENA_BYTES                                                                         \
+    (256u << 20) /* address space: every lot of the account, and its movements */
+#define ID_MAX_BYTES 32
 
 struct statement_values {
     const char *place;

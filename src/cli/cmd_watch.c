@@ -33,8 +33,8 @@ static const struct option watch_options[] = {
 };
 
 static const struct phrase names[WATCH_FIGURES] = {
-    [WATCH_PAYMENTS] = PHRASE("payments with money of accounts, 12 months",
-                              "paiements par les comptes, 12 mois"),
+    [WATCH_PAYMENTS] =
+        PHRASE("payments with money of accounts, 12 months", "paiements par les comptes, 12 mois"),
     [WATCH_OUTSTANDING] = PHRASE("held for customers", "détenu pour les clients"),
     [WATCH_GIFTS] = PHRASE("gifts of this year, the most for one account",
                            "cadeaux de l'année, le plus pour un compte"),
@@ -49,7 +49,8 @@ struct watched {
 
 static struct str money(const struct watched *watched, int64_t minor)
 {
-    return console_decimal(watched->console, minor, currency_decimals(watched->told.currency), '\0');
+    return console_decimal(watched->console, minor, currency_decimals(watched->told.currency),
+                           '\0');
 }
 
 static void put_phrase(struct buf *line, const struct console *console, struct phrase phrase)
@@ -62,7 +63,8 @@ static void print_figure(const struct watched *watched, enum watch_bound bound)
     const struct watch_figure *figure = &watched->told.figures[bound];
     static const struct phrase says[] = {
         [WATCH_FAR] = PHRASE("", ""),
-        [WATCH_SOON] = PHRASE("  80 % are reached: prepare for it", "  80 % sont atteints : préparez-vous"),
+        [WATCH_SOON] =
+            PHRASE("  80 % are reached: prepare for it", "  80 % sont atteints : préparez-vous"),
         [WATCH_REACHED] = PHRASE("  reached: see the manual", "  atteint : voyez le manuel"),
     };
     char room[LINE_BYTES];

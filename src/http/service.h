@@ -17,11 +17,11 @@ struct service {
     struct throttle throttle;           /* of wrong keys */
     struct throttle codes;              /* of cards that are not known, by who asks */
     struct metrics metrics;
-    struct pool pool;   /* of request arenas */
-    struct jobs *jobs;  /* simulations */
+    struct pool pool;         /* of request arenas */
+    struct jobs *jobs;        /* simulations */
     atomic_bool is_reporting; /* somebody waits for a report: of all merchants one at a time */
-    struct str openapi; /* the document, made once */
-    int64_t started_us; /* monotonic */
+    struct str openapi;       /* the document, made once */
+    int64_t started_us;       /* monotonic */
 };
 
 #endif

@@ -306,7 +306,7 @@ static void read_standing(struct scan *scan, struct entry *entry)
 static void read_print(struct scan *scan, struct entry *entry)
 {
     bool may_print = entry_is_paid_in(entry) && scan_begins(scan, STR("print"));
-    if (!entry_must_print(entry) && !may_print)
+    if (!entry_is_receipt(entry) && !may_print)
         return;
     if (!may_print)
         scan_must_begin(scan, STR("print"));

@@ -78,10 +78,11 @@ void program_low_balance(struct reader *reader, const struct spot *unit_spot, st
     if (!reader_int(reader, &spot, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &unit->low_balance))
         return;
     if (!unit->pays)
-        reader_error(reader, &spot, E_INVALID,
-                     SENTENCE("Only money that pays runs out; leave \"low_balance\" out, or write "
-                              "\"pays\": true.",
-                              "Seul de l'argent qui paie vient à manquer ; retirez \"low_balance\", "
-                              "ou écrivez \"pays\": true."),
-                     NULL);
+        reader_error(
+            reader, &spot, E_INVALID,
+            SENTENCE("Only money that pays runs out; leave \"low_balance\" out, or write "
+                     "\"pays\": true.",
+                     "Seul de l'argent qui paie vient à manquer ; retirez \"low_balance\", "
+                     "ou écrivez \"pays\": true."),
+            NULL);
 }

@@ -289,8 +289,8 @@ static inline bool entry_is_paid_in(const struct entry *entry)
             (entry->event.kind == EVENT_TOP_UP || entry->event.kind == EVENT_GIFT_CARD));
 }
 
-/* Whether it always has a text for the receipt.  Of money that is paid in there was none in older journals. */
-static inline bool entry_must_print(const struct entry *entry)
+/* One of the till: it always has a text.  Of money that is paid in there was none in older journals. */
+static inline bool entry_is_receipt(const struct entry *entry)
 {
     return entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
            entry->kind == ENTRY_CLAIM;
@@ -298,7 +298,7 @@ static inline bool entry_must_print(const struct entry *entry)
 
 static inline bool entry_is_printed(const struct entry *entry)
 {
-    return entry_must_print(entry) || (entry_is_paid_in(entry) && entry->print.columns != 0);
+    return entry_is_receipt(entry) || (entry_is_paid_in(entry) && entry->print.columns != 0);
 }
 
 #endif

@@ -684,7 +684,7 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
 {
     const struct program *program = request->program;
     const struct entry *entry = request->entry;
-    assert(entry_must_print(entry) || entry_is_paid_in(entry));
+    assert(entry_is_receipt(entry) || entry_is_paid_in(entry));
     if (request->columns < COLUMNS_MIN || request->columns > COLUMNS_MAX)
         return E_INVALID;
 

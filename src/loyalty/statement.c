@@ -7,20 +7,13 @@
 #define UNITS_FIRST 8
 
 const char *const statement_what_codes[STATEMENT_WHATS] = {
-    [STATEMENT_TOP_UP] = "top_up",
-    [STATEMENT_BONUS] = "bonus",
-    [STATEMENT_GIFT_CARD] = "gift_card",
-    [STATEMENT_EARNED] = "earned",
-    [STATEMENT_GIVEN] = "given",
-    [STATEMENT_SPENT] = "spent",
-    [STATEMENT_GIVEN_BACK] = "given_back",
-    [STATEMENT_TAKEN_BACK] = "taken_back",
-    [STATEMENT_PAID_BACK] = "paid_back",
-    [STATEMENT_EXPIRED] = "expired",
-    [STATEMENT_CONVERTED] = "converted",
-    [STATEMENT_SENT] = "sent",
-    [STATEMENT_RECEIVED] = "received",
-    [STATEMENT_BY_HAND] = "by_hand",
+    [STATEMENT_TOP_UP] = "top_up",         [STATEMENT_BONUS] = "bonus",
+    [STATEMENT_GIFT_CARD] = "gift_card",   [STATEMENT_EARNED] = "earned",
+    [STATEMENT_GIVEN] = "given",           [STATEMENT_SPENT] = "spent",
+    [STATEMENT_GIVEN_BACK] = "given_back", [STATEMENT_TAKEN_BACK] = "taken_back",
+    [STATEMENT_PAID_BACK] = "paid_back",   [STATEMENT_EXPIRED] = "expired",
+    [STATEMENT_CONVERTED] = "converted",   [STATEMENT_SENT] = "sent",
+    [STATEMENT_RECEIVED] = "received",     [STATEMENT_BY_HAND] = "by_hand",
     [STATEMENT_SETTLED] = "settled",
 };
 

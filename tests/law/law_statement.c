@@ -58,8 +58,8 @@ static void check_lines(const struct statement *statement, int64_t account, int6
     size_t counts[UNITS_MAX * 2] = { 0 };
     for (size_t i = 0; i < statement->line_count; i++) {
         const struct statement_line *line = &statement->lines[i];
-        bool is_last = i + 1 == statement->line_count ||
-                       statement->lines[i + 1].number != line->number;
+        bool is_last =
+            i + 1 == statement->line_count || statement->lines[i + 1].number != line->number;
         CHECK(line->number >= last && line->number > from && line->number <= until);
         CHECK(line->change != 0 && line->what != STATEMENT_SETTLED);
         CHECK(line->unit < statement->unit_count && line->unit < COUNT(counts));

@@ -31,7 +31,8 @@ TEST(each_word_of_what_can_be_paid_in_is_read)
 
 TEST(the_balance_below_which_somebody_is_told_is_read)
 {
-    CHECK_OK(read_parts(&(struct parts){ .units = MONEY("},'low_balance':500,'expiry':{'days':9") }));
+    CHECK_OK(
+        read_parts(&(struct parts){ .units = MONEY("},'low_balance':500,'expiry':{'days':9") }));
     CHECK_EQ(program.units[1].low_balance, 500);
     CHECK_EQ(program.units[0].low_balance, 0);
 }

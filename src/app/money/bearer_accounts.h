@@ -17,7 +17,7 @@ struct bearer_request {
     struct str shop;     /* empty: the key's */
     struct str till;
     struct str operator_id;
-    const struct instant *at; /* NULL: now */
+    const struct instant *at;          /* NULL: now */
     const struct print_request *print; /* NULL: nothing is printed */
 };
 

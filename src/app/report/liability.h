@@ -34,8 +34,8 @@ struct liability_unit {
     int64_t owed;    /* by customers, of that: debts */
     int64_t moved[MOVE_KIND_LAST + 1]; /* by kind: what it changed, with its sign */
     int64_t paid_in; /* of what was gained: by top-ups and gift cards, which are no sales */
-    int64_t spent;                     /* ever, up to the last instant ... */
-    int64_t expired;                   /* ... and lost by the calendar */
+    int64_t spent;   /* ever, up to the last instant ... */
+    int64_t expired; /* ... and lost by the calendar */
     struct liability_months by_expiry, by_age;
 };
 

@@ -11,8 +11,8 @@
 
 /* Days of the merchant's first shop. */
 struct liability_wish {
-    struct date on;   /* as it was at the end of that day; DATE_NONE: now */
-    struct date from; /* movements since the beginning of that day; DATE_NONE: the last day */
+    struct date on;    /* as it was at the end of that day; DATE_NONE: now */
+    struct date from;  /* movements since the beginning of that day; DATE_NONE: the last day */
     size_t lots_bytes; /* as of liability_request */
     bool (*watch)(void *context, int64_t done, int64_t total); /* as of liability_request */
     void *watch_context;

@@ -16,8 +16,8 @@
 
 struct statement_wish {
     struct str account;
-    struct date from;          /* DATE_NONE: the first day of the month of `until` */
-    struct date until;         /* DATE_NONE: today, or with neither the last day of this month */
+    struct date from;            /* DATE_NONE: the first day of the month of `until` */
+    struct date until;           /* DATE_NONE: today, or with neither the last day of this month */
     const struct caller *caller; /* whose shop it is told in; NULL: the first */
 };
 

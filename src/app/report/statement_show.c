@@ -227,10 +227,7 @@ struct table {
 
 static void put_cell(const struct table *table, struct str text, bool is_first)
 {
-    csv_cell_behind(table->out, text,
-                    is_first                            ? '\0'
-                    : table->language == LANGUAGE_FR ? ';'
-                                                        : ',');
+    csv_cell_behind(table->out, text, is_first ? '\0' : table->language == LANGUAGE_FR ? ';' : ',');
 }
 
 /* A number that a spreadsheet of that language reads. */
@@ -363,8 +360,8 @@ static void put_headings(struct buf *out, enum language language)
         enum heading heading;
         size_t columns;
     } left[] = {
-        { HEADING_DAY, DAY_COLUMNS },   { HEADING_TIME, TIME_COLUMNS },
-        { HEADING_SHOP, SHOP_COLUMNS }, { HEADING_WHAT, WHAT_COLUMNS },
+        { HEADING_DAY, DAY_COLUMNS },         { HEADING_TIME, TIME_COLUMNS },
+        { HEADING_SHOP, SHOP_COLUMNS },       { HEADING_WHAT, WHAT_COLUMNS },
         { HEADING_RECEIPT, RECEIPT_COLUMNS },
     };
     for (size_t i = 0; i < COUNT(left); i++)

@@ -19,7 +19,7 @@ struct watch_figure {
 };
 
 struct watch_wish {
-    struct date on; /* as it was at the end of that day of the first shop; DATE_NONE: now */
+    struct date on;    /* as it was at the end of that day of the first shop; DATE_NONE: now */
     size_t lots_bytes; /* as of liability_request */
     bool (*watch)(void *context, int64_t done, int64_t total); /* false stops it; NULL: nobody */
     void *watch_context;

@@ -4,8 +4,8 @@
  *   GET  /v1/events/{id}        as it was answered
  *   POST /v1/events/{id}/undo   money that was paid in goes back
  */
-#include "app/answer.h"
 #include "app/events.h"
+#include "app/answer.h"
 #include "app/money/undo.h"
 #include "http/answers.h"
 #include "http/api.h"
