@@ -11,6 +11,7 @@
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
 #include "loyalty/bearer.h"
+#include "loyalty/paid_in_text.h"
 
 #define RECEIPT_REFERENCE_BYTES 32
 
@@ -170,6 +171,7 @@ static enum err put_receipt(struct arena *arena, struct json *json,
         .reference = reference,
         .after = request->after,
         .after_count = request->after_count,
+        .frame = entry_is_paid_in(entry) ? &paid_in_text_frame : NULL,
     };
     return tell_receipt(arena, json, &wanted);
 }

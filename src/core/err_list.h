@@ -117,8 +117,8 @@ ERR(E_PROGRAM_STATE,     REFUSED, 409, "program_state",      "The programme is n
 ERR(E_SIMULATION_RUNNING, REFUSED, 409, "simulation_running", "A simulation of this merchant is running; wait for it or cancel it.",   "Une simulation de ce commerce est en cours ; attendez-la ou annulez-la.")
 ERR(E_PROGRAMS_FULL,     REFUSED, 422, "programs_full",      "As many versions of the programme are kept as there can be; the one in force goes on.", "Il y a déjà autant de versions du programme qu'il peut y en avoir ; celle en vigueur continue.")
 /* what is told of a journal */
-ERR(E_REPORT_LONG,       REFUSED, 422, "report_long",        "The journal is too long for a report while somebody waits; habitue report prints it on the server.", "Le journal est trop long pour un rapport pendant qu'on attend ; habitue report l'affiche sur le serveur.")
-ERR(E_STATEMENT_LONG,    REFUSED, 422, "statement_long",     "There are more movements than one statement tells; ask for fewer days, or later ones.", "Il y a plus de mouvements qu'un relevé n'en contient ; demandez moins de jours, ou des jours plus récents.")
+ERR(E_REPORT_LONG,       REFUSED, 422, "report_long",        "This report takes too long to wait for; habitue report prints it.",       "Ce rapport est trop long à attendre ; habitue report l'affiche.")
+ERR(E_STATEMENT_LONG,    REFUSED, 422, "statement_long",     "There are too many movements; ask for fewer days, or later ones.",         "Il y a trop de mouvements ; demandez moins de jours, ou de plus récents.")
 /* files and places, on the command line */
 ERR(E_USAGE,             REFUSED, 400, "usage",              "The command line is not right.",                                          "La ligne de commande n'est pas correcte.")
 ERR(E_FILE,              REFUSED, 400, "file",               "The file cannot be read or written.",                                     "Le fichier ne peut être lu ou écrit.")

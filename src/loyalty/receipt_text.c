@@ -6,9 +6,6 @@
  */
 #include "loyalty/receipt_text.h"
 
-#include "loyalty/paid_in.h"
-#include "loyalty/paper.h"
-
 #define COLUMNS_MIN     24
 #define COLUMNS_MAX     64
 #define MASK_SHOWN      4
@@ -113,14 +110,6 @@ enum word {
     WORD_VOUCHER,
     WORD_LEFT,
     WORD_TRANSACTION,
-    WORD_DATE,
-    WORD_SHOP,
-    WORD_TILL,
-    WORD_OPERATOR,
-    WORD_PAID_IN,
-    WORD_CREDITED,
-    WORD_BONUS,
-    WORD_UNDONE,
 };
 
 /* clang-format off */
@@ -146,14 +135,6 @@ static const struct label words[] = {
     [WORD_VOUCHER] = WORD("Nouveau bon", "New voucher"),
     [WORD_LEFT] = WORD("Reste", "Left"),
     [WORD_TRANSACTION] = WORD("Opération", "Transaction"),
-    [WORD_DATE] = WORD("Date", "Date"),
-    [WORD_SHOP] = WORD("Magasin", "Shop"),
-    [WORD_TILL] = WORD("Caisse", "Till"),
-    [WORD_OPERATOR] = WORD("Opérateur", "Operator"),
-    [WORD_PAID_IN] = WORD("Versé", "Paid in"),
-    [WORD_CREDITED] = WORD("Crédité", "Credited"),
-    [WORD_BONUS] = WORD("Bonus", "Bonus"),
-    [WORD_UNDONE] = WORD("Versement annulé", "Undone"),
 };
 
 /* What is being written, and for whom. */
@@ -199,8 +180,8 @@ static enum err put_date_row(struct writing *work, enum word word, struct date d
 
 /* "Gagné (points)      +12": the unit stands in parentheses, since its label is in no known number or
  * gender. */
-static enum err put_unit_row(struct writing *work, enum word word, const struct unit *unit,
-                             int64_t number, bool is_signed)
+static enum err put_named_row(struct writing *work, struct str name, const struct unit *unit,
+                              int64_t number, bool is_signed)
 {
     char label_room[LABEL_MAX_BYTES + SENTENCE_BYTES];
     char value_room[NUMBER_BYTES];
@@ -209,7 +190,7 @@ static enum err put_unit_row(struct writing *work, enum word word, const struct 
     struct str label_text;
     struct str value_text;
 
-    buf_str(&label, word_in(work, word));
+    buf_str(&label, name);
     buf_lit(&label, " (");
     buf_str(&label, label_in(&unit->label, work->request->language));
     buf_lit(&label, ")");
@@ -220,6 +201,12 @@ static enum err put_unit_row(struct writing *work, enum word word, const struct 
     TRY(buf_finish(&label, &label_text));
     TRY(buf_finish(&value, &value_text));
     return paper_row(&work->paper, label_text, value_text);
+}
+
+static enum err put_unit_row(struct writing *work, enum word word, const struct unit *unit,
+                             int64_t number, bool is_signed)
+{
+    return put_named_row(work, word_in(work, word), unit, number, is_signed);
 }
 
 static enum err put_gift_row(struct writing *work, const struct reward *reward, int64_t count)
@@ -304,22 +291,15 @@ static bool is_moved(const struct entry *entry, struct str unit)
     return false;
 }
 
-/* What was paid for is not earned, and what comes on top is no money of the customer's. */
-static enum word earned_word(const struct writing *work, const struct unit *unit)
-{
-    const struct entry *entry = work->request->entry;
-    if (!entry_is_paid_in(entry))
-        return WORD_EARNED;
-    bool is_money = paid_in_is_money(work->request->program, entry->event.kind, unit->id);
-    return is_money ? WORD_CREDITED : WORD_BONUS;
-}
-
 static enum err put_changes(struct writing *work, const struct unit *unit)
 {
-    struct change change = change_of(work->request->entry, unit->id);
+    const struct receipt_text_request *request = work->request;
+    struct change change = change_of(request->entry, unit->id);
 
-    if (change.earned > 0)
-        TRY(put_unit_row(work, earned_word(work, unit), unit, change.earned, true));
+    if (change.earned > 0 && request->frame != NULL)
+        TRY(put_named_row(work, request->frame->gained(request, unit), unit, change.earned, true));
+    else if (change.earned > 0)
+        TRY(put_unit_row(work, WORD_EARNED, unit, change.earned, true));
     if (change.used > 0)
         TRY(put_unit_row(work, WORD_USED, unit, -change.used, true));
     if (change.given_back > 0)
@@ -620,65 +600,6 @@ static enum err put_money(struct writing *work)
     return OK;
 }
 
-/* ---- money that is paid in, or goes back ------------------------------------------------------- */
-
-/* "22/11/2026 10:41" */
-static enum err put_moment(struct writing *work)
-{
-    const struct entry *entry = work->request->entry;
-    char room[NUMBER_BYTES];
-    struct buf value = BUF(room);
-    struct str text;
-    text_put_date(&value, entry->on, work->request->language);
-    buf_char(&value, ' ');
-    buf_int_padded(&value, entry->second / 3600, 2);
-    buf_char(&value, ':');
-    buf_int_padded(&value, entry->second / 60 % 60, 2);
-    TRY(buf_finish(&value, &text));
-    return put_word_row(work, WORD_DATE, text);
-}
-
-/* No sale goes with it, so the till prints nothing else: where, when, by whom and how much stands here. */
-static enum err put_paid_in(struct writing *work)
-{
-    const struct entry *entry = work->request->entry;
-    if (!entry_is_paid_in(entry))
-        return OK;
-    TRY(put_moment(work));
-    TRY(put_word_row(work, WORD_SHOP, entry->shop));
-    TRY(put_word_row(work, WORD_TILL, entry->till));
-    if (entry->operator_id.len > 0)
-        TRY(put_word_row(work, WORD_OPERATOR, entry->operator_id));
-    if (entry->kind == ENTRY_UNDO)
-        return put_money_row(work, WORD_UNDONE, entry->undone_minor);
-    return put_money_row(work, WORD_PAID_IN, entry->event.amount_minor);
-}
-
-/* "A gift card of a shop whose goods all have one rate" is taxed when it is sold; nothing else that is paid in is. */
-static bool is_taxed_now(const struct writing *work)
-{
-    const struct outcome *outcome = &work->request->entry->outcome;
-    for (size_t i = 0; i < outcome->earning_count; i++) {
-        const struct unit *unit = program_unit(work->request->program, outcome->earnings[i].unit);
-        if (unit != NULL && unit->vat == VAT_SINGLE_PURPOSE)
-            return true;
-    }
-    return false;
-}
-
-static enum err put_no_sale(struct writing *work)
-{
-    bool is_french = work->request->language == LANGUAGE_FR;
-    if (!entry_is_paid_in(work->request->entry))
-        return OK;
-    if (is_taxed_now(work))
-        return paper_text(&work->paper,
-                          is_french ? STR("La TVA de ce bon est due dès sa vente.")
-                                    : STR("The VAT of this voucher is due when it is sold."));
-    return paper_text(&work->paper, is_french ? STR("Sans TVA : ceci n'est pas une vente.")
-                                              : STR("No VAT: this is not a sale."));
-}
-
 enum err receipt_text_write(struct arena *arena, const struct receipt_text_request *request,
                             struct receipt_text *ret_text)
 {
@@ -693,7 +614,8 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
         .request = request,
     };
     TRY(put_card(&work));
-    TRY(put_paid_in(&work));
+    if (request->frame != NULL)
+        TRY(request->frame->put_head(&work.paper, request));
     for (size_t i = 0; i < program->unit_count; i++)
         TRY(put_changes(&work, &program->units[i]));
     TRY(put_gifts(&work));
@@ -702,7 +624,8 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
     TRY(put_money(&work));
     TRY(put_balances(&work));
     TRY(put_invitation(&work));
-    TRY(put_no_sale(&work));
+    if (request->frame != NULL)
+        TRY(request->frame->put_foot(&work.paper, request));
     if (request->reference.len > 0)
         TRY(put_word_row(&work, WORD_TRANSACTION, request->reference));
 

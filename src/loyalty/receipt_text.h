@@ -18,20 +18,6 @@
  *      Code                 ABCDE-FGHJK
  *      Jusqu'au              06/12/2026
  *
- * Money that is paid in is no sale, so the block stands alone:
- *
- *      Carte                   ****0013
- *      Date            22/11/2026 10:41
- *      Magasin                   market
- *      Caisse                         1
- *      Versé                      50,00
- *      Crédité (compte prépayé)  +50,00
- *      Bonus (bonus)              +5,00
- *      Nouveau solde (compte prépayé)
- *                                 50,00
- *      Sans TVA : ceci n'est pas une
- *      vente.
- *
  * Plain text, no control byte; every line is at most `columns` characters.  No full card number and
  * no name stand on it.
  */
@@ -39,10 +25,20 @@
 #define LOYALTY_RECEIPT_TEXT_H
 
 #include "loyalty/entry.h"
+#include "loyalty/paper.h"
 
 struct receipt_text {
     struct str *lines;
     size_t count;
+};
+
+struct receipt_text_request;
+
+/* What stands around the rows where no receipt of a till does: paid_in_text.h. */
+struct receipt_text_frame {
+    enum err (*put_head)(struct paper *paper, const struct receipt_text_request *request);
+    struct str (*gained)(const struct receipt_text_request *request, const struct unit *unit);
+    enum err (*put_foot)(struct paper *paper, const struct receipt_text_request *request);
 };
 
 struct receipt_text_request {
@@ -54,6 +50,7 @@ struct receipt_text_request {
     struct str reference;      /* printed as the transaction: the entry's id */
     const struct entry *after; /* what follows from it: points that became vouchers */
     size_t after_count;
+    const struct receipt_text_frame *frame; /* NULL: it is part of a till's receipt */
 };
 
 /* The lines live in the arena.  E_INVALID for other columns, E_NO_MEMORY, and what outcome_decide() may

@@ -63,8 +63,8 @@ static const struct wrong wrongs[] = {
                  "{'id':'credit','label':{'fr':'c'},'kind':'money','low_balance':500}]" },
       "/units/1/low_balance",
       E_INVALID,
-      "Only money that pays runs out",
-      "Seul de l'argent qui paie vient" },
+      "Only money that pays has \"low_balance\"",
+      "Seul de l'argent qui paie a \"low_balance\"" },
     { { .units = MONEY("'amounts':[]") },
       "/units/1/paid_in/amounts",
       E_INVALID,
@@ -124,7 +124,7 @@ static const struct wrong wrongs[] = {
                  "{'id':'credit','label':{'fr':'c'},'kind':'money'}]" },
       "/units/0/paid_in",
       E_INVALID,
-      "Only money that pays is paid in",
+      "Only money that pays has \"paid_in\"",
       "Seul de l'argent qui paie" },
 };
 

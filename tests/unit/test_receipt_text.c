@@ -5,6 +5,7 @@
  * before you commit it.
  */
 #include "core/io.h"
+#include "loyalty/paid_in_text.h"
 #include "loyalty/paper.h"
 #include "loyalty/receipt_text.h"
 #include "tests/lib/check.h"
@@ -464,6 +465,7 @@ static enum err block_write(const struct block *block, enum language language, i
         .reference = str_c(block->reference),
         .after = vouchers_of(block),
         .after_count = (size_t)block->vouchers,
+        .frame = entry_is_paid_in(&entry) ? &paid_in_text_frame : NULL,
     };
     return receipt_text_write(&arena, &request, ret_text);
 }
