@@ -152,13 +152,15 @@ static void put_request_value(struct writer *writer, const struct json_field *fi
         json_put_text(json, "description", field->doc);
 }
 
-static void put_values(struct json *json, const char *values)
+static void put_values(struct json *json, const char *values, bool is_nullable)
 {
     struct str rest = str_c(values);
     struct str value = STR_NONE;
     json_array_open(json, "enum");
     while (str_cut(&rest, '|', &value))
         json_put_str(json, NULL, value);
+    if (is_nullable)
+        json_put_null(json, NULL);
     json_array_close(json);
 }
 
@@ -175,7 +177,7 @@ static void put_answer_scalar(struct json *json, const struct schema_field *fiel
     case SCHEMA_TEXT:
         put_type(json, "string", is_nullable);
         if (field->values != NULL)
-            put_values(json, field->values);
+            put_values(json, field->values, is_nullable);
         break;
     case SCHEMA_ID:
         put_type(json, "string", is_nullable);
@@ -638,7 +640,7 @@ static void put_idempotency(struct json *json)
     json_put_text(json, "description", "true: this is the answer of the first time.");
     json_object_open(json, "schema");
     json_put_text(json, "type", "string");
-    put_values(json, "true");
+    put_values(json, "true", false);
     json_object_close(json);
     json_object_close(json);
     json_object_close(json);

@@ -20,6 +20,7 @@ struct service {
     struct pool pool;         /* of request arenas */
     struct jobs *jobs;        /* simulations */
     atomic_bool is_reporting; /* somebody waits for a report: of all merchants one at a time */
+    int64_t report_wait_us;   /* how long he does; 0: REPORT_WAIT_S */
     struct str openapi;       /* the document, made once */
     int64_t started_us;       /* monotonic */
 };

@@ -118,7 +118,8 @@ static enum err turn_begin(struct request *rq, struct turn *turn)
     if (atomic_exchange(&rq->service->is_reporting, true))
         return E_BUSY;
     turn->service = rq->service;
-    turn->until_us = clock_monotonic_us() + REPORT_WAIT_S * US_PER_SECOND;
+    int64_t wait_us = rq->service->report_wait_us;
+    turn->until_us = clock_monotonic_us() + (wait_us > 0 ? wait_us : REPORT_WAIT_S * US_PER_SECOND);
     return arena_open(&turn->arena, REPORT_ARENA_BYTES);
 }
 
