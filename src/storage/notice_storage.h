@@ -16,10 +16,11 @@ struct notice {
     int64_t number;
     struct str kind; /* "expiring", "low_balance", "member_took", "member_joined" */
     int64_t account;
-    int64_t member;     /* whom it is about; 0: the account */
-    struct str subject; /* of "expiring" and "low_balance" the unit, of a member the entry; may be empty */
-    struct date on;     /* the day it is about */
-    int32_t lead_days;  /* told so many days ahead; 0: of what is or was on that day */
+    int64_t member; /* whom it is about; 0: the account */
+    struct str
+        subject; /* of "expiring" and "low_balance" the unit, of a member the entry; may be empty */
+    struct date on;    /* the day it is about */
+    int32_t lead_days; /* told so many days ahead; 0: of what is or was on that day */
     struct points
         amount; /* of "expiring": in the unit's smallest steps, in that night; of what was taken: minor units */
     int64_t entry; /* of "low_balance": of the account, that brought it; 0: another kind */
