@@ -3,7 +3,7 @@
 #define APP_LOW_BALANCES_H
 
 #include "app/commit.h"
-#include "loyalty/low_balance.h"
+#include "loyalty/account/low_balance.h"
 
 /* What a command works on, before anything of it was decided. */
 struct low_balance_mark {

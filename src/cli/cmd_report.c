@@ -66,6 +66,9 @@ static const struct phrase moves[] = {
     [MOVE_RECEIVE] = { "received from others", "reçu d'autres" },
     [MOVE_HOLD] = { "reserved", "réservé" }, /* both change nothing: it is owed as before */
     [MOVE_RELEASE] = { "no longer reserved", "libéré" },
+    [MOVE_PAY_OUT] = { "paid out on closing", "remboursé à la clôture" },
+    [MOVE_FORFEIT] = { "lost on closing", "perdu à la clôture" }, /* and debts that were let go */
+    [MOVE_REINSTATE] = { "back as accounts reopened", "rendu à la réouverture" },
 };
 
 static const struct phrase paid_in =

@@ -5,7 +5,7 @@
  * what the lots held then, found by applying the moves from the first entry on; and what is told last is what the lots
  * hold now.
  */
-#include "loyalty/statement.h"
+#include "loyalty/account/statement.h"
 #include "tests/lib/random_shop.h"
 
 #define DEEDS     60

@@ -1,5 +1,5 @@
-/* test_low_balance.c - loyalty/low_balance.c: when somebody runs out of money. */
-#include "loyalty/low_balance.h"
+/* test_low_balance.c - loyalty/account/low_balance.c: when somebody runs out of money. */
+#include "loyalty/account/low_balance.h"
 #include "tests/lib/check.h"
 #include "tests/lib/moments.h"
 

@@ -70,6 +70,7 @@ static const char *const move_codes[] = {
     [MOVE_DEBT] = "debt",       [MOVE_SETTLE] = "settle",   [MOVE_REPAY] = "repay",
     [MOVE_BIND] = "bind",       [MOVE_CONVERT] = "convert", [MOVE_SEND] = "send",
     [MOVE_RECEIVE] = "receive", [MOVE_HOLD] = "hold",       [MOVE_RELEASE] = "release",
+    [MOVE_PAY_OUT] = "pay_out", [MOVE_FORFEIT] = "forfeit", [MOVE_REINSTATE] = "reinstate",
 };
 static_assert(COUNT(move_codes) == MOVE_KIND_LAST + 1, "each kind has its name");
 

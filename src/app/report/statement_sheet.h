@@ -12,7 +12,7 @@
 #include "app/app.h"
 #include "app/ids.h"
 #include "core/json.h"
-#include "loyalty/statement.h"
+#include "loyalty/account/statement.h"
 
 struct statement_wish {
     struct str account;

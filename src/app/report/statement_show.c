@@ -30,6 +30,8 @@ static const struct label whats[STATEMENT_WHATS] = {
     [STATEMENT_SENT] = WORD("Envoyé", "Sent"),
     [STATEMENT_RECEIVED] = WORD("Reçu", "Received"),
     [STATEMENT_BY_HAND] = WORD("Correction", "Correction"),
+    [STATEMENT_CLOSED] = WORD("Clôture", "Closed"),
+    [STATEMENT_REOPENED] = WORD("Réouverture", "Reopened"),
     [STATEMENT_SETTLED] = WORD("Dette réglée", "Debt repaid"),
 };
 

@@ -36,7 +36,7 @@ static const struct json_table watch_query_table = { "WatchQuery", sizeof(struct
 #define MOVED(name_) { .name = (name_), .kind = SCHEMA_INT, .is_optional = true }
 static const struct schema_field moved_fields[] = {
     MOVED("gain"), MOVED("spend"), MOVED("restore"), MOVED("expire"), MOVED("cancel"), MOVED("forgive"), MOVED("debt"), MOVED("settle"),
-    MOVED("repay"), MOVED("bind"), MOVED("convert"), MOVED("send"), MOVED("receive"), MOVED("hold"), MOVED("release"),
+    MOVED("repay"), MOVED("bind"), MOVED("convert"), MOVED("send"), MOVED("receive"), MOVED("hold"), MOVED("release"), MOVED("pay_out"), MOVED("forfeit"), MOVED("reinstate"),
 };
 static const struct schema moved_schema = { "LiabilityMovements", "By kind of move, each with its sign; those of nothing are absent.", SCHEMA_ROWS(moved_fields) };
 

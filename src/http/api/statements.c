@@ -28,7 +28,7 @@ static const struct json_field query_fields[] = {
 };
 static const struct json_table query_table = { "StatementQuery", sizeof(struct statement_query), query_fields, COUNT(query_fields), "Which days, and how." };
 
-#define WHAT_VALUES "top_up|bonus|gift_card|earned|given|spent|given_back|taken_back|paid_back|expired|converted|sent|received|by_hand|settled"
+#define WHAT_VALUES "top_up|bonus|gift_card|earned|given|spent|given_back|taken_back|paid_back|expired|converted|sent|received|by_hand|closed|reopened|settled"
 
 static const struct schema_field line_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID, .doc = "Of the entry; one can move a unit in several ways." },

@@ -1,5 +1,5 @@
 /* statement.c - what came and went on an account. */
-#include "loyalty/statement.h"
+#include "loyalty/account/statement.h"
 
 #include "loyalty/paid_in.h"
 
@@ -14,6 +14,8 @@ const char *const statement_what_codes[STATEMENT_WHATS] = {
     [STATEMENT_PAID_BACK] = "paid_back",   [STATEMENT_EXPIRED] = "expired",
     [STATEMENT_CONVERTED] = "converted",   [STATEMENT_SENT] = "sent",
     [STATEMENT_RECEIVED] = "received",     [STATEMENT_BY_HAND] = "by_hand",
+    [STATEMENT_CLOSED] = "closed",
+    [STATEMENT_REOPENED] = "reopened",
     [STATEMENT_SETTLED] = "settled",
 };
 
@@ -95,8 +97,12 @@ static int64_t change_of(const struct account *account, const struct move *move)
     case MOVE_DEBT:
     case MOVE_SETTLE:
     case MOVE_SEND:
+    case MOVE_PAY_OUT:
         return -move->amount.n;
+    case MOVE_REINSTATE:
+        return is_debt(account, move->lot) ? -move->amount.n : move->amount.n;
     case MOVE_CONVERT:
+    case MOVE_FORFEIT:
         return is_debt(account, move->lot) ? move->amount.n : -move->amount.n;
     case MOVE_FORGIVE: /* it was lost before */
     case MOVE_BIND:
@@ -141,6 +147,9 @@ static enum statement_what what_of_move(enum move_kind kind)
     case MOVE_BIND:
     case MOVE_HOLD:
     case MOVE_RELEASE:
+    case MOVE_PAY_OUT:
+    case MOVE_FORFEIT:
+    case MOVE_REINSTATE:
         break;
     }
     return STATEMENT_EARNED;
@@ -163,6 +172,10 @@ static enum statement_what what_of(const struct program *program, const struct e
         return STATEMENT_CONVERTED;
     case ENTRY_ADJUST:
         return STATEMENT_BY_HAND;
+    case ENTRY_CLOSE:
+        return STATEMENT_CLOSED;
+    case ENTRY_REOPEN:
+        return STATEMENT_REOPENED;
     case ENTRY_PROGRAM:
     case ENTRY_ENROL:
     case ENTRY_MEMBER:

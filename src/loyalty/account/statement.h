@@ -10,8 +10,8 @@
  * What an account has of a unit is the sum of its lots: usable or pending, reserved by holds, less what it owes.  What
  * has passed its last day is there until an entry expires it.
  */
-#ifndef LOYALTY_STATEMENT_H
-#define LOYALTY_STATEMENT_H
+#ifndef LOYALTY_ACCOUNT_STATEMENT_H
+#define LOYALTY_ACCOUNT_STATEMENT_H
 
 #include "loyalty/entry.h"
 
@@ -31,10 +31,12 @@ enum statement_what {
     STATEMENT_SENT,
     STATEMENT_RECEIVED,
     STATEMENT_BY_HAND,
-    STATEMENT_SETTLED, /* what repays a debt and the debt: together nothing, so it is never told */
+    STATEMENT_CLOSED,   /* the account was: paid out or lost */
+    STATEMENT_REOPENED, /* and what came back of it */
+    STATEMENT_SETTLED,  /* what repays a debt and the debt: together nothing, so it is never told */
 };
 
-#define STATEMENT_WHATS 15
+#define STATEMENT_WHATS 17
 extern const char *const statement_what_codes[STATEMENT_WHATS];
 
 struct statement_line {

@@ -1,5 +1,5 @@
 /* low_balance.c - whether an account runs out of money. */
-#include "loyalty/low_balance.h"
+#include "loyalty/account/low_balance.h"
 
 void low_balance_look(const struct program *program, const struct account *account, struct date on,
                       struct low_balance *ret_seen)

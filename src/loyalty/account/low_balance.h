@@ -5,8 +5,8 @@
  * Looked at before all that a command writes on the account, and behind it: what a hold reserves and its purchase takes
  * are told as one.
  */
-#ifndef LOYALTY_LOW_BALANCE_H
-#define LOYALTY_LOW_BALANCE_H
+#ifndef LOYALTY_ACCOUNT_LOW_BALANCE_H
+#define LOYALTY_ACCOUNT_LOW_BALANCE_H
 
 #include "loyalty/lots.h"
 #include "loyalty/program.h"
