@@ -197,15 +197,9 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
                       struct unit *unit)
 {
     static const char *const names[] = {
-        "id",       "label",
-        "kind",     "decimals",
-        "expiry",   "available_after_days",
-        "pays",     "value",
-        "ended",    "announce_days",
-        "transfer", "paid_in",
-        "vat",      "by_hand",
-        "closing",  "low_balance",
-        NULL,
+        "id",   "label",   "kind",    "decimals",      "expiry",   "available_after_days",
+        "pays", "value",   "ended",   "announce_days", "transfer", "paid_in",
+        "vat",  "by_hand", "closing", "low_balance",   NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {

@@ -14,8 +14,7 @@ const char *const statement_what_codes[STATEMENT_WHATS] = {
     [STATEMENT_PAID_BACK] = "paid_back",   [STATEMENT_EXPIRED] = "expired",
     [STATEMENT_CONVERTED] = "converted",   [STATEMENT_SENT] = "sent",
     [STATEMENT_RECEIVED] = "received",     [STATEMENT_BY_HAND] = "by_hand",
-    [STATEMENT_CLOSED] = "closed",
-    [STATEMENT_REOPENED] = "reopened",
+    [STATEMENT_CLOSED] = "closed",         [STATEMENT_REOPENED] = "reopened",
     [STATEMENT_SETTLED] = "settled",
 };
 
