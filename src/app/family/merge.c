@@ -286,6 +286,7 @@ enum err merge_run(struct write_context *context, struct command *command)
         .after = merging->working.after,
         .after_count = merging->working.after_count,
     };
+    merging->working.low = (struct low_balance_mark){ 0 }; /* nobody is told that it runs out */
     TRY(facts_append(context, command, &merging->working, merging->entry, told));
     TRY(facts_append_beside(context, command, &merging->other));
     return move_rows(context, merging);
