@@ -27,6 +27,7 @@ struct answer_request {
     const struct entry
         *after; /* of a receipt, an event or a conversion: what follows; of who leaves: his share */
     size_t after_count;
+    const struct trail_unit *came; /* of an account that is its own again: what had come with it */
 };
 
 /* What one answer may take of an arena, its text and all that is needed to write it. */

@@ -1,5 +1,7 @@
 /* answer_load.c - what an entry of the journal was answered with. */
 #include "app/answer.h"
+
+#include "app/family/merge_trail.h"
 #include "app/ids.h"
 #include "app/programs.h"
 #include "journal/entry_text.h"
@@ -65,7 +67,7 @@ static enum err load_received(struct db *db, struct arena *arena, const struct e
 
 /* What went along with who left, or with an account, lies right behind. */
 static enum err load_share(struct db *db, struct arena *arena, const struct entry *left,
-                           struct answer_request *request)
+                           int64_t first, struct answer_request *request)
 {
     struct entry *sends = ARENA_ARRAY(arena, struct entry, MERGED_UNITS_MAX);
     size_t count = 0;
@@ -74,7 +76,7 @@ static enum err load_share(struct db *db, struct arena *arena, const struct entr
     while (count < MERGED_UNITS_MAX) {
         struct entry_row row = { 0 };
         enum err err =
-            entry_get(db, arena, left->partition, left->number + 1 + (int64_t)count, &row);
+            entry_get(db, arena, left->partition, first + (int64_t)count, &row);
         if (err == E_NOT_FOUND || (err == OK && row.kind != ENTRY_SEND))
             break;
         TRY(err);
@@ -86,6 +88,28 @@ static enum err load_share(struct db *db, struct arena *arena, const struct entr
     request->after = sends;
     request->after_count = count;
     return OK;
+}
+
+/* What went back lies behind who went; what had come is read again. */
+static enum err load_unmerge(struct db *db, struct arena *arena, const struct entry *entry,
+                             struct answer_request *request)
+{
+    struct merge_trail trail = { 0 };
+    struct entry_row row = { 0 };
+    TRY(entry_get(db, arena, entry->partition, entry->number, &row));
+    TRY(merge_trail_load(db, arena, entry->with, &entry->family.other, entry->partition, row.prior,
+                         &trail));
+    request->came = trail.units;
+    int64_t first = entry->number + 1;
+    for (;;) {
+        enum err err = entry_get(db, arena, entry->partition, first, &row);
+        if (err != OK && err != E_NOT_FOUND)
+            return err;
+        if (err == E_NOT_FOUND || row.kind != ENTRY_FAMILY || row.account != entry->account)
+            break;
+        first++;
+    }
+    return load_share(db, arena, entry, first, request);
 }
 
 static enum err load_family(struct db *db, struct arena *arena, const struct entry *entry,
@@ -102,9 +126,12 @@ static enum err load_family(struct db *db, struct arena *arena, const struct ent
         return OK;
     case FAMILY_LEAVE:
         TRY(referral_code_of(db, arena, other->partition, other->account, &request->referral_code));
-        return load_share(db, arena, entry, request);
+        return load_share(db, arena, entry, entry->number + 1, request);
     case FAMILY_MERGE:
-        return load_share(db, arena, entry, request);
+        return load_share(db, arena, entry, entry->number + 1, request);
+    case FAMILY_UNMERGE:
+        return load_unmerge(db, arena, entry, request);
+    case FAMILY_GO:
     case FAMILY_COME:
     case FAMILY_CARD:
         break;

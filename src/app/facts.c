@@ -459,6 +459,7 @@ enum err facts_open_beside(struct write_context *context, struct arena *arena,
     first.partition = partition;
     first.number = last_number(context, entry, own, others, other_count, partition) + 1;
     first.shop = entry->shop;
+    first.family = entry->family;
 
     opened.entries = ARENA_ARRAY(arena, struct entry, entry_size);
     if (opened.entries == NULL)

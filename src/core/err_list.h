@@ -95,6 +95,8 @@ ERR(E_MEMBER_UNKNOWN,    REFUSED, 422, "member_unknown",     "This is none of th
 ERR(E_MEMBER_NEEDED,     REFUSED, 422, "member_needed",      "Several members share this account: tell by \"member\" whose card it is.",  "Plusieurs membres partagent ce compte : indiquez par \"member\" à qui est la carte.")
 /* accounts that become part of another */
 ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
+ERR(E_NOT_MERGED,        REFUSED, 409, "not_merged",         "This account is part of no other: there is nothing to undo.",             "Ce compte n'est réuni à aucun autre : il n'y a rien à défaire.")
+ERR(E_HOLDER_LEFT,       REFUSED, 409, "holder_left",        "Nobody who held this account is a member of the other any more: there is nobody to give it back to.", "Plus personne de ses titulaires n'est membre de l'autre compte : il n'y a personne à qui le rendre.")
 ERR(E_ACCOUNT_OWES,      REFUSED, 409, "account_owes",       "This account owes something; that is to be made even first.",              "Ce compte a une dette ; il faut d'abord la régler.")
 /* accounts that are closed */
 ERR(E_ACCOUNT_CLOSED,    REFUSED, 409, "account_closed",     "This account is closed; open it again first.",                            "Ce compte est clôturé ; rouvrez-le d'abord.")

@@ -440,7 +440,9 @@ static void read_apart(struct scan *scan, struct entry *entry)
 static void read_elsewhere(struct scan *scan, struct entry *entry)
 {
     struct entry_family *family = &entry->family;
-    if (family->what != FAMILY_LEAVE && family->what != FAMILY_MERGE && !entry_comes(entry))
+    bool is_told = family->what == FAMILY_LEAVE || family->what == FAMILY_MERGE ||
+                   family->what == FAMILY_UNMERGE || family->what == FAMILY_GO;
+    if (!is_told && !entry_comes(entry))
         return;
     scan_must_begin(scan, STR("elsewhere"));
     family->other.partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
@@ -475,9 +477,10 @@ static void read_family(struct scan *scan, struct entry *entry)
     }
     scan_expect(scan, entry->account != 0);
     enum family_what what = family->what;
-    bool is_of_nobody = what == FAMILY_INVITE || what == FAMILY_MERGE;
-    scan_expect(scan, what == FAMILY_CARD || (entry->member == 0) == is_of_nobody);
-    scan_expect(scan, entry_comes(entry) == (entry->with.partition != 0));
+    bool is_of_nobody = what == FAMILY_INVITE || what == FAMILY_MERGE || what == FAMILY_UNMERGE;
+    bool may_be_of_nobody = what == FAMILY_CARD || what == FAMILY_GO;
+    scan_expect(scan, may_be_of_nobody || (entry->member == 0) == is_of_nobody);
+    scan_expect(scan, entry_family_has_with(entry) == (entry->with.partition != 0));
     read_elsewhere(scan, entry);
     if (what != FAMILY_INVITE && what != FAMILY_JOIN)
         return;

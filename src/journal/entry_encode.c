@@ -458,7 +458,7 @@ static void put_apart(struct writer *writer, const struct entry *entry)
 static void put_together(struct writer *writer, const struct entry *entry)
 {
     if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE || entry_goes_along(entry) ||
-        entry_comes(entry)) {
+        entry_family_has_with(entry)) {
         put_name(writer, "with");
         put_int(writer, entry->with.partition);
         put_int(writer, entry->with.number);

@@ -261,11 +261,18 @@ static inline bool entry_goes_along(const struct entry *entry)
     return entry->kind == ENTRY_SEND && entry->with.partition != 0;
 }
 
-/* A member or a card that comes with an account which becomes part of this one. */
+/* A member or a card that comes with an account which becomes part of this one, or back to one that was part of another. */
 static inline bool entry_comes(const struct entry *entry)
 {
     return entry->kind == ENTRY_FAMILY &&
            (entry->family.what == FAMILY_COME || entry->family.what == FAMILY_CARD);
+}
+
+/* It names the entry of another account to which it belongs. */
+static inline bool entry_family_has_with(const struct entry *entry)
+{
+    return entry_comes(entry) ||
+           (entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_UNMERGE);
 }
 
 /* By the calendar of a shop; the others need none. */

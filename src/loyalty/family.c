@@ -83,13 +83,25 @@ bool family_is_merged(const struct past *past, struct account_ref *ret_into)
     return false;
 }
 
+bool family_opens_again(const struct entry *entry, const struct account_ref *into)
+{
+    bool is_asked = entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_UNMERGE;
+    return is_asked ||
+           (entry_comes(entry) && entry->family.other.partition == into->partition &&
+            entry->family.other.account == into->account);
+}
+
 enum err family_check_merged(const struct past *past, const struct entry *entry)
 {
     struct account_ref into = { 0 };
     bool is_open = entry->kind == ENTRY_RETURN || entry->kind == ENTRY_PURCHASE ||
                    entry->kind == ENTRY_DRAW || entry->kind == ENTRY_EXPIRE ||
-                   entry->kind == ENTRY_RECEIVE || entry_goes_along(entry);
-    return !is_open && family_is_merged(past, &into) ? E_ACCOUNT_MERGED : OK;
+                   entry->kind == ENTRY_RECEIVE || entry_goes_along(entry) ||
+                   entry->kind == ENTRY_END ||
+                   (entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TIER_LOST);
+    if (is_open || !family_is_merged(past, &into))
+        return OK;
+    return family_opens_again(entry, &into) ? OK : E_ACCOUNT_MERGED;
 }
 
 /* ---- who joins, and what he may ---------------------------------------------------------------- */
@@ -126,6 +138,15 @@ static enum err check_leaving(const struct past *past, const struct entry *entry
     return was_holder && beside <= 0 ? E_HOLDER_NEEDED : OK;
 }
 
+/* "What is part of another itself gives nothing back": that is to be undone first. */
+static enum err check_unmerging(const struct past *past, const struct entry *entry)
+{
+    struct account_ref into = { 0 };
+    if (family_is_merged(past, &into))
+        return E_ACCOUNT_MERGED;
+    return entry->family.rights.role == ROLE_HOLDER ? OK : E_JOURNAL;
+}
+
 /* "Who held it gets a role on the other account", and nothing else about him is told. */
 static enum err check_merging(const struct past *past, const struct entry *entry)
 {
@@ -140,11 +161,12 @@ static enum err check_merging(const struct past *past, const struct entry *entry
     return is_plain ? OK : E_JOURNAL;
 }
 
+/* "What has become part of another takes nobody but who comes back from there." */
 static enum err check_coming(const struct past *past, const struct entry *entry)
 {
     struct account_ref into = { 0 };
     if (family_is_merged(past, &into))
-        return E_ACCOUNT_MERGED;
+        return family_opens_again(entry, &into) ? OK : E_ACCOUNT_MERGED;
     if (entry->family.what == FAMILY_CARD)
         return OK;
     return member_count(past) < ACCOUNT_MEMBERS_MAX ? OK : E_LIMIT;
@@ -190,6 +212,13 @@ enum err family_decide(struct arena *arena, const struct entry *invitation,
         break;
     case FAMILY_MERGE:
         TRY(check_merging(&account->past, entry));
+        break;
+    case FAMILY_UNMERGE:
+        TRY(check_unmerging(&account->past, entry));
+        break;
+    case FAMILY_GO:
+        if (entry->member != 0)
+            TRY(check_leaving(&account->past, entry));
         break;
     case FAMILY_COME:
     case FAMILY_CARD:

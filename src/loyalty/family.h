@@ -41,6 +41,8 @@ enum family_what {
     FAMILY_MERGE,  /* the account becomes part of another, and is used no more */
     FAMILY_COME,   /* a member came so from another, with a card: both have new numbers here */
     FAMILY_CARD,   /* a further card came so, of such a member or of nobody */
+    FAMILY_UNMERGE, /* an account that became part of this one is its own again */
+    FAMILY_GO,      /* a member goes back to it with his cards; or a card that is nobody's */
 };
 
 /* An account of any partition; partition 0: none. */
@@ -57,7 +59,7 @@ struct entry_family {
     int64_t invited_by;   /* FAMILY_JOIN: the number of that entry, in the same chain */
     struct account_ref
         other; /* FAMILY_LEAVE: the account that is opened for him; FAMILY_MERGE: that of which this
-                               * one becomes part; FAMILY_COME, FAMILY_CARD: whence */
+                               * one becomes part; FAMILY_COME, FAMILY_CARD: whence; FAMILY_UNMERGE, FAMILY_GO: whither */
     int64_t was_member; /* FAMILY_COME, FAMILY_CARD: their numbers there; 0: nobody's card */
     int64_t was_card;
 };
@@ -83,6 +85,9 @@ bool family_is_merged(const struct past *past, struct account_ref *ret_into);
 /* "What has become part of another takes part in nothing any more": but what was bought can come back, and a voucher
  * is that of whoever has its code.  E_ACCOUNT_MERGED. */
 MUST_USE enum err family_check_merged(const struct past *past, const struct entry *entry);
+
+/* Whether the entry is one with which an account that is part of another is its own again. */
+bool family_opens_again(const struct entry *entry, const struct account_ref *into);
 
 /* ENTRY_FAMILY.  The past of the account must be kept; the entry is added to it.  `invitation` is the entry that
  * invited, of the same account, for a FAMILY_JOIN.  E_INVALID (nobody is invited as a holder), E_INVITATION_ENDED,

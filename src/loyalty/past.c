@@ -406,19 +406,44 @@ static enum err apply_merge(struct arena *arena, const struct entry *entry, stru
                 1);
 }
 
+static bool is_of_members(enum past_kind kind)
+{
+    return kind == PAST_ROLE || kind == PAST_BARRED || kind == PAST_TOP_UP_BARRED ||
+           kind == PAST_LIMIT || kind == PAST_TAKEN || kind == PAST_HOLDERS || kind == PAST_MERGED;
+}
+
+/* "Who comes back has a new number": the account is its own again, and of the numbers from before nothing is kept.  It has
+ * nobody yet, not even a first holder. */
+static enum err open_again(struct arena *arena, const struct entry *entry, struct past *past)
+{
+    struct account_ref into = { 0 };
+    size_t kept = 0;
+    if (!family_is_merged(past, &into) || !family_opens_again(entry, &into))
+        return OK;
+    for (size_t i = 0; i < past->sum_count; i++) {
+        if (!is_of_members(past->sums[i].kind))
+            past->sums[kept++] = past->sums[i];
+    }
+    past->sum_count = kept;
+    return tell(arena, past, PAST_HOLDERS, STR_NONE, PAST_EVER, -1);
+}
+
 /* "Of who has left nothing is kept": neither what he might nor what he took. */
 static enum err apply_family(struct arena *arena, const struct entry *entry, struct past *past)
 {
     const struct rights nothing = { .role = ROLE_HOLDER, .may_redeem = true, .may_top_up = true };
     enum family_what what = entry->family.what;
-    bool leaves = what == FAMILY_LEAVE;
+    bool leaves = what == FAMILY_LEAVE || what == FAMILY_GO;
     const struct rights *rights = leaves ? &nothing : &entry->family.rights;
     char room[MEMBER_ID_BYTES];
     struct buf out = BUF(room);
     past->is_changed = true;
     if (what == FAMILY_MERGE)
         return apply_merge(arena, entry, past);
-    if (what == FAMILY_INVITE || what == FAMILY_CARD)
+    if (entry_comes(entry))
+        TRY(open_again(arena, entry, past));
+    if (what == FAMILY_INVITE || what == FAMILY_CARD || what == FAMILY_UNMERGE ||
+        entry->member == 0)
         return OK;
     buf_int(&out, entry->member);
     struct str id = { .ptr = room, .len = out.used };

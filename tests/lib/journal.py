@@ -73,7 +73,7 @@ RECORDS = [
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
     ("reopens", [INT, "restored|empty"], "?"),
-    ("family", ["invite|join|set|leave|merge|come|card", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("family", ["invite|join|set|leave|merge|come|card|unmerge|go", "holder|adult|child", "free|barred", INT, INT], "?"),
     ("top-up", ["barred"], "?"),
     ("invitation", [INT], "?"),
     ("elsewhere", [INT, INT], "?"),
@@ -168,6 +168,7 @@ class Account:
         self.members = {}  # by number: role, free or barred, by day, by month, whether he may pay in
         self.taken = {}    # by number and day
         self.merged = None  # partition and number of the account of which it is part
+        self.back_with = None  # and the entry with which it was its own again
         self.closed = 0    # the number of the close
         self.newest = 0    # the last entry that is not about a card or a file
 
@@ -605,7 +606,8 @@ class Journal:
         self.left = None       # ... and then, as long as he moves in
         self.change = None     # the last merge or return: what goes along with it comes behind
         self.coded = {}        # lots of an account that have a code
-        self.gone = {}         # by number of a merge: whereto, when, and its cards, until they have come
+        self.undoing = None    # an unmerge: who and what goes back with it comes behind
+        self.gone = {}         # by number of a merge or an unmerge: whereto, when, and its cards, until they have come
         self.coming = []
         self.paying = []
         self.returns = {}      # by number: account and time
@@ -687,7 +689,12 @@ class Journal:
         is_whole = kind == "send" and self.change and rows["with"] == [[self.partition, self.change["number"]]] and (
             account.merged == rows["passed"][0][:2] and number == self.change["account"] and
             rows["time"][0][:2] == self.change["time"])
-        check_transfer(kind, rows, account, rows["time"][0][2], self.coded.get(number, set()) if is_whole else None)
+        stays = self.coded.get(number, set())
+        if kind == "send" and self.is_undoing(kind, number, rows):
+            want(rows["passed"][0][:2] == self.undoing["to"], "it goes back to another account")
+            self.undoing["units"].remove(rows["passed"][0][2])
+            stays, is_whole = self.undoing["stays"], True
+        check_transfer(kind, rows, account, rows["time"][0][2], stays if is_whole else None)
         want(kind == "send" or not account.merged or rows["passed"][0][:2] == account.merged, "it is part of another account")
         if kind == "send":
             want(rows["passed"][0][:2] != [self.partition, rows["account"][0][0]], "sent to itself")
@@ -868,6 +875,8 @@ class Journal:
 
     def check_cards(self, kind, note, number, member, card, rows):
         """Whose each is; of who leaves all go with him, and the account that is his comes next."""
+        if self.undoing and not self.is_undoing(kind, number, rows):
+            self.check_nobody_is_undoing()
         if self.leaving and kind != "send":
             want(kind == "enrol" and note == f"left {self.leaving['number']}", "for who leaves no account is opened")
         voucher = re.fullmatch(r"voucher ([1-9][0-9]*)", note)
@@ -910,7 +919,18 @@ class Journal:
         want(rows["time"][0][:2] == self.left["time"], "it was moved in another moment")
         self.cards[card] = (number, member)
 
+    def is_undoing(self, kind, number, rows):
+        undoing = self.undoing
+        return bool(undoing) and number == undoing["account"] and rows["time"][0][:2] == undoing["time"] and (
+            rows["with"] == [[self.partition, undoing["number"]]] if kind == "send" else
+            kind == "family" and rows["family"][0][0] == "go")
+
+    def check_nobody_is_undoing(self):
+        want(not self.undoing or not (self.undoing["who"] or self.undoing["units"]), "something that came did not go back")
+        self.undoing = None
+
     def check_nobody_is_leaving(self):
+        self.check_nobody_is_undoing()
         want(not self.leaving, "who leaves has no account")
         for card, (number, member) in self.cards.items():
             want(not member or member in self.accounts[number].members, f"card {card} stayed behind")
@@ -918,13 +938,21 @@ class Journal:
     def add_family(self, number, member, account, rows):
         what, *rights = rows["family"][0]
         rights.append(not rows["top-up"])
-        want(account and account.members, "a family of nobody")
+        comes = what in ("come", "card")
+        is_back = bool(account and account.merged) and comes and account.merged == rows["elsewhere"][0]
+        want(account and (account.members or is_back), "a family of nobody")
         want(bool(rows["invitation"]) == (what in ("invite", "join")), f"an invitation in {what}")
-        want(bool(rows["elsewhere"]) == (what in ("leave", "merge", "come", "card")), f"another account in {what}")
-        want(bool(rows["was"]) == bool(rows["with"]) == (what in ("come", "card")), f"from where in {what}")
-        want(not account.merged, "members of an account that is part of another")
-        want(what == "card" or bool(member) == (what not in ("invite", "merge")), f"a member in {what}")
-        if what in ("merge", "come", "card"):
+        want(bool(rows["elsewhere"]) == (what in ("leave", "merge", "unmerge", "go") or comes), f"another account in {what}")
+        want(bool(rows["was"]) == comes and bool(rows["with"]) == (comes or what == "unmerge"), f"from where in {what}")
+        want(not account.merged or is_back, "members of an account that is part of another")
+        want(what in ("card", "go") or bool(member) == (what not in ("invite", "merge", "unmerge")), f"a member in {what}")
+        if what in ("unmerge", "go"):
+            want(rights == ["holder", "free", 0, 0, True], "another right than that of a holder")
+            (self.add_unmerge if what == "unmerge" else self.add_go)(number, member, account, rows)
+            return
+        if is_back:
+            account.merged, account.back_with = None, rows["with"][0]
+        if what == "merge" or comes:
             self.add_merge(what, number, member, account, rows, rights)
             return
         if what == "invite":
@@ -956,7 +984,7 @@ class Journal:
             want(rights[1:] == ["barred" if rights[0] == "child" else "free", 0, 0, rights[0] != "child"], "another right than that of the role")
             cards = {card: (owner, whose, card in self.blocked) for card, (owner, whose) in self.cards.items()
                      if owner == number and card not in self.bearers}
-            self.gone[self.number] = {"from": number, "to": rows["elsewhere"][0], "time": rows["time"][0][:2], "cards": cards}
+            self.gone[self.number] = {"from": number, "to": rows["elsewhere"][0], "time": rows["time"][0][:2], "cards": cards, "back": False}
             for card in cards:
                 del self.cards[card]
             want(all(lot.left >= 0 for lot in account.lots.values()), "an account that owes goes")
@@ -964,7 +992,7 @@ class Journal:
             account.merged = rows["elsewhere"][0]
             account.members = {}
             return
-        self.coming.append((self.number, what, number, member, rows))
+        self.coming.append((self.number, what, number, member, rows, account.back_with == rows["with"][0]))
         if what == "come":
             want(all(member not in other.members for other in self.accounts.values()), "a member of two accounts")
             account.members[member] = rights
@@ -972,16 +1000,46 @@ class Journal:
         else:
             want(not member or member in account.members, "a card of no member")
 
+    def add_unmerge(self, number, member, account, rows):
+        """Who and what came with the account, and is there still."""
+        came = [(first, what, who, of["account"][0][2]) for first, what, to, who, of, back in self.coming
+                if of["with"] == rows["with"] and to == number and of["elsewhere"] == rows["elsewhere"] and not back]
+        want(came and rows["with"][0][0] == rows["elsewhere"][0][0], "no such account came")
+        origins = {at for at, of in self.received if at > came[0][0] and of["passed"][0][:2] == rows["elsewhere"][0]}
+        lots = [lot for lot in account.lots.values() if lot.origin in origins]
+        want(not any(lot.held for lot in lots), "something that came is held")
+        stays = {lot.number for lot in account.lots.values() if lot.origin not in origins} | self.coded.get(number, set())
+        who = {(whose, 0 if whose else card) for _, what, whose, card in came
+               if (what == "come" and whose in account.members) or (not whose and self.cards.get(card) == (number, 0))}
+        time = rows["time"][0][:2]
+        self.undoing = {"number": self.number, "account": number, "to": rows["elsewhere"][0], "time": time, "who": who,
+                        "stays": stays, "units": {lot.unit for lot in lots if lot.left > 0 and lot.number not in stays}}
+        self.gone[self.number] = {"from": number, "to": rows["elsewhere"][0], "time": time, "cards": {}, "back": True}
+
+    def add_go(self, number, member, account, rows):
+        card = rows["account"][0][2]
+        want(self.undoing and self.undoing["to"] == rows["elsewhere"][0], "it goes back with no account")
+        want((member, 0 if member else card) in self.undoing["who"], "it did not come with the account")
+        want(self.cards.get(card) == (number, member), "its card is another's")
+        self.undoing["who"].remove((member, 0 if member else card))
+        for one, (owner, whose) in list(self.cards.items()):
+            if one == card or (member and (owner, whose) == (number, member) and one not in self.bearers):
+                self.gone[self.undoing["number"]]["cards"][one] = (number, member, one in self.blocked)
+                del self.cards[one]
+        account.members.pop(member, None)
+        account.taken.pop(member, None)
+        want(any(row[0] == "holder" for row in account.members.values()), "an account without a holder")
+
     def join_merges(self, chains):
         """Once all are read: who and what came was there, and all of it came."""
         became = {}
-        for number, what, to, member, rows in self.coming:
+        for number, what, to, member, rows, is_back in self.coming:
             other = chains.get(rows["with"][0][0])
             if other is None:
                 continue
             gone = other.gone.get(rows["with"][0][1])
             (was_member, was_card), card = rows["was"][0], rows["account"][0][2]
-            want(gone and gone["to"] == [self.partition, to] and gone["time"] == rows["time"][0][:2] and
+            want(gone and gone["back"] == is_back and gone["to"] == [self.partition, to] and gone["time"] == rows["time"][0][:2] and
                  rows["elsewhere"][0] == [other.partition, gone["from"]], f"entry {number}: no such account came")
             want(gone["cards"].pop(was_card, None) == (gone["from"], was_member, bool(rows["note"])),
                  f"entry {number}: its card was another's, or came already")

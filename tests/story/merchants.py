@@ -163,6 +163,7 @@ TRIES = {
     "mergeAccount": [
         lambda t, own: ("POST", f"/v1/accounts/{t['account']}/merge", {"into": own["account"]}),
         lambda t, own: ("POST", f"/v1/accounts/{own['account']}/merge", {"into": t["account"]})],
+    "unmergeAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/unmerge", {})],
     "leaveAccount": [lambda t, own: ("POST", f"/v1/members/{t['member']}/leave", {})],
     "listMembers": [
         lambda t, own: ("GET", f"/v1/members?card={t['card']}", None),

@@ -5,7 +5,7 @@ import threading
 
 from lib import Shop, day, run, story
 from place import IS_POSTGRES, at, change
-from households import POINTS, PREPAID, RULES, entries_of, has, member, people, refused, rich, take, use
+from households import POINTS, PREPAID, RULES, entries_of, has, member, pay, people, refused, rich, take, use
 
 KEPT = {**POINTS, "expiry": {"months": 12}}
 del KEPT["transfer"]  # the programme lets nothing be passed on
@@ -253,6 +253,162 @@ def an_account_that_owes_stays_what_it_is(shop):
     assert has(shop, a["card"]) < 0
     refused(merge(shop, a["account"], b["account"]), 409, "account_owes", None, "owes")
     assert merge(shop, b["account"], a["account"]).status == 201  # the other way round
+    shop.agrees()
+
+
+def unmerge(shop, account, **how):
+    return shop.admin.post(f"/v1/accounts/{account}/unmerge", {}, **how)
+
+
+def of_unit(done):
+    return {row["unit"]: (row["came"], row["back"], row["spent"]) for row in done["moved"]}
+
+
+@story
+def an_account_that_became_part_of_another_is_its_own_again(shop):
+    strict(shop)
+    a = rich(shop)
+    b = other_partition(shop, a)
+    child = member(shop, a["account"], role="child", may_redeem=True, max_per_day=100)
+    spare = shop.admin.post("/v1/cards", {"account": a["account"]}).json  # nobody's
+    blocked = shop.admin.post("/v1/cards", {"account": a["account"], "member": child["id"]}).json
+    shop.admin.post(f"/v1/cards/{blocked['code']}/block", {})
+    guest = member(shop, b["account"], role="adult")
+    bought = shop.buy(a["card"], 3000, redeem=[{"reward": "off", "amount": 1000}])  # earns 20, costs 1000
+    days, theirs = lots_of(shop, a["account"]), lots_of(shop, b["account"])
+    refused(unmerge(shop, a["account"]), 409, "not_merged", None, "nothing to undo")
+    assert merge(shop, a["account"], b["account"]).status == 201
+    now_child = shop.admin.get(f"/v1/members/{child['id']}")["id"]
+    more = shop.admin.post("/v1/cards", {"account": b["account"], "member": now_child}).json  # since then
+    assert take(shop, a, 3000, of=3000).status == 201  # with the account's card: of what ends first
+    assert pay(shop, a, 1500).status == 201
+    back = shop.till.post(f"/v1/purchases/{bought['id']}/returns", {})  # what it leaves came too
+    assert back.status == 201, back
+    done = unmerge(shop, a["account"], idempotency_key="unmerge")
+    assert done.status == 201, done
+    assert (done["kind"], done["account"], done["from"]) == ("unmerge", a["account"], b["account"]), done
+    units = of_unit(done)
+    left = {unit: sum(lot[3] for lot in lots_of(shop, a["account"]) if lot[0] == unit) for unit in units}
+    for unit, (came, kept, spent) in units.items():
+        assert came == kept + spent and kept == left[unit] and kept >= 0 and spent >= 0, (units, left)
+    total = {unit: sum(lot[3] for lot in lots_of(shop, b["account"]) if lot[0] == unit) for unit in units}
+    assert left["p"] + total["p"] == 9020 + 10000 - 3000 + 980 + 15, (left, total)  # 15 by the payment
+    assert left["prepaid"] + total["prepaid"] == 10000 - 1500, (left, total)
+    assert {row[1:3] for row in lots_of(shop, a["account"])} <= {row[1:3] for row in days}
+    assert {row[1:3] for row in lots_of(shop, b["account"])} <= {row[1:3] for row in theirs} | {row[1:3] for row in days}
+    again = unmerge(shop, a["account"], idempotency_key="unmerge")
+    assert again.headers.get("idempotent-replayed") == "true" and again.body == done.body, again
+    refused(unmerge(shop, a["account"]), 409, "not_merged", None)
+
+    for card in (a["card"], child["card"], spare["code"], blocked["code"], more["code"]):
+        seen = shop.admin.get(f"/v1/cards/{card}")
+        assert seen.status == 200 and seen["account"] == a["account"], (card, seen, spare, blocked, more)
+    for card in (b["card"], guest["card"]):
+        assert now(shop, card) == b["account"], card
+    assert shop.admin.get(f"/v1/cards/{blocked['code']}")["card"]["state"] == "blocked"
+    assert shop.admin.get(f"/v1/accounts/{a['account']}")["merged_into"] is None
+    assert sorted(row[1:] for row in people(shop, a["account"])) == [("child", True, 100, None), ("holder", True, None, None)]
+    assert sorted(row[1] for row in people(shop, b["account"])) == ["adult", "holder"]
+    for old in (child["id"], now_child):  # found by each id that he had
+        found = shop.admin.get(f"/v1/members/{old}")
+        assert found["account"] == a["account"] and found["id"] not in (child["id"], now_child), found
+    refused(take(shop, child, 101), 409, "member_limit", "/card", "1.00")
+    assert take(shop, child, 100).status == 201
+    assert member(shop, a["account"], role="adult")["account"] == a["account"]
+    assert shop.admin.post(f"/v1/members/{guest['id']}/leave", {}).status == 201
+    shop.agrees()
+
+    assert merge(shop, a["account"], b["account"]).status == 201  # and once more
+    assert unmerge(shop, a["account"]).status == 201
+    assert now(shop, a["card"]) == a["account"]
+    shop.agrees()
+
+
+@story
+def what_waits_goes_back_and_what_was_there_stays(shop):
+    strict(shop, rules=(*RULES, CUPS, LATER), units=(KEPT, PREPAID, CUP, WAITS))
+    a = rich(shop)
+    b = other_partition(shop, a)
+    for card, name in ((a["card"], "later"), (b["card"], "later"), (a["card"], "cup"), (b["card"], "cup")):
+        assert shop.till.post("/v1/events", {"card": card, "kind": "manual", "name": name}).status == 201
+    ours, theirs = lots_of(shop, a["account"]), lots_of(shop, b["account"])
+    assert merge(shop, a["account"], b["account"]).status == 201
+    assert of_unit(unmerge(shop, a["account"])) == {"p": (10000, 10000, 0), "prepaid": (5000, 5000, 0), "w": (40, 40, 0), "cup": (1, 1, 0)}
+    assert sorted(lots_of(shop, a["account"])) == sorted(ours)
+    assert sorted(lots_of(shop, b["account"])) == sorted(theirs)
+    shop.agrees()
+
+
+@story
+def who_has_left_meanwhile_stays_away(shop):
+    strict(shop)
+    a, b = rich(shop), rich(shop)
+    child = member(shop, a["account"], role="child")
+    assert merge(shop, a["account"], b["account"]).status == 201
+    assert shop.admin.post(f"/v1/members/{shop.admin.get('/v1/members/' + child['id'])['id']}/leave", {}).status == 201
+    alone = now(shop, child["card"])
+    assert unmerge(shop, a["account"]).status == 201
+    assert now(shop, child["card"]) == alone and len(people(shop, a["account"])) == 1
+    shop.agrees()
+
+
+@story
+def an_unmerge_is_refused_in_words_and_changes_nothing(shop):
+    strict(shop)
+    a, b, c = rich(shop), rich(shop), rich(shop)
+    child = member(shop, a["account"], role="child")
+    for nowhere in ("1-999999", "999-1", "x"):
+        refused(unmerge(shop, nowhere), 404, "not_found", None)
+    assert merge(shop, a["account"], b["account"]).status == 201
+    held = shop.till.post("/v1/holds", {"card": b["card"], "unit": "p", "points": 20000})
+    before = shop.entries()
+    refused(unmerge(shop, a["account"]), 409, "holds_open", None, "release")
+    refused(shop.admin.post(f"/v1/accounts/{a['account']}/unmerge", {"shop": "nowhere"}), 422, "shop_unknown", "/shop")
+    made = json.loads(shop.command("key", "add", *at(shop.data), "--label", "u", "--scopes", "earn,spend,members.read", "--json"))
+    refused(shop.client(made["key"]).post(f"/v1/accounts/{a['account']}/unmerge", {}), 403, "forbidden", None)
+    assert shop.entries() == before
+    shop.till.post(f"/v1/holds/{held['id']}/release", {})
+
+    assert merge(shop, b["account"], c["account"]).status == 201
+    before = shop.entries()
+    further = unmerge(shop, a["account"])
+    assert (further.status, further.code) == (409, "account_merged") and c["account"] in further["detail"], further
+    assert shop.entries() == before
+    assert unmerge(shop, b["account"]).status == 201
+    assert now(shop, a["card"]) == now(shop, child["card"]) == b["account"]
+    shop.agrees()
+
+    d, e = rich(shop), rich(shop)
+    left = member(shop, d["account"], role="child")
+    assert merge(shop, d["account"], e["account"]).status == 201
+    assert shop.admin.post(f"/v1/members/{shop.admin.get('/v1/members/' + d['id'])['id']}/leave", {}).status == 201
+    before = shop.entries()
+    refused(unmerge(shop, d["account"]), 409, "holder_left", None, "nobody to give it back to")
+    french = shop.client(shop.keys["admin_key"], "fr").post(f"/v1/accounts/{d['account']}/unmerge", {})
+    assert "personne à qui le rendre" in french["detail"], french
+    assert shop.entries() == before and now(shop, left["card"]) == e["account"]
+    f, g = rich(shop), rich(shop)
+    assert merge(shop, f["account"], g["account"], role="holder").status == 201
+    assert shop.admin.post(f"/v1/members/{g['id']}/leave", {}).status == 201
+    before = shop.entries()
+    refused(unmerge(shop, f["account"]), 409, "member_alone", None)  # nobody would be left there
+    assert shop.entries() == before
+    shop.agrees()
+
+
+@story
+def an_account_whose_other_is_closed(shop):
+    strict(shop)
+    a, b = rich(shop), rich(shop)
+    assert merge(shop, a["account"], b["account"]).status == 201
+    shut = {"reason": "x", "operator": "ada", "shop": "market", "till": "1"}
+    closed = shop.admin.post(f"/v1/accounts/{b['account']}/close", shut)
+    assert closed.status == 201, closed
+    before = shop.entries()
+    refused(unmerge(shop, a["account"]), 409, "account_closed", None)
+    assert shop.entries() == before
+    assert shop.admin.post(f"/v1/accounts/{b['account']}/reopen", shut).status == 201
+    assert unmerge(shop, a["account"]).status == 201
     shop.agrees()
 
 

@@ -57,6 +57,7 @@ void family_put_leave(struct json *json, const struct answer_request *request);
 void family_put_merge(struct json *json, const struct answer_request *request);
 
 /* Of which account it has become part, under "merged_into"; null for one that is used. */
+void family_put_unmerge(struct json *json, const struct answer_request *request);
 void family_put_merged(struct json *json, const struct past *past);
 
 /* The members of an account and what they may, under "members"; names only for who may see them. */

@@ -1,6 +1,7 @@
 /* family_say.c - the members of an account and what they may, as JSON. */
 #include "app/answer.h"
 #include "app/family/family.h"
+#include "app/family/merge_trail.h"
 #include "journal/entry_words.h"
 #include "loyalty/lots.h"
 #include "storage/account_storage.h"
@@ -82,6 +83,36 @@ void family_put_merge(struct json *json, const struct answer_request *request)
     answer_put_id(json, "into", other->partition, other->account);
     json_put_str(json, "role", role_name(entry->family.rights.role));
     put_along(json, "moved", request);
+}
+
+static int64_t sum_of(const struct answer_request *request, struct str unit)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < request->after_count; i++)
+        sum += str_eq(request->after[i].passed.unit, unit) ? request->after[i].passed.points.n : 0;
+    return sum;
+}
+
+void family_put_unmerge(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct account_ref *other = &entry->family.other;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_text(json, "kind", "unmerge");
+    answer_put_instant(json, "at", entry->at);
+    answer_put_id(json, "account", other->partition, other->account);
+    answer_put_id(json, "from", entry->partition, entry->account);
+    json_array_open(json, "moved");
+    for (const struct trail_unit *unit = request->came; unit != NULL; unit = unit->next) {
+        int64_t back = sum_of(request, unit->unit);
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", unit->unit);
+        json_put_int(json, "came", unit->came.n);
+        json_put_int(json, "back", back);
+        json_put_int(json, "spent", unit->came.n - back);
+        json_object_close(json);
+    }
+    json_array_close(json);
 }
 
 void family_put_merged(struct json *json, const struct past *past)

@@ -3,10 +3,10 @@
 
 #include "app/answer.h"
 #include "app/family/along.h"
+#include "app/family/rehome.h"
 #include "app/ids.h"
 #include "app/past_make.h"
 #include "journal/entry_words.h"
-#include "storage/member_storage.h"
 
 /* Two accounts on their way to be one. */
 struct merging {
@@ -14,16 +14,11 @@ struct merging {
     struct id into;
     enum role role; /* of who held the first */
     const struct app_program *program;
-    struct member *members; /* of the first */
-    size_t member_count;
-    struct card *cards; /* of the first, but for codes of vouchers */
-    size_t card_count;
+    struct rehome home; /* who and what goes: all of the first, but for codes of vouchers */
     struct entry *entry; /* MERGE */
     struct working working;
     struct past past; /* of the first, as it was: what each of its members might */
     struct beside other;
-    struct member *new_members; /* as they are afterwards */
-    struct card *new_cards;
 };
 
 /* ---- accounts that are part of another --------------------------------------------------------- */
@@ -95,7 +90,7 @@ static enum err check_both(struct write_context *context, struct command *comman
     struct member *others = NULL;
     size_t other_count = 0;
     TRY(member_by_account(db, command->arena, merging->from.partition, merging->from.number,
-                          &merging->members, &merging->member_count));
+                          &merging->home.members, &merging->home.member_count));
     TRY(member_by_account(db, command->arena, merging->into.partition, merging->into.number,
                           &others, &other_count));
     TRY(merge_check_account(db, command, merging->from.partition, merging->from.number, ""));
@@ -104,7 +99,7 @@ static enum err check_both(struct write_context *context, struct command *comman
     if (err == E_NOT_FOUND)
         return refuse(command, err, "/into");
     TRY(err);
-    if (merging->member_count == 0)
+    if (merging->home.member_count == 0)
         return E_NOT_A_MEMBER_CARD;
     return other_count > 0 ? OK : refuse(command, E_NOT_A_MEMBER_CARD, "/into");
 }
@@ -112,17 +107,15 @@ static enum err check_both(struct write_context *context, struct command *comman
 /* "Whoever has the code has the voucher": such a code stays where its lot is. */
 static enum err find_cards(struct db *db, struct arena *arena, struct merging *merging)
 {
+    struct rehome *home = &merging->home;
     size_t count = 0;
-    TRY(card_list(db, arena, merging->from.partition, merging->from.number, &merging->cards,
-                  &count));
+    TRY(card_list(db, arena, merging->from.partition, merging->from.number, &home->cards, &count));
     for (size_t i = 0; i < count; i++) {
-        if (merging->cards[i].purpose != CARD_VOUCHER)
-            merging->cards[merging->card_count++] = merging->cards[i];
+        if (home->cards[i].purpose != CARD_VOUCHER)
+            home->cards[home->card_count++] = home->cards[i];
     }
-    merging->new_cards = ARENA_ARRAY(arena, struct card, merging->card_count);
-    merging->new_members = ARENA_ARRAY(arena, struct member, merging->member_count);
-    if (merging->new_members == NULL || merging->new_cards == NULL)
-        return E_NO_MEMORY;
+    home->from = (struct account_ref){ merging->from.partition, merging->from.number };
+    home->into = (struct account_ref){ merging->into.partition, merging->into.number };
     return OK;
 }
 
@@ -185,91 +178,35 @@ static enum err decide_merge(struct write_context *context, struct command *comm
 /* ---- the other account ------------------------------------------------------------------------- */
 
 /* "The others keep what they may." */
-static struct rights rights_of(const struct merging *merging, int64_t member)
+static enum err find_rights(struct arena *arena, struct merging *merging)
 {
-    struct rights rights = family_rights(&merging->past, member);
-    return rights.role == ROLE_HOLDER ? family_rights_of_role(merging->role) : rights;
-}
-
-/* The index of a card's member; that of none: the count. */
-static size_t member_of(const struct merging *merging, const struct card *card)
-{
-    size_t i = 0;
-    while (i < merging->member_count && merging->members[i].number != card->member)
-        i++;
-    return i;
-}
-
-/* The first card of a member brings him along. */
-static enum err bring(struct command *command, struct merging *merging, size_t index,
-                      struct head *head)
-{
-    const struct card *card = &merging->cards[index];
-    struct card *now = &merging->new_cards[index];
-    size_t of = member_of(merging, card);
-    bool is_his = of < merging->member_count;
-    bool is_first = is_his && merging->new_members[of].number == 0;
-    if (is_first) {
-        merging->new_members[of] = merging->members[of];
-        merging->new_members[of].partition = merging->into.partition;
-        merging->new_members[of].number = head->member_next++;
-        merging->new_members[of].account = merging->into.number;
+    struct rehome *home = &merging->home;
+    home->rights = ARENA_ARRAY(arena, struct rights, home->member_count);
+    if (home->rights == NULL)
+        return E_NO_MEMORY;
+    for (size_t i = 0; i < home->member_count; i++) {
+        struct rights rights = family_rights(&merging->past, home->members[i].number);
+        home->rights[i] =
+            rights.role == ROLE_HOLDER ? family_rights_of_role(merging->role) : rights;
     }
-    *now = *card;
-    now->partition = merging->into.partition;
-    now->number = head->card_next++;
-    now->account = merging->into.number;
-    now->member = is_his ? merging->new_members[of].number : 0;
-
-    struct entry *come = facts_add_beside(&merging->other, merging->entry, ENTRY_FAMILY);
-    come->member = now->member;
-    come->card = now->number;
-    come->note = card->is_blocked ? STR("blocked") : STR_NONE;
-    come->family = (struct entry_family){
-        .what = is_first ? FAMILY_COME : FAMILY_CARD,
-        .rights = is_his ? rights_of(merging, card->member) : family_rights_of_role(ROLE_HOLDER),
-        .other = { .partition = merging->from.partition, .account = merging->from.number },
-        .was_member = card->member,
-        .was_card = card->number,
-    };
-    return family_decide(command->arena, NULL, come, &merging->other.working.account);
+    return OK;
 }
 
 static enum err decide_other(struct write_context *context, struct command *command,
                              struct merging *merging)
 {
-    struct head head = *commit_head_of(context, merging->into.partition);
     struct beside *other = &merging->other;
-    size_t size = merging->card_count + merging->working.after_count;
+    size_t size = merging->home.card_count + merging->working.after_count;
     TRY(facts_open_beside(context, command->arena, merging->entry, &merging->working, NULL, 0,
                           merging->into.partition, merging->into.number, size, other));
     TRY(past_make_from(context->app, context->db, command->arena, merging->into.partition,
                        context->now, &other->working.account));
-    for (size_t i = 0; i < merging->card_count; i++)
-        TRY(bring(command, merging, i, &head));
-    for (size_t i = 0; i < merging->member_count; i++) {
-        if (merging->new_members[i].number == 0)
-            return E_JOURNAL; /* who joins has a card */
-    }
+    TRY(find_rights(command->arena, merging));
+    TRY(rehome_bring(context, command->arena, merging->entry, other, &merging->home));
     return along_receive(command->arena, merging->program, &merging->working, 0, other);
 }
 
 /* ---- the command ------------------------------------------------------------------------------- */
-
-/* New rows of members first, for cards point at them; the old ones go last. */
-static enum err move_rows(struct write_context *context, const struct merging *merging)
-{
-    struct head *head = commit_head_of(context, merging->into.partition);
-    head->member_next += (int64_t)merging->member_count;
-    head->card_next += (int64_t)merging->card_count;
-    for (size_t i = 0; i < merging->member_count; i++)
-        TRY(member_insert(context->db, &merging->new_members[i]));
-    for (size_t i = 0; i < merging->card_count; i++)
-        TRY(card_rehome(context->db, &merging->cards[i], &merging->new_cards[i]));
-    for (size_t i = 0; i < merging->member_count; i++)
-        TRY(member_become(context->db, &merging->members[i], &merging->new_members[i]));
-    return OK;
-}
 
 enum err merge_run(struct write_context *context, struct command *command)
 {
@@ -289,5 +226,5 @@ enum err merge_run(struct write_context *context, struct command *command)
     merging->working.low = (struct low_balance_mark){ 0 }; /* nobody is told that it runs out */
     TRY(facts_append(context, command, &merging->working, merging->entry, told));
     TRY(facts_append_beside(context, command, &merging->other));
-    return move_rows(context, merging);
+    return rehome_write(context, &merging->home);
 }

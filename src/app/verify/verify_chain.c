@@ -522,6 +522,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
         TRY(verify_closed(audit, entry, account));
         TRY(check_end(audit, entry, account));
         TRY(verify_tell_codes(audit, account));
+        TRY(verify_tell_staying(audit, entry, account));
     }
     const struct lot *lots_before = account != NULL ? account->lots : NULL;
     size_t count_before = account != NULL ? account->lot_count : 0;
@@ -641,6 +642,7 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     TRY(check_day(audit, &entry));
     TRY(verify_before(audit, &entry));
     TRY(verify_leave_before(audit, &entry));
+    TRY(verify_unmerge_before(audit, &entry));
     TRY(verify_follow_before(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
     TRY(check_chain(audit, row));
@@ -711,6 +713,7 @@ enum err verify_chain(struct audit *audit)
     TRY(visit_all(audit));
     TRY(verify_nothing_is_captured(audit));
     TRY(verify_leave_end(audit));
+    TRY(verify_unmerge_end(audit));
     TRY(verify_nothing_stayed(audit));
     if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))
         return E_BUSY;

@@ -128,6 +128,12 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
     case FAMILY_MERGE:
         TRY(verify_merge(audit, entry, account));
         break;
+    case FAMILY_UNMERGE:
+        TRY(verify_unmerge(audit, entry, account));
+        break;
+    case FAMILY_GO:
+        TRY(verify_go(audit, entry));
+        break;
     case FAMILY_COME:
     case FAMILY_CARD:
         TRY(verify_come(audit, entry));

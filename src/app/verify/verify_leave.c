@@ -127,7 +127,8 @@ enum err verify_goes_along(struct audit *audit, struct entry *send, const struct
                  send->with.number == leaving->number && send->account == leaving->from &&
                  send->passed.partition == audit->partition &&
                  send->passed.account == leaving->to && send->recorded.us == leaving->recorded.us;
-    send->is_whole = !is_so && account != NULL && is_with_change(audit, send, account);
+    send->is_whole = !is_so && account != NULL &&
+                     (verify_goes_back(audit, send) || is_with_change(audit, send, account));
     if (!is_so && !send->is_whole)
         TRY(is_for_return(audit, send, &is_so));
     return is_so || send->is_whole

@@ -11,13 +11,14 @@
 /* ---- entries ---------------------------------------------------------------------------------- */
 
 static uint64_t print_of(const struct audit *audit, int64_t account, struct account_ref into,
-                         struct instant recorded)
+                         struct instant recorded, bool is_back)
 {
     uint64_t print = 0;
     verify_print_int(audit, &print, account);
     verify_print_int(audit, &print, into.partition);
     verify_print_int(audit, &print, into.account);
     verify_print_int(audit, &print, recorded.us);
+    verify_print_int(audit, &print, is_back);
     return verify_print_end(print);
 }
 
@@ -40,8 +41,26 @@ enum err verify_merge(struct audit *audit, const struct entry *entry, const stru
         card->gone = entry->number;
     }
     audit->keys[entry->number].merged =
-        print_of(audit, entry->account, entry->family.other, entry->recorded);
+        print_of(audit, entry->account, entry->family.other, entry->recorded, false);
     return OK;
+}
+
+void verify_note_unmerged(struct audit *audit, const struct entry *entry)
+{
+    audit->keys[entry->number].merged =
+        print_of(audit, entry->account, entry->family.other, entry->recorded, true);
+}
+
+/* The first of those who come back takes the mark away; the others come with it. */
+static bool comes_back(const struct audit *audit, const struct entry *entry)
+{
+    const struct audit_coming *last = audit->comings;
+    struct account_ref into = { 0 };
+    bool is_with_last = last != NULL && last->account == entry->account &&
+                        last->with.partition == entry->with.partition &&
+                        last->with.number == entry->with.number;
+    return is_with_last ? last->is_back
+                        : family_is_merged(&audit->accounts[entry->account]->past, &into);
 }
 
 /* New numbers, which nobody had. */
@@ -74,6 +93,8 @@ enum err verify_come(struct audit *audit, const struct entry *entry)
         .was_card = family->was_card,
         .recorded = entry->recorded,
         .is_blocked = is_blocked,
+        .is_first = family->what == FAMILY_COME,
+        .is_back = comes_back(audit, entry),
     };
     audit->comings = coming;
     return family->other.partition == entry->with.partition
@@ -142,6 +163,8 @@ enum err verify_nothing_stayed(struct audit *audit)
     for (int64_t i = 1; i <= audit->account_count; i++) {
         struct account *account = audit->accounts[i];
         struct account_ref into = { 0 };
+        if (past_sum(&account->past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE) < 0)
+            return verify_fail(audit, audit->newest[i], "its account has no holder");
         if (!family_is_merged(&account->past, &into))
             continue;
         arena_reset(&audit->scratch, 0);
@@ -161,7 +184,8 @@ static enum err join_one(struct audit *audit, struct audit *other, const struct 
                          const struct audit_coming *coming)
 {
     struct account_ref into = { .partition = audit->partition, .account = coming->account };
-    bool is_so = keys->merged == print_of(audit, coming->was_account, into, coming->recorded) &&
+    bool is_so = keys->merged == print_of(audit, coming->was_account, into, coming->recorded,
+                                           coming->is_back) &&
                  coming->was_card <= other->entry_count + 1 &&
                  coming->was_member <= other->entry_count + 1;
     struct audit_card *card = is_so ? &other->cards[coming->was_card] : NULL;

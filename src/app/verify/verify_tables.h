@@ -73,12 +73,26 @@ struct audit_coming {
     int64_t was_card;
     struct instant recorded;
     bool is_blocked;
+    bool is_first; /* it brings its member */
+    bool is_back;  /* to its account, which was part of another until then */
 };
 
 /* A lot that has a code. */
 struct audit_code {
     struct audit_code *next; /* of the same account */
     int64_t lot;
+};
+
+/* The UNMERGE whose entries are being read. */
+struct audit_unmerging {
+    int64_t number; /* 0: none */
+    int64_t account;
+    struct account_ref to;
+    struct entry_ref merge;
+    struct instant recorded;
+    int64_t first;      /* the first entry of who came */
+    int64_t go_left;    /* how many have to go yet */
+    int64_t sends_left; /* of how many units something has to */
 };
 
 /* The last MERGE or RETURN of the chain: what goes along with it comes behind. */
@@ -190,6 +204,7 @@ struct audit {
     struct audit_coming *comings;
     struct audit_code **codes; /* of each account */
     struct audit_change change;
+    struct audit_unmerging unmerging;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
@@ -262,6 +277,19 @@ MUST_USE enum err verify_account_is_used(struct audit *audit, const struct entry
 void verify_note_change(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_note_code(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_tell_codes(struct audit *audit, struct account *account);
+
+/* verify_unmerge.c: an account that is its own again, who goes and what.  verify_unmerge_before() looks at any entry,
+ * verify_unmerge_end() behind the last, verify_tell_staying() at any that is decided; the others at theirs. */
+MUST_USE enum err verify_unmerge_before(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_unmerge_end(struct audit *audit);
+MUST_USE enum err verify_unmerge(struct audit *audit, const struct entry *entry,
+                                 struct account *account);
+MUST_USE enum err verify_go(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_tell_staying(struct audit *audit, const struct entry *entry,
+                                      struct account *account);
+bool verify_goes_back(struct audit *audit, const struct entry *send);
+void verify_note_unmerged(struct audit *audit, const struct entry *entry); /* verify_merge.c */
+
 MUST_USE enum err verify_nothing_stayed(struct audit *audit); /* behind the last entry */
 MUST_USE enum err verify_moved_member_row(void *context, const struct audit_moved_member *row);
 

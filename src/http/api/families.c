@@ -4,10 +4,12 @@
  *   PATCH /v1/members/{id}/rights         a role, and what a member may take from the account or pay in
  *   POST  /v1/members/{id}/leave          he goes to an account of his own, perhaps with a share
  *   POST  /v1/accounts/{id}/merge         the account becomes part of another
+ *   POST  /v1/accounts/{id}/unmerge       and is its own again
  */
 #include "app/family/family.h"
 #include "app/family/leave.h"
 #include "app/family/merge.h"
+#include "app/family/unmerge.h"
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/request.h"
@@ -98,6 +100,29 @@ static const struct schema_field merged_fields[] = {
 };
 static const struct schema merged_schema = { "AccountMerged", "An account that became part of another.", SCHEMA_ROWS(merged_fields) };
 
+static const struct json_field unmerge_fields[] = {
+    JSON_FIELD_TEXT(struct unmerge_request, shop, 1, CODE_MAX_BYTES, .doc = "Where, by whose day; the key's shop otherwise, or the first."),
+};
+static const struct json_table unmerge_table = { "UnmergeRequest", sizeof(struct unmerge_request), unmerge_fields, COUNT(unmerge_fields), "An account is its own again." };
+
+static const struct schema_field returned_fields[] = {
+    { .name = "unit",  .kind = SCHEMA_TEXT },
+    { .name = "came",  .kind = SCHEMA_INT, .doc = "What had come with the account, and after it by returns." },
+    { .name = "back",  .kind = SCHEMA_INT, .doc = "What is left of it, and goes back." },
+    { .name = "spent", .kind = SCHEMA_INT, .doc = "The rest: spent, ended, passed on, or a voucher whose code was told." },
+};
+static const struct schema returned_schema = { "WentBack", "What became of a unit.", SCHEMA_ROWS(returned_fields) };
+
+static const struct schema_field unmerged_fields[] = {
+    { .name = "id",      .kind = SCHEMA_ID, .doc = "Of the entry." },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .values = "unmerge" },
+    { .name = "at",      .kind = SCHEMA_INSTANT },
+    { .name = "account", .kind = SCHEMA_ID, .doc = "That is used again." },
+    { .name = "from",    .kind = SCHEMA_ID, .doc = "Of which it was part." },
+    { .name = "moved",   .kind = SCHEMA_OBJECT, .schema = &returned_schema, .is_list = true },
+};
+static const struct schema unmerged_schema = { "AccountUnmerged", "An account that is its own again.", SCHEMA_ROWS(unmerged_fields) };
+
 static const struct blame merge_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { OK, NULL },
 };
@@ -154,6 +179,17 @@ static enum err post_merge(struct request *rq)
     return request_command(rq, merge_run, merge);
 }
 
+static enum err post_unmerge(struct request *rq)
+{
+    struct unmerge_request *unmerge = ARENA_NEW(rq->arena, struct unmerge_request);
+    if (unmerge == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, unmerge));
+    unmerge->account = rq->id;
+    request_aim_at_id(rq, unmerge->account);
+    return request_command(rq, unmerge_run, unmerge);
+}
+
 const struct route family_routes[] = {
     { METHOD_POST, "/v1/accounts/{id}/invitations", post_invitation, ACCESS_KEY,
       SCOPE_MEMBERS_WRITE, .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES,
@@ -182,5 +218,12 @@ const struct route family_routes[] = {
              "there.",
       .id_doc = "Of the account.", .status = 201, .answer = &merged_schema,
       .body_example = "{\"into\":\"1-40\",\"role\":\"adult\"}" },
+    { METHOD_POST, "/v1/accounts/{id}/unmerge", post_unmerge, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES, .body = &unmerge_table,
+      .blames = merge_blames, .name = "unmergeAccount", .tag = "Members",
+      .doc = "The account is its own again: its members and their cards go back, and what is left "
+             "of what came with them.",
+      .id_doc = "Of the account.", .status = 201, .answer = &unmerged_schema,
+      .body_example = "{}" },
 };
 const size_t family_route_count = COUNT(family_routes);
