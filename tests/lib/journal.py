@@ -379,9 +379,10 @@ def check_transfer(kind, rows, account, day, coded=None):
         if coded is not None:
             check_whole(rows, account, coded)
             return
+        ends = (lambda _: "") if rows["spend-order"] else (lambda lot: lot.last or "9999-99-99")
         usable = sorted((lot for lot in account.lots.values()
                          if lot.unit == unit and lot.left > 0 and lot.first <= day and (not lot.last or lot.last >= day)),
-                        key=lambda lot: (lot.last or "9999-99-99", lot.origin, lot.number))
+                        key=lambda lot: (ends(lot), lot.origin, lot.number))
         want([move[1] for move in rows["move"]] == [lot.number for lot in usable[:len(rows["move"])]],
              "it is not sent in the order of spending")
         want(all(move[3] == lot.left for move, lot in zip(rows["move"][:-1], usable)), "a lot before the last is not emptied")
