@@ -5,6 +5,7 @@
     link.lead_to(url)                new connections reach another server
     link.cut_next.set()              the next COMMIT is answered, and nobody hears the answer
     link.answers_left = 3            nothing comes back behind the third answer of each connection
+    link.by_message = may_pass       asked before each message of the client and each answer; False ends the connection
     link.close()
 
 Carries bytes between a port of 127.0.0.1 and the socket of a PostgreSQL of this run.
@@ -23,6 +24,7 @@ class Link:
     def __init__(self, url):
         self.cut_next = threading.Event()
         self.answers_left = None  # no end
+        self.by_message = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         through = re.sub(r"\bhost=[^&]*", "host=127.0.0.1", url)
@@ -42,7 +44,7 @@ class Link:
                 threading.Thread(target=self.carry, args=(client,), daemon=True).start()
 
     def carry(self, client):
-        left = self.answers_left
+        left, messages = self.answers_left, Messages()
         with client, socket.socket(socket.AF_UNIX) as database, contextlib.suppress(OSError):
             database.connect(self.path)
             while True:
@@ -51,16 +53,28 @@ class Link:
                     data = client.recv(1 << 16)
                     if not data:
                         return
-                    database.sendall(data)
+                    if not self.pass_on(database, messages, data):
+                        return
                     if self.is_cut_at(data):
                         select.select([database], [], [], WAIT_S)  # it has answered, and nobody hears it
                         return
                 if database in ready:
                     data = database.recv(1 << 16)
-                    if not data or left == 0:
+                    if not data or left == 0 or (self.by_message and not self.by_message()):
                         return
                     client.sendall(data)
                     left = left and left - 1
+
+    def pass_on(self, database, messages, data):
+        """True when all of it has passed."""
+        if not self.by_message:
+            database.sendall(data)
+            return True
+        for message in messages.of(data):
+            if not self.by_message():
+                return False
+            database.sendall(message)
+        return True
 
     def is_cut_at(self, data):
         if b"COMMIT\0" not in data or not self.cut_next.is_set():
@@ -70,3 +84,24 @@ class Link:
 
     def close(self):
         self.listener.close()
+
+
+class Messages:
+    """What a client of PostgreSQL sends, cut into its messages."""
+
+    ENCRYPTION = {80877103, 80877104}  # asked for, and refused by who has none, before the first message
+
+    def __init__(self):
+        self.rest, self.has_begun = b"", False
+
+    def of(self, data):
+        """The messages that are complete by now."""
+        self.rest += data
+        while len(self.rest) >= 8 or (self.has_begun and len(self.rest) >= 5):
+            kind = 1 if self.has_begun else 0  # the first message has no letter
+            length = kind + int.from_bytes(self.rest[kind:kind + 4])
+            if len(self.rest) < length:
+                return
+            message, self.rest = self.rest[:length], self.rest[length:]
+            self.has_begun = self.has_begun or int.from_bytes(message[4:8]) not in self.ENCRYPTION
+            yield message

@@ -1,0 +1,99 @@
+"""kill_at.py - ends a server with SIGKILL before its n-th step.
+
+    with killer(shop) as killer:     the server is started again, so that its steps are seen
+        killer.arm(7)                the seventh step from now is not taken
+        ...
+        killer.disarm()              how many steps there were
+
+On SQLite a step is a call by which the server changes the files of the database or sends an answer, and
+tests/lib/kill_at.c is loaded into it.  On PostgreSQL it is a message to the database or an answer that comes back,
+and a link (link.py) carries them one by one.
+"""
+import contextlib
+import mmap
+import struct
+import threading
+
+import place
+from lib import HABITUE
+from link import Link
+
+NUMBERS = struct.Struct("=qq")
+LIBRARY = HABITUE.parent / "tests" / "libkill_at.so"
+
+
+class OfFiles:
+    def __init__(self, shop):
+        path = shop.folder / "kill-at"
+        path.write_bytes(NUMBERS.pack(0, 0))
+        with open(path, "r+b") as file:
+            self.shared = mmap.mmap(file.fileno(), NUMBERS.size)
+        self.env = {"LD_PRELOAD": str(LIBRARY), "HABITUE_KILL_AT": str(path)}
+
+    def begin(self, shop):
+        self.before = shop.env
+        shop.env = {**shop.env, **self.env}
+
+    def end(self, shop):
+        shop.env = self.before
+        self.shared.close()
+
+    def arm(self, step):
+        self.shared[:] = NUMBERS.pack(step, 0)
+
+    def disarm(self):
+        _, taken = NUMBERS.unpack(self.shared[:])
+        self.arm(0)
+        return taken
+
+
+class OfMessages(Link):
+    def __init__(self, shop):
+        self.shop, self.lock = shop, threading.Lock()
+        self.left = self.taken = 0
+        super().__init__(place.url(shop.data))
+        self.by_message = self.take_step
+
+    def begin(self, shop):
+        self.before = shop.told_where
+        shop.told_where = ("--database", self.url)
+
+    def end(self, shop):
+        shop.told_where = self.before
+        self.close()
+
+    def arm(self, step):
+        with self.lock:
+            self.left, self.taken = step, 0
+
+    def disarm(self):
+        with self.lock:
+            self.left = 0
+            return self.taken
+
+    def take_step(self):
+        """True when the message may pass."""
+        with self.lock:
+            if self.left == 0:
+                return True
+            self.taken += 1
+            self.left -= 1
+            if self.left > 0:
+                return True
+            self.shop.process.kill()
+            self.shop.process.wait()
+            return False
+
+
+@contextlib.contextmanager
+def killer(shop):
+    found = OfMessages(shop) if place.IS_POSTGRES else OfFiles(shop)
+    shop.stop()
+    found.begin(shop)
+    try:
+        shop.start()
+        yield found
+    finally:
+        shop.stop()
+        found.end(shop)
+        shop.start()
