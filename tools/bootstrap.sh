@@ -20,7 +20,7 @@ die() { say "$*"; exit 1; }
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
                 zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
-packages_test=(chromium-headless-shell fonts-dejavu-core haproxy postgresql prometheus)
+packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq postgresql prometheus)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)
@@ -51,7 +51,7 @@ is_installed() {
 # A command that is there from elsewhere (a newer node, a pip-installed meson) counts as well.
 is_provided() {
     case "$1" in
-    gcc | meson | python3 | scdoc | chromium-headless-shell | cppcheck | wrk | clang) command -v "$1" >/dev/null ;;
+    gcc | meson | python3 | scdoc | chromium-headless-shell | cppcheck | curl | jq | wrk | clang) command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
     pkg-config) command -v pkg-config >/dev/null ;;
     lld) command -v wasm-ld >/dev/null || command -v wasm-ld-14 >/dev/null ;;

@@ -214,8 +214,10 @@ static enum err put_effects(struct arena *arena, struct json *json,
         answer_put_id(json, "purchase", entry->purchase_partition, entry->purchase);
     if (entry->kind == ENTRY_PURCHASE)
         answer_put_id(json, "hold", entry->partition, entry->capture);
-    if (entry->kind == ENTRY_PURCHASE)
+    if (entry->kind == ENTRY_PURCHASE) {
         tell_lines(json, entry);
+        tell_paid(json, entry);
+    }
     if (entry->kind == ENTRY_RETURN) {
         put_backs(json, entry);
         put_turned(json, entry);

@@ -316,6 +316,7 @@ static enum err tell_effects(struct evaluation *work)
     json_put_str(json, "currency", currency_code(work->program->currency));
     json_put_int(json, "decimals", currency_decimals(work->program->currency));
     tell_lines(json, entry);
+    tell_paid(json, entry);
     tell_standing(json, &entry->standing);
     tell_outcome(json, work->program, &entry->outcome);
     tell_vouchers(json, work->program, work->after, work->after_count);

@@ -31,6 +31,7 @@ static const struct json_field payment_fields[] = {
     JSON_FIELD_INT(struct purchase_payment_request, amount, 0, MONEY_MINOR_MAX, .is_required = true, .doc = "In minor units."),
     JSON_FIELD_TEXT(struct purchase_payment_request, unit, 1, CODE_MAX_BYTES, .doc = "Of the card's account, which pays; left out for what is paid outside."),
     JSON_FIELD_TEXT(struct purchase_payment_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A gift card, which pays: its code. The unit is needed only when it holds several."),
+    JSON_FIELD_BOOL(struct purchase_payment_request, from_account, .doc = "The card's account pays, with what it has, in the programme's order; no unit is told then."),
 };
 static const struct json_table payment_table = { "PaymentRequest", sizeof(struct purchase_payment_request), payment_fields, COUNT(payment_fields), "A part of the payment." };
 
@@ -92,7 +93,7 @@ static int rank_of(const struct purchase_payment_request *payment)
 {
     if (payment->card.len > 0)
         return 2;
-    return payment->unit.len > 0 ? 1 : 0;
+    return payment->unit.len > 0 || payment->from_account ? 1 : 0;
 }
 
 size_t receipt_payment_place(const struct purchase_request *request, size_t index)
@@ -117,7 +118,10 @@ static enum err build_payments(struct arena *arena, const struct purchase_reques
         return E_NO_MEMORY;
     for (size_t i = 0; i < request->payments.count; i++)
         payments[receipt_payment_place(request, i)] = (struct receipt_payment){
-            .kind = from[i].kind, .amount_minor = from[i].amount, .unit = from[i].unit
+            .kind = from[i].kind,
+            .amount_minor = from[i].amount,
+            .unit = from[i].unit,
+            .is_any = from[i].from_account,
         };
     receipt->payments = payments;
     receipt->payment_count = request->payments.count;
@@ -135,8 +139,36 @@ static enum err refuse_nothing(size_t index, struct problem *ret_problem)
     return E_INVALID;
 }
 
+/* "A payment is outside, of a unit, of whatever the account has, or of a gift card." */
+static enum err check_payments(const struct purchase_request *request, struct problem *ret_problem)
+{
+    const struct purchase_payment_request *payments = request->payments.items;
+    size_t any_count = 0;
+    for (size_t i = 0; i < request->payments.count; i++) {
+        any_count += payments[i].from_account;
+        if (any_count <= 1 &&
+            !(payments[i].from_account && (payments[i].unit.len > 0 || payments[i].card.len > 0)))
+            continue;
+        struct problem_text say = problem_begin(ret_problem, E_INVALID);
+        buf_lit(&say.pointer, "/payments");
+        json_pointer_index(&say.pointer, i);
+        buf_lit(&say.pointer, "/from_account");
+        buf_lit(&say.en, "Tell this once, without a unit and without a card.");
+        buf_lit(&say.fr, "Indiquez-le une seule fois, sans unit ni card.");
+        return E_INVALID;
+    }
+    if (any_count == 0 || request->payments.count - 1 + UNITS_MAX <= PAYMENTS_MAX)
+        return OK;
+    problem_set(
+        ret_problem, E_INVALID, "/payments",
+        "So many payments cannot go with one from the account: tell its units.",
+        "Autant de paiements ne vont pas avec un paiement du compte : indiquez ses unités.");
+    return E_INVALID;
+}
+
 enum err receipt_check(const struct purchase_request *request, struct problem *ret_problem)
 {
+    TRY(check_payments(request, ret_problem));
     const struct purchase_redeem_request *asks = request->redeem.items;
     for (size_t i = 0; i < request->redeem.count; i++) {
         if (asks[i].reward.len == 0 && asks[i].voucher.len == 0)

@@ -30,8 +30,9 @@ struct purchase_line_request {
 struct purchase_payment_request {
     struct str kind;
     int64_t amount;
-    struct str unit; /* empty: paid outside */
-    struct str card; /* a gift card, which pays; empty: none */
+    struct str unit;   /* empty: paid outside */
+    struct str card;   /* a gift card, which pays; empty: none */
+    bool from_account; /* whatever it has that pays; no unit and no card are told then */
 };
 
 /* At most one of count, amount and points is told. */
@@ -67,7 +68,8 @@ struct purchase_request {
 extern const struct json_table purchase_table; /* of struct purchase_request */
 extern const struct json_table print_table;    /* of struct print_request */
 
-/* What no table can say: a reward is asked for in one way.  E_INVALID with a problem that names it. */
+/* What no table can say: a reward is asked for in one way, a payment is of one kind.  E_INVALID with a problem that
+ * names it. */
 MUST_USE enum err receipt_check(const struct purchase_request *request,
                                 struct problem *ret_problem);
 

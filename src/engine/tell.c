@@ -260,6 +260,21 @@ void tell_lines(struct json *json, const struct entry *entry)
     json_array_close(json);
 }
 
+void tell_paid(struct json *json, const struct entry *entry)
+{
+    json_array_open(json, "paid");
+    for (size_t i = 0; i < entry->receipt.payment_count; i++) {
+        const struct receipt_payment *payment = &entry->receipt.payments[i];
+        if (payment->unit.len == 0 || source_is_told(&payment->source))
+            continue;
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", payment->unit);
+        json_put_int(json, "points", payment->amount_minor);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
 void tell_problems(struct json *json, const struct program_problems *problems)
 {
     json_put_bool(json, "valid", problems->error_count == 0);

@@ -232,17 +232,21 @@ static const struct schema_field gift_card_fields[] = {
 };
 const struct schema gift_card_schema = { "GiftCardSold", "A gift card, and what is on it.", SCHEMA_ROWS(gift_card_fields) };
 
-static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_HOLD, EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
-const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEMA_ROWS(quote_fields) };
-
-static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_HOLD, EFFECT_LINES, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
-const struct schema purchase_schema = { "Purchase", "A recorded purchase and its effects.", SCHEMA_ROWS(purchase_fields) };
-
-static const struct schema_field repaid_fields[] = {
+static const struct schema_field of_account_fields[] = {
     { .name = "unit",   .kind = SCHEMA_TEXT },
     { .name = "points", .kind = SCHEMA_INT, .doc = "In minor units: it is money." },
 };
-static const struct schema repaid_schema = { "Repaid", "What went back to the account.", SCHEMA_ROWS(repaid_fields) };
+static const struct schema of_account_schema = { "OfAccount", "What the account paid, or got back.", SCHEMA_ROWS(of_account_fields) };
+
+#define EFFECT_PAID                                                                                \
+    { .name = "paid", .kind = SCHEMA_OBJECT, .schema = &of_account_schema, .is_list = true,            \
+      .doc = "By the account, unit by unit." }
+
+static const struct schema_field quote_fields[] = { EFFECT_HEAD(true, "quote"), EFFECT_HOLD, EFFECT_LINES, EFFECT_PAID, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
+const struct schema quote_schema = { "Quote", "What a purchase would do.", SCHEMA_ROWS(quote_fields) };
+
+static const struct schema_field purchase_fields[] = { EFFECT_HEAD(false, "purchase"), EFFECT_HOLD, EFFECT_LINES, EFFECT_PAID, EFFECT_DRAWN, EFFECT_CLAIM, EFFECT_END };
+const struct schema purchase_schema = { "Purchase", "A recorded purchase and its effects.", SCHEMA_ROWS(purchase_fields) };
 
 static const struct schema_field turned_fields[] = {
     { .name = "conversion", .kind = SCHEMA_ID, .doc = "By which points had become the voucher." },
@@ -257,7 +261,7 @@ static const struct schema_field return_fields[] = {
     { .name = "refund",   .kind = SCHEMA_INT, .doc = "To the customer, in money." },
     { .name = "due",      .kind = SCHEMA_INT, .doc = "From the customer: a reward lapsed." },
     { .name = "withheld", .kind = SCHEMA_INT, .doc = "Kept back for points already spent." },
-    { .name = "repaid",   .kind = SCHEMA_OBJECT, .schema = &repaid_schema, .is_list = true, .doc = "Of the refund, what went back to the account that had paid." },
+    { .name = "repaid",   .kind = SCHEMA_OBJECT, .schema = &of_account_schema, .is_list = true, .doc = "Of the refund, what went back to the account that had paid." },
     { .name = "turned_back", .kind = SCHEMA_OBJECT, .schema = &turned_schema, .is_list = true, .doc = "Unused vouchers that became points again, to be taken back." },
     EFFECT_DRAWN,
     EFFECT_END,

@@ -13,6 +13,7 @@
 #include "language/program_end.h"
 #include "language/program_offer.h"
 #include "language/program_paid_in.h"
+#include "language/program_pay_order.h"
 #include "language/program_tier.h"
 #include "language/program_transfer.h"
 #include "language/program_vat.h"
@@ -307,9 +308,9 @@ static void read_offline_limit(struct reader *reader, const struct spot *policie
 
 static void read_policies(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "combine",       "earn_on",     "claw_back",
-                                         "claim_days",    "reopen_days", "spend_order",
-                                         "offline_limit", NULL };
+    static const char *const names[] = { "combine",    "earn_on",       "claw_back",
+                                         "claim_days", "reopen_days",   "spend_order",
+                                         "pay_order",  "offline_limit", NULL };
     static const char *const later[] = { "rounding", "vat", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const combines[] = {
@@ -417,6 +418,7 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     program_end_rules(reader, root, program);
     program_offer_rewards(reader, root, program);
     read_policies(reader, root, program);
+    program_pay_order(reader, root, program);
 }
 
 enum err program_read_after(struct arena *arena, const struct json_node *node,

@@ -160,7 +160,8 @@ int64_t family_taken(const struct entry *entry)
     }
     for (size_t i = 0; i < entry->receipt.payment_count; i++) {
         const struct receipt_payment *payment = &entry->receipt.payments[i];
-        if (payment->unit.len > 0 && !source_is_told(&payment->source))
+        bool is_own = payment->is_any || payment->unit.len > 0;
+        if (is_own && !source_is_told(&payment->source))
             taken += payment->amount_minor;
     }
     return taken;

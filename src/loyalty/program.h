@@ -370,6 +370,9 @@ struct offline_limit {
 struct program {
     struct label name;
     uint16_t currency; /* ISO 4217 numeric */
+    size_t pay_order
+        [UNITS_MAX];        /* of units that pay, those that are spent first: indexes of `units` */
+    size_t pay_order_count; /* all that pay */
     const struct unit *units;
     size_t unit_count;
     const struct rule *rules;

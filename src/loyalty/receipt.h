@@ -42,6 +42,7 @@ struct receipt_payment {
     int64_t amount_minor;
     struct str unit;      /* of an account, which pays; empty: paid outside */
     struct source source; /* whose: a gift card's; the lot is 0 */
+    bool is_any; /* of the account, whatever pays; none any more once it is decided (pay.h) */
 };
 
 /* A reward the customer asks for. */

@@ -47,20 +47,20 @@ class OfFiles:
         return taken
 
 
-class OfMessages(Link):
+class OfMessages:
     def __init__(self, shop):
         self.shop, self.lock = shop, threading.Lock()
         self.left = self.taken = 0
-        super().__init__(place.url(shop.data))
-        self.by_message = self.take_step
+        self.link = Link(place.url(shop.data))
+        self.link.by_message = self.take_step
 
     def begin(self, shop):
         self.before = shop.told_where
-        shop.told_where = ("--database", self.url)
+        shop.told_where = ("--database", self.link.url)
 
     def end(self, shop):
         shop.told_where = self.before
-        self.close()
+        self.link.close()
 
     def arm(self, step):
         with self.lock:

@@ -5,6 +5,8 @@
     link.lead_to(url)                new connections reach another server
     link.cut_next.set()              the next COMMIT is answered, and nobody hears the answer
     link.answers_left = 3            nothing comes back behind the third answer of each connection
+    link.farewell = True             ... but that the server goes down, instead of its last "ready"
+    link.arm(2)                      nothing comes back behind the second answer from now on of those that are open
     link.by_message = may_pass       asked before each message of the client and each answer; False ends the connection
     link.close()
 
@@ -18,12 +20,17 @@ import threading
 from urllib.parse import parse_qsl, urlsplit
 
 WAIT_S = 5
+READY = b"Z\x00\x00\x00\x05"  # ReadyForQuery, and the state of the transaction
+FIELDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+FAREWELL = b"E" + (4 + len(FIELDS)).to_bytes(4, "big") + FIELDS  # ErrorResponse
 
 
 class Link:
     def __init__(self, url):
         self.cut_next = threading.Event()
         self.answers_left = None  # no end
+        self.farewell = False
+        self.armed = None  # (how many times it was, answers)
         self.by_message = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -44,7 +51,7 @@ class Link:
                 threading.Thread(target=self.carry, args=(client,), daemon=True).start()
 
     def carry(self, client):
-        left, messages = self.answers_left, Messages()
+        left, armed, messages = self.answers_left, self.armed, Messages()
         with client, socket.socket(socket.AF_UNIX) as database, contextlib.suppress(OSError):
             database.connect(self.path)
             while True:
@@ -60,10 +67,24 @@ class Link:
                         return
                 if database in ready:
                     data = database.recv(1 << 16)
+                    if self.armed != armed:
+                        armed = self.armed
+                        left = armed[1]
+                    if data and left == 0 and self.farewell:
+                        self.say_farewell(client, data)
                     if not data or left == 0 or (self.by_message and not self.by_message()):
                         return
                     client.sendall(data)
                     left = left and left - 1
+
+    def say_farewell(self, client, data):
+        """All but the last "ready"; the words come some time before the end of the connection."""
+        at = data.rfind(READY)
+        client.sendall((data[:at] if at >= 0 else b"") + FAREWELL)
+        select.select([client], [], [], 0.05)
+
+    def arm(self, answers):
+        self.armed = ((self.armed or (0,))[0] + 1, answers)
 
     def pass_on(self, database, messages, data):
         """True when all of it has passed."""

@@ -69,6 +69,74 @@ def more_than_there_is_cannot_be_paid(shop):
     shop.command("verify", *at(shop.data))
 
 
+def any_of(amount):
+    return {"kind": "account", "from_account": True, "amount": amount}
+
+
+@story
+def the_account_pays_with_what_it_has_the_bonus_first(shop):
+    card = shop.enrol()["card"]
+    top_up(shop, card, 5000)
+    basket = {"card": card, "receipt": shop.receipt(), "lines": [{"amount": 2000, "vat": "20"}],
+              "payments": [any_of(1500), {"kind": "cash", "amount": 500}]}
+    sold = shop.till.post("/v1/purchases", basket, idempotency_key="bonus-first")
+    assert sold.status == 201 and money(shop, card) == {"prepaid": 4000}, sold
+    assert sold["vat"][0]["due"] == 2000, "a payment changed the VAT"
+    assert sold["paid"] == [{"unit": "bonus", "points": 500}, {"unit": "prepaid", "points": 1000}], sold
+    again = shop.till.post("/v1/purchases", basket, idempotency_key="bonus-first")
+    assert again.body == sold.body, "asked again, it was answered otherwise"
+    back = shop.till.post(f"/v1/purchases/{sold['id']}/returns", {})
+    assert back["repaid"] == [{"unit": "prepaid", "points": 1000}, {"unit": "bonus", "points": 500}], back
+    assert back["refund"] == 500 and money(shop, card) == {"prepaid": 5000, "bonus": 500}, back
+
+    # In the other order, as another version says it.
+    program = json.loads((ROOT / "programs/prepaid.json").read_text(encoding="utf-8"))
+    shop.use({**program, "policies": {"pay_order": ["prepaid"]}})
+    sold = shop.till.post("/v1/purchases", {**basket, "receipt": shop.receipt()})
+    assert sold.status == 201 and money(shop, card) == {"prepaid": 3500, "bonus": 500}, sold
+    shop.use(program)
+
+    # What is told of a unit is taken where it stands; the rest of it is no more there for what follows.
+    sold = shop.till.post("/v1/purchases", {
+        "card": card, "receipt": shop.receipt(), "lines": [{"amount": 900}],
+        "payments": [{"kind": "account", "unit": "bonus", "amount": 200}, any_of(700)]})
+    assert sold.status == 201 and money(shop, card) == {"prepaid": 3100}, sold
+    shop.audit()
+
+
+@story
+def whoever_has_too_little_or_tells_it_twice_is_refused(shop):
+    card = shop.enrol()["card"]
+    top_up(shop, card, 5000)
+    before = shop.entries()
+
+    def refused(payments, status, code, field, total=None, whose=card):
+        amount = total or sum(payment["amount"] for payment in payments)
+        said = shop.till.post("/v1/purchases", {
+            **({"card": whose} if whose else {}), "receipt": shop.receipt(),
+            "lines": [{"amount": amount}], "payments": payments})
+        assert (said.status, said.code, said["field"]) == (status, code, field), said
+        return said["detail"]
+
+    assert "55.00" in refused([any_of(5501)], 409, "points_short", "/payments")
+    refused([any_of(10), any_of(10)], 400, "invalid", "/payments/1/from_account")
+    refused([{**any_of(10), "unit": "bonus"}], 400, "invalid", "/payments/0/from_account")
+    refused([{**any_of(10), "card": "G7K2MQ0XTR9B4CE"}], 400, "invalid", "/payments/0/from_account")
+    refused([any_of(10)] + [{"kind": "cash", "amount": 1}] * 13, 400, "invalid", "/payments")
+    refused([any_of(10)], 422, "card_needed", "/payments", whose=None)
+    assert shop.entries() == before and money(shop, card) == {"prepaid": 5000, "bonus": 500}
+    quoted = shop.till.post("/v1/quotes", {"card": card, "receipt": "q", "lines": [{"amount": 10}],
+                                           "payments": [any_of(10)]})
+    assert quoted.status == 200, quoted
+    made = json.loads(shop.command("key", "add", *at(shop.data), "--label", "earns", "--scopes", "quote,earn",
+                                   "--shop", "market", "--till", "1", "--json"))
+    earns = shop.client(made["key"])
+    said = earns.post("/v1/purchases", {"card": card, "receipt": shop.receipt(), "lines": [{"amount": 10}],
+                                        "payments": [any_of(10)]})
+    assert (said.status, said.code, said["field"]) == (403, "forbidden", "/payments"), said
+    shop.agrees()
+
+
 @story
 def no_more_is_paid_in_than_may_be(shop):
     """The whole is refused, never cut: nobody pays for what is not there."""

@@ -1,4 +1,4 @@
-/* test_program_paid_in.c - language/program_paid_in.c: what can be paid in, and what is wrong. */
+/* test_program_paid_in.c - language/program_paid_in.c, program_pay_order.c: what can be paid in, what pays first, and what is wrong. */
 #include "tests/lib/program_text.h"
 
 #define MONEY(fields)                                                                              \
@@ -27,6 +27,22 @@ TEST(each_word_of_what_can_be_paid_in_is_read)
     CHECK_EQ(paid_in->most, 5000);
     CHECK_EQ(paid_in->balance_max, MONEY_MINOR_MAX);
     CHECK(!program.has_past);
+}
+
+TEST(what_is_spent_first_is_what_the_programme_says)
+{
+    const char *two = "[{'id':'paid','label':{'fr':'avance'},'kind':'money','pays':true},"
+                      "{'id':'points','label':{'fr':'points'},'kind':'points'},"
+                      "{'id':'bonus','label':{'fr':'bonus'},'kind':'money','pays':true}]";
+    CHECK_OK(read_parts(&(struct parts){ .units = two, .rules = "[]", .rewards = "[]" }));
+    CHECK_EQ(program.pay_order_count, 2);
+    CHECK_EQ(program.pay_order[0], 0);
+    CHECK_EQ(program.pay_order[1], 2);
+    CHECK_OK(read_parts(&(struct parts){
+        .units = two, .rules = "[]", .rewards = "[]", .policies = "{'pay_order':['bonus']}" }));
+    CHECK_EQ(program.pay_order_count, 2);
+    CHECK_EQ(program.pay_order[0], 2);
+    CHECK_EQ(program.pay_order[1], 0);
 }
 
 static const struct wrong wrongs[] = {
@@ -60,6 +76,26 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "nothing could be",
       "aucun ne passerait" },
+    { { .units = MONEY(""), .policies = "{'pay_order':['credit','credit']}" },
+      "/policies/pay_order/1",
+      E_INVALID,
+      "Each unit stands here once: leave out the second \"credit\".",
+      "retirez le second \"credit\"" },
+    { { .units = MONEY(""), .policies = "{'pay_order':['points']}" },
+      "/policies/pay_order/0",
+      E_INVALID,
+      "Nothing is paid with \"points\"",
+      "\"points\" ne paie rien" },
+    { { .units = MONEY(""), .policies = "{'pay_order':['credits']}" },
+      "/policies/pay_order/0",
+      E_INVALID,
+      "There is no unit \"credits\"",
+      "Il n'y a pas d'unité \"credits\"" },
+    { { .units = MONEY(""), .policies = "{'pay_order':[]}" },
+      "/policies/pay_order",
+      E_INVALID,
+      "1 to 8",
+      "1 à 8" },
     { { .units = MONEY("'maximum':5") },
       "/units/1/paid_in/maximum",
       E_UNKNOWN_FIELD,

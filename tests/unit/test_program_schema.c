@@ -20,7 +20,9 @@
 
 /* What a schema cannot say: the beginnings of the reader's sentences about it. */
 static const char *const beyond_schema[] = {
-    "There is no unit",              /* a reference */
+    "There is no unit",     /* a reference */
+    "Nothing is paid with", /* depends on the unit */
+    "Each unit stands here once",
     "The id ",                       /* used twice */
     "\"percent\" gives money",       /* depends on the unit */
     "A unit of kind \"money\"",      /* has no decimals or value of its own */

@@ -1,5 +1,6 @@
 /* decide_purchase.c - the verdict on a receipt. */
 #include "loyalty/decide/decide.h"
+#include "loyalty/decide/pay.h"
 #include "loyalty/draws.h"
 #include "loyalty/effects.h"
 
@@ -151,43 +152,6 @@ static enum err spend_costs(struct arena *arena, struct entry *entry, struct acc
     return OK;
 }
 
-static enum err refuse_payment(struct refusal *ret_refusal, enum err err, size_t index,
-                               struct str unit, int64_t have, int64_t need)
-{
-    *ret_refusal = (struct refusal){
-        .subject = unit, .index = index, .is_payment = true, .have = have, .need = need
-    };
-    return err;
-}
-
-/* "Paid from the account": money that the programme lets pay, in the order in which it is told.  What the
- * receipt itself earns cannot pay for it. */
-static enum err spend_payments(struct arena *arena, const struct program *program,
-                               struct entry *entry, struct account *account,
-                               struct refusal *ret_refusal)
-{
-    const struct receipt *receipt = &entry->receipt;
-    for (size_t i = 0; i < receipt->payment_count; i++) {
-        const struct receipt_payment *payment = &receipt->payments[i];
-        const struct unit *unit = program_unit(program, payment->unit);
-        if (payment->unit.len == 0 || payment->amount_minor == 0)
-            continue;
-        if (unit == NULL || !unit->pays)
-            return refuse_payment(ret_refusal, E_NOT_PAYABLE, i, payment->unit, 0, 0);
-        if (source_is_told(&payment->source))
-            continue; /* draws_decide() */
-        if (account == NULL)
-            return refuse_payment(ret_refusal, E_NO_ACCOUNT, i, unit->id, 0, 0);
-        struct points amount = { .n = payment->amount_minor };
-        struct points usable = lots_usable(account, unit->id, entry->on);
-        if (usable.n < amount.n)
-            return refuse_payment(ret_refusal, E_POINTS_SHORT, i, unit->id,
-                                  usable.n > 0 ? usable.n : 0, amount.n);
-        TRY(lots_spend(arena, account, unit->id, amount, entry->on, entry->number, &entry->moves));
-    }
-    return OK;
-}
-
 enum err decide_purchase(struct arena *arena, const struct program *program, struct entry *entry,
                          struct account *account, struct refusal *ret_refusal)
 {
@@ -226,7 +190,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         TRY(spend_costs(arena, entry, account, true));
         TRY(spend_costs(arena, entry, account, false));
     }
-    TRY(spend_payments(arena, program, entry, account, ret_refusal));
+    TRY(pay_from_account(arena, program, entry, account, ret_refusal));
     TRY(draws_decide(arena, entry, ret_refusal));
     if (account == NULL)
         return OK;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/log.h"
 
 void db_postgres_result_free(PGresult **result)
 {
@@ -43,17 +44,33 @@ static bool is_of_link(const char *code)
            (strncmp(code, "57P0", 4) == 0 && code[4] >= '1' && code[4] <= '3');
 }
 
+/* "With these words a session ends": what else is to be read comes from nobody. */
+static bool is_farewell(const PGresult *result)
+{
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity != NULL && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+}
+
+/* The message names tables and constraints, and no value of a row: those are in its detail. */
+static void tell_fault(const PGresult *result, const char *code)
+{
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    log_event(LOG_ERROR, "database_failed", LOG_TEXT("sqlstate", str_c(code)),
+              LOG_TEXT("reason", str_c(message != NULL ? message : "")));
+}
+
+/* An answer without an SQLSTATE is libpq's own: the server has gone, or is out of step with us. */
 enum err db_postgres_err(const struct db_postgres *db, const PGresult *result)
 {
-    if (PQstatus(db->conn) != CONNECTION_OK)
-        return E_DB_UNREACHABLE;
     const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    if (code != NULL && is_of_link(code))
+    if (PQstatus(db->conn) != CONNECTION_OK || code == NULL || is_of_link(code) ||
+        is_farewell(result))
         return E_DB_UNREACHABLE;
-    for (size_t i = 0; code != NULL && i < COUNT(states); i++) {
+    for (size_t i = 0; i < COUNT(states); i++) {
         if (strcmp(code, states[i].code) == 0)
             return states[i].err;
     }
+    tell_fault(result, code);
     return E_DB;
 }
 
@@ -77,8 +94,10 @@ PGresult *db_postgres_ask_row(struct db_postgres *db, const char *text)
 enum err db_postgres_number(const struct db_postgres *db, const PGresult *result, int column,
                             int64_t *ret_number)
 {
-    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
         return db_postgres_err(db, result);
+    if (PQntuples(result) != 1)
+        return E_DB;
     return str_parse_i64(str_c(PQgetvalue(result, 0, column)), INT64_MIN, INT64_MAX, ret_number) ==
                    OK
                ? OK

@@ -104,8 +104,8 @@ void db_postgres_result_free(PGresult **result); /* for CLEANUP() */
 
 /* ---- db_postgres.c ------------------------------------------------------------------------------ */
 
-/* What a failed statement means to the program, by its SQLSTATE; E_DB_UNREACHABLE with the link gone,
- * whatever was said last. */
+/* What a failed statement means to the program, by its SQLSTATE; E_DB_UNREACHABLE with the link gone, or about to
+ * go, whatever was said last.  E_DB is logged with its reason. */
 enum err db_postgres_err(const struct db_postgres *db, const PGresult *result);
 
 /* Runs a constant text, of one statement or of several. */
