@@ -134,6 +134,7 @@ class Version:
     def __init__(self, number, since, program):
         self.number, self.since, self.program = number, since, program
         self.policies = program.get("policies", {})
+        self.is_oldest_first = self.policies.get("spend_order") == "oldest_first"
         self.units = {unit["id"]: unit for unit in program["units"]}
 
     def record(self):
@@ -217,6 +218,8 @@ class Shop:
 
     def by_itself(self, kind, version, do):
         """An entry of which nothing is told when it does nothing."""
+        if version is not None:
+            self.account.is_oldest_first = version.is_oldest_first
         do()
         if self.account.moves:
             self.begin(kind, version)
@@ -235,11 +238,10 @@ class Shop:
         self.records.append(["kind", kind])
         if version is not None:
             self.records.append(version.record())
-            is_oldest = version.policies.get("spend_order") == "oldest_first"
-            if is_oldest:
+            if version.is_oldest_first:
                 self.records.append(["spend-order", "oldest_first"])
             if self.account is not None:
-                self.account.is_oldest_first = is_oldest
+                self.account.is_oldest_first = version.is_oldest_first
 
     def end(self):
         """The last records of an entry: its moves, and what the account has."""
