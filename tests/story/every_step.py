@@ -6,7 +6,7 @@ second, and so on, until the deed gets through (tests/lib/kill_at.py says what a
 finds the deed done or not begun; asked again with its key it is done once; and the auditor agrees.  The same with a
 till that hangs up: behind a part of its request, or before it has read the answer.
 
-    HABITUE_EVERY   1 is each step, 3 each third and the last ones; otherwise 1, and 9 on PostgreSQL, whose steps are many
+    HABITUE_EVERY   1 is each step, 3 each third and the last ones; otherwise 1, and 12 on PostgreSQL, whose steps are many
 """
 import http.client
 import itertools
@@ -16,15 +16,15 @@ import random
 import socket
 import struct
 import time
+import uuid
 
 from lib import STOP_S, Client, Shop, run, story
 from place import IS_POSTGRES
 import deeds  # behind lib, which says where it lies
 from kill_at import killer
 
-EVERY = int(os.environ.get("HABITUE_EVERY") or (9 if IS_POSTGRES else 1))
+EVERY = int(os.environ.get("HABITUE_EVERY") or (12 if IS_POSTGRES else 1))
 STEPS_MAX = 2000
-LAST = 3  # steps of a deed, among which it is done
 # Of a request so much is sent, and so long waited before the till hangs up.
 CUTS = [(0, 0), (0.2, 0), (0.6, 0), (0.99, 0), *((1, wait / 10000) for wait in (0, 2, 5, 10, 20, 50, 100, 200))]
 
@@ -78,42 +78,48 @@ def ends_before(shop, kill, deed, key, step):
     return shop.process.poll() is not None  # behind the answer
 
 
-def steps_of(shop, kill, name):
-    deed = deeds.DEEDS[name](shop)
-    kill.arm(STEPS_MAX)
-    assert ask(shop, deed, f"{name}-counted").status in (200, 201)
-    steps = kill.disarm()
-    assert steps > LAST, f"{steps} steps: is it the server that takes them?"
-    return steps
+class Case:
+    """One deed, and what came of its interruptions."""
+
+    def __init__(self, shop, kill, name):
+        self.shop, self.kill, self.name = shop, kill, name
+        self.before, self.after = nobody_interrupts(shop, name)
+        self.undone, self.done = 0, 0
+
+    def is_killed(self, step):
+        """Before this step; False when the deed has no such step."""
+        shop, deed, key = self.shop, deeds.DEEDS[self.name](self.shop), f"{self.name}-{uuid.uuid4()}"
+        stands = deeds.stand(shop, deed)
+        assert stands[0] == self.before, (stands, self.before)
+        if not ends_before(shop, self.kill, deed, key, step):
+            return False
+        shop.kill()
+        shop.start()
+        has, entries = deeds.stand(shop, deed)
+        found = has, entries - stands[1]
+        assert found in ((self.before, 0), self.after), f"{self.name} was done in part before step {step}: {found}"
+        self.undone, self.done = self.undone + (found != self.after), self.done + (found == self.after)
+        is_done_once(shop, deed, key, stands, self.after)
+        shop.agrees()
+        return True
 
 
 def before_every_step(shop, name):
-    before, after = nobody_interrupts(shop, name)
-    begun, undone, done, began = 0, 0, 0, time.monotonic()
+    began = time.monotonic()
     with killer(shop) as kill:
-        last, first = steps_of(shop, kill, name), random.randrange(EVERY)
-        for step in range(1, STEPS_MAX):
-            if step % EVERY != first and step < last - LAST:
-                continue
-            deed, key = deeds.DEEDS[name](shop), f"{name}-{step}"
-            stands = deeds.stand(shop, deed)
-            assert stands[0] == before, (stands, before)
-            if not ends_before(shop, kill, deed, key, step):
+        case = Case(shop, kill, name)
+        step = random.randrange(1, EVERY + 1)
+        while case.is_killed(step):
+            step += EVERY
+            assert step < STEPS_MAX, f"{name} does not get through"
+        # Where steps were left out: those at the end, back to the one that is the first behind which it is done.
+        for last in range(step - 1, 0, -1) if EVERY > 1 else ():
+            undone = case.undone
+            if case.is_killed(last) and case.done > 0 and case.undone > undone:
                 break
-            shop.kill()
-            shop.start()
-            has, entries = deeds.stand(shop, deed)
-            found = has, entries - stands[1]
-            assert found in ((before, 0), after), f"{key} was done in part: {found}"
-            undone, done = undone + (found != after), done + (found == after)
-            is_done_once(shop, deed, key, stands, after)
-            shop.agrees()
-            begun += 1
-        else:
-            raise AssertionError(f"{name} does not get through")
-    assert undone > 0 and done > 0, (undone, done)
-    print(f"# {name}: killed before {begun} of {last} steps, {undone} times it was not done and {done} times it was, "
-          f"{time.monotonic() - began:.1f} s", flush=True)
+    assert case.undone > 0 and case.done > 0, (case.undone, case.done)
+    print(f"# {name}: killed before {case.undone + case.done} of {'at most ' * (EVERY > 1)}{step - 1} steps, {case.undone} times it was not done and "
+          f"{case.done} times it was, {time.monotonic() - began:.1f} s", flush=True)
 
 
 # ---- the till hangs up

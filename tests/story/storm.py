@@ -13,7 +13,7 @@ import json
 import os
 import subprocess
 
-from lib import HABITUE, Shop, run, story
+from lib import HABITUE, Shop, only_sqlite, run, story
 from bearers import PROGRAM
 from place import IS_POSTGRES, rows
 
@@ -94,6 +94,7 @@ def many_tills_capture_one_hold_and_one_gets_it(shop):
 
 
 @story
+@only_sqlite("it is the same network")
 def as_many_as_are_looked_at_in_one_go_are_all_answered(_):
     """The network library takes notice of 128 connections at once: one fewer, as many, and one more."""
     shop = Shop(serve=("--threads", "1"))
