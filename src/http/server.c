@@ -583,10 +583,12 @@ static void *serve_until_over(void *argument)
         { .fd = loop->wake_fd, .events = POLLIN },
     };
     while (!atomic_load_explicit(&loop->server->is_over, memory_order_relaxed)) {
-        eventfd_t count = 0;
-        (void)poll(ready, COUNT(ready), wait_ms_of(loop->daemon));
-        (void)eventfd_read(loop->wake_fd, &count);
-        atomic_store(&loop->is_woken, false); /* who resumes from here on wakes it again */
+        int wait_ms = wait_ms_of(loop->daemon);
+        if (wait_ms != 0 && poll(ready, COUNT(ready), wait_ms) > 0 && ready[1].revents != 0) {
+            eventfd_t count = 0;
+            (void)eventfd_read(loop->wake_fd, &count);
+            atomic_store(&loop->is_woken, false); /* who resumes from here on wakes it again */
+        }
         (void)MHD_run(loop->daemon);
     }
     return NULL;
