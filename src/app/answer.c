@@ -400,6 +400,10 @@ static bool is_added(const struct entry *entry)
 static void put_member(struct json *json, const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
+    if (entry->kind == ENTRY_MEMBER && entry->member == 0) { /* the account's settings */
+        answer_put_id(json, "id", entry->partition, entry->account);
+        return;
+    }
     answer_put_id(json, "id", entry->partition, entry->member);
     answer_put_id(json, "account", entry->partition, entry->account);
     if (entry->kind == ENTRY_MEMBER)
@@ -432,11 +436,15 @@ static void put_card(struct json *json, const struct answer_request *request)
     json_put_str(json, "code", request->card.code);
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_id(json, "member", entry->partition, entry->member);
         tell_date(json, "expires", request->card.expires);
         if (request->card.kind.len > 0)
             json_put_str(json, "kind", request->card.kind);
         else
             json_put_null(json, "kind");
+    } else if (str_eq(entry->note, STR("give"))) {
+        answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_id(json, "member", entry->partition, entry->member);
     } else {
         bool is_blocked = str_eq(entry->note, STR("block"));
         json_put_text(json, "state", is_blocked ? "blocked" : "active");

@@ -5,6 +5,7 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/family/family.h"
+#include "app/family/family_view.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
@@ -632,6 +633,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
     put_stock(&json, account.stock);
+    TRY(family_put_settings(&json, db, id.partition, id.number));
     TRY(family_put_members(&json, db, arena, id.partition, &account, may_see_people(caller)));
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
@@ -696,17 +698,28 @@ static void put_undone(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
-static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
+static enum err put_entry(struct json *json, const struct app *app, struct db *db,
+                          struct arena *arena, const struct family_view *view,
                           const struct entry_row *row)
 {
     struct entry entry = { 0 };
+    enum family_seen seen = FAMILY_SEES_WHOLE;
     TRY(entry_decode(arena, row->body, &entry));
+    TRY(family_view_entry(view, db, arena, row, &entry, &seen));
+    if (seen == FAMILY_SEES_NOTHING)
+        return OK;
     const struct app_program *version = app_program_by_number(app, entry.program);
     const struct program *program = version != NULL ? &version->program : NULL;
 
     json_object_open(json, NULL);
+    if (seen == FAMILY_SEES_TOTALS) {
+        TRY(family_put_totals(json, arena, program, &entry));
+        json_object_close(json);
+        return OK;
+    }
     answer_put_id(json, "id", entry.partition, entry.number);
     json_put_str(json, "kind", entry_kind_name(entry.kind));
+    TRY(family_put_whole(json, arena, &entry));
     answer_put_instant(json, "at", entry.at);
     answer_put_instant(json, "recorded_at", entry.recorded);
     put_text_or_null(json, "shop", entry.shop);
@@ -742,6 +755,7 @@ enum err account_entries(struct app *app, struct db *db, struct arena *arena,
     struct id id = { 0 };
     struct id before = { 0 };
     struct account account = { 0 };
+    struct family_view view = { 0 };
     struct entry_row *rows = NULL;
     size_t count = 0;
     int64_t limit = request->limit > 0 ? request->limit : LIST_LIMIT_DEFAULT;
@@ -752,6 +766,7 @@ enum err account_entries(struct app *app, struct db *db, struct arena *arena,
         TRY(id_parse(request->cursor, &before));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(account_load(db, arena, id.partition, id.number, &account));
+    TRY(family_view_open(db, arena, id.partition, &account, request->member, &view));
     TRY(entry_of_account(db, arena, id.partition, id.number, before.number, limit + 1, &rows,
                          &count));
 
@@ -760,7 +775,7 @@ enum err account_entries(struct app *app, struct db *db, struct arena *arena,
     put_currency(&json, app);
     json_array_open(&json, "entries");
     for (size_t i = 0; i < shown; i++)
-        TRY(put_entry(&json, app, arena, &rows[i]));
+        TRY(put_entry(&json, app, db, arena, &view, &rows[i]));
     json_array_close(&json);
     answer_put_id(&json, "next_cursor", id.partition, count > shown ? rows[shown - 1].number : 0);
     json_object_close(&json);

@@ -12,6 +12,7 @@
 #define RIGHTS_SCHEMA_FIELDS                                                                       \
     { .name = "role", .kind = SCHEMA_TEXT, .values = "holder|adult|child" },                       \
         { .name = "may_redeem", .kind = SCHEMA_BOOL },                                             \
+        { .name = "may_top_up", .kind = SCHEMA_BOOL },                                             \
         { .name = "max_per_day",                                                                   \
           .kind = SCHEMA_INT,                                                                      \
           .is_nullable = true,                                                                     \

@@ -435,6 +435,12 @@ static void read_family(struct scan *scan, struct entry *entry)
     family->rights.by_day_max_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
     family->rights.by_month_max_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
     scan_ends(scan);
+    family->rights.may_top_up = true; /* unless it says otherwise; older entries do not */
+    if (scan_begins(scan, STR("top-up"))) {
+        family->rights.may_top_up = scan_word(scan, &entry_words_right) != 0;
+        scan_ends(scan);
+        scan_expect(scan, !family->rights.may_top_up);
+    }
     scan_expect(scan, entry->account != 0);
     scan_expect(scan, (entry->member == 0) == (family->what == FAMILY_INVITE));
     if (family->what == FAMILY_SET)

@@ -500,6 +500,11 @@ static void put_family(struct writer *writer, const struct entry *entry)
     put_int(writer, family->rights.by_day_max_minor);
     put_int(writer, family->rights.by_month_max_minor);
     put_end(writer);
+    if (!family->rights.may_top_up) {
+        put_name(writer, "top-up");
+        put_word(writer, &entry_words_right, family->rights.may_top_up);
+        put_end(writer);
+    }
     if (family->what == FAMILY_SET)
         return;
     put_name(writer, "invitation");

@@ -152,7 +152,8 @@ struct entry {
     int64_t account;       /* number; 0: none */
     int64_t member;
     int64_t card;
-    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
+    struct str
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give"; ENTRY_PROGRAM: program_note.h;
                       * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST: why */
 
     int64_t program;          /* number of the version that decides; 0: none */

@@ -95,6 +95,7 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
     case PAST_BARRED:
     case PAST_LIMIT:
     case PAST_HOLDERS:
+    case PAST_TOP_UP_BARRED:
         return true;
     }
     assert(false); /* every kind has its case */
@@ -390,6 +391,7 @@ static enum err apply_family(struct arena *arena, const struct entry *entry, str
     int64_t holders = (rights->role == ROLE_HOLDER ? 1 : 0) - (was_holder ? 1 : 0);
     TRY(tell(arena, past, PAST_ROLE, id, PAST_EVER, rights->role));
     TRY(tell(arena, past, PAST_BARRED, id, PAST_EVER, rights->may_redeem ? 0 : 1));
+    TRY(tell(arena, past, PAST_TOP_UP_BARRED, id, PAST_EVER, rights->may_top_up ? 0 : 1));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_DAY, rights->by_day_max_minor));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_MONTH, rights->by_month_max_minor));
     holders += past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
@@ -523,11 +525,13 @@ enum err past_narrow(struct arena *arena, const struct past *past, int32_t month
 /* ---- as text ---------------------------------------------------------------------------------- */
 
 static const char *const kind_words[] = {
-    [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
-    [PAST_RULE] = "rule",         [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
-    [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",     [PAST_ROLE] = "role",
-    [PAST_BARRED] = "barred",     [PAST_LIMIT] = "limit",   [PAST_TAKEN] = "taken",
-    [PAST_HOLDERS] = "holders",
+    [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",
+    [PAST_GAINED] = "gained",     [PAST_RULE] = "rule",
+    [PAST_REWARD] = "reward",     [PAST_GOAL] = "goal",
+    [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",
+    [PAST_ROLE] = "role",         [PAST_BARRED] = "barred",
+    [PAST_LIMIT] = "limit",       [PAST_TAKEN] = "taken",
+    [PAST_HOLDERS] = "holders",   [PAST_TOP_UP_BARRED] = "top-up-barred",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

@@ -37,8 +37,9 @@ enum past_kind {
     PAST_ROLE,     /* of the member whose number is `id`: an enum role, told and not added up */
     PAST_BARRED,   /* the member may not redeem: 1 */
     PAST_LIMIT, /* minor units that the member may take by PAST_DAY and PAST_MONTH; of no one period */
-    PAST_TAKEN,   /* minor units that the member took, where he has a limit */
-    PAST_HOLDERS, /* of the account, beside the first */
+    PAST_TAKEN,         /* minor units that the member took, where he has a limit */
+    PAST_HOLDERS,       /* of the account, beside the first */
+    PAST_TOP_UP_BARRED, /* the member may not pay money in: 1 */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };

@@ -72,6 +72,7 @@ RECORDS = [
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
     ("family", ["invite|join|set", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("top-up", ["barred"], "?"),
     ("invitation", [INT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
@@ -156,7 +157,7 @@ class Account:
         self.sums = {}
         self.tier = ""
         self.visit = 0
-        self.members = {}  # by number: role, free or barred, by day, by month
+        self.members = {}  # by number: role, free or barred, by day, by month, whether he may pay in
         self.taken = {}    # by number and day
 
     def move(self, row, origin):
@@ -564,6 +565,7 @@ class Journal:
         self.received = []
         self.holds = {}      # that are open: the account and the entry, by number
         self.capturing = None  # a hold and its account, until the purchase comes
+        self.cards = {}        # by number: the account and the member
         self.invitations = {}  # by number; those that were used are taken out
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
@@ -738,19 +740,40 @@ class Journal:
     def check_family(self, kind, rows):
         """Who may join, has joined, and what a member may and took."""
         want(bool(rows["family"]) == (kind == "family"), f"members in a {kind}")
-        number, member, _ = rows["account"][0] if rows["account"] else (0, 0, 0)
+        want(kind == "family" or not rows["top-up"], f"paying in in a {kind}")
+        number, member, card = rows["account"][0] if rows["account"] else (0, 0, 0)
         account = self.accounts.setdefault(number, Account()) if number else None
         if kind == "enrol" and member:
-            account.members[member] = ["holder", "free", 0, 0]
+            account.members[member] = ["holder", "free", 0, 0, True]
         if kind == "family":
             self.add_family(number, member, account, rows)
         elif kind == "purchase" and number:
             self.check_limits(member, account, rows)
         if member and (kind in ("send", "hold") or (kind == "convert" and rows["ask"][0][1] != "auto")):
-            want(account.members[member][1:] == ["free", 0, 0], "who has limits passes nothing on")
+            want(account.members[member][1:4] == ["free", 0, 0], "who has limits passes nothing on")
+        is_top_up = kind == "event" and rows["event"][0][0] == "top_up"
+        if member and is_top_up:
+            want(account.members[member][4], "who may not pay in does")
+        if card:
+            self.check_card(kind, [number, member], card, rows, is_top_up)
+
+    def check_card(self, kind, owner, card, rows, is_top_up):
+        """Whose a card is, and that what is done with it is done by that member."""
+        note = rows["note"][0][0] if rows["note"] else ""
+        if kind in ("enrol", "family") or (kind == "card" and (note == "add" or note.startswith("voucher "))):
+            want(card not in self.cards, f"card {card} is there already")
+            self.cards[card] = owner
+        elif kind == "card" and note == "give":
+            want(card in self.cards and self.cards[card][0] == owner[0] and owner[1], f"card {card} cannot be given")
+            self.cards[card] = owner
+        elif kind in ("purchase", "send", "hold", "convert", "card") or is_top_up:
+            want(self.cards.get(card) == owner, f"card {card} is that of another member")
+        if kind == "card" and owner[1]:
+            want(owner[1] in self.accounts[owner[0]].members, "a card of no member")
 
     def add_family(self, number, member, account, rows):
         what, *rights = rows["family"][0]
+        rights.append(not rows["top-up"])
         want(account and account.members, "a family of nobody")
         want(bool(rows["invitation"]) == (what != "set"), f"an invitation in {what}")
         want(bool(member) == (what != "invite"), f"a member in {what}")
@@ -770,7 +793,7 @@ class Journal:
 
     def check_limits(self, member, account, rows):
         found = [row for row in rows["room"] if row[0] == "member"]
-        _, right, by_day, by_month = account.members.get(member, ["holder", "free", 0, 0])
+        _, right, by_day, by_month, _ = account.members.get(member, ["holder", "free", 0, 0, True])
         is_limited = right == "barred" or by_day or by_month
         want(len(found) == (1 if is_limited else 0), "what a member has left")
         amount, takes = taken_from(rows)

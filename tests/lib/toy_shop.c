@@ -331,7 +331,8 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
     tell_tags(entry);
-    if (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND)
+    bool is_paid_in = entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TOP_UP;
+    if (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND || is_paid_in)
         entry->member = toy->member;
     toy->refusal = (struct refusal){ 0 };
     TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,

@@ -155,6 +155,16 @@ static const char *const texts[] = {
                        "earn\tget-bon\tbon\t300\t1\n"
                        "move\tspend\t1\tpoints\t300\t\t\n"
                        "move\tgain\t2\tbon\t1\t2026-11-22\t\n",
+    HEAD_OF("family") "account\t17\t0\t0\n"
+                      "family\tinvite\tchild\tbarred\t500\t0\n"
+                      "top-up\tbarred\n"
+                      "invitation\t1795342267000000\n",
+    HEAD_OF("family") "account\t17\t8\t9\n"
+                      "family\tjoin\tadult\tfree\t0\t0\n"
+                      "invitation\t41\n",
+    HEAD_OF("family") "account\t17\t8\t0\n"
+                      "family\tset\tholder\tfree\t0\t0\n"
+                      "top-up\tbarred\n",
     HEAD_OF("send") "account\t7\t0\t0\n"
                     "passed\t2\t17\tpoints\t100\n"
                     "move\tsend\t1\tpoints\t100\t\t\n",
@@ -236,6 +246,24 @@ TEST(entry_decode_refuses_a_capture_by_nobody_and_an_adjustment_of_nothing)
               E_JOURNAL);
     CHECK_ERR(entry_decode(&arena,
                            STR(HEAD_OF("adjust") "account\t17\t0\t0\nadjusted\tpoints\t0\t\n"),
+                           &entry),
+              E_JOURNAL);
+}
+
+/* "Absent when he may": what older entries, which do not know of it, leave open is allowed. */
+TEST(entry_decode_lets_pay_in_who_is_not_barred)
+{
+    begin();
+    struct entry entry = { 0 };
+    CHECK_OK(
+        entry_decode(&arena,
+                     STR(HEAD_OF("family") "account\t17\t8\t0\nfamily\tset\tchild\tbarred\t0\t0\n"),
+                     &entry));
+    CHECK(entry.family.rights.may_top_up && !entry.family.rights.may_redeem);
+    CHECK_ERR(entry_decode(&arena,
+                           STR(HEAD_OF(
+                               "family") "account\t17\t8\t0\n"
+                                         "family\tset\tchild\tbarred\t0\t0\ntop-up\tfree\n"),
                            &entry),
               E_JOURNAL);
 }

@@ -12,7 +12,6 @@
 #include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
-#include "journal/voucher_note.h"
 #include "loyalty/consequence.h"
 #include "loyalty/decide/decide.h"
 #include "loyalty/referral.h"
@@ -182,14 +181,6 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
     if (entry->member != 0)
         TRY(verify_note_member(audit, entry));
     return verify_card(audit, entry, false);
-}
-
-static enum err audit_card(struct audit *audit, const struct entry *entry)
-{
-    int64_t lot = 0;
-    if (str_eq(entry->note, STR("add")) || voucher_note_read(entry->note, &lot) == OK)
-        return verify_card(audit, entry, false);
-    return verify_card(audit, entry, str_eq(entry->note, STR("block")));
 }
 
 /* What became of a purchase, as one chain tells it. */
@@ -572,7 +563,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         TRY(audit_enrol(audit, entry));
         return check_text(audit, row, entry);
     case ENTRY_CARD:
-        TRY(audit_card(audit, entry));
+        TRY(verify_card_entry(audit, entry));
         return check_text(audit, row, entry);
     case ENTRY_MEMBER:
         return check_text(audit, row, entry);

@@ -65,9 +65,10 @@ enum err verify_note_member(struct audit *audit, const struct entry *entry)
 
 enum err verify_member(struct audit *audit, const struct entry *entry)
 {
-    bool takes = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND ||
-                 entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_HOLD;
-    if (!takes || entry->card < 1 || entry->card > audit->entry_count + 1)
+    bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND ||
+                   entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_HOLD ||
+                   (entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TOP_UP);
+    if (!is_told || entry->card < 1 || entry->card > audit->entry_count + 1)
         return OK;
     const struct audit_card *card = &audit->cards[entry->card];
     if (card->account != 0 && card->member != entry->member)
