@@ -70,7 +70,7 @@ enum what { NOTHING, A_FILE, A_SOCKET };
 
 static enum what what_is(int fd)
 {
-    struct stat about;
+    struct stat about = { 0 };
     enum what what = NOTHING;
     int errno_before = errno;
     if (!is_armed())
