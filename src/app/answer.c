@@ -4,6 +4,7 @@
 #include "app/family/family.h"
 #include "app/handovers.h"
 #include "app/ids.h"
+#include "app/money/closing.h"
 #include "app/money/holds_say.h"
 #include "app/programs.h"
 #include "engine/tell.h"
@@ -67,6 +68,12 @@ static const char *move_name(enum move_kind kind)
         return "hold";
     case MOVE_RELEASE:
         return "release";
+    case MOVE_PAY_OUT:
+        return "pay_out";
+    case MOVE_FORFEIT:
+        return "forfeit";
+    case MOVE_REINSTATE:
+        return "reinstate";
     }
     return "";
 }
@@ -518,6 +525,11 @@ static enum err put_entry(struct arena *arena, struct json *json,
         holds_put_answer(json, entry);
         tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
         return OK;
+    case ENTRY_CLOSE:
+    case ENTRY_REOPEN:
+        TRY(closing_put_answer(arena, json, request));
+        tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
+        return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:
@@ -542,6 +554,8 @@ int answer_status(const struct entry *entry)
     case ENTRY_HOLD:
     case ENTRY_RELEASE:
     case ENTRY_ADJUST:
+    case ENTRY_CLOSE:
+    case ENTRY_REOPEN:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) ? 201 : 200;

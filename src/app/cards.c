@@ -7,6 +7,7 @@
 #include "app/members.h"
 #include "app/money/codes.h"
 #include "loyalty/card.h"
+#include "loyalty/closing.h"
 #include "storage/account_storage.h"
 #include "storage/member_storage.h"
 
@@ -131,6 +132,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     entry->member = told->card.member;
     entry->card = told->card.number;
     entry->note = STR("add");
+    TRY(closing_check(&account.past, entry));
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
     return card_insert(context->db, &told->card, context->now);

@@ -8,6 +8,7 @@
 #include "app/family/family_view.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "app/money/closing.h"
 #include "app/money/codes.h"
 #include "app/money/holds_say.h"
 #include "app/past_make.h"
@@ -477,7 +478,7 @@ static void put_alert(struct json *json, const char *code)
     json_object_close(json);
 }
 
-static void put_alerts(struct json *json, const struct card *card, struct date on,
+static void put_alerts(struct json *json, const struct card *card, bool is_closed, struct date on,
                        const struct balance *balances, size_t count)
 {
     json_array_open(json, "alerts");
@@ -485,6 +486,8 @@ static void put_alerts(struct json *json, const struct card *card, struct date o
         put_alert(json, "card_blocked");
     if (card_has_expired(card, on))
         put_alert(json, "card_expired");
+    if (is_closed)
+        put_alert(json, "account_closed");
     for (size_t i = 0; i < count; i++) {
         const struct balance *balance = &balances[i];
         if (balance->usable.n < 0) {
@@ -566,8 +569,9 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
         TRY(standing_of(arena, program, &account, on, &standing));
     now.standing = &standing;
     const struct program *own = card.purpose == CARD_MEMBER ? program : NULL;
-    bool is_usable =
-        !card.is_blocked && !card_has_expired(&card, on) && card.purpose != CARD_GIFT_CARD;
+    bool is_closed = past_closed(&account.past) != 0;
+    bool is_usable = !card.is_blocked && !is_closed && !card_has_expired(&card, on) &&
+                     card.purpose != CARD_GIFT_CARD;
 
     json_object_open(&json, NULL);
     put_card(&json, "card", &card, on);
@@ -581,7 +585,8 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     put_rewards(&json, is_usable ? program : NULL, &now, balances, count);
     family_put_member(&json, card.partition, card.purpose == CARD_MEMBER ? card.member : 0,
                       &account.past, on);
-    put_alerts(&json, &card, on, balances, count);
+    TRY(closing_put(&json, db, arena, card.partition, &account));
+    put_alerts(&json, &card, is_closed, on, balances, count);
     json_object_close(&json);
     return OK;
 }
@@ -626,6 +631,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     json_object_open(&json, NULL);
     answer_put_id(&json, "id", id.partition, id.number);
     put_currency(&json, app);
+    TRY(closing_put(&json, db, arena, id.partition, &account));
     tell_balances(&json, program, balances, count);
     TRY(holds_put(&json, db, arena, id.partition, &account, instant_now()));
     put_lots(&json, &account);
@@ -735,6 +741,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct db *d
     put_undone(json, &entry);
     put_transfer(json, &entry);
     holds_put_entry(json, &entry);
+    closing_put_entry(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition,
                   entry_names_a_purchase(&entry) ? entry.purchase : 0);
     if (entry.program != 0)

@@ -23,10 +23,11 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
-        "send|receive|hold|release|adjust|family")
+        "send|receive|hold|release|adjust|family|close|reopen")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
-MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release"
+MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release|" \
+       "pay_out|forfeit|reinstate"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
 RECORDS = [
@@ -71,6 +72,7 @@ RECORDS = [
     ("held", [SOME, INT, INT, TEXT], "?"),
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
+    ("reopens", [INT, "restored|empty"], "?"),
     ("family", ["invite|join|set", "holder|adult|child", "free|barred", INT, INT], "?"),
     ("top-up", ["barred"], "?"),
     ("invitation", [INT], "?"),
@@ -83,6 +85,7 @@ RECORDS = [
     ("undone", [SOME, INT], "*"),
     ("turned-back", [INT, SOME], "*"),
     ("draw", [INT, INT, INT, SOME, INT, INT], "*"),
+    ("closed", [SOME, "refund|forfeit", INT, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
     ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
     ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
@@ -159,6 +162,8 @@ class Account:
         self.visit = 0
         self.members = {}  # by number: role, free or barred, by day, by month, whether he may pay in
         self.taken = {}    # by number and day
+        self.closed = 0    # the number of the close
+        self.newest = 0    # the last entry that is not about a card or a file
 
     def move(self, row, origin):
         kind, number, unit, amount, first, last = row
@@ -176,24 +181,23 @@ class Account:
         lot = self.lots[number]
         want(lot.unit == unit, f"lot {number} holds {lot.unit}")
         is_debt = lot.issued == 0
-        want(kind == "convert" or is_debt == (kind in ("debt", "repay")), f"{kind} of lot {number}")
-        want(not first and (kind in ("restore", "release", "bind") or not last), f"a day in {kind}")
+        is_of_both = kind in ("convert", "forfeit", "reinstate")
+        want(is_of_both or is_debt == (kind in ("debt", "repay")), f"{kind} of lot {number}")
+        want(not first and (kind in ("restore", "release", "bind", "reinstate") or not last), f"a day in {kind}")
         if kind == "bind":
             want(amount == lot.left, f"{amount} of lot {number} is bound, and it has {lot.left}")
             want(last and (not lot.last or last < lot.last), f"lot {number} would not end earlier")
             lot.last = last
-        if kind == "convert" and is_debt:
-            lot.left += amount
-            sums[kind] -= 2 * amount  # a debt counts the other way round
-        if kind == "convert" and not is_debt:
-            lot.left -= amount
-        if kind in ("spend", "expire", "cancel", "debt", "settle", "send", "hold"):
+        if is_of_both:
+            lot.left += amount if is_debt == (kind != "reinstate") else -amount
+            sums[kind] -= 2 * amount if is_debt else 0  # a debt counts the other way round
+        if kind in ("spend", "expire", "cancel", "debt", "settle", "send", "hold", "pay_out"):
             lot.left -= amount
         if kind in ("restore", "repay", "release"):
             lot.left += amount
         if kind in ("hold", "release"):
             lot.held += amount if kind == "hold" else -amount
-        if kind in ("restore", "release"):
+        if kind in ("restore", "release", "reinstate"):
             lot.last = last
         if kind == "expire":
             lot.expired += amount
@@ -250,7 +254,8 @@ class Account:
         for unit, sums in self.sums.items():
             left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
             want(sums["gain"] + sums["receive"] == sums["send"] + sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
-                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + sums["hold"] - sums["release"] + left,
+                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + sums["hold"] - sums["release"] +
+                 sums["pay_out"] + sums["forfeit"] - sums["reinstate"] + left,
                  f"points of {unit} were lost or made")
             want(sums["settle"] == sums["repay"], f"{unit}: a debt was repaid from nowhere")
 
@@ -566,6 +571,7 @@ class Journal:
         self.holds = {}      # that are open: the account and the entry, by number
         self.capturing = None  # a hold and its account, until the purchase comes
         self.cards = {}        # by number: the account and the member
+        self.closes = {}  # by number: their records
         self.invitations = {}  # by number; those that were used are taken out
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
@@ -621,6 +627,7 @@ class Journal:
                 self.elsewhere.append((self.number, kind, rows, turned))
         self.check_passed(kind, rows)
         self.check_apart(kind, rows)
+        self.check_closing(kind, rows)
         if kind == "end":
             check_end(rows)
         else:
@@ -657,7 +664,7 @@ class Journal:
             self.capturing = None
         elif rows["capture"]:
             want(self.capturing, "it captures a hold that was not released for it")
-        moves_lots = kind in ("purchase", "return", "claim", "event", "end", "draw", "undo", "convert", "send", "receive", "hold", "adjust")
+        moves_lots = kind in ("purchase", "return", "claim", "event", "end", "draw", "undo", "convert", "send", "receive", "hold", "adjust", "close", "reopen")
         for number, (owner, held) in self.holds.items() if moves_lots else ():
             want(owner != account or held["held"][0][2] > recorded, f"hold {number} is over, and was not released")
         if kind == "hold":
@@ -683,6 +690,52 @@ class Journal:
             want(account and rows["program"] and rows["note"] and rows["actor"][0][3], "by hand: of whom, why and by whom")
             want(second != rows["actor"][0][3], "seconded by the same")
             want(moved(rows, "gain" if points > 0 else "cancel") == {unit: abs(points)}, "what is given or taken by hand")
+
+    def check_closing(self, kind, rows):
+        """What still happens to a closed account; what a close ends, and a reopen brings back."""
+        want(bool(rows["reopens"]) == (kind == "reopen"), f"reopened in a {kind}")
+        want(kind in ("close", "reopen") or not (rows["closed"] or any(
+            move[0] in ("pay_out", "forfeit", "reinstate") for move in rows["move"])), f"closed in a {kind}")
+        number = rows["account"][0][0] if rows["account"] else 0
+        account = self.accounts.setdefault(number, Account())
+        if not number:
+            return
+        goes_on = kind in ("return", "handover", "expire", "release", "end", "member", "close", "reopen") or (
+            kind == "draw" and rows["drawn"][0][2] < 0) or (kind == "card" and rows["note"] in ([["block"]], [["unblock"]], [["give"]]))
+        want(not account.closed or goes_on, f"the account was closed by entry {account.closed}")
+        if kind in ("close", "reopen"):
+            want(rows["program"] and rows["note"] and rows["actor"][0][3], "closed: by which programme, why and by whom")
+        if kind == "close":
+            self.check_close(account, rows)
+            account.closed = self.number
+        if kind == "reopen":
+            by, how = rows["reopens"][0]
+            want(account.closed == by != 0, f"{by} has not closed the account")
+            close = self.closes[by]
+            want(how == "empty" or account.newest == by, "more has happened since it was closed")
+            wanted = [move[1:4] for move in close["move"] if move[0] in ("pay_out", "forfeit")] if how == "restored" else []
+            want([move[:4] for move in rows["move"]] == [["reinstate", *move] for move in wanted], "what comes back")
+            want(rows["closed"] == (close["closed"] if how == "restored" else []), "what is told of it")
+            account.closed = 0
+        if kind not in ("card", "member"):
+            account.newest = self.number
+
+    def check_close(self, account, rows):
+        want(not any(lot.held for lot in account.lots.values()), "something is held")
+        sums, left = {}, {lot.number: lot.left for lot in account.lots.values()}
+        for kind, lot, unit, amount, *_ in rows["move"]:
+            is_debt = account.lots[lot].issued == 0
+            want(kind in (("repay", "forfeit") if is_debt else ("settle", "pay_out", "forfeit")), f"{kind} in a close")
+            left[lot] += amount if is_debt else -amount
+            if kind in ("pay_out", "forfeit"):
+                want(left[lot] == 0, f"lot {lot} is not emptied")
+                row = sums.setdefault(unit, [unit, "refund" if kind == "pay_out" else "forfeit", 0, 0])
+                want((row[1] == "refund") == (kind == "pay_out"), f"{unit} is paid out and lost")
+                row[3 if is_debt else 2] += amount
+        want(not any(left.values()), "something is left of the account")
+        want(rows["closed"] == list(sums.values()), "what is paid out and lost")
+        want(rows["move"] or not account.closed, "closed again, and there was nothing")
+        self.closes[self.number] = rows
 
     def join_transfers(self, chains):
         """Once all are read: what was received was sent so, and once."""
@@ -862,7 +915,7 @@ class Journal:
         for move in rows["move"]:
             account.move(move, self.number)
         if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event", "end", "draw", "undo", "convert",
-                                  "send", "receive", "hold", "release", "adjust"):
+                                  "send", "receive", "hold", "release", "adjust", "close", "reopen"):
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")

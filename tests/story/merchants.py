@@ -199,6 +199,9 @@ TRIES = {
     "releaseHold": [lambda t, own: ("POST", f"/v1/holds/{t['purchase']}/release", {})],
     "adjustAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/adjustments",
                                       {"unit": "points", "points": 1, "reason": "x", "operator": "ada"})],
+    "quoteClosing": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/closing", None)],
+    "closeAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/close", {"reason": "x", "operator": "ada"})],
+    "reopenAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/reopen", {"reason": "x", "operator": "ada"})],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "createPayment": [
         lambda t, own: ("POST", "/v1/payments", {"card": t["card"], "amount": 100}),

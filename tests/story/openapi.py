@@ -94,7 +94,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 44, recorded
+        assert recorded == 46, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -213,6 +213,12 @@ def look_back(shop, ask, admin, till, account, card):
     seen = ask(till, "GET", f"/v1/accounts/{other['account']}/entries?member={child['id']}").json["entries"]
     assert {entry["shown"] for entry in seen} == {"all", "totals"}, seen
     ask(admin, "GET", f"/v1/accounts/{other['account']}")
+    ask(till, "GET", f"/v1/accounts/{other['account']}/closing")
+    ask(till, "POST", f"/v1/accounts/{other['account']}/close", {"reason": "moved away", "operator": "ada"}, 201)
+    ask(till, "GET", f"/v1/cards/{child['card']}")
+    ask(admin, "GET", f"/v1/accounts/{other['account']}")
+    ask(till, "POST", f"/v1/accounts/{other['account']}/reopen", {"reason": "the wrong one", "operator": "ada"}, 201)
+    ask(till, "GET", f"/v1/accounts/{other['account']}/entries?limit=5")
     for _ in range(2):
         ask(till, "POST", "/v1/events", {"account": account, "kind": "top_up", "amount": 10000}, 201)
     ask(till, "POST", "/v1/conversions", {"card": card, "reward": "get-voucher"}, 201)

@@ -10,6 +10,7 @@
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "journal/entry_words.h"
+#include "loyalty/closing.h"
 #include "storage/account_storage.h"
 #include "storage/invitation_storage.h"
 #include "storage/member_storage.h"
@@ -53,12 +54,12 @@ static enum err find_code(struct db *db, struct arena *arena, struct str typed,
 static enum err open_account(struct write_context *context, struct command *command,
                              int32_t partition, int64_t number, struct working *working)
 {
-    const struct app_program *now = app_program_at(context->app, context->now);
-    bool looks_back = now != NULL && now->program.has_past;
+    const struct entry family = { .kind = ENTRY_FAMILY };
     TRY(account_load(context->db, command->arena, partition, number, &working->account));
+    TRY(closing_check(&working->account.past, &family));
     working->lot_next = working->account.lot_next;
-    return past_make(context->app, context->db, command->arena, partition,
-                     looks_back ? now->program.past_months : 0, &working->account);
+    return past_make_from(context->app, context->db, command->arena, partition, context->now,
+                          &working->account);
 }
 
 enum err family_check_has_members(struct db *db, struct arena *arena, int32_t partition,
@@ -220,7 +221,11 @@ enum err family_join_run(struct write_context *context, struct command *command)
     told->card.member = member.number;
     TRY(referral_code_of(context->db, command->arena, invitation.partition, member.account,
                          &told->referral_code));
-    TRY(open_account(context, command, invitation.partition, member.account, &working));
+    enum err err = open_account(context, command, invitation.partition, member.account, &working);
+    if (err == E_ACCOUNT_CLOSED)
+        problem_set(&command->problem, err, "/invitation", err_text(err, ERR_EN),
+                    err_text(err, ERR_FR));
+    TRY(err);
 
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     told->entry = entry;

@@ -86,6 +86,7 @@ static int direction_of(enum move_kind kind)
     case MOVE_RESTORE:
     case MOVE_RECEIVE:
     case MOVE_RELEASE:
+    case MOVE_REINSTATE:
         return 1;
     case MOVE_SPEND:
     case MOVE_EXPIRE:
@@ -94,6 +95,8 @@ static int direction_of(enum move_kind kind)
     case MOVE_CONVERT:
     case MOVE_SEND:
     case MOVE_HOLD:
+    case MOVE_PAY_OUT:
+    case MOVE_FORFEIT:
         return -1;
     case MOVE_FORGIVE:
     case MOVE_SETTLE:

@@ -19,9 +19,8 @@ static enum err count_entry(struct audit *audit, int64_t number, struct past *pa
     return OK;
 }
 
-/* Where no programme looks back the auditor counts the past of an account from its first entry of this kind on,
- * as whoever recorded it did: its entries so far, the oldest first. */
-static enum err count_past(struct audit *audit, struct account *account)
+/* As whoever recorded the entry did: the oldest first. */
+enum err verify_count_past(struct audit *audit, struct account *account)
 {
     int64_t *numbers = NULL;
     size_t count = 0;
@@ -103,7 +102,8 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
                                   : NULL;
     if (account == NULL)
         return verify_fail(audit, entry->number, "its account was never opened");
-    TRY(count_past(audit, account));
+    TRY(verify_is_open(audit, entry, account));
+    TRY(verify_count_past(audit, account));
     switch (entry->family.what) {
     case FAMILY_INVITE:
         audit->keys[entry->number].is_invitation = true;

@@ -175,6 +175,18 @@ MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_family(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_invitation(void *context, const struct invitation *row);
 
+/* verify_family.c: an account has a past from here on, whether a programme looks back or not: its entries so far. */
+MUST_USE enum err verify_count_past(struct audit *audit, struct account *account);
+
+/* verify_closing.c: a closed account has no such entry; and before an entry is decided again, one that closes its
+ * account has a past to say so in. */
+MUST_USE enum err verify_is_open(struct audit *audit, const struct entry *entry,
+                                 const struct account *account);
+MUST_USE enum err verify_closed(struct audit *audit, const struct entry *entry,
+                                struct account *account);
+MUST_USE enum err verify_reopen(struct audit *audit, const struct program *program,
+                                struct entry *entry, struct account *account);
+
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);
 

@@ -71,6 +71,7 @@ static const struct schema account_member_schema = { "AccountMember", "Whose acc
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
+    { .name = "closed",   .kind = SCHEMA_OBJECT, .schema = &closed_schema, .is_nullable = true, .doc = "null: it is open." },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
     { .name = "held",     .kind = SCHEMA_OBJECT, .schema = &held_schema, .is_list = true, .doc = "What its holds reserve, by unit: it is not in the balances." },
     { .name = "holds",    .kind = SCHEMA_OBJECT, .schema = &open_hold_schema, .is_list = true, .doc = "Those that are open, the oldest first." },
@@ -88,7 +89,7 @@ static const struct schema_field account_fields[] = {
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
 
 static const struct schema_field move_fields[] = {
-    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release" },
+    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release|pay_out|forfeit|reinstate" },
     { .name = "lot",    .kind = SCHEMA_INT },
     { .name = "unit",   .kind = SCHEMA_TEXT },
     { .name = "points", .kind = SCHEMA_INT, .doc = "Positive, whatever the direction." },
@@ -152,6 +153,14 @@ static const struct schema_field entry_adjusted_fields[] = {
 };
 static const struct schema entry_adjusted_schema = { "EntryAdjustment", "What was given or taken by hand.", SCHEMA_ROWS(entry_adjusted_fields) };
 
+static const struct schema_field entry_closing_fields[] = {
+    { .name = "paid_out",    .kind = SCHEMA_INT, .is_optional = true, .doc = "When it was closed, in money." },
+    { .name = "taken_in",    .kind = SCHEMA_INT, .is_optional = true, .doc = "Or again, when it was opened." },
+    { .name = "reopens",     .kind = SCHEMA_ID, .is_optional = true, .doc = "The entry that had closed it." },
+    { .name = "is_restored", .kind = SCHEMA_BOOL, .is_optional = true },
+};
+static const struct schema entry_closing_schema = { "EntryClosing", "An account was closed, or opened again.", SCHEMA_ROWS(entry_closing_fields) };
+
 static const struct schema_field entry_sum_fields[] = {
     { .name = "unit",   .kind = SCHEMA_TEXT },
     { .name = "earned", .kind = SCHEMA_INT, .doc = "All that came in: gained, given back, received." },
@@ -161,7 +170,7 @@ static const struct schema entry_sum_schema = { "EntrySum", "How much an entry c
 
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive|hold|release|adjust|family", .is_optional = true },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive|hold|release|adjust|family|close|reopen", .is_optional = true },
     { .name = "shown",       .kind = SCHEMA_TEXT, .values = "all|totals", .doc = "totals: what another member did, of which the day, the sums and the balances are told." },
     { .name = "on",          .kind = SCHEMA_DATE, .is_nullable = true, .doc = "The day, in the shop's zone." },
     { .name = "member",      .kind = SCHEMA_ID, .is_nullable = true, .is_optional = true, .doc = "Whose card it was." },
@@ -180,6 +189,7 @@ static const struct schema_field entry_fields[] = {
     { .name = "hold",        .kind = SCHEMA_OBJECT, .schema = &entry_hold_schema, .is_nullable = true, .is_optional = true },
     { .name = "release",     .kind = SCHEMA_OBJECT, .schema = &entry_release_schema, .is_nullable = true, .is_optional = true },
     { .name = "adjustment",  .kind = SCHEMA_OBJECT, .schema = &entry_adjusted_schema, .is_nullable = true, .is_optional = true, .doc = "What somebody gave or took by hand; why is the note." },
+    { .name = "closing",     .kind = SCHEMA_OBJECT, .schema = &entry_closing_schema, .is_nullable = true, .is_optional = true, .doc = "Of an account that was closed, or opened again; why is the note." },
     { .name = "captures",    .kind = SCHEMA_ID, .is_nullable = true, .is_optional = true, .doc = "Of a purchase: the hold that it captured." },
     { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true, .is_optional = true },
     { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true, .is_optional = true },
@@ -225,11 +235,11 @@ static const struct schema settings_schema = { "AccountChanged", "The account wh
 static const struct json_field adjust_fields[] = {
     JSON_FIELD_TEXT(struct adjust_request, unit, 1, CODE_MAX_BYTES, .is_required = true),
     JSON_FIELD_INT(struct adjust_request, points, -POINTS_MAX, POINTS_MAX, .is_required = true, .doc = "Given; below zero taken, at most what is usable."),
-    JSON_FIELD_TEXT(struct adjust_request, reason, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
-    JSON_FIELD_TEXT(struct adjust_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .is_required = true, .doc = "Who does it; a number, never a name."),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.reason, 1, CODE_MAX_BYTES, .name = "reason", .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.operator_id, 1, CODE_MAX_BYTES, .name = "operator", .is_required = true, .doc = "Who does it; a number, never a name."),
     JSON_FIELD_TEXT(struct adjust_request, seconded_by, 1, CODE_MAX_BYTES, .doc = "A second operator, where the programme wants one."),
-    JSON_FIELD_TEXT(struct adjust_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
-    JSON_FIELD_TEXT(struct adjust_request, till, 1, CODE_MAX_BYTES),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.shop, 1, CODE_MAX_BYTES, .name = "shop", .doc = "Where; the key's otherwise."),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.till, 1, CODE_MAX_BYTES, .name = "till"),
 };
 static const struct json_table adjust_table = { "AdjustmentRequest", sizeof(struct adjust_request), adjust_fields, COUNT(adjust_fields), "So much more or less of a unit, by hand." };
 
@@ -275,8 +285,8 @@ static enum err post_adjustment(struct request *rq)
     if (wanted == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, wanted));
-    wanted->account = rq->id;
-    request_aim_at_id(rq, wanted->account);
+    wanted->by_hand.account = rq->id;
+    request_aim_at_id(rq, rq->id);
     return request_command(rq, adjust_run, wanted);
 }
 

@@ -86,7 +86,7 @@ static const struct schema_field reward_fields[] = {
 static const struct schema reward_schema = { "RewardOffer", "A reward, and how far it is.", SCHEMA_ROWS(reward_fields) };
 
 static const struct schema_field alert_fields[] = {
-    { .name = "code",   .kind = SCHEMA_TEXT, .values = "card_blocked|card_expired|debt|expiring" },
+    { .name = "code",   .kind = SCHEMA_TEXT, .values = "card_blocked|card_expired|account_closed|debt|expiring" },
     { .name = "unit",   .kind = SCHEMA_TEXT, .is_optional = true },
     { .name = "points", .kind = SCHEMA_INT, .is_optional = true },
     { .name = "on",     .kind = SCHEMA_DATE, .is_optional = true },
@@ -101,8 +101,9 @@ static const struct schema_field look_fields[] = {
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
     { .name = "tier",     .kind = SCHEMA_OBJECT, .schema = &tier_schema, .is_nullable = true },
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
-    { .name = "rewards",  .kind = SCHEMA_OBJECT, .schema = &reward_schema, .is_list = true, .doc = "Empty for a card that is blocked or expired." },
+    { .name = "rewards",  .kind = SCHEMA_OBJECT, .schema = &reward_schema, .is_list = true, .doc = "Empty for a card that is blocked or expired, or whose account is closed." },
     { .name = "member",   .kind = SCHEMA_OBJECT, .schema = &card_member_schema, .is_nullable = true, .doc = "Whose card it is; null: the account's." },
+    { .name = "closed",   .kind = SCHEMA_OBJECT, .schema = &closed_schema, .is_nullable = true, .doc = "Its account; null: it is open." },
     { .name = "alerts",   .kind = SCHEMA_OBJECT, .schema = &alert_schema, .is_list = true },
 };
 static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_ROWS(look_fields) };
