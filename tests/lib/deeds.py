@@ -92,6 +92,23 @@ def gift_card(shop):
     return Deed("/v1/purchases", body, [card, gift])
 
 
+def of_account(shop, card, what):
+    account = shop.till.get(f"/v1/cards/{card}")["account"]
+    return f"/v1/accounts/{account}/{what}", {"reason": "moved away", "operator": "ada"}
+
+
+def close(shop):
+    card = rich(shop)
+    done(shop.till.post("/v1/events", top_up_of(card)))
+    return Deed(*of_account(shop, card, "close"), [card])
+
+
+def reopen(shop):
+    deed = close(shop)
+    done(shop.till.post(deed.path, deed.body))
+    return Deed(*of_account(shop, deed.cards[0], "reopen"), deed.cards)
+
+
 DEEDS = {
     "top_up": top_up,
     "payment": payment,
@@ -99,6 +116,8 @@ DEEDS = {
     "capture": capture,
     "transfer": transfer,
     "gift_card": gift_card,
+    "close": close,
+    "reopen": reopen,
 }
 
 
