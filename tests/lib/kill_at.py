@@ -2,8 +2,8 @@
 
     with killer(shop) as killer:     the server is started again, so that its steps are seen
         killer.arm(7)                the seventh step from now is not taken
-        ...
-        killer.disarm()              how many steps there were
+        killer.arm(2, COMMIT)        the second from now that has to do with a commit; on PostgreSQL
+        killer.disarm()
 
 On SQLite a step is a call by which the server changes the files of the database or sends an answer, and
 tests/lib/kill_at.c is loaded into it.  On PostgreSQL it is a message to the database or an answer that comes back,
@@ -19,6 +19,7 @@ from lib import HABITUE
 from link import Link
 
 NUMBERS = struct.Struct("=qq")
+COMMIT = b"COMMIT\0"  # in the message that asks for it, and in the answer that says it was done
 LIBRARY = HABITUE.parent / "tests" / "libkill_at.so"
 
 
@@ -42,15 +43,13 @@ class OfFiles:
         self.shared[:] = NUMBERS.pack(step, 0)
 
     def disarm(self):
-        _, taken = NUMBERS.unpack(self.shared[:])
         self.arm(0)
-        return taken
 
 
 class OfMessages:
     def __init__(self, shop):
         self.shop, self.lock = shop, threading.Lock()
-        self.left = self.taken = 0
+        self.left, self.only = 0, b""
         self.link = Link(place.url(shop.data))
         self.link.by_message = self.take_step
 
@@ -62,21 +61,18 @@ class OfMessages:
         shop.told_where = self.before
         self.link.close()
 
-    def arm(self, step):
+    def arm(self, step, only=b""):
         with self.lock:
-            self.left, self.taken = step, 0
+            self.left, self.only = step, only
 
     def disarm(self):
-        with self.lock:
-            self.left = 0
-            return self.taken
+        self.arm(0)
 
-    def take_step(self):
+    def take_step(self, message):
         """True when the message may pass."""
         with self.lock:
-            if self.left == 0:
+            if self.left == 0 or self.only not in message:
                 return True
-            self.taken += 1
             self.left -= 1
             if self.left > 0:
                 return True

@@ -7,7 +7,7 @@
     link.answers_left = 3            nothing comes back behind the third answer of each connection
     link.farewell = True             ... but that the server goes down, instead of its last "ready"
     link.arm(2)                      nothing comes back behind the second answer from now on of those that are open
-    link.by_message = may_pass       asked before each message of the client and each answer; False ends the connection
+    link.by_message = may_pass       asked of each message of the client and each answer; False ends the connection
     link.close()
 
 Carries bytes between a port of 127.0.0.1 and the socket of a PostgreSQL of this run.
@@ -72,7 +72,7 @@ class Link:
                         left = armed[1]
                     if data and left == 0 and self.farewell:
                         self.say_farewell(client, data)
-                    if not data or left == 0 or (self.by_message and not self.by_message()):
+                    if not data or left == 0 or (self.by_message and not self.by_message(data)):
                         return
                     client.sendall(data)
                     left = left and left - 1
@@ -92,7 +92,7 @@ class Link:
             database.sendall(data)
             return True
         for message in messages.of(data):
-            if not self.by_message():
+            if not self.by_message(message):
                 return False
             database.sendall(message)
         return True
