@@ -4,11 +4,9 @@
  *
  * A step is what changes something that outlives the program, or tells somebody of it: a page or a part of one that
  * is written, a sync, a change of length, a new name or none, of the files of the database; a send over a
- * socket.  A long write is as many steps as it has pages: a kill may come in the middle of it.  FILE has two
- * numbers of eight bytes in the machine's order, which a test changes while the program runs:
- *
- *      left    so many steps from now it ends, and that step is not taken; 0: it goes on
- *      taken   steps that were taken or refused since somebody wrote a 0 here
+ * socket.  A long write is as many steps as it has pages: a kill may come in the middle of it.  FILE has eight
+ * bytes, a number in the machine's order, which a test changes while the program runs: so many steps from now
+ * it ends, and that step is not taken; below zero, so many sends from now; 0: it goes on.
  *
  * What was written before is in the kernel, and is there when the program is started again, as after any kill -9.
  */
@@ -28,45 +26,42 @@
 
 #define PIECE_BYTES 4096
 
-struct control {
-    int64_t left;
-    int64_t taken;
-};
+static int64_t *steps_left;
 
-static struct control *control;
-
-__attribute__((constructor)) static void find_control(void)
+__attribute__((constructor)) static void find_number(void)
 {
     const char *path = getenv("HABITUE_KILL_AT");
     int fd = path == NULL ? -1 : open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
         return;
-    void *shared = mmap(NULL, sizeof(struct control), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    control = shared == MAP_FAILED ? NULL : shared;
+    void *shared = mmap(NULL, sizeof(*steps_left), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    steps_left = shared == MAP_FAILED ? NULL : shared;
     (void)close(fd);
 }
 
-static void take_step(void)
+static int is_armed(void)
 {
-    __atomic_add_fetch(&control->taken, 1, __ATOMIC_SEQ_CST);
-    if (__atomic_sub_fetch(&control->left, 1, __ATOMIC_SEQ_CST) != 0)
+    return steps_left != NULL && __atomic_load_n(steps_left, __ATOMIC_SEQ_CST) != 0;
+}
+
+enum what { NOTHING, A_FILE, A_SOCKET };
+
+static void take_step(enum what what)
+{
+    int64_t by = __atomic_load_n(steps_left, __ATOMIC_SEQ_CST) > 0 ? -1 : 1;
+    if (what == NOTHING || (by > 0 && what != A_SOCKET))
+        return;
+    if (__atomic_add_fetch(steps_left, by, __ATOMIC_SEQ_CST) != 0)
         return;
     (void)kill(getpid(), SIGKILL);
     for (;;)
         (void)pause(); /* the signal is on its way */
 }
 
-static int is_armed(void)
-{
-    return control != NULL && __atomic_load_n(&control->left, __ATOMIC_SEQ_CST) > 0;
-}
-
 static int is_of_database(const char *path)
 {
     return strstr(path, "habitue.db") != NULL;
 }
-
-enum what { NOTHING, A_FILE, A_SOCKET };
 
 static enum what what_is(int fd)
 {
@@ -92,14 +87,13 @@ static enum what what_is(int fd)
 /* Before a call on a descriptor: of the database's files, or of a socket. */
 static void step_on(int fd)
 {
-    if (what_is(fd) != NOTHING)
-        take_step();
+    take_step(what_is(fd));
 }
 
 static void step_on_path(const char *path)
 {
     if (is_armed() && is_of_database(path))
-        take_step();
+        take_step(A_FILE);
 }
 
 /* The function of the same name behind this one. */
@@ -126,7 +120,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
     size_t done = 0;
     while (done < len) {
         size_t piece = len - done < PIECE_BYTES ? len - done : PIECE_BYTES;
-        take_step();
+        take_step(A_FILE);
         ssize_t got = behind(fd, (const char *)bytes + done, piece, at + (off64_t)done);
         if (got <= 0)
             return done > 0 ? (ssize_t)done : got;

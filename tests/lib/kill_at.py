@@ -2,7 +2,8 @@
 
     with killer(shop) as killer:     the server is started again, so that its steps are seen
         killer.arm(7)                the seventh step from now is not taken
-        killer.arm(2, COMMIT)        the second from now that has to do with a commit; on PostgreSQL
+        killer.arm(2, COMMIT)        the second from now without which nobody knows of the commit: on SQLite an answer that
+                                     is sent, on PostgreSQL what asks for it and what says that it was done
         killer.disarm()
 
 On SQLite a step is a call by which the server changes the files of the database or sends an answer, and
@@ -18,17 +19,17 @@ import place
 from lib import HABITUE
 from link import Link
 
-NUMBERS = struct.Struct("=qq")
-COMMIT = b"COMMIT\0"  # in the message that asks for it, and in the answer that says it was done
+NUMBER = struct.Struct("=q")
+COMMIT = b"COMMIT\0"  # in both messages
 LIBRARY = HABITUE.parent / "tests" / "libkill_at.so"
 
 
 class OfFiles:
     def __init__(self, shop):
         path = shop.folder / "kill-at"
-        path.write_bytes(NUMBERS.pack(0, 0))
+        path.write_bytes(NUMBER.pack(0))
         with open(path, "r+b") as file:
-            self.shared = mmap.mmap(file.fileno(), NUMBERS.size)
+            self.shared = mmap.mmap(file.fileno(), NUMBER.size)
         self.env = {"LD_PRELOAD": str(LIBRARY), "HABITUE_KILL_AT": str(path)}
 
     def begin(self, shop):
@@ -39,8 +40,8 @@ class OfFiles:
         shop.env = self.before
         self.shared.close()
 
-    def arm(self, step):
-        self.shared[:] = NUMBERS.pack(step, 0)
+    def arm(self, step, only=b""):
+        self.shared[:] = NUMBER.pack(-step if only else step)
 
     def disarm(self):
         self.arm(0)
