@@ -40,6 +40,11 @@ int answer_status(const struct entry *entry); /* HTTP: 201 where something new i
 MUST_USE enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
                               const struct entry *entry, struct answer_request *ret_request);
 
+/* The entry of an id, when it is of that kind.  `ret_entry` lives as long as the request.  E_NOT_FOUND. */
+MUST_USE enum err answer_find(const struct app *app, struct db *db, struct arena *arena,
+                              struct str id, enum entry_kind kind, struct entry *ret_entry,
+                              struct answer_request *ret_request);
+
 /* Parts which other answers share; more of them in engine/tell.h. */
 void answer_put_id(struct json *json, const char *name, int32_t partition, int64_t number);
 void answer_put_instant(struct json *json, const char *name, struct instant instant);

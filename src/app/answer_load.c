@@ -1,5 +1,6 @@
 /* answer_load.c - what an entry of the journal was answered with. */
 #include "app/answer.h"
+#include "app/ids.h"
 #include "app/programs.h"
 #include "journal/entry_text.h"
 #include "storage/invitation_storage.h"
@@ -24,7 +25,8 @@ static enum err load_after(const struct app *app, struct db *db, struct arena *a
     struct entry *after = NULL;
     size_t count = 0;
     bool is_told =
-        entry_is_printed(entry) || entry->kind == ENTRY_EVENT || entry->kind == ENTRY_CONVERT;
+        entry_is_printed(entry) || entry->kind == ENTRY_EVENT ||
+        entry->kind == ENTRY_CONVERT; /* of an undo without a text nothing more is told */
     if (!is_told || entry->account == 0 || version == NULL || !program_converts(&version->program))
         return OK;
     after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
@@ -84,4 +86,18 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
     TRY(load_after(app, db, arena, entry, &request));
     *ret_request = request;
     return OK;
+}
+
+enum err answer_find(const struct app *app, struct db *db, struct arena *arena, struct str id,
+                     enum entry_kind kind, struct entry *ret_entry,
+                     struct answer_request *ret_request)
+{
+    struct id wanted = { 0 };
+    struct entry_row row = { 0 };
+    TRY(id_parse(id, &wanted));
+    TRY(entry_get(db, arena, wanted.partition, wanted.number, &row));
+    if (row.kind != kind)
+        return E_NOT_FOUND;
+    TRY(entry_decode(arena, row.body, ret_entry));
+    return answer_load(app, db, arena, ret_entry, ret_request);
 }

@@ -50,6 +50,10 @@ static enum err read_event(const struct event_request *request, struct event *ev
     if (request->name.len > 0 && !event_has_name(event->kind))
         return refuse(problem, "/name", "An event of this kind has no name; leave it out.",
                       "Un événement de ce type n'a pas de nom ; retirez-le.");
+    if (event->kind != EVENT_TOP_UP &&
+        (request->print.columns > 0 || request->print.language.len > 0))
+        return refuse(problem, "/print", "An event of this kind prints nothing; leave it out.",
+                      "Un événement de ce type n'imprime rien ; retirez-le.");
     if (has_amount != request->has_amount)
         return has_amount ? refuse(problem, "/amount", "Tell the amount, in minor units.",
                                    "Indiquez le montant, en centimes.")
@@ -123,6 +127,8 @@ enum err event_run(struct write_context *context, struct command *command)
                      entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
+    if (entry->event.kind == EVENT_TOP_UP)
+        entry->print = facts_print(&happening.place, &request->print);
     TRY(facts_owner(context->db, command, request->card, request->account, entry->on, &card));
     TRY(commit_hold(context, command, card.partition, 0));
     entry->account = card.account;
@@ -172,6 +178,7 @@ enum err event_decide_top_up(struct write_context *context, struct command *comm
         happening->entry->operator_id = top_up->operator_id;
     name_payment(top_up, happening->entry);
     TRY(find_owner(context->db, command->arena, happening->entry));
+    happening->entry->print = facts_print(&happening->place, &top_up->print);
     return decide(context, command, happening);
 }
 

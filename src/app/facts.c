@@ -260,6 +260,7 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
 {
     const struct app_program *now = app_program_at(app, entry->at);
     TRY(closing_check(&working->account.past, entry)); /* the one gate: everything passes here */
+    working->low = low_balance_mark(now, &working->account, entry->on);
     TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
     TRY(facts_open_stock(db, arena, decides, now, working));
@@ -405,6 +406,7 @@ enum err facts_append(struct write_context *context, struct command *command,
     TRY(stock_save(context->db, &working->stock));
     TRY(account_save(context->db, command->arena, entry->partition, &working->account,
                      working->lot_next));
+    TRY(low_balance_tell(context, command->arena, &working->low, &working->account, entry));
     return referral_follow(context, command, working, entry);
 }
 
@@ -486,8 +488,10 @@ enum err facts_append_beside(struct write_context *context, struct command *comm
     TRY(append_to(context, head, working->before, working->before_count, &prior));
     TRY(append_to(context, head, beside->entries, beside->entry_count, &prior));
     TRY(account_newest_save(context->db, beside->partition, working->account.id, prior));
-    return account_save(context->db, command->arena, beside->partition, &working->account,
-                        working->lot_next);
+    TRY(account_save(context->db, command->arena, beside->partition, &working->account,
+                     working->lot_next));
+    return low_balance_tell(context, command->arena, &working->low, &working->account,
+                            &beside->entries[beside->entry_count - 1]);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)

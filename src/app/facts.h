@@ -5,6 +5,7 @@
 #define APP_FACTS_H
 
 #include "app/commit.h"
+#include "app/low_balances.h"
 #include "engine/receipt_read.h"
 #include "loyalty/decide/decide.h"
 #include "storage/account_storage.h"
@@ -52,9 +53,10 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 
 struct working {
     struct account account;
-    bool is_look;       /* for a quote: nothing is locked */
-    struct stock stock; /* where the versions below have totals */
-    int64_t lot_next;   /* as loaded */
+    struct low_balance_mark low; /* as loaded */
+    bool is_look;                /* for a quote: nothing is locked */
+    struct stock stock;          /* where the versions below have totals */
+    int64_t lot_next;            /* as loaded */
     struct entry before[FACTS_BEFORE_MAX];
     size_t before_count;
     struct entry *after; /* room for FACTS_AFTER_MAX */

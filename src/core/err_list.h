@@ -123,6 +123,9 @@ ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does
 ERR(E_PROGRAM_STATE,     REFUSED, 409, "program_state",      "The programme is not in the state that this needs.",                      "Le programme n'est pas dans l'état requis.")
 ERR(E_SIMULATION_RUNNING, REFUSED, 409, "simulation_running", "A simulation of this merchant is running; wait for it or cancel it.",   "Une simulation de ce commerce est en cours ; attendez-la ou annulez-la.")
 ERR(E_PROGRAMS_FULL,     REFUSED, 422, "programs_full",      "As many versions of the programme are kept as there can be; the one in force goes on.", "Il y a déjà autant de versions du programme qu'il peut y en avoir ; celle en vigueur continue.")
+/* what is told of a journal */
+ERR(E_REPORT_LONG,       REFUSED, 422, "report_long",        "This report takes too long to wait for; habitue report prints it.",       "Ce rapport est trop long à attendre ; habitue report l'affiche.")
+ERR(E_STATEMENT_LONG,    REFUSED, 422, "statement_long",     "There are too many movements; ask for fewer days, or later ones.",         "Il y a trop de mouvements ; demandez moins de jours, ou de plus récents.")
 /* files and places, on the command line */
 ERR(E_USAGE,             REFUSED, 400, "usage",              "The command line is not right.",                                          "La ligne de commande n'est pas correcte.")
 ERR(E_FILE,              REFUSED, 400, "file",               "The file cannot be read or written.",                                     "Le fichier ne peut être lu ou écrit.")

@@ -79,6 +79,13 @@
 #define HOLD_DEFAULT_MINUTES    1440    /* a day: a cart that is left overnight */
 #define HOLD_MAX_DAYS           31      /* an order that is fetched a month later; E_HOLD_TIME */
 
+/* What is told of a journal while somebody waits.  E_REPORT_LONG, E_STATEMENT_LONG. */
+#define REPORT_WAIT_S           10      /* a proxy gives up after 30 */
+#define REPORT_LOTS_BYTES       (256u << 20) /* of a chain's lots: some millions of them */
+#define STATEMENT_LINES_MAX     2000    /* six movements a day for a year */
+#define STATEMENT_ENTRIES_MAX   10000   /* of the account since the first day: each is asked for by itself */
+#define STATEMENT_DAYS_MAX      366     /* a year */
+
 /* Members and cards.  E_INVALID. */
 #define NAME_MAX_BYTES          200
 #define EMAIL_MAX_BYTES         254     /* RFC 5321 path, less the brackets */

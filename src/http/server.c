@@ -155,6 +155,8 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
     case 6:
         if (name_is(key, key_len, "expect"))
             headers->expects = true;
+        else if (name_is(key, key_len, "accept"))
+            headers->accept = text;
         break;
     case 14:
         if (name_is(key, key_len, "content-length"))

@@ -305,9 +305,11 @@ static void read_standing(struct scan *scan, struct entry *entry)
 
 static void read_print(struct scan *scan, struct entry *entry)
 {
-    if (!entry_is_printed(entry))
+    bool may_print = entry_is_paid_in(entry) && scan_begins(scan, STR("print"));
+    if (!entry_is_receipt(entry) && !may_print)
         return;
-    scan_must_begin(scan, STR("print"));
+    if (!may_print)
+        scan_must_begin(scan, STR("print"));
     entry->print.columns = (int32_t)scan_int(scan, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX);
     entry->print.language = (enum language)scan_word(scan, &entry_words_language);
     scan_ends(scan);

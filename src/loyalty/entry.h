@@ -174,7 +174,7 @@ struct entry {
                   * ask and the channel */
     struct str claim_code;    /* ENTRY_PURCHASE without a card: printed, to claim it later */
     int64_t capture;          /* ENTRY_PURCHASE: the hold that it captures, of its chain; 0: none */
-    struct entry_print print; /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
+    struct entry_print print; /* where entry_is_printed(); without columns: not asked for */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;           /* another when it was claimed from there; its number in that chain.
                                  * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RELEASE: its hold, ENTRY_REOPEN:
@@ -296,10 +296,24 @@ static inline const struct move *entry_voucher(const struct entry *entry)
     return NULL;
 }
 
-static inline bool entry_is_printed(const struct entry *entry) /* a text for the receipt */
+/* Money that a customer pays in, or that goes back: no sale, so the till prints no receipt of its own. */
+static inline bool entry_is_paid_in(const struct entry *entry)
+{
+    return entry->kind == ENTRY_UNDO ||
+           (entry->kind == ENTRY_EVENT &&
+            (entry->event.kind == EVENT_TOP_UP || entry->event.kind == EVENT_GIFT_CARD));
+}
+
+/* One of the till: it always has a text.  Of money that is paid in there was none in older journals. */
+static inline bool entry_is_receipt(const struct entry *entry)
 {
     return entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
            entry->kind == ENTRY_CLAIM;
+}
+
+static inline bool entry_is_printed(const struct entry *entry)
+{
+    return entry_is_receipt(entry) || (entry_is_paid_in(entry) && entry->print.columns != 0);
 }
 
 #endif

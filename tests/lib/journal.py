@@ -614,6 +614,10 @@ class Journal:
             want(moved(rows, "spend" if amount > 0 else "restore") == {unit: abs(amount)}, "what is drawn")
         want(bool(rows["undoes"]) == (kind == "undo"), f"undone in a {kind}")
         want(kind in ("return", "undo") or not rows["withheld"], f"withheld in a {kind}")
+        paid_in = kind == "undo" or (kind == "event" and rows["event"][0][0] in ("top_up", "gift_card"))
+        is_receipt = kind in ("purchase", "return", "claim")
+        want(rows["print"] or not is_receipt, f"a {kind} without its print")
+        want(is_receipt or paid_in or not rows["print"], f"a print in a {kind}")
         if kind == "event" and rows["event"][0][0] in ("top_up", "gift_card"):
             self.paid_in[self.number] = PaidIn(rows)
         if kind == "undo":

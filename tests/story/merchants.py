@@ -202,6 +202,7 @@ TRIES = {
     "quoteClosing": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/closing", None)],
     "closeAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/close", {"reason": "x", "operator": "ada"})],
     "reopenAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/reopen", {"reason": "x", "operator": "ada"})],
+    "getEvent": [lambda t, own: ("GET", f"/v1/events/{t['purchase']}", None)],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "createPayment": [
         lambda t, own: ("POST", "/v1/payments", {"card": t["card"], "amount": 100}),
@@ -214,6 +215,7 @@ TRIES = {
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None),
                     lambda t, own: ("GET", f"/v1/accounts/{own['account']}/entries?member={t['member']}", None)],
+    "getStatement": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/statement", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
     "getSimulation": [lambda t, own: ("GET", f"/v1/simulations/{t['simulation']}", None)],
@@ -224,6 +226,8 @@ TRIES = {
     "getActiveProgram": [lambda t, own: ("GET", "/v1/programs/active", None)],
     "createProgram": [lambda t, own: ("POST", "/v1/programs", {"format": 1})],
     "validateProgram": [lambda t, own: ("POST", "/v1/programs/validate", {"format": 1})],
+    "reportLiability": [lambda t, own: ("GET", "/v1/reports/liability", None)],
+    "reportWatch": [lambda t, own: ("GET", "/v1/reports/watch", None)],
     "listNotices": [lambda t, own: ("GET", "/v1/notices", None)],
     "finishNotice": [lambda t, own: ("POST", f"/v1/notices/{t['notice']}/done", {})],
     "getSession": [lambda t, own: ("GET", "/v1/session", None)],
@@ -244,7 +248,7 @@ def operations(shop):
 def masked(answer, asked, thing):
     """An answer without what differs from one time to the next, and without the name that was tried."""
     text = re.sub(r'"number":\d+', '"number":0', answer.body.decode())
-    text = re.sub(r'"(request_id|id|account|card|referral_code|at|joined_at|changed_at)":"[^"]*"', r'"\1":""', text)
+    text = re.sub(r'"(request_id|id|account|card|referral_code|at|joined_at|changed_at|made_at)":"[^"]*"', r'"\1":""', text)
     for value in thing.values():
         if value in str(asked):
             text = text.replace(value, "?")

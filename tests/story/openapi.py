@@ -170,6 +170,7 @@ def look_back(shop, ask, admin, till, account, card):
     ask(admin, "POST", f"/v1/programs/{made['number']}/activate", {})
     ask(till, "POST", "/v1/events", {"card": card, "kind": "custom", "name": "review", "reference": "r-1"}, 201)
     paid_in = ask(till, "POST", "/v1/events", {"account": account, "kind": "top_up", "amount": 5000}, 201).json
+    ask(till, "GET", f"/v1/events/{paid_in['id']}")
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 2000, "reason": "wrong amount"}, 201)
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 3001}, 409)
     pay(shop, ask, till, card)
@@ -226,6 +227,11 @@ def look_back(shop, ask, admin, till, account, card):
     by_themselves(shop, ask, till, card)
     ask(till, "GET", f"/v1/accounts/{account}")
     ask(till, "GET", f"/v1/accounts/{account}/entries?limit=200")
+    ask(till, "GET", f"/v1/accounts/{account}/statement")
+    ask(till, "GET", f"/v1/accounts/{account}/statement?format=csv")
+    ask(till, "GET", f"/v1/accounts/{account}/statement", headers={"Accept": "text/plain"})
+    ask(admin, "GET", "/v1/reports/liability")
+    ask(admin, "GET", "/v1/reports/watch")
 
 
 def by_themselves(shop, ask, till, card):

@@ -124,6 +124,23 @@ def put(folder, statement, merchant=None):
         db.commit()
 
 
+DAY_US = 86_400_000_000
+
+
+def recorded_earlier(folder, days_of):
+    """The same journal, as if the server had recorded its entries on other days."""
+    updates = []
+    for partition, number, body in rows(folder, "SELECT partition, number, body FROM entry"):
+        lines = body.split("\n")
+        index = next(i for i, line in enumerate(lines) if line.startswith("time\t"))
+        fields = lines[index].split("\t")
+        fields[1] = str(int(fields[1]) - days_of(number) * DAY_US)
+        lines[index] = "\t".join(fields)
+        updates.append(f"UPDATE entry SET body = {quoted(chr(10).join(lines))} "
+                       f"WHERE partition = {partition} AND number = {number}")
+    change(folder, *updates)
+
+
 def put_notice(folder, number, account, merchant=None, kind="expiring", on_day="2030-12-31"):
     """A notice as a night would queue it; its id."""
     partition, of = account.split("-")

@@ -162,6 +162,20 @@ static const char *const texts[] = {
                     "earn\tsold\tgift\t-5000\t-5000\n"
                     "withheld\tbonus\t100\t100\n"
                     "move\tcancel\t1\tgift\t5000\t\t\n",
+    HEAD_OF("undo") "account\t17\t0\t0\n"
+                    "print\t32\ten\n"
+                    "undoes\t40\t5000\n"
+                    "earn\tsold\tgift\t-5000\t-5000\n"
+                    "move\tcancel\t1\tgift\t5000\t\t\n",
+    HEAD_OF("event") "account\t17\t0\t0\n"
+                     "event\ttop_up\t\tQ-7\ttill\t5000\t\n"
+                     "print\t42\tfr\n"
+                     "earn\tpaid\tprepaid\t5000\t5000\n"
+                     "move\tgain\t1\tprepaid\t5000\t2026-11-22\t\n",
+    HEAD_OF("event") "account\t17\t0\t0\n"
+                     "event\ttop_up\t\t\t\t5000\t\n"
+                     "earn\tpaid\tprepaid\t5000\t5000\n"
+                     "move\tgain\t1\tprepaid\t5000\t2026-11-22\t\n",
     HEAD_OF("convert") "account\t7\t8\t9\n"
                        "ask\tget-bon\tauto\t0\n"
                        "channel\tweb\n"
@@ -456,6 +470,28 @@ TEST(entry_decode_refuses_what_is_not_exactly_the_form)
     CHECK_OK(entry_decode(&arena, changed(texts[1], "of\t3\t41\t2", "of\t1024\t41\t2"), &entry));
     CHECK_ERR(entry_decode(&arena, changed(texts[1], "of\t3\t41\t2", "of\t3\t41\t2001"), &entry),
               E_JOURNAL);
+}
+
+/* Only of what is paid in, or goes back, a text can be asked for beside a receipt. */
+TEST(entry_decode_refuses_a_print_where_nothing_is_printed)
+{
+    static const char *const others[] = { "event\tvisit\t\t\ttill\t0\t\n",
+                                          "event\treferral\t\t\ttill\t500\t\n",
+                                          "event\tvoucher\tsorry\t\ttill\t0\t\n" };
+    for (size_t i = 0; i < COUNT(others); i++) {
+        begin();
+        struct buf out = { 0 };
+        struct str text = STR_NONE;
+        struct entry entry = { 0 };
+        CHECK_OK(buf_create(&arena, 1024, &out));
+        buf_lit(&out, HEAD_OF("event") "account\t17\t0\t0\n");
+        buf_str(&out, str_c(others[i]));
+        CHECK_OK(buf_finish(&out, &text));
+        CHECK_OK(entry_decode(&arena, text, &entry));
+        buf_lit(&out, "print\t42\tfr\n");
+        CHECK_OK(buf_finish(&out, &text));
+        CHECK_ERR(entry_decode(&arena, text, &entry), E_JOURNAL);
+    }
 }
 
 TEST(entry_decode_takes_no_more_than_the_limits)

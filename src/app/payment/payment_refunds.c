@@ -63,6 +63,7 @@ enum err payment_refund_run(struct write_context *context, struct command *comma
         .shop = request->shop,
         .till = request->till,
         .operator_id = request->operator_id,
+        .print = request->print,
     };
     TRY(payment_id_parse(request->payment, &id));
     if (id.partition > app_partition_count(context->app))
