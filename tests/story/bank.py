@@ -172,9 +172,17 @@ def balances(shop, cards):
 
 
 def fire(shop, cards):
-    """The tills, when all is over."""
+    """The tills and the readers, when all is over."""
+    with contextlib.ExitStack() as until_end:
+        servers = [shop]
+        for _ in range(SERVERS - 1):
+            servers.append(shop.beside())
+            until_end.callback(servers[-1].stop)
+        return fire_at(shop, servers, cards)
+
+
+def fire_at(shop, servers, cards):
     stop = threading.Event()
-    servers = [shop, *(shop.beside() for _ in range(SERVERS - 1))]
     tills = [Till(number, shop, servers[number % SERVERS], cards, stop) for number in range(TILLS)]
     readers = [kind(shop, stop) for kind in (Watcher, Keeper, Auditor)]
     for thread in (*tills, *readers):
@@ -195,8 +203,6 @@ def fire(shop, cards):
     assert all(reader.moments > 0 for reader in readers), [reader.moments for reader in readers]
     for till in tills:
         ask_again(shop, till)
-    for other in servers[1:]:
-        other.stop()
     return tills, readers
 
 

@@ -9,6 +9,7 @@ storm` does it in full; HABITUE_TEST_ENGINE=postgres with several servers on one
     HABITUE_TILLS    how many meet; 256 otherwise
     HABITUE_STORM_S  how long each kind may take at most; 0, and the default, is as long as its rounds take
 """
+import contextlib
 import json
 import os
 import subprocess
@@ -36,25 +37,34 @@ STORMY = {
 }
 
 
-def begin(shop, servers=SERVERS):
-    """The programme, the customers and the servers of all storms."""
+def begin(shop):
+    """The programme and the customers of all storms."""
     shop.use(STORMY)
     shop.cards = [shop.enrol()["card"] for _ in range(CARDS)]
-    shop.others = [shop.beside() for _ in range(servers - 1)]
+
+
+def ask_all(shop, kind, tills, rounds):
+    """What the tills were told, at the shop's server and others beside it."""
+    with contextlib.ExitStack() as until_end:
+        addresses = [f"127.0.0.1:{shop.port}"]
+        for _ in range(SERVERS - 1):
+            other = shop.beside()
+            until_end.callback(other.stop)
+            addresses.append(f"127.0.0.1:{other.port}")
+        done = subprocess.run(
+            [str(STORM), "--kind", kind, "--key", shop.keys["till_key"], "--address", ",".join(addresses),
+             "--cards", ",".join(shop.cards), "--tills", str(tills), "--rounds", str(rounds), "--seconds", str(SECONDS)],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.returncode} {done.stdout}{done.stderr}"
+    return json.loads(done.stdout)
 
 
 def storm(shop, kind, tills=TILLS, most=ROUNDS):
     """All rounds of a kind; what the tills were told, and the auditor agrees."""
     if not hasattr(shop, "cards"):
         begin(shop)
-    rounds = min(ROUNDS, most)
-    addresses = [f"127.0.0.1:{one.port}" for one in (shop, *shop.others)]
-    before = shop.entries()
-    done = subprocess.run([str(STORM), "--kind", kind, "--key", shop.keys["till_key"], "--address", ",".join(addresses),
-                           "--cards", ",".join(shop.cards), "--tills", str(tills), "--rounds", str(rounds),
-                           "--seconds", str(SECONDS)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{done.returncode} {done.stdout}{done.stderr}"
-    told = json.loads(done.stdout)
+    rounds, before = min(ROUNDS, most), shop.entries()
+    told = ask_all(shop, kind, tills, rounds)
     print(f"# {told['rounds']} rounds of {kind}, {tills} tills at {told['servers']} server{'s' * (told['servers'] > 1)}: {told['won']} won, "
           f"refused {told['refused']}, {told['rate']} a second, the longest {told['longest_ms']} ms, {told['seconds']} s",
           flush=True)
@@ -100,7 +110,6 @@ def as_many_as_are_looked_at_in_one_go_are_all_answered(_):
     shop = Shop(serve=("--threads", "1"))
     try:
         shop.create().start()
-        begin(shop, servers=1)
         for tills in (127, 128, 129):
             storm(shop, "balance", tills, 20)
     finally:
@@ -112,8 +121,6 @@ def behind_all_storms_nothing_is_left(shop):
     """Of what was given, the winners have it all."""
     left = rows(shop.data, "SELECT coalesce(sum(remaining), 0) AS points FROM lot WHERE number > 0")
     assert int(left[0][0]) == 0, left
-    for other in shop.others:
-        other.stop()
 
 
 if __name__ == "__main__":
