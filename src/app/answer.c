@@ -442,6 +442,15 @@ static void put_family(struct json *json, const struct answer_request *request)
     case FAMILY_SET:
         family_put_set(json, request->entry);
         break;
+    case FAMILY_LEAVE:
+        family_put_leave(json, request);
+        break;
+    case FAMILY_MERGE:
+        family_put_merge(json, request);
+        break;
+    case FAMILY_COME: /* accompany a MERGE, and have no request */
+    case FAMILY_CARD:
+        break;
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/answer.h"
 #include "app/family/family.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
@@ -122,6 +123,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, "/account"));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;

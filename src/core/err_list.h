@@ -87,11 +87,15 @@ ERR(E_INVITATION_UNKNOWN, REFUSED, 404, "invitation_unknown", "No invitation has
 ERR(E_INVITATION_USED,   REFUSED, 409, "invitation_used",    "Somebody has joined by this invitation already; ask for another.",         "Quelqu'un a déjà utilisé cette invitation ; demandez-en une autre.")
 ERR(E_INVITATION_ENDED,  REFUSED, 422, "invitation_ended",   "This invitation has ended; ask for another.",                              "Cette invitation n'est plus valable ; demandez-en une autre.")
 ERR(E_HOLDER_NEEDED,     REFUSED, 409, "holder_needed",      "An account has a holder at least: make another member one before.",        "Un compte a au moins un titulaire : désignez-en un autre avant.")
+ERR(E_MEMBER_ALONE,      REFUSED, 409, "member_alone",       "This is the only member of the account: there is nobody to leave it to.",   "C'est le seul membre du compte : il n'y a personne à qui le laisser.")
 ERR(E_MAY_NOT_REDEEM,    REFUSED, 409, "may_not_redeem",     "The member of this card may not take from the account; its holder can allow it.", "Le membre de cette carte ne peut pas puiser dans le compte ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be taken than this member may in a day or a month.",            "On prendrait plus que ce que ce membre peut par jour ou par mois.")
 ERR(E_MAY_NOT_TOP_UP,    REFUSED, 409, "may_not_top_up",     "The member of this card may not pay money in; its holder can allow it.",   "Le membre de cette carte ne peut pas verser d'argent ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_UNKNOWN,    REFUSED, 422, "member_unknown",     "This is none of the account's members; GET /v1/accounts/… lists them.",    "Ce n'est pas un membre du compte ; GET /v1/accounts/… les donne.")
 ERR(E_MEMBER_NEEDED,     REFUSED, 422, "member_needed",      "Several members share this account: tell by \"member\" whose card it is.",  "Plusieurs membres partagent ce compte : indiquez par \"member\" à qui est la carte.")
+/* accounts that become part of another */
+ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
+ERR(E_ACCOUNT_OWES,      REFUSED, 409, "account_owes",       "This account owes something; that is to be made even first.",              "Ce compte a une dette ; il faut d'abord la régler.")
 /* accounts that are closed */
 ERR(E_ACCOUNT_CLOSED,    REFUSED, 409, "account_closed",     "This account is closed; open it again first.",                            "Ce compte est clôturé ; rouvrez-le d'abord.")
 ERR(E_NOT_CLOSED,        REFUSED, 409, "not_closed",         "This account is not closed.",                                             "Ce compte n'est pas clôturé.")

@@ -35,6 +35,7 @@
 #define MEMBER_TAGS_MAX         32      /* of one member; E_INVALID */
 #define ACCOUNT_TAGS_MAX        128     /* of all members of an account; more are not looked at */
 #define ACCOUNT_MEMBERS_MAX     20      /* a large family, or a small club; E_LIMIT */
+#define MERGED_UNITS_MAX        32      /* of what an account has when it becomes part of another: units of many versions; E_LIMIT */
 #define INVITATION_DAYS         14      /* a code that lies about is not for ever; E_INVITATION_ENDED */
 #define RECEIPT_MAX_BYTES       64
 #define IDEMPOTENCY_KEY_MAX_BYTES 255   /* as the IETF draft's examples and most peers allow */

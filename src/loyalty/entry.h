@@ -163,8 +163,9 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str
-        note; /* ENTRY_CARD: "add", "block", "unblock", "give"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", leave_note.h; ENTRY_PROGRAM: program_note.h;
+                      * ENTRY_ENROL: referral.h, leave_note.h; FAMILY_COME, FAMILY_CARD: "blocked"; ENTRY_SEND,
+                      * ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -182,9 +183,13 @@ struct entry {
                                  * so that it is found from there */
     struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
-    struct event event;         /* ENTRY_EVENT */
-    struct entry_ref with;      /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies */
-    struct entry_draw drawn;    /* ENTRY_DRAW */
+    struct event event; /* ENTRY_EVENT */
+    struct entry_ref
+        with; /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies; ENTRY_SEND: that with
+                                 * which it goes along, whatever the programme lets be passed on */
+    struct entry_draw drawn; /* ENTRY_DRAW */
+    bool
+        is_whole; /* ENTRY_SEND that goes along: all of the unit, as the entry tells that it accompanies */
     struct entry_passed passed; /* ENTRY_SEND, ENTRY_RECEIVE */
     struct entry_part *parts;   /* ENTRY_RECEIVE */
     size_t part_count;
@@ -247,6 +252,20 @@ static inline bool entry_names_a_purchase(const struct entry *entry)
 {
     return entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM ||
            entry->kind == ENTRY_HANDOVER || entry->kind == ENTRY_DRAW;
+}
+
+/* What goes along with who leaves an account, or with an account that becomes part of another: no rule of transfers asks
+ * whether. */
+static inline bool entry_goes_along(const struct entry *entry)
+{
+    return entry->kind == ENTRY_SEND && entry->with.partition != 0;
+}
+
+/* A member or a card that comes with an account which becomes part of this one. */
+static inline bool entry_comes(const struct entry *entry)
+{
+    return entry->kind == ENTRY_FAMILY &&
+           (entry->family.what == FAMILY_COME || entry->family.what == FAMILY_CARD);
 }
 
 /* By the calendar of a shop; the others need none. */

@@ -217,3 +217,17 @@ def held(folder):
     finally:
         holder.stdin.close()  # and with the connection its transaction ends
         holder.wait(LIMIT_S)
+
+
+def number_of(folder, what):
+    """Of the one entry with a record that begins so."""
+    (number,), = rows(folder, f"SELECT number FROM entry WHERE body LIKE '%\n{what}%'")
+    return number
+
+
+def changed(folder, number, old, new):
+    """An entry says something else, and all hashes are made anew: where there is one chain."""
+    before = rows(folder, f"SELECT body FROM entry WHERE number={number}")
+    change(folder, f"UPDATE entry SET body=replace(body,'{old}','{new}') WHERE number={number}")
+    assert rows(folder, f"SELECT body FROM entry WHERE number={number}") != before, (old, new)
+    relink(folder, number)

@@ -187,6 +187,27 @@ static const char *const texts[] = {
                        "earn\tget-bon\tbon\t300\t1\n"
                        "move\tspend\t1\tpoints\t300\t\t\n"
                        "move\tgain\t2\tbon\t1\t2026-11-22\t\n",
+    HEAD_OF("family") "account\t7\t9\t12\n"
+                      "family\tleave\tholder\tfree\t0\t0\n"
+                      "elsewhere\t3\t18\n",
+    HEAD_OF("family") "account\t7\t0\t0\n"
+                      "family\tmerge\tadult\tfree\t0\t0\n"
+                      "elsewhere\t2\t18\n",
+    HEAD_OF("family") "account\t7\t9\t12\n"
+                      "note\tblocked\n"
+                      "with\t2\t40\n"
+                      "family\tcome\tchild\tbarred\t500\t2000\n"
+                      "elsewhere\t2\t18\n"
+                      "was\t4\t5\n",
+    HEAD_OF("family") "account\t7\t0\t13\n"
+                      "with\t2\t40\n"
+                      "family\tcard\tholder\tfree\t0\t0\n"
+                      "elsewhere\t2\t18\n"
+                      "was\t0\t6\n",
+    HEAD_OF("send") "account\t7\t0\t0\n"
+                    "with\t3\t41\n"
+                    "passed\t3\t18\tpoints\t100\n"
+                    "move\tsend\t1\tpoints\t100\t\t\n",
     HEAD_OF("family") "account\t17\t0\t0\n"
                       "family\tinvite\tchild\tbarred\t500\t0\n"
                       "top-up\tbarred\n"
@@ -654,4 +675,28 @@ TEST(entry_words_are_promises)
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");
+}
+
+TEST(entry_decode_refuses_who_comes_from_nowhere)
+{
+    static const char *const wrong[] = {
+        /* A member becomes nobody, or nobody a member. */
+        HEAD_OF("family") "account\t7\t0\t13\nwith\t2\t40\nfamily\tcard\tholder\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\nwas\t4\t6\n",
+        HEAD_OF("family") "account\t7\t9\t13\nwith\t2\t40\nfamily\tcome\tholder\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\nwas\t0\t6\n",
+        /* With no entry, or another kind with one. */
+        HEAD_OF("family") "account\t7\t9\t13\nfamily\tcome\tholder\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\nwas\t4\t6\n",
+        HEAD_OF("family") "account\t7\t0\t0\nwith\t2\t40\nfamily\tmerge\tadult\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\n",
+        HEAD_OF("family") "account\t7\t0\t0\nfamily\tmerge\tadult\tfree\t0\t0\n",
+        HEAD_OF("family") "account\t7\t3\t0\nfamily\tmerge\tadult\tfree\t0\t0\nelsewhere\t2\t18\n",
+    };
+    begin();
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        struct entry entry = { 0 };
+        check_note("text %zu", i);
+        CHECK_ERR(entry_decode(&arena, str_c(wrong[i]), &entry), E_JOURNAL);
+    }
 }
