@@ -2,7 +2,7 @@
 
     shop.use(deeds.PROGRAM)
     deed = deeds.DEEDS["transfer"](shop)     customers of its own, as they are before it
-    deed.path, deed.body                     what a till asks; the answer is 201
+    deed.path, deed.body, deed.key           what is asked, with which of the shop's keys; the answer is 200 or 201
     deeds.stand(shop, deed)                  what all who take part have, and how long the journal is
 
 Whenever a deed is prepared it begins from the same, and ends with the same.  A deed that is added is one line of the
@@ -28,7 +28,7 @@ PROGRAM = {
          "effect": {"as_money": {"amount": 10}}}],
 }
 
-Deed = namedtuple("Deed", "path body cards")  # the cards of all who take part
+Deed = namedtuple("Deed", "path body cards key", defaults=["till_key"])  # the cards of all who take part
 
 
 def done(answer):
@@ -92,9 +92,12 @@ def gift_card(shop):
     return Deed("/v1/purchases", body, [card, gift])
 
 
+def account_of(shop, card):
+    return shop.till.get(f"/v1/cards/{card}")["account"]
+
+
 def of_account(shop, card, what):
-    account = shop.till.get(f"/v1/cards/{card}")["account"]
-    return f"/v1/accounts/{account}/{what}", {"reason": "moved away", "operator": "ada"}
+    return f"/v1/accounts/{account_of(shop, card)}/{what}", {"reason": "moved away", "operator": "ada"}
 
 
 def close(shop):
@@ -109,6 +112,19 @@ def reopen(shop):
     return Deed(*of_account(shop, deed.cards[0], "reopen"), deed.cards)
 
 
+def leave(shop):
+    """Half of what a family has goes with who leaves it."""
+    card = rich(shop)
+    code = done(shop.admin.post(f"/v1/accounts/{account_of(shop, card)}/invitations", {}))["code"]
+    other = shop.enrol(invitation=code)
+    return Deed(f"/v1/members/{other['id']}/leave", {"share": [{"unit": "p", "points": 50}]}, [card, other["card"]], "admin_key")
+
+
+def merge(shop):
+    one, two = rich(shop), rich(shop)
+    return Deed(f"/v1/accounts/{account_of(shop, one)}/merge", {"into": account_of(shop, two)}, [one, two], "admin_key")
+
+
 DEEDS = {
     "top_up": top_up,
     "payment": payment,
@@ -118,6 +134,8 @@ DEEDS = {
     "gift_card": gift_card,
     "close": close,
     "reopen": reopen,
+    "leave": leave,
+    "merge": merge,
 }
 
 

@@ -32,7 +32,7 @@ CUTS = [(0, 0), (0.2, 0), (0.6, 0), (0.99, 0), *((1, wait / 10000) for wait in (
 
 def ask(shop, deed, key):
     """Once: what broke is not asked again."""
-    client = Client(shop.port, shop.keys["till_key"])
+    client = Client(shop.port, shop.keys[deed.key])
     try:
         return client.post(deed.path, deed.body, idempotency_key=key)
     finally:
@@ -128,7 +128,7 @@ def before_every_step(shop, name):
 def hang_up(shop, deed, key, part, wait_s, is_rude):
     """Sends a part of the request, waits, and hears nothing more; rudely, with a reset."""
     body = json.dumps(deed.body)
-    text = (f"POST {deed.path} HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer {shop.keys['till_key']}\r\n"
+    text = (f"POST {deed.path} HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer {shop.keys[deed.key]}\r\n"
             f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
     with socket.create_connection(("127.0.0.1", shop.port)) as connection:
         connection.sendall(text[:int(len(text) * part)])
