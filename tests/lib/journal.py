@@ -396,14 +396,14 @@ def check_transfer(kind, rows, account, day, coded=None):
 
 
 def check_parts_of(rows, sent):
-    """One part for each last day, in order; what goes along with who leaves keeps its first days too."""
+    """What follows on each other with the same days is one; in the order of the last days, but where the oldest is first."""
     parts, day = rows["part"], rows["time"][0][2]
-    if sent["with"]:
-        days = [part[1:] for part in parts]
-        want(all(one != two for one, two in zip(days, days[1:])), "two parts of the same days")
+    days = [part[1:] for part in parts]
+    want(all(one != two for one, two in zip(days, days[1:])), "two parts of the same days")
+    if sent["with"]:  # it goes along with who leaves, and keeps its first days too
         return
     ends = [part[2] or NEVER for part in parts]
-    want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
+    want(sent["spend-order"] or ends == sorted(ends), "its parts are not in the order of their last days")
     want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
 
 
