@@ -101,9 +101,11 @@ static enum err find_owner(struct db *db, struct arena *arena, struct id account
     if (told.len > 0)
         return family_find_member(db, arena, account.partition, account.number, told, ret_member);
     TRY(member_by_account(db, arena, account.partition, account.number, &members, &count));
+    if (count == 0)
+        return E_NOT_A_MEMBER_CARD; /* of a gift card, which is nobody's and stays so */
     if (count > 1)
         return E_MEMBER_NEEDED;
-    *ret_member = count == 1 ? members[0].number : 0; /* a gift card has none */
+    *ret_member = members[0].number;
     return OK;
 }
 

@@ -31,7 +31,7 @@ static void check_pays(struct reader *reader, const struct unit *unit, const str
                  SENTENCE("Only money that pays has \"%1\"; leave it out, or write \"pays\": true.",
                           "Seul de l'argent qui paie a \"%1\" ; retirez-le, ou écrivez "
                           "\"pays\": true."),
-                 WORDS(name));
+                 WORDS(reader_same(name)));
 }
 
 /* "At least" above "at most", or above what may be held, lets nothing through. */

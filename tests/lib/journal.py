@@ -380,9 +380,10 @@ def check_transfer(kind, rows, account, day, coded=None):
         if coded is not None:
             check_whole(rows, account, coded)
             return
+        ends = (lambda _: "") if rows["spend-order"] else (lambda lot: lot.last or "9999-99-99")
         usable = sorted((lot for lot in account.lots.values()
                          if lot.unit == unit and lot.left > 0 and lot.first <= day and (not lot.last or lot.last >= day)),
-                        key=lambda lot: (lot.last or "9999-99-99", lot.origin, lot.number))
+                        key=lambda lot: (ends(lot), lot.origin, lot.number))
         want([move[1] for move in rows["move"]] == [lot.number for lot in usable[:len(rows["move"])]],
              "it is not sent in the order of spending")
         want(all(move[3] == lot.left for move, lot in zip(rows["move"][:-1], usable)), "a lot before the last is not emptied")
@@ -396,14 +397,14 @@ def check_transfer(kind, rows, account, day, coded=None):
 
 
 def check_parts_of(rows, sent):
-    """One part for each last day, in order; what goes along with who leaves keeps its first days too."""
+    """What follows on each other with the same days is one; in the order of the last days, but where the oldest is first."""
     parts, day = rows["part"], rows["time"][0][2]
-    if sent["with"]:
-        days = [part[1:] for part in parts]
-        want(all(one != two for one, two in zip(days, days[1:])), "two parts of the same days")
+    days = [part[1:] for part in parts]
+    want(all(one != two for one, two in zip(days, days[1:])), "two parts of the same days")
+    if sent["with"]:  # it goes along with who leaves, and keeps its first days too
         return
     ends = [part[2] or NEVER for part in parts]
-    want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
+    want(sent["spend-order"] or ends == sorted(ends), "its parts are not in the order of their last days")
     want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
 
 

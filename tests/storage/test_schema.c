@@ -149,8 +149,13 @@ TEST(a_payment_is_credited_once)
     }
     CHECK_EQ(raw(&place, "UPDATE payment SET state = 'refunded'"), SQLITE_OK);
     CHECK_EQ(raw(&place, "UPDATE payment SET state = 'paid'"), SQLITE_CONSTRAINT_TRIGGER);
-    CHECK_EQ(raw(&place, "UPDATE payment_refund SET state = 'done'"), SQLITE_OK);
-    CHECK_EQ(raw(&place, "UPDATE payment_refund SET state = 'asked'"), SQLITE_CONSTRAINT_TRIGGER);
+    /* A refund may fail after it was done; it stays the provider's same one. */
+    CHECK_EQ(raw(&place, "UPDATE payment_refund SET state = 'done', reference = 're_1'"),
+             SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE payment_refund SET state = 'failed'"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE payment_refund SET reference = 're_2'"),
+             SQLITE_CONSTRAINT_TRIGGER);
+    CHECK_EQ(raw(&place, "UPDATE payment_refund SET reference = NULL"), SQLITE_CONSTRAINT_TRIGGER);
 }
 
 TEST(an_active_programme_is_never_edited)

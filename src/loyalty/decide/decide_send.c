@@ -106,7 +106,7 @@ static struct entry_part part_of(const struct unit *unit, const struct lot *lot,
     return (struct entry_part){ .points = points, .from = from, .until = until };
 }
 
-/* Lots are sent in the order in which they end, so what ends together comes together. */
+/* In the order in which it was sent: what follows on each other with the same days is one part. */
 static void add_part(struct entry *receive, struct entry_part part)
 {
     struct entry_part *last =
