@@ -451,7 +451,7 @@ static void put_family(struct json *json, const struct answer_request *request)
     case FAMILY_UNMERGE:
         family_put_unmerge(json, request);
         break;
-    case FAMILY_GO: /* accompanies an UNMERGE */
+    case FAMILY_GO:   /* accompanies an UNMERGE */
     case FAMILY_COME: /* accompany a MERGE, and have no request */
     case FAMILY_CARD:
         break;

@@ -75,8 +75,7 @@ static enum err load_share(struct db *db, struct arena *arena, const struct entr
         return E_NO_MEMORY;
     while (count < MERGED_UNITS_MAX) {
         struct entry_row row = { 0 };
-        enum err err =
-            entry_get(db, arena, left->partition, first + (int64_t)count, &row);
+        enum err err = entry_get(db, arena, left->partition, first + (int64_t)count, &row);
         if (err == E_NOT_FOUND || (err == OK && row.kind != ENTRY_SEND))
             break;
         TRY(err);

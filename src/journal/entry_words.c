@@ -75,9 +75,11 @@ static const struct str whys[] = {
 };
 
 static const struct str families[] = {
-    [FAMILY_INVITE] = WORD("invite"), [FAMILY_JOIN] = WORD("join"),   [FAMILY_SET] = WORD("set"),
-    [FAMILY_LEAVE] = WORD("leave"),   [FAMILY_MERGE] = WORD("merge"), [FAMILY_COME] = WORD("come"),
-    [FAMILY_CARD] = WORD("card"),     [FAMILY_UNMERGE] = WORD("unmerge"), [FAMILY_GO] = WORD("go"),
+    [FAMILY_INVITE] = WORD("invite"), [FAMILY_JOIN] = WORD("join"),
+    [FAMILY_SET] = WORD("set"),       [FAMILY_LEAVE] = WORD("leave"),
+    [FAMILY_MERGE] = WORD("merge"),   [FAMILY_COME] = WORD("come"),
+    [FAMILY_CARD] = WORD("card"),     [FAMILY_UNMERGE] = WORD("unmerge"),
+    [FAMILY_GO] = WORD("go"),
 };
 
 static const struct str roles[] = {

@@ -86,9 +86,8 @@ bool family_is_merged(const struct past *past, struct account_ref *ret_into)
 bool family_opens_again(const struct entry *entry, const struct account_ref *into)
 {
     bool is_asked = entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_UNMERGE;
-    return is_asked ||
-           (entry_comes(entry) && entry->family.other.partition == into->partition &&
-            entry->family.other.account == into->account);
+    return is_asked || (entry_comes(entry) && entry->family.other.partition == into->partition &&
+                        entry->family.other.account == into->account);
 }
 
 enum err family_check_merged(const struct past *past, const struct entry *entry)

@@ -34,13 +34,13 @@ struct rights {
 };
 
 enum family_what {
-    FAMILY_INVITE, /* somebody may join */
-    FAMILY_JOIN,   /* and has */
-    FAMILY_SET,    /* a member's rights are others from now on */
-    FAMILY_LEAVE,  /* he goes to an account of his own, with his cards */
-    FAMILY_MERGE,  /* the account becomes part of another, and is used no more */
-    FAMILY_COME,   /* a member came so from another, with a card: both have new numbers here */
-    FAMILY_CARD,   /* a further card came so, of such a member or of nobody */
+    FAMILY_INVITE,  /* somebody may join */
+    FAMILY_JOIN,    /* and has */
+    FAMILY_SET,     /* a member's rights are others from now on */
+    FAMILY_LEAVE,   /* he goes to an account of his own, with his cards */
+    FAMILY_MERGE,   /* the account becomes part of another, and is used no more */
+    FAMILY_COME,    /* a member came so from another, with a card: both have new numbers here */
+    FAMILY_CARD,    /* a further card came so, of such a member or of nobody */
     FAMILY_UNMERGE, /* an account that became part of this one is its own again */
     FAMILY_GO,      /* a member goes back to it with his cards; or a card that is nobody's */
 };

@@ -168,11 +168,51 @@ static enum err share(struct rng *rng, const struct program *program, int day)
                      rng_chance(rng, 40) ? 0 : rng_range(rng, 1, 40));
 }
 
+/* "What came goes back, and nothing else": all of a unit that was received from an account, to that one. */
+static enum err give_back(struct rng *rng, const struct program *program, int day,
+                          int64_t *ret_points)
+{
+    const struct unit *unit = &program->units[rng_range(rng, 0, (int64_t)program->unit_count - 1)];
+    int64_t from = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
+    int64_t to = from % TOY_ACCOUNTS_MAX + 1;
+    struct account *account = &toy.accounts[from];
+    size_t count = account->lot_count;
+    int64_t *staying = ARENA_ARRAY(&arena, int64_t, count + 1);
+    struct lot *before = ARENA_ARRAY(&arena, struct lot, count + 1);
+    size_t stays = 0;
+    CHECK(staying != NULL && before != NULL);
+    for (size_t i = 0; i < count; i++) {
+        const struct entry *origin = &toy.entries[account->lots[i].origin - 1];
+        before[i] = account->lots[i];
+        if (origin->kind != ENTRY_RECEIVE || origin->passed.account != to)
+            staying[stays++] = account->lots[i].number;
+    }
+    account->coded = staying;
+    account->coded_count = stays;
+    int64_t came = lots_whole(account, unit->id).n;
+    enum err err = came > 0 ? toy_share(&toy, from, to, day, unit->id.ptr, 0) : E_POINTS_SHORT;
+    account->coded = NULL;
+    account->coded_count = 0;
+    for (size_t i = 0, k = 0; err == OK && i < count; i++) {
+        const struct lot *now = lots_find(account, before[i].number);
+        bool has_stayed = k < stays && staying[k] == before[i].number;
+        k += has_stayed;
+        CHECK(now != NULL);
+        if (has_stayed || !str_eq(now->unit, unit->id))
+            CHECK_EQ(now->left.n, before[i].left.n);
+        else
+            CHECK(now->left.n <= 0);
+    }
+    *ret_points += err == OK ? came : 0;
+    return err;
+}
+
 TEST(law_what_is_sent_is_received_and_nothing_is_lost_on_the_way)
 {
     struct rng rng = rng_new();
     int64_t pairs = 0;
     int64_t shares = 0;
+    int64_t back = 0;
     CHECK_OK(arena_open(&arena, 1u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
     for (int64_t round = 0; round < test_rounds(1500); round++) {
@@ -184,8 +224,9 @@ TEST(law_what_is_sent_is_received_and_nothing_is_lost_on_the_way)
         random_program(&rng, &arena, &wish, &program);
         toy_reset(&toy, &program);
         for (int deed = 0; deed < DEEDS; deed++) {
-            enum err err =
-                rng_chance(&rng, 10) ? share(&rng, &program, day) : random_deed(&rng, &toy, day);
+            enum err err = rng_chance(&rng, 10)  ? share(&rng, &program, day)
+                           : rng_chance(&rng, 5) ? give_back(&rng, &program, day, &back)
+                                                 : random_deed(&rng, &toy, day);
             CHECK(err == OK || err_class(err) == ERR_CLASS_REFUSED);
             const struct entry *last = toy.entry_count > 0 ? toy_last(&toy) : NULL;
             if (last != NULL && last->kind == ENTRY_RECEIVE) /* a return may reopen lots later */
@@ -200,6 +241,7 @@ TEST(law_what_is_sent_is_received_and_nothing_is_lost_on_the_way)
     }
     CHECK(pairs > test_rounds(1500)); /* the law is about something */
     CHECK(shares > test_rounds(1500) / 4);
+    CHECK(back > test_rounds(1500) / 4);
     toy_close(&toy);
     arena_close(&arena);
 }

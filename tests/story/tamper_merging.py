@@ -25,6 +25,12 @@ def an_honest_merge_agrees(shop):
     assert back.status == 201, back
     shop.now = shop.admin.get(f"/v1/members/{shop.child['id']}").json
     shop.merge = int(done["id"].split("-")[1])
+    shop.c, shop.d = rich(shop), rich(shop)
+    shop.guest = member(shop, shop.c["account"], role="adult")
+    assert shop.admin.post(f"/v1/accounts/{shop.c['account']}/merge", {"into": shop.d["account"]}).status == 201
+    undone = shop.admin.post(f"/v1/accounts/{shop.c['account']}/unmerge", {})
+    assert undone.status == 201, undone
+    shop.undo = int(undone["id"].split("-")[1])
     shop.stop()
     assert json.loads(shop.command("verify", *at(shop.data), "--json"))["good"]
 
@@ -71,6 +77,36 @@ def what_stayed_or_went_elsewhere_is_found(shop):
     assert int(report["entry"]) == send, report
     report = shop.tampered("along", lambda folder: changed(folder, send, f"\nwith\t1\t{shop.merge}\n", "\n"))
     assert int(report["entry"]) == send and "part of another" in report["what"], report
+
+
+@story
+def what_did_not_go_back_so_is_found(shop):
+    """The unmerge, a go for each of two members, two sends; then on the account who comes back, and what."""
+    undo, c, d = shop.undo, *numbers({"c": shop.c["account"], "d": shop.d["account"]}, "c", "d")
+    for name, number, before, after, entry, what in (
+            ("whither", undo, f"\nelsewhere\t1\t{c}\n", f"\nelsewhere\t1\t{d}\n", undo, "no such account became part"),
+            ("which", undo, "\nwith\t1\t", "\nwith\t1\t9", undo, "no such account became part"),
+            ("nobody", undo + 1, "\nfamily\tgo\t", "\nfamily\tset\t", undo + 1, "canonical"),
+            ("whose", undo + 1, f"\nelsewhere\t1\t{c}\n", f"\nelsewhere\t1\t{d}\n", undo + 1, "goes back with no account"),
+            ("less", undo + 3, "\t10000\n", "\t9999\n", undo + 3, ""),
+            ("along", undo + 3, f"\nwith\t1\t{undo}\n", f"\nwith\t1\t{undo - 1}\n", undo, "did not go back"),
+            ("came", undo + 5, f"\nelsewhere\t1\t{d}\n", f"\nelsewhere\t1\t{c}\n", undo + 5, "")):
+        report = shop.tampered("back-" + name, lambda folder: changed(folder, number, before, after))
+        assert int(report["entry"]) == entry and what in report["what"], (name, report)
+    for name, statement, what in (
+            ("card", f"UPDATE card SET account = {d} WHERE code = '{shop.c['card']}'", "a card was changed"),
+            ("mark", f"UPDATE lot SET past = past || 'merged\t1-{d}\tever\t\t1\n' WHERE account = {c} AND number = 0", "behind it")):
+        report = shop.tampered("back-" + name, statement)
+        assert what in report["what"], (name, report)
+
+
+@story
+def somebody_who_did_not_go_back_is_found(shop):
+    """One go is taken out of the chain: who came with the account is of the other still."""
+    to = shop.c["account"].split("-")[1]
+    went, stayed = f"\nfamily\tgo\tholder\tfree\t0\t0\nelsewhere\t1\t{to}\n", "\nfamily\tset\tholder\tfree\t0\t0\n"
+    report = shop.tampered("stayed", lambda folder: changed(folder, shop.undo + 2, went, stayed))
+    assert int(report["entry"]) == shop.undo and "did not go back" in report["what"], report
 
 
 if __name__ == "__main__":

@@ -204,6 +204,16 @@ static const char *const texts[] = {
                       "family\tcard\tholder\tfree\t0\t0\n"
                       "elsewhere\t2\t18\n"
                       "was\t0\t6\n",
+    HEAD_OF("family") "account\t7\t0\t0\n"
+                      "with\t2\t40\n"
+                      "family\tunmerge\tholder\tfree\t0\t0\n"
+                      "elsewhere\t2\t18\n",
+    HEAD_OF("family") "account\t7\t9\t12\n"
+                      "family\tgo\tholder\tfree\t0\t0\n"
+                      "elsewhere\t2\t18\n",
+    HEAD_OF("family") "account\t7\t0\t13\n"
+                      "family\tgo\tholder\tfree\t0\t0\n"
+                      "elsewhere\t2\t18\n",
     HEAD_OF("send") "account\t7\t0\t0\n"
                     "with\t3\t41\n"
                     "passed\t3\t18\tpoints\t100\n"

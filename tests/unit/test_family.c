@@ -410,6 +410,43 @@ TEST(what_is_part_of_another_is_used_no_more)
     toy_close(&toy);
 }
 
+static enum err undo(int64_t account, int64_t member, enum family_what what)
+{
+    struct entry_family family = {
+        .what = what,
+        .rights = family_rights_of_role(ROLE_HOLDER),
+        .other = { .partition = 1, .account = 3 },
+    };
+    return toy_family(&toy, account, 0, member, &family);
+}
+
+TEST(what_was_part_of_another_is_its_own_again)
+{
+    struct account_ref into = { 0 };
+    open();
+    CHECK_OK(come(1, CHILD, ROLE_CHILD));
+    CHECK_OK(merge(1, 2, family_rights_of_role(ROLE_ADULT)));
+    CHECK_ERR(come(1, OTHER, ROLE_ADULT), E_ACCOUNT_MERGED); /* from a third */
+    CHECK_ERR(undo(1, 0, FAMILY_UNMERGE), E_ACCOUNT_MERGED); /* that is to be undone first */
+    CHECK(family_is_merged(past(), &into));
+    toy_close(&toy);
+    open();
+    CHECK_OK(come(1, CHILD, ROLE_CHILD));
+    CHECK_OK(merge(1, 3, family_rights_of_role(ROLE_ADULT)));
+    CHECK_OK(come(1, OTHER, ROLE_ADULT)); /* back from there */
+    CHECK(!family_is_merged(past(), &into));
+    CHECK_EQ(past_sum(past(), PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE), -1);
+    CHECK(family_rights(past(), CHILD).role ==
+          ROLE_HOLDER); /* nothing is known of the number from before */
+    CHECK_OK(come(1, OTHER + 1, ROLE_HOLDER));
+    CHECK_EQ(past_sum(past(), PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE), 0);
+    CHECK_ERR(undo(1, OTHER + 1, FAMILY_GO), E_HOLDER_NEEDED);
+    CHECK_OK(undo(1, OTHER, FAMILY_GO));
+    CHECK_ERR(undo(1, OTHER + 1, FAMILY_GO), E_MEMBER_ALONE);
+    CHECK_OK(undo(1, 0, FAMILY_GO)); /* a card that is nobody's */
+    toy_close(&toy);
+}
+
 TEST(who_comes_has_his_rights_and_is_counted)
 {
     open();

@@ -14,7 +14,7 @@ struct merging {
     struct id into;
     enum role role; /* of who held the first */
     const struct app_program *program;
-    struct rehome home; /* who and what goes: all of the first, but for codes of vouchers */
+    struct rehome home;  /* who and what goes: all of the first, but for codes of vouchers */
     struct entry *entry; /* MERGE */
     struct working working;
     struct past past; /* of the first, as it was: what each of its members might */

@@ -11,15 +11,15 @@
 
 /* Two accounts on their way to be two again. */
 struct unmerging {
-    struct account own;        /* as it is before */
-    struct rehome home;        /* from the other, into the own */
-    struct merge_trail trail;  /* of what came */
-    size_t *first_cards;       /* of each member, in home.cards */
+    struct account own;       /* as it is before */
+    struct rehome home;       /* from the other, into the own */
+    struct merge_trail trail; /* of what came */
+    size_t *first_cards;      /* of each member, in home.cards */
     const struct app_program *program;
-    struct entry *entry;       /* UNMERGE */
-    struct working working;    /* of the other */
-    size_t go_count;           /* of what follows, before the SENDs */
-    struct beside beside;      /* the own account */
+    struct entry *entry;    /* UNMERGE */
+    struct working working; /* of the other */
+    size_t go_count;        /* of what follows, before the SENDs */
+    struct beside beside;   /* the own account */
 };
 
 /* ---- who came and is there still ---------------------------------------------------------------- */
@@ -51,8 +51,7 @@ static void take_member(struct unmerging *unmerging, const struct member *member
     struct rehome *home = &unmerging->home;
     unmerging->first_cards[home->member_count] = home->card_count;
     home->members[home->member_count] = *member;
-    home->rights[home->member_count] =
-        family_rights(&unmerging->own.past, coming->was_member);
+    home->rights[home->member_count] = family_rights(&unmerging->own.past, coming->was_member);
     home->member_count += 1;
 }
 

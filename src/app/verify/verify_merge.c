@@ -185,7 +185,7 @@ static enum err join_one(struct audit *audit, struct audit *other, const struct 
 {
     struct account_ref into = { .partition = audit->partition, .account = coming->account };
     bool is_so = keys->merged == print_of(audit, coming->was_account, into, coming->recorded,
-                                           coming->is_back) &&
+                                          coming->is_back) &&
                  coming->was_card <= other->entry_count + 1 &&
                  coming->was_member <= other->entry_count + 1;
     struct audit_card *card = is_so ? &other->cards[coming->was_card] : NULL;

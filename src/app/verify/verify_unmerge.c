@@ -188,8 +188,8 @@ bool verify_goes_back(struct audit *audit, const struct entry *send)
 
 enum err verify_unmerge_before(struct audit *audit, const struct entry *entry)
 {
-    bool is_going = is_behind(audit, entry) && entry->kind == ENTRY_FAMILY &&
-                    entry->family.what == FAMILY_GO;
+    bool is_going =
+        is_behind(audit, entry) && entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_GO;
     if (is_going || is_sent_back(audit, entry))
         return OK;
     return verify_unmerge_end(audit);
