@@ -4,6 +4,7 @@
 #include "app/family/family.h"
 #include "app/handovers.h"
 #include "app/ids.h"
+#include "app/money/closing.h"
 #include "app/money/holds_say.h"
 #include "app/programs.h"
 #include "engine/tell.h"
@@ -67,6 +68,12 @@ static const char *move_name(enum move_kind kind)
         return "hold";
     case MOVE_RELEASE:
         return "release";
+    case MOVE_PAY_OUT:
+        return "pay_out";
+    case MOVE_FORFEIT:
+        return "forfeit";
+    case MOVE_REINSTATE:
+        return "reinstate";
     }
     return "";
 }
@@ -400,6 +407,10 @@ static bool is_added(const struct entry *entry)
 static void put_member(struct json *json, const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
+    if (entry->kind == ENTRY_MEMBER && entry->member == 0) { /* the account's settings */
+        answer_put_id(json, "id", entry->partition, entry->account);
+        return;
+    }
     answer_put_id(json, "id", entry->partition, entry->member);
     answer_put_id(json, "account", entry->partition, entry->account);
     if (entry->kind == ENTRY_MEMBER)
@@ -432,11 +443,15 @@ static void put_card(struct json *json, const struct answer_request *request)
     json_put_str(json, "code", request->card.code);
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_id(json, "member", entry->partition, entry->member);
         tell_date(json, "expires", request->card.expires);
         if (request->card.kind.len > 0)
             json_put_str(json, "kind", request->card.kind);
         else
             json_put_null(json, "kind");
+    } else if (str_eq(entry->note, STR("give"))) {
+        answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_id(json, "member", entry->partition, entry->member);
     } else {
         bool is_blocked = str_eq(entry->note, STR("block"));
         json_put_text(json, "state", is_blocked ? "blocked" : "active");
@@ -510,6 +525,11 @@ static enum err put_entry(struct arena *arena, struct json *json,
         holds_put_answer(json, entry);
         tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
         return OK;
+    case ENTRY_CLOSE:
+    case ENTRY_REOPEN:
+        TRY(closing_put_answer(arena, json, request));
+        tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
+        return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:
@@ -534,6 +554,8 @@ int answer_status(const struct entry *entry)
     case ENTRY_HOLD:
     case ENTRY_RELEASE:
     case ENTRY_ADJUST:
+    case ENTRY_CLOSE:
+    case ENTRY_REOPEN:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) ? 201 : 200;

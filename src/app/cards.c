@@ -2,11 +2,14 @@
 #include "app/cards.h"
 
 #include "app/answer.h"
+#include "app/family/family.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
 #include "loyalty/card.h"
+#include "loyalty/closing.h"
 #include "storage/account_storage.h"
+#include "storage/member_storage.h"
 
 /* A shop that printed its own numbers may have used some of the house's; how often to look further: a
  * million numbers of each partition in a row. */
@@ -88,6 +91,21 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
     return OK;
 }
 
+/* "A card of an account with one member is his; where there are several, one of them is told." */
+static enum err find_owner(struct db *db, struct arena *arena, struct id account, struct str told,
+                           int64_t *ret_member)
+{
+    struct member *members = NULL;
+    size_t count = 0;
+    if (told.len > 0)
+        return family_find_member(db, arena, account.partition, account.number, told, ret_member);
+    TRY(member_by_account(db, arena, account.partition, account.number, &members, &count));
+    if (count > 1)
+        return E_MEMBER_NEEDED;
+    *ret_member = count == 1 ? members[0].number : 0; /* a gift card has none */
+    return OK;
+}
+
 enum err card_add_run(struct write_context *context, struct command *command)
 {
     const struct card_request *request = command->request;
@@ -105,13 +123,16 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;
 
     TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
     told->entry = entry;
     entry->account = told->card.account;
+    entry->member = told->card.member;
     entry->card = told->card.number;
     entry->note = STR("add");
+    TRY(closing_check(&account.past, entry));
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
     return card_insert(context->db, &told->card, context->now);
@@ -137,4 +158,30 @@ enum err card_block_run(struct write_context *context, struct command *command)
     entry->note = request->block ? STR("block") : STR("unblock");
     TRY(commit_append(context, command, entry, prior, told));
     return card_set_blocked(context->db, told->card.code, request->block);
+}
+
+enum err card_give_run(struct write_context *context, struct command *command)
+{
+    const struct card_request *request = command->request;
+    struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct entry *entry = NULL;
+    int64_t prior = 0;
+    if (told == NULL)
+        return E_NO_MEMORY;
+    TRY(code_find(context->db, command->arena, request->code, &told->card));
+    TRY(commit_hold(context, command, told->card.partition, 0));
+    if (told->card.purpose != CARD_MEMBER)
+        return E_NOT_A_MEMBER_CARD;
+    TRY(family_find_member(context->db, command->arena, told->card.partition, told->card.account,
+                           request->member, &told->card.member));
+    TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
+
+    TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
+    told->entry = entry;
+    entry->account = told->card.account;
+    entry->member = told->card.member;
+    entry->card = told->card.number;
+    entry->note = STR("give");
+    TRY(commit_append(context, command, entry, prior, told));
+    return card_set_member(context->db, told->card.code, told->card.member);
 }

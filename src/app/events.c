@@ -152,6 +152,16 @@ static void name_payment(const struct top_up *top_up, struct entry *entry)
     entry->card = top_up->card;
 }
 
+/* The card may have been given to another member since the payment was asked for. */
+static enum err find_owner(struct db *db, struct arena *arena, struct entry *entry)
+{
+    struct card card = { .member = entry->member };
+    if (entry->card != 0)
+        TRY(card_by_number(db, arena, entry->partition, entry->account, entry->card, &card));
+    entry->member = card.member;
+    return OK;
+}
+
 enum err event_decide_top_up(struct write_context *context, struct command *command,
                              const struct top_up *top_up, struct happening *happening)
 {
@@ -161,6 +171,7 @@ enum err event_decide_top_up(struct write_context *context, struct command *comm
     if (top_up->operator_id.len > 0)
         happening->entry->operator_id = top_up->operator_id;
     name_payment(top_up, happening->entry);
+    TRY(find_owner(context->db, command->arena, happening->entry));
     return decide(context, command, happening);
 }
 

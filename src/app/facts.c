@@ -6,6 +6,7 @@
 #include "app/money/holds_due.h"
 #include "app/past_make.h"
 #include "app/referrals.h"
+#include "loyalty/closing.h"
 #include "loyalty/consequence.h"
 #include "loyalty/referral.h"
 #include "storage/member_storage.h"
@@ -258,6 +259,7 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
                             struct entry *entry)
 {
     const struct app_program *now = app_program_at(app, entry->at);
+    TRY(closing_check(&working->account.past, entry)); /* the one gate: everything passes here */
     TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
     TRY(facts_open_stock(db, arena, decides, now, working));
@@ -430,7 +432,7 @@ enum err facts_open_beside(struct write_context *context, struct arena *arena,
 {
     struct beside opened = { .partition = partition, .entry_size = entry_size };
     struct working *working = &opened.working;
-    struct entry first = entry_beside(entry, ENTRY_EXPIRE, account);
+    struct entry first = entry_beside(entry, entry->kind, account);
     first.partition = partition;
     first.number = last_number(context, entry, own, others, other_count, partition) + 1;
     first.shop = entry->shop;

@@ -72,9 +72,9 @@ MUST_USE enum err facts_open_stock(struct db *db, struct arena *arena,
                                    const struct app_program *decides, const struct app_program *now,
                                    struct working *working);
 
-/* Once the account is loaded and entry->on is told: makes its past, where the version that decides the entry
+/* Once the account is loaded and entry->on is told: refuses what is not for a closed account; makes its past, where the version that decides the entry
  * or the one in force looks back, opens the stock, and decides what is due before.  The entry gets the number behind that.
- * `decides` may be NULL. */
+ * `decides` may be NULL.  E_ACCOUNT_CLOSED. */
 MUST_USE enum err facts_open_account(const struct app *app, struct db *db, struct arena *arena,
                                      const struct app_program *decides, struct working *working,
                                      struct entry *entry);
@@ -125,7 +125,7 @@ struct beside {
 };
 
 /* The account, with room for so many entries.  `entry` is the command's own, decided with all that follows from
- * it (in `own`); `others` are those that were opened before, with all their entries.  E_NOT_FOUND. */
+ * it (in `own`); `others` are those that were opened before, with all their entries.  E_NOT_FOUND, E_ACCOUNT_CLOSED. */
 MUST_USE enum err facts_open_beside(struct write_context *context, struct arena *arena,
                                     const struct entry *entry, const struct working *own,
                                     const struct beside *others, size_t other_count,

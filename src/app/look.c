@@ -5,8 +5,10 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/family/family.h"
+#include "app/family/family_view.h"
 #include "app/ids.h"
 #include "app/members.h"
+#include "app/money/closing.h"
 #include "app/money/codes.h"
 #include "app/money/holds_say.h"
 #include "app/past_make.h"
@@ -476,7 +478,7 @@ static void put_alert(struct json *json, const char *code)
     json_object_close(json);
 }
 
-static void put_alerts(struct json *json, const struct card *card, struct date on,
+static void put_alerts(struct json *json, const struct card *card, bool is_closed, struct date on,
                        const struct balance *balances, size_t count)
 {
     json_array_open(json, "alerts");
@@ -484,6 +486,8 @@ static void put_alerts(struct json *json, const struct card *card, struct date o
         put_alert(json, "card_blocked");
     if (card_has_expired(card, on))
         put_alert(json, "card_expired");
+    if (is_closed)
+        put_alert(json, "account_closed");
     for (size_t i = 0; i < count; i++) {
         const struct balance *balance = &balances[i];
         if (balance->usable.n < 0) {
@@ -565,8 +569,9 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
         TRY(standing_of(arena, program, &account, on, &standing));
     now.standing = &standing;
     const struct program *own = card.purpose == CARD_MEMBER ? program : NULL;
-    bool is_usable =
-        !card.is_blocked && !card_has_expired(&card, on) && card.purpose != CARD_GIFT_CARD;
+    bool is_closed = past_closed(&account.past) != 0;
+    bool is_usable = !card.is_blocked && !is_closed && !card_has_expired(&card, on) &&
+                     card.purpose != CARD_GIFT_CARD;
 
     json_object_open(&json, NULL);
     put_card(&json, "card", &card, on);
@@ -580,7 +585,8 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     put_rewards(&json, is_usable ? program : NULL, &now, balances, count);
     family_put_member(&json, card.partition, card.purpose == CARD_MEMBER ? card.member : 0,
                       &account.past, on);
-    put_alerts(&json, &card, on, balances, count);
+    TRY(closing_put(&json, db, arena, card.partition, &account));
+    put_alerts(&json, &card, is_closed, on, balances, count);
     json_object_close(&json);
     return OK;
 }
@@ -625,6 +631,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     json_object_open(&json, NULL);
     answer_put_id(&json, "id", id.partition, id.number);
     put_currency(&json, app);
+    TRY(closing_put(&json, db, arena, id.partition, &account));
     tell_balances(&json, program, balances, count);
     TRY(holds_put(&json, db, arena, id.partition, &account, instant_now()));
     put_lots(&json, &account);
@@ -632,6 +639,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
     put_stock(&json, account.stock);
+    TRY(family_put_settings(&json, db, id.partition, id.number));
     TRY(family_put_members(&json, db, arena, id.partition, &account, may_see_people(caller)));
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
@@ -696,17 +704,28 @@ static void put_undone(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
-static enum err put_entry(struct json *json, const struct app *app, struct arena *arena,
+static enum err put_entry(struct json *json, const struct app *app, struct db *db,
+                          struct arena *arena, const struct family_view *view,
                           const struct entry_row *row)
 {
     struct entry entry = { 0 };
+    enum family_seen seen = FAMILY_SEES_WHOLE;
     TRY(entry_decode(arena, row->body, &entry));
+    TRY(family_view_entry(view, db, arena, row, &entry, &seen));
+    if (seen == FAMILY_SEES_NOTHING)
+        return OK;
     const struct app_program *version = app_program_by_number(app, entry.program);
     const struct program *program = version != NULL ? &version->program : NULL;
 
     json_object_open(json, NULL);
+    if (seen == FAMILY_SEES_TOTALS) {
+        TRY(family_put_totals(json, arena, program, &entry));
+        json_object_close(json);
+        return OK;
+    }
     answer_put_id(json, "id", entry.partition, entry.number);
     json_put_str(json, "kind", entry_kind_name(entry.kind));
+    TRY(family_put_whole(json, arena, &entry));
     answer_put_instant(json, "at", entry.at);
     answer_put_instant(json, "recorded_at", entry.recorded);
     put_text_or_null(json, "shop", entry.shop);
@@ -722,6 +741,7 @@ static enum err put_entry(struct json *json, const struct app *app, struct arena
     put_undone(json, &entry);
     put_transfer(json, &entry);
     holds_put_entry(json, &entry);
+    closing_put_entry(json, &entry);
     answer_put_id(json, "purchase", entry.purchase_partition,
                   entry_names_a_purchase(&entry) ? entry.purchase : 0);
     if (entry.program != 0)
@@ -742,6 +762,7 @@ enum err account_entries(struct app *app, struct db *db, struct arena *arena,
     struct id id = { 0 };
     struct id before = { 0 };
     struct account account = { 0 };
+    struct family_view view = { 0 };
     struct entry_row *rows = NULL;
     size_t count = 0;
     int64_t limit = request->limit > 0 ? request->limit : LIST_LIMIT_DEFAULT;
@@ -752,6 +773,7 @@ enum err account_entries(struct app *app, struct db *db, struct arena *arena,
         TRY(id_parse(request->cursor, &before));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(account_load(db, arena, id.partition, id.number, &account));
+    TRY(family_view_open(db, arena, id.partition, &account, request->member, &view));
     TRY(entry_of_account(db, arena, id.partition, id.number, before.number, limit + 1, &rows,
                          &count));
 
@@ -760,7 +782,7 @@ enum err account_entries(struct app *app, struct db *db, struct arena *arena,
     put_currency(&json, app);
     json_array_open(&json, "entries");
     for (size_t i = 0; i < shown; i++)
-        TRY(put_entry(&json, app, arena, &rows[i]));
+        TRY(put_entry(&json, app, db, arena, &view, &rows[i]));
     json_array_close(&json);
     answer_put_id(&json, "next_cursor", id.partition, count > shown ? rows[shown - 1].number : 0);
     json_object_close(&json);

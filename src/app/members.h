@@ -48,7 +48,9 @@ struct card_wish member_card_wish(const struct member_request *request);
 struct card_request {
     struct str code;    /* from the path, or to add; empty: the house makes one */
     struct str account; /* add: whose */
-    struct str kind;    /* a word of the shop's; empty: none */
+    struct str
+        member; /* add: which of its members'; empty: of the one that there is.  give: whose from now on */
+    struct str kind; /* a word of the shop's; empty: none */
     struct date expires;
     bool has_expires;
     bool block; /* POST /v1/cards/{code}/block or /unblock */
@@ -56,6 +58,7 @@ struct card_request {
 
 command_run card_add_run;   /* POST /v1/cards */
 command_run card_block_run; /* POST /v1/cards/{code}/block, /unblock */
+command_run card_give_run;  /* PATCH /v1/cards/{code}: whose it is from now on */
 
 /* Reads: each writes one JSON answer. */
 MUST_USE enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id,
@@ -80,6 +83,7 @@ MUST_USE enum err account_show(struct app *app, struct db *db, struct arena *are
                                const struct caller *caller, struct str id, struct buf *ret_answer);
 struct entry_list_request {
     struct str account;
+    struct str member; /* as this one may see it; empty: everything */
     struct str cursor;
     int64_t limit;
 };

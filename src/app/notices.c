@@ -36,6 +36,7 @@ void notice_write(struct json *json, const char *name, const struct notice *noti
     answer_put_id(json, "id", notice->partition, notice->number);
     json_put_str(json, "kind", notice->kind);
     answer_put_id(json, "account", notice->partition, notice->account);
+    answer_put_id(json, "member", notice->partition, notice->member);
     if (notice->subject.len > 0)
         json_put_str(json, "subject", notice->subject);
     else

@@ -12,6 +12,10 @@
 #define NOTICE_KIND_EXPIRING                                                                       \
     "expiring" /* subject: the unit; on: the last day of use; amount: what ends then */
 
+#define NOTICE_KIND_MEMBER_TOOK                                                                    \
+    "member_took" /* subject: the purchase; on: its day; amount: minor units */
+#define NOTICE_KIND_MEMBER_JOINED "member_joined" /* subject: the entry; on: its day; amount: 0 */
+
 /* For a run() of the notice's partition, after commit_begin_writing(): gives it its number and queues it.
  * *ret_is_new is false when the account was told the same already. */
 MUST_USE enum err notice_queue(struct write_context *context, const struct notice *notice,

@@ -49,7 +49,8 @@ static enum err collect(struct db *db, struct arena *arena, struct arena *scratc
         bool is_counted =
             row.kind == ENTRY_ENROL || row.kind == ENTRY_PURCHASE || row.kind == ENTRY_RETURN ||
             row.kind == ENTRY_CLAIM || row.kind == ENTRY_EVENT || row.kind == ENTRY_UNDO ||
-            row.kind == ENTRY_CONVERT || row.kind == ENTRY_SEND || row.kind == ENTRY_FAMILY;
+            row.kind == ENTRY_CONVERT || row.kind == ENTRY_SEND || row.kind == ENTRY_FAMILY ||
+            row.kind == ENTRY_CLOSE || row.kind == ENTRY_REOPEN;
         if (is_counted)
             TRY(add_number(arena, numbers, number));
         number = row.prior;
@@ -89,4 +90,13 @@ enum err past_make(const struct app *app, struct db *db, struct arena *arena, in
     past.is_changed = true;
     account->past = past;
     return OK;
+}
+
+enum err past_make_from(const struct app *app, struct db *db, struct arena *arena,
+                        int32_t partition, struct instant at, struct account *account)
+{
+    const struct app_program *version = app_program_at(app, at);
+    bool looks_back = version != NULL && version->program.has_past;
+    return past_make(app, db, arena, partition, looks_back ? version->program.past_months : 0,
+                     account);
 }

@@ -10,4 +10,9 @@
 MUST_USE enum err past_make(const struct app *app, struct db *db, struct arena *arena,
                             int32_t partition, int32_t months, struct account *account);
 
+/* The same for an account whose past is kept from now on, whatever the programme asks: for as many months as the
+ * version in force at an instant looks back. */
+MUST_USE enum err past_make_from(const struct app *app, struct db *db, struct arena *arena,
+                                 int32_t partition, struct instant at, struct account *account);
+
 #endif

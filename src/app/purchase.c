@@ -7,6 +7,7 @@
 
 #include "app/answer.h"
 #include "app/facts.h"
+#include "app/family/family_notice.h"
 #include "app/handovers.h"
 #include "app/ids.h"
 #include "app/money/holds_due.h"
@@ -195,6 +196,8 @@ enum err purchase_run(struct write_context *context, struct command *command)
     TRY(facts_append(context, command, &purchase.working, entry, told));
     TRY(sources_append(context, command, &draws));
     TRY(handovers_open(context->db, entry));
+    if (!purchase.caller->is_import) /* old receipts are no news */
+        TRY(family_notice_taken(context, command->arena, &purchase.working.account.past, entry));
     TRY(receipt_insert(context->db, purchase.place.till->id, entry->on, entry->receipt.number,
                        entry->partition, entry->number));
     if (entry->claim_code.len > 0)

@@ -66,6 +66,8 @@ static enum err credit(struct referrals *referrals, const struct referral *refer
     enum err err = commit_wait(app_loop(referrals->app), &command);
     if (err == E_NOT_FOUND) /* it does not wait any more */
         return OK;
+    if (err == E_ACCOUNT_CLOSED) /* it waits: whoever sent may be back */
+        return OK;
     if (err != OK && err != E_BUSY)
         log_event(LOG_ERROR, "referral_not_credited", LOG_TEXT("error", str_c(err_symbol(err))),
                   LOG_INT("partition", referral->partition), LOG_INT("account", referral->account));

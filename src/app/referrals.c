@@ -70,6 +70,14 @@ static enum err check_is_another(struct db *db, struct arena *arena, const struc
     return OK;
 }
 
+/* "Whoever has left brings nobody any more." */
+static enum err check_is_open(struct db *db, struct arena *arena, const struct referrer *referrer)
+{
+    struct account account = { 0 };
+    TRY(account_load(db, arena, referrer->partition, referrer->account, &account));
+    return past_closed(&account.past) == 0 ? OK : E_ACCOUNT_CLOSED;
+}
+
 enum err referral_find(struct db *db, struct arena *arena, struct str told,
                        const struct member *friend, struct referrer *ret_referrer)
 {
@@ -77,6 +85,7 @@ enum err referral_find(struct db *db, struct arena *arena, struct str told,
     if (err == E_NOT_FOUND)
         err = find_by_card(db, arena, told, ret_referrer);
     TRY(err);
+    TRY(check_is_open(db, arena, ret_referrer));
     return check_is_another(db, arena, friend, ret_referrer);
 }
 

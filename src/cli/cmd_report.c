@@ -70,6 +70,9 @@ static const struct phrase moves[] = {
     [MOVE_RECEIVE] = { "received from others", "reçu d'autres" },
     [MOVE_HOLD] = { "reserved", "réservé" }, /* both change nothing: it is owed as before */
     [MOVE_RELEASE] = { "no longer reserved", "libéré" },
+    [MOVE_PAY_OUT] = { "paid out on closing", "remboursé à la clôture" },
+    [MOVE_FORFEIT] = { "lost on closing", "perdu à la clôture" }, /* and debts that were let go */
+    [MOVE_REINSTATE] = { "back as accounts reopened", "rendu à la réouverture" },
 };
 
 static const char *const move_codes[] = {
@@ -78,6 +81,7 @@ static const char *const move_codes[] = {
     [MOVE_DEBT] = "debt",       [MOVE_SETTLE] = "settle",   [MOVE_REPAY] = "repay",
     [MOVE_BIND] = "bind",       [MOVE_CONVERT] = "convert", [MOVE_SEND] = "send",
     [MOVE_RECEIVE] = "receive", [MOVE_HOLD] = "hold",       [MOVE_RELEASE] = "release",
+    [MOVE_PAY_OUT] = "pay_out", [MOVE_FORFEIT] = "forfeit", [MOVE_REINSTATE] = "reinstate",
 };
 
 static_assert(COUNT(moves) == MOVE_KIND_LAST + 1 && COUNT(move_codes) == MOVE_KIND_LAST + 1,

@@ -95,6 +95,13 @@ ERR(E_INVITATION_ENDED,  REFUSED, 422, "invitation_ended",   "This invitation ha
 ERR(E_HOLDER_NEEDED,     REFUSED, 409, "holder_needed",      "An account has a holder at least: make another member one before.",        "Un compte a au moins un titulaire : désignez-en un autre avant.")
 ERR(E_MAY_NOT_REDEEM,    REFUSED, 409, "may_not_redeem",     "The member of this card may not take from the account; its holder can allow it.", "Le membre de cette carte ne peut pas puiser dans le compte ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be taken than this member may in a day or a month.",            "On prendrait plus que ce que ce membre peut par jour ou par mois.")
+ERR(E_MAY_NOT_TOP_UP,    REFUSED, 409, "may_not_top_up",     "The member of this card may not pay money in; its holder can allow it.",   "Le membre de cette carte ne peut pas verser d'argent ; le titulaire peut l'autoriser.")
+ERR(E_MEMBER_UNKNOWN,    REFUSED, 422, "member_unknown",     "This is none of the account's members; GET /v1/accounts/… lists them.",    "Ce n'est pas un membre du compte ; GET /v1/accounts/… les donne.")
+ERR(E_MEMBER_NEEDED,     REFUSED, 422, "member_needed",      "Several members share this account: tell by \"member\" whose card it is.",  "Plusieurs membres partagent ce compte : indiquez par \"member\" à qui est la carte.")
+/* accounts that are closed */
+ERR(E_ACCOUNT_CLOSED,    REFUSED, 409, "account_closed",     "This account is closed; open it again first.",                            "Ce compte est clôturé ; rouvrez-le d'abord.")
+ERR(E_NOT_CLOSED,        REFUSED, 409, "not_closed",         "This account is not closed.",                                             "Ce compte n'est pas clôturé.")
+ERR(E_HOLDS_OPEN,        REFUSED, 409, "holds_open",         "Something of this account is reserved; release its holds first.",        "Une partie de ce compte est réservée ; libérez d'abord ses réserves.")
 /* transfers */
 ERR(E_NOT_TRANSFERABLE,  REFUSED, 422, "not_transferable",   "The programme does not let this unit be passed on.",                      "Le programme ne permet pas de transférer cette unité.")
 ERR(E_TRANSFER_OWN,      REFUSED, 422, "transfer_own",       "Sender and receiver are the same account.",                               "L'expéditeur et le destinataire sont le même compte.")

@@ -6,6 +6,7 @@
 #include "engine/evaluate_read.h"
 #include "engine/explain.h"
 #include "engine/tell.h"
+#include "loyalty/closing.h"
 #include "loyalty/consequence.h"
 #include "loyalty/decide/decide.h"
 
@@ -192,6 +193,7 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, b
         return decide_purchase(work->arena, work->program, entry, NULL, ret_refusal);
 
     TRY(evaluate_account(work->arena, work->program, request, entry->on, &account, ret_problem));
+    TRY(closing_check(&account.past, entry));
     TRY(precede(work, entry, &account));
     TRY(decide_purchase(work->arena, work->program, entry, &account, ret_refusal));
     return follows && program_converts(work->program) ? follow(work, entry, &account) : OK;

@@ -34,6 +34,13 @@ static const struct schema_field card_fields[] = {
 };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
 
+static const struct schema_field closed_fields[] = {
+    { .name = "entry",    .kind = SCHEMA_ID, .doc = "That closed it." },
+    { .name = "at",       .kind = SCHEMA_INSTANT },
+    { .name = "paid_out", .kind = SCHEMA_INT, .doc = "By that entry, in money." },
+};
+const struct schema closed_schema = { "Closed", "Since when an account is closed.", SCHEMA_ROWS(closed_fields) };
+
 static const struct schema_field tier_fields[] = {
     { .name = "id",    .kind = SCHEMA_TEXT },
     { .name = "label", .kind = SCHEMA_OBJECT, .schema = &label_schema },

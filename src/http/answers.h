@@ -12,6 +12,7 @@
 #define RIGHTS_SCHEMA_FIELDS                                                                       \
     { .name = "role", .kind = SCHEMA_TEXT, .values = "holder|adult|child" },                       \
         { .name = "may_redeem", .kind = SCHEMA_BOOL },                                             \
+        { .name = "may_top_up", .kind = SCHEMA_BOOL },                                             \
         { .name = "max_per_day",                                                                   \
           .kind = SCHEMA_INT,                                                                      \
           .is_nullable = true,                                                                     \
@@ -23,6 +24,7 @@
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;
+extern const struct schema closed_schema;
 extern const struct schema tier_schema;
 extern const struct schema challenge_schema;
 extern const struct schema total_schema;

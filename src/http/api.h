@@ -12,6 +12,8 @@ extern const struct route card_routes[];
 extern const size_t card_route_count;
 extern const struct route account_routes[];
 extern const size_t account_route_count;
+extern const struct route closing_routes[];
+extern const size_t closing_route_count;
 extern const struct route family_routes[];
 extern const size_t family_route_count;
 extern const struct route event_routes[];

@@ -18,6 +18,7 @@ const struct route_group route_groups[] = {
     { event_routes,    &event_route_count },
     { conversion_routes, &conversion_route_count },
     { handover_routes, &handover_route_count },
+    { closing_routes,  &closing_route_count },
     { hold_routes,     &hold_route_count },
     { transfer_routes, &transfer_route_count },
     { voucher_routes,  &voucher_route_count },

@@ -6,6 +6,7 @@
 #include "jobs/birthdays.h"
 
 #include "app/events.h"
+#include "storage/account_storage.h"
 #include "storage/member_storage.h"
 
 #define BIRTHDAY_DAYS 7 /* a server that was off for a week makes up for it; later is too late */
@@ -58,7 +59,10 @@ static enum err tell(struct birthday *work, const struct member *member)
         .partition = member->partition,
     };
     command.digest = sha256_of(command.idempotency_key);
-    TRY(commit_wait(app_loop(work->night->app), &command));
+    enum err err = commit_wait(app_loop(work->night->app), &command);
+    if (err == E_ACCOUNT_CLOSED) /* just now */
+        return OK;
+    TRY(err);
     work->count += !command.is_replayed;
     return OK;
 }
@@ -68,6 +72,15 @@ static bool had_joined(const struct birthday *work, const struct member *member)
 {
     const struct zone *zone = app_shop_at(work->night->app, 0)->zone;
     return member->joined.us < zone_day_start(zone, work->on).us;
+}
+
+/* "Whoever has left has no birthday here any more." */
+static enum err has_left(struct birthday *work, const struct member *member, bool *ret_has_left)
+{
+    struct account account = { 0 };
+    TRY(account_load(work->db, work->arena, member->partition, member->account, &account));
+    *ret_has_left = past_closed(&account.past) != 0;
+    return OK;
 }
 
 /* Tells of those who were born on a day, "02-29". */
@@ -82,12 +95,14 @@ static enum err tell_all(struct birthday *work, int32_t partition, struct str mo
                                &members, &count));
         for (size_t i = 0; i < count; i++) {
             size_t mark = arena_mark(work->arena);
+            bool left = false;
             after = members[i].number;
             if (!had_joined(work, &members[i]))
                 continue;
-            if (work->is_dry_run)
+            TRY(has_left(work, &members[i], &left));
+            if (!left && work->is_dry_run)
                 work->count += 1;
-            else
+            else if (!left)
                 TRY(tell(work, &members[i]));
             arena_reset(work->arena, mark);
         }

@@ -421,6 +421,13 @@ static void read_apart(struct scan *scan, struct entry *entry)
         scan_ends(scan);
         scan_expect(scan, entry->adjusted.points.n != 0);
     }
+    if (entry->kind == ENTRY_REOPEN) {
+        scan_must_begin(scan, STR("reopens"));
+        entry->purchase_partition = entry->partition;
+        entry->purchase = scan_int(scan, 1, INT64_MAX);
+        entry->is_restored = scan_word(scan, &entry_words_reopening) != 0;
+        scan_ends(scan);
+    }
 }
 
 static void read_family(struct scan *scan, struct entry *entry)
@@ -435,6 +442,12 @@ static void read_family(struct scan *scan, struct entry *entry)
     family->rights.by_day_max_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
     family->rights.by_month_max_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
     scan_ends(scan);
+    family->rights.may_top_up = true; /* unless it says otherwise; older entries do not */
+    if (scan_begins(scan, STR("top-up"))) {
+        family->rights.may_top_up = scan_word(scan, &entry_words_right) != 0;
+        scan_ends(scan);
+        scan_expect(scan, !family->rights.may_top_up);
+    }
     scan_expect(scan, entry->account != 0);
     scan_expect(scan, (entry->member == 0) == (family->what == FAMILY_INVITE));
     if (family->what == FAMILY_SET)
@@ -627,6 +640,26 @@ static void read_withheld(struct scan *scan, struct entry *entry)
     }
 }
 
+static void read_closed(struct scan *scan, struct entry *entry)
+{
+    if (entry->kind != ENTRY_CLOSE && entry->kind != ENTRY_REOPEN)
+        return;
+    size_t count = scan_count(scan, STR("closed"), STR_NONE, STR_NONE);
+    entry->closed = SCAN_ROOM(scan, struct entry_closed, count, LOTS_MAX);
+    entry->closed_count = entry->closed != NULL ? count : 0;
+    for (size_t i = 0; i < entry->closed_count && scan_begins(scan, STR("closed")); i++) {
+        struct entry_closed *closed = &entry->closed[i];
+        closed->unit = scan_text(scan);
+        closed->closing = (enum closing)scan_word(scan, &entry_words_closing);
+        closed->points.n = scan_int(scan, 0, POINTS_MAX);
+        closed->owed.n = scan_int(scan, 0, POINTS_MAX);
+        scan_ends(scan);
+        scan_expect(scan, closed->points.n > 0 || closed->owed.n > 0);
+        if (closed->closing == CLOSING_REFUND)
+            entry->paid_out_minor += closed->points.n;
+    }
+}
+
 /* No entry moves a lot more than a few times. */
 #define MOVES_MAX ((size_t)8 * LOTS_MAX)
 
@@ -687,6 +720,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_outcome(&scan, &entry);
     read_undone(&scan, &entry);
     read_draws(&scan, &entry);
+    read_closed(&scan, &entry);
     read_withheld(&scan, &entry);
     read_moves(&scan, &entry.moves);
     read_balances(&scan, &entry);

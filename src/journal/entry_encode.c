@@ -422,7 +422,7 @@ static void put_backs(struct writer *writer, const struct entry *entry)
     }
 }
 
-/* What is reserved for a time, and what is done by hand. */
+/* What is reserved for a time, what is done by hand, and an account that is open again. */
 static void put_apart(struct writer *writer, const struct entry *entry)
 {
     if (entry->kind == ENTRY_HOLD) {
@@ -444,6 +444,12 @@ static void put_apart(struct writer *writer, const struct entry *entry)
         put_text(writer, entry->adjusted.unit);
         put_int(writer, entry->adjusted.points.n);
         put_text(writer, entry->adjusted.seconded_by);
+        put_end(writer);
+    }
+    if (entry->kind == ENTRY_REOPEN) {
+        put_name(writer, "reopens");
+        put_int(writer, entry->purchase);
+        put_word(writer, &entry_words_reopening, entry->is_restored);
         put_end(writer);
     }
 }
@@ -500,6 +506,11 @@ static void put_family(struct writer *writer, const struct entry *entry)
     put_int(writer, family->rights.by_day_max_minor);
     put_int(writer, family->rights.by_month_max_minor);
     put_end(writer);
+    if (!family->rights.may_top_up) {
+        put_name(writer, "top-up");
+        put_word(writer, &entry_words_right, family->rights.may_top_up);
+        put_end(writer);
+    }
     if (family->what == FAMILY_SET)
         return;
     put_name(writer, "invitation");
@@ -604,6 +615,18 @@ static void put_undone(struct writer *writer, const struct entry *entry)
     }
 }
 
+static void put_closed(struct writer *writer, const struct entry *entry)
+{
+    for (size_t i = 0; i < entry->closed_count; i++) {
+        put_name(writer, "closed");
+        put_text(writer, entry->closed[i].unit);
+        put_word(writer, &entry_words_closing, entry->closed[i].closing);
+        put_int(writer, entry->closed[i].points.n);
+        put_int(writer, entry->closed[i].owed.n);
+        put_end(writer);
+    }
+}
+
 static void put_moves(struct writer *writer, const struct entry *entry)
 {
     for (size_t i = 0; i < entry->withheld_count; i++) {
@@ -657,6 +680,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_family(&writer, entry);
     put_outcome(&writer, entry);
     put_undone(&writer, entry);
+    put_closed(&writer, entry);
     put_moves(&writer, entry);
     if (writer.has_bad_text)
         return E_INVALID;

@@ -18,6 +18,7 @@ static const struct str kinds[] = {
     [ENTRY_SEND] = WORD("send"),         [ENTRY_RECEIVE] = WORD("receive"),
     [ENTRY_HOLD] = WORD("hold"),         [ENTRY_RELEASE] = WORD("release"),
     [ENTRY_ADJUST] = WORD("adjust"),     [ENTRY_FAMILY] = WORD("family"),
+    [ENTRY_CLOSE] = WORD("close"),       [ENTRY_REOPEN] = WORD("reopen"),
 };
 
 static const struct str combines[] = {
@@ -85,6 +86,14 @@ static const struct str roles[] = {
     [ROLE_CHILD] = WORD("child"),
 };
 
+static const struct str closings[] = {
+    [CLOSING_FORFEIT] = WORD("forfeit"),
+    [CLOSING_REFUND] = WORD("refund"),
+};
+
+/* Of what an account that is opened again has: nothing, or what it had. */
+static const struct str reopenings[] = { WORD("empty"), WORD("restored") };
+
 /* Of what a member may: barred, or free to. */
 static const struct str rights[] = { WORD("barred"), WORD("free") };
 
@@ -96,7 +105,8 @@ static const struct str moves[] = {
     [MOVE_REPAY] = WORD("repay"),     [MOVE_BIND] = WORD("bind"),
     [MOVE_CONVERT] = WORD("convert"), [MOVE_SEND] = WORD("send"),
     [MOVE_RECEIVE] = WORD("receive"), [MOVE_HOLD] = WORD("hold"),
-    [MOVE_RELEASE] = WORD("release"),
+    [MOVE_RELEASE] = WORD("release"), [MOVE_PAY_OUT] = WORD("pay_out"),
+    [MOVE_FORFEIT] = WORD("forfeit"), [MOVE_REINSTATE] = WORD("reinstate"),
 };
 
 const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };
@@ -113,6 +123,8 @@ const struct entry_words entry_words_move = { moves, COUNT(moves) };
 const struct entry_words entry_words_family = { families, COUNT(families) };
 const struct entry_words entry_words_role = { roles, COUNT(roles) };
 const struct entry_words entry_words_right = { rights, COUNT(rights) };
+const struct entry_words entry_words_closing = { closings, COUNT(closings) };
+const struct entry_words entry_words_reopening = { reopenings, COUNT(reopenings) };
 
 size_t entry_words_find(const struct entry_words *words, struct str word)
 {
@@ -130,6 +142,11 @@ struct str entry_kind_name(enum entry_kind kind)
 struct str release_why_name(enum release_why why)
 {
     return whys[why];
+}
+
+struct str closing_name(enum closing closing)
+{
+    return closings[closing];
 }
 
 struct str event_kind_name(enum event_kind kind)

@@ -26,6 +26,8 @@ extern const struct entry_words entry_words_move;        /* enum move_kind */
 extern const struct entry_words entry_words_family;      /* enum family_what */
 extern const struct entry_words entry_words_role;        /* enum role */
 extern const struct entry_words entry_words_right;       /* may he redeem: false, true */
+extern const struct entry_words entry_words_closing;     /* enum closing */
+extern const struct entry_words entry_words_reopening;   /* is it restored: false, true */
 
 /* The value whose word this is, or words->count. */
 size_t entry_words_find(const struct entry_words *words, struct str word);
@@ -33,6 +35,7 @@ size_t entry_words_find(const struct entry_words *words, struct str word);
 struct str entry_kind_name(enum entry_kind kind);  /* "purchase" */
 struct str event_kind_name(enum event_kind kind);  /* "birthday" */
 struct str release_why_name(enum release_why why); /* "lapsed" */
+struct str closing_name(enum closing closing);     /* "refund" */
 struct str role_name(enum role role);              /* "child" */
 bool role_find(struct str name, enum role *ret_role);
 

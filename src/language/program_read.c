@@ -9,6 +9,7 @@
  * lists: whoever writes one is told so.
  */
 #include "language/program_read.h"
+#include "language/program_closing.h"
 
 #include "language/program_end.h"
 #include "language/program_offer.h"
@@ -196,9 +197,14 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
                       struct unit *unit)
 {
     static const char *const names[] = {
-        "id",   "label",   "kind",  "decimals",      "expiry",   "available_after_days",
-        "pays", "value",   "ended", "announce_days", "transfer", "paid_in",
-        "vat",  "by_hand", NULL,
+        "id",       "label",
+        "kind",     "decimals",
+        "expiry",   "available_after_days",
+        "pays",     "value",
+        "ended",    "announce_days",
+        "transfer", "paid_in",
+        "vat",      "by_hand",
+        "closing",  NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {
@@ -417,6 +423,7 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     program_offer_rules(reader, root, program);
     program_end_rules(reader, root, program);
     program_offer_rewards(reader, root, program);
+    program_closing(reader, root, program);
     read_policies(reader, root, program);
     program_pay_order(reader, root, program);
 }

@@ -1,5 +1,6 @@
 /* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
 #include "language/program_warn.h"
+#include "language/program_closing.h"
 
 #include "language/program_end.h"
 #include "language/program_vat.h"
@@ -102,6 +103,7 @@ static void warn_unit(struct reader *reader, const struct spot *spot, const stru
     }
     warn_announce(reader, spot, unit);
     program_vat_warn(reader, spot, program, index);
+    program_closing_warn(reader, spot, program, index);
 }
 
 /* ---- how much comes back ---------------------------------------------------------------------- */

@@ -77,7 +77,8 @@ static struct date newest_day(const struct past *past, struct date on)
 bool consequence_before(const struct program *program, const struct past *past, struct date on,
                         struct event *ret_event)
 {
-    if (!past->is_kept || program->tiers.count == 0 || past->tier.len == 0)
+    if (!past->is_kept || past_closed(past) != 0 || program->tiers.count == 0 ||
+        past->tier.len == 0)
         return false;
     if (!date_is_none(past->newest) && on.days < past->newest.days)
         return false; /* a late receipt; the day has been looked at from a later one */
@@ -175,7 +176,7 @@ static bool goal_is_met(const struct program *program, const struct past *past, 
 bool consequence_after(const struct program *program, const struct past *past, struct date on,
                        struct event *ret_event)
 {
-    if (!past->is_kept || !program->has_past)
+    if (!past->is_kept || past_closed(past) != 0 || !program->has_past)
         return false;
     return tier_is_reached(program, past, newest_day(past, on), ret_event) ||
            goal_is_met(program, past, on, ret_event);

@@ -34,9 +34,11 @@ enum entry_kind {
     ENTRY_RELEASE, /* ... and no longer */
     ENTRY_ADJUST,  /* by hand: so much more or less of a unit */
     ENTRY_FAMILY,  /* who may join the account, has joined, and what a member may */
+    ENTRY_CLOSE,   /* the account is closed: what is there is paid out or lost */
+    ENTRY_REOPEN,  /* and open again */
 };
 
-#define ENTRY_KIND_LAST ENTRY_FAMILY
+#define ENTRY_KIND_LAST ENTRY_REOPEN
 
 /* Another entry; partition 0: none. */
 struct entry_ref {
@@ -115,6 +117,14 @@ struct entry_adjusted {
     struct str seconded_by; /* a second operator; empty: none */
 };
 
+/* What became of a unit when its account was closed, or comes back when that was a mistake. */
+struct entry_closed {
+    struct str unit;
+    enum closing closing;
+    struct points points; /* paid out, or lost */
+    struct points owed;   /* and let go */
+};
+
 /* Uses of a reward that a return made undone. */
 struct entry_undone {
     struct str reward;
@@ -152,8 +162,9 @@ struct entry {
     int64_t account;       /* number; 0: none */
     int64_t member;
     int64_t card;
-    struct str note; /* ENTRY_CARD: "add", "block", "unblock"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST: why */
+    struct str
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give"; ENTRY_PROGRAM: program_note.h;
+                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -166,8 +177,8 @@ struct entry {
     struct entry_print print; /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;           /* another when it was claimed from there; its number in that chain.
-                                 * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RELEASE: its hold, there
-                                 * too; ENTRY_RECEIVE: as `with`,
+                                 * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RELEASE: its hold, ENTRY_REOPEN:
+                                 * the entry that closed the account, there too; ENTRY_RECEIVE: as `with`,
                                  * so that it is found from there */
     struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
@@ -180,6 +191,7 @@ struct entry {
     struct entry_held held;         /* ENTRY_HOLD */
     enum release_why why;           /* ENTRY_RELEASE */
     struct entry_adjusted adjusted; /* ENTRY_ADJUST */
+    bool is_restored;               /* ENTRY_REOPEN: what the close ended comes back */
     int64_t undone_minor;           /* ENTRY_UNDO: so much of the event's amount goes back */
     struct entry_handover handover; /* ENTRY_HANDOVER */
     struct entry_family family;     /* ENTRY_FAMILY */
@@ -203,6 +215,9 @@ struct entry {
     size_t turned_count;
     struct entry_draw *draws; /* purchase, return: of other accounts */
     size_t draw_count;
+    struct entry_closed *closed; /* close, reopen: by unit, in the order of the moves ... */
+    size_t closed_count;
+    int64_t paid_out_minor; /* ... what of it is paid out, or taken in again, in sum */
     struct moves moves;
     struct balance *balances; /* after it, on its day */
     size_t balance_count;

@@ -16,7 +16,8 @@ static struct str id_of(int64_t member, char *room)
 
 struct rights family_rights_of_role(enum role role)
 {
-    return (struct rights){ .role = role, .may_redeem = role != ROLE_CHILD };
+    bool is_grown = role != ROLE_CHILD;
+    return (struct rights){ .role = role, .may_redeem = is_grown, .may_top_up = is_grown };
 }
 
 struct rights family_rights(const struct past *past, int64_t member)
@@ -28,6 +29,7 @@ struct rights family_rights(const struct past *past, int64_t member)
     return (struct rights){
         .role = (enum role)past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE),
         .may_redeem = past_sum(past, PAST_BARRED, id, PAST_EVER, DATE_NONE) == 0,
+        .may_top_up = past_sum(past, PAST_TOP_UP_BARRED, id, PAST_EVER, DATE_NONE) == 0,
         .by_day_max_minor = past_sum(past, PAST_LIMIT, id, PAST_DAY, DATE_NONE),
         .by_month_max_minor = past_sum(past, PAST_LIMIT, id, PAST_MONTH, DATE_NONE),
     };
@@ -92,6 +94,7 @@ static enum err check_joining(const struct past *past, const struct entry *invit
         return E_INVITATION_ENDED;
     bool is_so = told->rights.role == entry->family.rights.role &&
                  told->rights.may_redeem == entry->family.rights.may_redeem &&
+                 told->rights.may_top_up == entry->family.rights.may_top_up &&
                  told->rights.by_day_max_minor == entry->family.rights.by_day_max_minor &&
                  told->rights.by_month_max_minor == entry->family.rights.by_month_max_minor;
     if (!is_so)
@@ -190,6 +193,13 @@ enum err family_check(const struct account *account, const struct entry *entry,
         return OK;
     *ret_refusal = (struct refusal){ .have = left, .need = taken };
     return E_MEMBER_LIMIT;
+}
+
+enum err family_check_top_up(const struct account *account, const struct entry *entry)
+{
+    if (entry->event.kind != EVENT_TOP_UP)
+        return OK;
+    return family_rights(&account->past, entry->member).may_top_up ? OK : E_MAY_NOT_TOP_UP;
 }
 
 enum err family_check_giving(const struct account *account, const struct entry *entry)

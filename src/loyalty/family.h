@@ -28,6 +28,7 @@ enum role {
 struct rights {
     enum role role;
     bool may_redeem;
+    bool may_top_up;          /* pay money in with his card */
     int64_t by_day_max_minor; /* by the shop's calendar; 0: no limit */
     int64_t by_month_max_minor;
 };
@@ -46,7 +47,7 @@ struct entry_family {
     int64_t invited_by;   /* FAMILY_JOIN: the number of that entry, in the same chain */
 };
 
-/* "A child may redeem nothing unless it is allowed." */
+/* "A child may redeem nothing and pays nothing in, unless it is allowed." */
 struct rights family_rights_of_role(enum role role);
 
 /* Of a member (0: of a card that is nobody's, which has no limit of its own). */
@@ -70,6 +71,9 @@ MUST_USE enum err family_decide(struct arena *arena, const struct entry *invitat
 /* Adds to the standing of a purchase what the limits of the card's member leave, when he has some.  E_NO_MEMORY. */
 MUST_USE enum err family_stand(struct arena *arena, const struct account *account,
                                const struct entry *entry, struct standing *standing);
+
+/* "Who pays money in with the card of a member is that member": E_MAY_NOT_TOP_UP.  For any other event, OK. */
+MUST_USE enum err family_check_top_up(const struct account *account, const struct entry *entry);
 
 /* "Who has limits passes nothing on, and turns nothing into what others can use": E_MAY_NOT_REDEEM. */
 MUST_USE enum err family_check_giving(const struct account *account, const struct entry *entry);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "loyalty/lots_make.h"
+
 #define LOTS_ROOM_MIN  16
 #define MOVES_ROOM_MIN 8
 
@@ -159,9 +161,10 @@ static enum err open_lot(struct arena *arena, struct account *account, const str
 static bool move_fits(const struct lot *lot, const struct move *move)
 {
     bool is_of_debt = move->kind == MOVE_DEBT || move->kind == MOVE_REPAY;
-    bool is_of_both = move->kind == MOVE_CONVERT;
-    bool has_until =
-        move->kind == MOVE_RESTORE || move->kind == MOVE_RELEASE || move->kind == MOVE_BIND;
+    bool is_of_both =
+        move->kind == MOVE_CONVERT || move->kind == MOVE_FORFEIT || move->kind == MOVE_REINSTATE;
+    bool has_until = move->kind == MOVE_RESTORE || move->kind == MOVE_RELEASE ||
+                     move->kind == MOVE_BIND || move->kind == MOVE_REINSTATE;
     return str_eq(lot->unit, move->unit) && (is_of_both || lot_is_debt(lot) == is_of_debt) &&
            date_is_none(move->from) &&
            (date_is_none(move->until) || (has_until && date_is_valid(move->until))) &&
@@ -210,7 +213,12 @@ enum err lots_apply(struct arena *arena, struct account *account, const struct m
         after.until = move->until;
         break;
     case MOVE_CONVERT:
+    case MOVE_FORFEIT:
         after.left.n += lot_is_debt(lot) ? move->amount.n : -move->amount.n;
+        break;
+    case MOVE_REINSTATE:
+        after.until = move->until;
+        after.left.n += lot_is_debt(lot) ? -move->amount.n : move->amount.n;
         break;
     case MOVE_GAIN: /* never reached: these two open a lot */
     case MOVE_RECEIVE:
@@ -219,6 +227,7 @@ enum err lots_apply(struct arena *arena, struct account *account, const struct m
     case MOVE_CANCEL:
     case MOVE_DEBT:
     case MOVE_SETTLE:
+    case MOVE_PAY_OUT:
         after.left.n -= move->amount.n;
         break;
     }
@@ -230,18 +239,15 @@ enum err lots_apply(struct arena *arena, struct account *account, const struct m
     return OK;
 }
 
-/* Applies and records. */
-static enum err make(struct arena *arena, struct account *account, struct moves *moves,
-                     const struct move *move, int64_t origin)
+enum err lots_make(struct arena *arena, struct account *account, struct moves *moves,
+                   const struct move *move, int64_t origin)
 {
     TRY(lots_apply(arena, account, move, origin));
     return moves_append(arena, moves, move);
 }
 
-/* A move which takes from a lot or gives to it, without dates. */
-static enum err make_plain(struct arena *arena, struct account *account, struct moves *moves,
-                           enum move_kind kind, const struct lot *lot, int64_t amount,
-                           int64_t origin)
+enum err lots_make_plain(struct arena *arena, struct account *account, struct moves *moves,
+                         enum move_kind kind, const struct lot *lot, int64_t amount, int64_t origin)
 {
     struct move move = {
         .kind = kind,
@@ -251,7 +257,7 @@ static enum err make_plain(struct arena *arena, struct account *account, struct 
         .from = DATE_NONE,
         .until = DATE_NONE,
     };
-    return make(arena, account, moves, &move, origin);
+    return lots_make(arena, account, moves, &move, origin);
 }
 
 static int64_t lesser(int64_t a, int64_t b)
@@ -259,17 +265,16 @@ static int64_t lesser(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* Repays what is owed of the lot's unit from the lot. */
-static enum err settle(struct arena *arena, struct account *account, int64_t number, int64_t origin,
-                       struct moves *moves)
+enum err lots_settle(struct arena *arena, struct account *account, int64_t number, int64_t origin,
+                     struct moves *moves)
 {
     const struct lot *lot = lot_find(account, number);
     const struct lot *debt = lot_of_debt(account, lot->unit);
-    if (debt == NULL || lot->left.n == 0)
+    if (debt == NULL || lot->left.n <= 0)
         return OK;
     int64_t amount = lesser(lot->left.n, -debt->left.n);
-    TRY(make_plain(arena, account, moves, MOVE_SETTLE, lot, amount, origin));
-    return make_plain(arena, account, moves, MOVE_REPAY, debt, amount, origin);
+    TRY(lots_make_plain(arena, account, moves, MOVE_SETTLE, lot, amount, origin));
+    return lots_make_plain(arena, account, moves, MOVE_REPAY, debt, amount, origin);
 }
 
 /* ---- balances --------------------------------------------------------------------------------- */
@@ -442,7 +447,7 @@ static enum err take(struct arena *arena, struct account *account, const struct 
     for (size_t i = 0; i<queue->count && * amount> 0; i++) {
         const struct lot *lot = &account->lots[queue->indexes[i]];
         int64_t part = lesser(lot->left.n, *amount);
-        TRY(make_plain(arena, account, moves, kind, lot, part, origin));
+        TRY(lots_make_plain(arena, account, moves, kind, lot, part, origin));
         *amount -= part;
     }
     return OK;
@@ -498,7 +503,7 @@ enum err lots_spend_of(struct arena *arena, struct account *account, int64_t num
     if (lot == NULL || !str_eq(lot->unit, unit) || !lot_is_usable(lot, on) ||
         lot->left.n < amount.n)
         return E_POINTS_SHORT;
-    return make_plain(arena, account, moves, MOVE_SPEND, lot, amount.n, origin);
+    return lots_make_plain(arena, account, moves, MOVE_SPEND, lot, amount.n, origin);
 }
 
 const struct lot *lots_find(const struct account *account, int64_t number)
@@ -521,8 +526,8 @@ static enum err add_lot(struct arena *arena, struct account *account, struct mov
     if (!points_is_valid(opening->amount))
         return E_OVERFLOW;
     opening->lot = account->lot_next;
-    TRY(make(arena, account, moves, opening, origin));
-    return settle(arena, account, opening->lot, origin, moves);
+    TRY(lots_make(arena, account, moves, opening, origin));
+    return lots_settle(arena, account, opening->lot, origin, moves);
 }
 
 enum err lots_receive(struct arena *arena, struct account *account, struct str unit,
@@ -562,9 +567,9 @@ enum err lots_expire(struct arena *arena, struct account *account, struct date o
         const struct lot *lot = &account->lots[i];
         if (lot->left.n <= 0 || !lot_has_ended(lot, on))
             continue;
-        TRY(settle(arena, account, lot->number, origin, moves));
+        TRY(lots_settle(arena, account, lot->number, origin, moves));
         if (lot->left.n > 0)
-            TRY(make_plain(arena, account, moves, MOVE_EXPIRE, lot, lot->left.n, origin));
+            TRY(lots_make_plain(arena, account, moves, MOVE_EXPIRE, lot, lot->left.n, origin));
     }
     return OK;
 }
@@ -595,7 +600,7 @@ enum err lots_bind(struct arena *arena, struct account *account, struct str unit
             .from = DATE_NONE,
             .until = until,
         };
-        TRY(make(arena, account, moves, &bind, origin));
+        TRY(lots_make(arena, account, moves, &bind, origin));
     }
     return OK;
 }
@@ -620,15 +625,15 @@ enum err lots_convert(struct arena *arena, struct account *account, struct str u
     TRY(queue_usable(arena, account, unit, on, &queue));
     for (size_t i = 0; i < queue.count; i++) {
         const struct lot *lot = &account->lots[queue.indexes[i]];
-        TRY(settle(arena, account, lot->number, origin, moves));
+        TRY(lots_settle(arena, account, lot->number, origin, moves));
         taken.n += lot->left.n;
         if (lot->left.n > 0)
-            TRY(make_plain(arena, account, moves, MOVE_CONVERT, lot, lot->left.n, origin));
+            TRY(lots_make_plain(arena, account, moves, MOVE_CONVERT, lot, lot->left.n, origin));
     }
     const struct lot *debt = lot_of_debt(account, unit);
     if (debt != NULL) {
         owed.n = -debt->left.n;
-        TRY(make_plain(arena, account, moves, MOVE_CONVERT, debt, owed.n, origin));
+        TRY(lots_make_plain(arena, account, moves, MOVE_CONVERT, debt, owed.n, origin));
     }
     *ret_taken = taken;
     *ret_owed = owed;
@@ -647,10 +652,9 @@ static int64_t restored_total(const struct moves *moves, struct str unit)
     return total;
 }
 
-/* Back to the lot that `taken` took it from. */
-static enum err give_back(struct arena *arena, struct account *account, enum move_kind kind,
-                          const struct move *taken, int64_t amount, struct date reopened_until,
-                          struct date on, int64_t origin, struct moves *moves)
+enum err lots_give_back(struct arena *arena, struct account *account, enum move_kind kind,
+                        const struct move *taken, int64_t amount, struct date reopened_until,
+                        struct date on, int64_t origin, struct moves *moves)
 {
     const struct lot *lot = lot_find(account, taken->lot);
     if (lot == NULL)
@@ -663,8 +667,8 @@ static enum err give_back(struct arena *arena, struct account *account, enum mov
         .from = DATE_NONE,
         .until = lot_has_ended(lot, on) ? reopened_until : lot->until,
     };
-    TRY(make(arena, account, moves, &back, origin));
-    return settle(arena, account, back.lot, origin, moves);
+    TRY(lots_make(arena, account, moves, &back, origin));
+    return lots_settle(arena, account, back.lot, origin, moves);
 }
 
 enum err lots_restore(struct arena *arena, struct account *account, struct str unit,
@@ -685,8 +689,8 @@ enum err lots_restore(struct arena *arena, struct account *account, struct str u
         skip -= skipped;
         amount.n -= part;
         if (part > 0)
-            TRY(give_back(arena, account, MOVE_RESTORE, move, part, reopened_until, on, origin,
-                          moves));
+            TRY(lots_give_back(arena, account, MOVE_RESTORE, move, part, reopened_until, on, origin,
+                               moves));
     }
     return amount.n == 0 ? OK : E_JOURNAL;
 }
@@ -701,8 +705,8 @@ enum err lots_release(struct arena *arena, struct account *account, const struct
         const struct move *move = &held->items[i];
         if (move->kind != MOVE_HOLD)
             return E_JOURNAL;
-        TRY(give_back(arena, account, MOVE_RELEASE, move, move->amount.n, reopened_until, on,
-                      origin, moves));
+        TRY(lots_give_back(arena, account, MOVE_RELEASE, move, move->amount.n, reopened_until, on,
+                           origin, moves));
     }
     return OK;
 }
@@ -727,7 +731,7 @@ static enum err cancel_own(struct arena *arena, struct account *account, struct 
         if (room <= 0 || !str_eq(lot->unit, unit) || !is_one_of(lot->origin, origins, origin_count))
             continue;
         int64_t part = lesser(room, *amount);
-        TRY(make_plain(arena, account, moves, kind, lot, part, origin));
+        TRY(lots_make_plain(arena, account, moves, kind, lot, part, origin));
         *amount -= part;
     }
     return OK;
@@ -756,7 +760,7 @@ enum err lots_cancel_of(struct arena *arena, struct account *account, int64_t nu
     const struct lot *lot = lot_find(account, number);
     if (lot == NULL || lot->left.n <= 0)
         return E_JOURNAL;
-    return make_plain(arena, account, moves, MOVE_CANCEL, lot, lot->left.n, origin);
+    return lots_make_plain(arena, account, moves, MOVE_CANCEL, lot, lot->left.n, origin);
 }
 
 enum err lots_owe(struct arena *arena, struct account *account, struct str unit,
@@ -766,7 +770,7 @@ enum err lots_owe(struct arena *arena, struct account *account, struct str unit,
 
     const struct lot *debt = lot_of_debt(account, unit);
     if (debt != NULL)
-        return make_plain(arena, account, moves, MOVE_DEBT, debt, amount.n, origin);
+        return lots_make_plain(arena, account, moves, MOVE_DEBT, debt, amount.n, origin);
 
     struct move opening = {
         .kind = MOVE_DEBT,
@@ -776,5 +780,5 @@ enum err lots_owe(struct arena *arena, struct account *account, struct str unit,
         .from = on,
         .until = DATE_NONE,
     };
-    return make(arena, account, moves, &opening, origin);
+    return lots_make(arena, account, moves, &opening, origin);
 }

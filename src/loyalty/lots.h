@@ -3,7 +3,8 @@
  * A lot is an amount of one unit with an origin, a first and a last day of use.  Every change is a
  * move; moves are what an entry records and what storage and verify apply, by lots_apply() alone.
  *
- *      unit by unit:  gained + received = spent - restored + expired + cancelled + converted + sent + held + outstanding
+ *      unit by unit:  gained + received = spent - restored + expired + cancelled + converted + sent + held
+ *                                      + paid out + forfeited - reinstated + outstanding
  *      (law L1; over all accounts, what is sent is received)
  *
  * A debt is a lot with a negative rest: points taken back that were already spent.  It is repaid from
@@ -47,9 +48,12 @@ enum move_kind {
     MOVE_RECEIVE, /* ... where it is a new lot */
     MOVE_HOLD,    /* - reserved for a time */
     MOVE_RELEASE, /* + no longer; `until` is where the lot now ends */
+    MOVE_PAY_OUT, /* - the account was closed, and its holder got the money */
+    MOVE_FORFEIT, /* - it was closed, and this was lost; on a debt lot +: the debt was let go */
+    MOVE_REINSTATE, /* + that was undone; `until` is where the lot now ends; on a debt lot -: owed again */
 };
 
-#define MOVE_KIND_LAST MOVE_RELEASE
+#define MOVE_KIND_LAST MOVE_REINSTATE
 
 struct move {
     enum move_kind kind;
@@ -58,7 +62,7 @@ struct move {
     struct points amount; /* > 0, whatever the direction */
     struct date from; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_DEBT that opens a lot; DATE_NONE otherwise */
     struct date
-        until; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_RESTORE, MOVE_RELEASE, MOVE_BIND; DATE_NONE for ever or otherwise */
+        until; /* MOVE_GAIN, MOVE_RECEIVE, MOVE_RESTORE, MOVE_RELEASE, MOVE_REINSTATE, MOVE_BIND; DATE_NONE for ever or otherwise */
 };
 
 struct moves {
@@ -153,6 +157,17 @@ MUST_USE enum err lots_release(struct arena *arena, struct account *account,
 
 /* Whether a hold is open: the account has something that is reserved. */
 bool lots_are_held(const struct account *account);
+
+/* The account is closed: each lot, usable or pending, first repays what is owed of its unit; what is left of it is paid
+ * out or forfeited, as the programme says of the unit.  What is still owed then is let go. */
+MUST_USE enum err lots_close(struct arena *arena, const struct program *program,
+                             struct account *account, int64_t origin, struct moves *moves);
+
+/* Undoes that: what the moves of the close paid out and forfeited goes back to the same lots, and what they let go is
+ * owed again.  A lot that has ended meanwhile is reopened until on + reopen_days. */
+MUST_USE enum err lots_reinstate(struct arena *arena, struct account *account,
+                                 const struct moves *closed, struct date on, int32_t reopen_days,
+                                 int64_t origin, struct moves *moves);
 
 /* From another: a new lot with these days of use; a debt of the unit is repaid from it at once. */
 MUST_USE enum err lots_receive(struct arena *arena, struct account *account, struct str unit,

@@ -95,6 +95,8 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
     case PAST_BARRED:
     case PAST_LIMIT:
     case PAST_HOLDERS:
+    case PAST_TOP_UP_BARRED:
+    case PAST_CLOSED:
         return true;
     }
     assert(false); /* every kind has its case */
@@ -143,6 +145,11 @@ int64_t past_sum(const struct past *past, enum past_kind kind, struct str id,
     struct past_sum key = { .kind = kind, .period = period, .id = id, .from = from };
     size_t place = place_of(past, &key);
     return has_at(past, place, &key) ? past->sums[place].amount : 0;
+}
+
+int64_t past_closed(const struct past *past)
+{
+    return past->is_kept ? past_sum(past, PAST_CLOSED, STR_NONE, PAST_EVER, DATE_NONE) : 0;
 }
 
 int64_t past_months(const struct past *past, enum past_kind kind, struct str id, struct date first,
@@ -362,7 +369,7 @@ static enum err apply_send(struct arena *arena, const struct program *program,
     return add_in(arena, past, PAST_SENT, entry->passed.unit, PAST_MONTH, entry->on, amount);
 }
 
-/* What a member may: his line is overwritten, not added to. */
+/* What a member may, and that the account is closed: the line is overwritten, not added to. */
 static enum err tell(struct arena *arena, struct past *past, enum past_kind kind, struct str id,
                      enum past_period period, int64_t amount)
 {
@@ -390,10 +397,18 @@ static enum err apply_family(struct arena *arena, const struct entry *entry, str
     int64_t holders = (rights->role == ROLE_HOLDER ? 1 : 0) - (was_holder ? 1 : 0);
     TRY(tell(arena, past, PAST_ROLE, id, PAST_EVER, rights->role));
     TRY(tell(arena, past, PAST_BARRED, id, PAST_EVER, rights->may_redeem ? 0 : 1));
+    TRY(tell(arena, past, PAST_TOP_UP_BARRED, id, PAST_EVER, rights->may_top_up ? 0 : 1));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_DAY, rights->by_day_max_minor));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_MONTH, rights->by_month_max_minor));
     holders += past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
     return tell(arena, past, PAST_HOLDERS, STR_NONE, PAST_EVER, holders);
+}
+
+static enum err apply_closing(struct arena *arena, const struct entry *entry, struct past *past)
+{
+    past->is_changed = true;
+    return tell(arena, past, PAST_CLOSED, STR_NONE, PAST_EVER,
+                entry->kind == ENTRY_CLOSE ? entry->number : 0);
 }
 
 /* "Kept only of members with a limit." */
@@ -416,6 +431,8 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
     assert(past->is_kept);
     if (entry->kind == ENTRY_FAMILY)
         return apply_family(arena, entry, past);
+    if (entry->kind == ENTRY_CLOSE || entry->kind == ENTRY_REOPEN)
+        return apply_closing(arena, entry, past);
     if (entry->kind == ENTRY_SEND)
         return apply_send(arena, program, entry, past);
     if (entry->kind == ENTRY_ENROL)
@@ -523,11 +540,14 @@ enum err past_narrow(struct arena *arena, const struct past *past, int32_t month
 /* ---- as text ---------------------------------------------------------------------------------- */
 
 static const char *const kind_words[] = {
-    [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",   [PAST_GAINED] = "gained",
-    [PAST_RULE] = "rule",         [PAST_REWARD] = "reward", [PAST_GOAL] = "goal",
-    [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",     [PAST_ROLE] = "role",
-    [PAST_BARRED] = "barred",     [PAST_LIMIT] = "limit",   [PAST_TAKEN] = "taken",
-    [PAST_HOLDERS] = "holders",
+    [PAST_VISITS] = "visits",     [PAST_SPEND] = "spend",
+    [PAST_GAINED] = "gained",     [PAST_RULE] = "rule",
+    [PAST_REWARD] = "reward",     [PAST_GOAL] = "goal",
+    [PAST_REFERRED] = "referred", [PAST_SENT] = "sent",
+    [PAST_ROLE] = "role",         [PAST_BARRED] = "barred",
+    [PAST_LIMIT] = "limit",       [PAST_TAKEN] = "taken",
+    [PAST_HOLDERS] = "holders",   [PAST_TOP_UP_BARRED] = "top-up-barred",
+    [PAST_CLOSED] = "closed",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

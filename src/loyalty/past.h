@@ -10,6 +10,7 @@
  *      that a friend was sent             for ever
  *      sent of a unit with a ceiling      by day and month, as long as they matter
  *      what each member may, and took     as long as he is one; by day and month, as long as they matter
+ *      that it was closed                 until it is opened again
  *      the tier                           since when, and the floor below which it does not fall
  *
  * "A ceiling counts from the version that brought it": what a rule gave before is not held against anyone.
@@ -37,8 +38,10 @@ enum past_kind {
     PAST_ROLE,     /* of the member whose number is `id`: an enum role, told and not added up */
     PAST_BARRED,   /* the member may not redeem: 1 */
     PAST_LIMIT, /* minor units that the member may take by PAST_DAY and PAST_MONTH; of no one period */
-    PAST_TAKEN,   /* minor units that the member took, where he has a limit */
-    PAST_HOLDERS, /* of the account, beside the first */
+    PAST_TAKEN,         /* minor units that the member took, where he has a limit */
+    PAST_HOLDERS,       /* of the account, beside the first */
+    PAST_TOP_UP_BARRED, /* the member may not pay money in: 1 */
+    PAST_CLOSED, /* the account is closed: the number of the entry that did, told and not added up */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };
@@ -83,6 +86,9 @@ MUST_USE enum err past_refer(struct arena *arena, struct past *past);
 /* 0 when there is none. */
 int64_t past_sum(const struct past *past, enum past_kind kind, struct str id,
                  enum past_period period, struct date from);
+
+/* The number of the entry that closed the account, the last one; 0: it is open. */
+int64_t past_closed(const struct past *past);
 
 /* Of the months from one to another, each told by any day of it; both count. */
 int64_t past_months(const struct past *past, enum past_kind kind, struct str id, struct date first,

@@ -107,6 +107,12 @@ static inline bool vat_is_bought(enum vat_nature nature)
     return nature >= VAT_SINGLE_PURPOSE;
 }
 
+/* What becomes of a unit when an account is closed. */
+enum closing {
+    CLOSING_FORFEIT, /* what is there is lost */
+    CLOSING_REFUND,  /* UNIT_MONEY: it is paid out at face value */
+};
+
 /* What one operator may give or take of a unit by hand; above that a second is needed. */
 struct by_hand {
     bool is_bounded;
@@ -132,6 +138,7 @@ struct unit {
     struct paid_in paid_in;
     enum vat_nature vat;
     struct by_hand by_hand;
+    enum closing closing;
 };
 
 /* Which lines count.  An empty include list of all three kinds means every line; a line is in when

@@ -264,6 +264,9 @@ static void add_move(struct change *change, const struct move *move, struct date
     case MOVE_RECEIVE:
     case MOVE_HOLD:
     case MOVE_RELEASE:
+    case MOVE_PAY_OUT:
+    case MOVE_FORFEIT:
+    case MOVE_REINSTATE:
         break;
     }
 }

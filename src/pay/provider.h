@@ -52,12 +52,21 @@ struct pay_seen {
     int64_t amount; /* as the provider counts: pay_amount_is() */
     struct str currency;
     struct str charge; /* what a refund goes by; empty as long as nothing was paid */
+    struct str
+        refund; /* it is about the refund that was asked for by this key, and nothing else is told: ask again */
 };
 
 struct pay_refund {
     struct str reference; /* of the payment */
     struct str key;       /* the same key again is the same refund */
+    struct str given;     /* the provider's, of when it was asked before; empty: not heard */
     struct money amount;
+};
+
+/* What a provider says of a refund. */
+struct pay_given {
+    struct str reference;
+    bool is_pending; /* it has taken it, and the money is not there yet: ask again */
 };
 
 struct provider {
@@ -72,7 +81,7 @@ struct provider {
     enum err (*look)(const struct pay_settings *settings, struct arena *arena, struct str reference,
                      struct pay_seen *ret_seen);
     enum err (*refund)(const struct pay_settings *settings, struct arena *arena,
-                       const struct pay_refund *refund, struct str *ret_reference);
+                       const struct pay_refund *refund, struct pay_given *ret_given);
 };
 
 extern const struct provider provider_counter; /* the one that is always there, and the default */

@@ -205,9 +205,25 @@ static enum err look(const struct pay_settings *settings, struct arena *arena, s
 
 /* ---- a refund --------------------------------------------------------------------------------- */
 
-/* The answer to a refund that was asked for before and was not heard; empty when there is none. */
+/* A refund that is done may still fail, days later: a closed account, a card that has ended. */
+static enum err read_refund(const struct json_node *node, struct pay_given *ret_given)
+{
+    struct str status = text_of(node, STR("status"));
+    struct pay_given given = {
+        .reference = text_of(node, STR("id")),
+        .is_pending = str_eq(status, STR("pending")) || str_eq(status, STR("requires_action")),
+    };
+    if (str_eq(status, STR("failed")) || str_eq(status, STR("canceled")))
+        return E_PAYMENT_REFUSED;
+    if (given.reference.len == 0 || given.reference.len > PAY_REFERENCE_MAX_BYTES)
+        return E_PROVIDER;
+    *ret_given = given;
+    return OK;
+}
+
+/* The one that was asked for before, and perhaps not heard: NULL when there is none. */
 static enum err find_refund(const struct pay_settings *settings, struct arena *arena,
-                            struct str charge, struct str key, struct str *ret_reference)
+                            struct str charge, struct str key, const struct json_node **ret_refund)
 {
     struct question question = { 0 };
     const struct json_node *answer = NULL;
@@ -221,17 +237,16 @@ static enum err find_refund(const struct pay_settings *settings, struct arena *a
     for (size_t i = 0; i < list->count; i++) {
         const struct json_node *metadata = json_get(&list->items[i], STR("metadata"));
         if (metadata != NULL && says(metadata, STR("refund"), key))
-            *ret_reference = text_of(&list->items[i], STR("id"));
+            *ret_refund = &list->items[i];
     }
     return OK;
 }
 
 static enum err make_refund(const struct pay_settings *settings, struct arena *arena,
                             struct str charge, const struct pay_refund *refund,
-                            struct str *ret_reference)
+                            const struct json_node **ret_refund)
 {
     struct question question = { 0 };
-    const struct json_node *answer = NULL;
     int64_t amount = 0;
     TRY(begin(arena, &question));
     TRY(stripe_amount(refund->amount, &amount));
@@ -240,28 +255,23 @@ static enum err make_refund(const struct pay_settings *settings, struct arena *a
     form_put(&question.form, "payment_intent", charge);
     form_put_int(&question.form, "amount", amount);
     form_put(&question.form, "metadata[refund]", refund->key);
-    TRY(ask(settings, arena, &question, &answer));
-    if (says(answer, STR("status"), STR("failed")) || says(answer, STR("status"), STR("canceled")))
-        return E_PAYMENT_REFUSED;
-    *ret_reference = text_of(answer, STR("id"));
-    return OK;
+    return ask(settings, arena, &question, ret_refund);
 }
 
 static enum err refund(const struct pay_settings *settings, struct arena *arena,
-                       const struct pay_refund *refund, struct str *ret_reference)
+                       const struct pay_refund *refund, struct pay_given *ret_given)
 {
     struct pay_seen seen = { 0 };
-    struct str reference = STR_NONE;
+    const struct json_node *found = NULL;
     TRY(look(settings, arena, refund->reference, &seen));
     if (seen.charge.len == 0)
         return E_PAYMENT_REFUSED; /* nothing was paid */
-    TRY(find_refund(settings, arena, seen.charge, refund->key, &reference));
-    if (reference.len == 0)
-        TRY(make_refund(settings, arena, seen.charge, refund, &reference));
-    if (reference.len == 0 || reference.len > PAY_REFERENCE_MAX_BYTES)
-        return E_PROVIDER;
-    *ret_reference = reference;
-    return OK;
+    TRY(find_refund(settings, arena, seen.charge, refund->key, &found));
+    if (found == NULL && refund->given.len > 0)
+        return E_PROVIDER; /* it is there, and nobody pays twice */
+    if (found == NULL)
+        TRY(make_refund(settings, arena, seen.charge, refund, &found));
+    return read_refund(found, ret_given);
 }
 
 const struct provider provider_stripe = {

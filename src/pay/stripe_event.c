@@ -63,6 +63,28 @@ static const struct {
     { "checkout.session.expired", false },
 };
 
+static const char *const refund_types[] = {
+    "refund.updated", "refund.failed",
+    "charge.refund.updated", /* as refunds of a charge were told before 2024 */
+};
+
+/* What became of it is asked: events come in any order. */
+static bool read_refund_event(struct str type, const struct json_node *data,
+                              struct pay_seen *ret_seen)
+{
+    const struct json_node *object = json_get(data, STR("object"));
+    const struct json_node *metadata = object != NULL ? json_get(object, STR("metadata")) : NULL;
+    const struct json_node *key = metadata != NULL ? json_get(metadata, STR("refund")) : NULL;
+    bool is_told = false;
+    for (size_t i = 0; i < COUNT(refund_types); i++)
+        is_told = is_told || str_eq(type, str_c(refund_types[i]));
+    if (!is_told || key == NULL || key->type != JSON_TEXT || key->text.len == 0 ||
+        !str_is_line(key->text))
+        return false;
+    *ret_seen = (struct pay_seen){ .refund = key->text };
+    return true;
+}
+
 static enum err read_event(const struct json_node *event, bool *ret_has_news,
                            struct pay_seen *ret_seen)
 {
@@ -71,6 +93,7 @@ static enum err read_event(const struct json_node *event, bool *ret_has_news,
     struct pay_seen seen = { 0 };
     if (type == NULL || type->type != JSON_TEXT || data == NULL)
         return OK;
+    *ret_has_news = read_refund_event(type->text, data, ret_seen);
     for (size_t i = 0; i < COUNT(kinds); i++) {
         if (!str_eq(type->text, str_c(kinds[i].type)))
             continue;

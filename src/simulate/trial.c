@@ -76,6 +76,9 @@ static void count_flow(struct trial_flow *flow, enum move_kind kind, int64_t amo
     case MOVE_RECEIVE:
     case MOVE_HOLD: /* nor reserves anything */
     case MOVE_RELEASE:
+    case MOVE_PAY_OUT: /* nor closes an account */
+    case MOVE_FORFEIT:
+    case MOVE_REINSTATE:
         break;
     }
 }

@@ -24,6 +24,51 @@ enum err account_newest_save(struct db *db, int32_t partition, int64_t number, i
                   DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(newest)));
 }
 
+/* ---- among its members -------------------------------------------------------------------------- */
+
+static const struct str privacies[] = {
+    [PRIVACY_TOTALS] = { .ptr = "totals", .len = 6 },
+    [PRIVACY_ALL] = { .ptr = "all", .len = 3 },
+};
+
+struct str privacy_name(enum privacy privacy)
+{
+    return privacies[privacy];
+}
+
+bool privacy_find(struct str name, enum privacy *ret_privacy)
+{
+    for (size_t i = 0; i < COUNT(privacies); i++) {
+        if (str_eq(privacies[i], name)) {
+            *ret_privacy = (enum privacy)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum err account_settings_get(struct db *db, int32_t partition, int64_t number,
+                              struct account_settings *ret_settings)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    struct account_settings settings = { 0 };
+    TRY(db_one(db, &sql_account_settings, DB_ARGS(DB_INT(partition), DB_INT(number)), &row));
+    if (!privacy_find(db_peek(&row, 0), &settings.privacy))
+        return E_DB_CORRUPT;
+    settings.notice_from_minor = db_int(&row, 1);
+    *ret_settings = settings;
+    return OK;
+}
+
+enum err account_settings_save(struct db *db, int32_t partition, int64_t number,
+                               const struct account_settings *settings)
+{
+    return db_exec_one(db, &sql_account_settings_save,
+                       DB_ARGS(DB_INT(partition), DB_INT(number),
+                               DB_TEXT(privacy_name(settings->privacy)),
+                               DB_INT(settings->notice_from_minor)));
+}
+
 /* ---- reading ------------------------------------------------------------------------------------ */
 
 enum err account_newest(struct db *db, int32_t partition, int64_t number, int64_t *ret_newest)

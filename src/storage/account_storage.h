@@ -13,6 +13,24 @@ MUST_USE enum err account_insert(struct db *db, int32_t partition, int64_t numbe
 MUST_USE enum err account_newest_save(struct db *db, int32_t partition, int64_t number,
                                       int64_t newest);
 
+/* What is told of an account among its members.  No verdict rests on it. */
+enum privacy {
+    PRIVACY_TOTALS, /* each sees his own; of others only how much was earned or taken */
+    PRIVACY_ALL,    /* everybody sees everything */
+};
+struct account_settings {
+    enum privacy privacy;
+    int64_t notice_from_minor; /* taken at once, from which on the holder is told; 0: of nothing */
+};
+struct str privacy_name(enum privacy privacy); /* "totals" */
+bool privacy_find(struct str name, enum privacy *ret_privacy);
+
+/* E_NOT_FOUND. */
+MUST_USE enum err account_settings_get(struct db *db, int32_t partition, int64_t number,
+                                       struct account_settings *ret_settings);
+MUST_USE enum err account_settings_save(struct db *db, int32_t partition, int64_t number,
+                                        const struct account_settings *settings);
+
 /* The number of its newest entry; 0: none.  E_NOT_FOUND. */
 MUST_USE enum err account_newest(struct db *db, int32_t partition, int64_t number,
                                  int64_t *ret_newest);

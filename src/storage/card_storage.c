@@ -81,6 +81,12 @@ enum err card_set_blocked(struct db *db, struct str code, bool is_blocked)
     return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
 }
 
+enum err card_set_member(struct db *db, struct str code, int64_t member)
+{
+    enum err err = db_exec_one(db, &sql_card_set_member, DB_ARGS(DB_TEXT(code), DB_INT(member)));
+    return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
+}
+
 enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                    struct card **ret_cards, size_t *ret_count)
 {

@@ -11,7 +11,8 @@ enum err notice_insert(struct db *db, const struct notice *notice)
                    DB_ARGS(DB_INT(notice->partition), DB_INT(notice->number), DB_TEXT(notice->kind),
                            DB_INT(notice->account), DB_TEXT(notice->subject),
                            row_date(notice->on, &day), DB_INT(notice->lead_days),
-                           DB_INT(notice->amount.n), DB_INT(notice->created.us)));
+                           DB_INT(notice->amount.n), DB_INT(notice->created.us),
+                           row_number(notice->member)));
 }
 
 /* From a column on: account and the rest. */
@@ -27,6 +28,7 @@ static enum err notice_read(const struct db_rows *row, int column, struct arena 
         .created = { .us = db_int(row, column + 7) },
         .is_done = !db_is_null(row, column + 8),
         .done = { .us = db_int(row, column + 8) },
+        .member = db_int(row, column + 9),
     };
     TRY(db_text(row, column + 2, arena, &notice.kind));
     TRY(db_text(row, column + 3, arena, &notice.subject));

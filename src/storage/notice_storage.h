@@ -14,12 +14,14 @@
 struct notice {
     int32_t partition;
     int64_t number;
-    struct str kind; /* "expiring" */
+    struct str kind; /* "expiring", "member_took", "member_joined" */
     int64_t account;
-    struct str subject;   /* of "expiring" the unit; may be empty */
-    struct date on;       /* the day it is about */
-    int32_t lead_days;    /* told so many days ahead; 0: of what is or was on that day */
-    struct points amount; /* of "expiring": in the unit's smallest steps, in that night */
+    int64_t member;     /* whom it is about; 0: the account */
+    struct str subject; /* of "expiring" the unit, of a member the entry; may be empty */
+    struct date on;     /* the day it is about */
+    int32_t lead_days;  /* told so many days ahead; 0: of what is or was on that day */
+    struct points
+        amount; /* of "expiring": in the unit's smallest steps, in that night; of what was taken: minor units */
     struct instant created;
     bool is_done;
     struct instant done;

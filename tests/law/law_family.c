@@ -1,4 +1,4 @@
-/* law_family.c - no member takes more than he may, whatever the programme, and the past is the sum of the entries.
+/* law_family.c - no member takes more than he may, or pays in when he may not, whatever the programme, and the past is the sum of the entries.
  *
  * The limits are told anew now and then; what is looked at are the entries alone.
  */
@@ -20,6 +20,7 @@ static void tell(struct rng *rng, int64_t member, int day)
         .rights = family_rights_of_role(member == 1 ? ROLE_HOLDER : ROLE_ADULT),
     };
     family.rights.may_redeem = rng_chance(rng, 80);
+    family.rights.may_top_up = rng_chance(rng, 60);
     family.rights.by_day_max_minor = rng_chance(rng, 70) ? rng_range(rng, 1, 600) : 0;
     family.rights.by_month_max_minor = rng_chance(rng, 50) ? rng_range(rng, 1, 1500) : 0;
     CHECK_OK(toy_family(&toy, 1, day, member, &family));
@@ -86,6 +87,26 @@ static int64_t check_purchase(size_t last)
     return family_is_limited(may) ? 1 : 0;
 }
 
+static enum err pay_in(struct rng *rng, int day)
+{
+    const struct event event = {
+        .kind = EVENT_TOP_UP,
+        .amount_minor = rng_range(rng, 1, 6000),
+        .until = DATE_NONE,
+    };
+    return toy_event(&toy, 1, day, &event);
+}
+
+/* Whether it is money that a member paid in, which he may then. */
+static int64_t check_paid_in(const struct entry *entry)
+{
+    bool is_paid_in = entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TOP_UP;
+    if (!is_paid_in || entry->account != 1 || entry->member == 0)
+        return 0;
+    CHECK(rights[entry->member].may_top_up);
+    return 1;
+}
+
 static struct str text_of(const struct past *past)
 {
     struct buf out = { 0 };
@@ -114,6 +135,8 @@ TEST(law_no_member_takes_more_than_he_may)
 {
     struct rng rng = rng_new();
     int64_t limited = 0;
+    int64_t paid_in = 0;
+    int64_t refused = 0;
     CHECK_OK(arena_open(&arena, 8u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
     for (int64_t round = 0; round < test_rounds(1500); round++) {
@@ -136,10 +159,13 @@ TEST(law_no_member_takes_more_than_he_may)
                 tell(&rng, rng_range(&rng, 1, MEMBERS), day);
             toy.member = rng_range(&rng, 0, MEMBERS);
             struct receipt receipt = random_receipt(&rng, &toy.arena, &program);
-            enum err err = rng_chance(&rng, 50) ? toy_purchase(&toy, 1, day, &receipt)
-                                                : random_deed(&rng, &toy, day);
+            enum err err = rng_chance(&rng, 10)   ? pay_in(&rng, day)
+                           : rng_chance(&rng, 50) ? toy_purchase(&toy, 1, day, &receipt)
+                                                  : random_deed(&rng, &toy, day);
+            refused += err == E_MAY_NOT_TOP_UP ? 1 : 0;
             CHECK(err == OK || err_class(err) == ERR_CLASS_REFUSED);
             for (size_t i = before; i < toy.entry_count; i++) {
+                paid_in += check_paid_in(&toy.entries[i]);
                 if (toy.entries[i].kind == ENTRY_PURCHASE && toy.entries[i].account == 1)
                     limited += check_purchase(i);
             }
@@ -148,7 +174,9 @@ TEST(law_no_member_takes_more_than_he_may)
         check_past();
     }
     check_note("%lld purchases by members with limits", (long long)limited);
+    check_note("%lld top-ups by members, and %lld refused", (long long)paid_in, (long long)refused);
     CHECK(limited > test_rounds(1500) / 4); /* the law is about something */
+    CHECK(paid_in > test_rounds(1500) / 2 && refused > test_rounds(1500) / 4);
     toy_close(&toy);
     arena_close(&arena);
 }

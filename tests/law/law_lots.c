@@ -1,7 +1,8 @@
 /* law_lots.c - L1 and L2: nothing is lost or made, and nothing is below zero that is not owed.
  *
  * L1  for each unit of each account
- *         gained = spent - restored + expired + cancelled + converted + held + outstanding
+ *         gained = spent - restored + expired + cancelled + converted + held
+ *                  + paid out + forfeited - reinstated + outstanding
  *     counted from the entries' moves on one side, from the lots on the other
  * L2  no balance is negative unless the programme lets it become a debt, or a debt was there
  */
@@ -14,7 +15,8 @@ static struct toy toy;
 struct sums {
     int64_t sent, received, held, released;
     int64_t gained, spent, restored, expired, forgiven, cancelled, owed, settled, repaid;
-    int64_t bound, converted; /* points, less debts */
+    int64_t paid_out;
+    int64_t bound, converted, forfeited, reinstated; /* points, less debts */
 };
 
 static bool is_of_a_debt(const struct account *account, const struct move *move)
@@ -32,9 +34,12 @@ static void add_move(struct sums *sums, const struct account *account, const str
         [MOVE_REPAY] = &sums->repaid,      [MOVE_BIND] = &sums->bound,
         [MOVE_CONVERT] = &sums->converted, [MOVE_SEND] = &sums->sent,
         [MOVE_RECEIVE] = &sums->received,  [MOVE_HOLD] = &sums->held,
-        [MOVE_RELEASE] = &sums->released,
+        [MOVE_RELEASE] = &sums->released,  [MOVE_PAY_OUT] = &sums->paid_out,
+        [MOVE_FORFEIT] = &sums->forfeited, [MOVE_REINSTATE] = &sums->reinstated,
     };
-    bool is_less = move->kind == MOVE_CONVERT && is_of_a_debt(account, move);
+    bool is_of_both =
+        move->kind == MOVE_CONVERT || move->kind == MOVE_FORFEIT || move->kind == MOVE_REINSTATE;
+    bool is_less = is_of_both && is_of_a_debt(account, move);
     CHECK(move->amount.n > 0);
     *sum[move->kind] += is_less ? -move->amount.n : move->amount.n;
 }
@@ -71,7 +76,8 @@ static void check_unit(const struct account *account, struct str unit)
     CHECK_EQ(sums.gained + sums.received,
              sums.sent + sums.spent - sums.restored + (sums.expired - sums.forgiven) +
                  (sums.cancelled + sums.forgiven + sums.owed) + sums.converted +
-                 (sums.held - sums.released) + outstanding);
+                 (sums.held - sums.released) + (sums.paid_out + sums.forfeited - sums.reinstated) +
+                 outstanding);
 }
 
 static bool may_owe(const struct program *program, struct str unit)
@@ -153,6 +159,50 @@ static void check_end(const struct entry *entry)
     }
 }
 
+static int64_t left_in_all(const struct account *account)
+{
+    int64_t left = 0;
+    for (size_t i = 0; i < account->lot_count; i++)
+        left += account->lots[i].left.n != 0;
+    return left;
+}
+
+/* "Closed, an account has nothing, and owes nothing"; and its moves are what the entry says of each unit. */
+static void check_close(const struct entry *entry)
+{
+    const struct account *account = &toy.accounts[entry->account];
+    int64_t paid_out = 0;
+    CHECK_EQ(left_in_all(account), 0);
+    CHECK_EQ(past_closed(&account->past), entry->number);
+    for (size_t i = 0; i < entry->closed_count; i++) {
+        const struct entry_closed *closed = &entry->closed[i];
+        const struct unit *unit = program_unit(toy_version(&toy, entry->program), closed->unit);
+        bool is_paid_out = unit != NULL && unit->closing == CLOSING_REFUND && closed->owed.n == 0;
+        CHECK(closed->points.n == 0 || closed->owed.n == 0);
+        CHECK_EQ(closed->points.n + closed->owed.n,
+                 moved(entry, MOVE_PAY_OUT, closed->unit, false) +
+                     moved(entry, MOVE_FORFEIT, closed->unit, false));
+        CHECK_EQ(moved(entry, MOVE_PAY_OUT, closed->unit, false),
+                 is_paid_out ? closed->points.n : 0);
+        paid_out += is_paid_out ? closed->points.n : 0;
+    }
+    CHECK_EQ(entry->paid_out_minor, paid_out);
+}
+
+/* "As it was": what the close ended is there again. */
+static void check_reopen(const struct entry *entry)
+{
+    const struct entry *close = &toy.entries[entry->purchase - 1];
+    CHECK_EQ(past_closed(&toy.accounts[entry->account].past), 0);
+    CHECK(entry->is_restored || entry->moves.count == 0);
+    for (size_t i = 0; entry->is_restored && i < close->closed_count; i++) {
+        struct str unit = close->closed[i].unit;
+        CHECK_EQ(moved(entry, MOVE_REINSTATE, unit, false),
+                 close->closed[i].points.n + close->closed[i].owed.n);
+    }
+    CHECK_EQ(entry->paid_out_minor, entry->is_restored ? close->paid_out_minor : 0);
+}
+
 TEST(law_points_are_neither_lost_nor_made)
 {
     struct rng rng = rng_new();
@@ -162,6 +212,8 @@ TEST(law_points_are_neither_lost_nor_made)
     int64_t refused = 0;
     int64_t ended = 0;
     int64_t held = 0;
+    int64_t closed = 0;
+    int64_t restored = 0;
 
     CHECK_OK(arena_open(&arena, 1u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
@@ -173,6 +225,7 @@ TEST(law_points_are_neither_lost_nor_made)
         random_program(&rng, &arena, &wish, &program);
         toy_reset(&toy, &program);
         toy.has_holds = rng_chance(&rng, 50);
+        toy.has_closings = rng_chance(&rng, 50);
         int day = 0;
         for (int deed = 0; deed < DEEDS; deed++) {
             check_note("round %lld, deed %d", (long long)round, deed);
@@ -195,6 +248,12 @@ TEST(law_points_are_neither_lost_nor_made)
                     check_end(&toy.entries[i]);
                 ended += toy.entries[i].kind == ENTRY_END;
                 held += toy.entries[i].kind == ENTRY_RELEASE;
+                if (i + 1 == toy.entry_count && toy.entries[i].kind == ENTRY_CLOSE)
+                    check_close(&toy.entries[i]);
+                if (i + 1 == toy.entry_count && toy.entries[i].kind == ENTRY_REOPEN)
+                    check_reopen(&toy.entries[i]);
+                closed += toy.entries[i].kind == ENTRY_CLOSE && toy.entries[i].moves.count > 0;
+                restored += toy.entries[i].kind == ENTRY_REOPEN && toy.entries[i].moves.count > 0;
             }
         }
         for (size_t a = 1; a <= TOY_ACCOUNTS_MAX; a++) {
@@ -205,6 +264,8 @@ TEST(law_points_are_neither_lost_nor_made)
     CHECK(recorded > refused); /* the shop is a shop */
     CHECK(ended > 0);
     CHECK(held > 0);
+    CHECK(closed > 0);
+    CHECK(restored > 0);
     toy_close(&toy);
     arena_close(&arena);
 }

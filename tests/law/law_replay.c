@@ -27,6 +27,7 @@ static void begin_round(struct rng *rng, int64_t round)
     random_program(rng, &arena, &wish, &program);
     toy_reset(&toy, &program);
     toy.has_holds = rng_chance(rng, 50);
+    toy.has_closings = rng_chance(rng, 50);
 }
 
 static void open_all(void)
@@ -108,6 +109,8 @@ static void forget_effects(struct entry *entry)
     entry->undone_visits = 0;
     entry->undone_count = 0;
     entry->turned_count = 0;
+    entry->closed_count = 0;
+    entry->paid_out_minor = 0;
     for (size_t i = 0; i < entry->back_count; i++)
         entry->backs[i].amount_minor = -1;
 }

@@ -23,10 +23,11 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
-        "send|receive|hold|release|adjust|family")
+        "send|receive|hold|release|adjust|family|close|reopen")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
-MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release"
+MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release|" \
+       "pay_out|forfeit|reinstate"
 
 # name, fields, and how often: 1 exactly once, ? at most once, * any number; in their order.
 RECORDS = [
@@ -71,7 +72,9 @@ RECORDS = [
     ("held", [SOME, INT, INT, TEXT], "?"),
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
+    ("reopens", [INT, "restored|empty"], "?"),
     ("family", ["invite|join|set", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("top-up", ["barred"], "?"),
     ("invitation", [INT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
@@ -82,6 +85,7 @@ RECORDS = [
     ("undone", [SOME, INT], "*"),
     ("turned-back", [INT, SOME], "*"),
     ("draw", [INT, INT, INT, SOME, INT, INT], "*"),
+    ("closed", [SOME, "refund|forfeit", INT, INT], "*"),
     ("withheld", [TEXT, INT, INT], "*"),
     ("move", [MOVE, INT, TEXT, INT, MAYBE, MAYBE], "*"),
     ("balance", [TEXT, INT, INT, INT, MAYBE], "*"),
@@ -156,8 +160,10 @@ class Account:
         self.sums = {}
         self.tier = ""
         self.visit = 0
-        self.members = {}  # by number: role, free or barred, by day, by month
+        self.members = {}  # by number: role, free or barred, by day, by month, whether he may pay in
         self.taken = {}    # by number and day
+        self.closed = 0    # the number of the close
+        self.newest = 0    # the last entry that is not about a card or a file
 
     def move(self, row, origin):
         kind, number, unit, amount, first, last = row
@@ -175,24 +181,23 @@ class Account:
         lot = self.lots[number]
         want(lot.unit == unit, f"lot {number} holds {lot.unit}")
         is_debt = lot.issued == 0
-        want(kind == "convert" or is_debt == (kind in ("debt", "repay")), f"{kind} of lot {number}")
-        want(not first and (kind in ("restore", "release", "bind") or not last), f"a day in {kind}")
+        is_of_both = kind in ("convert", "forfeit", "reinstate")
+        want(is_of_both or is_debt == (kind in ("debt", "repay")), f"{kind} of lot {number}")
+        want(not first and (kind in ("restore", "release", "bind", "reinstate") or not last), f"a day in {kind}")
         if kind == "bind":
             want(amount == lot.left, f"{amount} of lot {number} is bound, and it has {lot.left}")
             want(last and (not lot.last or last < lot.last), f"lot {number} would not end earlier")
             lot.last = last
-        if kind == "convert" and is_debt:
-            lot.left += amount
-            sums[kind] -= 2 * amount  # a debt counts the other way round
-        if kind == "convert" and not is_debt:
-            lot.left -= amount
-        if kind in ("spend", "expire", "cancel", "debt", "settle", "send", "hold"):
+        if is_of_both:
+            lot.left += amount if is_debt == (kind != "reinstate") else -amount
+            sums[kind] -= 2 * amount if is_debt else 0  # a debt counts the other way round
+        if kind in ("spend", "expire", "cancel", "debt", "settle", "send", "hold", "pay_out"):
             lot.left -= amount
         if kind in ("restore", "repay", "release"):
             lot.left += amount
         if kind in ("hold", "release"):
             lot.held += amount if kind == "hold" else -amount
-        if kind in ("restore", "release"):
+        if kind in ("restore", "release", "reinstate"):
             lot.last = last
         if kind == "expire":
             lot.expired += amount
@@ -249,7 +254,8 @@ class Account:
         for unit, sums in self.sums.items():
             left = sum(lot.left for lot in self.lots.values() if lot.unit == unit)
             want(sums["gain"] + sums["receive"] == sums["send"] + sums["spend"] - sums["restore"] + sums["expire"] - sums["forgive"] +
-                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + sums["hold"] - sums["release"] + left,
+                 sums["cancel"] + sums["forgive"] + sums["debt"] + sums["convert"] + sums["hold"] - sums["release"] +
+                 sums["pay_out"] + sums["forfeit"] - sums["reinstate"] + left,
                  f"points of {unit} were lost or made")
             want(sums["settle"] == sums["repay"], f"{unit}: a debt was repaid from nowhere")
 
@@ -564,6 +570,8 @@ class Journal:
         self.received = []
         self.holds = {}      # that are open: the account and the entry, by number
         self.capturing = None  # a hold and its account, until the purchase comes
+        self.cards = {}        # by number: the account and the member
+        self.closes = {}  # by number: their records
         self.invitations = {}  # by number; those that were used are taken out
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
@@ -619,6 +627,7 @@ class Journal:
                 self.elsewhere.append((self.number, kind, rows, turned))
         self.check_passed(kind, rows)
         self.check_apart(kind, rows)
+        self.check_closing(kind, rows)
         if kind == "end":
             check_end(rows)
         else:
@@ -655,7 +664,7 @@ class Journal:
             self.capturing = None
         elif rows["capture"]:
             want(self.capturing, "it captures a hold that was not released for it")
-        moves_lots = kind in ("purchase", "return", "claim", "event", "end", "draw", "undo", "convert", "send", "receive", "hold", "adjust")
+        moves_lots = kind in ("purchase", "return", "claim", "event", "end", "draw", "undo", "convert", "send", "receive", "hold", "adjust", "close", "reopen")
         for number, (owner, held) in self.holds.items() if moves_lots else ():
             want(owner != account or held["held"][0][2] > recorded, f"hold {number} is over, and was not released")
         if kind == "hold":
@@ -681,6 +690,52 @@ class Journal:
             want(account and rows["program"] and rows["note"] and rows["actor"][0][3], "by hand: of whom, why and by whom")
             want(second != rows["actor"][0][3], "seconded by the same")
             want(moved(rows, "gain" if points > 0 else "cancel") == {unit: abs(points)}, "what is given or taken by hand")
+
+    def check_closing(self, kind, rows):
+        """What still happens to a closed account; what a close ends, and a reopen brings back."""
+        want(bool(rows["reopens"]) == (kind == "reopen"), f"reopened in a {kind}")
+        want(kind in ("close", "reopen") or not (rows["closed"] or any(
+            move[0] in ("pay_out", "forfeit", "reinstate") for move in rows["move"])), f"closed in a {kind}")
+        number = rows["account"][0][0] if rows["account"] else 0
+        account = self.accounts.setdefault(number, Account())
+        if not number:
+            return
+        goes_on = kind in ("return", "handover", "expire", "release", "end", "member", "close", "reopen") or (
+            kind == "draw" and rows["drawn"][0][2] < 0) or (kind == "card" and rows["note"] in ([["block"]], [["unblock"]], [["give"]]))
+        want(not account.closed or goes_on, f"the account was closed by entry {account.closed}")
+        if kind in ("close", "reopen"):
+            want(rows["program"] and rows["note"] and rows["actor"][0][3], "closed: by which programme, why and by whom")
+        if kind == "close":
+            self.check_close(account, rows)
+            account.closed = self.number
+        if kind == "reopen":
+            by, how = rows["reopens"][0]
+            want(account.closed == by != 0, f"{by} has not closed the account")
+            close = self.closes[by]
+            want(how == "empty" or account.newest == by, "more has happened since it was closed")
+            wanted = [move[1:4] for move in close["move"] if move[0] in ("pay_out", "forfeit")] if how == "restored" else []
+            want([move[:4] for move in rows["move"]] == [["reinstate", *move] for move in wanted], "what comes back")
+            want(rows["closed"] == (close["closed"] if how == "restored" else []), "what is told of it")
+            account.closed = 0
+        if kind not in ("card", "member"):
+            account.newest = self.number
+
+    def check_close(self, account, rows):
+        want(not any(lot.held for lot in account.lots.values()), "something is held")
+        sums, left = {}, {lot.number: lot.left for lot in account.lots.values()}
+        for kind, lot, unit, amount, *_ in rows["move"]:
+            is_debt = account.lots[lot].issued == 0
+            want(kind in (("repay", "forfeit") if is_debt else ("settle", "pay_out", "forfeit")), f"{kind} in a close")
+            left[lot] += amount if is_debt else -amount
+            if kind in ("pay_out", "forfeit"):
+                want(left[lot] == 0, f"lot {lot} is not emptied")
+                row = sums.setdefault(unit, [unit, "refund" if kind == "pay_out" else "forfeit", 0, 0])
+                want((row[1] == "refund") == (kind == "pay_out"), f"{unit} is paid out and lost")
+                row[3 if is_debt else 2] += amount
+        want(not any(left.values()), "something is left of the account")
+        want(rows["closed"] == list(sums.values()), "what is paid out and lost")
+        want(rows["move"] or not account.closed, "closed again, and there was nothing")
+        self.closes[self.number] = rows
 
     def join_transfers(self, chains):
         """Once all are read: what was received was sent so, and once."""
@@ -738,19 +793,40 @@ class Journal:
     def check_family(self, kind, rows):
         """Who may join, has joined, and what a member may and took."""
         want(bool(rows["family"]) == (kind == "family"), f"members in a {kind}")
-        number, member, _ = rows["account"][0] if rows["account"] else (0, 0, 0)
+        want(kind == "family" or not rows["top-up"], f"paying in in a {kind}")
+        number, member, card = rows["account"][0] if rows["account"] else (0, 0, 0)
         account = self.accounts.setdefault(number, Account()) if number else None
         if kind == "enrol" and member:
-            account.members[member] = ["holder", "free", 0, 0]
+            account.members[member] = ["holder", "free", 0, 0, True]
         if kind == "family":
             self.add_family(number, member, account, rows)
         elif kind == "purchase" and number:
             self.check_limits(member, account, rows)
         if member and (kind in ("send", "hold") or (kind == "convert" and rows["ask"][0][1] != "auto")):
-            want(account.members[member][1:] == ["free", 0, 0], "who has limits passes nothing on")
+            want(account.members[member][1:4] == ["free", 0, 0], "who has limits passes nothing on")
+        is_top_up = kind == "event" and rows["event"][0][0] == "top_up"
+        if member and is_top_up:
+            want(account.members[member][4], "who may not pay in does")
+        if card:
+            self.check_card(kind, [number, member], card, rows, is_top_up)
+
+    def check_card(self, kind, owner, card, rows, is_top_up):
+        """Whose a card is, and that what is done with it is done by that member."""
+        note = rows["note"][0][0] if rows["note"] else ""
+        if kind in ("enrol", "family") or (kind == "card" and (note == "add" or note.startswith("voucher "))):
+            want(card not in self.cards, f"card {card} is there already")
+            self.cards[card] = owner
+        elif kind == "card" and note == "give":
+            want(card in self.cards and self.cards[card][0] == owner[0] and owner[1], f"card {card} cannot be given")
+            self.cards[card] = owner
+        elif kind in ("purchase", "send", "hold", "convert", "card") or is_top_up:
+            want(self.cards.get(card) == owner, f"card {card} is that of another member")
+        if kind == "card" and owner[1]:
+            want(owner[1] in self.accounts[owner[0]].members, "a card of no member")
 
     def add_family(self, number, member, account, rows):
         what, *rights = rows["family"][0]
+        rights.append(not rows["top-up"])
         want(account and account.members, "a family of nobody")
         want(bool(rows["invitation"]) == (what != "set"), f"an invitation in {what}")
         want(bool(member) == (what != "invite"), f"a member in {what}")
@@ -770,7 +846,7 @@ class Journal:
 
     def check_limits(self, member, account, rows):
         found = [row for row in rows["room"] if row[0] == "member"]
-        _, right, by_day, by_month = account.members.get(member, ["holder", "free", 0, 0])
+        _, right, by_day, by_month, _ = account.members.get(member, ["holder", "free", 0, 0, True])
         is_limited = right == "barred" or by_day or by_month
         want(len(found) == (1 if is_limited else 0), "what a member has left")
         amount, takes = taken_from(rows)
@@ -839,7 +915,7 @@ class Journal:
         for move in rows["move"]:
             account.move(move, self.number)
         if rows["kind"][0][0] in ("purchase", "return", "claim", "expire", "event", "end", "draw", "undo", "convert",
-                                  "send", "receive", "hold", "release", "adjust"):
+                                  "send", "receive", "hold", "release", "adjust", "close", "reopen"):
             day = rows["time"][0][2]
             want(day, "no day")
             want(rows["balance"] == account.balances(day, rows["move"]), "its balances")

@@ -229,8 +229,19 @@ static enum err random_hold(struct rng *rng, struct toy *toy, int day)
                     rng_range(rng, 1, 12));
 }
 
+/* A customer leaves; now and then it was the wrong one, or goods come back first. */
+static enum err random_closing(struct rng *rng, struct toy *toy, int day)
+{
+    int64_t account = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
+    bool is_closed = past_closed(&toy->accounts[account].past) != 0;
+    return is_closed && rng_chance(rng, 80) ? toy_reopen(toy, account, day)
+                                            : toy_close_account(toy, account, day);
+}
+
 static enum err do_deed(struct rng *rng, struct toy *toy, int day)
 {
+    if (toy->has_closings && rng_chance(rng, 12))
+        return random_closing(rng, toy, day);
     if (toy->has_holds && rng_chance(rng, 20))
         return random_hold(rng, toy, day);
     if (has_events(&toy->program) && rng_chance(rng, 15))

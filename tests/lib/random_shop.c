@@ -137,6 +137,8 @@ static struct unit random_unit(struct rng *rng, size_t index, const struct rando
         .expiry = random_expiry(rng),
         .available_after_days = rng_chance(rng, 25) ? (int32_t)rng_range(rng, 1, 20) : 0,
     };
+    if (unit.kind == UNIT_MONEY && rng_chance(rng, 70))
+        unit.closing = CLOSING_REFUND;
     if (wish->never_expires) {
         unit.expiry = (struct expiry){ .kind = EXPIRY_NEVER, .date = DATE_NONE };
         unit.available_after_days = 0;

@@ -8,6 +8,8 @@ It stands in for the remote service alone.  What it sends by itself is signed by
     stripe.sessions[id]           as Stripe would tell it
     stripe.pay(id)                the customer has paid there
     stripe.event(type, session)   (body, signature) of an event
+    stripe.refund_status          of refunds that are asked for from now on: "succeeded", "pending"
+    stripe.refund_event(refund)   (body, signature) of an event about one
     stripe.faults                 what happens to the next calls: "502", "hang", "lost" (done, and then 502)
 """
 import json
@@ -35,6 +37,7 @@ class StripePart:
         self.sessions, self.refunds, self.by_key = {}, {}, {}
         self.calls, self.faults = [], []
         self.next_number = 0
+        self.refund_status = "succeeded"
         self.on_create = None  # before the answer leaves
         self.lock = threading.Lock()
         part = self
@@ -126,7 +129,7 @@ class StripePart:
         number = len(self.refunds) + 1
         self.refunds[f"re_{number}"] = refund = {
             "id": f"re_{number}", "object": "refund", "payment_intent": intent, "amount": amount,
-            "status": "succeeded", "metadata": {"refund": fields["metadata[refund]"]}}
+            "status": self.refund_status, "metadata": {"refund": fields["metadata[refund]"]}}
         return 200, refund
 
     # ---- what happens there
@@ -151,3 +154,7 @@ class StripePart:
 
     def paid_event(self, payment, **changes):
         return self.event("checkout.session.completed", self.of(payment), **changes)
+
+    def refund_event(self, refund, kind="refund.updated"):
+        body = json.dumps({"id": f"evt_{len(self.calls)}", "object": "event", "type": kind, "data": {"object": refund}})
+        return body, sign(body)

@@ -1,6 +1,7 @@
 /* toy_shop.c - a shop in memory: accounts, a journal, and the engine between them. */
 #include "tests/lib/toy_shop.h"
 #include "journal/entry_text.h"
+#include "loyalty/closing.h"
 #include "loyalty/consequence.h"
 
 #include <stdlib.h>
@@ -52,6 +53,7 @@ void toy_reset(struct toy *toy, const struct program *program)
     toy->entry_count = 0;
     toy->refusal = (struct refusal){ 0 };
     toy->has_holds = false;
+    toy->has_closings = false;
     toy->member = 0;
     toy->stock = (struct stock){ 0 };
     show_shop_of(toy);
@@ -248,6 +250,10 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
         return decide_release(arena, program, &entries[entry->purchase - 1], entry, account);
     case ENTRY_ADJUST:
         return decide_adjust(arena, program, entry, account, ret_refusal);
+    case ENTRY_CLOSE:
+        return decide_close(arena, program, entry, account);
+    case ENTRY_REOPEN:
+        return decide_reopen(arena, program, &entries[entry->purchase - 1], entry, account);
     case ENTRY_FAMILY:
         return family_decide(arena,
                              entry->family.invited_by != 0 ? &entries[entry->family.invited_by - 1]
@@ -307,7 +313,7 @@ static int64_t version_of(const struct toy *toy, const struct entry *entry)
 {
     if (entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_FAMILY)
         return 0;
-    if (entry->purchase != 0)
+    if (entry->purchase != 0 && entry->kind != ENTRY_REOPEN)
         return toy->entries[entry->purchase - 1].program;
     return toy_version_at(toy, entry->at);
 }
@@ -331,9 +337,11 @@ static enum err run(struct toy *toy, struct entry *entry)
     entry->purchase_partition = entry->purchase != 0 ? 1 : 0;
     entry->print = (struct entry_print){ .columns = 42, .language = LANGUAGE_FR };
     tell_tags(entry);
-    if (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND)
+    bool is_paid_in = entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TOP_UP;
+    if (entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND || is_paid_in)
         entry->member = toy->member;
     toy->refusal = (struct refusal){ 0 };
+    TRY(closing_check(&copy.past, entry));
     TRY(toy_decide(&toy->arena, toy_version(toy, entry->program), toy->entries, toy->entry_count,
                    entry, number == 0 ? NULL : &copy, &toy->refusal));
     if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && entry->moves.count == 0)
@@ -607,6 +615,7 @@ enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const 
         .shop = send.shop,
         .account = to,
     };
+    TRY(closing_check(&toy->accounts[to].past, &receive)); /* before the first is written */
     TRY(run_before(toy, &send));
     TRY(run(toy, &send));
     CHECK_OK(decide_parts(&toy->arena, toy_version(toy, send.program), &send, &toy->accounts[from],
@@ -677,6 +686,46 @@ enum err toy_adjust(struct toy *toy, int64_t account, int day, const char *unit,
                       .seconded_by = seconded_by != NULL ? str_c(seconded_by) : STR_NONE },
     };
     return toy_run(toy, &entry);
+}
+
+enum err toy_close_account(struct toy *toy, int64_t account, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_CLOSE,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .operator_id = STR("ada"),
+        .note = STR("moved away"),
+        .account = account,
+    };
+    return toy_run(toy, &entry);
+}
+
+/* The newest entry of the account, after what is due. */
+static int64_t newest_of(const struct toy *toy, int64_t account)
+{
+    size_t count = toy->entry_count;
+    while (count > 0 && toy->entries[count - 1].account != account)
+        count--;
+    return (int64_t)count;
+}
+
+enum err toy_reopen(struct toy *toy, int64_t account, int day)
+{
+    struct entry entry = {
+        .kind = ENTRY_REOPEN,
+        .on = toy_day(day),
+        .shop = STR("toy"),
+        .operator_id = STR("ada"),
+        .note = STR("the wrong one"),
+        .account = account,
+        .purchase = past_closed(&toy->accounts[account].past),
+    };
+    if (entry.purchase == 0)
+        return E_NOT_CLOSED;
+    TRY(run_before(toy, &entry));
+    entry.is_restored = newest_of(toy, account) == entry.purchase;
+    return run(toy, &entry);
 }
 
 /* ---- looking ---------------------------------------------------------------------------------- */

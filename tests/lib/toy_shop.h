@@ -35,7 +35,8 @@ struct toy {
     size_t entry_count;
     struct refusal refusal; /* of the last purchase or return */
     bool has_holds; /* random deeds reserve, release and adjust by hand; toy_reset() forgets it */
-    int64_t member; /* whose card what is taken is taken with; 0: nobody's */
+    bool has_closings; /* and close accounts, and open them again; as above */
+    int64_t member;    /* whose card what is taken is taken with; 0: nobody's */
 };
 
 /* Opens the shop with a programme which must be good. */
@@ -94,6 +95,9 @@ MUST_USE enum err toy_hold(struct toy *toy, int64_t account, int day, const char
 MUST_USE enum err toy_release(struct toy *toy, int64_t hold, int day); /* by hand */
 MUST_USE enum err toy_adjust(struct toy *toy, int64_t account, int day, const char *unit,
                              int64_t points, const char *seconded_by);
+/* An account is closed; and opened again, as it was when nothing has happened since. */
+MUST_USE enum err toy_close_account(struct toy *toy, int64_t account, int day);
+MUST_USE enum err toy_reopen(struct toy *toy, int64_t account, int day);
 /* The open hold of an account behind one of them, by number; 0: there is none. */
 int64_t toy_open_hold(const struct toy *toy, int64_t account, int64_t after);
 /* Who may join an account, has joined (by the entry that invited) or what a member may. */

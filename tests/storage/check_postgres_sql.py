@@ -153,7 +153,7 @@ INSERT INTO till (shop_id, code, columns) SELECT 1, n::text, 42 FROM generate_se
 INSERT INTO api_key (label, digest, scopes, created_us)
 SELECT 'k', sha256(n::text::bytea), 1, 0 FROM generate_series(1, 500) n;
 INSERT INTO head SELECT p, 500, sha256(''), 501, 501, 501, 0 FROM generate_series(1, 4) p;
-INSERT INTO account SELECT n, p, 0 FROM generate_series(1, 4) p, generate_series(1, 500) n;
+INSERT INTO account (number, partition, opened_us) SELECT n, p, 0 FROM generate_series(1, 4) p, generate_series(1, 500) n;
 INSERT INTO lot SELECT partition, number, l, 'p', 0, '2026-11-22', NULL, 1, 1, 0
   FROM account, generate_series(0, 2) l;
 INSERT INTO night SELECT to_char(date '2020-01-01' + n, 'YYYY-MM-DD'), 1, 2, CASE WHEN n % 9 > 0 THEN 3 END,
@@ -254,8 +254,11 @@ REFUSED = {
         "UPDATE referral SET purchase = 8 WHERE account = 1",
         "UPDATE referral SET credited = 8 WHERE account = 1",
         "INSERT INTO referral_code VALUES ('X', 1025, 1)",
-        "INSERT INTO account VALUES (1, 1025, 0)",
-        "INSERT INTO account VALUES (1, 0, 0)",
+        "INSERT INTO account (number, partition, opened_us) VALUES (1, 1025, 0)",
+        "INSERT INTO account (number, partition, opened_us) VALUES (1, 0, 0)",
+        "INSERT INTO account (number, partition, opened_us, privacy) VALUES (99999, 1, 0, 'some')",
+        "INSERT INTO account (number, partition, opened_us, notice_from) VALUES (99999, 1, 0, -1)",
+        "INSERT INTO account (number, partition, opened_us, notice_from) VALUES (99999, 1, 0, 1000000000001)",
         "INSERT INTO head VALUES (1025, 0, sha256(''), 1, 1, 1, 0)",
         "INSERT INTO head VALUES (9, 0, 'short', 1, 1, 1, 0)",
         "INSERT INTO entry VALUES (0, 1, 4, 1, NULL, NULL, NULL, sha256(''), 'e')",

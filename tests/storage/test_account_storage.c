@@ -158,6 +158,27 @@ TEST(lots_of_neighbours_are_not_mixed)
     CHECK_ERR(account_load(place.db, &place.arena, 2, 3, &account), E_NOT_FOUND); /* partition */
 }
 
+TEST(what_members_see_of_each_other_is_kept_by_account)
+{
+    PLACE(place);
+    struct account_settings settings = { .privacy = PRIVACY_ALL, .notice_from_minor = 77 };
+    place_begin(&place);
+    CHECK_ERR(account_settings_get(place.db, 1, 7, &settings), E_NOT_FOUND);
+    CHECK_EQ(settings.notice_from_minor, 77);
+    CHECK_OK(place_account(place.db, 1, 7, (struct instant){ .us = 1 }));
+    CHECK_OK(place_account(place.db, 1, 8, (struct instant){ .us = 1 }));
+    CHECK_OK(account_settings_get(place.db, 1, 7, &settings));
+    CHECK_EQ(settings.privacy, PRIVACY_TOTALS); /* unless somebody tells otherwise */
+    CHECK_EQ(settings.notice_from_minor, 0);
+    settings = (struct account_settings){ PRIVACY_ALL, MONEY_MINOR_MAX };
+    CHECK_OK(account_settings_save(place.db, 1, 7, &settings));
+    CHECK_OK(account_settings_get(place.db, 1, 8, &settings));
+    CHECK_EQ(settings.privacy, PRIVACY_TOTALS);
+    CHECK_OK(account_settings_get(place.db, 1, 7, &settings));
+    CHECK_EQ(settings.privacy, PRIVACY_ALL);
+    CHECK_EQ(settings.notice_from_minor, MONEY_MINOR_MAX);
+}
+
 TEST(an_account_has_room_for_every_lot_it_may_have)
 {
     PLACE(place);

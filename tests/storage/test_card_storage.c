@@ -2,6 +2,7 @@
 #include "storage/card_storage.h"
 
 #include "storage/account_storage.h"
+#include "storage/member_storage.h"
 #include "tests/storage/place.h"
 
 static const struct instant noon = { .us = 1700000000000000 };
@@ -75,6 +76,22 @@ TEST(a_card_is_blocked_and_unblocked)
     CHECK_OK(card_insert(place.db, &card, noon)); /* a card may be blocked from the beginning */
     CHECK_OK(card_by_code(place.db, &place.arena, STR("WXYZ"), &card));
     CHECK(card.is_blocked);
+}
+
+TEST(a_card_is_given_to_another_member)
+{
+    PLACE(place);
+    struct card card = card_of(STR("ABCD"), 1, 1);
+    begin_with_accounts(&place);
+    CHECK_ERR(card_set_member(place.db, card.code, 7), E_CARD_UNKNOWN);
+    CHECK_OK(card_insert(place.db, &card, noon));
+    const struct member member = {
+        .partition = 1, .number = 7, .account = 1, .birth = DATE_NONE, .language = STR("fr")
+    };
+    CHECK_OK(member_insert(place.db, &member));
+    CHECK_OK(card_set_member(place.db, card.code, 7));
+    CHECK_OK(card_by_code(place.db, &place.arena, card.code, &card));
+    CHECK_EQ(card.member, 7);
 }
 
 TEST(the_cards_of_an_account_come_in_the_order_they_were_added)

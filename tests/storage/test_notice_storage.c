@@ -118,6 +118,24 @@ TEST(notices_about_days_long_past_are_forgotten)
     CHECK_OK(notice_get(place.db, &place.arena, 1, 5, &one));
 }
 
+TEST(a_notice_says_whom_it_is_about)
+{
+    PLACE(place);
+    struct notice notice = notice_of(1, 1, 2, "2027-01-31");
+    struct notice found = { 0 };
+    place_open(&place);
+    open_accounts(&place);
+    put(&place, &notice, OK);
+    CHECK_OK(notice_get(place.db, &place.arena, 1, 1, &found));
+    CHECK_EQ(found.member, 0); /* the account */
+    notice.number = 2;
+    notice.member = 31;
+    notice.kind = STR("member_took");
+    put(&place, &notice, OK);
+    CHECK_OK(notice_get(place.db, &place.arena, 1, 2, &found));
+    CHECK_EQ(found.member, 31);
+}
+
 static void save(struct place *place, const struct night_row *row)
 {
     struct db_tx tx = { 0 };

@@ -134,12 +134,15 @@ TEST(a_refund_is_asked_for_until_it_is_done)
     due[0].state = REFUND_DONE;
     due[0].reference = STR("re_1");
     CHECK_OK(payment_refund_save(place.db, &due[0]));
-    CHECK_ERR(payment_refund_save(place.db, &due[0]), E_NOT_FOUND); /* nothing changes any more */
+    due[0].state = REFUND_FAILED; /* days later */
+    CHECK_OK(payment_refund_save(place.db, &due[0]));
     CHECK_OK(payment_refund_list(place.db, &place.arena, &refund.id, &due, &count));
     CHECK_EQ(count, 2);
     CHECK_STR(due[0].reference, "re_1");
     CHECK_OK(payment_refund_get(place.db, &place.arena, &refund.id, 14, &refund));
     CHECK_EQ(refund.amount_minor, 40);
+    due[0].reference = STR("re_2");
+    CHECK_ERR(payment_refund_save(place.db, &due[0]), E_DB); /* it is the same refund */
 }
 
 static enum err count_payment(void *context, const struct payment *payment)

@@ -27,7 +27,7 @@ static void rows_make(struct place *place)
 {
     place_begin(place);
     const char *const texts[] = {
-        "INSERT INTO account VALUES (1, 1, 0)",
+        "INSERT INTO account (number, partition, opened_us) VALUES (1, 1, 0)",
         "INSERT INTO entry VALUES (1, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')",
         "INSERT INTO request VALUES (1, 'k', 1, 1)",
         "INSERT INTO receipt VALUES (1, '2026-11-22', '1', 1, 1)",
@@ -198,7 +198,11 @@ TEST(an_installation_has_as_many_partitions_as_ids_can_tell_apart)
 TEST(columns_hold_what_they_say)
 {
     static const char *const texts[] = {
-        "INSERT INTO account VALUES (2, 1025, 0)",                        /* partition */
+        "INSERT INTO account (number, partition, opened_us) VALUES (2, 1025, 0)", /* partition */
+        "INSERT INTO account (number, partition, opened_us, privacy) VALUES (2, 1, 0, 'some')",
+        "INSERT INTO account (number, partition, opened_us, notice_from) VALUES (2, 1, 0, -1)",
+        "INSERT INTO account (number, partition, opened_us, notice_from) "
+        "VALUES (2, 1, 0, 1000000000001)",                                /* MONEY_MINOR_MAX */
         "INSERT INTO head VALUES (1025, 0, zeroblob(32), 1, 1, 1, 0, 1)", /* partition */
         "INSERT INTO head VALUES (1, 0, zeroblob(31), 1, 1, 1, 0, 1)",    /* a short hash */
         "INSERT INTO entry VALUES (0, 4, 1, NULL, NULL, NULL, zeroblob(32), 'e')", /* numbers from 1 */

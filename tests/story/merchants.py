@@ -168,9 +168,13 @@ TRIES = {
     "getMember": [lambda t, own: ("GET", f"/v1/members/{t['member']}", None)],
     "changeMember": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}", {"note": "x"})],
     "getCard": [lambda t, own: ("GET", f"/v1/cards/{t['card']}", None)],
-    "addCard": [lambda t, own: ("POST", "/v1/cards", {"account": t["account"]})],
+    "addCard": [lambda t, own: ("POST", "/v1/cards", {"account": t["account"]}),
+                lambda t, own: ("POST", "/v1/cards", {"account": own["account"], "member": t["member"]})],
+    "giveCard": [lambda t, own: ("PATCH", f"/v1/cards/{t['card']}", {"member": t["member"]}),
+                 lambda t, own: ("PATCH", f"/v1/cards/{CARD}", {"member": t["member"]})],
     "blockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/block", {})],
     "unblockCard": [lambda t, own: ("POST", f"/v1/cards/{t['card']}/unblock", {})],
+    "changeAccount": [lambda t, own: ("PATCH", f"/v1/accounts/{t['account']}", {"privacy": "all"})],
     "getAccount": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}", None)],
     "setTierFloor": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/tier",
                                      {"tier": "", "reason": "x"})],
@@ -195,6 +199,9 @@ TRIES = {
     "releaseHold": [lambda t, own: ("POST", f"/v1/holds/{t['purchase']}/release", {})],
     "adjustAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/adjustments",
                                       {"unit": "points", "points": 1, "reason": "x", "operator": "ada"})],
+    "quoteClosing": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/closing", None)],
+    "closeAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/close", {"reason": "x", "operator": "ada"})],
+    "reopenAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/reopen", {"reason": "x", "operator": "ada"})],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "createPayment": [
         lambda t, own: ("POST", "/v1/payments", {"card": t["card"], "amount": 100}),
@@ -205,7 +212,8 @@ TRIES = {
     "hearStripe": [lambda t, own: ("POST", "/v1/webhooks/stripe", {})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
-    "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None)],
+    "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None),
+                    lambda t, own: ("GET", f"/v1/accounts/{own['account']}/entries?member={t['member']}", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
     "getSimulation": [lambda t, own: ("GET", f"/v1/simulations/{t['simulation']}", None)],
@@ -650,14 +658,14 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
         place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
-                   "DROP COLUMN purpose; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
+                   "DROP COLUMN purpose; ALTER TABLE account DROP COLUMN privacy, DROP COLUMN notice_from; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
             db.executescript("DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
                              "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; "
-                             "DROP INDEX member_by_birthday; "
+                             "ALTER TABLE account DROP COLUMN privacy; ALTER TABLE account DROP COLUMN notice_from; DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")
     words = [str(HABITUE), "verify", "--merchant", "ancien", *at(shop.data), "--lang", "en"]

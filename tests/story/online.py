@@ -273,6 +273,45 @@ def a_refund_whose_answer_is_lost_is_made_once(shop):
 
 
 @story
+def a_refund_is_done_when_the_money_is_there_and_may_fail_days_later(shop):
+    card = ready(shop)
+    payment = ask(shop, card)["id"]
+    stripe.pay(payment)
+    heard(shop, stripe.paid_event(payment))
+    state = lambda: shop.till.get(f"/v1/payments/{payment}")["refunds"][0]["state"]  # noqa: E731
+    intent = stripe.of(payment)["payment_intent"]["id"]
+    made = lambda: [r for r in stripe.refunds.values() if r["payment_intent"] == intent]  # noqa: E731
+    stripe.refund_status = "pending"
+    try:
+        assert shop.till.post(f"/v1/payments/{payment}/refund", {}).status == 201
+        wait_for(made, "it was not asked for")
+    finally:
+        stripe.refund_status = "succeeded"
+    [refund] = made()
+    kept = "SELECT reference FROM payment_refund WHERE state = 'asked'"
+    wait_for(lambda: rows(shop.data, kept) == [(refund["id"],)], "its number is not kept")
+    assert state() == "asked", "the money is not there yet"
+
+    refund["status"] = "succeeded"
+    heard(shop, stripe.refund_event(refund))
+    wait_for(lambda: state() == "done", "the news was not looked up")
+    refund["status"] = "failed"  # the customer's bank sent it back
+    heard(shop, stripe.refund_event(refund, "refund.failed"))
+    wait_for(lambda: state() == "failed", "the failure was not heard")
+    heard(shop, stripe.refund_event(refund, "refund.failed"))
+    time.sleep(0.2)
+    wait_for(lambda: state() == "failed", "told twice, it was something else")
+    assert len(made()) == 1, "it was asked for twice"
+
+    # Of somebody else with the same account at Stripe, of a payment that is not, and of no sense.
+    entries = shop.entries()
+    for key in ("refund:1-0000000000000000:1", "refund:9999-0000000000000000:1", "refund:1-A", "order 17", "", None):
+        heard(shop, stripe.refund_event({**refund, "metadata": {"refund": key} if key is not None else {}}))
+    assert shop.entries() == entries and state() == "failed"
+    shop.audit()
+
+
+@story
 def what_cannot_be_credited_goes_back(shop):
     card = ready(shop)
     assert ask(shop, card, 30001, 422).code == "paid_in_amount"
@@ -287,6 +326,15 @@ def what_cannot_be_credited_goes_back(shop):
     assert shop.till.get(f"/v1/payments/{made[1]}")["refunds"][0]["amount"] == 30000
     heard(shop, stripe.paid_event(made[1]))
     assert prepaid(shop, card) == 30000
+    left = ready(shop)
+    paid = ask(shop, left, 2000)["id"]
+    account = shop.till.get(f"/v1/cards/{left}")["account"]
+    assert shop.till.post(f"/v1/accounts/{account}/close", {"reason": "moved away", "operator": "ada"}).status == 201
+    stripe.pay(paid)
+    heard(shop, stripe.paid_event(paid))  # the customer has left meanwhile
+    seen = shop.till.get(f"/v1/payments/{paid}")
+    assert (seen["state"], seen["reason"], seen["event"]) == ("refunded", "account_closed", None), seen
+    wait_for(lambda: shop.till.get(f"/v1/payments/{paid}")["refunds"][0]["state"] == "done", "it did not go back")
     refused = ask(shop, card, 30000, 422)
     assert refused.code == "balance_max" and refused["field"] == "/amount", refused
     shop.audit()

@@ -94,7 +94,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 41, recorded
+        assert recorded == 46, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -150,9 +150,11 @@ def every_route_answers_well(shop):
         assert time.monotonic() < until, "the simulation does not end"
     ask(admin, "POST", f"/v1/simulations/{simulation['id']}/cancel", {}, 202)
     look_back(shop, ask, admin, till, member["account"], card["code"])
-    notices = [put_notice(shop.data, number, member["account"], on_day=f"2030-12-1{number}")
-               for number in (1, 2)]
-    assert ask(admin, "GET", "/v1/notices?limit=1").json["next_after"] == notices[0]
+    notices = [put_notice(shop.data, number, member["account"], on_day=f"2030-12-{number}")
+               for number in (11, 12)]
+    waiting = [row["id"] for row in ask(admin, "GET", "/v1/notices").json["notices"]]
+    assert waiting[-2:] == notices, waiting
+    assert ask(admin, "GET", "/v1/notices?limit=1").json["next_after"] == waiting[0]
     ask(admin, "GET", f"/v1/notices?after={notices[0]}")
     ask(admin, "POST", f"/v1/notices/{notices[0]}/done", {})
     ask(nobody, "GET", "/v1/openapi.json")
@@ -205,7 +207,18 @@ def look_back(shop, ask, admin, till, account, card):
     ask(admin, "PATCH", f"/v1/members/{child['id']}/rights", {"may_redeem": True, "max_per_month": None})
     ask(till, "POST", "/v1/purchases", {"card": child["card"], "receipt": shop.receipt(), "lines": [{"amount": 100}]}, 201)
     ask(till, "GET", f"/v1/cards/{child['card']}")
+    second = ask(admin, "POST", "/v1/cards", {"account": other["account"], "member": other["id"]}, 201).json
+    ask(admin, "PATCH", f"/v1/cards/{second['code']}", {"member": child["id"]})
+    ask(admin, "PATCH", f"/v1/accounts/{other['account']}", {"privacy": "totals", "notice_from": 500})
+    seen = ask(till, "GET", f"/v1/accounts/{other['account']}/entries?member={child['id']}").json["entries"]
+    assert {entry["shown"] for entry in seen} == {"all", "totals"}, seen
     ask(admin, "GET", f"/v1/accounts/{other['account']}")
+    ask(till, "GET", f"/v1/accounts/{other['account']}/closing")
+    ask(till, "POST", f"/v1/accounts/{other['account']}/close", {"reason": "moved away", "operator": "ada"}, 201)
+    ask(till, "GET", f"/v1/cards/{child['card']}")
+    ask(admin, "GET", f"/v1/accounts/{other['account']}")
+    ask(till, "POST", f"/v1/accounts/{other['account']}/reopen", {"reason": "the wrong one", "operator": "ada"}, 201)
+    ask(till, "GET", f"/v1/accounts/{other['account']}/entries?limit=5")
     for _ in range(2):
         ask(till, "POST", "/v1/events", {"account": account, "kind": "top_up", "amount": 10000}, 201)
     ask(till, "POST", "/v1/conversions", {"card": card, "reward": "get-voucher"}, 201)

@@ -91,6 +91,24 @@ static const char *const texts[] = {
                       "account\t0\t8\t0\n",
     HEAD_OF("card") "account\t7\t8\t9\n"
                     "note\tblock\n",
+    HEAD_OF("close") "account\t17\t0\t0\n"
+                     "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                     "note\tmoved away\n"
+                     "closed\tcash\trefund\t3000\t0\n"
+                     "closed\tpoints\tforfeit\t0\t20\n"
+                     "move\tsettle\t1\tcash\t40\t\t\n"
+                     "move\trepay\t5\tcash\t40\t\t\n"
+                     "move\tpay_out\t1\tcash\t3000\t\t\n"
+                     "move\tforfeit\t3\tpoints\t20\t\t\n"
+                     "balance\tcash\t0\t0\t0\t\n"
+                     "balance\tpoints\t0\t0\t0\t\n",
+    HEAD_OF("reopen") "account\t17\t0\t0\n"
+                      "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                      "note\tthe wrong one\n"
+                      "reopens\t41\trestored\n"
+                      "closed\tcash\trefund\t3000\t0\n"
+                      "move\treinstate\t1\tcash\t3000\t\t2027-11-22\n"
+                      "balance\tcash\t3000\t0\t0\t\n",
     HEAD_OF("card"),
     HEAD_OF("purchase") "receipt\t1\ttill\tEUR\n"
                         "print\t42\tfr\n"
@@ -155,6 +173,16 @@ static const char *const texts[] = {
                        "earn\tget-bon\tbon\t300\t1\n"
                        "move\tspend\t1\tpoints\t300\t\t\n"
                        "move\tgain\t2\tbon\t1\t2026-11-22\t\n",
+    HEAD_OF("family") "account\t17\t0\t0\n"
+                      "family\tinvite\tchild\tbarred\t500\t0\n"
+                      "top-up\tbarred\n"
+                      "invitation\t1795342267000000\n",
+    HEAD_OF("family") "account\t17\t8\t9\n"
+                      "family\tjoin\tadult\tfree\t0\t0\n"
+                      "invitation\t41\n",
+    HEAD_OF("family") "account\t17\t8\t0\n"
+                      "family\tset\tholder\tfree\t0\t0\n"
+                      "top-up\tbarred\n",
     HEAD_OF("send") "account\t7\t0\t0\n"
                     "passed\t2\t17\tpoints\t100\n"
                     "move\tsend\t1\tpoints\t100\t\t\n",
@@ -236,6 +264,24 @@ TEST(entry_decode_refuses_a_capture_by_nobody_and_an_adjustment_of_nothing)
               E_JOURNAL);
     CHECK_ERR(entry_decode(&arena,
                            STR(HEAD_OF("adjust") "account\t17\t0\t0\nadjusted\tpoints\t0\t\n"),
+                           &entry),
+              E_JOURNAL);
+}
+
+/* "Absent when he may": what older entries, which do not know of it, leave open is allowed. */
+TEST(entry_decode_lets_pay_in_who_is_not_barred)
+{
+    begin();
+    struct entry entry = { 0 };
+    CHECK_OK(
+        entry_decode(&arena,
+                     STR(HEAD_OF("family") "account\t17\t8\t0\nfamily\tset\tchild\tbarred\t0\t0\n"),
+                     &entry));
+    CHECK(entry.family.rights.may_top_up && !entry.family.rights.may_redeem);
+    CHECK_ERR(entry_decode(&arena,
+                           STR(HEAD_OF(
+                               "family") "account\t17\t8\t0\n"
+                                         "family\tset\tchild\tbarred\t0\t0\ntop-up\tfree\n"),
                            &entry),
               E_JOURNAL);
 }
@@ -543,6 +589,22 @@ TEST(entry_decode_takes_only_what_encode_writes)
     CHECK(taken > 0);
 }
 
+TEST(entry_decode_sums_up_what_a_close_paid_out)
+{
+    static const char closed[] =
+        HEAD_OF("close") "account\t17\t0\t0\nclosed\tcash\trefund\t3000\t0\n"
+                         "closed\tbonus\tforfeit\t500\t0\nclosed\tcoins\trefund\t4\t0\n";
+    struct entry entry = { 0 };
+    begin();
+    CHECK_OK(entry_decode(&arena, str_c(closed), &entry));
+    CHECK_EQ(entry.closed_count, 3);
+    CHECK_EQ(entry.paid_out_minor, 3004);
+    CHECK_ERR(entry_decode(&arena, changed(closed, "\t500\t0\n", "\t0\t0\n"), &entry), E_JOURNAL);
+    CHECK_ERR(entry_decode(&arena, changed(closed, "refund", "keep"), &entry), E_JOURNAL);
+    CHECK_ERR(entry_decode(&arena, changed(closed, "kind\tclose", "kind\tadjust"), &entry),
+              E_JOURNAL);
+}
+
 TEST(entry_words_are_promises)
 {
     CHECK_STR(entry_kind_name(ENTRY_PURCHASE), "purchase");
@@ -551,6 +613,8 @@ TEST(entry_words_are_promises)
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
     CHECK_EQ(entry_words_move.count, MOVE_KIND_LAST + 1);
     CHECK_EQ(entry_words_why.count, RELEASE_CAPTURED + 1);
+    CHECK_EQ(entry_words_closing.count, CLOSING_REFUND + 1);
+    CHECK_STR(closing_name(CLOSING_REFUND), "refund");
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");

@@ -160,6 +160,16 @@ TEST(evaluate_points_at_a_past_that_is_none)
     CHECK_TEXT(root, "refusal/pointer", "/account/past");
 }
 
+TEST(evaluate_refuses_a_closed_account)
+{
+    const struct json_node *root =
+        ask("{'program':" REGULARS "," AT_TEN "," BASKET_35 ",'account':{'past':"
+            "'past\\t1\\t0\\t2026-11-22\\nclosed\\t\\tever\\t\\t7\\n'}}");
+    CHECK_EQ(end, EVALUATE_REFUSED);
+    CHECK_TEXT(root, "refusal/code", "account_closed");
+    CHECK(at(root, "refusal/en")->text.len > 0);
+}
+
 TEST(evaluate_without_a_card_gives_nothing)
 {
     const struct json_node *root = ask("{'program':" POINTS "," AT_TEN

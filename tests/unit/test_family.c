@@ -13,7 +13,9 @@
     "{'id':'p','label':{'en':'p'},'kind':'points','transfer':{}},"                                 \
     "{'id':'m','label':{'en':'m'},'kind':'money','pays':true}],"                                   \
     "'rules':[{'id':'base','on':'purchase','give':{'unit':'p','per_amount':"                       \
-    "{'every':100,'points':1}}}],'rewards':["                                                      \
+    "{'every':100,'points':1}}},"                                                                  \
+    "{'id':'paid','on':'top_up','give':{'unit':'m','per_amount':{'every':1,'points':1}}}],"        \
+    "'rewards':["                                                                                  \
     "{'id':'off','label':{'en':'off'},'cost':{'unit':'p','points':1},"                             \
     "'effect':{'as_money':{'amount':10}}},"                                                        \
     "{'id':'free','label':{'en':'free'},'effect':{'amount_off':50}},"                              \
@@ -103,7 +105,7 @@ TEST(whose_rights_nobody_has_told_has_all_of_them)
     open();
     struct rights rights = family_rights(past(), HOLDER);
     CHECK_EQ(rights.role, ROLE_HOLDER);
-    CHECK(rights.may_redeem && !family_is_limited(&rights));
+    CHECK(rights.may_redeem && rights.may_top_up && !family_is_limited(&rights));
     CHECK_EQ(family_room(past(), HOLDER, toy_day(0)), INT64_MAX);
     CHECK_OK(buy(HOLDER, 0, "bread 9.00", "off*20"));
     CHECK(standing_of_member(&toy_last(&toy)->standing) == NULL);
@@ -124,6 +126,9 @@ TEST(who_joins_is_what_he_was_invited_as)
     CHECK_ERR(join(1, 1, CHILD, other, invited), E_JOURNAL);
     other = family;
     other.rights.role = ROLE_ADULT;
+    CHECK_ERR(join(1, 1, CHILD, other, invited), E_JOURNAL);
+    other = family;
+    other.rights.may_top_up = true;
     CHECK_ERR(join(1, 1, CHILD, other, invited), E_JOURNAL);
     CHECK_ERR(join(2, 1, CHILD, family, invited), E_JOURNAL);
     CHECK_OK(join(1, 1, CHILD, family, invited));
@@ -199,6 +204,41 @@ TEST(a_child_takes_nothing_unless_it_is_allowed)
     rights.may_redeem = true;
     CHECK_OK(set(CHILD, rights));
     CHECK_OK(buy(CHILD, 0, "bread 9.00", "mug"));
+    toy_close(&toy);
+}
+
+static enum err top_up(int64_t member, enum event_kind kind)
+{
+    const struct event event = { .kind = kind,
+                                 .amount_minor = kind == EVENT_TOP_UP ? 1000 : 0,
+                                 .until = DATE_NONE };
+    toy.member = member;
+    return toy_event(&toy, 1, 0, &event);
+}
+
+TEST(a_child_pays_nothing_in_unless_it_is_allowed)
+{
+    open();
+    add(CHILD, ROLE_CHILD, 0, 0);
+    add(OTHER, ROLE_ADULT, 500, 0); /* what he may take is another thing */
+    int64_t before = toy_usable(&toy, 1, "m", 0);
+    CHECK_ERR(top_up(CHILD, EVENT_TOP_UP), E_MAY_NOT_TOP_UP);
+    CHECK_EQ(toy_usable(&toy, 1, "m", 0), before);
+    CHECK_OK(top_up(CHILD, EVENT_VISIT)); /* whatever else happens to him does */
+    CHECK_OK(top_up(OTHER, EVENT_TOP_UP));
+    CHECK_OK(top_up(HOLDER, EVENT_TOP_UP));
+    CHECK_OK(top_up(0, EVENT_TOP_UP)); /* the account's own, or a card that is nobody's */
+    struct rights rights = family_rights(past(), CHILD);
+    CHECK(!rights.may_top_up);
+    rights.may_top_up = true;
+    CHECK_OK(set(CHILD, rights));
+    CHECK_OK(top_up(CHILD, EVENT_TOP_UP));
+    CHECK(!family_rights(past(), CHILD).may_redeem); /* each right is its own */
+    rights = family_rights(past(), OTHER);
+    rights.may_top_up = false;
+    CHECK_OK(set(OTHER, rights));
+    CHECK_ERR(top_up(OTHER, EVENT_TOP_UP), E_MAY_NOT_TOP_UP);
+    CHECK_EQ(toy_usable(&toy, 1, "m", 0), before + 4000);
     toy_close(&toy);
 }
 

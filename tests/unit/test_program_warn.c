@@ -10,8 +10,13 @@
 
 #define PAYS(vat_)                                                                                 \
     "[{'id':'points','label':{'fr':'p'},'kind':'money','pays':true,'vat':'" vat_ "'}]"
+#define CLOSES(word_) "[{'id':'points','label':{'fr':'p'},'kind':'money','pays':true," word_ "}]"
 #define PAID_IN(percent_)                                                                          \
     "[{'id':'base','on':'top_up','give':{'unit':'points','percent':'" percent_ "'}}]"
+
+#define PAID_IN_AND_MORE                                                                           \
+    "[{'id':'base','on':'top_up','give':{'unit':'points','percent':'100'}},"                       \
+    "{'id':'more','on':'visit','give':{'unit':'points','fixed':{'points':100}}}]"
 
 #define BON                                                                                        \
     "[{'id':'points','label':{'fr':'p'},'kind':'points'},"                                         \
@@ -54,6 +59,19 @@ static const struct {
       "/units/0/vat",
       "The VAT of \"points\" is due when it is sold",
       "La TVA de \"points\" est due à sa vente" },
+    /* What customers pay for, and lose; and what they did not pay for, and get. */
+    { { .units = CLOSES("'closing':'forfeit'"), .rules = PAID_IN("100"), .rewards = "[]" },
+      "/units/0/closing",
+      "Customers pay for \"points\" and lose it with their account; write \"refund\"",
+      "Les clients paient pour avoir \"points\" et le perdent avec leur compte" },
+    { { .units = PAYS("prepaid"), .rules = PAID_IN_AND_MORE, .rewards = "[]" },
+      "/units/0/closing",
+      "The rule \"more\" gives \"points\" that nobody paid for",
+      "La règle \"more\" donne \"points\" sans versement" },
+    { { .units = CLOSES("'closing':'refund'"), .rules = PAID_IN_AND_MORE, .rewards = "[]" },
+      NULL,
+      "",
+      "" },
     /* Announcements that have nothing to tell, or tell it at once. */
     { { .units = ONE(",'announce_days':[30,7],'expiry':{'months':12}"),
         .rules = EARN("1", "1000"),

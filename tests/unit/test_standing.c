@@ -222,6 +222,8 @@ TEST(a_past_is_text_and_back_and_the_same_from_the_entries_again)
     for (int i = 0; i < 40; i++)
         buy(i * 20, "bread 8.00, wine 12.00", i % 5 == 0 ? "gift" : NULL);
     CHECK_OK(toy_return(&toy, 3, 900, NULL, 0));
+    CHECK_OK(toy_close_account(&toy, 1, 901));
+    CHECK_EQ(past_closed(&toy.accounts[1].past), toy_last(&toy)->number);
     const struct past *past = &toy.accounts[1].past;
     struct str text = text_of(past);
     struct past read = { 0 };

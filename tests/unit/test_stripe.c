@@ -94,6 +94,42 @@ TEST(stripe_tells_what_became_of_a_payment)
     arena_close(&arena);
 }
 
+TEST(stripe_tells_that_there_is_something_to_ask_about_a_refund)
+{
+    static const struct {
+        const char *event;
+        const char *key; /* NULL: no news */
+    } cases[] = {
+        { "{\"type\":\"refund.failed\",\"data\":{\"object\":{\"metadata\":{\"refund\":\"r:1\"}}}}",
+          "r:1" },
+        { "{\"type\":\"refund.updated\",\"data\":{\"object\":{\"metadata\":{\"refund\":\"r:1\"}}}}",
+          "r:1" },
+        { "{\"type\":\"charge.refund.updated\",\"data\":{\"object\":{\"metadata\":{\"refund\":"
+          "\"r\"}}}}",
+          "r" },
+        { "{\"type\":\"refund.created\",\"data\":{\"object\":{\"metadata\":{\"refund\":\"r:1\"}}}}",
+          NULL },
+        { "{\"type\":\"refund.failed\",\"data\":{\"object\":{\"metadata\":{\"refund\":\"a\\nb\"}}}"
+          "}",
+          NULL },
+        { "{\"type\":\"refund.failed\",\"data\":{\"object\":{\"metadata\":{\"refund\":1}}}}",
+          NULL },
+        { "{\"type\":\"refund.failed\",\"data\":{\"object\":{\"metadata\":[]}}}", NULL },
+        { "{\"type\":\"refund.failed\",\"data\":[]}", NULL },
+    };
+    struct arena arena = { 0 };
+    CHECK_OK(arena_open(&arena, 1u << 20));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct pay_seen seen = { 0 };
+        bool has_news = false;
+        check_note("%s", cases[i].event);
+        CHECK_OK(stripe_read_event(&arena, str_c(cases[i].event), &has_news, &seen));
+        CHECK_EQ(has_news, cases[i].key != NULL);
+        CHECK_STR(seen.refund, cases[i].key != NULL ? cases[i].key : "");
+    }
+    arena_close(&arena);
+}
+
 TEST(stripe_counts_in_its_own_way)
 {
     static const struct {

@@ -39,8 +39,8 @@ export function CustomerPanel({ onEnrol, onClaim }) {
     ${state !== 'active' && html`<div class="notice bad" role="alert">
       <${Icon} name="alert" />
       <div class="notice-text">
-        <p class="strong">${say(state === 'blocked' ? 'customer.blocked' : 'customer.expired')}</p>
-        <p>${say(state === 'blocked' ? 'customer.blocked.hint' : 'customer.expired.hint')}</p>
+        <p class="strong">${say(`customer.${state}`)}</p>
+        <p>${say(`customer.${state}.hint`)}</p>
         <div class="row"><button type="button" class="button" onClick=${() => openSale(null)}>
           ${say('customer.sell.without')}</button></div>
       </div>

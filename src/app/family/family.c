@@ -4,11 +4,13 @@
 #include "app/answer.h"
 #include "app/cards.h"
 #include "app/facts.h"
+#include "app/family/family_notice.h"
 #include "app/ids.h"
 #include "app/past_make.h"
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "journal/entry_words.h"
+#include "loyalty/closing.h"
 #include "storage/account_storage.h"
 #include "storage/invitation_storage.h"
 #include "storage/member_storage.h"
@@ -52,22 +54,39 @@ static enum err find_code(struct db *db, struct arena *arena, struct str typed,
 static enum err open_account(struct write_context *context, struct command *command,
                              int32_t partition, int64_t number, struct working *working)
 {
-    const struct app_program *now = app_program_at(context->app, context->now);
-    bool looks_back = now != NULL && now->program.has_past;
+    const struct entry family = { .kind = ENTRY_FAMILY };
     TRY(account_load(context->db, command->arena, partition, number, &working->account));
+    TRY(closing_check(&working->account.past, &family));
     working->lot_next = working->account.lot_next;
-    return past_make(context->app, context->db, command->arena, partition,
-                     looks_back ? now->program.past_months : 0, &working->account);
+    return past_make_from(context->app, context->db, command->arena, partition, context->now,
+                          &working->account);
 }
 
-/* "A gift card is nobody's, and stays so." */
-static enum err check_has_members(struct write_context *context, struct command *command,
-                                  int32_t partition, int64_t account)
+enum err family_check_has_members(struct db *db, struct arena *arena, int32_t partition,
+                                  int64_t account)
 {
     struct member *members = NULL;
     size_t count = 0;
-    TRY(member_by_account(context->db, command->arena, partition, account, &members, &count));
+    TRY(member_by_account(db, arena, partition, account, &members, &count));
     return count > 0 ? OK : E_NOT_A_MEMBER_CARD;
+}
+
+enum err family_find_member(struct db *db, struct arena *arena, int32_t partition, int64_t account,
+                            struct str told, int64_t *ret_member)
+{
+    struct id id = { 0 };
+    struct member *members = NULL;
+    size_t count = 0;
+    if (id_parse(told, &id) != OK || id.partition != partition)
+        return E_MEMBER_UNKNOWN;
+    TRY(member_by_account(db, arena, partition, account, &members, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (members[i].number == id.number) {
+            *ret_member = id.number;
+            return OK;
+        }
+    }
+    return E_MEMBER_UNKNOWN;
 }
 
 /* ---- rights ----------------------------------------------------------------------------------- */
@@ -80,7 +99,7 @@ static enum err refuse_role(struct problem *problem)
     return E_INVALID;
 }
 
-/* Puts what the request tells over what is so.  "Another role brings its own answer to whether he may redeem." */
+/* Puts what the request tells over what is so.  "Another role brings its own answers to what he may." */
 static enum err overlay(const struct rights_request *request, struct rights *rights,
                         struct problem *problem)
 {
@@ -88,12 +107,16 @@ static enum err overlay(const struct rights_request *request, struct rights *rig
         enum role role = rights->role;
         if (!role_find(request->role, &role))
             return refuse_role(problem);
-        if (role != rights->role)
+        if (role != rights->role) {
             rights->may_redeem = family_rights_of_role(role).may_redeem;
+            rights->may_top_up = family_rights_of_role(role).may_top_up;
+        }
         rights->role = role;
     }
     if (request->has_may_redeem)
         rights->may_redeem = request->may_redeem;
+    if (request->has_may_top_up)
+        rights->may_top_up = request->may_top_up;
     if (request->has_by_day_max)
         rights->by_day_max_minor = request->by_day_max_minor;
     if (request->has_by_month_max)
@@ -115,7 +138,7 @@ enum err family_invite_run(struct write_context *context, struct command *comman
     TRY(id_parse(request->subject, &id));
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(open_account(context, command, id.partition, id.number, &working));
-    TRY(check_has_members(context, command, id.partition, id.number));
+    TRY(family_check_has_members(context->db, command->arena, id.partition, id.number));
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     entry->account = id.number;
     entry->family = (struct entry_family){
@@ -198,7 +221,11 @@ enum err family_join_run(struct write_context *context, struct command *command)
     told->card.member = member.number;
     TRY(referral_code_of(context->db, command->arena, invitation.partition, member.account,
                          &told->referral_code));
-    TRY(open_account(context, command, invitation.partition, member.account, &working));
+    enum err err = open_account(context, command, invitation.partition, member.account, &working);
+    if (err == E_ACCOUNT_CLOSED)
+        problem_set(&command->problem, err, "/invitation", err_text(err, ERR_EN),
+                    err_text(err, ERR_FR));
+    TRY(err);
 
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     told->entry = entry;
@@ -218,7 +245,8 @@ enum err family_join_run(struct write_context *context, struct command *command)
     context->head->card_next += 1;
     TRY(member_insert(context->db, &member));
     TRY(card_insert(context->db, &told->card, context->now));
-    return invitation_use(context->db, invitation.code, entry->number);
+    TRY(invitation_use(context->db, invitation.code, entry->number));
+    return family_notice_joined(context, command->arena, shop, entry);
 }
 
 enum err family_set_run(struct write_context *context, struct command *command)

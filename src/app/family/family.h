@@ -18,6 +18,8 @@ struct rights_request {
     bool has_role;
     bool may_redeem;
     bool has_may_redeem;
+    bool may_top_up;
+    bool has_may_top_up;
     int64_t by_day_max_minor; /* 0: no limit */
     bool has_by_day_max;
     int64_t by_month_max_minor;
@@ -30,6 +32,24 @@ command_run family_set_run;    /* PATCH /v1/members/{id}/rights */
 /* POST /v1/members with an invitation, for member_enrol_run(). */
 command_run family_join_run;
 
+/* PATCH /v1/accounts/{id}: what its members see of each other, and of what its holder is told. */
+struct settings_request {
+    struct str account; /* id, from the path */
+    struct str privacy; /* "totals", "all" */
+    bool has_privacy;
+    int64_t notice_from_minor; /* 0: of nothing */
+    bool has_notice_from;
+};
+command_run settings_run;
+
+/* A member of the account by an id that was told: his number.  E_MEMBER_UNKNOWN. */
+MUST_USE enum err family_find_member(struct db *db, struct arena *arena, int32_t partition,
+                                     int64_t account, struct str told, int64_t *ret_member);
+
+/* "A gift card is nobody's, and stays so": E_NOT_A_MEMBER_CARD for an account without members. */
+MUST_USE enum err family_check_has_members(struct db *db, struct arena *arena, int32_t partition,
+                                           int64_t account);
+
 /* The answers to these. */
 void family_put_invitation(struct json *json, const struct entry *entry, struct str code);
 void family_put_set(struct json *json, const struct entry *entry);
@@ -38,6 +58,10 @@ void family_put_set(struct json *json, const struct entry *entry);
 MUST_USE enum err family_put_members(struct json *json, struct db *db, struct arena *arena,
                                      int32_t partition, const struct account *account,
                                      bool may_see);
+
+/* What its members see of each other and of what its holder is told: "privacy" and "notice_from". */
+MUST_USE enum err family_put_settings(struct json *json, struct db *db, int32_t partition,
+                                      int64_t account);
 
 /* What a member may, and what of it is left on a day, under "member"; null for a card that is nobody's. */
 void family_put_member(struct json *json, int32_t partition, int64_t member,

@@ -3,6 +3,7 @@
 #include "app/family/family.h"
 #include "journal/entry_words.h"
 #include "loyalty/lots.h"
+#include "storage/account_storage.h"
 #include "storage/member_storage.h"
 
 static void put_max(struct json *json, const char *name, int64_t max_minor)
@@ -17,6 +18,7 @@ static void put_rights(struct json *json, const struct rights *rights)
 {
     json_put_str(json, "role", role_name(rights->role));
     json_put_bool(json, "may_redeem", rights->may_redeem);
+    json_put_bool(json, "may_top_up", rights->may_top_up);
     put_max(json, "max_per_day", rights->by_day_max_minor);
     put_max(json, "max_per_month", rights->by_month_max_minor);
 }
@@ -67,6 +69,15 @@ enum err family_put_members(struct json *json, struct db *db, struct arena *aren
         json_object_close(json);
     }
     json_array_close(json);
+    return OK;
+}
+
+enum err family_put_settings(struct json *json, struct db *db, int32_t partition, int64_t account)
+{
+    struct account_settings settings = { 0 };
+    TRY(account_settings_get(db, partition, account, &settings));
+    json_put_str(json, "privacy", privacy_name(settings.privacy));
+    put_max(json, "notice_from", settings.notice_from_minor);
     return OK;
 }
 

@@ -2,17 +2,13 @@
 #ifndef APP_MONEY_ADJUST_H
 #define APP_MONEY_ADJUST_H
 
-#include "app/facts.h"
+#include "app/money/by_hand.h"
 
 struct adjust_request {
-    struct str account; /* id, from the path */
+    struct by_hand_request by_hand;
     struct str unit;
-    int64_t points; /* above zero given, below taken */
-    struct str reason;
-    struct str operator_id;
+    int64_t points;         /* above zero given, below taken */
     struct str seconded_by; /* empty: nobody */
-    struct str shop;
-    struct str till;
 };
 
 /* POST /v1/accounts/{id}/adjustments.  E_INVALID (0 points), E_SHOP_UNKNOWN, E_TILL_UNKNOWN, E_NO_PROGRAM, E_NOT_FOUND;

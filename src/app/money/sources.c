@@ -113,6 +113,8 @@ static enum err foresee(const struct app *app, struct db *db, struct arena *aren
         return E_CARD_EXPIRED;
     TRY(is_voucher ? account_load_all(db, arena, card->partition, card->account, ret_account)
                    : account_load(db, arena, card->partition, card->account, ret_account));
+    if (past_closed(&ret_account->past) != 0)
+        return E_ACCOUNT_CLOSED;
     struct entry next = {
         .partition = card->partition,
         .recorded = entry->recorded,

@@ -156,9 +156,12 @@ static enum err decide_sender(struct write_context *context, struct command *com
     TRY(account_load(context->db, command->arena, entry->partition, entry->account,
                      &working->account));
     working->lot_next = working->account.lot_next;
-    TRY(facts_open_account(context->app, context->db, command->arena, passing->program, working,
-                           entry));
-    enum err err = decide_send(command->arena, program, entry, &working->account, &refusal);
+    enum err err = facts_open_account(context->app, context->db, command->arena, passing->program,
+                                      working, entry);
+    if (err == E_ACCOUNT_CLOSED)
+        return refuse_party(&command->problem, err, "from", NULL);
+    TRY(err);
+    err = decide_send(command->arena, program, entry, &working->account, &refusal);
     if (err != OK)
         explain(program, entry->passed.unit, err, &refusal, &command->problem);
     return err;
@@ -170,8 +173,11 @@ static enum err decide_receiver(struct write_context *context, struct command *c
     const struct entry *sent = passing->entry;
     const struct program *program = &passing->program->program;
     struct beside *receiving = &passing->receiving;
-    TRY(facts_open_beside(context, command->arena, sent, &passing->working, NULL, 0,
-                          passing->to.partition, passing->to.account, 1, receiving));
+    enum err err = facts_open_beside(context, command->arena, sent, &passing->working, NULL, 0,
+                                     passing->to.partition, passing->to.account, 1, receiving);
+    if (err == E_ACCOUNT_CLOSED)
+        return refuse_party(&command->problem, err, "to", NULL);
+    TRY(err);
     struct entry *entry = facts_add_beside(receiving, sent, ENTRY_RECEIVE);
     entry->member = passing->to.member;
     entry->card = passing->to.number;

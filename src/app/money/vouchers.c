@@ -8,6 +8,7 @@
 #include "app/money/codes.h"
 #include "journal/voucher_note.h"
 #include "loyalty/bearer.h"
+#include "loyalty/closing.h"
 
 static enum err refuse(struct problem *problem, const char *pointer, const char *en, const char *fr)
 {
@@ -78,6 +79,7 @@ static enum err make_code(struct write_context *context, struct command *command
     TRY(facts_owner(context->db, command, request->card, request->account, entry->on, &owner));
     TRY(commit_hold(context, command, owner.partition, 0));
     TRY(account_load_all(context->db, command->arena, owner.partition, owner.account, &account));
+    TRY(closing_check(&account.past, entry));
     entry->member = owner.member;
     TRY(family_check_giving(&account, entry));
     entry->member = 0; /* the code is nobody's */

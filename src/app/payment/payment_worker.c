@@ -199,24 +199,17 @@ static enum err look_after(struct payments *payments, struct payment *payment)
 /* ---- refunds ---------------------------------------------------------------------------------- */
 
 static enum err ask_back(struct payments *payments, const struct payment_refund *refund,
-                         const struct payment *payment, struct str *ret_reference)
+                         const struct payment *payment, struct pay_given *ret_given)
 {
     const struct provider *provider = provider_find(&payments->settings, payment->provider);
     struct arena *scratch = &payments->clock.scratch;
     struct pay_refund asked = { .reference = payment->reference,
+                                .given = refund->reference,
                                 .amount = { refund->amount_minor, payment->amount.currency } };
-    struct buf key = { 0 };
-    struct str name = STR_NONE;
     if (provider == NULL || provider->is_counter)
         return E_PROVIDER;
-    TRY(payment_id_text(scratch, &payment->id, &name));
-    TRY(buf_create(scratch, PAYMENT_ID_BYTES + 32, &key));
-    buf_lit(&key, "refund:");
-    buf_str(&key, name);
-    buf_char(&key, ':');
-    buf_int(&key, refund->undo);
-    TRY(buf_finish(&key, &asked.key));
-    return provider->refund(&payments->settings, scratch, &asked, ret_reference);
+    TRY(refund_key(scratch, refund, &asked.key));
+    return provider->refund(&payments->settings, scratch, &asked, ret_given);
 }
 
 static enum err pay_back(struct payments *payments, const struct payment_refund *refund)
@@ -229,7 +222,7 @@ static enum err pay_back(struct payments *payments, const struct payment_refund 
         TRY(reader_take(payments->app, &reader));
         TRY(payment_get(reader.db, scratch, &refund->id, &payment));
     }
-    request.outcome = ask_back(payments, refund, &payment, &request.reference);
+    request.outcome = ask_back(payments, refund, &payment, &request.given);
     struct command command = {
         .run = refund_made_run,
         .request = &request,

@@ -26,12 +26,12 @@ static bool is_settled(const struct payment *payment)
     return payment->entry != 0 || payment->state == PAYMENT_REFUNDED;
 }
 
-static bool is_at_counter(const struct payment *payment)
+bool payment_is_at_counter(const struct payment *payment)
 {
     return str_eq(payment->provider, str_c(provider_counter.name));
 }
 
-static void wake_worker(struct app *app, struct command *command)
+void payment_wake_worker(struct app *app, struct command *command)
 {
     (void)command;
     payments_wake(app_payments(app));
@@ -45,7 +45,7 @@ static enum err top_up_of(struct arena *arena, const struct payment *payment,
         .caller = caller,
         .shop = payment->shop,
         .till = payment->till,
-        .channel = is_at_counter(payment) ? STR("till") : STR("web"),
+        .channel = payment_is_at_counter(payment) ? STR("till") : STR("web"),
         .account = payment->account,
         .member = payment->member,
         .card = payment->card,
@@ -89,7 +89,7 @@ static enum err give_back(struct write_context *context, struct command *command
     payment->reason = str_c(err_code(why));
     payment->changed = context->now;
     TRY(payment_save(context->db, payment));
-    command->on_commit = wake_worker;
+    command->on_commit = payment_wake_worker;
     return payment_refund_insert(context->db, &refund);
 }
 
@@ -115,7 +115,8 @@ static enum err name_payment(const struct command *command, struct str *ret_code
 /* As long as it waits and nobody knows where the customer pays, the provider is asked. */
 static void carry_on_when_due(struct command *command, const struct payment *payment)
 {
-    if (payment->state == PAYMENT_CREATED && !is_at_counter(payment) && payment->url.len == 0)
+    if (payment->state == PAYMENT_CREATED && !payment_is_at_counter(payment) &&
+        payment->url.len == 0)
         command->carry_on = payments_carry_on;
 }
 
@@ -292,7 +293,7 @@ static enum err credit_seen(struct write_context *context, struct command *comma
 static bool is_about(const struct payment_seen_request *request, const struct payment *payment)
 {
     const struct pay_seen *seen = &request->seen;
-    if (is_at_counter(payment))
+    if (payment_is_at_counter(payment))
         return request->is_by_clock && seen->state == PAY_EXPIRED;
     return payment->reference.len == 0 || str_eq(payment->reference, seen->reference);
 }
@@ -372,80 +373,11 @@ enum err payment_confirm_run(struct write_context *context, struct command *comm
         return E_NOT_FOUND;
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(payment_load(context->db, command->arena, &id, shown));
-    if (!is_at_counter(&shown->payment))
+    if (!payment_is_at_counter(&shown->payment))
         return E_PAYMENT_STATE;
     if (is_settled(&shown->payment))
         return OK;
     TRY(top_up_of(command->arena, &shown->payment, &command->caller, &top_up));
     place_top_up(command, request, &top_up);
     return credit(context, command, &top_up, &shown->payment);
-}
-
-/* ---- and back --------------------------------------------------------------------------------- */
-
-/* What the undo pays back, the provider pays back; at the counter whoever stands there. */
-static enum err ask_refund(struct write_context *context, const struct payment *payment,
-                           const struct undone *undone)
-{
-    const struct payment_refund refund = {
-        .id = payment->id,
-        .undo = undone->number,
-        .amount_minor = undone->paid_back_minor,
-        .state = is_at_counter(payment) ? REFUND_DONE : REFUND_ASKED,
-        .created = context->now,
-        .look = context->now,
-    };
-    return refund.amount_minor > 0 ? payment_refund_insert(context->db, &refund) : OK;
-}
-
-enum err payment_refund_run(struct write_context *context, struct command *command)
-{
-    const struct payment_refund_request *request = command->request;
-    struct payment_id id = { 0 };
-    struct payment payment = { 0 };
-    struct undone undone = { 0 };
-    struct undo_request undo = {
-        .amount = request->amount,
-        .has_amount = request->has_amount,
-        .reason = request->reason,
-        .shop = request->shop,
-        .till = request->till,
-        .operator_id = request->operator_id,
-    };
-    TRY(payment_id_parse(request->payment, &id));
-    if (id.partition > app_partition_count(context->app))
-        return E_NOT_FOUND;
-    TRY(commit_hold(context, command, id.partition, 0));
-    TRY(payment_get(context->db, command->arena, &id, &payment));
-    if (payment.entry == 0)
-        return E_PAYMENT_STATE;
-    TRY(id_text(command->arena, (struct id){ id.partition, payment.entry }, &undo.event));
-    TRY(undo_event(context, command, &undo, &undone));
-    TRY(ask_refund(context, &payment, &undone));
-    command->on_commit = wake_worker;
-    payment.changed = context->now;
-    if (undone.is_all)
-        payment.state = PAYMENT_REFUNDED;
-    return payment_save(context->db, &payment);
-}
-
-enum err refund_made_run(struct write_context *context, struct command *command)
-{
-    const struct refund_made_request *request = command->request;
-    struct payment_refund refund = { 0 };
-    TRY(commit_hold(context, command, request->id.partition, 0));
-    TRY(payment_refund_get(context->db, command->arena, &request->id, request->undo, &refund));
-    if (refund.state != REFUND_ASKED)
-        return OK; /* another server was quicker */
-    if (request->outcome == OK) {
-        refund.state = REFUND_DONE;
-        refund.reference = request->reference;
-    } else if (err_class(request->outcome) == ERR_CLASS_REFUSED) {
-        refund.state = REFUND_FAILED;
-    }
-    refund.changed = context->now;
-    refund.look = payment_look_next(refund.created, context->now);
-    TRY(commit_begin_writing(context, command));
-    commit_keep(context);
-    return payment_refund_save(context->db, &refund);
 }

@@ -117,9 +117,23 @@ struct refund_made_request {
     struct payment_id id;
     int64_t undo;
     enum err outcome;
-    struct str reference; /* when it is OK */
+    struct pay_given given; /* when it is OK */
 };
 command_run refund_made_run;
+
+/* By which key a provider is asked for a refund, and whose it is.  E_NOT_FOUND: it is none of ours. */
+MUST_USE enum err refund_key(struct arena *arena, const struct payment_refund *refund,
+                             struct str *ret_key);
+MUST_USE enum err refund_key_parse(struct str key, struct payment_id *ret_id, int64_t *ret_undo);
+
+/* The command by which a refund that a webhook tells of is asked for once more, in the arena.  The caller tells done(). */
+MUST_USE enum err refund_seen_command(struct arena *arena, struct str key,
+                                      struct command *ret_command);
+
+bool payment_is_at_counter(const struct payment *payment); /* whoever stands there confirms it */
+
+/* For a command that leaves something to do: once it is durable, the worker looks. */
+void payment_wake_worker(struct app *app, struct command *command);
 
 /* When to ask a provider again about what has waited since an instant: the longer it waits, the more seldom. */
 struct instant payment_look_next(struct instant since, struct instant now);

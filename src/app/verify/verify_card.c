@@ -12,8 +12,9 @@ void verify_card_purpose(const struct entry *entry, struct audit_card *card)
 
 bool verify_card_is(const struct audit_card *card, const struct card *row)
 {
-    return card->account == row->account && card->is_blocked == row->is_blocked &&
-           card->purpose == row->purpose && card->lot == row->lot;
+    return card->account == row->account && card->member == row->member &&
+           card->is_blocked == row->is_blocked && card->purpose == row->purpose &&
+           card->lot == row->lot;
 }
 
 enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked)
@@ -28,4 +29,32 @@ enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blo
     card->is_blocked = is_blocked;
     verify_card_purpose(entry, card);
     return OK;
+}
+
+/* A card is a member's of its account, or nobody's; and until somebody gives it away it stays his. */
+static enum err check_owner(struct audit *audit, const struct entry *entry, bool may_change)
+{
+    const struct audit_card *card = &audit->cards[entry->card];
+    if (entry->member > audit->entry_count + 1 ||
+        (entry->member != 0 && audit->members[entry->member] != entry->account))
+        return verify_fail(audit, entry->number, "its member is none of its account");
+    if (!may_change && card->account != 0 && card->member != entry->member)
+        return verify_fail(audit, entry->number, "its card is that of another member");
+    return OK;
+}
+
+enum err verify_card_entry(struct audit *audit, const struct entry *entry)
+{
+    int64_t lot = 0;
+    bool is_given = str_eq(entry->note, STR("give"));
+    bool is_new = str_eq(entry->note, STR("add")) || voucher_note_read(entry->note, &lot) == OK;
+    bool is_blocked = str_eq(entry->note, STR("block"));
+    if (entry->card < 1 || entry->card > audit->entry_count + 1)
+        return verify_fail(audit, entry->number, "its card has an impossible number");
+    TRY(check_owner(audit, entry, is_given || is_new));
+    if (is_given && (entry->member == 0 || audit->cards[entry->card].account == 0))
+        return verify_fail(audit, entry->number, "it gives a card that is not there, or to nobody");
+    if (is_given)
+        is_blocked = audit->cards[entry->card].is_blocked;
+    return verify_card(audit, entry, is_blocked);
 }

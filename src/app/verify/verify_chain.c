@@ -12,7 +12,6 @@
 #include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/program_note.h"
-#include "journal/voucher_note.h"
 #include "loyalty/consequence.h"
 #include "loyalty/decide/decide.h"
 #include "loyalty/referral.h"
@@ -133,7 +132,8 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
     bool is_of_its_time = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_EVENT ||
                           entry->kind == ENTRY_END || entry->kind == ENTRY_CONVERT ||
                           entry->kind == ENTRY_SEND || entry->kind == ENTRY_RECEIVE ||
-                          entry->kind == ENTRY_HOLD || entry->kind == ENTRY_ADJUST;
+                          entry->kind == ENTRY_HOLD || entry->kind == ENTRY_ADJUST ||
+                          entry->kind == ENTRY_CLOSE || entry->kind == ENTRY_REOPEN;
     if (is_of_its_time && !is_in_force(audit, entry))
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
@@ -182,14 +182,6 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
     if (entry->member != 0)
         TRY(verify_note_member(audit, entry));
     return verify_card(audit, entry, false);
-}
-
-static enum err audit_card(struct audit *audit, const struct entry *entry)
-{
-    int64_t lot = 0;
-    if (str_eq(entry->note, STR("add")) || voucher_note_read(entry->note, &lot) == OK)
-        return verify_card(audit, entry, false);
-    return verify_card(audit, entry, str_eq(entry->note, STR("block")));
 }
 
 /* What became of a purchase, as one chain tells it. */
@@ -308,6 +300,9 @@ static struct entry facts_of(const struct entry *entry)
     facts.undone_count = 0;
     facts.turned = NULL;
     facts.turned_count = 0;
+    facts.closed = NULL;
+    facts.closed_count = 0;
+    facts.paid_out_minor = 0;
     return facts;
 }
 
@@ -432,6 +427,10 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         return verify_release(audit, program, entry, account);
     if (entry->kind == ENTRY_ADJUST)
         return decide_adjust(&audit->scratch, program, entry, account, &refusal);
+    if (entry->kind == ENTRY_CLOSE)
+        return decide_close(&audit->scratch, program, entry, account);
+    if (entry->kind == ENTRY_REOPEN)
+        return verify_reopen(audit, program, entry, account);
     TRY(load_history(audit, entry, &history));
     if (entry->program != history.purchase->program)
         return verify_fail(audit, entry->number, "it was decided by another programme");
@@ -512,8 +511,10 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     }
     if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && account == NULL)
         return verify_fail(audit, entry->number, "it ends the lots of no account");
-    if (account != NULL)
+    if (account != NULL) {
+        TRY(verify_closed(audit, entry, account));
         TRY(check_end(audit, entry, account));
+    }
     const struct lot *lots_before = account != NULL ? account->lots : NULL;
     size_t count_before = account != NULL ? account->lot_count : 0;
 
@@ -572,7 +573,9 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         TRY(audit_enrol(audit, entry));
         return check_text(audit, row, entry);
     case ENTRY_CARD:
-        TRY(audit_card(audit, entry));
+        if (find_account(audit, entry->account) != NULL)
+            TRY(verify_is_open(audit, entry, find_account(audit, entry->account)));
+        TRY(verify_card_entry(audit, entry));
         return check_text(audit, row, entry);
     case ENTRY_MEMBER:
         return check_text(audit, row, entry);
@@ -589,6 +592,8 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_HOLD:
     case ENTRY_RELEASE:
     case ENTRY_ADJUST:
+    case ENTRY_CLOSE:
+    case ENTRY_REOPEN:
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);

@@ -19,9 +19,8 @@ static enum err count_entry(struct audit *audit, int64_t number, struct past *pa
     return OK;
 }
 
-/* Where no programme looks back the auditor counts the past of an account from its first entry of this kind on,
- * as whoever recorded it did: its entries so far, the oldest first. */
-static enum err count_past(struct audit *audit, struct account *account)
+/* As whoever recorded the entry did: the oldest first. */
+enum err verify_count_past(struct audit *audit, struct account *account)
 {
     int64_t *numbers = NULL;
     size_t count = 0;
@@ -65,9 +64,10 @@ enum err verify_note_member(struct audit *audit, const struct entry *entry)
 
 enum err verify_member(struct audit *audit, const struct entry *entry)
 {
-    bool takes = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND ||
-                 entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_HOLD;
-    if (!takes || entry->card < 1 || entry->card > audit->entry_count + 1)
+    bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND ||
+                   entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_HOLD ||
+                   (entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TOP_UP);
+    if (!is_told || entry->card < 1 || entry->card > audit->entry_count + 1)
         return OK;
     const struct audit_card *card = &audit->cards[entry->card];
     if (card->account != 0 && card->member != entry->member)
@@ -102,7 +102,8 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
                                   : NULL;
     if (account == NULL)
         return verify_fail(audit, entry->number, "its account was never opened");
-    TRY(count_past(audit, account));
+    TRY(verify_is_open(audit, entry, account));
+    TRY(verify_count_past(audit, account));
     switch (entry->family.what) {
     case FAMILY_INVITE:
         audit->keys[entry->number].is_invitation = true;

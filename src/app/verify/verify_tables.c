@@ -345,8 +345,10 @@ static enum err visit_later(void *context, const struct entry_row *row)
         return OK;
     struct audit_card card = {
         .account = entry.account,
+        .member = entry.member,
         .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
     };
+    bool is_given = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("give"));
     verify_card_purpose(&entry, &card);
     arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
     if (entry.kind == ENTRY_ENROL && entry.account > audit->later_account)
@@ -358,6 +360,7 @@ static enum err visit_later(void *context, const struct entry_row *row)
         .next = audit->later_cards,
         .number = entry.card,
         .card = card,
+        .is_given = is_given,
     };
     audit->later_cards = later;
     return OK;
@@ -399,7 +402,8 @@ static enum err was_later_card(const struct audits *audits, struct audit *audit,
          later = later->next)
         *ret_is_so =
             *ret_is_so || (later->number == row->number && later->card.account == row->account &&
-                           later->card.is_blocked == row->is_blocked);
+                           later->card.member == row->member &&
+                           (later->is_given || later->card.is_blocked == row->is_blocked));
     return OK;
 }
 

@@ -81,6 +81,7 @@ struct audit_later_card {
     struct audit_later_card *next;
     int64_t number;
     struct audit_card card;
+    bool is_given; /* to a member: whether it is blocked, the entry does not say */
 };
 
 /* The entry before and what follows from it, while that may be going on: it lies right behind. */
@@ -159,8 +160,9 @@ enum err verify_fail(struct audit *audit, int64_t entry, const char *what);
 /* A random point for the fingerprints of this run. */
 uint64_t verify_fingerprint_point(void);
 
-/* Keeps what an entry says of its card. */
+/* Keeps what an entry says of its card; and what an ENTRY_CARD says of one. */
 MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked);
+MUST_USE enum err verify_card_entry(struct audit *audit, const struct entry *entry);
 
 /* What the card of an entry is for, which no later entry changes; and whether a row says the same as the journal. */
 void verify_card_purpose(const struct entry *entry, struct audit_card *card);
@@ -172,6 +174,18 @@ MUST_USE enum err verify_note_member(struct audit *audit, const struct entry *en
 MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_family(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_invitation(void *context, const struct invitation *row);
+
+/* verify_family.c: an account has a past from here on, whether a programme looks back or not: its entries so far. */
+MUST_USE enum err verify_count_past(struct audit *audit, struct account *account);
+
+/* verify_closing.c: a closed account has no such entry; and before an entry is decided again, one that closes its
+ * account has a past to say so in. */
+MUST_USE enum err verify_is_open(struct audit *audit, const struct entry *entry,
+                                 const struct account *account);
+MUST_USE enum err verify_closed(struct audit *audit, const struct entry *entry,
+                                struct account *account);
+MUST_USE enum err verify_reopen(struct audit *audit, const struct program *program,
+                                struct entry *entry, struct account *account);
 
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);

@@ -1,11 +1,13 @@
 /* accounts.c - what an account has, and how it came to it.
  *
  *   GET /v1/accounts/{id}             balances and lots
+ *   PATCH /v1/accounts/{id}           what its members see of each other
  *   GET /v1/accounts/{id}/entries     history with explanations, the latest first
  *   POST /v1/accounts/{id}/tier       a tier by hand
  *   POST /v1/accounts/{id}/adjustments    so much more or less of a unit, by hand
  */
 #include "app/events.h"
+#include "app/family/family.h"
 #include "app/members.h"
 #include "app/money/adjust.h"
 #include "http/answers.h"
@@ -14,10 +16,12 @@
 #include "http/service.h"
 
 #define CURSOR_MAX_BYTES 64
+#define ID_MAX_BYTES     32
 
 /* clang-format off */
 static const struct json_field list_fields[] = {
     JSON_FIELD_TEXT(struct entry_list_request, cursor, 1, CURSOR_MAX_BYTES, .doc = "next_cursor of the page before."),
+    JSON_FIELD_TEXT(struct entry_list_request, member, 1, ID_MAX_BYTES, .doc = "As this member of the account may see it."),
     JSON_FIELD_INT(struct entry_list_request, limit, 1, LIST_LIMIT_MAX, .doc = "Entries per page; 50 otherwise."),
 };
 static const struct json_table list_table = { "EntryQuery", sizeof(struct entry_list_request), list_fields, COUNT(list_fields), "Which page." };
@@ -67,6 +71,7 @@ static const struct schema account_member_schema = { "AccountMember", "Whose acc
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
+    { .name = "closed",   .kind = SCHEMA_OBJECT, .schema = &closed_schema, .is_nullable = true, .doc = "null: it is open." },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
     { .name = "held",     .kind = SCHEMA_OBJECT, .schema = &held_schema, .is_list = true, .doc = "What its holds reserve, by unit: it is not in the balances." },
     { .name = "holds",    .kind = SCHEMA_OBJECT, .schema = &open_hold_schema, .is_list = true, .doc = "Those that are open, the oldest first." },
@@ -76,13 +81,15 @@ static const struct schema_field account_fields[] = {
     { .name = "visits",   .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases; null when the programme does not look back." },
     { .name = "past",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "What the account has behind it, as a till that decides by itself wants it." },
     { .name = "stock",    .kind = SCHEMA_OBJECT, .schema = &stock_schema, .is_list = true, .doc = "Where the programme in force has totals or stocks." },
+    { .name = "privacy",  .kind = SCHEMA_TEXT, .values = "totals|all", .doc = "What its members see of each other." },
+    { .name = "notice_from", .kind = SCHEMA_INT, .is_nullable = true, .doc = "Minor units: its holder is told when another member takes as much at once." },
     { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &account_member_schema, .is_list = true },
     { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true },
 };
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
 
 static const struct schema_field move_fields[] = {
-    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release" },
+    { .name = "kind",   .kind = SCHEMA_TEXT, .values = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release|pay_out|forfeit|reinstate" },
     { .name = "lot",    .kind = SCHEMA_INT },
     { .name = "unit",   .kind = SCHEMA_TEXT },
     { .name = "points", .kind = SCHEMA_INT, .doc = "Positive, whatever the direction." },
@@ -146,32 +153,52 @@ static const struct schema_field entry_adjusted_fields[] = {
 };
 static const struct schema entry_adjusted_schema = { "EntryAdjustment", "What was given or taken by hand.", SCHEMA_ROWS(entry_adjusted_fields) };
 
+static const struct schema_field entry_closing_fields[] = {
+    { .name = "paid_out",    .kind = SCHEMA_INT, .is_optional = true, .doc = "When it was closed, in money." },
+    { .name = "taken_in",    .kind = SCHEMA_INT, .is_optional = true, .doc = "Or again, when it was opened." },
+    { .name = "reopens",     .kind = SCHEMA_ID, .is_optional = true, .doc = "The entry that had closed it." },
+    { .name = "is_restored", .kind = SCHEMA_BOOL, .is_optional = true },
+};
+static const struct schema entry_closing_schema = { "EntryClosing", "An account was closed, or opened again.", SCHEMA_ROWS(entry_closing_fields) };
+
+static const struct schema_field entry_sum_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "earned", .kind = SCHEMA_INT, .doc = "All that came in: gained, given back, received." },
+    { .name = "taken",  .kind = SCHEMA_INT, .doc = "All that went out: spent, taken back, ended, sent." },
+};
+static const struct schema entry_sum_schema = { "EntrySum", "How much an entry changed of a unit.", SCHEMA_ROWS(entry_sum_fields) };
+
 static const struct schema_field entry_fields[] = {
     { .name = "id",          .kind = SCHEMA_ID },
-    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive|hold|release|adjust|family" },
-    { .name = "at",          .kind = SCHEMA_INSTANT },
-    { .name = "recorded_at", .kind = SCHEMA_INSTANT },
-    { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true },
-    { .name = "till",        .kind = SCHEMA_TEXT, .is_nullable = true },
-    { .name = "receipt",     .kind = SCHEMA_TEXT, .is_nullable = true },
-    { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true },
-    { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true },
-    { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .doc = "Of a handover." },
-    { .name = "drawn",       .kind = SCHEMA_INT, .is_nullable = true, .doc = "Of a draw: what the purchase took; below zero: what it gave back." },
-    { .name = "undone",      .kind = SCHEMA_OBJECT, .schema = &entry_undone_schema, .is_nullable = true, .doc = "Of money that went back." },
-    { .name = "transfer",    .kind = SCHEMA_OBJECT, .schema = &entry_transfer_schema, .is_nullable = true },
-    { .name = "hold",        .kind = SCHEMA_OBJECT, .schema = &entry_hold_schema, .is_nullable = true },
-    { .name = "release",     .kind = SCHEMA_OBJECT, .schema = &entry_release_schema, .is_nullable = true },
-    { .name = "adjustment",  .kind = SCHEMA_OBJECT, .schema = &entry_adjusted_schema, .is_nullable = true, .doc = "What somebody gave or took by hand; why is the note." },
-    { .name = "captures",    .kind = SCHEMA_ID, .is_nullable = true, .doc = "Of a purchase: the hold that it captured." },
-    { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true },
-    { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true },
-    { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema },
-    { .name = "vat",         .kind = SCHEMA_OBJECT, .schema = &vat_schema, .is_list = true },
-    { .name = "redeemed",    .kind = SCHEMA_OBJECT, .schema = &redeemed_schema, .is_list = true },
-    { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true },
-    { .name = "withheld",    .kind = SCHEMA_INT },
-    { .name = "moves",       .kind = SCHEMA_OBJECT, .schema = &move_schema, .is_list = true },
+    { .name = "kind",        .kind = SCHEMA_TEXT, .values = "program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|send|receive|hold|release|adjust|family|close|reopen", .is_optional = true },
+    { .name = "shown",       .kind = SCHEMA_TEXT, .values = "all|totals", .doc = "totals: what another member did, of which the day, the sums and the balances are told." },
+    { .name = "on",          .kind = SCHEMA_DATE, .is_nullable = true, .doc = "The day, in the shop's zone." },
+    { .name = "member",      .kind = SCHEMA_ID, .is_nullable = true, .is_optional = true, .doc = "Whose card it was." },
+    { .name = "sums",        .kind = SCHEMA_OBJECT, .schema = &entry_sum_schema, .is_list = true },
+    { .name = "at",          .kind = SCHEMA_INSTANT, .is_optional = true },
+    { .name = "recorded_at", .kind = SCHEMA_INSTANT, .is_optional = true },
+    { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true, .is_optional = true },
+    { .name = "till",        .kind = SCHEMA_TEXT, .is_nullable = true, .is_optional = true },
+    { .name = "receipt",     .kind = SCHEMA_TEXT, .is_nullable = true, .is_optional = true },
+    { .name = "note",        .kind = SCHEMA_TEXT, .is_nullable = true, .is_optional = true },
+    { .name = "event",       .kind = SCHEMA_OBJECT, .schema = &entry_event_schema, .is_nullable = true, .is_optional = true },
+    { .name = "handed",      .kind = SCHEMA_OBJECT, .schema = &handed_gift_schema, .is_nullable = true, .is_optional = true, .doc = "Of a handover." },
+    { .name = "drawn",       .kind = SCHEMA_INT, .is_nullable = true, .is_optional = true, .doc = "Of a draw: what the purchase took; below zero: what it gave back." },
+    { .name = "undone",      .kind = SCHEMA_OBJECT, .schema = &entry_undone_schema, .is_nullable = true, .is_optional = true, .doc = "Of money that went back." },
+    { .name = "transfer",    .kind = SCHEMA_OBJECT, .schema = &entry_transfer_schema, .is_nullable = true, .is_optional = true },
+    { .name = "hold",        .kind = SCHEMA_OBJECT, .schema = &entry_hold_schema, .is_nullable = true, .is_optional = true },
+    { .name = "release",     .kind = SCHEMA_OBJECT, .schema = &entry_release_schema, .is_nullable = true, .is_optional = true },
+    { .name = "adjustment",  .kind = SCHEMA_OBJECT, .schema = &entry_adjusted_schema, .is_nullable = true, .is_optional = true, .doc = "What somebody gave or took by hand; why is the note." },
+    { .name = "closing",     .kind = SCHEMA_OBJECT, .schema = &entry_closing_schema, .is_nullable = true, .is_optional = true, .doc = "Of an account that was closed, or opened again; why is the note." },
+    { .name = "captures",    .kind = SCHEMA_ID, .is_nullable = true, .is_optional = true, .doc = "Of a purchase: the hold that it captured." },
+    { .name = "purchase",    .kind = SCHEMA_ID, .is_nullable = true, .is_optional = true },
+    { .name = "program",     .kind = SCHEMA_INT, .is_nullable = true, .is_optional = true },
+    { .name = "total",       .kind = SCHEMA_OBJECT, .schema = &total_schema, .is_optional = true },
+    { .name = "vat",         .kind = SCHEMA_OBJECT, .schema = &vat_schema, .is_list = true, .is_optional = true },
+    { .name = "redeemed",    .kind = SCHEMA_OBJECT, .schema = &redeemed_schema, .is_list = true, .is_optional = true },
+    { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true, .is_optional = true },
+    { .name = "withheld",    .kind = SCHEMA_INT, .is_optional = true },
+    { .name = "moves",       .kind = SCHEMA_OBJECT, .schema = &move_schema, .is_list = true, .is_optional = true },
     { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
 };
 static const struct schema entry_schema = { "Entry", "An entry of the journal.", SCHEMA_ROWS(entry_fields) };
@@ -194,14 +221,25 @@ static const struct json_field tier_request_fields[] = {
 };
 static const struct json_table tier_request_table = { "TierRequest", sizeof(struct tier_request), tier_request_fields, COUNT(tier_request_fields), "A tier below which the account does not fall." };
 
+static const struct json_field settings_fields[] = {
+    JSON_FIELD_TEXT(struct settings_request, privacy, 1, CODE_MAX_BYTES, JSON_HAS(struct settings_request, has_privacy), .doc = "totals or all."),
+    JSON_FIELD_INT(struct settings_request, notice_from_minor, 0, MONEY_MINOR_MAX, JSON_HAS(struct settings_request, has_notice_from), .is_nullable = true, .name = "notice_from", .doc = "Minor units: the holder is told when another member takes as much at once; null or 0 for of nothing."),
+};
+static const struct json_table settings_table = { "AccountSettings", sizeof(struct settings_request), settings_fields, COUNT(settings_fields), "What changes of what members see of each other, and of what the holder is told." };
+
+static const struct schema_field settings_answer_fields[] = {
+    { .name = "id", .kind = SCHEMA_ID },
+};
+static const struct schema settings_schema = { "AccountChanged", "The account whose settings were changed.", SCHEMA_ROWS(settings_answer_fields) };
+
 static const struct json_field adjust_fields[] = {
     JSON_FIELD_TEXT(struct adjust_request, unit, 1, CODE_MAX_BYTES, .is_required = true),
     JSON_FIELD_INT(struct adjust_request, points, -POINTS_MAX, POINTS_MAX, .is_required = true, .doc = "Given; below zero taken, at most what is usable."),
-    JSON_FIELD_TEXT(struct adjust_request, reason, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
-    JSON_FIELD_TEXT(struct adjust_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .is_required = true, .doc = "Who does it; a number, never a name."),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.reason, 1, CODE_MAX_BYTES, .name = "reason", .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.operator_id, 1, CODE_MAX_BYTES, .name = "operator", .is_required = true, .doc = "Who does it; a number, never a name."),
     JSON_FIELD_TEXT(struct adjust_request, seconded_by, 1, CODE_MAX_BYTES, .doc = "A second operator, where the programme wants one."),
-    JSON_FIELD_TEXT(struct adjust_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
-    JSON_FIELD_TEXT(struct adjust_request, till, 1, CODE_MAX_BYTES),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.shop, 1, CODE_MAX_BYTES, .name = "shop", .doc = "Where; the key's otherwise."),
+    JSON_FIELD_TEXT(struct adjust_request, by_hand.till, 1, CODE_MAX_BYTES, .name = "till"),
 };
 static const struct json_table adjust_table = { "AdjustmentRequest", sizeof(struct adjust_request), adjust_fields, COUNT(adjust_fields), "So much more or less of a unit, by hand." };
 
@@ -247,9 +285,20 @@ static enum err post_adjustment(struct request *rq)
     if (wanted == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, wanted));
+    wanted->by_hand.account = rq->id;
+    request_aim_at_id(rq, rq->id);
+    return request_command(rq, adjust_run, wanted);
+}
+
+static enum err patch_account(struct request *rq)
+{
+    struct settings_request *wanted = ARENA_NEW(rq->arena, struct settings_request);
+    if (wanted == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, wanted));
     wanted->account = rq->id;
     request_aim_at_id(rq, wanted->account);
-    return request_command(rq, adjust_run, wanted);
+    return request_command(rq, settings_run, wanted);
 }
 
 static enum err get_account(struct request *rq)
@@ -275,6 +324,13 @@ const struct route account_routes[] = {
       .query = &list_table, .name = "listEntries", .tag = "Accounts",
       .doc = "History with explanations, the latest first.", .id_doc = "Of the account.",
       .status = 200, .answer = &list_schema },
+    { METHOD_PATCH, "/v1/accounts/{id}", patch_account, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = 4096, .body = &settings_table, .name = "changeAccount",
+      .tag = "Accounts",
+      .doc = "Changes what the members of an account see of each other, and of what its holder is "
+             "told.",
+      .id_doc = "Of the account.", .status = 200, .answer = &settings_schema,
+      .body_example = "{\"privacy\":\"all\",\"notice_from\":500}" },
     { METHOD_POST, "/v1/accounts/{id}/tier", post_tier, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
       .body_max_bytes = 4096, .body = &tier_request_table, .blames = tier_blames,
       .name = "setTierFloor", .tag = "Accounts",

@@ -2,6 +2,7 @@
  *
  *   GET  /v1/cards/{code}            account, balances, rewards within reach, alerts
  *   POST /v1/cards                   one more card for an account
+ *   PATCH /v1/cards/{code}           whose it is
  *   POST /v1/cards/{code}/block      and /unblock
  */
 #include "app/members.h"
@@ -16,17 +17,31 @@
 /* clang-format off */
 static const struct json_field add_fields[] = {
     JSON_FIELD_TEXT(struct card_request, account, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "Whose card it will be."),
+    JSON_FIELD_TEXT(struct card_request, member, 1, ACCOUNT_MAX_BYTES, .doc = "Which of its members' card it will be; needed when there are several."),
     JSON_FIELD_TEXT(struct card_request, code, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
     JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; for ever when left out."),
     JSON_FIELD_TEXT(struct card_request, kind, 1, CODE_MAX_BYTES, .doc = "A word of the shop's for what it is, for conditions of the programme: chip, app."),
 };
 static const struct json_table add_table = { "CardRequest", sizeof(struct card_request), add_fields, COUNT(add_fields), "A card for an account." };
 
+static const struct json_field give_fields[] = {
+    JSON_FIELD_TEXT(struct card_request, member, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "One of the account's members."),
+};
+static const struct json_table give_table = { "CardOwner", sizeof(struct card_request), give_fields, COUNT(give_fields), "Whose card it is from now on." };
+
+static const struct schema_field given_fields[] = {
+    { .name = "code",    .kind = SCHEMA_TEXT },
+    { .name = "account", .kind = SCHEMA_ID },
+    { .name = "member",  .kind = SCHEMA_ID },
+};
+static const struct schema given_schema = { "CardGiven", "A card that another member of the account has.", SCHEMA_ROWS(given_fields) };
+
 static const struct json_table nothing_table = { "Nothing", sizeof(struct card_request), NULL, 0, "An empty object." };
 
 static const struct schema_field added_fields[] = {
     { .name = "code",    .kind = SCHEMA_TEXT },
     { .name = "account", .kind = SCHEMA_ID },
+    { .name = "member",  .kind = SCHEMA_ID, .is_nullable = true, .doc = "null: of an account without members." },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true },
     { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true },
 };
@@ -71,7 +86,7 @@ static const struct schema_field reward_fields[] = {
 static const struct schema reward_schema = { "RewardOffer", "A reward, and how far it is.", SCHEMA_ROWS(reward_fields) };
 
 static const struct schema_field alert_fields[] = {
-    { .name = "code",   .kind = SCHEMA_TEXT, .values = "card_blocked|card_expired|debt|expiring" },
+    { .name = "code",   .kind = SCHEMA_TEXT, .values = "card_blocked|card_expired|account_closed|debt|expiring" },
     { .name = "unit",   .kind = SCHEMA_TEXT, .is_optional = true },
     { .name = "points", .kind = SCHEMA_INT, .is_optional = true },
     { .name = "on",     .kind = SCHEMA_DATE, .is_optional = true },
@@ -86,8 +101,9 @@ static const struct schema_field look_fields[] = {
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
     { .name = "tier",     .kind = SCHEMA_OBJECT, .schema = &tier_schema, .is_nullable = true },
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
-    { .name = "rewards",  .kind = SCHEMA_OBJECT, .schema = &reward_schema, .is_list = true, .doc = "Empty for a card that is blocked or expired." },
+    { .name = "rewards",  .kind = SCHEMA_OBJECT, .schema = &reward_schema, .is_list = true, .doc = "Empty for a card that is blocked or expired, or whose account is closed." },
     { .name = "member",   .kind = SCHEMA_OBJECT, .schema = &card_member_schema, .is_nullable = true, .doc = "Whose card it is; null: the account's." },
+    { .name = "closed",   .kind = SCHEMA_OBJECT, .schema = &closed_schema, .is_nullable = true, .doc = "Its account; null: it is open." },
     { .name = "alerts",   .kind = SCHEMA_OBJECT, .schema = &alert_schema, .is_list = true },
 };
 static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_ROWS(look_fields) };
@@ -96,6 +112,12 @@ static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_RO
 static const struct blame add_blames[] = {
     { E_CARD_TAKEN, "/code" },
     { E_NOT_FOUND, "/account" },
+    { E_MEMBER_UNKNOWN, "/member" },
+    { E_MEMBER_NEEDED, "/member" },
+    { OK, NULL },
+};
+static const struct blame give_blames[] = {
+    { E_MEMBER_UNKNOWN, "/member" },
     { OK, NULL },
 };
 
@@ -140,6 +162,15 @@ static enum err set_blocked(struct request *rq, bool block)
     return request_command(rq, card_block_run, card);
 }
 
+static enum err patch_card(struct request *rq)
+{
+    struct card_request *card = NULL;
+    TRY(read_card(rq, &card));
+    card->code = rq->id;
+    request_aim_at_card(rq, card->code);
+    return request_command(rq, card_give_run, card);
+}
+
 static enum err post_block(struct request *rq)
 {
     return set_blocked(rq, true);
@@ -160,6 +191,12 @@ const struct route card_routes[] = {
       .answer = &added_schema,
       .body_example = "{\"account\":\"1-17\",\"code\":\"2900000000025\","
                       "\"expires\":\"2028-12-31\"}" },
+    { METHOD_PATCH, "/v1/cards/{code}", patch_card, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &give_table,
+      .blames = give_blames, .name = "giveCard", .tag = "Cards",
+      .doc = "Says whose card it is from now on, of the members of its account.",
+      .id_doc = "Of the card.", .status = 200, .answer = &given_schema,
+      .body_example = "{\"member\":\"1-31\"}" },
     { METHOD_POST, "/v1/cards/{code}/block", post_block, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
       .is_write = true, .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &nothing_table,
       .name = "blockCard", .tag = "Cards", .doc = "Refuses a card from now on: it was lost.",

@@ -1,7 +1,7 @@
 /* families.c - the members of one account: who may join, and what each may do.
  *
  *   POST  /v1/accounts/{id}/invitations   a code by which somebody joins (POST /v1/members)
- *   PATCH /v1/members/{id}/rights         a role, and what a member may take from the account
+ *   PATCH /v1/members/{id}/rights         a role, and what a member may take from the account or pay in
  */
 #include "app/family/family.h"
 #include "http/answers.h"
@@ -14,6 +14,7 @@
 /* clang-format off */
 #define RIGHTS_FIELDS                                                                              \
     JSON_FIELD_BOOL(struct rights_request, may_redeem, JSON_HAS(struct rights_request, has_may_redeem), .doc = "Whether he may take anything from the account; a child may not, unless this says so."), \
+    JSON_FIELD_BOOL(struct rights_request, may_top_up, JSON_HAS(struct rights_request, has_may_top_up), .doc = "Whether he may pay money in with his card; a child may not, unless this says so."), \
     JSON_FIELD_INT(struct rights_request, by_day_max_minor, 0, MONEY_MINOR_MAX, JSON_HAS(struct rights_request, has_by_day_max), .is_nullable = true, .name = "max_per_day", .doc = "In minor units: discounts of rewards that cost something, and payments from the account; null or 0 for no limit."), \
     JSON_FIELD_INT(struct rights_request, by_month_max_minor, 0, MONEY_MINOR_MAX, JSON_HAS(struct rights_request, has_by_month_max), .is_nullable = true, .name = "max_per_month")
 
@@ -27,7 +28,7 @@ static const struct json_field set_fields[] = {
     JSON_FIELD_TEXT(struct rights_request, role, 1, CODE_MAX_BYTES, JSON_HAS(struct rights_request, has_role), .doc = "holder, adult or child."),
     RIGHTS_FIELDS,
 };
-static const struct json_table set_table = { "RightsRequest", sizeof(struct rights_request), set_fields, COUNT(set_fields), "What changes; another role brings its own may_redeem." };
+static const struct json_table set_table = { "RightsRequest", sizeof(struct rights_request), set_fields, COUNT(set_fields), "What changes; another role brings its own may_redeem and may_top_up." };
 
 static const struct schema_field invitation_fields[] = {
     { .name = "id",      .kind = SCHEMA_ID },
@@ -79,7 +80,7 @@ const struct route family_routes[] = {
     { METHOD_PATCH, "/v1/members/{id}/rights", patch_rights, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
       .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES, .body = &set_table,
       .name = "changeRights", .tag = "Members",
-      .doc = "Changes a member's role, and what he may take from the account.",
+      .doc = "Changes a member's role, and what he may take from the account or pay in.",
       .id_doc = "Of the member.", .status = 200, .answer = &set_schema,
       .body_example = "{\"max_per_day\":500,\"max_per_month\":2000}" },
 };

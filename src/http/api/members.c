@@ -112,6 +112,7 @@ static const struct blame member_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },
     { E_CARD_TAKEN, "/card" },
     { E_REFERRAL_UNKNOWN, "/referred_by" },
+    { E_ACCOUNT_CLOSED, "/referred_by" },
     { E_REFERRAL_OWN, "/referred_by" },
     { E_INVITATION_UNKNOWN, "/invitation" },
     { E_INVITATION_USED, "/invitation" },

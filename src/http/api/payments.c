@@ -76,6 +76,7 @@ static const struct schema received_schema = { "WebhookReceived", "It was heard.
 static const struct blame create_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { E_CARD_UNKNOWN, "/card" },
     { E_CARD_BLOCKED, "/card" }, { E_CARD_EXPIRED, "/card" }, { E_NOT_A_MEMBER_CARD, "/card" },
+    { E_MAY_NOT_TOP_UP, "/card" },
     { E_NOT_FOUND, "/account" }, { E_PROVIDER_UNKNOWN, "/provider" }, { OK, NULL },
 };
 static const struct blame place_blames[] = {
@@ -179,6 +180,16 @@ static bool is_ours(const struct app *app, struct payment_seen_request *seen)
            seen->id.partition <= app_partition_count(app);
 }
 
+static enum err hear_refund(struct request *rq, struct str key)
+{
+    struct payment_id id = { 0 };
+    int64_t undo = 0;
+    if (refund_key_parse(key, &id, &undo) != OK ||
+        id.partition > app_partition_count(rq->visit.app))
+        return tell_received(rq);
+    return refund_seen_command(rq->arena, key, &rq->command);
+}
+
 /* Whoever signs may tell.  The same account at Stripe may serve others too. */
 static enum err post_stripe(struct request *rq)
 {
@@ -192,6 +203,8 @@ static enum err post_stripe(struct request *rq)
     TRY(stripe_check(settings->stripe_webhook_secret, rq->headers.stripe_signature, rq->body,
                      instant_now()));
     TRY(stripe_read_event(rq->arena, rq->body, &has_news, &seen->seen));
+    if (has_news && seen->seen.refund.len > 0)
+        return hear_refund(rq, seen->seen.refund);
     if (!has_news || !is_ours(rq->visit.app, seen))
         return tell_received(rq);
     return payment_seen_command(rq->arena, seen, &rq->command);

@@ -115,6 +115,20 @@ MUST_USE enum err decide_adjust(struct arena *arena, const struct program *progr
                                 struct entry *entry, struct account *account,
                                 struct refusal *ret_refusal);
 
+/* ENTRY_CLOSE: everything that the account has, usable or pending, is paid out or forfeited, as `program`, the version
+ * in force, says of each unit (entry->closed, entry->paid_out_minor).  The past must be kept, and tells from now on that
+ * the account is closed.  E_NO_ACCOUNT; E_HOLDS_OPEN; E_ACCOUNT_CLOSED when it is, and has nothing. */
+MUST_USE enum err decide_close(struct arena *arena, const struct program *program,
+                               struct entry *entry, struct account *account);
+
+/* ENTRY_REOPEN: the account, which `close` closed, is open again.  Where entry->is_restored, and only when nothing has
+ * moved its lots since, all that the close ended comes back, to the same lots; entry->paid_out_minor is what is taken in
+ * again then.  `program` is the version in force; the account has all its lots.  E_NO_ACCOUNT; E_NOT_CLOSED; E_JOURNAL
+ * when `close` is not what closed it last. */
+MUST_USE enum err decide_reopen(struct arena *arena, const struct program *program,
+                                const struct entry *close, struct entry *entry,
+                                struct account *account);
+
 /* ENTRY_EVENT: what the rules for entry->event give.  Where the programme looks back, the account's past must
  * be kept, as for the verdicts above.  E_NO_ACCOUNT. */
 MUST_USE enum err decide_event(struct arena *arena, const struct program *program,

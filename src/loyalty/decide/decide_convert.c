@@ -112,6 +112,8 @@ enum err decide_convert_due(struct arena *arena, const struct program *program,
 {
     struct entry wanted = { 0 };
     *ret_reward = NULL;
+    if (past_closed(&account->past) != 0)
+        return OK;
     for (size_t i = 0; i < program->reward_count; i++) {
         const struct reward *reward = &program->rewards[i];
         struct receipt_ask ask = { .reward = reward->id, .kind = ASK_AUTO };

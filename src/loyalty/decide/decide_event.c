@@ -11,6 +11,7 @@ enum err decide_event(struct arena *arena, const struct program *program, struct
 
     if (account == NULL)
         return E_NO_ACCOUNT;
+    TRY(family_check_top_up(account, entry));
     TRY(standing_begin(arena, program, &entry->standing));
     if (program->has_past)
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));

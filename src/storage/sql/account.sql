@@ -7,6 +7,22 @@
 --   $3  opened_us  int64
 INSERT INTO account (partition, number, opened_us) VALUES ($1, $2, $3);
 
+-- name: account_settings
+-- What its members see of each other, and of what its holder is told.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: privacy text, notice_from int64
+-- Uses: account primary key
+SELECT privacy, notice_from FROM account WHERE partition = $1 AND number = $2;
+
+-- name: account_settings_save
+-- The same, changed.
+--   $1  partition    int64
+--   $2  number       int64
+--   $3  privacy      text, "totals" or "all"
+--   $4  notice_from  int64, minor units; 0: of nothing
+UPDATE account SET privacy = $3, notice_from = $4 WHERE partition = $1 AND number = $2;
+
 -- name: account_newest
 -- The newest entry of an account.
 --   $1  partition  int64

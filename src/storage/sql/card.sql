@@ -36,6 +36,12 @@ SELECT code, partition, number, account, member, state, expires_on, purpose, lot
  WHERE partition = $1 AND account = $2
  ORDER BY number;
 
+-- name: card_set_member
+-- Whose card it is from now on.
+--   $1  code    text
+--   $2  member  int64
+UPDATE card SET member = $2 WHERE code = $1;
+
 -- name: card_set_state
 -- Blocks a card, or no longer.
 --   $1  code   text

@@ -11,8 +11,9 @@
 --   $7  lead_days   int64
 --   $8  amount      int64
 --   $9  created_us  int64
-INSERT INTO notice (partition, number, kind, account, subject, on_day, lead_days, amount, created_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+--   $10 member      int64 or NULL: it is about the account
+INSERT INTO notice (partition, number, kind, account, subject, on_day, lead_days, amount, created_us, member)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: notice_of_accounts
 -- What the accounts of a range have been told about days that are not over.
@@ -20,9 +21,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 --   $2  first      int64
 --   $3  last       int64
 --   $4  from_day   text
--- Columns: account, number int64, kind, subject, on_day text, lead_days, amount, created_us int64, done_us int64 or NULL
+-- Columns: account, number int64, kind, subject, on_day text, lead_days, amount, created_us int64, done_us, member int64 or NULL
 -- Uses: notice_once
-SELECT account, number, kind, subject, on_day, lead_days, amount, created_us, done_us
+SELECT account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member
   FROM notice
  WHERE partition = $1 AND account BETWEEN $2 AND $3 AND on_day >= $4
  ORDER BY account, kind, subject, on_day, lead_days;
@@ -34,7 +35,7 @@ SELECT account, number, kind, subject, on_day, lead_days, amount, created_us, do
 --   $3  limit            int64
 -- Columns: partition int64, then as notice_of_accounts
 -- Uses: notice_waiting
-SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us
+SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member
   FROM notice
  WHERE done_us IS NULL AND (number, partition) > ($1, $2)
  ORDER BY number, partition
@@ -46,7 +47,7 @@ SELECT partition, account, number, kind, subject, on_day, lead_days, amount, cre
 --   $2  number     int64
 -- Columns: as notice_waiting
 -- Uses: notice primary key
-SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us
+SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member
   FROM notice
  WHERE partition = $1 AND number = $2;
 

@@ -96,7 +96,7 @@ INSERT INTO payment_refund (partition, code, undo, amount, state, created_us, ch
 VALUES ($1, $2, $3, $4, $5, $6, $6, $7);
 
 -- name: payment_refund_save
--- What became of it.  Nothing changes once it is done or has failed.
+-- What became of it.
 --   $1  partition   int64
 --   $2  code        text
 --   $3  undo        int64
@@ -105,7 +105,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $6, $7);
 --   $6  changed_us  int64
 --   $7  look_us     int64
 UPDATE payment_refund SET state = $4, reference = $5, changed_us = $6, look_us = $7
- WHERE partition = $1 AND code = $2 AND undo = $3 AND state = 'asked';
+ WHERE partition = $1 AND code = $2 AND undo = $3;
 
 -- name: payment_refund_get
 -- One of them.
