@@ -4,7 +4,7 @@ BUILD ?= build
 SAN   := $(BUILD)/san
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit law story page kill9 san lint fmt fuzz bench dist clean deps-% pages
+.PHONY: help run build test unit law story page kill9 storm san lint fmt fuzz bench dist clean deps-% pages
 
 help: ## what one can ask for
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ page: deps-test build ## the pages, in a real browser
 
 kill9: build ## kill -9 in the middle of sales, again and again.  SECONDS_=60 for how long
 	@python3 tests/kill9/run.py --seconds $(or $(SECONDS_),60)
+
+storm: deps-test build ## 256 tills want one thing at one instant, on both engines.  ROUNDS=10000 how often each kind
+	@HABITUE_ROUNDS=$(ROUNDS) VERBOSE=1 python3 tools/test.py --build $(BUILD) --kinds storm
 
 san: deps-test ## the compiled tests under the address and undefined-behaviour sanitizers
 	@CI= MESON_FLAGS="-Db_sanitize=address,undefined -Db_lundef=false" tools/build.sh $(SAN)

@@ -15,19 +15,15 @@
  *
  * Prints one JSON object.  The exit code is 1 when an answer had another status than it should.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "bench/wire.h"
 #include "core/instant.h"
 #include "core/secret.h"
 #include "loyalty/card.h"
@@ -35,11 +31,9 @@
 #define CONNECTIONS_MAX_LOAD 4096
 #define TEMPLATES            256 /* baskets which differ in their amounts */
 #define REQUEST_BYTES        1024
-#define ANSWER_BYTES         65536
 #define CARD_BYTES           13
 #define NUMBER_BYTES         12 /* of a receipt: fixed, so that it is patched in place */
 #define RUN_BYTES            8
-#define STATUS_MAX           600
 
 /* ---- what is asked for --------------------------------------------------------------------------- */
 
@@ -65,20 +59,6 @@ static struct options {
     .cards = 1000,
 };
 
-static _Noreturn void stop(const char *why, const char *subject)
-{
-    (void)fprintf(stderr, "load: %s %s\n", why, subject);
-    exit(2);
-}
-
-static int64_t number(const char *name, const char *value)
-{
-    int64_t found = 0;
-    if (str_parse_i64(str_c(value), 0, INT64_C(1000000000), &found) != OK)
-        stop("needs a number:", name);
-    return found;
-}
-
 static void read_option(const char *name, const char *value)
 {
     static const struct {
@@ -96,7 +76,7 @@ static void read_option(const char *name, const char *value)
     };
     for (size_t i = 0; i < COUNT(numbers); i++) {
         if (strcmp(name, numbers[i].name) == 0) {
-            *numbers[i].number = number(name, value);
+            *numbers[i].number = wire_number(name, value);
             return;
         }
     }
@@ -109,21 +89,21 @@ static void read_option(const char *name, const char *value)
     else if (strcmp(name, "--mode") == 0 && strcmp(value, "card") == 0)
         options.mode = MODE_CARD;
     else if (strcmp(name, "--mode") != 0 || strcmp(value, "purchase") != 0)
-        stop("does not know", name);
+        wire_stop("does not know", name);
 }
 
 static void read_options(int argc, char **argv)
 {
     if (argc % 2 == 0)
-        stop("wants names and values:", argv[argc - 1]);
+        wire_stop("wants names and values:", argv[argc - 1]);
     for (int i = 1; i < argc; i += 2)
         read_option(argv[i], argv[i + 1]);
     if (options.key == NULL)
-        stop("needs", "--key");
+        wire_stop("needs", "--key");
     if (options.connections < 1 || options.connections > CONNECTIONS_MAX_LOAD)
-        stop("takes 1 to 4096", "--connections");
+        wire_stop("takes 1 to 4096", "--connections");
     if (options.cards < 1)
-        stop("needs at least one of", "--cards");
+        wire_stop("needs at least one of", "--cards");
 }
 
 /* ---- requests, made before the clock runs --------------------------------------------------------- */
@@ -206,7 +186,7 @@ static void make_template(struct template *template)
     buf_lit(&out, "\r\n\r\n");
     buf_raw(&out, body.base, body.used);
     if (body.err != OK || out.err != OK)
-        stop("has no room for", "a request");
+        wire_stop("has no room for", "a request");
     template->len = out.used;
     template->card_at = place_of(template, "CCCCCCCCCCCCC");
     template->receipt_at = place_of(template, "RRRRRRRRRRRR");
@@ -221,7 +201,7 @@ static void make_requests(void)
     secret_base32(&name, RUN_BYTES);
     card_codes = calloc((size_t)options.cards, CARD_BYTES);
     if (card_codes == NULL)
-        stop("has no memory for", "the cards");
+        wire_stop("has no memory for", "the cards");
     for (int64_t i = 0; i < options.cards; i++) {
         struct buf code = { .base = card_codes + i * CARD_BYTES, .size = CARD_BYTES };
         card_code_make(i + 1, &code);
@@ -268,7 +248,7 @@ static size_t make_request(int64_t serial, char *room)
 
 static struct figures {
     int64_t latencies[HISTOGRAM];
-    int64_t statuses[STATUS_MAX];
+    int64_t statuses[WIRE_STATUS_MAX];
     int64_t sent;
     int64_t answered; /* while it was measured */
     int64_t broken;   /* connections that ended */
@@ -309,15 +289,11 @@ static int64_t percentile_us(int64_t per_mille)
 /* ---- connections ---------------------------------------------------------------------------------- */
 
 struct connection {
-    int fd;
+    struct wire wire;
     bool is_busy;
     int64_t due_us; /* when the request was due (open) or sent (closed) */
     char out[REQUEST_BYTES];
     size_t out_len;
-    size_t out_sent;
-    char in[ANSWER_BYTES];
-    size_t in_len;
-    size_t in_want; /* of the whole answer; 0: its head is not there yet */
 };
 
 static struct connection *connections;
@@ -331,24 +307,17 @@ static int64_t idle_count;
 
 static void connect_one(struct connection *connection)
 {
-    int yes = 1;
-    connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (connection->fd < 0 ||
-        connect(connection->fd, (struct sockaddr *)&server, sizeof(server)) != 0)
-        stop("cannot connect:", strerror(errno));
-    (void)setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    wire_open(&connection->wire, &server);
     struct epoll_event event = { .events = EPOLLIN, .data.ptr = connection };
-    if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, connection->fd, &event) != 0)
-        stop("cannot wait:", strerror(errno));
+    if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, connection->wire.fd, &event) != 0)
+        wire_stop("cannot wait:", strerror(errno));
     connection->is_busy = false;
-    connection->in_len = 0;
-    connection->in_want = 0;
 }
 
 static void break_one(struct connection *connection)
 {
     figures.broken++;
-    (void)close(connection->fd);
+    wire_close(&connection->wire);
     connect_one(connection);
 }
 
@@ -364,31 +333,8 @@ static void send_next(struct connection *connection, int64_t due_us)
     connection->due_us = due_us;
     connection->is_busy = true;
     figures.sent++;
-    /* A request fits the socket's buffer, which is empty: its answer was read. */
-    ssize_t sent = send(connection->fd, connection->out, connection->out_len, MSG_NOSIGNAL);
-    if (sent != (ssize_t)connection->out_len)
+    if (!wire_send(&connection->wire, connection->out, connection->out_len))
         break_one(connection);
-}
-
-/* Of the head: the status, and how long the whole answer is.  0 when it is not complete. */
-static size_t answer_length(const struct connection *connection, int *ret_status)
-{
-    static const char mark[] = "Content-Length: ";
-    const char *end = memmem(connection->in, connection->in_len, "\r\n\r\n", 4);
-    if (end == NULL)
-        return 0;
-    size_t head = (size_t)(end - connection->in) + 4;
-    const char *length = memmem(connection->in, head, mark, sizeof(mark) - 1);
-    if (length == NULL || connection->in_len < 12)
-        stop("does not understand", connection->in);
-    size_t body = 0;
-    for (length += sizeof(mark) - 1; *length >= '0' && *length <= '9'; length++)
-        body = body * 10 + (size_t)(*length - '0');
-    *ret_status = (connection->in[9] - '0') * 100 + (connection->in[10] - '0') * 10 +
-                  (connection->in[11] - '0');
-    if (memmem(connection->in, head, "Idempotent-Replayed", 19) != NULL)
-        figures.replayed++;
-    return head + body;
 }
 
 static void take_answer(struct connection *connection, int64_t now_us)
@@ -400,32 +346,11 @@ static void take_answer(struct connection *connection, int64_t now_us)
         if (us > figures.max_us)
             figures.max_us = us;
     }
+    figures.statuses[connection->wire.status]++;
+    if (wire_has_header(&connection->wire, STR("Idempotent-Replayed")))
+        figures.replayed++;
     connection->is_busy = false;
-    connection->in_len = 0;
-    connection->in_want = 0;
-}
-
-/* Reads what is there; true when the answer is complete. */
-static bool read_some(struct connection *connection)
-{
-    ssize_t got = recv(connection->fd, connection->in + connection->in_len,
-                       sizeof(connection->in) - connection->in_len, MSG_DONTWAIT);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return false;
-    if (got <= 0) {
-        break_one(connection);
-        return true; /* the request is lost; the connection may go on */
-    }
-    connection->in_len += (size_t)got;
-    if (connection->in_want == 0) {
-        int status = 0;
-        connection->in_want = answer_length(connection, &status);
-        if (connection->in_want > sizeof(connection->in))
-            stop("has no room for", "an answer");
-        if (connection->in_want > 0)
-            figures.statuses[status < STATUS_MAX ? status : 0]++;
-    }
-    return connection->in_want > 0 && connection->in_len >= connection->in_want;
+    wire_forget(&connection->wire);
 }
 
 /* ---- the loop ------------------------------------------------------------------------------------- */
@@ -458,11 +383,14 @@ static int64_t send_due(int64_t begin_us, int64_t *due_count, int64_t now_us)
 
 static void on_ready(struct connection *connection)
 {
-    if (!read_some(connection))
+    enum wire_got got = wire_receive(&connection->wire);
+    if (got == WIRE_WAITS)
         return;
     int64_t now_us = clock_monotonic_us();
-    if (connection->in_want > 0)
+    if (got == WIRE_WHOLE)
         take_answer(connection, now_us);
+    else
+        break_one(connection); /* the request is lost; the connection may go on */
     if (options.rate > 0)
         idle[idle_count++] = connection - connections;
     else if (may_send(now_us))
@@ -495,7 +423,7 @@ static void run(void)
         if (!may_send(now_us) && is_quiet())
             break;
         if (now_us > end_us + 30 * US_PER_SECOND)
-            stop("waits no longer for", "the last answers");
+            wire_stop("waits no longer for", "the last answers");
         if (wait_us > 100000)
             wait_us = 100000;
         struct timespec wait = { .tv_nsec = wait_us * 1000 };
@@ -534,7 +462,7 @@ static int report(void)
            figures.max_us);
     printf(",\"statuses\":{");
     const char *comma = "";
-    for (int status = 0; status < STATUS_MAX; status++) {
+    for (int status = 0; status < WIRE_STATUS_MAX; status++) {
         if (figures.statuses[status] == 0)
             continue;
         printf("%s\"%d\":%" PRId64, comma, status, figures.statuses[status]);
@@ -548,30 +476,15 @@ static int report(void)
     return wrong + figures.broken > 0 ? 1 : 0;
 }
 
-static void read_address(void)
-{
-    struct str rest = str_c(options.address);
-    size_t colon = str_find(rest, ':');
-    char host[64] = "";
-    int64_t port = 0;
-    if (colon >= sizeof(host) ||
-        str_parse_i64(str_sub(rest, colon + 1, rest.len), 1, 65535, &port) != OK)
-        stop("wants IPv4:PORT, not", options.address);
-    memcpy(host, rest.ptr, colon);
-    server = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-    if (inet_pton(AF_INET, host, &server.sin_addr) != 1)
-        stop("wants IPv4:PORT, not", options.address);
-}
-
 int main(int argc, char **argv)
 {
     read_options(argc, argv);
-    read_address();
+    server = wire_address(str_c(options.address));
     make_requests();
     connections = calloc((size_t)options.connections, sizeof(*connections));
     poll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (connections == NULL || poll_fd < 0)
-        stop("cannot begin:", strerror(errno));
+        wire_stop("cannot begin:", strerror(errno));
     for (int64_t i = 0; i < options.connections; i++)
         connect_one(&connections[i]);
     run();

@@ -14,6 +14,7 @@ A test program is anything that prints TAP lines, `ok <name>` and `not ok <name>
     story                tests/story/run.py      days in a shop, through the real program
     page                 tests/page/run.mjs      the pages in a browser
     kill9                tests/kill9/run.py      only when asked for
+    storm                tests/story/storm.py    in full, only when asked for
 
 The storage programs and the stories find a PostgreSQL of their own in HABITUE_TEST_POSTGRES, a libpq URL:
 it is started for them in a temporary folder and removed at the end.  Where PostgreSQL is not installed, and with
@@ -40,10 +41,13 @@ sys.path.insert(0, str(ROOT / "tests" / "lib"))
 import postgres  # noqa: E402
 
 COMPILED = ("unit", "law", "storage", "fuzz")
-KINDS = ("tool", *COMPILED, "story", "page", "kill9")
-ALONE = ("story", "page", "kill9")  # they start servers or measure time: one after the other
-WANT_POSTGRES = ("storage", "story")
+KINDS = ("tool", *COMPILED, "story", "page", "kill9", "storm")
+ASKED_FOR = ("kill9", "storm")  # they take minutes or hours
+ALONE = ("story", "page", *ASKED_FOR)  # they start servers or measure time: one after the other
+WANT_POSTGRES = ("storage", "story", "storm")
 POSTGRES = "HABITUE_TEST_POSTGRES"
+STORM_ROUNDS = 10000
+STORM_LIMIT_S = 8 * 3600
 TAP = re.compile(r"^\s*(ok|not ok)\b\s*(?:\d+\s*)?(?:-\s*)?(.*?)\s*$")
 
 
@@ -128,10 +132,13 @@ def programs(build, kinds, only):
         ("page", "page", ["node", "tests/page/run.mjs"], 600),
         ("kill9", "kill9", kill9, 300),
         ("kill9", "kill9@postgres", [*kill9, "--postgres"], 300),
+        ("storm", "storm", ["python3", "tests/story/storm.py"], STORM_LIMIT_S),
     ]
     for kind, name, command, timeout in runners:
         if kind in kinds and (ROOT / command[1]).exists():
             env = {"HABITUE": habitue}
+            if kind == "storm":
+                env["HABITUE_ROUNDS"] = os.environ.get("HABITUE_ROUNDS") or str(STORM_ROUNDS)
             if only:
                 env["ONLY"] = only
             found.append(Program(kind, name, command, env, timeout))
@@ -190,7 +197,7 @@ def on_postgres(found):
     again = [Program(p.kind, f"{p.name}@postgres", p.command,
                      {**p.env, "HABITUE_TEST_ENGINE": "postgres"}, p.timeout)
              for p in found
-             if p.kind == "story" or
+             if p.kind in ("story", "storm") or
              (p.kind == "storage" and p.name.endswith(("_storage", "_heads", "_share")))]
     if any(p.kind == "storage" for p in again):
         again.append(Program("storage", "check_postgres_sql",
@@ -217,7 +224,7 @@ def stop_on_signal(number, _):
 def main():
     parser = argparse.ArgumentParser(description="runs the tests and counts them")
     parser.add_argument("--build", type=Path, default=ROOT / "build")
-    parser.add_argument("--kinds", default=",".join(k for k in KINDS if k != "kill9"))
+    parser.add_argument("--kinds", default=",".join(k for k in KINDS if k not in ASKED_FOR))
     parser.add_argument("--only", default="")
     parser.add_argument("--make", action="store_true")
     parser.add_argument("--no-postgres", action="store_true",

@@ -12,6 +12,7 @@
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
 #include "loyalty/bearer.h"
+#include "loyalty/paid_in_text.h"
 
 #define RECEIPT_REFERENCE_BYTES 32
 
@@ -177,6 +178,7 @@ static enum err put_receipt(struct arena *arena, struct json *json,
         .reference = reference,
         .after = request->after,
         .after_count = request->after_count,
+        .frame = entry_is_paid_in(entry) ? &paid_in_text_frame : NULL,
     };
     return tell_receipt(arena, json, &wanted);
 }
@@ -255,7 +257,8 @@ static void put_code(struct json *json, const struct card *card)
 }
 
 /* What happened beside purchases, and what the rules gave for it. */
-static void put_event(struct json *json, const struct answer_request *request)
+static enum err put_event(struct arena *arena, struct json *json,
+                          const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
     const struct program *program = &request->program->program;
@@ -277,6 +280,7 @@ static void put_event(struct json *json, const struct answer_request *request)
     tell_balances(json, program, last->balances, last->balance_count);
     if (entry->event.kind == EVENT_GIFT_CARD)
         put_code(json, &request->card);
+    return entry_is_printed(entry) ? put_receipt(arena, json, request) : OK;
 }
 
 /* Points that became a voucher. */
@@ -343,7 +347,8 @@ static bool is_voucher(const struct entry *entry)
 }
 
 /* Money that goes back to whoever paid it in: changes, as of a return. */
-static void put_undo(struct json *json, const struct answer_request *request)
+static enum err put_undo(struct arena *arena, struct json *json,
+                         const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
     const struct program *program = &request->program->program;
@@ -371,8 +376,11 @@ static void put_undo(struct json *json, const struct answer_request *request)
         json_object_close(json);
     }
     json_array_close(json);
+    const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_earned(json, program, &entry->outcome);
-    tell_balances(json, program, entry->balances, entry->balance_count);
+    tell_vouchers(json, program, request->after, request->after_count);
+    tell_balances(json, program, last->balances, last->balance_count);
+    return entry_is_printed(entry) ? put_receipt(arena, json, request) : OK;
 }
 
 /* What the receiver has is nobody's business here. */
@@ -433,6 +441,15 @@ static void put_family(struct json *json, const struct answer_request *request)
         break;
     case FAMILY_SET:
         family_put_set(json, request->entry);
+        break;
+    case FAMILY_LEAVE:
+        family_put_leave(json, request);
+        break;
+    case FAMILY_MERGE:
+        family_put_merge(json, request);
+        break;
+    case FAMILY_COME: /* accompany a MERGE, and have no request */
+    case FAMILY_CARD:
         break;
     }
 }
@@ -505,14 +522,13 @@ static enum err put_entry(struct arena *arena, struct json *json,
         if (is_voucher(entry))
             put_voucher(json, request);
         else
-            put_event(json, request);
+            return put_event(arena, json, request);
         return OK;
     case ENTRY_HANDOVER:
         put_handover(json, entry);
         return OK;
     case ENTRY_UNDO:
-        put_undo(json, request);
-        return OK;
+        return put_undo(arena, json, request);
     case ENTRY_CONVERT:
         put_conversion(json, request);
         return OK;

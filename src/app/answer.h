@@ -24,7 +24,8 @@ struct answer_request {
     struct str invitation;                   /* of an invitation: its code */
     struct entry_ref received;               /* of a transfer: the entry by which it arrived */
     bool is_quote;                           /* no id, kind "quote" */
-    const struct entry *after; /* of a receipt, an event or a conversion: what follows */
+    const struct entry
+        *after; /* of a receipt, an event or a conversion: what follows; of who leaves: his share */
     size_t after_count;
 };
 
@@ -39,6 +40,11 @@ int answer_status(const struct entry *entry); /* HTTP: 201 where something new i
 /* Finds what an entry of the journal was answered with.  E_JOURNAL when it names what is not there. */
 MUST_USE enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
                               const struct entry *entry, struct answer_request *ret_request);
+
+/* The entry of an id, when it is of that kind.  `ret_entry` lives as long as the request.  E_NOT_FOUND. */
+MUST_USE enum err answer_find(const struct app *app, struct db *db, struct arena *arena,
+                              struct str id, enum entry_kind kind, struct entry *ret_entry,
+                              struct answer_request *ret_request);
 
 /* Parts which other answers share; more of them in engine/tell.h. */
 void answer_put_id(struct json *json, const char *name, int32_t partition, int64_t number);

@@ -1,5 +1,6 @@
 /* answer_load.c - what an entry of the journal was answered with. */
 #include "app/answer.h"
+#include "app/ids.h"
 #include "app/programs.h"
 #include "journal/entry_text.h"
 #include "storage/invitation_storage.h"
@@ -24,7 +25,8 @@ static enum err load_after(const struct app *app, struct db *db, struct arena *a
     struct entry *after = NULL;
     size_t count = 0;
     bool is_told =
-        entry_is_printed(entry) || entry->kind == ENTRY_EVENT || entry->kind == ENTRY_CONVERT;
+        entry_is_printed(entry) || entry->kind == ENTRY_EVENT ||
+        entry->kind == ENTRY_CONVERT; /* of an undo without a text nothing more is told */
     if (!is_told || entry->account == 0 || version == NULL || !program_converts(&version->program))
         return OK;
     after = ARENA_ARRAY(arena, struct entry, CONSEQUENCES_MAX);
@@ -61,17 +63,64 @@ static enum err load_received(struct db *db, struct arena *arena, const struct e
     return OK;
 }
 
+/* What went along with who left, or with an account, lies right behind. */
+static enum err load_share(struct db *db, struct arena *arena, const struct entry *left,
+                           struct answer_request *request)
+{
+    struct entry *sends = ARENA_ARRAY(arena, struct entry, MERGED_UNITS_MAX);
+    size_t count = 0;
+    if (sends == NULL)
+        return E_NO_MEMORY;
+    while (count < MERGED_UNITS_MAX) {
+        struct entry_row row = { 0 };
+        enum err err =
+            entry_get(db, arena, left->partition, left->number + 1 + (int64_t)count, &row);
+        if (err == E_NOT_FOUND || (err == OK && row.kind != ENTRY_SEND))
+            break;
+        TRY(err);
+        TRY(entry_decode(arena, row.body, &sends[count]));
+        if (!entry_goes_along(&sends[count]) || sends[count].with.number != left->number)
+            break;
+        count++;
+    }
+    request->after = sends;
+    request->after_count = count;
+    return OK;
+}
+
+static enum err load_family(struct db *db, struct arena *arena, const struct entry *entry,
+                            struct answer_request *request)
+{
+    const struct account_ref *other = &entry->family.other;
+    switch (entry->family.what) {
+    case FAMILY_INVITE:
+        return invitation_code_of(db, arena, entry->partition, entry->number, &request->invitation);
+    case FAMILY_JOIN:
+        return referral_code_of(db, arena, entry->partition, entry->account,
+                                &request->referral_code);
+    case FAMILY_SET:
+        return OK;
+    case FAMILY_LEAVE:
+        TRY(referral_code_of(db, arena, other->partition, other->account, &request->referral_code));
+        return load_share(db, arena, entry, request);
+    case FAMILY_MERGE:
+        return load_share(db, arena, entry, request);
+    case FAMILY_COME:
+    case FAMILY_CARD:
+        break;
+    }
+    return E_JOURNAL;
+}
+
 enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
                      const struct entry *entry, struct answer_request *ret_request)
 {
     struct answer_request request = { .entry = entry, .card = { .expires = DATE_NONE } };
     TRY(load_card(db, arena, entry, &request.card));
-    bool is_new = entry->kind == ENTRY_ENROL ||
-                  (entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_JOIN);
-    if (is_new)
+    if (entry->kind == ENTRY_ENROL)
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
-    if (entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_INVITE)
-        TRY(invitation_code_of(db, arena, entry->partition, entry->number, &request.invitation));
+    if (entry->kind == ENTRY_FAMILY)
+        TRY(load_family(db, arena, entry, &request));
     if (entry->kind == ENTRY_SEND)
         TRY(load_received(db, arena, entry, &request.received));
     if (entry->kind == ENTRY_PROGRAM) {
@@ -84,4 +133,18 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
     TRY(load_after(app, db, arena, entry, &request));
     *ret_request = request;
     return OK;
+}
+
+enum err answer_find(const struct app *app, struct db *db, struct arena *arena, struct str id,
+                     enum entry_kind kind, struct entry *ret_entry,
+                     struct answer_request *ret_request)
+{
+    struct id wanted = { 0 };
+    struct entry_row row = { 0 };
+    TRY(id_parse(id, &wanted));
+    TRY(entry_get(db, arena, wanted.partition, wanted.number, &row));
+    if (row.kind != kind)
+        return E_NOT_FOUND;
+    TRY(entry_decode(arena, row.body, ret_entry));
+    return answer_load(app, db, arena, ret_entry, ret_request);
 }

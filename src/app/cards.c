@@ -3,6 +3,7 @@
 
 #include "app/answer.h"
 #include "app/family/family.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
@@ -100,9 +101,11 @@ static enum err find_owner(struct db *db, struct arena *arena, struct id account
     if (told.len > 0)
         return family_find_member(db, arena, account.partition, account.number, told, ret_member);
     TRY(member_by_account(db, arena, account.partition, account.number, &members, &count));
+    if (count == 0)
+        return E_NOT_A_MEMBER_CARD; /* of a gift card, which is nobody's and stays so */
     if (count > 1)
         return E_MEMBER_NEEDED;
-    *ret_member = count == 1 ? members[0].number : 0; /* a gift card has none */
+    *ret_member = members[0].number;
     return OK;
 }
 
@@ -122,6 +125,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, "/account"));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;

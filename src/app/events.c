@@ -2,6 +2,7 @@
 #include "app/events.h"
 
 #include "app/answer.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/money/paid_in_say.h"
 #include "journal/entry_text.h"
@@ -50,6 +51,10 @@ static enum err read_event(const struct event_request *request, struct event *ev
     if (request->name.len > 0 && !event_has_name(event->kind))
         return refuse(problem, "/name", "An event of this kind has no name; leave it out.",
                       "Un événement de ce type n'a pas de nom ; retirez-le.");
+    if (event->kind != EVENT_TOP_UP &&
+        (request->print.columns > 0 || request->print.language.len > 0))
+        return refuse(problem, "/print", "An event of this kind prints nothing; leave it out.",
+                      "Un événement de ce type n'imprime rien ; retirez-le.");
     if (has_amount != request->has_amount)
         return has_amount ? refuse(problem, "/amount", "Tell the amount, in minor units.",
                                    "Indiquez le montant, en centimes.")
@@ -123,6 +128,8 @@ enum err event_run(struct write_context *context, struct command *command)
                      entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
+    if (entry->event.kind == EVENT_TOP_UP)
+        entry->print = facts_print(&happening.place, &request->print);
     TRY(facts_owner(context->db, command, request->card, request->account, entry->on, &card));
     TRY(commit_hold(context, command, card.partition, 0));
     entry->account = card.account;
@@ -172,6 +179,7 @@ enum err event_decide_top_up(struct write_context *context, struct command *comm
         happening->entry->operator_id = top_up->operator_id;
     name_payment(top_up, happening->entry);
     TRY(find_owner(context->db, command->arena, happening->entry));
+    happening->entry->print = facts_print(&happening->place, &top_up->print);
     return decide(context, command, happening);
 }
 
@@ -188,20 +196,6 @@ static enum err check_tier(const struct app_program *program, struct str tier,
                   "Le programme en vigueur n'a pas ce niveau.");
 }
 
-/* The day is that of the key's shop, or of the first. */
-static enum err moment_of(const struct app *app, const struct app_shop *shop, struct entry *entry)
-{
-    if (shop == NULL)
-        shop = app_shop_by_id(app, 1);
-    if (shop == NULL)
-        return E_SHOP_UNKNOWN;
-    struct civil civil = zone_civil(shop->zone, entry->at);
-    entry->shop = shop->shop.code;
-    entry->on = civil.date;
-    entry->second = civil.second;
-    return OK;
-}
-
 enum err tier_run(struct write_context *context, struct command *command)
 {
     const struct tier_request *request = command->request;
@@ -210,9 +204,10 @@ enum err tier_run(struct write_context *context, struct command *command)
     struct id id = { 0 };
     TRY(id_parse(request->account, &id));
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, ""));
     TRY(begin(context, command, &happening));
     struct entry *entry = happening.entry;
-    TRY(moment_of(context->app,
+    TRY(facts_day(context->app,
                   request->shop.len > 0 ? app_shop_by_code(context->app, request->shop)
                                         : app_shop_by_id(context->app, command->caller.shop_id),
                   entry));
@@ -240,7 +235,7 @@ enum err birthday_run(struct write_context *context, struct command *command)
     TRY(commit_hold(context, command, request->partition, 0));
     TRY(begin(context, command, &happening));
     struct entry *entry = happening.entry;
-    TRY(moment_of(context->app, NULL, entry));
+    TRY(facts_day(context->app, NULL, entry));
     entry->event.kind = EVENT_BIRTHDAY;
     entry->account = request->account;
     entry->member = request->member;
@@ -257,7 +252,7 @@ static enum err tell_referral(struct write_context *context, struct arena *arena
     const struct id purchase = { .partition = referral->partition, .number = referral->purchase };
     TRY(entry_get(context->db, arena, referral->partition, referral->purchase, &row));
     TRY(entry_decode(arena, row.body, &first));
-    TRY(moment_of(context->app, app_shop_by_code(context->app, first.shop), entry));
+    TRY(facts_day(context->app, app_shop_by_code(context->app, first.shop), entry));
     entry->event.kind = EVENT_REFERRAL;
     entry->event.amount_minor = referral->amount_minor;
     entry->account = referral->referrer;
@@ -314,7 +309,7 @@ enum err event_of_enrolment(const struct app *app, struct db *db, struct arena *
         .program = program->number,
         .event = { .kind = EVENT_ENROLMENT, .until = DATE_NONE },
     };
-    TRY(moment_of(app, shop, event));
+    TRY(facts_day(app, shop, event));
     facts_tell_tags(working, event);
     TRY(facts_begin_account(app, db, arena, program, working, enrol));
     TRY(decide_event(arena, &program->program, event, &working->account));

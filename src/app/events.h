@@ -17,7 +17,8 @@ struct event_request {
     int64_t amount;
     bool has_amount;
     struct instant at;
-    bool has_at; /* otherwise now */
+    bool has_at;                /* otherwise now */
+    struct print_request print; /* of a top-up */
 };
 
 /* A tier by hand: a floor below which the account does not fall. */
@@ -65,6 +66,7 @@ struct top_up {
     int64_t amount_minor;
     struct str reference; /* the payment's id */
     struct str idempotency_key;
+    struct print_request print;
 };
 
 /* For run(): decides it, as of now, and writes nothing.  As event_run(). */

@@ -1,6 +1,7 @@
 /* facts.c - shop, till, moment and card of a command. */
 #include "app/facts.h"
 
+#include "app/family/merge.h"
 #include "app/hints.h"
 #include "app/ids.h"
 #include "app/money/holds_due.h"
@@ -56,6 +57,26 @@ enum err facts_moment(const struct place *place, const struct caller *caller,
     return OK;
 }
 
+enum err facts_day(const struct app *app, const struct app_shop *shop, struct entry *entry)
+{
+    if (shop == NULL)
+        shop = app_shop_by_id(app, 1);
+    if (shop == NULL)
+        return E_SHOP_UNKNOWN;
+    struct civil civil = zone_civil(shop->zone, entry->at);
+    entry->shop = shop->shop.code;
+    entry->on = civil.date;
+    entry->second = civil.second;
+    return OK;
+}
+
+enum err facts_shop(const struct app *app, const struct caller *caller, struct str code,
+                    const struct app_shop **ret_shop)
+{
+    *ret_shop = code.len > 0 ? app_shop_by_code(app, code) : app_shop_by_id(app, caller->shop_id);
+    return code.len > 0 && *ret_shop == NULL ? E_SHOP_UNKNOWN : OK;
+}
+
 enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                     struct card *ret_card)
 {
@@ -85,7 +106,7 @@ enum err facts_owner(struct db *db, struct command *command, struct str code, st
         return E_NOT_FOUND;
     ret_card->partition = id.partition;
     ret_card->account = id.number;
-    return OK;
+    return merge_check_account(db, command, id.partition, id.number, "/account");
 }
 
 static bool is_partition(const struct app *app, int32_t partition)
@@ -147,8 +168,7 @@ static enum err find_card_kind(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-/* One of the program's own, at the same moment. */
-static struct entry entry_beside(const struct entry *entry, enum entry_kind kind, int64_t account)
+struct entry facts_entry_beside(const struct entry *entry, enum entry_kind kind, int64_t account)
 {
     return (struct entry){
         .partition = entry->partition,
@@ -167,7 +187,7 @@ static struct entry entry_beside(const struct entry *entry, enum entry_kind kind
 static struct entry event_beside(const struct entry *entry, const struct app_program *version,
                                  const struct event *event, const struct working *working)
 {
-    struct entry made = entry_beside(entry, ENTRY_EVENT, working->account.id);
+    struct entry made = facts_entry_beside(entry, ENTRY_EVENT, working->account.id);
     facts_tell_tags(working, &made);
     made.shop = entry->shop;
     made.program = version->number;
@@ -180,7 +200,7 @@ static enum err expire(struct arena *arena, struct working *working, struct entr
     if (!decide_expire_is_due(&working->account, entry->on))
         return OK;
     struct entry *expiry = &working->before[working->before_count++];
-    *expiry = entry_beside(entry, ENTRY_EXPIRE, working->account.id);
+    *expiry = facts_entry_beside(entry, ENTRY_EXPIRE, working->account.id);
     entry->number += 1;
     return decide_expire(arena, expiry, &working->account);
 }
@@ -195,7 +215,7 @@ static enum err release_holds(const struct app *app, struct db *db, struct arena
                   &due, &count));
     for (size_t i = 0; i < count; i++) {
         struct entry *release = &working->before[working->before_count++];
-        *release = entry_beside(entry, ENTRY_RELEASE, working->account.id);
+        *release = facts_entry_beside(entry, ENTRY_RELEASE, working->account.id);
         entry->number += 1;
         TRY(hold_due_release(app, arena, &due[i], release, &working->account));
     }
@@ -210,7 +230,7 @@ static enum err end_units(struct arena *arena, const struct app_program *version
     if (!decide_end_is_due(&version->program, &working->account, entry->on))
         return OK;
     struct entry *end = &working->before[working->before_count++];
-    *end = entry_beside(entry, ENTRY_END, working->account.id);
+    *end = facts_entry_beside(entry, ENTRY_END, working->account.id);
     end->program = version->number;
     entry->number += 1;
     return decide_end(arena, &version->program, end, &working->account);
@@ -260,6 +280,8 @@ enum err facts_open_account(const struct app *app, struct db *db, struct arena *
 {
     const struct app_program *now = app_program_at(app, entry->at);
     TRY(closing_check(&working->account.past, entry)); /* the one gate: everything passes here */
+    TRY(family_check_merged(&working->account.past, entry));
+    working->low = low_balance_mark(now, &working->account, entry->on);
     TRY(need_past(app, db, arena, decides, entry->partition, &working->account));
     TRY(need_past(app, db, arena, now, entry->partition, &working->account));
     TRY(facts_open_stock(db, arena, decides, now, working));
@@ -283,7 +305,7 @@ static enum err convert_beside(struct arena *arena, const struct app_program *ve
                                const struct working *working, const struct entry *entry,
                                struct entry *ret_convert, bool *ret_is_due)
 {
-    struct entry made = entry_beside(entry, ENTRY_CONVERT, working->account.id);
+    struct entry made = facts_entry_beside(entry, ENTRY_CONVERT, working->account.id);
     const struct reward *reward = NULL;
     facts_tell_tags(working, &made);
     made.shop = entry->shop;
@@ -405,6 +427,7 @@ enum err facts_append(struct write_context *context, struct command *command,
     TRY(stock_save(context->db, &working->stock));
     TRY(account_save(context->db, command->arena, entry->partition, &working->account,
                      working->lot_next));
+    TRY(low_balance_tell(context, command->arena, &working->low, &working->account, entry));
     return referral_follow(context, command, working, entry);
 }
 
@@ -432,7 +455,7 @@ enum err facts_open_beside(struct write_context *context, struct arena *arena,
 {
     struct beside opened = { .partition = partition, .entry_size = entry_size };
     struct working *working = &opened.working;
-    struct entry first = entry_beside(entry, entry->kind, account);
+    struct entry first = facts_entry_beside(entry, entry->kind, account);
     first.partition = partition;
     first.number = last_number(context, entry, own, others, other_count, partition) + 1;
     first.shop = entry->shop;
@@ -457,7 +480,7 @@ struct entry *facts_add_beside(struct beside *into, const struct entry *entry, e
 {
     assert(into->entry_count < into->entry_size);
     struct entry *added = &into->entries[into->entry_count++];
-    *added = entry_beside(entry, kind, into->working.account.id);
+    *added = facts_entry_beside(entry, kind, into->working.account.id);
     added->partition = into->partition;
     added->number = ++into->number;
     added->shop = entry->shop;
@@ -486,8 +509,23 @@ enum err facts_append_beside(struct write_context *context, struct command *comm
     TRY(append_to(context, head, working->before, working->before_count, &prior));
     TRY(append_to(context, head, beside->entries, beside->entry_count, &prior));
     TRY(account_newest_save(context->db, beside->partition, working->account.id, prior));
-    return account_save(context->db, command->arena, beside->partition, &working->account,
-                        working->lot_next);
+    TRY(account_save(context->db, command->arena, beside->partition, &working->account,
+                     working->lot_next));
+    return low_balance_tell(context, command->arena, &working->low, &working->account,
+                            &beside->entries[beside->entry_count - 1]);
+}
+
+enum err facts_append_behind(struct write_context *context, const struct entry *entry,
+                             const struct entry *entries, size_t count, int64_t prior)
+{
+    int64_t before = 0;
+    if (count == 0)
+        return OK;
+    /* What was put of the account is written by this question: a row is not put twice at once. */
+    TRY(account_newest(context->db, entry->partition, entry->account, &before));
+    assert(before == prior);
+    TRY(append_to(context, commit_head_of(context, entry->partition), entries, count, &prior));
+    return account_newest_save(context->db, entry->partition, entry->account, prior);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)

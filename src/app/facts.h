@@ -5,6 +5,7 @@
 #define APP_FACTS_H
 
 #include "app/commit.h"
+#include "app/low_balances.h"
 #include "engine/receipt_read.h"
 #include "loyalty/decide/decide.h"
 #include "storage/account_storage.h"
@@ -25,6 +26,14 @@ MUST_USE enum err facts_place(const struct app *app, const struct caller *caller
  * `at` is more than AT_FUTURE_MAX_HOURS ahead, or (but for an import) AT_PAST_MAX_DAYS behind. */
 MUST_USE enum err facts_moment(const struct place *place, const struct caller *caller,
                                const struct instant *at, struct entry *entry);
+
+/* The same by the day of a shop alone; of the first, when it is NULL.  E_SHOP_UNKNOWN: there is none. */
+MUST_USE enum err facts_day(const struct app *app, const struct app_shop *shop,
+                            struct entry *entry);
+
+/* The shop that a request may name, or the key's; NULL: neither.  E_SHOP_UNKNOWN. */
+MUST_USE enum err facts_shop(const struct app *app, const struct caller *caller, struct str code,
+                             const struct app_shop **ret_shop);
 
 /* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_NOT_A_MEMBER_CARD, E_CARD_BLOCKED,
  * E_CARD_EXPIRED. */
@@ -52,9 +61,10 @@ void facts_aim_at_id(const struct app *app, struct str id, struct command *comma
 
 struct working {
     struct account account;
-    bool is_look;       /* for a quote: nothing is locked */
-    struct stock stock; /* where the versions below have totals */
-    int64_t lot_next;   /* as loaded */
+    struct low_balance_mark low; /* as loaded */
+    bool is_look;                /* for a quote: nothing is locked */
+    struct stock stock;          /* where the versions below have totals */
+    int64_t lot_next;            /* as loaded */
     struct entry before[FACTS_BEFORE_MAX];
     size_t before_count;
     struct entry *after; /* room for FACTS_AFTER_MAX */
@@ -86,6 +96,9 @@ MUST_USE enum err facts_begin_account(const struct app *app, struct db *db, stru
 
 /* Before an entry is decided: the tags of whoever it is about, and the kind of card that was read. */
 void facts_tell_tags(const struct working *working, struct entry *entry);
+
+/* One of the program's own, of an account and of the same moment, with the number of `entry`. */
+struct entry facts_entry_beside(const struct entry *entry, enum entry_kind kind, int64_t account);
 
 /* Once the entry is decided: what follows from it, by the version in force at its instant. */
 MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struct working *working,
@@ -139,6 +152,11 @@ struct entry *facts_add_beside(struct beside *beside, const struct entry *entry,
 /* Appends what comes before and its entries; saves the account. */
 MUST_USE enum err facts_append_beside(struct write_context *context, struct command *command,
                                       struct beside *beside);
+
+/* More entries of the command's own account behind those of others: `prior` is its last so far.  What they change was
+ * saved with the rest. */
+MUST_USE enum err facts_append_behind(struct write_context *context, const struct entry *entry,
+                                      const struct entry *entries, size_t count, int64_t prior);
 
 /* As the caller asked for, or else the till's columns and the shop's language. */
 struct entry_print facts_print(const struct place *place, const struct print_request *asked);

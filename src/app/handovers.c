@@ -90,13 +90,11 @@ enum err handovers_cancel(struct db *db, const struct entry *back)
 static enum err put_card(struct json *json, struct db *db, struct arena *arena,
                          const struct handover *handover)
 {
-    struct card *cards = NULL;
-    size_t count = 0;
-    TRY(card_list(db, arena, handover->id.partition, handover->account, &cards, &count));
-    for (size_t i = 0; i < count; i++) {
-        struct str code = cards[i].code;
-        if (cards[i].number != handover->card || code.len <= CARD_SHOWN_BYTES)
-            continue;
+    struct card card = { 0 };
+    TRY(card_by_number(db, arena, handover->id.partition, handover->account, handover->card,
+                       &card));
+    struct str code = card.code;
+    if (code.len > CARD_SHOWN_BYTES) {
         json_put_str(json, "card", str_sub(code, code.len - CARD_SHOWN_BYTES, code.len));
         return OK;
     }

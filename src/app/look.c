@@ -639,6 +639,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
     put_stock(&json, account.stock);
+    family_put_merged(&json, &account.past);
     TRY(family_put_settings(&json, db, id.partition, id.number));
     TRY(family_put_members(&json, db, arena, id.partition, &account, may_see_people(caller)));
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));

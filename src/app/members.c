@@ -255,9 +255,9 @@ enum err member_change_run(struct write_context *context, struct command *comman
         return E_NO_MEMORY;
     TRY(id_parse(request->member, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
-    TRY(commit_hold(context, command, id.partition, 0));
-    TRY(account_newest(context->db, id.partition, member.account, &prior));
-    TRY(referral_code_of(context->db, command->arena, id.partition, member.account, &code));
+    TRY(commit_hold(context, command, member.partition, 0));
+    TRY(account_newest(context->db, member.partition, member.account, &prior));
+    TRY(referral_code_of(context->db, command->arena, member.partition, member.account, &code));
     bool has_code = code.len > 0; /* who was enrolled before there were codes has none yet */
     if (!has_code)
         TRY(referral_code_make(context->db, command->arena, &code));
@@ -272,6 +272,6 @@ enum err member_change_run(struct write_context *context, struct command *comman
     entry->member = member.number;
     TRY(commit_append(context, command, entry, prior, told));
     if (!has_code)
-        TRY(referral_code_insert(context->db, code, id.partition, member.account));
+        TRY(referral_code_insert(context->db, code, member.partition, member.account));
     return member_update(context->db, &member);
 }

@@ -6,9 +6,9 @@
 
 enum err notice_queue(struct write_context *context, const struct notice *notice, bool *ret_is_new)
 {
-    struct head *head = context->head;
+    struct head *head = commit_head_of(context, notice->partition);
     struct notice one = *notice;
-    assert(context->has_written && notice->partition == head->partition);
+    assert(context->has_written);
     one.number = head->notice_next;
     one.created = context->now;
     enum err err = notice_insert(context->db, &one);
@@ -44,6 +44,7 @@ void notice_write(struct json *json, const char *name, const struct notice *noti
     json_put_int(json, "amount", notice->amount.n);
     put_date(json, "on", notice->on);
     json_put_int(json, "days_ahead", notice->lead_days);
+    answer_put_id(json, "entry", notice->partition, notice->entry);
     answer_put_instant(json, "created_at", notice->created);
     if (notice->is_done)
         answer_put_instant(json, "done_at", notice->done);

@@ -12,11 +12,13 @@
 #define NOTICE_KIND_EXPIRING                                                                       \
     "expiring" /* subject: the unit; on: the last day of use; amount: what ends then */
 
+#define NOTICE_KIND_LOW_BALANCE                                                                    \
+    "low_balance" /* subject: the unit; on: the day; amount: what can be used of it now */
 #define NOTICE_KIND_MEMBER_TOOK                                                                    \
     "member_took" /* subject: the purchase; on: its day; amount: minor units */
 #define NOTICE_KIND_MEMBER_JOINED "member_joined" /* subject: the entry; on: its day; amount: 0 */
 
-/* For a run() of the notice's partition, after commit_begin_writing(): gives it its number and queues it.
+/* For a run() that has the head of the notice's partition, after commit_begin_writing(): gives it its number and queues it.
  * *ret_is_new is false when the account was told the same already. */
 MUST_USE enum err notice_queue(struct write_context *context, const struct notice *notice,
                                bool *ret_is_new);

@@ -64,7 +64,8 @@ static enum err credit(struct referrals *referrals, const struct referral *refer
     TRY(write_key(&referrals->scratch, referral, &command.idempotency_key));
     command.digest = sha256_of(command.idempotency_key);
     enum err err = commit_wait(app_loop(referrals->app), &command);
-    if (err == E_NOT_FOUND) /* it does not wait any more */
+    if (err == E_NOT_FOUND ||
+        err == E_ACCOUNT_MERGED) /* it does not wait any more, or nobody gets it */
         return OK;
     if (err == E_ACCOUNT_CLOSED) /* it waits: whoever sent may be back */
         return OK;

@@ -3,6 +3,7 @@
 
 #include "app/answer.h"
 #include "app/facts.h"
+#include "app/family/merge.h"
 #include "app/handovers.h"
 #include "app/ids.h"
 #include "app/members.h"
@@ -339,9 +340,16 @@ static enum err append_change(struct write_context *context, struct command *com
     TRY(facts_follow(context->app, command->arena, &change->working, change->entry));
     told->after = change->working.after;
     told->after_count = change->working.after_count;
-    TRY(sources_decide(context, command, change->program, change->entry, &change->working, &draws));
-    TRY(facts_append(context, command, &change->working, change->entry, told));
-    return sources_append(context, command, &draws);
+    struct merged_return merged = { 0 };
+    struct working *working = &change->working;
+    TRY(merged_return_send(context, command, &change->past.purchase, change->entry, working,
+                           &merged));
+    TRY(sources_decide(context, command, change->program, change->entry, working, &draws));
+    TRY(merged_return_decide(context, command->arena, change->entry, working, draws.items,
+                             draws.count, &merged));
+    TRY(facts_append(context, command, working, change->entry, told));
+    TRY(sources_append(context, command, &draws));
+    return merged_return_append(context, command, change->entry, working, &merged);
 }
 
 enum err return_run(struct write_context *context, struct command *command)

@@ -30,6 +30,7 @@ const struct verb *const verbs[] = {
     &verb_program_show,
     &verb_program_validate,
     &verb_report_liability,
+    &verb_report_statement,
     &verb_report_watch,
     &verb_version,
 };

@@ -5,7 +5,7 @@
  *        paid in, earned                         +80.00
  *        spent                                   -30.00
  */
-#include "app/report/liability.h"
+#include "app/report/liability_sheet.h"
 #include "cli/cli.h"
 #include "cli/line.h"
 #include "cli/progress.h"
@@ -15,7 +15,6 @@
 #define JSON_BYTES         (1u << 20)
 #define NAME_COLUMNS       34
 #define CELL_COLUMNS       16
-#define FIRST_YEAR         1900
 
 struct report_values {
     const char *place;
@@ -42,20 +41,17 @@ static const struct option report_options[] = {
 
 /* ---- figures ---------------------------------------------------------------------------------- */
 
-/* A report with what it is told by. */
+/* A report on its way to the terminal. */
 struct sheet {
     const struct console *console;
-    const struct program *program; /* in force at the last instant; NULL: none */
-    const struct liability *liability;
-    struct date from, on;
-    uint16_t currency;
+    struct liability_sheet told;
     struct buf line;
     char room[LINE_BYTES];
 };
 
 /* The names by which people know the kinds of moves. */
 static const struct phrase moves[] = {
-    [MOVE_GAIN] = { "paid in or earned", "versé ou gagné" },
+    [MOVE_GAIN] = { "earned or given", "gagné ou offert" },
     [MOVE_SPEND] = { "spent", "utilisé" },
     [MOVE_RESTORE] = { "given back", "rendu" },
     [MOVE_EXPIRE] = { "expired", "expiré" },
@@ -75,46 +71,20 @@ static const struct phrase moves[] = {
     [MOVE_REINSTATE] = { "back as accounts reopened", "rendu à la réouverture" },
 };
 
-static const char *const move_codes[] = {
-    [MOVE_GAIN] = "gain",       [MOVE_SPEND] = "spend",     [MOVE_RESTORE] = "restore",
-    [MOVE_EXPIRE] = "expire",   [MOVE_CANCEL] = "cancel",   [MOVE_FORGIVE] = "forgive",
-    [MOVE_DEBT] = "debt",       [MOVE_SETTLE] = "settle",   [MOVE_REPAY] = "repay",
-    [MOVE_BIND] = "bind",       [MOVE_CONVERT] = "convert", [MOVE_SEND] = "send",
-    [MOVE_RECEIVE] = "receive", [MOVE_HOLD] = "hold",       [MOVE_RELEASE] = "release",
-    [MOVE_PAY_OUT] = "pay_out", [MOVE_FORFEIT] = "forfeit", [MOVE_REINSTATE] = "reinstate",
-};
+static const struct phrase paid_in =
+    PHRASE("by top-ups and gift cards", "par versements, cartes cadeaux");
 
-static_assert(COUNT(moves) == MOVE_KIND_LAST + 1 && COUNT(move_codes) == MOVE_KIND_LAST + 1,
-              "each kind has its names");
-
-static int64_t face_of(const struct sheet *sheet, const struct liability_unit *unit)
-{
-    return liability_face(sheet->program, unit->unit, unit->closing + unit->owed);
-}
-
-/* "Of what was not lost by the calendar so far": money that never expires is owed whole. */
-static int64_t expected_of(const struct sheet *sheet, const struct liability_unit *unit)
-{
-    int64_t face = face_of(sheet, unit);
-    int64_t gone = unit->spent + unit->expired;
-    int64_t expected = face;
-    if (gone <= 0 || unit->expired <= 0 ||
-        scale_i64(face, unit->spent, gone, ROUND_HALF_UP, &expected) != OK)
-        return face;
-    return expected;
-}
+static_assert(COUNT(moves) == MOVE_KIND_LAST + 1, "each kind has its name");
 
 static int decimals_of(const struct sheet *sheet, const struct liability_unit *unit)
 {
-    const struct unit *now =
-        sheet->program != NULL ? program_unit(sheet->program, unit->unit) : NULL;
+    const struct unit *now = liability_unit_now(&sheet->told, unit);
     return now != NULL ? now->decimals : 0;
 }
 
 static struct str name_of(const struct sheet *sheet, const struct liability_unit *unit)
 {
-    const struct unit *now =
-        sheet->program != NULL ? program_unit(sheet->program, unit->unit) : NULL;
+    const struct unit *now = liability_unit_now(&sheet->told, unit);
     bool is_french = sheet->console->language == ERR_FR;
     return now != NULL ? label_in(&now->label, is_french ? LANGUAGE_FR : LANGUAGE_EN) : unit->unit;
 }
@@ -136,11 +106,9 @@ static struct str month_text(const struct console *console, int32_t month)
     struct str text = STR_NONE;
     if (month == LIABILITY_NO_MONTH)
         return str_c(console_phrase(console, PHRASE("never", "jamais")));
-    if (buf_create(console->arena, 16, &out) != OK)
+    if (buf_create(console->arena, LIABILITY_MONTH_BYTES, &out) != OK)
         return STR("?");
-    buf_int_padded(&out, FIRST_YEAR + month / 12, 4);
-    buf_char(&out, '-');
-    buf_int_padded(&out, month % 12 + 1, 2);
+    liability_month_format(&out, month);
     return buf_finish(&out, &text) == OK ? text : STR("?");
 }
 
@@ -155,7 +123,7 @@ static void put_points(struct sheet *sheet, const struct liability_unit *unit, i
 
 static void put_money(struct sheet *sheet, int64_t minor)
 {
-    int decimals = currency_decimals(sheet->currency);
+    int decimals = currency_decimals(sheet->told.currency);
     line_right(&sheet->line, console_decimal(sheet->console, minor, decimals, '\0'), CELL_COLUMNS);
 }
 
@@ -164,20 +132,27 @@ static void put_heading(struct sheet *sheet, struct phrase phrase)
     line_right(&sheet->line, str_c(console_phrase(sheet->console, phrase)), CELL_COLUMNS);
 }
 
+static void print_change(struct sheet *sheet, const struct liability_unit *unit,
+                         struct phrase phrase, int64_t points)
+{
+    if (points == 0)
+        return;
+    buf_lit(&sheet->line, "  ");
+    line_left(&sheet->line, str_c(console_phrase(sheet->console, phrase)), NAME_COLUMNS - 2);
+    buf_fill(&sheet->line, ' ', CELL_COLUMNS);
+    line_right(&sheet->line, console_decimal(sheet->console, points, decimals_of(sheet, unit), '+'),
+               CELL_COLUMNS);
+    line_print(&sheet->line);
+}
+
+/* What is paid in is no sale, so it is told apart from what sales brought. */
 static void print_moves(struct sheet *sheet, const struct liability_unit *unit)
 {
     for (size_t kind = 0; kind < COUNT(moves); kind++) {
-        if (unit->moved[kind] == 0)
-            continue;
-        buf_lit(&sheet->line, "  ");
-        line_left(&sheet->line, str_c(console_phrase(sheet->console, moves[kind])),
-                  NAME_COLUMNS - 2);
-        buf_fill(&sheet->line, ' ', CELL_COLUMNS);
-        line_right(&sheet->line,
-                   console_decimal(sheet->console, unit->moved[kind], decimals_of(sheet, unit),
-                                   '+'),
-                   CELL_COLUMNS);
-        line_print(&sheet->line);
+        bool is_gain = kind == MOVE_GAIN;
+        print_change(sheet, unit, moves[kind], unit->moved[kind] - (is_gain ? unit->paid_in : 0));
+        if (is_gain)
+            print_change(sheet, unit, paid_in, unit->paid_in);
     }
 }
 
@@ -203,8 +178,8 @@ static void print_unit(struct sheet *sheet, const struct liability_unit *unit)
                                decimals_of(sheet, unit), '+'),
                CELL_COLUMNS);
     put_points(sheet, unit, unit->closing);
-    put_money(sheet, face_of(sheet, unit));
-    put_money(sheet, expected_of(sheet, unit));
+    put_money(sheet, liability_worth(&sheet->told, unit));
+    put_money(sheet, liability_expected(&sheet->told, unit));
     line_print(&sheet->line);
     print_moves(sheet, unit);
     if (unit->owed > 0) {
@@ -223,7 +198,7 @@ static void print_unit(struct sheet *sheet, const struct liability_unit *unit)
 
 static void print_text(struct sheet *sheet)
 {
-    const struct liability *liability = sheet->liability;
+    const struct liability *liability = &sheet->told.liability;
     int64_t face = 0;
     int64_t expected = 0;
     console_say(
@@ -232,8 +207,8 @@ static void print_text(struct sheet *sheet)
                "beginning of %2; amounts in %3",
                "Ce qui est dû aux clients à la fin du %1, et les mouvements depuis le début "
                "du %2 ; montants en %3"),
-        WORDS(day_text(sheet->console, sheet->on), day_text(sheet->console, sheet->from),
-              currency_code(sheet->currency)));
+        WORDS(day_text(sheet->console, sheet->told.on), day_text(sheet->console, sheet->told.from),
+              currency_code(sheet->told.currency)));
     line_left(&sheet->line, STR_NONE, NAME_COLUMNS);
     put_heading(sheet, PHRASE("opening", "ouverture"));
     put_heading(sheet, PHRASE("movements", "mouvements"));
@@ -243,8 +218,8 @@ static void print_text(struct sheet *sheet)
     line_print(&sheet->line);
     for (size_t i = 0; i < liability->count; i++) {
         print_unit(sheet, &liability->units[i]);
-        face += face_of(sheet, &liability->units[i]);
-        expected += expected_of(sheet, &liability->units[i]);
+        face += liability_worth(&sheet->told, &liability->units[i]);
+        expected += liability_expected(&sheet->told, &liability->units[i]);
     }
     line_left(&sheet->line,
               str_c(console_phrase(sheet->console, PHRASE("all together", "en tout"))),
@@ -260,57 +235,6 @@ static void print_text(struct sheet *sheet)
                       console_number(sheet->console, liability->accounts)));
 }
 
-/* ---- for scripts ------------------------------------------------------------------------------ */
-
-static void put_months(struct json *json, const struct console *console, const char *name,
-                       const struct liability_months *months)
-{
-    json_array_open(json, name);
-    for (size_t i = 0; i < months->count; i++) {
-        json_object_open(json, NULL);
-        if (months->items[i].month == LIABILITY_NO_MONTH)
-            json_put_null(json, "month");
-        else
-            json_put_str(json, "month", month_text(console, months->items[i].month));
-        json_put_int(json, "points", months->items[i].points);
-        json_object_close(json);
-    }
-    json_array_close(json);
-}
-
-static void put_vat(struct json *json, const struct sheet *sheet, const struct liability_unit *unit)
-{
-    const struct unit *now =
-        sheet->program != NULL ? program_unit(sheet->program, unit->unit) : NULL;
-    if (now != NULL)
-        json_put_text(json, "vat", vat_nature_names[now->vat]);
-    else
-        json_put_null(json, "vat");
-}
-
-static void put_unit(struct json *json, const struct sheet *sheet,
-                     const struct liability_unit *unit)
-{
-    json_object_open(json, NULL);
-    json_put_str(json, "unit", unit->unit);
-    put_vat(json, sheet, unit);
-    json_put_int(json, "decimals", decimals_of(sheet, unit));
-    json_put_int(json, "opening", unit->opening);
-    json_put_int(json, "closing", unit->closing);
-    json_put_int(json, "owed", unit->owed);
-    json_put_int(json, "worth", face_of(sheet, unit));
-    json_put_int(json, "expected", expected_of(sheet, unit));
-    json_object_open(json, "movements");
-    for (size_t kind = 0; kind < COUNT(move_codes); kind++) {
-        if (unit->moved[kind] != 0)
-            json_put_int(json, move_codes[kind], unit->moved[kind]);
-    }
-    json_object_close(json);
-    put_months(json, sheet->console, "by_expiry", &unit->by_expiry);
-    put_months(json, sheet->console, "by_age", &unit->by_age);
-    json_object_close(json);
-}
-
 static enum exit_code print_json(const struct sheet *sheet)
 {
     struct buf out = { 0 };
@@ -318,17 +242,7 @@ static enum exit_code print_json(const struct sheet *sheet)
     CLEANUP(arena_close) struct arena arena = { 0 };
     if (arena_open(&arena, JSON_BYTES) != OK || buf_create(&arena, JSON_BYTES - 64, &out) != OK)
         return console_fail(sheet->console, E_NO_MEMORY, STR_NONE);
-    json_object_open(&json, NULL);
-    json_put_str(&json, "from", day_text(sheet->console, sheet->from));
-    json_put_str(&json, "on", day_text(sheet->console, sheet->on));
-    json_put_str(&json, "currency", currency_code(sheet->currency));
-    json_array_open(&json, "units");
-    for (size_t i = 0; i < sheet->liability->count; i++)
-        put_unit(&json, sheet, &sheet->liability->units[i]);
-    json_array_close(&json);
-    json_put_int(&json, "entries", sheet->liability->entries);
-    json_put_int(&json, "accounts", sheet->liability->accounts);
-    json_object_close(&json);
+    liability_put(&json, &sheet->told);
     return console_print_json(sheet->console, &out);
 }
 
@@ -342,49 +256,29 @@ static enum exit_code refuse_days(const struct console *console)
                           WORDS(STR_NONE));
 }
 
-/* The last instant of a day, in the merchant's first shop. */
-static struct instant end_of(const struct zone *zone, struct date day)
-{
-    struct instant next = zone_day_start(zone, date_add_days(day, 1));
-    return (struct instant){ .us = next.us - 1 };
-}
-
 static enum exit_code report(const struct console *console, const struct report_values *values,
                              struct app *app)
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
-    const struct zone *zone = app_shop_at(app, 0)->zone;
-    struct liability liability = { 0 };
-    struct instant now = instant_now();
-    struct date on = !date_is_none(values->on) ? values->on : zone_civil(zone, now).date;
-    struct date from = !date_is_none(values->from) ? values->from : on;
+    struct sheet sheet = { .console = console };
     struct progress progress = progress_begin(console, PHRASE("report", "rapport"),
                                               PHRASE("entries", "écritures"), values->json);
-    if (from.days > on.days)
-        return refuse_days(console);
-    struct liability_request request = {
-        .from = { .us = zone_day_start(zone, from).us - 1 },
-        .until = date_is_none(values->on) ? now : end_of(zone, on),
+    const struct liability_wish wish = {
+        .on = values->on,
+        .from = values->from,
         .watch = stop_watch,
         .watch_context = &progress,
     };
     enum err err = arena_open(&arena, REPORT_ARENA_BYTES);
     if (err == OK)
-        err = liability_run(app, &arena, &request, &liability);
+        err = liability_make(app, &arena, &wish, &sheet.told);
     progress_end(&progress);
+    if (err == E_INVALID)
+        return refuse_days(console);
     if (err != OK)
         return console_fail(console, err, console_place(console, values->place));
-    if (liability.is_stopped)
+    if (sheet.told.liability.is_stopped)
         return stop_say(console);
-    const struct app_program *version = app_program_at(app, request.until);
-    struct sheet sheet = {
-        .console = console,
-        .program = version != NULL ? &version->program : NULL,
-        .liability = &liability,
-        .from = from,
-        .on = on,
-        .currency = app_merchant(app)->currency,
-    };
     sheet.line = (struct buf)BUF(sheet.room);
     if (values->json)
         return print_json(&sheet);

@@ -3,8 +3,7 @@
  *      payments in twelve months       812,345.00 of 1,000,000.00   81.2 %   soon
  */
 #include "app/ids.h"
-#include "app/report/liability.h"
-#include "app/report/watch.h"
+#include "app/report/watch_sheet.h"
 #include "cli/cli.h"
 #include "cli/line.h"
 #include "cli/progress.h"
@@ -14,7 +13,6 @@
 #define JSON_BYTES         (64u << 10)
 #define NAME_COLUMNS       44
 #define CELL_COLUMNS       18
-#define SOON_BP            8000 /* "warnings at 80 and 100 %" */
 
 struct watch_values {
     const char *place;
@@ -34,100 +32,25 @@ static const struct option watch_options[] = {
                 .doc = { "print the report as JSON", "affiche le rapport en JSON" }),
 };
 
-/* What is compared with a bound. */
-struct figure {
-    const char *code;
-    struct phrase name;
-    int64_t minor;
-    int64_t bound; /* 0: none is known */
+static const struct phrase names[WATCH_FIGURES] = {
+    [WATCH_PAYMENTS] =
+        PHRASE("payments with money of accounts, 12 months", "paiements par les comptes, 12 mois"),
+    [WATCH_OUTSTANDING] = PHRASE("held for customers", "détenu pour les clients"),
+    [WATCH_GIFTS] = PHRASE("gifts of this year, the most for one account",
+                           "cadeaux de l'année, le plus pour un compte"),
 };
-
-#define FIGURES 3
 
 struct watched {
     const struct console *console;
-    struct figure figures[FIGURES];
-    struct watch_figures found;
-    struct date on;
-    uint16_t currency;
+    struct watch_sheet told;
 };
-
-/* 0: far away; 1: from 80 % on; 2: reached. */
-static int degree_of(const struct figure *figure)
-{
-    if (figure->bound == 0)
-        return 0;
-    if (figure->minor >= figure->bound)
-        return 2;
-    return figure->minor * RATE_ONE_BP >= figure->bound * SOON_BP ? 1 : 0;
-}
-
-static const char *const degrees[] = { "far", "soon", "reached" };
-
-/* ---- the figures ------------------------------------------------------------------------------ */
-
-/* What is held of money that customers paid in, debts apart. */
-static int64_t held(const struct program *program, const struct liability *liability)
-{
-    int64_t minor = 0;
-    for (size_t i = 0; i < liability->count; i++) {
-        const struct liability_unit *unit = &liability->units[i];
-        const struct unit *now = program != NULL ? program_unit(program, unit->unit) : NULL;
-        if (now != NULL && vat_is_bought(now->vat))
-            minor += unit->closing + unit->owed;
-    }
-    return minor;
-}
-
-static enum err measure(struct app *app, struct arena *arena, struct instant until,
-                        struct progress *progress, struct watched *watched)
-{
-    const struct app_shop *shop = app_shop_at(app, 0);
-    struct date_parts parts = date_parts(watched->on);
-    struct date year = DATE_NONE;
-    struct liability liability = { 0 };
-    const struct liability_request owed = { .from = until, .until = until };
-    TRY(date_from_parts((struct date_parts){ parts.year, 1, 1 }, &year));
-    const struct watch_request request = {
-        .until = until,
-        .since = zone_day_start(shop->zone, date_add_days(date_add_months(watched->on, -12), 1)),
-        .year = zone_day_start(shop->zone, year),
-        .watch = stop_watch,
-        .watch_context = progress,
-    };
-    TRY(watch_run(app, arena, &request, &watched->found));
-    if (watched->found.is_stopped)
-        return OK;
-    TRY(liability_run(app, arena, &owed, &liability));
-    const struct app_program *version = app_program_at(app, until);
-    const struct program *program = version != NULL ? &version->program : NULL;
-    struct str country = shop->shop.country;
-    const struct watch_gift *most = watched->found.gift_count > 0 ? watched->found.gifts : NULL;
-    const struct figure figures[FIGURES] = {
-        { "payments",
-          PHRASE("payments with money of accounts, 12 months",
-                 "paiements par les comptes, 12 mois"),
-          watched->found.payments_minor,
-          watch_bound_on(WATCH_PAYMENTS, country, watched->currency, watched->on) },
-        { "outstanding", PHRASE("held for customers", "détenu pour les clients"),
-          held(program, &liability),
-          watch_bound_on(WATCH_OUTSTANDING, country, watched->currency, watched->on) },
-        { "gifts",
-          PHRASE("gifts of this year, the most for one account",
-                 "cadeaux de l'année, le plus pour un compte"),
-          most != NULL ? most->worth_minor : 0,
-          watch_bound_on(WATCH_GIFTS, country, watched->currency, watched->on) },
-    };
-    for (size_t i = 0; i < FIGURES; i++)
-        watched->figures[i] = figures[i];
-    return OK;
-}
 
 /* ---- for people ------------------------------------------------------------------------------- */
 
 static struct str money(const struct watched *watched, int64_t minor)
 {
-    return console_decimal(watched->console, minor, currency_decimals(watched->currency), '\0');
+    return console_decimal(watched->console, minor, currency_decimals(watched->told.currency),
+                           '\0');
 }
 
 static void put_phrase(struct buf *line, const struct console *console, struct phrase phrase)
@@ -135,17 +58,19 @@ static void put_phrase(struct buf *line, const struct console *console, struct p
     buf_str(line, str_c(console_phrase(console, phrase)));
 }
 
-static void print_figure(const struct watched *watched, const struct figure *figure)
+static void print_figure(const struct watched *watched, enum watch_bound bound)
 {
+    const struct watch_figure *figure = &watched->told.figures[bound];
     static const struct phrase says[] = {
-        PHRASE("", ""),
-        PHRASE("  80 % are reached: prepare for it", "  80 % sont atteints : préparez-vous"),
-        PHRASE("  reached: see the manual", "  atteint : voyez le manuel"),
+        [WATCH_FAR] = PHRASE("", ""),
+        [WATCH_SOON] =
+            PHRASE("  80 % are reached: prepare for it", "  80 % sont atteints : préparez-vous"),
+        [WATCH_REACHED] = PHRASE("  reached: see the manual", "  atteint : voyez le manuel"),
     };
     char room[LINE_BYTES];
     struct buf line = BUF(room);
     int64_t rate_bp = 0;
-    line_left(&line, str_c(console_phrase(watched->console, figure->name)), NAME_COLUMNS);
+    line_left(&line, str_c(console_phrase(watched->console, names[bound])), NAME_COLUMNS);
     line_right(&line, money(watched, figure->minor), CELL_COLUMNS);
     if (figure->bound > 0 &&
         scale_i64(figure->minor, RATE_ONE_BP, figure->bound, ROUND_FLOOR, &rate_bp) == OK) {
@@ -153,7 +78,7 @@ static void print_figure(const struct watched *watched, const struct figure *fig
         buf_str(&line, money(watched, figure->bound));
         line_right(&line, console_decimal(watched->console, rate_bp / 10, 1, '\0'), 10);
         buf_lit(&line, " %");
-        put_phrase(&line, watched->console, says[degree_of(figure)]);
+        put_phrase(&line, watched->console, says[watch_degree_of(figure)]);
     }
     line_print(&line);
 }
@@ -167,11 +92,12 @@ static struct str account_text(const struct watched *watched, const struct watch
 
 static void print_text(const struct watched *watched)
 {
-    for (size_t i = 0; i < FIGURES; i++)
-        print_figure(watched, &watched->figures[i]);
-    for (size_t i = 0; i < watched->found.gift_count; i++) {
-        const struct watch_gift *gift = &watched->found.gifts[i];
-        if (watched->figures[2].bound == 0 || gift->worth_minor < watched->figures[2].bound)
+    int64_t bound = watched->told.figures[WATCH_GIFTS].bound;
+    for (int i = 0; i < WATCH_FIGURES; i++)
+        print_figure(watched, (enum watch_bound)i);
+    for (size_t i = 0; i < watched->told.found.gift_count; i++) {
+        const struct watch_gift *gift = &watched->told.found.gifts[i];
+        if (bound == 0 || gift->worth_minor < bound)
             break;
         console_say(watched->console,
                     PHRASE("account %1 was given %2 this year",
@@ -180,41 +106,12 @@ static void print_text(const struct watched *watched)
     }
 }
 
-/* ---- for scripts ------------------------------------------------------------------------------ */
-
 static enum exit_code print_json(const struct watched *watched)
 {
     char room[JSON_BYTES];
     struct buf out = BUF(room);
     struct json json = { .out = &out };
-    json_object_open(&json, NULL);
-    json_put_str(&json, "currency", currency_code(watched->currency));
-    json_put_int(&json, "payment_count", watched->found.payment_count);
-    json_put_int(&json, "refunds", watched->found.refunds_minor);
-    json_array_open(&json, "figures");
-    for (size_t i = 0; i < FIGURES; i++) {
-        const struct figure *figure = &watched->figures[i];
-        json_object_open(&json, NULL);
-        json_put_text(&json, "figure", figure->code);
-        json_put_int(&json, "amount", figure->minor);
-        if (figure->bound > 0)
-            json_put_int(&json, "bound", figure->bound);
-        else
-            json_put_null(&json, "bound");
-        json_put_text(&json, "degree", degrees[degree_of(figure)]);
-        json_object_close(&json);
-    }
-    json_array_close(&json);
-    json_put_int(&json, "gifts", watched->found.gifts_minor);
-    json_array_open(&json, "accounts");
-    for (size_t i = 0; i < watched->found.gift_count; i++) {
-        json_object_open(&json, NULL);
-        json_put_str(&json, "account", account_text(watched, &watched->found.gifts[i]));
-        json_put_int(&json, "gifts", watched->found.gifts[i].worth_minor);
-        json_object_close(&json);
-    }
-    json_array_close(&json);
-    json_object_close(&json);
+    watch_put(&json, &watched->told);
     return console_print_json(watched->console, &out);
 }
 
@@ -224,27 +121,25 @@ static enum exit_code watch(const struct console *console, const struct watch_va
                             struct app *app)
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
-    const struct zone *zone = app_shop_at(app, 0)->zone;
-    struct instant until = instant_now();
-    struct watched watched = { .console = console, .currency = app_merchant(app)->currency };
+    struct watched watched = { .console = console };
     struct progress progress = progress_begin(console, PHRASE("report", "rapport"),
                                               PHRASE("entries", "écritures"), values->json);
-    watched.on = zone_civil(zone, until).date;
-    if (!date_is_none(values->on)) {
-        watched.on = values->on;
-        until.us = zone_day_start(zone, date_add_days(values->on, 1)).us - 1;
-    }
+    const struct watch_wish wish = {
+        .on = values->on,
+        .watch = stop_watch,
+        .watch_context = &progress,
+    };
     enum err err = arena_open(&arena, REPORT_ARENA_BYTES);
     if (err == OK)
-        err = measure(app, &arena, until, &progress, &watched);
+        err = watch_make(app, &arena, &wish, &watched.told);
     progress_end(&progress);
     if (err != OK)
         return console_fail(console, err, console_place(console, values->place));
-    if (watched.found.is_stopped)
+    if (watched.told.found.is_stopped)
         return stop_say(console);
     enum exit_code code = CLI_OK;
-    for (size_t i = 0; i < FIGURES; i++)
-        code = degree_of(&watched.figures[i]) == 2 ? CLI_REFUSED : code;
+    for (size_t i = 0; i < WATCH_FIGURES; i++)
+        code = watch_degree_of(&watched.told.figures[i]) == WATCH_REACHED ? CLI_REFUSED : code;
     if (!values->json) {
         print_text(&watched);
         return code;

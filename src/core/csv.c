@@ -295,10 +295,15 @@ static bool cell_needs_quotes(struct str cell)
 
 void csv_cell(struct buf *out, struct str cell, bool is_first)
 {
+    csv_cell_behind(out, cell, is_first ? '\0' : ',');
+}
+
+void csv_cell_behind(struct buf *out, struct str cell, char separator)
+{
     bool is_quoted = cell_needs_quotes(cell);
 
-    if (!is_first)
-        buf_char(out, ',');
+    if (separator != '\0')
+        buf_char(out, separator);
     if (is_quoted)
         buf_char(out, '"');
     if (cell_is_formula(cell))

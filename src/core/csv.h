@@ -37,6 +37,8 @@ int64_t csv_line(const struct csv *csv); /* where the last row or error began */
 /* Writing, with commas.  Quotes when needed; a cell which a spreadsheet would take for a formula (it
  * begins with = + - @ tab or CR and is not a plain number) gets a leading apostrophe. */
 void csv_cell(struct buf *out, struct str cell, bool is_first);
-void csv_end(struct buf *out); /* CR LF */
+void csv_cell_behind(struct buf *out, struct str cell,
+                     char separator); /* one of csv_open(); '\0': the first */
+void csv_end(struct buf *out);        /* CR LF */
 
 #endif

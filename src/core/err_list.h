@@ -93,11 +93,15 @@ ERR(E_INVITATION_UNKNOWN, REFUSED, 404, "invitation_unknown", "No invitation has
 ERR(E_INVITATION_USED,   REFUSED, 409, "invitation_used",    "Somebody has joined by this invitation already; ask for another.",         "Quelqu'un a déjà utilisé cette invitation ; demandez-en une autre.")
 ERR(E_INVITATION_ENDED,  REFUSED, 422, "invitation_ended",   "This invitation has ended; ask for another.",                              "Cette invitation n'est plus valable ; demandez-en une autre.")
 ERR(E_HOLDER_NEEDED,     REFUSED, 409, "holder_needed",      "An account has a holder at least: make another member one before.",        "Un compte a au moins un titulaire : désignez-en un autre avant.")
+ERR(E_MEMBER_ALONE,      REFUSED, 409, "member_alone",       "This is the only member of the account: there is nobody to leave it to.",   "C'est le seul membre du compte : il n'y a personne à qui le laisser.")
 ERR(E_MAY_NOT_REDEEM,    REFUSED, 409, "may_not_redeem",     "The member of this card may not take from the account; its holder can allow it.", "Le membre de cette carte ne peut pas puiser dans le compte ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be taken than this member may in a day or a month.",            "On prendrait plus que ce que ce membre peut par jour ou par mois.")
 ERR(E_MAY_NOT_TOP_UP,    REFUSED, 409, "may_not_top_up",     "The member of this card may not pay money in; its holder can allow it.",   "Le membre de cette carte ne peut pas verser d'argent ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_UNKNOWN,    REFUSED, 422, "member_unknown",     "This is none of the account's members; GET /v1/accounts/… lists them.",    "Ce n'est pas un membre du compte ; GET /v1/accounts/… les donne.")
 ERR(E_MEMBER_NEEDED,     REFUSED, 422, "member_needed",      "Several members share this account: tell by \"member\" whose card it is.",  "Plusieurs membres partagent ce compte : indiquez par \"member\" à qui est la carte.")
+/* accounts that become part of another */
+ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
+ERR(E_ACCOUNT_OWES,      REFUSED, 409, "account_owes",       "This account owes something; that is to be made even first.",              "Ce compte a une dette ; il faut d'abord la régler.")
 /* accounts that are closed */
 ERR(E_ACCOUNT_CLOSED,    REFUSED, 409, "account_closed",     "This account is closed; open it again first.",                            "Ce compte est clôturé ; rouvrez-le d'abord.")
 ERR(E_NOT_CLOSED,        REFUSED, 409, "not_closed",         "This account is not closed.",                                             "Ce compte n'est pas clôturé.")
@@ -129,6 +133,9 @@ ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does
 ERR(E_PROGRAM_STATE,     REFUSED, 409, "program_state",      "The programme is not in the state that this needs.",                      "Le programme n'est pas dans l'état requis.")
 ERR(E_SIMULATION_RUNNING, REFUSED, 409, "simulation_running", "A simulation of this merchant is running; wait for it or cancel it.",   "Une simulation de ce commerce est en cours ; attendez-la ou annulez-la.")
 ERR(E_PROGRAMS_FULL,     REFUSED, 422, "programs_full",      "As many versions of the programme are kept as there can be; the one in force goes on.", "Il y a déjà autant de versions du programme qu'il peut y en avoir ; celle en vigueur continue.")
+/* what is told of a journal */
+ERR(E_REPORT_LONG,       REFUSED, 422, "report_long",        "This report takes too long to wait for; habitue report prints it.",       "Ce rapport est trop long à attendre ; habitue report l'affiche.")
+ERR(E_STATEMENT_LONG,    REFUSED, 422, "statement_long",     "There are too many movements; ask for fewer days, or later ones.",         "Il y a trop de mouvements ; demandez moins de jours, ou de plus récents.")
 /* files and places, on the command line */
 ERR(E_USAGE,             REFUSED, 400, "usage",              "The command line is not right.",                                          "La ligne de commande n'est pas correcte.")
 ERR(E_FILE,              REFUSED, 400, "file",               "The file cannot be read or written.",                                     "Le fichier ne peut être lu ou écrit.")

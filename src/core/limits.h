@@ -35,6 +35,7 @@
 #define MEMBER_TAGS_MAX         32      /* of one member; E_INVALID */
 #define ACCOUNT_TAGS_MAX        128     /* of all members of an account; more are not looked at */
 #define ACCOUNT_MEMBERS_MAX     20      /* a large family, or a small club; E_LIMIT */
+#define MERGED_UNITS_MAX        32      /* of what an account has when it becomes part of another: units of many versions; E_LIMIT */
 #define INVITATION_DAYS         14      /* a code that lies about is not for ever; E_INVITATION_ENDED */
 #define RECEIPT_MAX_BYTES       64
 #define IDEMPOTENCY_KEY_MAX_BYTES 255   /* as the IETF draft's examples and most peers allow */
@@ -78,6 +79,13 @@
 #define HOLDS_MAX               8       /* open at once: a family at several kiosks; E_HOLDS_MAX */
 #define HOLD_DEFAULT_MINUTES    1440    /* a day: a cart that is left overnight */
 #define HOLD_MAX_DAYS           31      /* an order that is fetched a month later; E_HOLD_TIME */
+
+/* What is told of a journal while somebody waits.  E_REPORT_LONG, E_STATEMENT_LONG. */
+#define REPORT_WAIT_S           10      /* a proxy gives up after 30 */
+#define REPORT_LOTS_BYTES       (256u << 20) /* of a chain's lots: some millions of them */
+#define STATEMENT_LINES_MAX     2000    /* six movements a day for a year */
+#define STATEMENT_ENTRIES_MAX   10000   /* of the account since the first day: each is asked for by itself */
+#define STATEMENT_DAYS_MAX      366     /* a year */
 
 /* Members and cards.  E_INVALID. */
 #define NAME_MAX_BYTES          200

@@ -410,3 +410,8 @@ struct instant zone_day_start(const struct zone *zone, struct date date)
         second = zone->until[i - 1];
     return (struct instant){ .us = second * US_PER_SECOND };
 }
+
+struct instant zone_day_end(const struct zone *zone, struct date date)
+{
+    return (struct instant){ .us = zone_day_start(zone, date_add_days(date, 1)).us - 1 };
+}

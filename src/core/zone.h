@@ -32,5 +32,7 @@ struct civil zone_civil(const struct zone *zone, struct instant at);
  * whole day is: that of the next).  When clocks are put back over midnight, hours of the day before may
  * come again after it. */
 struct instant zone_day_start(const struct zone *zone, struct date date);
+/* The last instant before the next day starts. */
+struct instant zone_day_end(const struct zone *zone, struct date date);
 
 #endif

@@ -173,6 +173,7 @@ static void begin_entry(const struct evaluation *work, const struct receipt *rec
         .number = 1,
         .kind = ENTRY_PURCHASE,
         .account = work->has_card ? 1 : 0,
+        .member = work->has_card ? evaluate_member(request) : 0,
         .shop = request->purchase.shop,
         .till = request->purchase.till,
         .receipt = *receipt,

@@ -44,6 +44,7 @@ static const struct json_field account_fields[] = {
     JSON_FIELD_BOOL(struct evaluate_account, is_referred, .name = "referred", .doc = "The member was sent by another customer."),
     JSON_FIELD_ARRAY(struct evaluate_account, tags, NULL, 0, ACCOUNT_TAGS_MAX, .doc = "Of the member's file, for conditions on members."),
     JSON_FIELD_TEXT(struct evaluate_account, card_kind, 0, CODE_MAX_BYTES, .doc = "Of the card that was read, for conditions on cards."),
+    JSON_FIELD_TEXT(struct evaluate_account, member, 0, CODE_MAX_BYTES, .doc = "Id of whose card it is: what he may take stands in the past."),
     JSON_FIELD_NODE(struct evaluate_account, past, .doc = "What the account has behind it, as the server tells it; instead of visits, tier and referred."),
     JSON_FIELD_ARRAY(struct evaluate_account, stock, &stock_table, 0, RULES_MAX + REWARDS_MAX, .doc = "What all accounts together have used, as the server tells it; nothing when left out."),
 };
@@ -197,16 +198,42 @@ static enum err read_stock(struct arena *arena, const struct json_list *told,
     return OK;
 }
 
+int64_t evaluate_member(const struct evaluate_request *request)
+{
+    struct str rest = request->account.member;
+    struct str partition = STR_NONE;
+    int64_t number = 0;
+    if (rest.len == 0)
+        return 0;
+    if (!str_cut(&rest, '-', &partition) || rest.ptr == NULL ||
+        str_parse_i64(rest, 1, INT64_MAX, &number) != OK)
+        return -1;
+    return number;
+}
+
+/* Who cannot be told apart must not pass for nobody, who has no limits. */
+static enum err check_member(const struct evaluate_request *request, struct problem *ret_problem)
+{
+    if (evaluate_member(request) >= 0)
+        return OK;
+    problem_set(ret_problem, E_INVALID, "/account/member",
+                "The id of a member is such as \"1-31\"; leave it out for a card that is nobody's.",
+                "L'identifiant d'un membre est du genre \"1-31\" ; retirez-le pour une carte qui "
+                "n'est à personne.");
+    return E_INVALID;
+}
+
 enum err evaluate_account(struct arena *arena, const struct program *program,
                           const struct evaluate_request *request, struct date on,
                           struct account *ret_account, struct problem *ret_problem)
 {
     const struct evaluate_account *told = &request->account;
     struct account account = { .id = 1, .lot_next = 1 };
+    TRY(check_member(request, ret_problem));
     TRY(lots_reserve(arena, &account, told->balances.count + told->lots.count + 2 * LOTS_NEW_MAX));
     add_lots(&account, &told->balances, on);
     add_lots(&account, &told->lots, on);
-    if (program->has_past)
+    if (program->has_past || told->past != NULL) /* also what members may, and that it is closed */
         TRY(read_past(arena, program, told, on, &account.past, ret_problem));
     if (program->has_totals)
         TRY(read_stock(arena, &told->stock, &account.stock));

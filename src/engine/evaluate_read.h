@@ -19,6 +19,7 @@ struct evaluate_account {
     bool is_referred;
     struct json_list tags; /* of the member */
     struct str card_kind;  /* of the card; empty: none is told */
+    struct str member;     /* id of whose card it is; empty: nobody's, which has no limits */
     const struct json_node
         *past;              /* as the server tells it; NULL: visits and tier say all there is */
     struct json_list stock; /* of struct evaluate_stock; nothing is used of what is not told */
@@ -65,9 +66,12 @@ MUST_USE enum err evaluate_read(struct arena *arena, const struct json_node *roo
 void evaluate_moment(const struct json_node *root, const struct evaluate_request *request,
                      struct date *ret_on, int32_t *ret_second);
 
+/* The number of whose card it is; 0: nobody's; below zero: the id is none, which evaluate_account() refuses. */
+int64_t evaluate_member(const struct evaluate_request *request);
+
 /* The account as it was told, anew at each call: a decision changes the one it is given.
  * E_LIMIT above LOTS_MAX, E_NO_MEMORY; E_INVALID for a past that is none, or kept for fewer months than the
- * programme looks back. */
+ * programme looks back, and for a member that is none. */
 MUST_USE enum err evaluate_account(struct arena *arena, const struct program *program,
                                    const struct evaluate_request *request, struct date on,
                                    struct account *ret_account, struct problem *ret_problem);

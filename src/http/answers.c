@@ -138,7 +138,7 @@ static const struct schema_field receipt_fields[] = {
     { .name = "language", .kind = SCHEMA_TEXT, .values = "fr|en" },
     { .name = "lines",    .kind = SCHEMA_TEXT, .is_list = true },
 };
-static const struct schema receipt_schema = { "ReceiptText", "The loyalty block, for the printer.", SCHEMA_ROWS(receipt_fields) };
+const struct schema receipt_schema = { "ReceiptText", "The loyalty block, for the printer.", SCHEMA_ROWS(receipt_fields) };
 
 static const struct schema_field ceiling_fields[] = {
     { .name = "rule",   .kind = SCHEMA_TEXT, .is_optional = true },
@@ -226,7 +226,9 @@ const struct schema handed_schema = { "HandedOver", "A gift that was handed over
     { .name = "vouchers", .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true,        \
       .is_optional = true, .doc = "That points became by themselves just then." },               \
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true,       \
-      .doc = "After it." }
+      .doc = "After it." },                                                                        \
+    { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema, .is_optional = true,    \
+      .doc = "Of money that was paid in: the customer's proof." }
 
 static const struct schema_field event_fields[] = { EVENT_ROWS(EVENT_KIND_VALUES) };
 const struct schema event_schema = { "Event", "Something that happened to an account, and what the rules gave for it.", SCHEMA_ROWS(event_fields) };

@@ -31,6 +31,7 @@ extern const struct schema total_schema;
 extern const struct schema vat_schema;
 extern const struct schema redeemed_schema;
 extern const struct schema earned_schema;
+extern const struct schema receipt_schema;
 
 extern const struct schema quote_schema;
 extern const struct schema purchase_schema;

@@ -152,13 +152,15 @@ static void put_request_value(struct writer *writer, const struct json_field *fi
         json_put_text(json, "description", field->doc);
 }
 
-static void put_values(struct json *json, const char *values)
+static void put_values(struct json *json, const char *values, bool is_nullable)
 {
     struct str rest = str_c(values);
     struct str value = STR_NONE;
     json_array_open(json, "enum");
     while (str_cut(&rest, '|', &value))
         json_put_str(json, NULL, value);
+    if (is_nullable)
+        json_put_null(json, NULL);
     json_array_close(json);
 }
 
@@ -175,7 +177,7 @@ static void put_answer_scalar(struct json *json, const struct schema_field *fiel
     case SCHEMA_TEXT:
         put_type(json, "string", is_nullable);
         if (field->values != NULL)
-            put_values(json, field->values);
+            put_values(json, field->values, is_nullable);
         break;
     case SCHEMA_ID:
         put_type(json, "string", is_nullable);
@@ -412,6 +414,23 @@ static void put_body(struct writer *writer, const struct route *route)
     json_object_close(json);
 }
 
+/* Texts, in place of the JSON. */
+static void put_other_types(struct json *json, const char *types)
+{
+    struct str rest = str_c(types);
+    struct str type = STR_NONE;
+    while (rest.len > 0 && str_cut(&rest, ',', &type)) {
+        char name[32] = "";
+        assert(type.len < sizeof(name));
+        memcpy(name, type.ptr, type.len);
+        json_object_open(json, name);
+        json_object_open(json, "schema");
+        json_put_text(json, "type", "string");
+        json_object_close(json);
+        json_object_close(json);
+    }
+}
+
 static void put_good_response(struct writer *writer, const struct route *route)
 {
     struct json *json = &writer->json;
@@ -438,6 +457,7 @@ static void put_good_response(struct writer *writer, const struct route *route)
         json_put_text(json, "type", route->access == ACCESS_LOOPBACK ? "string" : "object");
     json_object_close(json);
     json_object_close(json);
+    put_other_types(json, route->also);
     json_object_close(json);
     json_object_close(json);
 }
@@ -555,6 +575,7 @@ static void put_tags(struct json *json)
         { "Cards", "What a code points to." },
         { "Accounts", "Balances, and how they came about." },
         { "Programmes", "The rules of the shop, in versions." },
+        { "Reports", "What is owed to customers, and what the law watches." },
         { "Session", "The key at hand." },
         { "Server", "The program about itself." },
     };
@@ -619,7 +640,7 @@ static void put_idempotency(struct json *json)
     json_put_text(json, "description", "true: this is the answer of the first time.");
     json_object_open(json, "schema");
     json_put_text(json, "type", "string");
-    put_values(json, "true");
+    put_values(json, "true", false);
     json_object_close(json);
     json_object_close(json);
     json_object_close(json);

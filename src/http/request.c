@@ -220,6 +220,16 @@ static int64_t preference(struct str header, const char *word, bool is_prefix)
     return best;
 }
 
+size_t request_type(struct str accept, const char *const *types, size_t count)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (preference(accept, types[i], false) > preference(accept, types[best], false))
+            best = i;
+    }
+    return best;
+}
+
 enum err_language request_language(struct str accept_language)
 {
     if (accept_language.len == 0)

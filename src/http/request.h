@@ -21,6 +21,7 @@ struct request_headers {
     struct str authorization;
     struct str content_type;
     struct str idempotency_key;
+    struct str accept;
     struct str accept_language;
     struct str accept_encoding;
     struct str host;
@@ -79,7 +80,8 @@ struct request {
  * in rq->problem. */
 MUST_USE enum err request_json(struct request *rq, void *ret_struct);
 
-/* The same for the parameters behind the question mark, by the route's table of INT and TEXT fields. */
+/* The same for the parameters behind the question mark, by the route's table of INT, TEXT and DATE
+ * fields. */
 MUST_USE enum err request_query(struct request *rq, void *ret_struct);
 
 /* "%C3%A9" to "é".  E_INVALID when it is not one line of UTF-8. */
@@ -105,6 +107,9 @@ void request_aim_at_id(struct request *rq, struct str id);
 
 /* English unless French is preferred: "fr-FR,fr;q=0.9,en;q=0.8" is French. */
 enum err_language request_language(struct str accept_language);
+
+/* Of several types of an answer the one that is preferred, by its index; the first where nothing else is. */
+size_t request_type(struct str accept, const char *const *types, size_t count);
 
 /* Does this header accept gzip? */
 bool request_accepts_gzip(struct str accept_encoding);

@@ -50,6 +50,7 @@ struct route {
     const char *id_doc;          /* what stands in the braces */
     int status;                  /* of a good answer */
     const struct schema *answer; /* NULL: not JSON */
+    const char *also;            /* other types of a good answer: "text/csv,text/plain"; or NULL */
     const char *body_example;    /* JSON, or NULL */
 };
 

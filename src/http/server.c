@@ -9,18 +9,29 @@
  *                 ▼  │
  *                ENTERING, when the merchant is not open yet
  *
+ * Each thread is ours, with a daemon of the library and its epoll.  The library has threads of its own, which
+ * must not be used: when exactly 128 connections are ready they wait for another event before they look at
+ * any of them, for half a minute when none comes.  Who calls MHD_run() does the waiting; but then the
+ * library may take notice of a connection that is resumed and look at it only when something else
+ * happens (0.9.75), so whoever resumes one wakes its loop as well.
+ *
  * A suspended connection is not looked at: a caller who hangs up meanwhile is noticed when the answer is
  * sent.  So nothing but on_finished() ends an exchange, and it never runs while the writer has it.
  */
 #include "http/server.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/instant.h"
 #include "core/log.h"
@@ -35,6 +46,7 @@
 #define FILES_WANTED            (CONNECTIONS_MAX + 256) /* and the database, its readers, the log */
 #define SERVER_ARENA_BYTES      (4u << 20)
 #define DRAIN_MAX_MS            10000 /* for answers that nobody fetches */
+#define LOOP_WAIT_MAX_MS        60000
 
 enum exchange_state {
     EXCHANGE_BODY,     /* it arrives */
@@ -45,12 +57,25 @@ enum exchange_state {
     EXCHANGE_ANSWERED,
 };
 
+/* A thread that serves the connections which it accepted. */
+struct loop {
+    struct server *server;
+    struct MHD_Daemon *daemon;
+    pthread_t thread;
+    int epoll_fd; /* of the daemon */
+    int wake_fd;  /* readable when the daemon has to run for another reason */
+    atomic_bool is_woken;
+    bool is_running;
+};
+
 struct server {
     struct arena arena;
     struct service service;
-    struct MHD_Daemon *daemon;
+    struct loop loops[SERVER_THREADS_MAX];
+    int loop_count;
     struct listener listener;
     atomic_bool is_closing;
+    atomic_bool is_over;            /* the loops end */
     atomic_int_least64_t pending;   /* requests that sleep: the writer or the house has them */
     atomic_int_least64_t answering; /* requests that are there whole, until their answer is gone */
 };
@@ -58,6 +83,7 @@ struct server {
 /* A request on its way, in its own arena. */
 struct exchange {
     struct server *server;
+    struct loop *loop;
     struct slot *slot;
     struct MHD_Connection *connection;
     enum exchange_state state;
@@ -129,6 +155,8 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
     case 6:
         if (name_is(key, key_len, "expect"))
             headers->expects = true;
+        else if (name_is(key, key_len, "accept"))
+            headers->accept = text;
         break;
     case 14:
         if (name_is(key, key_len, "content-length"))
@@ -215,9 +243,10 @@ static enum err prepare_text(struct exchange *exchange, const char *method, size
     return OK;
 }
 
-static enum err begin(struct server *server, struct MHD_Connection *connection, const char *url,
+static enum err begin(struct loop *loop, struct MHD_Connection *connection, const char *url,
                       const char *method, struct exchange **ret_exchange)
 {
+    struct server *server = loop->server;
     struct slot *slot = NULL;
     TRY(pool_get(&server->service.pool, &slot));
     struct exchange *exchange = ARENA_NEW(&slot->arena, struct exchange);
@@ -225,6 +254,7 @@ static enum err begin(struct server *server, struct MHD_Connection *connection, 
 
     struct request *rq = &exchange->rq;
     exchange->server = server;
+    exchange->loop = loop;
     exchange->slot = slot;
     exchange->connection = connection;
     rq->service = &server->service;
@@ -349,12 +379,21 @@ static enum MHD_Result send_reply(struct exchange *exchange)
     return result;
 }
 
+/* Behind this the loop has run once more. */
+static void wake_loop(struct loop *loop)
+{
+    if (!atomic_exchange(&loop->is_woken, true))
+        (void)eventfd_write(loop->wake_fd, 1);
+}
+
 /* On another thread.  After the resume the exchange belongs to the library's thread again. */
 static void wake_up(struct exchange *exchange, enum exchange_state state)
 {
     struct server *server = exchange->server;
+    struct loop *loop = exchange->loop;
     exchange->state = state;
     MHD_resume_connection(exchange->connection);
+    wake_loop(loop);
     atomic_fetch_sub(&server->pending, 1);
 }
 
@@ -461,11 +500,11 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   const char *method, const char *version, const char *data,
                                   size_t *data_size, void **place)
 {
-    struct server *server = context;
+    struct loop *loop = context;
     struct exchange *exchange = *place;
     (void)version;
     if (exchange == NULL) {
-        if (begin(server, connection, url, method, &exchange) != OK)
+        if (begin(loop, connection, url, method, &exchange) != OK)
             return MHD_NO; /* no room for even one more request: the connection is closed */
         *place = exchange;
         if (is_answered_early(exchange, told_length(connection)))
@@ -527,26 +566,96 @@ static size_t keep_encoded(void *context, struct MHD_Connection *connection, cha
     return strlen(text);
 }
 
-/* ---- opening and closing ------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------------------------------- */
+
+/* How long there is nothing to do unless something comes; -1 for ever. */
+static int wait_ms_of(struct MHD_Daemon *daemon)
+{
+    MHD_UNSIGNED_LONG_LONG ms = 0;
+    if (MHD_get_timeout(daemon, &ms) != MHD_YES)
+        return -1;
+    return ms < LOOP_WAIT_MAX_MS ? (int)ms : LOOP_WAIT_MAX_MS;
+}
+
+static void *serve_until_over(void *argument)
+{
+    struct loop *loop = argument;
+    struct pollfd ready[] = {
+        { .fd = loop->epoll_fd, .events = POLLIN },
+        { .fd = loop->wake_fd, .events = POLLIN },
+    };
+    while (!atomic_load_explicit(&loop->server->is_over, memory_order_relaxed)) {
+        int wait_ms = wait_ms_of(loop->daemon);
+        if (wait_ms != 0 && poll(ready, COUNT(ready), wait_ms) > 0 && ready[1].revents != 0) {
+            eventfd_t count = 0;
+            (void)eventfd_read(loop->wake_fd, &count);
+            atomic_store(&loop->is_woken, false); /* who resumes from here on wakes it again */
+        }
+        (void)MHD_run(loop->daemon);
+    }
+    return NULL;
+}
+
+/* The library closes the socket that it listens at, so each loop has a copy. */
+static enum err start_loop(struct server *server, struct loop *loop, int threads)
+{
+    loop->server = server;
+    loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    int fd = fcntl(server->listener.fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return E_SYSTEM;
+    loop->daemon =
+        MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, server, on_request,
+                         loop, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
+                         on_finished, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, NULL,
+                         MHD_OPTION_CONNECTION_LIMIT, (unsigned int)(CONNECTIONS_MAX / threads),
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)CONNECTION_IDLE_S,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
+                         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    if (loop->daemon == NULL) {
+        (void)close(fd);
+        return E_SYSTEM;
+    }
+    if (loop->wake_fd < 0)
+        return E_SYSTEM;
+    loop->epoll_fd = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    if (pthread_create(&loop->thread, NULL, serve_until_over, loop) != 0)
+        return E_SYSTEM;
+    loop->is_running = true;
+    return OK;
+}
 
 static enum err start(struct server *server, int threads)
 {
-    unsigned int pool = threads > 1 ? (unsigned int)threads : 0;
-    server->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept,
-                         server, on_request, server, MHD_OPTION_LISTEN_SOCKET, server->listener.fd,
-                         MHD_OPTION_NOTIFY_COMPLETED, on_finished, server,
-                         MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, NULL,
-                         MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
-                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)CONNECTION_IDLE_S,
-                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
-                         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool,
-                         MHD_OPTION_END);
-    if (server->daemon == NULL)
-        return E_SYSTEM;
-    server->listener.fd = -1; /* the library closes it */
+    for (int i = 0; i < threads; i++) {
+        server->loop_count = i + 1;
+        TRY(start_loop(server, &server->loops[i], threads));
+    }
+    listen_close(&server->listener);
     return OK;
 }
+
+/* All loops have ended before the first daemon does: it closes its connections. */
+static void stop(struct server *server)
+{
+    atomic_store(&server->is_over, true);
+    for (int i = 0; i < server->loop_count; i++) {
+        struct loop *loop = &server->loops[i];
+        if (loop->is_running) {
+            wake_loop(loop);
+            (void)pthread_join(loop->thread, NULL);
+        }
+    }
+    for (int i = 0; i < server->loop_count; i++) {
+        struct loop *loop = &server->loops[i];
+        if (loop->daemon != NULL)
+            MHD_stop_daemon(loop->daemon);
+        if (loop->wake_fd >= 0)
+            (void)close(loop->wake_fd);
+    }
+}
+
+/* ---- opening and closing ------------------------------------------------------------------------- */
 
 /* Each connection is a file.  What the system does not grant is not used: callers wait in its queue. */
 static void raise_file_limit(void)
@@ -633,11 +742,9 @@ void server_close(struct server **handle)
     struct server *server = *handle;
     if (server == NULL)
         return;
-    if (server->daemon != NULL) {
-        atomic_store(&server->is_closing, true);
-        drain(server);
-        MHD_stop_daemon(server->daemon);
-    }
+    atomic_store(&server->is_closing, true);
+    drain(server);
+    stop(server);
     jobs_close(&server->service.jobs);
     if (server->service.house != NULL)
         house_set_share(server->service.house, NULL, NULL);

@@ -2,6 +2,8 @@
 #ifndef HTTP_SERVICE_H
 #define HTTP_SERVICE_H
 
+#include <stdatomic.h>
+
 #include "app/house.h"
 #include "app/nights.h"
 #include "http/metrics.h"
@@ -15,10 +17,12 @@ struct service {
     struct throttle throttle;           /* of wrong keys */
     struct throttle codes;              /* of cards that are not known, by who asks */
     struct metrics metrics;
-    struct pool pool;   /* of request arenas */
-    struct jobs *jobs;  /* simulations */
-    struct str openapi; /* the document, made once */
-    int64_t started_us; /* monotonic */
+    struct pool pool;         /* of request arenas */
+    struct jobs *jobs;        /* simulations */
+    atomic_bool is_reporting; /* somebody waits for a report: of all merchants one at a time */
+    int64_t report_wait_us;   /* how long he does; 0: REPORT_WAIT_S */
+    struct str openapi;       /* the document, made once */
+    int64_t started_us;       /* monotonic */
 };
 
 #endif

@@ -14,6 +14,7 @@
 #ifndef JOBS_NIGHT_H
 #define JOBS_NIGHT_H
 
+#include "app/low_balances.h"
 #include "app/money/holds_due.h"
 #include "app/nights.h"
 #include "app/notices.h"
@@ -46,8 +47,9 @@ struct night_turn {
     const struct night *night;
     struct arena *arena;
     int32_t partition;
-    struct account account;    /* as it is now; tasks apply what they decide to it */
-    int64_t lot_next;          /* as loaded */
+    struct account account; /* as it is now; tasks apply what they decide to it */
+    int64_t lot_next;       /* as loaded */
+    struct low_balance_mark low;
     int64_t number;            /* of the next entry */
     struct night_account seen; /* what it has been told */
     struct hold_due *holds;    /* whose time is over */

@@ -122,6 +122,7 @@ static enum err decide_all(struct db *db, struct arena *arena, const struct turn
                            int64_t number, struct instant now, struct night_turn **ret_turn)
 {
     struct night_turn *turn = ARENA_NEW(arena, struct night_turn);
+    struct account_ref into = { 0 };
     if (turn == NULL)
         return E_NO_MEMORY;
     *turn = (struct night_turn){
@@ -132,8 +133,13 @@ static enum err decide_all(struct db *db, struct arena *arena, const struct turn
         .recorded = now,
     };
     TRY(account_load(db, arena, request->partition, request->account, &turn->account));
+    *ret_turn = turn;
+    if (family_is_merged(&turn->account.past, &into))
+        return OK; /* its night is that of the account of which it is part */
     TRY(load_told(db, turn));
     turn->lot_next = turn->account.lot_next;
+    turn->low = low_balance_mark(app_program_at(request->night->app, request->night->day.at),
+                                 &turn->account, request->night->day.on);
     TRY(holds_due(db, arena, request->partition, &turn->account, now, 0, &turn->holds,
                   &turn->hold_count));
     if (request->night->program != NULL && request->night->program->has_past)
@@ -157,7 +163,9 @@ static enum err write_entries(struct write_context *context, struct command *com
         prior = turn->entries[i]->number;
     }
     TRY(account_newest_save(context->db, turn->partition, turn->account.id, prior));
-    return account_save(context->db, turn->arena, turn->partition, &turn->account, turn->lot_next);
+    TRY(account_save(context->db, turn->arena, turn->partition, &turn->account, turn->lot_next));
+    return low_balance_tell(context, turn->arena, &turn->low, &turn->account,
+                            turn->entries[turn->entry_count - 1]);
 }
 
 static enum err write_notices(struct write_context *context, const struct night_turn *turn,

@@ -305,9 +305,11 @@ static void read_standing(struct scan *scan, struct entry *entry)
 
 static void read_print(struct scan *scan, struct entry *entry)
 {
-    if (!entry_is_printed(entry))
+    bool may_print = entry_is_paid_in(entry) && scan_begins(scan, STR("print"));
+    if (!entry_is_receipt(entry) && !may_print)
         return;
-    scan_must_begin(scan, STR("print"));
+    if (!may_print)
+        scan_must_begin(scan, STR("print"));
     entry->print.columns = (int32_t)scan_int(scan, PRINT_COLUMNS_MIN, PRINT_COLUMNS_MAX);
     entry->print.language = (enum language)scan_word(scan, &entry_words_language);
     scan_ends(scan);
@@ -348,8 +350,12 @@ static void read_handover(struct scan *scan, struct entry *entry)
 /* What several accounts do together. */
 static void read_together(struct scan *scan, struct entry *entry)
 {
-    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE) {
+    bool may_have = entry->kind == ENTRY_SEND || entry->kind == ENTRY_FAMILY;
+    bool has_with = entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE ||
+                    (may_have && scan_begins(scan, STR("with")));
+    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE)
         scan_must_begin(scan, STR("with"));
+    if (has_with) {
         entry->with.partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
         entry->with.number = scan_int(scan, 1, INT64_MAX);
         scan_ends(scan);
@@ -430,6 +436,25 @@ static void read_apart(struct scan *scan, struct entry *entry)
     }
 }
 
+/* The other account, and the numbers that somebody or his card had there. */
+static void read_elsewhere(struct scan *scan, struct entry *entry)
+{
+    struct entry_family *family = &entry->family;
+    if (family->what != FAMILY_LEAVE && family->what != FAMILY_MERGE && !entry_comes(entry))
+        return;
+    scan_must_begin(scan, STR("elsewhere"));
+    family->other.partition = (int32_t)scan_int(scan, 1, PARTITIONS_MAX);
+    family->other.account = scan_int(scan, 1, INT64_MAX);
+    scan_ends(scan);
+    if (!entry_comes(entry))
+        return;
+    scan_must_begin(scan, STR("was"));
+    family->was_member = scan_int(scan, 0, INT64_MAX);
+    family->was_card = scan_int(scan, 1, INT64_MAX);
+    scan_ends(scan);
+    scan_expect(scan, (family->was_member == 0) == (entry->member == 0));
+}
+
 static void read_family(struct scan *scan, struct entry *entry)
 {
     struct entry_family *family = &entry->family;
@@ -449,8 +474,12 @@ static void read_family(struct scan *scan, struct entry *entry)
         scan_expect(scan, !family->rights.may_top_up);
     }
     scan_expect(scan, entry->account != 0);
-    scan_expect(scan, (entry->member == 0) == (family->what == FAMILY_INVITE));
-    if (family->what == FAMILY_SET)
+    enum family_what what = family->what;
+    bool is_of_nobody = what == FAMILY_INVITE || what == FAMILY_MERGE;
+    scan_expect(scan, what == FAMILY_CARD || (entry->member == 0) == is_of_nobody);
+    scan_expect(scan, entry_comes(entry) == (entry->with.partition != 0));
+    read_elsewhere(scan, entry);
+    if (what != FAMILY_INVITE && what != FAMILY_JOIN)
         return;
     scan_must_begin(scan, STR("invitation"));
     if (family->what == FAMILY_INVITE)

@@ -457,7 +457,8 @@ static void put_apart(struct writer *writer, const struct entry *entry)
 /* What several accounts do together. */
 static void put_together(struct writer *writer, const struct entry *entry)
 {
-    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE) {
+    if (entry->kind == ENTRY_DRAW || entry->kind == ENTRY_RECEIVE || entry_goes_along(entry) ||
+        entry_comes(entry)) {
         put_name(writer, "with");
         put_int(writer, entry->with.partition);
         put_int(writer, entry->with.number);
@@ -511,11 +512,23 @@ static void put_family(struct writer *writer, const struct entry *entry)
         put_word(writer, &entry_words_right, family->rights.may_top_up);
         put_end(writer);
     }
-    if (family->what == FAMILY_SET)
-        return;
-    put_name(writer, "invitation");
-    put_int(writer, family->what == FAMILY_INVITE ? family->until.us : family->invited_by);
-    put_end(writer);
+    if (family->what == FAMILY_INVITE || family->what == FAMILY_JOIN) {
+        put_name(writer, "invitation");
+        put_int(writer, family->what == FAMILY_INVITE ? family->until.us : family->invited_by);
+        put_end(writer);
+    }
+    if (family->other.partition != 0) {
+        put_name(writer, "elsewhere");
+        put_int(writer, family->other.partition);
+        put_int(writer, family->other.account);
+        put_end(writer);
+    }
+    if (entry_comes(entry)) {
+        put_name(writer, "was");
+        put_int(writer, family->was_member);
+        put_int(writer, family->was_card);
+        put_end(writer);
+    }
 }
 
 /* ---- the effects ------------------------------------------------------------------------------ */

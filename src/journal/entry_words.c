@@ -75,9 +75,9 @@ static const struct str whys[] = {
 };
 
 static const struct str families[] = {
-    [FAMILY_INVITE] = WORD("invite"),
-    [FAMILY_JOIN] = WORD("join"),
-    [FAMILY_SET] = WORD("set"),
+    [FAMILY_INVITE] = WORD("invite"), [FAMILY_JOIN] = WORD("join"),   [FAMILY_SET] = WORD("set"),
+    [FAMILY_LEAVE] = WORD("leave"),   [FAMILY_MERGE] = WORD("merge"), [FAMILY_COME] = WORD("come"),
+    [FAMILY_CARD] = WORD("card"),
 };
 
 static const struct str roles[] = {

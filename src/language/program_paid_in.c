@@ -21,17 +21,17 @@ static void read_amounts(struct reader *reader, const struct spot *list, struct 
     }
 }
 
-/* What is never to be paid in cannot be bounded. */
-static void check_pays(struct reader *reader, const struct unit *unit, const struct spot *spot)
+/* What cannot be paid in has no bounds, and does not run out. */
+static void check_pays(struct reader *reader, const struct unit *unit, const struct spot *spot,
+                       struct str name)
 {
     if (unit->pays)
         return;
     reader_error(reader, spot, E_INVALID,
-                 SENTENCE("Only money that pays is paid in; leave \"paid_in\" out, or write "
-                          "\"pays\": true.",
-                          "Seul de l'argent qui paie peut être versé ; retirez \"paid_in\", ou "
-                          "écrivez \"pays\": true."),
-                 NULL);
+                 SENTENCE("Only money that pays has \"%1\"; leave it out, or write \"pays\": true.",
+                          "Seul de l'argent qui paie a \"%1\" ; retirez-le, ou écrivez "
+                          "\"pays\": true."),
+                 WORDS(reader_same(name)));
 }
 
 /* "At least" above "at most", or above what may be held, lets nothing through. */
@@ -68,6 +68,14 @@ void program_paid_in(struct reader *reader, const struct spot *unit_spot, struct
     reader_int(reader, &least, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &paid_in->least);
     reader_int(reader, &most, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &paid_in->most);
     reader_int(reader, &balance, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &paid_in->balance_max);
-    check_pays(reader, unit, &spot);
+    check_pays(reader, unit, &spot, STR("paid_in"));
     check_bounds(reader, &spot, paid_in);
+}
+
+void program_low_balance(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
+{
+    struct spot spot = reader_member(unit_spot, "low_balance");
+    if (!reader_int(reader, &spot, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &unit->low_balance))
+        return;
+    check_pays(reader, unit, &spot, STR("low_balance"));
 }

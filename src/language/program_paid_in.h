@@ -10,4 +10,7 @@
 /* "paid_in" of a unit of which all the rest is read. */
 void program_paid_in(struct reader *reader, const struct spot *unit_spot, struct unit *unit);
 
+/* "low_balance" of such a unit. */
+void program_low_balance(struct reader *reader, const struct spot *unit_spot, struct unit *unit);
+
 #endif

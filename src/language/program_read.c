@@ -197,14 +197,9 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
                       struct unit *unit)
 {
     static const char *const names[] = {
-        "id",       "label",
-        "kind",     "decimals",
-        "expiry",   "available_after_days",
-        "pays",     "value",
-        "ended",    "announce_days",
-        "transfer", "paid_in",
-        "vat",      "by_hand",
-        "closing",  NULL,
+        "id",   "label",   "kind",    "decimals",      "expiry",   "available_after_days",
+        "pays", "value",   "ended",   "announce_days", "transfer", "paid_in",
+        "vat",  "by_hand", "closing", "low_balance",   NULL,
     };
     static const struct form form = { .names = names };
     static const char *const kinds[] = {
@@ -240,6 +235,7 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     read_announce(reader, &announce, unit);
     program_transfer(reader, spot, unit);
     program_paid_in(reader, spot, unit);
+    program_low_balance(reader, spot, unit);
     program_vat(reader, spot, unit);
     read_by_hand(reader, spot, unit);
 }

@@ -163,8 +163,9 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str
-        note; /* ENTRY_CARD: "add", "block", "unblock", "give"; ENTRY_PROGRAM: program_note.h;
-                      * ENTRY_ENROL: referral.h; ENTRY_SEND, ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", leave_note.h; ENTRY_PROGRAM: program_note.h;
+                      * ENTRY_ENROL: referral.h, leave_note.h; FAMILY_COME, FAMILY_CARD: "blocked"; ENTRY_SEND,
+                      * ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */
@@ -174,7 +175,7 @@ struct entry {
                   * ask and the channel */
     struct str claim_code;    /* ENTRY_PURCHASE without a card: printed, to claim it later */
     int64_t capture;          /* ENTRY_PURCHASE: the hold that it captures, of its chain; 0: none */
-    struct entry_print print; /* ENTRY_PURCHASE, ENTRY_RETURN, ENTRY_CLAIM */
+    struct entry_print print; /* where entry_is_printed(); without columns: not asked for */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;           /* another when it was claimed from there; its number in that chain.
                                  * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RELEASE: its hold, ENTRY_REOPEN:
@@ -182,9 +183,13 @@ struct entry {
                                  * so that it is found from there */
     struct entry_back *backs;   /* ENTRY_RETURN */
     size_t back_count;
-    struct event event;         /* ENTRY_EVENT */
-    struct entry_ref with;      /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies */
-    struct entry_draw drawn;    /* ENTRY_DRAW */
+    struct event event; /* ENTRY_EVENT */
+    struct entry_ref
+        with; /* ENTRY_DRAW, ENTRY_RECEIVE: the entry that it accompanies; ENTRY_SEND: that with
+                                 * which it goes along, whatever the programme lets be passed on */
+    struct entry_draw drawn; /* ENTRY_DRAW */
+    bool
+        is_whole; /* ENTRY_SEND that goes along: all of the unit, as the entry tells that it accompanies */
     struct entry_passed passed; /* ENTRY_SEND, ENTRY_RECEIVE */
     struct entry_part *parts;   /* ENTRY_RECEIVE */
     size_t part_count;
@@ -249,6 +254,20 @@ static inline bool entry_names_a_purchase(const struct entry *entry)
            entry->kind == ENTRY_HANDOVER || entry->kind == ENTRY_DRAW;
 }
 
+/* What goes along with who leaves an account, or with an account that becomes part of another: no rule of transfers asks
+ * whether. */
+static inline bool entry_goes_along(const struct entry *entry)
+{
+    return entry->kind == ENTRY_SEND && entry->with.partition != 0;
+}
+
+/* A member or a card that comes with an account which becomes part of this one. */
+static inline bool entry_comes(const struct entry *entry)
+{
+    return entry->kind == ENTRY_FAMILY &&
+           (entry->family.what == FAMILY_COME || entry->family.what == FAMILY_CARD);
+}
+
 /* By the calendar of a shop; the others need none. */
 static inline bool entry_needs_day(const struct entry *entry)
 {
@@ -296,10 +315,24 @@ static inline const struct move *entry_voucher(const struct entry *entry)
     return NULL;
 }
 
-static inline bool entry_is_printed(const struct entry *entry) /* a text for the receipt */
+/* Money that a customer pays in, or that goes back: no sale, so the till prints no receipt of its own. */
+static inline bool entry_is_paid_in(const struct entry *entry)
+{
+    return entry->kind == ENTRY_UNDO ||
+           (entry->kind == ENTRY_EVENT &&
+            (entry->event.kind == EVENT_TOP_UP || entry->event.kind == EVENT_GIFT_CARD));
+}
+
+/* One of the till: it always has a text.  Of money that is paid in there was none in older journals. */
+static inline bool entry_is_receipt(const struct entry *entry)
 {
     return entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
            entry->kind == ENTRY_CLAIM;
+}
+
+static inline bool entry_is_printed(const struct entry *entry)
+{
+    return entry_is_receipt(entry) || (entry_is_paid_in(entry) && entry->print.columns != 0);
 }
 
 #endif

@@ -64,6 +64,34 @@ int64_t family_room(const struct past *past, int64_t member, struct date on)
     return today < month ? today : month;
 }
 
+/* ---- an account that is part of another --------------------------------------------------------- */
+
+bool family_is_merged(const struct past *past, struct account_ref *ret_into)
+{
+    for (size_t i = 0; past->is_kept && i < past->sum_count; i++) {
+        struct str id = past->sums[i].id;
+        struct str first = STR_NONE;
+        int64_t partition = 0;
+        int64_t account = 0;
+        if (past->sums[i].kind != PAST_MERGED || !str_cut(&id, '-', &first) ||
+            str_parse_i64(first, 1, PARTITIONS_MAX, &partition) != OK ||
+            str_parse_i64(id, 1, INT64_MAX, &account) != OK)
+            continue;
+        *ret_into = (struct account_ref){ .partition = (int32_t)partition, .account = account };
+        return true;
+    }
+    return false;
+}
+
+enum err family_check_merged(const struct past *past, const struct entry *entry)
+{
+    struct account_ref into = { 0 };
+    bool is_open = entry->kind == ENTRY_RETURN || entry->kind == ENTRY_PURCHASE ||
+                   entry->kind == ENTRY_DRAW || entry->kind == ENTRY_EXPIRE ||
+                   entry->kind == ENTRY_RECEIVE || entry_goes_along(entry);
+    return !is_open && family_is_merged(past, &into) ? E_ACCOUNT_MERGED : OK;
+}
+
 /* ---- who joins, and what he may ---------------------------------------------------------------- */
 
 /* Holders have no line: the first, and those beside him. */
@@ -82,6 +110,44 @@ static enum err check_holder(const struct past *past, const struct entry *entry)
     int64_t beside = past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
     bool stays = entry->family.rights.role == ROLE_HOLDER;
     return was_holder && !stays && beside <= 0 ? E_HOLDER_NEEDED : OK;
+}
+
+/* "Nobody leaves an account that would have no member, or no holder, left." */
+static enum err check_leaving(const struct past *past, const struct entry *entry)
+{
+    const struct rights *rights = &entry->family.rights;
+    bool is_free = rights->role == ROLE_HOLDER && !family_is_limited(rights) && rights->may_top_up;
+    bool was_holder = family_rights(past, entry->member).role == ROLE_HOLDER;
+    int64_t beside = past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
+    if (!is_free) /* on his own account he may everything */
+        return E_JOURNAL;
+    if (member_count(past) < 2)
+        return E_MEMBER_ALONE;
+    return was_holder && beside <= 0 ? E_HOLDER_NEEDED : OK;
+}
+
+/* "Who held it gets a role on the other account", and nothing else about him is told. */
+static enum err check_merging(const struct past *past, const struct entry *entry)
+{
+    const struct rights *rights = &entry->family.rights;
+    struct rights plain = family_rights_of_role(rights->role);
+    struct account_ref into = { 0 };
+    if (family_is_merged(past, &into))
+        return E_ACCOUNT_MERGED;
+    bool is_plain = rights->may_redeem == plain.may_redeem &&
+                    rights->may_top_up == plain.may_top_up && rights->by_day_max_minor == 0 &&
+                    rights->by_month_max_minor == 0;
+    return is_plain ? OK : E_JOURNAL;
+}
+
+static enum err check_coming(const struct past *past, const struct entry *entry)
+{
+    struct account_ref into = { 0 };
+    if (family_is_merged(past, &into))
+        return E_ACCOUNT_MERGED;
+    if (entry->family.what == FAMILY_CARD)
+        return OK;
+    return member_count(past) < ACCOUNT_MEMBERS_MAX ? OK : E_LIMIT;
 }
 
 static enum err check_joining(const struct past *past, const struct entry *invitation,
@@ -118,6 +184,16 @@ enum err family_decide(struct arena *arena, const struct entry *invitation,
         break;
     case FAMILY_SET:
         TRY(check_holder(&account->past, entry));
+        break;
+    case FAMILY_LEAVE:
+        TRY(check_leaving(&account->past, entry));
+        break;
+    case FAMILY_MERGE:
+        TRY(check_merging(&account->past, entry));
+        break;
+    case FAMILY_COME:
+    case FAMILY_CARD:
+        TRY(check_coming(&account->past, entry));
         break;
     }
     return past_apply(arena, NULL, entry, &account->past);

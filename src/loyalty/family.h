@@ -37,6 +37,16 @@ enum family_what {
     FAMILY_INVITE, /* somebody may join */
     FAMILY_JOIN,   /* and has */
     FAMILY_SET,    /* a member's rights are others from now on */
+    FAMILY_LEAVE,  /* he goes to an account of his own, with his cards */
+    FAMILY_MERGE,  /* the account becomes part of another, and is used no more */
+    FAMILY_COME,   /* a member came so from another, with a card: both have new numbers here */
+    FAMILY_CARD,   /* a further card came so, of such a member or of nobody */
+};
+
+/* An account of any partition; partition 0: none. */
+struct account_ref {
+    int32_t partition;
+    int64_t account;
 };
 
 /* What an ENTRY_FAMILY tells. */
@@ -45,6 +55,11 @@ struct entry_family {
     struct rights rights; /* of the member from now on; of an invitation: of whoever joins by it */
     struct instant until; /* FAMILY_INVITE: the last instant at which it can be used */
     int64_t invited_by;   /* FAMILY_JOIN: the number of that entry, in the same chain */
+    struct account_ref
+        other; /* FAMILY_LEAVE: the account that is opened for him; FAMILY_MERGE: that of which this
+                               * one becomes part; FAMILY_COME, FAMILY_CARD: whence */
+    int64_t was_member; /* FAMILY_COME, FAMILY_CARD: their numbers there; 0: nobody's card */
+    int64_t was_card;
 };
 
 /* "A child may redeem nothing and pays nothing in, unless it is allowed." */
@@ -62,9 +77,17 @@ int64_t family_room(const struct past *past, int64_t member, struct date on);
 /* What a decided purchase takes from its own account, in minor units. */
 int64_t family_taken(const struct entry *entry);
 
+/* Whether an account has become part of another, which is told. */
+bool family_is_merged(const struct past *past, struct account_ref *ret_into);
+
+/* "What has become part of another takes part in nothing any more": but what was bought can come back, and a voucher
+ * is that of whoever has its code.  E_ACCOUNT_MERGED. */
+MUST_USE enum err family_check_merged(const struct past *past, const struct entry *entry);
+
 /* ENTRY_FAMILY.  The past of the account must be kept; the entry is added to it.  `invitation` is the entry that
  * invited, of the same account, for a FAMILY_JOIN.  E_INVALID (nobody is invited as a holder), E_INVITATION_ENDED,
- * E_LIMIT (ACCOUNT_MEMBERS_MAX), E_HOLDER_NEEDED (he is the last one). */
+ * E_LIMIT (ACCOUNT_MEMBERS_MAX), E_MEMBER_ALONE (who leaves is the only member), E_ACCOUNT_MERGED, E_HOLDER_NEEDED (he is the last
+ * one). */
 MUST_USE enum err family_decide(struct arena *arena, const struct entry *invitation,
                                 const struct entry *entry, struct account *account);
 

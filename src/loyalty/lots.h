@@ -84,6 +84,9 @@ struct account {
     struct past past; /* what it has behind it, when somebody counts */
     enum spend_order spend_order; /* of who decides; each verdict says it (effects.h) */
     struct stock *stock;          /* what all accounts share; NULL: nobody asks */
+    const int64_t
+        *coded; /* lots with a code, which are those of whoever has it; told where it matters */
+    size_t coded_count;
 };
 
 struct balance {
@@ -143,6 +146,12 @@ struct points lots_usable_of(const struct account *account, int64_t number, stru
 MUST_USE enum err lots_send(struct arena *arena, struct account *account, struct str unit,
                             struct points amount, struct date on, int64_t origin,
                             struct moves *moves);
+
+/* The same of all that is left of a unit, usable or pending, by the number of the lots: but for vouchers that have a
+ * code (account.coded).  What that is. */
+struct points lots_whole(const struct account *account, struct str unit);
+MUST_USE enum err lots_send_whole(struct arena *arena, struct account *account, struct str unit,
+                                  int64_t origin, struct moves *moves);
 
 /* Reserves: as lots_spend().  E_POINTS_SHORT. */
 MUST_USE enum err lots_hold(struct arena *arena, struct account *account, struct str unit,

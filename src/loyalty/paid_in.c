@@ -55,6 +55,18 @@ static bool makes_money(const struct program *program, const struct rule *rule,
            occasion_fits(&rule->when, &occasion);
 }
 
+bool paid_in_is_money(const struct program *program, enum event_kind on, struct str unit)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct rule *rule = &program->rules[i];
+        const struct unit *made = &program->units[rule->unit];
+        if (rule->on == on && rule->give == GIVE_PERCENT && rule->rate_bp >= RATE_ONE_BP &&
+            vat_is_bought(made->vat) && str_eq(made->id, unit))
+            return true;
+    }
+    return false;
+}
+
 static enum err check_rule(const struct program *program, const struct rule *rule,
                            const struct entry *entry, struct refusal *ret_refusal)
 {

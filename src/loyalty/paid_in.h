@@ -14,7 +14,10 @@
 MUST_USE enum err paid_in_check(const struct program *program, const struct entry *entry,
                                 const struct account *account, struct refusal *ret_refusal);
 
-/* The same of what arrives from another account: E_BALANCE_MAX. */
+/* Whether what such an event gives of a unit is the money itself, all of it: the rest is a bonus. */
+bool paid_in_is_money(const struct program *program, enum event_kind on, struct str unit);
+
+/* As paid_in_check() of what arrives from another account: E_BALANCE_MAX. */
 MUST_USE enum err paid_in_check_balance(const struct program *program,
                                         const struct account *account, struct str unit,
                                         struct refusal *ret_refusal);

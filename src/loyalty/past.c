@@ -95,6 +95,7 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
     case PAST_BARRED:
     case PAST_LIMIT:
     case PAST_HOLDERS:
+    case PAST_MERGED:
     case PAST_TOP_UP_BARRED:
     case PAST_CLOSED:
         return true;
@@ -355,13 +356,13 @@ enum err past_refer(struct arena *arena, struct past *past)
                                   .amount = 1 });
 }
 
-/* "Kept only where the programme sets a ceiling." */
+/* "Kept only where the programme sets a ceiling, and not of what goes along with who leaves." */
 static enum err apply_send(struct arena *arena, const struct program *program,
                            const struct entry *entry, struct past *past)
 {
     const struct unit *unit = program_unit(program, entry->passed.unit);
     int64_t amount = entry->passed.points.n;
-    if (unit == NULL || !transfer_is_limited(&unit->transfer))
+    if (unit == NULL || !transfer_is_limited(&unit->transfer) || entry_goes_along(entry))
         return OK;
     past->is_changed = true;
     move_on(past, entry->on);
@@ -382,24 +383,56 @@ static enum err tell(struct arena *arena, struct past *past, enum past_kind kind
                                   .amount = amount - before });
 }
 
+/* What a member took. */
+static void forget_taken(struct past *past, struct str id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < past->sum_count; i++) {
+        const struct past_sum *sum = &past->sums[i];
+        if (sum->kind != PAST_TAKEN || !str_eq(sum->id, id))
+            past->sums[kept++] = *sum;
+    }
+    past->sum_count = kept;
+}
+
+static enum err apply_merge(struct arena *arena, const struct entry *entry, struct past *past)
+{
+    char room[2 * MEMBER_ID_BYTES];
+    struct buf out = BUF(room);
+    buf_int(&out, entry->family.other.partition);
+    buf_char(&out, '-');
+    buf_int(&out, entry->family.other.account);
+    return tell(arena, past, PAST_MERGED, (struct str){ .ptr = room, .len = out.used }, PAST_EVER,
+                1);
+}
+
+/* "Of who has left nothing is kept": neither what he might nor what he took. */
 static enum err apply_family(struct arena *arena, const struct entry *entry, struct past *past)
 {
-    const struct rights *rights = &entry->family.rights;
+    const struct rights nothing = { .role = ROLE_HOLDER, .may_redeem = true, .may_top_up = true };
+    enum family_what what = entry->family.what;
+    bool leaves = what == FAMILY_LEAVE;
+    const struct rights *rights = leaves ? &nothing : &entry->family.rights;
     char room[MEMBER_ID_BYTES];
     struct buf out = BUF(room);
     past->is_changed = true;
-    if (entry->family.what == FAMILY_INVITE)
+    if (what == FAMILY_MERGE)
+        return apply_merge(arena, entry, past);
+    if (what == FAMILY_INVITE || what == FAMILY_CARD)
         return OK;
     buf_int(&out, entry->member);
     struct str id = { .ptr = room, .len = out.used };
-    bool was_holder = entry->family.what == FAMILY_SET &&
-                      past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE) == ROLE_HOLDER;
-    int64_t holders = (rights->role == ROLE_HOLDER ? 1 : 0) - (was_holder ? 1 : 0);
+    bool is_new = what == FAMILY_JOIN || what == FAMILY_COME;
+    bool was_holder = !is_new && past_sum(past, PAST_ROLE, id, PAST_EVER, DATE_NONE) == ROLE_HOLDER;
+    bool is_holder = !leaves && rights->role == ROLE_HOLDER;
+    int64_t holders = (is_holder ? 1 : 0) - (was_holder ? 1 : 0);
     TRY(tell(arena, past, PAST_ROLE, id, PAST_EVER, rights->role));
     TRY(tell(arena, past, PAST_BARRED, id, PAST_EVER, rights->may_redeem ? 0 : 1));
     TRY(tell(arena, past, PAST_TOP_UP_BARRED, id, PAST_EVER, rights->may_top_up ? 0 : 1));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_DAY, rights->by_day_max_minor));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_MONTH, rights->by_month_max_minor));
+    if (leaves)
+        forget_taken(past, id);
     holders += past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
     return tell(arena, past, PAST_HOLDERS, STR_NONE, PAST_EVER, holders);
 }
@@ -547,7 +580,7 @@ static const char *const kind_words[] = {
     [PAST_ROLE] = "role",         [PAST_BARRED] = "barred",
     [PAST_LIMIT] = "limit",       [PAST_TAKEN] = "taken",
     [PAST_HOLDERS] = "holders",   [PAST_TOP_UP_BARRED] = "top-up-barred",
-    [PAST_CLOSED] = "closed",
+    [PAST_MERGED] = "merged",     [PAST_CLOSED] = "closed",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

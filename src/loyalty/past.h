@@ -10,6 +10,7 @@
  *      that a friend was sent             for ever
  *      sent of a unit with a ceiling      by day and month, as long as they matter
  *      what each member may, and took     as long as he is one; by day and month, as long as they matter
+ *      that it became part of another     for ever
  *      that it was closed                 until it is opened again
  *      the tier                           since when, and the floor below which it does not fall
  *
@@ -41,6 +42,7 @@ enum past_kind {
     PAST_TAKEN,         /* minor units that the member took, where he has a limit */
     PAST_HOLDERS,       /* of the account, beside the first */
     PAST_TOP_UP_BARRED, /* the member may not pay money in: 1 */
+    PAST_MERGED,        /* 1: the account is part of the one whose id is `id` */
     PAST_CLOSED, /* the account is closed: the number of the entry that did, told and not added up */
 };
 

@@ -136,6 +136,7 @@ struct unit {
     struct unit_end end;
     struct transfer transfer;
     struct paid_in paid_in;
+    int64_t low_balance; /* below so much the customer is told that it runs out; 0: never */
     enum vat_nature vat;
     struct by_hand by_hand;
     enum closing closing;

@@ -6,8 +6,6 @@
  */
 #include "loyalty/receipt_text.h"
 
-#include "loyalty/paper.h"
-
 #define COLUMNS_MIN     24
 #define COLUMNS_MAX     64
 #define MASK_SHOWN      4
@@ -182,8 +180,8 @@ static enum err put_date_row(struct writing *work, enum word word, struct date d
 
 /* "Gagné (points)      +12": the unit stands in parentheses, since its label is in no known number or
  * gender. */
-static enum err put_unit_row(struct writing *work, enum word word, const struct unit *unit,
-                             int64_t number, bool is_signed)
+static enum err put_named_row(struct writing *work, struct str name, const struct unit *unit,
+                              int64_t number, bool is_signed)
 {
     char label_room[LABEL_MAX_BYTES + SENTENCE_BYTES];
     char value_room[NUMBER_BYTES];
@@ -192,7 +190,7 @@ static enum err put_unit_row(struct writing *work, enum word word, const struct 
     struct str label_text;
     struct str value_text;
 
-    buf_str(&label, word_in(work, word));
+    buf_str(&label, name);
     buf_lit(&label, " (");
     buf_str(&label, label_in(&unit->label, work->request->language));
     buf_lit(&label, ")");
@@ -203,6 +201,12 @@ static enum err put_unit_row(struct writing *work, enum word word, const struct 
     TRY(buf_finish(&label, &label_text));
     TRY(buf_finish(&value, &value_text));
     return paper_row(&work->paper, label_text, value_text);
+}
+
+static enum err put_unit_row(struct writing *work, enum word word, const struct unit *unit,
+                             int64_t number, bool is_signed)
+{
+    return put_named_row(work, word_in(work, word), unit, number, is_signed);
 }
 
 static enum err put_gift_row(struct writing *work, const struct reward *reward, int64_t count)
@@ -292,9 +296,12 @@ static bool is_moved(const struct entry *entry, struct str unit)
 
 static enum err put_changes(struct writing *work, const struct unit *unit)
 {
-    struct change change = change_of(work->request->entry, unit->id);
+    const struct receipt_text_request *request = work->request;
+    struct change change = change_of(request->entry, unit->id);
 
-    if (change.earned > 0)
+    if (change.earned > 0 && request->frame != NULL)
+        TRY(put_named_row(work, request->frame->gained(request, unit), unit, change.earned, true));
+    else if (change.earned > 0)
         TRY(put_unit_row(work, WORD_EARNED, unit, change.earned, true));
     if (change.used > 0)
         TRY(put_unit_row(work, WORD_USED, unit, -change.used, true));
@@ -577,14 +584,16 @@ static enum err put_draws(struct writing *work)
     return OK;
 }
 
-/* The money: what rewards took off a purchase; what a return pays out, and what it keeps for points
- * that were already used. */
+/* The money: what rewards took off a purchase; what a return or an undo pays out, and what it keeps for
+ * what was already used. */
 static enum err put_money(struct writing *work)
 {
     const struct entry *entry = work->request->entry;
+    if (entry->withheld_minor > 0)
+        TRY(put_money_row(work, WORD_WITHHELD, -entry->withheld_minor));
+    if (entry->kind == ENTRY_UNDO)
+        return put_money_row(work, WORD_REFUND, entry->undone_minor - entry->withheld_minor);
     if (entry->kind == ENTRY_RETURN) {
-        if (entry->withheld_minor > 0)
-            TRY(put_money_row(work, WORD_WITHHELD, -entry->withheld_minor));
         return put_money_row(work, WORD_REFUND,
                              -entry->outcome.due_total_minor - entry->repaid_minor -
                                  entry->withheld_minor);
@@ -599,8 +608,7 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
 {
     const struct program *program = request->program;
     const struct entry *entry = request->entry;
-    assert(entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
-           entry->kind == ENTRY_CLAIM);
+    assert(entry_is_receipt(entry) || entry_is_paid_in(entry));
     if (request->columns < COLUMNS_MIN || request->columns > COLUMNS_MAX)
         return E_INVALID;
 
@@ -609,6 +617,8 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
         .request = request,
     };
     TRY(put_card(&work));
+    if (request->frame != NULL)
+        TRY(request->frame->put_head(&work.paper, request));
     for (size_t i = 0; i < program->unit_count; i++)
         TRY(put_changes(&work, &program->units[i]));
     TRY(put_gifts(&work));
@@ -617,6 +627,8 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
     TRY(put_money(&work));
     TRY(put_balances(&work));
     TRY(put_invitation(&work));
+    if (request->frame != NULL)
+        TRY(request->frame->put_foot(&work.paper, request));
     if (request->reference.len > 0)
         TRY(put_word_row(&work, WORD_TRANSACTION, request->reference));
 

@@ -25,21 +25,32 @@
 #define LOYALTY_RECEIPT_TEXT_H
 
 #include "loyalty/entry.h"
+#include "loyalty/paper.h"
 
 struct receipt_text {
     struct str *lines;
     size_t count;
 };
 
+struct receipt_text_request;
+
+/* What stands around the rows where no receipt of a till does: paid_in_text.h. */
+struct receipt_text_frame {
+    enum err (*put_head)(struct paper *paper, const struct receipt_text_request *request);
+    struct str (*gained)(const struct receipt_text_request *request, const struct unit *unit);
+    enum err (*put_foot)(struct paper *paper, const struct receipt_text_request *request);
+};
+
 struct receipt_text_request {
     const struct program *program;
-    const struct entry *entry; /* ENTRY_PURCHASE, ENTRY_RETURN or ENTRY_CLAIM, decided */
+    const struct entry *entry; /* entry_is_printed(), decided */
     struct str card_code;      /* masked to its last four; empty: none */
     enum language language;
     int columns;               /* 32, 42 or 48; others between 24 and 64 are accepted */
     struct str reference;      /* printed as the transaction: the entry's id */
     const struct entry *after; /* what follows from it: points that became vouchers */
     size_t after_count;
+    const struct receipt_text_frame *frame; /* NULL: it is part of a till's receipt */
 };
 
 /* The lines live in the arena.  E_INVALID for other columns, E_NO_MEMORY, and what outcome_decide() may

@@ -292,3 +292,101 @@ enum err audit_invitations(struct db *db, audit_invitation_visit *visit, void *c
     struct invitation_walk walk = { .visit = visit, .context = context };
     return walk_pages(db, query_invitations, show_invitation, &walk);
 }
+
+/* ---- members, and cards that have moved ----------------------------------------------------------- */
+
+struct member_walk {
+    audit_member_visit *visit;
+    void *context;
+};
+
+static enum err query_members(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_members,
+                    DB_ARGS(DB_INT(from->number), DB_INT(from->second), DB_INT(PAGE_ROWS)),
+                    ret_rows);
+}
+
+static enum err show_member(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
+{
+    const struct member_walk *to = walk;
+    struct member row = {
+        .partition = (int32_t)db_int(rows, 0),
+        .number = db_int(rows, 1),
+        .account = db_int(rows, 2),
+    };
+    key->number = row.number;
+    key->second = row.partition;
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_members(struct db *db, audit_member_visit *visit, void *context)
+{
+    struct member_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_members, show_member, &walk);
+}
+
+struct moved_card_walk {
+    audit_moved_card_visit *visit;
+    void *context;
+};
+
+static enum err query_moved_cards(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_moved_cards,
+                    DB_ARGS(DB_INT(from->number), DB_INT(from->second), DB_INT(PAGE_ROWS)),
+                    ret_rows);
+}
+
+static enum err show_moved_card(const struct db_rows *rows, struct key *key, bool is_shown,
+                                void *walk)
+{
+    const struct moved_card_walk *to = walk;
+    struct audit_moved_card row = {
+        .partition = (int32_t)db_int(rows, 0),
+        .number = db_int(rows, 1),
+        .code = db_peek(rows, 2),
+    };
+    key->number = row.partition;
+    key->second = row.number;
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_moved_cards(struct db *db, audit_moved_card_visit *visit, void *context)
+{
+    struct moved_card_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_moved_cards, show_moved_card, &walk);
+}
+
+struct moved_member_walk {
+    audit_moved_member_visit *visit;
+    void *context;
+};
+
+static enum err query_moved_members(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_moved_members,
+                    DB_ARGS(DB_INT(from->number), DB_INT(from->second), DB_INT(PAGE_ROWS)),
+                    ret_rows);
+}
+
+static enum err show_moved_member(const struct db_rows *rows, struct key *key, bool is_shown,
+                                  void *walk)
+{
+    const struct moved_member_walk *to = walk;
+    struct audit_moved_member row = {
+        .partition = (int32_t)db_int(rows, 0),
+        .number = db_int(rows, 1),
+        .now_partition = (int32_t)db_int(rows, 2),
+        .now_number = db_int(rows, 3),
+    };
+    key->number = row.partition;
+    key->second = row.number;
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_moved_members(struct db *db, audit_moved_member_visit *visit, void *context)
+{
+    struct moved_member_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_moved_members, show_moved_member, &walk);
+}

@@ -12,6 +12,7 @@
 #include "storage/card_storage.h"
 #include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
+#include "storage/member_storage.h"
 #include "storage/referral_storage.h"
 
 struct audit_request {
@@ -57,6 +58,28 @@ MUST_USE enum err audit_referral_codes(struct db *db, audit_referral_code_visit 
 
 typedef enum err audit_referral_visit(void *context, const struct referral *row);
 MUST_USE enum err audit_referrals(struct db *db, audit_referral_visit *visit, void *context);
+
+/* Of which account a member is: of `row` that and his id alone. */
+typedef enum err audit_member_visit(void *context, const struct member *row);
+MUST_USE enum err audit_members(struct db *db, audit_member_visit *visit, void *context);
+
+struct audit_moved_card {
+    int32_t partition;
+    int64_t number;
+    struct str code;
+};
+typedef enum err audit_moved_card_visit(void *context, const struct audit_moved_card *row);
+MUST_USE enum err audit_moved_cards(struct db *db, audit_moved_card_visit *visit, void *context);
+
+struct audit_moved_member {
+    int32_t partition;
+    int64_t number;
+    int32_t now_partition;
+    int64_t now_number;
+};
+typedef enum err audit_moved_member_visit(void *context, const struct audit_moved_member *row);
+MUST_USE enum err audit_moved_members(struct db *db, audit_moved_member_visit *visit,
+                                      void *context);
 
 typedef enum err audit_invitation_visit(void *context, const struct invitation *row);
 MUST_USE enum err audit_invitations(struct db *db, audit_invitation_visit *visit, void *context);

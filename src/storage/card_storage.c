@@ -98,6 +98,41 @@ enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_
     return OK;
 }
 
+enum err card_move(struct db *db, const struct card *card, int64_t account)
+{
+    TRY(db_put(db, &sql_moved_card_insert,
+               DB_ARGS(DB_INT(card->partition), DB_INT(card->number), DB_TEXT(card->code))));
+    enum err err =
+        db_exec_one(db, &sql_card_set_account, DB_ARGS(DB_TEXT(card->code), DB_INT(account)));
+    return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
+}
+
+enum err card_rehome(struct db *db, const struct card *card, const struct card *now)
+{
+    TRY(db_put(db, &sql_moved_card_insert,
+               DB_ARGS(DB_INT(card->partition), DB_INT(card->number), DB_TEXT(card->code))));
+    enum err err =
+        db_exec_one(db, &sql_card_set_home,
+                    DB_ARGS(DB_TEXT(card->code), DB_INT(now->partition), DB_INT(now->number),
+                            DB_INT(now->account), row_number(now->member)));
+    return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
+}
+
+/* It has gone to another account. */
+static enum err find_moved(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                           struct card *ret_card)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    struct str code = STR_NONE;
+    enum err err =
+        db_one(db, &sql_moved_card_code, DB_ARGS(DB_INT(partition), DB_INT(number)), &row);
+    if (err != OK)
+        return err == E_NOT_FOUND ? OK : err;
+    TRY(db_text(&row, 0, arena, &code));
+    db_rows_close(&row);
+    return card_by_code(db, arena, code, ret_card);
+}
+
 enum err card_by_number(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                         int64_t number, struct card *ret_card)
 {
@@ -105,8 +140,10 @@ enum err card_by_number(struct db *db, struct arena *arena, int32_t partition, i
     size_t count = 0;
     TRY(card_list(db, arena, partition, account, &cards, &count));
     for (size_t i = 0; i < count; i++) {
-        if (cards[i].number == number)
+        if (cards[i].number == number) {
             *ret_card = cards[i];
+            return OK;
+        }
     }
-    return OK;
+    return find_moved(db, arena, partition, number, ret_card);
 }

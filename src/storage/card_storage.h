@@ -41,7 +41,14 @@ MUST_USE enum err card_set_member(struct db *db, struct str code, int64_t member
 MUST_USE enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                             struct card **ret_cards, size_t *ret_count);
 
-/* The card of an account which the journal calls by this number; `ret_card` stays as it is when there is none. */
+/* It goes to another account of its partition; card_by_number() finds it there too from now on.  E_CARD_UNKNOWN. */
+MUST_USE enum err card_move(struct db *db, const struct card *card, int64_t account);
+
+/* It goes to an account of any partition, where it has another number: that of `now`. */
+MUST_USE enum err card_rehome(struct db *db, const struct card *card, const struct card *now);
+
+/* The card which the journal calls by this number, of an account that has it or had it once; `ret_card` stays as it
+ * is when there is none. */
 MUST_USE enum err card_by_number(struct db *db, struct arena *arena, int32_t partition,
                                  int64_t account, int64_t number, struct card *ret_card);
 

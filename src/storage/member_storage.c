@@ -52,12 +52,39 @@ static enum err member_read(const struct db_rows *row, struct arena *arena, void
     return OK;
 }
 
+static enum err get_one(struct db *db, struct arena *arena, struct member_id id,
+                        struct member *ret_member)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_member_get, DB_ARGS(DB_INT(id.partition), DB_INT(id.number)), &row));
+    return member_read(&row, arena, ret_member);
+}
+
+static enum err find_moved(struct db *db, struct member_id *id)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_moved_member_find, DB_ARGS(DB_INT(id->partition), DB_INT(id->number)),
+               &row));
+    *id = (struct member_id){ .partition = (int32_t)db_int(&row, 0), .number = db_int(&row, 1) };
+    return OK;
+}
+
 enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                     struct member *ret_member)
 {
-    CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    TRY(db_one(db, &sql_member_get, DB_ARGS(DB_INT(partition), DB_INT(number)), &row));
-    return member_read(&row, arena, ret_member);
+    struct member_id id = { .partition = partition, .number = number };
+    for (;;) { /* each number is given once, so this ends */
+        enum err err = get_one(db, arena, id, ret_member);
+        if (err != E_NOT_FOUND)
+            return err;
+        TRY(find_moved(db, &id));
+    }
+}
+
+enum err member_move(struct db *db, const struct member *member, int64_t account)
+{
+    return db_exec_one(db, &sql_member_set_account,
+                       DB_ARGS(DB_INT(member->partition), DB_INT(member->number), DB_INT(account)));
 }
 
 static enum err members_by(struct db *db, const struct sql *sql, struct db_args args,
@@ -382,4 +409,18 @@ enum err member_update(struct db *db, const struct member *member)
         return OK;
     TRY(words_delete(db, member->partition, member->number, before));
     return words_insert(db, member->partition, member->number, keys.search);
+}
+
+enum err member_become(struct db *db, const struct member *member, const struct member *now)
+{
+    char room[KEYS_ROOM_BYTES];
+    struct arena arena = arena_in(room, sizeof(room));
+    struct str search;
+    TRY(search_text(db, &arena, member, &search));
+    TRY(words_delete(db, member->partition, member->number, search));
+    TRY(db_exec_one(db, &sql_member_delete,
+                    DB_ARGS(DB_INT(member->partition), DB_INT(member->number))));
+    return db_put(db, &sql_moved_member_insert,
+                  DB_ARGS(DB_INT(member->partition), DB_INT(member->number), DB_INT(now->partition),
+                          DB_INT(now->number)));
 }

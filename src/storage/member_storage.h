@@ -29,9 +29,15 @@ struct member {
 };
 
 MUST_USE enum err member_insert(struct db *db, const struct member *member);
+/* One who has another number now is found by both: the answer tells which it is.  E_NOT_FOUND. */
 MUST_USE enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
-                             struct member *ret_member); /* E_NOT_FOUND */
+                             struct member *ret_member);
 MUST_USE enum err member_update(struct db *db, const struct member *member);
+/* He goes to another account of his partition. */
+MUST_USE enum err member_move(struct db *db, const struct member *member, int64_t account);
+/* He has another number, perhaps of another partition: the row of `now` is there, and no card names the old one. */
+MUST_USE enum err member_become(struct db *db, const struct member *member,
+                                const struct member *now);
 MUST_USE enum err member_by_account(struct db *db, struct arena *arena, int32_t partition,
                                     int64_t account, struct member **ret_members,
                                     size_t *ret_count);

@@ -12,7 +12,7 @@ enum err notice_insert(struct db *db, const struct notice *notice)
                            DB_INT(notice->account), DB_TEXT(notice->subject),
                            row_date(notice->on, &day), DB_INT(notice->lead_days),
                            DB_INT(notice->amount.n), DB_INT(notice->created.us),
-                           row_number(notice->member)));
+                           row_number(notice->member), DB_INT(notice->entry)));
 }
 
 /* From a column on: account and the rest. */
@@ -29,6 +29,7 @@ static enum err notice_read(const struct db_rows *row, int column, struct arena 
         .is_done = !db_is_null(row, column + 8),
         .done = { .us = db_int(row, column + 8) },
         .member = db_int(row, column + 9),
+        .entry = db_int(row, column + 10),
     };
     TRY(db_text(row, column + 2, arena, &notice.kind));
     TRY(db_text(row, column + 3, arena, &notice.subject));

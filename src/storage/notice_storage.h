@@ -1,7 +1,7 @@
 /* notice_storage.h - what is to be told about accounts: a queue, from which somebody outside takes.
  *
- * A notice is told about a day, of one kind and subject, so many days ahead: the same is queued once for an
- * account, however often somebody tries.  It has numbers and days only, no person.
+ * A notice is told about a day, of one kind and subject, so many days ahead, by a night or by an entry: the same is
+ * queued once for an account, however often somebody tries.  It has numbers and days only, no person.
  */
 #ifndef STORAGE_NOTICE_STORAGE_H
 #define STORAGE_NOTICE_STORAGE_H
@@ -14,14 +14,16 @@
 struct notice {
     int32_t partition;
     int64_t number;
-    struct str kind; /* "expiring", "member_took", "member_joined" */
+    struct str kind; /* "expiring", "low_balance", "member_took", "member_joined" */
     int64_t account;
-    int64_t member;     /* whom it is about; 0: the account */
-    struct str subject; /* of "expiring" the unit, of a member the entry; may be empty */
-    struct date on;     /* the day it is about */
-    int32_t lead_days;  /* told so many days ahead; 0: of what is or was on that day */
+    int64_t member; /* whom it is about; 0: the account */
+    struct str
+        subject; /* of "expiring" and "low_balance" the unit, of a member the entry; may be empty */
+    struct date on;    /* the day it is about */
+    int32_t lead_days; /* told so many days ahead; 0: of what is or was on that day */
     struct points
         amount; /* of "expiring": in the unit's smallest steps, in that night; of what was taken: minor units */
+    int64_t entry; /* of "low_balance": of the account, that brought it; 0: another kind */
     struct instant created;
     bool is_done;
     struct instant done;

@@ -35,19 +35,23 @@ static void check_days(const struct unit *unit, const struct entry *sent,
 {
     size_t part = 0;
     int64_t left = received->parts[0].points.n;
-    CHECK_EQ(unit->transfer.is_restarted && received->part_count > 1, 0);
+    CHECK_EQ(unit->transfer.is_restarted && !entry_goes_along(sent) && received->part_count > 1, 0);
     for (size_t i = 0; i < sent->moves.count; i++) {
         const struct lot *lot = lot_of(sent, &sent->moves.items[i]);
-        struct date first = date_add_days(sent->on, unit->transfer.available_after_days);
+        struct date first = entry_goes_along(sent)
+                                ? lot->from
+                                : date_add_days(sent->on, unit->transfer.available_after_days);
         for (int64_t amount = sent->moves.items[i].amount.n; amount > 0;) {
             const struct entry_part *into = &received->parts[part];
             int64_t share = left < amount ? left : amount;
-            struct date last =
-                unit->transfer.is_restarted ? expiry_until(&unit->expiry, first) : lot->until;
+            struct date last = unit->transfer.is_restarted && !entry_goes_along(sent)
+                                   ? expiry_until(&unit->expiry, first)
+                                   : lot->until;
             CHECK_EQ(into->until.days, last.days);
             CHECK(into->from.days == first.days ||
                   (into->from.days < first.days && into->from.days == last.days));
-            CHECK(lot->from.days <= sent->on.days); /* what is pending does not move */
+            CHECK(lot->from.days <= sent->on.days ||
+                  entry_goes_along(sent)); /* what is pending goes along alone */
             amount -= share;
             left -= share;
             if (left == 0 && ++part < received->part_count)
@@ -61,11 +65,11 @@ static void check_pair(const struct entry *sent, const struct entry *received)
 {
     const struct program *program = toy_version(&toy, sent->program);
     const struct unit *unit = program_unit(program, sent->passed.unit);
-    CHECK(unit != NULL && unit->transfer.is_allowed);
+    CHECK(unit != NULL && (unit->transfer.is_allowed || entry_goes_along(sent)));
     CHECK(sent->account != received->account);
     CHECK_EQ(sent->passed.account, received->account);
     CHECK_EQ(received->passed.account, sent->account);
-    CHECK(sent->passed.points.n >= unit->transfer.least);
+    CHECK(sent->passed.points.n >= unit->transfer.least || entry_goes_along(sent));
     CHECK_EQ(moved(sent, MOVE_SEND, unit->id), sent->passed.points.n);
     CHECK_EQ(moved(received, MOVE_RECEIVE, unit->id), sent->passed.points.n);
     CHECK_EQ(moved(received, MOVE_SETTLE, unit->id), moved(received, MOVE_REPAY, unit->id));
@@ -96,6 +100,14 @@ static int64_t check_pairs(void)
     return pairs;
 }
 
+static int64_t count_shares(void)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < toy.entry_count; i++)
+        count += entry_goes_along(&toy.entries[i]) ? 1 : 0;
+    return count;
+}
+
 /* What an account sent on the day of an entry, or in its month, until then. */
 static int64_t sent_until(size_t last, bool is_by_month)
 {
@@ -107,7 +119,8 @@ static int64_t sent_until(size_t last, bool is_by_month)
         struct date_parts day = date_parts(other->on);
         bool is_near = is_by_month ? day.year == on.year && day.month == on.month
                                    : other->on.days == entry->on.days;
-        if (other->kind == ENTRY_SEND && other->account == entry->account && is_near &&
+        if (other->kind == ENTRY_SEND && !entry_goes_along(other) &&
+            other->account == entry->account && is_near &&
             str_eq(other->passed.unit, entry->passed.unit))
             sum += other->passed.points.n;
     }
@@ -117,7 +130,7 @@ static int64_t sent_until(size_t last, bool is_by_month)
 static void check_ceilings(void)
 {
     for (size_t i = 0; i < toy.entry_count; i++) {
-        if (toy.entries[i].kind != ENTRY_SEND)
+        if (toy.entries[i].kind != ENTRY_SEND || entry_goes_along(&toy.entries[i]))
             continue;
         const struct transfer *max =
             &program_unit(&toy.program, toy.entries[i].passed.unit)->transfer;
@@ -146,10 +159,20 @@ static void check_nothing_is_lost(struct str unit)
     CHECK_EQ(gained, gone + left);
 }
 
+/* Somebody leaves for another account with a share, of a unit that need not be one to pass on; or all of it goes. */
+static enum err share(struct rng *rng, const struct program *program, int day)
+{
+    const struct unit *unit = &program->units[rng_range(rng, 0, (int64_t)program->unit_count - 1)];
+    int64_t from = rng_range(rng, 1, TOY_ACCOUNTS_MAX);
+    return toy_share(&toy, from, from % TOY_ACCOUNTS_MAX + 1, day, unit->id.ptr,
+                     rng_chance(rng, 40) ? 0 : rng_range(rng, 1, 40));
+}
+
 TEST(law_what_is_sent_is_received_and_nothing_is_lost_on_the_way)
 {
     struct rng rng = rng_new();
     int64_t pairs = 0;
+    int64_t shares = 0;
     CHECK_OK(arena_open(&arena, 1u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
     for (int64_t round = 0; round < test_rounds(1500); round++) {
@@ -161,7 +184,8 @@ TEST(law_what_is_sent_is_received_and_nothing_is_lost_on_the_way)
         random_program(&rng, &arena, &wish, &program);
         toy_reset(&toy, &program);
         for (int deed = 0; deed < DEEDS; deed++) {
-            enum err err = random_deed(&rng, &toy, day);
+            enum err err =
+                rng_chance(&rng, 10) ? share(&rng, &program, day) : random_deed(&rng, &toy, day);
             CHECK(err == OK || err_class(err) == ERR_CLASS_REFUSED);
             const struct entry *last = toy.entry_count > 0 ? toy_last(&toy) : NULL;
             if (last != NULL && last->kind == ENTRY_RECEIVE) /* a return may reopen lots later */
@@ -169,11 +193,13 @@ TEST(law_what_is_sent_is_received_and_nothing_is_lost_on_the_way)
             day += (int)rng_range(&rng, -2, rng_chance(&rng, 10) ? 40 : 6);
         }
         pairs += check_pairs();
+        shares += count_shares();
         check_ceilings();
         for (size_t u = 0; u < program.unit_count; u++)
             check_nothing_is_lost(program.units[u].id);
     }
     CHECK(pairs > test_rounds(1500)); /* the law is about something */
+    CHECK(shares > test_rounds(1500) / 4);
     toy_close(&toy);
     arena_close(&arena);
 }

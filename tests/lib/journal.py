@@ -73,9 +73,11 @@ RECORDS = [
     ("releases", [INT, "by_hand|lapsed|captured"], "?"),
     ("adjusted", [SOME, INT, TEXT], "?"),
     ("reopens", [INT, "restored|empty"], "?"),
-    ("family", ["invite|join|set", "holder|adult|child", "free|barred", INT, INT], "?"),
+    ("family", ["invite|join|set|leave|merge|come|card", "holder|adult|child", "free|barred", INT, INT], "?"),
     ("top-up", ["barred"], "?"),
     ("invitation", [INT], "?"),
+    ("elsewhere", [INT, INT], "?"),
+    ("was", [INT, INT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -93,6 +95,9 @@ RECORDS = [
 OFF = ("off", [INT, INT])
 GIFT = ("gift", [INT])
 VOUCHER = ("voucher", [INT, INT, INT])
+
+
+NEVER = "9999-99-99"
 
 
 class Wrong(Exception):
@@ -162,6 +167,7 @@ class Account:
         self.visit = 0
         self.members = {}  # by number: role, free or barred, by day, by month, whether he may pay in
         self.taken = {}    # by number and day
+        self.merged = None  # partition and number of the account of which it is part
         self.closed = 0    # the number of the close
         self.newest = 0    # the last entry that is not about a card or a file
 
@@ -355,30 +361,50 @@ def check_purchase(rows):
     want([[*key, amount] for key, amount in drawn.items()] == [row[:5] for row in rows["draw"]], "what is drawn")
 
 
-def check_transfer(kind, rows, account, day):
-    """Of one account; what the other says of it is checked when both are read."""
+def check_whole(rows, account, coded):
+    """All that there is of a unit, by the number of the lots, but for vouchers that have a code."""
+    unit = rows["passed"][0][2]
+    lots = [lot for lot in account.lots.values() if lot.unit == unit and lot.left > 0 and lot.number not in coded]
+    want([[move[1], move[3]] for move in rows["move"]] == [[lot.number, lot.left] for lot in lots], "not all of it goes")
+
+
+def check_transfer(kind, rows, account, day, coded=None):
+    """Of one account; what the other says of it is checked when both are read.  `coded` where all of it goes."""
     want(rows["account"] and rows["program"] and day, f"a {kind} of nobody, by no programme or on no day")
     ((_, _, unit, amount),) = rows["passed"]
     want(amount > 0, "nothing is passed on")
     if kind == "send":
         want(all(move[0] == "send" and move[2] == unit for move in rows["move"]), "a send only sends")
         want(sum(move[3] for move in rows["move"]) == amount, "what is sent is not what is passed on")
+        if coded is not None:
+            check_whole(rows, account, coded)
+            return
+        ends = (lambda _: "") if rows["spend-order"] else (lambda lot: lot.last or "9999-99-99")
         usable = sorted((lot for lot in account.lots.values()
                          if lot.unit == unit and lot.left > 0 and lot.first <= day and (not lot.last or lot.last >= day)),
-                        key=lambda lot: (lot.last or "9999-99-99", lot.origin, lot.number))
+                        key=lambda lot: (ends(lot), lot.origin, lot.number))
         want([move[1] for move in rows["move"]] == [lot.number for lot in usable[:len(rows["move"])]],
              "it is not sent in the order of spending")
         want(all(move[3] == lot.left for move, lot in zip(rows["move"][:-1], usable)), "a lot before the last is not emptied")
         return
     parts = rows["part"]
     want(sum(part[0] for part in parts) == amount and all(part[0] > 0 for part in parts), "its parts do not add up")
-    ends = [part[2] or "9999-99-99" for part in parts]
-    want(ends == sorted(set(ends)), "its parts are not one for each last day, in order")
-    want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
     lots = [move for move in rows["move"] if move[0] == "receive"]
     want([[move[3], move[4], move[5]] for move in lots] == parts and all(move[2] == unit for move in lots),
          "its lots are not its parts")
     want(all(move[0] in ("receive", "settle", "repay") and move[2] == unit for move in rows["move"]), "a receive only receives")
+
+
+def check_parts_of(rows, sent):
+    """What follows on each other with the same days is one; in the order of the last days, but where the oldest is first."""
+    parts, day = rows["part"], rows["time"][0][2]
+    days = [part[1:] for part in parts]
+    want(all(one != two for one, two in zip(days, days[1:])), "two parts of the same days")
+    if sent["with"]:  # it goes along with who leaves, and keeps its first days too
+        return
+    ends = [part[2] or NEVER for part in parts]
+    want(sent["spend-order"] or ends == sorted(ends), "its parts are not in the order of their last days")
+    want(all(day <= part[1] or part[1] == part[2] for part in parts), "a part begins before it came")
 
 
 def check_end(rows):
@@ -573,6 +599,17 @@ class Journal:
         self.cards = {}        # by number: the account and the member
         self.closes = {}  # by number: their records
         self.invitations = {}  # by number; those that were used are taken out
+        self.cards = {}        # by number: account and member
+        self.blocked = set()
+        self.bearers = set()   # codes of vouchers, and gift cards
+        self.leaving = None    # who leaves, until the account is opened that is his ...
+        self.left = None       # ... and then, as long as he moves in
+        self.change = None     # the last merge or return: what goes along with it comes behind
+        self.coded = {}        # lots of an account that have a code
+        self.gone = {}         # by number of a merge: whereto, when, and its cards, until they have come
+        self.coming = []
+        self.paying = []
+        self.returns = {}      # by number: account and time
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
         self.partition = None
@@ -614,6 +651,10 @@ class Journal:
             want(moved(rows, "spend" if amount > 0 else "restore") == {unit: abs(amount)}, "what is drawn")
         want(bool(rows["undoes"]) == (kind == "undo"), f"undone in a {kind}")
         want(kind in ("return", "undo") or not rows["withheld"], f"withheld in a {kind}")
+        paid_in = kind == "undo" or (kind == "event" and rows["event"][0][0] in ("top_up", "gift_card"))
+        is_receipt = kind in ("purchase", "return", "claim")
+        want(rows["print"] or not is_receipt, f"a {kind} without its print")
+        want(is_receipt or paid_in or not rows["print"], f"a print in a {kind}")
         if kind == "event" and rows["event"][0][0] in ("top_up", "gift_card"):
             self.paid_in[self.number] = PaidIn(rows)
         if kind == "undo":
@@ -642,9 +683,21 @@ class Journal:
         if not is_transfer:
             return
         want(rows["account"], f"a {kind} of nobody")
-        check_transfer(kind, rows, self.accounts.setdefault(rows["account"][0][0], Account()), rows["time"][0][2])
+        number = rows["account"][0][0]
+        account = self.accounts.setdefault(number, Account())
+        is_whole = kind == "send" and self.change and rows["with"] == [[self.partition, self.change["number"]]] and (
+            account.merged == rows["passed"][0][:2] and number == self.change["account"] and
+            rows["time"][0][:2] == self.change["time"])
+        check_transfer(kind, rows, account, rows["time"][0][2], self.coded.get(number, set()) if is_whole else None)
+        want(kind == "send" or not account.merged or rows["passed"][0][:2] == account.merged, "it is part of another account")
         if kind == "send":
             want(rows["passed"][0][:2] != [self.partition, rows["account"][0][0]], "sent to itself")
+            if rows["with"] and not is_whole and not self.leaving:
+                self.paying.append((self.number, rows))  # what a return owes on an account that is part of this one
+            elif rows["with"] and not is_whole:
+                want(self.leaving and rows["with"][0] == [self.partition, self.leaving["number"]] and
+                     rows["account"][0] == [self.leaving["from"], 0, 0] and
+                     rows["passed"][0][:2] == [self.partition, self.leaving["to"]], "it goes along with nobody")
             self.sent[self.number] = rows
         else:
             want(rows["with"], "received with nothing")
@@ -745,6 +798,7 @@ class Journal:
                 continue
             sent = other.sent.pop(rows["with"][0][1], None)
             want(sent, f"entry {number}: what it received was not sent, or arrived already")
+            check_parts_of(rows, sent)
             want(sent["passed"][0] == [self.partition, rows["account"][0][0], *rows["passed"][0][2:]] and
                  rows["passed"][0][:2] == [other.partition, sent["account"][0][0]],
                  f"entry {number}: it was sent otherwise")
@@ -771,7 +825,7 @@ class Journal:
         tags = [tag.encode() for (tag,) in rows["member-tag"]]
         want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
-            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card|voucher 1", rows["note"][0][0]), "the note of an enrolment")
+            want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card|voucher 1|left [1-9][0-9]*", rows["note"][0][0]), "the note of an enrolment")
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())
@@ -796,6 +850,8 @@ class Journal:
         want(kind == "family" or not rows["top-up"], f"paying in in a {kind}")
         number, member, card = rows["account"][0] if rows["account"] else (0, 0, 0)
         account = self.accounts.setdefault(number, Account()) if number else None
+        note = rows["note"][0][0] if rows["note"] else ""
+        self.check_cards(kind, note, number, member, card, rows)
         if kind == "enrol" and member:
             account.members[member] = ["holder", "free", 0, 0, True]
         if kind == "family":
@@ -807,29 +863,71 @@ class Journal:
         is_top_up = kind == "event" and rows["event"][0][0] == "top_up"
         if member and is_top_up:
             want(account.members[member][4], "who may not pay in does")
-        if card:
-            self.check_card(kind, [number, member], card, rows, is_top_up)
+        if kind in ("purchase", "send", "hold", "convert") or is_top_up:
+            want(not member or member in account.members, "a member of another account")
+            want(not card or self.cards.get(card) == (number, member), f"card {card} is that of another member")
 
-    def check_card(self, kind, owner, card, rows, is_top_up):
-        """Whose a card is, and that what is done with it is done by that member."""
-        note = rows["note"][0][0] if rows["note"] else ""
-        if kind in ("enrol", "family") or (kind == "card" and (note == "add" or note.startswith("voucher "))):
-            want(card not in self.cards, f"card {card} is there already")
-            self.cards[card] = owner
+    def check_cards(self, kind, note, number, member, card, rows):
+        """Whose each is; of who leaves all go with him, and the account that is his comes next."""
+        if self.leaving and kind != "send":
+            want(kind == "enrol" and note == f"left {self.leaving['number']}", "for who leaves no account is opened")
+        voucher = re.fullmatch(r"voucher ([1-9][0-9]*)", note)
+        if kind in ("enrol", "card") and (voucher or note == "gift_card"):
+            self.bearers.add(card)
+        if voucher and kind in ("enrol", "card"):
+            self.coded.setdefault(number, set()).add(int(voucher.group(1)))
+        if kind == "return":
+            self.returns[self.number] = (number, rows["time"][0][:2])
+        if kind == "return" or (kind == "family" and rows["family"][0][0] == "merge"):
+            self.change = {"number": self.number, "account": number, "time": rows["time"][0][:2]}
+        if kind == "card" and note in ("block", "unblock"):
+            (self.blocked.add if note == "block" else self.blocked.discard)(card)
+        if kind == "enrol" and note.startswith("left "):
+            want(self.leaving and number == self.leaving["to"] and member == self.leaving["member"] and
+                 card == self.leaving["card"], "an account is opened for somebody who did not leave so")
+            self.left, self.leaving = self.leaving, None
+            self.move_card(number, member, card, rows)
+        elif kind == "card" and note == "move":
+            want(self.left and number == self.left["to"] and member == self.left["member"], "a card goes along with nobody")
+            self.move_card(number, member, card, rows)
+        elif kind == "family" and rows["family"][0][0] in ("come", "card"):
+            want(card not in self.cards and note in ("", "blocked"), "a card comes that was there")
+            self.cards[card] = (number, member)
+            if note:
+                self.blocked.add(card)
         elif kind == "card" and note == "give":
-            want(card in self.cards and self.cards[card][0] == owner[0] and owner[1], f"card {card} cannot be given")
-            self.cards[card] = owner
-        elif kind in ("purchase", "send", "hold", "convert", "card") or is_top_up:
-            want(self.cards.get(card) == owner, f"card {card} is that of another member")
-        if kind == "card" and owner[1]:
-            want(owner[1] in self.accounts[owner[0]].members, "a card of no member")
+            want(self.cards.get(card, (0, 0))[0] == number and member, f"card {card} cannot be given")
+            self.cards[card] = (number, member)
+        elif kind == "card" and note in ("block", "unblock"):
+            want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
+        elif kind in ("enrol", "card") or (kind == "family" and rows["family"][0][0] == "join"):
+            want(card not in self.cards, f"card {card} is there already")
+            self.cards[card] = (number, member)
+        if kind == "card" and member and note != "move":
+            want(member in self.accounts[number].members, "a card of no member")
+
+    def move_card(self, number, member, card, rows):
+        want(self.cards.get(card) == (self.left["from"], member), "a card that is not of who left")
+        want(rows["time"][0][:2] == self.left["time"], "it was moved in another moment")
+        self.cards[card] = (number, member)
+
+    def check_nobody_is_leaving(self):
+        want(not self.leaving, "who leaves has no account")
+        for card, (number, member) in self.cards.items():
+            want(not member or member in self.accounts[number].members, f"card {card} stayed behind")
 
     def add_family(self, number, member, account, rows):
         what, *rights = rows["family"][0]
         rights.append(not rows["top-up"])
         want(account and account.members, "a family of nobody")
-        want(bool(rows["invitation"]) == (what != "set"), f"an invitation in {what}")
-        want(bool(member) == (what != "invite"), f"a member in {what}")
+        want(bool(rows["invitation"]) == (what in ("invite", "join")), f"an invitation in {what}")
+        want(bool(rows["elsewhere"]) == (what in ("leave", "merge", "come", "card")), f"another account in {what}")
+        want(bool(rows["was"]) == bool(rows["with"]) == (what in ("come", "card")), f"from where in {what}")
+        want(not account.merged, "members of an account that is part of another")
+        want(what == "card" or bool(member) == (what not in ("invite", "merge")), f"a member in {what}")
+        if what in ("merge", "come", "card"):
+            self.add_merge(what, number, member, account, rows, rights)
+            return
         if what == "invite":
             want(rights[0] != "holder", "a holder is invited")
             self.invitations[self.number] = (number, rights, rows["invitation"][0][0])
@@ -840,9 +938,69 @@ class Journal:
             want(all(member not in other.members for other in self.accounts.values()), "a member of two accounts")
         else:
             want(member in account.members, "rights of no member")
-        account.members[member] = rights
+        if what == "leave":
+            (partition, to), (*_, card) = rows["elsewhere"][0], rows["account"][0]
+            want(partition == self.partition and to not in self.accounts, "it goes to an account that is there")
+            want(rights == ["holder", "free", 0, 0, True], "who leaves is free")
+            self.leaving = {"number": self.number, "from": number, "to": to, "member": member, "card": card,
+                            "time": rows["time"][0][:2]}
+            del account.members[member]
+            account.taken.pop(member, None)
+        else:
+            account.members[member] = rights
         want(len(account.members) <= 20, "too many members")
         want(any(row[0] == "holder" for row in account.members.values()), "an account without a holder")
+
+    def add_merge(self, what, number, member, account, rows, rights):
+        """An account becomes part of another; who and what comes so."""
+        if what == "merge":
+            want(rights[1:] == ["barred" if rights[0] == "child" else "free", 0, 0, rights[0] != "child"], "another right than that of the role")
+            cards = {card: (owner, whose, card in self.blocked) for card, (owner, whose) in self.cards.items()
+                     if owner == number and card not in self.bearers}
+            self.gone[self.number] = {"from": number, "to": rows["elsewhere"][0], "time": rows["time"][0][:2], "cards": cards}
+            for card in cards:
+                del self.cards[card]
+            want(all(lot.left >= 0 for lot in account.lots.values()), "an account that owes goes")
+            want(all(owner != number for owner, _ in self.holds.values()), "an account with holds goes")
+            account.merged = rows["elsewhere"][0]
+            account.members = {}
+            return
+        self.coming.append((self.number, what, number, member, rows))
+        if what == "come":
+            want(all(member not in other.members for other in self.accounts.values()), "a member of two accounts")
+            account.members[member] = rights
+            want(len(account.members) <= 20, "too many members")
+        else:
+            want(not member or member in account.members, "a card of no member")
+
+    def join_merges(self, chains):
+        """Once all are read: who and what came was there, and all of it came."""
+        became = {}
+        for number, what, to, member, rows in self.coming:
+            other = chains.get(rows["with"][0][0])
+            if other is None:
+                continue
+            gone = other.gone.get(rows["with"][0][1])
+            (was_member, was_card), card = rows["was"][0], rows["account"][0][2]
+            want(gone and gone["to"] == [self.partition, to] and gone["time"] == rows["time"][0][:2] and
+                 rows["elsewhere"][0] == [other.partition, gone["from"]], f"entry {number}: no such account came")
+            want(gone["cards"].pop(was_card, None) == (gone["from"], was_member, bool(rows["note"])),
+                 f"entry {number}: its card was another's, or came already")
+            want(bool(was_member) == bool(member), f"entry {number}: a card of somebody comes to nobody")
+            key = (other.partition, was_member)
+            want(not was_member or became.setdefault(key, member) == member, f"entry {number}: a member becomes two")
+        for number, rows in self.paying:
+            other = chains.get(rows["with"][0][0])
+            if other is None:
+                continue
+            want(other.returns.get(rows["with"][0][1]) == (rows["passed"][0][1], rows["time"][0][:2]) and
+                 rows["passed"][0][0] == other.partition and
+                 other.accounts[rows["passed"][0][1]].merged == [self.partition, rows["account"][0][0]],
+                 f"entry {number}: it goes along with nobody")
+
+    def check_all_came(self, chains):
+        for number, gone in self.gone.items():
+            want(gone["to"][0] not in chains or not gone["cards"], f"entry {number}: {gone['cards']} came nowhere")
 
     def check_limits(self, member, account, rows):
         found = [row for row in rows["room"] if row[0] == "member"]
@@ -966,6 +1124,7 @@ def main(arguments):
         status = 1
     for path, journal in journals:
         try:
+            journal.join_merges(chains)
             journal.join_transfers(chains)
         except Wrong as wrong:
             print(f"{path}: {wrong}")
@@ -974,6 +1133,8 @@ def main(arguments):
         try:
             journal.add_elsewhere(chains)
             journal.check_all_arrived(chains)
+            journal.check_nobody_is_leaving()
+            journal.check_all_came(chains)
             print(f"{path}: {journal.number} entries, the last hash is {journal.last.hex()}")
         except Wrong as wrong:
             print(f"{path}: {wrong}")

@@ -364,6 +364,8 @@ enum err toy_family(struct toy *toy, int64_t account, int day, int64_t member,
         .member = member,
         .family = *family,
     };
+    if (entry_comes(&entry))
+        entry.with = (struct entry_ref){ 1, 1 };
     return run(toy, &entry);
 }
 
@@ -599,14 +601,16 @@ enum err toy_convert(struct toy *toy, int64_t account, int day, const char *rewa
     return toy_run(toy, &entry);
 }
 
-enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
-                      int64_t points)
+static enum err pass(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                     int64_t points, struct entry_ref with)
 {
     struct entry send = {
         .kind = ENTRY_SEND,
         .on = toy_day(day),
         .shop = STR("toy"),
         .account = from,
+        .with = with,
+        .is_whole = with.partition != 0 && points == 0,
         .passed = { .partition = 1, .account = to, .unit = str_c(unit), .points = { points } },
     };
     struct entry receive = {
@@ -617,12 +621,28 @@ enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const 
     };
     TRY(closing_check(&toy->accounts[to].past, &receive)); /* before the first is written */
     TRY(run_before(toy, &send));
+    if (send.is_whole)
+        send.passed.points = lots_whole(&toy->accounts[from], send.passed.unit);
+    if (send.passed.points.n == 0)
+        return E_POINTS_SHORT;
     TRY(run(toy, &send));
     CHECK_OK(decide_parts(&toy->arena, toy_version(toy, send.program), &send, &toy->accounts[from],
                           &receive));
     CHECK_OK(run_before(toy, &receive));
     CHECK_OK(run(toy, &receive));
     return OK;
+}
+
+enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                      int64_t points)
+{
+    return pass(toy, from, to, day, unit, points, (struct entry_ref){ 0 });
+}
+
+enum err toy_share(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                   int64_t points)
+{
+    return pass(toy, from, to, day, unit, points, (struct entry_ref){ 1, 1 });
 }
 
 enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day)

@@ -87,6 +87,9 @@ MUST_USE enum err toy_convert(struct toy *toy, int64_t account, int day, const c
 /* Two entries: what goes out of one account, and arrives at the other. */
 MUST_USE enum err toy_transfer(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
                                int64_t points);
+/* What goes along with somebody who leaves for the other account; points 0: all of the unit, with the account. */
+enum err toy_share(struct toy *toy, int64_t from, int64_t to, int day, const char *unit,
+                   int64_t points);
 /* So much of a top-up goes back; 0: all that is left of it. */
 MUST_USE enum err toy_undo(struct toy *toy, int64_t event, int64_t amount_minor, int day);
 /* Reserved until so many entries later: here each takes a tick of the server's clock. */

@@ -35,7 +35,7 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
                "referral_code": "code", "invitation": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
@@ -175,6 +175,8 @@ INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NU
 INSERT INTO referral_code SELECT partition || '-' || number, partition, number FROM account;
 INSERT INTO invitation SELECT partition || '-' || number, partition, number, NULL FROM account;
 UPDATE invitation SET joined = 9 WHERE code = '1-2';
+INSERT INTO moved_member SELECT partition, number, 1 + partition, number FROM member;
+INSERT INTO moved_card SELECT partition, number, code FROM card;
 INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), number, NULL, NULL, 5000,
        'EUR', 'counter', NULL, NULL, NULL, 's', '1', 'created', NULL, NULL, 0, 0, number FROM account;
 INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;
@@ -212,6 +214,12 @@ REFUSED = {
         "TRUNCATE claim",
         "DELETE FROM invitation",
         "TRUNCATE invitation",
+        "UPDATE moved_card SET code = 'D'",
+        "DELETE FROM moved_card",
+        "TRUNCATE moved_card",
+        "UPDATE moved_member SET now_number = 5",
+        "DELETE FROM moved_member",
+        "TRUNCATE moved_member",
         "DELETE FROM referral",
         "TRUNCATE referral",
         "DELETE FROM lot",
@@ -254,6 +262,8 @@ REFUSED = {
         "UPDATE referral SET purchase = 8 WHERE account = 1",
         "UPDATE referral SET credited = 8 WHERE account = 1",
         "INSERT INTO referral_code VALUES ('X', 1025, 1)",
+        "INSERT INTO moved_card VALUES (1025, 1, 'X')",
+        "INSERT INTO moved_member VALUES (1, 100000, 1025, 1)",
         "INSERT INTO account (number, partition, opened_us) VALUES (1, 1025, 0)",
         "INSERT INTO account (number, partition, opened_us) VALUES (1, 0, 0)",
         "INSERT INTO account (number, partition, opened_us, privacy) VALUES (99999, 1, 0, 'some')",
@@ -322,6 +332,7 @@ REFUSED = {
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
         "INSERT INTO referral_code VALUES ('1-1', 2, 9)",
         "INSERT INTO invitation VALUES ('1-1', 2, 9, NULL)",
+        "INSERT INTO moved_card VALUES (1, 1, 'X')",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, 5)",
         "INSERT INTO notice VALUES (1, 9999, 'expiring', 1, 'p', '2026-11-20', 30, 0, 0, NULL)",
         "INSERT INTO hosted VALUES ('a', NULL, 0, NULL)",

@@ -114,3 +114,26 @@ TEST(the_cards_of_an_account_come_in_the_order_they_were_added)
         CHECK_EQ(cards[i].number, (int64_t)i * 2 + 1);
     CHECK_STR(cards[0].code, "C099");
 }
+
+TEST(a_card_that_moved_is_found_by_its_number_from_both_accounts)
+{
+    PLACE(place);
+    struct card card = card_of(STR("ABCD"), 3, 1);
+    struct card found = { .number = -1 };
+    begin_with_accounts(&place);
+    CHECK_OK(card_insert(place.db, &card, noon));
+    CHECK_OK(card_by_number(place.db, &place.arena, 1, 2, 3, &found));
+    CHECK_EQ(found.number, -1); /* it never was there */
+    CHECK_OK(card_move(place.db, &card, 2));
+    for (int64_t account = 1; account <= 2; account++) {
+        found = (struct card){ 0 };
+        CHECK_OK(card_by_number(place.db, &place.arena, 1, account, 3, &found));
+        CHECK_STR(found.code, "ABCD");
+        CHECK_EQ(found.account, 2);
+    }
+    CHECK_OK(card_move(place.db, &card, 1)); /* and back: its number is kept once */
+    CHECK_OK(card_by_code(place.db, &place.arena, STR("ABCD"), &found));
+    CHECK_EQ(found.account, 1);
+    card.code = STR("gone");
+    CHECK_ERR(card_move(place.db, &card, 1), E_CARD_UNKNOWN);
+}

@@ -616,3 +616,40 @@ TEST(tags_of_a_member_or_of_all_of_the_account_ascend_each_once)
     CHECK_EQ(count, 0);
     CHECK_OK(db_tx_commit(&place.tx));
 }
+
+TEST(a_member_who_has_another_number_is_found_by_both)
+{
+    PLACE(place);
+    struct member member = { .partition = 1,
+                             .number = 3,
+                             .account = 1,
+                             .first_name = STR("Jo"),
+                             .last_name = STR("Mo"),
+                             .birth = DATE_NONE,
+                             .language = STR("fr") };
+    struct member found = { 0 };
+    struct member *members = NULL;
+    size_t count = 0;
+    place_begin(&place);
+    CHECK_OK(place_account(place.db, 1, 1, (struct instant){ 0 }));
+    CHECK_OK(place_account(place.db, 1, 2, (struct instant){ 0 }));
+    CHECK_OK(member_insert(place.db, &member));
+    for (int64_t number = 4; number <= 5; number++) { /* twice: it is followed on and on */
+        struct member now = member;
+        now.number = number;
+        now.account = 2;
+        CHECK_OK(member_insert(place.db, &now));
+        CHECK_OK(member_become(place.db, &member, &now));
+        member = now;
+    }
+    for (int64_t number = 3; number <= 5; number++) {
+        CHECK_OK(member_get(place.db, &place.arena, 1, number, &found));
+        CHECK_EQ(found.number, 5);
+        CHECK_EQ(found.account, 2);
+    }
+    CHECK_ERR(member_get(place.db, &place.arena, 1, 6, &found), E_NOT_FOUND);
+    const struct member_search search = { .name = STR("jo"), .limit = 9 };
+    CHECK_OK(member_find(place.db, &place.arena, &search, &members, &count));
+    CHECK_EQ(count, 1);
+    CHECK_EQ(members[0].number, 5);
+}

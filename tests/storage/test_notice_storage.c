@@ -52,14 +52,21 @@ TEST(an_account_is_told_the_same_once)
     put(&place, &notice, E_EXISTS);
     notice.lead_days = 7;
     put(&place, &notice, OK);
+    notice.number = 3; /* of another entry it is another, on the same day */
+    notice.entry = 4711;
+    put(&place, &notice, OK);
+    notice.number = 4;
+    put(&place, &notice, E_EXISTS);
 
     struct notice *found = NULL;
     size_t count = 0;
     CHECK_OK(
         notice_of_accounts(place.db, &place.arena, 1, 1, 3, day("2027-01-31"), &found, &count));
-    CHECK_EQ(count, 2);
+    CHECK_EQ(count, 3);
     CHECK_EQ(found[0].lead_days, 7);
-    CHECK_EQ(found[1].amount.n, 120);
+    CHECK_EQ(found[0].entry, 0);
+    CHECK_EQ(found[1].entry, 4711);
+    CHECK_EQ(found[2].amount.n, 120);
     CHECK_STR(found[0].subject, "points");
     CHECK_OK(
         notice_of_accounts(place.db, &place.arena, 1, 1, 3, day("2027-02-01"), &found, &count));

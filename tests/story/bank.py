@@ -1,27 +1,33 @@
 #!/usr/bin/env python3
 """bank.py - transfers under fire: many tills move points between few accounts, and at no moment is one lost or made.
 
-The bank test of those who try databases: 32 tills send random amounts between 10 accounts, as fast as they can, and
-look at balances meanwhile.  Some hang up before they hear the answer, and the server is killed once (kill -9); each
-request is asked again with its key until it is answered.  A watcher reads all lots by one statement, that is, of one
-moment, again and again.
+The bank test of those who try databases: 64 tills send random amounts between 10 accounts, as fast as they can, and
+look at balances meanwhile.  Some hang up before they hear the answer, and a server is killed once (kill -9); each
+request is asked again with its key until it is answered.  On PostgreSQL the tills are spread over two servers.
+
+No answer of the API tells of two accounts, so nobody at a till sees all ten at one moment.  Who does: a watcher, who
+reads all lots by one statement again and again; whoever makes a backup, which is of one moment; and the auditor, who
+replays all chains as they stood when he began.
 
     SECONDS   how long the tills send; 3 otherwise
     SEED      of the random numbers; printed
 """
+import contextlib
 import http.client
 import json
 import os
 import random
+import sqlite3
 import threading
 import time
 
 from lib import Client, Shop, run, story
 from place import IS_POSTGRES, at, rows
 
-TILLS = 32
+TILLS = 64
 ACCOUNTS = 10
 EACH = 1000
+SERVERS = 2 if IS_POSTGRES else 1
 SECONDS = float(os.environ.get("SECONDS", 3))
 PATIENCE_S = 60  # until a request must have been answered
 SEED = int(os.environ.get("SEED") or random.randrange(10**9))
@@ -35,11 +41,11 @@ PROGRAM = {
 class Till(threading.Thread):
     """Sends and looks until told to stop; what it was told is kept for the accounts."""
 
-    def __init__(self, number, shop, cards, stop):
+    def __init__(self, number, shop, server, cards, stop):
         super().__init__(daemon=True)
-        self.number, self.shop, self.cards, self.stop = number, shop, cards, stop
+        self.number, self.shop, self.server, self.cards, self.stop = number, shop, server, cards, stop
         self.random = random.Random(f"{SEED}/{number}")
-        self.client = Client(shop.port, shop.keys["till_key"])
+        self.client = Client(server.port, shop.keys["till_key"])
         self.told = []  # key, body, the text of the answer
         self.open = []  # key and body of what was refused, and may have been asked twice at once
         self.refused = self.lost = self.looks = 0
@@ -81,7 +87,7 @@ class Till(threading.Thread):
 
     def hang_up(self, key, body):
         """Asks, and does not wait for the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.shop.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
         try:
             connection.request("POST", "/v1/transfers", body=json.dumps(body).encode(), headers={
                 "Authorization": f"Bearer {self.client.key}", "Content-Type": "application/json", "Idempotency-Key": key})
@@ -97,7 +103,7 @@ class Till(threading.Thread):
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             try:
-                self.client.port = self.shop.port
+                self.client.port = self.server.port
                 answer = once()
                 if answer.status != 503:
                     return answer
@@ -107,8 +113,18 @@ class Till(threading.Thread):
         raise AssertionError("it was not answered")
 
 
-class Watcher(threading.Thread):
-    """All that there is, at one moment after another."""
+OF_ACCOUNTS = ("SELECT partition, account, sum(remaining) AS points, min(remaining) AS least "
+               "FROM lot WHERE number > 0 GROUP BY partition, account")
+
+
+def adds_up(of_accounts):
+    total = sum(int(row[2]) for row in of_accounts)
+    assert total == ACCOUNTS * EACH, f"{total} points at one moment: {of_accounts}"
+    assert all(int(row[3]) >= 0 for row in of_accounts), of_accounts
+
+
+class Reader(threading.Thread):
+    """Looks at all that there is, at one moment after another."""
 
     def __init__(self, shop, stop):
         super().__init__(daemon=True)
@@ -120,17 +136,35 @@ class Watcher(threading.Thread):
             while not self.stop.is_set():
                 with self.eyes:
                     self.look()
+                self.moments += 1
                 time.sleep(0.001)
         except Exception as failure:  # noqa: BLE001
             self.failure = failure
 
+
+class Watcher(Reader):
+    """By one statement."""
+
     def look(self):
-        of_accounts = rows(self.shop.data, "SELECT partition, account, sum(remaining) AS points, min(remaining) AS least "
-                                           "FROM lot WHERE number > 0 GROUP BY partition, account")
-        total = sum(int(row[2]) for row in of_accounts)
-        assert total == ACCOUNTS * EACH, f"{total} points at one moment: {of_accounts}"
-        assert all(int(row[3]) >= 0 for row in of_accounts), of_accounts
-        self.moments += 1
+        adds_up(rows(self.shop.data, OF_ACCOUNTS))
+
+
+class Keeper(Reader):
+    """By a backup, as a shop makes one."""
+
+    def look(self):
+        path = self.shop.folder / f"copy-{self.moments}.db"
+        self.shop.command("backup", str(path), *at(self.shop.data))
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            adds_up(copy.execute(OF_ACCOUNTS).fetchall())
+        path.unlink()
+
+
+class Auditor(Reader):
+    """By all that was ever written."""
+
+    def look(self):
+        self.shop.agrees()
 
 
 def balances(shop, cards):
@@ -138,27 +172,38 @@ def balances(shop, cards):
 
 
 def fire(shop, cards):
-    """The tills, when all is over."""
+    """The tills and the readers, when all is over."""
+    with contextlib.ExitStack() as until_end:
+        servers = [shop]
+        for _ in range(SERVERS - 1):
+            servers.append(shop.beside())
+            until_end.callback(servers[-1].stop)
+        return fire_at(shop, servers, cards)
+
+
+def fire_at(shop, servers, cards):
     stop = threading.Event()
-    tills = [Till(number, shop, cards, stop) for number in range(TILLS)]
-    watcher = Watcher(shop, stop)
-    for thread in (*tills, watcher):
+    tills = [Till(number, shop, servers[number % SERVERS], cards, stop) for number in range(TILLS)]
+    readers = [kind(shop, stop) for kind in (Watcher, Keeper, Auditor)]
+    for thread in (*tills, *readers):
         thread.start()
     time.sleep(SECONDS / 2)
-    with watcher.eyes:
+    with contextlib.ExitStack() as closed:
+        for reader in readers:
+            closed.enter_context(reader.eyes)
         shop.kill()
         shop.start()
     time.sleep(SECONDS / 2)
     stop.set()
-    for thread in (*tills, watcher):
+    for thread in (*tills, *readers):
         thread.join(PATIENCE_S * 2)
         assert not thread.is_alive(), "it hangs"
         if thread.failure:
             raise AssertionError(f"seed {SEED}") from thread.failure
-    assert watcher.moments > 0
+    assert all(reader.moments > 0 for reader in readers), [reader.moments for reader in readers]
     for till in tills:
         ask_again(shop, till)
-    return tills, watcher
+    return tills, readers
 
 
 def ask_again(shop, till):
@@ -178,11 +223,11 @@ def at_no_moment_is_a_point_lost_or_made(shop):
     cards = [shop.enrol()["card"] for _ in range(ACCOUNTS)]
     for card in cards:
         assert shop.till.post("/v1/events", {"card": card, "kind": "manual"}).status == 201
-    tills, watcher = fire(shop, cards)
+    tills, readers = fire(shop, cards)
     told = [one for till in tills for one in till.told]
     print(f"# seed {SEED}: {len(told)} sent, {sum(till.refused for till in tills)} refused, "
           f"{sum(till.lost for till in tills)} not waited for, {sum(till.looks for till in tills)} looks, "
-          f"{watcher.moments} moments")
+          f"all seen at one moment by {', '.join(f'a {type(one).__name__}: {one.moments}' for one in readers)}")
     assert len(told) > TILLS, "hardly anything happened"
 
     want = dict.fromkeys(cards, EACH)

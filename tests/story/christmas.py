@@ -74,6 +74,8 @@ def while_it_is_lost_whoever_finds_it_cannot_pay_with_it(shop):
     finder = shop.till.post("/v1/purchases", {"receipt": shop.receipt(), "lines": [{"amount": 100}],
                                               "payments": [by(code, 100)]})
     assert (finder.status, finder.code) == (409, "card_blocked"), finder
+    mine = shop.admin.post("/v1/cards", {"account": shop.gift["account"]})
+    assert (mine.status, mine.code, mine["field"]) == (409, "not_a_member_card", "/account"), mine
     # It was under the tree: what is on it is still there.
     again = shop.admin.post(f"/v1/cards/{code}/unblock", {})
     assert again.status == 200 and left(shop, code) == 3500, again

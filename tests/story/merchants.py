@@ -160,6 +160,10 @@ TRIES = {
         lambda t, own: ("POST", "/v1/members", {"first_name": "Rose", "invitation": t["invitation"]})],
     "inviteMember": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/invitations", {})],
     "changeRights": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}/rights", {"may_redeem": False})],
+    "mergeAccount": [
+        lambda t, own: ("POST", f"/v1/accounts/{t['account']}/merge", {"into": own["account"]}),
+        lambda t, own: ("POST", f"/v1/accounts/{own['account']}/merge", {"into": t["account"]})],
+    "leaveAccount": [lambda t, own: ("POST", f"/v1/members/{t['member']}/leave", {})],
     "listMembers": [
         lambda t, own: ("GET", f"/v1/members?card={t['card']}", None),
         lambda t, own: ("GET", f"/v1/members?name={t['name']}", None),
@@ -202,6 +206,7 @@ TRIES = {
     "quoteClosing": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/closing", None)],
     "closeAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/close", {"reason": "x", "operator": "ada"})],
     "reopenAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/reopen", {"reason": "x", "operator": "ada"})],
+    "getEvent": [lambda t, own: ("GET", f"/v1/events/{t['purchase']}", None)],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "createPayment": [
         lambda t, own: ("POST", "/v1/payments", {"card": t["card"], "amount": 100}),
@@ -214,6 +219,7 @@ TRIES = {
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None),
                     lambda t, own: ("GET", f"/v1/accounts/{own['account']}/entries?member={t['member']}", None)],
+    "getStatement": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/statement", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
     "simulateProgram": [lambda t, own: ("POST", f"/v1/programs/{t['number']}/simulate", {})],
     "getSimulation": [lambda t, own: ("GET", f"/v1/simulations/{t['simulation']}", None)],
@@ -224,6 +230,8 @@ TRIES = {
     "getActiveProgram": [lambda t, own: ("GET", "/v1/programs/active", None)],
     "createProgram": [lambda t, own: ("POST", "/v1/programs", {"format": 1})],
     "validateProgram": [lambda t, own: ("POST", "/v1/programs/validate", {"format": 1})],
+    "reportLiability": [lambda t, own: ("GET", "/v1/reports/liability", None)],
+    "reportWatch": [lambda t, own: ("GET", "/v1/reports/watch", None)],
     "listNotices": [lambda t, own: ("GET", "/v1/notices", None)],
     "finishNotice": [lambda t, own: ("POST", f"/v1/notices/{t['notice']}/done", {})],
     "getSession": [lambda t, own: ("GET", "/v1/session", None)],
@@ -244,7 +252,7 @@ def operations(shop):
 def masked(answer, asked, thing):
     """An answer without what differs from one time to the next, and without the name that was tried."""
     text = re.sub(r'"number":\d+', '"number":0', answer.body.decode())
-    text = re.sub(r'"(request_id|id|account|card|referral_code|at|joined_at|changed_at)":"[^"]*"', r'"\1":""', text)
+    text = re.sub(r'"(request_id|id|account|card|referral_code|at|joined_at|changed_at|made_at)":"[^"]*"', r'"\1":""', text)
     for value in thing.values():
         if value in str(asked):
             text = text.replace(value, "?")
@@ -655,13 +663,13 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; ALTER TABLE account DROP COLUMN privacy, DROP COLUMN notice_from; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
+            db.executescript("DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
                              "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; "

@@ -94,7 +94,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 46, recorded
+        assert recorded == 49, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -170,6 +170,7 @@ def look_back(shop, ask, admin, till, account, card):
     ask(admin, "POST", f"/v1/programs/{made['number']}/activate", {})
     ask(till, "POST", "/v1/events", {"card": card, "kind": "custom", "name": "review", "reference": "r-1"}, 201)
     paid_in = ask(till, "POST", "/v1/events", {"account": account, "kind": "top_up", "amount": 5000}, 201).json
+    ask(till, "GET", f"/v1/events/{paid_in['id']}")
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 2000, "reason": "wrong amount"}, 201)
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 3001}, 409)
     pay(shop, ask, till, card)
@@ -219,6 +220,12 @@ def look_back(shop, ask, admin, till, account, card):
     ask(admin, "GET", f"/v1/accounts/{other['account']}")
     ask(till, "POST", f"/v1/accounts/{other['account']}/reopen", {"reason": "the wrong one", "operator": "ada"}, 201)
     ask(till, "GET", f"/v1/accounts/{other['account']}/entries?limit=5")
+    ask(admin, "POST", f"/v1/members/{child['id']}/leave", {"share": [{"unit": "points", "points": 1}]}, 201)
+    ask(admin, "POST", f"/v1/members/{child['id']}/leave", {}, 409)
+    third = ask(admin, "POST", "/v1/members", {"first_name": "Théo"}, 201).json
+    ask(admin, "POST", f"/v1/accounts/{third['account']}/merge", {"into": other["account"]}, 201)
+    ask(admin, "POST", f"/v1/accounts/{third['account']}/merge", {"into": other["account"]}, 409)
+    ask(admin, "GET", f"/v1/accounts/{third['account']}")
     for _ in range(2):
         ask(till, "POST", "/v1/events", {"account": account, "kind": "top_up", "amount": 10000}, 201)
     ask(till, "POST", "/v1/conversions", {"card": card, "reward": "get-voucher"}, 201)
@@ -226,6 +233,11 @@ def look_back(shop, ask, admin, till, account, card):
     by_themselves(shop, ask, till, card)
     ask(till, "GET", f"/v1/accounts/{account}")
     ask(till, "GET", f"/v1/accounts/{account}/entries?limit=200")
+    ask(till, "GET", f"/v1/accounts/{account}/statement")
+    ask(till, "GET", f"/v1/accounts/{account}/statement?format=csv")
+    ask(till, "GET", f"/v1/accounts/{account}/statement", headers={"Accept": "text/plain"})
+    ask(admin, "GET", "/v1/reports/liability")
+    ask(admin, "GET", "/v1/reports/watch")
 
 
 def by_themselves(shop, ask, till, card):

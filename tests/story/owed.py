@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 
 from lib import HABITUE, ZONE, Shop, run, story
 from bearers import PROGRAM, by, pay, sell
-from place import at, change, copy, quoted, rows
-
-DAY_US = 86_400_000_000
+from place import at, copy, recorded_earlier, rows
 
 
 def report(shop, *words, folder=None):
@@ -59,27 +57,13 @@ def it_is_the_sum_of_the_lots(shop):
     assert "gift card" in said and "20.00" in said and "all together" in said, said
 
 
-def earlier(folder, days_of):
-    """The same journal, as if the server had recorded its entries on other days."""
-    updates = []
-    for partition, number, body in rows(folder, "SELECT partition, number, body FROM entry"):
-        lines = body.split("\n")
-        index = next(i for i, line in enumerate(lines) if line.startswith("time\t"))
-        fields = lines[index].split("\t")
-        fields[1] = str(int(fields[1]) - days_of(number) * DAY_US)
-        lines[index] = "\t".join(fields)
-        updates.append(f"UPDATE entry SET body = {quoted(chr(10).join(lines))} "
-                       f"WHERE partition = {partition} AND number = {number}")
-    change(folder, *updates)
-
-
 @story
 def each_day_begins_where_the_day_before_ended(shop):
     shop.stop()
     other = shop.folder / "earlier"
     copy(shop.data, other)
     last = max(number for (number,) in rows(other, "SELECT number FROM entry"))
-    earlier(other, lambda number: 3 - 4 * number // (last + 1))
+    recorded_earlier(other, lambda number: 3 - 4 * number // (last + 1))
     today = datetime.now(ZONE).date()
     days = [(today - timedelta(days=back)).isoformat() for back in range(5, -1, -1)]
     before = {}

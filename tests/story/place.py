@@ -124,6 +124,23 @@ def put(folder, statement, merchant=None):
         db.commit()
 
 
+DAY_US = 86_400_000_000
+
+
+def recorded_earlier(folder, days_of):
+    """The same journal, as if the server had recorded its entries on other days."""
+    updates = []
+    for partition, number, body in rows(folder, "SELECT partition, number, body FROM entry"):
+        lines = body.split("\n")
+        index = next(i for i, line in enumerate(lines) if line.startswith("time\t"))
+        fields = lines[index].split("\t")
+        fields[1] = str(int(fields[1]) - days_of(number) * DAY_US)
+        lines[index] = "\t".join(fields)
+        updates.append(f"UPDATE entry SET body = {quoted(chr(10).join(lines))} "
+                       f"WHERE partition = {partition} AND number = {number}")
+    change(folder, *updates)
+
+
 def put_notice(folder, number, account, merchant=None, kind="expiring", on_day="2030-12-31"):
     """A notice as a night would queue it; its id."""
     partition, of = account.split("-")
@@ -200,3 +217,17 @@ def held(folder):
     finally:
         holder.stdin.close()  # and with the connection its transaction ends
         holder.wait(LIMIT_S)
+
+
+def number_of(folder, what):
+    """Of the one entry with a record that begins so."""
+    (number,), = rows(folder, f"SELECT number FROM entry WHERE body LIKE '%\n{what}%'")
+    return number
+
+
+def changed(folder, number, old, new):
+    """An entry says something else, and all hashes are made anew: where there is one chain."""
+    before = rows(folder, f"SELECT body FROM entry WHERE number={number}")
+    change(folder, f"UPDATE entry SET body=replace(body,'{old}','{new}') WHERE number={number}")
+    assert rows(folder, f"SELECT body FROM entry WHERE number={number}") != before, (old, new)
+    relink(folder, number)

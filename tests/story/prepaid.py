@@ -1,10 +1,20 @@
 #!/usr/bin/env python3
 """prepaid.py - money paid in advance: the bonus on top, paying with it, and refunds that go back to it."""
 import json
+import uuid
 from datetime import datetime, timedelta, timezone
 
 from lib import ROOT, Shop, run, story
 from place import at
+
+
+PRESET = json.loads((ROOT / "programs/prepaid.json").read_text(encoding="utf-8"))
+PROGRAM = {**PRESET, "units": PRESET["units"] + [
+    {"id": "gift", "label": {"fr": "carte cadeau", "en": "gift card"}, "kind": "money", "pays": True},
+    {"id": "points", "label": {"fr": "points", "en": "points"}, "kind": "points"}],
+    "rules": PRESET["rules"] + [
+        {"id": "sold", "on": "gift_card", "give": {"unit": "gift", "percent": "100"}},
+        {"id": "base", "on": "purchase", "give": {"unit": "points", "per_amount": {"every": 100, "points": 1}}}]}
 
 
 def top_up(shop, card, amount):
@@ -168,6 +178,86 @@ def no_more_is_paid_in_than_may_be(shop):
     refused(999, "paid_in_amount", "The least that can be paid in is 10.00.")
     refused(9001, "paid_in_amount", "The most that can be paid in at once is 90.00.")
     shop.audit()
+
+
+@story
+def whoever_pays_in_gets_a_proof_that_says_it_is_no_sale(shop):
+    shop.use(PROGRAM)
+    card = shop.enrol()["card"]
+    key = str(uuid.uuid4())
+    ask = {"card": card, "kind": "top_up", "amount": 5000, "operator": "ada", "print": {"columns": 42, "language": "en"}}
+    done = shop.till.post("/v1/events", ask, idempotency_key=key)
+    assert done.status == 201 and (done["receipt"]["columns"], done["receipt"]["language"]) == (42, "en"), done
+    lines = [" ".join(line.split()) for line in done["receipt"]["lines"]]
+    assert lines[0] == f"Card ****{card[-4:]}" and lines[1].startswith("Date "), lines
+    assert lines[2:] == ["Shop market", "Till 1", "Operator ada", "Paid in 50.00", "Credited (prepaid) +50.00",
+                         "Bonus (bonus) +5.00", "New balance (prepaid) 50.00", "New balance (bonus) 5.00",
+                         lines[-3], "No VAT: this is not a sale.", f"Transaction {done['id']}"], lines
+    assert lines[-3].startswith("of which 5.00 expire on "), lines
+    shop.buy(card, 700)
+    again = shop.till.post("/v1/events", ask, idempotency_key=key)
+    assert again.body == done.body, (again, done)
+    assert shop.till.get(f"/v1/events/{done['id']}").body == done.body
+
+    back = shop.till.post(f"/v1/events/{done['id']}/undo", {"amount": 2000, "print": {"language": "fr"}})
+    said = [" ".join(line.split()) for line in back["receipt"]["lines"]]
+    for line in ("Magasin market", "Versement annulé 20,00", "Repris (avance) -20,00", "Remboursement 20,00",
+                 "Sans TVA : ceci n'est pas une vente.", f"Opération {back['id']}"):
+        assert line in " | ".join(said), (line, said)
+    for ask in ({"kind": "visit", "print": {"language": "fr"}}, {"kind": "top_up", "amount": 100, "print": {"columns": 23}}):
+        refused = shop.till.post("/v1/events", {"card": card, **ask})
+        assert refused.status in (400, 422) and refused["field"].startswith("/print"), refused
+    assert "receipt" not in shop.till.post("/v1/events", {"card": card, "kind": "visit"}).json
+    shop.audit()
+
+
+@story
+def a_payment_at_the_counter_has_the_same_proof(shop):
+    card = shop.enrol()["card"]
+    made = shop.till.post("/v1/payments", {"card": card, "amount": 3000})
+    paid = shop.till.post(f"/v1/payments/{made['id']}/confirm", {"operator": "ada", "print": {"columns": 32, "language": "en"}})
+    assert paid["state"] == "paid", paid
+    event = shop.till.get(f"/v1/events/{paid['event']}")
+    assert event.status == 200 and event["receipt"]["columns"] == 32, event
+    assert "Paid in                    30.00" in event["receipt"]["lines"], event["receipt"]
+    refund = shop.till.post(f"/v1/payments/{made['id']}/refund", {"print": {"language": "en"}})
+    assert "No VAT: this is not a sale." in refund["receipt"]["lines"], refund
+    shop.audit()
+
+
+@story
+def what_has_a_code_is_told_once(shop):
+    sold = shop.till.post("/v1/gift-cards", {"amount": 5000, "print": {"language": "en"}})
+    assert "VAT" not in " ".join(sold["receipt"]["lines"]) or "No VAT" in " ".join(sold["receipt"]["lines"]), sold
+    assert sold["code"] not in " ".join(sold["receipt"]["lines"]) and f"****{sold['code'][-4:]}" in sold["receipt"]["lines"][0]
+    assert shop.till.get(f"/v1/events/{sold['id']}").status == 404
+    program = json.loads(json.dumps(PROGRAM))
+    program["units"][2]["vat"] = "single_purpose"
+    shop.use(program)
+    taxed = shop.till.post("/v1/gift-cards", {"amount": 5000, "print": {"language": "en", "columns": 64}})
+    assert "The VAT of this voucher is due when it is sold." in taxed["receipt"]["lines"], taxed
+    shop.audit()
+
+
+@story
+def a_top_up_is_no_turnover(shop):
+    """Neither for a tier by what was spent, nor as a visit, nor for what the law watches; the report tells it apart."""
+    shop.use({**PROGRAM, "tiers": {"by": "spend", "over": {"months": 12}, "levels": [
+        {"id": "gold", "label": {"en": "Gold"}, "from": 10000}]}})
+    card, account = (shop.enrol()[name] for name in ("card", "account"))
+    account = shop.till.get(f"/v1/cards/{card}")["account"]
+    before = {row["unit"]: row for row in json.loads(shop.command("report", "liability", *at(shop.data), "--json"))["units"]}
+    top_up(shop, card, 20000)
+    told = shop.till.get(f"/v1/accounts/{account}")
+    assert told["tier"] is None and told["visits"] == 0, told
+    shop.buy(card, 10000)
+    assert shop.till.get(f"/v1/accounts/{account}")["tier"]["id"] == "gold"
+    after = {row["unit"]: row for row in json.loads(shop.command("report", "liability", *at(shop.data), "--json"))["units"]}
+    for unit, more in (("prepaid", 20000), ("bonus", 1200)):
+        assert after[unit]["paid_in"] - before[unit]["paid_in"] == more, (unit, before, after)
+    assert after["points"]["paid_in"] == 0 and after["points"]["movements"]["gain"] > 0, after
+    said = shop.command("report", "liability", *at(shop.data), "--lang", "en")
+    assert "by top-ups and gift cards" in said, said
 
 
 if __name__ == "__main__":

@@ -6,18 +6,10 @@ import json
 
 from lib import Shop, run, story
 from bearers import PROGRAM, by, pay, sell
-from place import at, change, relink, rows
+from place import at, change, changed, number_of, relink, rows
 
 
-def number_of(folder):
-    """The entry by which the gift card paid."""
-    (number,), = rows(folder, "SELECT number FROM entry WHERE body LIKE '%\ndrawn\t0\tgift\t2500\n%'")
-    return number
-
-
-def changed(folder, number, old, new):
-    change(folder, f"UPDATE entry SET body=replace(body,'{old}','{new}') WHERE number={number}")
-    relink(folder, number)
+PAID = "drawn\t0\tgift\t2500\n"  # the entry by which the gift card paid
 
 
 @story
@@ -37,7 +29,7 @@ def an_honest_afternoon_agrees(shop):
 
 @story
 def a_draw_of_another_amount_is_missed_by_its_purchase(shop):
-    number = number_of(shop.data)
+    number = number_of(shop.data, PAID)
 
     def forge(folder):
         changed(folder, number, "\tgift\t2500\n", "\tgift\t2400\n")
@@ -47,7 +39,7 @@ def a_draw_of_another_amount_is_missed_by_its_purchase(shop):
 
 @story
 def a_draw_from_another_gift_card_is_found(shop):
-    number = number_of(shop.data)
+    number = number_of(shop.data, PAID)
     mine, other = shop.accounts
 
     def forge(folder):
@@ -72,7 +64,7 @@ def what_is_left_of_a_gift_card_cannot_be_told_otherwise(shop):
     def forge(folder):
         changed(folder, shop.purchase, "\tgift\t2500\t2500\n", "\tgift\t2500\t9500\n")
     report = shop.tampered("left", forge)
-    assert int(report["entry"]) == number_of(shop.data), report  # its draw says what there was
+    assert int(report["entry"]) == number_of(shop.data, PAID), report  # its draw says what there was
 
 
 @story

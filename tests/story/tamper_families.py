@@ -5,7 +5,7 @@ decides it again.
 import json
 
 from lib import Shop, run, story
-from place import at, change, relink, rows
+from place import at, changed, number_of, rows
 
 PROGRAM = {"format": 1, "name": {"en": "Family"}, "currency": "EUR",
            "units": [{"id": "p", "label": {"en": "points"}, "kind": "points"}],
@@ -13,18 +13,6 @@ PROGRAM = {"format": 1, "name": {"en": "Family"}, "currency": "EUR",
                      {"id": "gift", "on": "manual", "event": "gift", "give": {"unit": "p", "fixed": {"points": 10000}}}],
            "rewards": [{"id": "off", "label": {"en": "off"}, "cost": {"unit": "p", "points": 1},
                         "effect": {"as_money": {"amount": 1}}}]}
-
-
-def number_of(folder, what):
-    (number,), = rows(folder, f"SELECT number FROM entry WHERE body LIKE '%\n{what}%'")
-    return number
-
-
-def changed(folder, number, old, new):
-    before = rows(folder, f"SELECT body FROM entry WHERE number={number}")
-    change(folder, f"UPDATE entry SET body=replace(body,'{old}','{new}') WHERE number={number}")
-    assert rows(folder, f"SELECT body FROM entry WHERE number={number}") != before, (old, new)
-    relink(folder, number)
 
 
 def invite(shop, account, **rights):

@@ -288,3 +288,26 @@ TEST(a_head_with_two_ends_is_a_trap)
     rq = (struct request){ .arena = &arena, .headers = { .lengths = 1 } };
     CHECK(!dispatch_is_ambiguous(&rq));
 }
+
+/* Both read the whole journal. */
+TEST(of_reports_one_is_made_at_a_time_and_none_that_is_too_long)
+{
+    static const char *const paths[] = { "/v1/reports/liability", "/v1/reports/watch" };
+    open_shop();
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        const struct ask report = { .method = "GET", .path = paths[i], .key = keys.admin_key };
+        atomic_store(&service.is_reporting, true);
+        ask(report);
+        CHECK_EQ(rq.reply.status, 503);
+        CHECK_STR(code(), "busy");
+        atomic_store(&service.is_reporting, false);
+        service.report_wait_us = 1;
+        ask(report);
+        CHECK_EQ(rq.reply.status, 422);
+        CHECK_STR(code(), "report_long");
+        service.report_wait_us = 0;
+        ask(report);
+        CHECK_EQ(rq.reply.status, 200);
+        CHECK(!atomic_load(&service.is_reporting));
+    }
+}

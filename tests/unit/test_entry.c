@@ -162,6 +162,20 @@ static const char *const texts[] = {
                     "earn\tsold\tgift\t-5000\t-5000\n"
                     "withheld\tbonus\t100\t100\n"
                     "move\tcancel\t1\tgift\t5000\t\t\n",
+    HEAD_OF("undo") "account\t17\t0\t0\n"
+                    "print\t32\ten\n"
+                    "undoes\t40\t5000\n"
+                    "earn\tsold\tgift\t-5000\t-5000\n"
+                    "move\tcancel\t1\tgift\t5000\t\t\n",
+    HEAD_OF("event") "account\t17\t0\t0\n"
+                     "event\ttop_up\t\tQ-7\ttill\t5000\t\n"
+                     "print\t42\tfr\n"
+                     "earn\tpaid\tprepaid\t5000\t5000\n"
+                     "move\tgain\t1\tprepaid\t5000\t2026-11-22\t\n",
+    HEAD_OF("event") "account\t17\t0\t0\n"
+                     "event\ttop_up\t\t\t\t5000\t\n"
+                     "earn\tpaid\tprepaid\t5000\t5000\n"
+                     "move\tgain\t1\tprepaid\t5000\t2026-11-22\t\n",
     HEAD_OF("convert") "account\t7\t8\t9\n"
                        "ask\tget-bon\tauto\t0\n"
                        "channel\tweb\n"
@@ -173,6 +187,27 @@ static const char *const texts[] = {
                        "earn\tget-bon\tbon\t300\t1\n"
                        "move\tspend\t1\tpoints\t300\t\t\n"
                        "move\tgain\t2\tbon\t1\t2026-11-22\t\n",
+    HEAD_OF("family") "account\t7\t9\t12\n"
+                      "family\tleave\tholder\tfree\t0\t0\n"
+                      "elsewhere\t3\t18\n",
+    HEAD_OF("family") "account\t7\t0\t0\n"
+                      "family\tmerge\tadult\tfree\t0\t0\n"
+                      "elsewhere\t2\t18\n",
+    HEAD_OF("family") "account\t7\t9\t12\n"
+                      "note\tblocked\n"
+                      "with\t2\t40\n"
+                      "family\tcome\tchild\tbarred\t500\t2000\n"
+                      "elsewhere\t2\t18\n"
+                      "was\t4\t5\n",
+    HEAD_OF("family") "account\t7\t0\t13\n"
+                      "with\t2\t40\n"
+                      "family\tcard\tholder\tfree\t0\t0\n"
+                      "elsewhere\t2\t18\n"
+                      "was\t0\t6\n",
+    HEAD_OF("send") "account\t7\t0\t0\n"
+                    "with\t3\t41\n"
+                    "passed\t3\t18\tpoints\t100\n"
+                    "move\tsend\t1\tpoints\t100\t\t\n",
     HEAD_OF("family") "account\t17\t0\t0\n"
                       "family\tinvite\tchild\tbarred\t500\t0\n"
                       "top-up\tbarred\n"
@@ -458,6 +493,28 @@ TEST(entry_decode_refuses_what_is_not_exactly_the_form)
               E_JOURNAL);
 }
 
+/* Only of what is paid in, or goes back, a text can be asked for beside a receipt. */
+TEST(entry_decode_refuses_a_print_where_nothing_is_printed)
+{
+    static const char *const others[] = { "event\tvisit\t\t\ttill\t0\t\n",
+                                          "event\treferral\t\t\ttill\t500\t\n",
+                                          "event\tvoucher\tsorry\t\ttill\t0\t\n" };
+    for (size_t i = 0; i < COUNT(others); i++) {
+        begin();
+        struct buf out = { 0 };
+        struct str text = STR_NONE;
+        struct entry entry = { 0 };
+        CHECK_OK(buf_create(&arena, 1024, &out));
+        buf_lit(&out, HEAD_OF("event") "account\t17\t0\t0\n");
+        buf_str(&out, str_c(others[i]));
+        CHECK_OK(buf_finish(&out, &text));
+        CHECK_OK(entry_decode(&arena, text, &entry));
+        buf_lit(&out, "print\t42\tfr\n");
+        CHECK_OK(buf_finish(&out, &text));
+        CHECK_ERR(entry_decode(&arena, text, &entry), E_JOURNAL);
+    }
+}
+
 TEST(entry_decode_takes_no_more_than_the_limits)
 {
     static const struct {
@@ -618,4 +675,28 @@ TEST(entry_words_are_promises)
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");
+}
+
+TEST(entry_decode_refuses_who_comes_from_nowhere)
+{
+    static const char *const wrong[] = {
+        /* A member becomes nobody, or nobody a member. */
+        HEAD_OF("family") "account\t7\t0\t13\nwith\t2\t40\nfamily\tcard\tholder\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\nwas\t4\t6\n",
+        HEAD_OF("family") "account\t7\t9\t13\nwith\t2\t40\nfamily\tcome\tholder\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\nwas\t0\t6\n",
+        /* With no entry, or another kind with one. */
+        HEAD_OF("family") "account\t7\t9\t13\nfamily\tcome\tholder\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\nwas\t4\t6\n",
+        HEAD_OF("family") "account\t7\t0\t0\nwith\t2\t40\nfamily\tmerge\tadult\tfree\t0\t0\n"
+                          "elsewhere\t2\t18\n",
+        HEAD_OF("family") "account\t7\t0\t0\nfamily\tmerge\tadult\tfree\t0\t0\n",
+        HEAD_OF("family") "account\t7\t3\t0\nfamily\tmerge\tadult\tfree\t0\t0\nelsewhere\t2\t18\n",
+    };
+    begin();
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        struct entry entry = { 0 };
+        check_note("text %zu", i);
+        CHECK_ERR(entry_decode(&arena, str_c(wrong[i]), &entry), E_JOURNAL);
+    }
 }

@@ -418,6 +418,36 @@ TEST(evaluate_lets_nobody_spend_more_than_is_allowed_off_line)
 #undef OFF_LINE
 }
 
+/* "What a member may" is told by the account's past, whatever the programme looks back at. */
+TEST(evaluate_keeps_a_member_within_his_limits)
+{
+#define FAMILY(member, amount)                                                                     \
+    "{'program':{'format':1,'name':{'fr':'F'},'currency':'EUR','units':["                          \
+    "{'id':'cash','label':{'fr':'avance'},'kind':'money','pays':true}],'rules':[],'rewards':[]}"   \
+    "," AT_TEN ",'purchase':{'receipt':'1','lines':[{'amount':" amount "}],"                       \
+    "'payments':[{'kind':'account','from_account':true,'amount':" amount "}]},"                    \
+    "'account':{'balances':[{'unit':'cash','points':9000}]," member                                \
+    "'past':'past\\t1\\t0\\t2026-11-22\\nrole\\t2\\tever\\t\\t2\\n"                                \
+    "limit\\t2\\tday\\t\\t500\\ntaken\\t2\\tday\\t2026-11-22\\t300\\n'}}"
+    const struct json_node *root = ask(FAMILY("'member':'1-2',", "200"));
+    CHECK_NUM(root, "effects/paid/0/points", 200);
+    root = ask(FAMILY("'member':'1-2',", "201"));
+    CHECK_STR(at(root, "refusal/code")->text, "member_limit");
+    root = ask(FAMILY("'member':'1-1',", "9000"));
+    CHECK_NUM(root, "effects/paid/0/points", 9000);
+    root = ask(FAMILY("", "9000")); /* a card that is nobody's */
+    CHECK_NUM(root, "effects/paid/0/points", 9000);
+    static const char *const wrongs[] = { FAMILY("'member':'2',", "1"),
+                                          FAMILY("'member':'1-',", "1"),
+                                          FAMILY("'member':'1-x',", "1"),
+                                          FAMILY("'member':'1-0',", "1") };
+    for (size_t i = 0; i < COUNT(wrongs); i++) {
+        root = ask(wrongs[i]);
+        CHECK_STR(at(root, "refusal/pointer")->text, "/account/member");
+    }
+#undef FAMILY
+}
+
 TEST(evaluate_answers_or_says_that_it_cannot)
 {
     char small[4096];

@@ -293,3 +293,151 @@ TEST(of_a_day_that_nobody_remembers_nothing_is_left)
     CHECK_EQ(family_room(past(), CHILD, toy_day(12)), 0);
     toy_close(&toy);
 }
+
+/* ---- leaving ---------------------------------------------------------------------------------- */
+
+static enum err leave(int64_t member, struct rights rights)
+{
+    struct entry_family family = {
+        .what = FAMILY_LEAVE,
+        .rights = rights,
+        .other = { .partition = 1, .account = 2 },
+    };
+    return toy_family(&toy, 1, 0, member, &family);
+}
+
+TEST(nobody_leaves_an_account_alone_or_without_a_holder)
+{
+    struct rights free = family_rights_of_role(ROLE_HOLDER);
+    struct rights bound = free;
+    bound.by_day_max_minor = 1;
+    open();
+    add(OTHER, ROLE_ADULT, 0, 0);
+    CHECK_ERR(leave(OTHER, bound), E_JOURNAL);
+    CHECK_ERR(leave(OTHER, family_rights_of_role(ROLE_ADULT)), E_JOURNAL);
+    CHECK_ERR(leave(HOLDER, free), E_HOLDER_NEEDED);
+    CHECK_OK(leave(OTHER, free));
+    CHECK_ERR(leave(HOLDER, free), E_MEMBER_ALONE);
+    add(CHILD, ROLE_CHILD, 0, 0);
+    CHECK_OK(set(CHILD, free));
+    CHECK_OK(leave(HOLDER, free));
+    CHECK_ERR(set(CHILD, family_rights_of_role(ROLE_ADULT)), E_HOLDER_NEEDED);
+    CHECK_ERR(leave(CHILD, free), E_MEMBER_ALONE);
+    toy_close(&toy);
+}
+
+TEST(of_who_has_left_nothing_is_kept)
+{
+    open();
+    struct past before = *past();
+    size_t count = before.sum_count;
+    add(CHILD, ROLE_CHILD, 500, 700);
+    struct rights rights = family_rights(past(), CHILD);
+    rights.may_redeem = true;
+    CHECK_OK(set(CHILD, rights));
+    CHECK_OK(buy(CHILD, 0, "bread 9.00", "off*10"));
+    CHECK(past_sum(past(), PAST_TAKEN, STR("6"), PAST_DAY, toy_day(0)) == 100);
+    CHECK_OK(leave(CHILD, family_rights_of_role(ROLE_HOLDER)));
+    for (size_t i = 0; i < past()->sum_count; i++)
+        CHECK(!str_eq(past()->sums[i].id, STR("6")));
+    CHECK(past()->sum_count >= count);
+    toy_close(&toy);
+}
+
+TEST(a_share_asks_no_words_of_its_unit_and_counts_for_no_ceiling)
+{
+    open();
+    CHECK_ERR(toy_transfer(&toy, 1, 2, 0, "m", 100), E_NOT_TRANSFERABLE);
+    CHECK_OK(toy_share(&toy, 1, 2, 0, "m", 100));
+    CHECK_EQ(toy_last(&toy)->parts[0].from.days, toy_day(-60).days); /* its days are kept */
+    CHECK_ERR(toy_share(&toy, 1, 2, 0, "m", 9901), E_POINTS_SHORT);
+    CHECK_ERR(toy_share(&toy, 1, 2, 0, "nothing", 1), E_NOT_TRANSFERABLE);
+    CHECK_ERR(toy_share(&toy, 1, 1, 0, "m", 1), E_TRANSFER_OWN);
+    toy.member = CHILD; /* what goes along is the account's, and names nobody */
+    CHECK_ERR(toy_share(&toy, 1, 2, 0, "m", 1), E_JOURNAL);
+    toy_close(&toy);
+}
+
+/* ---- an account becomes part of another ---------------------------------------------------------- */
+
+static enum err merge(int64_t account, int64_t into, struct rights rights)
+{
+    struct entry_family family = {
+        .what = FAMILY_MERGE,
+        .rights = rights,
+        .other = { .partition = 1, .account = into },
+    };
+    return toy_family(&toy, account, 0, 0, &family);
+}
+
+static enum err come(int64_t account, int64_t member, enum role role)
+{
+    struct entry_family family = {
+        .what = FAMILY_COME,
+        .rights = family_rights_of_role(role),
+        .other = { .partition = 1, .account = 3 },
+        .was_member = 1,
+        .was_card = 1,
+    };
+    return toy_family(&toy, account, 0, member, &family);
+}
+
+TEST(what_is_part_of_another_is_used_no_more)
+{
+    struct rights limited = family_rights_of_role(ROLE_ADULT);
+    struct account_ref into = { 0 };
+    limited.by_day_max_minor = 5;
+    open();
+    CHECK(!family_is_merged(past(), &into));
+    CHECK_ERR(merge(1, 2, limited), E_JOURNAL);
+    CHECK_OK(merge(1, 2, family_rights_of_role(ROLE_ADULT)));
+    CHECK(family_is_merged(past(), &into));
+    CHECK_EQ(into.partition, 1);
+    CHECK_EQ(into.account, 2);
+    CHECK_ERR(merge(1, 3, family_rights_of_role(ROLE_ADULT)), E_ACCOUNT_MERGED);
+    CHECK_ERR(come(1, OTHER, ROLE_ADULT), E_ACCOUNT_MERGED);
+    static const enum entry_kind open_to[] = { ENTRY_RETURN, ENTRY_DRAW, ENTRY_EXPIRE };
+    static const enum entry_kind closed_to[] = { ENTRY_EVENT, ENTRY_SEND, ENTRY_HOLD,
+                                                 ENTRY_ADJUST };
+    for (size_t i = 0; i < COUNT(open_to); i++) {
+        const struct entry entry = { .kind = open_to[i] };
+        CHECK_OK(family_check_merged(past(), &entry));
+    }
+    for (size_t i = 0; i < COUNT(closed_to); i++) {
+        const struct entry entry = { .kind = closed_to[i] };
+        CHECK_ERR(family_check_merged(past(), &entry), E_ACCOUNT_MERGED);
+    }
+    toy_close(&toy);
+}
+
+TEST(who_comes_has_his_rights_and_is_counted)
+{
+    open();
+    CHECK_OK(come(1, CHILD, ROLE_CHILD));
+    CHECK(!family_rights(past(), CHILD).may_redeem);
+    CHECK_OK(come(1, OTHER, ROLE_HOLDER));
+    CHECK_OK(set(HOLDER, family_rights_of_role(ROLE_ADULT))); /* there is another holder */
+    for (int64_t member = 0; member < ACCOUNT_MEMBERS_MAX - 3; member++)
+        CHECK_OK(come(1, 100 + member, ROLE_ADULT));
+    CHECK_ERR(come(1, 99, ROLE_ADULT), E_LIMIT);
+    toy_close(&toy);
+}
+
+TEST(all_of_a_unit_goes_but_for_what_has_a_code)
+{
+    open();
+    toy_give(&toy, 1, "p", 7, 0);
+    struct account *account = &toy.accounts[1];
+    const int64_t coded[] = { account->lots[0].number };
+    struct moves moves = { 0 };
+    CHECK_EQ(lots_whole(account, STR("p")).n, 1007);
+    account->coded = coded;
+    account->coded_count = COUNT(coded);
+    CHECK_EQ(lots_whole(account, STR("p")).n, 7);
+    CHECK_OK(lots_send_whole(&toy.arena, account, STR("p"), 99, &moves));
+    CHECK_EQ(moves.count, 1);
+    CHECK_EQ(moves.items[0].amount.n, 7);
+    CHECK_EQ(lots_whole(account, STR("p")).n, 0);
+    CHECK_EQ(lots_whole(account, STR("m")).n, 10000);
+    toy_close(&toy);
+}

@@ -29,6 +29,14 @@ TEST(each_word_of_what_can_be_paid_in_is_read)
     CHECK(!program.has_past);
 }
 
+TEST(the_balance_below_which_somebody_is_told_is_read)
+{
+    CHECK_OK(
+        read_parts(&(struct parts){ .units = MONEY("},'low_balance':500,'expiry':{'days':9") }));
+    CHECK_EQ(program.units[1].low_balance, 500);
+    CHECK_EQ(program.units[0].low_balance, 0);
+}
+
 TEST(what_is_spent_first_is_what_the_programme_says)
 {
     const char *two = "[{'id':'paid','label':{'fr':'avance'},'kind':'money','pays':true},"
@@ -46,6 +54,17 @@ TEST(what_is_spent_first_is_what_the_programme_says)
 }
 
 static const struct wrong wrongs[] = {
+    { { .units = MONEY("},'low_balance':0,'expiry':{'days':9") },
+      "/units/1/low_balance",
+      E_INVALID,
+      "1 to 1000000000000",
+      "1 à 1000000000000" },
+    { { .units = "[{'id':'points','label':{'fr':'p'},'kind':'points'},"
+                 "{'id':'credit','label':{'fr':'c'},'kind':'money','low_balance':500}]" },
+      "/units/1/low_balance",
+      E_INVALID,
+      "Only money that pays has \"low_balance\"",
+      "Seul de l'argent qui paie a \"low_balance\"" },
     { { .units = MONEY("'amounts':[]") },
       "/units/1/paid_in/amounts",
       E_INVALID,
@@ -105,7 +124,7 @@ static const struct wrong wrongs[] = {
                  "{'id':'credit','label':{'fr':'c'},'kind':'money'}]" },
       "/units/0/paid_in",
       E_INVALID,
-      "Only money that pays is paid in",
+      "Only money that pays has \"paid_in\"",
       "Seul de l'argent qui paie" },
 };
 

@@ -5,6 +5,7 @@
  * before you commit it.
  */
 #include "core/io.h"
+#include "loyalty/paid_in_text.h"
 #include "loyalty/paper.h"
 #include "loyalty/receipt_text.h"
 #include "tests/lib/check.h"
@@ -123,6 +124,18 @@ static const struct unit units[] = {
                      "stamps for a coffee and a morning pastry"),
       .kind = UNIT_STAMPS },
     { .id = TEXT("fifteen"), .label = LABEL("bons de 15 €", "€15 vouchers"), .kind = UNIT_VOUCHER },
+    { .id = TEXT("prepaid"),
+      .label = LABEL("compte prépayé", "prepaid account"),
+      .kind = UNIT_MONEY,
+      .decimals = 2,
+      .pays = true,
+      .vat = VAT_PREPAID },
+    { .id = TEXT("gift"),
+      .label = LABEL("carte cadeau", "gift card"),
+      .kind = UNIT_MONEY,
+      .decimals = 2,
+      .pays = true,
+      .vat = VAT_SINGLE_PURPOSE },
 };
 
 static const struct rule rules[] = {
@@ -131,6 +144,17 @@ static const struct rule rules[] = {
       .give = GIVE_PER_AMOUNT,
       .points = { 1 },
       .every_minor = 1000 },
+    { .id = TEXT("in"),
+      .on = EVENT_TOP_UP,
+      .unit = 5,
+      .give = GIVE_PERCENT,
+      .rate_bp = RATE_ONE_BP },
+    { .id = TEXT("more"), .on = EVENT_TOP_UP, .unit = 1, .give = GIVE_PERCENT, .rate_bp = 1000 },
+    { .id = TEXT("sold"),
+      .on = EVENT_GIFT_CARD,
+      .unit = 6,
+      .give = GIVE_PERCENT,
+      .rate_bp = RATE_ONE_BP },
 };
 
 static const struct program program = {
@@ -159,6 +183,10 @@ struct block {
     struct balance balances[4];
     int64_t vouchers;                 /* that points became behind it, 300 each ... */
     struct balance balances_after[2]; /* ... and what is there then */
+    enum event_kind event;
+    int64_t paid_in_minor; /* or what of it goes back */
+    const char *operator_id;
+    struct str earned; /* the unit of its rule */
 };
 
 #define POINTS TEXT("points")
@@ -166,6 +194,8 @@ struct block {
 #define HALF   TEXT("half")
 #define LONG   TEXT("long")
 #define BON    TEXT("fifteen")
+#define PAID   TEXT("prepaid")
+#define GIFT   TEXT("gift")
 
 /* Days since 1970: constants, since an initialiser cannot ask date.h. */
 #define DAY_2026_11_22                                                                             \
@@ -315,6 +345,39 @@ static const struct block blocks[] = {
       .kind = ENTRY_RETURN,
       .reference = "1-1052",
       .refund_minor = 999 },
+    { .name = "top_up",
+      .kind = ENTRY_EVENT,
+      .event = EVENT_TOP_UP,
+      .account = 1,
+      .card = "2900000000013",
+      .reference = "1-1055",
+      .paid_in_minor = 5000,
+      .operator_id = "ada",
+      .earned = PAID,
+      .moves = { { MOVE_GAIN, 2, PAID, { 5000 }, DAY_2026_11_22, NEVER },
+                 { MOVE_GAIN, 3, CREDIT, { 500 }, DAY_2026_11_22, DAY_2027_12_31 } },
+      .balances = { { CREDIT, { 500 }, { 0 }, { 500 }, DAY_2027_12_31 },
+                    { PAID, { 123450 }, { 0 }, { 0 }, NEVER } } },
+    { .name = "gift_card",
+      .kind = ENTRY_EVENT,
+      .event = EVENT_GIFT_CARD,
+      .account = 1,
+      .card = "G7K2MQ0XTR9B4CE",
+      .reference = "1-1056",
+      .paid_in_minor = 5000,
+      .earned = GIFT,
+      .moves = { { MOVE_GAIN, 1, GIFT, { 5000 }, DAY_2026_11_22, DAY_2027_12_31 } },
+      .balances = { { GIFT, { 5000 }, { 0 }, { 5000 }, DAY_2027_12_31 } } },
+    { .name = "undo",
+      .kind = ENTRY_UNDO,
+      .account = 1,
+      .card = "2900000000013",
+      .reference = "1-1057",
+      .paid_in_minor = 2000,
+      .withheld_minor = 300,
+      .earned = PAID,
+      .moves = { { MOVE_CANCEL, 2, PAID, { 1700 }, NEVER, NEVER } },
+      .balances = { { PAID, { 0 }, { 0 }, { 0 }, NEVER } } },
 };
 
 static struct receipt_line line = { .label = TEXT("Tomates"),
@@ -367,17 +430,27 @@ static enum err block_write(const struct block *block, enum language language, i
                             struct receipt_text *ret_text)
 {
     static int64_t discount[1];
+    static struct outcome_earning earning;
     line.amount_minor = block->amount_minor;
+    earning.unit = block->earned;
     struct entry entry = {
         .kind = block->kind,
         .on = day("2026-11-22"),
+        .second = 10 * 3600 + 41 * 60 + 7,
+        .shop = STR("market"),
+        .till = STR("1"),
+        .operator_id = str_c(block->operator_id),
+        .event = { .kind = block->event, .amount_minor = block->paid_in_minor },
+        .undone_minor = block->kind == ENTRY_UNDO ? block->paid_in_minor : 0,
         .account = block->account,
         .claim_code = str_c(block->claim_code),
         .receipt = { .currency = CURRENCY_EUR, .lines = &line, .line_count = 1 },
         .outcome = { .discount_total_minor = block->discount_minor,
                      .due_total_minor = -block->refund_minor,
                      .discount_minor = discount,
-                     .line_count = 1 },
+                     .line_count = 1,
+                     .earnings = &earning,
+                     .earning_count = block->earned.len > 0 },
         .withheld_minor = block->withheld_minor,
         .moves = { .items = (struct move *)(uintptr_t)block->moves, .count = moves_in(block) },
         .balances = (struct balance *)(uintptr_t)block->balances,
@@ -392,6 +465,7 @@ static enum err block_write(const struct block *block, enum language language, i
         .reference = str_c(block->reference),
         .after = vouchers_of(block),
         .after_count = (size_t)block->vouchers,
+        .frame = entry_is_paid_in(&entry) ? &paid_in_text_frame : NULL,
     };
     return receipt_text_write(&arena, &request, ret_text);
 }

@@ -48,6 +48,28 @@ TEST(language_is_english_unless_french_is_preferred)
     }
 }
 
+TEST(an_answer_has_the_type_that_is_preferred)
+{
+    static const char *const types[] = { "application/json", "text/csv", "text/plain" };
+    static const struct {
+        const char *header;
+        size_t type;
+    } cases[] = {
+        { "", 0 },
+        { "*/*", 0 },
+        { "application/json", 0 },
+        { "text/csv", 1 },
+        { "TEXT/CSV;q=0.5", 1 },
+        { "text/plain, text/csv;q=0.9", 2 },
+        { "text/csv, application/json", 0 }, /* both are as welcome */
+        { "text/html, image/png", 0 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_note("%s", cases[i].header);
+        CHECK_EQ(request_type(str_c(cases[i].header), types, COUNT(types)), cases[i].type);
+    }
+}
+
 TEST(gzip_is_sent_to_those_who_say_so)
 {
     CHECK(request_accepts_gzip(STR("gzip")));

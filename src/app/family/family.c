@@ -5,6 +5,7 @@
 #include "app/cards.h"
 #include "app/facts.h"
 #include "app/family/family_notice.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/past_make.h"
 #include "core/secret.h"
@@ -55,9 +56,12 @@ static enum err open_account(struct write_context *context, struct command *comm
                              int32_t partition, int64_t number, struct working *working)
 {
     const struct entry family = { .kind = ENTRY_FAMILY };
+    struct account_ref into = { 0 };
     TRY(account_load(context->db, command->arena, partition, number, &working->account));
     TRY(closing_check(&working->account.past, &family));
     working->lot_next = working->account.lot_next;
+    if (family_is_merged(&working->account.past, &into))
+        return merge_refuse(&into, "", &command->problem);
     return past_make_from(context->app, context->db, command->arena, partition, context->now,
                           &working->account);
 }
@@ -75,16 +79,15 @@ enum err family_find_member(struct db *db, struct arena *arena, int32_t partitio
                             struct str told, int64_t *ret_member)
 {
     struct id id = { 0 };
-    struct member *members = NULL;
-    size_t count = 0;
-    if (id_parse(told, &id) != OK || id.partition != partition)
+    struct member member = { 0 };
+    if (id_parse(told, &id) != OK)
         return E_MEMBER_UNKNOWN;
-    TRY(member_by_account(db, arena, partition, account, &members, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (members[i].number == id.number) {
-            *ret_member = id.number;
-            return OK;
-        }
+    enum err err = member_get(db, arena, id.partition, id.number, &member);
+    if (err != OK)
+        return err == E_NOT_FOUND ? E_MEMBER_UNKNOWN : err;
+    if (member.partition == partition && member.account == account) {
+        *ret_member = member.number;
+        return OK;
     }
     return E_MEMBER_UNKNOWN;
 }
@@ -261,8 +264,8 @@ enum err family_set_run(struct write_context *context, struct command *command)
         return E_NO_MEMORY;
     TRY(id_parse(request->subject, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
-    TRY(commit_hold(context, command, id.partition, 0));
-    TRY(open_account(context, command, id.partition, member.account, &working));
+    TRY(commit_hold(context, command, member.partition, 0));
+    TRY(open_account(context, command, member.partition, member.account, &working));
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     told->entry = entry;
     entry->account = member.account;

@@ -53,6 +53,11 @@ MUST_USE enum err family_check_has_members(struct db *db, struct arena *arena, i
 /* The answers to these. */
 void family_put_invitation(struct json *json, const struct entry *entry, struct str code);
 void family_put_set(struct json *json, const struct entry *entry);
+void family_put_leave(struct json *json, const struct answer_request *request);
+void family_put_merge(struct json *json, const struct answer_request *request);
+
+/* Of which account it has become part, under "merged_into"; null for one that is used. */
+void family_put_merged(struct json *json, const struct past *past);
 
 /* The members of an account and what they may, under "members"; names only for who may see them. */
 MUST_USE enum err family_put_members(struct json *json, struct db *db, struct arena *arena,

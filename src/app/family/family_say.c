@@ -47,6 +47,50 @@ void family_put_set(struct json *json, const struct entry *entry)
     put_rights(json, &entry->family.rights);
 }
 
+static void put_along(struct json *json, const char *name, const struct answer_request *request)
+{
+    json_array_open(json, name);
+    for (size_t i = 0; i < request->after_count; i++) {
+        json_object_open(json, NULL);
+        json_put_str(json, "unit", request->after[i].passed.unit);
+        json_put_int(json, "points", request->after[i].passed.points.n);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}
+
+void family_put_leave(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct account_ref *other = &entry->family.other;
+    answer_put_id(json, "id", entry->partition, entry->member);
+    answer_put_id(json, "account", other->partition, other->account);
+    answer_put_id(json, "left", entry->partition, entry->account);
+    json_put_str(json, "card", request->card.code);
+    json_put_str(json, "referral_code", request->referral_code);
+    put_along(json, "share", request);
+}
+
+void family_put_merge(struct json *json, const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct account_ref *other = &entry->family.other;
+    answer_put_id(json, "id", entry->partition, entry->number);
+    json_put_text(json, "kind", "merge");
+    answer_put_instant(json, "at", entry->at);
+    answer_put_id(json, "account", entry->partition, entry->account);
+    answer_put_id(json, "into", other->partition, other->account);
+    json_put_str(json, "role", role_name(entry->family.rights.role));
+    put_along(json, "moved", request);
+}
+
+void family_put_merged(struct json *json, const struct past *past)
+{
+    struct account_ref into = { 0 };
+    bool is_merged = family_is_merged(past, &into);
+    answer_put_id(json, "merged_into", into.partition, is_merged ? into.account : 0);
+}
+
 enum err family_put_members(struct json *json, struct db *db, struct arena *arena,
                             int32_t partition, const struct account *account, bool may_see)
 {

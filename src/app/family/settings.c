@@ -5,6 +5,7 @@
  */
 #include "app/answer.h"
 #include "app/family/family.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "storage/account_storage.h"
 
@@ -34,6 +35,7 @@ enum err settings_run(struct write_context *context, struct command *command)
         return E_NO_MEMORY;
     TRY(id_parse(request->account, &id));
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, ""));
     TRY(account_newest(context->db, id.partition, id.number, &prior));
     TRY(account_settings_get(context->db, id.partition, id.number, &settings));
     TRY(family_check_has_members(context->db, command->arena, id.partition, id.number));

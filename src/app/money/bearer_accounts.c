@@ -29,6 +29,8 @@ static enum err prepare(struct write_context *context, struct command *command,
     TRY(facts_moment(&opening->place, &command->caller, request->at, entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
+    if (request->print != NULL)
+        entry->print = facts_print(&opening->place, request->print);
     opening->program = app_program_at(context->app, entry->at);
     if (opening->program == NULL)
         return E_NO_PROGRAM;

@@ -17,7 +17,8 @@ struct bearer_request {
     struct str shop;     /* empty: the key's */
     struct str till;
     struct str operator_id;
-    const struct instant *at; /* NULL: now */
+    const struct instant *at;          /* NULL: now */
+    const struct print_request *print; /* NULL: nothing is printed */
 };
 
 /* Runs the command.  E_NO_PROGRAM, `unrewarded` when no rule is on such an event or none gave anything, E_INVALID,

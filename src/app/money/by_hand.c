@@ -2,6 +2,7 @@
 #include "app/money/by_hand.h"
 
 #include "app/answer.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 
 enum err by_hand_begin(struct write_context *context, struct command *command, enum entry_kind kind,
@@ -13,6 +14,7 @@ enum err by_hand_begin(struct write_context *context, struct command *command, e
     if (id.partition > app_partition_count(context->app))
         return E_NOT_FOUND;
     TRY(commit_hold(context, command, id.partition, 0));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, ""));
     TRY(commit_begin_entry(context, command, kind, &by_hand->entry));
     struct entry *entry = by_hand->entry;
     TRY(facts_place(context->app, &command->caller, request->shop, request->till, &by_hand->place));

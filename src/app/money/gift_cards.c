@@ -19,6 +19,7 @@ enum err gift_card_sell_run(struct write_context *context, struct command *comma
         .till = request->till,
         .operator_id = request->operator_id,
         .at = request->has_at ? &request->at : NULL,
+        .print = &request->print,
     };
     return bearer_account_open(context, command, &wanted, E_NO_GIFT_CARDS);
 }

@@ -16,6 +16,7 @@ struct gift_card_request {
     struct str operator_id;
     struct instant at;
     bool has_at; /* otherwise now */
+    struct print_request print;
 };
 
 /* POST /v1/gift-cards: opens the account and records the sale, by the rules on "gift_card".

@@ -8,6 +8,7 @@
 #include "app/money/transfers.h"
 
 #include "app/answer.h"
+#include "app/family/merge.h"
 #include "app/ids.h"
 #include "engine/explain.h"
 #include "loyalty/paid_in.h"
@@ -43,14 +44,14 @@ static enum err refuse_party(struct problem *problem, enum err err, const char *
 }
 
 /* An account that is told by its number may lie where there is no partition. */
-static enum err find_account(struct write_context *context, struct str text, struct card *card)
+static enum err find_account(struct write_context *context, struct command *command,
+                             struct str text, const char *pointer, struct card *card)
 {
     struct id id = { 0 };
-    int64_t newest = 0;
     TRY(id_parse(text, &id));
     if (id.partition > app_partition_count(context->app))
         return E_NOT_FOUND;
-    TRY(account_newest(context->db, id.partition, id.number, &newest));
+    TRY(merge_check_account(context->db, command, id.partition, id.number, pointer));
     *card = (struct card){ .partition = id.partition, .account = id.number, .expires = DATE_NONE };
     return OK;
 }
@@ -60,11 +61,14 @@ static enum err find_party(struct write_context *context, struct command *comman
                            struct card *ret_card)
 {
     bool has_card = party->card.len > 0;
+    const char *pointer = party == &((const struct transfer_request *)command->request)->from
+                              ? "/from/account"
+                              : "/to/account";
     if (has_card == (party->account.len > 0))
         return refuse_party(&command->problem, E_INVALID, name, NULL);
     enum err err = has_card ? facts_card(context->db, command->arena, party->card, on, ret_card)
-                            : find_account(context, party->account, ret_card);
-    if (err_class(err) == ERR_CLASS_REFUSED)
+                            : find_account(context, command, party->account, pointer, ret_card);
+    if (err != E_ACCOUNT_MERGED && err_class(err) == ERR_CLASS_REFUSED)
         return refuse_party(&command->problem, err, name, has_card ? "card" : "account");
     return err;
 }

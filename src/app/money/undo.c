@@ -130,6 +130,8 @@ static enum err append(struct write_context *context, struct command *command,
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(answer_load(context->app, context->db, command->arena, undoing->entry, told));
+    told->after = undoing->working.after; /* not in the journal yet */
+    told->after_count = undoing->working.after_count;
     return facts_append(context, command, &undoing->working, undoing->entry, told);
 }
 
@@ -157,6 +159,7 @@ enum err undo_event(struct write_context *context, struct command *command,
     TRY(facts_moment(&undoing.place, &command->caller, NULL, entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
+    entry->print = facts_print(&undoing.place, &request->print);
     entry->note = request->reason;
     entry->account = undoing.event.account;
     entry->member = undoing.event.member;

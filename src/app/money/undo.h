@@ -3,6 +3,7 @@
 #define APP_MONEY_UNDO_H
 
 #include "app/commit.h"
+#include "engine/receipt_read.h"
 
 struct undo_request {
     struct str event; /* id, from the path */
@@ -12,6 +13,7 @@ struct undo_request {
     struct str shop;   /* where it goes back; empty: the key's, or the event's */
     struct str till;
     struct str operator_id;
+    struct print_request print;
 };
 
 /* What became of it. */

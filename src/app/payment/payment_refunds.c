@@ -3,7 +3,7 @@
 #include "app/money/undo.h"
 #include "app/payment/payments.h"
 
-#define KEY_PREFIX STR("refund:")
+static const struct str key_prefix = { .ptr = "refund:", .len = sizeof("refund:") - 1 };
 
 /* ---- keys ------------------------------------------------------------------------------------- */
 
@@ -13,7 +13,7 @@ enum err refund_key(struct arena *arena, const struct payment_refund *refund, st
     struct buf out = { 0 };
     TRY(payment_id_text(arena, &refund->id, &payment));
     TRY(buf_create(arena, payment.len + 32, &out));
-    buf_str(&out, KEY_PREFIX);
+    buf_str(&out, key_prefix);
     buf_str(&out, payment);
     buf_char(&out, ':');
     buf_int(&out, refund->undo);
@@ -22,11 +22,10 @@ enum err refund_key(struct arena *arena, const struct payment_refund *refund, st
 
 enum err refund_key_parse(struct str key, struct payment_id *ret_id, int64_t *ret_undo)
 {
-    struct str rest = key;
     struct str payment = STR_NONE;
-    if (!str_begins(key, KEY_PREFIX))
+    if (!str_begins(key, key_prefix))
         return E_NOT_FOUND;
-    rest = str_sub(key, KEY_PREFIX.len, key.len - KEY_PREFIX.len);
+    struct str rest = str_sub(key, key_prefix.len, key.len);
     if (!str_cut(&rest, ':', &payment) || rest.ptr == NULL || !str_is_ascii_digits(rest) ||
         str_parse_i64(rest, 0, INT64_MAX, ret_undo) != OK)
         return E_NOT_FOUND;
@@ -63,6 +62,7 @@ enum err payment_refund_run(struct write_context *context, struct command *comma
         .shop = request->shop,
         .till = request->till,
         .operator_id = request->operator_id,
+        .print = request->print,
     };
     TRY(payment_id_parse(request->payment, &id));
     if (id.partition > app_partition_count(context->app))

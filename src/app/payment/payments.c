@@ -360,6 +360,7 @@ static void place_top_up(const struct command *command,
     if (request->till.len > 0 || command->caller.till_id != 0)
         top_up->till = request->till;
     top_up->operator_id = request->operator_id;
+    top_up->print = request->print;
 }
 
 enum err payment_confirm_run(struct write_context *context, struct command *command)

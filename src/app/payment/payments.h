@@ -14,6 +14,7 @@
 #define APP_PAYMENT_PAYMENTS_H
 
 #include "app/commit.h"
+#include "engine/receipt_read.h"
 #include "pay/provider.h"
 #include "storage/payment_storage.h"
 
@@ -62,6 +63,7 @@ struct payment_confirm_request {
     struct str shop;    /* where it was paid; empty: the key's, or where it was asked for */
     struct str till;
     struct str operator_id;
+    struct print_request print;
     struct payment_shown *shown; /* filled */
 };
 
@@ -73,6 +75,7 @@ struct payment_refund_request {
     struct str shop;
     struct str till;
     struct str operator_id;
+    struct print_request print;
 };
 
 /* POST /v1/payments.  Refused is what could not be credited: errors of event_decide_top_up().  E_PROVIDER_UNKNOWN,

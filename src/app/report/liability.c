@@ -96,7 +96,7 @@ static int64_t left_of(const struct account *account, int64_t number)
 }
 
 static enum err apply_move(struct replay *replay, struct account *account, const struct move *told,
-                           int64_t origin)
+                           const struct entry *entry)
 {
     size_t index = 0;
     struct move move = *told;
@@ -105,10 +105,12 @@ static enum err apply_move(struct replay *replay, struct account *account, const
     struct liability_unit *unit = &replay->units[index];
     move.unit = unit->unit; /* the entry's text is gone with its turn */
     int64_t before = left_of(account, move.lot);
-    TRY(lots_apply(&replay->lots, account, &move, origin));
+    TRY(lots_apply(&replay->lots, account, &move, entry->number));
     int64_t change = left_of(account, move.lot) - before;
     if (replay->is_open)
         unit->moved[move.kind] += change;
+    if (replay->is_open && move.kind == MOVE_GAIN && entry_is_paid_in(entry))
+        unit->paid_in += change;
     if (move.kind == MOVE_SPEND || move.kind == MOVE_RESTORE)
         unit->spent -= change;
     if (move.kind == MOVE_EXPIRE)
@@ -118,8 +120,7 @@ static enum err apply_move(struct replay *replay, struct account *account, const
     return OK;
 }
 
-static enum err apply_entry(struct replay *replay, const struct entry_row *row,
-                            const struct entry *entry)
+static enum err apply_entry(struct replay *replay, const struct entry *entry)
 {
     if (entry->kind == ENTRY_ENROL)
         TRY(open_account(replay, entry->account));
@@ -128,8 +129,7 @@ static enum err apply_entry(struct replay *replay, const struct entry_row *row,
     if (entry->account < 1 || entry->account > replay->account_count)
         return E_JOURNAL;
     for (size_t i = 0; i < entry->moves.count; i++)
-        TRY(apply_move(replay, replay->accounts[entry->account], &entry->moves.items[i],
-                       row->number));
+        TRY(apply_move(replay, replay->accounts[entry->account], &entry->moves.items[i], entry));
     return OK;
 }
 
@@ -201,7 +201,7 @@ static enum err visit(void *context, const struct entry_row *row)
     if (!replay->is_open && entry.recorded.us > request->from.us)
         TRY(count_opening(replay));
     replay->entries++;
-    return apply_entry(replay, row, &entry);
+    return apply_entry(replay, &entry);
 }
 
 static enum err replay_chain(struct replay *replay, struct db *db, int32_t partition)
@@ -258,7 +258,8 @@ enum err liability_run(struct app *app, struct arena *arena,
     if (replay.units == NULL)
         return E_NO_MEMORY;
     TRY(arena_open(&replay.scratch, ENTRY_ARENA_BYTES));
-    TRY(arena_open(&replay.lots, REPLAY_ARENA_BYTES));
+    TRY(arena_open(&replay.lots,
+                   request->lots_bytes > 0 ? request->lots_bytes : REPLAY_ARENA_BYTES));
     TRY(reader_take(app, &reader));
     TRY(db_snapshot_begin(reader.db, &snapshot));
     TRY(journal_figures(reader.db, &journal));

@@ -33,14 +33,16 @@ struct liability_unit {
     int64_t closing; /* ... and at the last */
     int64_t owed;    /* by customers, of that: debts */
     int64_t moved[MOVE_KIND_LAST + 1]; /* by kind: what it changed, with its sign */
-    int64_t spent;                     /* ever, up to the last instant ... */
-    int64_t expired;                   /* ... and lost by the calendar */
+    int64_t paid_in; /* of what was gained: by top-ups and gift cards, which are no sales */
+    int64_t spent;   /* ever, up to the last instant ... */
+    int64_t expired; /* ... and lost by the calendar */
     struct liability_months by_expiry, by_age;
 };
 
 struct liability_request {
     struct instant from; /* movements after this instant are told */
     struct instant until;
+    size_t lots_bytes; /* that the lots of a chain may take; 0: as many as there are */
     bool (*watch)(void *context, int64_t done, int64_t total); /* false stops it; NULL: nobody */
     void *watch_context;
 };
@@ -53,7 +55,8 @@ struct liability {
     bool is_stopped;
 };
 
-/* Reads in one snapshot.  Everything lives in the arena.  E_JOURNAL when a move is impossible: run verify. */
+/* Reads in one snapshot.  Everything lives in the arena.  E_JOURNAL when a move is impossible: run verify.
+ * E_NO_MEMORY beyond lots_bytes. */
 MUST_USE enum err liability_run(struct app *app, struct arena *arena,
                                 const struct liability_request *request,
                                 struct liability *ret_liability);

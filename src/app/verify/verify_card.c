@@ -1,5 +1,6 @@
 /* verify_card.c - the cards of the journal, as its entries tell of them. */
 #include "app/verify/verify_tables.h"
+#include "journal/leave_note.h"
 #include "journal/voucher_note.h"
 
 void verify_card_purpose(const struct entry *entry, struct audit_card *card)
@@ -28,7 +29,7 @@ enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blo
     card->member = entry->member;
     card->is_blocked = is_blocked;
     verify_card_purpose(entry, card);
-    return OK;
+    return verify_note_code(audit, entry);
 }
 
 /* A card is a member's of its account, or nobody's; and until somebody gives it away it stays his. */
@@ -46,6 +47,8 @@ static enum err check_owner(struct audit *audit, const struct entry *entry, bool
 enum err verify_card_entry(struct audit *audit, const struct entry *entry)
 {
     int64_t lot = 0;
+    if (str_eq(entry->note, CARD_MOVED_NOTE))
+        return verify_card_moved(audit, entry);
     bool is_given = str_eq(entry->note, STR("give"));
     bool is_new = str_eq(entry->note, STR("add")) || voucher_note_read(entry->note, &lot) == OK;
     bool is_blocked = str_eq(entry->note, STR("block"));

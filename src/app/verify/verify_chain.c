@@ -11,6 +11,7 @@
 #include "app/verify/verify_holds.h"
 #include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
+#include "journal/leave_note.h"
 #include "journal/program_note.h"
 #include "loyalty/consequence.h"
 #include "loyalty/decide/decide.h"
@@ -166,6 +167,7 @@ static enum err audit_program(struct audit *audit, const struct entry *entry)
 
 static enum err audit_enrol(struct audit *audit, const struct entry *entry)
 {
+    int64_t left = 0;
     if (entry->account != audit->account_count + 1 || entry->account > audit->account_size)
         return verify_fail(audit, entry->number, "it opens an account out of turn");
     struct account *account = ARENA_NEW(&audit->arena, struct account);
@@ -179,6 +181,8 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
     }
     audit->accounts[entry->account] = account;
     audit->account_count = entry->account;
+    if (leave_note_read(entry->note, &left) == OK)
+        return verify_left(audit, entry, left);
     if (entry->member != 0)
         TRY(verify_note_member(audit, entry));
     return verify_card(audit, entry, false);
@@ -408,6 +412,8 @@ static enum err decide_again(struct audit *audit, const struct app_program *vers
         return decide_convert(&audit->scratch, program, entry, account, &refusal);
     }
     if (entry->kind == ENTRY_SEND) {
+        if (entry_goes_along(entry))
+            TRY(verify_goes_along(audit, entry, account));
         TRY(decide_send(&audit->scratch, program, entry, account, &refusal));
         return verify_note_sent(audit, program, entry, account);
     }
@@ -512,8 +518,10 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     if ((entry->kind == ENTRY_EXPIRE || entry->kind == ENTRY_END) && account == NULL)
         return verify_fail(audit, entry->number, "it ends the lots of no account");
     if (account != NULL) {
+        TRY(verify_account_is_used(audit, entry, account));
         TRY(verify_closed(audit, entry, account));
         TRY(check_end(audit, entry, account));
+        TRY(verify_tell_codes(audit, account));
     }
     const struct lot *lots_before = account != NULL ? account->lots : NULL;
     size_t count_before = account != NULL ? account->lot_count : 0;
@@ -632,9 +640,11 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     TRY(check_columns(audit, row, &entry));
     TRY(check_day(audit, &entry));
     TRY(verify_before(audit, &entry));
+    TRY(verify_leave_before(audit, &entry));
     TRY(verify_follow_before(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
     TRY(check_chain(audit, row));
+    verify_note_change(audit, &entry);
     TRY(verify_note_keys(audit, &entry));
     audit->entries += 1;
     audit->head = audit->hash;
@@ -668,10 +678,12 @@ static enum err open_audit(struct audit *audit)
     size_t room = (size_t)audit->entry_count + 2;
     TRY(arena_open(&audit->arena, AUDIT_ARENA_BYTES));
     TRY(arena_open(&audit->scratch, SCRATCH_ARENA_BYTES));
-    TRY(arena_open(&audit->keep, room * (sizeof(struct audit_keys) + sizeof(struct audit_card) +
-                                         sizeof(struct audit_far_claim) +
-                                         sizeof(struct audit_arrival) + sizeof(struct audit_hold)) +
-                                     KEEP_ARENA_SPARE));
+    TRY(arena_open(&audit->keep,
+                   room * (sizeof(struct audit_keys) + sizeof(struct audit_card) + sizeof(int64_t) +
+                           sizeof(struct audit_gone) + sizeof(struct audit_coming) +
+                           sizeof(struct audit_far_claim) + sizeof(struct audit_arrival) +
+                           sizeof(struct audit_hold)) +
+                       KEEP_ARENA_SPARE));
     TRY(arena_open(&audit->gifts,
                    room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));
     TRY(buf_create(&audit->arena, ENTRY_MAX_BYTES, &audit->text));
@@ -681,11 +693,14 @@ static enum err open_audit(struct audit *audit)
     audit->newest = ARENA_ARRAY(&audit->arena, int64_t, (size_t)audit->account_size + 1);
     audit->open_holds =
         ARENA_ARRAY(&audit->arena, struct audit_hold *, (size_t)audit->account_size + 1);
+    audit->codes = ARENA_ARRAY(&audit->arena, struct audit_code *, (size_t)audit->account_size + 1);
+    audit->gone = ARENA_ARRAY(&audit->keep, struct audit_gone, room);
     audit->keys = ARENA_ARRAY(&audit->keep, struct audit_keys, room);
     audit->cards = ARENA_ARRAY(&audit->keep, struct audit_card, room);
-    audit->members = ARENA_ARRAY(&audit->arena, int64_t, room);
-    if (audit->accounts == NULL || audit->newest == NULL || audit->open_holds == NULL ||
-        audit->keys == NULL || audit->cards == NULL || audit->members == NULL)
+    audit->members = ARENA_ARRAY(&audit->keep, int64_t, room);
+    if (audit->codes == NULL || audit->gone == NULL || audit->accounts == NULL ||
+        audit->newest == NULL || audit->open_holds == NULL || audit->keys == NULL ||
+        audit->cards == NULL || audit->members == NULL)
         return E_NO_MEMORY;
     return OK;
 }
@@ -695,6 +710,8 @@ enum err verify_chain(struct audit *audit)
     TRY(open_audit(audit));
     TRY(visit_all(audit));
     TRY(verify_nothing_is_captured(audit));
+    TRY(verify_leave_end(audit));
+    TRY(verify_nothing_stayed(audit));
     if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))
         return E_BUSY;
     return verify_chain_tables(audit);

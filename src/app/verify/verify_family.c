@@ -67,6 +67,9 @@ enum err verify_member(struct audit *audit, const struct entry *entry)
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_SEND ||
                    entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_HOLD ||
                    (entry->kind == ENTRY_EVENT && entry->event.kind == EVENT_TOP_UP);
+    if (is_told && entry->member != 0 &&
+        (entry->member > audit->entry_count + 1 || audit->members[entry->member] != entry->account))
+        return verify_fail(audit, entry->number, "its member is none of its account");
     if (!is_told || entry->card < 1 || entry->card > audit->entry_count + 1)
         return OK;
     const struct audit_card *card = &audit->cards[entry->card];
@@ -104,6 +107,7 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
         return verify_fail(audit, entry->number, "its account was never opened");
     TRY(verify_is_open(audit, entry, account));
     TRY(verify_count_past(audit, account));
+    TRY(verify_account_is_used(audit, entry, account));
     switch (entry->family.what) {
     case FAMILY_INVITE:
         audit->keys[entry->number].is_invitation = true;
@@ -118,12 +122,25 @@ enum err verify_family(struct audit *audit, const struct entry *entry)
             audit->members[entry->member] != entry->account)
             return verify_fail(audit, entry->number, "its member is none of its account");
         break;
+    case FAMILY_LEAVE:
+        TRY(verify_leave(audit, entry));
+        break;
+    case FAMILY_MERGE:
+        TRY(verify_merge(audit, entry, account));
+        break;
+    case FAMILY_COME:
+    case FAMILY_CARD:
+        TRY(verify_come(audit, entry));
+        break;
     }
     enum err err = family_decide(&audit->arena, &invited, entry, account);
     if (err_class(err) == ERR_CLASS_REFUSED)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     if (err == E_JOURNAL)
-        return verify_fail(audit, entry->number, "its invitation says otherwise");
+        return verify_fail(audit, entry->number,
+                           entry->family.what == FAMILY_JOIN
+                               ? "its invitation says otherwise"
+                               : "who leaves, or held an account that goes, has other rights");
     return err;
 }
 

@@ -39,7 +39,8 @@ static enum err check_capture(struct audit *audit, const struct entry *entry)
 static enum err check_nothing_lapsed(struct audit *audit, const struct entry *entry)
 {
     bool is_of_lots = entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_HANDOVER &&
-                      entry->kind != ENTRY_EXPIRE && entry->kind != ENTRY_RELEASE;
+                      entry->kind != ENTRY_EXPIRE && entry->kind != ENTRY_RELEASE &&
+                      entry->kind != ENTRY_FAMILY;
     if (!is_of_lots || entry->account < 1 || entry->account > audit->account_count)
         return OK;
     for (const struct audit_hold *hold = audit->open_holds[entry->account]; hold != NULL;

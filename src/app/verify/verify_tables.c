@@ -5,6 +5,7 @@
 #include "app/verify/verify_holds.h"
 #include "app/verify/verify_print.h"
 #include "journal/entry_text.h"
+#include "journal/leave_note.h"
 #include "journal/referral_note.h"
 #include "loyalty/referral.h"
 #include "storage/account_storage.h"
@@ -198,8 +199,10 @@ static enum err note_referrer(struct audit *audit, const struct entry *entry)
 {
     struct referrer referrer = { 0 };
     struct audit_card card = { 0 };
+    int64_t left = 0;
     verify_card_purpose(entry, &card);
-    if (entry->note.len == 0 || card.purpose != CARD_MEMBER)
+    if (entry->note.len == 0 || card.purpose != CARD_MEMBER ||
+        leave_note_read(entry->note, &left) == OK)
         return OK;
     if (referral_note_read(entry->note, &referrer) != OK)
         return verify_fail(audit, entry->number, "its note is not that of who sent the member");
@@ -325,7 +328,7 @@ static enum err take_key(struct audit *audit, int64_t number, uint64_t *key, uin
     return OK;
 }
 
-static struct audit *chain_of(const struct audits *audits, int32_t partition)
+struct audit *verify_chain_of(const struct audits *audits, int32_t partition)
 {
     return partition >= 1 && partition <= audits->count ? &audits->chains[partition - 1] : NULL;
 }
@@ -343,10 +346,13 @@ static enum err visit_later(void *context, const struct entry_row *row)
     TRY(entry_decode(&audit->later_arena, row->body, &entry));
     if (entry.card == 0) /* nobody joined */
         return OK;
+    int64_t left = 0;
     struct audit_card card = {
         .account = entry.account,
         .member = entry.member,
-        .is_blocked = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block")),
+        .is_moved = str_eq(entry.note, CARD_MOVED_NOTE) || leave_note_read(entry.note, &left) == OK,
+        .is_blocked = (entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block"))) ||
+                      (entry.kind == ENTRY_FAMILY && str_eq(entry.note, STR("blocked"))),
     };
     bool is_given = entry.kind == ENTRY_CARD && str_eq(entry.note, STR("give"));
     verify_card_purpose(&entry, &card);
@@ -389,6 +395,21 @@ static enum err is_later(const struct audits *audits, struct audit *audit, int64
     return OK;
 }
 
+enum err verify_was_later(const struct audits *audits, struct audit *audit, int64_t card,
+                          int64_t member, int64_t account, bool *ret_is_so)
+{
+    *ret_is_so = false;
+    if (!audit->is_moving)
+        return OK;
+    TRY(look_behind(audits, audit));
+    for (const struct audit_later_card *later = audit->later_cards; later != NULL;
+         later = later->next)
+        *ret_is_so = *ret_is_so || ((card == 0 || later->number == card) &&
+                                    (member == 0 || later->card.member == member) &&
+                                    (account == 0 || later->card.account == account));
+    return OK;
+}
+
 /* Whether an entry behind the moment of its chain left a card like that.  A row is read before we look, so any of
  * its states may be the one in it. */
 static enum err was_later_card(const struct audits *audits, struct audit *audit,
@@ -403,7 +424,8 @@ static enum err was_later_card(const struct audits *audits, struct audit *audit,
         *ret_is_so =
             *ret_is_so || (later->number == row->number && later->card.account == row->account &&
                            later->card.member == row->member &&
-                           (later->is_given || later->card.is_blocked == row->is_blocked));
+                           (later->is_given || later->card.is_moved ||
+                            later->card.is_blocked == row->is_blocked));
     return OK;
 }
 
@@ -412,7 +434,7 @@ static enum err was_later_card(const struct audits *audits, struct audit *audit,
 enum err verify_find_keys(const struct audits *audits, int32_t partition, int64_t number,
                           const char *what, struct audit **ret_audit, struct audit_keys **ret_keys)
 {
-    struct audit *audit = chain_of(audits, partition);
+    struct audit *audit = verify_chain_of(audits, partition);
     bool is_behind = false;
     if (audit == NULL) /* it is about no chain; somebody has to tell */
         return verify_fail(&audits->chains[0], 0, what);
@@ -456,7 +478,7 @@ static enum err visit_receipt(void *context, const struct audit_receipt *row)
 static enum err is_claimed(const struct audits *audits, const struct audit_claim *row,
                            bool *ret_is_so)
 {
-    struct audit *audit = chain_of(audits, row->claimed_partition);
+    struct audit *audit = verify_chain_of(audits, row->claimed_partition);
     bool is_behind = false;
     if (audit != NULL)
         TRY(is_later(audits, audit, row->claimed_by, &is_behind));
@@ -485,7 +507,7 @@ static enum err visit_claim(void *context, const struct audit_claim *row)
 static enum err visit_card(void *context, const struct card *row)
 {
     const struct audits *audits = context;
-    struct audit *audit = chain_of(audits, row->partition);
+    struct audit *audit = verify_chain_of(audits, row->partition);
     bool was_later = false;
     if (audit == NULL)
         return verify_fail(&audits->chains[0], 0,
@@ -507,7 +529,7 @@ static enum err visit_card(void *context, const struct card *row)
 static enum err visit_handover(void *context, const struct handover *row)
 {
     const struct audits *audits = context;
-    struct audit *audit = chain_of(audits, row->id.partition);
+    struct audit *audit = verify_chain_of(audits, row->id.partition);
     bool is_behind = false;
     bool is_closed_behind = false;
     if (audit != NULL)
@@ -541,7 +563,7 @@ static enum err visit_referral_code(void *context, const struct audit_referral_c
 {
     static const char what[] = "a referral code is that of no account";
     const struct audits *audits = context;
-    struct audit *audit = chain_of(audits, row->partition);
+    struct audit *audit = verify_chain_of(audits, row->partition);
     if (audit == NULL)
         return verify_fail(&audits->chains[0], 0, what);
     if (audit->is_moving && row->account > audit->account_count &&
@@ -609,8 +631,11 @@ static enum err check_nothing_is_left(struct audit *audit)
             return verify_fail(audit, i, "its invitation is not kept");
     }
     for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
-        if (audit->cards[i].account != 0)
+        if (audit->cards[i].account != 0 && !audit->is_moving) /* it may have gone since */
             return verify_fail(audit, 0, "a card is missing");
+        TRY(verify_gone_is_kept(audit, i));
+        if (audit->cards[i].is_moved)
+            return verify_fail(audit, 0, "the code of a card that moved is not kept");
     }
     return OK;
 }
@@ -721,10 +746,17 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
         TRY(verify_join_passed(&audits, &chains[i]));
     for (int32_t i = 0; i < count; i++)
         TRY(verify_all_arrived(&audits, &chains[i]));
+    for (int32_t i = 0; i < count; i++)
+        TRY(verify_join_merges(&audits, &chains[i]));
+    for (int32_t i = 0; i < count; i++)
+        TRY(verify_all_came(&chains[i]));
     TRY(audit_requests(db, visit_request, &audits));
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
     TRY(audit_cards(db, visit_card, &audits));
+    TRY(audit_moved_cards(db, verify_moved_card_row, &audits));
+    TRY(audit_members(db, verify_member_row, &audits));
+    TRY(audit_moved_members(db, verify_moved_member_row, &audits));
     TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
     TRY(verify_hold_rows(&audits));
     TRY(verify_payments(&audits));

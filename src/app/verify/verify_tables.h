@@ -26,6 +26,7 @@ struct audit_keys {
     struct audit_hold *hold;  /* of a HOLD: verify_holds.h */
     int64_t joined;           /* of an invitation: the entry by which it was used; 0: not yet */
     bool is_invitation;       /* until its row has told of it */
+    uint64_t merged;          /* of a MERGE: which account became part of which, and when */
     uint64_t payment;         /* of a top-up that a payment brought: which payment, of what */
     uint64_t undo;            /* of what was undone: of which event, and how much was paid back */
 };
@@ -45,7 +46,46 @@ struct audit_card {
     int64_t member;
     bool is_blocked;
     enum card_purpose purpose;
-    int64_t lot; /* of a voucher */
+    int64_t lot;   /* of a voucher */
+    bool is_moved; /* it went to another account; until its row of moved_card has told of it */
+    int64_t gone;  /* the MERGE with which it went, until it was seen to come; 0: none */
+    struct entry_ref now; /* what it is then */
+};
+
+/* The account of a member who has another number now, in the list of members. */
+#define AUDIT_MEMBER_GONE (-1)
+
+/* Whom he has become; until its row of moved_member has told of it. */
+struct audit_gone {
+    struct entry_ref now;
+};
+
+/* A member or a card that came with an account which became part of another. */
+struct audit_coming {
+    struct audit_coming *next;
+    struct entry_ref with;
+    int64_t number; /* of the entry */
+    int64_t account;
+    int64_t member;
+    int64_t card;
+    int64_t was_account;
+    int64_t was_member;
+    int64_t was_card;
+    struct instant recorded;
+    bool is_blocked;
+};
+
+/* A lot that has a code. */
+struct audit_code {
+    struct audit_code *next; /* of the same account */
+    int64_t lot;
+};
+
+/* The last MERGE or RETURN of the chain: what goes along with it comes behind. */
+struct audit_change {
+    int64_t number;
+    int64_t account;
+    struct instant recorded;
 };
 
 struct audit_version {
@@ -74,6 +114,17 @@ struct audit_capture {
     int64_t account;
     int64_t hold; /* 0: none was */
     struct instant recorded;
+};
+
+/* Who left an account last; his own is opened right behind, and what he takes along comes there. */
+struct audit_leaving {
+    int64_t number; /* of the LEAVE; 0: nobody left */
+    int64_t from;   /* account */
+    int64_t to;
+    int64_t member;
+    int64_t card; /* his first */
+    struct instant recorded;
+    bool is_open; /* his own account is not opened yet */
 };
 
 /* What an entry behind the moment of its chain says of a card. */
@@ -134,6 +185,11 @@ struct audit {
     struct audit_far_claim *far_claims;
     struct audit_follow follow;
     struct audit_arrival *arrivals;
+    struct audit_leaving leaving;
+    struct audit_gone *gone; /* by number of the member */
+    struct audit_coming *comings;
+    struct audit_code **codes; /* of each account */
+    struct audit_change change;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
@@ -186,6 +242,32 @@ MUST_USE enum err verify_closed(struct audit *audit, const struct entry *entry,
                                 struct account *account);
 MUST_USE enum err verify_reopen(struct audit *audit, const struct program *program,
                                 struct entry *entry, struct account *account);
+/* verify_leave.c: who leaves an account, the account that is opened for him, his cards, and what he takes along.
+ * verify_leave_before() looks at any entry, verify_leave_end() behind the last; the others at the entry of their name. */
+MUST_USE enum err verify_leave_before(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_leave_end(struct audit *audit);
+MUST_USE enum err verify_leave(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_left(struct audit *audit, const struct entry *enrol, int64_t number);
+MUST_USE enum err verify_card_moved(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_goes_along(struct audit *audit, struct entry *send,
+                                    const struct account *account);
+
+/* verify_merge.c: an account that becomes part of another, who and what comes so, and what such an account does still.
+ * verify_account_is_used() looks at any entry that is decided, verify_change() at any. */
+MUST_USE enum err verify_merge(struct audit *audit, const struct entry *entry,
+                               const struct account *account);
+MUST_USE enum err verify_come(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_account_is_used(struct audit *audit, const struct entry *entry,
+                                         const struct account *account);
+void verify_note_change(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_note_code(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_tell_codes(struct audit *audit, struct account *account);
+MUST_USE enum err verify_nothing_stayed(struct audit *audit); /* behind the last entry */
+MUST_USE enum err verify_moved_member_row(void *context, const struct audit_moved_member *row);
+
+/* And rows: of which account each member is, and the codes of cards that moved (audit_moved_cards()). */
+MUST_USE enum err verify_member_row(void *context, const struct member *row);
+MUST_USE enum err verify_moved_card_row(void *context, const struct audit_moved_card *row);
 
 /* Keeps what an entry says of its request, receipt and claim. */
 MUST_USE enum err verify_note_keys(struct audit *audit, const struct entry *entry);
@@ -209,6 +291,14 @@ struct audits {
     struct db *db;
 };
 
+/* The chain of a partition; NULL: there is none. */
+struct audit *verify_chain_of(const struct audits *audits, int32_t partition);
+
+/* What an entry behind the moment of its chain says of a card or of a member (the other is 0), that of a given account; or
+ * of any account (0). */
+MUST_USE enum err verify_was_later(const struct audits *audits, struct audit *audit, int64_t card,
+                                   int64_t member, int64_t account, bool *ret_is_so);
+
 /* An entry that a row or another chain names; no keys when it came behind the moment of its chain. */
 MUST_USE enum err verify_find_keys(const struct audits *audits, int32_t partition, int64_t number,
                                    const char *what, struct audit **ret_audit,
@@ -218,6 +308,11 @@ MUST_USE enum err verify_find_keys(const struct audits *audits, int32_t partitio
  * arrived. */
 MUST_USE enum err verify_join_passed(const struct audits *audits, struct audit *audit);
 MUST_USE enum err verify_all_arrived(const struct audits *audits, struct audit *audit);
+
+/* verify_merge.c: who and what comes was there; when all have been asked, nobody and nothing is missing. */
+MUST_USE enum err verify_join_merges(const struct audits *audits, struct audit *audit);
+MUST_USE enum err verify_all_came(struct audit *audit);
+MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
 
 /* verify_payments.c: keeps what an entry says of a payment; compares both tables with it; and what is left at the end
  * has no row. */

@@ -81,6 +81,7 @@ static const struct schema_field account_fields[] = {
     { .name = "visits",   .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases; null when the programme does not look back." },
     { .name = "past",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "What the account has behind it, as a till that decides by itself wants it." },
     { .name = "stock",    .kind = SCHEMA_OBJECT, .schema = &stock_schema, .is_list = true, .doc = "Where the programme in force has totals or stocks." },
+    { .name = "merged_into", .kind = SCHEMA_ID, .is_nullable = true, .doc = "The account of which it has become part; that one is used instead." },
     { .name = "privacy",  .kind = SCHEMA_TEXT, .values = "totals|all", .doc = "What its members see of each other." },
     { .name = "notice_from", .kind = SCHEMA_INT, .is_nullable = true, .doc = "Minor units: its holder is told when another member takes as much at once." },
     { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &account_member_schema, .is_list = true },

@@ -110,11 +110,9 @@ static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_RO
 /* clang-format on */
 
 static const struct blame add_blames[] = {
-    { E_CARD_TAKEN, "/code" },
-    { E_NOT_FOUND, "/account" },
-    { E_MEMBER_UNKNOWN, "/member" },
-    { E_MEMBER_NEEDED, "/member" },
-    { OK, NULL },
+    { E_NOT_A_MEMBER_CARD, "/account" }, { E_CARD_TAKEN, "/code" },
+    { E_NOT_FOUND, "/account" },         { E_MEMBER_UNKNOWN, "/member" },
+    { E_MEMBER_NEEDED, "/member" },      { OK, NULL },
 };
 static const struct blame give_blames[] = {
     { E_MEMBER_UNKNOWN, "/member" },

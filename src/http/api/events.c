@@ -1,9 +1,11 @@
 /* events.c - whatever happens to an account that is no purchase.
  *
  *   POST /v1/events             a top-up, a visit, a review: what the rules give for it
+ *   GET  /v1/events/{id}        as it was answered
  *   POST /v1/events/{id}/undo   money that was paid in goes back
  */
 #include "app/events.h"
+#include "app/answer.h"
 #include "app/money/undo.h"
 #include "http/answers.h"
 #include "http/api.h"
@@ -26,6 +28,7 @@ static const struct json_field event_fields[] = {
     JSON_FIELD_TEXT(struct event_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct event_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
     JSON_FIELD_INSTANT(struct event_request, at, JSON_HAS(struct event_request, has_at), .doc = "When it was; now when left out."),
+    JSON_FIELD_OBJECT(struct event_request, print, struct print_request, &print_table, .doc = "Of a top-up."),
 };
 static const struct json_table event_table = { "EventRequest", sizeof(struct event_request), event_fields, COUNT(event_fields), "Something that happened to an account." };
 
@@ -42,6 +45,7 @@ static const struct json_field undo_fields[] = {
     JSON_FIELD_TEXT(struct undo_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's or the event's otherwise."),
     JSON_FIELD_TEXT(struct undo_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct undo_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
+    JSON_FIELD_OBJECT(struct undo_request, print, struct print_request, &print_table),
 };
 static const struct json_table undo_table = { "UndoRequest", sizeof(struct undo_request), undo_fields, COUNT(undo_fields), "Money that was paid in goes back." };
 
@@ -67,7 +71,9 @@ static const struct schema_field undo_answer_fields[] = {
     { .name = "withheld",    .kind = SCHEMA_INT, .doc = "Kept for what was spent of it." },
     { .name = "spent",       .kind = SCHEMA_OBJECT, .schema = &spent_schema, .is_list = true, .doc = "What is withheld, by unit." },
     { .name = "earned",      .kind = SCHEMA_OBJECT, .schema = &earned_schema, .is_list = true, .doc = "Changes: what the event gives less." },
+    { .name = "vouchers",    .kind = SCHEMA_OBJECT, .schema = &voucher_schema, .is_list = true, .is_optional = true, .doc = "That points became by themselves just then." },
     { .name = "balances",    .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true, .doc = "After it." },
+    { .name = "receipt",     .kind = SCHEMA_OBJECT, .schema = &receipt_schema, .is_optional = true, .doc = "The customer's proof." },
 };
 const struct schema undo_schema = { "Undo", "Money that was paid in and went back.", SCHEMA_ROWS(undo_answer_fields) };
 
@@ -89,6 +95,19 @@ static enum err post_event(struct request *rq)
     return request_command(rq, event_run, event);
 }
 
+/* As it was answered: to print its text again.  One with a code is not told a second time: who has the code has
+ * what is on it. */
+static enum err get_event(struct request *rq)
+{
+    struct entry entry = { 0 };
+    struct answer_request told = { 0 };
+    TRY(answer_find(rq->visit.app, rq->db, rq->arena, rq->id, ENTRY_EVENT, &entry, &told));
+    if (entry.event.kind == EVENT_GIFT_CARD || entry.event.kind == EVENT_VOUCHER)
+        return E_NOT_FOUND;
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return answer_write(rq->arena, &told, &rq->reply.out);
+}
+
 static enum err post_undo(struct request *rq)
 {
     struct undo_request *undo = ARENA_NEW(rq->arena, struct undo_request);
@@ -108,6 +127,9 @@ const struct route event_routes[] = {
       .status = 201, .answer = &event_schema,
       .body_example = "{\"card\":\"2900000000018\",\"kind\":\"custom\",\"name\":\"review\","
                       "\"reference\":\"review-8812\",\"shop\":\"market\",\"till\":\"1\"}" },
+    { METHOD_GET, "/v1/events/{id}", get_event, ACCESS_KEY, SCOPE_QUOTE, .name = "getEvent",
+      .tag = "Events", .doc = "An event as it was answered; not one that made a code.",
+      .id_doc = "Of the event.", .status = 200, .answer = &event_schema },
     { METHOD_POST, "/v1/events/{id}/undo", post_undo, ACCESS_KEY, SCOPE_EARN, .is_write = true,
       .body_max_bytes = 4096, .body = &undo_table, .blames = undo_blames, .name = "undoEvent",
       .tag = "Events",

@@ -2,8 +2,12 @@
  *
  *   POST  /v1/accounts/{id}/invitations   a code by which somebody joins (POST /v1/members)
  *   PATCH /v1/members/{id}/rights         a role, and what a member may take from the account or pay in
+ *   POST  /v1/members/{id}/leave          he goes to an account of his own, perhaps with a share
+ *   POST  /v1/accounts/{id}/merge         the account becomes part of another
  */
 #include "app/family/family.h"
+#include "app/family/leave.h"
+#include "app/family/merge.h"
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/request.h"
@@ -47,6 +51,60 @@ static const struct schema_field set_answer_fields[] = {
     RIGHTS_SCHEMA_FIELDS,
 };
 static const struct schema set_schema = { "Rights", "What a member may from now on.", SCHEMA_ROWS(set_answer_fields) };
+
+static const struct json_field share_fields[] = {
+    JSON_FIELD_TEXT(struct leave_share, unit, 1, CODE_MAX_BYTES, .is_required = true),
+    JSON_FIELD_INT(struct leave_share, points, 1, POINTS_MAX, .is_required = true, .doc = "In smallest steps of the unit, of what the account can use today."),
+};
+static const struct json_table share_table = { "LeaveShare", sizeof(struct leave_share), share_fields, COUNT(share_fields), "What he takes along of a unit." };
+
+static const struct json_field leave_fields[] = {
+    JSON_FIELD_ARRAY(struct leave_request, shares, &share_table, 0, UNITS_MAX, .name = "share", .doc = "What he takes along; nothing when left out."),
+    JSON_FIELD_TEXT(struct leave_request, shop, 1, CODE_MAX_BYTES, .doc = "Where, by whose day; the key's shop otherwise, or the first."),
+};
+static const struct json_table leave_table = { "LeaveRequest", sizeof(struct leave_request), leave_fields, COUNT(leave_fields), "A member goes to an account of his own." };
+
+static const struct schema_field shared_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT },
+};
+static const struct schema shared_schema = { "Share", "What somebody took along of a unit.", SCHEMA_ROWS(shared_fields) };
+
+static const struct schema_field left_fields[] = {
+    { .name = "id",            .kind = SCHEMA_ID, .doc = "Of the member; it stays." },
+    { .name = "account",       .kind = SCHEMA_ID, .doc = "The one that was opened for him." },
+    { .name = "left",          .kind = SCHEMA_ID, .doc = "The account that he left." },
+    { .name = "card",          .kind = SCHEMA_TEXT, .doc = "His card, or the first of them; all go with him." },
+    { .name = "referral_code", .kind = SCHEMA_TEXT },
+    { .name = "share",         .kind = SCHEMA_OBJECT, .schema = &shared_schema, .is_list = true },
+};
+static const struct schema left_schema = { "MemberLeft", "Who left an account for one of his own.", SCHEMA_ROWS(left_fields) };
+
+static const struct json_field merge_fields[] = {
+    JSON_FIELD_TEXT(struct merge_request, into, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Of which account it becomes part."),
+    JSON_FIELD_TEXT(struct merge_request, role, 1, CODE_MAX_BYTES, .doc = "Of who held the account, on the other: holder, adult or child; adult when left out."),
+    JSON_FIELD_TEXT(struct merge_request, shop, 1, CODE_MAX_BYTES, .doc = "Where, by whose day; the key's shop otherwise, or the first."),
+};
+static const struct json_table merge_table = { "MergeRequest", sizeof(struct merge_request), merge_fields, COUNT(merge_fields), "An account becomes part of another." };
+
+static const struct schema_field merged_fields[] = {
+    { .name = "id",      .kind = SCHEMA_ID, .doc = "Of the entry." },
+    { .name = "kind",    .kind = SCHEMA_TEXT, .values = "merge" },
+    { .name = "at",      .kind = SCHEMA_INSTANT },
+    { .name = "account", .kind = SCHEMA_ID },
+    { .name = "into",    .kind = SCHEMA_ID, .doc = "The account that is used from now on." },
+    { .name = "role",    .kind = SCHEMA_TEXT, .values = "holder|adult|child" },
+    { .name = "moved",   .kind = SCHEMA_OBJECT, .schema = &shared_schema, .is_list = true },
+};
+static const struct schema merged_schema = { "AccountMerged", "An account that became part of another.", SCHEMA_ROWS(merged_fields) };
+
+static const struct blame merge_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" }, { OK, NULL },
+};
+
+static const struct blame leave_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" }, { E_NO_PROGRAM, "/share" }, { OK, NULL },
+};
 /* clang-format on */
 
 static enum err run(struct request *rq, command_run *command)
@@ -70,6 +128,32 @@ static enum err patch_rights(struct request *rq)
     return run(rq, family_set_run);
 }
 
+static enum err post_leave(struct request *rq)
+{
+    struct leave_request *leave = ARENA_NEW(rq->arena, struct leave_request);
+    if (leave == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, leave));
+    leave->member = rq->id;
+    request_aim_at_id(rq, leave->member);
+    return request_command(rq, leave_run, leave);
+}
+
+static enum err post_merge(struct request *rq)
+{
+    struct merge_request *merge = ARENA_NEW(rq->arena, struct merge_request);
+    if (merge == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, merge));
+    merge->account = rq->id;
+    request_aim_at_id(rq, merge->into);
+    int32_t other = rq->command.partition;
+    rq->command.partition = 0;
+    request_aim_at_id(rq, merge->account);
+    rq->command.other = other != rq->command.partition ? other : 0;
+    return request_command(rq, merge_run, merge);
+}
+
 const struct route family_routes[] = {
     { METHOD_POST, "/v1/accounts/{id}/invitations", post_invitation, ACCESS_KEY,
       SCOPE_MEMBERS_WRITE, .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES,
@@ -83,5 +167,20 @@ const struct route family_routes[] = {
       .doc = "Changes a member's role, and what he may take from the account or pay in.",
       .id_doc = "Of the member.", .status = 200, .answer = &set_schema,
       .body_example = "{\"max_per_day\":500,\"max_per_month\":2000}" },
+    { METHOD_POST, "/v1/members/{id}/leave", post_leave, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES, .body = &leave_table,
+      .blames = leave_blames, .name = "leaveAccount", .tag = "Members",
+      .doc =
+          "The member goes to an account of his own with all of his cards, and with a share when "
+          "one is told.",
+      .id_doc = "Of the member.", .status = 201, .answer = &left_schema,
+      .body_example = "{\"share\":[{\"unit\":\"points\",\"points\":50}]}" },
+    { METHOD_POST, "/v1/accounts/{id}/merge", post_merge, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = RIGHTS_BODY_MAX_BYTES, .body = &merge_table,
+      .blames = merge_blames, .name = "mergeAccount", .tag = "Members",
+      .doc = "The account becomes part of another: its members, its cards and all that it has go "
+             "there.",
+      .id_doc = "Of the account.", .status = 201, .answer = &merged_schema,
+      .body_example = "{\"into\":\"1-40\",\"role\":\"adult\"}" },
 };
 const size_t family_route_count = COUNT(family_routes);

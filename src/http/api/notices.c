@@ -23,13 +23,14 @@ static const struct json_table nothing_table = { "NoticeDoneRequest", sizeof(str
 
 static const struct schema_field notice_fields[] = {
     { .name = "id",         .kind = SCHEMA_ID },
-    { .name = "kind",       .kind = SCHEMA_TEXT, .doc = "expiring, member_took, member_joined; others will follow, and are passed over by who does not know them." },
+    { .name = "kind",       .kind = SCHEMA_TEXT, .doc = "expiring, low_balance, member_took, member_joined; others will follow, and are passed over by who does not know them." },
     { .name = "account",    .kind = SCHEMA_ID },
     { .name = "member",     .kind = SCHEMA_ID, .is_nullable = true, .doc = "Of member_took and member_joined: who." },
-    { .name = "subject",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Of expiring: the unit; of a member: the id of the entry." },
-    { .name = "amount",     .kind = SCHEMA_INT, .doc = "Of expiring: what would be lost, in the unit's smallest step, in the night in which it was queued; of member_took: minor units." },
-    { .name = "on",         .kind = SCHEMA_DATE, .doc = "The day it is about. Of expiring: the last day of use; of a member: the day on which he did it." },
+    { .name = "subject",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Of expiring and low_balance: the unit; of a member: the id of the entry." },
+    { .name = "amount",     .kind = SCHEMA_INT, .doc = "Of expiring: what would be lost, in the unit's smallest step, in the night in which it was queued; of low_balance: what could be used behind the entry; of member_took: minor units." },
+    { .name = "on",         .kind = SCHEMA_DATE, .doc = "The day it is about. Of expiring: the last day of use; of low_balance: that of the entry; of a member: the day on which he did it." },
     { .name = "days_ahead", .kind = SCHEMA_INT, .doc = "Which announcement it is: so many days before that day, or as soon after that as a night was." },
+    { .name = "entry",      .kind = SCHEMA_ID, .is_nullable = true, .doc = "Of low_balance: that brought it; null when a night found it." },
     { .name = "created_at", .kind = SCHEMA_INSTANT },
     { .name = "done_at",    .kind = SCHEMA_INSTANT, .is_nullable = true },
 };

@@ -32,6 +32,7 @@ static const struct json_field confirm_fields[] = {
     JSON_FIELD_TEXT(struct payment_confirm_request, shop, 1, CODE_MAX_BYTES, .doc = "Where it was paid; the key's or the payment's otherwise."),
     JSON_FIELD_TEXT(struct payment_confirm_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct payment_confirm_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
+    JSON_FIELD_OBJECT(struct payment_confirm_request, print, struct print_request, &print_table, .doc = "Of the top-up's text: GET /v1/events/{id} has it."),
 };
 static const struct json_table confirm_table = { "PaymentConfirmRequest", sizeof(struct payment_confirm_request), confirm_fields, COUNT(confirm_fields), "It was paid at the counter." };
 
@@ -41,6 +42,7 @@ static const struct json_field refund_fields[] = {
     JSON_FIELD_TEXT(struct payment_refund_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's or the payment's otherwise."),
     JSON_FIELD_TEXT(struct payment_refund_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct payment_refund_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
+    JSON_FIELD_OBJECT(struct payment_refund_request, print, struct print_request, &print_table),
 };
 static const struct json_table refund_table = { "PaymentRefundRequest", sizeof(struct payment_refund_request), refund_fields, COUNT(refund_fields), "Money goes back to who paid it." };
 

@@ -151,16 +151,9 @@ static enum err post_purchase(struct request *rq)
 /* As it was answered, byte for byte. */
 static enum err get_purchase(struct request *rq)
 {
-    struct id id = { 0 };
-    struct entry_row row = { 0 };
     struct entry entry = { 0 };
     struct answer_request told = { 0 };
-    TRY(id_parse(rq->id, &id));
-    TRY(entry_get(rq->db, rq->arena, id.partition, id.number, &row));
-    if (row.kind != ENTRY_PURCHASE)
-        return E_NOT_FOUND;
-    TRY(entry_decode(rq->arena, row.body, &entry));
-    TRY(answer_load(rq->visit.app, rq->db, rq->arena, &entry, &told));
+    TRY(answer_find(rq->visit.app, rq->db, rq->arena, rq->id, ENTRY_PURCHASE, &entry, &told));
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
     return answer_write(rq->arena, &told, &rq->reply.out);
 }

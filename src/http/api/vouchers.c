@@ -23,6 +23,7 @@ static const struct json_field gift_card_fields[] = {
     JSON_FIELD_TEXT(struct gift_card_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct gift_card_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
     JSON_FIELD_INSTANT(struct gift_card_request, at, JSON_HAS(struct gift_card_request, has_at), .doc = "When it was; now when left out."),
+    JSON_FIELD_OBJECT(struct gift_card_request, print, struct print_request, &print_table),
 };
 static const struct json_table gift_card_table = { "GiftCardRequest", sizeof(struct gift_card_request), gift_card_fields, COUNT(gift_card_fields), "A gift card that is sold." };
 

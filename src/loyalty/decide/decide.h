@@ -89,8 +89,7 @@ MUST_USE enum err decide_parts(struct arena *arena, const struct program *progra
                                const struct entry *send, const struct account *sender,
                                struct entry *receive);
 
-/* ENTRY_RECEIVE: each part is a new lot.  E_NO_ACCOUNT; E_JOURNAL when the parts are not what is passed, or there
- * is no such unit. */
+/* ENTRY_RECEIVE: each part is a new lot.  E_NO_ACCOUNT; E_JOURNAL when the parts are not what is passed. */
 MUST_USE enum err decide_receive(struct arena *arena, const struct program *program,
                                  struct entry *entry, struct account *account);
 

@@ -33,6 +33,28 @@ static int64_t room_of(const struct unit *unit, const struct account *account, s
     return today < month ? today : month;
 }
 
+/* "Who leaves takes his share with him, whatever the programme lets be passed on; a voucher is no share." */
+static enum err check_share(const struct unit *unit, const struct entry *entry)
+{
+    bool is_mine = entry->member == 0 && entry->card == 0; /* nobody's limits are asked */
+    if (!entry->is_whole && (unit == NULL || unit->kind == UNIT_VOUCHER))
+        return E_NOT_TRANSFERABLE;
+    return is_mine ? OK : E_JOURNAL;
+}
+
+static enum err check_words(const struct unit *unit, const struct entry *entry,
+                            const struct account *account, struct refusal *refusal)
+{
+    const struct entry_passed *passed = &entry->passed;
+    if (unit == NULL || !unit->transfer.is_allowed || unit->end.kind != UNIT_GOES_ON)
+        return E_NOT_TRANSFERABLE;
+    TRY(family_check_giving(account, entry));
+    if (passed->points.n < unit->transfer.least)
+        return refuse(E_TRANSFER_LEAST, passed->points.n, unit->transfer.least, refusal);
+    int64_t room = room_of(unit, account, entry->on);
+    return passed->points.n > room ? refuse(E_TRANSFER_LIMIT, room, passed->points.n, refusal) : OK;
+}
+
 static enum err check(const struct program *program, const struct entry *entry,
                       const struct account *account, struct refusal *refusal)
 {
@@ -40,14 +62,10 @@ static enum err check(const struct program *program, const struct entry *entry,
     const struct unit *unit = program_unit(program, passed->unit);
     if (passed->partition == entry->partition && passed->account == account->id)
         return E_TRANSFER_OWN;
-    if (unit == NULL || !unit->transfer.is_allowed || unit->end.kind != UNIT_GOES_ON)
-        return E_NOT_TRANSFERABLE;
-    TRY(family_check_giving(account, entry));
-    if (passed->points.n < unit->transfer.least)
-        return refuse(E_TRANSFER_LEAST, passed->points.n, unit->transfer.least, refusal);
-    int64_t room = room_of(unit, account, entry->on);
-    if (passed->points.n > room)
-        return refuse(E_TRANSFER_LIMIT, room, passed->points.n, refusal);
+    TRY(entry_goes_along(entry) ? check_share(unit, entry)
+                                : check_words(unit, entry, account, refusal));
+    if (entry->is_whole)
+        return passed->points.n == lots_whole(account, passed->unit).n ? OK : E_JOURNAL;
     int64_t usable = lots_usable(account, unit->id, entry->on).n;
     if (passed->points.n > usable)
         return refuse(E_POINTS_SHORT, usable, passed->points.n, refusal);
@@ -64,17 +82,22 @@ enum err decide_send(struct arena *arena, const struct program *program, struct 
         return E_NO_ACCOUNT;
     TRY(check(program, entry, account, ret_refusal));
     effects_open(program, entry, account);
-    TRY(lots_send(arena, account, entry->passed.unit, entry->passed.points, entry->on,
-                  entry->number, &entry->moves));
+    if (entry->is_whole)
+        TRY(lots_send_whole(arena, account, entry->passed.unit, entry->number, &entry->moves));
+    else
+        TRY(lots_send(arena, account, entry->passed.unit, entry->passed.points, entry->on,
+                      entry->number, &entry->moves));
     return effects_close(arena, program, entry, account);
 }
 
 /* ---- what arrives ----------------------------------------------------------------------------- */
 
-/* Its days of use for who receives.  "What would end before it can be used is usable on its last day." */
+/* Its days of use for who receives; what goes along keeps both.  "What would end before it can be used is usable on its last day." */
 static struct entry_part part_of(const struct unit *unit, const struct lot *lot,
-                                 struct points points, struct date on)
+                                 struct points points, struct date on, bool goes_along)
 {
+    if (goes_along)
+        return (struct entry_part){ .points = points, .from = lot->from, .until = lot->until };
     const struct transfer *transfer = &unit->transfer;
     struct date from = date_add_days(on, transfer->available_after_days);
     struct date until = transfer->is_restarted ? expiry_until(&unit->expiry, from) : lot->until;
@@ -83,7 +106,7 @@ static struct entry_part part_of(const struct unit *unit, const struct lot *lot,
     return (struct entry_part){ .points = points, .from = from, .until = until };
 }
 
-/* Lots are sent in the order in which they end, so what ends together comes together. */
+/* In the order in which it was sent: what follows on each other with the same days is one part. */
 static void add_part(struct entry *receive, struct entry_part part)
 {
     struct entry_part *last =
@@ -98,9 +121,11 @@ enum err decide_parts(struct arena *arena, const struct program *program, const 
                       const struct account *sender, struct entry *receive)
 {
     const struct unit *unit = program_unit(program, send->passed.unit);
-    assert(send->kind == ENTRY_SEND && unit != NULL);
+    assert(send->kind == ENTRY_SEND);
     assert(receive->kind == ENTRY_RECEIVE);
 
+    bool goes_along = entry_goes_along(send);
+    assert(unit != NULL || goes_along);
     receive->with = (struct entry_ref){ .partition = send->partition, .number = send->number };
     receive->purchase_partition = send->partition;
     receive->purchase = send->number;
@@ -116,7 +141,7 @@ enum err decide_parts(struct arena *arena, const struct program *program, const 
         const struct lot *lot = lots_find(sender, move->lot);
         if (move->kind != MOVE_SEND || lot == NULL)
             return E_JOURNAL;
-        add_part(receive, part_of(unit, lot, move->amount, send->on));
+        add_part(receive, part_of(unit, lot, move->amount, send->on, goes_along));
     }
     return OK;
 }
@@ -124,20 +149,21 @@ enum err decide_parts(struct arena *arena, const struct program *program, const 
 enum err decide_receive(struct arena *arena, const struct program *program, struct entry *entry,
                         struct account *account)
 {
-    const struct unit *unit = program_unit(program, entry->passed.unit);
+    const struct unit *known = program_unit(program, entry->passed.unit);
+    /* One that the programme has no more may come with an account; the others as the programme spells them, for a lot
+     * lasts longer than its entry. */
+    struct str unit = known != NULL ? known->id : entry->passed.unit;
     int64_t sum = 0;
     assert(entry->kind == ENTRY_RECEIVE);
 
     if (account == NULL)
         return E_NO_ACCOUNT;
-    if (unit == NULL)
-        return E_JOURNAL;
     effects_open(program, entry, account);
     for (size_t i = 0; i < entry->part_count; i++) {
         const struct entry_part *part = &entry->parts[i];
         sum += part->points.n;
-        TRY(lots_receive(arena, account, unit->id, part->points, part->from, part->until,
-                         entry->number, &entry->moves));
+        TRY(lots_receive(arena, account, unit, part->points, part->from, part->until, entry->number,
+                         &entry->moves));
     }
     if (sum != entry->passed.points.n)
         return E_JOURNAL;

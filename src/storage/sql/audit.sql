@@ -81,3 +81,42 @@ SELECT partition, account, enrolled, referrer_partition, referrer, purchase, amo
 -- Columns: as invitation_find
 -- Uses: invitation primary key
 SELECT code, partition, invited, joined FROM invitation WHERE code >= $1 ORDER BY code LIMIT $2;
+
+-- name: audit_members
+-- Of which account each member is, from a key on.
+--   $1  number     int64
+--   $2  partition  int64
+--   $3  limit      int64
+-- Columns: partition, number, account int64
+-- Uses: member primary key
+SELECT partition, number, account
+  FROM member
+ WHERE (number, partition) >= ($1, $2)
+ ORDER BY number, partition
+ LIMIT $3;
+
+-- name: audit_moved_cards
+-- Cards that have gone to another account, from a key on.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  limit      int64
+-- Columns: partition, number int64, code text
+-- Uses: moved_card primary key
+SELECT partition, number, code
+  FROM moved_card
+ WHERE (partition, number) >= ($1, $2)
+ ORDER BY partition, number
+ LIMIT $3;
+
+-- name: audit_moved_members
+-- Whom members have become, from a key on.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  limit      int64
+-- Columns: partition, number, now_partition, now_number int64
+-- Uses: moved_member primary key
+SELECT partition, number, now_partition, now_number
+  FROM moved_member
+ WHERE (partition, number) >= ($1, $2)
+ ORDER BY partition, number
+ LIMIT $3;

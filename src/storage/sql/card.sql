@@ -47,3 +47,34 @@ UPDATE card SET member = $2 WHERE code = $1;
 --   $1  code   text
 --   $2  state  text, "active" or "blocked"
 UPDATE card SET state = $2 WHERE code = $1;
+
+-- name: card_set_account
+-- A card goes to another account of its partition.
+--   $1  code     text
+--   $2  account  int64
+UPDATE card SET account = $2 WHERE code = $1;
+
+-- name: moved_card_insert
+-- By which number the journal knows a card that goes to another account; it may have gone before.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  code       text
+INSERT INTO moved_card (partition, number, code) VALUES ($1, $2, $3)
+ON CONFLICT (partition, number) DO NOTHING;
+
+-- name: moved_card_code
+-- The code of a card that has gone to another account.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: code text
+-- Uses: moved_card primary key
+SELECT code FROM moved_card WHERE partition = $1 AND number = $2;
+
+-- name: card_set_home
+-- A card goes to an account of any partition, where it has another number.
+--   $1  code       text
+--   $2  partition  int64
+--   $3  number     int64
+--   $4  account    int64
+--   $5  member     int64 or NULL: the account's
+UPDATE card SET partition = $2, number = $3, account = $4, member = $5 WHERE code = $1;

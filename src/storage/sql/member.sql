@@ -35,6 +35,35 @@ UPDATE member
        birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3, tags = $14
  WHERE partition = $1 AND number = $2;
 
+-- name: member_set_account
+-- A member goes to another account of his partition.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  account    int64
+UPDATE member SET account = $3 WHERE partition = $1 AND number = $2;
+
+-- name: member_delete
+-- A member who has another number now.
+--   $1  partition  int64
+--   $2  number     int64
+DELETE FROM member WHERE partition = $1 AND number = $2;
+
+-- name: moved_member_insert
+-- Whom he has become.
+--   $1  partition      int64
+--   $2  number         int64
+--   $3  now_partition  int64
+--   $4  now_number     int64
+INSERT INTO moved_member (partition, number, now_partition, now_number) VALUES ($1, $2, $3, $4);
+
+-- name: moved_member_find
+-- Whom a member has become.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: now_partition, now_number int64
+-- Uses: moved_member primary key
+SELECT now_partition, now_number FROM moved_member WHERE partition = $1 AND number = $2;
+
 -- name: member_get
 -- One member.
 --   $1  partition  int64

@@ -12,8 +12,10 @@
 --   $8  amount      int64
 --   $9  created_us  int64
 --   $10 member      int64 or NULL: it is about the account
-INSERT INTO notice (partition, number, kind, account, subject, on_day, lead_days, amount, created_us, member)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+--   $11 entry       int64, 0: none is named
+INSERT INTO notice (partition, number, kind, account, subject, on_day, lead_days, amount, created_us, member,
+                    entry)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: notice_of_accounts
 -- What the accounts of a range have been told about days that are not over.
@@ -21,12 +23,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 --   $2  first      int64
 --   $3  last       int64
 --   $4  from_day   text
--- Columns: account, number int64, kind, subject, on_day text, lead_days, amount, created_us int64, done_us, member int64 or NULL
+-- Columns: account, number int64, kind, subject, on_day text, lead_days, amount, created_us int64, done_us, member int64 or NULL, entry int64
 -- Uses: notice_once
-SELECT account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member
+SELECT account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member, entry
   FROM notice
  WHERE partition = $1 AND account BETWEEN $2 AND $3 AND on_day >= $4
- ORDER BY account, kind, subject, on_day, lead_days;
+ ORDER BY account, kind, subject, on_day, lead_days, entry;
 
 -- name: notice_waiting
 -- Those that wait, by number and partition, behind one.
@@ -35,7 +37,7 @@ SELECT account, number, kind, subject, on_day, lead_days, amount, created_us, do
 --   $3  limit            int64
 -- Columns: partition int64, then as notice_of_accounts
 -- Uses: notice_waiting
-SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member
+SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member, entry
   FROM notice
  WHERE done_us IS NULL AND (number, partition) > ($1, $2)
  ORDER BY number, partition
@@ -47,7 +49,7 @@ SELECT partition, account, number, kind, subject, on_day, lead_days, amount, cre
 --   $2  number     int64
 -- Columns: as notice_waiting
 -- Uses: notice primary key
-SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member
+SELECT partition, account, number, kind, subject, on_day, lead_days, amount, created_us, done_us, member, entry
   FROM notice
  WHERE partition = $1 AND number = $2;
 

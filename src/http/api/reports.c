@@ -1,0 +1,210 @@
+/* reports.c - what the shop owes its customers, and what the law watches of it: as `habitue report` tells them.
+ *
+ *   GET /v1/reports/liability?on=&from=    what is owed, on any day, and how it moved
+ *   GET /v1/reports/watch?on=              each figure beside the bound of the law
+ *
+ * Both read the whole journal, so one is made at a time, and none that would take longer than somebody waits.
+ */
+#include "app/report/liability_sheet.h"
+#include "app/report/watch_sheet.h"
+#include "http/api.h"
+#include "http/request.h"
+#include "http/service.h"
+
+#define REPORT_ARENA_BYTES (64u << 20) /* of address space: units with their months */
+#define REPORT_BYTES       (1u << 20)
+
+struct report_query {
+    struct date on;
+    struct date from;
+    bool has_on;
+    bool has_from;
+};
+
+/* clang-format off */
+static const struct json_field liability_query_fields[] = {
+    JSON_FIELD_DATE(struct report_query, on, JSON_HAS(struct report_query, has_on), .doc = "As it was at the end of that day of the first shop; now when left out."),
+    JSON_FIELD_DATE(struct report_query, from, JSON_HAS(struct report_query, has_from), .doc = "Movements since the beginning of that day; of the last day when left out."),
+};
+static const struct json_table liability_query_table = { "LiabilityQuery", sizeof(struct report_query), liability_query_fields, COUNT(liability_query_fields), "Which days." };
+
+static const struct json_field watch_query_fields[] = {
+    JSON_FIELD_DATE(struct report_query, on, JSON_HAS(struct report_query, has_on), .doc = "As it was at the end of that day of the first shop; now when left out."),
+};
+static const struct json_table watch_query_table = { "WatchQuery", sizeof(struct report_query), watch_query_fields, COUNT(watch_query_fields), "Which day." };
+
+#define MOVED(name_) { .name = (name_), .kind = SCHEMA_INT, .is_optional = true }
+static const struct schema_field moved_fields[] = {
+    MOVED("gain"), MOVED("spend"), MOVED("restore"), MOVED("expire"), MOVED("cancel"), MOVED("forgive"), MOVED("debt"), MOVED("settle"),
+    MOVED("repay"), MOVED("bind"), MOVED("convert"), MOVED("send"), MOVED("receive"), MOVED("hold"), MOVED("release"), MOVED("pay_out"), MOVED("forfeit"), MOVED("reinstate"),
+};
+static const struct schema moved_schema = { "LiabilityMovements", "By kind of move, each with its sign; those of nothing are absent.", SCHEMA_ROWS(moved_fields) };
+
+static const struct schema_field month_fields[] = {
+    { .name = "month",  .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "2027-01; null for what never ends." },
+    { .name = "points", .kind = SCHEMA_INT },
+};
+static const struct schema month_schema = { "LiabilityMonth", "So much ends, or began, in a month.", SCHEMA_ROWS(month_fields) };
+
+static const struct schema_field liability_unit_fields[] = {
+    { .name = "unit",      .kind = SCHEMA_TEXT },
+    { .name = "vat",       .kind = SCHEMA_TEXT, .values = "discount|free_coupon|single_purpose|multi_purpose|prepaid", .is_nullable = true, .doc = "What the programme in force calls it; null for a unit that it does not know." },
+    { .name = "decimals",  .kind = SCHEMA_INT },
+    { .name = "opening",   .kind = SCHEMA_INT },
+    { .name = "closing",   .kind = SCHEMA_INT, .doc = "opening + all movements." },
+    { .name = "owed",      .kind = SCHEMA_INT, .doc = "By customers; the closing has deducted it." },
+    { .name = "worth",     .kind = SCHEMA_INT, .doc = "In minor units." },
+    { .name = "expected",  .kind = SCHEMA_INT, .doc = "Of the worth, what will be used if as much is lost by the calendar as so far." },
+    { .name = "movements", .kind = SCHEMA_OBJECT, .schema = &moved_schema },
+    { .name = "paid_in",   .kind = SCHEMA_INT, .doc = "Of what was gained: by top-ups and gift cards, which are no sales." },
+    { .name = "by_expiry", .kind = SCHEMA_OBJECT, .schema = &month_schema, .is_list = true },
+    { .name = "by_age",    .kind = SCHEMA_OBJECT, .schema = &month_schema, .is_list = true },
+};
+static const struct schema liability_unit_schema = { "LiabilityUnit", "What is owed of one unit.", SCHEMA_ROWS(liability_unit_fields) };
+
+static const struct schema_field liability_fields[] = {
+    { .name = "from",     .kind = SCHEMA_DATE },
+    { .name = "on",       .kind = SCHEMA_DATE },
+    { .name = "currency", .kind = SCHEMA_TEXT },
+    { .name = "units",    .kind = SCHEMA_OBJECT, .schema = &liability_unit_schema, .is_list = true },
+    { .name = "entries",  .kind = SCHEMA_INT, .doc = "Of the journal, up to the end of the last day." },
+    { .name = "accounts", .kind = SCHEMA_INT, .doc = "With something left or owed." },
+};
+static const struct schema liability_schema = { "Liability", "What is owed to customers, and how it moved.", SCHEMA_ROWS(liability_fields) };
+
+static const struct schema_field figure_fields[] = {
+    { .name = "figure", .kind = SCHEMA_TEXT, .values = "payments|outstanding|gifts", .doc = "Payments with money of accounts in twelve months; what is held of it; gifts of the year, the most for one account." },
+    { .name = "amount", .kind = SCHEMA_INT },
+    { .name = "bound",  .kind = SCHEMA_INT, .is_nullable = true, .doc = "null: none is known for the country of the first shop." },
+    { .name = "degree", .kind = SCHEMA_TEXT, .values = "far|soon|reached", .doc = "soon: from 80 % of the bound on." },
+};
+static const struct schema figure_schema = { "WatchFigure", "What the law watches, and its bound.", SCHEMA_ROWS(figure_fields) };
+
+static const struct schema_field watch_account_fields[] = {
+    { .name = "account", .kind = SCHEMA_ID },
+    { .name = "gifts",   .kind = SCHEMA_INT },
+};
+static const struct schema watch_account_schema = { "WatchAccount", "What one account was given this year.", SCHEMA_ROWS(watch_account_fields) };
+
+static const struct schema_field watch_fields[] = {
+    { .name = "on",            .kind = SCHEMA_DATE },
+    { .name = "currency",      .kind = SCHEMA_TEXT },
+    { .name = "payment_count", .kind = SCHEMA_INT },
+    { .name = "refunds",       .kind = SCHEMA_INT, .doc = "Given back to accounts in the twelve months." },
+    { .name = "figures",       .kind = SCHEMA_OBJECT, .schema = &figure_schema, .is_list = true },
+    { .name = "gifts",         .kind = SCHEMA_INT, .doc = "Of the year, in all." },
+    { .name = "accounts",      .kind = SCHEMA_OBJECT, .schema = &watch_account_schema, .is_list = true, .doc = "Those that were given the most." },
+};
+static const struct schema watch_schema = { "Watch", "What the law watches of money held for customers.", SCHEMA_ROWS(watch_fields) };
+/* clang-format on */
+
+/* ---- one at a time ----------------------------------------------------------------------------- */
+
+struct turn {
+    struct service *service;
+    struct arena arena;
+    int64_t until_us; /* monotonic */
+};
+
+static void turn_end(struct turn *turn)
+{
+    if (turn->service != NULL)
+        atomic_store(&turn->service->is_reporting, false);
+    arena_close(&turn->arena);
+}
+
+static enum err turn_begin(struct request *rq, struct turn *turn)
+{
+    if (atomic_exchange(&rq->service->is_reporting, true))
+        return E_BUSY;
+    turn->service = rq->service;
+    int64_t wait_us = rq->service->report_wait_us;
+    turn->until_us = clock_monotonic_us() + (wait_us > 0 ? wait_us : REPORT_WAIT_S * US_PER_SECOND);
+    return arena_open(&turn->arena, REPORT_ARENA_BYTES);
+}
+
+static bool watch(void *context, int64_t done, int64_t total)
+{
+    const struct turn *turn = context;
+    (void)done;
+    (void)total;
+    return clock_monotonic_us() < turn->until_us;
+}
+
+static enum err is_too_long(enum err err, bool is_stopped)
+{
+    if (err == E_NO_MEMORY || (err == OK && is_stopped))
+        return E_REPORT_LONG;
+    return err;
+}
+
+/* Written once, for the room of reply_begin() is small at first, and it would be made again. */
+static enum err reply_with(struct request *rq, const struct buf *out)
+{
+    struct str body = STR_NONE;
+    TRY(buf_finish(out, &body));
+    reply_json(rq, 200, body);
+    return OK;
+}
+
+/* ---- handlers ----------------------------------------------------------------------------------- */
+
+static enum err get_liability(struct request *rq)
+{
+    CLEANUP(turn_end) struct turn turn = { 0 };
+    struct report_query query = { 0 };
+    struct liability_sheet sheet = { 0 };
+    struct buf out = { 0 };
+    TRY(request_query(rq, &query));
+    TRY(buf_create(rq->arena, REPORT_BYTES, &out));
+    TRY(turn_begin(rq, &turn));
+    const struct liability_wish wish = {
+        .on = query.has_on ? query.on : DATE_NONE,
+        .from = query.has_from ? query.from : DATE_NONE,
+        .lots_bytes = REPORT_LOTS_BYTES,
+        .watch = watch,
+        .watch_context = &turn,
+    };
+    enum err err = liability_make(rq->visit.app, &turn.arena, &wish, &sheet);
+    if (err == E_INVALID)
+        return request_refuse(rq, E_INVALID, "/from", "The days end before they begin.",
+                              "Les jours finissent avant de commencer.");
+    TRY(is_too_long(err, sheet.liability.is_stopped));
+    struct json json = { .out = &out };
+    liability_put(&json, &sheet);
+    return reply_with(rq, &out);
+}
+
+static enum err get_watch(struct request *rq)
+{
+    CLEANUP(turn_end) struct turn turn = { 0 };
+    struct report_query query = { 0 };
+    struct watch_sheet sheet = { 0 };
+    struct buf out = { 0 };
+    TRY(request_query(rq, &query));
+    TRY(buf_create(rq->arena, REPORT_BYTES, &out));
+    TRY(turn_begin(rq, &turn));
+    const struct watch_wish wish = {
+        .on = query.has_on ? query.on : DATE_NONE,
+        .lots_bytes = REPORT_LOTS_BYTES,
+        .watch = watch,
+        .watch_context = &turn,
+    };
+    enum err err = watch_make(rq->visit.app, &turn.arena, &wish, &sheet);
+    TRY(is_too_long(err, sheet.found.is_stopped));
+    struct json json = { .out = &out };
+    watch_put(&json, &sheet);
+    return reply_with(rq, &out);
+}
+
+const struct route report_routes[] = {
+    { METHOD_GET, "/v1/reports/liability", get_liability, ACCESS_KEY, SCOPE_REPORT,
+      .query = &liability_query_table, .name = "reportLiability", .tag = "Reports",
+      .doc = "What is owed to customers on any day, by unit, expiry and age, and how it moved.",
+      .status = 200, .answer = &liability_schema },
+    { METHOD_GET, "/v1/reports/watch", get_watch, ACCESS_KEY, SCOPE_REPORT,
+      .query = &watch_query_table, .name = "reportWatch", .tag = "Reports",
+      .doc = "What the law watches of money held for customers, beside its bounds.", .status = 200,
+      .answer = &watch_schema },
+};
+const size_t report_route_count = COUNT(report_routes);

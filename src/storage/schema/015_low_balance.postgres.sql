@@ -1,0 +1,5 @@
+-- A notice that an entry brought names it: an account is told of each crossing of a bound, though it be twice a day.
+ALTER TABLE notice ADD COLUMN entry BIGINT NOT NULL DEFAULT 0; -- 0: a night found it
+ALTER TABLE notice ADD CONSTRAINT notice_entry CHECK (entry >= 0);
+DROP INDEX notice_once;
+CREATE UNIQUE INDEX notice_once ON notice (partition, account, kind, subject, on_day, lead_days, entry);
