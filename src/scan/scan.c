@@ -224,6 +224,20 @@ static enum err read_text(struct arena *arena, struct str text, bool is_gs1,
     return is_bearer ? OK : read_plain(arena, text, settings, scan);
 }
 
+/* FNC1 arrives as GS; a text of JSON has no control characters, so a page writes its symbol, U+241D. */
+static enum err with_separators(struct arena *arena, struct str text, struct str *ret_text)
+{
+    struct str symbol = STR("\xE2\x90\x9D");
+    struct buf out = { 0 };
+    TRY(buf_create(arena, text.len, &out));
+    for (size_t at = 0; at < text.len; at++) {
+        bool is_symbol = str_begins(str_sub(text, at, text.len), symbol);
+        buf_char(&out, is_symbol ? '\x1D' : text.ptr[at]);
+        at += is_symbol ? symbol.len - 1 : 0;
+    }
+    return buf_finish(&out, ret_text);
+}
+
 enum err scan_read(struct arena *arena, struct str text, const struct scan_settings *settings,
                    struct scan *ret_scan)
 {
@@ -236,6 +250,7 @@ enum err scan_read(struct arena *arena, struct str text, const struct scan_setti
     if (rest.len == 0)
         return E_SCAN_EMPTY;
     rest = without_symbology(rest, &scan.medium, &is_gs1);
+    TRY(with_separators(arena, rest, &rest));
     TRY(scan_keys(arena, rest, &rest));
     if (scan_is_track(rest)) {
         TRY(scan_track(rest, &scan));

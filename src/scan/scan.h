@@ -52,7 +52,7 @@ struct scan_settings {
 
 #define SCAN_MAX_BYTES 512 /* three tracks are 79 + 40 + 107 characters; a link may be longer */
 
-/* Reads `text`, which is valid UTF-8 of at most SCAN_MAX_BYTES; GS (0x1D) may be in it.
+/* Reads `text`, which is valid UTF-8 of at most SCAN_MAX_BYTES; GS (0x1D) may be in it, or its symbol U+241D.
  *
  * E_SCAN_EMPTY; E_SCAN_CHECK (a check digit or character is wrong: read again, or typed wrong); E_SCAN_LRC (a track that was
  * read badly); E_SCAN_TRUNCATED (a track, a tag or a GS1 element without its end); E_SCAN_RANDOM_UID (a phone gives another
