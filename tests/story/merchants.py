@@ -142,6 +142,7 @@ def basket(**more):
 # Of each operation the requests by which it can name something: method, path and body, as functions of
 # what is named (t) and of what the caller has itself (own).
 TRIES = {
+    "readScan": [lambda t, own: ("POST", "/v1/scans", {"text": t["card"]})],
     "quotePurchase": [lambda t, own: ("POST", "/v1/quotes", basket(card=t["card"]))],
     "recordPurchase": [
         lambda t, own: ("POST", "/v1/purchases", basket(card=t["card"])),

@@ -113,6 +113,8 @@ def every_route_answers_well(shop):
          "quantity": "1.250", "amount": 25000, "vat": "5.5"},
         {"label": "Consigne", "amount": 100, "fixed": True}]}
     ask(till, "POST", "/v1/quotes", basket)
+    ask(till, "POST", "/v1/scans", {"text": basket["card"]})
+    ask(till, "POST", "/v1/scans", {"text": "3760123456784"}, want=422)
     purchase = ask(till, "POST", "/v1/purchases", basket, 201).json
     spent = {**basket, "receipt": shop.receipt(),
              "redeem": [{"reward": reward_in_reach(till, card["code"])}]}

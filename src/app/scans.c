@@ -1,0 +1,114 @@
+/* scans.c - what was read is looked up: a card first, then a telephone number, then it is told what it is instead. */
+#include "app/scans.h"
+
+#include "app/answer.h"
+#include "app/money/codes.h"
+#include "scan/scan.h"
+#include "storage/member_storage.h"
+
+#define MEMBERS_SHOWN 20 /* of one telephone number: a family, a farm */
+
+/* Labels of scales begin so in France, where nobody says otherwise (GS1 General Specifications 2.1.12). */
+static const struct str weight_labels[] = { { "02", 2 } };
+
+static enum err read_scan(const struct app *app, struct arena *arena, struct str text,
+                          struct scan *ret_scan)
+{
+    const struct app_shop *shop = app_shop_by_id(app, 1);
+    const struct scan_settings settings = {
+        .country = shop != NULL ? shop->shop.country : STR("FR"),
+        .weight_labels = weight_labels,
+        .weight_label_count = COUNT(weight_labels),
+    };
+    return scan_read(arena, text, &settings, ret_scan);
+}
+
+static enum err find_card(struct db *db, struct arena *arena, const struct scan *scan,
+                          struct card *ret_card)
+{
+    if (scan->kind == SCAN_BANK_CARD)
+        return E_SCAN_BANK_CARD;
+    if (scan->kind == SCAN_WEIGHT_LABEL)
+        return E_SCAN_WEIGHT_LABEL;
+    enum err err = code_find(db, arena, scan->code, ret_card);
+    return err == E_CARD_UNKNOWN && scan->kind == SCAN_GOODS ? E_SCAN_GOODS : err;
+}
+
+static enum err find_people(struct db *db, struct arena *arena, struct str phone,
+                            struct member **ret_members, size_t *ret_count)
+{
+    const struct member_search search = { .phone = phone, .limit = MEMBERS_SHOWN };
+    TRY(member_find(db, arena, &search, ret_members, ret_count));
+    return *ret_count > 0 ? OK : E_CARD_UNKNOWN;
+}
+
+static struct str kind_of(const struct card *card)
+{
+    return card->purpose == CARD_MEMBER ? STR("card") : card_purpose_name(card->purpose);
+}
+
+/* With the card by which he is served: the first of his account that can be used. */
+static enum err put_person(struct json *json, struct db *db, struct arena *arena,
+                           const struct member *member, bool may_see)
+{
+    struct card *cards = NULL;
+    size_t count = 0;
+    const struct card *own = NULL;
+    TRY(card_list(db, arena, member->partition, member->account, &cards, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool is_his = cards[i].member == member->number && !cards[i].is_blocked;
+        if (is_his && own == NULL)
+            own = &cards[i];
+    }
+    json_object_open(json, NULL);
+    answer_put_id(json, "id", member->partition, member->number);
+    answer_put_id(json, "account", member->partition, member->account);
+    if (may_see) {
+        json_put_str(json, "first_name", member->first_name);
+        json_put_str(json, "last_name", member->last_name);
+    } else {
+        json_put_null(json, "first_name");
+        json_put_null(json, "last_name");
+    }
+    if (own != NULL)
+        json_put_str(json, "card", own->code);
+    else
+        json_put_null(json, "card");
+    json_object_close(json);
+    return OK;
+}
+
+enum err scan_answer(struct app *app, struct db *db, struct arena *arena,
+                     const struct caller *caller, const struct scan_request *request,
+                     struct buf *ret_answer)
+{
+    bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
+    struct json json = { .out = ret_answer };
+    struct scan scan = { 0 };
+    struct card card = { 0 };
+    struct member *members = NULL;
+    size_t count = 0;
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(read_scan(app, arena, request->text, &scan));
+    TRY(db_snapshot_begin(db, &snapshot));
+    enum err err = find_card(db, arena, &scan, &card);
+    bool is_phone = err == E_CARD_UNKNOWN && scan.phone.len > 0;
+    if (is_phone)
+        err = find_people(db, arena, scan.phone, &members, &count);
+    TRY(err);
+
+    json_object_open(&json, NULL);
+    json_put_str(&json, "kind", is_phone ? STR("phone") : kind_of(&card));
+    json_put_text(&json, "medium", scan_medium_name(scan.medium));
+    json_put_bool(&json, "identifies_only", scan.kind == SCAN_UID);
+    if (is_phone)
+        json_put_null(&json, "code");
+    else
+        json_put_str(&json, "code", card.code);
+    json_array_open(&json, "members");
+    for (size_t i = 0; i < count; i++)
+        TRY(put_person(&json, db, arena, &members[i], may_see));
+    json_array_close(&json);
+    json_object_close(&json);
+    return OK;
+}
