@@ -13,6 +13,13 @@ import { openSession } from './state/session.js';
  * @typedef {import('../shared/api-types.d.ts').Challenge} Challenge
  */
 
+/** Why a card takes part in nothing, and what the cashier can do. */
+const WHY_NOT = /** @type {const} */ ({
+  closed: ['customer.closed', 'customer.closed.hint'],
+  blocked: ['customer.blocked', 'customer.blocked.hint'],
+  expired: ['customer.expired', 'customer.expired.hint'],
+});
+
 /** @param {{ onEnrol: () => void, onClaim: () => void }} props */
 export function CustomerPanel({ onEnrol, onClaim }) {
   const card = customer.value;
@@ -39,8 +46,8 @@ export function CustomerPanel({ onEnrol, onClaim }) {
     ${state !== 'active' && html`<div class="notice bad" role="alert">
       <${Icon} name="alert" />
       <div class="notice-text">
-        <p class="strong">${say(`customer.${state}`)}</p>
-        <p>${say(`customer.${state}.hint`)}</p>
+        <p class="strong">${say(WHY_NOT[state][0])}</p>
+        <p>${say(WHY_NOT[state][1])}</p>
         <div class="row"><button type="button" class="button" onClick=${() => openSale(null)}>
           ${say('customer.sell.without')}</button></div>
       </div>

@@ -67,7 +67,7 @@ export const fr = {
   'customer.goal.met': 'réussi',
   'customer.balances': 'Soldes',
   'customer.pending': 'dont {points} bientôt utilisables',
-  'customer.closed': 'Ce compte est clôturé : il ne participe plus à rien.',
+  'customer.closed': 'Ce compte est clôturé : il ne participe plus à rien.',
   'customer.closed.hint': 'Encaissez sans carte, ou inscrivez de nouveau le client.',
   'customer.blocked': 'Cette carte est bloquée : elle ne donne ni ne prend de points.',
   'customer.blocked.hint': 'Encaissez sans carte, ou inscrivez une nouvelle carte.',
