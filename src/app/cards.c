@@ -109,6 +109,21 @@ static enum err find_owner(struct db *db, struct arena *arena, struct id account
     return OK;
 }
 
+/* Of told->card, as it is from now on. */
+static enum err begin_entry(struct write_context *context, struct command *command,
+                            struct answer_request *told, struct str note,
+                            struct entry **ret_entry)
+{
+    TRY(commit_begin_entry(context, command, ENTRY_CARD, ret_entry));
+    struct entry *entry = *ret_entry;
+    told->entry = entry;
+    entry->account = told->card.account;
+    entry->member = told->card.member;
+    entry->card = told->card.number;
+    entry->note = note;
+    return OK;
+}
+
 enum err card_add_run(struct write_context *context, struct command *command)
 {
     const struct card_request *request = command->request;
@@ -130,12 +145,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;
 
-    TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
-    told->entry = entry;
-    entry->account = told->card.account;
-    entry->member = told->card.member;
-    entry->card = told->card.number;
-    entry->note = STR("add");
+    TRY(begin_entry(context, command, told, STR("add"), &entry));
     TRY(closing_check(&account.past, entry));
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
@@ -154,12 +164,7 @@ enum err card_block_run(struct write_context *context, struct command *command)
     TRY(commit_hold(context, command, told->card.partition, 0));
     TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 
-    TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
-    told->entry = entry;
-    entry->account = told->card.account;
-    entry->member = told->card.member;
-    entry->card = told->card.number;
-    entry->note = request->block ? STR("block") : STR("unblock");
+    TRY(begin_entry(context, command, told, request->block ? STR("block") : STR("unblock"), &entry));
     TRY(commit_append(context, command, entry, prior, told));
     return card_set_blocked(context->db, told->card.code, request->block);
 }
@@ -180,12 +185,7 @@ enum err card_give_run(struct write_context *context, struct command *command)
                            request->member, &told->card.member));
     TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 
-    TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
-    told->entry = entry;
-    entry->account = told->card.account;
-    entry->member = told->card.member;
-    entry->card = told->card.number;
-    entry->note = STR("give");
+    TRY(begin_entry(context, command, told, STR("give"), &entry));
     TRY(commit_append(context, command, entry, prior, told));
     return card_set_member(context->db, told->card.code, told->card.member);
 }

@@ -43,20 +43,6 @@ enum err close_run(struct write_context *context, struct command *command)
     return by_hand_append(context, command, &closing);
 }
 
-/* The day is that of the key's shop, or of the first. */
-static enum err moment_of(const struct app *app, const struct caller *caller, struct entry *entry)
-{
-    const struct app_shop *shop =
-        app_shop_by_id(app, caller->shop_id != 0 ? caller->shop_id : INT64_C(1));
-    if (shop == NULL)
-        return E_SHOP_UNKNOWN;
-    struct civil civil = zone_civil(shop->zone, entry->at);
-    entry->shop = shop->shop.code;
-    entry->on = civil.date;
-    entry->second = civil.second;
-    return OK;
-}
-
 enum err closing_quote(struct app *app, struct db *db, struct arena *arena,
                        const struct caller *caller, struct str id_typed, struct buf *ret_answer)
 {
@@ -67,7 +53,7 @@ enum err closing_quote(struct app *app, struct db *db, struct arena *arena,
     struct by_hand_deed closing = { .entry = &entry, .working = { .is_look = true } };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(id_parse(id_typed, &id));
-    TRY(moment_of(app, caller, &entry));
+    TRY(facts_day(app, app_shop_by_id(app, caller->shop_id), &entry));
     closing.program = app_program_at(app, now);
     if (closing.program == NULL)
         return E_NO_PROGRAM;
