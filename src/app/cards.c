@@ -111,8 +111,7 @@ static enum err find_owner(struct db *db, struct arena *arena, struct id account
 
 /* Of told->card, as it is from now on. */
 static enum err begin_entry(struct write_context *context, struct command *command,
-                            struct answer_request *told, struct str note,
-                            struct entry **ret_entry)
+                            struct answer_request *told, struct str note, struct entry **ret_entry)
 {
     TRY(commit_begin_entry(context, command, ENTRY_CARD, ret_entry));
     struct entry *entry = *ret_entry;
@@ -164,7 +163,8 @@ enum err card_block_run(struct write_context *context, struct command *command)
     TRY(commit_hold(context, command, told->card.partition, 0));
     TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 
-    TRY(begin_entry(context, command, told, request->block ? STR("block") : STR("unblock"), &entry));
+    TRY(begin_entry(context, command, told, request->block ? STR("block") : STR("unblock"),
+                    &entry));
     TRY(commit_append(context, command, entry, prior, told));
     return card_set_blocked(context->db, told->card.code, request->block);
 }
