@@ -1,6 +1,7 @@
 /* referrals.c - codes, who came by whose, and when a first purchase is there. */
 #include "app/referrals.h"
 
+#include "core/base32.h"
 #include "core/secret.h"
 #include "loyalty/referral.h"
 #include "storage/referral_storage.h"
@@ -32,7 +33,7 @@ static enum err find_by_code(struct db *db, struct str told, struct referrer *re
     char room[CODE_MAX_BYTES];
     struct buf out = BUF(room);
     struct str code = STR_NONE;
-    if (secret_base32_normalize(told, &out) != OK || buf_finish(&out, &code) != OK ||
+    if (base32_normalize(told, &out) != OK || buf_finish(&out, &code) != OK ||
         code.len != CODE_CHARACTERS)
         return E_NOT_FOUND;
     return referral_code_find(db, code, &referrer->partition, &referrer->account);

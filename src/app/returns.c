@@ -8,7 +8,7 @@
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/sources.h"
-#include "core/secret.h"
+#include "core/base32.h"
 #include "engine/explain.h"
 #include "journal/entry_text.h"
 #include "loyalty/turn_back.h"
@@ -443,7 +443,7 @@ enum err claim_run(struct write_context *context, struct command *command)
     struct claim_row claim = { 0 };
     struct card card = { 0 };
 
-    if (secret_base32_normalize(request->code, &normal) != OK || buf_finish(&normal, &code) != OK)
+    if (base32_normalize(request->code, &normal) != OK || buf_finish(&normal, &code) != OK)
         return E_CLAIM_UNKNOWN;
     TRY(claim_find(context->db, code, &claim));
     if (claim.claimed_by != 0)

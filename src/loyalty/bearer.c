@@ -1,16 +1,14 @@
 /* bearer.c - the check character of codes that are used by whoever has them. */
 #include "loyalty/bearer.h"
 
+#include "core/base32.h"
+
 #define BASE 32
-
-static const char characters_of_base[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-static_assert(sizeof(characters_of_base) == BASE + 1, "Crockford's base 32");
 
 /* 0 .. BASE - 1, or BASE when it is none. */
 static unsigned value_of(char c)
 {
-    return (unsigned)str_find(STR("0123456789ABCDEFGHJKMNPQRSTVWXYZ"), c);
+    return (unsigned)str_find(STR(BASE32_CHARACTERS), c);
 }
 
 char bearer_check(struct str characters)
@@ -22,7 +20,7 @@ char bearer_check(struct str characters)
         unsigned sum = (product + value) % BASE;
         product = 2 * (sum == 0 ? BASE : sum) % (BASE + 1);
     }
-    return characters_of_base[(BASE + 1 - product) % BASE];
+    return BASE32_CHARACTERS[(BASE + 1 - product) % BASE];
 }
 
 bool bearer_is_code(struct str code)

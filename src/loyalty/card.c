@@ -8,16 +8,25 @@
 #define SERIAL_MAX    INT64_C(9999999999)
 #define OWN_PREFIX    "29"
 
+/* From the right the weights are `last`, then 1 and 3 in turn; with a check digit, of weight 1, a multiple of 10. */
+static int gs1_sum(struct str digits, int last)
+{
+    assert(str_is_ascii_digits(digits));
+    int sum = 0;
+    for (size_t i = 0; i < digits.len; i++)
+        sum += (digits.ptr[digits.len - 1 - i] - '0') * (i % 2 == 0 ? last : 4 - last);
+    return sum;
+}
+
 int card_ean13_check(struct str twelve_digits)
 {
     assert(twelve_digits.len == EAN13_DIGITS - 1);
-    assert(str_is_ascii_digits(twelve_digits));
+    return (10 - gs1_sum(twelve_digits, 3) % 10) % 10;
+}
 
-    /* From the left the weights are 1, 3, 1, 3, ...; the check digit makes the sum a multiple of 10. */
-    int sum = 0;
-    for (size_t i = 0; i < twelve_digits.len; i++)
-        sum += (twelve_digits.ptr[i] - '0') * (i % 2 == 0 ? 1 : 3);
-    return (10 - sum % 10) % 10;
+bool card_gs1_is_right(struct str digits)
+{
+    return digits.len > 1 && gs1_sum(digits, 1) % 10 == 0;
 }
 
 bool card_code_is_valid(struct str code)
@@ -36,8 +45,7 @@ bool card_code_is_valid(struct str code)
         code.len == EAN13_DIGITS && str_is_ascii_digits(code) && str_begins(code, STR(OWN_PREFIX));
     if (!is_own)
         return true;
-    struct str digits = str_sub(code, 0, EAN13_DIGITS - 1);
-    return card_ean13_check(digits) == code.ptr[EAN13_DIGITS - 1] - '0';
+    return card_gs1_is_right(code);
 }
 
 void card_code_make(int64_t serial, struct buf *out)

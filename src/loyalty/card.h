@@ -17,4 +17,7 @@ void card_code_make(int64_t serial, struct buf *out);
 /* The check digit of the first twelve digits (GS1 General Specifications 7.9). */
 int card_ean13_check(struct str twelve_digits);
 
+/* The last of two digits or more is their check digit, however many there are: 8, 12, 13, 14, 18 (the same section). */
+bool card_gs1_is_right(struct str digits);
+
 #endif

@@ -1,6 +1,7 @@
 /* scan.c - which of the forms it is, the surest first. */
 #include "scan/scan.h"
 
+#include "core/base32.h"
 #include "core/limits.h"
 #include "loyalty/bearer.h"
 #include "loyalty/card.h"
@@ -80,35 +81,17 @@ static bool read_rotating(struct str text, struct scan *ret_scan)
     return true;
 }
 
-/* As people type it: blanks, dashes and small letters do not matter, O is 0, I and L are 1.  Empty when it has another
- * length or other characters. */
-static enum err bearer_form(struct arena *arena, struct str text, struct str *ret_code)
-{
-    struct buf out = { 0 };
-    TRY(buf_create(arena, BEARER_CODE_BYTES, &out));
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == ' ' || c == '-')
-            continue;
-        if (c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        bool is_letter = c >= 'A' && c <= 'Z' && c != 'U';
-        if (!is_letter && (c < '0' || c > '9'))
-            return OK;
-        buf_char(&out, c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c);
-    }
-    if (out.err != OK || out.used != BEARER_CODE_BYTES)
-        return OK;
-    return buf_finish(&out, ret_code);
-}
-
 /* A first letter, and so many characters of base 32 behind it: nothing else has that form. */
 static enum err read_bearer(struct arena *arena, struct str text, struct scan *ret_scan,
                             bool *ret_is)
 {
     struct str code = STR_NONE;
-    TRY(bearer_form(arena, text, &code));
-    *ret_is = code.len > 0 && (code.ptr[0] == BEARER_GIFT_CARD || code.ptr[0] == BEARER_VOUCHER);
+    struct buf out = { 0 };
+    TRY(buf_create(arena, text.len, &out));
+    bool is_base32 = base32_normalize(text, &out) == OK;
+    TRY(buf_finish(&out, &code));
+    *ret_is = is_base32 && code.len == BEARER_CODE_BYTES &&
+              (code.ptr[0] == BEARER_GIFT_CARD || code.ptr[0] == BEARER_VOUCHER);
     if (!*ret_is)
         return OK;
     if (!bearer_is_code(code))
@@ -137,7 +120,7 @@ static bool is_restricted(struct str digits)
 static enum err read_gtin(const struct scan_settings *settings, struct str digits,
                           struct scan *scan, bool *ret_is)
 {
-    bool is_right = scan_gs1_check(digits);
+    bool is_right = card_gs1_is_right(digits);
     *ret_is = digits.len == 13 || (is_right && (digits.len == 12 || digits.len == 8));
     if (!*ret_is)
         return OK;

@@ -6,6 +6,7 @@
  *
  * GS1 General Specifications, section 3 (identifiers) and 7.8 (the order and the separators).
  */
+#include "loyalty/card.h"
 #include "scan/scan_parts.h"
 
 #define SEPARATOR '\x1D' /* FNC1, behind an element without a fixed length */
@@ -28,14 +29,6 @@ static const struct element elements[] = {
     { "250", 0, 30, 0, 0 },   { "310", 7, 0, 0, 0 },    { "392", 0, 16, 0, 0 },
     { "30", 0, 8, 0, 0 },     { "99", 0, 90, 0, 0 },
 };
-
-bool scan_gs1_check(struct str digits)
-{
-    int sum = 0;
-    for (size_t i = 0; i < digits.len; i++)
-        sum += (digits.ptr[digits.len - 1 - i] - '0') * (i % 2 == 0 ? 1 : 3);
-    return digits.len > 1 && sum % 10 == 0;
-}
 
 bool scan_is_gs1(struct str text, bool is_told)
 {
@@ -101,7 +94,7 @@ static enum err check_key(const struct element *element, struct str value)
         return OK;
     if (key.len < element->key)
         return E_SCAN_TRUNCATED;
-    return str_is_ascii_digits(key) && scan_gs1_check(key) ? OK : E_SCAN_CHECK;
+    return str_is_ascii_digits(key) && card_gs1_is_right(key) ? OK : E_SCAN_CHECK;
 }
 
 enum err scan_gs1(struct str text, struct scan *ret_scan)

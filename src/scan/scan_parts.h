@@ -32,9 +32,6 @@ bool scan_is_gs1(struct str text, bool is_told);
 /* E_SCAN_CHECK, E_SCAN_TRUNCATED, E_SCAN_UNKNOWN. */
 MUST_USE enum err scan_gs1(struct str text, struct scan *ret_scan);
 
-/* The last of 8, 12, 13, 14 or 18 digits is right: weights 3, 1, 3, ... from the right (GS1 General Specifications 7.9). */
-bool scan_gs1_check(struct str digits);
-
 /* ---- scan_tag.c: NFC ------------------------------------------------------------------------------- */
 
 /* "04:A2:24:5A", "uid:04A2245A", or an NDEF message in hexadecimal. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base32.h"
 #include "tests/lib/check.h"
 
 TEST(secret_bytes_are_not_the_same_twice)
@@ -73,7 +74,7 @@ TEST(secret_reads_a_code_as_a_person_types_it)
         struct buf out = BUF(room);
         struct str code;
         check_note("\"%s\"", cases[i].typed);
-        CHECK_OK(secret_base32_normalize(str_c(cases[i].typed), &out));
+        CHECK_OK(base32_normalize(str_c(cases[i].typed), &out));
         CHECK_OK(buf_finish(&out, &code));
         CHECK_STR(code, cases[i].meant);
     }
@@ -86,10 +87,10 @@ TEST(secret_refuses_a_character_no_code_has)
     struct buf out = BUF(room);
     for (size_t i = 0; i < COUNT(cases); i++) {
         check_note("\"%s\"", cases[i]);
-        CHECK_ERR(secret_base32_normalize(str_c(cases[i]), &out), E_INVALID);
+        CHECK_ERR(base32_normalize(str_c(cases[i]), &out), E_INVALID);
         CHECK_EQ(out.used, 0); /* nothing of it was written */
     }
-    CHECK_ERR(secret_base32_normalize(STR("7\0003"), &out), E_INVALID);
+    CHECK_ERR(base32_normalize(STR("7\0003"), &out), E_INVALID);
 }
 
 TEST(secret_codes_are_their_own_normal_form)
@@ -103,7 +104,7 @@ TEST(secret_codes_are_their_own_normal_form)
         struct str normal;
         secret_base32(&out, 16);
         CHECK_OK(buf_finish(&out, &code));
-        CHECK_OK(secret_base32_normalize(code, &back));
+        CHECK_OK(base32_normalize(code, &back));
         CHECK_OK(buf_finish(&back, &normal));
         CHECK_STR(normal, code);
     }

@@ -8,6 +8,7 @@
 #include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/past_make.h"
+#include "core/base32.h"
 #include "core/secret.h"
 #include "journal/entry_text.h"
 #include "journal/entry_words.h"
@@ -44,7 +45,7 @@ static enum err find_code(struct db *db, struct arena *arena, struct str typed,
     struct buf out = { 0 };
     struct str code = STR_NONE;
     TRY(buf_create(arena, CODE_MAX_BYTES, &out));
-    if (secret_base32_normalize(typed, &out) != OK || buf_finish(&out, &code) != OK)
+    if (base32_normalize(typed, &out) != OK || buf_finish(&out, &code) != OK)
         return E_INVITATION_UNKNOWN;
     return invitation_find(db, code, ret_invitation);
 }

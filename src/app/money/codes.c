@@ -1,6 +1,7 @@
 /* codes.c - codes that are used by whoever has them: made, and found as people type them. */
 #include "app/money/codes.h"
 
+#include "core/base32.h"
 #include "core/limits.h"
 #include "core/secret.h"
 #include "loyalty/bearer.h"
@@ -29,7 +30,7 @@ enum err code_find(struct db *db, struct arena *arena, struct str typed, struct 
     char room[CARD_CODE_MAX_BYTES];
     struct buf out = BUF(room);
     struct str code = STR_NONE;
-    bool is_ours = secret_base32_normalize(typed, &out) == OK && buf_finish(&out, &code) == OK &&
+    bool is_ours = base32_normalize(typed, &out) == OK && buf_finish(&out, &code) == OK &&
                    bearer_is_code(code);
     if (!is_ours || str_eq(code, typed))
         return card_by_code(db, arena, typed, ret_card);
