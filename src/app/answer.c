@@ -202,13 +202,9 @@ static void put_drawn(struct json *json, const struct entry *entry)
     json_array_close(json);
 }
 
-/* A purchase, quote, return or claim. */
-static enum err put_effects(struct arena *arena, struct json *json,
-                            const struct answer_request *request)
+void answer_put_head(struct json *json, const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
-    const struct program *program = &request->program->program;
-
     answer_put_id(json, "id", entry->partition, request->is_quote ? 0 : entry->number);
     if (request->is_quote)
         json_put_text(json, "kind", "quote");
@@ -217,8 +213,18 @@ static enum err put_effects(struct arena *arena, struct json *json,
     answer_put_instant(json, "at", entry->at);
     answer_put_instant(json, "recorded_at", entry->recorded);
     answer_put_id(json, "account", entry->partition, entry->account);
-    json_put_str(json, "currency", currency_code(program->currency));
+    json_put_str(json, "currency", currency_code(request->program->program.currency));
     json_put_int(json, "program", entry->program);
+}
+
+/* A purchase, quote, return or claim. */
+static enum err put_effects(struct arena *arena, struct json *json,
+                            const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    const struct program *program = &request->program->program;
+
+    answer_put_head(json, request);
     if (entry->kind != ENTRY_PURCHASE)
         answer_put_id(json, "purchase", entry->purchase_partition, entry->purchase);
     if (entry->kind == ENTRY_PURCHASE)

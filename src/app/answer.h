@@ -52,4 +52,7 @@ void answer_put_id(struct json *json, const char *name, int32_t partition, int64
 void answer_put_instant(struct json *json, const char *name, struct instant instant);
 void answer_put_moves(struct json *json, const struct moves *moves);
 
+/* What an answer about an entry that may only be quoted begins with. */
+void answer_put_head(struct json *json, const struct answer_request *request);
+
 #endif

@@ -267,6 +267,11 @@ const struct app_shop *app_shop_by_id(const struct app *app, int64_t id)
     return NULL;
 }
 
+struct str app_shop_country(const struct app_shop *shop)
+{
+    return shop != NULL ? shop->shop.country : STR("FR");
+}
+
 size_t app_shop_count(const struct app *app)
 {
     return app->shop_count;

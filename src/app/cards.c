@@ -139,7 +139,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
     TRY(commit_hold(context, command, id.partition, 0));
-    TRY(merge_check_account(context->db, command, id.partition, id.number, "/account"));
+    TRY(merge_check_past(&account.past, "/account", &command->problem));
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;

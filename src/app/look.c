@@ -214,8 +214,7 @@ static enum err find_members(struct app *app, struct db *db, struct arena *arena
         struct buf out = { 0 };
         const struct app_shop *shop = app_shop_by_id(app, 1);
         TRY(buf_create(arena, CODE_MAX_BYTES, &out));
-        if (member_phone_normalize(request->phone, shop != NULL ? shop->shop.country : STR("FR"),
-                                   &out) != OK) {
+        if (member_phone_normalize(request->phone, app_shop_country(shop), &out) != OK) {
             *ret_count = 0; /* nobody can have it */
             return OK;
         }
@@ -509,7 +508,7 @@ static void put_alerts(struct json *json, const struct card *card, bool is_close
     json_array_close(json);
 }
 
-static bool may_see_people(const struct caller *caller)
+bool caller_may_see_people(const struct caller *caller)
 {
     return (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
 }
@@ -554,7 +553,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct date on = now.on;
     const struct program *program = program_now(app);
     struct json json = { .out = ret_answer };
-    bool may_see = may_see_people(caller);
+    bool may_see = caller_may_see_people(caller);
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(code_find(db, arena, code, &card));
@@ -641,7 +640,8 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     put_stock(&json, account.stock);
     family_put_merged(&json, &account.past);
     TRY(family_put_settings(&json, db, id.partition, id.number));
-    TRY(family_put_members(&json, db, arena, id.partition, &account, may_see_people(caller)));
+    TRY(family_put_members(&json, db, arena, id.partition, &account,
+                           caller_may_see_people(caller)));
     TRY(put_cards(&json, app, db, arena, id.partition, id.number));
     json_object_close(&json);
     return OK;

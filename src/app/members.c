@@ -168,8 +168,7 @@ enum err member_prepare(struct write_context *context, struct command *command,
     };
     if (request->shop.len > 0 && shop == NULL)
         return E_SHOP_UNKNOWN;
-    TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
-                &command->problem));
+    TRY(overlay(command->arena, request, app_shop_country(shop), &member, &command->problem));
     if (!command->caller.is_import) /* an old file may know a customer by a number alone */
         TRY(check_is_somebody(&member, &command->problem));
     *ret_shop = shop;
@@ -261,8 +260,7 @@ enum err member_change_run(struct write_context *context, struct command *comman
     bool has_code = code.len > 0; /* who was enrolled before there were codes has none yet */
     if (!has_code)
         TRY(referral_code_make(context->db, command->arena, &code));
-    TRY(overlay(command->arena, request, shop != NULL ? shop->shop.country : STR("FR"), &member,
-                &command->problem));
+    TRY(overlay(command->arena, request, app_shop_country(shop), &member, &command->problem));
     TRY(check_is_somebody(&member, &command->problem));
     member.changed = context->now;
 

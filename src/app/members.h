@@ -74,6 +74,9 @@ struct member_list_request {
 MUST_USE enum err member_list(struct app *app, struct db *db, struct arena *arena,
                               const struct member_list_request *request, struct buf *ret_answer);
 
+/* Whether names are told to this key. */
+bool caller_may_see_people(const struct caller *caller);
+
 /* GET /v1/cards/{code}: who is this: account, members, balances, rewards within reach, alerts. */
 MUST_USE enum err card_show(struct app *app, struct db *db, struct arena *arena,
                             const struct caller *caller, struct str code, struct buf *ret_answer);

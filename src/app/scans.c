@@ -2,6 +2,7 @@
 #include "app/scans.h"
 
 #include "app/answer.h"
+#include "app/members.h"
 #include "app/money/codes.h"
 #include "scan/scan.h"
 #include "storage/member_storage.h"
@@ -16,7 +17,7 @@ static enum err read_scan(const struct app *app, struct arena *arena, struct str
 {
     const struct app_shop *shop = app_shop_by_id(app, 1);
     const struct scan_settings settings = {
-        .country = shop != NULL ? shop->shop.country : STR("FR"),
+        .country = app_shop_country(shop),
         .weight_labels = weight_labels,
         .weight_label_count = COUNT(weight_labels),
     };
@@ -82,7 +83,7 @@ enum err scan_answer(struct app *app, struct db *db, struct arena *arena,
                      const struct caller *caller, const struct scan_request *request,
                      struct buf *ret_answer)
 {
-    bool may_see = (caller->scopes & (SCOPE_MEMBERS_READ | SCOPE_ADMIN)) != 0;
+    bool may_see = caller_may_see_people(caller);
     struct json json = { .out = ret_answer };
     struct scan scan = { 0 };
     struct card card = { 0 };

@@ -203,14 +203,7 @@ static enum err decide(struct evaluation *work, const struct receipt *receipt, b
 /* "What a code leads to, the server alone knows." */
 static enum err refuse_codes(const struct purchase_request *purchase, struct problem *ret_problem)
 {
-    const struct purchase_payment_request *payments = purchase->payments.items;
-    const struct purchase_redeem_request *asks = purchase->redeem.items;
-    bool has_code = false;
-    for (size_t i = 0; i < purchase->payments.count; i++)
-        has_code = has_code || payments[i].card.len > 0;
-    for (size_t i = 0; i < purchase->redeem.count; i++)
-        has_code = has_code || asks[i].voucher.len > 0;
-    if (!has_code)
+    if (!receipt_has_code(purchase))
         return OK;
     problem_set(ret_problem, E_INVALID, "",
                 "A gift card or a voucher by its code is known to the server alone.",

@@ -185,6 +185,18 @@ enum err receipt_check(const struct purchase_request *request, struct problem *r
     return OK;
 }
 
+bool receipt_has_code(const struct purchase_request *request)
+{
+    const struct purchase_payment_request *payments = request->payments.items;
+    const struct purchase_redeem_request *asks = request->redeem.items;
+    bool has = false;
+    for (size_t i = 0; i < request->payments.count; i++)
+        has = has || payments[i].card.len > 0;
+    for (size_t i = 0; i < request->redeem.count; i++)
+        has = has || asks[i].voucher.len > 0;
+    return has;
+}
+
 static struct receipt_ask ask_of(const struct purchase_redeem_request *from)
 {
     struct receipt_ask ask = { .reward = from->reward, .kind = ASK_ALL };

@@ -73,6 +73,9 @@ extern const struct json_table print_table;    /* of struct print_request */
 MUST_USE enum err receipt_check(const struct purchase_request *request,
                                 struct problem *ret_problem);
 
+/* Whether it tells the code of a gift card or of a voucher, which anybody may try. */
+bool receipt_has_code(const struct purchase_request *request);
+
 /* The facts of a request, for a programme of this currency; texts and tags are borrowed from it.  Gift cards and
  * vouchers are nobody's yet: receipt_payment_place() tells where they are.
  * Errors as receipt_check(), E_CURRENCY, E_NO_MEMORY. */

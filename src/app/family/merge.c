@@ -35,14 +35,18 @@ enum err merge_refuse(const struct account_ref *into, const char *pointer, struc
     return E_ACCOUNT_MERGED;
 }
 
+enum err merge_check_past(const struct past *past, const char *pointer, struct problem *problem)
+{
+    struct account_ref into = { 0 };
+    return family_is_merged(past, &into) ? merge_refuse(&into, pointer, problem) : OK;
+}
+
 enum err merge_check_account(struct db *db, struct command *command, int32_t partition,
                              int64_t account, const char *pointer)
 {
     struct account found = { 0 };
-    struct account_ref into = { 0 };
     TRY(account_load(db, command->arena, partition, account, &found));
-    return family_is_merged(&found.past, &into) ? merge_refuse(&into, pointer, &command->problem)
-                                                : OK;
+    return merge_check_past(&found.past, pointer, &command->problem);
 }
 
 /* ---- which ------------------------------------------------------------------------------------- */

@@ -28,6 +28,10 @@ command_run merge_run;
  * which it is part of. */
 MUST_USE enum err merge_check_account(struct db *db, struct command *command, int32_t partition,
                                       int64_t account, const char *pointer);
+
+/* The same of one that is loaded. */
+MUST_USE enum err merge_check_past(const struct past *past, const char *pointer,
+                                   struct problem *problem);
 enum err merge_refuse(const struct account_ref *into, const char *pointer,
                       struct problem *problem); /* always E_ACCOUNT_MERGED */
 

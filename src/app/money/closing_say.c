@@ -154,16 +154,7 @@ enum err closing_put_answer(struct arena *arena, struct json *json,
     const struct entry *entry = request->entry;
     const struct program *program = &request->program->program;
     bool is_reopened = entry->kind == ENTRY_REOPEN;
-    answer_put_id(json, "id", entry->partition, request->is_quote ? 0 : entry->number);
-    if (request->is_quote)
-        json_put_text(json, "kind", "quote");
-    else
-        json_put_str(json, "kind", entry_kind_name(entry->kind));
-    answer_put_instant(json, "at", entry->at);
-    answer_put_instant(json, "recorded_at", entry->recorded);
-    answer_put_id(json, "account", entry->partition, entry->account);
-    json_put_str(json, "currency", currency_code(program->currency));
-    json_put_int(json, "program", entry->program);
+    answer_put_head(json, request);
     if (!request->is_quote) {
         json_put_str(json, "operator", entry->operator_id);
         json_put_str(json, "reason", entry->note);

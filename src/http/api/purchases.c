@@ -75,19 +75,6 @@ static const struct blame claim_blames[] = {
 };
 /* clang-format on */
 
-/* A gift card or a voucher, which anybody may try. */
-static bool has_code(const struct purchase_request *purchase)
-{
-    const struct purchase_payment_request *payments = purchase->payments.items;
-    const struct purchase_redeem_request *asks = purchase->redeem.items;
-    bool has = false;
-    for (size_t i = 0; i < purchase->payments.count; i++)
-        has = has || payments[i].card.len > 0;
-    for (size_t i = 0; i < purchase->redeem.count; i++)
-        has = has || asks[i].voucher.len > 0;
-    return has;
-}
-
 /* ---- handlers ----------------------------------------------------------------------------------- */
 
 static enum err read_purchase(struct request *rq, struct purchase_request **ret_purchase)
@@ -97,7 +84,7 @@ static enum err read_purchase(struct request *rq, struct purchase_request **ret_
         return E_NO_MEMORY;
     TRY(request_json(rq, purchase));
     TRY(receipt_check(purchase, &rq->problem));
-    if (has_code(purchase))
+    if (receipt_has_code(purchase))
         TRY(request_try_code(rq));
     *ret_purchase = purchase;
     return OK;

@@ -85,6 +85,8 @@ enum err pay_from_account(struct arena *arena, const struct program *program, st
                           struct account *account, struct refusal *ret_refusal)
 {
     struct receipt *receipt = &entry->receipt;
+    if (receipt->payment_count == 0)
+        return OK;
     struct payer payer = {
         .arena = arena,
         .program = program,
