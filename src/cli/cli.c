@@ -32,6 +32,8 @@ const struct verb *const verbs[] = {
     &verb_brand_set,
     &verb_brand_show,
     &verb_print_cards,
+    &verb_print_vouchers,
+    &verb_print_gift_cards,
     &verb_report_liability,
     &verb_report_statement,
     &verb_report_watch,

@@ -1,4 +1,4 @@
-/* cmd_print.c - habitue print cards: a file for a print shop, a card printer, or the office's own.
+/* cmd_print.c - habitue print cards, vouchers, gift-cards: a file for a print shop, a card printer, or the office's own.
  *
  *      cards  [##########..........]  48 %  4,800 of 10,000 cards  1,900/s  3 s left
  */
@@ -19,7 +19,7 @@ struct print_values {
     const char *file;
     struct str shop;
     struct str paper;
-    struct str card;
+    struct str code;
     struct date since;
     struct date until;
     bool json;
@@ -29,20 +29,35 @@ static const struct print_values print_defaults = { .since = { .days = INT32_MIN
                                                     .until = { .days = INT32_MIN } };
 
 /* clang-format off */
-static const struct option print_options[] = {
-    OPERAND_PATH(struct print_values, file, "FILE", .doc = { "the PDF to write", "le PDF à écrire" }),
-    OPTIONS_PLACE_THERE(struct print_values),
-    OPTION_TEXT(struct print_values, card, "CODE", CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = { "one card", "une carte" }),
-    OPTION_DATE(struct print_values, since, .doc = { "those that were added since that day [all]", "celles ajoutées depuis ce jour [toutes]" }),
-    OPTION_DATE(struct print_values, until, .doc = { "and until the end of that day [now]", "et jusqu'à la fin de ce jour [maintenant]" }),
-    OPTION_TEXT(struct print_values, paper, "PAPER", 4, 5, .doc = { "card, bleed (with 3 mm more and crop marks) or sheet (ten on A4) [card]", "card, bleed (3 mm de plus et traits de coupe) ou sheet (dix par A4) [card]" }),
-    OPTION_TEXT(struct print_values, shop, "CODE", 1, CODE_MAX_BYTES, .doc = { "whose mark they carry [the first shop's]", "dont elles portent la marque [le premier magasin]" }),
-    OPTION_FLAG(struct print_values, json, .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
+#define PRINT_OPTIONS(paper_max, paper_en, paper_fr)                                               \
+    OPERAND_PATH(struct print_values, file, "FILE", .doc = { "the PDF to write", "le PDF à écrire" }), \
+    OPTIONS_PLACE_THERE(struct print_values),                                                      \
+    OPTION_TEXT(struct print_values, code, "CODE", CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = { "that one alone", "celui-là seul" }), \
+    OPTION_DATE(struct print_values, since, .doc = { "those that were added since that day [all]", "ceux ajoutés depuis ce jour [tous]" }), \
+    OPTION_DATE(struct print_values, until, .doc = { "and until the end of that day [now]", "et jusqu'à la fin de ce jour [maintenant]" }), \
+    OPTION_TEXT(struct print_values, paper, "PAPER", 4, (paper_max), .doc = { paper_en, paper_fr }), \
+    OPTION_TEXT(struct print_values, shop, "CODE", 1, CODE_MAX_BYTES, .doc = { "whose mark they carry [the first shop's]", "dont ils portent la marque [le premier magasin]" }), \
+    OPTION_FLAG(struct print_values, json, .doc = { "print the result as JSON", "affiche le résultat en JSON" })
+
+static const struct option card_options[] = {
+    PRINT_OPTIONS(5, "card, bleed (with 3 mm more and crop marks) or sheet (ten on A4) [card]", "card, bleed (3 mm de plus et traits de coupe) ou sheet (dix par A4) [card]"),
+};
+static const struct option slip_options[] = {
+    PRINT_OPTIONS(5, "slip (a page of A6 each) or sheet (four on A4) [slip]", "slip (une page A6 chacun) ou sheet (quatre par A4) [slip]"),
 };
 /* clang-format on */
 
+/* What a command prints, and on what. */
+struct kind {
+    enum card_purpose purpose;
+    struct phrase unit; /* "cards" */
+    const char *papers[3];
+    struct phrase bad_paper;
+};
+
 struct run {
     const struct console *console;
+    const struct kind *kind;
     const struct print_values *values;
     struct app *app;
     struct db *db;
@@ -52,12 +67,12 @@ struct run {
     bool is_stopped;
 };
 
-static bool read_paper(struct str word, enum card_paper *ret_paper)
+/* Which of the kind's papers; the first when nothing is said. */
+static bool read_paper(const struct kind *kind, struct str word, int *ret_paper)
 {
-    static const char *const words[] = { "card", "bleed", "sheet" };
-    for (size_t i = 0; i < COUNT(words); i++) {
-        if (word.len == 0 || str_eq(word, str_c(words[i]))) {
-            *ret_paper = (enum card_paper)i;
+    for (int i = 0; i < (int)COUNT(kind->papers) && kind->papers[i] != NULL; i++) {
+        if (word.len == 0 || str_eq(word, str_c(kind->papers[i]))) {
+            *ret_paper = i;
             return true;
         }
     }
@@ -72,9 +87,9 @@ static enum err put(void *context, struct str bytes)
 static enum err add_one(struct run *run, struct printing *printing)
 {
     struct card card = { 0 };
-    TRY(code_find(run->db, run->arena, run->values->card, &card));
-    if (card.purpose != CARD_MEMBER)
-        return E_NOT_A_MEMBER_CARD;
+    TRY(code_find(run->db, run->arena, run->values->code, &card));
+    if (card.purpose != run->kind->purpose)
+        return E_CARD_UNKNOWN;
     return printing_add(printing, run->arena, &card);
 }
 
@@ -82,24 +97,24 @@ static enum err add_all(struct run *run, struct printing *printing)
 {
     const struct print_values *values = run->values;
     const struct zone *zone = printing->shop->zone;
-    struct card_times times = { .until = { .us = INT64_MAX } };
+    struct card_range range = { .purpose = run->kind->purpose, .until = { .us = INT64_MAX } };
     if (!date_is_none(values->since))
-        times.from = zone_day_start(zone, values->since);
+        range.from = zone_day_start(zone, values->since);
     if (!date_is_none(values->until))
-        times.until = zone_day_end(zone, values->until);
+        range.until = zone_day_end(zone, values->until);
     bool is_whole = true;
-    TRY(printing_add_all(printing, run->arena, times, stop_watch, &run->progress, &is_whole));
+    TRY(printing_add_all(printing, run->arena, &range, stop_watch, &run->progress, &is_whole));
     run->is_stopped = !is_whole;
     return OK;
 }
 
 static enum err write_pages(struct run *run, struct printing *printing)
 {
-    TRY(run->values->card.len > 0 ? add_one(run, printing) : add_all(run, printing));
+    TRY(run->values->code.len > 0 ? add_one(run, printing) : add_all(run, printing));
     return printing_finish(printing);
 }
 
-static enum err write_file(struct run *run, const struct app_shop *shop, enum card_paper paper)
+static enum err write_file(struct run *run, const struct app_shop *shop, int paper)
 {
     CLEANUP(arena_close) struct arena pages = { 0 };
     CLEANUP(io_writer_close) struct io_writer writer = IO_WRITER_NONE;
@@ -109,7 +124,8 @@ static enum err write_file(struct run *run, const struct app_shop *shop, enum ca
     const struct printing_wish wish = { .app = run->app,
                                         .db = run->db,
                                         .shop = shop,
-                                        .paper = paper,
+                                        .card_paper = (enum card_paper)paper,
+                                        .slip_paper = (enum slip_paper)paper,
                                         .sink = { .put = put, .context = &writer } };
     TRY(printing_open(&wish, run->arena, &pages, &printing));
     TRY(write_pages(run, &printing));
@@ -129,12 +145,13 @@ static enum exit_code say_done(const struct run *run)
     struct json json = { .out = &out };
     if (run->values->json) {
         json_object_open(&json, NULL);
-        json_put_int(&json, "cards", run->count);
+        json_put_int(&json, "printed", run->count);
         json_object_close(&json);
         return console_print_json(console, &out);
     }
-    console_say(console, PHRASE("%1: cards printed: %2.", "%1 : cartes imprimées : %2."),
-                WORDS(str_c(run->values->file), console_number(console, run->count)));
+    console_say(console, PHRASE("%1: %2 %3.", "%1 : %2 %3."),
+                WORDS(str_c(run->values->file), console_number(console, run->count),
+                      str_c(console_phrase(console, run->kind->unit))));
     return CLI_OK;
 }
 
@@ -144,13 +161,12 @@ static enum exit_code say_failed(const struct run *run, enum err err)
     switch ((int)err) {
     case E_NOT_FOUND:
         return console_refuse(console, CLI_REFUSED,
-                              PHRASE("no card was added in that time; nothing was written",
-                                     "aucune carte n'a été ajoutée dans ce temps ; rien n'est "
-                                     "écrit"),
+                              PHRASE("none was added in that time; nothing was written",
+                                     "aucun n'a été ajouté dans ce temps ; rien n'est écrit"),
                               WORDS_NONE);
     case E_CARD_UNKNOWN:
-    case E_NOT_A_MEMBER_CARD:
-        return console_fail(console, err, run->values->card);
+    case E_VOUCHER_USED:
+        return console_fail(console, err, run->values->code);
     case E_FILE:
     case E_DISK_FULL:
         return console_fail(console, err, str_c(run->values->file));
@@ -164,25 +180,22 @@ static enum exit_code print_with(struct run *run)
     const struct print_values *values = run->values;
     CLEANUP(arena_close) struct arena arena = { 0 };
     CLEANUP(reader_give) struct reader reader = { 0 };
-    enum card_paper paper = CARD_PAPER_CARD;
+    int paper = 0;
     const struct app_shop *shop = app_shop_at(run->app, 0);
     if (values->shop.len > 0)
         shop = app_shop_by_code(run->app, values->shop);
     if (shop == NULL)
         return console_fail(run->console, E_SHOP_UNKNOWN, values->shop);
-    if (!read_paper(values->paper, &paper))
-        return console_refuse(run->console, CLI_USAGE,
-                              PHRASE("--paper is card, bleed or sheet, not \"%1\"",
-                                     "--paper est card, bleed ou sheet, non « %1 »"),
-                              WORDS(values->paper));
+    if (!read_paper(run->kind, values->paper, &paper))
+        return console_refuse(run->console, CLI_USAGE, run->kind->bad_paper, WORDS(values->paper));
     enum err err = arena_open(&arena, PRINT_ARENA_BYTES);
     if (err == OK)
         err = reader_take(run->app, &reader);
     run->db = reader.db;
     run->arena = &arena;
     stop_catch_signals();
-    run->progress = progress_begin(run->console, PHRASE("cards", "cartes"),
-                                   PHRASE("cards", "cartes"), values->json);
+    run->progress =
+        progress_begin(run->console, PHRASE("print", "impression"), run->kind->unit, values->json);
     if (err == OK)
         err = write_file(run, shop, paper);
     progress_end(&run->progress);
@@ -195,11 +208,12 @@ static enum exit_code print_with(struct run *run)
     return say_done(run);
 }
 
-static enum exit_code print_run(struct console *console, const void *told)
+static enum exit_code print_kind(const struct console *console, const void *told,
+                                 const struct kind *kind)
 {
     const struct print_values *values = told;
     CLEANUP(app_close) struct app *app = NULL;
-    struct run run = { .console = console, .values = values };
+    struct run run = { .console = console, .kind = kind, .values = values };
     enum err err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
         return console_fail(console, err, console_place(console, values->place));
@@ -207,9 +221,47 @@ static enum exit_code print_run(struct console *console, const void *told)
     return print_with(&run);
 }
 
+/* ---- the commands -------------------------------------------------------------------------------- */
+
+static enum exit_code print_cards(struct console *console, const void *told)
+{
+    static const struct kind kind = {
+        .purpose = CARD_MEMBER,
+        .unit = PHRASE("cards", "cartes"),
+        .papers = { "card", "bleed", "sheet" },
+        .bad_paper = PHRASE("--paper is card, bleed or sheet, not \"%1\"",
+                            "--paper est card, bleed ou sheet, non « %1 »"),
+    };
+    return print_kind(console, told, &kind);
+}
+
+#define SLIP_PAPERS                                                                                \
+    .papers = { "slip", "sheet" }, .bad_paper = PHRASE("--paper is slip or sheet, not \"%1\"",     \
+                                                       "--paper est slip ou sheet, non « %1 »")
+
+static enum exit_code print_vouchers(struct console *console, const void *told)
+{
+    static const struct kind kind = { .purpose = CARD_VOUCHER,
+                                      .unit = PHRASE("vouchers", "bons"),
+                                      SLIP_PAPERS };
+    return print_kind(console, told, &kind);
+}
+
+static enum exit_code print_gift_cards(struct console *console, const void *told)
+{
+    static const struct kind kind = { .purpose = CARD_GIFT_CARD,
+                                      .unit = PHRASE("gift cards", "cartes cadeaux"),
+                                      SLIP_PAPERS };
+    return print_kind(console, told, &kind);
+}
+
+#define PRINT_VERB(name_, options_, run_)                                                          \
+    .name = (name_), .page = "habitue-print", .options = (options_),                               \
+    .option_count = COUNT(options_), .defaults = &print_defaults,                                  \
+    .size = sizeof(struct print_values), .run = (run_)
+
 const struct verb verb_print_cards = {
-    .name = "print cards",
-    .page = "habitue-print",
+    PRINT_VERB("print cards", card_options, print_cards),
     .summary = { "cards as PDF: for a print shop, a card printer or paper",
                  "des cartes en PDF : pour imprimeur, imprimante à cartes ou papier" },
     .about = { "In front the shop's mark, its address and the holder's name, behind the code as\n"
@@ -219,9 +271,23 @@ const struct verb verb_print_cards = {
                "code\n"
                "en barres, ou en QR code là où elles seraient trop fines. Recto et verso\n"
                "alternent. Les cartes bloquées sont omises. `habitue brand set` dit l'aspect.\n" },
-    .options = print_options,
-    .option_count = COUNT(print_options),
-    .defaults = &print_defaults,
-    .size = sizeof(struct print_values),
-    .run = print_run,
+};
+
+const struct verb verb_print_vouchers = {
+    PRINT_VERB("print vouchers", slip_options, print_vouchers),
+    .summary = { "vouchers as PDF, with their codes to be read",
+                 "des bons en PDF, avec leurs codes à lire" },
+    .about = { "What a voucher gives, until when, and its code as text, bars and QR code.  Those\n"
+               "that were used are left out.\n",
+               "Ce qu'un bon donne, jusqu'à quand, et son code en texte, barres et QR code. Ceux\n"
+               "qui ont servi sont omis.\n" },
+};
+
+const struct verb verb_print_gift_cards = {
+    PRINT_VERB("print gift-cards", slip_options, print_gift_cards),
+    .summary = { "gift cards as PDF, with what is on them", "des cartes cadeaux en PDF" },
+    .about = { "What is on a gift card, until when, and its code as text, bars and QR code.\n"
+               "Blocked and empty ones are left out.\n",
+               "Ce qu'il y a sur une carte cadeau, jusqu'à quand, et son code en texte, barres et\n"
+               "QR code. Celles qui sont bloquées ou vides sont omises.\n" },
 };

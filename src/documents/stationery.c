@@ -38,6 +38,30 @@ struct str stationery_until(struct buf *out, struct date until, enum language la
     return buf_finish(out, &text) == OK ? text : STR_NONE;
 }
 
+static struct str sign_of(uint16_t currency)
+{
+    static const struct {
+        const char *code;
+        const char *sign;
+    } signs[] = { { "EUR", "€" }, { "GBP", "£" }, { "USD", "$" } };
+    for (size_t i = 0; i < COUNT(signs); i++) {
+        if (str_eq(currency_code(currency), str_c(signs[i].code)))
+            return str_c(signs[i].sign);
+    }
+    return currency_code(currency);
+}
+
+void stationery_money(struct buf *out, int64_t minor, uint16_t currency, enum language language)
+{
+    if (language == LANGUAGE_EN)
+        buf_str(out, sign_of(currency));
+    text_put_money(out, minor, currency_decimals(currency), language);
+    if (language == LANGUAGE_EN)
+        return;
+    buf_lit(out, "\xc2\xa0"); /* a blank that does not break */
+    buf_str(out, sign_of(currency));
+}
+
 void stationery_crop_marks(struct draw *draw, struct draw_box cut, int gap)
 {
     const int xs[] = { cut.x, cut.x + cut.width };

@@ -26,6 +26,9 @@ int32_t stationery_ink(int32_t colour);
 /* "Valable jusqu'au 31/12/2028", in the room of the caller; empty for DATE_NONE. */
 struct str stationery_until(struct buf *out, struct date until, enum language language);
 
+/* 50,00 € or €50.00; the letters of ISO 4217 where a currency has no sign that everybody knows. */
+void stationery_money(struct buf *out, int64_t minor, uint16_t currency, enum language language);
+
 /* Marks outside the four corners of what is to be cut out, `gap` away from it, so that none is left on it. */
 void stationery_crop_marks(struct draw *draw, struct draw_box cut, int gap);
 

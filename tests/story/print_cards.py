@@ -1,65 +1,22 @@
 #!/usr/bin/env python3
 """print_cards.py - cards as PDF: printed to points and read back by other people's decoders; what cannot be printed."""
-import html
 import json
 import os
 import re
 import stat
 import struct
 import subprocess
-import zlib
 from pathlib import Path
 
-from lib import HABITUE, Shop, run, story
+from lib import Shop, run, story
 from decoders import pages, zbar, zxing
+from papers import check_sound, places, png, refused, size_of, text_of
 
 NAMES = ("Héloïse Lefèvre-Ångström", "Paul Œuvrard", "Łukasz Żółć", "Zoë d'Aÿ", "Σωκράτης")
 
 
-def png(width, height, paint):
-    """An RGBA picture; paint(x, y) is a colour of four bytes."""
-    rows = b"".join(b"\0" + b"".join(paint(x, y) for x in range(width)) for y in range(height))
-    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-
-    def chunk(kind, data):
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
 def prints(shop, name, *words):
     return shop.command("print", "cards", name, *shop.where, *words)
-
-
-def refused(shop, code, *words, **env):
-    """One sentence, and nothing else."""
-    said = subprocess.run([str(HABITUE), *words, *shop.where, "--lang", "en"], cwd=shop.folder, env={**shop.env, **env},
-                          capture_output=True, text=True, timeout=60, check=False)
-    assert said.returncode == code and said.stderr.count("\n") == 1 and not said.stdout, (words, said)
-    return said.stderr
-
-
-def check_sound(path):
-    said = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said
-
-
-def size_of(path):
-    """Of a page, in millimetres."""
-    said = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
-    wide, high = re.search(r"Page size:\s+([\d.]+) x ([\d.]+) pts", said).groups()
-    return round(float(wide) / 72 * 25.4, 1), round(float(high) / 72 * 25.4, 1)
-
-
-def text_of(path):
-    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
-
-
-def places(path, page):
-    """The left upper corner of each word of a page, in millimetres."""
-    said = subprocess.run(["pdftotext", "-bbox", "-f", str(page), "-l", str(page), path, "-"], capture_output=True, text=True, check=True)
-    words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([^<]*)<', said.stdout)
-    return {html.unescape(word): (float(x) / 72 * 25.4, float(y) / 72 * 25.4) for x, y, word in words}
 
 
 @story
@@ -84,7 +41,7 @@ def every_card_is_read_back_from_its_page(shop):
         first, last = (name + " ").split(" ", 1)
         shop.cards[shop.enrol(first_name=first, last_name=last.strip())["card"]] = name
     shop.out = str(shop.folder / "cards.pdf")
-    assert "cards printed: 5" in prints(shop, shop.out)
+    assert ": 5 cards." in prints(shop, shop.out)
     check_sound(shop.out)
     assert size_of(shop.out) == (85.6, 54.0)
     assert stat.S_IMODE(os.stat(shop.out).st_mode) == 0o600, "names of customers are in it"
@@ -121,7 +78,7 @@ def a_sheet_that_is_turned_has_each_code_behind_its_name(shop):
 @story
 def a_print_shop_gets_bleed_and_marks(shop):
     out = str(shop.folder / "bleed.pdf")
-    prints(shop, out, "--paper", "bleed", "--card", next(iter(shop.cards)))
+    prints(shop, out, "--paper", "bleed", "--code", next(iter(shop.cards)))
     assert size_of(out) == (101.6, 70.0)  # 3 mm of bleed and 5 mm of marks on each side
     assert zbar(pages(out, 200)[1]) == [("ean13", next(iter(shop.cards)))]
     # The band reaches over the edge of the card into the bleed, and no farther: at its height, from the left.
@@ -139,7 +96,7 @@ def a_code_whose_bars_would_be_too_fine_is_a_square(shop):
     for code, kind in (("Ferme-2026/0042", "code128"), ("k" * 40, "qr"), ("x" * 64, "qr")):
         assert shop.admin.post("/v1/cards", {"account": account, "code": code}).status == 201
         out = str(shop.folder / "other.pdf")
-        prints(shop, out, "--card", code)
+        prints(shop, out, "--code", code)
         back = pages(out, 300)[1]
         assert zbar(back) == [(kind, code)] and zxing(back) == [(kind, code)], (code, zbar(back), zxing(back))
 
@@ -150,7 +107,7 @@ def colours_are_read_whatever_they_are(shop):
         shop.command("brand", "set", *shop.where, "--colour", colour)
         out = str(shop.folder / "colour.pdf")
         code = next(iter(shop.cards))
-        prints(shop, out, "--card", code)
+        prints(shop, out, "--code", code)
         raw = subprocess.run(["pdftoppm", "-r", "254", "-l", "1", out], capture_output=True, check=True).stdout
         head = re.match(rb"P6\n(\d+) (\d+)\n255\n", raw)
         wide = int(head.group(1))
@@ -164,7 +121,7 @@ def colours_are_read_whatever_they_are(shop):
 def what_cannot_be_printed_is_said_and_leaves_nothing(shop):
     out = str(shop.folder / "none.pdf")
     for code, sentence, *words in (
-            (1, "not known", "--card", "2900000099999"), (1, "nothing was written", "--since", "2031-01-01"),
+            (1, "not known", "--code", "2900000099999"), (1, "nothing was written", "--since", "2031-01-01"),
             (2, "--paper is card, bleed or sheet", "--paper", "a500"), (1, "shop is not known", "--shop", "elsewhere")):
         assert sentence in refused(shop, code, "print", "cards", out, *words), words
         assert not Path(out).exists(), words
@@ -174,7 +131,7 @@ def what_cannot_be_printed_is_said_and_leaves_nothing(shop):
     fonts = shop.folder / "fonts.conf"
     fonts.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>/nonexistent</dir></fontconfig>')
     code = next(iter(shop.cards))
-    assert "install one, such as fonts-inter" in refused(shop, 1, "print", "cards", out, "--card", code, FONTCONFIG_FILE=str(fonts))
+    assert "install one, such as fonts-inter" in refused(shop, 1, "print", "cards", out, "--code", code, FONTCONFIG_FILE=str(fonts))
     # A file that was there stays as it was.
     before = Path(shop.out).read_bytes()
     refused(shop, 1, "print", "cards", shop.out, "--since", "2031-01-01")
@@ -200,10 +157,10 @@ def a_logo_that_is_none_is_refused(shop):
 @story
 def it_says_how_many_to_a_script(shop):
     out = str(shop.folder / "json.pdf")
-    assert json.loads(prints(shop, out, "--json")) == {"cards": 8}
+    assert json.loads(prints(shop, out, "--json")) == {"printed": 8}
     blocked = next(iter(shop.cards))
     assert shop.admin.post(f"/v1/cards/{blocked}/block").status == 200
-    assert json.loads(prints(shop, out, "--json")) == {"cards": 7}
+    assert json.loads(prints(shop, out, "--json")) == {"printed": 7}
 
 
 if __name__ == "__main__":
