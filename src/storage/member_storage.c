@@ -48,6 +48,7 @@ static enum err member_read(const struct db_rows *row, struct arena *arena, void
     TRY(db_text(row, 9, arena, &member.language));
     TRY(db_text(row, 10, arena, &member.note));
     TRY(db_text(row, 13, arena, &member.tags));
+    TRY(db_text(row, 14, arena, &member.address));
     *ret_member = member;
     return OK;
 }
@@ -370,7 +371,8 @@ enum err member_insert(struct db *db, const struct member *member)
                        row_text(keys.email), row_date(member->birth, &birth),
                        row_text(member->postcode), DB_TEXT(member->language),
                        row_text(member->note), DB_INT(member->joined.us),
-                       DB_INT(member->changed.us), row_text(member->tags))));
+                       DB_INT(member->changed.us), row_text(member->tags),
+                       row_text(member->address))));
     return words_insert(db, member->partition, member->number, keys.search);
 }
 
@@ -393,7 +395,8 @@ static enum err row_update(struct db *db, const struct member *member, const str
                                row_text(member->phone), row_text(member->email),
                                row_text(keys->email), row_date(member->birth, &birth),
                                row_text(member->postcode), DB_TEXT(member->language),
-                               row_text(member->note), row_text(member->tags)));
+                               row_text(member->note), row_text(member->tags),
+                               row_text(member->address)));
 }
 
 enum err member_update(struct db *db, const struct member *member)

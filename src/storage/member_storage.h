@@ -21,6 +21,7 @@ struct member {
     struct str email;
     struct date birth;
     struct str postcode;
+    struct str address;  /* five lines (documents/postal.h); empty: none */
     struct str language; /* "fr" or "en" */
     struct str note;
     struct str tags; /* separated by commas, ascending, each once; empty: none */
