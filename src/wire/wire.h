@@ -1,0 +1,34 @@
+/* wire.h - the line to a printer: a connection or a device, and no wait without an end.
+ *
+ * Instants are those of clock_monotonic_us().  A line is used by one thread.
+ */
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
+
+#include "wire/wire_address.h"
+
+struct wire {
+    int fd;
+    bool is_open;
+    bool is_socket;
+    bool is_deaf; /* a device that can only be written to */
+};
+
+/* E_PRINTER_OFF: nobody is there, or nobody answers until then; a device is not there, is no device, or is not ours
+ * to use. */
+MUST_USE enum err wire_open(const struct wire_address *address, int64_t until_us,
+                            struct wire *ret_wire);
+
+/* All of it, or E_PRINTER_OFF: the line broke, or nobody takes it until then.  *ret_sent bytes went in any case. */
+MUST_USE enum err wire_send(struct wire *wire, struct str bytes, int64_t until_us,
+                            size_t *ret_sent);
+
+/* One byte.  E_NOT_FOUND: none came until then, or the line ended. */
+MUST_USE enum err wire_hear(struct wire *wire, int64_t until_us, uint8_t *ret_byte);
+
+/* Nothing more will be sent: waits until the other end has taken all and hangs up, at most until then. */
+void wire_finish(struct wire *wire, int64_t until_us);
+
+void wire_close(struct wire *wire); /* for CLEANUP(); harmless twice, or on { 0 } */
+
+#endif
