@@ -11,11 +11,13 @@
 #include "storage/config_storage.h"
 #include "storage/db_open.h"
 #include "storage/program_storage.h"
+#include "wire/wire_address.h"
 
 struct commit_loop;
 struct hints;
 struct pay_settings;
 struct payments;
+struct prints;
 struct referrals;
 
 struct app_shop {
@@ -82,9 +84,16 @@ struct referrals *app_referrals(struct app *app); /* app/referrals.h; NULL where
 
 struct payments *app_payments(struct app *app); /* app/payment/payments.h; the same */
 
-/* Begins what the program does by itself beside its callers, until the app is closed: for one that serves.
- * `settings` says which payment providers there are. */
-MUST_USE enum err app_begin_work(struct app *app, const struct pay_settings *settings);
+struct prints *app_prints(const struct app *app); /* app/print/prints.h; the same */
+
+/* What a process that serves may do beside its database. */
+struct app_settings {
+    const struct pay_settings *pay; /* which payment providers there are; NULL: none */
+    enum wire_reach printers;       /* where it goes for them */
+};
+
+/* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */
+MUST_USE enum err app_begin_work(struct app *app, const struct app_settings *settings);
 
 /* A reading connection for the calling thread: taken from a pool, given back by CLEANUP(). */
 struct reader {

@@ -2,11 +2,10 @@
 #include "documents/escpos.h"
 
 #include "core/limits.h"
-#include "loyalty/card.h"
+#include "documents/symbol.h"
 
 #define FEED_LINES "\x04" /* beyond the edge by which paper is torn */
 
-#define EAN13_DIGITS      13
 #define EAN13_MODULES     (95 + 18) /* with its quiet zones */
 #define CODE128_MODULES   11        /* of each character, of the start and of the check character */
 #define CODE128_STOP      (13 + 20) /* and the quiet zones */
@@ -102,11 +101,6 @@ static int module_dots(const struct escpos *work, size_t modules)
     return dots >= MODULE_DOTS_LEAST ? dots : 0;
 }
 
-static bool is_ean13(struct str code)
-{
-    return code.len == EAN13_DIGITS && str_is_ascii_digits(code) && card_gs1_is_right(code);
-}
-
 static void begin_bars(struct escpos *work, int dots)
 {
     buf_lit(work->out, "\x1dh");
@@ -167,7 +161,7 @@ static enum err put_code(struct escpos *work, const struct document_item *item)
         return E_LIMIT;
     set_style(work, DOCUMENT_PLAIN);
     set_centered(work, true);
-    if (is_ean13(item->value))
+    if (symbol_bars_for(item->value) == SYMBOL_EAN13)
         put_ean13(work, item->value);
     else
         put_code128(work, item->value);

@@ -10,21 +10,23 @@
 
 #include "core/instant.h"
 
-#define US_PER_MS 1000
-
-/* Until something of `events` is so, or the instant comes: then false. */
+#define US_PER_MS  1000
+#define SLICE_MS   200 /* how long a stop may go unseen */
+#define PASSED_MAX 4096
+/* Until something of `events` is so, or the instant comes, or all is to stop: then false. */
 static bool wait_for(const struct wire *wire, short events, int64_t until_us)
 {
     struct pollfd at = { .fd = wire->fd, .events = events };
-    for (;;) {
+    while (wire->stop == NULL || !atomic_load(wire->stop)) {
         int64_t left_us = until_us - clock_monotonic_us();
         int64_t left_ms = left_us > 0 ? (left_us + US_PER_MS - 1) / US_PER_MS : 0;
-        int count = poll(&at, 1, left_ms > INT32_MAX ? INT32_MAX : (int)left_ms);
+        int count = poll(&at, 1, left_ms > SLICE_MS ? SLICE_MS : (int)left_ms);
         if (count > 0)
             return true;
-        if (count == 0 || errno != EINTR)
+        if ((count < 0 && errno != EINTR) || left_us <= 0)
             return false;
     }
+    return false;
 }
 
 /* ---- opening ---------------------------------------------------------------------------------- */
@@ -74,9 +76,10 @@ static enum err open_device(const struct wire_address *address, struct wire *wir
     return OK;
 }
 
-enum err wire_open(const struct wire_address *address, int64_t until_us, struct wire *ret_wire)
+enum err wire_open(const struct wire_address *address, const atomic_bool *stop, int64_t until_us,
+                   struct wire *ret_wire)
 {
-    struct wire wire = { 0 };
+    struct wire wire = { .stop = stop };
     enum err err =
         address->is_device ? open_device(address, &wire) : connect_to(address, until_us, &wire);
     if (err != OK) {
@@ -123,22 +126,31 @@ enum err wire_hear(struct wire *wire, int64_t until_us, uint8_t *ret_byte)
         ssize_t count = read(wire->fd, ret_byte, 1);
         if (count == 1)
             return OK;
-        if (count == 0 || (errno != EINTR && errno != EAGAIN))
-            wire->is_deaf = true; /* its end was reached */
+        if (count == 0)
+            wire->is_deaf = true; /* it has said all */
+        else if (errno != EINTR && errno != EAGAIN)
+            wire->is_deaf = wire->is_broken = true;
     }
     return E_NOT_FOUND;
 }
 
-void wire_finish(struct wire *wire, int64_t until_us)
+enum err wire_finish(struct wire *wire, int64_t until_us)
 {
     uint8_t byte = 0;
-    if (!wire->is_socket || !wire->is_open)
-        return;
+    int outcome = 0;
+    socklen_t size = sizeof(outcome);
+    if (!wire->is_socket)
+        return OK;
     (void)shutdown(wire->fd, SHUT_WR);
-    for (int count = 0; count < 4096; count++) { /* what it still says is of no interest */
+    for (int count = 0; count < PASSED_MAX; count++) { /* what it still says is of no interest */
         if (wire_hear(wire, until_us, &byte) != OK)
-            return;
+            break;
     }
+    if (wire->is_broken)
+        return E_PRINTER_OFF;
+    if (getsockopt(wire->fd, SOL_SOCKET, SO_ERROR, &outcome, &size) != 0 || outcome != 0)
+        return E_PRINTER_OFF;
+    return OK;
 }
 
 void wire_close(struct wire *wire)

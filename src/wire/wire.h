@@ -5,19 +5,23 @@
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
 
+#include <stdatomic.h>
+
 #include "wire/wire_address.h"
 
 struct wire {
     int fd;
+    const atomic_bool *stop; /* once it is true nothing is waited for; or NULL */
     bool is_open;
     bool is_socket;
-    bool is_deaf; /* a device that can only be written to */
+    bool is_deaf;   /* nothing more comes from there */
+    bool is_broken; /* it ended before its time */
 };
 
 /* E_PRINTER_OFF: nobody is there, or nobody answers until then; a device is not there, is no device, or is not ours
  * to use. */
-MUST_USE enum err wire_open(const struct wire_address *address, int64_t until_us,
-                            struct wire *ret_wire);
+MUST_USE enum err wire_open(const struct wire_address *address, const atomic_bool *stop,
+                            int64_t until_us, struct wire *ret_wire);
 
 /* All of it, or E_PRINTER_OFF: the line broke, or nobody takes it until then.  *ret_sent bytes went in any case. */
 MUST_USE enum err wire_send(struct wire *wire, struct str bytes, int64_t until_us,
@@ -26,8 +30,9 @@ MUST_USE enum err wire_send(struct wire *wire, struct str bytes, int64_t until_u
 /* One byte.  E_NOT_FOUND: none came until then, or the line ended. */
 MUST_USE enum err wire_hear(struct wire *wire, int64_t until_us, uint8_t *ret_byte);
 
-/* Nothing more will be sent: waits until the other end has taken all and hangs up, at most until then. */
-void wire_finish(struct wire *wire, int64_t until_us);
+/* Nothing more will be sent: waits until the other end hangs up, at most until then.  E_PRINTER_OFF: it broke off, and
+ * may not have taken all. */
+MUST_USE enum err wire_finish(struct wire *wire, int64_t until_us);
 
 void wire_close(struct wire *wire); /* for CLEANUP(); harmless twice, or on { 0 } */
 
