@@ -190,6 +190,10 @@ class Printer:
 
     def bars(self, head, data, at):
         kind, count = head[2], head[3]
+        if kind == 2:  # function A: up to a NUL
+            end = data.find(b"\0", at)
+            self.draw("ean13", data[at + 3:end].decode(), self.bar_width, self.bar_height)
+            return end + 1 - at
         value = self.needs(data, at, 4 + count)[4:]
         if kind == 67:
             assert count in (12, 13) and value.isdigit(), value

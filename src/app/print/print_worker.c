@@ -55,6 +55,7 @@ static enum err step(struct sending *work, enum print_step step, enum err outcom
         .id = work->job.id,
         .step = step,
         .outcome = outcome,
+        .lease = work->job.look,
         .job = &work->job,
         .ret_is_ours = ret_is_ours,
     };

@@ -122,14 +122,19 @@ bool printer_is_for(const struct printer *printer, const struct caller *caller)
     return printer->shop_id == 0 || caller->shop_id == 0 || printer->shop_id == caller->shop_id;
 }
 
-void printer_write(struct json *json, const struct app *app, const struct printer *printer,
-                   bool has_address)
+struct str printer_shop(const struct app *app, const struct printer *printer)
 {
     const struct app_shop *shop = app_shop_by_id(app, printer->shop_id);
+    return shop != NULL ? shop->shop.code : STR_NONE;
+}
+
+void printer_write(struct json *json, const struct printer *printer, struct str shop,
+                   bool has_address)
+{
     json_object_open(json, NULL);
     json_put_str(json, "name", printer->name);
-    if (shop != NULL)
-        json_put_str(json, "shop", shop->shop.code);
+    if (shop.len > 0)
+        json_put_str(json, "shop", shop);
     else
         json_put_null(json, "shop");
     json_put_text(json, "speaks", printer_speech_name(printer->form.speech));
@@ -153,7 +158,7 @@ enum err printers_write(struct json *json, const struct app *app, struct db *db,
     json_array_open(json, "printers");
     for (size_t i = 0; i < count; i++) {
         if (printer_is_for(&printers[i], caller))
-            printer_write(json, app, &printers[i], has_address);
+            printer_write(json, &printers[i], printer_shop(app, &printers[i]), has_address);
     }
     json_array_close(json);
     json_object_close(json);

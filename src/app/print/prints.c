@@ -5,7 +5,7 @@
 #include "app/ids.h"
 #include "core/limits.h"
 
-#define LEASE_US     (2 * 60 * US_PER_SECOND)  /* longer than any try takes */
+#define LEASE_US     (60 * US_PER_SECOND)      /* longer than any try takes: print_send.c */
 #define RETRY_MIN_US (2 * US_PER_SECOND)       /* somebody switches it on, or closes its cover */
 #define RETRY_MAX_US (30 * US_PER_SECOND)      /* somebody fetches a roll */
 #define PATIENCE_US  (10 * 60 * US_PER_SECOND) /* then nobody waits for it any more */
@@ -268,7 +268,8 @@ enum err print_step_run(struct write_context *context, struct command *command)
     bool has_changed = true;
     TRY(commit_hold(context, command, request->id.partition, 0));
     TRY(print_job_get(context->db, command->arena, &request->id, job));
-    if (request->step != PRINT_CLAIM && job->state != PRINT_PRINTING)
+    if (request->step != PRINT_CLAIM &&
+        (job->state != PRINT_PRINTING || job->look.us != request->lease.us))
         return E_BUSY; /* the lease was over, and another has it */
     switch (request->step) {
     case PRINT_CLAIM:

@@ -57,9 +57,10 @@ struct printer_remove_request {
 };
 command_run printer_remove_run;
 
-/* One printer; its address where the caller may see it. */
-void printer_write(struct json *json, const struct app *app, const struct printer *printer,
+/* One printer, of a shop (a code; empty: of all); its address where the caller may see it. */
+void printer_write(struct json *json, const struct printer *printer, struct str shop,
                    bool has_address);
+struct str printer_shop(const struct app *app, const struct printer *printer);
 
 /* Those that a caller may use. */
 MUST_USE enum err printers_write(struct json *json, const struct app *app, struct db *db,
@@ -139,6 +140,7 @@ struct print_step_request {
     struct print_id id;
     enum print_step step;
     enum err outcome;
+    struct instant lease;  /* `look` since PRINT_CLAIM */
     struct print_job *job; /* filled: as it is then */
     bool *ret_is_ours;
 };
@@ -167,6 +169,10 @@ typedef enum err print_begin(void *context, struct str *ret_bytes);
 /* E_PRINTER_OFF, E_PRINTER_NO_PAPER, E_PRINTER_STOPPED, E_PRINTER_REACH, E_PRINTER_ADDRESS, or what begin() said. */
 MUST_USE enum err print_send(const struct printer *printer, enum wire_reach reach,
                              const atomic_bool *stop, print_begin *begin, void *context);
+
+/* A slip that shows whether its letters are right.  Errors of print_send(). */
+MUST_USE enum err print_test(struct arena *arena, const struct printer *printer,
+                             enum wire_reach reach);
 
 /* ---- the worker ------------------------------------------------------------------------------- */
 

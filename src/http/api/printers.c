@@ -77,7 +77,7 @@ static enum err tell_printer(struct request *rq)
     const struct printer_request *add = rq->command.request;
     TRY(reply_begin(rq, 201, PRINTER_MAX_BYTES));
     struct json json = { .out = &rq->reply.out };
-    printer_write(&json, rq->visit.app, add->ret_printer, true);
+    printer_write(&json, add->ret_printer, printer_shop(rq->visit.app, add->ret_printer), true);
     return OK;
 }
 
