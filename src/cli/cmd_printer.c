@@ -29,7 +29,7 @@ static const struct option add_options[] = {
                  .doc = { "by which the tills name it: \"counter\"",
                           "par lequel les caisses la nomment : « comptoir »" }),
     OPTIONS_PLACE_THERE(struct add_values),
-    OPTION_TEXT(struct add_values, address, "HOST:PORT|/dev/…", 1, WIRE_ADDRESS_MAX_BYTES,
+    OPTION_TEXT(struct add_values, address, "HOST:PORT|/dev/…", 1, CABLE_ADDRESS_MAX_BYTES,
                 .is_required = true,
                 .doc = { "where it is: 192.168.1.50:9100, or /dev/usb/lp0",
                          "où elle est : 192.168.1.50:9100, ou /dev/usb/lp0" }),
@@ -84,7 +84,7 @@ static enum exit_code add_run(struct console *console, const void *told)
         .code_page = values->page,
     };
 
-    enum err err = printer_read(&request, WIRE_ALL, &problem, &printer);
+    enum err err = printer_read(&request, CABLE_ALL, &problem, &printer);
     if (err == E_INVALID)
         return console_refuse(console, CLI_USAGE, PHRASE("%1", "%1"),
                               WORDS(str_c(console_phrase(
@@ -286,7 +286,7 @@ static enum exit_code test_run(struct console *console, const void *told)
     if (err == E_NOT_FOUND)
         return refuse_name(console, values->name);
     if (err == OK)
-        err = print_test(&arena, &printer, WIRE_ALL);
+        err = print_test(&arena, &printer, CABLE_ALL);
     if (err != OK)
         return console_fail(console, err, printer.address);
     console_say(console,

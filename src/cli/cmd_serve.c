@@ -138,8 +138,8 @@ static enum err read_nightly(struct str text, int32_t *ret_second)
  * operator says so, and nothing else of the machine. */
 static enum err read_printers(struct str text, struct house_settings *settings)
 {
-    settings->own.printers = str_eq(text, STR("off")) ? WIRE_NOWHERE : WIRE_ALL;
-    settings->hosted.printers = str_eq(text, STR("all")) ? WIRE_NETWORK : WIRE_NOWHERE;
+    settings->own.printers = str_eq(text, STR("off")) ? CABLE_NOWHERE : CABLE_ALL;
+    settings->hosted.printers = str_eq(text, STR("all")) ? CABLE_NETWORK : CABLE_NOWHERE;
     if (str_eq(text, STR("own")) || str_eq(text, STR("all")) || str_eq(text, STR("off")))
         return OK;
     return E_USAGE;

@@ -34,9 +34,10 @@ enum err printer_speech_parse(struct str name, enum printer_speech *ret_speech)
 static enum err read_form(const struct db_rows *row, int column, struct arena *arena,
                           struct print_form *form)
 {
-    TRY(printer_speech_parse(db_peek(row, column), &form->speech));
-    form->width = db_int(row, column + 1);
-    return db_text(row, column + 2, arena, &form->code_page);
+    form->width = db_int(row, column);
+    TRY(db_text(row, column + 1, arena, &form->code_page));
+    form->speech = str_eq(form->code_page, STR("utf8")) ? SPEECH_TEXT : SPEECH_ESCPOS;
+    return OK;
 }
 
 /* ---- printers --------------------------------------------------------------------------------- */
@@ -45,9 +46,7 @@ enum err printer_insert(struct db *db, const struct printer *printer)
 {
     return db_exec(db, &sql_printer_insert,
                    DB_ARGS(DB_TEXT(printer->name), row_number(printer->shop_id),
-                           DB_TEXT(printer->address),
-                           DB_TEXT(str_c(speech_names[printer->form.speech])),
-                           DB_INT(printer->form.width), DB_TEXT(printer->form.code_page),
+                           DB_TEXT(printer->address), DB_INT(printer->form.width), DB_TEXT(printer->form.code_page),
                            DB_INT(printer->created.us)));
 }
 
@@ -59,7 +58,7 @@ enum err printer_delete(struct db *db, struct str name)
 static enum err read_printer(const struct db_rows *row, struct arena *arena, void *ret_item)
 {
     struct printer *ret_printer = ret_item;
-    struct printer printer = { .shop_id = db_int(row, 1), .created = { .us = db_int(row, 6) } };
+    struct printer printer = { .shop_id = db_int(row, 1), .created = { .us = db_int(row, 5) } };
     TRY(db_text(row, 0, arena, &printer.name));
     TRY(db_text(row, 2, arena, &printer.address));
     TRY(read_form(row, 3, arena, &printer.form));
@@ -99,7 +98,7 @@ enum err print_job_insert(struct db *db, const struct print_job *job)
         db, &sql_print_job_insert,
         DB_ARGS(DB_INT(job->id.partition), DB_TEXT(job->id.code), row_digest(&job->request),
                 DB_TEXT(job->subject), row_text(job->printer),
-                DB_TEXT(str_c(speech_names[job->form.speech])), DB_INT(job->form.width),
+                DB_INT(job->form.width),
                 DB_TEXT(job->form.code_page), DB_TEXT(job->language), DB_BYTES(job->document.ptr, job->document.len),
                 DB_INT(job->lost), DB_INT(job->copies), DB_TEXT(str_c(state_names[job->state])),
                 DB_INT(job->api_key), DB_TEXT(job->operator_id), DB_INT(job->created.us),
@@ -121,10 +120,10 @@ static enum err read_texts(const struct db_rows *row, struct arena *arena, struc
     TRY(db_text(row, 3, arena, &job->subject));
     TRY(db_text(row, 4, arena, &job->printer));
     TRY(read_form(row, 5, arena, &job->form));
-    TRY(db_text(row, 8, arena, &job->language));
-    TRY(db_text(row, 9, arena, &job->document));
-    TRY(db_text(row, 13, arena, &job->reason));
-    return db_text(row, 15, arena, &job->operator_id);
+    TRY(db_text(row, 7, arena, &job->language));
+    TRY(db_text(row, 8, arena, &job->document));
+    TRY(db_text(row, 12, arena, &job->reason));
+    return db_text(row, 14, arena, &job->operator_id);
 }
 
 static enum err read_job(const struct db_rows *row, struct arena *arena, void *ret_item)
@@ -132,18 +131,18 @@ static enum err read_job(const struct db_rows *row, struct arena *arena, void *r
     struct print_job *ret_job = ret_item;
     struct print_job job = {
         .id = { .partition = (int32_t)db_int(row, 0) },
-        .lost = db_int(row, 10),
-        .copies = db_int(row, 11),
-        .api_key = db_int(row, 14),
-        .created = { .us = db_int(row, 16) },
-        .changed = { .us = db_int(row, 17) },
-        .look = { .us = db_int(row, 18) },
-        .is_sent = !db_is_null(row, 19),
-        .sent = { .us = db_int(row, 19) },
-        .is_copy = db_int(row, 20) != 0,
+        .lost = db_int(row, 9),
+        .copies = db_int(row, 10),
+        .api_key = db_int(row, 13),
+        .created = { .us = db_int(row, 15) },
+        .changed = { .us = db_int(row, 16) },
+        .look = { .us = db_int(row, 17) },
+        .is_sent = !db_is_null(row, 18),
+        .sent = { .us = db_int(row, 18) },
+        .is_copy = db_int(row, 19) != 0,
     };
     size_t state = 0;
-    TRY(row_name(state_names, COUNT(state_names), db_peek(row, 12), &state));
+    TRY(row_name(state_names, COUNT(state_names), db_peek(row, 11), &state));
     job.state = (enum print_state)state;
     TRY(row_get_digest(row, 2, &job.request));
     TRY(read_texts(row, arena, &job));

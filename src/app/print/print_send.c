@@ -18,13 +18,13 @@
 #define HEARD_MAX 64 /* bytes that answer another question, or none */
 
 /* One answer to one question, with whatever else it says passed over.  E_NOT_FOUND: none. */
-static enum err ask(struct wire *wire, enum escpos_ask ask, int64_t wait_us, uint8_t *ret_answer)
+static enum err ask(struct cable *cable, enum escpos_ask ask, int64_t wait_us, uint8_t *ret_answer)
 {
     int64_t until_us = clock_monotonic_us() + wait_us;
     size_t sent = 0;
-    TRY(wire_send(wire, escpos_question(ask), until_us, &sent));
+    TRY(cable_send(cable, escpos_question(ask), until_us, &sent));
     for (int count = 0; count < HEARD_MAX; count++) {
-        TRY(wire_hear(wire, until_us, ret_answer));
+        TRY(cable_hear(cable, until_us, ret_answer));
         if (escpos_is_answer(ask, *ret_answer))
             return OK;
     }
@@ -32,17 +32,17 @@ static enum err ask(struct wire *wire, enum escpos_ask ask, int64_t wait_us, uin
 }
 
 /* Whether it can print.  *ret_speaks: it answers at all. */
-static enum err check(struct wire *wire, bool *ret_speaks)
+static enum err check(struct cable *cable, bool *ret_speaks)
 {
     uint8_t answer = 0;
     *ret_speaks = false;
-    enum err err = ask(wire, ESCPOS_ASK_PAPER, ANSWER_US, &answer);
+    enum err err = ask(cable, ESCPOS_ASK_PAPER, ANSWER_US, &answer);
     if (err == E_NOT_FOUND)
         return OK;
     TRY(err);
     *ret_speaks = true;
     TRY(escpos_judge(ESCPOS_ASK_PAPER, answer));
-    err = ask(wire, ESCPOS_ASK_CAUSE, ANSWER_US, &answer);
+    err = ask(cable, ESCPOS_ASK_CAUSE, ANSWER_US, &answer);
     if (err == E_NOT_FOUND)
         return OK;
     TRY(err);
@@ -51,39 +51,39 @@ static enum err check(struct wire *wire, bool *ret_speaks)
 
 /* Behind the slips: until it says that all before the question is printed.  One that is well and does not know the
  * question has printed them. */
-static enum err confirm(struct wire *wire)
+static enum err confirm(struct cable *cable)
 {
     uint8_t answer = 0;
     bool speaks = false;
-    enum err err = ask(wire, ESCPOS_ASK_DONE, PAPER_US, &answer);
+    enum err err = ask(cable, ESCPOS_ASK_DONE, PAPER_US, &answer);
     if (err != E_NOT_FOUND)
         return err;
-    TRY(check(wire, &speaks));
+    TRY(check(cable, &speaks));
     return speaks ? OK : E_PRINTER_OFF;
 }
 
-static enum err deliver(struct wire *wire, bool speaks, struct str bytes)
+static enum err deliver(struct cable *cable, bool speaks, struct str bytes)
 {
     size_t sent = 0;
-    TRY(wire_send(wire, bytes, clock_monotonic_us() + TAKE_US, &sent));
+    TRY(cable_send(cable, bytes, clock_monotonic_us() + TAKE_US, &sent));
     if (speaks)
-        TRY(confirm(wire));
-    return wire_finish(wire, clock_monotonic_us() + LEAVE_US);
+        TRY(confirm(cable));
+    return cable_finish(cable, clock_monotonic_us() + LEAVE_US);
 }
 
-enum err print_send(const struct printer *printer, enum wire_reach reach, const atomic_bool *stop,
+enum err print_send(const struct printer *printer, enum cable_reach reach, const atomic_bool *stop,
                     print_begin *begin, void *context)
 {
-    CLEANUP(wire_close) struct wire wire = { 0 };
-    struct wire_address address = { 0 };
+    CLEANUP(cable_close) struct cable cable = { 0 };
+    struct cable_address address = { 0 };
     struct str bytes = STR_NONE;
     bool speaks = false;
-    TRY(wire_address_parse(printer->address, &address));
-    if (!wire_address_may(&address, reach))
+    TRY(cable_address_parse(printer->address, &address));
+    if (!cable_address_may(&address, reach))
         return E_PRINTER_REACH;
-    TRY(wire_open(&address, stop, clock_monotonic_us() + OPEN_US, &wire));
+    TRY(cable_open(&address, stop, clock_monotonic_us() + OPEN_US, &cable));
     if (printer->form.speech == SPEECH_ESCPOS)
-        TRY(check(&wire, &speaks));
+        TRY(check(&cable, &speaks));
     TRY(begin(context, &bytes));
-    return deliver(&wire, speaks, bytes);
+    return deliver(&cable, speaks, bytes);
 }

@@ -33,7 +33,7 @@ static enum err give(void *context, struct str *ret_bytes)
     return OK;
 }
 
-enum err print_test(struct arena *arena, const struct printer *printer, enum wire_reach reach)
+enum err print_test(struct arena *arena, const struct printer *printer, enum cable_reach reach)
 {
     struct print_job job = { .form = printer->form, .copies = 1, .language = STR("fr") };
     struct str bytes = STR_NONE;

@@ -32,7 +32,7 @@ struct hand {
 struct prints {
     struct app *app;
     struct arena arena; /* this too */
-    enum wire_reach reach;
+    enum cable_reach reach;
     struct hand hands[HANDS];
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -231,12 +231,12 @@ static enum err start(struct prints *prints)
 {
     for (size_t i = 0; i < HANDS; i++)
         prints->hands[i].prints = prints;
-    for (size_t i = 0; i < HANDS && prints->reach != WIRE_NOWHERE; i++)
+    for (size_t i = 0; i < HANDS && prints->reach != CABLE_NOWHERE; i++)
         TRY(hand_start(&prints->hands[i]));
     return OK;
 }
 
-enum err prints_open(struct app *app, enum wire_reach reach, struct prints **ret_prints)
+enum err prints_open(struct app *app, enum cable_reach reach, struct prints **ret_prints)
 {
     struct arena arena = { 0 };
     TRY(arena_open(&arena, sizeof(struct prints) + 4096));
@@ -288,7 +288,7 @@ void prints_wake(struct prints *prints)
     pthread_mutex_unlock(&prints->lock);
 }
 
-enum wire_reach prints_reach(const struct prints *prints)
+enum cable_reach prints_reach(const struct prints *prints)
 {
-    return prints != NULL ? prints->reach : WIRE_NOWHERE;
+    return prints != NULL ? prints->reach : CABLE_NOWHERE;
 }

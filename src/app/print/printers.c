@@ -33,15 +33,15 @@ enum err print_form_read(struct str speaks, int64_t width, struct str code_page,
     return OK;
 }
 
-enum err printer_read(const struct printer_request *request, enum wire_reach reach,
+enum err printer_read(const struct printer_request *request, enum cable_reach reach,
                       struct problem *problem, struct printer *ret_printer)
 {
-    struct wire_address address = { 0 };
+    struct cable_address address = { 0 };
     struct printer printer = { .name = request->name, .address = request->address };
     TRY(print_form_read(request->speaks, request->width, request->code_page, problem,
                         &printer.form));
-    TRY(wire_address_parse(request->address, &address));
-    if (!wire_address_may(&address, reach))
+    TRY(cable_address_parse(request->address, &address));
+    if (!cable_address_may(&address, reach))
         return E_PRINTER_REACH;
     *ret_printer = printer;
     return OK;

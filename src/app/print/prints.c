@@ -45,15 +45,15 @@ static enum err find_shop(const struct app *app, const struct caller *caller, st
 static enum err find_printer(struct write_context *context, struct command *command,
                              struct str name, struct printer *ret_printer)
 {
-    struct wire_address address = { 0 };
+    struct cable_address address = { 0 };
     enum err err = printer_get(context->db, command->arena, name, ret_printer);
     if (err == E_NOT_FOUND)
         return E_PRINTER_UNKNOWN;
     TRY(err);
     if (!printer_is_for(ret_printer, &command->caller))
         return E_PRINTER_UNKNOWN;
-    TRY(wire_address_parse(ret_printer->address, &address));
-    return wire_address_may(&address, prints_reach(app_prints(context->app))) ? OK
+    TRY(cable_address_parse(ret_printer->address, &address));
+    return cable_address_may(&address, prints_reach(app_prints(context->app))) ? OK
                                                                              : E_PRINTER_REACH;
 }
 

@@ -20,7 +20,7 @@
 #include "app/commit.h"
 #include "documents/escpos.h"
 #include "storage/print_storage.h"
-#include "wire/wire.h"
+#include "cable/cable.h"
 
 struct prints; /* the worker: print_worker.c */
 
@@ -42,7 +42,7 @@ MUST_USE enum err print_form_read(struct str speaks, int64_t width, struct str c
 
 /* For whoever sets one up, here or on the command line: the printer as it will be kept.  E_INVALID, E_SHOP_UNKNOWN is
  * the caller's; E_PRINTER_ADDRESS, E_PRINTER_REACH. */
-MUST_USE enum err printer_read(const struct printer_request *request, enum wire_reach reach,
+MUST_USE enum err printer_read(const struct printer_request *request, enum cable_reach reach,
                                struct problem *problem, struct printer *ret_printer);
 
 /* Keeps it: the same again is no fault.  E_EXISTS, E_PRINTERS_FULL. */
@@ -167,19 +167,19 @@ MUST_USE enum err prints_list(struct db *db, struct arena *arena, struct str ent
 typedef enum err print_begin(void *context, struct str *ret_bytes);
 
 /* E_PRINTER_OFF, E_PRINTER_NO_PAPER, E_PRINTER_STOPPED, E_PRINTER_REACH, E_PRINTER_ADDRESS, or what begin() said. */
-MUST_USE enum err print_send(const struct printer *printer, enum wire_reach reach,
+MUST_USE enum err print_send(const struct printer *printer, enum cable_reach reach,
                              const atomic_bool *stop, print_begin *begin, void *context);
 
 /* A slip that shows whether its letters are right.  Errors of print_send(). */
 MUST_USE enum err print_test(struct arena *arena, const struct printer *printer,
-                             enum wire_reach reach);
+                             enum cable_reach reach);
 
 /* ---- the worker ------------------------------------------------------------------------------- */
 
-/* Where this process goes to for printers; with WIRE_NOWHERE it has no thread. */
-MUST_USE enum err prints_open(struct app *app, enum wire_reach reach, struct prints **ret_prints);
+/* Where this process goes to for printers; with CABLE_NOWHERE it has no thread. */
+MUST_USE enum err prints_open(struct app *app, enum cable_reach reach, struct prints **ret_prints);
 void prints_close(struct prints **prints); /* before the commit loop; harmless on NULL */
 void prints_wake(struct prints *prints);
-enum wire_reach prints_reach(const struct prints *prints); /* NULL: nowhere */
+enum cable_reach prints_reach(const struct prints *prints); /* NULL: nowhere */
 
 #endif

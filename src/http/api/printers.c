@@ -17,7 +17,7 @@
 static const struct json_field add_fields[] = {
     JSON_FIELD_TEXT(struct printer_request, name, 1, CODE_MAX_BYTES, .is_required = true, .doc = "By which the tills name it: \"counter\"."),
     JSON_FIELD_TEXT(struct printer_request, shop, 1, CODE_MAX_BYTES, .doc = "Whose tills may name it; those of all shops otherwise."),
-    JSON_FIELD_TEXT(struct printer_request, address, 1, WIRE_ADDRESS_MAX_BYTES, .is_required = true, .doc = "Where it is: 192.168.1.50:9100 in a private network, by its numbers, or a device of the server, /dev/usb/lp0."),
+    JSON_FIELD_TEXT(struct printer_request, address, 1, CABLE_ADDRESS_MAX_BYTES, .is_required = true, .doc = "Where it is: 192.168.1.50:9100 in a private network, by its numbers, or a device of the server, /dev/usb/lp0."),
     JSON_FIELD_TEXT(struct printer_request, speaks, 1, CODE_MAX_BYTES, .doc = "escpos, or text: lines in UTF-8; escpos otherwise."),
     JSON_FIELD_INT(struct printer_request, width, PAPER_58_MM, PAPER_80_MM, .doc = "Of its paper: 58 or 80 mm; 80 otherwise."),
     JSON_FIELD_TEXT(struct printer_request, code_page, 1, CODE_MAX_BYTES, .doc = "cp1252, or pc858 for one that is older; cp1252 otherwise."),

@@ -5,9 +5,8 @@ CREATE TABLE printer (
     name       TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
     shop_id    BIGINT REFERENCES shop (id), -- NULL: for all of them
     address    TEXT COLLATE "C" NOT NULL CHECK (length(address) BETWEEN 1 AND 80),
-    speech     TEXT COLLATE "C" NOT NULL CHECK (speech IN ('escpos', 'text')),
     width      BIGINT NOT NULL CHECK (width IN (58, 80)), -- of its paper, in millimetres
-    code_page  TEXT COLLATE "C" NOT NULL CHECK (code_page IN ('cp1252', 'pc858', 'utf8')),
+    code_page  TEXT COLLATE "C" NOT NULL CHECK (code_page IN ('cp1252', 'pc858', 'utf8')), -- utf8: lines of text, no ESC/POS
     created_us BIGINT NOT NULL
 );
 
@@ -18,7 +17,6 @@ CREATE TABLE print_job (
     request    BYTEA NOT NULL CHECK (length(request) = 32), -- digest of what it was asked for by
     subject    TEXT COLLATE "C" NOT NULL CHECK (length(subject) BETWEEN 1 AND 80), -- what is the same again is a copy
     printer    TEXT COLLATE "C" CHECK (length(printer) BETWEEN 1 AND 64), -- NULL: whoever asked got the bytes
-    speech     TEXT COLLATE "C" NOT NULL CHECK (speech IN ('escpos', 'text')),
     width      BIGINT NOT NULL CHECK (width IN (58, 80)),
     code_page  TEXT COLLATE "C" NOT NULL CHECK (code_page IN ('cp1252', 'pc858', 'utf8')),
     language   TEXT COLLATE "C" NOT NULL CHECK (language IN ('fr', 'en')), -- of the word on a copy

@@ -5,9 +5,8 @@ CREATE TABLE printer (
     name       TEXT    NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
     shop_id    INTEGER REFERENCES shop (id), -- NULL: for all of them
     address    TEXT    NOT NULL CHECK (length(address) BETWEEN 1 AND 80),
-    speech     TEXT    NOT NULL CHECK (speech IN ('escpos', 'text')),
     width      INTEGER NOT NULL CHECK (width IN (58, 80)), -- of its paper, in millimetres
-    code_page  TEXT    NOT NULL CHECK (code_page IN ('cp1252', 'pc858', 'utf8')),
+    code_page  TEXT    NOT NULL CHECK (code_page IN ('cp1252', 'pc858', 'utf8')), -- utf8: lines of text, no ESC/POS
     created_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -18,7 +17,6 @@ CREATE TABLE print_job (
     request    BLOB    NOT NULL CHECK (length(request) = 32), -- digest of what it was asked for by
     subject    TEXT    NOT NULL CHECK (length(subject) BETWEEN 1 AND 80), -- what is the same again is a copy
     printer    TEXT    CHECK (length(printer) BETWEEN 1 AND 64), -- NULL: whoever asked got the bytes
-    speech     TEXT    NOT NULL CHECK (speech IN ('escpos', 'text')),
     width      INTEGER NOT NULL CHECK (width IN (58, 80)),
     code_page  TEXT    NOT NULL CHECK (code_page IN ('cp1252', 'pc858', 'utf8')),
     language   TEXT    NOT NULL CHECK (language IN ('fr', 'en')), -- of the word on a copy

@@ -1,5 +1,5 @@
-/* wire_address.c - where a printer is, and whether this program goes there. */
-#include "wire/wire_address.h"
+/* cable_address.c - where a printer is, and whether this program goes there. */
+#include "cable/cable_address.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static bool is_private_v6(const struct in6_addr *host, bool *ret_is_here)
     return *ret_is_here || (host->s6_addr[0] & 0xFE) == 0xFC;
 }
 
-static enum err parse_peer(struct str text, struct wire_address *address)
+static enum err parse_peer(struct str text, struct cable_address *address)
 {
     char room[INET6_ADDRSTRLEN];
     struct str host = STR_NONE;
@@ -49,7 +49,7 @@ static enum err parse_peer(struct str text, struct wire_address *address)
 
 /* ---- devices ---------------------------------------------------------------------------------- */
 
-static enum err parse_device(struct str text, struct wire_address *address)
+static enum err parse_device(struct str text, struct cable_address *address)
 {
     struct str rest = text;
     struct str part = STR_NONE;
@@ -57,7 +57,7 @@ static enum err parse_device(struct str text, struct wire_address *address)
         if (str_eq(part, STR("..")))
             return E_PRINTER_ADDRESS;
     }
-    if (!str_begins(text, STR("/dev/")))
+    if (!str_begins(text, STR("/dev/")) || str_ends(text, STR("/")))
         return E_PRINTER_ADDRESS;
     memcpy(address->path, text.ptr, text.len);
     address->path[text.len] = '\0';
@@ -65,10 +65,10 @@ static enum err parse_device(struct str text, struct wire_address *address)
     return OK;
 }
 
-enum err wire_address_parse(struct str text, struct wire_address *ret_address)
+enum err cable_address_parse(struct str text, struct cable_address *ret_address)
 {
-    struct wire_address address = { 0 };
-    if (text.len == 0 || text.len > WIRE_ADDRESS_MAX_BYTES || !str_is_line(text))
+    struct cable_address address = { 0 };
+    if (text.len == 0 || text.len > CABLE_ADDRESS_MAX_BYTES || !str_is_line(text))
         return E_PRINTER_ADDRESS;
     if (text.ptr[0] == '/')
         TRY(parse_device(text, &address));
@@ -78,21 +78,21 @@ enum err wire_address_parse(struct str text, struct wire_address *ret_address)
     return OK;
 }
 
-static int64_t port_of(const struct wire_address *address)
+static int64_t port_of(const struct cable_address *address)
 {
     return ntohs(address->peer.any.sa_family == AF_INET6 ? address->peer.v6.sin6_port
                                                          : address->peer.v4.sin_port);
 }
 
-bool wire_address_may(const struct wire_address *address, enum wire_reach reach)
+bool cable_address_may(const struct cable_address *address, enum cable_reach reach)
 {
     switch (reach) {
-    case WIRE_NOWHERE:
+    case CABLE_NOWHERE:
         return false;
-    case WIRE_NETWORK:
-        return !address->is_device && !address->is_here && port_of(address) >= WIRE_PORT_FIRST &&
-               port_of(address) <= WIRE_PORT_LAST;
-    case WIRE_ALL:
+    case CABLE_NETWORK:
+        return !address->is_device && !address->is_here && port_of(address) >= CABLE_PORT_FIRST &&
+               port_of(address) <= CABLE_PORT_LAST;
+    case CABLE_ALL:
         return true;
     }
     return false;
