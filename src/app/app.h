@@ -6,12 +6,12 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
+#include "cable/cable_address.h"
 #include "core/zone.h"
 #include "loyalty/program.h"
 #include "storage/config_storage.h"
 #include "storage/db_open.h"
 #include "storage/program_storage.h"
-#include "cable/cable_address.h"
 
 struct commit_loop;
 struct hints;
@@ -89,7 +89,7 @@ struct prints *app_prints(const struct app *app); /* app/print/prints.h; the sam
 /* What a process that serves may do beside its database. */
 struct app_settings {
     const struct pay_settings *pay; /* which payment providers there are; NULL: none */
-    enum cable_reach printers;       /* where it goes for them */
+    enum cable_reach printers;      /* where it goes for them */
 };
 
 /* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */

@@ -152,8 +152,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(member_get(db, arena, id.partition, id.number, &member));
-    TRY(facts_look(app, db, arena, member.partition, member.account, today(app, NULL),
-                        &account));
+    TRY(facts_look(app, db, arena, member.partition, member.account, today(app, NULL), &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);

@@ -31,7 +31,8 @@ static bool wait_for(const struct cable *cable, short events, int64_t until_us)
 
 /* ---- opening ---------------------------------------------------------------------------------- */
 
-static enum err connect_to(const struct cable_address *address, int64_t until_us, struct cable *cable)
+static enum err connect_to(const struct cable_address *address, int64_t until_us,
+                           struct cable *cable)
 {
     int outcome = 0;
     socklen_t size = sizeof(outcome);
@@ -77,7 +78,7 @@ static enum err open_device(const struct cable_address *address, struct cable *c
 }
 
 enum err cable_open(const struct cable_address *address, const atomic_bool *stop, int64_t until_us,
-                   struct cable *ret_cable)
+                    struct cable *ret_cable)
 {
     struct cable cable = { .stop = stop };
     enum err err =

@@ -21,11 +21,11 @@ struct cable {
 /* E_PRINTER_OFF: nobody is there, or nobody answers until then; a device is not there, is no device, or is not ours
  * to use. */
 MUST_USE enum err cable_open(const struct cable_address *address, const atomic_bool *stop,
-                            int64_t until_us, struct cable *ret_cable);
+                             int64_t until_us, struct cable *ret_cable);
 
 /* All of it, or E_PRINTER_OFF: the line broke, or nobody takes it until then.  *ret_sent bytes went in any case. */
 MUST_USE enum err cable_send(struct cable *cable, struct str bytes, int64_t until_us,
-                            size_t *ret_sent);
+                             size_t *ret_sent);
 
 /* One byte.  E_NOT_FOUND: none came until then, or the line ended. */
 MUST_USE enum err cable_hear(struct cable *cable, int64_t until_us, uint8_t *ret_byte);

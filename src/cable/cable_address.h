@@ -23,8 +23,9 @@ enum cable_reach {
     CABLE_ALL,     /* them at any port, this machine and its devices */
 };
 
-#define CABLE_PORT_FIRST 9100 /* that printers listen at: AppSocket, and further inlets of a print server */
-#define CABLE_PORT_LAST  9109
+#define CABLE_PORT_FIRST                                                                           \
+    9100 /* that printers listen at: AppSocket, and further inlets of a print server */
+#define CABLE_PORT_LAST 9109
 
 struct cable_address {
     bool is_device;

@@ -87,8 +87,8 @@ static enum exit_code add_run(struct console *console, const void *told)
     enum err err = printer_read(&request, CABLE_ALL, &problem, &printer);
     if (err == E_INVALID)
         return console_refuse(console, CLI_USAGE, PHRASE("%1", "%1"),
-                              WORDS(str_c(console_phrase(
-                                  console, (struct phrase){ problem.en, problem.fr }))));
+                              WORDS(str_c(console_phrase(console, (struct phrase){ problem.en,
+                                                                                   problem.fr }))));
     if (err != OK)
         return console_fail(console, err, values->address);
     err = arena_open(&arena, PRINTER_ARENA_BYTES);

@@ -15,7 +15,7 @@ enum code_page {
     CODE_PAGE_UTF8, /* for what is no printer's: all characters are there */
 };
 
-const char *code_page_name(enum code_page page); /* "cp1252" */
+const char *code_page_name(enum code_page page);                              /* "cp1252" */
 MUST_USE enum err code_page_parse(struct str name, enum code_page *ret_page); /* E_INVALID */
 
 /* The same text of characters that the page has, in UTF-8; it may be longer.  `text` is valid UTF-8.  *lost grows by

@@ -34,8 +34,8 @@ enum err document_text(struct document *document, struct str text)
 
 enum err document_row(struct document *document, struct str label, struct str value)
 {
-    return document_put(
-        document, (struct document_item){ .kind = DOCUMENT_ROW, .text = label, .value = value });
+    return document_put(document, (struct document_item){
+                                      .kind = DOCUMENT_ROW, .text = label, .value = value });
 }
 
 enum err document_gap(struct document *document)

@@ -9,7 +9,7 @@
 #define EAN13_MODULES     (95 + 18) /* with its quiet zones */
 #define CODE128_MODULES   11        /* of each character, of the start and of the check character */
 #define CODE128_STOP      (13 + 20) /* and the quiet zones */
-#define MODULE_DOTS_LEAST 2         /* a quarter of a millimetre: narrower bars are not read reliably */
+#define MODULE_DOTS_LEAST 2 /* a quarter of a millimetre: narrower bars are not read reliably */
 #define MODULE_DOTS_MOST  4
 #define BAR_HEIGHT_DOTS   '\x50' /* 80 dots: one centimetre */
 #define QR_BYTES_MAX      CARD_CODE_MAX_BYTES

@@ -46,8 +46,8 @@ enum err printer_insert(struct db *db, const struct printer *printer)
 {
     return db_exec(db, &sql_printer_insert,
                    DB_ARGS(DB_TEXT(printer->name), row_number(printer->shop_id),
-                           DB_TEXT(printer->address), DB_INT(printer->form.width), DB_TEXT(printer->form.code_page),
-                           DB_INT(printer->created.us)));
+                           DB_TEXT(printer->address), DB_INT(printer->form.width),
+                           DB_TEXT(printer->form.code_page), DB_INT(printer->created.us)));
 }
 
 enum err printer_delete(struct db *db, struct str name)
@@ -94,15 +94,15 @@ static struct db_value sent_of(const struct print_job *job)
 
 enum err print_job_insert(struct db *db, const struct print_job *job)
 {
-    return db_exec(
-        db, &sql_print_job_insert,
-        DB_ARGS(DB_INT(job->id.partition), DB_TEXT(job->id.code), row_digest(&job->request),
-                DB_TEXT(job->subject), row_text(job->printer),
-                DB_INT(job->form.width),
-                DB_TEXT(job->form.code_page), DB_TEXT(job->language), DB_BYTES(job->document.ptr, job->document.len),
-                DB_INT(job->lost), DB_INT(job->copies), DB_TEXT(str_c(state_names[job->state])),
-                DB_INT(job->api_key), DB_TEXT(job->operator_id), DB_INT(job->created.us),
-                DB_INT(job->look.us), sent_of(job), DB_INT(job->is_copy)));
+    return db_exec(db, &sql_print_job_insert,
+                   DB_ARGS(DB_INT(job->id.partition), DB_TEXT(job->id.code),
+                           row_digest(&job->request), DB_TEXT(job->subject), row_text(job->printer),
+                           DB_INT(job->form.width), DB_TEXT(job->form.code_page),
+                           DB_TEXT(job->language), DB_BYTES(job->document.ptr, job->document.len),
+                           DB_INT(job->lost), DB_INT(job->copies),
+                           DB_TEXT(str_c(state_names[job->state])), DB_INT(job->api_key),
+                           DB_TEXT(job->operator_id), DB_INT(job->created.us), DB_INT(job->look.us),
+                           sent_of(job), DB_INT(job->is_copy)));
 }
 
 enum err print_job_save(struct db *db, const struct print_job *job)
@@ -194,9 +194,10 @@ enum err print_job_next(struct db *db, struct instant *ret_look)
 enum err print_job_sent(struct db *db, const struct print_job *job, bool *ret_is_so)
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
-    enum err err = db_one(
-        db, &sql_print_job_sent,
-        DB_ARGS(DB_INT(job->id.partition), DB_TEXT(job->subject), DB_TEXT(job->id.code)), &row);
+    enum err err =
+        db_one(db, &sql_print_job_sent,
+               DB_ARGS(DB_INT(job->id.partition), DB_TEXT(job->subject), DB_TEXT(job->id.code)),
+               &row);
     *ret_is_so = err == OK;
     return err == E_NOT_FOUND ? OK : err;
 }

@@ -226,7 +226,7 @@ TRIES = {
     "getPrint": [lambda t, own: ("GET", f"/v1/prints/{t['print']}", None)],
     "repeatPrint": [lambda t, own: ("POST", f"/v1/prints/{t['print']}/repeat", {})],
     "listPrinters": [lambda t, own: ("GET", "/v1/printers", None)],
-    "addPrinter": [lambda t, own: ("POST", "/v1/printers", {"name": "x", "address": "192.168.1.50:9100"})],
+    "addPrinter": [lambda t, own: ("POST", "/v1/printers", {"name": "x", "address": "printer.example:9100"})],
     "removePrinter": [lambda t, own: ("POST", "/v1/printers/x/remove", {})],
     "hearStripe": [lambda t, own: ("POST", "/v1/webhooks/stripe", {})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],

@@ -21,11 +21,12 @@ static enum err reach_of(const char *text, enum cable_reach reach, bool *ret_may
 
 TEST(a_printer_is_in_a_private_network_or_a_device)
 {
-    static const char *const fine[] = { "10.0.0.1:9100",      "10.255.255.255:9100", "172.16.0.1:9100",
-                                        "172.31.255.1:9100",  "192.168.0.1:515",     "169.254.1.1:9100",
-                                        "127.0.0.1:9100",     "127.9.9.9:1",         "[::1]:9100",
-                                        "[fc00::1]:9100",     "[fdff::1]:65535",     "/dev/usb/lp0",
-                                        "/dev/serial/by-id/x" };
+    static const char *const fine[] = {
+        "10.0.0.1:9100",      "10.255.255.255:9100", "172.16.0.1:9100", "172.31.255.1:9100",
+        "192.168.0.1:515",    "169.254.1.1:9100",    "127.0.0.1:9100",  "127.9.9.9:1",
+        "[::1]:9100",         "[fc00::1]:9100",      "[fdff::1]:65535", "/dev/usb/lp0",
+        "/dev/serial/by-id/x"
+    };
     static const char *const wrong[] = {
         "",
         "9.255.255.255:9100",
@@ -79,9 +80,11 @@ TEST(who_is_hosted_reaches_printers_in_the_network_alone)
         const char *text;
         bool may;
     } cases[] = {
-        { "192.168.1.50:9100", true },  { "192.168.1.50:9109", true }, { "192.168.1.50:9110", false },
-        { "192.168.1.50:9099", false }, { "192.168.1.50:22", false },  { "127.0.0.1:9100", false },
-        { "[::1]:9100", false },        { "[fd00::1]:9100", true },    { "/dev/usb/lp0", false },
+        { "192.168.1.50:9100", true },  { "192.168.1.50:9109", true },
+        { "192.168.1.50:9110", false }, { "192.168.1.50:9099", false },
+        { "192.168.1.50:22", false },   { "127.0.0.1:9100", false },
+        { "[::1]:9100", false },        { "[fd00::1]:9100", true },
+        { "/dev/usb/lp0", false },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         bool may = false;

@@ -69,8 +69,9 @@ TEST(what_a_page_does_not_have_is_written_otherwise)
     size_t lost = 0;
     CHECK_STR(fitted(CODE_PAGE_1252, "cœur à 1 €", &lost), "cœur à 1 €");
     CHECK_STR(fitted(CODE_PAGE_858, "cœur à 1 €, ŒUVRE", &lost), "coeur à 1 €, OEUVRE");
-    CHECK_STR(fitted(CODE_PAGE_858, "l’été « 1\xe2\x80\xaf"
-                                    "234 » – fin…",
+    CHECK_STR(fitted(CODE_PAGE_858,
+                     "l’été « 1\xe2\x80\xaf"
+                     "234 » – fin…",
                      &lost),
               "l'été « 1 234 » - fin...");
     CHECK_STR(fitted(CODE_PAGE_1252, "Łódź, Dvořák, İzmir, ĳs", &lost), "Lódz, Dvorák, Izmir, ijs");
@@ -104,8 +105,8 @@ TEST(what_fits_a_page_has_one_byte_for_each_character)
             struct buf out = BUF(room);
             struct str fit = STR_NONE;
             arena = arena_in(memory, 4096);
-            CHECK_OK(code_page_fit(&arena, (enum code_page)page,
-                                   (struct str){ text, utf8.used }, &fit, &lost));
+            CHECK_OK(code_page_fit(&arena, (enum code_page)page, (struct str){ text, utf8.used },
+                                   &fit, &lost));
             code_page_write((enum code_page)page, fit, &out);
             check_note("U+%04X", number);
             CHECK_EQ(out.used, str_utf8_count(fit));
@@ -132,22 +133,23 @@ TEST(style_and_place_are_told_when_they_change)
     CHECK_OK(document_title(new_document(&document), DOCUMENT_BIG, STR("Bon")));
     CHECK_OK(document_text(&document, STR("ici")));
     CHECK_OK(document_text(&document, STR("et l\xc3\xa0")));
-    check_bytes(written(&document, PAPER_80_MM, CODE_PAGE_858, &lost),
-                STR("\x1b"
-                    "E\1\x1d!\x11\x1b"
-                    "a\1"
-                    "Bon\n\x1b"
-                    "E\0\x1d!\0\x1b"
-                    "a\0"
-                    "ici\net l\x85\n"));
+    check_bytes(written(&document, PAPER_80_MM, CODE_PAGE_858, &lost), STR("\x1b"
+                                                                           "E\1\x1d!\x11\x1b"
+                                                                           "a\1"
+                                                                           "Bon\n\x1b"
+                                                                           "E\0\x1d!\0\x1b"
+                                                                           "a\0"
+                                                                           "ici\net l\x85\n"));
 }
 
 TEST(big_letters_have_half_the_columns)
 {
     struct document document;
     size_t lost = 0;
-    CHECK_OK(document_title(new_document(&document), DOCUMENT_BIG, STR("Carte cadeau de la maison")));
-    CHECK(has(written(&document, PAPER_58_MM, CODE_PAGE_1252, &lost), STR("Carte cadeau de\nla maison\n")));
+    CHECK_OK(
+        document_title(new_document(&document), DOCUMENT_BIG, STR("Carte cadeau de la maison")));
+    CHECK(has(written(&document, PAPER_58_MM, CODE_PAGE_1252, &lost),
+              STR("Carte cadeau de\nla maison\n")));
 }
 
 /* It was laid out by somebody who counted "œ" as one. */
@@ -181,8 +183,8 @@ static struct str code_on(enum paper_width width, const char *code)
     struct document document;
     size_t lost = 0;
     CHECK_OK(document_put(new_document(&document), (struct document_item){ .kind = DOCUMENT_CODE,
-                                                                            .text = str_c(code),
-                                                                            .value = str_c(code) }));
+                                                                           .text = str_c(code),
+                                                                           .value = str_c(code) }));
     return written(&document, width, CODE_PAGE_1252, &lost);
 }
 
@@ -191,18 +193,21 @@ TEST(an_ean_13_is_asked_for_as_such)
     struct str bytes = code_on(PAPER_58_MM, "2900000000018");
     CHECK(has(bytes, STR("\x1dh\x50\x1dw\x03\x1dH\0\x1dkC\x0d"
                          "2900000000018\n")));
-    CHECK(has(bytes, STR("\x1d(k\x04\0\x31\x41\x32\0\x1d(k\x03\0\x31\x43\x05\x1d(k\x03\0\x31\x45\x31"
-                         "\x1d(k\x10\0\x31\x50\x30"
-                         "2900000000018\x1d(k\x03\0\x31\x51\x30\n")));
+    CHECK(
+        has(bytes, STR("\x1d(k\x04\0\x31\x41\x32\0\x1d(k\x03\0\x31\x43\x05\x1d(k\x03\0\x31\x45\x31"
+                       "\x1d(k\x10\0\x31\x50\x30"
+                       "2900000000018\x1d(k\x03\0\x31\x51\x30\n")));
 }
 
 TEST(another_code_has_bars_where_they_are_wide_enough)
 {
-    CHECK(has(code_on(PAPER_80_MM, "V7K2MQ0XTR9B4CE"), STR("\x1dw\x02\x1dH\0\x1dkI\x11{BV7K2MQ0XTR9B4CE")));
+    CHECK(has(code_on(PAPER_80_MM, "V7K2MQ0XTR9B4CE"),
+              STR("\x1dw\x02\x1dH\0\x1dkI\x11{BV7K2MQ0XTR9B4CE")));
     CHECK(!has(code_on(PAPER_58_MM, "V7K2MQ0XTR9B4CE"), STR("\x1dk")));
     CHECK(has(code_on(PAPER_58_MM, "V7K2MQ0XTR9B4CE"), STR("\x31\x50\x30V7K2MQ0XTR9B4CE")));
     CHECK(has(code_on(PAPER_58_MM, "a{b"), STR("\x1dkI\x06{Ba{{b")));
-    CHECK(has(code_on(PAPER_80_MM, "2900000000019"), STR("\x1dkI\x0f{B2900000000019"))); /* no EAN */
+    CHECK(
+        has(code_on(PAPER_80_MM, "2900000000019"), STR("\x1dkI\x0f{B2900000000019"))); /* no EAN */
 }
 
 TEST(the_longest_code_fits_the_square)
@@ -213,11 +218,11 @@ TEST(the_longest_code_fits_the_square)
     struct escpos_form form = { .width = PAPER_58_MM };
     struct buf out = { 0 };
     size_t lost = 0;
-    CHECK(has(code_on(PAPER_58_MM, longest), STR("\x1d(k\x43\0\x31\x50\x30" "ABC")));
+    CHECK(has(code_on(PAPER_58_MM, longest), STR("\x1d(k\x43\0\x31\x50\x30"
+                                                 "ABC")));
     CHECK_OK(document_put(new_document(&document),
-                          (struct document_item){ .kind = DOCUMENT_CODE,
-                                                  .text = STR("x"),
-                                                  .value = { memory, 65 } }));
+                          (struct document_item){
+                              .kind = DOCUMENT_CODE, .text = STR("x"), .value = { memory, 65 } }));
     CHECK_OK(buf_create(&arena, 4096, &out));
     CHECK_ERR(escpos_write(&arena, &document, &form, &out, &lost), E_LIMIT);
 }
@@ -285,4 +290,3 @@ TEST(what_is_wrong_is_heard)
     CHECK_ERR(escpos_judge(ESCPOS_ASK_CAUSE, 0x36), E_PRINTER_NO_PAPER);
     CHECK_OK(escpos_judge(ESCPOS_ASK_DONE, 0x0f));
 }
-

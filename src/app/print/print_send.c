@@ -10,10 +10,11 @@
 #include "core/instant.h"
 #include "documents/escpos_status.h"
 
-#define OPEN_US   (3 * US_PER_SECOND)
-#define ANSWER_US (700 * INT64_C(1000)) /* DLE EOT is answered at once; a slow line takes its time */
-#define TAKE_US   (20 * US_PER_SECOND)  /* a serial line of 9600 bauds takes 16 KB in that time */
-#define PAPER_US  (15 * US_PER_SECOND)  /* until what it took is on paper */
+#define OPEN_US (3 * US_PER_SECOND)
+#define ANSWER_US                                                                                  \
+    (700 * INT64_C(1000))              /* DLE EOT is answered at once; a slow line takes its time */
+#define TAKE_US   (20 * US_PER_SECOND) /* a serial line of 9600 bauds takes 16 KB in that time */
+#define PAPER_US  (15 * US_PER_SECOND) /* until what it took is on paper */
 #define LEAVE_US  (2 * US_PER_SECOND)
 #define HEARD_MAX 64 /* bytes that answer another question, or none */
 

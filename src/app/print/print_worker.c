@@ -95,8 +95,7 @@ static enum err print(struct sending *work)
     enum err outcome = find_printer(work, &printer);
     printer.form = work->job.form; /* for which its document was made */
     if (outcome == OK)
-        outcome =
-            print_send(&printer, work->prints->reach, &work->prints->is_closing, begin, work);
+        outcome = print_send(&printer, work->prints->reach, &work->prints->is_closing, begin, work);
     TRY(step(work, PRINT_END, outcome, &is_ours));
     return outcome;
 }
@@ -207,8 +206,7 @@ static void *work_forever(void *argument)
         pthread_mutex_unlock(&prints->lock);
         enum err err = look_once(hand, &has_worked, &wait_us);
         if (err != OK)
-            log_event(LOG_ERROR, "prints_not_looked_up",
-                      LOG_TEXT("error", str_c(err_symbol(err))));
+            log_event(LOG_ERROR, "prints_not_looked_up", LOG_TEXT("error", str_c(err_symbol(err))));
         until_us = has_worked ? 0 : clock_monotonic_us() + bounded(wait_us);
         pthread_mutex_lock(&prints->lock);
     }

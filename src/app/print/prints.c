@@ -54,7 +54,7 @@ static enum err find_printer(struct write_context *context, struct command *comm
         return E_PRINTER_UNKNOWN;
     TRY(cable_address_parse(ret_printer->address, &address));
     return cable_address_may(&address, prints_reach(app_prints(context->app))) ? OK
-                                                                             : E_PRINTER_REACH;
+                                                                               : E_PRINTER_REACH;
 }
 
 /* On which paper: that of a printer, or as the caller says of his own. */
@@ -112,7 +112,8 @@ static enum err make_document(struct write_context *context, struct command *com
     TRY(find_shop(context->app, &command->caller, request->shop, &wanted.shop));
     TRY(slip_make(command->arena, &wanted, &command->problem, &slip));
     job->id.partition = slip.partition;
-    job->subject = slip.subject.len > 0 ? slip.subject : job->id.code; /* a balance is of its moment */
+    job->subject =
+        slip.subject.len > 0 ? slip.subject : job->id.code; /* a balance is of its moment */
     job->language = slip.language == LANGUAGE_FR ? STR("fr") : STR("en");
     return write_document(command->arena, &slip, job);
 }

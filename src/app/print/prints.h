@@ -18,9 +18,9 @@
 #include <stdatomic.h>
 
 #include "app/commit.h"
+#include "cable/cable.h"
 #include "documents/escpos.h"
 #include "storage/print_storage.h"
-#include "cable/cable.h"
 
 struct prints; /* the worker: print_worker.c */
 
@@ -104,13 +104,13 @@ MUST_USE enum err slip_make(struct arena *arena, const struct slip_request *requ
 
 struct print_create_request {
     struct print_what what;
-    struct str printer;  /* its name, or ... */
-    struct str as;       /* ... "escpos", "text": the bytes are answered */
-    int64_t width;       /* of `as`; 0: 80 */
+    struct str printer;   /* its name, or ... */
+    struct str as;        /* ... "escpos", "text": the bytes are answered */
+    int64_t width;        /* of `as`; 0: 80 */
     struct str code_page; /* of `as` */
-    int64_t copies;      /* 0: 1 */
-    struct str language; /* empty: of the receipt, or of the shop */
-    struct str shop;     /* empty: the key's, or the first */
+    int64_t copies;       /* 0: 1 */
+    struct str language;  /* empty: of the receipt, or of the shop */
+    struct str shop;      /* empty: the key's, or the first */
     struct str operator_id;
     struct print_job *job; /* filled */
 };

@@ -120,8 +120,8 @@ static enum err put_entry(struct making *work, const struct entry *entry)
     wanted.columns = request->columns;
     TRY(receipt_text_write(work->arena, &wanted, &text));
     for (size_t i = 0; i < text.count; i++)
-        TRY(document_put(&work->slip->document, (struct document_item){ .kind = DOCUMENT_LINE,
-                                                                        .text = text.lines[i] }));
+        TRY(document_put(&work->slip->document,
+                         (struct document_item){ .kind = DOCUMENT_LINE, .text = text.lines[i] }));
     return OK;
 }
 
@@ -254,10 +254,9 @@ static enum err make_balance(struct making *work)
 static enum err put_code(struct making *work, const struct card *card)
 {
     struct buf out = { 0 };
-    struct document_item item = { .kind = DOCUMENT_CODE,
-                                  .style = DOCUMENT_BOLD,
-                                  .text = card->code,
-                                  .value = card->code };
+    struct document_item item = {
+        .kind = DOCUMENT_CODE, .style = DOCUMENT_BOLD, .text = card->code, .value = card->code
+    };
     if (bearer_is_code(card->code)) {
         TRY(buf_create(work->arena, CARD_CODE_MAX_BYTES, &out));
         bearer_write_groups(card->code, &out);

@@ -39,7 +39,7 @@ static const struct json_field create_fields[] = {
     JSON_FIELD_TEXT(struct print_create_request, shop, 1, CODE_MAX_BYTES, .doc = "Whose name stands on it; the key's, or the first, otherwise."),
     JSON_FIELD_TEXT(struct print_create_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
 };
-static const struct json_table create_table = { "PrintRequest", sizeof(struct print_create_request), create_fields, COUNT(create_fields), "Something is to be on paper." };
+static const struct json_table create_table = { "SlipRequest", sizeof(struct print_create_request), create_fields, COUNT(create_fields), "Something is to be on paper." };
 
 static const struct json_field repeat_fields[] = {
     JSON_FIELD_TEXT(struct print_repeat_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
@@ -60,7 +60,7 @@ static const struct json_table query_table = { "PrintQuery", sizeof(struct print
     { .name = "copies",     .kind = SCHEMA_INT },                                                                           \
     { .name = "is_copy",    .kind = SCHEMA_BOOL, .doc = "It says DUPLICATA: the same was on paper before, or may have been." }, \
     { .name = "lost",       .kind = SCHEMA_INT, .doc = "Characters that the printer does not have: question marks." },      \
-    { .name = "key",        .kind = SCHEMA_ID, .doc = "Of who asked." },                                                    \
+    { .name = "key",        .kind = SCHEMA_TEXT, .doc = "Of who asked." },                                                    \
     { .name = "operator",   .kind = SCHEMA_TEXT, .is_nullable = true },                                                     \
     { .name = "created_at", .kind = SCHEMA_INSTANT },                                                                       \
     { .name = "sent_at",    .kind = SCHEMA_INSTANT, .is_nullable = true, .doc = "Since when something of it may be on paper; null: not yet." }
@@ -167,8 +167,8 @@ const struct route print_routes[] = {
       .doc = "How often an entry was printed, when and by whom.", .status = 200,
       .answer = &list_schema },
     { METHOD_GET, "/v1/prints/{id}", get_print, ACCESS_KEY, SCOPE_EARN, .name = "getPrint",
-      .tag = "Printing", .doc = "What became of a print.", .id_doc = "Of the print.",
-      .status = 200, .answer = &print_schema },
+      .tag = "Printing", .doc = "What became of a print.", .id_doc = "Of the print.", .status = 200,
+      .answer = &print_schema },
     { METHOD_POST, "/v1/prints/{id}/repeat", post_repeat, ACCESS_KEY, SCOPE_EARN, .is_write = true,
       .tell = tell_repeated, .body_max_bytes = PRINT_BODY_MAX_BYTES, .body = &repeat_table,
       .name = "repeatPrint", .tag = "Printing",
