@@ -13,7 +13,7 @@
 #include "app/commit.h"
 #include "app/hints.h"
 #include "app/payment/payments.h"
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "app/referrals.h"
 #include "core/log.h"
 #include "language/program_read.h"

@@ -84,7 +84,7 @@ struct referrals *app_referrals(struct app *app); /* app/referrals.h; NULL where
 
 struct payments *app_payments(struct app *app); /* app/payment/payments.h; the same */
 
-struct prints *app_prints(const struct app *app); /* app/print/prints.h; the same */
+struct prints *app_prints(const struct app *app); /* app/printer/prints.h; the same */
 
 /* What a process that serves may do beside its database. */
 struct app_settings {

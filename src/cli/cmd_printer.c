@@ -2,7 +2,7 @@
  *
  * Works beside a running server, which knows a new printer from the next request on.
  */
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 
 #include "cli/cli.h"
 #include "core/instant.h"

@@ -4,7 +4,7 @@
  *   POST /v1/printers                 one is set up
  *   POST /v1/printers/{name}/remove   and is no more
  */
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "core/limits.h"
 #include "http/api.h"
 #include "http/request.h"

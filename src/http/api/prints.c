@@ -5,7 +5,7 @@
  *   GET  /v1/prints/{id}          what became of one
  *   POST /v1/prints/{id}/repeat   once more
  */
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "core/limits.h"
 #include "http/api.h"
 #include "http/request.h"

@@ -6,7 +6,7 @@
  * A printer that does not answer the first question is taken as one that never answers: then all that can be known is
  * that it took the bytes.  One that spoke before and is silent behind the slips is asked why.
  */
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "core/instant.h"
 #include "documents/escpos_status.h"
 

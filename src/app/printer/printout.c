@@ -1,9 +1,9 @@
-/* slip.c - what stands on paper: the text of an entry, a code that is handed over, what somebody has. */
+/* printout.c - what stands on paper: the text of an entry, a code that is handed over, what somebody has. */
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/ids.h"
 #include "app/money/codes.h"
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "journal/entry_text.h"
 #include "loyalty/bearer.h"
 #include "loyalty/receipt_text.h"
@@ -14,8 +14,8 @@
 
 struct making {
     struct arena *arena;
-    const struct slip_request *request;
-    struct slip *slip;
+    const struct printout_request *request;
+    struct printout *slip;
     struct date on; /* today, and how late it is, by the clock of the shop */
     int32_t second;
 };
@@ -110,7 +110,7 @@ static enum err put_receipt_head(struct making *work, const struct entry *entry)
 /* As it was answered, on paper of another width. */
 static enum err put_entry(struct making *work, const struct entry *entry)
 {
-    const struct slip_request *request = work->request;
+    const struct printout_request *request = work->request;
     struct answer_request told = { 0 };
     struct receipt_text_request wanted = { 0 };
     struct receipt_text text = { 0 };
@@ -127,7 +127,7 @@ static enum err put_entry(struct making *work, const struct entry *entry)
 
 static enum err make_entry(struct making *work)
 {
-    const struct slip_request *request = work->request;
+    const struct printout_request *request = work->request;
     struct entry *entry = ARENA_NEW(work->arena, struct entry);
     struct entry_row row = { 0 };
     struct id id = { 0 };
@@ -206,7 +206,7 @@ static enum err put_balances(struct making *work, const struct balance *balances
 static enum err look_at(struct making *work, const struct card *card, struct balance **ret_balances,
                         size_t *ret_count)
 {
-    const struct slip_request *request = work->request;
+    const struct printout_request *request = work->request;
     struct account account = { 0 };
     TRY(facts_look(request->app, request->db, work->arena, card->partition, card->account, work->on,
                    &account));
@@ -348,7 +348,7 @@ static int count_told(const struct print_what *what)
            (what->balance.len > 0);
 }
 
-static enum err read_language(const struct slip_request *request, struct problem *problem,
+static enum err read_language(const struct printout_request *request, struct problem *problem,
                               enum language *ret_language)
 {
     struct str told = request->language;
@@ -363,10 +363,10 @@ static enum err read_language(const struct slip_request *request, struct problem
     return OK;
 }
 
-enum err slip_make(struct arena *arena, const struct slip_request *request, struct problem *problem,
-                   struct slip *ret_slip)
+enum err printout_make(struct arena *arena, const struct printout_request *request,
+                       struct problem *problem, struct printout *ret_slip)
 {
-    struct slip slip = { .document.arena = arena };
+    struct printout slip = { .document.arena = arena };
     struct making work = { .arena = arena, .request = request, .slip = &slip };
     struct entry now = { .at = instant_now() };
     if (count_told(request->what) != 1) {

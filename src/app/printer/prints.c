@@ -1,5 +1,5 @@
 /* prints.c - what is asked to be printed, and what becomes of it: the rows. */
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 
 #include "app/facts.h"
 #include "app/ids.h"
@@ -81,7 +81,8 @@ static enum err read_form(struct write_context *context, struct command *command
     return OK;
 }
 
-static enum err write_document(struct arena *arena, const struct slip *slip, struct print_job *job)
+static enum err write_document(struct arena *arena, const struct printout *slip,
+                               struct print_job *job)
 {
     struct escpos_form form = { .width = (enum paper_width)job->form.width };
     struct buf out = { 0 };
@@ -101,16 +102,16 @@ static enum err make_document(struct write_context *context, struct command *com
                               struct print_job *job)
 {
     const struct print_create_request *request = command->request;
-    struct slip_request wanted = {
+    struct printout_request wanted = {
         .app = context->app,
         .db = context->db,
         .what = &request->what,
         .language = request->language,
         .columns = paper_columns((enum paper_width)job->form.width),
     };
-    struct slip slip = { 0 };
+    struct printout slip = { 0 };
     TRY(find_shop(context->app, &command->caller, request->shop, &wanted.shop));
-    TRY(slip_make(command->arena, &wanted, &command->problem, &slip));
+    TRY(printout_make(command->arena, &wanted, &command->problem, &slip));
     job->id.partition = slip.partition;
     job->subject =
         slip.subject.len > 0 ? slip.subject : job->id.code; /* a balance is of its moment */

@@ -79,14 +79,14 @@ struct print_what {
     struct str balance;   /* of a member's card */
 };
 
-struct slip {
+struct printout {
     int32_t partition;
     struct str subject;
     struct document document;
     enum language language;
 };
 
-struct slip_request {
+struct printout_request {
     const struct app *app;
     struct db *db;
     const struct app_shop *shop; /* whose slip it is; NULL: of an installation without shops */
@@ -97,8 +97,8 @@ struct slip_request {
 
 /* Makes it in the arena.  E_INVALID: not one of the four; E_NOT_FOUND, E_NOT_PRINTED: such an entry has no text, or the
  * code is of another kind; E_CARD_UNKNOWN, E_CARD_BLOCKED, E_CARD_EXPIRED, E_VOUCHER_USED. */
-MUST_USE enum err slip_make(struct arena *arena, const struct slip_request *request,
-                            struct problem *problem, struct slip *ret_slip);
+MUST_USE enum err printout_make(struct arena *arena, const struct printout_request *request,
+                                struct problem *problem, struct printout *ret_slip);
 
 /* ---- prints ----------------------------------------------------------------------------------- */
 
@@ -116,7 +116,7 @@ struct print_create_request {
 };
 
 /* POST /v1/prints.  The same request again finds the print as it is.  E_KEY_REUSED, E_INVALID, E_PRINTER_UNKNOWN,
- * E_PRINTER_REACH, E_LIMIT, errors of slip_make(). */
+ * E_PRINTER_REACH, E_LIMIT, errors of printout_make(). */
 command_run print_create_run;
 
 struct print_repeat_request {

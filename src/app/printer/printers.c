@@ -1,6 +1,6 @@
 /* printers.c - receipt printers: set up by the owner, named by the tills. */
 #include "app/answer.h"
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "core/limits.h"
 
 /* ---- read ------------------------------------------------------------------------------------- */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "app/ids.h"
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "core/limits.h"
 #include "core/log.h"
 #include "core/wait.h"

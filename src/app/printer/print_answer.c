@@ -1,7 +1,7 @@
 /* print_answer.c - prints as callers see them: ids and JSON. */
 #include "app/answer.h"
 #include "app/ids.h"
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "core/base64.h"
 #include "core/limits.h"
 

@@ -1,5 +1,5 @@
 /* print_test.c - a slip that shows whether a printer is set up as it is. */
-#include "app/print/prints.h"
+#include "app/printer/prints.h"
 #include "core/limits.h"
 
 /* Letters that are on one page and not on another, and a code to read. */
