@@ -132,10 +132,10 @@ def a_voucher_is_read_from_the_paper(shop):
     slip = interpret(base64.b64decode(given["escpos"]), 58)[0]
     assert slip.codes == [("qr", made["code"])] and zbar(raster(slip.svg(), 96)) == [("qr", made["code"])], slip.codes
     # One that was used is not handed out again.
-    used = shop.buy(shop.card, 2000, redeem=[{"reward": "five-off", "voucher": made["code"]}])
-    if used.status == 201:
-        refused = shop.till.post("/v1/prints", {"what": {"voucher": made["code"]}, "printer": "counter"})
-        assert (refused.status, refused.code) == (409, "voucher_used"), refused
+    used = shop.buy(shop.card, 2000, redeem=[{"voucher": made["code"]}])
+    assert used.status == 201, used
+    refused = shop.till.post("/v1/prints", {"what": {"voucher": made["code"]}, "printer": "counter"})
+    assert (refused.status, refused.code) == (409, "voucher_used"), refused
 
 
 @story
@@ -144,7 +144,7 @@ def a_gift_card_is_read_from_the_paper_and_its_sale_has_a_text(shop):
     wait_for(shop, ask(shop, {"gift_card": sold["code"]}), "done")
     slip = shop.printer.slips()[-1]
     assert sorted(zbar(raster(slip.svg(), 96))) == [("code128", sold["code"]), ("qr", sold["code"])], slip.codes
-    assert "25,00" in slip.text() and "Carte cadeau" in slip.text(), slip.text()
+    assert "25,00" in slip.text() and "gift card" in slip.text(), slip.text()
     wait_for(shop, ask(shop, {"entry": sold["id"]}), "done")
     text = shop.printer.slips()[-1].text()
     assert all(line in text.splitlines() for line in sold["receipt"]["lines"]), text

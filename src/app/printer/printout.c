@@ -3,6 +3,7 @@
 #include "app/facts.h"
 #include "app/ids.h"
 #include "app/money/codes.h"
+#include "app/print/slips.h"
 #include "app/printer/prints.h"
 #include "journal/entry_text.h"
 #include "loyalty/bearer.h"
@@ -15,14 +16,14 @@
 struct making {
     struct arena *arena;
     const struct printout_request *request;
-    struct printout *slip;
+    struct printout *printout;
     struct date on; /* today, and how late it is, by the clock of the shop */
     int32_t second;
 };
 
 static struct str in(const struct making *work, struct str fr, struct str en)
 {
-    return work->slip->language == LANGUAGE_FR ? fr : en;
+    return work->printout->language == LANGUAGE_FR ? fr : en;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------- */
@@ -33,14 +34,14 @@ static enum err put_row(struct making *work, struct str label, const struct buf 
     struct str copy = STR_NONE;
     TRY(buf_finish(value, &text));
     TRY(arena_copy(work->arena, text, &copy));
-    return document_row(&work->slip->document, label, copy);
+    return document_row(&work->printout->document, label, copy);
 }
 
 static enum err put_moment(struct making *work, struct date on, int32_t second)
 {
     char room[VALUE_BYTES];
     struct buf value = BUF(room);
-    text_put_date(&value, on, work->slip->language);
+    text_put_date(&value, on, work->printout->language);
     buf_char(&value, ' ');
     buf_int_padded(&value, second / 3600, 2);
     buf_char(&value, ':');
@@ -52,7 +53,7 @@ static enum err put_day(struct making *work, struct str label, struct date day)
 {
     char room[VALUE_BYTES];
     struct buf value = BUF(room);
-    text_put_date(&value, day, work->slip->language);
+    text_put_date(&value, day, work->printout->language);
     return put_row(work, label, &value);
 }
 
@@ -62,7 +63,7 @@ static enum err put_card(struct making *work, struct str code)
     if (code.len == 0)
         return OK;
     TRY(receipt_text_mask(work->arena, code, &masked));
-    return document_row(&work->slip->document, in(work, STR("Carte"), STR("Card")), masked);
+    return document_row(&work->printout->document, in(work, STR("Carte"), STR("Card")), masked);
 }
 
 /* The merchant, and the shop where that is another name. */
@@ -70,7 +71,7 @@ static enum err put_head(struct making *work)
 {
     const struct app_shop *shop = work->request->shop;
     struct str merchant = app_merchant(work->request->app)->name;
-    struct document *document = &work->slip->document;
+    struct document *document = &work->printout->document;
     TRY(document_title(document, DOCUMENT_BOLD, merchant));
     if (shop != NULL && !str_eq(shop->shop.name, merchant))
         TRY(document_title(document, DOCUMENT_PLAIN, shop->shop.name));
@@ -88,7 +89,7 @@ static enum err put_subject(struct making *work, struct str what, int64_t first,
         buf_char(&out, ':');
         buf_int(&out, second);
     }
-    return buf_finish(&out, &work->slip->subject);
+    return buf_finish(&out, &work->printout->subject);
 }
 
 /* ---- an entry --------------------------------------------------------------------------------- */
@@ -96,7 +97,7 @@ static enum err put_subject(struct making *work, struct str what, int64_t first,
 /* Of a receipt of the till, whose loyalty block is printed alone here: which one it belongs to. */
 static enum err put_receipt_head(struct making *work, const struct entry *entry)
 {
-    struct document *document = &work->slip->document;
+    struct document *document = &work->printout->document;
     TRY(document_title(document, DOCUMENT_BOLD, in(work, STR("Fidélité"), STR("Loyalty"))));
     TRY(put_moment(work, entry->on, entry->second));
     TRY(document_row(document, in(work, STR("Magasin"), STR("Shop")), entry->shop));
@@ -116,11 +117,11 @@ static enum err put_entry(struct making *work, const struct entry *entry)
     struct receipt_text text = { 0 };
     TRY(answer_load(request->app, request->db, work->arena, entry, &told));
     TRY(answer_receipt(work->arena, &told, &wanted));
-    wanted.language = work->slip->language;
+    wanted.language = work->printout->language;
     wanted.columns = request->columns;
     TRY(receipt_text_write(work->arena, &wanted, &text));
     for (size_t i = 0; i < text.count; i++)
-        TRY(document_put(&work->slip->document,
+        TRY(document_put(&work->printout->document,
                          (struct document_item){ .kind = DOCUMENT_LINE, .text = text.lines[i] }));
     return OK;
 }
@@ -139,8 +140,8 @@ static enum err make_entry(struct making *work)
     if (!entry_is_printed(entry))
         return E_NOT_PRINTED;
     if (request->language.len == 0)
-        work->slip->language = entry->print.language;
-    work->slip->partition = id.partition;
+        work->printout->language = entry->print.language;
+    work->printout->partition = id.partition;
     TRY(put_subject(work, STR("entry"), id.number, 0));
     TRY(put_head(work));
     if (!entry_is_paid_in(entry))
@@ -166,11 +167,11 @@ static enum err put_expiring(struct making *work, const struct unit *unit,
         return OK;
     TRY(buf_create(work->arena, 2 * VALUE_BYTES + 32, &out));
     buf_str(&out, in(work, STR("dont "), STR("of which ")));
-    text_put_points(&out, balance->expiring, unit->decimals, work->slip->language);
+    text_put_points(&out, balance->expiring, unit->decimals, work->printout->language);
     buf_str(&out, in(work, STR(" jusqu'au "), STR(" until ")));
-    text_put_date(&out, balance->expiring_on, work->slip->language);
+    text_put_date(&out, balance->expiring_on, work->printout->language);
     TRY(buf_finish(&out, &text));
-    return document_text(&work->slip->document, text);
+    return document_text(&work->printout->document, text);
 }
 
 static enum err put_balance(struct making *work, const struct unit *unit,
@@ -182,10 +183,10 @@ static enum err put_balance(struct making *work, const struct unit *unit,
     struct str text = STR_NONE;
     TRY(buf_create(work->arena, LABEL_BYTES + 16, &label));
     buf_str(&label, in(work, STR("Solde ("), STR("Balance (")));
-    buf_str(&label, label_in(&unit->label, work->slip->language));
+    buf_str(&label, label_in(&unit->label, work->printout->language));
     buf_char(&label, ')');
     TRY(buf_finish(&label, &text));
-    text_put_points(&value, balance->usable, unit->decimals, work->slip->language);
+    text_put_points(&value, balance->usable, unit->decimals, work->printout->language);
     TRY(put_row(work, text, &value));
     return put_expiring(work, unit, balance);
 }
@@ -210,8 +211,6 @@ static enum err look_at(struct making *work, const struct card *card, struct bal
     struct account account = { 0 };
     TRY(facts_look(request->app, request->db, work->arena, card->partition, card->account, work->on,
                    &account));
-    if (card->purpose == CARD_VOUCHER)
-        facts_keep_lot(&account, card->lot);
     return lots_balances(work->arena, &account, work->on, ret_balances, ret_count);
 }
 
@@ -227,14 +226,14 @@ static enum err find_card(struct making *work, struct str code, enum card_purpos
         return E_CARD_BLOCKED;
     if (!date_is_none(card.expires) && card.expires.days < work->on.days)
         return E_CARD_EXPIRED;
-    work->slip->partition = card.partition;
+    work->printout->partition = card.partition;
     *ret_card = card;
     return OK;
 }
 
 static enum err make_balance(struct making *work)
 {
-    struct document *document = &work->slip->document;
+    struct document *document = &work->printout->document;
     struct card card = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
@@ -262,69 +261,39 @@ static enum err put_code(struct making *work, const struct card *card)
         bearer_write_groups(card->code, &out);
         TRY(buf_finish(&out, &item.text));
     }
-    TRY(document_gap(&work->slip->document));
-    return document_put(&work->slip->document, item);
+    TRY(document_gap(&work->printout->document));
+    return document_put(&work->printout->document, item);
 }
 
-/* The last day on which it can be used: of the code, or of what is behind it. */
-static enum err put_until(struct making *work, const struct card *card,
-                          const struct balance *balance)
+/* As it stands on any other paper: what it is worth, what it gives, and until when. */
+static enum err put_worth(struct making *work, const struct card *card)
 {
-    struct date until = card->expires;
-    if (date_is_none(until) ||
-        (!date_is_none(balance->expiring_on) && balance->expiring_on.days < until.days))
-        until = balance->expiring_on;
-    if (date_is_none(until))
+    struct document *document = &work->printout->document;
+    const struct printout_request *request = work->request;
+    struct slip slip = { 0 };
+    TRY(slip_of_card(request->app, request->db, work->arena, card, work->printout->language,
+                     &slip));
+    if (!date_is_none(slip.until) && slip.until.days < work->on.days)
+        return E_CARD_EXPIRED;
+    TRY(document_title(document, DOCUMENT_BIG, slip.title));
+    if (slip.worth.len > 0)
+        TRY(document_title(document, DOCUMENT_BIG, slip.worth));
+    for (size_t i = 0; i < slip.term_count; i++)
+        TRY(document_title(document, DOCUMENT_PLAIN, slip.terms[i]));
+    if (date_is_none(slip.until))
         return OK;
-    return put_day(work, in(work, STR("Valable jusqu'au"), STR("Valid until")), until);
+    return put_day(work, in(work, STR("Valable jusqu'au"), STR("Valid until")), slip.until);
 }
 
-static enum err put_uses(struct making *work, int64_t uses)
+static enum err make_bearer(struct making *work, struct str code, enum card_purpose purpose)
 {
-    char room[VALUE_BYTES];
-    struct buf value = BUF(room);
-    if (uses == 1)
-        return OK;
-    buf_int(&value, uses);
-    return put_row(work, in(work, STR("Utilisations"), STR("Uses")), &value);
-}
-
-static enum err make_voucher(struct making *work)
-{
-    const struct program *program = program_now(work);
-    struct document *document = &work->slip->document;
     struct card card = { 0 };
-    struct balance *balances = NULL;
-    size_t count = 0;
-    TRY(find_card(work, work->request->what->voucher, CARD_VOUCHER, &card));
-    TRY(look_at(work, &card, &balances, &count));
-    const struct unit *unit =
-        program != NULL && count > 0 ? program_unit(program, balances[0].unit) : NULL;
-    if (unit == NULL)
-        return E_VOUCHER_USED;
+    TRY(find_card(work, code, purpose, &card));
     TRY(put_subject(work, STR("card"), card.account, card.number));
     TRY(put_head(work));
-    TRY(document_title(document, DOCUMENT_BIG, label_in(&unit->label, work->slip->language)));
-    TRY(put_uses(work, balances[0].usable.n));
-    TRY(put_until(work, &card, &balances[0]));
-    return put_code(work, &card);
-}
-
-static enum err make_gift_card(struct making *work)
-{
-    struct document *document = &work->slip->document;
-    struct card card = { 0 };
-    struct balance *balances = NULL;
-    size_t count = 0;
-    TRY(find_card(work, work->request->what->gift_card, CARD_GIFT_CARD, &card));
-    TRY(look_at(work, &card, &balances, &count));
-    TRY(put_subject(work, STR("card"), card.account, card.number));
-    TRY(put_head(work));
-    TRY(document_title(document, DOCUMENT_BIG, in(work, STR("Carte cadeau"), STR("Gift card"))));
-    TRY(put_moment(work, work->on, work->second));
-    TRY(put_balances(work, balances, count));
-    if (!date_is_none(card.expires))
-        TRY(put_day(work, in(work, STR("Valable jusqu'au"), STR("Valid until")), card.expires));
+    if (purpose == CARD_GIFT_CARD) /* what is on it is of the moment */
+        TRY(put_moment(work, work->on, work->second));
+    TRY(put_worth(work, &card));
     return put_code(work, &card);
 }
 
@@ -336,9 +305,9 @@ static enum err choose(struct making *work)
     if (what->entry.len > 0)
         return make_entry(work);
     if (what->voucher.len > 0)
-        return make_voucher(work);
+        return make_bearer(work, what->voucher, CARD_VOUCHER);
     if (what->gift_card.len > 0)
-        return make_gift_card(work);
+        return make_bearer(work, what->gift_card, CARD_GIFT_CARD);
     return make_balance(work);
 }
 
@@ -364,10 +333,10 @@ static enum err read_language(const struct printout_request *request, struct pro
 }
 
 enum err printout_make(struct arena *arena, const struct printout_request *request,
-                       struct problem *problem, struct printout *ret_slip)
+                       struct problem *problem, struct printout *ret_printout)
 {
-    struct printout slip = { .document.arena = arena };
-    struct making work = { .arena = arena, .request = request, .slip = &slip };
+    struct printout printout = { .document.arena = arena };
+    struct making work = { .arena = arena, .request = request, .printout = &printout };
     struct entry now = { .at = instant_now() };
     if (count_told(request->what) != 1) {
         problem_set(problem, E_INVALID, "/what",
@@ -375,11 +344,11 @@ enum err printout_make(struct arena *arena, const struct printout_request *reque
                     "Indiquez l'un de entry, voucher, gift_card et balance.");
         return E_INVALID;
     }
-    TRY(read_language(request, problem, &slip.language));
+    TRY(read_language(request, problem, &printout.language));
     TRY(facts_day(request->app, request->shop, &now));
     work.on = now.on;
     work.second = now.second;
     TRY(choose(&work));
-    *ret_slip = slip;
+    *ret_printout = printout;
     return OK;
 }
