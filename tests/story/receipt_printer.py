@@ -411,6 +411,48 @@ def the_owner_alone_sets_up_printers_and_only_where_printers_are(shop):
 
 
 @story
+def who_is_hosted_has_printers_where_the_operator_lets_it(shop):
+    keys = json.loads(shop.command("merchant", "add", "verger", "--name", "Le Verger", *shop.where, "--json"))
+    owner = shop.client(keys["admin_key"])
+
+    def set_up(address):
+        return owner.post("/m/verger/v1/printers", {"name": "x", "address": address})
+
+    def heard():
+        until = time.monotonic() + WAIT_S
+        while owner.get("/m/verger/v1/printers").status != 200:
+            assert time.monotonic() < until, "the merchant is not heard of"
+            time.sleep(0.05)
+
+    heard()
+    for address in ("192.168.1.50:9100", "127.0.0.1:9100", "/dev/usb/lp0"):
+        done = set_up(address)
+        assert (done.status, done.code, done["field"]) == (422, "printer_reach", "/address"), done
+    # Its own till prints by itself, as anybody may.
+    made = owner.post("/m/verger/v1/members", {"first_name": "Karim"})
+    given = owner.post("/m/verger/v1/prints", {"what": {"balance": made["card"]}, "as": "text"})
+    assert given.status == 201 and "Le Verger" in given["text"], given
+    shop.stop()
+    options = shop.serve_options
+    shop.serve_options = [*options, "--printers", "all"]
+    shop.start()
+    heard()
+    for address, status in (("192.168.1.50:9100", 201), ("127.0.0.1:9100", 422), ("192.168.1.50:22", 422), ("/dev/usb/lp0", 422),
+                            (shop.printer.address, 422)):
+        assert set_up(address).status == status, address
+        owner.post("/m/verger/v1/printers/x/remove", {})
+    shop.stop()
+    # And with none allowed at all, a printer that is there is left alone.
+    shop.serve_options = [*options, "--printers", "off"]
+    shop.start()
+    refused = shop.till.post("/v1/prints", {"what": {"balance": shop.card}, "printer": "counter"})
+    assert (refused.status, refused.code) == (422, "printer_reach"), refused
+    shop.stop()
+    shop.serve_options = options
+    shop.start()
+
+
+@story
 def a_printer_of_one_shop_is_for_its_tills(shop):
     code = shop.till.get("/v1/session")["shop"]["code"]
     add(shop, "bound", shop.printer.address, shop=code)
