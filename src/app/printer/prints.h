@@ -12,8 +12,8 @@
  * A document is made when it is asked for, and stays as it was: a balance that is printed an hour later is that of the
  * hour before.
  */
-#ifndef APP_PRINT_PRINTS_H
-#define APP_PRINT_PRINTS_H
+#ifndef APP_PRINTER_PRINTS_H
+#define APP_PRINTER_PRINTS_H
 
 #include <stdatomic.h>
 

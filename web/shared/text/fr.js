@@ -130,7 +130,7 @@ export const fr = {
   'receipt.text': 'Texte du ticket',
 
   'print.open': 'Imprimer',
-  'print.at': 'Imprimer : {name}',
+  'print.at': 'Imprimer : {name}',
   'print.sending': 'Impression…',
   'print.done': 'Imprimé.',
   'print.copy': 'Imprimé, en duplicata.',
