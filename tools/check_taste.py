@@ -28,6 +28,7 @@ MAY_ALLOCATE = {
 MAY_DO_IO = {
     "src/core/io.c": "the one place for files",
     "src/storage/files.c": "syncs a finished database and its name; no byte passes",
+    "src/cable/cable.c": "the line to a printer: waits in poll(), by a clock",
     "src/cli/cmd_serve.c": "one datagram to systemd, which no file is",
 }
 

@@ -160,8 +160,8 @@ static void put_claim(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
-static enum err put_receipt(struct arena *arena, struct json *json,
-                            const struct answer_request *request)
+enum err answer_receipt(struct arena *arena, const struct answer_request *request,
+                        struct receipt_text_request *ret_wanted)
 {
     const struct entry *entry = request->entry;
     struct str reference = STR_NONE;
@@ -169,7 +169,7 @@ static enum err put_receipt(struct arena *arena, struct json *json,
         struct id id = { .partition = entry->partition, .number = entry->number };
         TRY(id_text(arena, id, &reference));
     }
-    struct receipt_text_request wanted = {
+    *ret_wanted = (struct receipt_text_request){
         .program = &request->program->program,
         .entry = entry,
         .card_code = request->card.code,
@@ -180,6 +180,14 @@ static enum err put_receipt(struct arena *arena, struct json *json,
         .after_count = request->after_count,
         .frame = entry_is_paid_in(entry) ? &paid_in_text_frame : NULL,
     };
+    return OK;
+}
+
+static enum err put_receipt(struct arena *arena, struct json *json,
+                            const struct answer_request *request)
+{
+    struct receipt_text_request wanted = { 0 };
+    TRY(answer_receipt(arena, request, &wanted));
     return tell_receipt(arena, json, &wanted);
 }
 

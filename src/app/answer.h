@@ -47,6 +47,11 @@ MUST_USE enum err answer_find(const struct app *app, struct db *db, struct arena
                               struct str id, enum entry_kind kind, struct entry *ret_entry,
                               struct answer_request *ret_request);
 
+/* What the text of a receipt is made of.  `ret_wanted` has the columns and the language of the entry's own. */
+struct receipt_text_request;
+MUST_USE enum err answer_receipt(struct arena *arena, const struct answer_request *request,
+                                 struct receipt_text_request *ret_wanted);
+
 /* Parts which other answers share; more of them in engine/tell.h. */
 void answer_put_id(struct json *json, const char *name, int32_t partition, int64_t number);
 void answer_put_instant(struct json *json, const char *name, struct instant instant);

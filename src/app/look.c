@@ -41,17 +41,6 @@ static struct date today(const struct app *app, const struct caller *caller)
     return now_at(app, caller).on;
 }
 
-/* An account as its next entry would find it: with the units that have ended as they ended. */
-static enum err account_foresee(const struct app *app, struct db *db, struct arena *arena,
-                                int32_t partition, int64_t number, struct date on,
-                                struct account *ret_account)
-{
-    TRY(account_load(db, arena, partition, number, ret_account));
-    struct instant now = instant_now();
-    struct entry next = { .partition = partition, .recorded = now, .at = now, .on = on };
-    return facts_foresee(app, db, arena, &next, ret_account);
-}
-
 static const struct program *program_now(const struct app *app)
 {
     const struct app_program *version = app_program_at(app, instant_now());
@@ -164,8 +153,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(member_get(db, arena, id.partition, id.number, &member));
-    TRY(account_foresee(app, db, arena, member.partition, member.account, today(app, NULL),
-                        &account));
+    TRY(facts_look(app, db, arena, member.partition, member.account, today(app, NULL), &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);
@@ -533,15 +521,6 @@ static enum err put_people(struct json *json, struct db *db, struct arena *arena
     return OK;
 }
 
-/* "Whoever has the code has the voucher", and hears of nothing else of its account. */
-static void keep_voucher(struct account *account, int64_t number)
-{
-    const struct lot *lot = lots_find(account, number);
-    account->lot_count = 0;
-    if (lot != NULL)
-        account->lots[account->lot_count++] = *lot;
-}
-
 enum err card_show(struct app *app, struct db *db, struct arena *arena, const struct caller *caller,
                    struct str code, struct buf *ret_answer)
 {
@@ -558,9 +537,9 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(code_find(db, arena, code, &card));
-    TRY(account_foresee(app, db, arena, card.partition, card.account, on, &account));
+    TRY(facts_look(app, db, arena, card.partition, card.account, on, &account));
     if (card.purpose == CARD_VOUCHER)
-        keep_voucher(&account, card.lot);
+        facts_keep_lot(&account, card.lot);
     else
         TRY(know_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
@@ -624,7 +603,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
-    TRY(account_foresee(app, db, arena, id.partition, id.number, today(app, NULL), &account));
+    TRY(facts_look(app, db, arena, id.partition, id.number, today(app, NULL), &account));
     TRY(know_past(app, db, arena, program, id.partition, &account));
     TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
 

@@ -25,13 +25,15 @@ struct serve_values {
     struct str listen;
     int64_t threads;
     int64_t open;
-    struct str nightly; /* HH:MM, or off */
+    struct str nightly;  /* HH:MM, or off */
+    struct str printers; /* own, all, or off */
 };
 
 static const struct serve_values serve_defaults = {
     .listen = { "127.0.0.1:8080", 14 },
     .open = MERCHANTS_OPEN_DEFAULT,
     .nightly = { "03:10", 5 },
+    .printers = { "own", 3 },
 };
 
 static const struct option serve_options[] = {
@@ -49,6 +51,11 @@ static const struct option serve_options[] = {
                 .doc = { "when points expire and are announced, by the shop's clock [03:10]",
                          "quand les points expirent et sont annoncés, à l'heure du magasin "
                          "[03:10]" }),
+    OPTION_TEXT(struct serve_values, printers, "own|all|off", 1, 16,
+                .doc = { "whose receipt printers it goes to: also those of hosted merchants, or "
+                         "none [own]",
+                         "vers quelles imprimantes il va : aussi celles des commerces hébergés, "
+                         "ou aucune [own]" }),
 };
 
 /* ---- systemd ---------------------------------------------------------------------------------- */
@@ -127,6 +134,25 @@ static enum err read_nightly(struct str text, int32_t *ret_second)
     return OK;
 }
 
+/* "A merchant that is hosted sets up printers by its own keys": it reaches printers in the network alone, when the
+ * operator says so, and nothing else of the machine. */
+static enum err read_printers(struct str text, struct house_settings *settings)
+{
+    settings->own.printers = str_eq(text, STR("off")) ? CABLE_NOWHERE : CABLE_ALL;
+    settings->hosted.printers = str_eq(text, STR("all")) ? CABLE_NETWORK : CABLE_NOWHERE;
+    if (str_eq(text, STR("own")) || str_eq(text, STR("all")) || str_eq(text, STR("off")))
+        return OK;
+    return E_USAGE;
+}
+
+static enum exit_code refuse_printers(const struct console *console, struct str printers)
+{
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("\"%1\" says not whose printers; write own, all or off",
+                                 "« %1 » ne dit pas quelles imprimantes ; écrivez own, all ou off"),
+                          WORDS(printers));
+}
+
 static enum exit_code refuse_listen(const struct console *console, struct str listen)
 {
     return console_refuse(console, CLI_USAGE,
@@ -183,7 +209,8 @@ static enum exit_code serve_run(struct console *console, const void *told)
     CLEANUP(house_close) struct house *house = NULL;
     int64_t began_us = clock_monotonic_us();
     int32_t nightly_second = NIGHTLY_OFF;
-    struct pay_settings settings = { 0 };
+    struct pay_settings pay = { 0 };
+    struct house_settings settings = { .own.pay = &pay };
     const char *setting = NULL;
     sigset_t signals;
     void *server = NULL;
@@ -191,7 +218,9 @@ static enum exit_code serve_run(struct console *console, const void *told)
 
     if (read_nightly(values->nightly, &nightly_second) != OK)
         return refuse_nightly(console, values->nightly);
-    if (pay_settings_read(&settings, &setting) != OK)
+    if (read_printers(values->printers, &settings) != OK)
+        return refuse_printers(console, values->printers);
+    if (pay_settings_read(&pay, &setting) != OK)
         return refuse_setting(console, setting);
     hold_signals(&signals);
     enum err err = house_open(values->place, values->open, &settings, &house);

@@ -132,6 +132,16 @@ ERR(E_PAYMENT_REFUSED,   REFUSED, 422, "payment_refused",    "The payment provid
 ERR(E_PAYMENT_STATE,     REFUSED, 409, "payment_state",      "The payment is not in the state that this needs.",                        "Le paiement n'est pas dans l'état requis.")
 ERR(E_PAYMENT_MISMATCH,  REFUSED, 422, "payment_mismatch",   "The provider tells another amount, currency or reference than the payment has; nothing is credited.", "Le prestataire indique un autre montant, une autre devise ou une autre référence que le paiement ; rien n'est crédité.")
 ERR(E_SIGNATURE,         REFUSED, 400, "signature",          "The signature is missing, wrong or too old.",                             "La signature manque, est fausse ou trop ancienne.")
+/* receipt printers */
+ERR(E_PRINTER_ADDRESS,   REFUSED, 422, "printer_address",    "A printer is in a private network, 192.168.1.50:9100, or a device of this machine, /dev/usb/lp0.", "Une imprimante est dans un réseau privé, 192.168.1.50:9100, ou un périphérique de cette machine, /dev/usb/lp0.")
+ERR(E_PRINTER_REACH,     REFUSED, 422, "printer_reach",      "This server may not go to that printer; ask for the bytes (\"as\") and print them where the printer is.", "Ce serveur ne peut pas joindre cette imprimante ; demandez les octets (« as ») et imprimez-les là où elle est.")
+ERR(E_PRINTER_UNKNOWN,   REFUSED, 422, "printer_unknown",    "No printer of this name is set up for this shop.",                        "Aucune imprimante de ce nom n'est installée pour ce magasin.")
+ERR(E_PRINTERS_FULL,     REFUSED, 409, "printers_full",      "As many printers are set up as there can be; remove one first.",          "Il y a déjà autant d'imprimantes que possible ; retirez-en une d'abord.")
+ERR(E_NOT_PRINTED,       REFUSED, 422, "not_printed",        "Nothing is printed of this.",                                             "Rien n'est imprimé de cela.")
+ERR(E_PRINTER_OFF,       REFUSED, 409, "printer_off",        "The printer does not answer: see that it is on and connected.",           "L'imprimante ne répond pas : vérifiez qu'elle est allumée et branchée.")
+ERR(E_PRINTER_NO_PAPER,  REFUSED, 409, "printer_no_paper",   "The printer has no paper: put in a new roll.",                            "L'imprimante n'a plus de papier : mettez un rouleau.")
+ERR(E_PRINTER_STOPPED,   REFUSED, 409, "printer_stopped",    "The printer has stopped: close its cover, and see what it shows.",        "L'imprimante s'est arrêtée : fermez son capot et voyez ce qu'elle indique.")
+ERR(E_PRINT_LATE,        REFUSED, 409, "print_late",         "It waited too long to be printed by itself; repeat it when it is still wanted.", "L'impression a trop attendu ; relancez-la si elle est toujours voulue.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")

@@ -101,6 +101,12 @@
 #define PAY_RETURN_MAX_BYTES    1024    /* where a customer comes back to: the shop's own page */
 #define PAY_REFUNDS_MAX         500     /* of one payment: as RETURNS_MAX */
 
+/* Receipt printers.  E_PRINTERS_FULL, E_INVALID, E_LIMIT. */
+#define PRINTERS_MAX            64      /* of one merchant: two for each till of a large shop */
+#define PRINT_COPIES_MAX        5       /* of one print: the schema repeats it */
+#define PRINT_DOCUMENT_MAX_BYTES 16384  /* one metre of paper has 5,000 characters; the schema repeats it */
+#define PRINT_LIST_MAX          50      /* prints of the same that are told, the newest */
+
 /* The network.  E_TOO_LARGE, E_MALFORMED, E_NO_MEMORY, E_BUSY. */
 #define BODY_MAX_BYTES          524288  /* a purchase of LINES_MAX lines with labels */
 #define JSON_DEPTH_MAX          12

@@ -8,8 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/buf.h"
+#include "core/host_port.h"
+
 #define HOST_MAX_BYTES 256
-#define PORT_MAX       65535
 
 struct host_port {
     char host[HOST_MAX_BYTES]; /* empty: every address */
@@ -30,24 +32,13 @@ static enum err copy_c(struct str text, char *room, size_t size)
 static enum err split(struct str address, struct host_port *ret_place)
 {
     struct str host = STR_NONE;
-    struct str port = STR_NONE;
-    if (str_begins(address, STR("["))) { /* an IPv6 address has colons of its own */
-        size_t end = str_find(address, ']');
-        host = str_sub(address, 1, end - 1);
-        port = str_sub(address, end + 1, address.len);
-        if (!str_begins(port, STR(":")))
-            return E_USAGE;
-        port = str_sub(port, 1, port.len);
-    } else {
-        size_t colon = str_find(address, ':');
-        host = str_sub(address, 0, colon);
-        port = str_sub(address, colon + 1, address.len);
-    }
     int64_t number = 0;
-    if (!str_is_ascii_digits(port) || str_parse_i64(port, 0, PORT_MAX, &number) != OK)
+    if (host_port_split(address, &host, &number) != OK)
         return E_USAGE;
-    TRY(copy_c(host, ret_place->host, sizeof(ret_place->host)));
-    return copy_c(port, ret_place->port, sizeof(ret_place->port));
+    struct buf port = BUF(ret_place->port);
+    buf_int(&port, number);
+    buf_char(&port, '\0');
+    return copy_c(host, ret_place->host, sizeof(ret_place->host));
 }
 
 static enum err err_of_errno(int number)

@@ -25,6 +25,8 @@ const struct route_group route_groups[] = {
     { transfer_routes, &transfer_route_count },
     { voucher_routes,  &voucher_route_count },
     { payment_routes,  &payment_route_count },
+    { print_routes,    &print_route_count },
+    { printer_routes,  &printer_route_count },
     { program_routes,  &program_route_count },
     { simulation_routes, &simulation_route_count },
     { report_routes,   &report_route_count },

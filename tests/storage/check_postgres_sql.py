@@ -35,7 +35,7 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "moved_card", "moved_member")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
                "referral_code": "code", "invitation": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
@@ -180,6 +180,9 @@ INSERT INTO moved_card SELECT partition, number, code FROM card;
 INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), number, NULL, NULL, 5000,
        'EUR', 'counter', NULL, NULL, NULL, 's', '1', 'created', NULL, NULL, 0, 0, number FROM account;
 INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;
+INSERT INTO printer SELECT 'p' || n, NULL, '10.0.0.1:9100', 80, 'cp1252', 0 FROM generate_series(1, 5) n;
+INSERT INTO print_job SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'entry:' || number / 2, 'p1', 80,
+       'cp1252', 'fr', 'x', 0, 1, CASE WHEN number % 50 = 0 THEN 'queued' ELSE 'done' END, NULL, 1, '', 0, 0, number, 1, 0 FROM account;
 INSERT INTO referral SELECT partition, number, number, 1 + number % 4, number % 100, NULL, NULL, NULL
   FROM account;
 UPDATE referral SET purchase = number, amount = 5, credited = 7
@@ -220,6 +223,8 @@ REFUSED = {
         "UPDATE moved_member SET now_number = 5",
         "DELETE FROM moved_member",
         "TRUNCATE moved_member",
+        "DELETE FROM print_job",
+        "TRUNCATE print_job",
         "DELETE FROM referral",
         "TRUNCATE referral",
         "DELETE FROM lot",
@@ -249,6 +254,12 @@ REFUSED = {
         "UPDATE referral SET referrer = 8 WHERE account = 1",
         "UPDATE referral SET referrer_partition = 3 WHERE account = 1",
         "UPDATE referral SET enrolled = 8 WHERE account = 1",
+    ),
+    "printed once": (
+        "UPDATE print_job SET document = 'y'",
+        "UPDATE print_job SET subject = 'entry:0'",
+        "UPDATE print_job SET sent_us = NULL",
+        "UPDATE print_job SET state = 'queued' WHERE state = 'done'",
     ),
     "used once": (
         "UPDATE invitation SET joined = 8 WHERE code = '1-2'",
@@ -307,6 +318,15 @@ REFUSED = {
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), -1, 1, 'asked', NULL, 0, 0, 0)",
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 0, 'asked', NULL, 0, 0, 0)",
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 1, 'lost', NULL, 0, 0, 0)",
+        "INSERT INTO printer VALUES ('', NULL, 'a', 80, 'cp1252', 0)",
+        "INSERT INTO printer VALUES ('x', NULL, 'a', 80, 'cp437', 0)",
+        "INSERT INTO printer VALUES ('x', NULL, 'a', 81, 'cp1252', 0)",
+        *(f"INSERT INTO print_job VALUES (1, {code}, sha256('x'), 'x', {printer}, 58, 'utf8', 'fr', {document}, 0, {copies}, "
+          f"{state}, NULL, 1, '', 0, 0, 0, NULL, 0)" for code, printer, document, copies, state in (
+              ("'short'", "'p'", "'x'", 1, "'queued'"), ("repeat('0', 16)", "'p'", "''", 1, "'queued'"),
+              ("repeat('0', 16)", "'p'", "repeat('x', 16385)::bytea", 1, "'queued'"), ("repeat('0', 16)", "'p'", "'x'", 6, "'queued'"),
+              ("repeat('0', 16)", "'p'", "'x'", 1, "'lost'"), ("repeat('0', 16)", "'p'", "'x'", 1, "'done'"),
+              ("repeat('0', 16)", "NULL", "'x'", 1, "'queued'"))),
         "INSERT INTO wrong_key VALUES (substr(sha256('x'), 1, 16), 1, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0, NULL)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 1000000000001, 0, NULL)",

@@ -158,6 +158,59 @@ TEST(a_payment_is_credited_once)
     CHECK_EQ(raw(&place, "UPDATE payment_refund SET reference = NULL"), SQLITE_CONSTRAINT_TRIGGER);
 }
 
+/* What is printed stays, and what may be on paper is never as if it were not. */
+TEST(a_slip_is_an_original_once)
+{
+    static const char *const never[] = {
+        "DELETE FROM print_job",
+        "UPDATE print_job SET document = x'01'",
+        "UPDATE print_job SET subject = 'entry:8'",
+        "UPDATE print_job SET copies = 3",
+        "UPDATE print_job SET request = randomblob(32)",
+        "UPDATE print_job SET sent_us = NULL",
+        "UPDATE print_job SET sent_us = 8",
+    };
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(raw(&place, "INSERT INTO print_job VALUES (1, '0123456789ABCDEF', randomblob(32), "
+                         "'entry:7', 'counter', 80, 'cp1252', 'fr', x'00', 0, 1, "
+                         "'queued', NULL, 1, '', 1, 1, 1, NULL, 0)"),
+             SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'done'"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'given'"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'printing', sent_us = 7"), SQLITE_OK);
+    for (size_t i = 0; i < COUNT(never); i++) {
+        check_note("%s", never[i]);
+        CHECK_EQ(raw(&place, never[i]), SQLITE_CONSTRAINT_TRIGGER);
+    }
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'queued', is_copy = 1"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'done'"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'queued'"), SQLITE_CONSTRAINT_TRIGGER);
+}
+
+static int document_rc(struct place *place, int64_t bytes, int64_t copies)
+{
+    char text[400];
+    static int number = 0;
+    (void)snprintf(text, sizeof(text),
+                   "INSERT INTO print_job VALUES (1, '%016d', randomblob(32), 'x', 'p', "
+                   "58, 'utf8', 'fr', zeroblob(%lld), 0, %lld, 'queued', NULL, 1, '', 1, 1, 1, "
+                   "NULL, 0)",
+                   ++number, (long long)bytes, (long long)copies);
+    return raw(place, text);
+}
+
+TEST(slips_are_bounded)
+{
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(document_rc(&place, PRINT_DOCUMENT_MAX_BYTES, PRINT_COPIES_MAX), SQLITE_OK);
+    CHECK_EQ(document_rc(&place, PRINT_DOCUMENT_MAX_BYTES + 1, 1), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(document_rc(&place, 1, PRINT_COPIES_MAX + 1), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(document_rc(&place, 0, 1), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(document_rc(&place, 1, 0), SQLITE_CONSTRAINT_CHECK);
+}
+
 TEST(an_active_programme_is_never_edited)
 {
     PLACE(place);
@@ -273,9 +326,10 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "member_delete",    "hosted_list",  "journal_figures", "key_list",    "member_word_forget",
-        "merchant_get",     "program_each", "program_insert",  "shop_insert", "shop_list",
-        "schema_step_list", "stock_lock",   "stock_look",      "till_insert", "till_list",
+        "member_delete",      "hosted_list",  "journal_figures", "key_list",
+        "member_word_forget", "merchant_get", "printer_list",    "program_each",
+        "program_insert",     "shop_insert",  "shop_list",       "schema_step_list",
+        "stock_lock",         "stock_look",   "till_insert",     "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

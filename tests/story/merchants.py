@@ -120,6 +120,7 @@ def fill_stranger(admin, till):
         found["number"] = admin.post("/v1/programs", {**program, "name": {
             "fr": SECRET, "en": SECRET}}).json["number"]
     found["payment"] = till.post("/v1/payments", {"card": found["card"], "amount": 777}).json["id"]
+    found["print"] = till.post("/v1/prints", {"what": {"balance": found["card"]}, "as": "text"}).json["id"]
     found["simulation"] = admin.post("/v1/programs/1/simulate", {}).json["id"]
     found["phone"], found["email"] = "06 11 11 11 11", f"{SECRET}11@example.org"
     found["name"], found["spare"] = SECRET, "ZZ-00000010"
@@ -132,7 +133,7 @@ def fill_stranger(admin, till):
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
            "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
            "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "invitation": "99999ZZZZZ", "notice": "1-900004",
-           "payment": "1-0000000000000000"}
+           "payment": "1-0000000000000000", "print": "1-0000000000000000"}
 
 
 def basket(**more):
@@ -216,6 +217,17 @@ TRIES = {
     "getPayment": [lambda t, own: ("GET", f"/v1/payments/{t['payment']}", None)],
     "confirmPayment": [lambda t, own: ("POST", f"/v1/payments/{t['payment']}/confirm", {})],
     "refundPayment": [lambda t, own: ("POST", f"/v1/payments/{t['payment']}/refund", {})],
+    "print": [
+        lambda t, own: ("POST", "/v1/prints", {"what": {"entry": t["purchase"]}, "as": "text"}),
+        lambda t, own: ("POST", "/v1/prints", {"what": {"balance": t["card"]}, "as": "text"}),
+        lambda t, own: ("POST", "/v1/prints", {"what": {"gift_card": t["card"]}, "as": "text"}),
+        lambda t, own: ("POST", "/v1/prints", {"what": {"voucher": t["card"]}, "as": "text"})],
+    "listPrints": [lambda t, own: ("GET", f"/v1/prints?entry={t['purchase']}", None)],
+    "getPrint": [lambda t, own: ("GET", f"/v1/prints/{t['print']}", None)],
+    "repeatPrint": [lambda t, own: ("POST", f"/v1/prints/{t['print']}/repeat", {})],
+    "listPrinters": [lambda t, own: ("GET", "/v1/printers", None)],
+    "addPrinter": [lambda t, own: ("POST", "/v1/printers", {"name": "x", "address": "printer.example:9100"})],
+    "removePrinter": [lambda t, own: ("POST", "/v1/printers/x/remove", {})],
     "hearStripe": [lambda t, own: ("POST", "/v1/webhooks/stripe", {})],
     "listHandovers": [lambda t, own: ("GET", "/v1/handovers", None)],
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
@@ -666,13 +678,13 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     merchant_command(shop, "suspend", "ancien")
     shop.stop()
     if IS_POSTGRES:  # as the first version of the program left it
-        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
+        place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE printer, print_job, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags, DROP COLUMN address; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; ALTER TABLE account DROP COLUMN privacy, DROP COLUMN notice_from; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
-            db.executescript("DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
+            db.executescript("DROP TABLE printer; DROP TABLE print_job; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
                              "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; ALTER TABLE member DROP COLUMN address; "

@@ -151,6 +151,7 @@ def every_route_answers_well(shop):
     while ask(admin, "GET", f"/v1/simulations/{simulation['id']}").json["state"] == "running":
         assert time.monotonic() < until, "the simulation does not end"
     ask(admin, "POST", f"/v1/simulations/{simulation['id']}/cancel", {}, 202)
+    put_on_paper(ask, till, admin, card["code"], purchase["id"])
     look_back(shop, ask, admin, till, member["account"], card["code"])
     notices = [put_notice(shop.data, number, member["account"], on_day=f"2030-12-{number}")
                for number in (11, 12)]
@@ -254,6 +255,23 @@ def by_themselves(shop, ask, till, card):
     sold = ask(till, "POST", "/v1/purchases", basket, 201).json
     assert len(sold["vouchers"]) >= 3, sold
     assert ask(till, "POST", f"/v1/purchases/{sold['id']}/returns", {}, 201).json["turned_back"]
+
+
+def put_on_paper(ask, till, admin, card, purchase):
+    """To a printer that is nowhere, and as bytes for who has one himself."""
+    ask(admin, "POST", "/v1/printers", {"name": "counter", "address": "127.0.0.1:1"}, 201)
+    ask(admin, "POST", "/v1/printers", {"name": "counter", "address": "8.8.8.8:9100"}, 422)
+    ask(till, "POST", "/v1/printers", {"name": "mine", "address": "127.0.0.1:1"}, 403)
+    ask(till, "GET", "/v1/printers")
+    ask(admin, "GET", "/v1/printers")
+    given = ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "as": "text"}, 201).json
+    ask(till, "POST", "/v1/prints", {"what": {"balance": card}, "as": "escpos", "width": 58, "language": "fr"}, 201)
+    ask(till, "POST", f"/v1/prints/{given['id']}/repeat", {"operator": "ada"}, 201)
+    waits = ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "printer": "counter"}, 201).json
+    ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "printer": "nowhere"}, 422)
+    ask(till, "GET", f"/v1/prints/{waits['id']}")
+    ask(till, "GET", f"/v1/prints?entry={purchase}")
+    ask(admin, "POST", "/v1/printers/counter/remove", {})
 
 
 def pay(shop, ask, till, card):

@@ -87,8 +87,8 @@ static enum err fill_gift_card(const struct app *app, struct arena *arena,
     return buf_finish(&out, &slip->worth);
 }
 
-enum err slip_of_card(struct app *app, struct db *db, struct arena *arena, const struct card *card,
-                      enum language language, struct slip *ret_slip)
+enum err slip_of_card(const struct app *app, struct db *db, struct arena *arena,
+                      const struct card *card, enum language language, struct slip *ret_slip)
 {
     struct account account = { 0 };
     struct slip slip = { .code = card->code, .until = card->expires, .language = language };

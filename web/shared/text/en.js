@@ -129,6 +129,14 @@ export const en = {
   'receipt.empty': 'Give a receipt number.',
   'receipt.text': 'Text of the receipt',
 
+  'print.open': 'Print',
+  'print.at': 'Print: {name}',
+  'print.sending': 'Printing…',
+  'print.done': 'Printed.',
+  'print.copy': 'Printed, as a duplicate.',
+  'print.waits': 'It comes out as soon as the printer is ready.',
+  'print.failed': 'It is not tried any more by itself.',
+
   'record.submit': 'Record',
   'record.sending': 'Recording…',
   'record.abandon': 'Abandon',

@@ -129,6 +129,14 @@ export const fr = {
   'receipt.empty': 'Donnez un numéro de ticket.',
   'receipt.text': 'Texte du ticket',
 
+  'print.open': 'Imprimer',
+  'print.at': 'Imprimer : {name}',
+  'print.sending': 'Impression…',
+  'print.done': 'Imprimé.',
+  'print.copy': 'Imprimé, en duplicata.',
+  'print.waits': 'Le ticket sort dès que l’imprimante est prête.',
+  'print.failed': 'Il n’y aura plus d’essai automatique.',
+
   'record.submit': 'Enregistrer',
   'record.sending': 'Enregistrement…',
   'record.abandon': 'Abandonner',
