@@ -11,6 +11,7 @@
 #include "journal/entry_words.h"
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
+#include "loyalty/account/card_life.h"
 #include "loyalty/bearer.h"
 #include "loyalty/paid_in_text.h"
 
@@ -421,9 +422,17 @@ static void put_transfer(struct json *json, const struct answer_request *request
 
 /* ---- the other kinds -------------------------------------------------------------------------- */
 
+/* A card that was not there before. */
 static bool is_added(const struct entry *entry)
 {
-    return str_eq(entry->note, STR("add"));
+    return str_eq(entry->note, STR("add")) || str_eq(entry->note, CARD_NOTE_REPLACE);
+}
+
+/* As the entry says, whatever became of the card since; an older one says nothing. */
+static struct date last_day(const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    return entry->told.is_dated ? entry->told.until : request->card.expires;
 }
 
 static void put_member(struct json *json, const struct answer_request *request)
@@ -479,11 +488,15 @@ static void put_card(struct json *json, const struct answer_request *request)
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_id(json, "member", entry->partition, entry->member);
-        tell_date(json, "expires", request->card.expires);
+        tell_date(json, "expires", last_day(request));
         if (request->card.kind.len > 0)
             json_put_str(json, "kind", request->card.kind);
         else
             json_put_null(json, "kind");
+        if (entry->told.replaces != 0)
+            json_put_str(json, "replaces", request->replaced);
+    } else if (str_eq(entry->note, CARD_NOTE_RENEW)) {
+        tell_date(json, "expires", last_day(request));
     } else if (str_eq(entry->note, STR("give"))) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_id(json, "member", entry->partition, entry->member);

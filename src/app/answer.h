@@ -20,6 +20,7 @@ struct answer_request {
     const struct app_program *program;       /* that decided, where one did */
     struct card card;                        /* that the entry names; without a code: none */
     const struct program_problems *problems; /* of a draft */
+    struct str replaced;                     /* of a card that is there for another: its code */
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
     struct str invitation;                   /* of an invitation: its code */
     struct entry_ref received;               /* of a transfer: the entry by which it arrived */

@@ -18,6 +18,18 @@ static enum err load_card(struct db *db, struct arena *arena, const struct entry
     return card_by_number(db, arena, entry->partition, entry->account, entry->card, ret_card);
 }
 
+/* And the one that it is there for. */
+static enum err load_replaced(struct db *db, struct arena *arena, const struct entry *entry,
+                              struct str *ret_code)
+{
+    struct card old = { 0 };
+    if (entry->told.replaces == 0)
+        return OK;
+    TRY(card_by_number(db, arena, entry->partition, entry->account, entry->told.replaces, &old));
+    *ret_code = old.code;
+    return OK;
+}
+
 /* What follows from a receipt, an event or a conversion lies right behind it.  Only where points may have become vouchers: nobody is told of
  * anything else. */
 static enum err load_after(const struct app *app, struct db *db, struct arena *arena,
@@ -143,6 +155,7 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
 {
     struct answer_request request = { .entry = entry, .card = { .expires = DATE_NONE } };
     TRY(load_card(db, arena, entry, &request.card));
+    TRY(load_replaced(db, arena, entry, &request.replaced));
     if (entry->kind == ENTRY_ENROL)
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
     if (entry->kind == ENTRY_FAMILY)

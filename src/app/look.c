@@ -3,6 +3,8 @@
  * Each runs on a reading connection, in one snapshot, and never waits for the writer.
  */
 #include "app/answer.h"
+#include "app/card/card_say.h"
+#include "app/cards.h"
 #include "app/facts.h"
 #include "app/family/family.h"
 #include "app/family/family_view.h"
@@ -58,43 +60,6 @@ static void put_text_or_null(struct json *json, const char *name, struct str tex
         json_put_str(json, name, text);
     else
         json_put_null(json, name);
-}
-
-static bool card_has_expired(const struct card *card, struct date on)
-{
-    return !date_is_none(card->expires) && card->expires.days < on.days;
-}
-
-static const char *card_state(const struct card *card, struct date on)
-{
-    if (card->is_blocked)
-        return "blocked";
-    return card_has_expired(card, on) ? "expired" : "active";
-}
-
-static void put_card(struct json *json, const char *name, const struct card *card, struct date on)
-{
-    json_object_open(json, name);
-    json_put_str(json, "code", card->code);
-    json_put_text(json, "state", card_state(card, on));
-    json_put_str(json, "purpose", card_purpose_name(card->purpose));
-    tell_date(json, "expires", card->expires);
-    put_text_or_null(json, "kind", card->kind);
-    json_object_close(json);
-}
-
-static enum err put_cards(struct json *json, const struct app *app, struct db *db,
-                          struct arena *arena, int32_t partition, int64_t account)
-{
-    struct date on = today(app, NULL);
-    struct card *cards = NULL;
-    size_t count = 0;
-    TRY(card_list(db, arena, partition, account, &cards, &count));
-    json_array_open(json, "cards");
-    for (size_t i = 0; i < count; i++)
-        put_card(json, NULL, &cards[i], on);
-    json_array_close(json);
-    return OK;
 }
 
 /* ---- members ---------------------------------------------------------------------------------- */
@@ -167,7 +132,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     answer_put_instant(&json, "changed_at", member.changed);
     TRY(put_referrals(&json, db, arena, &member));
     put_currency(&json, app);
-    TRY(put_cards(&json, app, db, arena, member.partition, member.account));
+    TRY(card_put_list(&json, db, arena, member.partition, member.account, today(app, NULL), true));
     tell_balances(&json, program_now(app), balances, count);
     json_object_close(&json);
     return OK;
@@ -231,7 +196,8 @@ enum err member_list(struct app *app, struct db *db, struct arena *arena,
     for (size_t i = 0; i < shown; i++) {
         json_object_open(&json, NULL);
         put_member(&json, &members[i]);
-        TRY(put_cards(&json, app, db, arena, members[i].partition, members[i].account));
+        TRY(card_put_list(&json, db, arena, members[i].partition, members[i].account,
+                          today(app, NULL), false));
         json_object_close(&json);
     }
     json_array_close(&json);
@@ -459,23 +425,13 @@ static void put_rewards(struct json *json, const struct program *program,
 /* An expiry is worth an alert when it comes within this many days. */
 #define ALERT_DAYS 30
 
-static void put_alert(struct json *json, const char *code)
-{
-    json_object_open(json, NULL);
-    json_put_text(json, "code", code);
-    json_object_close(json);
-}
-
 static void put_alerts(struct json *json, const struct card *card, bool is_closed, struct date on,
                        const struct balance *balances, size_t count)
 {
     json_array_open(json, "alerts");
-    if (card->is_blocked)
-        put_alert(json, "card_blocked");
-    if (card_has_expired(card, on))
-        put_alert(json, "card_expired");
+    card_put_alert(json, card, on);
     if (is_closed)
-        put_alert(json, "account_closed");
+        card_put_word(json, "account_closed");
     for (size_t i = 0; i < count; i++) {
         const struct balance *balance = &balances[i];
         if (balance->usable.n < 0) {
@@ -549,11 +505,10 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     now.standing = &standing;
     const struct program *own = card.purpose == CARD_MEMBER ? program : NULL;
     bool is_closed = past_closed(&account.past) != 0;
-    bool is_usable = !card.is_blocked && !is_closed && !card_has_expired(&card, on) &&
-                     card.purpose != CARD_GIFT_CARD;
+    bool is_usable = card_check(&card, on) == OK && !is_closed && card.purpose != CARD_GIFT_CARD;
 
     json_object_open(&json, NULL);
-    put_card(&json, "card", &card, on);
+    card_put(&json, "card", &card, on);
     answer_put_id(&json, "account", card.partition,
                   card.purpose != CARD_VOUCHER ? card.account : 0);
     put_currency(&json, app);
@@ -622,7 +577,8 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     TRY(family_put_settings(&json, db, id.partition, id.number));
     TRY(family_put_members(&json, db, arena, id.partition, &account,
                            caller_may_see_people(caller)));
-    TRY(put_cards(&json, app, db, arena, id.partition, id.number));
+    TRY(card_put_list(&json, db, arena, id.partition, id.number, today(app, NULL),
+                      caller_may_see_people(caller)));
     json_object_close(&json);
     return OK;
 }

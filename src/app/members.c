@@ -182,7 +182,6 @@ struct card_wish member_card_wish(const struct member_request *request)
 {
     return (struct card_wish){
         .code = request->card,
-        .expires = DATE_NONE,
         .kind = request->kind,
         .field = "/card",
     };
@@ -229,6 +228,7 @@ enum err member_enrol_run(struct write_context *context, struct command *command
         .card_kind = told->card.kind,
     };
     member_tags_split(member.tags, tags, COUNT(tags), &working.tag_count);
+    card_date(context->app, &wish, entry, &told->card);
     TRY(event_of_enrolment(context->app, context->db, command->arena, shop, &working, entry));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
     TRY(facts_append(context, command, &working, entry, told));

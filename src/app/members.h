@@ -56,19 +56,25 @@ MUST_USE enum err member_prepare(struct write_context *context, struct command *
 struct card_wish member_card_wish(const struct member_request *request);
 
 struct card_request {
-    struct str code;    /* from the path, or to add; empty: the house makes one */
-    struct str account; /* add: whose */
+    struct str code;        /* from the path, or to add; empty: the house makes one */
+    struct str replaced_by; /* replace: the code of the new one; empty: the house makes one */
+    struct str account;     /* add: whose */
     struct str
         member; /* add: which of its members'; empty: of the one that there is.  give: whose from now on */
-    struct str kind; /* a word of the shop's; empty: none */
-    struct date expires;
-    bool has_expires;
-    bool block; /* POST /v1/cards/{code}/block or /unblock */
+    struct str kind;     /* a word of the shop's; empty: none */
+    struct str reason;   /* replace: why; may be empty */
+    struct str shop;     /* renew: by whose day; empty: by the key's, or the first's */
+    struct date expires; /* add, replace, renew: DATE_NONE for ever */
+    bool has_expires;    /* somebody said so; otherwise the programme does */
+    bool block;          /* POST /v1/cards/{code}/block or /unblock */
 };
 
 command_run card_add_run;   /* POST /v1/cards */
 command_run card_block_run; /* POST /v1/cards/{code}/block, /unblock */
 command_run card_give_run;  /* PATCH /v1/cards/{code}: whose it is from now on */
+command_run
+    card_replace_run;       /* POST /v1/cards/{code}/replace: another is there for it from now on */
+command_run card_renew_run; /* POST /v1/cards/{code}/renew: its last day is another */
 
 /* Reads: each writes one JSON answer. */
 MUST_USE enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id,

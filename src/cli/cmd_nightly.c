@@ -128,6 +128,7 @@ static enum exit_code print_json(const struct console *console, const struct nig
     }
     json_array_close(&json);
     json_put_int(&json, "notices", result->notices);
+    json_put_int(&json, "cards_asleep", result->asleep);
     json_put_int(&json, "birthdays", result->birthdays);
     json_put_int(&json, "accounts_failed", result->failed);
     json_put_int(&json, "micros", result->micros);

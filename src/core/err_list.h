@@ -37,6 +37,9 @@ ERR(E_EXISTS,            REFUSED, 409, "exists",             "This already exist
 /* cards, members, accounts */
 ERR(E_CARD_UNKNOWN,      REFUSED, 404, "card_unknown",       "This card is not known.",                                                 "Cette carte est inconnue.")
 ERR(E_CARD_BLOCKED,      REFUSED, 409, "card_blocked",       "This card is blocked.",                                                   "Cette carte est bloquée.")
+ERR(E_CARD_REPLACED,     REFUSED, 409, "card_replaced",      "This card was replaced by another, and is not accepted any more: ask for the new one, or find the customer by name or telephone.", "Cette carte a été remplacée et n'est plus acceptée : demandez la nouvelle, ou cherchez le client par son nom ou son téléphone.")
+ERR(E_CARD_DORMANT,      REFUSED, 409, "card_dormant",       "This card is asleep: it was not used for long. Check who has it, then wake it by unblocking it.", "Cette carte est en sommeil : elle n'a pas servi depuis longtemps. Vérifiez qui la présente, puis débloquez-la.")
+ERR(E_CARD_RENEWED,      REFUSED, 409, "card_renewed",       "It is too early to renew this card; tell \"expires\" for another last day.", "Il est trop tôt pour renouveler cette carte ; indiquez \"expires\" pour une autre date.")
 ERR(E_CARD_EXPIRED,      REFUSED, 409, "card_expired",       "This card has expired.",                                                  "Cette carte a expiré.")
 ERR(E_CARD_TAKEN,        REFUSED, 409, "card_taken",         "This card already belongs to an account.",                                "Cette carte appartient déjà à un compte.")
 ERR(E_NO_GIFT_CARDS,     REFUSED, 422, "no_gift_cards",      "The programme in force sells no gift cards: none of its rules is on gift_card.", "Le programme en vigueur ne vend pas de cartes cadeaux : aucune de ses règles ne porte sur gift_card.")

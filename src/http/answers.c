@@ -25,14 +25,23 @@ static const struct schema_field balance_fields[] = {
 };
 const struct schema balance_schema = { "Balance", "What an account has of one unit.", SCHEMA_ROWS(balance_fields) };
 
-static const struct schema_field card_fields[] = {
-    { .name = "code",    .kind = SCHEMA_TEXT },
-    { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked|expired" },
-    { .name = "purpose", .kind = SCHEMA_TEXT, .values = "member|gift_card|voucher" },
-    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
-    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "A word of the shop's, such as app." },
-};
+#define CARD_FIELDS                                                                                \
+    { .name = "code",    .kind = SCHEMA_TEXT },                                                    \
+    { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked|dormant|replaced|expired" }, \
+    { .name = "purpose", .kind = SCHEMA_TEXT, .values = "member|gift_card|voucher" },              \
+    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." }, \
+    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "A word of the shop's, such as app." }, \
+    { .name = "issued_at", .kind = SCHEMA_INSTANT }
+
+static const struct schema_field card_fields[] = { CARD_FIELDS };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
+
+static const struct schema_field own_card_fields[] = {
+    CARD_FIELDS,
+    { .name = "replaced_by", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "The code of the card that is there for it." },
+    { .name = "used_on", .kind = SCHEMA_DATE, .is_nullable = true, .is_optional = true, .doc = "The day of its last use, of one member or account and for a key with members.read; null: none of the account's newest 400 entries tells of one." },
+};
+const struct schema own_card_schema = { "AccountCard", "A card of an account.", SCHEMA_ROWS(own_card_fields) };
 
 static const struct schema_field closed_fields[] = {
     { .name = "entry",    .kind = SCHEMA_ID, .doc = "That closed it." },

@@ -24,6 +24,7 @@
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;
+extern const struct schema own_card_schema;
 extern const struct schema closed_schema;
 extern const struct schema tier_schema;
 extern const struct schema challenge_schema;

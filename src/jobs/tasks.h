@@ -10,4 +10,7 @@ extern const struct night_task night_unit_end;  /* task_end.c: units that have e
 extern const struct night_task night_tier_loss; /* task_tier.c: a tier that is no longer earned */
 extern const struct night_task night_announce;  /* task_announce.c: what expires in so many days */
 
+extern const struct night_task night_dormant;  /* task_dormant.c: cards fall asleep */
+extern const struct night_task night_card_end; /* task_card_end.c: cards that end in so many days */
+
 #endif

@@ -492,6 +492,23 @@ static void read_family(struct scan *scan, struct entry *entry)
     scan_ends(scan);
 }
 
+static void read_card(struct scan *scan, struct entry *entry)
+{
+    entry->told.until = DATE_NONE;
+    if (!entry_may_tell_card(entry))
+        return;
+    if (scan_begins(scan, STR("card-until"))) {
+        entry->told.is_dated = true;
+        entry->told.until = scan_date(scan);
+        scan_ends(scan);
+    }
+    if (entry->kind == ENTRY_CARD && scan_begins(scan, STR("replaces"))) {
+        entry->told.replaces = scan_int(scan, 1, INT64_MAX);
+        entry->told.reason = scan_text(scan);
+        scan_ends(scan);
+    }
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 /* The parts of a redemption by line, ascending; a line without a part has no record. */
@@ -749,6 +766,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_passed(&scan, &entry);
     read_apart(&scan, &entry);
     read_family(&scan, &entry);
+    read_card(&scan, &entry);
     read_outcome(&scan, &entry);
     read_undone(&scan, &entry);
     read_draws(&scan, &entry);

@@ -531,6 +531,24 @@ static void put_family(struct writer *writer, const struct entry *entry)
     }
 }
 
+/* How long its card can be used, and which one it is there for. */
+static void put_card(struct writer *writer, const struct entry *entry)
+{
+    if (!entry_may_tell_card(entry))
+        return;
+    if (entry->told.is_dated) {
+        put_name(writer, "card-until");
+        put_date(writer, entry->told.until);
+        put_end(writer);
+    }
+    if (entry->told.replaces != 0) {
+        put_name(writer, "replaces");
+        put_int(writer, entry->told.replaces);
+        put_text(writer, entry->told.reason);
+        put_end(writer);
+    }
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 static void put_redemption(struct writer *writer, const struct outcome_redemption *redemption,
@@ -691,6 +709,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_together(&writer, entry);
     put_apart(&writer, entry);
     put_family(&writer, entry);
+    put_card(&writer, entry);
     put_outcome(&writer, entry);
     put_undone(&writer, entry);
     put_closed(&writer, entry);

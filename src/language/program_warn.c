@@ -1,5 +1,6 @@
 /* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
 #include "language/program_warn.h"
+#include "language/program_cards.h"
 #include "language/program_closing.h"
 
 #include "language/program_end.h"
@@ -404,4 +405,5 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
     }
     warn_rivals(reader, root, program);
     program_end_warn(reader, root, program);
+    program_cards_warn(reader, root, program);
 }

@@ -375,6 +375,17 @@ struct offline_limit {
     int64_t total_max;    /* at this till until then; 0: no bound */
 };
 
+/* How long a customer's card can be used (account/card_life.h).  Of zeros: for ever. */
+struct card_rules {
+    struct expiry expiry;                     /* of a new card, and again when it is renewed */
+    int32_t announce_days[ANNOUNCE_DAYS_MAX]; /* before its last day, the fewest first */
+    size_t announce_count;
+    bool is_renewed_by_use; /* by a purchase once its end may have been announced */
+    int32_t dormant_months; /* without an act of the account its cards sleep; 0: never */
+    int32_t dormant_announce_days[ANNOUNCE_DAYS_MAX]; /* before that, the fewest first */
+    size_t dormant_announce_count;
+};
+
 struct program {
     struct label name;
     uint16_t currency; /* ISO 4217 numeric */
@@ -392,6 +403,7 @@ struct program {
     size_t challenge_count;
     struct policies policies;
     struct offline_limit offline_limit;
+    struct card_rules cards;
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;

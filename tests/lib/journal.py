@@ -11,6 +11,7 @@ against the lots, each balance, and that parts add up.  Says what it found, and 
 is wrong.  It shares no line and no idea with the program: two who agree are right, or both misread the
 same page.
 """
+import datetime
 import hashlib
 import re
 import sys
@@ -78,6 +79,8 @@ RECORDS = [
     ("invitation", [INT], "?"),
     ("elsewhere", [INT, INT], "?"),
     ("was", [INT, INT], "?"),
+    ("card-until", [MAYBE], "?"),
+    ("replaces", [INT, TEXT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -115,6 +118,21 @@ def fields_of(line, name, forms):
     for part, form in zip(parts[1:], forms):
         want(re.fullmatch(form, part), f"{part!r} is no field of {name}")
     return [int(p) if re.fullmatch(INT, p) and f == INT else p for p, f in zip(parts[1:], forms)]
+
+
+def utc_day(micros):
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=micros // 86_400_000_000)).isoformat()
+
+
+def is_act(kind, note, rows):
+    """Somebody did something with the account."""
+    if kind == "card":
+        return note not in ("block", "dormant")
+    if kind == "event":
+        return rows["event"][0][0] not in ("birthday", "referral", "tier", "tier_lost", "tier_floor", "goal")
+    if kind == "convert":
+        return rows["ask"][0][1] != "auto"
+    return kind not in ("program", "expire", "end", "release", "close")
 
 
 def read_entry(text):
@@ -602,6 +620,10 @@ class Journal:
         self.invitations = {}  # by number; those that were used are taken out
         self.cards = {}        # by number: account and member
         self.blocked = set()
+        self.replaced = set()
+        self.until = {}        # the last day of a card, where it was told
+        self.acted = {}        # the day of the last act of an account
+        self.bought = None     # the last card that bought, and when
         self.bearers = set()   # codes of vouchers, and gift cards
         self.leaving = None    # who leaves, until the account is opened that is his ...
         self.left = None       # ... and then, as long as he moves in
@@ -889,8 +911,9 @@ class Journal:
             self.returns[self.number] = (number, rows["time"][0][:2])
         if kind == "return" or (kind == "family" and rows["family"][0][0] == "merge"):
             self.change = {"number": self.number, "account": number, "time": rows["time"][0][:2]}
-        if kind == "card" and note in ("block", "unblock"):
-            (self.blocked.add if note == "block" else self.blocked.discard)(card)
+        if kind == "card" and note in ("block", "unblock", "dormant"):
+            (self.blocked.discard if note == "unblock" else self.blocked.add)(card)
+        self.check_life(kind, note, card, rows)
         if kind == "enrol" and note.startswith("left "):
             want(self.leaving and number == self.leaving["to"] and member == self.leaving["member"] and
                  card == self.leaving["card"], "an account is opened for somebody who did not leave so")
@@ -907,13 +930,48 @@ class Journal:
         elif kind == "card" and note == "give":
             want(self.cards.get(card, (0, 0))[0] == number and member, f"card {card} cannot be given")
             self.cards[card] = (number, member)
-        elif kind == "card" and note in ("block", "unblock"):
+        elif kind == "card" and note in ("block", "unblock", "renew", "dormant"):
             want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
         elif kind in ("enrol", "card") or (kind == "family" and rows["family"][0][0] == "join"):
             want(card not in self.cards, f"card {card} is there already")
             self.cards[card] = (number, member)
         if kind == "card" and member and note != "move":
             want(member in self.accounts[number].members, "a card of no member")
+
+    def check_life(self, kind, note, card, rows):
+        """How long a card can be used, which one is there for it, and when it sleeps."""
+        is_new = kind == "enrol" or (kind == "family" and rows["family"][0][0] == "join")
+        want(kind == "card" or is_new or not rows["card-until"], f"a last day in a {kind}")
+        want(bool(rows["replaces"]) == (kind == "card" and note == "replace"), f"replaced in a {kind}")
+        account, key = rows["account"][0][0] if rows["account"] else 0, rows["actor"][0][0]
+        day = rows["time"][0][2] or utc_day(rows["time"][0][1])
+        until = rows["card-until"][0][0] or NEVER if rows["card-until"] else None
+        if kind == "purchase" and card:
+            want(card not in self.blocked, f"card {card} is blocked")
+            want(day <= (self.until.get(card) or NEVER), f"card {card} is over")
+            self.bought = (card, rows["time"][0][:2])
+        if kind == "card":
+            want(card not in self.replaced or note == "move", f"card {card} was replaced")
+        if kind == "card" and note == "renew":
+            want(until and rows["time"][0][2] and until >= day and card not in self.blocked, "a renewal to no day")
+            if rows["program"]:
+                want(until > (self.until.get(card) or day), "a renewal moves the last day on")
+            want(key or (rows["program"] and self.bought == (card, rows["time"][0][:2])), "no purchase renews")
+        if kind == "card" and note == "replace":
+            old = rows["replaces"][0][0]
+            want(until and old != card and self.cards.get(old) == (account, rows["account"][0][1]), "it replaces another's card")
+            want(old not in self.replaced, f"card {old} was replaced already")
+            want(not rows["program"] or self.until.get(old, "") < day, f"card {old} was not over")
+            self.replaced.add(old)
+            self.blocked.add(old)
+            if old in self.bearers:
+                self.bearers.add(card)
+        if kind == "card" and note == "dormant":
+            want(key == 0 and rows["program"] and rows["time"][0][2] and self.acted.get(account, day) < day, "nobody sleeps so")
+        if until:
+            self.until[card] = until
+        if account and is_act(kind, note, rows):
+            self.acted[account] = max(day, self.acted.get(account, ""))
 
     def move_card(self, number, member, card, rows):
         want(self.cards.get(card) == (self.left["from"], member), "a card that is not of who left")

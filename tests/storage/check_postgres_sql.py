@@ -146,7 +146,7 @@ def text_is_compared_by_its_bytes():
 
 
 FILL = """
-INSERT INTO merchant VALUES (1, 'm', 'EUR', 0);
+INSERT INTO merchant VALUES (1, 'm', 'EUR', 0, sha256('a'));
 INSERT INTO shop (merchant_id, code, name, zone, country, language)
 VALUES (1, 's', 's', 'Europe/Paris', 'FR', 'fr');
 INSERT INTO till (shop_id, code, columns) SELECT 1, n::text, 42 FROM generate_series(1, 50) n;
@@ -164,8 +164,9 @@ INSERT INTO notice SELECT partition, number * 3 + k, 'expiring', number, 'p', '2
 INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
                           number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL FROM account;
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
-INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0, 'member', NULL, NULL
+INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0, 'member', NULL, NULL, NULL, NULL
   FROM account;
+INSERT INTO card VALUES ('gone', 1, 99999, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, 'replaced', '1-1');
 INSERT INTO entry SELECT number, partition, 4, number, NULL, CASE WHEN number % 10 = 0 THEN 1 END,
                          CASE WHEN number % 10 = 0 THEN number - 1 END, sha256(''), 'e' FROM account;
 INSERT INTO request SELECT 1, partition || '-' || number, partition, number FROM entry;
@@ -238,6 +239,17 @@ REFUSED = {
         "UPDATE program SET active_from_us = 6 WHERE number = 1",
         "UPDATE program SET state = 'draft', active_from_us = NULL WHERE number = 1",
     ),
+    "never again": (
+        "DELETE FROM card",
+        "TRUNCATE card",
+        "UPDATE card SET code = 'E' WHERE code = '1-1'",
+        "UPDATE card SET state = 'active', blocked_as = NULL, replaced_by = NULL WHERE blocked_as = 'replaced'",
+        "UPDATE card SET replaced_by = 'E' WHERE blocked_as = 'replaced'",
+    ),
+    "made once": (
+        "UPDATE merchant SET card_key = sha256('b')",
+        "UPDATE merchant SET card_key = NULL",
+    ),
     "claimed once": (
         "UPDATE claim SET purchase = 2 WHERE code = '1-1'",
         "UPDATE claim SET claimed_partition = 1 WHERE code = '1-1'",
@@ -291,7 +303,12 @@ REFUSED = {
         "UPDATE claim SET claimed_partition = 1025, claimed_by = 9 WHERE code = '1-1'",
         "INSERT INTO program VALUES (9, 'draft', '{}', 0, 7)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, NULL)",
-        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL, NULL, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'active', NULL, 0, 'member', NULL, NULL, 'dormant', NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, 'replaced', NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, 'replaced', 'X')",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, NULL, 'Y')",
+        "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, '\\x00')",
         "INSERT INTO installation VALUES (1, 1025, 0)",
         "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",
@@ -346,7 +363,7 @@ REFUSED = {
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 1, 'asked', NULL, 0, 0, 0)",
     ),
     "violates unique": (
-        "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0, 'member', NULL, NULL)",
+        "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0, 'member', NULL, NULL, NULL, NULL)",
         "INSERT INTO request VALUES (1, '1-1', 2, 9)",
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
@@ -537,9 +554,9 @@ def execute(script):
 def an_entry_names_the_one_before_it():
     zeros = "sha256('')"
     found = execute((
-        "account_insert(1, 501, 0)", "account_newest_save(1, 501, 0)",
-        f"entry_insert(1, 501, 4, 501, NULL, NULL, NULL, {zeros}, 'a')", "account_newest_save(1, 501, 501)",
-        f"entry_insert(1, 502, 4, 501, 501, 3, 7, {zeros}, 'b')", "account_newest_save(1, 501, 502)",
+        "account_insert(1, 501, 0)", "account_newest_save(1, 501, 0, '')",
+        f"entry_insert(1, 501, 4, 501, NULL, NULL, NULL, {zeros}, 'a')", "account_newest_save(1, 501, 501, '2026-11-30')",
+        f"entry_insert(1, 502, 4, 501, 501, 3, 7, {zeros}, 'b')", "account_newest_save(1, 501, 502, '')",
         f"entry_insert(1, 503, 1, NULL, NULL, NULL, NULL, {zeros}, 'c')",
         "entry_each(1, 501, 9)", "account_newest(1, 501)", "entry_last(1)", "entry_last(1024)"))
     found = [re.sub(r"\|\\x\w+\|", "|", line) for line in found]

@@ -37,6 +37,9 @@ static void rows_make(struct place *place)
         "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
         "INSERT INTO invitation VALUES ('I', 1, 1, NULL)",
         "INSERT INTO moved_card VALUES (1, 1, 'C')",
+        "INSERT INTO merchant VALUES (1, 'Verger', 'EUR', 0, zeroblob(32))",
+        "INSERT INTO card VALUES ('C', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "'replaced', 'D')",
         "INSERT INTO moved_member VALUES (1, 1, 2, 5)",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
@@ -72,6 +75,12 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE moved_card SET code = 'D'",
         "DELETE FROM moved_member",
         "UPDATE moved_member SET now_number = 6",
+        "UPDATE merchant SET card_key = randomblob(32)",
+        "UPDATE merchant SET card_key = NULL",
+        "DELETE FROM card",
+        "UPDATE card SET code = 'E'",
+        "UPDATE card SET state = 'active', blocked_as = NULL, replaced_by = NULL",
+        "UPDATE card SET replaced_by = 'E'",
     };
     PLACE(place);
     rows_make(&place);
@@ -275,7 +284,17 @@ TEST(columns_hold_what_they_say)
         "INSERT INTO request VALUES (1, 'x', 1025, 2)",
         "INSERT INTO program VALUES (2, 'draft', '{}', 0, 7)", /* a draft has no instant */
         "INSERT INTO program VALUES (2, 'active', '{}', 0, NULL)",
-        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL, NULL, "
+        "NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'active', NULL, 0, 'member', NULL, NULL, "
+        "'dormant', NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "'replaced', NULL)", /* by which? */
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "'replaced', 'X')",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "NULL, 'Y')",
+        "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, zeroblob(31))",
     };
     PLACE(place);
     rows_make(&place);
@@ -326,10 +345,7 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "member_delete",      "hosted_list",  "journal_figures", "key_list",
-        "member_word_forget", "merchant_get", "printer_list",    "program_each",
-        "program_insert",     "shop_insert",  "shop_list",       "schema_step_list",
-        "stock_lock",         "stock_look",   "till_insert",     "till_list",
+        "card_key_get", "card_key_set", "hosted_list", "journal_figures", "key_list", "member_delete", "member_word_forget", "merchant_get", "printer_list", "program_each", "program_insert", "schema_step_list", "shop_insert", "shop_list", "stock_lock", "stock_look", "till_insert", "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

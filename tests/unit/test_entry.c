@@ -214,6 +214,23 @@ static const char *const texts[] = {
     HEAD_OF("family") "account\t7\t0\t13\n"
                       "family\tgo\tholder\tfree\t0\t0\n"
                       "elsewhere\t2\t18\n",
+    HEAD_OF("enrol") "account\t7\t9\t12\n"
+                     "card-until\t2029-11-30\n",
+    HEAD_OF("card") "account\t7\t9\t13\n"
+                    "note\treplace\n"
+                    "card-until\t\n"
+                    "replaces\t12\tlost\n",
+    HEAD_OF("card") "account\t7\t9\t13\n"
+                    "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                    "note\trenew\n"
+                    "card-until\t2032-11-30\n",
+    HEAD_OF("card") "account\t7\t9\t13\n"
+                    "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                    "note\tdormant\n",
+    HEAD_OF("family") "account\t17\t8\t9\n"
+                      "family\tjoin\tadult\tfree\t0\t0\n"
+                      "invitation\t41\n"
+                      "card-until\t2029-11-30\n",
     HEAD_OF("send") "account\t7\t0\t0\n"
                     "with\t3\t41\n"
                     "passed\t3\t18\tpoints\t100\n"

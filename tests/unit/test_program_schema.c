@@ -34,6 +34,8 @@ static const char *const beyond_schema[] = {
     "No rule ",                        /* a reference */
     "\"price_in_points\" says itself", /* two fields */
     "Which product to take for points",
+    "A card is renewed for as long", /* depends on another field */
+    "A purchase renews a card once",
     "Only a unit of kind", /* depends on the unit */
     "There is no tier",    /* a reference */
     "There is no challenge",

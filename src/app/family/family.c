@@ -243,6 +243,7 @@ enum err family_join_run(struct write_context *context, struct command *command)
         .rights = invited.family.rights,
         .invited_by = invited.number,
     };
+    card_date(context->app, &wish, entry, &told->card);
     TRY(decide_joining(command, &invited, entry, &working.account));
     TRY(facts_append(context, command, &working, entry, told));
     context->head->member_next += 1;

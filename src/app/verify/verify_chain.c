@@ -118,6 +118,12 @@ static const struct audit_version *in_force(const struct audit *audit, const str
     return best;
 }
 
+const struct app_program *verify_version_at(const struct audit *audit, const struct entry *entry)
+{
+    const struct audit_version *version = in_force(audit, entry);
+    return version != NULL ? app_program_by_number(audit->app, version->number) : NULL;
+}
+
 static bool is_in_force(const struct audit *audit, const struct entry *entry)
 {
     const struct audit_version *version = in_force(audit, entry);
@@ -136,6 +142,16 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
                           entry->kind == ENTRY_HOLD || entry->kind == ENTRY_ADJUST ||
                           entry->kind == ENTRY_CLOSE || entry->kind == ENTRY_REOPEN;
     if (is_of_its_time && !is_in_force(audit, entry))
+        return verify_fail(audit, entry->number,
+                           "its programme was not the one in force at that instant");
+    return OK;
+}
+
+enum err verify_is_in_force(struct audit *audit, const struct entry *entry,
+                            const struct app_program **ret_version)
+{
+    *ret_version = verify_version_at(audit, entry);
+    if (*ret_version == NULL || (*ret_version)->number != entry->program)
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
     return OK;
@@ -175,6 +191,7 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
         return E_NO_MEMORY;
     account->id = entry->account;
     account->lot_next = 1;
+    account->acted = DATE_NONE;
     if (audit->counts_pasts) {
         account->past = past_begin(PAST_MONTHS_MAX);
         TRY(past_apply(&audit->arena, NULL, entry, &account->past));
@@ -644,9 +661,11 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     TRY(verify_leave_before(audit, &entry));
     TRY(verify_unmerge_before(audit, &entry));
     TRY(verify_follow_before(audit, &entry));
+    TRY(verify_card_life_before(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
     TRY(check_chain(audit, row));
     verify_note_change(audit, &entry);
+    verify_note_act(audit, &entry);
     TRY(verify_note_keys(audit, &entry));
     audit->entries += 1;
     audit->head = audit->hash;
@@ -713,6 +732,7 @@ enum err verify_chain(struct audit *audit)
     TRY(visit_all(audit));
     TRY(verify_nothing_is_captured(audit));
     TRY(verify_leave_end(audit));
+    TRY(verify_card_life_end(audit));
     TRY(verify_unmerge_end(audit));
     TRY(verify_nothing_stayed(audit));
     if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))

@@ -45,6 +45,14 @@ struct audit_card {
     int64_t account; /* 0: there is no card of this number */
     int64_t member;
     bool is_blocked;
+    enum card_block block;
+    bool is_block_told; /* by an entry of this chain: it did not come so */
+    bool knows_until;   /* entries from before cards had a life told no last day */
+    struct date until;
+    int64_t replaced_by; /* its number, in this chain; 0: it was not, or before it came here */
+    struct entry_ref
+        successor; /* the card that is there for it, as all chains end; partition 0: none */
+    bool is_come;  /* from an account that became part of this one, or was its own again */
     enum card_purpose purpose;
     int64_t lot;   /* of a voucher */
     bool is_moved; /* it went to another account; until its row of moved_card has told of it */
@@ -100,6 +108,16 @@ struct audit_change {
     int64_t number;
     int64_t account;
     struct instant recorded;
+};
+
+/* The last purchase with a card: what renews a card by use lies behind it. */
+struct audit_renewal {
+    int64_t number; /* 0: none */
+    int64_t account;
+    int64_t card;
+    struct instant recorded;
+    struct date on;
+    bool is_due; /* it has to */
 };
 
 struct audit_version {
@@ -163,6 +181,7 @@ struct audit_follow {
     bool is_due; /* points must become a voucher next */
 };
 
+struct audits;      /* below */
 struct audit_meter; /* verify.c: how far all chains are */
 
 /* One chain. */
@@ -205,6 +224,7 @@ struct audit {
     struct audit_code **codes; /* of each account */
     struct audit_change change;
     struct audit_unmerging unmerging;
+    struct audit_renewal renewal;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
@@ -234,6 +254,27 @@ uint64_t verify_fingerprint_point(void);
 /* Keeps what an entry says of its card; and what an ENTRY_CARD says of one. */
 MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked);
 MUST_USE enum err verify_card_entry(struct audit *audit, const struct entry *entry);
+
+/* verify_chain.c: the version in force at the entry's instant, as its own chain says; NULL: none was.  And that the entry
+ * says so. */
+const struct app_program *verify_version_at(const struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_is_in_force(struct audit *audit, const struct entry *entry,
+                                     const struct app_program **ret_version);
+
+/* verify_card_life.c: the last day of a card that is there from now on; renewed, replaced and sleeping cards; purchases that
+ * have to renew theirs.  verify_card_life_before() looks at any entry, verify_card_life_end() behind the last. */
+MUST_USE enum err verify_card_until(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_renewed(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_replaced(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_dormant(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_life_before(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_life_end(struct audit *audit);
+void verify_note_act(struct audit *audit, const struct entry *entry);
+/* And, when all chains are there: what is known of cards that went from one to another; and a row that names the card that
+ * is there for it. */
+void verify_follow_cards(const struct audits *audits);
+MUST_USE enum err verify_successor(const struct audits *audits, struct audit *audit,
+                                   const struct audit_card *found, const struct card *row);
 
 /* What the card of an entry is for, which no later entry changes; and whether a row says the same as the journal. */
 void verify_card_purpose(const struct entry *entry, struct audit_card *card);

@@ -85,7 +85,7 @@ static const struct schema_field account_fields[] = {
     { .name = "privacy",  .kind = SCHEMA_TEXT, .values = "totals|all", .doc = "What its members see of each other." },
     { .name = "notice_from", .kind = SCHEMA_INT, .is_nullable = true, .doc = "Minor units: its holder is told when another member takes as much at once." },
     { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &account_member_schema, .is_list = true },
-    { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true },
+    { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &own_card_schema, .is_list = true },
 };
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
 

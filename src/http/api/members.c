@@ -83,7 +83,7 @@ static const struct schema changed_schema = { "MemberChanged", "The member that 
     { .name = "last_name", .kind = SCHEMA_TEXT },                                                  \
     { .name = "phone", .kind = SCHEMA_TEXT, .is_nullable = true },                                 \
     { .name = "email", .kind = SCHEMA_TEXT, .is_nullable = true }
-#define MEMBER_CARDS { .name = "cards", .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true }
+#define MEMBER_CARDS { .name = "cards", .kind = SCHEMA_OBJECT, .schema = &own_card_schema, .is_list = true }
 
 static const struct schema_field found_fields[] = { MEMBER_HEAD, MEMBER_CARDS };
 static const struct schema found_schema = { "MemberFound", "A member of a list.", SCHEMA_ROWS(found_fields) };
@@ -129,6 +129,8 @@ static const struct blame member_blames[] = {
     { E_INVITATION_USED, "/invitation" },
     { E_INVITATION_ENDED, "/invitation" },
     { E_CARD_BLOCKED, "/referred_by" },
+    { E_CARD_REPLACED, "/referred_by" },
+    { E_CARD_DORMANT, "/referred_by" },
     { OK, NULL },
 };
 
