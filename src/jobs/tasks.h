@@ -9,5 +9,6 @@ extern const struct night_task night_release;   /* task_release.c: holds whose t
 extern const struct night_task night_unit_end;  /* task_end.c: units that have ended */
 extern const struct night_task night_tier_loss; /* task_tier.c: a tier that is no longer earned */
 extern const struct night_task night_announce;  /* task_announce.c: what expires in so many days */
+extern const struct night_task night_membership; /* task_membership.c: a fee that is over so soon */
 
 #endif

@@ -12,6 +12,7 @@
 #include "language/program_closing.h"
 
 #include "language/program_end.h"
+#include "language/program_joining.h"
 #include "language/program_offer.h"
 #include "language/program_paid_in.h"
 #include "language/program_pay_order.h"
@@ -395,7 +396,7 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
 {
     static const char *const names[] = { "format",   "name",    "currency", "units",
                                          "rules",    "rewards", "tiers",    "challenges",
-                                         "policies", "$schema", NULL };
+                                         "policies", "joining", "$schema",  NULL };
     static const char *const later[] = {
         "top_ups", "topups", "prepaid", "enrolment", "cards", "legal",
         "texts",   "zone",   "from",    "until",     NULL,
@@ -422,6 +423,7 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     program_closing(reader, root, program);
     read_policies(reader, root, program);
     program_pay_order(reader, root, program);
+    program_joining(reader, root, program);
 }
 
 enum err program_read_after(struct arena *arena, const struct json_node *node,
