@@ -299,9 +299,8 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     if (request->invitation.len == 0)
         return enrol(context, command, 0);
     TRY(family_find_invitation(context, command, request->invitation, &invitation, &invited));
-    return joining_makes_codes(&invited)
-               ? enrol_by_code(context, command, &invitation, &invited)
-               : family_join(context, command, &invitation, &invited);
+    return joining_makes_codes(&invited) ? enrol_by_code(context, command, &invitation, &invited)
+                                         : family_join(context, command, &invitation, &invited);
 }
 
 /* ---- a change ----------------------------------------------------------------------------------- */

@@ -44,7 +44,7 @@ struct member_request {
     bool has_receipt;
     struct str override;    /* why he joins against the rule; empty: he does not */
     struct str operator_id; /* who lets him; empty: nobody told */
-    struct str member; /* change: id, from the path */
+    struct str member;      /* change: id, from the path */
 };
 
 command_run member_enrol_run; /* POST /v1/members: a name or a phone or an e-mail is needed */

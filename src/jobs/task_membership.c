@@ -3,8 +3,7 @@
 #include "loyalty/joining/joining.h"
 
 /* False where nothing is to be told of the account in this night. */
-static bool notice_of(const struct night *night, const struct past *past,
-                      struct notice *ret_notice)
+static bool notice_of(const struct night *night, const struct past *past, struct notice *ret_notice)
 {
     const struct joining *joining = night->program != NULL ? &night->program->joining : NULL;
     if (joining == NULL || joining->who != JOINING_FEE || joining->announce_days == 0 ||

@@ -4,11 +4,11 @@
 
 #include "jobs/night.h"
 
-extern const struct night_task night_expire;    /* task_expire.c: lots end with their last day */
-extern const struct night_task night_release;   /* task_release.c: holds whose time is over */
-extern const struct night_task night_unit_end;  /* task_end.c: units that have ended */
-extern const struct night_task night_tier_loss; /* task_tier.c: a tier that is no longer earned */
-extern const struct night_task night_announce;  /* task_announce.c: what expires in so many days */
+extern const struct night_task night_expire;     /* task_expire.c: lots end with their last day */
+extern const struct night_task night_release;    /* task_release.c: holds whose time is over */
+extern const struct night_task night_unit_end;   /* task_end.c: units that have ended */
+extern const struct night_task night_tier_loss;  /* task_tier.c: a tier that is no longer earned */
+extern const struct night_task night_announce;   /* task_announce.c: what expires in so many days */
 extern const struct night_task night_membership; /* task_membership.c: a fee that is over so soon */
 
 #endif

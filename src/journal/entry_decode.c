@@ -611,8 +611,8 @@ static void read_outcome(struct scan *scan, struct entry *entry)
 
 static void read_membership(struct scan *scan, struct entry *entry)
 {
-    bool is_receipt = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
-                      entry->kind == ENTRY_CLAIM;
+    bool is_receipt =
+        entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
     if (!is_receipt || !scan_begins(scan, STR("membership")))
         return;
     entry->membership.is_told = true;

@@ -24,8 +24,8 @@ static const char *const whos[] = {
 static const struct form who_form = { .names = whos };
 
 static const struct field fields[] = {
-    { "from", JOINING_FROM },  { "segments", JOINING_INVITED }, { "sku", JOINING_FEE },
-    { "price", JOINING_FEE },  { "months", JOINING_FEE },       { "announce_days", JOINING_FEE },
+    { "from", JOINING_FROM }, { "segments", JOINING_INVITED }, { "sku", JOINING_FEE },
+    { "price", JOINING_FEE }, { "months", JOINING_FEE },       { "announce_days", JOINING_FEE },
 };
 
 /* A field that goes with another rule would be read by nobody. */
@@ -81,8 +81,8 @@ static void check_open_until(struct reader *reader, const struct spot *spot,
 
 void program_joining(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "who",    "open_until", "from",          "segments", "sku",
-                                         "price",  "months",     "announce_days", NULL };
+    static const char *const names[] = { "who",   "open_until", "from",          "segments", "sku",
+                                         "price", "months",     "announce_days", NULL };
     static const struct form form = { .names = names };
     struct joining *joining = &program->joining;
     struct spot spot = reader_member(root, "joining");

@@ -208,8 +208,9 @@ struct entry {
         claimed_minor; /* ENTRY_CLAIM: what was due of the purchase; 0 unless the programme looks back */
 
     /* Effects: decided by the engine from the above and the account. */
-    struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
-    struct entry_membership membership; /* purchase, claim, return: of a fee that is paid, or back */
+    struct outcome outcome; /* purchase and claim: as it is; return: the (signed) change */
+    struct entry_membership
+        membership;                  /* purchase, claim, return: of a fee that is paid, or back */
     struct entry_withheld *withheld; /* return, undo: what was taken from the refund, by unit ... */
     size_t withheld_count;
     int64_t withheld_minor;      /* ... in sum */

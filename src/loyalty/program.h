@@ -387,8 +387,8 @@ enum joining_who {
 struct joining {
     bool is_told; /* otherwise everyone, and no enrolment says by what it came */
     enum joining_who who;
-    struct date open_until; /* everyone up to this day, that included; DATE_NONE: not */
-    int64_t from_minor;     /* JOINING_FROM */
+    struct date open_until;     /* everyone up to this day, that included; DATE_NONE: not */
+    int64_t from_minor;         /* JOINING_FROM */
     struct match_list segments; /* JOINING_INVITED: tags of members; none: of no segment */
     /* JOINING_FEE: the article that is sold, its least price, how long it lasts, and how many days before its end
      * members are told; 0: they are not. */

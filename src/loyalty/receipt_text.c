@@ -140,8 +140,8 @@ static const struct label words[] = {
     [WORD_TRANSACTION] = WORD("Opération", "Transaction"),
     [WORD_MEMBER_UNTIL] = WORD("Membre jusqu'au", "Member until"),
     [WORD_MEMBERSHIP_OVER] = WORD("L'adhésion est terminée.", "The membership is over."),
-    [WORD_UNPAID] = WORD("Adhésion à régler : rien n'est gagné.",
-                         "Membership fee due: nothing is earned."),
+    [WORD_UNPAID] =
+        WORD("Adhésion à régler : rien n'est gagné.", "Membership fee due: nothing is earned."),
 };
 
 /* What is being written, and for whom. */

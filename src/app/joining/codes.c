@@ -20,18 +20,16 @@ bool joining_code_lasts(const struct entry *made, struct instant now)
     return now.us <= made->recorded.us + JOINING_CODE_DAYS * US_PER_DAY;
 }
 
-/* In the order in which they will be read again. */
-static enum err make_codes(struct db *db, struct arena *arena, struct str *codes, int64_t count)
+/* They are told in their own order, the first time as ever after. */
+static void sort(struct str *codes, size_t count)
 {
-    for (int64_t i = 0; i < count; i++) {
-        struct str code = STR_NONE;
-        int64_t at = i;
-        TRY(family_code_make(db, arena, &code));
+    for (size_t i = 1; i < count; i++) {
+        struct str code = codes[i];
+        size_t at = i;
         for (; at > 0 && str_compare(codes[at - 1], code) > 0; at--)
             codes[at] = codes[at - 1];
         codes[at] = code;
     }
-    return OK;
 }
 
 enum err joining_codes_run(struct write_context *context, struct command *command)
@@ -42,7 +40,9 @@ enum err joining_codes_run(struct write_context *context, struct command *comman
     struct entry *entry = NULL;
     if (told == NULL || codes == NULL)
         return E_NO_MEMORY;
-    TRY(make_codes(context->db, command->arena, codes, request->count));
+    for (int64_t i = 0; i < request->count; i++)
+        TRY(family_code_make(context->db, command->arena, &codes[i]));
+    sort(codes, (size_t)request->count);
     TRY(commit_begin_entry(context, command, ENTRY_MEMBER, &entry));
     entry->joined = (struct entry_joined){
         .is_told = true,
@@ -73,6 +73,7 @@ enum err joining_codes_load(struct db *db, struct arena *arena, const struct ent
         return E_NO_MEMORY;
     TRY(invitation_codes_of(db, arena, entry->partition, entry->number, codes, JOINING_CODES_MAX,
                             ret_count));
+    sort(codes, *ret_count);
     *ret_codes = codes;
     return (int64_t)*ret_count == entry->joined.figure ? OK : E_JOURNAL;
 }

@@ -1,8 +1,8 @@
 /* joining.h - who may join: what the request of an enrolment tells of it, judged by the rule in force; and codes by
  * which the shop invites.
  */
-#ifndef APP_JOINING_H
-#define APP_JOINING_H
+#ifndef APP_JOINING_JOINING_H
+#define APP_JOINING_JOINING_H
 
 #include "app/commit.h"
 

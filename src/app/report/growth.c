@@ -26,9 +26,9 @@ struct growing {
     const struct zone *zone;
     const struct program *program; /* in force at the end: what things are worth */
     struct growth *growth;
-    struct arena scratch;         /* of one entry */
-    struct arena arena;           /* of one chain */
-    struct newcomer *newcomers;   /* by account, of one chain */
+    struct arena scratch;       /* of one entry */
+    struct arena arena;         /* of one chain */
+    struct newcomer *newcomers; /* by account, of one chain */
     int64_t account_size;
     int64_t by_day[GROWTH_DAYS]; /* by days ago */
     int32_t oldest;              /* days ago of the first that joined; -1: nobody has */

@@ -19,9 +19,9 @@
 #define GROWTH_MONTHS        13 /* this one and a year of others, the same one of last year too */
 #define GROWTH_DAYS          400
 /* Who came only once: those who joined in these days, for whom there was time to come again. */
-#define GROWTH_COHORT_FROM   119 /* days ago */
-#define GROWTH_COHORT_UNTIL  30
-#define GROWTH_SHOPS_MAX     256 /* told by name; the rest is told as no shop */
+#define GROWTH_COHORT_FROM  119 /* days ago */
+#define GROWTH_COHORT_UNTIL 30
+#define GROWTH_SHOPS_MAX    256 /* told by name; the rest is told as no shop */
 
 #define GROWTH_FAMILY (JOINED_IMPORT + 1) /* the invitation of an account */
 #define GROWTH_WAYS   (GROWTH_FAMILY + 1)
@@ -54,16 +54,17 @@ struct growth_month {
 
 struct growth {
     struct growth_count joined;
-    int64_t usual; /* -1: the journal is too young to say */
+    int64_t usual;                             /* -1: the journal is too young to say */
     struct growth_month months[GROWTH_MONTHS]; /* the newest last */
     struct growth_count ways[GROWTH_WAYS];     /* by enum joined_by, and GROWTH_FAMILY */
     struct growth_shop *shops;                 /* in the order of the settings, then no shop */
     size_t shop_count;
     int64_t cohort; /* who joined in its days, with an account of his own ... */
     int64_t once;   /* ... and bought once, or never */
-    int64_t cost_minor; /* what those were given: at face value, and discounts that cost no points */
-    int64_t told;       /* in the last window: joined by a receipt that the till told ... */
-    int64_t missing;    /* ... which never came, or came to less */
+    int64_t
+        cost_minor;  /* what those were given: at face value, and discounts that cost no points */
+    int64_t told;    /* in the last window: joined by a receipt that the till told ... */
+    int64_t missing; /* ... which never came, or came to less */
     bool is_stopped;
 };
 

@@ -96,8 +96,8 @@ enum err growth_make(struct app *app, struct arena *arena, const struct growth_w
         .watch_context = wish->watch_context,
     };
     const struct app_program *version = app_program_at(app, until);
-    sheet.joining = version != NULL ? version->program.joining
-                                    : (struct joining){ .open_until = DATE_NONE };
+    sheet.joining =
+        version != NULL ? version->program.joining : (struct joining){ .open_until = DATE_NONE };
     TRY(growth_run(app, arena, &request, &sheet.growth));
     growth_propose(&sheet);
     *ret_sheet = sheet;

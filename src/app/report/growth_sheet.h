@@ -6,13 +6,13 @@
 #include "core/json.h"
 
 /* When it proposes something, each with its reason.  A proposal is a question: who joins stays the shop's to say. */
-#define GROWTH_USUAL_LEAST    10   /* "usually fewer than so many a month": half of it is chance */
-#define GROWTH_FALL_BP        5000 /* below so much of what is usual something has happened */
-#define GROWTH_COHORT_LEAST   20   /* a share of fewer is a handful of people */
-#define GROWTH_ONCE_BP        6000 /* above it, most cards were made for nothing */
-#define GROWTH_MISSING_LEAST  3    /* a basket that is put back happens */
-#define GROWTH_MISSING_BP     2000 /* above it, receipts are told that nobody pays */
-#define GROWTH_PROPOSALS_MAX  3
+#define GROWTH_USUAL_LEAST   10   /* "usually fewer than so many a month": half of it is chance */
+#define GROWTH_FALL_BP       5000 /* below so much of what is usual something has happened */
+#define GROWTH_COHORT_LEAST  20   /* a share of fewer is a handful of people */
+#define GROWTH_ONCE_BP       6000 /* above it, most cards were made for nothing */
+#define GROWTH_MISSING_LEAST 3    /* a basket that is put back happens */
+#define GROWTH_MISSING_BP    2000 /* above it, receipts are told that nobody pays */
+#define GROWTH_PROPOSALS_MAX 3
 
 enum growth_code {
     GROWTH_OPEN,    /* few join, and not everyone may: open to everyone for a month? */

@@ -32,8 +32,7 @@ static enum err judge(struct audit *audit, const struct entry *entry, const stru
     bool is_sent = joined->by != JOINED_REFERRAL || str_begins(entry->note, STR("referred"));
     if (date_is_none(entry->on))
         return verify_fail(audit, entry->number, "it joins on no day");
-    enum err err =
-        joining_check(&now->joining, joined, entry->on, waits, spent_minor, &refusal);
+    enum err err = joining_check(&now->joining, joined, entry->on, waits, spent_minor, &refusal);
     if (err != OK || !is_named || !is_sent)
         return verify_fail(audit, entry->number, not_so);
     return joined->by == JOINED_INVITATION ? use_code(audit, entry) : OK;

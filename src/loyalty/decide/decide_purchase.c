@@ -168,8 +168,8 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     if (account != NULL)
         joining_pay(&program->joining, &account->past, &entry->receipt, NULL, entry);
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
-    bool is_limited = standing_of_member(&entry->standing) != NULL ||
-                      entry->standing.seat == SEAT_WAITING;
+    bool is_limited =
+        standing_of_member(&entry->standing) != NULL || entry->standing.seat == SEAT_WAITING;
     struct outcome_input input = {
         .program = program,
         .receipt = &entry->receipt,

@@ -19,9 +19,7 @@ static enum err check_amount(const struct joining *joining, const struct entry_j
                              bool waits, int64_t spent_minor, struct refusal *ret_refusal)
 {
     bool is_total = joined->by == JOINED_TOTAL;
-    int64_t have = is_total                         ? spent_minor
-                   : joined->by == JOINED_RECEIPT ? joined->figure
-                                                  : 0;
+    int64_t have = is_total ? spent_minor : joined->by == JOINED_RECEIPT ? joined->figure : 0;
     if (is_total && (!waits || joined->figure != spent_minor))
         return E_INVALID;
     if (have >= joining->from_minor)
@@ -229,8 +227,7 @@ enum err joining_check_rewards(const struct entry *entry)
         return OK;
     for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
         const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
-        if (redemption->cost.n > 0 &&
-            !source_is_told(&entry->receipt.asks[redemption->ask].source))
+        if (redemption->cost.n > 0 && !source_is_told(&entry->receipt.asks[redemption->ask].source))
             return E_NOT_JOINED;
     }
     return OK;

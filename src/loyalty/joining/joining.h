@@ -10,8 +10,8 @@
  *      for a fee                                                       fee, member from the purchase that pays on
  *      nobody                                                          override
  */
-#ifndef LOYALTY_JOINING_H
-#define LOYALTY_JOINING_H
+#ifndef LOYALTY_JOINING_JOINING_H
+#define LOYALTY_JOINING_JOINING_H
 
 #include "loyalty/past.h"
 #include "loyalty/program.h"
@@ -40,7 +40,8 @@ enum joined_by {
 struct entry_joined {
     bool is_told; /* the version in force has a rule; all else is zero otherwise */
     enum joined_by by;
-    int64_t figure; /* JOINED_RECEIPT, JOINED_TOTAL: minor units; JOINED_INVITATION: the entry that made its code, of
+    int64_t
+        figure; /* JOINED_RECEIPT, JOINED_TOTAL: minor units; JOINED_INVITATION: the entry that made its code, of
                      * the same chain */
     struct str text; /* the number of the receipt, the segment, why it was overridden; or empty */
 };
