@@ -238,6 +238,8 @@ def look_back(shop, ask, admin, till, account, card):
     ask(till, "GET", f"/v1/accounts/{account}")
     ask(till, "GET", f"/v1/accounts/{account}/entries?limit=200")
     ask(till, "GET", f"/v1/accounts/{account}/statement")
+    ask(till, "GET", f"/v1/cards/{card}/symbol")
+    ask(till, "GET", f"/v1/cards/{card}/symbol?as=qr", headers={"Accept": "application/json"})
     ask(till, "GET", f"/v1/accounts/{account}/statement?format=csv")
     ask(till, "GET", f"/v1/accounts/{account}/statement", headers={"Accept": "text/plain"})
     ask(admin, "GET", "/v1/reports/liability")
