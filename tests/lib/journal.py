@@ -174,6 +174,7 @@ class Account:
         self.merged = None  # partition and number of the account of which it is part
         self.back_with = None  # and the entry with which it was its own again
         self.closed = 0    # the number of the close
+        self.is_opened = False  # in this journal
         self.seat = ""     # waiting, or fee: what it owes
         self.spent = 0     # on its purchases, less what came back
         self.paid_for = {}  # fees: the last day, by the purchase
@@ -895,6 +896,8 @@ class Journal:
             self.codes[self.number] = [joined[1], rows["time"][0][0]]
             return
         account = self.accounts.setdefault(number, Account()) if number else None
+        if account and kind == "enrol":
+            account.is_opened = True
         if joined:
             self.check_joined(kind, account, member, joined, rows)
         if account and kind in ("purchase", "return", "claim"):
@@ -931,8 +934,10 @@ class Journal:
                 account.paid_for = others
             return
         until = max(account.paid_for.values(), default="")
-        want(seat != "waiting" or account.seat == "waiting", "it does not wait")
-        want(seat != "unpaid" or (account.seat == "fee" and until < day), "its fee is paid")
+        if account.is_opened:
+            want(seat != "waiting" or account.seat == "waiting", "it does not wait")
+            want(seat != "unpaid" or account.seat == "fee", "it owes no fee")
+        want(seat != "unpaid" or until < day, "its fee is paid")
         want(seat != "unpaid" or not rows["earn"], "unpaid, and it earns")
         own = [row for row in rows["redeem"] if row[3] > 0 and rows["ask"][row[0] - 1][3] is None]
         want(seat != "waiting" or not own, "it waits, and spends")
