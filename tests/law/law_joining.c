@@ -62,13 +62,12 @@ static void check_fee(size_t at)
             CHECK_EQ(entry->membership.until.days, paid_until(entry->account, at + 1).days);
         return;
     }
-    CHECK_EQ(entry->membership.is_told, toy.program.joining.who == JOINING_FEE &&
-                                            pays_yet(purchase_of(entry), at));
+    CHECK_EQ(entry->membership.is_told,
+             toy.program.joining.who == JOINING_FEE && pays_yet(purchase_of(entry), at));
     if (!entry->membership.is_told)
         return;
     struct date from = is_running ? before : entry->on;
-    CHECK_EQ(entry->membership.until.days,
-             date_add_months(from, toy.program.joining.months).days);
+    CHECK_EQ(entry->membership.until.days, date_add_months(from, toy.program.joining.months).days);
 }
 
 static bool earns(const struct entry *entry)
@@ -90,8 +89,8 @@ static void check_entry(size_t at, int64_t *unpaid, int64_t *waiting)
 {
     const struct entry *entry = &toy.entries[at];
     bool is_fee = toy.program.joining.who == JOINING_FEE;
-    bool is_receipt = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_CLAIM ||
-                      entry->kind == ENTRY_RETURN;
+    bool is_receipt =
+        entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_RETURN;
     check_note("entry %zu", at + 1);
     if (is_receipt && entry->account != 0)
         check_fee(at);

@@ -513,7 +513,7 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     if (wish->looks_back) {
         look_back(rng, arena, wish, ret_program, rules, rewards);
         choose_multiplied(rng, rules, rule_count, wish);
-        if (!wish->is_splittable && !wish->asks_nobody && rng_chance(rng, 30))
+        if (!wish->is_splittable && rng_chance(rng, 30))
             ret_program->joining = random_joining(rng);
     }
     program_look_back(ret_program);

@@ -39,7 +39,8 @@ struct past toy_past(struct arena *arena, size_t account)
 {
     const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
     struct past past = past_begin(PAST_MONTHS_MAX);
-    const struct entry owes = { .kind = ENTRY_ENROL, .joined = { .is_told = true, .by = JOINED_FEE } };
+    const struct entry owes = { .kind = ENTRY_ENROL,
+                                .joined = { .is_told = true, .by = JOINED_FEE } };
     const struct entry waits = { .kind = ENTRY_ENROL,
                                  .joined = { .is_told = true, .by = JOINED_WAITING } };
     const struct entry *const enrolled[] = { NULL, &owes, &sent, &waits };

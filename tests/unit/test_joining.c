@@ -15,8 +15,8 @@
     "'rules':[{'id':'base','on':'purchase','give':{'unit':'p','per_amount':"                       \
     "{'every':100,'points':1}}},"                                                                  \
     "{'id':'paid','on':'top_up','give':{'unit':'m','per_amount':{'every':1,'points':1}}},"         \
-    "{'id':'gift','on':'manual','give':{'unit':'p','fixed':{'points':9}}},"                    \
-    "{'id':'came','on':'visit','give':{'unit':'p','fixed':{'points':9}}}],"                    \
+    "{'id':'gift','on':'manual','give':{'unit':'p','fixed':{'points':9}}},"                        \
+    "{'id':'came','on':'visit','give':{'unit':'p','fixed':{'points':9}}}],"                        \
     "'rewards':["                                                                                  \
     "{'id':'off','label':{'en':'off'},'cost':{'unit':'p','points':1},"                             \
     "'effect':{'as_money':{'amount':10}}},"                                                        \
@@ -72,9 +72,8 @@ static struct joining rule(enum joining_who who)
 
 static struct entry_joined by(enum joined_by by, int64_t figure, const char *text)
 {
-    return (struct entry_joined){
-        .is_told = true, .by = by, .figure = figure, .text = str_c(text)
-    };
+    return (
+        struct entry_joined){ .is_told = true, .by = by, .figure = figure, .text = str_c(text) };
 }
 
 TEST(joining_is_judged_by_the_rule)
