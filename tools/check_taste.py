@@ -40,6 +40,8 @@ LIBRARY_HOMES = {
     "curl/curl.h": ("src/pay/fetch",),
     "openssl/": ("src/core/digest", "src/core/secret", "src/core/sign"),
     "utf8proc.h": ("src/core/", "src/storage/member_fold"),
+    "cairo-pdf.h": ("src/documents/draw",),
+    "pango/": ("src/documents/draw",),
     "zint.h": ("src/documents/symbol",),
     "zlib.h": ("src/core/",),
 }

@@ -35,3 +35,10 @@ def zxing(png):
     # path kind "text", or path alone where nothing is seen.
     rows = (line.split(maxsplit=2) for line in done.stdout.splitlines())
     return [(ZXING[row[1]], row[2][1:-1]) for row in rows if len(row) == 3 and row[1] in ZXING]
+
+
+def pages(pdf, dots_per_inch):
+    """The pages of a PDF as PNGs, in their order."""
+    with tempfile.TemporaryDirectory() as room:
+        subprocess.run(["pdftoppm", "-r", str(dots_per_inch), "-png", pdf, f"{room}/page"], check=True)
+        return [path.read_bytes() for path in sorted(Path(room).iterdir())]
