@@ -123,15 +123,15 @@ def from_a_receipt_on_one_joins(shop):
 @story
 def a_card_without_a_name_gathers_until_it_may_have_one(shop):
     shop.use(program({"who": "from", "from": 6000}, rewards=[OFF, AUTO]))
-    card = anonymous(shop)
+    card, other = anonymous(shop), anonymous(shop)
     bought = shop.buy(card["card"], 4150)
     assert (bought.status, bought["seat"], balance(shop, card["card"])) == (201, "waiting", 5 + 41), bought
     before = shop.entries()
     refused(name(shop, card), 409, "joining_amount", None, "41.50 so far: from 60.00 one may join.")
     spent = shop.buy(card["card"], 2000, redeem=[{"reward": "off", "count": 5}])
     refused(spent, 409, "not_joined", None, "Nobody has joined with this card yet")
-    sent = shop.till.post("/v1/transfers", {"from": {"card": card["card"]}, "to": {"account": "1-1"}, "unit": "p",
-                                            "points": 5})
+    sent = shop.till.post("/v1/transfers", {"from": {"card": card["card"]}, "to": {"account": other["account"]},
+                                            "unit": "p", "points": 5})
     refused(sent, 409, "not_joined", None)
     held = shop.till.post("/v1/holds", {"card": card["card"], "unit": "p", "points": 5})
     refused(held, 409, "not_joined", None)
