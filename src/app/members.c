@@ -13,6 +13,7 @@
 #include "app/ids.h"
 #include "app/joining/joining.h"
 #include "app/past_make.h"
+#include "app/print/addresses.h"
 #include "app/referrals.h"
 #include "loyalty/closing.h"
 #include "loyalty/member.h"
@@ -104,6 +105,7 @@ static enum err overlay(struct arena *arena, const struct member_request *reques
         member->birth = request->birth;
     if (request->has_postcode)
         member->postcode = str_trim(request->postcode);
+    TRY(address_overlay(arena, request, &member->address, problem));
     if (request->has_language && request->language.len > 0)
         member->language = request->language;
     if (request->has_note)
