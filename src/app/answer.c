@@ -4,6 +4,7 @@
 #include "app/family/family.h"
 #include "app/handovers.h"
 #include "app/ids.h"
+#include "app/joining/joining.h"
 #include "app/money/closing.h"
 #include "app/money/holds_say.h"
 #include "app/programs.h"
@@ -250,6 +251,7 @@ static enum err put_effects(struct arena *arena, struct json *json,
         put_drawn(json, entry);
     const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_standing(json, &entry->standing);
+    tell_membership(json, entry);
     tell_outcome(json, program, &entry->outcome);
     tell_vouchers(json, program, request->after, request->after_count);
     tell_balances(json, program, last->balances, last->balance_count);
@@ -438,6 +440,10 @@ static struct date last_day(const struct answer_request *request)
 static void put_member(struct json *json, const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
+    if (joining_makes_codes(entry)) {
+        joining_put_codes(json, entry, request->codes, request->code_count);
+        return;
+    }
     if (entry->kind == ENTRY_MEMBER && entry->member == 0) { /* the account's settings */
         answer_put_id(json, "id", entry->partition, entry->account);
         return;
@@ -611,6 +617,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_PROGRAM: /* a draft is new */
         return str_begins(entry->note, STR("draft")) ? 201 : 200;
     case ENTRY_MEMBER:
+        return joining_makes_codes(entry) ? 201 : 200;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:

@@ -23,8 +23,10 @@ struct answer_request {
     struct str replaced;                     /* of a card that is there for another: its code */
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
     struct str invitation;                   /* of an invitation: its code */
-    struct entry_ref received;               /* of a transfer: the entry by which it arrived */
-    bool is_quote;                           /* no id, kind "quote" */
+    const struct str *codes;                 /* of codes by which the shop invites */
+    size_t code_count;
+    struct entry_ref received; /* of a transfer: the entry by which it arrived */
+    bool is_quote;             /* no id, kind "quote" */
     const struct entry
         *after; /* of a receipt, an event or a conversion: what follows; of who leaves: his share */
     size_t after_count;

@@ -3,6 +3,7 @@
 
 #include "app/family/merge_trail.h"
 #include "app/ids.h"
+#include "app/joining/joining.h"
 #include "app/programs.h"
 #include "journal/entry_text.h"
 #include "storage/invitation_storage.h"
@@ -158,6 +159,8 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
     TRY(load_replaced(db, arena, entry, &request.replaced));
     if (entry->kind == ENTRY_ENROL)
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
+    if (joining_makes_codes(entry))
+        TRY(joining_codes_load(db, arena, entry, &request.codes, &request.code_count));
     if (entry->kind == ENTRY_FAMILY)
         TRY(load_family(db, arena, entry, &request));
     if (entry->kind == ENTRY_SEND)

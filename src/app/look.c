@@ -9,6 +9,7 @@
 #include "app/family/family.h"
 #include "app/family/family_view.h"
 #include "app/ids.h"
+#include "app/joining/joining.h"
 #include "app/members.h"
 #include "app/money/closing.h"
 #include "app/money/codes.h"
@@ -515,6 +516,7 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     TRY(put_people(&json, db, arena, &card, may_see && card.purpose == CARD_MEMBER));
     tell_balances(&json, program, balances, count);
     put_tier(&json, own, &account.past);
+    joining_put(&json, own, &account.past, on);
     put_challenges(&json, own, &account.past, on);
     put_rewards(&json, is_usable ? program : NULL, &now, balances, count);
     family_put_member(&json, card.partition, card.purpose == CARD_MEMBER ? card.member : 0,
@@ -570,6 +572,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     TRY(holds_put(&json, db, arena, id.partition, &account, instant_now()));
     put_lots(&json, &account);
     put_tier(&json, program, &account.past);
+    joining_put(&json, program, &account.past, today(app, NULL));
     put_challenges(&json, program, &account.past, today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
     put_stock(&json, account.stock);

@@ -7,6 +7,12 @@
 struct card_wish; /* app/cards.h */
 struct member;    /* storage/member_storage.h */
 
+/* What is bought at the moment, as the till tells it. */
+struct joining_receipt {
+    struct str number;
+    int64_t amount_minor;
+};
+
 struct member_request {
     struct str first_name;
     bool has_first_name;
@@ -41,8 +47,14 @@ struct member_request {
     struct str shop;        /* enrolment: where */
     struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */
     struct str
-        invitation; /* enrolment: a code by which an account is joined; empty: a new one is opened */
-    struct str member; /* change: id, from the path */
+        invitation; /* enrolment: a code by which an account is joined, or the shop's; empty: none */
+    bool is_anonymous; /* enrolment: a card for nobody yet */
+    /* By what somebody joins (app/joining/joining.h). */
+    struct joining_receipt receipt;
+    bool has_receipt;
+    struct str override;    /* why he joins against the rule; empty: he does not */
+    struct str operator_id; /* who lets him; empty: nobody told */
+    struct str member;      /* change: id, from the path */
 };
 
 command_run member_enrol_run; /* POST /v1/members: a name or a phone or an e-mail is needed */
@@ -50,7 +62,7 @@ command_run
     member_change_run; /* PATCH /v1/members/{id}: fields that are told change; null empties */
 
 /* Of an enrolment, for whoever joins an account too: who is new, with the next number of the head and without an
- * account; and the shop where it was, NULL when nobody told. */
+ * account; and the shop where it was, NULL when nobody told. "Who is anonymous tells nothing of himself." */
 MUST_USE enum err member_prepare(struct write_context *context, struct command *command,
                                  const struct app_shop **ret_shop, struct member *ret_member);
 struct card_wish member_card_wish(const struct member_request *request);

@@ -42,6 +42,7 @@ const struct verb *const verbs[] = {
     &verb_report_liability,
     &verb_report_statement,
     &verb_report_watch,
+    &verb_report_growth,
     &verb_version,
 };
 const size_t verb_count = COUNT(verbs);

@@ -105,6 +105,11 @@ ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be take
 ERR(E_MAY_NOT_TOP_UP,    REFUSED, 409, "may_not_top_up",     "The member of this card may not pay money in; its holder can allow it.",   "Le membre de cette carte ne peut pas verser d'argent ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_UNKNOWN,    REFUSED, 422, "member_unknown",     "This is none of the account's members; GET /v1/accounts/… lists them.",    "Ce n'est pas un membre du compte ; GET /v1/accounts/… les donne.")
 ERR(E_MEMBER_NEEDED,     REFUSED, 422, "member_needed",      "Several members share this account: tell by \"member\" whose card it is.",  "Plusieurs membres partagent ce compte : indiquez par \"member\" à qui est la carte.")
+/* who may join */
+ERR(E_JOINING_AMOUNT,    REFUSED, 409, "joining_amount",     "One may join from a receipt or a total of more than this.",                "On peut adhérer à partir d'un ticket ou d'un cumul plus élevé.")
+ERR(E_JOINING_INVITED,   REFUSED, 409, "joining_invited",    "One may join by an invitation: tell its code, or the member who sent.",    "On adhère sur invitation : indiquez le code reçu, ou le parrain.")
+ERR(E_JOINING_CLOSED,    REFUSED, 409, "joining_closed",     "Nobody new may join at the moment.",                                      "Les adhésions sont fermées pour le moment.")
+ERR(E_NOT_JOINED,        REFUSED, 409, "not_joined",         "Nobody has joined with this card yet: it gathers, and can be used once a name is given.", "Personne n'a encore adhéré avec cette carte : elle cumule, et servira une fois un nom donné.")
 /* accounts that become part of another */
 ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
 ERR(E_NOT_MERGED,        REFUSED, 409, "not_merged",         "This account is part of no other: there is nothing to undo.",             "Ce compte n'est réuni à aucun autre : il n'y a rien à défaire.")

@@ -36,6 +36,9 @@
 #define ACCOUNT_TAGS_MAX        128     /* of all members of an account; more are not looked at */
 #define ACCOUNT_MEMBERS_MAX     20      /* a large family, or a small club; E_LIMIT */
 #define MERGED_UNITS_MAX        32      /* of what an account has when it becomes part of another: units of many versions; E_LIMIT */
+#define JOINING_CODES_MAX       200     /* made at once, for a mailing; ask again for more */
+#define JOINING_CODE_DAYS       366     /* that they can be used: leaflets lie about; E_INVITATION_ENDED */
+#define MEMBERSHIP_MONTHS_MAX   120     /* that a fee pays for: ten years */
 #define INVITATION_DAYS         14      /* a code that lies about is not for ever; E_INVITATION_ENDED */
 #define RECEIPT_MAX_BYTES       64
 #define IDEMPOTENCY_KEY_MAX_BYTES 255   /* as the IETF draft's examples and most peers allow */

@@ -314,6 +314,7 @@ static enum err tell_effects(struct evaluation *work)
     tell_lines(json, entry);
     tell_paid(json, entry);
     tell_standing(json, &entry->standing);
+    tell_membership(json, entry);
     tell_outcome(json, work->program, &entry->outcome);
     tell_vouchers(json, work->program, work->after, work->after_count);
     tell_balances(json, work->program, last->balances, last->balance_count);

@@ -57,6 +57,14 @@ static const struct schema_field tier_fields[] = {
 };
 const struct schema tier_schema = { "Tier", "The level that an account has.", SCHEMA_ROWS(tier_fields) };
 
+static const struct schema_field joining_fields[] = {
+    { .name = "seat",  .kind = SCHEMA_TEXT, .values = "member|waiting|unpaid", .doc = "waiting: nobody has joined with the card yet, so it spends nothing; unpaid: its fee is due, so it earns nothing." },
+    { .name = "until", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "The last day for which a fee was paid." },
+    { .name = "spent", .kind = SCHEMA_INT, .is_nullable = true, .doc = "What a card that waits has come to." },
+    { .name = "from",  .kind = SCHEMA_INT, .is_nullable = true, .doc = "From what on it may have a name." },
+};
+const struct schema joining_schema = { "Seat", "What an account takes part in, by the rule of joining.", SCHEMA_ROWS(joining_fields) };
+
 static const struct schema_field challenge_fields[] = {
     { .name = "challenge", .kind = SCHEMA_TEXT },
     { .name = "label",     .kind = SCHEMA_OBJECT, .schema = &label_schema },
@@ -174,6 +182,13 @@ static const struct schema_field drawn_fields[] = {
 };
 static const struct schema drawn_schema = { "Drawn", "What another account gave, or got back.", SCHEMA_ROWS(drawn_fields) };
 
+static const struct schema_field membership_fields[] = {
+    { .name = "until", .kind = SCHEMA_DATE, .is_nullable = true,
+      .doc = "The last day that is paid for; null: none is." },
+};
+static const struct schema membership_schema = { "Membership", "What became of a membership.",
+                                                 SCHEMA_ROWS(membership_fields) };
+
 /* The four answers of the till share their head and their end. */
 #define EFFECT_HEAD(id_is_null, kind_)                                                             \
     { .name = "id", .kind = SCHEMA_ID, .is_nullable = (id_is_null) },                              \
@@ -187,6 +202,10 @@ static const struct schema drawn_schema = { "Drawn", "What another account gave,
     { .name = "visit", .kind = SCHEMA_INT, .is_optional = true,                                    \
       .doc = "It is the account's so many-th purchase; where the programme counts them." },        \
     { .name = "tier", .kind = SCHEMA_TEXT, .is_optional = true, .doc = "That was in force." },     \
+    { .name = "seat", .kind = SCHEMA_TEXT, .values = "waiting|unpaid", .is_optional = true,        \
+      .doc = "Nobody has joined with the card yet, or its fee is due." },                         \
+    { .name = "membership", .kind = SCHEMA_OBJECT, .schema = &membership_schema,                   \
+      .is_optional = true, .doc = "Of a fee that was paid, or came back." },                      \
     { .name = "member_left", .kind = SCHEMA_INT, .is_optional = true,                              \
       .doc = "What the limits of the card's member had left, where he has some." },              \
     { .name = "ceilings", .kind = SCHEMA_OBJECT, .schema = &ceiling_schema, .is_list = true,       \

@@ -22,6 +22,8 @@ extern const struct route family_routes[];
 extern const size_t family_route_count;
 extern const struct route event_routes[];
 extern const size_t event_route_count;
+extern const struct route joining_routes[];
+extern const size_t joining_route_count;
 extern const struct route conversion_routes[];
 extern const size_t conversion_route_count;
 extern const struct route handover_routes[];

@@ -17,6 +17,7 @@ const struct route_group route_groups[] = {
     { account_routes,  &account_route_count },
     { statement_routes, &statement_route_count },
     { family_routes,   &family_route_count },
+    { joining_routes,  &joining_route_count },
     { event_routes,    &event_route_count },
     { conversion_routes, &conversion_route_count },
     { handover_routes, &handover_route_count },

@@ -289,6 +289,11 @@ static void read_standing(struct scan *scan, struct entry *entry)
     standing->is_referred = referred > 0;
     read_member_tags(scan, standing);
     scan_text_record(scan, STR("card-kind"), &standing->card_kind);
+    if (scan_begins(scan, STR("seat"))) {
+        standing->seat = (enum seat)scan_word(scan, &entry_words_seat);
+        scan_ends(scan);
+        scan_expect(scan, standing->seat != SEAT_MEMBER); /* told by its absence */
+    }
     size_t count = scan_count(scan, STR("room"), STR_NONE, STR_NONE);
     struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX + 1);
     for (size_t i = 0; rooms != NULL && i < count && scan_begins(scan, STR("room")); i++) {
@@ -509,6 +514,19 @@ static void read_card(struct scan *scan, struct entry *entry)
     }
 }
 
+static void read_joined(struct scan *scan, struct entry *entry)
+{
+    bool joins = entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_JOIN;
+    bool may_tell = entry->kind == ENTRY_ENROL || entry->kind == ENTRY_MEMBER || joins;
+    if (!may_tell || !scan_begins(scan, STR("joined")))
+        return;
+    entry->joined.is_told = true;
+    entry->joined.by = (enum joined_by)scan_word(scan, &entry_words_joined);
+    entry->joined.figure = scan_int(scan, 0, INT64_MAX);
+    entry->joined.text = scan_text(scan);
+    scan_ends(scan);
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 /* The parts of a redemption by line, ascending; a line without a part has no record. */
@@ -606,6 +624,18 @@ static void read_outcome(struct scan *scan, struct entry *entry)
     outcome->discount_total_minor = scan_money(scan);
     outcome->due_total_minor = scan_money(scan);
     scan_ends(scan);
+}
+
+static void read_membership(struct scan *scan, struct entry *entry)
+{
+    bool is_receipt =
+        entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
+    if (!is_receipt || !scan_begins(scan, STR("membership")))
+        return;
+    entry->membership.is_told = true;
+    entry->membership.until = scan_date(scan);
+    scan_ends(scan);
+    scan_expect(scan, entry->kind == ENTRY_RETURN || !date_is_none(entry->membership.until));
 }
 
 static void read_repaid(struct scan *scan, struct entry *entry)
@@ -767,7 +797,9 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_apart(&scan, &entry);
     read_family(&scan, &entry);
     read_card(&scan, &entry);
+    read_joined(&scan, &entry);
     read_outcome(&scan, &entry);
+    read_membership(&scan, &entry);
     read_undone(&scan, &entry);
     read_draws(&scan, &entry);
     read_closed(&scan, &entry);

@@ -373,6 +373,11 @@ static void put_standing(struct writer *writer, const struct entry *entry)
         put_text(writer, standing->card_kind);
         put_end(writer);
     }
+    if (standing->seat != SEAT_MEMBER) {
+        put_name(writer, "seat");
+        put_word(writer, &entry_words_seat, standing->seat);
+        put_end(writer);
+    }
     for (size_t i = 0; i < standing->room_count; i++) {
         put_name(writer, "room");
         put_word(writer, &entry_words_room, standing->rooms[i].of);
@@ -549,6 +554,18 @@ static void put_card(struct writer *writer, const struct entry *entry)
     }
 }
 
+/* By what somebody joins. */
+static void put_joined(struct writer *writer, const struct entry *entry)
+{
+    if (!entry->joined.is_told)
+        return;
+    put_name(writer, "joined");
+    put_word(writer, &entry_words_joined, entry->joined.by);
+    put_int(writer, entry->joined.figure);
+    put_text(writer, entry->joined.text);
+    put_end(writer);
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 static void put_redemption(struct writer *writer, const struct outcome_redemption *redemption,
@@ -606,6 +623,15 @@ static void put_outcome(struct writer *writer, const struct entry *entry)
         put_int(writer, outcome->due_total_minor);
         put_end(writer);
     }
+}
+
+static void put_membership(struct writer *writer, const struct entry *entry)
+{
+    if (!entry->membership.is_told)
+        return;
+    put_name(writer, "membership");
+    put_date(writer, entry->membership.until);
+    put_end(writer);
 }
 
 static void put_undone(struct writer *writer, const struct entry *entry)
@@ -710,7 +736,9 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_apart(&writer, entry);
     put_family(&writer, entry);
     put_card(&writer, entry);
+    put_joined(&writer, entry);
     put_outcome(&writer, entry);
+    put_membership(&writer, entry);
     put_undone(&writer, entry);
     put_closed(&writer, entry);
     put_moves(&writer, entry);

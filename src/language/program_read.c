@@ -14,6 +14,7 @@
 
 #include "language/program_end.h"
 #include "language/program_expiry.h"
+#include "language/program_joining.h"
 #include "language/program_offer.h"
 #include "language/program_paid_in.h"
 #include "language/program_pay_order.h"
@@ -304,7 +305,7 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
 {
     static const char *const names[] = { "format",   "name",    "currency", "units",
                                          "rules",    "rewards", "tiers",    "challenges",
-                                         "policies", "cards",   "$schema",  NULL };
+                                         "policies", "cards",   "joining",  "$schema", NULL };
     static const char *const later[] = {
         "top_ups", "topups", "prepaid", "enrolment", "legal",
         "texts",   "zone",   "from",    "until",     NULL,
@@ -332,6 +333,7 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     read_policies(reader, root, program);
     program_pay_order(reader, root, program);
     program_cards(reader, root, program);
+    program_joining(reader, root, program);
 }
 
 enum err program_read_after(struct arena *arena, const struct json_node *node,

@@ -4,6 +4,7 @@
 #include "language/program_closing.h"
 
 #include "language/program_end.h"
+#include "language/program_joining.h"
 #include "language/program_vat.h"
 #include "loyalty/earn.h"
 
@@ -404,6 +405,7 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
         warn_challenge(reader, &spot, program, &program->challenges[i]);
     }
     warn_rivals(reader, root, program);
+    program_joining_warn(reader, root, program);
     program_end_warn(reader, root, program);
     program_cards_warn(reader, root, program);
 }

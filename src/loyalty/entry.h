@@ -8,6 +8,7 @@
 #include "core/digest.h"
 #include "loyalty/event.h"
 #include "loyalty/family.h"
+#include "loyalty/joining/joining.h"
 #include "loyalty/lots.h"
 #include "loyalty/outcome.h"
 #include "loyalty/receipt.h"
@@ -209,13 +210,16 @@ struct entry {
     struct entry_handover handover; /* ENTRY_HANDOVER */
     struct entry_family family;     /* ENTRY_FAMILY */
     struct entry_card told;         /* where entry_may_tell_card() */
+    struct entry_joined joined; /* ENTRY_ENROL, ENTRY_MEMBER, FAMILY_JOIN: by what somebody joins */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
     int64_t
         claimed_minor; /* ENTRY_CLAIM: what was due of the purchase; 0 unless the programme looks back */
 
     /* Effects: decided by the engine from the above and the account. */
-    struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
+    struct outcome outcome; /* purchase and claim: as it is; return: the (signed) change */
+    struct entry_membership
+        membership;                  /* purchase, claim, return: of a fee that is paid, or back */
     struct entry_withheld *withheld; /* return, undo: what was taken from the refund, by unit ... */
     size_t withheld_count;
     int64_t withheld_minor;      /* ... in sum */

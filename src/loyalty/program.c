@@ -247,6 +247,9 @@ void program_look_back(struct program *program)
         look_back_for(program, &program->rewards[i].when, &program->rewards[i].max);
     for (size_t i = 0; i < program->unit_count; i++)
         program->has_past = program->has_past || transfer_is_limited(&program->units[i].transfer);
+    /* What a card has come to, which of them waits, and which fee is paid. */
+    if (program->joining.is_told && program->joining.who != JOINING_EVERYONE)
+        program->has_past = true;
     if (program->tiers.count > 0)
         look_back_at(program, &program->tiers.measure);
     for (size_t i = 0; i < program->challenge_count; i++)

@@ -386,6 +386,29 @@ struct card_rules {
     size_t dormant_announce_count;
 };
 
+/* Who may join (joining/joining.h). */
+enum joining_who {
+    JOINING_EVERYONE,
+    JOINING_FROM,    /* from a receipt, or what a card has come to, of so much on */
+    JOINING_INVITED, /* who is sent by a member, belongs to a segment or was invited by the shop */
+    JOINING_FEE,     /* for a fee, paid again after its time */
+    JOINING_NOBODY,  /* nobody new */
+};
+
+struct joining {
+    bool is_told; /* otherwise everyone, and no enrolment says by what it came */
+    enum joining_who who;
+    struct date open_until;     /* everyone up to this day, that included; DATE_NONE: not */
+    int64_t from_minor;         /* JOINING_FROM */
+    struct match_list segments; /* JOINING_INVITED: tags of members; none: of no segment */
+    /* JOINING_FEE: the article that is sold, its least price, how long it lasts, and how many days before its end
+     * members are told; 0: they are not. */
+    struct str sku;
+    int64_t price_minor;
+    int32_t months;
+    int32_t announce_days;
+};
+
 struct program {
     struct label name;
     uint16_t currency; /* ISO 4217 numeric */
@@ -404,6 +427,7 @@ struct program {
     struct policies policies;
     struct offline_limit offline_limit;
     struct card_rules cards;
+    struct joining joining;
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;

@@ -27,6 +27,7 @@ KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handov
         "send|receive|hold|release|adjust|family|close|reopen")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
+JOINED = "open|waiting|receipt|total|referral|segment|invitation|fee|override|import"
 MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release|" \
        "pay_out|forfeit|reinstate"
 
@@ -59,6 +60,7 @@ RECORDS = [
     ("referred", ["1"], "?"),
     ("member-tag", [SOME], "*"),
     ("card-kind", [SOME], "?"),
+    ("seat", ["waiting|unpaid"], "?"),
     ("room", ["rule|reward|member", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -81,10 +83,12 @@ RECORDS = [
     ("was", [INT, INT], "?"),
     ("card-until", [MAYBE], "?"),
     ("replaces", [INT, TEXT], "?"),
+    ("joined", [JOINED, INT, TEXT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
     ("total", [INT, INT, INT], "?"),
+    ("membership", [MAYBE], "?"),
     ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
@@ -188,6 +192,10 @@ class Account:
         self.merged = None  # partition and number of the account of which it is part
         self.back_with = None  # and the entry with which it was its own again
         self.closed = 0    # the number of the close
+        self.is_opened = False  # in this journal
+        self.seat = ""     # waiting, or fee: what it owes
+        self.spent = 0     # on its purchases, less what came back
+        self.paid_for = {}  # fees: the last day, by the purchase
         self.newest = 0    # the last entry that is not about a card or a file
 
     def move(self, row, origin):
@@ -619,6 +627,7 @@ class Journal:
         self.closes = {}  # by number: their records
         self.invitations = {}  # by number; those that were used are taken out
         self.cards = {}        # by number: account and member
+        self.codes = {}        # by the entry that made codes of the shop's: how many can be used yet
         self.blocked = set()
         self.replaced = set()
         self.until = {}        # the last day of a card, where it was told
@@ -657,6 +666,7 @@ class Journal:
             want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         self.check_family(kind, rows)
+        self.check_joining(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
         want(kind == "convert" or not rows["channel"], f"a channel in a {kind}")
         want(kind == "return" or not rows["turned-back"], f"turned back in a {kind}")
@@ -841,7 +851,7 @@ class Journal:
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        standing = [row for name in ("visit", "tier", "referred", "member-tag", "card-kind", "room") for row in rows[name]]
+        standing = [row for name in ("visit", "tier", "referred", "member-tag", "card-kind", "seat", "room") for row in rows[name]]
         want(kind in ("purchase", "claim", "event", "convert") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")
@@ -895,6 +905,69 @@ class Journal:
         if kind in ("purchase", "send", "hold", "convert") or is_top_up:
             want(not member or member in account.members, "a member of another account")
             want(not card or self.cards.get(card) == (number, member), f"card {card} is that of another member")
+
+    def check_joining(self, kind, rows):
+        """By what somebody joins, what a card may that waits, and fees that are paid."""
+        joined = rows["joined"][0] if rows["joined"] else None
+        joins = kind == "family" and rows["family"][0][0] == "join"
+        want(kind in ("enrol", "member") or joins or not joined, f"somebody joins in a {kind}")
+        want(kind in ("purchase", "return", "claim") or not rows["membership"], f"a fee in a {kind}")
+        number, member, _ = rows["account"][0] if rows["account"] else (0, 0, 0)
+        if joined and kind == "member" and not number:
+            want(joined[0] == "invitation" and 1 <= joined[1] <= 200, "codes for nobody")
+            self.codes[self.number] = [joined[1], rows["time"][0][0]]
+            return
+        account = self.accounts.setdefault(number, Account()) if number else None
+        if account and kind == "enrol":
+            account.is_opened = True
+        if joined:
+            self.check_joined(kind, account, member, joined, rows)
+        if account and kind in ("purchase", "return", "claim"):
+            self.check_seat(kind, account, rows)
+            account.spent += rows["claimed"][0][0] if rows["claimed"] else rows["total"][0][2] if rows["total"] else 0
+
+    def check_joined(self, kind, account, member, joined, rows):
+        by, figure, text = joined
+        note = rows["note"][0][0] if rows["note"] else ""
+        want(member and (rows["time"][0][2] or note.startswith("left ")), "nobody joins, or on no day")
+        want(by != "override" or (text and rows["actor"][0][3]), "overridden by whom, and why")
+        want(by in ("receipt", "total", "invitation") or figure == 0, f"a figure of {by}")
+        want(by != "total" or (kind == "member" and figure == account.spent), "the card came to another total")
+        want(by != "referral" or note.startswith("referred "), "sent by nobody")
+        want(by != "segment" or text, "of no segment")
+        want(kind != "member" or (account.seat == "waiting" and by not in ("waiting", "import", "referral", "invitation")),
+             "a card gets a name that did not wait for one")
+        want(kind != "family" or by == "override", "who joins an account is invited")
+        if by == "invitation":
+            left, made = self.codes.get(figure, (0, 0))
+            want(left > 0 and rows["time"][0][0] <= made + 366 * 86400 * 10**6, "by a code that nobody made, or that has ended")
+            self.codes[figure][0] -= 1
+        if kind != "family":
+            account.seat = by if by in ("waiting", "fee") else ""
+
+    def check_seat(self, kind, account, rows):
+        day = rows["time"][0][2]
+        seat = rows["seat"][0][0] if rows["seat"] else ""
+        if kind == "return":
+            key, others = tuple(rows["of"][0][:2]), dict(account.paid_for)
+            if rows["membership"]:
+                want(others.pop(key, None), "no fee was paid by that purchase")
+                want(rows["membership"][0][0] == max(others.values(), default=""), "the fee pays for other days")
+                account.paid_for = others
+            return
+        until = max(account.paid_for.values(), default="")
+        if account.is_opened:
+            want(seat != "waiting" or account.seat == "waiting", "it does not wait")
+            want(seat != "unpaid" or account.seat == "fee", "it owes no fee")
+        want(seat != "unpaid" or until < day, "its fee is paid")
+        want(seat != "unpaid" or not rows["earn"], "unpaid, and it earns")
+        own = [row for row in rows["redeem"] if row[3] > 0 and rows["ask"][row[0] - 1][3] is None]
+        want(seat != "waiting" or not own, "it waits, and spends")
+        if rows["membership"]:
+            key = (self.partition, self.number) if kind == "purchase" else tuple(rows["of"][0][:2])
+            want(rows["membership"][0][0] > max(day, until), "a fee that pays for nothing")
+            want(seat != "unpaid", "unpaid with its fee")
+            account.paid_for[key] = rows["membership"][0][0]
 
     def check_cards(self, kind, note, number, member, card, rows):
         """Whose each is; of who leaves all go with him, and the account that is his comes next."""

@@ -94,7 +94,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 53, recorded
+        assert recorded == 61, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -213,6 +213,8 @@ def look_back(shop, ask, admin, till, account, card):
     ask(till, "GET", f"/v1/accounts/{other['account']}/entries")
     invited = ask(admin, "POST", f"/v1/accounts/{other['account']}/invitations", {"role": "child", "max_per_day": 500}, 201).json
     child = ask(admin, "POST", "/v1/members", {"first_name": "Noé", "invitation": invited["code"]}, 201).json
+    ask(admin, "POST", "/v1/joining/codes", {"count": 2, "label": "fair"}, 201)
+    ask(admin, "POST", "/v1/members", {"anonymous": True}, 201)
     ask(admin, "PATCH", f"/v1/members/{child['id']}/rights", {"may_redeem": True, "max_per_month": None})
     ask(till, "POST", "/v1/purchases", {"card": child["card"], "receipt": shop.receipt(), "lines": [{"amount": 100}]}, 201)
     ask(till, "GET", f"/v1/cards/{child['card']}")
@@ -250,6 +252,24 @@ def look_back(shop, ask, admin, till, account, card):
     ask(till, "GET", f"/v1/accounts/{account}/statement", headers={"Accept": "text/plain"})
     ask(admin, "GET", "/v1/reports/liability")
     ask(admin, "GET", "/v1/reports/watch")
+    join(shop, ask, admin, till)
+    ask(admin, "GET", "/v1/reports/growth")
+
+
+def join(shop, ask, admin, till):
+    """By a rule: for a fee, and with a card that waits for its name."""
+    points = json.loads((ROOT / "programs/points.json").read_text(encoding="utf-8"))
+    shop.use({**points, "joining": {"who": "fee", "sku": "FEE", "price": 1000}})
+    owes = ask(admin, "POST", "/v1/members", {"first_name": "Max"}, 201).json
+    for lines in ([{"amount": 500}], [{"sku": "FEE", "amount": 1000}]):
+        sold = ask(till, "POST", "/v1/purchases", {"card": owes["card"], "receipt": shop.receipt(), "lines": lines}, 201).json
+    ask(till, "GET", f"/v1/cards/{owes['card']}")
+    assert ask(till, "POST", f"/v1/purchases/{sold['id']}/returns", {}, 201).json["membership"] == {"until": None}
+    shop.use({**points, "joining": {"who": "from", "from": 6000}})
+    waits = ask(admin, "POST", "/v1/members", {"anonymous": True}, 201).json
+    ask(admin, "POST", "/v1/members", {"first_name": "Max"}, 409)
+    ask(till, "GET", f"/v1/accounts/{waits['account']}")
+    ask(admin, "PATCH", f"/v1/members/{waits['id']}", {"first_name": "Max", "receipt": {"number": "1", "amount": 6000}})
 
 
 def by_themselves(shop, ask, till, card):

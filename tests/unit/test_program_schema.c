@@ -593,7 +593,8 @@ static void check_all_seen(const struct json_node *node, bool is_counted)
 TEST(schema_has_nothing_that_the_reader_does_not_know)
 {
     begin();
-    static const char *const files[] = { "everything", "regulars" };
+    static const char *const files[] = { "everything", "regulars", "joining",
+                                         "invited",    "nobody",   "everyone" };
     for (size_t i = 0; i < COUNT(files); i++) {
         char path[128];
         size_t before = seen_count;

@@ -317,6 +317,7 @@ static struct entry facts_of(const struct entry *entry)
     facts.repaid_count = 0;
     facts.repaid_minor = 0;
     facts.undone_visits = 0;
+    facts.membership = (struct entry_membership){ 0 };
     facts.undone = NULL;
     facts.undone_count = 0;
     facts.turned = NULL;
@@ -597,6 +598,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return check_text(audit, row, entry);
     case ENTRY_ENROL:
         TRY(audit_enrol(audit, entry));
+        TRY(verify_enrolled(audit, entry, program_now(audit, entry)));
         return check_text(audit, row, entry);
     case ENTRY_CARD:
         if (find_account(audit, entry->account) != NULL)
@@ -604,6 +606,8 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         TRY(verify_card_entry(audit, entry));
         return check_text(audit, row, entry);
     case ENTRY_MEMBER:
+        TRY(verify_named(audit, entry, program_now(audit, entry),
+                         find_account(audit, entry->account)));
         return check_text(audit, row, entry);
     case ENTRY_PURCHASE:
     case ENTRY_RETURN:
@@ -627,6 +631,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return audit_decision(audit, row, entry);
     case ENTRY_FAMILY:
         TRY(verify_family(audit, entry));
+        TRY(verify_family_joined(audit, entry, program_now(audit, entry)));
         return check_text(audit, row, entry);
     }
     return verify_fail(audit, row->number, "its kind is not known");

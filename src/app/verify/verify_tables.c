@@ -644,8 +644,10 @@ static enum err check_nothing_is_left(struct audit *audit)
             return verify_fail(audit, i, "its claim code is not kept");
         if (audit->keys[i].referral != 0)
             return verify_fail(audit, i, "the referral that it tells of is not kept");
-        if (audit->keys[i].is_invitation)
+        if (audit->keys[i].is_invitation || audit->keys[i].codes != 0)
             return verify_fail(audit, i, "its invitation is not kept");
+        if (audit->keys[i].coded != 0)
+            return verify_fail(audit, i, "the code by which it joined is not kept");
     }
     for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
         if (audit->cards[i].account != 0 && !audit->is_moving) /* it may have gone since */

@@ -26,9 +26,12 @@ struct audit_keys {
     struct audit_hold *hold;  /* of a HOLD: verify_holds.h */
     int64_t joined;           /* of an invitation: the entry by which it was used; 0: not yet */
     bool is_invitation;       /* until its row has told of it */
-    uint64_t merged;          /* of a MERGE: which account became part of which, and when */
-    uint64_t payment;         /* of a top-up that a payment brought: which payment, of what */
-    uint64_t undo;            /* of what was undone: of which event, and how much was paid back */
+    bool makes_codes;         /* by which the shop invites ... */
+    int64_t codes;            /* ... so many, less those whose rows have told of them */
+    int64_t coded; /* of an enrolment: the entry that made its code, until its row has told of it */
+    uint64_t merged;  /* of a MERGE: which account became part of which, and when */
+    uint64_t payment; /* of a top-up that a payment brought: which payment, of what */
+    uint64_t undo;    /* of what was undone: of which event, and how much was paid back */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
@@ -286,6 +289,18 @@ MUST_USE enum err verify_note_member(struct audit *audit, const struct entry *en
 MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_family(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_invitation(void *context, const struct invitation *row);
+
+/* verify_joining.c: who joins does so by the rule in force at that instant (`now`; NULL: there is no version); of an
+ * enrolment, of a change of a member's file by which a card gets a name, and of a JOIN.  And a row of an invitation
+ * whose code the shop made, with what an entry before said of it. */
+MUST_USE enum err verify_enrolled(struct audit *audit, const struct entry *entry,
+                                  const struct program *now);
+MUST_USE enum err verify_named(struct audit *audit, const struct entry *entry,
+                               const struct program *now, struct account *account);
+MUST_USE enum err verify_family_joined(struct audit *audit, const struct entry *entry,
+                                       const struct program *now);
+MUST_USE enum err verify_joining_code(struct audit *audit, struct audit_keys *made,
+                                      struct audit_keys *used, const struct invitation *row);
 
 /* verify_family.c: an account has a past from here on, whether a programme looks back or not: its entries so far. */
 MUST_USE enum err verify_count_past(struct audit *audit, struct account *account);

@@ -73,7 +73,7 @@ static bool may_be_automatic(const struct program *program, const struct receipt
 
 /* "Automatic rewards come behind those that the customer asks for, in the programme's order."  An entry
  * that is decided again has some already; they are found again.  "Nothing is taken by itself from an account
- * whose member has limits." */
+ * whose member has limits", or with whose card nobody has joined yet. */
 static enum err ask_automatic(struct arena *arena, const struct program *program, bool is_limited,
                               struct receipt *receipt)
 {
@@ -165,8 +165,11 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     if (account != NULL)
         TRY(family_stand(arena, account, entry, &entry->standing));
+    if (account != NULL)
+        joining_pay(&program->joining, &account->past, &entry->receipt, NULL, entry);
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
-    bool is_limited = standing_of_member(&entry->standing) != NULL;
+    bool is_limited =
+        standing_of_member(&entry->standing) != NULL || entry->standing.seat == SEAT_WAITING;
     struct outcome_input input = {
         .program = program,
         .receipt = &entry->receipt,
@@ -184,6 +187,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     TRY(check_payments(entry, ret_refusal));
     if (account != NULL)
         TRY(family_check(account, entry, ret_refusal));
+    TRY(joining_check_rewards(entry));
 
     /* "Gross, never net": what is spent and what is earned stay two moves. */
     if (account != NULL) {
