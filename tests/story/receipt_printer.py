@@ -477,8 +477,8 @@ def what_cannot_be_printed_is_refused_in_words(shop):
             ({"what": {"balance": shop.card}, "printer": "nowhere"}, 422, "printer_unknown", "/printer"),
             ({"what": {"balance": "1234567"}, "printer": "counter"}, 404, "card_unknown", "/what"),
             ({"what": {"voucher": shop.card}, "printer": "counter"}, 422, "not_printed", "/what"),
-            ({"what": {"entry": "1-999999"}, "printer": "counter"}, 404, "not_found", "/what/entry"),
-            ({"what": {"entry": "x"}, "printer": "counter"}, 404, "not_found", "/what/entry"),
+            ({"what": {"entry": "1-999999"}, "printer": "counter"}, 404, "not_found", "/what"),
+            ({"what": {"entry": "x"}, "printer": "counter"}, 404, "not_found", "/what"),
             ({"what": {"balance": shop.card}, "printer": "counter", "copies": 6}, 400, "invalid", "/copies"),
     ):
         done = shop.till.post("/v1/prints", body)
