@@ -132,6 +132,9 @@ ERR(E_PAYMENT_REFUSED,   REFUSED, 422, "payment_refused",    "The payment provid
 ERR(E_PAYMENT_STATE,     REFUSED, 409, "payment_state",      "The payment is not in the state that this needs.",                        "Le paiement n'est pas dans l'état requis.")
 ERR(E_PAYMENT_MISMATCH,  REFUSED, 422, "payment_mismatch",   "The provider tells another amount, currency or reference than the payment has; nothing is credited.", "Le prestataire indique un autre montant, une autre devise ou une autre référence que le paiement ; rien n'est crédité.")
 ERR(E_SIGNATURE,         REFUSED, 400, "signature",          "The signature is missing, wrong or too old.",                             "La signature manque, est fausse ou trop ancienne.")
+/* passes in the wallets of telephones */
+ERR(E_PASS_NOT_SET_UP,   REFUSED, 409, "pass_not_configured", "Passes for this wallet are not set up here.",                              "Les cartes pour ce portefeuille ne sont pas configurées ici.")
+ERR(E_LINK_OVER,         REFUSED, 410, "link_over",          "This link is no longer valid; ask the shop for a new one.",               "Ce lien n'est plus valable ; demandez-en un nouveau au magasin.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")
