@@ -273,9 +273,10 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "member_delete",    "hosted_list",  "journal_figures", "key_list",    "member_word_forget",
-        "merchant_get",     "program_each", "program_insert",  "shop_insert", "shop_list",
-        "schema_step_list", "stock_lock",   "stock_look",      "till_insert", "till_list",
+        "member_delete",      "hosted_list",  "journal_figures", "key_list",
+        "member_word_forget", "merchant_get", "pass_heads",      "program_each",
+        "program_insert",     "shop_insert",  "shop_list",       "schema_step_list",
+        "stock_lock",         "stock_look",   "till_insert",     "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)
