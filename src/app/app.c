@@ -14,6 +14,7 @@
 #include "app/hints.h"
 #include "app/payment/payments.h"
 #include "app/referrals.h"
+#include "app/wallet/passes.h"
 #include "core/log.h"
 #include "language/program_read.h"
 #include "storage/journal_storage.h"
@@ -35,6 +36,7 @@ struct app {
     struct hints *hints;
     struct referrals *referrals;
     struct payments *payments;
+    struct passes *passes;
     struct merchant merchant;
     struct app_shop *shops;
     size_t shop_count;
@@ -222,6 +224,7 @@ void app_close(struct app **handle)
     struct app *app = *handle;
     if (app == NULL)
         return;
+    passes_close(&app->passes);
     payments_close(&app->payments);
     referrals_close(&app->referrals);
     for (size_t i = 0; i < app->pool_count; i++)
@@ -379,6 +382,17 @@ enum err app_begin_work(struct app *app, const struct pay_settings *settings)
     assert(app->loop != NULL && app->referrals == NULL && app->payments == NULL);
     TRY(referrals_open(app, &app->referrals));
     return payments_open(app, settings, &app->payments);
+}
+
+enum err app_begin_passes(struct app *app, const struct wallet *wallet)
+{
+    assert(app->loop != NULL && app->passes == NULL);
+    return wallet != NULL ? passes_open(app, wallet, &app->passes) : OK;
+}
+
+struct passes *app_passes(struct app *app)
+{
+    return app->passes;
 }
 
 /* Where other servers may make a version active, a look at one head tells whether one did. */
