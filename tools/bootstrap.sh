@@ -19,7 +19,7 @@ die() { say "$*"; exit 1; }
 
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 fonts-inter libcairo2-dev libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev libpango1.0-dev libpq-dev libssl-dev libutf8proc-dev
-                libzint-dev zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
+                libzint-dev libzip-dev zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
 packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq librsvg2-bin poppler-utils postgresql prometheus qpdf
                zbar-tools zint zxing-cpp-tools)
 packages_lint=(clang clang-format clang-tidy cppcheck)

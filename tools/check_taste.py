@@ -44,6 +44,7 @@ LIBRARY_HOMES = {
     "cairo-pdf.h": ("src/documents/draw",),
     "pango/": ("src/documents/draw",),
     "zint.h": ("src/documents/symbol",),
+    "zip.h": ("src/documents/archive",),
     "zlib.h": ("src/core/",),
 }
 

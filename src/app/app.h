@@ -15,10 +15,12 @@
 
 struct commit_loop;
 struct hints;
+struct passes;
 struct pay_settings;
 struct payments;
 struct prints;
 struct referrals;
+struct wallet;
 
 struct app_shop {
     struct shop shop;
@@ -94,6 +96,11 @@ struct app_settings {
 
 /* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */
 MUST_USE enum err app_begin_work(struct app *app, const struct app_settings *settings);
+
+/* The same for passes in wallets (app/wallet/passes.h), of an installation's own merchant: nothing where `wallet` is
+ * NULL.  It has to live longer. */
+MUST_USE enum err app_begin_passes(struct app *app, const struct wallet *wallet);
+struct passes *app_passes(struct app *app); /* NULL: there are none */
 
 /* A reading connection for the calling thread: taken from a pool, given back by CLEANUP(). */
 struct reader {

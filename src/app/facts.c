@@ -411,15 +411,6 @@ enum err facts_foresee(const struct app *app, struct db *db, struct arena *arena
     return OK;
 }
 
-enum err facts_look(const struct app *app, struct db *db, struct arena *arena, int32_t partition,
-                    int64_t number, struct date on, struct account *ret_account)
-{
-    TRY(account_load(db, arena, partition, number, ret_account));
-    struct instant now = instant_now();
-    struct entry next = { .partition = partition, .recorded = now, .at = now, .on = on };
-    return facts_foresee(app, db, arena, &next, ret_account);
-}
-
 void facts_keep_lot(struct account *account, int64_t number)
 {
     const struct lot *lot = lots_find(account, number);

@@ -108,11 +108,6 @@ MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struc
 MUST_USE enum err facts_foresee(const struct app *app, struct db *db, struct arena *arena,
                                 const struct entry *next, struct account *account);
 
-/* An account as its next entry would find it: with the units that have ended as they ended.  For who only looks. */
-MUST_USE enum err facts_look(const struct app *app, struct db *db, struct arena *arena,
-                             int32_t partition, int64_t number, struct date on,
-                             struct account *ret_account);
-
 /* "Whoever has the code has the voucher", and hears of nothing else of its account. */
 void facts_keep_lot(struct account *account, int64_t number);
 

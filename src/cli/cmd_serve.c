@@ -15,6 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "app/wallet/wallet.h"
 #include "cli/serve.h"
 #include "core/instant.h"
 #include "core/log.h"
@@ -182,6 +183,29 @@ static enum exit_code refuse_setting(const struct console *console, const char *
                           WORDS(str_c(name)));
 }
 
+/* wallet.json is no secret: what is wrong in it is told. */
+static enum exit_code refuse_wallet(const struct console *console, const struct problem *problem)
+{
+    bool is_french = console->language == ERR_FR;
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("wallet.json in the folder of HABITUE_WALLET, at \"%1\": %2",
+                                 "wallet.json du dossier de HABITUE_WALLET, en « %1 » : %2"),
+                          WORDS(str_c(problem->pointer),
+                                str_c(is_french ? problem->fr : problem->en)));
+}
+
+/* Once at the start, for who looks into the log when a telephone gets no card. */
+static void log_lacks(const struct wallet *wallet)
+{
+    enum wallet_lack apple = wallet_apple_lack(wallet, instant_now());
+    enum wallet_lack google = wallet_google_lack(wallet);
+    if (wallet != NULL && apple != LACK_NOTHING)
+        log_event(LOG_WARNING, "no_apple_passes", LOG_TEXT("lack", str_c(wallet_lack_code(apple))));
+    if (wallet != NULL && google != LACK_NOTHING && google != LACK_GOOGLE)
+        log_event(LOG_WARNING, "no_google_passes",
+                  LOG_TEXT("lack", str_c(wallet_lack_code(google))));
+}
+
 /* Until somebody says that it is enough. */
 static void wait_for_the_end(const sigset_t *signals)
 {
@@ -206,11 +230,13 @@ static enum exit_code serve_run(struct console *console, const void *told)
     struct serve_request request = { .listen = values->listen,
                                      .threads = values->threads,
                                      .nights = &figures };
+    CLEANUP(wallet_close) struct wallet *wallet = NULL; /* the house has it as long as it is open */
     CLEANUP(house_close) struct house *house = NULL;
     int64_t began_us = clock_monotonic_us();
     int32_t nightly_second = NIGHTLY_OFF;
     struct pay_settings pay = { 0 };
     struct house_settings settings = { .own.pay = &pay };
+    struct problem problem = { 0 };
     const char *setting = NULL;
     sigset_t signals;
     void *server = NULL;
@@ -222,8 +248,13 @@ static enum exit_code serve_run(struct console *console, const void *told)
         return refuse_printers(console, values->printers);
     if (pay_settings_read(&pay, &setting) != OK)
         return refuse_setting(console, setting);
+    if (wallet_open(getenv(WALLET_FOLDER_VARIABLE), &wallet, &problem) != OK)
+        return refuse_wallet(console, &problem);
+    log_lacks(wallet);
     hold_signals(&signals);
     enum err err = house_open(values->place, values->open, &settings, &house);
+    if (err == OK)
+        err = app_begin_passes(house_root(house), wallet);
     if (err != OK)
         return fail(console, err, console_place(console, values->place));
     err = console->door->open(house, &request, &server);

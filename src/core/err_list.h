@@ -150,6 +150,9 @@ ERR(E_PRINTER_OFF,       REFUSED, 409, "printer_off",        "The printer does n
 ERR(E_PRINTER_NO_PAPER,  REFUSED, 409, "printer_no_paper",   "The printer has no paper: put in a new roll.",                            "L'imprimante n'a plus de papier : mettez un rouleau.")
 ERR(E_PRINTER_STOPPED,   REFUSED, 409, "printer_stopped",    "The printer has stopped: close its cover, and see what it shows.",        "L'imprimante s'est arrêtée : fermez son capot et voyez ce qu'elle indique.")
 ERR(E_PRINT_LATE,        REFUSED, 409, "print_late",         "It waited too long to be printed by itself; repeat it when it is still wanted.", "L'impression a trop attendu ; relancez-la si elle est toujours voulue.")
+/* passes in the wallets of telephones */
+ERR(E_PASS_NOT_SET_UP,   REFUSED, 409, "pass_not_configured", "Passes for this wallet are not set up here.",                              "Les cartes pour ce portefeuille ne sont pas configurées ici.")
+ERR(E_LINK_OVER,         REFUSED, 410, "link_over",          "This link is no longer valid; ask the shop for a new one.",               "Ce lien n'est plus valable ; demandez-en un nouveau au magasin.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")

@@ -95,6 +95,12 @@ enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes, s
     return OK;
 }
 
+bool io_is_private(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
 /* A rename is durable when the directory is. */
 static enum err sync_directory_of(struct str path)
 {

@@ -13,6 +13,9 @@
 MUST_USE enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes,
                                struct str *ret_text);
 
+/* Whether nobody but its owner may read it: for keys. */
+bool io_is_private(const char *path);
+
 /* A file that is written bit by bit and replaces another in one step: written beside, synced, renamed, directory
  * synced.  What is not finished leaves nothing.  Each E_FILE (also for what is there and is no file), E_DISK_FULL.
  *

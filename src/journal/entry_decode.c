@@ -3,6 +3,7 @@
  * Whatever is not exactly what entry_encode() would write is refused, so that one entry has one text and
  * one hash.
  */
+#include "journal/entry_decode_who.h"
 #include "journal/entry_scan.h"
 #include "journal/entry_text.h"
 
@@ -497,36 +498,6 @@ static void read_family(struct scan *scan, struct entry *entry)
     scan_ends(scan);
 }
 
-static void read_card(struct scan *scan, struct entry *entry)
-{
-    entry->told.until = DATE_NONE;
-    if (!entry_may_tell_card(entry))
-        return;
-    if (scan_begins(scan, STR("card-until"))) {
-        entry->told.is_dated = true;
-        entry->told.until = scan_date(scan);
-        scan_ends(scan);
-    }
-    if (entry->kind == ENTRY_CARD && scan_begins(scan, STR("replaces"))) {
-        entry->told.replaces = scan_int(scan, 1, INT64_MAX);
-        entry->told.reason = scan_text(scan);
-        scan_ends(scan);
-    }
-}
-
-static void read_joined(struct scan *scan, struct entry *entry)
-{
-    bool joins = entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_JOIN;
-    bool may_tell = entry->kind == ENTRY_ENROL || entry->kind == ENTRY_MEMBER || joins;
-    if (!may_tell || !scan_begins(scan, STR("joined")))
-        return;
-    entry->joined.is_told = true;
-    entry->joined.by = (enum joined_by)scan_word(scan, &entry_words_joined);
-    entry->joined.figure = scan_int(scan, 0, INT64_MAX);
-    entry->joined.text = scan_text(scan);
-    scan_ends(scan);
-}
-
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 /* The parts of a redemption by line, ascending; a line without a part has no record. */
@@ -796,8 +767,8 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_passed(&scan, &entry);
     read_apart(&scan, &entry);
     read_family(&scan, &entry);
-    read_card(&scan, &entry);
-    read_joined(&scan, &entry);
+    entry_read_card(&scan, &entry);
+    entry_read_joined(&scan, &entry);
     read_outcome(&scan, &entry);
     read_membership(&scan, &entry);
     read_undone(&scan, &entry);

@@ -303,9 +303,9 @@ static void read_currency(struct reader *reader, const struct spot *spot, uint16
 
 static void read_root(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "format",   "name",    "currency", "units",
-                                         "rules",    "rewards", "tiers",    "challenges",
-                                         "policies", "cards",   "joining",  "$schema", NULL };
+    static const char *const names[] = { "format",  "name",    "currency",   "units",    "rules",
+                                         "rewards", "tiers",   "challenges", "policies", "cards",
+                                         "joining", "$schema", NULL };
     static const char *const later[] = {
         "top_ups", "topups", "prepaid", "enrolment", "legal",
         "texts",   "zone",   "from",    "until",     NULL,

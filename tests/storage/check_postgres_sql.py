@@ -37,7 +37,7 @@ SCHEMA = f"habitue_check_{os.getpid()}"
 
 BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
-               "referral_code": "code", "invitation": "code"}
+               "referral_code": "code", "invitation": "code", "pass_device": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 WHOLE = ("member_word_forget",)  # for a copy of everything
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
@@ -178,6 +178,8 @@ INSERT INTO invitation SELECT partition || '-' || number, partition, number, NUL
 UPDATE invitation SET joined = 9 WHERE code = '1-2';
 INSERT INTO moved_member SELECT partition, number, 1 + partition, number FROM member;
 INSERT INTO moved_card SELECT partition, number, code FROM card;
+INSERT INTO pass_device SELECT code, 'd' || number % 500, 'aa', 1, number % 100, 0 FROM card;
+INSERT INTO pass_secret VALUES (1, sha256('s'));
 INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), number, NULL, NULL, 5000,
        'EUR', 'counter', NULL, NULL, NULL, 's', '1', 'created', NULL, NULL, 0, 0, number FROM account;
 INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;

@@ -175,6 +175,16 @@ TRIES = {
     "getMember": [lambda t, own: ("GET", f"/v1/members/{t['member']}", None)],
     "changeMember": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}", {"note": "x"})],
     "getCard": [lambda t, own: ("GET", f"/v1/cards/{t['card']}", None)],
+    "getPass": [lambda t, own: ("GET", f"/v1/cards/{t['card']}/pass", None),
+                lambda t, own: ("GET", f"/v1/cards/{t['card']}/pass?as=catima_file", None)],
+    # Passes that are signed are the installation's own merchant's; here nobody's word is right.
+    "followPassLink": [lambda t, own: ("GET", f"/p/{t['card']}", None)],
+    "registerPassDevice": [lambda t, own: (
+        "POST", f"/v1/wallet/apple/v1/devices/d/registrations/pass.x/{t['card']}", {"pushToken": "aa"})],
+    "unregisterPassDevice": [lambda t, own: (
+        "DELETE", f"/v1/wallet/apple/v1/devices/d/registrations/pass.x/{t['card']}", None)],
+    "listChangedPasses": [lambda t, own: ("GET", f"/v1/wallet/apple/v1/devices/{t['card']}/registrations/pass.x", None)],
+    "fetchPass": [lambda t, own: ("GET", f"/v1/wallet/apple/v1/passes/pass.x/{t['card']}", None)],
     "addCard": [lambda t, own: ("POST", "/v1/cards", {"account": t["account"]}),
                 lambda t, own: ("POST", "/v1/cards", {"account": own["account"], "member": t["member"]})],
     "giveCard": [lambda t, own: ("PATCH", f"/v1/cards/{t['card']}", {"member": t["member"]}),
@@ -254,6 +264,8 @@ TRIES = {
     "listNotices": [lambda t, own: ("GET", "/v1/notices", None)],
     "finishNotice": [lambda t, own: ("POST", f"/v1/notices/{t['notice']}/done", {})],
     "getSession": [lambda t, own: ("GET", "/v1/session", None)],
+    "getWallets": [lambda t, own: ("GET", "/v1/wallets", None)],
+    "logPassErrors": [lambda t, own: ("POST", "/v1/wallet/apple/v1/log", {"logs": [t["card"]]})],
     "getHealth": [lambda t, own: ("GET", "/v1/health", None)],
     "getOpenapi": [lambda t, own: ("GET", "/v1/openapi.json", None)],
     "getMetrics": [],  # of the installation alone; see its own story
@@ -265,7 +277,7 @@ def operations(shop):
     document = shop.nobody.get("/v1/openapi.json").json
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            yield (operation["operationId"], method.upper(), path, bool(operation["security"]))
+            yield (operation["operationId"], method.upper(), path, any("key" in one for one in operation["security"]))
 
 
 def masked(answer, asked, thing):
@@ -685,7 +697,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     if IS_POSTGRES:  # as the first version of the program left it
         place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TRIGGER merchant_card_key_once ON merchant; DROP TRIGGER card_no_delete ON card; "
                    "DROP TRIGGER card_no_truncate ON card; DROP TRIGGER card_is_one ON card; ALTER TABLE merchant DROP COLUMN card_key; "
-                   "ALTER TABLE card DROP COLUMN blocked_as, DROP COLUMN replaced_by; DROP TABLE printer, print_job, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
+                   "ALTER TABLE card DROP COLUMN blocked_as, DROP COLUMN replaced_by; DROP TABLE pass_device, pass_secret, printer, print_job, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags, DROP COLUMN address; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; ALTER TABLE account DROP COLUMN privacy, DROP COLUMN notice_from; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
@@ -693,7 +705,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
             db.executescript("DROP TRIGGER merchant_card_key_once; DROP TRIGGER card_no_delete; DROP TRIGGER card_is_one; "
                              "ALTER TABLE merchant DROP COLUMN card_key; ALTER TABLE card DROP COLUMN replaced_by; "
-                             "ALTER TABLE card DROP COLUMN blocked_as; DROP TABLE printer; DROP TABLE print_job; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
+                             "ALTER TABLE card DROP COLUMN blocked_as; DROP TABLE pass_device; DROP TABLE pass_secret; DROP TABLE printer; DROP TABLE print_job; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
                              "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; ALTER TABLE member DROP COLUMN address; "

@@ -9,11 +9,13 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 import uuid
 
 from lib import ROOT, Client, Shop, run, say, story
+from apple_part import AppleCa, Phone
 from place import put_notice
 from stripe_part import StripePart
 
@@ -43,7 +45,7 @@ class Recorder:
             if wanted == method and pattern.match(path):
                 SEEN.append({"operation": name, "status": answer.status,
                              "type": answer.headers.get("content-type", ""),
-                             "body": answer.body.decode()})
+                             "body": answer.body.decode(errors="replace")})
                 return
 
 
@@ -182,6 +184,7 @@ def look_back(shop, ask, admin, till, account, card):
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 2000, "reason": "wrong amount"}, 201)
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 3001}, 409)
     pay(shop, ask, till, card)
+    keep_in_wallets(shop, ask, till, card)
     gift = ask(till, "POST", "/v1/gift-cards", {"amount": 2000}, 201).json
     voucher = ask(till, "POST", "/v1/vouchers", {"name": "sorry"}, 201).json
     ask(till, "GET", f"/v1/cards/{voucher['code']}")
@@ -317,6 +320,19 @@ def pay(shop, ask, till, card):
     ask(till, "GET", f"/v1/payments/{made['id']}")
 
 
+def keep_in_wallets(shop, ask, till, card):
+    """By a telephone, as Wallet asks."""
+    ask(till, "GET", "/v1/wallets")
+    told = ask(till, "GET", f"/v1/cards/{card}/pass").json
+    for wallet in ("google", "catima", "catima_file"):
+        ask(till, "GET", f"/v1/cards/{card}/pass?as={wallet}", want=409 if wallet == "google" else 200)
+    ask(shop.nobody, "GET", told["apple"].removeprefix("https://shop.example"))
+    phone = Phone(shop, ask(till, "GET", f"/v1/cards/{card}/pass?as=apple").body)
+    assert phone.register().status == 201 and phone.changed() == [card] and phone.fetch() == 200
+    assert phone.unregister().status == 200
+    ask(shop.nobody, "POST", "/v1/wallet/apple/v1/log", {"logs": ["It does not fit."]})
+
+
 def reward_in_reach(till, code):
     for reward in till.get(f"/v1/cards/{code}").json["rewards"]:
         if reward["is_within_reach"]:
@@ -362,5 +378,8 @@ def no_route_was_forgotten(shop):
 
 
 if __name__ == "__main__":
-    run(Shop(preset="points", env=STRIPE.settings()))
+    with tempfile.TemporaryDirectory() as folder:
+        # Nobody answers there: what is pushed is told in a story of its own.
+        wallet = AppleCa(f"{folder}/ca").wallet(f"{folder}/wallet", apple={"push_url": "https://127.0.0.1:9"})
+        run(Shop(preset="points", env={**STRIPE.settings(), "HABITUE_WALLET": str(wallet)}))
     sys.exit(0)

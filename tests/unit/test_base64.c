@@ -25,3 +25,53 @@ TEST(bytes_become_the_text_of_the_standard)
     base64_write(&out, STR("\xfb\xff\x00"));
     CHECK_STR(((struct str){ room, out.used }), "+/8A");
 }
+
+static const struct {
+    const char *bytes;
+    const char *text;
+} vectors[] = {
+    { "", "" },
+    { "f", "Zg" },
+    { "fo", "Zm8" },
+    { "foo", "Zm9v" },
+    { "foob", "Zm9vYg" },
+    { "fooba", "Zm9vYmE" },
+    { "foobar", "Zm9vYmFy" },
+    { "\xff\xef\xbe", "_---" },
+};
+
+TEST(bytes_become_letters_and_bytes_again)
+{
+    for (size_t i = 0; i < COUNT(vectors); i++) {
+        char room[16];
+        char back_room[16];
+        struct buf out = BUF(room);
+        struct buf back = BUF(back_room);
+        struct str text;
+        struct str bytes;
+        check_note("%s", vectors[i].text);
+        base64url_put(&out, str_c(vectors[i].bytes));
+        CHECK_OK(buf_finish(&out, &text));
+        CHECK_STR(text, vectors[i].text);
+        CHECK_EQ(text.len, BASE64URL_LEN(str_c(vectors[i].bytes).len));
+        CHECK_OK(base64url_get(&back, text));
+        CHECK_OK(buf_finish(&back, &bytes));
+        CHECK_STR(bytes, vectors[i].bytes);
+    }
+}
+
+/* Or a link could be written in two ways. */
+TEST(what_no_bytes_become_is_refused)
+{
+    static const char *const wrong[] = { "Z",     "Zg=",  "Zg==", "Zh",  "Zm9",
+                                         "Zm9vY", "Zm+v", "Zm/v", "Zm v" };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        char room[16];
+        struct buf out = BUF(room);
+        check_note("%s", wrong[i]);
+        CHECK_ERR(base64url_get(&out, str_c(wrong[i])), E_INVALID);
+    }
+    char small[2];
+    struct buf out = BUF(small);
+    CHECK_ERR(base64url_get(&out, STR("Zm9v")), E_LIMIT);
+}

@@ -80,6 +80,8 @@ enum err brand_of_shop(struct db *db, struct arena *arena, const struct app_shop
         own.has_place = true;
         own.place = all.place;
     }
+    if (own.changed.us < all.changed.us)
+        own.changed = all.changed;
     *ret_brand = own;
     return OK;
 }

@@ -2,6 +2,7 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/ids.h"
+#include "app/look/look_account.h"
 #include "app/money/codes.h"
 #include "app/print/slips.h"
 #include "app/printer/prints.h"
@@ -209,8 +210,8 @@ static enum err look_at(struct making *work, const struct card *card, struct bal
 {
     const struct printout_request *request = work->request;
     struct account account = { 0 };
-    TRY(facts_look(request->app, request->db, work->arena, card->partition, card->account, work->on,
-                   &account));
+    TRY(look_account(request->app, request->db, work->arena, card->partition, card->account,
+                     work->on, &account));
     return lots_balances(work->arena, &account, work->on, ret_balances, ret_count);
 }
 

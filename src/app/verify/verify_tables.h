@@ -403,6 +403,9 @@ MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
 MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_payments(struct audits *audits);
 
+/* verify_passes.c */
+MUST_USE enum err verify_passes(struct audits *audits);
+
 /* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
  * referrals, stock, gifts, holds.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of
  * each is not judged; that it was recorded is looked up. */

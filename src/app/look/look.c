@@ -10,6 +10,7 @@
 #include "app/family/family_view.h"
 #include "app/ids.h"
 #include "app/joining/joining.h"
+#include "app/look/look_account.h"
 #include "app/members.h"
 #include "app/money/closing.h"
 #include "app/money/codes.h"
@@ -23,32 +24,6 @@
 #include "loyalty/member.h"
 #include "storage/member_storage.h"
 #include "storage/referral_storage.h"
-
-/* Now in the caller's shop, or by the clock of the first shop: balances need a day. */
-static struct occasion now_at(const struct app *app, const struct caller *caller)
-{
-    bool is_bound = caller != NULL && caller->shop_id != 0;
-    const struct app_shop *shop = app_shop_by_id(app, is_bound ? caller->shop_id : 1);
-    if (shop == NULL)
-        return (struct occasion){ .on = { .days = (int32_t)(instant_now().us / US_PER_DAY) } };
-    struct civil civil = zone_civil(shop->zone, instant_now());
-    return (struct occasion){
-        .on = civil.date,
-        .second = civil.second,
-        .shop = is_bound ? shop->shop.code : STR_NONE,
-    };
-}
-
-static struct date today(const struct app *app, const struct caller *caller)
-{
-    return now_at(app, caller).on;
-}
-
-static const struct program *program_now(const struct app *app)
-{
-    const struct app_program *version = app_program_at(app, instant_now());
-    return version != NULL ? &version->program : NULL;
-}
 
 static void put_currency(struct json *json, const struct app *app)
 {
@@ -119,8 +94,9 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(member_get(db, arena, id.partition, id.number, &member));
-    TRY(facts_look(app, db, arena, member.partition, member.account, today(app, NULL), &account));
-    TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
+    TRY(look_account(app, db, arena, member.partition, member.account, look_today(app, NULL),
+                     &account));
+    TRY(lots_balances(arena, &account, look_today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);
     put_member(&json, &member);
@@ -133,8 +109,9 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     answer_put_instant(&json, "changed_at", member.changed);
     TRY(put_referrals(&json, db, arena, &member));
     put_currency(&json, app);
-    TRY(card_put_list(&json, db, arena, member.partition, member.account, today(app, NULL), true));
-    tell_balances(&json, program_now(app), balances, count);
+    TRY(card_put_list(&json, db, arena, member.partition, member.account, look_today(app, NULL),
+                      true));
+    tell_balances(&json, look_program(app), balances, count);
     json_object_close(&json);
     return OK;
 }
@@ -198,7 +175,7 @@ enum err member_list(struct app *app, struct db *db, struct arena *arena,
         json_object_open(&json, NULL);
         put_member(&json, &members[i]);
         TRY(card_put_list(&json, db, arena, members[i].partition, members[i].account,
-                          today(app, NULL), false));
+                          look_today(app, NULL), false));
         json_object_close(&json);
     }
     json_array_close(&json);
@@ -290,19 +267,6 @@ static enum err put_past(struct json *json, struct arena *arena, const struct pa
     json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
     json_put_str(json, "past", text);
     return OK;
-}
-
-/* Where the programme looks back: the account as its next entry will find it. */
-static enum err know_past(struct app *app, struct db *db, struct arena *arena,
-                          const struct program *program, int32_t partition, struct account *account)
-{
-    if (program == NULL || !program->has_past)
-        return OK;
-    TRY(past_make(app, db, arena, partition, program->past_months, account));
-    if (!program->has_totals)
-        return OK;
-    account->stock = ARENA_NEW(arena, struct stock);
-    return account->stock != NULL ? stock_look(db, arena, account->stock) : E_NO_MEMORY;
 }
 
 /* ---- cards ------------------------------------------------------------------------------------ */
@@ -485,20 +449,20 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
-    struct occasion now = now_at(app, caller);
+    struct occasion now = look_now(app, caller);
     struct standing standing = { .tier = STR_NONE };
     struct date on = now.on;
-    const struct program *program = program_now(app);
+    const struct program *program = look_program(app);
     struct json json = { .out = ret_answer };
     bool may_see = caller_may_see_people(caller);
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(code_find(db, arena, code, &card));
-    TRY(facts_look(app, db, arena, card.partition, card.account, on, &account));
+    TRY(look_account(app, db, arena, card.partition, card.account, on, &account));
     if (card.purpose == CARD_VOUCHER)
         facts_keep_lot(&account, card.lot);
     else
-        TRY(know_past(app, db, arena, program, card.partition, &account));
+        TRY(look_past(app, db, arena, program, card.partition, &account));
     TRY(lots_balances(arena, &account, on, &balances, &count));
     standing.card_kind = card.kind;
     if (program != NULL && program->has_past && card.purpose == CARD_MEMBER)
@@ -555,14 +519,14 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
-    const struct program *program = program_now(app);
+    const struct program *program = look_program(app);
     struct json json = { .out = ret_answer };
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(id_parse(id_typed, &id));
     TRY(db_snapshot_begin(db, &snapshot));
-    TRY(facts_look(app, db, arena, id.partition, id.number, today(app, NULL), &account));
-    TRY(know_past(app, db, arena, program, id.partition, &account));
-    TRY(lots_balances(arena, &account, today(app, NULL), &balances, &count));
+    TRY(look_account(app, db, arena, id.partition, id.number, look_today(app, NULL), &account));
+    TRY(look_past(app, db, arena, program, id.partition, &account));
+    TRY(lots_balances(arena, &account, look_today(app, NULL), &balances, &count));
 
     json_object_open(&json, NULL);
     answer_put_id(&json, "id", id.partition, id.number);
@@ -572,15 +536,15 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     TRY(holds_put(&json, db, arena, id.partition, &account, instant_now()));
     put_lots(&json, &account);
     put_tier(&json, program, &account.past);
-    joining_put(&json, program, &account.past, today(app, NULL));
-    put_challenges(&json, program, &account.past, today(app, NULL));
+    joining_put(&json, program, &account.past, look_today(app, NULL));
+    put_challenges(&json, program, &account.past, look_today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
     put_stock(&json, account.stock);
     family_put_merged(&json, &account.past);
     TRY(family_put_settings(&json, db, id.partition, id.number));
     TRY(family_put_members(&json, db, arena, id.partition, &account,
                            caller_may_see_people(caller)));
-    TRY(card_put_list(&json, db, arena, id.partition, id.number, today(app, NULL),
+    TRY(card_put_list(&json, db, arena, id.partition, id.number, look_today(app, NULL),
                       caller_may_see_people(caller)));
     json_object_close(&json);
     return OK;
