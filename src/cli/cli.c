@@ -163,7 +163,7 @@ static enum exit_code enter_merchant(const struct console *console, const struct
     enum err err = merchants_address(console->arena, *place, *code, &address);
     if (err != OK)
         return console_fail(console, err,
-                            err == E_MERCHANT_UNKNOWN ? *code : console_place(console, *place));
+                            err == E_MERCHANT_UNKNOWN ? *code : place_text(console, *place));
     *place = address;
     return CLI_OK;
 }
@@ -273,7 +273,8 @@ enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *doo
     struct words words = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
     struct console console = { .language = console_language(told_language(words)),
                                .arena = &arena,
-                               .door = door };
+                               .program = "habitue",
+                               .lent = door };
     if (arena_open(&arena, CONSOLE_ARENA_BYTES) != OK)
         return console_fail(&console, E_NO_MEMORY, STR_NONE);
 
