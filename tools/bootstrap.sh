@@ -19,8 +19,9 @@ die() { say "$*"; exit 1; }
 
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
-                zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
-packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq postgresql prometheus)
+                zlib1g-dev libpcsclite-dev libcmocka-dev tzdata scdoc clang lld)
+packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq pcscd postgresql prometheus
+               vsmartcard-vpcd)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)

@@ -192,19 +192,6 @@ static enum exit_code run_verb(struct console *console, const struct verb *verb,
     return code == CLI_OK ? verb->run(console, values) : code;
 }
 
-/* --lang has to be known before anything else is said. */
-static struct str told_language(struct words words)
-{
-    for (size_t i = 0; i < words.count; i++) {
-        struct str word = str_c(words.items[i]);
-        if (str_begins(word, STR("--lang=")))
-            return str_sub(word, 7, word.len);
-        if (str_eq(word, STR("--lang")) && i + 1 < words.count)
-            return str_c(words.items[i + 1]);
-    }
-    return STR_NONE;
-}
-
 static struct words words_after(struct words words, size_t count)
 {
     return (struct words){ words.items + count, words.count - count };
@@ -271,7 +258,7 @@ enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *doo
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
     struct words words = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
-    struct console console = { .language = console_language(told_language(words)),
+    struct console console = { .language = console_language(options_told_language(words)),
                                .arena = &arena,
                                .program = "habitue",
                                .lent = door };

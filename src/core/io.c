@@ -37,7 +37,7 @@ static enum err write_error(void)
     return errno == ENOSPC || errno == EDQUOT ? E_DISK_FULL : E_FILE;
 }
 
-static enum err fd_write(int fd, struct str text)
+enum err io_write_all(int fd, struct str text)
 {
     size_t done = 0;
     while (done < text.len) {
@@ -101,7 +101,7 @@ static enum err write_synced(const char *path, struct str text, int mode)
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
     if (fd < 0)
         return write_error();
-    TRY(fd_write(fd, text));
+    TRY(io_write_all(fd, text));
     if (fsync(fd) != 0)
         return write_error();
     return OK;

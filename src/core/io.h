@@ -15,6 +15,9 @@ MUST_USE enum err io_read_file(struct arena *arena, const char *path, size_t max
  * E_DISK_FULL. */
 MUST_USE enum err io_write_file(const char *path, struct str text, int mode);
 
+/* All of it to an open descriptor.  E_FILE, E_DISK_FULL. */
+MUST_USE enum err io_write_all(int fd, struct str text);
+
 /* One write to standard error; what cannot be written is lost. */
 void io_stderr(struct str text);
 

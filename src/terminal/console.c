@@ -45,8 +45,7 @@ void console_say(const struct console *console, struct phrase phrase, const stru
     console_print(line_of(&out));
 }
 
-enum exit_code console_refuse(const struct console *console, enum exit_code code,
-                              struct phrase phrase, const struct str *words)
+void console_note(const struct console *console, struct phrase phrase, const struct str *words)
 {
     char room[LINE_MAX_BYTES];
     struct buf out = BUF(room);
@@ -56,6 +55,12 @@ enum exit_code console_refuse(const struct console *console, enum exit_code code
     wording_fill(&out, console_phrase(console, phrase), words);
     buf_char(&out, '\n');
     (void)fwrite(out.base, 1, out.used, stderr);
+}
+
+enum exit_code console_refuse(const struct console *console, enum exit_code code,
+                              struct phrase phrase, const struct str *words)
+{
+    console_note(console, phrase, words);
     return code;
 }
 

@@ -35,7 +35,10 @@ const char *console_phrase(const struct console *console, struct phrase phrase);
 void console_say(const struct console *console, struct phrase phrase, const struct str *words);
 void console_print(struct str text); /* as it is */
 
-/* One line on standard error, the name of the program in front; ends a command. */
+/* One line on standard error, the name of the program in front. */
+void console_note(const struct console *console, struct phrase phrase, const struct str *words);
+
+/* The same; ends a command. */
 enum exit_code console_refuse(const struct console *console, enum exit_code code,
                               struct phrase phrase, const struct str *words);
 

@@ -336,6 +336,18 @@ bool options_want_help(struct words words)
     return false;
 }
 
+struct str options_told_language(struct words words)
+{
+    for (size_t i = 0; i < words.count; i++) {
+        struct str word = str_c(words.items[i]);
+        if (str_begins(word, STR("--lang=")))
+            return str_sub(word, 7, word.len);
+        if (str_eq(word, STR("--lang")) && i + 1 < words.count)
+            return str_c(words.items[i + 1]);
+    }
+    return STR_NONE;
+}
+
 /* ---- what was meant --------------------------------------------------------------------------- */
 
 static size_t min3(size_t a, size_t b, size_t c)

@@ -95,6 +95,9 @@ MUST_USE enum err options_parse(const struct option_set *sets, size_t set_count,
 /* Whether --help or -h is among the options: then nothing else needs to be right. */
 bool options_want_help(struct words words);
 
+/* What --lang tells, which has to be known before anything else is said; empty: nothing. */
+struct str options_told_language(struct words words);
+
 /* The candidate nearest to what was typed, or NULL when none is near: at most a third of the letters
  * would have to change. */
 const char *options_nearest(struct str typed, const char *const *candidates, size_t count);
