@@ -12,7 +12,8 @@
 
 #define KEYBOARD_NAME "Habitue reader"
 #define SETTLE_MS     300 /* the desktop takes notice of a new keyboard */
-#define STROKE_MS     2   /* faster than a hand (the till tells a reader by that), slow enough for a terminal */
+#define STROKE_MS                                                                                  \
+    2 /* faster than a hand (the till tells a reader by that), slow enough for a terminal */
 
 static void pause_ms(long ms)
 {

@@ -11,7 +11,8 @@
 #include "core/buf.h"
 #include "core/limits.h"
 
-#define NEWS_TEXT_MAX_BYTES 2048 /* an escaped text of SCAN_MAX_BYTES, the name of a reader, two sentences */
+#define NEWS_TEXT_MAX_BYTES                                                                        \
+    2048 /* an escaped text of SCAN_MAX_BYTES, the name of a reader, two sentences */
 
 struct news_item {
     int64_t number;  /* 1 .. */

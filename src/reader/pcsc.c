@@ -7,14 +7,14 @@
 #include "core/limits.h"
 
 #define READER_NAME_BYTES 128 /* MAX_READERNAME of pcsc-lite */
-#define NOTICE_OF_READER "\\\\?PnP?\\Notification"
-#define COUNT_SHIFT      16 /* of a state: how often a card came or went */
+#define NOTICE_OF_READER  "\\\\?PnP?\\Notification"
+#define COUNT_SHIFT       16 /* of a state: how often a card came or went */
 
 struct slot {
     char name[READER_NAME_BYTES]; /* empty: free */
-    DWORD state;               /* as the service told it last */
-    bool has_card;             /* and it was said so */
-    bool is_lost;              /* the service still lists it, and cannot reach it */
+    DWORD state;                  /* as the service told it last */
+    bool has_card;                /* and it was said so */
+    bool is_lost;                 /* the service still lists it, and cannot reach it */
     bool is_listed;
 };
 
@@ -137,7 +137,8 @@ static enum err look_at_cards(struct pcsc *pcsc, int wait_ms, enum pcsc_change *
         slots[count++] = slot;
     }
     LONG answer = SCardGetStatusChange(pcsc->context, (DWORD)wait_ms, states, count);
-    if (answer == SCARD_E_TIMEOUT || answer == SCARD_E_UNKNOWN_READER || answer == SCARD_E_CANCELLED)
+    if (answer == SCARD_E_TIMEOUT || answer == SCARD_E_UNKNOWN_READER ||
+        answer == SCARD_E_CANCELLED)
         return OK; /* who left is found by the list */
     if (answer != SCARD_S_SUCCESS)
         return E_READER_SERVICE;

@@ -179,9 +179,8 @@ static enum exit_code print_help(const struct console *console)
                        "Usage : habitue-reader (--keys fr|us | --out FICHIER | --listen PORT) "
                        "[options]\n\n"))));
     usage_put_options(&out, console, options, COUNT(options));
-    buf_str(&out, str_c(console_phrase(
-                      console, PHRASE("\nThe whole story: man habitue-reader\n",
-                                      "\nEn détail : man habitue-reader\n"))));
+    buf_str(&out, str_c(console_phrase(console, PHRASE("\nThe whole story: man habitue-reader\n",
+                                                       "\nEn détail : man habitue-reader\n"))));
     enum err err = buf_finish(&out, &text);
     assert(err == OK); /* our own words; the stories print it */
     console_print(text);
@@ -207,12 +206,13 @@ static enum exit_code check(const struct console *console, const struct reader_v
     for (size_t i = 0; i < values->origin.count; i++) {
         struct str origin = str_c(values->origin.items[i]);
         if (!is_origin(origin))
-            return refuse(console,
-                          PHRASE("--origin is the address of the till page without its path, such as "
-                                 "https://shop.example, not \"%1\"",
-                                 "--origin est l'adresse de la page de caisse sans son chemin, comme "
-                                 "https://boutique.example, et non « %1 »"),
-                          WORDS(origin));
+            return refuse(
+                console,
+                PHRASE("--origin is the address of the till page without its path, such as "
+                       "https://shop.example, not \"%1\"",
+                       "--origin est l'adresse de la page de caisse sans son chemin, comme "
+                       "https://boutique.example, et non « %1 »"),
+                WORDS(origin));
     }
     if (values->list)
         return CLI_OK;

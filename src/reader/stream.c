@@ -27,7 +27,7 @@ struct listener_page {
     int64_t heard;
     int64_t wrote_us; /* monotonic */
     bool is_suspended;
-    size_t at;  /* of what is written below, so much is gone */
+    size_t at; /* of what is written below, so much is gone */
     size_t len;
     char text[NEWS_TEXT_MAX_BYTES + 64];
 };
@@ -260,8 +260,9 @@ static enum MHD_Result listen_on(struct stream *stream, struct MHD_Connection *c
     struct listener_page *page = take_place(stream, connection);
     if (page == NULL)
         return refuse(connection, E_BUSY);
-    struct MHD_Response *response = MHD_create_response_from_callback(
-        MHD_SIZE_UNKNOWN, sizeof(page->text), read_page, page, free_page);
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, sizeof(page->text), read_page, page,
+                                          free_page);
     if (response == NULL) {
         free_page(page);
         return MHD_NO;
@@ -309,11 +310,13 @@ static enum err start(struct stream *stream, const char *host, int index)
     TRY(listen_open((struct str){ address.base, address.used }, &listener));
     if (stream->port == 0) /* before a thread reads it */
         stream->port = listener.port;
-    stream->daemons[index] = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, stream,
-        MHD_OPTION_LISTEN_SOCKET, listener.fd, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned int)(READER_LISTENERS_MAX + CONNECTIONS_MORE), MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned int)IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    stream->daemons[index] =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                         on_request, stream, MHD_OPTION_LISTEN_SOCKET, listener.fd,
+                         MHD_OPTION_CONNECTION_LIMIT,
+                         (unsigned int)(READER_LISTENERS_MAX + CONNECTIONS_MORE),
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_S,
+                         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (stream->daemons[index] == NULL) {
         listen_close(&listener);
         return E_SYSTEM;

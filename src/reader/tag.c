@@ -149,8 +149,8 @@ enum err tag_read(struct arena *arena, const struct apdu_line *line, struct str 
 
 const char *tag_kind_name(enum tag_kind kind)
 {
-    static const char *const names[] = { [TAG_CHIP] = "chip",
-                                         [TAG_NDEF] = "ndef",
-                                         [TAG_UID] = "uid" };
+    static const char *const names[] = {
+        [TAG_CHIP] = "chip", [TAG_NDEF] = "ndef", [TAG_UID] = "uid"
+    };
     return names[kind];
 }

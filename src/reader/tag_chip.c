@@ -6,13 +6,15 @@
 #include "core/buf.h"
 #include "reader/tag_parts.h"
 
-#define CHIP_MAX_BYTES     128
-#define CHIP_STEP          128
-#define INS_READ_RECORD    0xB2
-#define BY_NUMBER_OF_FILE  4 /* READ RECORD: this record, of the file whose short number stands before it */
+#define CHIP_MAX_BYTES  128
+#define CHIP_STEP       128
+#define INS_READ_RECORD 0xB2
+#define BY_NUMBER_OF_FILE                                                                          \
+    4 /* READ RECORD: this record, of the file whose short number stands before it */
 
 static enum err read_place(struct arena *arena, const struct apdu_line *line,
-                           const struct tag_plan *plan, struct apdu_room *room, struct str *ret_data)
+                           const struct tag_plan *plan, struct apdu_room *room,
+                           struct str *ret_data)
 {
     struct apdu_answer answer = { 0 };
     bool is_there = false;

@@ -47,13 +47,13 @@ enum err tag_type2(struct arena *arena, const struct apdu_line *line, struct str
     size_t size = size_of(bytes);
     if (size == 0)
         return E_NOT_FOUND;
-    buf_str(&out, str_sub(bytes, PAGE_BYTES, bytes.len));
-    while (err == E_SCAN_TRUNCATED && out.used < size) {
-        TRY(read_pages(line, PAGE_OF_HEAD + 1 + out.used / PAGE_BYTES, &room, &bytes));
-        if (bytes.len == 0)
-            return E_SCAN_TRUNCATED;
+    bytes = str_sub(bytes, PAGE_BYTES, bytes.len);
+    while (err == E_SCAN_TRUNCATED && bytes.len > 0) {
         buf_str(&out, bytes);
         err = ndef_find((struct str){ out.base, out.used < size ? out.used : size }, &message);
+        bytes = STR_NONE;
+        if (err == E_SCAN_TRUNCATED && out.used < size)
+            TRY(read_pages(line, PAGE_OF_HEAD + 1 + out.used / PAGE_BYTES, &room, &bytes));
     }
     return err == OK ? ndef_first(message, ret_record) : err;
 }

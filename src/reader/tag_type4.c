@@ -10,14 +10,14 @@
 #include "reader/ndef.h"
 #include "reader/tag_parts.h"
 
-#define FILE_OF_FILES   0xE103
-#define FILES_BYTES     15
-#define AT_MOST_AT      3 /* where E103 says how many bytes may be read at once */
-#define MESSAGE_AT      7
-#define MESSAGE_BLOCK   0x04
-#define READ_RIGHT_AT   13
-#define STEP_MAX        240
-#define STEP_MIN        15
+#define FILE_OF_FILES 0xE103
+#define FILES_BYTES   15
+#define AT_MOST_AT    3 /* where E103 says how many bytes may be read at once */
+#define MESSAGE_AT    7
+#define MESSAGE_BLOCK 0x04
+#define READ_RIGHT_AT 13
+#define STEP_MAX      240
+#define STEP_MIN      15
 
 static int number_at(struct str bytes, size_t at)
 {

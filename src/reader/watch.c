@@ -15,7 +15,7 @@ struct watch {
     const struct watch_options *options;
     struct outlet *outlet;
     struct pcsc *pcsc;
-    size_t mark; /* of the arena, before the service was opened */
+    size_t mark;     /* of the arena, before the service was opened */
     bool is_waiting; /* for the service, and it was said so */
 };
 
@@ -137,10 +137,9 @@ static enum err go_on(struct watch *watch)
 enum err watch_run(const struct console *console, const struct watch_options *options,
                    struct outlet *outlet)
 {
-    struct watch watch = { .console = console,
-                           .options = options,
-                           .outlet = outlet,
-                           .mark = arena_mark(console->arena) };
+    struct watch watch = {
+        .console = console, .options = options, .outlet = outlet, .mark = arena_mark(console->arena)
+    };
     enum err err = OK;
     while (err == OK && !stop_was_told()) {
         err = go_on(&watch);

@@ -5,8 +5,8 @@
         reader = service.readers[0]
         with reader.holds(chips.Tag2(...)):     a card lies on the reader meanwhile
 
-The readers are vsmartcard's: each is a TCP port of this machine (a length in two bytes, then the command or one byte
-of control).  A reader is unplugged by a driver of ours around theirs (ifd_unplug.c).
+The reader is vsmartcard's, with two places for cards: each is a TCP port of this machine (a length in two bytes, then
+the command or one byte of control).  It is unplugged by a driver of ours around theirs (ifd_unplug.c).
 """
 import os
 import shutil
@@ -24,6 +24,8 @@ from pathlib import Path
 PCSCD = shutil.which("pcscd") or "/usr/sbin/pcscd"
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READY_S = 10
+NOTICED_S = 1.1  # that a card was taken away: the service looks some times a second
+NAME = "Comptoir"
 
 OFF, ON, RESET, GIVE_ATR = 0, 1, 2, 4
 
@@ -70,6 +72,7 @@ class Reader:
             yield held
         finally:
             held.take_away()
+            time.sleep(NOTICED_S)
 
 
 class Held:
@@ -128,7 +131,7 @@ class Held:
 
 
 class Service:
-    def __init__(self, names=("Comptoir",), unplug=None):
+    def __init__(self, unplug=None):
         self.folder = Path(tempfile.mkdtemp(prefix="habitue-pcscd-"))
         self.config = self.folder / "readers"
         self.config.mkdir()
@@ -136,16 +139,12 @@ class Service:
         self.env = {"PCSCLITE_CSOCK_NAME": str(self.socket)}
         (self.folder / "libifdvpcd.so.0").symlink_to(DRIVER)  # the name that ours asks for
         self.process = self.listener = None
-        self.readers = []
-        for name in names:
-            port = port_pair()
-            driver = DRIVER
-            if unplug:
-                driver = unplug
-            self.readers.append(Reader(name, port, self.folder / f"{port}.gone"))
-            (self.config / name).write_text(
-                f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {driver}\n'
-                f"CHANNELID 0x{port:04X}\n", encoding="utf-8")
+        port = port_pair()
+        gone = self.folder / f"{port}.gone"
+        self.readers = [Reader(f"{NAME} 00 {slot:02}", port + slot, gone) for slot in range(2)]
+        (self.config / NAME).write_text(
+            f'FRIENDLYNAME "{NAME}"\nDEVICENAME /dev/null:0x{port:04X}\n'
+            f"LIBPATH {unplug or DRIVER}\nCHANNELID 0x{port:04X}\n", encoding="utf-8")
 
     def __enter__(self):
         self.start()
