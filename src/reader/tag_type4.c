@@ -4,7 +4,7 @@
  *      E103              000F 20 00FF 00FF 04 06 E104 0100 00 FF     its files: how much at once; where the message is
  *      E104              0012 D1010E54...                            a length, and the message
  *
- * An NTAG 424 DNA counts here that it is read, and puts a proof of itself into the link that it tells (scan/sun.h).
+ * An NTAG 424 DNA counts here that it is read, and puts a proof of itself into the link that it tells: this hands it on.
  */
 #include "core/limits.h"
 #include "reader/ndef.h"
