@@ -18,10 +18,10 @@ say() { printf '%s\n' "bootstrap: $*" >&2; }
 die() { say "$*"; exit 1; }
 
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
-                libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev libpq-dev libssl-dev libutf8proc-dev
-                zlib1g-dev libpcsclite-dev libcmocka-dev tzdata scdoc clang lld)
-packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq pcscd postgresql prometheus
-               vsmartcard-vpcd)
+                fonts-inter libcairo2-dev libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev libpango1.0-dev libpq-dev libssl-dev libutf8proc-dev
+                libpcsclite-dev libzint-dev zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
+packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq librsvg2-bin pcscd poppler-utils postgresql prometheus qpdf
+               vsmartcard-vpcd zbar-tools zxing-cpp-tools)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)

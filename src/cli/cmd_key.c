@@ -63,19 +63,14 @@ static const struct option add_options[] = {
 static enum err bind_key(struct db *db, struct arena *arena, const struct add_values *values,
                          struct api_key *key)
 {
-    struct shop *shops = NULL;
+    struct shop shop = { 0 };
     struct till *tills = NULL;
-    size_t shop_count = 0;
     size_t till_count = 0;
-    TRY(shop_list(db, arena, &shops, &shop_count));
+    if (values->shop.len > 0)
+        TRY(shop_by_code(db, arena, values->shop, &shop));
+    key->shop_id = shop.id;
     TRY(till_list(db, arena, &tills, &till_count));
 
-    for (size_t i = 0; i < shop_count; i++) {
-        if (str_eq(shops[i].code, values->shop))
-            key->shop_id = shops[i].id;
-    }
-    if (key->shop_id == 0 && values->shop.len > 0)
-        return E_SHOP_UNKNOWN;
     for (size_t i = 0; i < till_count; i++) {
         if (key->shop_id != 0 && tills[i].shop_id == key->shop_id &&
             str_eq(tills[i].code, values->till))

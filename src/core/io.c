@@ -95,18 +95,6 @@ enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes, s
     return OK;
 }
 
-static enum err write_synced(const char *path, struct str text, int mode)
-{
-    CLEANUP(fd_close)
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
-    if (fd < 0)
-        return write_error();
-    TRY(io_write_all(fd, text));
-    if (fsync(fd) != 0)
-        return write_error();
-    return OK;
-}
-
 /* A rename is durable when the directory is. */
 static enum err sync_directory_of(struct str path)
 {
@@ -127,26 +115,60 @@ static enum err sync_directory_of(struct str path)
     return OK;
 }
 
-enum err io_write_file(const char *path, struct str text, int mode)
+enum err io_writer_open(const char *path, int mode, struct io_writer *ret_writer)
 {
-    char beside[PATH_MAX];
-    struct buf name = BUF(beside);
-    buf_str(&name, str_c(path));
-    buf_lit(&name, ".new-");
-    buf_int(&name, getpid());
-    buf_char(&name, '\0');
-    if (name.err != OK)
+    struct buf target = BUF(ret_writer->path);
+    struct buf beside = BUF(ret_writer->beside);
+    ret_writer->fd = -1;
+    buf_str(&target, str_c(path));
+    buf_char(&target, '\0');
+    buf_str(&beside, str_c(path));
+    buf_lit(&beside, ".new-");
+    buf_int(&beside, getpid());
+    buf_char(&beside, '\0');
+    struct stat info;
+    if (target.err != OK || beside.err != OK)
         return E_FILE;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        return E_FILE;                /* a device or a folder is nothing to replace */
+    (void)unlink(ret_writer->beside); /* left by a process of the same number which was killed */
+    ret_writer->fd =
+        open(ret_writer->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+    return ret_writer->fd < 0 ? write_error() : OK;
+}
 
-    (void)unlink(beside); /* left by a process of the same number which was killed */
-    enum err err = write_synced(beside, text, mode);
-    if (err == OK && rename(beside, path) != 0)
-        err = write_error();
-    if (err != OK) {
-        (void)unlink(beside);
+enum err io_writer_put(struct io_writer *writer, struct str bytes)
+{
+    return io_write_all(writer->fd, bytes);
+}
+
+enum err io_writer_finish(struct io_writer *writer)
+{
+    if (fsync(writer->fd) != 0)
+        return write_error();
+    fd_close(&writer->fd);
+    if (rename(writer->beside, writer->path) != 0) {
+        enum err err = write_error();
+        (void)unlink(writer->beside);
         return err;
     }
-    return sync_directory_of(str_c(path));
+    return sync_directory_of(str_c(writer->path));
+}
+
+void io_writer_close(struct io_writer *writer)
+{
+    if (writer->fd < 0)
+        return;
+    fd_close(&writer->fd);
+    (void)unlink(writer->beside);
+}
+
+enum err io_write_file(const char *path, struct str text, int mode)
+{
+    CLEANUP(io_writer_close) struct io_writer writer = IO_WRITER_NONE;
+    TRY(io_writer_open(path, mode, &writer));
+    TRY(io_writer_put(&writer, text));
+    return io_writer_finish(&writer);
 }
 
 /* ---- streams ---------------------------------------------------------------------------------- */

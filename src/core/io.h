@@ -5,14 +5,32 @@
 #ifndef CORE_IO_H
 #define CORE_IO_H
 
+#include <limits.h>
+
 #include "core/arena.h"
 
 /* The whole file into the arena.  E_FILE; E_TOO_LARGE above `max_bytes`; E_NO_MEMORY. */
 MUST_USE enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes,
                                struct str *ret_text);
 
-/* Replaces the file in one step: written beside, synced, renamed, directory synced.  E_FILE,
- * E_DISK_FULL. */
+/* A file that is written bit by bit and replaces another in one step: written beside, synced, renamed, directory
+ * synced.  What is not finished leaves nothing.  Each E_FILE (also for what is there and is no file), E_DISK_FULL.
+ *
+ *      CLEANUP(io_writer_close) struct io_writer writer = IO_WRITER_NONE;
+ */
+struct io_writer {
+    int fd;
+    char path[PATH_MAX];
+    char beside[PATH_MAX];
+};
+#define IO_WRITER_NONE ((struct io_writer){ .fd = -1 })
+
+MUST_USE enum err io_writer_open(const char *path, int mode, struct io_writer *ret_writer);
+MUST_USE enum err io_writer_put(struct io_writer *writer, struct str bytes);
+MUST_USE enum err io_writer_finish(struct io_writer *writer);
+void io_writer_close(struct io_writer *writer); /* for CLEANUP() */
+
+/* The same in one call. */
 MUST_USE enum err io_write_file(const char *path, struct str text, int mode);
 
 /* All of it to an open descriptor.  E_FILE, E_DISK_FULL. */

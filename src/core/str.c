@@ -169,6 +169,15 @@ static bool eight_are_plain(const unsigned char *at)
     return ((word | (word - EIGHT_TIMES(0x20))) & EIGHT_TIMES(0x80)) == 0;
 }
 
+bool str_is_ascii_printable(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < ' ' || text.ptr[i] > '~')
+            return false;
+    }
+    return true;
+}
+
 bool str_is_utf8(struct str text)
 {
     const unsigned char *at = (const unsigned char *)text.ptr;

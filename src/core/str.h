@@ -44,7 +44,8 @@ bool str_cut(struct str *rest, char separator, struct str *ret_part);
  * half depends on all bytes more evenly than its lower. */
 uint64_t str_hash(uint64_t start, struct str text);
 
-bool str_is_ascii_digits(struct str text); /* at least one, all 0-9 */
+bool str_is_ascii_digits(struct str text);    /* at least one, all 0-9 */
+bool str_is_ascii_printable(struct str text); /* blanks, letters, digits and signs, or nothing */
 bool str_is_utf8(struct str text); /* valid UTF-8 (RFC 3629), no NUL, no C0 control but \t \n \r */
 bool str_is_line(struct str text); /* valid UTF-8 without any control character (C0, DEL, C1) */
 

@@ -10,6 +10,8 @@ extern const struct route member_routes[];
 extern const size_t member_route_count;
 extern const struct route card_routes[];
 extern const size_t card_route_count;
+extern const struct route symbol_routes[];
+extern const size_t symbol_route_count;
 extern const struct route account_routes[];
 extern const size_t account_route_count;
 extern const struct route statement_routes[];

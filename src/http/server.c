@@ -695,6 +695,8 @@ enum err server_open(struct house *house, const struct server_options *options,
                      struct server **ret_server)
 {
     struct arena arena = { 0 };
+    assert(route_count() + 2 <=
+           METRICS_ROUTES_MAX); /* not at the first request of the last route */
     TRY(arena_open(&arena, SERVER_ARENA_BYTES));
     struct server *server = ARENA_NEW(&arena, struct server);
     assert(server != NULL); /* an empty arena is larger than that */

@@ -33,12 +33,8 @@ bool card_code_is_valid(struct str code)
 {
     if (code.len < CARD_CODE_MIN_BYTES || code.len > CARD_CODE_MAX_BYTES)
         return false;
-    if (str_trim(code).len != code.len)
+    if (str_trim(code).len != code.len || !str_is_ascii_printable(code))
         return false;
-    for (size_t i = 0; i < code.len; i++) {
-        if (code.ptr[i] < ' ' || code.ptr[i] > '~')
-            return false;
-    }
 
     /* A number of the house's own kind is checked: one digit misread is another customer's card. */
     bool is_own =

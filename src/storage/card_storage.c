@@ -98,6 +98,31 @@ enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_
     return OK;
 }
 
+enum err card_added(struct db *db, struct arena *arena, const struct card_range *range,
+                    struct str after, int64_t limit, struct card **ret_cards, size_t *ret_count)
+{
+    void *items = NULL;
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_card_added,
+                 DB_ARGS(DB_TEXT(after), DB_INT(range->from.us), DB_INT(range->until.us),
+                         DB_TEXT(card_purpose_name(range->purpose)), DB_INT(limit)),
+                 &rows));
+    TRY(row_collect(&rows, arena, sizeof(struct card), card_read, &items, ret_count));
+    *ret_cards = items;
+    return OK;
+}
+
+enum err card_added_count(struct db *db, const struct card_range *range, int64_t *ret_count)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_card_added_count,
+               DB_ARGS(DB_TEXT(STR_NONE), DB_INT(range->from.us), DB_INT(range->until.us),
+                       DB_TEXT(card_purpose_name(range->purpose))),
+               &row));
+    *ret_count = db_int(&row, 0);
+    return OK;
+}
+
 enum err card_move(struct db *db, const struct card *card, int64_t account)
 {
     TRY(db_put(db, &sql_moved_card_insert,

@@ -41,6 +41,19 @@ MUST_USE enum err card_set_member(struct db *db, struct str code, int64_t member
 MUST_USE enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                             struct card **ret_cards, size_t *ret_count);
 
+/* Which cards: those of a purpose that can be used and were added in [from, until). */
+struct card_range {
+    enum card_purpose purpose;
+    struct instant from;
+    struct instant until;
+};
+/* By code, behind `after` (empty: from the first), at most `limit`; and how many there are. */
+MUST_USE enum err card_added(struct db *db, struct arena *arena, const struct card_range *range,
+                             struct str after, int64_t limit, struct card **ret_cards,
+                             size_t *ret_count);
+MUST_USE enum err card_added_count(struct db *db, const struct card_range *range,
+                                   int64_t *ret_count);
+
 /* It goes to another account of its partition; card_by_number() finds it there too from now on.  E_CARD_UNKNOWN. */
 MUST_USE enum err card_move(struct db *db, const struct card *card, int64_t account);
 

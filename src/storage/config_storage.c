@@ -92,6 +92,20 @@ enum err shop_list(struct db *db, struct arena *arena, struct shop **ret_shops, 
     return OK;
 }
 
+enum err shop_by_code(struct db *db, struct arena *arena, struct str code, struct shop *ret_shop)
+{
+    struct shop *shops = NULL;
+    size_t count = 0;
+    TRY(shop_list(db, arena, &shops, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(shops[i].code, code)) {
+            *ret_shop = shops[i];
+            return OK;
+        }
+    }
+    return E_SHOP_UNKNOWN;
+}
+
 enum err till_insert(struct db *db, const struct till *till, int64_t *ret_id)
 {
     return insert_with_id(db, &sql_till_insert,

@@ -63,6 +63,8 @@ MUST_USE enum err shop_insert(struct db *db, const struct shop *shop, int64_t me
                               int64_t *ret_id); /* E_EXISTS */
 MUST_USE enum err shop_list(struct db *db, struct arena *arena, struct shop **ret_shops,
                             size_t *ret_count);
+MUST_USE enum err shop_by_code(struct db *db, struct arena *arena, struct str code,
+                               struct shop *ret_shop); /* E_SHOP_UNKNOWN */
 MUST_USE enum err till_insert(struct db *db, const struct till *till, int64_t *ret_id);
 MUST_USE enum err till_list(struct db *db, struct arena *arena, struct till **ret_tills,
                             size_t *ret_count);

@@ -102,7 +102,7 @@ def every_route_answers_well(shop):
     ask(admin, "GET", "/v1/session")
     member = ask(admin, "POST", "/v1/members", {
         "first_name": "Jeanne", "last_name": "Martin", "phone": "06 12 34 56 78",
-        "email": "jeanne@example.org", "birth": "1980-02-29", "postcode": "74000"}, 201).json
+        "email": "jeanne@example.org", "birth": "1980-02-29", "street": "12 rue des Halles", "postcode": "74000", "town": "Annecy"}, 201).json
     ask(admin, "PATCH", f"/v1/members/{member['id']}", {"phone": None, "note": "likes figs"})
     ask(admin, "GET", f"/v1/members/{member['id']}")
     ask(admin, "GET", "/v1/members?name=jea&limit=1")
@@ -238,6 +238,8 @@ def look_back(shop, ask, admin, till, account, card):
     ask(till, "GET", f"/v1/accounts/{account}")
     ask(till, "GET", f"/v1/accounts/{account}/entries?limit=200")
     ask(till, "GET", f"/v1/accounts/{account}/statement")
+    ask(till, "GET", f"/v1/cards/{card}/symbol")
+    ask(till, "GET", f"/v1/cards/{card}/symbol?as=qr", headers={"Accept": "application/json"})
     ask(till, "GET", f"/v1/accounts/{account}/statement?format=csv")
     ask(till, "GET", f"/v1/accounts/{account}/statement", headers={"Accept": "text/plain"})
     ask(admin, "GET", "/v1/reports/liability")

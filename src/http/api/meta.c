@@ -7,7 +7,7 @@
 #include "storage/journal_storage.h"
 
 #define HEALTH_MAX_BYTES  1024
-#define METRICS_MAX_BYTES 262144
+#define METRICS_MAX_BYTES 524288
 
 static const struct schema_field health_fields[] = {
     { .name = "status", .kind = SCHEMA_TEXT, .values = "ok" },

@@ -36,6 +36,33 @@ SELECT code, partition, number, account, member, state, expires_on, purpose, lot
  WHERE partition = $1 AND account = $2
  ORDER BY number;
 
+-- name: card_added
+-- Cards that can be used and were added in a time, by code, some at a time.
+--   $1  after     text, the last code of those before, or empty
+--   $2  from_us   int64
+--   $3  until_us  int64, not included
+--   $4  purpose   text
+--   $5  limit     int64
+-- Columns: as card_by_code
+-- Uses: card primary key
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind
+  FROM card
+ WHERE code > $1 AND added_us >= $2 AND added_us < $3 AND state = 'active' AND purpose = $4
+ ORDER BY code
+ LIMIT $5;
+
+-- name: card_added_count
+-- How many there are.
+--   $1  after     text, as above
+--   $2  from_us   int64
+--   $3  until_us  int64, not included
+--   $4  purpose   text
+-- Columns: cards int64
+-- Uses: card primary key
+SELECT COUNT(*) AS cards
+  FROM card
+ WHERE code > $1 AND added_us >= $2 AND added_us < $3 AND state = 'active' AND purpose = $4;
+
 -- name: card_set_member
 -- Whose card it is from now on.
 --   $1  code    text

@@ -1,0 +1,44 @@
+"""decoders.py - pictures of codes, read by other people's programs: ZBar and ZXing."""
+import subprocess
+import tempfile
+from pathlib import Path
+
+# As each of them calls what we call by the names of docs/api.md.
+ZBAR = {"EAN-13": "ean13", "CODE-128": "code128", "QR-Code": "qr"}
+ZXING = {"EAN-13": "ean13", "Code128": "code128", "QRCode": "qr", "DataMatrix": "data_matrix"}
+
+
+def raster(svg, dots_per_inch=300):
+    """A PNG of an SVG, as bytes."""
+    done = subprocess.run(["rsvg-convert", "--dpi-x", str(dots_per_inch), "--dpi-y", str(dots_per_inch)],
+                          input=svg, capture_output=True, check=True)
+    return done.stdout
+
+
+def zbar(png):
+    """[(kind, text)]: all that ZBar sees, which knows no Data Matrix."""
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        file.write(png)
+        file.flush()
+        done = subprocess.run(["zbarimg", "--quiet", file.name], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 4), done.stderr  # 4: nothing seen
+    seen = (line.partition(":") for line in done.stdout.splitlines())
+    return [(ZBAR[kind], text) for kind, _, text in seen]
+
+
+def zxing(png):
+    """[(kind, text)]: what ZXing sees."""
+    with tempfile.TemporaryDirectory() as room:
+        path = Path(room, "symbol.png")
+        path.write_bytes(png)
+        done = subprocess.run(["ZXingReader", "-1", str(path)], capture_output=True, text=True, check=False)
+    # path kind "text", or path alone where nothing is seen.
+    rows = (line.split(maxsplit=2) for line in done.stdout.splitlines())
+    return [(ZXING[row[1]], row[2][1:-1]) for row in rows if len(row) == 3 and row[1] in ZXING]
+
+
+def pages(pdf, dots_per_inch):
+    """The pages of a PDF as PNGs, in their order."""
+    with tempfile.TemporaryDirectory() as room:
+        subprocess.run(["pdftoppm", "-r", str(dots_per_inch), "-png", pdf, f"{room}/page"], check=True)
+        return [path.read_bytes() for path in sorted(Path(room).iterdir())]
