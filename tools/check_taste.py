@@ -35,7 +35,8 @@ MAY_DO_IO = {
 # Each library stands behind one of our files (a prefix of the path).
 LIBRARY_HOMES = {
     "jansson.h": ("src/core/json",),
-    "microhttpd.h": ("src/http/server",),
+    "microhttpd.h": ("src/http/server", "src/reader/stream"),
+    "winscard.h": ("src/reader/pcsc",),
     "sqlite3.h": ("src/storage/sqlite/",),
     "libpq-fe.h": ("src/storage/postgres/",),
     "curl/curl.h": ("src/pay/fetch",),

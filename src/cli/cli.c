@@ -174,7 +174,7 @@ static enum exit_code enter_merchant(const struct console *console, const struct
     enum err err = merchants_address(console->arena, *place, *code, &address);
     if (err != OK)
         return console_fail(console, err,
-                            err == E_MERCHANT_UNKNOWN ? *code : console_place(console, *place));
+                            err == E_MERCHANT_UNKNOWN ? *code : place_text(console, *place));
     *place = address;
     return CLI_OK;
 }
@@ -201,19 +201,6 @@ static enum exit_code run_verb(struct console *console, const struct verb *verb,
         return refuse_usage(console, verb, &problem);
     enum exit_code code = enter_merchant(console, verb, values);
     return code == CLI_OK ? verb->run(console, values) : code;
-}
-
-/* --lang has to be known before anything else is said. */
-static struct str told_language(struct words words)
-{
-    for (size_t i = 0; i < words.count; i++) {
-        struct str word = str_c(words.items[i]);
-        if (str_begins(word, STR("--lang=")))
-            return str_sub(word, 7, word.len);
-        if (str_eq(word, STR("--lang")) && i + 1 < words.count)
-            return str_c(words.items[i + 1]);
-    }
-    return STR_NONE;
 }
 
 static struct words words_after(struct words words, size_t count)
@@ -282,9 +269,10 @@ enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *doo
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
     struct words words = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
-    struct console console = { .language = console_language(told_language(words)),
+    struct console console = { .language = console_language(options_told_language(words)),
                                .arena = &arena,
-                               .door = door };
+                               .program = "habitue",
+                               .lent = door };
     if (arena_open(&arena, CONSOLE_ARENA_BYTES) != OK)
         return console_fail(&console, E_NO_MEMORY, STR_NONE);
 

@@ -5,8 +5,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
-#include "cli/console.h"
-#include "cli/options.h"
+#include "cli/place.h"
 #include "core/limits.h"
 
 /* Where an installation is: a folder, or a database in PostgreSQL; the one or the other fills the member
@@ -52,6 +51,8 @@ extern const struct verb verb_init, verb_serve, verb_import_receipts, verb_simul
 
 extern const struct verb *const verbs[];
 extern const size_t verb_count;
+
+struct serve_door; /* cli/serve.h */
 
 /* Runs the command that the line asks for. */
 enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *door);

@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "cli/line.h"
 #include "cli/progress.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 
 #define REPORT_ARENA_BYTES (16u << 20)
 #define JSON_BYTES         (256u << 10)
@@ -165,7 +165,7 @@ static enum exit_code report(const struct console *console, const struct growth_
                                               PHRASE("entries", "écritures"), values->json);
     const struct growth_wish wish = {
         .on = values->on,
-        .watch = stop_watch,
+        .watch = stopped_watch,
         .watch_context = &progress,
     };
     enum err err = arena_open(&arena, REPORT_ARENA_BYTES);
@@ -173,9 +173,9 @@ static enum exit_code report(const struct console *console, const struct growth_
         err = growth_make(app, &arena, &wish, &grown.told);
     progress_end(&progress);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     if (grown.told.growth.is_stopped)
-        return stop_say(console);
+        return stopped_say(console);
     grown.line = (struct buf)BUF(grown.room);
     if (values->json)
         return print_json(&grown);
@@ -189,7 +189,7 @@ static enum exit_code growth_run_command(struct console *console, const void *to
     CLEANUP(app_close) struct app *app = NULL;
     enum err err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     stop_catch_signals();
     return report(console, values, app);
 }

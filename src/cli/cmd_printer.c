@@ -95,7 +95,7 @@ static enum exit_code add_run(struct console *console, const void *told)
     if (err == OK)
         err = db_open(values->place, DB_CONFIGURE, &db);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     err = keep(db, &arena, values->shop, &printer);
     if (err != OK)
         return console_fail(console, err, err == E_SHOP_UNKNOWN ? values->shop : values->name);
@@ -184,7 +184,7 @@ static enum exit_code list_run(struct console *console, const void *told)
     if (err == OK)
         err = buf_create(&arena, LIST_MAX_BYTES, &out);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     if (values->json) {
         list_json(&out, &listing);
         return console_print_json(console, &out);
@@ -253,7 +253,7 @@ static enum exit_code remove_run(struct console *console, const void *told)
     if (err == E_NOT_FOUND)
         return refuse_name(console, values->name);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     console_say(console, PHRASE("The printer %1 is no more.", "L'imprimante %1 est retirée."),
                 WORDS(values->name));
     return CLI_OK;
@@ -281,7 +281,7 @@ static enum exit_code test_run(struct console *console, const void *told)
     if (err == OK)
         err = db_open(values->place, DB_READ, &db);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     err = printer_get(db, &arena, values->name, &printer);
     if (err == E_NOT_FOUND)
         return refuse_name(console, values->name);

@@ -220,7 +220,7 @@ static enum err begin_nights(const struct console *console, struct house *house,
 {
     if (at_second == NIGHTLY_OFF)
         return OK;
-    return console->door->nights_open(house, at_second, figures, ret_nights);
+    return serve_door_of(console)->nights_open(house, at_second, figures, ret_nights);
 }
 
 static enum exit_code serve_run(struct console *console, const void *told)
@@ -256,21 +256,21 @@ static enum exit_code serve_run(struct console *console, const void *told)
     if (err == OK)
         err = app_begin_passes(house_root(house), wallet);
     if (err != OK)
-        return fail(console, err, console_place(console, values->place));
-    err = console->door->open(house, &request, &server);
+        return fail(console, err, place_text(console, values->place));
+    err = serve_door_of(console)->open(house, &request, &server);
     if (err == E_USAGE)
         return refuse_listen(console, values->listen);
     if (err != OK)
         return fail(console, err, values->listen);
 
     log_event(LOG_INFO, "ready", LOG_TEXT("listen", values->listen),
-              LOG_INT("port", console->door->port(server)),
+              LOG_INT("port", serve_door_of(console)->port(server)),
               LOG_INT("start_ms", (clock_monotonic_us() - began_us) / 1000));
     err = begin_nights(console, house, nightly_second, &figures, &nights);
     if (err == OK)
         wait_for_the_end(&signals);
-    console->door->nights_close(nights);
-    console->door->close(server);
+    serve_door_of(console)->nights_close(nights);
+    serve_door_of(console)->close(server);
     if (err != OK)
         return fail(console, err, values->listen);
     house_close(&house);

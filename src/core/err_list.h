@@ -186,6 +186,10 @@ ERR(E_DB_SETTINGS,       REFUSED, 409, "database_settings",  "This database, or 
 ERR(E_DB_RIGHTS,         REFUSED, 409, "database_rights",    "The database does not let its user do this; GRANT it the right to make tables in its schema, and to use those that are there.", "La base ne laisse pas son utilisateur faire cela ; donnez-lui par GRANT le droit de créer des tables dans son schéma et d'utiliser celles qui y sont.")
 ERR(E_CITUS,             REFUSED, 409, "database_citus",     "This database has no Citus to distribute its tables; run CREATE EXTENSION citus there, or leave --distributed out.", "Cette base n'a pas Citus pour répartir ses tables ; exécutez-y CREATE EXTENSION citus, ou omettez --distributed.")
 ERR(E_ENGINE,            REFUSED, 409, "database_engine",    "This database engine cannot do that; use the tools that come with it.",   "Ce moteur de base ne sait pas le faire ; utilisez les outils fournis avec lui.")
+/* readers of cards */
+ERR(E_CARD_GONE,             REFUSED, 409, "card_gone",           "The card was taken away too soon: hold it to the reader until it answers.", "La carte a été retirée trop tôt : tenez-la sur le lecteur jusqu'à sa réponse.")
+ERR(E_CARD_MUTE,             REFUSED, 422, "card_mute",           "This card tells nothing that is read here: scan its code, or type its number.", "Cette carte ne dit rien qui soit lu ici : scannez son code, ou tapez son numéro.")
+ERR(E_SCAN_NO_KEYS,          REFUSED, 422, "scan_no_keys",        "What this card tells has characters that no key types: let the till page listen instead of --keys.", "Cette carte contient des caractères qu'aucune touche n'écrit : faites écouter la page de caisse au lieu de --keys.")
 /* what we could not do */
 ERR(E_DB_UNREACHABLE,    FAULT,   503, "database_unreachable", "The database server cannot be reached, refuses us or is too old; look at its address and its log.", "Le serveur de base de données est injoignable, nous refuse ou est trop ancien ; voyez son adresse et son journal.")
 ERR(E_OUTCOME_UNKNOWN,   FAULT,   503, "outcome_unknown",    "The connection to the database broke while this was recorded; ask again with the same Idempotency-Key.", "La connexion à la base s'est rompue pendant l'enregistrement ; redemandez avec la même Idempotency-Key.")
@@ -197,5 +201,7 @@ ERR(E_OVERFLOW,          FAULT,   500, "overflow",           "An amount left the
 ERR(E_NO_MEMORY,         FAULT,   503, "busy",               "The request needs more memory than it may have.",                         "La requête demande plus de mémoire qu'elle ne peut en avoir.")
 ERR(E_BUSY,              FAULT,   503, "busy",               "The server is busy; try again in a moment.",                              "Le serveur est occupé ; réessayez dans un instant.")
 ERR(E_DB,                FAULT,   500, "internal",           "The database failed.",                                                    "La base de données a échoué.")
+ERR(E_READER_SERVICE,        FAULT,   503, "reader_service",      "The service of card readers does not answer; install pcscd, and start it.", "Le service des lecteurs de cartes ne répond pas ; installez pcscd, et démarrez-le.")
+ERR(E_KEYBOARD,              FAULT,   503, "keyboard",            "No keyboard can be made; load the module uinput, and let this user write to /dev/uinput.", "Aucun clavier ne peut être créé ; chargez le module uinput, et laissez cet utilisateur écrire dans /dev/uinput.")
 ERR(E_SYSTEM,            FAULT,   500, "internal",           "The system refused a call.",                                              "Le système a refusé un appel.")
 /* clang-format on */

@@ -36,6 +36,9 @@ void io_writer_close(struct io_writer *writer); /* for CLEANUP() */
 /* The same in one call. */
 MUST_USE enum err io_write_file(const char *path, struct str text, int mode);
 
+/* All of it to an open descriptor.  E_FILE, E_DISK_FULL. */
+MUST_USE enum err io_write_all(int fd, struct str text);
+
 /* One write to standard error; what cannot be written is lost. */
 void io_stderr(struct str text);
 

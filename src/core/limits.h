@@ -137,6 +137,15 @@ _Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN <= CONNECTIONS_MAX,
 #define ENTRY_MAX_BYTES         1048576
 #define PARTITIONS_MAX          1024    /* low bits of every id; see app/ids */
 
+/* A reader at a till.  E_CARD_MUTE, E_LIMIT. */
+#define READERS_MAX             16      /* as many as pcscd knows */
+#define TAG_MAX_BYTES           1024    /* read of one tag: the largest of Type 2 (NTAG216) has 888 */
+#define READER_REPEAT_MS        1000    /* the same card again within that is the same gesture */
+#define READER_LISTENERS_MAX    8       /* pages that listen: tabs of one till */
+#define READER_NEWS_MAX         32      /* told again to a page that comes back */
+#define READER_NEWS_MAX_S       30      /* later another customer stands there */
+#define READER_ORIGINS_MAX      8       /* of pages that may listen */
+
 /* Merchants that an installation hosts.  E_INVALID, E_LIMIT, E_BUSY. */
 #define MERCHANT_CODE_MAX_BYTES 32      /* with "merchant_" in front it is the name of a schema, at most 63 */
 #define HOST_NAME_MAX_BYTES     253     /* RFC 1035, as text */

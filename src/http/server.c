@@ -34,9 +34,9 @@
 #include <unistd.h>
 
 #include "core/instant.h"
+#include "core/listen.h"
 #include "core/log.h"
 #include "http/dispatch.h"
-#include "http/listen.h"
 #include "http/openapi.h"
 #include "http/service.h"
 

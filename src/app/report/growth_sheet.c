@@ -1,7 +1,7 @@
 /* growth_sheet.c - the report of how the customer file grows. */
 #include "app/report/growth_sheet.h"
 
-#include "app/wording.h"
+#include "core/wording.h"
 #include "engine/tell.h"
 #include "journal/entry_words.h"
 #include "loyalty/receipt_text.h"

@@ -12,9 +12,9 @@
 #ifndef APP_WALLET_WALLET_H
 #define APP_WALLET_WALLET_H
 
-#include "app/wording.h"
 #include "core/instant.h"
 #include "core/sign.h"
+#include "core/wording.h"
 #include "documents/pass.h"
 #include "documents/pass_image.h"
 

@@ -21,7 +21,7 @@
 #define REGISTER_BODY_MAX_BYTES 4096
 #define LOG_BODY_MAX_BYTES      65536
 #define LIST_MAX_BYTES          16384
-#define TAG_MAX_BYTES           64
+#define SERIALS_TAG_MAX_BYTES   64
 
 #define DEVICE(rq) ((rq)->match.parts[0])
 #define TYPE(rq)   ((rq)->match.parts[1])
@@ -48,7 +48,7 @@ static const struct json_field register_fields[] = {
 static const struct json_table register_table = { "PassRegistration", sizeof(struct registration), register_fields, COUNT(register_fields), "A telephone wants to be told of a pass." };
 
 static const struct json_field list_fields[] = {
-    JSON_FIELD_TEXT(struct list_query, since, 0, TAG_MAX_BYTES, .name = "passesUpdatedSince", .doc = "lastUpdated of the answer before."),
+    JSON_FIELD_TEXT(struct list_query, since, 0, SERIALS_TAG_MAX_BYTES, .name = "passesUpdatedSince", .doc = "lastUpdated of the answer before."),
 };
 static const struct json_table list_table = { "PassListQuery", sizeof(struct list_query), list_fields, COUNT(list_fields), "Since when." };
 

@@ -4,11 +4,11 @@
  * Results go to standard output, complaints and progress to standard error.  A script asks for
  * --json and reads the exit code.
  */
-#ifndef CLI_CONSOLE_H
-#define CLI_CONSOLE_H
+#ifndef TERMINAL_CONSOLE_H
+#define TERMINAL_CONSOLE_H
 
-#include "app/wording.h"
 #include "core/digest.h"
+#include "core/wording.h"
 
 /* The exit codes, as docs/man says. */
 enum exit_code {
@@ -18,12 +18,11 @@ enum exit_code {
     CLI_FAULT = 3,   /* we could not do it */
 };
 
-struct serve_door; /* cli/serve.h: what main() lends to `habitue serve` */
-
 struct console {
     enum err_language language;
     struct arena *arena; /* for the small texts of one run */
-    const struct serve_door *door;
+    const char *program; /* what its complaints begin with: "habitue" */
+    const void *lent;    /* by main() to the commands; NULL: nothing */
 };
 
 /* The language of --lang, or else of LC_ALL, LC_MESSAGES or LANG: French when it begins with "fr". */
@@ -36,16 +35,16 @@ const char *console_phrase(const struct console *console, struct phrase phrase);
 void console_say(const struct console *console, struct phrase phrase, const struct str *words);
 void console_print(struct str text); /* as it is */
 
-/* One line on standard error, "habitue: ..." in front; ends a command. */
+/* One line on standard error, the name of the program in front. */
+void console_note(const struct console *console, struct phrase phrase, const struct str *words);
+
+/* The same; ends a command. */
 enum exit_code console_refuse(const struct console *console, enum exit_code code,
                               struct phrase phrase, const struct str *words);
 
-/* "habitue: SUBJECT: the sentence of the error", and the exit code of its class. */
+/* "PROGRAM: SUBJECT: the sentence of the error", and the exit code of its class. */
 enum exit_code console_fail(const struct console *console, enum err err, struct str subject);
 enum exit_code console_code(enum err err);
-
-/* The address of an installation, with *** for its password; lives as long as the console. */
-struct str console_place(const struct console *console, const char *place);
 
 /* A number as it is written in the language of the console: 541,909 or 541 909.  A count of
  * seconds to a tenth: 12.3 or 12,3.  They live as long as the console. */

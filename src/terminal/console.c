@@ -1,10 +1,8 @@
 /* console.c - what the person at the terminal reads. */
-#include "cli/console.h"
+#include "terminal/console.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "storage/db_open.h"
 
 #define LINE_MAX_BYTES 8192
 
@@ -47,16 +45,22 @@ void console_say(const struct console *console, struct phrase phrase, const stru
     console_print(line_of(&out));
 }
 
-enum exit_code console_refuse(const struct console *console, enum exit_code code,
-                              struct phrase phrase, const struct str *words)
+void console_note(const struct console *console, struct phrase phrase, const struct str *words)
 {
     char room[LINE_MAX_BYTES];
     struct buf out = BUF(room);
     (void)fflush(stdout);
-    buf_lit(&out, "habitue: ");
+    buf_str(&out, str_c(console->program));
+    buf_lit(&out, ": ");
     wording_fill(&out, console_phrase(console, phrase), words);
     buf_char(&out, '\n');
     (void)fwrite(out.base, 1, out.used, stderr);
+}
+
+enum exit_code console_refuse(const struct console *console, enum exit_code code,
+                              struct phrase phrase, const struct str *words)
+{
+    console_note(console, phrase, words);
     return code;
 }
 
@@ -83,16 +87,6 @@ enum exit_code console_fail(const struct console *console, enum err err, struct 
         return console_refuse(console, console_code(err), PHRASE("%1", "%1"), WORDS(text));
     return console_refuse(console, console_code(err), PHRASE("%1: %2", "%1 : %2"),
                           WORDS(subject, text));
-}
-
-struct str console_place(const struct console *console, const char *place)
-{
-    struct buf out = { 0 };
-    struct str text = STR("?");
-    if (buf_create(console->arena, str_c(place).len + 64, &out) != OK)
-        return text;
-    db_address_write(&out, place);
-    return buf_finish(&out, &text) == OK ? text : STR("?");
 }
 
 struct str console_number(const struct console *console, int64_t number)

@@ -1,9 +1,7 @@
 /* options.c - the words of a command line, read by a table. */
-#include "cli/options.h"
+#include "terminal/options.h"
 
 #include <string.h>
-
-#include "storage/db_open.h"
 
 #define TYPED_MAX_BYTES 32 /* what is longer than any name of ours is near to none */
 
@@ -205,11 +203,9 @@ static enum err read_value(struct parser *parser, const struct found *found, con
         return OK;
     case OPTION_KIND_TEXT:
         return read_text(parser, found, str_c(value));
-    case OPTION_KIND_URL:
-        if (!db_is_url(value))
-            return refuse(parser,
-                          PHRASE("--%1 is postgres://USER@HOST/NAME, not \"%2\"",
-                                 "--%1 s'écrit postgres://UTILISATEUR@HÔTE/NOM, et non « %2 »"),
+    case OPTION_KIND_WORD:
+        if (!found->option->accepts(value))
+            return refuse(parser, found->option->wrong,
                           WORDS(str_c(found->option->name), str_c(value)));
         *(const char **)found->place = value;
         return OK;
@@ -338,6 +334,18 @@ bool options_want_help(struct words words)
             return true;
     }
     return false;
+}
+
+struct str options_told_language(struct words words)
+{
+    for (size_t i = 0; i < words.count; i++) {
+        struct str word = str_c(words.items[i]);
+        if (str_begins(word, STR("--lang=")))
+            return str_sub(word, 7, word.len);
+        if (str_eq(word, STR("--lang")) && i + 1 < words.count)
+            return str_c(words.items[i + 1]);
+    }
+    return STR_NONE;
 }
 
 /* ---- what was meant --------------------------------------------------------------------------- */

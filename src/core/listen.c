@@ -1,5 +1,5 @@
 /* listen.c - a socket that listens at HOST:PORT. */
-#include "http/listen.h"
+#include "core/listen.h"
 
 #include <errno.h>
 #include <netdb.h>

@@ -1,5 +1,5 @@
 /* wording.c - sentences in French and English with words put into them. */
-#include "app/wording.h"
+#include "core/wording.h"
 
 const char *phrase_in(struct phrase phrase, enum err_language language)
 {

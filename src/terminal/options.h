@@ -7,17 +7,17 @@
  * `--name value` and `--name=value`; what follows `--` is an operand whatever it begins with.  The
  * tables also give `--help` and are compared with the manual pages by a test.
  */
-#ifndef CLI_OPTIONS_H
-#define CLI_OPTIONS_H
+#ifndef TERMINAL_OPTIONS_H
+#define TERMINAL_OPTIONS_H
 
-#include "cli/console.h"
 #include "core/date.h"
+#include "terminal/console.h"
 
 enum option_kind {
     OPTION_KIND_FLAG,  /* bool; takes no value */
     OPTION_KIND_TEXT,  /* struct str: one line of UTF-8, min..max bytes */
     OPTION_KIND_PATH,  /* const char *: not empty */
-    OPTION_KIND_URL,   /* const char *: postgres://... */
+    OPTION_KIND_WORD,  /* const char *: what the option's own `accepts` accepts */
     OPTION_KIND_INT,   /* int64_t in min..max */
     OPTION_KIND_PATHS, /* struct option_paths: not empty, and may be told again, up to max times */
     OPTION_KIND_RATE,  /* int64_t in min..max, of 1/100 %: told as percent, "2.5" */
@@ -38,8 +38,10 @@ struct option {
     int64_t min;
     int64_t max;
     bool is_required;
-    bool is_operand;   /* told by its place, without a name */
-    struct phrase doc; /* one line for --help */
+    bool is_operand;                   /* told by its place, without a name */
+    bool (*accepts)(const char *word); /* OPTION_KIND_WORD */
+    struct phrase wrong;               /* of a word that is not accepted, %2, for the option %1 */
+    struct phrase doc;                 /* one line for --help */
 };
 
 /* Two options that fill the same member are alternatives: exactly one of them is told where they are
@@ -54,7 +56,7 @@ struct option {
 #define OPTION_FLAG(type, member, ...)                    { .name = #member, .kind = OPTION_KIND_FLAG, .offset = OPTION_OFFSET(type, member, bool), __VA_ARGS__ }
 #define OPTION_TEXT(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_TEXT, .offset = OPTION_OFFSET(type, member, struct str), .min = (min_), .max = (max_), __VA_ARGS__ }
 #define OPTION_PATH(type, member, value_, ...)            { .name = #member, .value = (value_), .kind = OPTION_KIND_PATH, .offset = OPTION_OFFSET(type, member, const char *), __VA_ARGS__ }
-#define OPTION_URL(type, member, value_, ...)             { .name = #member, .value = (value_), .kind = OPTION_KIND_URL, .offset = OPTION_OFFSET(type, member, const char *), __VA_ARGS__ }
+#define OPTION_WORD(type, member, value_, accepts_, wrong_en, wrong_fr, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_WORD, .offset = OPTION_OFFSET(type, member, const char *), .accepts = (accepts_), .wrong = { wrong_en, wrong_fr }, __VA_ARGS__ }
 #define OPTION_INT(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_INT, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), __VA_ARGS__ }
 #define OPTION_PATHS(type, member, value_, ...)           { .name = #member, .value = (value_), .kind = OPTION_KIND_PATHS, .offset = OPTION_OFFSET(type, member, struct option_paths), .max = OPTION_PATHS_MAX, __VA_ARGS__ }
 #define OPTION_RATE(type, member, value_, min_, max_, ...) { .name = #member, .value = (value_), .kind = OPTION_KIND_RATE, .offset = OPTION_OFFSET(type, member, int64_t), .min = (min_), .max = (max_), __VA_ARGS__ }
@@ -92,6 +94,9 @@ MUST_USE enum err options_parse(const struct option_set *sets, size_t set_count,
 
 /* Whether --help or -h is among the options: then nothing else needs to be right. */
 bool options_want_help(struct words words);
+
+/* What --lang tells, which has to be known before anything else is said; empty: nothing. */
+struct str options_told_language(struct words words);
 
 /* The candidate nearest to what was typed, or NULL when none is near: at most a third of the letters
  * would have to change. */

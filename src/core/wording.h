@@ -3,8 +3,8 @@
  *      wording_problem(problem, E_CSV, PHRASE("line %1 is cut", "la ligne %1 est coupée"),
  *                      WORDS(line));
  */
-#ifndef APP_WORDING_H
-#define APP_WORDING_H
+#ifndef CORE_WORDING_H
+#define CORE_WORDING_H
 
 #include "core/json.h"
 

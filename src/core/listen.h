@@ -1,6 +1,6 @@
 /* listen.h - a socket that listens at HOST:PORT. */
-#ifndef HTTP_LISTEN_H
-#define HTTP_LISTEN_H
+#ifndef CORE_LISTEN_H
+#define CORE_LISTEN_H
 
 #include "core/str.h"
 
