@@ -7,6 +7,7 @@
 #include "app/merchants.h"
 
 #define CONSOLE_ARENA_BYTES (1u << 20)
+#define VERBS_MAX           64
 
 const struct verb *const verbs[] = {
     &verb_init,
@@ -102,8 +103,8 @@ static const struct verb *find_verb(struct str first, struct str second)
 static enum exit_code refuse_unknown(const struct console *console, struct str group,
                                      struct str typed)
 {
-    const char *names[32];
-    char rooms[32][32];
+    const char *names[VERBS_MAX];
+    char rooms[VERBS_MAX][32];
     size_t count = 0;
     assert(verb_count < COUNT(names));
     for (size_t i = 0; i < verb_count; i++) {

@@ -129,9 +129,9 @@ static const struct print_job *choose(struct hand *hand, const struct print_job 
     for (size_t i = 0; i < count && chosen == NULL; i++) {
         if (jobs[i].printer.len > sizeof(hand->room) || is_at_work(prints, jobs[i].printer))
             continue;
+        memcpy(hand->room, jobs[i].printer.ptr, jobs[i].printer.len);
+        hand->printer = (struct str){ .ptr = hand->room, .len = jobs[i].printer.len };
         chosen = &jobs[i];
-        memcpy(hand->room, chosen->printer.ptr, chosen->printer.len);
-        hand->printer = (struct str){ .ptr = hand->room, .len = chosen->printer.len };
     }
     pthread_mutex_unlock(&prints->lock);
     return chosen;
