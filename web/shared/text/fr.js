@@ -73,7 +73,7 @@ export const fr = {
   'customer.blocked.hint': 'Encaissez sans carte, ou inscrivez une nouvelle carte.',
   'customer.replaced': 'Cette carte a été remplacée par une autre.',
   'customer.replaced.hint': 'Demandez la nouvelle carte, ou cherchez le client par son nom ou son téléphone.',
-  'customer.dormant': 'Cette carte est en sommeil : elle n’a pas servi depuis longtemps.',
+  'customer.dormant': 'Cette carte est en sommeil : elle n’a pas servi depuis longtemps.',
   'customer.dormant.hint': 'Vérifiez qui la présente, puis demandez au bureau de la réveiller. Rien n’est perdu.',
   'customer.expired': 'Cette carte n’est plus valable.',
   'customer.expired.hint': 'Encaissez sans carte, ou donnez une nouvelle carte au client.',
