@@ -545,6 +545,6 @@ struct entry_print facts_print(const struct place *place, const struct print_req
     struct str language = asked->language.len > 0 ? asked->language : place->shop->shop.language;
     return (struct entry_print){
         .columns = (int32_t)(asked->columns > 0 ? asked->columns : place->till->columns),
-        .language = str_eq(language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR,
+        .language = language_of(language),
     };
 }

@@ -302,7 +302,7 @@ static enum err tell_effects(struct evaluation *work)
         .program = work->program,
         .entry = entry,
         .card_code = work->request.purchase.card,
-        .language = str_eq(print->language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR,
+        .language = language_of(print->language),
         .columns = print->columns > 0 ? (int)print->columns : COLUMNS_DEFAULT,
         .after = work->after,
         .after_count = work->after_count,

@@ -13,6 +13,11 @@ const char *const vat_nature_names[VAT_NATURES + 1] = {
     NULL,
 };
 
+enum language language_of(struct str word)
+{
+    return str_eq(word, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
+}
+
 struct str label_in(const struct label *label, enum language language)
 {
     struct str wanted = language == LANGUAGE_FR ? label->fr : label->en;

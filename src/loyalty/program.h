@@ -23,6 +23,7 @@ struct label {
 };
 
 enum language { LANGUAGE_FR, LANGUAGE_EN };
+enum language language_of(struct str word); /* "en" is English; any other French */
 struct str label_in(const struct label *label, enum language language);
 
 enum unit_kind { UNIT_POINTS, UNIT_STAMPS, UNIT_MONEY, UNIT_VOUCHER };

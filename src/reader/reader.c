@@ -35,22 +35,13 @@ struct reader_values {
 
 /* ---- words with a form of their own -------------------------------------------------------------- */
 
-static int hex_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Pairs of hexadecimal digits. */
 static bool read_hex(const char *word, struct buf *out)
 {
     for (; word[0] != '\0'; word += 2) {
-        if (hex_of(word[0]) < 0 || hex_of(word[1]) < 0)
+        if (str_hex_value(word[0]) < 0 || str_hex_value(word[1]) < 0)
             return false;
-        buf_char(out, (char)(hex_of(word[0]) * 16 + hex_of(word[1])));
+        buf_char(out, (char)(str_hex_value(word[0]) * 16 + str_hex_value(word[1])));
     }
     return out->err == OK;
 }

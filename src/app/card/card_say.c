@@ -24,21 +24,13 @@ static const char *state_of(const struct card *card, struct date on)
     return card_has_expired(card, on) ? "expired" : "active";
 }
 
-static void put_text_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 static void put_fields(struct json *json, const struct card *card, struct date on)
 {
     json_put_str(json, "code", card->code);
     json_put_text(json, "state", state_of(card, on));
     json_put_str(json, "purpose", card_purpose_name(card->purpose));
     tell_date(json, "expires", card->expires);
-    put_text_or_null(json, "kind", card->kind);
+    json_put_str_or_null(json, "kind", card->kind);
     answer_put_instant(json, "issued_at", card->added);
 }
 
@@ -95,7 +87,7 @@ enum err card_put_list(struct json *json, struct db *db, struct arena *arena, in
     for (size_t i = 0; i < count; i++) {
         json_object_open(json, NULL);
         put_fields(json, &cards[i], on);
-        put_text_or_null(json, "replaced_by", cards[i].replaced_by);
+        json_put_str_or_null(json, "replaced_by", cards[i].replaced_by);
         if (has_uses)
             tell_date(json, "used_on", uses[i]);
         json_object_close(json);

@@ -30,14 +30,6 @@ static void put_currency(struct json *json, const struct app *app)
     json_put_str(json, "currency", currency_code(app_merchant(app)->currency));
 }
 
-static void put_text_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 /* ---- members ---------------------------------------------------------------------------------- */
 
 static void put_member(struct json *json, const struct member *member)
@@ -46,8 +38,8 @@ static void put_member(struct json *json, const struct member *member)
     answer_put_id(json, "account", member->partition, member->account);
     json_put_str(json, "first_name", member->first_name);
     json_put_str(json, "last_name", member->last_name);
-    put_text_or_null(json, "phone", member->phone);
-    put_text_or_null(json, "email", member->email);
+    json_put_str_or_null(json, "phone", member->phone);
+    json_put_str_or_null(json, "email", member->email);
 }
 
 static void put_member_tags(struct json *json, const struct member *member)
@@ -74,7 +66,7 @@ static enum err put_referrals(struct json *json, struct db *db, struct arena *ar
     enum err err = referral_get(db, member->partition, member->account, &referral);
     if (err != OK && err != E_NOT_FOUND)
         return err;
-    put_text_or_null(json, "referral_code", code);
+    json_put_str_or_null(json, "referral_code", code);
     json_put_int(json, "friends", sent);
     json_put_int(json, "friends_credited", credited);
     answer_put_id(json, "referred_by", referral.referrer_partition, referral.referrer);
@@ -103,7 +95,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     tell_date(&json, "birth", member.birth);
     address_put(&json, &member);
     json_put_str(&json, "language", member.language);
-    put_text_or_null(&json, "note", member.note);
+    json_put_str_or_null(&json, "note", member.note);
     put_member_tags(&json, &member);
     answer_put_instant(&json, "joined_at", member.joined);
     answer_put_instant(&json, "changed_at", member.changed);
@@ -560,8 +552,8 @@ static void put_event(struct json *json, const struct entry *entry)
     }
     json_object_open(json, "event");
     json_put_str(json, "kind", event_kind_name(event->kind));
-    put_text_or_null(json, "name", event->name);
-    put_text_or_null(json, "reference", event->reference);
+    json_put_str_or_null(json, "name", event->name);
+    json_put_str_or_null(json, "reference", event->reference);
     json_put_int(json, "amount", event->amount_minor);
     tell_date(json, "until", event->until);
     json_object_close(json);
@@ -632,10 +624,10 @@ static enum err put_entry(struct json *json, const struct app *app, struct db *d
     TRY(family_put_whole(json, arena, &entry));
     answer_put_instant(json, "at", entry.at);
     answer_put_instant(json, "recorded_at", entry.recorded);
-    put_text_or_null(json, "shop", entry.shop);
-    put_text_or_null(json, "till", entry.till);
-    put_text_or_null(json, "receipt", entry.receipt.number);
-    put_text_or_null(json, "note", entry.note);
+    json_put_str_or_null(json, "shop", entry.shop);
+    json_put_str_or_null(json, "till", entry.till);
+    json_put_str_or_null(json, "receipt", entry.receipt.number);
+    json_put_str_or_null(json, "note", entry.note);
     put_event(json, &entry);
     put_handed(json, &entry);
     if (entry.kind == ENTRY_DRAW)

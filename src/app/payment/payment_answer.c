@@ -40,14 +40,6 @@ enum err payment_load(struct db *db, struct arena *arena, const struct payment_i
     return OK;
 }
 
-static void put_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 static void put_entry(struct json *json, const char *name, int32_t partition, int64_t number)
 {
     if (number > 0)
@@ -84,8 +76,8 @@ void payment_write(struct json *json, const struct payment_shown *shown)
     json_put_int(json, "amount", payment->amount.minor);
     json_put_str(json, "currency", currency_code(payment->amount.currency));
     json_put_str(json, "provider", payment->provider);
-    put_or_null(json, "url", payment->state == PAYMENT_CREATED ? payment->url : STR_NONE);
-    put_or_null(json, "reason", payment->reason);
+    json_put_str_or_null(json, "url", payment->state == PAYMENT_CREATED ? payment->url : STR_NONE);
+    json_put_str_or_null(json, "reason", payment->reason);
     put_entry(json, "event", payment->id.partition, payment->entry);
     put_refunds(json, shown);
     answer_put_instant(json, "created_at", payment->created);

@@ -12,19 +12,11 @@ enum err print_id_parse(struct str text, struct print_id *ret_id)
     return coded_id_parse(text, &ret_id->partition, &ret_id->code);
 }
 
-static void put_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 /* Why its last try ended, as people are told of errors. */
 static void put_reason(struct json *json, const struct print_job *job, enum err_language language)
 {
     enum err reason = err_by_code(job->reason.ptr, job->reason.len);
-    put_or_null(json, "reason", job->reason);
+    json_put_str_or_null(json, "reason", job->reason);
     if (reason != OK)
         json_put_text(json, "detail", err_text(reason, language));
     else
@@ -61,12 +53,12 @@ enum err print_write(struct json *json, struct arena *arena, const char *name,
     json_put_str(json, "id", (struct str){ .ptr = room, .len = id.used });
     json_put_text(json, "state", print_state_name(job->state));
     put_reason(json, job, language);
-    put_or_null(json, "printer", job->printer);
+    json_put_str_or_null(json, "printer", job->printer);
     json_put_int(json, "copies", job->copies);
     json_put_bool(json, "is_copy", job->is_copy);
     json_put_int(json, "lost", job->lost);
     json_put_id(json, "key", job->api_key);
-    put_or_null(json, "operator", job->operator_id);
+    json_put_str_or_null(json, "operator", job->operator_id);
     answer_put_instant(json, "created_at", job->created);
     if (job->is_sent)
         answer_put_instant(json, "sent_at", job->sent);

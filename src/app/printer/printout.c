@@ -329,7 +329,7 @@ static enum err read_language(const struct printout_request *request, struct pro
                     "La langue est « fr » ou « en ».");
         return E_INVALID;
     }
-    *ret_language = str_eq(told, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
+    *ret_language = language_of(told);
     return OK;
 }
 

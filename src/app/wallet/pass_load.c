@@ -92,14 +92,13 @@ static enum err take_brand(const struct app *app, struct db *db, struct arena *a
     const struct app_shop *shop = app_shop_by_id(app, 1);
     struct pass *pass = &loaded->pass;
     struct brand brand = { .colour = STATIONERY_COLOUR };
-    bool is_english = shop != NULL && str_eq(shop->shop.language, STR("en"));
     if (shop != NULL)
         TRY(brand_of_shop(db, arena, shop, &brand));
     if (shop != NULL && !date_is_none(card->expires))
         pass->until = zone_day_end(shop->zone, card->expires);
     pass->issuer = app_merchant(app)->name;
     pass->currency = app_merchant(app)->currency;
-    pass->language = is_english ? LANGUAGE_EN : LANGUAGE_FR;
+    pass->language = shop != NULL ? language_of(shop->shop.language) : LANGUAGE_FR;
     pass->colour = brand.colour;
     loaded->logo = brand.logo;
     loaded->changed = brand.changed;

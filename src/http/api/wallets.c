@@ -67,14 +67,6 @@ struct standing_of_wallet {
     struct instant until; /* 0: no end */
 };
 
-static void put_text_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 static void put_wallet(struct json *json, const char *name, const struct standing_of_wallet *wallet,
                        enum err_language language)
 {
@@ -88,7 +80,7 @@ static void put_wallet(struct json *json, const char *name, const struct standin
         json_put_text(json, "lack", wallet_lack_code(wallet->lack));
         json_put_text(json, "detail", phrase_in(wallet_lack_text(wallet->lack), language));
     }
-    put_text_or_null(json, "name", wallet->name);
+    json_put_str_or_null(json, "name", wallet->name);
     if (wallet->until.us != 0)
         answer_put_instant(json, "expires_at", wallet->until);
     else
@@ -121,7 +113,7 @@ static enum err get_wallets(struct request *rq)
     TRY(reply_begin(rq, 200, WALLETS_MAX_BYTES));
     struct json json = { .out = &rq->reply.out };
     json_object_open(&json, NULL);
-    put_text_or_null(&json, "url", wallet != NULL ? wallet->url : STR_NONE);
+    json_put_str_or_null(&json, "url", wallet != NULL ? wallet->url : STR_NONE);
     put_wallet(&json, "apple", &apple, rq->language);
     put_wallet(&json, "google", &google, rq->language);
     put_wallet(&json, "catima", &catima, rq->language);
@@ -231,7 +223,7 @@ static enum err put_links(struct request *rq, struct json *json, const struct pa
     if (wallet_google_lack(wallet) == LACK_NOTHING)
         TRY(write_google(rq, loaded, &google));
     TRY(buf_finish(&google, &text));
-    put_text_or_null(json, "google", text);
+    json_put_str_or_null(json, "google", text);
     TRY(buf_create(rq->arena, CATIMA_MAX_BYTES, &catima));
     TRY(catima_link_write(rq->arena, &loaded->pass, &catima));
     TRY(buf_finish(&catima, &text));
