@@ -201,8 +201,7 @@ enum err member_prepare(struct write_context *context, struct command *command,
     return OK;
 }
 
-struct card_wish member_card_wish(const struct member_request *request,
-                                  const struct app_shop *shop)
+struct card_wish member_card_wish(const struct member_request *request, const struct app_shop *shop)
 {
     return (struct card_wish){
         .code = request->card,

@@ -50,8 +50,7 @@ bool card_code_read(struct str code, int64_t *ret_serial)
     size_t begin = sizeof(OWN_PREFIX) - 1;
     if (!is_own(code) || !card_gs1_is_right(code))
         return false;
-    return str_parse_i64(str_sub(code, begin, SERIAL_DIGITS), 0, CARD_COUNT_MAX,
-                         ret_serial) == OK;
+    return str_parse_i64(str_sub(code, begin, SERIAL_DIGITS), 0, CARD_COUNT_MAX, ret_serial) == OK;
 }
 
 void card_code_make(int64_t serial, struct buf *out)

@@ -25,7 +25,8 @@ struct card_batch {
 struct batch_card {
     int64_t batch;
     int64_t place;
-    int32_t partition; /* of the entry by which it is there: for one from before that which made the batch */
+    int32_t
+        partition; /* of the entry by which it is there: for one from before that which made the batch */
     int64_t entry;
     struct str shop; /* empty: nobody told */
 };

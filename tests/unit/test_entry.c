@@ -181,21 +181,6 @@ static const char *const texts[] = {
     HEAD_OF("enrol") "account\t7\t8\t9\n"
                      "note\treferred 3-17\n"
                      "joined\treferral\t0\t\n",
-    HEAD_OF("batch") "note\torder 17\n"
-                     "batch\tmake\t0\t1\t502\t500\n"
-                     "made\tbarcode\t95\t5000000000\n"
-                     "brought\tmarket\t2026-11-20\n",
-    HEAD_OF("batch") "batch\tdeliver\t41\t3\t3\t1\n"
-                     "brought\tmarket\t2026-11-20\n",
-    HEAD_OF("batch") "note\tstolen\n"
-                     "batch\tlose\t41\t1\t502\t77\n",
-    HEAD_OF("enrol") "account\t7\t8\t9\n"
-                     "card-until\t\n"
-                     "from-batch\t41\t502\t44\tmarket\n"
-                     "joined\topen\t0\t\n",
-    HEAD_OF("card") "account\t7\t8\t9\n"
-                    "note\tadd\n"
-                    "from-batch\t41\t1\t41\t\n",
     HEAD_OF("member") "joined\tinvitation\t20\tfair\n",
     HEAD_OF("member") "account\t7\t8\t0\n"
                       "joined\ttotal\t6150\t\n",
@@ -750,43 +735,6 @@ TEST(entry_words_are_promises)
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");
-}
-
-TEST(entry_decode_refuses_cards_that_cannot_lie_ready)
-{
-    static const char *const wrong[] = {
-        HEAD_OF("batch"),
-        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\n",
-        HEAD_OF("batch") "batch\tmake\t7\t1\t9\t9\nmade\tchip\t0\t5000000000\n",
-        HEAD_OF("batch") "batch\tmake\t0\t2\t9\t8\nmade\tchip\t0\t5000000000\n",
-        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tpaper\t0\t5000000000\n",
-        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tchip\t-1\t5000000000\n",
-        /* Counts of cards that are there at once, and beyond the last. */
-        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tchip\t0\t4999999999\n",
-        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tchip\t0\t9999999992\n",
-        HEAD_OF("batch") "batch\tlose\t0\t1\t9\t9\n",
-        HEAD_OF("batch") "batch\tlose\t7\t0\t9\t9\n",
-        HEAD_OF("batch") "batch\tlose\t7\t9\t8\t1\n",
-        HEAD_OF("batch") "batch\tlose\t7\t1\t20001\t1\n",
-        HEAD_OF("batch") "batch\tlose\t7\t1\t9\t0\n",
-        HEAD_OF("batch") "batch\tlose\t7\t1\t9\t10\n",
-        HEAD_OF("batch") "batch\tburn\t7\t1\t9\t9\n",
-        HEAD_OF("batch") "batch\tlose\t7\t1\t9\t9\nbrought\tmarket\t2026-11-20\n",
-        HEAD_OF("batch") "batch\tdeliver\t7\t1\t9\t9\n",
-        HEAD_OF("batch") "batch\tdeliver\t7\t1\t9\t9\nbrought\t\t2026-11-20\n",
-        HEAD_OF("batch") "batch\tdeliver\t7\t1\t9\t9\nbrought\tmarket\t\n",
-        HEAD_OF("enrol") "account\t7\t8\t0\nfrom-batch\t41\t1\t41\t\n",
-        HEAD_OF("enrol") "account\t7\t8\t9\nfrom-batch\t0\t1\t41\t\n",
-        HEAD_OF("enrol") "account\t7\t8\t9\nfrom-batch\t41\t0\t41\t\n",
-        HEAD_OF("enrol") "account\t7\t8\t9\nfrom-batch\t41\t1\t0\t\n",
-        HEAD_OF("member") "account\t7\t8\t9\nfrom-batch\t41\t1\t41\t\n",
-    };
-    begin();
-    for (size_t i = 0; i < COUNT(wrong); i++) {
-        struct entry entry = { 0 };
-        check_note("text %zu", i);
-        CHECK_ERR(entry_decode(&arena, str_c(wrong[i]), &entry), E_JOURNAL);
-    }
 }
 
 TEST(entry_decode_refuses_joining_where_nobody_joins)

@@ -9,10 +9,12 @@
 struct batch_kind_sum {
     struct batch_counts counts;
     int64_t batches;
-    int64_t spent_minor;  /* for all of them */
-    int64_t wasted_minor; /* of it, for cards that were lost or destroyed before they had a customer */
-    int64_t left_minor;   /* and for those that wait for one */
-    int64_t active_minor; /* spent, less what waits: for one card with a customer, rounded half up; 0: there is none */
+    int64_t spent_minor; /* for all of them */
+    int64_t
+        wasted_minor; /* of it, for cards that were lost or destroyed before they had a customer */
+    int64_t left_minor; /* and for those that wait for one */
+    int64_t
+        active_minor; /* spent, less what waits: for one card with a customer, rounded half up; 0: there is none */
 };
 
 /* One line of the list: the batch with its counts. */

@@ -109,8 +109,9 @@ static enum err read_kind(struct str word, enum batch_kind *ret_kind, struct pro
 {
     size_t kind = entry_words_find(&entry_words_batch_kind, word);
     if (kind == entry_words_batch_kind.count)
-        return refuse(problem, "/kind", "A batch is of cards with a \"barcode\", \"chip\" or "
-                                        "\"stripe\".",
+        return refuse(problem, "/kind",
+                      "A batch is of cards with a \"barcode\", \"chip\" or "
+                      "\"stripe\".",
                       "Un lot est fait de cartes à code-barres \"barcode\", à puce \"chip\" ou à "
                       "piste \"stripe\".");
     *ret_kind = (enum batch_kind)kind;
@@ -205,13 +206,13 @@ static enum err find_places(struct write_context *context, struct command *comma
                             struct card_batch *ret_batch, struct entry_batch *change)
 {
     bool has_range = request->from > 0 || request->until > 0;
-    if ((request->batch.len > 0) == (request->card.len > 0) ||
-        (request->card.len > 0 && has_range))
-        return refuse(&command->problem, "/batch",
-                      "Tell a batch, and of its cards \"from\" and \"until\"; or one \"card\" by its "
-                      "number.",
-                      "Indiquez un lot et, de ses cartes, \"from\" et \"until\" ; ou une \"card\" par "
-                      "son numéro.");
+    if ((request->batch.len > 0) == (request->card.len > 0) || (request->card.len > 0 && has_range))
+        return refuse(
+            &command->problem, "/batch",
+            "Tell a batch, and of its cards \"from\" and \"until\"; or one \"card\" by its "
+            "number.",
+            "Indiquez un lot et, de ses cartes, \"from\" et \"until\" ; ou une \"card\" par "
+            "son numéro.");
     if (request->card.len > 0) {
         TRY(batch_by_code(context->db, command->arena, request->card, ret_batch, &change->from));
         change->until = change->from;
@@ -221,11 +222,12 @@ static enum err find_places(struct write_context *context, struct command *comma
         change->until = request->until > 0 ? request->until : ret_batch->places;
     }
     if (change->from > change->until || change->until > ret_batch->places)
-        return refuse(&command->problem, "/until",
-                      "The batch has no such cards: \"from\" is 1 or more, \"until\" no less, and no "
-                      "more than it has places.",
-                      "Le lot n'a pas ces cartes : \"from\" vaut au moins 1, \"until\" au moins "
-                      "autant, et pas plus que ses places.");
+        return refuse(
+            &command->problem, "/until",
+            "The batch has no such cards: \"from\" is 1 or more, \"until\" no less, and no "
+            "more than it has places.",
+            "Le lot n'a pas ces cartes : \"from\" vaut au moins 1, \"until\" au moins "
+            "autant, et pas plus que ses places.");
     change->of = ret_batch->number;
     return OK;
 }
@@ -248,10 +250,11 @@ static enum err read_change(struct write_context *context, struct command *comma
     TRY(read_what(request->what, &change->what, &command->problem));
     bool is_brought = change->what == BATCH_DELIVER;
     if (is_brought != (request->shop.len > 0) || (request->has_on && !is_brought))
-        return refuse(&command->problem, "/shop",
-                      "\"deliver\" needs the shop to which they are brought; the others have neither "
-                      "shop nor day.",
-                      "\"deliver\" demande le magasin livré ; les autres n'ont ni magasin ni jour.");
+        return refuse(
+            &command->problem, "/shop",
+            "\"deliver\" needs the shop to which they are brought; the others have neither "
+            "shop nor day.",
+            "\"deliver\" demande le magasin livré ; les autres n'ont ni magasin ni jour.");
     if (is_brought)
         TRY(read_delivery(context, command, request->shop, request->has_on ? &request->on : NULL,
                           &change->brought));

@@ -113,6 +113,7 @@ MUST_USE enum err batch_sum(struct arena *arena, const struct batch_now *now,
 
 MUST_USE enum err batch_put(struct json *json, struct arena *arena, const struct batch_now *now);
 void batch_put_counts(struct json *json, const struct batch_counts *counts);
-struct str batch_state_name(const struct batch_stretch *stretch); /* "made", "delivered", "lost", "destroyed" */
+struct str batch_state_name(
+    const struct batch_stretch *stretch); /* "made", "delivered", "lost", "destroyed" */
 
 #endif

@@ -48,8 +48,7 @@ static enum err note_made(struct audit *audit, const struct entry *entry,
                           const struct entry_batch *batch)
 {
     struct audit_batch *made = ARENA_NEW(&audit->keep, struct audit_batch);
-    const struct entry_batch *before =
-        audit->batches != NULL ? &audit->batches->made.batch : NULL;
+    const struct entry_batch *before = audit->batches != NULL ? &audit->batches->made.batch : NULL;
     int64_t first = before != NULL ? before->first + before->until : CARD_BATCH_COUNT;
     if (made == NULL)
         return E_NO_MEMORY;
@@ -117,7 +116,7 @@ struct replay {
     struct audit *audit; /* of chain 1 */
     struct audit_batch *batch;
     struct arena arena;
-    struct batch_now now; /* as its rows are */
+    struct batch_now now;  /* as its rows are */
     struct arena steps[2]; /* stretches after a change, while those before it are still needed */
     int step;
     bool *is_out;               /* by place, as the replay has come */
@@ -204,8 +203,7 @@ static enum err check_batch(const struct replay *replay)
     const struct entry_batch *made = &replay->batch->made.batch;
     if (row->first != made->first || row->places != made->until || row->cards != made->cards ||
         row->kind != made->kind || row->cost_minor != made->cost_minor ||
-        row->made.us != replay->batch->recorded.us ||
-        row->newest != replay->batch->last->number ||
+        row->made.us != replay->batch->recorded.us || row->newest != replay->batch->last->number ||
         print_of_label(replay->audit, row->label) != replay->batch->label)
         return fail(replay, "the batch kept for it is not the one it made");
     bool is_same = replay->stretches.count == replay->now.stretches.count;
@@ -231,9 +229,9 @@ static enum err check_card(struct replay *replay, struct str key, const struct b
                  taken->entry.number == row->entry && str_eq(taken->place.shop, row->shop);
     if (!is_so)
         return fail(replay, "a card of it was handed out beside the journal");
-    struct entry_ref last = verify_card_last(
-        replay->audits,
-        (struct entry_ref){ .partition = taken->entry.partition, .number = taken->card });
+    struct entry_ref last =
+        verify_card_last(replay->audits, (struct entry_ref){ .partition = taken->entry.partition,
+                                                             .number = taken->card });
     if (last.partition != card.partition || last.number != card.number)
         return verify_fail(verify_chain_of(replay->audits, row->partition), row->entry,
                            "its card has not the number that it took of the batch");
@@ -261,8 +259,9 @@ static enum err check_cards(struct replay *replay)
             TRY(card_number_of(&replay->arena, key, replay->now.batch.first + place - 1, &code));
             enum err err = card_by_code(db, &replay->arena, code, &card);
             if (err != E_CARD_UNKNOWN)
-                return err != OK ? err
-                                 : fail(replay, "a card of it has a customer, and no entry says so");
+                return err != OK
+                           ? err
+                           : fail(replay, "a card of it has a customer, and no entry says so");
         }
         arena_reset(&replay->arena, mark);
     }
@@ -279,9 +278,8 @@ static void close_replay(struct replay *replay)
 static enum err replay_batch(const struct audits *audits, struct audit *audit,
                              struct audit_batch *batch)
 {
-    CLEANUP(close_replay) struct replay replay = {
-        .audits = audits, .audit = audit, .batch = batch
-    };
+    CLEANUP(close_replay)
+    struct replay replay = { .audits = audits, .audit = audit, .batch = batch };
     struct card_batch row = { 0 };
     TRY(arena_open(&replay.arena, BATCH_ARENA_BYTES));
     TRY(arena_open(&replay.steps[0], STEP_ARENA_BYTES));
@@ -307,8 +305,7 @@ static enum err join_taken(const struct audits *audits, struct audit *audit)
     struct audit_taken *next = NULL;
     for (struct audit_taken *taken = audit->taken; taken != NULL; taken = next) {
         int64_t number = taken->place.batch;
-        struct audit_batch *batch =
-            number <= first->number ? first->keys[number].batch : NULL;
+        struct audit_batch *batch = number <= first->number ? first->keys[number].batch : NULL;
         next = taken->next;
         if (batch == NULL || taken->place.place > batch->made.batch.until)
             return verify_fail(audit, taken->entry.number,

@@ -243,8 +243,9 @@ static void follow(const struct audits *audits, struct entry_ref ref)
 {
     struct audit_card *card = card_at(audits, ref);
     if (card->replaced_by != 0)
-        card->successor = verify_card_last(audits, (struct entry_ref){ .partition = ref.partition,
-                                                              .number = card->replaced_by });
+        card->successor =
+            verify_card_last(audits, (struct entry_ref){ .partition = ref.partition,
+                                                         .number = card->replaced_by });
     struct audit_card *next = card->now.number != 0 ? card_at(audits, card->now) : NULL;
     if (next == NULL)
         return;

@@ -30,9 +30,9 @@ struct audit_keys {
     int64_t codes;            /* ... so many, less those whose rows have told of them */
     int64_t coded; /* of an enrolment: the entry that made its code, until its row has told of it */
     struct audit_batch *batch; /* of a BATCH_MAKE: verify_batches.c */
-    uint64_t merged;  /* of a MERGE: which account became part of which, and when */
-    uint64_t payment; /* of a top-up that a payment brought: which payment, of what */
-    uint64_t undo;    /* of what was undone: of which event, and how much was paid back */
+    uint64_t merged;           /* of a MERGE: which account became part of which, and when */
+    uint64_t payment;          /* of a top-up that a payment brought: which payment, of what */
+    uint64_t undo;             /* of what was undone: of which event, and how much was paid back */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */

@@ -301,8 +301,9 @@ const struct route batch_routes[] = {
       .body_example = "{\"what\":\"deliver\",\"batch\":\"1-7\",\"from\":1,\"until\":200,"
                       "\"shop\":\"market\"}" },
     { METHOD_GET, "/v1/batches", get_batches, ACCESS_KEY, SCOPE_REPORT, .query = &batch_list_table,
-      .name = "listBatches", .tag = "Cards", .doc = "Batches, and how many of their cards are where.",
-      .status = 200, .answer = &batch_list_schema },
+      .name = "listBatches", .tag = "Cards",
+      .doc = "Batches, and how many of their cards are where.", .status = 200,
+      .answer = &batch_list_schema },
     { METHOD_GET, "/v1/batches/{id}", get_batch, ACCESS_KEY, SCOPE_REPORT, .name = "getBatch",
       .tag = "Cards", .doc = "A batch, and where its cards are.", .id_doc = "Of the batch.",
       .status = 200, .answer = &batch_schema },
@@ -310,9 +311,8 @@ const struct route batch_routes[] = {
       .query = &number_list_table, .name = "listBatchCards", .tag = "Cards",
       .doc = "The numbers of a batch that nobody has yet, for whoever prints them.",
       .id_doc = "Of the batch.", .status = 200, .answer = &number_list_schema },
-    { METHOD_GET, "/v1/reports/cards", get_report, ACCESS_KEY, SCOPE_REPORT,
-      .name = "reportCards", .tag = "Reports",
-      .doc = "How many cards of each kind are where, and what they cost.", .status = 200,
-      .answer = &cards_schema },
+    { METHOD_GET, "/v1/reports/cards", get_report, ACCESS_KEY, SCOPE_REPORT, .name = "reportCards",
+      .tag = "Reports", .doc = "How many cards of each kind are where, and what they cost.",
+      .status = 200, .answer = &cards_schema },
 };
 const size_t batch_route_count = COUNT(batch_routes);

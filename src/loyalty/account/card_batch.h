@@ -45,14 +45,14 @@ struct batch_delivery {
 
 struct entry_batch {
     enum batch_what what;
-    int64_t of;                  /* number of the BATCH_MAKE of this chain; 0 in that itself */
-    int64_t from;                /* places, from 1; of a BATCH_MAKE all that it takes */
+    int64_t of;   /* number of the BATCH_MAKE of this chain; 0 in that itself */
+    int64_t from; /* places, from 1; of a BATCH_MAKE all that it takes */
     int64_t until;
-    int64_t cards;               /* of them: so many are made or changed */
+    int64_t cards;                 /* of them: so many are made or changed */
     struct batch_delivery brought; /* BATCH_DELIVER, and a BATCH_MAKE that delivers at once */
-    enum batch_kind kind;        /* BATCH_MAKE, as the others below */
-    int64_t cost_minor;          /* of one card */
-    int64_t first;               /* the count of which the number of place 1 is made */
+    enum batch_kind kind;          /* BATCH_MAKE, as the others below */
+    int64_t cost_minor;            /* of one card */
+    int64_t first;                 /* the count of which the number of place 1 is made */
 };
 
 /* The card of an entry is of a batch. */

@@ -67,7 +67,7 @@ static void put_phrases(struct listing *listing, const struct phrase *phrases, s
 }
 
 static const struct phrase count_headings[] = {
-    PHRASE("cards", "cartes"),       PHRASE("made", "en réserve"), PHRASE("in shops", "magasins"),
+    PHRASE("cards", "cartes"),      PHRASE("made", "en réserve"), PHRASE("in shops", "magasins"),
     PHRASE("customers", "clients"), PHRASE("lost", "perdues"),    PHRASE("destroyed", "détruites"),
 };
 
@@ -209,7 +209,8 @@ const struct verb verb_batch_list = {
     .page = "habitue-batch",
     .summary = { "how many cards are where, and what they cost",
                  "combien de cartes sont où, et ce qu'elles coûtent" },
-    .about = { "Each batch with its shops; by kind what was spent, what of it for cards that never\n"
+    .about = { "Each batch with its shops; by kind what was spent, what of it for cards that "
+               "never\n"
                "came to a customer, and what one with a customer has cost.  Reads only; works\n"
                "beside a running server.\n",
                "Chaque lot et ses magasins ; par type, ce qui a été dépensé, dont pour des cartes\n"

@@ -45,9 +45,9 @@ static enum exit_code writing_begin(struct writing *writing)
         err = app_open(writing->place, APP_SERVE, &writing->app);
     if (err == E_DB_LOCKED)
         return refuse_locked(writing->console, writing->place);
-    return err == OK ? CLI_OK
-                     : console_fail(writing->console, err,
-                                    place_text(writing->console, writing->place));
+    return err == OK
+               ? CLI_OK
+               : console_fail(writing->console, err, place_text(writing->console, writing->place));
 }
 
 /* The request as the loop has it; OK, and the answer is in `command.told`. */
@@ -74,9 +74,9 @@ static enum exit_code say_failed(const struct writing *writing, enum err err, st
     const struct console *console = writing->console;
     const struct problem *problem = &writing->command.problem;
     if (err == E_INVALID && problem->en[0] != '\0')
-        return console_refuse(console, CLI_USAGE, PHRASE("%1", "%1"),
-                              WORDS(str_c(console_phrase(
-                                  console, (struct phrase){ problem->en, problem->fr }))));
+        return console_refuse(
+            console, CLI_USAGE, PHRASE("%1", "%1"),
+            WORDS(str_c(console_phrase(console, (struct phrase){ problem->en, problem->fr }))));
     if (err == E_NOT_FOUND)
         return console_refuse(console, CLI_REFUSED,
                               PHRASE("there is no batch %1; habitue batch list shows them",
@@ -146,8 +146,8 @@ static enum exit_code make(struct writing *writing, const struct make_values *va
         .on = values->on,
         .has_on = !date_is_none(values->on),
     };
-    if (request.has_cost && str_parse_decimal(values->cost, decimals, 0, MONEY_MINOR_MAX,
-                                              &request.cost_minor) != OK)
+    if (request.has_cost &&
+        str_parse_decimal(values->cost, decimals, 0, MONEY_MINOR_MAX, &request.cost_minor) != OK)
         return console_refuse(console, CLI_USAGE,
                               PHRASE("--cost is an amount such as 0.95, not \"%1\"",
                                      "--cost est un montant comme 0.95, non « %1 »"),
@@ -185,7 +185,8 @@ const struct verb verb_batch_make = {
     .page = "habitue-batch",
     .summary = { "make the numbers of cards that are printed ahead",
                  "crée les numéros de cartes imprimées d'avance" },
-    .about = { "None of them is ever given to anybody else, and nobody can tell the next.\n" ABOUT_PLACES,
+    .about = { "None of them is ever given to anybody else, and nobody can tell the "
+               "next.\n" ABOUT_PLACES,
                "Aucun ne sera jamais donné à quelqu'un d'autre, et nul ne devine le suivant.\n"
                "Avec --data, le serveur ne doit pas tourner : demandez-lui par POST "
                "/v1/batches.\n" },
@@ -291,10 +292,12 @@ const struct verb verb_batch_deliver = {
     CHANGE_VERB("batch deliver", deliver_options, deliver_run),
     .summary = { "bring cards to a shop, which hands them out",
                  "livre des cartes à un magasin, qui les remet" },
-    .about = { "From then on its tills enrol with them, and no other shop's do.  Again for another\n"
+    .about = { "From then on its tills enrol with them, and no other shop's do.  Again for "
+               "another\n"
                "shop, it takes what is left there.\n" ABOUT_PLACES,
                "Dès lors ses caisses inscrivent avec elles, et aucun autre magasin. Vers un autre\n"
-               "magasin, cela y porte ce qui reste. Avec --data, le serveur ne doit pas tourner.\n" },
+               "magasin, cela y porte ce qui reste. Avec --data, le serveur ne doit pas "
+               "tourner.\n" },
 };
 
 const struct verb verb_batch_lose = {
@@ -302,8 +305,10 @@ const struct verb verb_batch_lose = {
     .summary = { "note cards as lost that nobody had yet",
                  "note perdues des cartes que personne n'avait" },
     .about = { "Whoever brings one hears that it is no card.  Cards with a customer stay as they\n"
-               "are: those are replaced (POST /v1/cards/{code}/replace).  find undoes it.\n" ABOUT_PLACES,
-               "Qui en apporte une apprend qu'elle ne vaut rien. Celles qui ont un client restent :\n"
+               "are: those are replaced (POST /v1/cards/{code}/replace).  find undoes "
+               "it.\n" ABOUT_PLACES,
+               "Qui en apporte une apprend qu'elle ne vaut rien. Celles qui ont un client restent "
+               ":\n"
                "on les remplace. find l'annule. Avec --data, le serveur ne doit pas tourner.\n" },
 };
 
