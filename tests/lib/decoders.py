@@ -42,3 +42,12 @@ def pages(pdf, dots_per_inch):
     with tempfile.TemporaryDirectory() as room:
         subprocess.run(["pdftoppm", "-r", str(dots_per_inch), "-png", pdf, f"{room}/page"], check=True)
         return [path.read_bytes() for path in sorted(Path(room).iterdir())]
+
+
+def spreads(pdf):
+    """For each page on which several codes lie, {(kind, text)}: ZBar looks twice, from near and from afar.
+
+    Among four squares it takes the corners of two for those of one in a sheet of a hundred.
+    """
+    near, afar = pages(pdf, 300), pages(pdf, 150)
+    return [{*zbar(one), *zbar(other)} for one, other in zip(near, afar, strict=True)]
