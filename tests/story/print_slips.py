@@ -30,7 +30,7 @@ def a_voucher_says_what_it_gives_and_is_read_both_ways(shop):
     for page in pages(out, 200):
         seen = dict(zbar(page))
         assert set(seen) == {"code128", "qr"} and len(set(seen.values())) == 1, seen
-        assert zxing(page)[0][1] == seen["qr"], zxing(page)
+        assert {text for _, text in zxing(page)} == {seen["qr"]}, zxing(page)
         read.append(seen["qr"])
     assert sorted(read) == sorted(shop.vouchers), (read, shop.vouchers)
     text = text_of(out)
