@@ -4,7 +4,7 @@
 -- own: those are no cards of the batch.
 CREATE TABLE card_batch (
     number     INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1), -- of the entry that made it, in chain 1
-    first      INTEGER NOT NULL UNIQUE CHECK (first BETWEEN 5000000000 AND 9999999999),
+    first      INTEGER NOT NULL CHECK (first BETWEEN 5000000000 AND 9999999999),
     places     INTEGER NOT NULL CHECK (places BETWEEN 1 AND 20000),
     cards      INTEGER NOT NULL CHECK (cards BETWEEN 1 AND 10000),
     kind       TEXT NOT NULL CHECK (kind IN ('barcode', 'chip', 'stripe')),
@@ -14,7 +14,8 @@ CREATE TABLE card_batch (
     newest     INTEGER NOT NULL, -- its last entry
     CHECK (cards <= places AND newest >= number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX card_batch_kind ON card_batch (kind, number);
+CREATE UNIQUE INDEX card_batch_first ON card_batch (first);
+CREATE INDEX card_batch_kind ON card_batch (kind, first);
 
 -- Places of a batch that follow on each other and are alike: a box that went to one shop is one row, however many are in it.
 CREATE TABLE batch_stretch (

@@ -24,7 +24,7 @@ SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest FR
 -- The last one that begins no later than at a count.
 --   $1  count  int64
 -- Columns: as card_batch_list
--- Uses: card_batch unique first
+-- Uses: card_batch_first
 SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
   FROM card_batch
  WHERE first <= $1
@@ -38,7 +38,7 @@ SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
 SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
   FROM card_batch
  WHERE kind = $1
- ORDER BY number DESC LIMIT 1;
+ ORDER BY first DESC LIMIT 1;
 
 -- name: card_batch_list
 -- Some of them, behind one.
