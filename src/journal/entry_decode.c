@@ -247,6 +247,23 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     entry->outcome.line_count = receipt->line_count;
 }
 
+/* Of a code there is a step, and when it was read; a number alone is not told. */
+static void read_showing(struct scan *scan, struct entry *entry)
+{
+    struct showing *showing = &entry->showing;
+    if (!showing_is_told(entry) || !scan_begins(scan, STR("shown")))
+        return;
+    showing->how = (enum shown)scan_word(scan, &entry_words_shown);
+    showing->step = scan_int(scan, 0, INT64_MAX / US_PER_SECOND);
+    showing->read.us = scan_int(scan, 0, INT64_MAX);
+    scan_ends(scan);
+    bool has_code = showing->how >= SHOWN_STALE && showing->how <= SHOWN_PHONE;
+    bool may_have = has_code || showing->how == SHOWN_PIN;
+    scan_expect(scan, showing->how != SHOWN_STATIC);
+    scan_expect(scan, (showing->step > 0) == (showing->read.us > 0));
+    scan_expect(scan, showing->step > 0 ? may_have : !has_code);
+}
+
 static void read_event(struct scan *scan, struct entry *entry)
 {
     struct event *event = &entry->event;
@@ -740,6 +757,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_program(&scan, &entry);
     scan_text_record(&scan, STR("note"), &entry.note);
     read_receipt(&scan, &entry);
+    read_showing(&scan, &entry);
     read_event(&scan, &entry);
     read_standing(&scan, &entry);
     read_print(&scan, &entry);

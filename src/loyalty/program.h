@@ -375,6 +375,12 @@ struct offline_limit {
     int64_t total_max;    /* at this till until then; 0: no bound */
 };
 
+/* Above it what is taken from an account needs more than a number: the code of a phone, or a PIN (showing.h). */
+struct second_factor {
+    bool is_told; /* otherwise it is never needed */
+    int64_t above_minor;
+};
+
 struct program {
     struct label name;
     uint16_t currency; /* ISO 4217 numeric */
@@ -392,6 +398,7 @@ struct program {
     size_t challenge_count;
     struct policies policies;
     struct offline_limit offline_limit;
+    struct second_factor second_factor;
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;

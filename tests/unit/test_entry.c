@@ -313,6 +313,39 @@ TEST(entry_decode_refuses_a_capture_by_nobody_and_an_adjustment_of_nothing)
               E_JOURNAL);
 }
 
+#define SHOWN_OF(shown)                                                                            \
+    HEAD_OF("purchase")                                                                            \
+    "account\t17\t8\t9\n"                                                                          \
+    "receipt\t1\ttill\tEUR\n" shown "print\t42\tfr\ntotal\t0\t0\t0\n"
+
+TEST(entry_decode_knows_how_a_card_was_shown)
+{
+    begin();
+    struct entry entry = { 0 };
+    CHECK_OK(
+        entry_decode(&arena, STR(SHOWN_OF("shown\tphone\t59844680\t1795340400000000\n")), &entry));
+    CHECK_EQ(entry.showing.how, SHOWN_PHONE);
+    CHECK_EQ(entry.showing.step, 59844680);
+    CHECK_EQ(entry.showing.read.us, 1795340400000000);
+    CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("shown\tuid\t0\t0\n")), &entry));
+    CHECK_EQ(entry.showing.how, SHOWN_UID);
+    CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("shown\tpin\t0\t0\n")), &entry));
+    CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("")), &entry));
+    CHECK_EQ(entry.showing.how, SHOWN_STATIC);
+    static const struct str wrong[] = {
+        { SHOWN_OF("shown\tstatic\t0\t0\n"), sizeof(SHOWN_OF("shown\tstatic\t0\t0\n")) - 1 },
+        { SHOWN_OF("shown\tphone\t0\t0\n"), sizeof(SHOWN_OF("shown\tphone\t0\t0\n")) - 1 },
+        { SHOWN_OF("shown\tstale\t7\t0\n"), sizeof(SHOWN_OF("shown\tstale\t7\t0\n")) - 1 },
+        { SHOWN_OF("shown\tpin\t0\t7\n"), sizeof(SHOWN_OF("shown\tpin\t0\t7\n")) - 1 },
+        { SHOWN_OF("shown\tuid\t7\t7\n"), sizeof(SHOWN_OF("shown\tuid\t7\t7\n")) - 1 },
+        { SHOWN_OF("shown\tface\t0\t0\n"), sizeof(SHOWN_OF("shown\tface\t0\t0\n")) - 1 },
+    };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        check_note("%zu", i);
+        CHECK_ERR(entry_decode(&arena, wrong[i], &entry), E_JOURNAL);
+    }
+}
+
 /* "Absent when he may": what older entries, which do not know of it, leave open is allowed. */
 TEST(entry_decode_lets_pay_in_who_is_not_barred)
 {
@@ -680,6 +713,8 @@ TEST(entry_words_are_promises)
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
     CHECK_EQ(entry_words_move.count, MOVE_KIND_LAST + 1);
     CHECK_EQ(entry_words_why.count, RELEASE_CAPTURED + 1);
+    CHECK_EQ(entry_words_shown.count, SHOWN_PIN + 1);
+    CHECK_STR(shown_name(SHOWN_UID), "uid");
     CHECK_EQ(entry_words_closing.count, CLOSING_REFUND + 1);
     CHECK_STR(closing_name(CLOSING_REFUND), "refund");
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
