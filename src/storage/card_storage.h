@@ -37,6 +37,7 @@ MUST_USE enum err card_ask(struct db *db, struct str code); /* db_ask() */
 MUST_USE enum err card_by_code(struct db *db, struct arena *arena, struct str code,
                                struct card *ret_card); /* E_CARD_UNKNOWN */
 MUST_USE enum err card_set_blocked(struct db *db, struct str code, bool is_blocked);
+/* A phone that shows it is linked no longer, as when it goes to an account of any partition. */
 MUST_USE enum err card_set_member(struct db *db, struct str code, int64_t member);
 MUST_USE enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_t account,
                             struct card **ret_cards, size_t *ret_count);

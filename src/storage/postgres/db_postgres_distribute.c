@@ -53,6 +53,7 @@ static const struct placed tables[] = {
     PLACED("claim", "code", "none"),
     PLACED("referral_code", "code", "none"),
     PLACED("invitation", "code", "none"),
+    PLACED("phone", "token", "none"),
 };
 
 static enum err is_placed(struct db_postgres *db, const char *text, bool *ret_is_so)
