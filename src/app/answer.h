@@ -22,6 +22,7 @@ struct answer_request {
     const struct program_problems *problems; /* of a draft */
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
     struct str invitation;                   /* of an invitation: its code */
+    struct str phone_link;                   /* of a phone that was linked; empty: it was told */
     struct entry_ref received;               /* of a transfer: the entry by which it arrived */
     bool is_quote;                           /* no id, kind "quote" */
     const struct entry

@@ -4,6 +4,7 @@
 #include "app/family/merge_trail.h"
 #include "app/ids.h"
 #include "app/programs.h"
+#include "app/shown/phones.h"
 #include "journal/entry_text.h"
 #include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
@@ -147,6 +148,8 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
     if (entry->kind == ENTRY_FAMILY)
         TRY(load_family(db, arena, entry, &request));
+    if (entry->kind == ENTRY_CARD && str_eq(entry->note, PHONE_NOTE))
+        TRY(phone_link(app, db, arena, request.card.code, entry->number, &request.phone_link));
     if (entry->kind == ENTRY_SEND)
         TRY(load_received(db, arena, entry, &request.received));
     if (entry->kind == ENTRY_PROGRAM) {

@@ -12,6 +12,8 @@ extern const struct route card_routes[];
 extern const size_t card_route_count;
 extern const struct route symbol_routes[];
 extern const size_t symbol_route_count;
+extern const struct route phone_routes[];
+extern const size_t phone_route_count;
 extern const struct route account_routes[];
 extern const size_t account_route_count;
 extern const struct route statement_routes[];

@@ -80,11 +80,16 @@ enum err request_try_code(struct request *rq)
     return throttle_check(&rq->service->codes, address, instant_now(), &rq->reply.wait_s);
 }
 
+static bool is_guess(enum err err)
+{
+    return err == E_CARD_UNKNOWN || err == E_INVITATION_UNKNOWN || err == E_CODE_WRONG;
+}
+
 void request_tell_result(struct request *rq, enum err err)
 {
     uint8_t address[16];
     int64_t wait_s = 0;
-    if (!rq->tries_code || (err != E_CARD_UNKNOWN && err != E_INVITATION_UNKNOWN))
+    if (!rq->tries_code || !is_guess(err))
         return;
     name_caller(rq, address);
     enum err counted = throttle_fail(&rq->service->codes, address, instant_now(), &wait_s);

@@ -14,6 +14,7 @@ const struct route_group route_groups[] = {
     { member_routes,   &member_route_count },
     { card_routes,     &card_route_count },
     { symbol_routes,   &symbol_route_count },
+    { phone_routes,    &phone_route_count },
     { account_routes,  &account_route_count },
     { statement_routes, &statement_route_count },
     { family_routes,   &family_route_count },

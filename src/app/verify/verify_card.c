@@ -1,4 +1,5 @@
 /* verify_card.c - the cards of the journal, as its entries tell of them. */
+#include "app/shown/phones.h"
 #include "app/verify/verify_tables.h"
 #include "journal/leave_note.h"
 #include "journal/voucher_note.h"
@@ -50,14 +51,19 @@ enum err verify_card_entry(struct audit *audit, const struct entry *entry)
     if (str_eq(entry->note, CARD_MOVED_NOTE))
         return verify_card_moved(audit, entry);
     bool is_given = str_eq(entry->note, STR("give"));
+    bool is_phone = str_eq(entry->note, PHONE_NOTE) || str_eq(entry->note, PHONE_END_NOTE);
     bool is_new = str_eq(entry->note, STR("add")) || voucher_note_read(entry->note, &lot) == OK;
     bool is_blocked = str_eq(entry->note, STR("block"));
     if (entry->card < 1 || entry->card > audit->entry_count + 1)
         return verify_fail(audit, entry->number, "its card has an impossible number");
     TRY(check_owner(audit, entry, is_given || is_new));
+    if (is_phone)
+        return verify_phone_link(audit, entry);
     if (is_given && (entry->member == 0 || audit->cards[entry->card].account == 0))
         return verify_fail(audit, entry->number, "it gives a card that is not there, or to nobody");
-    if (is_given)
+    if (is_given) {
         is_blocked = audit->cards[entry->card].is_blocked;
+        audit->cards[entry->card].phone = NULL; /* it was that of who had the card */
+    }
     return verify_card(audit, entry, is_blocked);
 }

@@ -27,6 +27,7 @@ static const struct json_field transfer_request_fields[] = {
     JSON_FIELD_TEXT(struct transfer_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct transfer_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
     JSON_FIELD_INSTANT(struct transfer_request, at, JSON_HAS(struct transfer_request, has_at), .doc = "When it was; now when left out."),
+    SHOWN_FIELDS(struct transfer_request),
 };
 static const struct json_table transfer_table = { "TransferRequest", sizeof(struct transfer_request), transfer_request_fields, COUNT(transfer_request_fields), "So much goes from one account to another." };
 
@@ -78,6 +79,7 @@ static enum err post_transfer(struct request *rq)
     if (transfer == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, transfer));
+    TRY(request_prove(rq, transfer->from.card, &transfer->shown));
     if (!request_may(rq, SCOPE_SPEND))
         return request_refuse(rq, E_FORBIDDEN, "",
                               "This key may record events, but not spend: the scope spend is "
