@@ -5,6 +5,7 @@
 
 #include "app/facts.h"
 #include "http/service.h"
+#include "scan/scan.h"
 
 /* ---- the body and the parameters --------------------------------------------------------------- */
 
@@ -154,10 +155,14 @@ enum err request_command(struct request *rq, command_run *run, const void *reque
     return OK;
 }
 
-void request_aim_at_card(struct request *rq, struct str code)
+enum err request_aim_at_card(struct request *rq, struct str code)
 {
+    struct scan scan = { 0 };
+    if (scan_is_rotating(code, &scan))
+        TRY(request_try_code(rq));
     if (rq->db != NULL)
         facts_aim_at_card(rq->visit.app, rq->db, rq->arena, code, &rq->command);
+    return OK;
 }
 
 void request_aim_at_id(struct request *rq, struct str id)

@@ -116,8 +116,9 @@ MUST_USE enum err request_make_pin(struct request *rq, struct str pin, struct me
 /* Fills the command: what the writer shall run, with which struct. */
 enum err request_command(struct request *rq, command_run *run, const void *request);
 
-/* Where the command will be written, by what it names; nothing when there is no reader to ask. */
-void request_aim_at_card(struct request *rq, struct str code);
+/* Where the command will be written, by what it names; nothing when there is no reader to ask.  The code of a phone may be a
+ * guess: E_RATE_LIMITED. */
+MUST_USE enum err request_aim_at_card(struct request *rq, struct str code);
 void request_aim_at_id(struct request *rq, struct str id);
 
 /* English unless French is preferred: "fr-FR,fr;q=0.9,en;q=0.8" is French. */

@@ -220,6 +220,9 @@ def wrong_digits_are_counted_as_guesses(shop):
     other = shop.client(json.loads(shop.command("key", "add", *at(shop.data), "--label", "g", "--scopes", "quote", "--json"))["key"])
     said = [other.post("/v1/scans", {"text": wrong}).code for _ in range(130)]  # 65 within a minute at least
     assert set(said) == {"code_wrong", "rate_limited"}, said
+    third = shop.client(json.loads(shop.command("key", "add", *at(shop.data), "--label", "h", "--scopes", "earn", "--json"))["key"])
+    said = [third.post("/v1/events", {"card": wrong, "kind": "visit", "shop": shop.keys["shop"], "till": "1"}).code for _ in range(130)]
+    assert set(said) == {"code_wrong", "rate_limited"}, said
     assert shop.buy(card, 100).status == 201  # a number is no guess
 
 

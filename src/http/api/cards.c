@@ -156,7 +156,7 @@ static enum err set_blocked(struct request *rq, bool block)
     TRY(read_card(rq, &card));
     card->code = rq->id;
     card->block = block;
-    request_aim_at_card(rq, card->code);
+    TRY(request_aim_at_card(rq, card->code));
     return request_command(rq, card_block_run, card);
 }
 
@@ -165,7 +165,7 @@ static enum err patch_card(struct request *rq)
     struct card_request *card = NULL;
     TRY(read_card(rq, &card));
     card->code = rq->id;
-    request_aim_at_card(rq, card->code);
+    TRY(request_aim_at_card(rq, card->code));
     return request_command(rq, card_give_run, card);
 }
 

@@ -58,7 +58,7 @@ static enum err post_conversion(struct request *rq)
     TRY(request_json(rq, conversion));
     TRY(request_prove(rq, conversion->card, &conversion->shown));
     if (conversion->card.len > 0)
-        request_aim_at_card(rq, conversion->card);
+        TRY(request_aim_at_card(rq, conversion->card));
     else
         request_aim_at_id(rq, conversion->account);
     return request_command(rq, conversion_run, conversion);

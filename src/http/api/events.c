@@ -89,7 +89,7 @@ static enum err post_event(struct request *rq)
         return E_NO_MEMORY;
     TRY(request_json(rq, event));
     if (event->card.len > 0)
-        request_aim_at_card(rq, event->card);
+        TRY(request_aim_at_card(rq, event->card));
     else
         request_aim_at_id(rq, event->account);
     return request_command(rq, event_run, event);

@@ -83,7 +83,7 @@ static enum err post_hold(struct request *rq)
     TRY(request_json(rq, hold));
     TRY(request_prove(rq, hold->card, &hold->shown));
     if (hold->card.len > 0)
-        request_aim_at_card(rq, hold->card);
+        TRY(request_aim_at_card(rq, hold->card));
     else
         request_aim_at_id(rq, hold->account);
     return request_command(rq, hold_run, hold);

@@ -106,7 +106,7 @@ static enum err post_payment(struct request *rq)
     if (create->shown == NULL)
         return E_NO_MEMORY;
     if (create->card.len > 0)
-        request_aim_at_card(rq, create->card);
+        TRY(request_aim_at_card(rq, create->card));
     else
         request_aim_at_id(rq, create->account);
     return request_command(rq, payment_create_run, create);

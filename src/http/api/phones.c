@@ -47,7 +47,7 @@ static enum err run(struct request *rq, command_run *command)
         return E_NO_MEMORY;
     TRY(request_json(rq, phone));
     phone->card = rq->id;
-    request_aim_at_card(rq, phone->card);
+    TRY(request_aim_at_card(rq, phone->card));
     return request_command(rq, command, phone);
 }
 

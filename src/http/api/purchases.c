@@ -131,7 +131,7 @@ static enum err post_purchase(struct request *rq)
                               "missing.",
                               "Cette clé enregistre des achats mais ne dépense pas : il lui manque "
                               "le droit spend.");
-    request_aim_at_card(rq, purchase->card);
+    TRY(request_aim_at_card(rq, purchase->card));
     rq->command.ask = purchase_ask;
     return request_command(rq, purchase_run, purchase);
 }
@@ -163,7 +163,7 @@ static enum err post_claim(struct request *rq)
     if (claim == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, claim));
-    request_aim_at_card(rq, claim->card);
+    TRY(request_aim_at_card(rq, claim->card));
     return request_command(rq, claim_run, claim);
 }
 

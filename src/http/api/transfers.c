@@ -54,23 +54,25 @@ static const struct blame transfer_blames[] = {
 };
 /* clang-format on */
 
-static void aim(struct request *rq, const struct transfer_party *party)
+static enum err aim(struct request *rq, const struct transfer_party *party)
 {
     if (party->card.len > 0)
-        request_aim_at_card(rq, party->card);
+        TRY(request_aim_at_card(rq, party->card));
     else
         request_aim_at_id(rq, party->account);
+    return OK;
 }
 
 /* It is written on both accounts, and led by who sends. */
-static void aim_at_both(struct request *rq, const struct transfer_request *transfer)
+static enum err aim_at_both(struct request *rq, const struct transfer_request *transfer)
 {
-    aim(rq, &transfer->to);
+    TRY(aim(rq, &transfer->to));
     int32_t other = rq->command.partition;
     rq->command.partition = 0;
     rq->command.account = 0;
-    aim(rq, &transfer->from);
+    TRY(aim(rq, &transfer->from));
     rq->command.other = other != rq->command.partition ? other : 0;
+    return OK;
 }
 
 static enum err post_transfer(struct request *rq)
@@ -86,7 +88,7 @@ static enum err post_transfer(struct request *rq)
                               "missing.",
                               "Cette clé peut enregistrer des événements, mais pas dépenser : il "
                               "manque le droit spend.");
-    aim_at_both(rq, transfer);
+    TRY(aim_at_both(rq, transfer));
     return request_command(rq, transfer_run, transfer);
 }
 

@@ -82,7 +82,7 @@ static enum err post_voucher(struct request *rq)
         return E_NO_MEMORY;
     TRY(request_json(rq, voucher));
     if (voucher->card.len > 0)
-        request_aim_at_card(rq, voucher->card);
+        TRY(request_aim_at_card(rq, voucher->card));
     else if (voucher->account.len > 0)
         request_aim_at_id(rq, voucher->account);
     return request_command(rq, voucher_make_run, voucher);
