@@ -39,7 +39,7 @@ LIBRARY_HOMES = {
     "libpq-fe.h": ("src/storage/postgres/",),
     "curl/curl.h": ("src/pay/fetch",),
     "openssl/": ("src/core/digest", "src/core/secret", "src/core/sign"),
-    "utf8proc.h": ("src/core/", "src/storage/member_fold"),
+    "utf8proc.h": ("src/core/",),
     "cairo-pdf.h": ("src/documents/draw",),
     "pango/": ("src/documents/draw",),
     "zint.h": ("src/documents/symbol",),

@@ -12,6 +12,7 @@
 #include "app/money/codes.h"
 #include "app/money/holds_say.h"
 #include "app/past_make.h"
+#include "app/print/addresses.h"
 #include "engine/tell.h"
 #include "journal/entry_text.h"
 #include "journal/entry_words.h"
@@ -170,7 +171,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     json_object_open(&json, NULL);
     put_member(&json, &member);
     tell_date(&json, "birth", member.birth);
-    put_text_or_null(&json, "postcode", member.postcode);
+    address_put(&json, &member);
     json_put_str(&json, "language", member.language);
     put_text_or_null(&json, "note", member.note);
     put_member_tags(&json, &member);

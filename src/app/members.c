@@ -11,6 +11,7 @@
 #include "app/facts.h"
 #include "app/family/family.h"
 #include "app/ids.h"
+#include "app/print/addresses.h"
 #include "app/referrals.h"
 #include "loyalty/member.h"
 #include "storage/account_storage.h"
@@ -100,6 +101,7 @@ static enum err overlay(struct arena *arena, const struct member_request *reques
         member->birth = request->birth;
     if (request->has_postcode)
         member->postcode = str_trim(request->postcode);
+    TRY(address_overlay(arena, request, &member->address, problem));
     if (request->has_language && request->language.len > 0)
         member->language = request->language;
     if (request->has_note)

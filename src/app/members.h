@@ -20,6 +20,16 @@ struct member_request {
     bool has_birth;
     struct str postcode;
     bool has_postcode;
+    struct str flat;
+    bool has_flat;
+    struct str building;
+    bool has_building;
+    struct str street;
+    bool has_street;
+    struct str place;
+    bool has_place;
+    struct str town;
+    bool has_town;
     struct str language;
     bool has_language;
     struct str note;

@@ -34,6 +34,7 @@ const struct verb *const verbs[] = {
     &verb_print_cards,
     &verb_print_vouchers,
     &verb_print_gift_cards,
+    &verb_print_letters,
     &verb_report_liability,
     &verb_report_statement,
     &verb_report_watch,

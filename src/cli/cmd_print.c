@@ -1,9 +1,10 @@
-/* cmd_print.c - habitue print cards, vouchers, gift-cards: a file for a print shop, a card printer, or the office's own.
+/* cmd_print.c - habitue print cards, vouchers, gift-cards, letters: a file for a print shop, a card printer, or the office's own.
  *
  *      cards  [##########..........]  48 %  4,800 of 10,000 cards  1,900/s  3 s left
  */
+#include "app/ids.h"
 #include "app/money/codes.h"
-#include "app/print/printing.h"
+#include "app/print/letters.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
@@ -47,12 +48,16 @@ static const struct option slip_options[] = {
 };
 /* clang-format on */
 
+struct run;
+
 /* What a command prints, and on what. */
 struct kind {
+    enum err (*add)(struct run *run, struct printing *printing);
     enum card_purpose purpose;
     struct phrase unit; /* "cards" */
     const char *papers[3];
     struct phrase bad_paper;
+    struct phrase none; /* there is nothing to print */
 };
 
 struct run {
@@ -64,7 +69,9 @@ struct run {
     struct arena *arena;
     struct progress progress;
     int64_t count;
+    int64_t without; /* members whom no letter can reach */
     bool is_stopped;
+    bool is_nobody; /* there is no such member */
 };
 
 /* Which of the kind's papers; the first when nothing is said. */
@@ -108,10 +115,9 @@ static enum err add_all(struct run *run, struct printing *printing)
     return OK;
 }
 
-static enum err write_pages(struct run *run, struct printing *printing)
+static enum err add_cards(struct run *run, struct printing *printing)
 {
-    TRY(run->values->code.len > 0 ? add_one(run, printing) : add_all(run, printing));
-    return printing_finish(printing);
+    return run->values->code.len > 0 ? add_one(run, printing) : add_all(run, printing);
 }
 
 static enum err write_file(struct run *run, const struct app_shop *shop, int paper)
@@ -128,7 +134,8 @@ static enum err write_file(struct run *run, const struct app_shop *shop, int pap
                                         .slip_paper = (enum slip_paper)paper,
                                         .sink = { .put = put, .context = &writer } };
     TRY(printing_open(&wish, run->arena, &pages, &printing));
-    TRY(write_pages(run, &printing));
+    TRY(run->kind->add(run, &printing));
+    TRY(printing_finish(&printing));
     run->count = printing.count;
     if (run->is_stopped)
         return OK;
@@ -146,12 +153,18 @@ static enum exit_code say_done(const struct run *run)
     if (run->values->json) {
         json_object_open(&json, NULL);
         json_put_int(&json, "printed", run->count);
+        json_put_int(&json, "without_address", run->without);
         json_object_close(&json);
         return console_print_json(console, &out);
     }
     console_say(console, PHRASE("%1: %2 %3.", "%1 : %2 %3."),
                 WORDS(str_c(run->values->file), console_number(console, run->count),
                       str_c(console_phrase(console, run->kind->unit))));
+    if (run->without > 0)
+        console_say(console,
+                    PHRASE("Members without an address that the post can use: %1.",
+                           "Membres sans adresse utilisable par la poste : %1."),
+                    WORDS(console_number(console, run->without)));
     return CLI_OK;
 }
 
@@ -161,14 +174,18 @@ static enum exit_code say_failed(const struct run *run, enum err err)
     switch ((int)err) {
     case E_NOT_FOUND:
         return console_refuse(console, CLI_REFUSED,
-                              PHRASE("none was added in that time; nothing was written",
-                                     "aucun n'a été ajouté dans ce temps ; rien n'est écrit"),
+                              run->is_nobody
+                                  ? PHRASE("no member has this number; nothing was written",
+                                           "aucun membre n'a ce numéro ; rien n'est "
+                                           "écrit")
+                                  : run->kind->none,
                               WORDS_NONE);
     case E_CARD_UNKNOWN:
     case E_VOUCHER_USED:
         return console_fail(console, err, run->values->code);
     case E_FILE:
     case E_DISK_FULL:
+    case E_LETTER_LONG:
         return console_fail(console, err, str_c(run->values->file));
     default:
         return console_fail(console, err, console_place(console, run->values->place));
@@ -223,14 +240,20 @@ static enum exit_code print_kind(const struct console *console, const void *told
 
 /* ---- the commands -------------------------------------------------------------------------------- */
 
+#define NONE_ADDED                                                                                 \
+    PHRASE("none was added in that time; nothing was written",                                     \
+           "aucun n'a été ajouté dans ce temps ; rien n'est écrit")
+
 static enum exit_code print_cards(struct console *console, const void *told)
 {
     static const struct kind kind = {
+        .add = add_cards,
         .purpose = CARD_MEMBER,
         .unit = PHRASE("cards", "cartes"),
         .papers = { "card", "bleed", "sheet" },
         .bad_paper = PHRASE("--paper is card, bleed or sheet, not \"%1\"",
                             "--paper est card, bleed ou sheet, non « %1 »"),
+        .none = NONE_ADDED,
     };
     return print_kind(console, told, &kind);
 }
@@ -241,16 +264,20 @@ static enum exit_code print_cards(struct console *console, const void *told)
 
 static enum exit_code print_vouchers(struct console *console, const void *told)
 {
-    static const struct kind kind = { .purpose = CARD_VOUCHER,
+    static const struct kind kind = { .add = add_cards,
+                                      .purpose = CARD_VOUCHER,
                                       .unit = PHRASE("vouchers", "bons"),
+                                      .none = NONE_ADDED,
                                       SLIP_PAPERS };
     return print_kind(console, told, &kind);
 }
 
 static enum exit_code print_gift_cards(struct console *console, const void *told)
 {
-    static const struct kind kind = { .purpose = CARD_GIFT_CARD,
+    static const struct kind kind = { .add = add_cards,
+                                      .purpose = CARD_GIFT_CARD,
                                       .unit = PHRASE("gift cards", "cartes cadeaux"),
+                                      .none = NONE_ADDED,
                                       SLIP_PAPERS };
     return print_kind(console, told, &kind);
 }
@@ -290,4 +317,105 @@ const struct verb verb_print_gift_cards = {
                "Blocked and empty ones are left out.\n",
                "Ce qu'il y a sur une carte cadeau, jusqu'à quand, et son code en texte, barres et\n"
                "QR code. Celles qui sont bloquées ou vides sont omises.\n" },
+};
+
+/* ---- letters ------------------------------------------------------------------------------------- */
+
+struct letter_values {
+    struct print_values print;
+    const char *text;
+    struct str member;
+    struct str tag;
+};
+static_assert(offsetof(struct letter_values, print) == 0, "a run finds what all commands have");
+
+static const struct letter_values letter_defaults = { .print = { .since = { .days = INT32_MIN },
+                                                                 .until = { .days = INT32_MIN } } };
+
+/* clang-format off */
+static const struct option letter_options[] = {
+    OPERAND_PATH(struct print_values, file, "FILE", .doc = { "the PDF to write", "le PDF à écrire" }),
+    OPTIONS_PLACE_THERE(struct print_values),
+    OPTION_PATH(struct letter_values, text, "TEXT", .is_required = true, .doc = { "what is written, with {{first_name}} {{last_name}} {{card}} {{balance}} {{shop}} {{day}}", "ce qui est écrit, avec {{first_name}} {{last_name}} {{card}} {{balance}} {{shop}} {{day}}" }),
+    OPTION_TEXT(struct letter_values, member, "ID", 3, 32, .doc = { "to that member alone", "à ce membre seul" }),
+    OPTION_TEXT(struct letter_values, tag, "TAG", 1, CODE_MAX_BYTES, .doc = { "to those who have this tag [to all]", "à ceux qui ont cette étiquette [à tous]" }),
+    OPTION_TEXT(struct print_values, shop, "CODE", 1, CODE_MAX_BYTES, .doc = { "who writes [the first shop]", "qui écrit [le premier magasin]" }),
+    OPTION_FLAG(struct print_values, json, .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
+};
+/* clang-format on */
+
+static enum err add_letter(struct run *run, struct printing *printing,
+                           const struct letter_wish *wish, struct str typed)
+{
+    struct id id = { 0 };
+    struct member member = { 0 };
+    bool has_address = false;
+    enum err err = id_parse(typed, &id);
+    if (err == OK)
+        err = member_get(run->db, run->arena, id.partition, id.number, &member);
+    run->is_nobody = err == E_NOT_FOUND; /* as opposed to one who has no address */
+    TRY(err);
+    TRY(letter_add(printing, run->arena, wish, &member, &has_address));
+    run->without = has_address ? 0 : 1;
+    return OK;
+}
+
+static enum err add_letters(struct run *run, struct printing *printing)
+{
+    const struct letter_values *values = (const struct letter_values *)run->values;
+    struct letter_wish wish = { .tag = values->tag };
+    bool is_whole = true;
+    TRY(io_read_file(run->arena, values->text, LETTER_TEXT_MAX_BYTES, &wish.text));
+    if (values->member.len > 0)
+        return add_letter(run, printing, &wish, values->member);
+    TRY(letter_add_all(printing, run->arena, &wish, stop_watch, &run->progress, &is_whole,
+                       &run->without));
+    run->is_stopped = !is_whole;
+    return OK;
+}
+
+/* Before anything is opened: what is wrong with the text is wrong for everybody. */
+static enum exit_code check_text(const struct console *console, const char *path)
+{
+    struct str text = STR_NONE;
+    struct str word = STR_NONE;
+    enum err err = io_read_file(console->arena, path, LETTER_TEXT_MAX_BYTES, &text);
+    if (err == E_TOO_LARGE)
+        err = E_LETTER_LONG;
+    if (err == OK)
+        err = letter_check(text, &word);
+    if (err == OK)
+        return CLI_OK;
+    return console_fail(console, err, err == E_LETTER_WORD ? word : str_c(path));
+}
+
+static enum exit_code print_letters(struct console *console, const void *told)
+{
+    static const struct kind kind = {
+        .add = add_letters,
+        .unit = PHRASE("letters", "lettres"),
+        .papers = { "page" },
+        .none = PHRASE("nobody has an address that the post can use; nothing was written",
+                       "personne n'a d'adresse utilisable par la poste ; rien n'est écrit"),
+    };
+    const struct letter_values *values = told;
+    enum exit_code code = check_text(console, values->text);
+    return code != CLI_OK ? code : print_kind(console, told, &kind);
+}
+
+const struct verb verb_print_letters = {
+    .name = "print letters",
+    .page = "habitue-print",
+    .summary = { "letters to customers, for envelopes with a window",
+                 "des lettres aux clients, pour enveloppes à fenêtre" },
+    .about = { "One page for each member with a postal address: the text, with his name, card and\n"
+               "balance in it, and the address in the six lines that the post wants.\n",
+               "Une page par membre qui a une adresse postale : le texte, avec son nom, sa carte "
+               "et\n"
+               "son solde, et l'adresse sur les six lignes que la poste demande.\n" },
+    .options = letter_options,
+    .option_count = COUNT(letter_options),
+    .defaults = &letter_defaults,
+    .size = sizeof(struct letter_values),
+    .run = print_letters,
 };

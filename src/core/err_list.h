@@ -155,6 +155,8 @@ ERR(E_USAGE,             REFUSED, 400, "usage",              "The command line i
 ERR(E_FILE,              REFUSED, 400, "file",               "The file cannot be read or written.",                                     "Le fichier ne peut être lu ou écrit.")
 ERR(E_LOGO,              REFUSED, 400, "logo",               "A logo is a PNG picture of at most 1 MiB and 16 million points; this cannot be read as one.", "Un logo est une image PNG d'au plus 1 Mio et 16 millions de points ; celle-ci est illisible.")
 ERR(E_FONT_MISSING,      REFUSED, 422, "font_missing",       "No font here has the letters of this text: install one, such as fonts-inter.", "Aucune police n'a les lettres de ce texte : installez-en une, par exemple fonts-inter.")
+ERR(E_LETTER_WORD,       REFUSED, 400, "letter_word",        "A letter has no such word in braces: first_name, last_name, card, balance, shop and day are there.", "Une lettre n'a pas ce mot entre accolades : il y a first_name, last_name, card, balance, shop et day.")
+ERR(E_LETTER_LONG,       REFUSED, 422, "letter_long",        "The letter does not fit on one page: shorten it.",                        "La lettre ne tient pas sur une page : abrégez-la.")
 ERR(E_ENCODING,          REFUSED, 400, "encoding",           "The text is not valid UTF-8.",                                            "Le texte n'est pas de l'UTF-8 valide.")
 ERR(E_CSV,               REFUSED, 400, "csv",                "The file is not a table of the expected form.",                           "Le fichier n'est pas un tableau de la forme attendue.")
 ERR(E_PORT_IN_USE,       REFUSED, 409, "port_in_use",        "Another program listens at this address.",                                "Un autre programme écoute à cette adresse.")

@@ -231,6 +231,18 @@ void draw_text(struct draw *draw, struct draw_box box, struct str text,
     pango_cairo_show_layout(draw->cairo, draw->layout);
 }
 
+int draw_height(struct draw *draw, struct draw_box box, struct str text,
+                const struct draw_font *font)
+{
+    int width = 0;
+    int height = 0;
+    if (text.len == 0 || draw->err != OK)
+        return 0;
+    lay_out(draw, box, text, font);
+    measure(draw, &width, &height);
+    return height;
+}
+
 /* ---- pictures ----------------------------------------------------------------------------------- */
 
 static void draw_modules(struct draw *draw, const struct symbol *symbol, struct draw_box at,

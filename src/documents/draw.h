@@ -74,6 +74,10 @@ void draw_line(struct draw *draw, int x1, int y1, int x2, int y2, int width);
 void draw_text(struct draw *draw, struct draw_box box, struct str text,
                const struct draw_font *font);
 
+/* How high a wrapped text is in a box of this width; more than the box when it does not fit. */
+int draw_height(struct draw *draw, struct draw_box box, struct str text,
+                const struct draw_font *font);
+
 /* As large as the box allows, with the light margin that its standard asks for, in the middle. */
 void draw_symbol(struct draw *draw, struct draw_box box, const struct symbol *symbol);
 

@@ -118,7 +118,7 @@ enum err card_added_count(struct db *db, const struct card_range *range, int64_t
 {
     CLEANUP(db_rows_close) struct db_rows row = { 0 };
     TRY(db_one(db, &sql_card_added_count,
-               DB_ARGS(DB_INT(range->from.us), DB_INT(range->until.us),
+               DB_ARGS(DB_TEXT(STR_NONE), DB_INT(range->from.us), DB_INT(range->until.us),
                        DB_TEXT(card_purpose_name(range->purpose))),
                &row));
     *ret_count = db_int(&row, 0);

@@ -14,8 +14,8 @@
 
 #include <string.h>
 
+#include "core/fold.h"
 #include "core/limits.h"
-#include "storage/member_fold.h"
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
@@ -48,6 +48,7 @@ static enum err member_read(const struct db_rows *row, struct arena *arena, void
     TRY(db_text(row, 9, arena, &member.language));
     TRY(db_text(row, 10, arena, &member.note));
     TRY(db_text(row, 13, arena, &member.tags));
+    TRY(db_text(row, 14, arena, &member.address));
     *ret_member = member;
     return OK;
 }
@@ -208,7 +209,7 @@ static enum err hunt_in(struct hunt *hunt, struct db_rows *rows, int64_t rows_ma
             .partition = (int32_t)db_int(rows, 0),
             .number = db_int(rows, 1),
         };
-        if (member_fold_matches(db_peek(rows, 2), hunt->words))
+        if (fold_matches(db_peek(rows, 2), hunt->words))
             found_keep(hunt->found, hunt->size, &hunt->count, one);
     }
     *ret_is_all = false;
@@ -251,7 +252,7 @@ static enum err find_by_name(struct db *db, struct arena *arena, const struct me
                              struct member **ret_members, size_t *ret_count)
 {
     struct hunt hunt = { .after = search->after, .size = (size_t)search->limit };
-    TRY(member_fold(arena, search->name, &hunt.words));
+    TRY(fold_words(arena, search->name, &hunt.words));
     hunt.found = ARENA_ARRAY(arena, struct member_id, hunt.size);
     struct member *members = ARENA_ARRAY(arena, struct member, hunt.size);
     if (hunt.found == NULL || members == NULL)
@@ -285,7 +286,7 @@ enum err member_find(struct db *db, struct arena *arena, const struct member_sea
                           ret_members, ret_count);
     if (search->email.len > 0) {
         struct str key;
-        TRY(member_fold_email(arena, search->email, &key));
+        TRY(fold_email(arena, search->email, &key));
         return members_by(db, &sql_member_by_email, DB_ARGS(DB_TEXT(key), number, partition, limit),
                           arena, ret_members, ret_count);
     }
@@ -328,8 +329,8 @@ static enum err keys_make(struct arena *arena, const struct member *member, stru
     buf_char(&out, ' ');
     buf_str(&out, member->last_name);
     TRY(buf_finish(&out, &name));
-    TRY(member_fold(arena, name, &keys.search));
-    TRY(member_fold_email(arena, member->email, &keys.email));
+    TRY(fold_words(arena, name, &keys.search));
+    TRY(fold_email(arena, member->email, &keys.email));
     *ret_keys = keys;
     return OK;
 }
@@ -370,7 +371,8 @@ enum err member_insert(struct db *db, const struct member *member)
                        row_text(keys.email), row_date(member->birth, &birth),
                        row_text(member->postcode), DB_TEXT(member->language),
                        row_text(member->note), DB_INT(member->joined.us),
-                       DB_INT(member->changed.us), row_text(member->tags))));
+                       DB_INT(member->changed.us), row_text(member->tags),
+                       row_text(member->address))));
     return words_insert(db, member->partition, member->number, keys.search);
 }
 
@@ -393,7 +395,8 @@ static enum err row_update(struct db *db, const struct member *member, const str
                                row_text(member->phone), row_text(member->email),
                                row_text(keys->email), row_date(member->birth, &birth),
                                row_text(member->postcode), DB_TEXT(member->language),
-                               row_text(member->note), row_text(member->tags)));
+                               row_text(member->note), row_text(member->tags),
+                               row_text(member->address)));
 }
 
 enum err member_update(struct db *db, const struct member *member)

@@ -1,15 +1,15 @@
 /* member_storage.h - the customer file.
  *
  * Search keys are folded with Unicode (no case, no accents, blanks and dashes as one space) by
- * member_fold(), so that "Éloïse LE GALL" is found by "eloise le gall" and by "le gall".
+ * fold_words(), so that "Éloïse LE GALL" is found by "eloise le gall" and by "le gall".
  */
 #ifndef STORAGE_MEMBER_STORAGE_H
 #define STORAGE_MEMBER_STORAGE_H
 
 #include "core/date.h"
+#include "core/fold.h"
 #include "core/instant.h"
 #include "storage/db.h"
-#include "storage/member_fold.h"
 
 struct member {
     int32_t partition;
@@ -21,6 +21,7 @@ struct member {
     struct str email;
     struct date birth;
     struct str postcode;
+    struct str address;  /* five lines (documents/postal.h); empty: none */
     struct str language; /* "fr" or "en" */
     struct str note;
     struct str tags; /* separated by commas, ascending, each once; empty: none */

@@ -162,7 +162,7 @@ INSERT INTO notice SELECT partition, number * 3 + k, 'expiring', number, 'p', '2
                           CASE WHEN number % 3 > 0 THEN 2 END
   FROM account, generate_series(0, 2) k;
 INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
-                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL, NULL FROM account;
+                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL, NULL, NULL FROM account;
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
 INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0, 'member', NULL, NULL
   FROM account;

@@ -1,4 +1,4 @@
-/* test_member_storage.c - storage/member_storage.c and member_fold.c: people are found again, however
+/* test_member_storage.c - storage/member_storage.c and core/fold.c: people are found again, however
  * their names are typed.
  */
 #include "storage/member_storage.h"
@@ -45,13 +45,13 @@ TEST(names_are_folded_to_their_words)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct str once;
         struct str twice;
-        CHECK_OK(member_fold(&place.arena, str_c(cases[i].typed), &once));
+        CHECK_OK(fold_words(&place.arena, str_c(cases[i].typed), &once));
         CHECK_STR(once, cases[i].folded);
-        CHECK_OK(member_fold(&place.arena, once, &twice));
+        CHECK_OK(fold_words(&place.arena, once, &twice));
         CHECK_STR(twice, cases[i].folded);
     }
     struct str folded = STR("untouched");
-    CHECK_ERR(member_fold(&place.arena, STR("\xc3("), &folded), E_INVALID);
+    CHECK_ERR(fold_words(&place.arena, STR("\xc3("), &folded), E_INVALID);
     CHECK_STR(folded, "untouched");
 }
 
@@ -60,19 +60,19 @@ TEST(addresses_are_folded_without_losing_a_dot)
     PLACE(place);
     struct str key;
     place_init(&place);
-    CHECK_OK(member_fold_email(&place.arena, STR("Eloise.Le-Gall+shop@Exemple.FR"), &key));
+    CHECK_OK(fold_email(&place.arena, STR("Eloise.Le-Gall+shop@Exemple.FR"), &key));
     CHECK_STR(key, "eloise.le-gall+shop@exemple.fr");
-    CHECK_OK(member_fold_email(&place.arena, STR(""), &key));
+    CHECK_OK(fold_email(&place.arena, STR(""), &key));
     CHECK_EQ(key.len, 0);
 }
 
 TEST(each_word_is_the_beginning_of_a_word)
 {
-    CHECK(member_fold_matches(STR("eloise le gall"), STR("gall elo")));
-    CHECK(member_fold_matches(STR("eloise le gall"), STR("le gall eloise")));
-    CHECK(member_fold_matches(STR("eloise le gall"), STR("l")));
-    CHECK(!member_fold_matches(STR("eloise le gall"), STR("all")));
-    CHECK(!member_fold_matches(STR("eloise le gall"), STR("elo gallo")));
+    CHECK(fold_matches(STR("eloise le gall"), STR("gall elo")));
+    CHECK(fold_matches(STR("eloise le gall"), STR("le gall eloise")));
+    CHECK(fold_matches(STR("eloise le gall"), STR("l")));
+    CHECK(!fold_matches(STR("eloise le gall"), STR("all")));
+    CHECK(!fold_matches(STR("eloise le gall"), STR("elo gallo")));
 }
 
 /* ---- the file ------------------------------------------------------------------------------------ */
@@ -521,7 +521,7 @@ static void crowd_make(struct place *place, struct rng *rng, int32_t partitions,
         struct member member = member_in(id.partition, id.number, name[0], name[1]);
         CHECK_OK(member_insert(place->db, &member));
         (void)snprintf(both, sizeof(both), "%s %s", name[0], name[1]);
-        CHECK_OK(member_fold(&place->arena, str_c(both), &folded[at]));
+        CHECK_OK(fold_words(&place->arena, str_c(both), &folded[at]));
     }
 }
 
@@ -544,10 +544,10 @@ static void check_crowd(struct place *place, struct rng *rng, int32_t partitions
         search.name = str_c(typed);
         check_note("searched: %s", typed);
         CHECK_OK(member_find(place->db, &place->arena, &search, &members, &count));
-        CHECK_OK(member_fold(&place->arena, search.name, &words));
+        CHECK_OK(fold_words(&place->arena, search.name, &words));
         size_t found = 0;
         for (int64_t at = skipped; at < CROWD && found < (size_t)search.limit; at++) {
-            if (!member_fold_matches(folded[at], words))
+            if (!fold_matches(folded[at], words))
                 continue;
             struct member_id id = crowd_id(at, partitions);
             CHECK(found < count);

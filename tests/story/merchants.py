@@ -671,14 +671,14 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     if IS_POSTGRES:  # as the first version of the program left it
         place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TABLE phone, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
-                   "ALTER TABLE member DROP COLUMN tags, DROP COLUMN pin; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
+                   "ALTER TABLE member DROP COLUMN tags, DROP COLUMN address, DROP COLUMN pin; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; ALTER TABLE account DROP COLUMN privacy, DROP COLUMN notice_from; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
     else:
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
             db.executescript("DROP TABLE phone; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
-                             "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; ALTER TABLE member DROP COLUMN pin; "
+                             "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; ALTER TABLE member DROP COLUMN address; ALTER TABLE member DROP COLUMN pin; "
                              "ALTER TABLE account DROP COLUMN privacy; ALTER TABLE account DROP COLUMN notice_from; DROP INDEX member_by_birthday; "
                              "DELETE FROM schema_step WHERE number > 1; "
                              "PRAGMA user_version=1")

@@ -102,7 +102,7 @@ def every_route_answers_well(shop):
     ask(admin, "GET", "/v1/session")
     member = ask(admin, "POST", "/v1/members", {
         "first_name": "Jeanne", "last_name": "Martin", "phone": "06 12 34 56 78",
-        "email": "jeanne@example.org", "birth": "1980-02-29", "postcode": "74000"}, 201).json
+        "email": "jeanne@example.org", "birth": "1980-02-29", "street": "12 rue des Halles", "postcode": "74000", "town": "Annecy"}, 201).json
     ask(admin, "PATCH", f"/v1/members/{member['id']}", {"phone": None, "note": "likes figs"})
     ask(admin, "GET", f"/v1/members/{member['id']}")
     ask(admin, "GET", "/v1/members?name=jea&limit=1")

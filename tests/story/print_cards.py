@@ -157,10 +157,10 @@ def a_logo_that_is_none_is_refused(shop):
 @story
 def it_says_how_many_to_a_script(shop):
     out = str(shop.folder / "json.pdf")
-    assert json.loads(prints(shop, out, "--json")) == {"printed": 8}
+    assert json.loads(prints(shop, out, "--json")) == {"printed": 8, "without_address": 0}
     blocked = next(iter(shop.cards))
     assert shop.admin.post(f"/v1/cards/{blocked}/block").status == 200
-    assert json.loads(prints(shop, out, "--json")) == {"printed": 7}
+    assert json.loads(prints(shop, out, "--json")) == {"printed": 7, "without_address": 0}
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@
 #include "http/request.h"
 #include "http/service.h"
 
-#define MEMBER_BODY_MAX_BYTES 16384
-#define PHONE_MAX_BYTES       40 /* as typed, with blanks */
-#define POSTCODE_MAX_BYTES    16
-#define CURSOR_MAX_BYTES      64
+#define MEMBER_BODY_MAX_BYTES  16384
+#define PHONE_MAX_BYTES        40 /* as typed, with blanks */
+#define POSTCODE_MAX_BYTES     16
+#define ADDRESS_LINE_MAX_BYTES 152 /* 38 characters of four bytes */
+#define CURSOR_MAX_BYTES       64
 
 /* ---- what a request is ------------------------------------------------------------------------- */
 
@@ -26,7 +27,12 @@
     MEMBER_TEXT(phone, PHONE_MAX_BYTES, .doc = "As people write it; kept as E.164."),              \
     MEMBER_TEXT(email, EMAIL_MAX_BYTES),                                                           \
     JSON_FIELD_DATE(struct member_request, birth, JSON_HAS(struct member_request, has_birth), .is_nullable = true), \
+    MEMBER_TEXT(flat, ADDRESS_LINE_MAX_BYTES, .doc = "Of the address, with floor and staircase; each line has at most 38 characters."), \
+    MEMBER_TEXT(building, ADDRESS_LINE_MAX_BYTES, .doc = "Of the address, with its entrance."),     \
+    MEMBER_TEXT(street, ADDRESS_LINE_MAX_BYTES, .doc = "Of the address, with the number."),         \
+    MEMBER_TEXT(place, ADDRESS_LINE_MAX_BYTES, .doc = "A hamlet, or a post office box."),           \
     MEMBER_TEXT(postcode, POSTCODE_MAX_BYTES),                                                     \
+    MEMBER_TEXT(town, ADDRESS_LINE_MAX_BYTES),                                                     \
     MEMBER_TEXT(language, 2, .doc = "fr or en; the shop's otherwise."),                            \
     MEMBER_TEXT(note, NOTE_MAX_BYTES),                                                             \
     JSON_FIELD_ARRAY(struct member_request, tags, NULL, 0, MEMBER_TAGS_MAX, JSON_HAS(struct member_request, has_tags), .is_nullable = true, .doc = "Short names without a comma, for conditions of the programme: student.")
@@ -91,7 +97,12 @@ static const struct schema list_schema = { "MemberList", "Members, in a stable o
 static const struct schema_field member_fields[] = {
     MEMBER_HEAD,
     { .name = "birth",      .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "flat",       .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "building",   .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "street",     .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "place",      .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "postcode",   .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "town",       .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "language",   .kind = SCHEMA_TEXT, .values = "fr|en" },
     { .name = "note",       .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "tags",       .kind = SCHEMA_TEXT, .is_list = true },
@@ -188,7 +199,8 @@ const struct route member_routes[] = {
       .status = 201, .answer = &enrolled_schema,
       .body_example = "{\"first_name\":\"Jeanne\",\"last_name\":\"Martin\","
                       "\"phone\":\"06 12 34 56 78\",\"email\":\"jeanne@example.org\","
-                      "\"birth\":\"1980-02-29\",\"postcode\":\"74000\",\"language\":\"fr\"}" },
+                      "\"birth\":\"1980-02-29\",\"street\":\"12 rue des "
+                      "Halles\",\"postcode\":\"74000\",\"town\":\"Annecy\",\"language\":\"fr\"}" },
     { METHOD_GET, "/v1/members", get_members, ACCESS_KEY, SCOPE_MEMBERS_READ, .query = &list_table,
       .name = "listMembers", .tag = "Members",
       .doc = "Looks for members by name, phone, email or card.", .status = 200,

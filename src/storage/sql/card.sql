@@ -53,13 +53,15 @@ SELECT code, partition, number, account, member, state, expires_on, purpose, lot
 
 -- name: card_added_count
 -- How many there are.
---   $1  from_us   int64
---   $2  until_us  int64, not included
---   $3  purpose   text
+--   $1  after     text, as above
+--   $2  from_us   int64
+--   $3  until_us  int64, not included
+--   $4  purpose   text
 -- Columns: cards int64
+-- Uses: card primary key
 SELECT COUNT(*) AS cards
   FROM card
- WHERE added_us >= $1 AND added_us < $2 AND state = 'active' AND purpose = $3;
+ WHERE code > $1 AND added_us >= $2 AND added_us < $3 AND state = 'active' AND purpose = $4;
 
 -- name: card_set_member
 -- Whose card it is from now on.

@@ -21,18 +21,21 @@
 --   $14 joined_us   int64
 --   $15 changed_us  int64
 --   $16 tags        text, separated by commas, or NULL
+--   $17 address     text, five lines, or NULL
 INSERT INTO member (partition, number, account, first_name, last_name, search, phone, email,
-                    email_key, birth_on, postcode, language, note, joined_us, changed_us, tags)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+                    email_key, birth_on, postcode, language, note, joined_us, changed_us, tags, address)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
 
 -- name: member_update
 -- A member's file, changed as a whole; the account and the day of joining stay.
 --   $1 .. $13 without $3 (account): as member_insert
 --   $3  changed_us  int64
 --   $14 tags        text or NULL
+--   $15 address     text or NULL
 UPDATE member
    SET first_name = $4, last_name = $5, search = $6, phone = $7, email = $8, email_key = $9,
-       birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3, tags = $14
+       birth_on = $10, postcode = $11, language = $12, note = $13, changed_us = $3, tags = $14,
+       address = $15
  WHERE partition = $1 AND number = $2;
 
 -- name: member_set_pin
@@ -84,10 +87,10 @@ SELECT now_partition, now_number FROM moved_member WHERE partition = $1 AND numb
 --   $1  partition  int64
 --   $2  number     int64
 -- Columns: partition, number, account int64, first_name, last_name, phone, email, birth_on, postcode,
---          language, note text, joined_us, changed_us int64, tags text
+--          language, note text, joined_us, changed_us int64, tags, address text
 -- Uses: member primary key
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us, tags
+       note, joined_us, changed_us, tags, address
   FROM member
  WHERE partition = $1 AND number = $2;
 
@@ -98,7 +101,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_account
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us, tags
+       note, joined_us, changed_us, tags, address
   FROM member
  WHERE partition = $1 AND account = $2
  ORDER BY number;
@@ -120,7 +123,7 @@ SELECT number, tags FROM member WHERE partition = $1 AND account = $2 AND tags I
 -- Columns: as member_get
 -- Uses: member primary key
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us, tags
+       note, joined_us, changed_us, tags, address
   FROM member
  WHERE (number, partition) > ($1, $2)
  ORDER BY number, partition LIMIT $3;
@@ -134,7 +137,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_birthday
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us, tags
+       note, joined_us, changed_us, tags, address
   FROM member
  WHERE birth_on IS NOT NULL AND partition = $1 AND substr(birth_on, 6) = $2 AND number > $3
  ORDER BY number LIMIT $4;
@@ -148,7 +151,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_phone
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us, tags
+       note, joined_us, changed_us, tags, address
   FROM member
  WHERE phone = $1 AND (number, partition) > ($2, $3)
  ORDER BY number, partition LIMIT $4;
@@ -162,7 +165,7 @@ SELECT partition, number, account, first_name, last_name, phone, email, birth_on
 -- Columns: as member_get
 -- Uses: member_by_email
 SELECT partition, number, account, first_name, last_name, phone, email, birth_on, postcode, language,
-       note, joined_us, changed_us, tags
+       note, joined_us, changed_us, tags, address
   FROM member
  WHERE email_key = $1 AND (number, partition) > ($2, $3)
  ORDER BY number, partition LIMIT $4;

@@ -1,4 +1,4 @@
-/* member_fold.c - names and addresses in the form in which they are compared.
+/* fold.c - names and addresses in the form in which they are compared.
  *
  *      "Éloïse  LE GALL-Œuvrard"  ->  "eloise le gall oeuvrard"
  *      "Eloise@Exemple.FR"        ->  "eloise@exemple.fr"
@@ -6,7 +6,7 @@
  * Unicode's compatibility decomposition, case folding and categories, by utf8proc; and the few Latin
  * letters that Unicode takes for letters of their own, although people type them as others.
  */
-#include "storage/member_fold.h"
+#include "core/fold.h"
 
 #include <utf8proc.h>
 
@@ -62,7 +62,7 @@ static bool is_of_word(utf8proc_int32_t letter)
            (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
-enum err member_fold(struct arena *arena, struct str text, struct str *ret_folded)
+enum err fold_words(struct arena *arena, struct str text, struct str *ret_folded)
 {
     utf8proc_int32_t *points = NULL;
     size_t count = 0;
@@ -87,7 +87,7 @@ enum err member_fold(struct arena *arena, struct str text, struct str *ret_folde
     return buf_finish(&out, ret_folded);
 }
 
-enum err member_fold_email(struct arena *arena, struct str email, struct str *ret_key)
+enum err fold_email(struct arena *arena, struct str email, struct str *ret_key)
 {
     utf8proc_int32_t *points = NULL;
     size_t count = 0;
@@ -104,7 +104,7 @@ enum err member_fold_email(struct arena *arena, struct str email, struct str *re
     return buf_finish(&out, ret_key);
 }
 
-bool member_fold_matches(struct str folded, struct str words)
+bool fold_matches(struct str folded, struct str words)
 {
     struct str word;
     while (str_cut(&words, ' ', &word)) {
