@@ -42,8 +42,10 @@ BEGIN
             sha256(found_head.hash || convert_to(body_told, 'UTF8')), body_told);
     INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
                      expired)
-    VALUES (found_card.partition, found_card.account, 0, '', following, '', NULL, 0, 0, 0)
-    ON CONFLICT (partition, account, number) DO UPDATE SET origin = excluded.origin;
+    VALUES (found_card.partition, found_card.account, 0, '', following, day_told, NULL, 0, 0, 0)
+    ON CONFLICT (partition, account, number) DO UPDATE
+       SET origin = excluded.origin,
+           from_on = CASE WHEN excluded.from_on > lot.from_on THEN excluded.from_on ELSE lot.from_on END;
     INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
                      expired)
     VALUES (found_card.partition, found_card.account, lots + 1, 'points', following, day_told,

@@ -170,6 +170,7 @@ static void make_accounts(int64_t count)
         give_int(NEWEST_SAVE, 1);
         give_int(NEWEST_SAVE, number);
         give_int(NEWEST_SAVE, 0);
+        give_text(NEWEST_SAVE, "", 0);
         run(NEWEST_SAVE);
         give_text(CARD_INSERT, code, len);
         give_int(CARD_INSERT, 1);
@@ -246,6 +247,7 @@ static void write_rows(const struct sale *sale, struct sha256 *hash)
     give_int(NEWEST_SAVE, 1);
     give_int(NEWEST_SAVE, sale->account);
     give_int(NEWEST_SAVE, sale->number);
+    give_text(NEWEST_SAVE, "2026-11-22", 10);
     run(NEWEST_SAVE);
     give_int(REQUEST_INSERT, 1);
     give_text(REQUEST_INSERT, sale->key, sale->key_len);

@@ -19,9 +19,9 @@ die() { say "$*"; exit 1; }
 
 packages_build=(gcc libc6-dev meson ninja-build pkg-config python3 util-linux
                 fonts-inter libcairo2-dev libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev libpango1.0-dev libpq-dev libssl-dev libutf8proc-dev
-                libzint-dev zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
-packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq librsvg2-bin poppler-utils postgresql prometheus qpdf
-               zbar-tools zxing-cpp-tools)
+                libpcsclite-dev libzint-dev libzip-dev zlib1g-dev libcmocka-dev tzdata scdoc clang lld)
+packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq librsvg2-bin pcscd poppler-utils postgresql prometheus qpdf
+               vsmartcard-vpcd zbar-tools zint zxing-cpp-tools)
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)

@@ -11,7 +11,7 @@ A test program is anything that prints TAP lines, `ok <name>` and `not ok <name>
     unit, law, storage   the cmocka programs which tests/meson.build lists
     fuzz                 the parsers, on the corpus of tests/fuzz/corpus
     tool                 tools/tests/test_*.py
-    story                tests/story/run.py      days in a shop, through the real program
+    story                tests/story/*.py        days in a shop, through the real program
     page                 tests/page/run.mjs      the pages in a browser
     kill9                tests/kill9/run.py      only when asked for
     storm                tests/story/storm.py    in full, only when asked for
@@ -21,8 +21,9 @@ it is started for them in a temporary folder and removed at the end.  Where Post
 --no-postgres, the variable is not set and the tests that need it count as skipped; with CI set it is an
 error that it is missing.
 
-One line per program, the failures in full, and at the end `N passed, N failed`.  The exit code is
-not zero when something failed, or when nothing ran.
+One line per program; of one that failed, what failed first and then its output; and at the end the
+failures once more, for whoever sees the end of a log only, and `N passed, N failed`.  The exit
+code is not zero when something failed, or when nothing ran.
 """
 import argparse
 import concurrent.futures
@@ -44,6 +45,8 @@ COMPILED = ("unit", "law", "storage", "fuzz")
 KINDS = ("tool", *COMPILED, "story", "page", "kill9", "storm")
 ASKED_FOR = ("kill9", "storm")  # they take minutes or hours
 ALONE = ("story", "page", *ASKED_FOR)  # they start servers or measure time: one after the other
+ASK_ONLY = ("page", *ASKED_FOR)  # these find for themselves what ONLY names
+NOT_STORIES = {"lib.py", "place.py", "said.py"}  # what the stories of that folder share
 WANT_POSTGRES = ("storage", "story", "storm")
 POSTGRES = "HABITUE_TEST_POSTGRES"
 STORM_ROUNDS = 10000
@@ -128,7 +131,6 @@ def programs(build, kinds, only):
                                  test["timeout"]))
     kill9 = ["python3", "tests/kill9/run.py", "--seconds", "20"]
     runners = [
-        ("story", "story", ["python3", "tests/story/run.py"], 600),
         ("page", "page", ["node", "tests/page/run.mjs"], 600),
         ("kill9", "kill9", kill9, 300),
         ("kill9", "kill9@postgres", [*kill9, "--postgres"], 300),
@@ -142,9 +144,13 @@ def programs(build, kinds, only):
             if only:
                 env["ONLY"] = only
             found.append(Program(kind, name, command, env, timeout))
+    if "story" in kinds:
+        found += [Program("story", path.stem, [sys.executable, path], {"HABITUE": habitue}, 600)
+                  for path in sorted((ROOT / "tests" / "story").glob("*.py"))
+                  if path.name not in NOT_STORIES]
     if only:
-        named = [p for p in found if only in p.name or p.kind in ALONE]
-        if not any(only in p.name for p in named if p.kind not in ALONE):
+        named = [p for p in found if only in p.name or p.kind in ASK_ONLY]
+        if not any(only in p.name for p in named if p.kind not in ASK_ONLY):
             for program in found:  # no program of that name: look among the cases
                 if program.kind in COMPILED and program.kind != "fuzz":
                     program.command = [*program.command, only]
@@ -171,11 +177,12 @@ def report(program, is_verbose):
     if program.skipped:
         counts += f", {len(program.skipped)} skipped"
     print(f"{mark} {program.kind:7} {program.name:32} {counts}  ({program.seconds:.1f} s)")
+    for name in program.failed:
+        print(f"     not ok: {name}")
     if is_verbose or program.failed:
         for line in program.output.rstrip().splitlines():
-            print(f"     | {line}")
-        for name in program.failed:
-            print(f"     not ok: {name}")
+            if is_verbose or not line.startswith("ok "):
+                print(f"     | {line}")
     sys.stdout.flush()
 
 
@@ -263,6 +270,9 @@ def main():
     skipped = sum(len(p.skipped) for p in found)
     if passed + failed == 0:
         print("test: no test ran", file=sys.stderr)
+    for program in found:
+        for name in program.failed:
+            print(f"not ok: {program.kind} {program.name}: {name}")
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or passed == 0 else 0
 

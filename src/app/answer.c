@@ -4,6 +4,7 @@
 #include "app/family/family.h"
 #include "app/handovers.h"
 #include "app/ids.h"
+#include "app/joining/joining.h"
 #include "app/money/closing.h"
 #include "app/money/holds_say.h"
 #include "app/programs.h"
@@ -12,6 +13,7 @@
 #include "journal/entry_words.h"
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
+#include "loyalty/account/card_life.h"
 #include "loyalty/bearer.h"
 #include "loyalty/paid_in_text.h"
 
@@ -161,8 +163,8 @@ static void put_claim(struct json *json, const struct entry *entry)
     json_object_close(json);
 }
 
-static enum err put_receipt(struct arena *arena, struct json *json,
-                            const struct answer_request *request)
+enum err answer_receipt(struct arena *arena, const struct answer_request *request,
+                        struct receipt_text_request *ret_wanted)
 {
     const struct entry *entry = request->entry;
     struct str reference = STR_NONE;
@@ -170,7 +172,7 @@ static enum err put_receipt(struct arena *arena, struct json *json,
         struct id id = { .partition = entry->partition, .number = entry->number };
         TRY(id_text(arena, id, &reference));
     }
-    struct receipt_text_request wanted = {
+    *ret_wanted = (struct receipt_text_request){
         .program = &request->program->program,
         .entry = entry,
         .card_code = request->card.code,
@@ -181,6 +183,14 @@ static enum err put_receipt(struct arena *arena, struct json *json,
         .after_count = request->after_count,
         .frame = entry_is_paid_in(entry) ? &paid_in_text_frame : NULL,
     };
+    return OK;
+}
+
+static enum err put_receipt(struct arena *arena, struct json *json,
+                            const struct answer_request *request)
+{
+    struct receipt_text_request wanted = { 0 };
+    TRY(answer_receipt(arena, request, &wanted));
     return tell_receipt(arena, json, &wanted);
 }
 
@@ -242,6 +252,7 @@ static enum err put_effects(struct arena *arena, struct json *json,
         put_drawn(json, entry);
     const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_standing(json, &entry->standing);
+    tell_membership(json, entry);
     tell_outcome(json, program, &entry->outcome);
     tell_vouchers(json, program, request->after, request->after_count);
     tell_balances(json, program, last->balances, last->balance_count);
@@ -414,14 +425,26 @@ static void put_transfer(struct json *json, const struct answer_request *request
 
 /* ---- the other kinds -------------------------------------------------------------------------- */
 
+/* A card that was not there before. */
 static bool is_added(const struct entry *entry)
 {
-    return str_eq(entry->note, STR("add"));
+    return str_eq(entry->note, STR("add")) || str_eq(entry->note, CARD_NOTE_REPLACE);
+}
+
+/* As the entry says, whatever became of the card since; an older one says nothing. */
+static struct date last_day(const struct answer_request *request)
+{
+    const struct entry *entry = request->entry;
+    return entry->told.is_dated ? entry->told.until : request->card.expires;
 }
 
 static void put_member(struct json *json, const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
+    if (joining_makes_codes(entry)) {
+        joining_put_codes(json, entry, request->codes, request->code_count);
+        return;
+    }
     if (entry->kind == ENTRY_MEMBER && entry->member == 0) { /* the account's settings */
         answer_put_id(json, "id", entry->partition, entry->account);
         return;
@@ -472,19 +495,20 @@ static void put_card(struct json *json, const struct answer_request *request)
     if (is_added(entry)) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_id(json, "member", entry->partition, entry->member);
-        tell_date(json, "expires", request->card.expires);
+        tell_date(json, "expires", last_day(request));
         if (request->card.kind.len > 0)
             json_put_str(json, "kind", request->card.kind);
         else
             json_put_null(json, "kind");
+        if (entry->told.replaces != 0)
+            json_put_str(json, "replaces", request->replaced);
+    } else if (str_eq(entry->note, CARD_NOTE_RENEW)) {
+        tell_date(json, "expires", last_day(request));
     } else if (str_eq(entry->note, PHONE_NOTE) || str_eq(entry->note, PHONE_END_NOTE)) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_instant(json, "at", entry->at);
         json_put_bool(json, "is_linked", str_eq(entry->note, PHONE_NOTE));
-        if (request->phone_link.len > 0)
-            json_put_str(json, "link", request->phone_link);
-        else
-            json_put_null(json, "link");
+        json_put_str_or_null(json, "link", request->phone_link);
     } else if (str_eq(entry->note, STR("give"))) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_id(json, "member", entry->partition, entry->member);
@@ -599,6 +623,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_PROGRAM: /* a draft is new */
         return str_begins(entry->note, STR("draft")) ? 201 : 200;
     case ENTRY_MEMBER:
+        return joining_makes_codes(entry) ? 201 : 200;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:

@@ -20,11 +20,14 @@ struct answer_request {
     const struct app_program *program;       /* that decided, where one did */
     struct card card;                        /* that the entry names; without a code: none */
     const struct program_problems *problems; /* of a draft */
+    struct str replaced;                     /* of a card that is there for another: its code */
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
     struct str invitation;                   /* of an invitation: its code */
     struct str phone_link;                   /* of a phone that was linked; empty: it was told */
-    struct entry_ref received;               /* of a transfer: the entry by which it arrived */
-    bool is_quote;                           /* no id, kind "quote" */
+    const struct str *codes;                 /* of codes by which the shop invites */
+    size_t code_count;
+    struct entry_ref received; /* of a transfer: the entry by which it arrived */
+    bool is_quote;             /* no id, kind "quote" */
     const struct entry
         *after; /* of a receipt, an event or a conversion: what follows; of who leaves: his share */
     size_t after_count;
@@ -47,6 +50,11 @@ MUST_USE enum err answer_load(const struct app *app, struct db *db, struct arena
 MUST_USE enum err answer_find(const struct app *app, struct db *db, struct arena *arena,
                               struct str id, enum entry_kind kind, struct entry *ret_entry,
                               struct answer_request *ret_request);
+
+/* What the text of a receipt is made of.  `ret_wanted` has the columns and the language of the entry's own. */
+struct receipt_text_request;
+MUST_USE enum err answer_receipt(struct arena *arena, const struct answer_request *request,
+                                 struct receipt_text_request *ret_wanted);
 
 /* Parts which other answers share; more of them in engine/tell.h. */
 void answer_put_id(struct json *json, const char *name, int32_t partition, int64_t number);

@@ -3,6 +3,7 @@
 
 #include "app/family/merge_trail.h"
 #include "app/ids.h"
+#include "app/joining/joining.h"
 #include "app/programs.h"
 #include "app/shown/phones.h"
 #include "journal/entry_text.h"
@@ -17,6 +18,18 @@ static enum err load_card(struct db *db, struct arena *arena, const struct entry
     if (entry->card == 0)
         return OK;
     return card_by_number(db, arena, entry->partition, entry->account, entry->card, ret_card);
+}
+
+/* And the one that it is there for. */
+static enum err load_replaced(struct db *db, struct arena *arena, const struct entry *entry,
+                              struct str *ret_code)
+{
+    struct card old = { 0 };
+    if (entry->told.replaces == 0)
+        return OK;
+    TRY(card_by_number(db, arena, entry->partition, entry->account, entry->told.replaces, &old));
+    *ret_code = old.code;
+    return OK;
 }
 
 /* What follows from a receipt, an event or a conversion lies right behind it.  Only where points may have become vouchers: nobody is told of
@@ -144,8 +157,11 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
 {
     struct answer_request request = { .entry = entry, .card = { .expires = DATE_NONE } };
     TRY(load_card(db, arena, entry, &request.card));
+    TRY(load_replaced(db, arena, entry, &request.replaced));
     if (entry->kind == ENTRY_ENROL)
         TRY(referral_code_of(db, arena, entry->partition, entry->account, &request.referral_code));
+    if (joining_makes_codes(entry))
+        TRY(joining_codes_load(db, arena, entry, &request.codes, &request.code_count));
     if (entry->kind == ENTRY_FAMILY)
         TRY(load_family(db, arena, entry, &request));
     if (entry->kind == ENTRY_CARD && str_eq(entry->note, PHONE_NOTE))

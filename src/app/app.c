@@ -13,7 +13,9 @@
 #include "app/commit.h"
 #include "app/hints.h"
 #include "app/payment/payments.h"
+#include "app/printer/prints.h"
 #include "app/referrals.h"
+#include "app/wallet/passes.h"
 #include "core/log.h"
 #include "language/program_read.h"
 #include "storage/journal_storage.h"
@@ -35,6 +37,8 @@ struct app {
     struct hints *hints;
     struct referrals *referrals;
     struct payments *payments;
+    struct prints *prints;
+    struct passes *passes;
     struct merchant merchant;
     struct app_shop *shops;
     size_t shop_count;
@@ -222,6 +226,8 @@ void app_close(struct app **handle)
     struct app *app = *handle;
     if (app == NULL)
         return;
+    prints_close(&app->prints);
+    passes_close(&app->passes);
     payments_close(&app->payments);
     referrals_close(&app->referrals);
     for (size_t i = 0; i < app->pool_count; i++)
@@ -374,11 +380,30 @@ struct payments *app_payments(struct app *app)
     return app->payments;
 }
 
-enum err app_begin_work(struct app *app, const struct pay_settings *settings)
+struct prints *app_prints(const struct app *app)
+{
+    return app->prints;
+}
+
+static const struct pay_settings no_providers;
+
+enum err app_begin_work(struct app *app, const struct app_settings *settings)
 {
     assert(app->loop != NULL && app->referrals == NULL && app->payments == NULL);
     TRY(referrals_open(app, &app->referrals));
-    return payments_open(app, settings, &app->payments);
+    TRY(payments_open(app, settings->pay != NULL ? settings->pay : &no_providers, &app->payments));
+    return prints_open(app, settings->printers, &app->prints);
+}
+
+enum err app_begin_passes(struct app *app, const struct wallet *wallet)
+{
+    assert(app->loop != NULL && app->passes == NULL);
+    return wallet != NULL ? passes_open(app, wallet, &app->passes) : OK;
+}
+
+struct passes *app_passes(struct app *app)
+{
+    return app->passes;
 }
 
 /* Where other servers may make a version active, a look at one head tells whether one did. */

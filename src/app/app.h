@@ -6,6 +6,7 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
+#include "cable/cable_address.h"
 #include "core/zone.h"
 #include "loyalty/program.h"
 #include "storage/config_storage.h"
@@ -14,9 +15,12 @@
 
 struct commit_loop;
 struct hints;
+struct passes;
 struct pay_settings;
 struct payments;
+struct prints;
 struct referrals;
+struct wallet;
 
 struct app_shop {
     struct shop shop;
@@ -82,9 +86,21 @@ struct referrals *app_referrals(struct app *app); /* app/referrals.h; NULL where
 
 struct payments *app_payments(struct app *app); /* app/payment/payments.h; the same */
 
-/* Begins what the program does by itself beside its callers, until the app is closed: for one that serves.
- * `settings` says which payment providers there are. */
-MUST_USE enum err app_begin_work(struct app *app, const struct pay_settings *settings);
+struct prints *app_prints(const struct app *app); /* app/printer/prints.h; the same */
+
+/* What a process that serves may do beside its database. */
+struct app_settings {
+    const struct pay_settings *pay; /* which payment providers there are; NULL: none */
+    enum cable_reach printers;      /* where it goes for them */
+};
+
+/* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */
+MUST_USE enum err app_begin_work(struct app *app, const struct app_settings *settings);
+
+/* The same for passes in wallets (app/wallet/passes.h), of an installation's own merchant: nothing where `wallet` is
+ * NULL.  It has to live longer. */
+MUST_USE enum err app_begin_passes(struct app *app, const struct wallet *wallet);
+struct passes *app_passes(struct app *app); /* NULL: there are none */
 
 /* A reading connection for the calling thread: taken from a pool, given back by CLEANUP(). */
 struct reader {

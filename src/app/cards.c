@@ -2,19 +2,19 @@
 #include "app/cards.h"
 
 #include "app/answer.h"
+#include "app/card/card_number.h"
 #include "app/family/family.h"
 #include "app/family/merge.h"
 #include "app/ids.h"
 #include "app/members.h"
 #include "app/money/codes.h"
+#include "loyalty/account/card_life.h"
 #include "loyalty/card.h"
 #include "loyalty/closing.h"
 #include "storage/account_storage.h"
 #include "storage/member_storage.h"
 
-/* A shop that printed its own numbers may have used some of the house's; how often to look further: a
- * million numbers of each partition in a row. */
-#define SERIAL_TRIES_MAX 20
+#define CARD_SHOWN_BYTES 4
 
 static enum err check_code(struct db *db, struct arena *arena, const struct card_wish *wish,
                            struct problem *problem)
@@ -33,32 +33,6 @@ static enum err check_code(struct db *db, struct arena *arena, const struct card
     if (err == E_CARD_UNKNOWN)
         return OK;
     return err == OK ? E_CARD_TAKEN : err;
-}
-
-/* The partitions take turns, so that no two of them make the same: 1, 2, 3, ... where there is one.  Beyond
- * a number that is taken the steps double: a shop that brought its cards along from a single partition, or
- * from another till, has thousands in a row. */
-static int64_t serial(const struct write_context *context, int tries)
-{
-    int64_t turn = context->head->card_next - 1 + (INT64_C(1) << tries) - 1;
-    return turn * app_partition_count(context->app) + context->head->partition;
-}
-
-static enum err make_code(struct write_context *context, struct arena *arena, struct str *ret_code)
-{
-    struct card taken = { 0 };
-    for (int tries = 0; tries < SERIAL_TRIES_MAX; tries++) {
-        struct buf out = { 0 };
-        TRY(buf_create(arena, CARD_CODE_MAX_BYTES, &out));
-        card_code_make(serial(context, tries), &out);
-        TRY(buf_finish(&out, ret_code));
-        enum err err = card_by_code(context->db, arena, *ret_code, &taken);
-        if (err == E_CARD_UNKNOWN)
-            return OK;
-        if (err != OK)
-            return err;
-    }
-    return E_LIMIT;
 }
 
 /* Without blanks around it, as programmes write it. */
@@ -81,15 +55,56 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
         .code = wish->code,
         .partition = context->head->partition,
         .number = context->head->card_next,
-        .expires = wish->expires,
+        .expires = DATE_NONE,
     };
     TRY(read_kind(wish->kind, &card.kind, ret_problem));
     if (wish->code.len > 0)
         TRY(check_code(context->db, arena, wish, ret_problem));
     else
-        TRY(make_code(context, arena, &card.code));
+        TRY(card_number_make(context, arena, &card.code));
     *ret_card = card;
     return OK;
+}
+
+void card_date(const struct app *app, const struct card_wish *wish, struct entry *entry,
+               struct card *card)
+{
+    const struct app_program *version = app_program_at(app, entry->at);
+    card->expires = wish->expires;
+    if (!wish->is_dated)
+        card->expires = version != NULL
+                            ? card_life_until(&version->program.cards, card_life_day(entry))
+                            : DATE_NONE;
+    entry->told.is_dated = true;
+    entry->told.until = card->expires;
+}
+
+void card_date_by(const struct app_program *version, struct entry *entry)
+{
+    entry->program = version->number;
+    entry->policies = version->program.policies;
+}
+
+enum err card_check(const struct card *card, struct date on)
+{
+    if (card->is_blocked && card->block == CARD_BLOCK_REPLACED)
+        return E_CARD_REPLACED;
+    if (card->is_blocked && card->block == CARD_BLOCK_DORMANT)
+        return E_CARD_DORMANT;
+    if (card->is_blocked)
+        return E_CARD_BLOCKED;
+    return card_has_expired(card, on) ? E_CARD_EXPIRED : OK;
+}
+
+struct str card_end(struct str code)
+{
+    bool is_longer = code.len > CARD_SHOWN_BYTES;
+    return is_longer ? str_sub(code, code.len - CARD_SHOWN_BYTES, code.len) : STR_NONE;
+}
+
+bool card_has_expired(const struct card *card, struct date on)
+{
+    return !date_is_none(card->expires) && card->expires.days < on.days;
 }
 
 /* "A card of an account with one member is his; where there are several, one of them is told." */
@@ -109,9 +124,8 @@ static enum err find_owner(struct db *db, struct arena *arena, struct id account
     return OK;
 }
 
-/* Of told->card, as it is from now on. */
-static enum err begin_entry(struct write_context *context, struct command *command,
-                            struct answer_request *told, struct str note, struct entry **ret_entry)
+enum err card_begin_entry(struct write_context *context, struct command *command,
+                          struct answer_request *told, struct str note, struct entry **ret_entry)
 {
     TRY(commit_begin_entry(context, command, ENTRY_CARD, ret_entry));
     struct entry *entry = *ret_entry;
@@ -131,7 +145,8 @@ enum err card_add_run(struct write_context *context, struct command *command)
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
     const struct card_wish wish = { .code = request->code,
-                                    .expires = request->has_expires ? request->expires : DATE_NONE,
+                                    .expires = request->expires,
+                                    .is_dated = request->has_expires,
                                     .kind = request->kind,
                                     .field = "/code" };
     if (told == NULL)
@@ -144,11 +159,20 @@ enum err card_add_run(struct write_context *context, struct command *command)
     TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;
 
-    TRY(begin_entry(context, command, told, STR("add"), &entry));
+    TRY(card_begin_entry(context, command, told, STR("add"), &entry));
     TRY(closing_check(&account.past, entry));
+    card_date(context->app, &wish, entry, &told->card);
+    if (!wish.is_dated && !date_is_none(told->card.expires))
+        card_date_by(app_program_at(context->app, entry->at), entry);
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
     return card_insert(context->db, &told->card, context->now);
+}
+
+/* "A number that another is there for is done with": nobody wakes it, and it is nobody's any more. */
+static enum err check_is_not_replaced(const struct card *card)
+{
+    return card->block == CARD_BLOCK_REPLACED ? E_CARD_REPLACED : OK;
 }
 
 enum err card_block_run(struct write_context *context, struct command *command)
@@ -161,10 +185,11 @@ enum err card_block_run(struct write_context *context, struct command *command)
         return E_NO_MEMORY;
     TRY(code_find(context->db, command->arena, request->code, &told->card));
     TRY(commit_hold(context, command, told->card.partition, 0));
+    TRY(check_is_not_replaced(&told->card));
     TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 
-    TRY(begin_entry(context, command, told, request->block ? STR("block") : STR("unblock"),
-                    &entry));
+    TRY(card_begin_entry(context, command, told, request->block ? STR("block") : STR("unblock"),
+                         &entry));
     TRY(commit_append(context, command, entry, prior, told));
     return card_set_blocked(context->db, told->card.code, request->block);
 }
@@ -181,11 +206,12 @@ enum err card_give_run(struct write_context *context, struct command *command)
     TRY(commit_hold(context, command, told->card.partition, 0));
     if (told->card.purpose != CARD_MEMBER)
         return E_NOT_A_MEMBER_CARD;
+    TRY(check_is_not_replaced(&told->card));
     TRY(family_find_member(context->db, command->arena, told->card.partition, told->card.account,
                            request->member, &told->card.member));
     TRY(account_newest(context->db, told->card.partition, told->card.account, &prior));
 
-    TRY(begin_entry(context, command, told, STR("give"), &entry));
+    TRY(card_begin_entry(context, command, told, STR("give"), &entry));
     TRY(commit_append(context, command, entry, prior, told));
     return card_set_member(context->db, told->card.code, told->card.member);
 }

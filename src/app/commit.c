@@ -7,6 +7,7 @@
 #include "app/commit_writer.h"
 #include "core/log.h"
 #include "journal/entry_text.h"
+#include "loyalty/account/card_life.h"
 #include "storage/account_storage.h"
 #include "storage/db_open.h"
 
@@ -129,7 +130,8 @@ enum err commit_tell(struct write_context *context, struct command *command,
                      const struct entry *entry, int64_t newest, const struct answer_request *told)
 {
     if (entry->account != 0)
-        TRY(account_newest_save(context->db, entry->partition, entry->account, newest));
+        TRY(account_newest_save(context->db, entry->partition, entry->account, newest,
+                                card_life_acted(DATE_NONE, entry)));
     TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
                        entry->number));
     command->told = told;

@@ -1,6 +1,7 @@
 /* facts.c - shop, till, moment and card of a command. */
 #include "app/facts.h"
 
+#include "app/cards.h"
 #include "app/family/merge.h"
 #include "app/hints.h"
 #include "app/ids.h"
@@ -8,6 +9,7 @@
 #include "app/past_make.h"
 #include "app/referrals.h"
 #include "app/shown/shown.h"
+#include "loyalty/account/card_life.h"
 #include "loyalty/closing.h"
 #include "loyalty/consequence.h"
 #include "loyalty/referral.h"
@@ -82,10 +84,7 @@ enum err facts_card_is_usable(const struct card *card, struct date on)
 {
     if (card->purpose != CARD_MEMBER)
         return E_NOT_A_MEMBER_CARD;
-    if (card->is_blocked)
-        return E_CARD_BLOCKED;
-    bool has_end = !date_is_none(card->expires) && !date_is_none(on);
-    return has_end && card->expires.days < on.days ? E_CARD_EXPIRED : OK;
+    return card_check(card, on);
 }
 
 enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
@@ -422,6 +421,14 @@ enum err facts_foresee(const struct app *app, struct db *db, struct arena *arena
     return OK;
 }
 
+void facts_keep_lot(struct account *account, int64_t number)
+{
+    const struct lot *lot = lots_find(account, number);
+    account->lot_count = 0;
+    if (lot != NULL)
+        account->lots[account->lot_count++] = *lot;
+}
+
 enum err facts_append(struct write_context *context, struct command *command,
                       struct working *working, struct entry *entry,
                       const struct answer_request *told)
@@ -499,12 +506,14 @@ struct entry *facts_add_beside(struct beside *into, const struct entry *entry, e
 }
 
 static enum err append_to(struct write_context *context, struct head *head,
-                          const struct entry *entries, size_t count, int64_t *prior)
+                          const struct entry *entries, size_t count, int64_t *prior,
+                          struct date *acted)
 {
     for (size_t i = 0; i < count; i++) {
         TRY(commit_append_to(context, head, &entries[i], *prior));
         TRY(hold_keep(context->db, &entries[i]));
         *prior = entries[i].number;
+        *acted = card_life_acted(*acted, &entries[i]);
     }
     return OK;
 }
@@ -515,10 +524,11 @@ enum err facts_append_beside(struct write_context *context, struct command *comm
     struct working *working = &beside->working;
     struct head *head = commit_head_of(context, beside->partition);
     int64_t prior = working->account.newest;
+    struct date acted = DATE_NONE;
     assert(context->has_written); /* the command's own comes first */
-    TRY(append_to(context, head, working->before, working->before_count, &prior));
-    TRY(append_to(context, head, beside->entries, beside->entry_count, &prior));
-    TRY(account_newest_save(context->db, beside->partition, working->account.id, prior));
+    TRY(append_to(context, head, working->before, working->before_count, &prior, &acted));
+    TRY(append_to(context, head, beside->entries, beside->entry_count, &prior, &acted));
+    TRY(account_newest_save(context->db, beside->partition, working->account.id, prior, acted));
     TRY(account_save(context->db, command->arena, beside->partition, &working->account,
                      working->lot_next));
     return low_balance_tell(context, command->arena, &working->low, &working->account,
@@ -529,13 +539,15 @@ enum err facts_append_behind(struct write_context *context, const struct entry *
                              const struct entry *entries, size_t count, int64_t prior)
 {
     int64_t before = 0;
+    struct date acted = DATE_NONE;
     if (count == 0)
         return OK;
     /* What was put of the account is written by this question: a row is not put twice at once. */
     TRY(account_newest(context->db, entry->partition, entry->account, &before));
     assert(before == prior);
-    TRY(append_to(context, commit_head_of(context, entry->partition), entries, count, &prior));
-    return account_newest_save(context->db, entry->partition, entry->account, prior);
+    TRY(append_to(context, commit_head_of(context, entry->partition), entries, count, &prior,
+                  &acted));
+    return account_newest_save(context->db, entry->partition, entry->account, prior, acted);
 }
 
 struct entry_print facts_print(const struct place *place, const struct print_request *asked)
@@ -543,6 +555,6 @@ struct entry_print facts_print(const struct place *place, const struct print_req
     struct str language = asked->language.len > 0 ? asked->language : place->shop->shop.language;
     return (struct entry_print){
         .columns = (int32_t)(asked->columns > 0 ? asked->columns : place->till->columns),
-        .language = str_eq(language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR,
+        .language = language_of(language),
     };
 }

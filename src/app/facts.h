@@ -35,7 +35,7 @@ MUST_USE enum err facts_day(const struct app *app, const struct app_shop *shop,
 MUST_USE enum err facts_shop(const struct app *app, const struct caller *caller, struct str code,
                              const struct app_shop **ret_shop);
 
-/* A card that must be usable on a day; DATE_NONE: whenever.  E_NOT_A_MEMBER_CARD, E_CARD_BLOCKED, E_CARD_EXPIRED. */
+/* A card that must be usable on a day; DATE_NONE: whenever.  E_NOT_A_MEMBER_CARD, errors of card_check(). */
 MUST_USE enum err facts_card_is_usable(const struct card *card, struct date on);
 
 /* That which a text names (shown/shown.h), and the same.  E_CARD_UNKNOWN, E_CODE_WRONG too. */
@@ -110,6 +110,9 @@ MUST_USE enum err facts_follow(const struct app *app, struct arena *arena, struc
  * partition, instant and day. */
 MUST_USE enum err facts_foresee(const struct app *app, struct db *db, struct arena *arena,
                                 const struct entry *next, struct account *account);
+
+/* "Whoever has the code has the voucher", and hears of nothing else of its account. */
+void facts_keep_lot(struct account *account, int64_t number);
 
 /* Appends what comes before, the entry with its answer, and what follows; saves the account and the stock. */
 MUST_USE enum err facts_append(struct write_context *context, struct command *command,

@@ -2,11 +2,9 @@
 #include "app/handovers.h"
 
 #include "app/answer.h"
+#include "app/cards.h"
 #include "app/ids.h"
 #include "engine/tell.h"
-#include "storage/card_storage.h"
-
-#define CARD_SHOWN_BYTES 4 /* the end of a card's code: enough to ask for, too little to copy */
 
 /* ---- ids -------------------------------------------------------------------------------------- */
 
@@ -93,12 +91,11 @@ static enum err put_card(struct json *json, struct db *db, struct arena *arena,
     struct card card = { 0 };
     TRY(card_by_number(db, arena, handover->id.partition, handover->account, handover->card,
                        &card));
-    struct str code = card.code;
-    if (code.len > CARD_SHOWN_BYTES) {
-        json_put_str(json, "card", str_sub(code, code.len - CARD_SHOWN_BYTES, code.len));
-        return OK;
-    }
-    json_put_null(json, "card");
+    struct str end = card_end(card.code);
+    if (end.len > 0)
+        json_put_str(json, "card", end);
+    else
+        json_put_null(json, "card");
     return OK;
 }
 

@@ -56,6 +56,7 @@ struct tenant {
 struct house {
     struct arena arena;
     struct app *root;
+    struct house_settings settings;
     int64_t open_max;
     pthread_mutex_t lock;
     pthread_cond_t wake; /* the keeper's and the openers' */
@@ -322,8 +323,6 @@ static enum err write_address(const struct house *house, const struct tenant *te
     return address.err == OK ? OK : E_DB_ADDRESS;
 }
 
-static const struct pay_settings no_providers;
-
 static enum err open_app(const struct house *house, const struct tenant *tenant,
                          struct app **ret_app)
 {
@@ -332,7 +331,7 @@ static enum err open_app(const struct house *house, const struct tenant *tenant,
     if (err == OK)
         err = app_open(room, APP_SERVE, ret_app);
     if (err == OK)
-        err = app_begin_work(*ret_app, &no_providers); /* their money is not ours to take */
+        err = app_begin_work(*ret_app, &house->settings.hosted);
     if (err != OK)
         app_close(ret_app);
     if (err != OK)
@@ -658,18 +657,17 @@ static enum err start_threads(struct house *house)
     return OK;
 }
 
-static enum err open_into(struct house *house, const char *address,
-                          const struct pay_settings *settings)
+static enum err open_into(struct house *house, const char *address)
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
     TRY(app_open(address, APP_SERVE, &house->root));
-    TRY(app_begin_work(house->root, settings != NULL ? settings : &no_providers));
+    TRY(app_begin_work(house->root, &house->settings.own));
     TRY(arena_open(&arena, LIST_ARENA_BYTES));
     TRY(read_list(house, &arena));
     return start_threads(house);
 }
 
-enum err house_open(const char *address, int64_t open_max, const struct pay_settings *settings,
+enum err house_open(const char *address, int64_t open_max, const struct house_settings *settings,
                     struct house **ret_house)
 {
     struct arena arena = { 0 };
@@ -688,7 +686,9 @@ enum err house_open(const char *address, int64_t open_max, const struct pay_sett
     assert(failed == 0);
     wait_condition_init(&house->wake);
 
-    enum err err = open_into(house, address, settings);
+    if (settings != NULL)
+        house->settings = *settings;
+    enum err err = open_into(house, address);
     if (err != OK) {
         house_close(&house);
         return err;

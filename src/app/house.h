@@ -15,10 +15,15 @@
 struct house;  /* house.c */
 struct tenant; /* a merchant that is hosted; lives as long as the house */
 
-/* Opens the installation itself, and lists its merchants.  `settings` are the payment providers of the
- * installation's own merchant; NULL: the counter alone, as for those that it hosts.  As app_open(). */
+struct house_settings {
+    struct app_settings own;    /* of the installation's own merchant */
+    struct app_settings hosted; /* of those that it hosts: their money is not ours to take */
+};
+
+/* Opens the installation itself, and lists its merchants.  `settings` may be NULL: the counter alone, and no printer.
+ * As app_open(). */
 MUST_USE enum err house_open(const char *address, int64_t open_max,
-                             const struct pay_settings *settings, struct house **ret_house);
+                             const struct house_settings *settings, struct house **ret_house);
 
 /* For CLEANUP(): nobody may be inside any more. */
 void house_close(struct house **house);

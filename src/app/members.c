@@ -11,10 +11,14 @@
 #include "app/facts.h"
 #include "app/family/family.h"
 #include "app/ids.h"
+#include "app/joining/joining.h"
+#include "app/past_make.h"
 #include "app/print/addresses.h"
 #include "app/referrals.h"
+#include "loyalty/closing.h"
 #include "loyalty/member.h"
 #include "storage/account_storage.h"
+#include "storage/invitation_storage.h"
 #include "storage/member_storage.h"
 #include "storage/referral_storage.h"
 
@@ -111,13 +115,30 @@ static enum err overlay(struct arena *arena, const struct member_request *reques
     return OK;
 }
 
+static bool is_somebody(const struct member *member)
+{
+    return member->first_name.len + member->last_name.len + member->phone.len + member->email.len >
+           0;
+}
+
 static enum err check_is_somebody(const struct member *member, struct problem *problem)
 {
-    if (member->first_name.len + member->last_name.len + member->phone.len + member->email.len > 0)
+    if (is_somebody(member))
         return OK;
     problem_set(problem, E_INVALID, "",
                 "Tell at least one of first_name, last_name, phone and email.",
                 "Indiquez au moins un de first_name, last_name, phone et email.");
+    return E_INVALID;
+}
+
+/* "A card without a name is nobody's": whoever it is given to is told with it, or later. */
+static enum err check_is_nobody(const struct member *member, struct problem *problem)
+{
+    if (!is_somebody(member))
+        return OK;
+    problem_set(problem, E_INVALID, "/anonymous",
+                "A card without a name is nobody's: leave \"anonymous\" out, or the name.",
+                "Une carte sans nom n'est à personne : retirez \"anonymous\", ou le nom.");
     return E_INVALID;
 }
 
@@ -171,7 +192,9 @@ enum err member_prepare(struct write_context *context, struct command *command,
     if (request->shop.len > 0 && shop == NULL)
         return E_SHOP_UNKNOWN;
     TRY(overlay(command->arena, request, app_shop_country(shop), &member, &command->problem));
-    if (!command->caller.is_import) /* an old file may know a customer by a number alone */
+    if (request->is_anonymous)
+        TRY(check_is_nobody(&member, &command->problem));
+    else if (!command->caller.is_import) /* an old file may know a customer by a number alone */
         TRY(check_is_somebody(&member, &command->problem));
     *ret_shop = shop;
     *ret_member = member;
@@ -182,13 +205,24 @@ struct card_wish member_card_wish(const struct member_request *request)
 {
     return (struct card_wish){
         .code = request->card,
-        .expires = DATE_NONE,
         .kind = request->kind,
         .field = "/card",
     };
 }
 
-enum err member_enrol_run(struct write_context *context, struct command *command)
+/* Whoever joins by a rule that looks back has a past from the beginning, which says by what. */
+static enum err begin_past(struct write_context *context, struct command *command,
+                           struct working *working, const struct entry *entry)
+{
+    const struct app_program *version = app_program_at(context->app, entry->at);
+    bool has_begun = working->after_count > 0; /* with the event of the enrolment */
+    if (version == NULL || has_begun || !entry->joined.is_told || !version->program.has_past)
+        return OK;
+    return facts_begin_account(context->app, context->db, command->arena, version, working, entry);
+}
+
+/* By a code of the shop's (`codes`: the entry that made it) or without one, with an account of his own. */
+static enum err enrol(struct write_context *context, struct command *command, int64_t codes)
 {
     const struct member_request *request = command->request;
     struct head *head = context->head;
@@ -201,8 +235,6 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     bool is_referred = request->referred_by.len > 0;
     if (told == NULL)
         return E_NO_MEMORY;
-    if (request->invitation.len > 0)
-        return family_join_run(context, command);
     TRY(member_prepare(context, command, &shop, &member));
     member.account = head->account_next;
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
@@ -219,6 +251,10 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     entry->account = member.account;
     entry->member = member.number;
     entry->card = told->card.number;
+    const struct joining_way way = {
+        .shop = shop, .member = &member, .is_referred = is_referred, .codes = codes
+    };
+    TRY(joining_tell(context->app, command, request, &way, entry));
     if (is_referred)
         TRY(tell_referrer(command->arena, &referrer, entry));
     TRY(commit_begin_writing(context, command));
@@ -229,7 +265,9 @@ enum err member_enrol_run(struct write_context *context, struct command *command
         .card_kind = told->card.kind,
     };
     member_tags_split(member.tags, tags, COUNT(tags), &working.tag_count);
+    card_date(context->app, &wish, entry, &told->card);
     TRY(event_of_enrolment(context->app, context->db, command->arena, shop, &working, entry));
+    TRY(begin_past(context, command, &working, entry));
     TRY(account_insert(context->db, head->partition, member.account, context->now));
     TRY(facts_append(context, command, &working, entry, told));
     head->member_next += 1;
@@ -242,6 +280,52 @@ enum err member_enrol_run(struct write_context *context, struct command *command
     return card_insert(context->db, &told->card, context->now);
 }
 
+/* A code of the shop's; it can be used again where the rule did not ask for it. */
+static enum err enrol_by_code(struct write_context *context, struct command *command,
+                              const struct invitation *invitation, const struct entry *made)
+{
+    if (!joining_code_lasts(made, context->now))
+        return E_INVITATION_ENDED;
+    TRY(enrol(context, command, made->number));
+    const struct entry *entry = command->told->entry;
+    return entry->joined.by == JOINED_INVITATION
+               ? invitation_use(context->db, invitation->code, entry->number)
+               : OK;
+}
+
+enum err member_enrol_run(struct write_context *context, struct command *command)
+{
+    const struct member_request *request = command->request;
+    struct invitation invitation = { 0 };
+    struct entry invited = { 0 };
+    if (request->invitation.len == 0)
+        return enrol(context, command, 0);
+    TRY(family_find_invitation(context, command, request->invitation, &invitation, &invited));
+    return joining_makes_codes(&invited) ? enrol_by_code(context, command, &invitation, &invited)
+                                         : family_join(context, command, &invitation, &invited);
+}
+
+/* ---- a change ----------------------------------------------------------------------------------- */
+
+/* A name for a card that was handed out without one: whose it is joins, by the rule in force. */
+static enum err join_with(struct write_context *context, struct command *command,
+                          const struct app_shop *shop, const struct member *member,
+                          struct working *working, struct entry *entry)
+{
+    struct past *past = &working->account.past;
+    TRY(past_make_from(context->app, context->db, command->arena, member->partition, context->now,
+                       &working->account));
+    const struct joining_way way = {
+        .shop = shop,
+        .member = member,
+        .waits = true,
+        .spent_minor = past_sum(past, PAST_SPEND, STR_NONE, PAST_EVER, DATE_NONE),
+    };
+    TRY(closing_check(past, entry));
+    TRY(joining_tell(context->app, command, command->request, &way, entry));
+    return past_apply(command->arena, NULL, entry, past);
+}
+
 enum err member_change_run(struct write_context *context, struct command *command)
 {
     const struct member_request *request = command->request;
@@ -251,26 +335,32 @@ enum err member_change_run(struct write_context *context, struct command *comman
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
     struct str code = STR_NONE;
-    int64_t prior = 0;
+    struct working working = { 0 };
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(id_parse(request->member, &id));
     TRY(member_get(context->db, command->arena, id.partition, id.number, &member));
     TRY(commit_hold(context, command, member.partition, 0));
-    TRY(account_newest(context->db, member.partition, member.account, &prior));
+    TRY(account_load(context->db, command->arena, member.partition, member.account,
+                     &working.account));
+    working.lot_next = working.account.lot_next;
     TRY(referral_code_of(context->db, command->arena, member.partition, member.account, &code));
     bool has_code = code.len > 0; /* who was enrolled before there were codes has none yet */
+    bool was_somebody = is_somebody(&member);
     if (!has_code)
         TRY(referral_code_make(context->db, command->arena, &code));
     TRY(overlay(command->arena, request, app_shop_country(shop), &member, &command->problem));
-    TRY(check_is_somebody(&member, &command->problem));
+    if (was_somebody)
+        TRY(check_is_somebody(&member, &command->problem));
     member.changed = context->now;
 
     TRY(commit_begin_entry(context, command, ENTRY_MEMBER, &entry));
     told->entry = entry;
     entry->account = member.account;
     entry->member = member.number;
-    TRY(commit_append(context, command, entry, prior, told));
+    if (!was_somebody && is_somebody(&member) && joining_waits(&working.account.past))
+        TRY(join_with(context, command, shop, &member, &working, entry));
+    TRY(facts_append(context, command, &working, entry, told));
     if (!has_code)
         TRY(referral_code_insert(context->db, code, member.partition, member.account));
     return member_update(context->db, &member);

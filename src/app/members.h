@@ -7,6 +7,12 @@
 struct card_wish; /* app/cards.h */
 struct member;    /* storage/member_storage.h */
 
+/* What is bought at the moment, as the till tells it. */
+struct joining_receipt {
+    struct str number;
+    int64_t amount_minor;
+};
+
 struct member_request {
     struct str first_name;
     bool has_first_name;
@@ -41,8 +47,14 @@ struct member_request {
     struct str shop;        /* enrolment: where */
     struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */
     struct str
-        invitation; /* enrolment: a code by which an account is joined; empty: a new one is opened */
-    struct str member; /* change: id, from the path */
+        invitation; /* enrolment: a code by which an account is joined, or the shop's; empty: none */
+    bool is_anonymous; /* enrolment: a card for nobody yet */
+    /* By what somebody joins (app/joining/joining.h). */
+    struct joining_receipt receipt;
+    bool has_receipt;
+    struct str override;    /* why he joins against the rule; empty: he does not */
+    struct str operator_id; /* who lets him; empty: nobody told */
+    struct str member;      /* change: id, from the path */
 };
 
 command_run member_enrol_run; /* POST /v1/members: a name or a phone or an e-mail is needed */
@@ -50,25 +62,31 @@ command_run
     member_change_run; /* PATCH /v1/members/{id}: fields that are told change; null empties */
 
 /* Of an enrolment, for whoever joins an account too: who is new, with the next number of the head and without an
- * account; and the shop where it was, NULL when nobody told. */
+ * account; and the shop where it was, NULL when nobody told. "Who is anonymous tells nothing of himself." */
 MUST_USE enum err member_prepare(struct write_context *context, struct command *command,
                                  const struct app_shop **ret_shop, struct member *ret_member);
 struct card_wish member_card_wish(const struct member_request *request);
 
 struct card_request {
-    struct str code;    /* from the path, or to add; empty: the house makes one */
-    struct str account; /* add: whose */
+    struct str code;        /* from the path, or to add; empty: the house makes one */
+    struct str replaced_by; /* replace: the code of the new one; empty: the house makes one */
+    struct str account;     /* add: whose */
     struct str
         member; /* add: which of its members'; empty: of the one that there is.  give: whose from now on */
-    struct str kind; /* a word of the shop's; empty: none */
-    struct date expires;
-    bool has_expires;
-    bool block; /* POST /v1/cards/{code}/block or /unblock */
+    struct str kind;     /* a word of the shop's; empty: none */
+    struct str reason;   /* replace: why; may be empty */
+    struct str shop;     /* renew: by whose day; empty: by the key's, or the first's */
+    struct date expires; /* add, replace, renew: DATE_NONE for ever */
+    bool has_expires;    /* somebody said so; otherwise the programme does */
+    bool block;          /* POST /v1/cards/{code}/block or /unblock */
 };
 
 command_run card_add_run;   /* POST /v1/cards */
 command_run card_block_run; /* POST /v1/cards/{code}/block, /unblock */
 command_run card_give_run;  /* PATCH /v1/cards/{code}: whose it is from now on */
+command_run
+    card_replace_run;       /* POST /v1/cards/{code}/replace: another is there for it from now on */
+command_run card_renew_run; /* POST /v1/cards/{code}/renew: its last day is another */
 
 /* Reads: each writes one JSON answer. */
 MUST_USE enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id,

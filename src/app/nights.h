@@ -62,6 +62,7 @@ struct nightly_result {
     int64_t accounts;  /* looked at */
     int64_t expired;   /* accounts whose points expired */
     int64_t notices;   /* queued */
+    int64_t asleep;    /* cards that sleep from now on */
     int64_t birthdays; /* recorded, or in a dry run those of the day */
     int64_t failed;    /* accounts that were left as they are: a log line names each */
     struct night_unit units[NIGHT_UNITS_MAX];

@@ -16,6 +16,12 @@
     "low_balance" /* subject: the unit; on: the day; amount: what can be used of it now */
 #define NOTICE_KIND_MEMBER_TOOK                                                                    \
     "member_took" /* subject: the purchase; on: its day; amount: minor units */
+#define NOTICE_KIND_CARD_EXPIRING                                                                  \
+    "card_expiring" /* subject: the end of its code; on: its last day; member: whose; amount: 0 */
+#define NOTICE_KIND_CARD_DORMANT                                                                   \
+    "card_dormant" /* on: the day from which the account's cards sleep; amount: 0 */
+#define NOTICE_KIND_MEMBERSHIP_ENDS                                                                \
+    "membership_ends" /* subject: the article of the fee; on: the last day; amount: its price */
 #define NOTICE_KIND_MEMBER_JOINED "member_joined" /* subject: the entry; on: its day; amount: 0 */
 
 /* For a run() that has the head of the notice's partition, after commit_begin_writing(): gives it its number and queues it.

@@ -50,7 +50,7 @@ static enum err collect(struct db *db, struct arena *arena, struct arena *scratc
             row.kind == ENTRY_ENROL || row.kind == ENTRY_PURCHASE || row.kind == ENTRY_RETURN ||
             row.kind == ENTRY_CLAIM || row.kind == ENTRY_EVENT || row.kind == ENTRY_UNDO ||
             row.kind == ENTRY_CONVERT || row.kind == ENTRY_SEND || row.kind == ENTRY_FAMILY ||
-            row.kind == ENTRY_CLOSE || row.kind == ENTRY_REOPEN;
+            row.kind == ENTRY_CLOSE || row.kind == ENTRY_REOPEN || row.kind == ENTRY_MEMBER;
         if (is_counted)
             TRY(add_number(arena, numbers, number));
         number = row.prior;
@@ -67,7 +67,8 @@ static enum err count_one(const struct app *app, struct db *db, struct arena *ar
     arena_reset(scratch, 0);
     TRY(entry_get(db, scratch, partition, number, &row));
     TRY(entry_decode(scratch, row.body, &entry));
-    if (entry.kind == ENTRY_ENROL || entry.kind == ENTRY_FAMILY) /* no programme decided it */
+    if (entry.kind == ENTRY_ENROL || entry.kind == ENTRY_FAMILY || entry.kind == ENTRY_MEMBER)
+        /* no programme decided it */
         return past_apply(arena, NULL, &entry, past);
     const struct app_program *version = app_program_by_number(app, entry.program);
     if (version == NULL)

@@ -3,7 +3,7 @@
 
 #include "app/answer.h"
 #include "app/ids.h"
-#include "app/wording.h"
+#include "core/wording.h"
 #include "engine/tell.h"
 #include "journal/program_note.h"
 #include "language/program_read.h"

@@ -6,6 +6,7 @@
 #include "app/purchase.h"
 
 #include "app/answer.h"
+#include "app/card/card_renew.h"
 #include "app/facts.h"
 #include "app/family/family_notice.h"
 #include "app/handovers.h"
@@ -211,7 +212,7 @@ enum err purchase_run(struct write_context *context, struct command *command)
                        entry->partition, entry->number));
     if (entry->claim_code.len > 0)
         TRY(claim_insert(context->db, entry->claim_code, entry->partition, entry->number));
-    return OK;
+    return card_renew_by_use(context, command, &purchase.card, entry);
 }
 
 enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,

@@ -1,6 +1,8 @@
 /* referrals.c - codes, who came by whose, and when a first purchase is there. */
 #include "app/referrals.h"
 
+#include "app/cards.h"
+
 #include "core/base32.h"
 #include "core/secret.h"
 #include "loyalty/referral.h"
@@ -49,8 +51,7 @@ static enum err find_by_card(struct db *db, struct arena *arena, struct str told
     TRY(err);
     if (card.purpose != CARD_MEMBER)
         return E_REFERRAL_UNKNOWN;
-    if (card.is_blocked)
-        return E_CARD_BLOCKED;
+    TRY(card_check(&card, DATE_NONE));
     *referrer = (struct referrer){ .partition = card.partition, .account = card.account };
     return OK;
 }

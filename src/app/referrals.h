@@ -17,7 +17,7 @@
 
 struct referrals; /* the worker */
 
-/* Who has a code, or a card number that is not blocked.  E_REFERRAL_UNKNOWN, E_CARD_BLOCKED;
+/* Who has a code, or a card number that is not blocked.  E_REFERRAL_UNKNOWN, errors of card_check();
  * E_REFERRAL_OWN when the friend has the telephone or the address of one of them. */
 MUST_USE enum err referral_find(struct db *db, struct arena *arena, struct str told,
                                 const struct member *friend, struct referrer *ret_referrer);

@@ -75,6 +75,13 @@ static struct str kind_of(const struct card *card)
     return card->purpose == CARD_MEMBER ? STR("card") : card_purpose_name(card->purpose);
 }
 
+/* A card that sleeps is told where there is no other: its answer says how it is woken. */
+static bool is_better(const struct card *card, const struct card *than)
+{
+    bool is_shown = !card->is_blocked || card->block == CARD_BLOCK_DORMANT;
+    return is_shown && (than == NULL || (than->is_blocked && !card->is_blocked));
+}
+
 /* With the card by which he is served: the first of his account that can be used. */
 static enum err put_person(struct json *json, struct db *db, struct arena *arena,
                            const struct member *member, bool may_see)
@@ -84,8 +91,7 @@ static enum err put_person(struct json *json, struct db *db, struct arena *arena
     const struct card *own = NULL;
     TRY(card_list(db, arena, member->partition, member->account, &cards, &count));
     for (size_t i = 0; i < count; i++) {
-        bool is_his = cards[i].member == member->number && !cards[i].is_blocked;
-        if (is_his && own == NULL)
+        if (cards[i].member == member->number && is_better(&cards[i], own))
             own = &cards[i];
     }
     json_object_open(json, NULL);

@@ -2,9 +2,9 @@
 #ifndef CLI_CANDIDATES_H
 #define CLI_CANDIDATES_H
 
-#include "cli/options.h"
 #include "core/limits.h"
 #include "simulate/simulate.h"
+#include "terminal/options.h"
 
 #define CANDIDATES_ARENA_BYTES ((size_t)SIMULATE_PROGRAMS_MAX << 25)
 

@@ -7,6 +7,7 @@
 #include "app/merchants.h"
 
 #define CONSOLE_ARENA_BYTES (1u << 20)
+#define VERBS_MAX           64
 
 const struct verb *const verbs[] = {
     &verb_init,
@@ -22,6 +23,10 @@ const struct verb *const verbs[] = {
     &verb_key_add,
     &verb_key_list,
     &verb_key_revoke,
+    &verb_printer_add,
+    &verb_printer_list,
+    &verb_printer_remove,
+    &verb_printer_test,
     &verb_merchant_add,
     &verb_merchant_list,
     &verb_merchant_suspend,
@@ -38,6 +43,7 @@ const struct verb *const verbs[] = {
     &verb_report_liability,
     &verb_report_statement,
     &verb_report_watch,
+    &verb_report_growth,
     &verb_version,
 };
 const size_t verb_count = COUNT(verbs);
@@ -97,8 +103,8 @@ static const struct verb *find_verb(struct str first, struct str second)
 static enum exit_code refuse_unknown(const struct console *console, struct str group,
                                      struct str typed)
 {
-    const char *names[32];
-    char rooms[32][32];
+    const char *names[VERBS_MAX];
+    char rooms[VERBS_MAX][32];
     size_t count = 0;
     assert(verb_count < COUNT(names));
     for (size_t i = 0; i < verb_count; i++) {
@@ -169,7 +175,7 @@ static enum exit_code enter_merchant(const struct console *console, const struct
     enum err err = merchants_address(console->arena, *place, *code, &address);
     if (err != OK)
         return console_fail(console, err,
-                            err == E_MERCHANT_UNKNOWN ? *code : console_place(console, *place));
+                            err == E_MERCHANT_UNKNOWN ? *code : place_text(console, *place));
     *place = address;
     return CLI_OK;
 }
@@ -196,19 +202,6 @@ static enum exit_code run_verb(struct console *console, const struct verb *verb,
         return refuse_usage(console, verb, &problem);
     enum exit_code code = enter_merchant(console, verb, values);
     return code == CLI_OK ? verb->run(console, values) : code;
-}
-
-/* --lang has to be known before anything else is said. */
-static struct str told_language(struct words words)
-{
-    for (size_t i = 0; i < words.count; i++) {
-        struct str word = str_c(words.items[i]);
-        if (str_begins(word, STR("--lang=")))
-            return str_sub(word, 7, word.len);
-        if (str_eq(word, STR("--lang")) && i + 1 < words.count)
-            return str_c(words.items[i + 1]);
-    }
-    return STR_NONE;
 }
 
 static struct words words_after(struct words words, size_t count)
@@ -277,9 +270,10 @@ enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *doo
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
     struct words words = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
-    struct console console = { .language = console_language(told_language(words)),
+    struct console console = { .language = console_language(options_told_language(words)),
                                .arena = &arena,
-                               .door = door };
+                               .program = "habitue",
+                               .lent = door };
     if (arena_open(&arena, CONSOLE_ARENA_BYTES) != OK)
         return console_fail(&console, E_NO_MEMORY, STR_NONE);
 

@@ -5,8 +5,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
-#include "cli/console.h"
-#include "cli/options.h"
+#include "cli/place.h"
 #include "core/limits.h"
 
 /* Where an installation is: a folder, or a database in PostgreSQL; the one or the other fills the member
@@ -44,13 +43,16 @@ struct verb {
 extern const struct verb verb_init, verb_serve, verb_import_receipts, verb_simulate, verb_advise,
     verb_nightly, verb_verify, verb_backup, verb_restore, verb_migrate, verb_key_add, verb_key_list,
     verb_key_revoke, verb_merchant_add, verb_merchant_list, verb_merchant_suspend,
-    verb_merchant_resume, verb_program_list, verb_program_show, verb_program_validate,
+    verb_merchant_resume, verb_printer_add, verb_printer_list, verb_printer_remove,
+    verb_printer_test, verb_program_list, verb_program_show, verb_program_validate,
     verb_print_cards, verb_print_vouchers, verb_print_gift_cards, verb_print_letters,
     verb_brand_set, verb_brand_show, verb_report_liability, verb_report_statement,
-    verb_report_watch, verb_version;
+    verb_report_watch, verb_report_growth, verb_version;
 
 extern const struct verb *const verbs[];
 extern const size_t verb_count;
+
+struct serve_door; /* cli/serve.h */
 
 /* Runs the command that the line asks for. */
 enum exit_code cli_run(int argc, char *const *argv, const struct serve_door *door);

@@ -78,7 +78,7 @@ static enum exit_code backup_run(struct console *console, const void *told)
 
     enum err err = db_open(values->place, DB_READ, &db);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     say_if_distributed(console, db);
     struct watching watching = watch_begin(console, PHRASE("backup", "sauvegarde"), values->place);
     err = db_backup(db, values->file, show_progress, &watching);
@@ -95,7 +95,7 @@ static enum exit_code backup_run(struct console *console, const void *told)
         return console_fail(console, err,
                             err == E_EXISTS || err == E_DISK_FULL
                                 ? str_c(values->file)
-                                : console_place(console, values->place));
+                                : place_text(console, values->place));
     say_copied(console, values, watching.done);
     merchants_remind(console, values->place);
     return CLI_OK;
@@ -129,7 +129,7 @@ static struct str restore_subject(const struct console *console, const struct ba
 {
     bool is_place = err == E_DB_EXISTS || err == E_DB_ADDRESS || err == E_DB_UNREACHABLE ||
                     (err == E_DB_FOREIGN && db_is_url(values->place));
-    return is_place ? console_place(console, values->place) : str_c(values->file);
+    return is_place ? place_text(console, values->place) : str_c(values->file);
 }
 
 static void say_restored(const struct console *console, const struct backup_values *values,
@@ -141,7 +141,7 @@ static void say_restored(const struct console *console, const struct backup_valu
                            "%1, then serve it.",
                            "%1 est restauré, avec %2 lignes. Contrôlez-le avec habitue verify "
                            "--database %1, puis servez-le."),
-                    WORDS(console_place(console, values->place), console_number(console, rows)));
+                    WORDS(place_text(console, values->place), console_number(console, rows)));
     else
         console_say(
             console,

@@ -124,7 +124,7 @@ static enum exit_code fail(const struct console *console, enum err err,
 {
     if (err == E_SHOP_UNKNOWN)
         return console_fail(console, err, values->shop);
-    return console_fail(console, err, console_place(console, values->place));
+    return console_fail(console, err, place_text(console, values->place));
 }
 
 static enum exit_code set_run(struct console *console, const void *told)
@@ -167,7 +167,7 @@ static struct str colour_text(struct arena *arena, const struct brand *brand)
     return buf_finish(&out, &text) == OK ? text : STR_NONE;
 }
 
-static struct str place_text(struct arena *arena, const struct brand *brand)
+static struct str where_text(struct arena *arena, const struct brand *brand)
 {
     struct buf out = { 0 };
     struct str text = STR_NONE;
@@ -206,7 +206,7 @@ static enum exit_code show_run(struct console *console, const void *told)
         { PHRASE("town      %1", "ville     %1"), brand.town },
         { PHRASE("contact   %1", "contact   %1"), brand.contact },
         { PHRASE("colour    %1", "couleur   %1"), colour_text(&arena, &brand) },
-        { PHRASE("at        %1", "lieu      %1"), place_text(&arena, &brand) },
+        { PHRASE("at        %1", "lieu      %1"), where_text(&arena, &brand) },
         { PHRASE("logo      %1 bytes", "logo      %1 octets"), logo_text(console, &brand) },
     };
     size_t shown = 0;

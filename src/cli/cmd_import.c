@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 #include "import/import_report.h"
 
 #define MAP_ARENA_BYTES (4u << 20)
@@ -214,7 +214,7 @@ static enum exit_code finish(const struct console *console, const struct import_
         code = print_json(console, values, map, result);
     else
         print_text(console, values, result);
-    return result->is_stopped ? stop_say(console) : code;
+    return result->is_stopped ? stopped_say(console) : code;
 }
 
 static enum exit_code import_run_command(struct console *console, const void *told)
@@ -237,7 +237,7 @@ static enum exit_code import_run_command(struct console *console, const void *to
 
     err = app_open(values.place, values.dry_run ? APP_INSPECT : APP_SERVE, &app);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values.place));
+        return console_fail(console, err, place_text(console, values.place));
     stop_catch_signals();
     struct watch watch = {
         .progress =

@@ -27,7 +27,7 @@ static enum exit_code print_json(const struct console *console,
     struct json json = { .out = &out };
     json_object_open(&json, NULL);
     json_put_str(&json, db_is_url(values->place) ? "database" : "data",
-                 console_place(console, values->place));
+                 place_text(console, values->place));
     new_shop_put(&json, values, result);
     json_object_close(&json);
     return console_print_json(console, &out);
@@ -51,8 +51,8 @@ static enum exit_code print_text(const struct console *console,
                        "\n"
                        "Ces clés ne s'affichent que cette fois : gardez-les. Ensuite : "
                        "habitue serve --%8 %2"),
-                WORDS(values->name, console_place(console, values->place), values->shop,
-                      values->till, values->preset, result->admin_key, result->till_key,
+                WORDS(values->name, place_text(console, values->place), values->shop, values->till,
+                      values->preset, result->admin_key, result->till_key,
                       db_is_url(values->place) ? STR("database") : STR("data")));
     return CLI_OK;
 }

@@ -137,12 +137,12 @@ static enum exit_code add_run(struct console *console, const void *told)
     if (err == OK)
         err = db_open(values->place, DB_CONFIGURE, &db);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     err = create(db, &arena, values, &key, &secret);
     if (err == E_SHOP_UNKNOWN || err == E_TILL_UNKNOWN)
         return console_fail(console, err, err == E_TILL_UNKNOWN ? values->till : values->shop);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     return add_print(console, values, &key, secret);
 }
 
@@ -214,7 +214,7 @@ static enum exit_code list_run(struct console *console, const void *told)
     if (err == OK)
         err = buf_create(&arena, LIST_MAX_BYTES, &out);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     if (values->json) {
         list_json(&out, &arena, keys, count);
         return console_print_json(console, &out);
@@ -272,7 +272,7 @@ static enum exit_code revoke_run(struct console *console, const void *told)
 
     enum err err = db_open(values->place, DB_CONFIGURE, &db);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     err = revoke(db, values->id);
     if (err == E_NOT_FOUND)
         return console_refuse(console, CLI_REFUSED,
@@ -280,7 +280,7 @@ static enum exit_code revoke_run(struct console *console, const void *told)
                                      "il n'y a pas de clé %1 ; habitue key list les montre"),
                               WORDS(id));
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     console_say(console,
                 PHRASE("Key %1 is revoked: it is refused from the next request on.",
                        "La clé %1 est révoquée : elle est refusée dès la prochaine requête."),

@@ -267,7 +267,7 @@ static enum exit_code list_run(struct console *console, const void *told)
     if (err == OK)
         err = merchants_list(&arena, values->place, &hosted, &count);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     return list_lines(console, &arena, values, hosted, count);
 }
 
@@ -322,7 +322,7 @@ static enum exit_code set_state(const struct console *console, const struct stat
     if (err == E_MERCHANT_UNKNOWN)
         return console_fail(console, err, values->code);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     console_say(console, done, WORDS(values->code));
     return CLI_OK;
 }

@@ -4,7 +4,7 @@
 #include "app/merchants.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 
 #define REPORT_BYTES  4096 /* as JSON */
 #define ADDRESS_BYTES 8192
@@ -83,7 +83,7 @@ static enum exit_code print_json(const struct console *console, const struct mig
         return console_fail(console, E_NO_MEMORY, STR_NONE);
     json_object_open(&json, NULL);
     json_put_text(&json, "from", values->from);
-    json_put_str(&json, "to", console_place(console, values->to));
+    json_put_str(&json, "to", place_text(console, values->to));
     json_put_bool(&json, "good", is_good);
     json_put_bool(&json, "interrupted", result->is_stopped);
     json_put_int(&json, "partitions", result->partitions);
@@ -108,7 +108,7 @@ static void print_table(const struct console *console, const struct migrate_valu
     console_say(console,
                 PHRASE("%1: %2 entries, %3 of them copied now, in %4 s",
                        "%1 : %2 écritures, dont %3 copiées cette fois, en %4 s"),
-                WORDS(console_place(console, values->to), console_number(console, result->entries),
+                WORDS(place_text(console, values->to), console_number(console, result->entries),
                       console_number(console, result->entries - result->before),
                       console_seconds(console, result->micros)));
     console_say(console,
@@ -149,7 +149,7 @@ static void print_next(const struct console *console, const struct migrate_value
                            "--database %1\nIf not, stop it and run the same command once more.",
                            "Si le serveur de la source est arrêté, continuez avec : habitue serve "
                            "--database %1\nSinon, arrêtez-le et relancez la même commande."),
-                    WORDS(console_place(console, values->to)));
+                    WORDS(place_text(console, values->to)));
 }
 
 /* One of the two does not agree with itself. */
@@ -165,14 +165,14 @@ static enum exit_code refuse_journal(const struct console *console,
                "verify",
                "%1 ne concorde pas avec lui-même : %2 ; ne servez pas la copie, et regardez avec "
                "habitue verify"),
-        WORDS(is_source ? str_c(values->from) : console_place(console, values->to),
+        WORDS(is_source ? str_c(values->from) : place_text(console, values->to),
               report->what[0] != '\0' ? str_c(report->what) : STR("head")));
 }
 
 static enum exit_code fail(const struct console *console, enum err err,
                            const struct migrate_values *values, const struct migrate_result *result)
 {
-    struct str copy = console_place(console, values->to);
+    struct str copy = place_text(console, values->to);
     if (err == E_JOURNAL)
         return refuse_journal(console, values, result);
     if (err == E_DB_CORRUPT && result->entries == 0 && result->chains > 0)
@@ -250,7 +250,7 @@ static enum exit_code migrate_run_command(struct console *console, const void *t
             return code;
     }
     if (result->is_stopped)
-        return stop_say(console);
+        return stopped_say(console);
     if (err != OK)
         return fail(console, err, values, result);
     if (!values->json) {

@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/serve.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 
 #define TEXT_BYTES 2048
 
@@ -128,6 +128,7 @@ static enum exit_code print_json(const struct console *console, const struct nig
     }
     json_array_close(&json);
     json_put_int(&json, "notices", result->notices);
+    json_put_int(&json, "cards_asleep", result->asleep);
     json_put_int(&json, "birthdays", result->birthdays);
     json_put_int(&json, "accounts_failed", result->failed);
     json_put_int(&json, "micros", result->micros);
@@ -157,7 +158,7 @@ static enum exit_code refuse_locked(const struct console *console, const char *p
                "--nightly); stop it first, or look with --dry-run",
                "%1 : un serveur utilise ce dossier, et fait lui-même chaque nuit (habitue serve "
                "--nightly) ; arrêtez-le d'abord, ou regardez avec --dry-run"),
-        WORDS(console_place(console, place)));
+        WORDS(place_text(console, place)));
 }
 
 /* The servers need not do again what was done here. */
@@ -180,7 +181,7 @@ static enum exit_code nightly_run_command(struct console *console, const void *t
     if (err == E_DB_LOCKED)
         return refuse_locked(console, values->place);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     struct date today = night_day_now(app, instant_now()).on;
     if (!date_is_none(values->on) && values->on.days > today.days && !values->dry_run)
         return refuse_day(console, values, today);
@@ -191,15 +192,15 @@ static enum exit_code nightly_run_command(struct console *console, const void *t
     struct nightly_request request = {
         .on = values->on,
         .is_dry_run = values->dry_run,
-        .watch = stop_watch,
+        .watch = stopped_watch,
         .watch_context = &progress,
     };
-    err = console->door->nightly(app, &request, &result);
+    err = serve_door_of(console)->nightly(app, &request, &result);
     progress_end(&progress);
     if (err == OK)
         err = note_night(app, values, &result);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
 
     enum exit_code code = CLI_OK;
     if (values->json)
@@ -212,7 +213,7 @@ static enum exit_code nightly_run_command(struct console *console, const void *t
                                      "%1 comptes ont été laissés tels quels ; les lignes ci-dessus "
                                      "les nomment"),
                               WORDS(console_number(console, result.failed)));
-    return result.is_stopped ? stop_say(console) : code;
+    return result.is_stopped ? stopped_say(console) : code;
 }
 
 const struct verb verb_nightly = {

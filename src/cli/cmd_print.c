@@ -7,7 +7,7 @@
 #include "app/print/letters.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 #include "core/io.h"
 
 #define PRINT_ARENA_BYTES (64u << 20) /* address space: logos, and the texts of a hundred cards */
@@ -110,7 +110,7 @@ static enum err add_all(struct run *run, struct printing *printing)
     if (!date_is_none(values->until))
         range.until = zone_day_end(zone, values->until);
     bool is_whole = true;
-    TRY(printing_add_all(printing, run->arena, &range, stop_watch, &run->progress, &is_whole));
+    TRY(printing_add_all(printing, run->arena, &range, stopped_watch, &run->progress, &is_whole));
     run->is_stopped = !is_whole;
     return OK;
 }
@@ -188,7 +188,7 @@ static enum exit_code say_failed(const struct run *run, enum err err)
     case E_LETTER_LONG:
         return console_fail(console, err, str_c(run->values->file));
     default:
-        return console_fail(console, err, console_place(console, run->values->place));
+        return console_fail(console, err, place_text(console, run->values->place));
     }
 }
 
@@ -233,7 +233,7 @@ static enum exit_code print_kind(const struct console *console, const void *told
     struct run run = { .console = console, .kind = kind, .values = values };
     enum err err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     run.app = app;
     return print_with(&run);
 }
@@ -368,7 +368,7 @@ static enum err add_letters(struct run *run, struct printing *printing)
     TRY(io_read_file(run->arena, values->text, LETTER_TEXT_MAX_BYTES, &wish.text));
     if (values->member.len > 0)
         return add_letter(run, printing, &wish, values->member);
-    TRY(letter_add_all(printing, run->arena, &wish, stop_watch, &run->progress, &is_whole,
+    TRY(letter_add_all(printing, run->arena, &wish, stopped_watch, &run->progress, &is_whole,
                        &run->without));
     run->is_stopped = !is_whole;
     return OK;

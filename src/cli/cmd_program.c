@@ -103,7 +103,7 @@ static enum exit_code list_run(struct console *console, const void *told)
             err = program_show_all(app, reader.db, &arena, &out);
     }
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     return values->json ? console_print_json(console, &out) : CLI_OK;
 }
 
@@ -178,7 +178,7 @@ static enum exit_code show_run(struct console *console, const void *told)
 
     enum err err = open_place(values->place, &arena, &app, &reader);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     err = show(app, reader.db, &arena, values->version, values->json, &out);
     if (err == E_NOT_FOUND)
         return console_refuse(
@@ -187,7 +187,7 @@ static enum exit_code show_run(struct console *console, const void *told)
                    "il n'y a pas de version %1 ; habitue program list les montre"),
             WORDS(values->version));
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     return console_print_json(console, &out);
 }
 
@@ -279,8 +279,7 @@ static enum exit_code validate_run(struct console *console, const void *told)
         err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
         return console_fail(console, err,
-                            values->place != NULL ? console_place(console, values->place)
-                                                  : STR_NONE);
+                            values->place != NULL ? place_text(console, values->place) : STR_NONE);
     if (app != NULL)
         before = app_program_at(app, instant_now());
     err = io_read_file(&arena, values->file, PROGRAM_MAX_BYTES, &text);

@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "cli/line.h"
 #include "cli/progress.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 
 #define REPORT_ARENA_BYTES (256u << 20) /* address space: units with their months */
 #define JSON_BYTES         (1u << 20)
@@ -266,7 +266,7 @@ static enum exit_code report(const struct console *console, const struct report_
     const struct liability_wish wish = {
         .on = values->on,
         .from = values->from,
-        .watch = stop_watch,
+        .watch = stopped_watch,
         .watch_context = &progress,
     };
     enum err err = arena_open(&arena, REPORT_ARENA_BYTES);
@@ -276,9 +276,9 @@ static enum exit_code report(const struct console *console, const struct report_
     if (err == E_INVALID)
         return refuse_days(console);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     if (sheet.told.liability.is_stopped)
-        return stop_say(console);
+        return stopped_say(console);
     sheet.line = (struct buf)BUF(sheet.room);
     if (values->json)
         return print_json(&sheet);
@@ -292,7 +292,7 @@ static enum exit_code report_run_command(struct console *console, const void *to
     CLEANUP(app_close) struct app *app = NULL;
     enum err err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     stop_catch_signals();
     return report(console, values, app);
 }

@@ -15,6 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "app/wallet/wallet.h"
 #include "cli/serve.h"
 #include "core/instant.h"
 #include "core/log.h"
@@ -25,13 +26,15 @@ struct serve_values {
     struct str listen;
     int64_t threads;
     int64_t open;
-    struct str nightly; /* HH:MM, or off */
+    struct str nightly;  /* HH:MM, or off */
+    struct str printers; /* own, all, or off */
 };
 
 static const struct serve_values serve_defaults = {
     .listen = { "127.0.0.1:8080", 14 },
     .open = MERCHANTS_OPEN_DEFAULT,
     .nightly = { "03:10", 5 },
+    .printers = { "own", 3 },
 };
 
 static const struct option serve_options[] = {
@@ -49,6 +52,11 @@ static const struct option serve_options[] = {
                 .doc = { "when points expire and are announced, by the shop's clock [03:10]",
                          "quand les points expirent et sont annoncés, à l'heure du magasin "
                          "[03:10]" }),
+    OPTION_TEXT(struct serve_values, printers, "own|all|off", 1, 16,
+                .doc = { "whose receipt printers it goes to: also those of hosted merchants, or "
+                         "none [own]",
+                         "vers quelles imprimantes il va : aussi celles des commerces hébergés, "
+                         "ou aucune [own]" }),
 };
 
 /* ---- systemd ---------------------------------------------------------------------------------- */
@@ -127,6 +135,25 @@ static enum err read_nightly(struct str text, int32_t *ret_second)
     return OK;
 }
 
+/* "A merchant that is hosted sets up printers by its own keys": it reaches printers in the network alone, when the
+ * operator says so, and nothing else of the machine. */
+static enum err read_printers(struct str text, struct house_settings *settings)
+{
+    settings->own.printers = str_eq(text, STR("off")) ? CABLE_NOWHERE : CABLE_ALL;
+    settings->hosted.printers = str_eq(text, STR("all")) ? CABLE_NETWORK : CABLE_NOWHERE;
+    if (str_eq(text, STR("own")) || str_eq(text, STR("all")) || str_eq(text, STR("off")))
+        return OK;
+    return E_USAGE;
+}
+
+static enum exit_code refuse_printers(const struct console *console, struct str printers)
+{
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("\"%1\" says not whose printers; write own, all or off",
+                                 "« %1 » ne dit pas quelles imprimantes ; écrivez own, all ou off"),
+                          WORDS(printers));
+}
+
 static enum exit_code refuse_listen(const struct console *console, struct str listen)
 {
     return console_refuse(console, CLI_USAGE,
@@ -156,6 +183,29 @@ static enum exit_code refuse_setting(const struct console *console, const char *
                           WORDS(str_c(name)));
 }
 
+/* wallet.json is no secret: what is wrong in it is told. */
+static enum exit_code refuse_wallet(const struct console *console, const struct problem *problem)
+{
+    bool is_french = console->language == ERR_FR;
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("wallet.json in the folder of HABITUE_WALLET, at \"%1\": %2",
+                                 "wallet.json du dossier de HABITUE_WALLET, en « %1 » : %2"),
+                          WORDS(str_c(problem->pointer),
+                                str_c(is_french ? problem->fr : problem->en)));
+}
+
+/* Once at the start, for who looks into the log when a telephone gets no card. */
+static void log_lacks(const struct wallet *wallet)
+{
+    enum wallet_lack apple = wallet_apple_lack(wallet, instant_now());
+    enum wallet_lack google = wallet_google_lack(wallet);
+    if (wallet != NULL && apple != LACK_NOTHING)
+        log_event(LOG_WARNING, "no_apple_passes", LOG_TEXT("lack", str_c(wallet_lack_code(apple))));
+    if (wallet != NULL && google != LACK_NOTHING && google != LACK_GOOGLE)
+        log_event(LOG_WARNING, "no_google_passes",
+                  LOG_TEXT("lack", str_c(wallet_lack_code(google))));
+}
+
 /* Until somebody says that it is enough. */
 static void wait_for_the_end(const sigset_t *signals)
 {
@@ -170,7 +220,7 @@ static enum err begin_nights(const struct console *console, struct house *house,
 {
     if (at_second == NIGHTLY_OFF)
         return OK;
-    return console->door->nights_open(house, at_second, figures, ret_nights);
+    return serve_door_of(console)->nights_open(house, at_second, figures, ret_nights);
 }
 
 static enum exit_code serve_run(struct console *console, const void *told)
@@ -180,10 +230,13 @@ static enum exit_code serve_run(struct console *console, const void *told)
     struct serve_request request = { .listen = values->listen,
                                      .threads = values->threads,
                                      .nights = &figures };
+    CLEANUP(wallet_close) struct wallet *wallet = NULL; /* the house has it as long as it is open */
     CLEANUP(house_close) struct house *house = NULL;
     int64_t began_us = clock_monotonic_us();
     int32_t nightly_second = NIGHTLY_OFF;
-    struct pay_settings settings = { 0 };
+    struct pay_settings pay = { 0 };
+    struct house_settings settings = { .own.pay = &pay };
+    struct problem problem = { 0 };
     const char *setting = NULL;
     sigset_t signals;
     void *server = NULL;
@@ -191,26 +244,33 @@ static enum exit_code serve_run(struct console *console, const void *told)
 
     if (read_nightly(values->nightly, &nightly_second) != OK)
         return refuse_nightly(console, values->nightly);
-    if (pay_settings_read(&settings, &setting) != OK)
+    if (read_printers(values->printers, &settings) != OK)
+        return refuse_printers(console, values->printers);
+    if (pay_settings_read(&pay, &setting) != OK)
         return refuse_setting(console, setting);
+    if (wallet_open(getenv(WALLET_FOLDER_VARIABLE), &wallet, &problem) != OK)
+        return refuse_wallet(console, &problem);
+    log_lacks(wallet);
     hold_signals(&signals);
     enum err err = house_open(values->place, values->open, &settings, &house);
+    if (err == OK)
+        err = app_begin_passes(house_root(house), wallet);
     if (err != OK)
-        return fail(console, err, console_place(console, values->place));
-    err = console->door->open(house, &request, &server);
+        return fail(console, err, place_text(console, values->place));
+    err = serve_door_of(console)->open(house, &request, &server);
     if (err == E_USAGE)
         return refuse_listen(console, values->listen);
     if (err != OK)
         return fail(console, err, values->listen);
 
     log_event(LOG_INFO, "ready", LOG_TEXT("listen", values->listen),
-              LOG_INT("port", console->door->port(server)),
+              LOG_INT("port", serve_door_of(console)->port(server)),
               LOG_INT("start_ms", (clock_monotonic_us() - began_us) / 1000));
     err = begin_nights(console, house, nightly_second, &figures, &nights);
     if (err == OK)
         wait_for_the_end(&signals);
-    console->door->nights_close(nights);
-    console->door->close(server);
+    serve_door_of(console)->nights_close(nights);
+    serve_door_of(console)->close(server);
     if (err != OK)
         return fail(console, err, values->listen);
     house_close(&house);

@@ -86,7 +86,7 @@ static enum exit_code statement(const struct console *console,
     if (err == E_NOT_FOUND)
         return console_fail(console, err, values->account);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     return print(console, values, &arena, &sheet);
 }
 
@@ -96,7 +96,7 @@ static enum exit_code statement_run_command(struct console *console, const void 
     CLEANUP(app_close) struct app *app = NULL;
     enum err err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     return statement(console, values, app);
 }
 

@@ -167,7 +167,7 @@ static enum exit_code print_verdict(const struct console *console,
     if (verdict->err != OK)
         return console_fail(console, verdict->err,
                             verdict->code.len > 0 ? verdict->code
-                                                  : console_place(console, values->place));
+                                                  : place_text(console, values->place));
     if (is_one_of_many) {
         console_print(verdict->code.len > 0
                           ? verdict->code
@@ -229,7 +229,7 @@ static enum exit_code verify_run_command(struct console *console, const void *to
     struct verdict *verdicts = err == OK ? ARENA_ARRAY(&arena, struct verdict, count + 1) : NULL;
     if (verdicts == NULL)
         return console_fail(console, err == OK ? E_NO_MEMORY : err,
-                            console_place(console, values->place));
+                            place_text(console, values->place));
 
     for (size_t i = 0; i <= count; i++) {
         verdicts[i] = judge(console, &arena, values, i == 0 ? STR_NONE : hosted[i - 1].code);

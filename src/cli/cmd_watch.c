@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/line.h"
 #include "cli/progress.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 
 #define REPORT_ARENA_BYTES (256u << 20)
 #define JSON_BYTES         (64u << 10)
@@ -126,7 +126,7 @@ static enum exit_code watch(const struct console *console, const struct watch_va
                                               PHRASE("entries", "écritures"), values->json);
     const struct watch_wish wish = {
         .on = values->on,
-        .watch = stop_watch,
+        .watch = stopped_watch,
         .watch_context = &progress,
     };
     enum err err = arena_open(&arena, REPORT_ARENA_BYTES);
@@ -134,9 +134,9 @@ static enum exit_code watch(const struct console *console, const struct watch_va
         err = watch_make(app, &arena, &wish, &watched.told);
     progress_end(&progress);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     if (watched.told.found.is_stopped)
-        return stop_say(console);
+        return stopped_say(console);
     enum exit_code code = CLI_OK;
     for (size_t i = 0; i < WATCH_FIGURES; i++)
         code = watch_degree_of(&watched.told.figures[i]) == WATCH_REACHED ? CLI_REFUSED : code;
@@ -154,7 +154,7 @@ static enum exit_code watch_run_command(struct console *console, const void *tol
     CLEANUP(app_close) struct app *app = NULL;
     enum err err = app_open(values->place, APP_INSPECT, &app);
     if (err != OK)
-        return console_fail(console, err, console_place(console, values->place));
+        return console_fail(console, err, place_text(console, values->place));
     stop_catch_signals();
     return watch(console, values, app);
 }

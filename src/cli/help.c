@@ -1,17 +1,10 @@
 /* help.c - what `--help` says, from the same tables which read the command line. */
 #include "cli/cli.h"
 
-#include <string.h>
+#include "terminal/usage.h"
 
 #define HELP_MAX_BYTES 8192
-#define NAME_COLUMNS   24
-
-static void put_padded(struct buf *out, struct str text, size_t columns)
-{
-    buf_str(out, text);
-    size_t width = str_utf8_count(text);
-    buf_fill(out, ' ', width < columns ? columns - width : 1);
-}
+#define NAME_COLUMNS   18
 
 static void put_phrase(struct buf *out, const struct console *console, struct phrase phrase)
 {
@@ -21,63 +14,17 @@ static void put_phrase(struct buf *out, const struct console *console, struct ph
 static void put_verb_line(struct buf *out, const struct console *console, const struct verb *verb)
 {
     buf_lit(out, "  ");
-    put_padded(out, str_c(verb->name), NAME_COLUMNS - 6);
+    usage_put_padded(out, str_c(verb->name), NAME_COLUMNS);
     put_phrase(out, console, verb->summary);
     buf_char(out, '\n');
-}
-
-/* "FILE", "--json", "--data DIR" */
-static void put_option_name(struct buf *out, const struct option *option)
-{
-    if (!option->is_operand)
-        buf_lit(out, "--");
-    buf_str(out, str_c(option->name));
-    if (!option->is_operand && option->value != NULL) {
-        buf_char(out, ' ');
-        buf_str(out, str_c(option->value));
-    }
-}
-
-static void put_option_line(struct buf *out, const struct console *console,
-                            const struct option *option)
-{
-    char room[96];
-    struct buf name = BUF(room);
-    put_option_name(&name, option);
-    buf_lit(out, "  ");
-    put_padded(out, (struct str){ .ptr = name.base, .len = name.used }, NAME_COLUMNS);
-    put_phrase(out, console, option->doc);
-    buf_char(out, '\n');
-}
-
-/* Two options that fill the same value stand side by side. */
-static bool is_alternative(const struct option *option, const struct option *other)
-{
-    return other != NULL && other->offset == option->offset;
 }
 
 /* "habitue verify (--data DIR | --database URL) [options]" */
 static void put_usage(struct buf *out, const struct console *console, const struct verb *verb)
 {
-    bool has_more = false;
     put_phrase(out, console, PHRASE("Usage: habitue ", "Usage : habitue "));
     buf_str(out, str_c(verb->name));
-    for (size_t i = 0; i < verb->option_count; i++) {
-        const struct option *option = &verb->options[i];
-        if (!option->is_required) {
-            has_more = true;
-            continue;
-        }
-        bool is_first_of_two =
-            is_alternative(option, i + 1 < verb->option_count ? option + 1 : NULL);
-        bool is_second_of_two = is_alternative(option, i > 0 ? option - 1 : NULL);
-        buf_str(out, is_second_of_two ? STR(" | ") : is_first_of_two ? STR(" (") : STR(" "));
-        put_option_name(out, option);
-        if (is_second_of_two)
-            buf_char(out, ')');
-    }
-    if (has_more)
-        buf_lit(out, " [options]");
+    usage_put_required(out, verb->options, verb->option_count);
     buf_lit(out, "\n\n");
 }
 
@@ -131,10 +78,8 @@ void help_verb(const struct console *console, const struct verb *verb)
     put_phrase(&out, console, verb->summary);
     buf_lit(&out, "\n\n");
     put_usage(&out, console, verb);
-    for (size_t i = 0; i < verb->option_count; i++)
-        put_option_line(&out, console, &verb->options[i]);
-    for (size_t i = 0; i < common_option_count; i++)
-        put_option_line(&out, console, &common_options[i]);
+    usage_put_options(&out, console, verb->options, verb->option_count);
+    usage_put_options(&out, console, common_options, common_option_count);
     buf_char(&out, '\n');
     put_phrase(&out, console, verb->about);
     put_phrase(&out, console,

@@ -1,7 +1,7 @@
 /* line.c - lines of a table on a terminal. */
 #include "cli/line.h"
 
-#include "cli/console.h"
+#include "terminal/console.h"
 
 void line_right(struct buf *line, struct str text, size_t columns)
 {

@@ -89,7 +89,7 @@ enum exit_code new_shop_fail(const struct console *console, enum err err, const 
                    "%1 ne peut pas être créé ; son utilisateur doit avoir le droit de créer des "
                    "tables (GRANT CREATE ON SCHEMA public) et, pour des commerces, des schémas "
                    "(GRANT CREATE ON DATABASE)"),
-            WORDS(console_place(console, place)));
+            WORDS(place_text(console, place)));
     if (err == E_FILE)
         return console_refuse(
             console, CLI_REFUSED,
@@ -97,6 +97,6 @@ enum exit_code new_shop_fail(const struct console *console, enum err err, const 
                    "write in it?",
                    "%1 ne peut pas être créé ; le dossier du dessus existe-t-il, et "
                    "pouvez-vous y écrire ?"),
-            WORDS(console_place(console, place)));
-    return console_fail(console, err, console_place(console, place));
+            WORDS(place_text(console, place)));
+    return console_fail(console, err, place_text(console, place));
 }

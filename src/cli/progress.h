@@ -7,7 +7,7 @@
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
-#include "cli/console.h"
+#include "terminal/console.h"
 
 struct progress {
     const struct console *console;

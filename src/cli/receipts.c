@@ -3,7 +3,7 @@
 
 #include "cli/candidates.h"
 #include "cli/progress.h"
-#include "cli/stop.h"
+#include "cli/stopped.h"
 #include "core/money.h"
 #include "simulate/feed_csv.h"
 #include "simulate/feed_journal.h"
@@ -44,7 +44,7 @@ static enum exit_code feed_file(struct feed *run)
         .zone = values->zone,
         .decimals =
             currency_decimals(simulation_request(run->simulation)->candidates[0].program->currency),
-        .watch = stop_watch,
+        .watch = stopped_watch,
         .watch_context = &run->progress,
     };
     run->progress = progress_begin(run->console, PHRASE("simulate", "simulation"),
@@ -62,13 +62,13 @@ static enum exit_code feed_file(struct feed *run)
 
 static enum exit_code feed_own_journal(struct feed *run)
 {
-    struct feed_journal feed = { .watch = stop_watch, .watch_context = &run->progress };
+    struct feed_journal feed = { .watch = stopped_watch, .watch_context = &run->progress };
     run->progress = progress_begin(run->console, PHRASE("simulate", "simulation"),
                                    PHRASE("entries", "écritures"), run->values->json);
     enum err err = feed_journal_run(run->app, &feed, run->simulation, &run->is_stopped);
     progress_end(&run->progress);
     if (err != OK)
-        return console_fail(run->console, err, console_place(run->console, run->values->place));
+        return console_fail(run->console, err, place_text(run->console, run->values->place));
     return CLI_OK;
 }
 
@@ -161,5 +161,5 @@ enum exit_code receipts_open(const struct console *console, const struct receipt
     enum err err = arena_open(ret_arena, CANDIDATES_ARENA_BYTES);
     if (err == OK && values->place != NULL)
         err = app_open(values->place, APP_INSPECT, ret_app);
-    return err == OK ? CLI_OK : console_fail(console, err, console_place(console, values->place));
+    return err == OK ? CLI_OK : console_fail(console, err, place_text(console, values->place));
 }

@@ -4,6 +4,7 @@
 
 #include "app/house.h"
 #include "app/nights.h"
+#include "terminal/console.h"
 
 struct serve_request {
     struct str listen;            /* HOST:PORT */
@@ -24,5 +25,10 @@ struct serve_door {
                             void **ret_nights);
     void (*nights_close)(void *nights);
 };
+
+static inline const struct serve_door *serve_door_of(const struct console *console)
+{
+    return console->lent;
+}
 
 #endif

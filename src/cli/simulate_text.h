@@ -2,8 +2,8 @@
 #ifndef CLI_SIMULATE_TEXT_H
 #define CLI_SIMULATE_TEXT_H
 
-#include "cli/console.h"
 #include "simulate/simulate_json.h"
+#include "terminal/console.h"
 
 /* On standard output, in the language of the console.  Needs an arena of CONSOLE_REPORT_BYTES in it. */
 #define CONSOLE_REPORT_BYTES (8u << 20)

@@ -132,25 +132,14 @@ void sha256_format(struct buf *out, const struct sha256 *digest)
     buf_hex(out, digest->bytes, SHA256_BYTES);
 }
 
-static int nibble_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 enum err sha256_parse(struct str hex, struct sha256 *ret_digest)
 {
     if (hex.len != 2 * SHA256_BYTES)
         return E_INVALID;
     struct sha256 digest;
     for (size_t i = 0; i < SHA256_BYTES; i++) {
-        int high = nibble_of(hex.ptr[2 * i]);
-        int low = nibble_of(hex.ptr[2 * i + 1]);
+        int high = str_hex_value(hex.ptr[2 * i]);
+        int low = str_hex_value(hex.ptr[2 * i + 1]);
         if (high < 0 || low < 0)
             return E_INVALID;
         digest.bytes[i] = (uint8_t)(high << 4 | low);

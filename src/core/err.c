@@ -2,6 +2,7 @@
 #include "core/err.h"
 
 #include <assert.h>
+#include <string.h>
 
 struct err_row {
     enum err_class class;
@@ -43,6 +44,16 @@ int err_status(enum err err)
 const char *err_code(enum err err)
 {
     return row_of(err)->code;
+}
+
+enum err err_by_code(const char *code, size_t len)
+{
+    for (int i = 1; i < err_count(); i++) {
+        const char *one = rows[i].code;
+        if (strlen(one) == len && memcmp(one, code, len) == 0)
+            return (enum err)i;
+    }
+    return OK;
 }
 
 const char *err_symbol(enum err err)

@@ -3,6 +3,7 @@
 #define CORE_ERR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum err {
     OK = 0,
@@ -20,9 +21,10 @@ enum err_class {
 enum err_language { ERR_EN, ERR_FR };
 
 enum err_class err_class(enum err err);
-int err_status(enum err err);         /* the HTTP status, 200 for OK */
-const char *err_code(enum err err);   /* the stable code: "card_blocked" */
-const char *err_symbol(enum err err); /* "E_CARD_BLOCKED", for the log */
+int err_status(enum err err);                       /* the HTTP status, 200 for OK */
+const char *err_code(enum err err);                 /* the stable code: "card_blocked" */
+enum err err_by_code(const char *code, size_t len); /* the first that has it; OK: none has */
+const char *err_symbol(enum err err);               /* "E_CARD_BLOCKED", for the log */
 const char *err_text(enum err err, enum err_language language); /* one sentence for people */
 int err_count(void); /* the table's length, OK included: for tests and docs */
 

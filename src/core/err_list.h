@@ -37,6 +37,9 @@ ERR(E_EXISTS,            REFUSED, 409, "exists",             "This already exist
 /* cards, members, accounts */
 ERR(E_CARD_UNKNOWN,      REFUSED, 404, "card_unknown",       "This card is not known.",                                                 "Cette carte est inconnue.")
 ERR(E_CARD_BLOCKED,      REFUSED, 409, "card_blocked",       "This card is blocked.",                                                   "Cette carte est bloquée.")
+ERR(E_CARD_REPLACED,     REFUSED, 409, "card_replaced",      "This card was replaced by another, and is not accepted any more: ask for the new one, or find the customer by name or telephone.", "Cette carte a été remplacée et n'est plus acceptée : demandez la nouvelle, ou cherchez le client par son nom ou son téléphone.")
+ERR(E_CARD_DORMANT,      REFUSED, 409, "card_dormant",       "This card is asleep: it was not used for long. Check who has it, then wake it by unblocking it.", "Cette carte est en sommeil : elle n'a pas servi depuis longtemps. Vérifiez qui la présente, puis débloquez-la.")
+ERR(E_CARD_RENEWED,      REFUSED, 409, "card_renewed",       "It is too early to renew this card; tell \"expires\" for another last day.", "Il est trop tôt pour renouveler cette carte ; indiquez \"expires\" pour une autre date.")
 ERR(E_CARD_EXPIRED,      REFUSED, 409, "card_expired",       "This card has expired.",                                                  "Cette carte a expiré.")
 ERR(E_CARD_TAKEN,        REFUSED, 409, "card_taken",         "This card already belongs to an account.",                                "Cette carte appartient déjà à un compte.")
 ERR(E_CODE_WRONG,        REFUSED, 422, "code_wrong",         "This code of a phone is wrong, or its phone is not linked any more; show the code anew, or link the phone again.", "Ce code de téléphone est faux, ou son téléphone n'est plus relié ; présentez le code à nouveau, ou reliez le téléphone.")
@@ -111,6 +114,11 @@ ERR(E_MEMBER_LIMIT,      REFUSED, 409, "member_limit",       "More would be take
 ERR(E_MAY_NOT_TOP_UP,    REFUSED, 409, "may_not_top_up",     "The member of this card may not pay money in; its holder can allow it.",   "Le membre de cette carte ne peut pas verser d'argent ; le titulaire peut l'autoriser.")
 ERR(E_MEMBER_UNKNOWN,    REFUSED, 422, "member_unknown",     "This is none of the account's members; GET /v1/accounts/… lists them.",    "Ce n'est pas un membre du compte ; GET /v1/accounts/… les donne.")
 ERR(E_MEMBER_NEEDED,     REFUSED, 422, "member_needed",      "Several members share this account: tell by \"member\" whose card it is.",  "Plusieurs membres partagent ce compte : indiquez par \"member\" à qui est la carte.")
+/* who may join */
+ERR(E_JOINING_AMOUNT,    REFUSED, 409, "joining_amount",     "One may join from a receipt or a total of more than this.",                "On peut adhérer à partir d'un ticket ou d'un cumul plus élevé.")
+ERR(E_JOINING_INVITED,   REFUSED, 409, "joining_invited",    "One may join by an invitation: tell its code, or the member who sent.",    "On adhère sur invitation : indiquez le code reçu, ou le parrain.")
+ERR(E_JOINING_CLOSED,    REFUSED, 409, "joining_closed",     "Nobody new may join at the moment.",                                      "Les adhésions sont fermées pour le moment.")
+ERR(E_NOT_JOINED,        REFUSED, 409, "not_joined",         "Nobody has joined with this card yet: it gathers, and can be used once a name is given.", "Personne n'a encore adhéré avec cette carte : elle cumule, et servira une fois un nom donné.")
 /* accounts that become part of another */
 ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
 ERR(E_NOT_MERGED,        REFUSED, 409, "not_merged",         "This account is part of no other: there is nothing to undo.",             "Ce compte n'est réuni à aucun autre : il n'y a rien à défaire.")
@@ -141,6 +149,19 @@ ERR(E_PAYMENT_REFUSED,   REFUSED, 422, "payment_refused",    "The payment provid
 ERR(E_PAYMENT_STATE,     REFUSED, 409, "payment_state",      "The payment is not in the state that this needs.",                        "Le paiement n'est pas dans l'état requis.")
 ERR(E_PAYMENT_MISMATCH,  REFUSED, 422, "payment_mismatch",   "The provider tells another amount, currency or reference than the payment has; nothing is credited.", "Le prestataire indique un autre montant, une autre devise ou une autre référence que le paiement ; rien n'est crédité.")
 ERR(E_SIGNATURE,         REFUSED, 400, "signature",          "The signature is missing, wrong or too old.",                             "La signature manque, est fausse ou trop ancienne.")
+/* receipt printers */
+ERR(E_PRINTER_ADDRESS,   REFUSED, 422, "printer_address",    "A printer is in a private network, 192.168.1.50:9100, or a device of this machine, /dev/usb/lp0.", "Une imprimante est dans un réseau privé, 192.168.1.50:9100, ou un périphérique de cette machine, /dev/usb/lp0.")
+ERR(E_PRINTER_REACH,     REFUSED, 422, "printer_reach",      "This server may not go to that printer; ask for the bytes (\"as\") and print them where the printer is.", "Ce serveur ne peut pas joindre cette imprimante ; demandez les octets (« as ») et imprimez-les là où elle est.")
+ERR(E_PRINTER_UNKNOWN,   REFUSED, 422, "printer_unknown",    "No printer of this name is set up for this shop.",                        "Aucune imprimante de ce nom n'est installée pour ce magasin.")
+ERR(E_PRINTERS_FULL,     REFUSED, 409, "printers_full",      "As many printers are set up as there can be; remove one first.",          "Il y a déjà autant d'imprimantes que possible ; retirez-en une d'abord.")
+ERR(E_NOT_PRINTED,       REFUSED, 422, "not_printed",        "Nothing is printed of this.",                                             "Rien n'est imprimé de cela.")
+ERR(E_PRINTER_OFF,       REFUSED, 409, "printer_off",        "The printer does not answer: see that it is on and connected.",           "L'imprimante ne répond pas : vérifiez qu'elle est allumée et branchée.")
+ERR(E_PRINTER_NO_PAPER,  REFUSED, 409, "printer_no_paper",   "The printer has no paper: put in a new roll.",                            "L'imprimante n'a plus de papier : mettez un rouleau.")
+ERR(E_PRINTER_STOPPED,   REFUSED, 409, "printer_stopped",    "The printer has stopped: close its cover, and see what it shows.",        "L'imprimante s'est arrêtée : fermez son capot et voyez ce qu'elle indique.")
+ERR(E_PRINT_LATE,        REFUSED, 409, "print_late",         "It waited too long to be printed by itself; repeat it when it is still wanted.", "L'impression a trop attendu ; relancez-la si elle est toujours voulue.")
+/* passes in the wallets of telephones */
+ERR(E_PASS_NOT_SET_UP,   REFUSED, 409, "pass_not_configured", "Passes for this wallet are not set up here.",                              "Les cartes pour ce portefeuille ne sont pas configurées ici.")
+ERR(E_LINK_OVER,         REFUSED, 410, "link_over",          "This link is no longer valid; ask the shop for a new one.",               "Ce lien n'est plus valable ; demandez-en un nouveau au magasin.")
 /* programmes */
 ERR(E_NO_PROGRAM,        REFUSED, 422, "no_program",         "No programme was active when this receipt was made.",                     "Aucun programme n'était actif à l'heure de ce ticket.")
 ERR(E_PROGRAM_INVALID,   REFUSED, 422, "program_invalid",    "The programme does not validate.",                                        "Le programme n'est pas valide.")
@@ -174,6 +195,10 @@ ERR(E_DB_SETTINGS,       REFUSED, 409, "database_settings",  "This database, or 
 ERR(E_DB_RIGHTS,         REFUSED, 409, "database_rights",    "The database does not let its user do this; GRANT it the right to make tables in its schema, and to use those that are there.", "La base ne laisse pas son utilisateur faire cela ; donnez-lui par GRANT le droit de créer des tables dans son schéma et d'utiliser celles qui y sont.")
 ERR(E_CITUS,             REFUSED, 409, "database_citus",     "This database has no Citus to distribute its tables; run CREATE EXTENSION citus there, or leave --distributed out.", "Cette base n'a pas Citus pour répartir ses tables ; exécutez-y CREATE EXTENSION citus, ou omettez --distributed.")
 ERR(E_ENGINE,            REFUSED, 409, "database_engine",    "This database engine cannot do that; use the tools that come with it.",   "Ce moteur de base ne sait pas le faire ; utilisez les outils fournis avec lui.")
+/* readers of cards */
+ERR(E_CARD_GONE,             REFUSED, 409, "card_gone",           "The card was taken away too soon: hold it to the reader until it answers.", "La carte a été retirée trop tôt : tenez-la sur le lecteur jusqu'à sa réponse.")
+ERR(E_CARD_MUTE,             REFUSED, 422, "card_mute",           "This card tells nothing that is read here: scan its code, or type its number.", "Cette carte ne dit rien qui soit lu ici : scannez son code, ou tapez son numéro.")
+ERR(E_SCAN_NO_KEYS,          REFUSED, 422, "scan_no_keys",        "What this card tells has characters that no key types: let the till page listen instead of --keys.", "Cette carte contient des caractères qu'aucune touche n'écrit : faites écouter la page de caisse au lieu de --keys.")
 /* what we could not do */
 ERR(E_DB_UNREACHABLE,    FAULT,   503, "database_unreachable", "The database server cannot be reached, refuses us or is too old; look at its address and its log.", "Le serveur de base de données est injoignable, nous refuse ou est trop ancien ; voyez son adresse et son journal.")
 ERR(E_OUTCOME_UNKNOWN,   FAULT,   503, "outcome_unknown",    "The connection to the database broke while this was recorded; ask again with the same Idempotency-Key.", "La connexion à la base s'est rompue pendant l'enregistrement ; redemandez avec la même Idempotency-Key.")
@@ -185,5 +210,7 @@ ERR(E_OVERFLOW,          FAULT,   500, "overflow",           "An amount left the
 ERR(E_NO_MEMORY,         FAULT,   503, "busy",               "The request needs more memory than it may have.",                         "La requête demande plus de mémoire qu'elle ne peut en avoir.")
 ERR(E_BUSY,              FAULT,   503, "busy",               "The server is busy; try again in a moment.",                              "Le serveur est occupé ; réessayez dans un instant.")
 ERR(E_DB,                FAULT,   500, "internal",           "The database failed.",                                                    "La base de données a échoué.")
+ERR(E_READER_SERVICE,        FAULT,   503, "reader_service",      "The service of card readers does not answer; install pcscd, and start it.", "Le service des lecteurs de cartes ne répond pas ; installez pcscd, et démarrez-le.")
+ERR(E_KEYBOARD,              FAULT,   503, "keyboard",            "No keyboard can be made; load the module uinput, and let this user write to /dev/uinput.", "Aucun clavier ne peut être créé ; chargez le module uinput, et laissez cet utilisateur écrire dans /dev/uinput.")
 ERR(E_SYSTEM,            FAULT,   500, "internal",           "The system refused a call.",                                              "Le système a refusé un appel.")
 /* clang-format on */

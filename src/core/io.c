@@ -37,7 +37,7 @@ static enum err write_error(void)
     return errno == ENOSPC || errno == EDQUOT ? E_DISK_FULL : E_FILE;
 }
 
-static enum err fd_write(int fd, struct str text)
+enum err io_write_all(int fd, struct str text)
 {
     size_t done = 0;
     while (done < text.len) {
@@ -95,6 +95,12 @@ enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes, s
     return OK;
 }
 
+bool io_is_private(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
 /* A rename is durable when the directory is. */
 static enum err sync_directory_of(struct str path)
 {
@@ -139,7 +145,7 @@ enum err io_writer_open(const char *path, int mode, struct io_writer *ret_writer
 
 enum err io_writer_put(struct io_writer *writer, struct str bytes)
 {
-    return fd_write(writer->fd, bytes);
+    return io_write_all(writer->fd, bytes);
 }
 
 enum err io_writer_finish(struct io_writer *writer)

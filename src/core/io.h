@@ -13,6 +13,9 @@
 MUST_USE enum err io_read_file(struct arena *arena, const char *path, size_t max_bytes,
                                struct str *ret_text);
 
+/* Whether nobody but its owner may read it: for keys. */
+bool io_is_private(const char *path);
+
 /* A file that is written bit by bit and replaces another in one step: written beside, synced, renamed, directory
  * synced.  What is not finished leaves nothing.  Each E_FILE (also for what is there and is no file), E_DISK_FULL.
  *
@@ -32,6 +35,9 @@ void io_writer_close(struct io_writer *writer); /* for CLEANUP() */
 
 /* The same in one call. */
 MUST_USE enum err io_write_file(const char *path, struct str text, int mode);
+
+/* All of it to an open descriptor.  E_FILE, E_DISK_FULL. */
+MUST_USE enum err io_write_all(int fd, struct str text);
 
 /* One write to standard error; what cannot be written is lost. */
 void io_stderr(struct str text);

@@ -161,7 +161,9 @@ void json_put_int(struct json *json, const char *name, int64_t number);
 void json_put_id(struct json *json, const char *name, int64_t id); /* as text */
 void json_put_bool(struct json *json, const char *name, bool value);
 void json_put_null(struct json *json, const char *name);
-void json_put_str(struct json *json, const char *name, struct str text);   /* escapes */
+void json_put_str(struct json *json, const char *name, struct str text); /* escapes */
+void json_put_str_or_null(struct json *json, const char *name,
+                          struct str text); /* null for the empty text */
 void json_put_text(struct json *json, const char *name, const char *text); /* a C string of ours */
 /* As text without trailing zeros: 5500 with 3 decimals is "5.5", 5000 is "5". */
 void json_put_decimal(struct json *json, const char *name, int64_t number, int decimals);

@@ -152,6 +152,14 @@ void json_put_str(struct json *json, const char *name, struct str text)
     put_quoted(json->out, text);
 }
 
+void json_put_str_or_null(struct json *json, const char *name, struct str text)
+{
+    if (text.len > 0)
+        json_put_str(json, name, text);
+    else
+        json_put_null(json, name);
+}
+
 void json_put_text(struct json *json, const char *name, const char *text)
 {
     json_put_str(json, name, str_c(text));

@@ -36,6 +36,9 @@
 #define ACCOUNT_TAGS_MAX        128     /* of all members of an account; more are not looked at */
 #define ACCOUNT_MEMBERS_MAX     20      /* a large family, or a small club; E_LIMIT */
 #define MERGED_UNITS_MAX        32      /* of what an account has when it becomes part of another: units of many versions; E_LIMIT */
+#define JOINING_CODES_MAX       200     /* made at once, for a mailing; ask again for more */
+#define JOINING_CODE_DAYS       366     /* that they can be used: leaflets lie about; E_INVITATION_ENDED */
+#define MEMBERSHIP_MONTHS_MAX   120     /* that a fee pays for: ten years */
 #define INVITATION_DAYS         14      /* a code that lies about is not for ever; E_INVITATION_ENDED */
 #define RECEIPT_MAX_BYTES       64
 #define IDEMPOTENCY_KEY_MAX_BYTES 255   /* as the IETF draft's examples and most peers allow */
@@ -106,6 +109,12 @@
 #define PAY_RETURN_MAX_BYTES    1024    /* where a customer comes back to: the shop's own page */
 #define PAY_REFUNDS_MAX         500     /* of one payment: as RETURNS_MAX */
 
+/* Receipt printers.  E_PRINTERS_FULL, E_INVALID, E_LIMIT. */
+#define PRINTERS_MAX            64      /* of one merchant: two for each till of a large shop */
+#define PRINT_COPIES_MAX        5       /* of one print: the schema repeats it */
+#define PRINT_DOCUMENT_MAX_BYTES 16384  /* one metre of paper has 5,000 characters; the schema repeats it */
+#define PRINT_LIST_MAX          50      /* prints of the same that are told, the newest */
+
 /* The network.  E_TOO_LARGE, E_MALFORMED, E_NO_MEMORY, E_BUSY. */
 #define BODY_MAX_BYTES          524288  /* a purchase of LINES_MAX lines with labels */
 #define JSON_DEPTH_MAX          12
@@ -132,6 +141,15 @@ _Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN <= CONNECTIONS_MAX,
 /* Journal.  An entry of LINES_MAX lines, in canonical form.  E_LIMIT. */
 #define ENTRY_MAX_BYTES         1048576
 #define PARTITIONS_MAX          1024    /* low bits of every id; see app/ids */
+
+/* A reader at a till.  E_CARD_MUTE, E_LIMIT. */
+#define READERS_MAX             16      /* as many as pcscd knows */
+#define TAG_MAX_BYTES           1024    /* read of one tag: the largest of Type 2 (NTAG216) has 888 */
+#define READER_REPEAT_MS        1000    /* the same card again within that is the same gesture */
+#define READER_LISTENERS_MAX    8       /* pages that listen: tabs of one till */
+#define READER_NEWS_MAX         32      /* told again to a page that comes back */
+#define READER_NEWS_MAX_S       30      /* later another customer stands there */
+#define READER_ORIGINS_MAX      8       /* of pages that may listen */
 
 /* Merchants that an installation hosts.  E_INVALID, E_LIMIT, E_BUSY. */
 #define MERCHANT_CODE_MAX_BYTES 32      /* with "merchant_" in front it is the name of a schema, at most 63 */

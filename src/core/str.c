@@ -124,6 +124,15 @@ uint64_t str_hash(uint64_t start, struct str text)
     return hash;
 }
 
+int str_hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 bool str_is_ascii_digits(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {

@@ -44,6 +44,7 @@ bool str_cut(struct str *rest, char separator, struct str *ret_part);
  * half depends on all bytes more evenly than its lower. */
 uint64_t str_hash(uint64_t start, struct str text);
 
+int str_hex_value(char c); /* of a hexadecimal digit of either case; -1: it is none */
 bool str_is_ascii_digits(struct str text);    /* at least one, all 0-9 */
 bool str_is_ascii_printable(struct str text); /* blanks, letters, digits and signs, or nothing */
 bool str_is_utf8(struct str text); /* valid UTF-8 (RFC 3629), no NUL, no C0 control but \t \n \r */

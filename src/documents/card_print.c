@@ -5,8 +5,6 @@
 
 #define BLEED       (3 * MM)
 #define MARK_ROOM   (5 * MM) /* beyond the bleed */
-#define A4_WIDTH    (210 * MM)
-#define A4_HEIGHT   (297 * MM)
 #define COLUMNS     2
 #define ROWS        5
 #define GAP         (4 * MM) /* between the cards of a sheet: the marks of both fit in */

@@ -251,17 +251,11 @@ static void draw_modules(struct draw *draw, const struct symbol *symbol, struct 
     int height = symbol->rows > 1 ? module : at.height;
     set_colour(draw, DRAW_BLACK);
     for (int row = 0; row < symbol->rows; row++) {
-        const uint8_t *modules = symbol->modules + row * symbol->width;
         int begin = 0;
-        while (begin < symbol->width) {
-            int end = begin + 1;
-            while (end < symbol->width && modules[end] == modules[begin])
-                end++;
-            if (modules[begin] != 0)
-                cairo_rectangle(draw->cairo, at.x + begin * module, at.y + row * module,
-                                (end - begin) * module, height);
-            begin = end;
-        }
+        int end = 0;
+        while (symbol_dark_run(symbol, row, &begin, &end))
+            cairo_rectangle(draw->cairo, at.x + begin * module, at.y + row * module,
+                            (end - begin) * module, height);
     }
     cairo_fill(draw->cairo);
 }

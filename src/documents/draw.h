@@ -12,7 +12,9 @@
 
 #include "documents/symbol.h"
 
-#define MM 1000 /* micrometres */
+#define MM        1000 /* micrometres */
+#define A4_WIDTH  (210 * MM)
+#define A4_HEIGHT (297 * MM)
 
 struct draw; /* opaque: draw.c */
 

@@ -5,8 +5,6 @@
  * and 100..190 mm of the paper: 24 mm for six lines. */
 #include "documents/letter.h"
 
-#define A4_WIDTH    (210 * MM)
-#define A4_HEIGHT   (297 * MM)
 #define MARGIN      (20 * MM)
 #define WINDOW_LEFT (102 * MM)
 #define WINDOW_TOP  (55 * MM)
@@ -17,7 +15,6 @@
 #define BODY_HIGH   (A4_HEIGHT - BODY_TOP - 22 * MM)
 #define FOLD        (99 * MM)
 #define FOLD_MARK   (4 * MM)
-#define MARK_WIDTH  90
 #define TEXT_SIZE   3900 /* 11 points */
 #define TEXT_LINE   4800
 

@@ -3,8 +3,6 @@
 
 #define WIDTH      (148 * MM)
 #define HEIGHT     (105 * MM)
-#define A4_WIDTH   (210 * MM)
-#define A4_HEIGHT  (297 * MM)
 #define MARGIN     (8 * MM)
 #define BAND       (20 * MM)
 #define INNER      (WIDTH - 2 * MARGIN)
@@ -14,7 +12,6 @@
 #define LINE_BYTES 320
 
 #define MARK_LENGTH (5 * MM)
-#define MARK_WIDTH  90
 
 static void draw_head(struct draw *draw, const struct stationery *brand)
 {

@@ -6,7 +6,6 @@
 #include "loyalty/receipt_text.h"
 
 #define MARK_LENGTH (4 * MM)
-#define MARK_WIDTH  90 /* a quarter of a point */
 #define MODULE_LEAST                                                                               \
     250 /* of bars: EAN-13 at 80 % has 264, and readers of tills manage a little less */
 #define CODE_TEXT 3200

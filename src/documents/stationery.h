@@ -29,6 +29,8 @@ struct str stationery_until(struct buf *out, struct date until, enum language la
 /* 50,00 € or €50.00; the letters of ISO 4217 where a currency has no sign that everybody knows. */
 void stationery_money(struct buf *out, int64_t minor, uint16_t currency, enum language language);
 
+#define MARK_WIDTH 90 /* a quarter of a point: of lines that say where to cut and to fold */
+
 /* Marks outside the four corners of what is to be cut out, `gap` away from it, so that none is left on it. */
 void stationery_crop_marks(struct draw *draw, struct draw_box cut, int gap);
 

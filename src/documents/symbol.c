@@ -89,3 +89,17 @@ enum err symbol_make(struct arena *arena, enum symbol_kind kind, struct str text
     };
     return OK;
 }
+
+bool symbol_dark_run(const struct symbol *symbol, int row, int *ret_begin, int *ret_end)
+{
+    const uint8_t *modules = symbol->modules + row * symbol->width;
+    int begin = *ret_end;
+    while (begin < symbol->width && modules[begin] == 0)
+        begin++;
+    int end = begin;
+    while (end < symbol->width && modules[end] != 0)
+        end++;
+    *ret_begin = begin;
+    *ret_end = end;
+    return begin < end;
+}

@@ -45,4 +45,8 @@ MUST_USE enum err symbol_make(struct arena *arena, enum symbol_kind kind, struct
 
 const char *symbol_kind_name(enum symbol_kind kind);
 
+/* The next dark modules side by side in a row, from *ret_end on, which is 0 at first: from *ret_begin up to *ret_end.
+ * False when there are no more. */
+bool symbol_dark_run(const struct symbol *symbol, int row, int *ret_begin, int *ret_end);
+
 #endif

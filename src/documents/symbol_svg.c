@@ -76,16 +76,10 @@ static void put_modules(struct buf *out, const struct symbol *symbol, const stru
 {
     int height = symbol->rows > 1 ? 1 : place->height;
     for (int row = 0; row < symbol->rows; row++) {
-        const uint8_t *modules = symbol->modules + row * symbol->width;
         int begin = 0;
-        while (begin < symbol->width) {
-            int end = begin + 1;
-            while (end < symbol->width && modules[end] == modules[begin])
-                end++;
-            if (modules[begin] != 0)
-                put_run(out, symbol->quiet_left + begin, place->above + row, end - begin, height);
-            begin = end;
-        }
+        int end = 0;
+        while (symbol_dark_run(symbol, row, &begin, &end))
+            put_run(out, symbol->quiet_left + begin, place->above + row, end - begin, height);
     }
 }
 

@@ -305,7 +305,7 @@ static enum err tell_effects(struct evaluation *work)
         .program = work->program,
         .entry = entry,
         .card_code = work->request.purchase.card,
-        .language = str_eq(print->language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR,
+        .language = language_of(print->language),
         .columns = print->columns > 0 ? (int)print->columns : COLUMNS_DEFAULT,
         .after = work->after,
         .after_count = work->after_count,
@@ -317,6 +317,7 @@ static enum err tell_effects(struct evaluation *work)
     tell_lines(json, entry);
     tell_paid(json, entry);
     tell_standing(json, &entry->standing);
+    tell_membership(json, entry);
     tell_outcome(json, work->program, &entry->outcome);
     tell_vouchers(json, work->program, work->after, work->after_count);
     tell_balances(json, work->program, last->balances, last->balance_count);

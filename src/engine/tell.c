@@ -184,12 +184,23 @@ void tell_outcome(struct json *json, const struct program *program, const struct
     tell_earned(json, program, outcome);
 }
 
+void tell_membership(struct json *json, const struct entry *entry)
+{
+    if (!entry->membership.is_told)
+        return;
+    json_object_open(json, "membership");
+    tell_date(json, "until", entry->membership.until);
+    json_object_close(json);
+}
+
 void tell_standing(struct json *json, const struct standing *standing)
 {
     if (standing->visit > 0)
         json_put_int(json, "visit", standing->visit);
     if (standing->tier.len > 0)
         json_put_str(json, "tier", standing->tier);
+    if (standing->seat != SEAT_MEMBER)
+        json_put_text(json, "seat", standing->seat == SEAT_WAITING ? "waiting" : "unpaid");
     const struct room *member = standing_of_member(standing);
     if (member != NULL)
         json_put_int(json, "member_left", member->left);

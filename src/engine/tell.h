@@ -17,6 +17,8 @@ void tell_date(struct json *json, const char *name, struct date date); /* null f
 /* `program` may be NULL: labels are then left out. */
 void tell_balances(struct json *json, const struct program *program, const struct balance *balances,
                    size_t count);
+/* `membership`, where a fee was paid or came back. */
+void tell_membership(struct json *json, const struct entry *entry);
 /* visit, tier and ceilings, each where the programme asks for it. */
 void tell_standing(struct json *json, const struct standing *standing);
 /* total, vat, redeemed and earned. */

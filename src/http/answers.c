@@ -25,14 +25,23 @@ static const struct schema_field balance_fields[] = {
 };
 const struct schema balance_schema = { "Balance", "What an account has of one unit.", SCHEMA_ROWS(balance_fields) };
 
-static const struct schema_field card_fields[] = {
-    { .name = "code",    .kind = SCHEMA_TEXT },
-    { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked|expired" },
-    { .name = "purpose", .kind = SCHEMA_TEXT, .values = "member|gift_card|voucher" },
-    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
-    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "A word of the shop's, such as app." },
-};
+#define CARD_FIELDS                                                                                \
+    { .name = "code",    .kind = SCHEMA_TEXT },                                                    \
+    { .name = "state",   .kind = SCHEMA_TEXT, .values = "active|blocked|dormant|replaced|expired" }, \
+    { .name = "purpose", .kind = SCHEMA_TEXT, .values = "member|gift_card|voucher" },              \
+    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." }, \
+    { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "A word of the shop's, such as app." }, \
+    { .name = "issued_at", .kind = SCHEMA_INSTANT }
+
+static const struct schema_field card_fields[] = { CARD_FIELDS };
 const struct schema card_schema = { "Card", "A card.", SCHEMA_ROWS(card_fields) };
+
+static const struct schema_field own_card_fields[] = {
+    CARD_FIELDS,
+    { .name = "replaced_by", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "The code of the card that is there for it." },
+    { .name = "used_on", .kind = SCHEMA_DATE, .is_nullable = true, .is_optional = true, .doc = "The day of its last use, of one member or account and for a key with members.read; null: none of the account's newest 400 entries tells of one." },
+};
+const struct schema own_card_schema = { "AccountCard", "A card of an account.", SCHEMA_ROWS(own_card_fields) };
 
 static const struct schema_field closed_fields[] = {
     { .name = "entry",    .kind = SCHEMA_ID, .doc = "That closed it." },
@@ -47,6 +56,14 @@ static const struct schema_field tier_fields[] = {
     { .name = "since", .kind = SCHEMA_DATE, .is_nullable = true },
 };
 const struct schema tier_schema = { "Tier", "The level that an account has.", SCHEMA_ROWS(tier_fields) };
+
+static const struct schema_field joining_fields[] = {
+    { .name = "seat",  .kind = SCHEMA_TEXT, .values = "member|waiting|unpaid", .doc = "waiting: nobody has joined with the card yet, so it spends nothing; unpaid: its fee is due, so it earns nothing." },
+    { .name = "until", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "The last day for which a fee was paid." },
+    { .name = "spent", .kind = SCHEMA_INT, .is_nullable = true, .doc = "What a card that waits has come to." },
+    { .name = "from",  .kind = SCHEMA_INT, .is_nullable = true, .doc = "From what on it may have a name." },
+};
+const struct schema joining_schema = { "Seat", "What an account takes part in, by the rule of joining.", SCHEMA_ROWS(joining_fields) };
 
 static const struct schema_field challenge_fields[] = {
     { .name = "challenge", .kind = SCHEMA_TEXT },
@@ -165,6 +182,13 @@ static const struct schema_field drawn_fields[] = {
 };
 static const struct schema drawn_schema = { "Drawn", "What another account gave, or got back.", SCHEMA_ROWS(drawn_fields) };
 
+static const struct schema_field membership_fields[] = {
+    { .name = "until", .kind = SCHEMA_DATE, .is_nullable = true,
+      .doc = "The last day that is paid for; null: none is." },
+};
+static const struct schema membership_schema = { "Membership", "What became of a membership.",
+                                                 SCHEMA_ROWS(membership_fields) };
+
 /* The four answers of the till share their head and their end. */
 #define EFFECT_HEAD(id_is_null, kind_)                                                             \
     { .name = "id", .kind = SCHEMA_ID, .is_nullable = (id_is_null) },                              \
@@ -178,6 +202,10 @@ static const struct schema drawn_schema = { "Drawn", "What another account gave,
     { .name = "visit", .kind = SCHEMA_INT, .is_optional = true,                                    \
       .doc = "It is the account's so many-th purchase; where the programme counts them." },        \
     { .name = "tier", .kind = SCHEMA_TEXT, .is_optional = true, .doc = "That was in force." },     \
+    { .name = "seat", .kind = SCHEMA_TEXT, .values = "waiting|unpaid", .is_optional = true,        \
+      .doc = "Nobody has joined with the card yet, or its fee is due." },                         \
+    { .name = "membership", .kind = SCHEMA_OBJECT, .schema = &membership_schema,                   \
+      .is_optional = true, .doc = "Of a fee that was paid, or came back." },                      \
     { .name = "member_left", .kind = SCHEMA_INT, .is_optional = true,                              \
       .doc = "What the limits of the card's member had left, where he has some." },              \
     { .name = "ceilings", .kind = SCHEMA_OBJECT, .schema = &ceiling_schema, .is_list = true,       \

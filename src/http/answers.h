@@ -24,8 +24,10 @@
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;
+extern const struct schema own_card_schema;
 extern const struct schema closed_schema;
 extern const struct schema tier_schema;
+extern const struct schema joining_schema;
 extern const struct schema challenge_schema;
 extern const struct schema total_schema;
 extern const struct schema vat_schema;

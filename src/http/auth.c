@@ -65,6 +65,7 @@ enum err auth_allow(struct request *rq, const struct route *route)
     case ACCESS_NOBODY:
         return E_FORBIDDEN;
     case ACCESS_PUBLIC:
+    case ACCESS_PASS:
     case ACCESS_SIGNED:
         return OK;
     case ACCESS_LOOPBACK:

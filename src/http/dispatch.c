@@ -78,8 +78,12 @@ static enum err check_route(struct request *rq)
         return E_NOT_FOUND; /* the figures are of all merchants together */
     if (rq->is_too_large)
         return E_TOO_LARGE;
-    if (rq->match.id.len > 0 && request_decode(rq->arena, rq->match.id, &rq->id) != OK)
-        return E_NOT_FOUND;
+    for (size_t i = 0; i < ROUTE_PARTS_MAX; i++) {
+        struct str *part = &rq->match.parts[i];
+        if (part->len > 0 && request_decode(rq->arena, *part, part) != OK)
+            return E_NOT_FOUND;
+    }
+    rq->id = rq->match.parts[0];
     return OK;
 }
 
@@ -124,7 +128,7 @@ static enum err check_body(struct request *rq)
     const struct route *route = rq->match.route;
     if (route->access == ACCESS_SIGNED)
         return OK; /* whoever signs it has a form of his own */
-    if (route->is_write)
+    if (route->is_write && route->access == ACCESS_KEY)
         TRY(check_idempotency_key(rq));
     if (route->body_max_bytes == 0)
         return OK;
@@ -205,7 +209,7 @@ static void fill_command(struct request *rq)
 {
     assert(rq->command.run != NULL);
     rq->command.arena = rq->arena;
-    if (rq->match.route->access == ACCESS_SIGNED)
+    if (rq->match.route->access != ACCESS_KEY)
         return;
     rq->command.caller = rq->caller;
     rq->command.idempotency_key = rq->headers.idempotency_key;

@@ -14,7 +14,7 @@
 #include "http/route.h"
 
 #define OPENAPI_MAX_BYTES 524288
-#define SCHEMAS_MAX       128
+#define SCHEMAS_MAX       256
 #define REF_MAX_BYTES     128
 
 struct writer {
@@ -345,23 +345,31 @@ static void put_schemas(struct writer *writer)
 
 /* ---- paths --------------------------------------------------------------------------------------- */
 
-static void put_path_parameter(struct json *json, const struct route *route)
+static void put_path_parameter(struct json *json, struct str name, struct str doc)
 {
-    struct str path = str_c(route->path);
-    size_t from = str_find(path, '{');
-    if (from == path.len)
-        return;
-    struct str name = str_sub(path, from + 1, str_find(path, '}') - from - 1);
     json_object_open(json, NULL);
     json_put_str(json, "name", name);
     json_put_text(json, "in", "path");
     json_put_bool(json, "required", true);
-    if (route->id_doc != NULL)
-        json_put_text(json, "description", route->id_doc);
+    json_put_str(json, "description", doc);
     json_object_open(json, "schema");
     json_put_text(json, "type", "string");
     json_object_close(json);
     json_object_close(json);
+}
+
+/* What stands in braces, each with its part of the route's sentence. */
+static void put_path_parameters(struct json *json, const struct route *route)
+{
+    struct str path = str_c(route->path);
+    struct str docs = str_c(route->id_doc);
+    for (size_t from = str_find(path, '{'); from < path.len; from = str_find(path, '{')) {
+        struct str doc = STR_NONE;
+        size_t end = str_find(path, '}');
+        (void)str_cut(&docs, '|', &doc);
+        put_path_parameter(json, str_sub(path, from + 1, end - from - 1), doc);
+        path = str_sub(path, end + 1, path.len);
+    }
 }
 
 static void put_query_parameter(struct json *json, const struct json_field *field)
@@ -380,8 +388,8 @@ static void put_query_parameter(struct json *json, const struct json_field *fiel
 static void put_parameters(struct json *json, const struct route *route)
 {
     json_array_open(json, "parameters");
-    put_path_parameter(json, route);
-    if (route->is_write) {
+    put_path_parameters(json, route);
+    if (route->is_write && route->access != ACCESS_PASS) {
         json_object_open(json, NULL);
         put_ref(json, "parameters",
                 route->access == ACCESS_SIGNED ? "StripeSignature" : "IdempotencyKey");
@@ -472,6 +480,12 @@ static void put_problem_response(struct json *json, const char *statuses)
 static void put_security(struct json *json, const struct route *route)
 {
     json_array_open(json, "security");
+    if (route->access == ACCESS_PASS) {
+        json_object_open(json, NULL);
+        json_array_open(json, "pass");
+        json_array_close(json);
+        json_object_close(json);
+    }
     if (route->access == ACCESS_KEY) {
         char room[128];
         struct buf names = BUF(room);
@@ -598,6 +612,13 @@ static void put_security_schemes(struct json *json)
     json_put_text(json, "description",
                   "A key per till or application, made with `habitue key add`. The scope admin "
                   "implies the others.");
+    json_object_close(json);
+    json_object_open(json, "pass");
+    json_put_text(json, "type", "apiKey");
+    json_put_text(json, "in", "header");
+    json_put_text(json, "name", "Authorization");
+    json_put_text(json, "description",
+                  "\"ApplePass \" and the authenticationToken of the pass: Wallet sends it.");
     json_object_close(json);
     json_object_close(json);
 }

@@ -97,17 +97,6 @@ void request_tell_result(struct request *rq, enum err err)
     (void)counted; /* the next one waits */
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
-
 enum err request_decode(struct arena *arena, struct str encoded, struct str *ret_text)
 {
     struct str text = encoded;
@@ -119,8 +108,8 @@ enum err request_decode(struct arena *arena, struct str encoded, struct str *ret
         for (size_t i = 0; i < encoded.len; i++) {
             char c = encoded.ptr[i];
             if (c == '%') {
-                int high = i + 2 < encoded.len ? hex_value(encoded.ptr[i + 1]) : -1;
-                int low = i + 2 < encoded.len ? hex_value(encoded.ptr[i + 2]) : -1;
+                int high = i + 2 < encoded.len ? str_hex_value(encoded.ptr[i + 1]) : -1;
+                int low = i + 2 < encoded.len ? str_hex_value(encoded.ptr[i + 2]) : -1;
                 if (high < 0 || low < 0)
                     return E_INVALID;
                 c = (char)(high << 4 | low);

@@ -28,6 +28,7 @@ struct request_headers {
     struct str accept_encoding;
     struct str host;
     struct str if_none_match;
+    struct str if_modified_since;
     struct str stripe_signature;
     bool is_forwarded; /* a proxy brought it: the peer's address says nothing about the caller */
     bool expects;      /* to hear first whether its body is welcome */
@@ -66,7 +67,7 @@ struct request {
     bool is_nowhere;       /* the prefix names no merchant */
     struct visit visit;    /* with that merchant, until the answer is gone */
     struct route_match match;
-    struct str id;              /* the part of the path in braces, decoded */
+    struct str id; /* the first part of the path in braces, decoded as all in match.parts */
     enum err_language language; /* of problems */
     struct db *db;              /* a reader, while a handler runs */
     struct api_key key;

@@ -14,10 +14,13 @@ const struct route_group route_groups[] = {
     { member_routes,   &member_route_count },
     { card_routes,     &card_route_count },
     { symbol_routes,   &symbol_route_count },
+    { wallet_routes,   &wallet_route_count },
+    { wallet_apple_routes, &wallet_apple_route_count },
     { phone_routes,    &phone_route_count },
     { account_routes,  &account_route_count },
     { statement_routes, &statement_route_count },
     { family_routes,   &family_route_count },
+    { joining_routes,  &joining_route_count },
     { event_routes,    &event_route_count },
     { conversion_routes, &conversion_route_count },
     { handover_routes, &handover_route_count },
@@ -26,6 +29,8 @@ const struct route_group route_groups[] = {
     { transfer_routes, &transfer_route_count },
     { voucher_routes,  &voucher_route_count },
     { payment_routes,  &payment_route_count },
+    { print_routes,    &print_route_count },
+    { printer_routes,  &printer_route_count },
     { program_routes,  &program_route_count },
     { simulation_routes, &simulation_route_count },
     { report_routes,   &report_route_count },
@@ -55,27 +60,25 @@ size_t route_count(void)
     return count;
 }
 
-/* Does the path fit the pattern?  *ret_id is what stands in its braces. */
-static bool path_fits(const char *pattern, struct str path, struct str *ret_id)
+/* Does the path fit the pattern?  What stands in its braces are parts of the path, none of them empty. */
+static bool path_fits(const char *pattern, struct str path, struct str parts[ROUTE_PARTS_MAX])
 {
     struct str want = str_c(pattern);
-    size_t brace = str_find(want, '{');
-    if (brace == want.len) {
-        *ret_id = STR_NONE;
-        return str_eq(want, path);
+    for (size_t count = 0;; count++) {
+        struct str before = str_sub(want, 0, str_find(want, '{'));
+        if (!str_begins(path, before))
+            return false;
+        path = str_sub(path, before.len, path.len);
+        if (before.len == want.len)
+            return path.len == 0;
+        size_t len = str_find(path, '/');
+        if (len == 0)
+            return false;
+        assert(count < ROUTE_PARTS_MAX);
+        parts[count] = str_sub(path, 0, len);
+        path = str_sub(path, len, path.len);
+        want = str_sub(want, str_find(want, '}') + 1, want.len);
     }
-    struct str before = str_sub(want, 0, brace);
-    struct str after = str_sub(want, brace, want.len);
-    size_t end = str_find(after, '}');
-    after = str_sub(after, end + 1, after.len);
-    if (path.len <= before.len + after.len || !str_begins(path, before) || !str_ends(path, after))
-        return false;
-
-    struct str id = str_sub(path, before.len, path.len - before.len - after.len);
-    if (str_find(id, '/') < id.len)
-        return false;
-    *ret_id = id;
-    return true;
 }
 
 /* A path in words comes before one with braces: /v1/programs/active is not version "active". */
@@ -91,15 +94,16 @@ enum err route_find(enum method method, struct str path, struct route_match *ret
     for (const struct route_group *group = route_groups; group->routes != NULL; group++) {
         for (size_t i = 0; i < *group->count; i++, index++) {
             const struct route *route = &group->routes[i];
-            struct str id = STR_NONE;
-            if (!path_fits(route->path, path, &id))
+            struct str parts[ROUTE_PARTS_MAX] = { { .ptr = "" } };
+            if (!path_fits(route->path, path, parts))
                 continue;
             match.methods |= 1U << route->method;
             if (route->method != method || !is_better(match.route, route))
                 continue;
             match.route = route;
             match.index = index;
-            match.id = id;
+            match.id = parts[0];
+            memcpy(match.parts, parts, sizeof(parts));
         }
     }
     *ret_match = match;
@@ -109,10 +113,8 @@ enum err route_find(enum method method, struct str path, struct route_match *ret
 }
 
 static const char *const method_names[] = {
-    [METHOD_GET] = "GET",
-    [METHOD_POST] = "POST",
-    [METHOD_PATCH] = "PATCH",
-    [METHOD_OTHER] = "",
+    [METHOD_GET] = "GET",       [METHOD_POST] = "POST", [METHOD_PATCH] = "PATCH",
+    [METHOD_DELETE] = "DELETE", [METHOD_OTHER] = "",
 };
 
 const char *method_name(enum method method)

@@ -12,12 +12,16 @@
 
 struct request;
 
-enum method { METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_OTHER };
+enum method { METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_DELETE, METHOD_OTHER };
+
+#define ROUTE_PARTS_MAX 3 /* in braces, of a path that others have drawn up */
 
 enum access {
     ACCESS_NOBODY = 0, /* a row that forgot to say */
     ACCESS_PUBLIC,
     ACCESS_LOOPBACK, /* without a key, from this machine, not through a proxy */
+    ACCESS_PASS, /* without a key: the handler compares the word that the pass of a telephone has, names the
+                      * request itself, and may answer at once */
     ACCESS_SIGNED, /* without a key: the handler checks a signature of the body, which comes as it is, names
                       * the request itself, and may answer at once */
     ACCESS_KEY, /* a key with all of `scopes`; any key when there are none */
@@ -31,7 +35,7 @@ struct blame {
 
 struct route {
     enum method method;
-    const char *path; /* "/v1/purchases/{id}": one part in braces at most */
+    const char *path; /* "/v1/purchases/{id}" */
     /* Reads, and writes the answer; or, when is_write, fills rq->command.run and .request. */
     enum err (*handle)(struct request *rq);
     enum access access;
@@ -47,7 +51,7 @@ struct route {
     const char *name;            /* of the operation: "recordPurchase" */
     const char *tag;             /* its chapter: "Purchases" */
     const char *doc;             /* one sentence */
-    const char *id_doc;          /* what stands in the braces */
+    const char *id_doc;          /* what stands in the braces; of several, with | between */
     int status;                  /* of a good answer */
     const struct schema *answer; /* NULL: not JSON */
     const char *also;            /* other types of a good answer: "text/csv,text/plain"; or NULL */
@@ -69,8 +73,9 @@ size_t route_count(void);
 struct route_match {
     const struct route *route;
     size_t index;
-    struct str id;    /* the part in braces, as sent; empty: there is none */
-    uint32_t methods; /* 1 << enum method: accepted at this path */
+    struct str id;                     /* the first part in braces, as sent; empty: there is none */
+    struct str parts[ROUTE_PARTS_MAX]; /* all of them */
+    uint32_t methods;                  /* 1 << enum method: accepted at this path */
 };
 
 /* E_NOT_FOUND: no such path.  E_METHOD: the path has others (ret_match->methods). */

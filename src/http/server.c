@@ -34,9 +34,9 @@
 #include <unistd.h>
 
 #include "core/instant.h"
+#include "core/listen.h"
 #include "core/log.h"
 #include "http/dispatch.h"
-#include "http/listen.h"
 #include "http/openapi.h"
 #include "http/service.h"
 
@@ -165,6 +165,8 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
     case 17:
         if (name_is(key, key_len, "transfer-encoding"))
             headers->lengths++;
+        else if (name_is(key, key_len, "if-modified-since"))
+            headers->if_modified_since = text;
         break;
     case 3:
     case 9:

@@ -11,7 +11,7 @@
 struct server; /* server.c */
 
 struct server_options {
-    struct str address;                 /* as http/listen.h */
+    struct str address;                 /* as core/listen.h */
     const struct night_figures *nights; /* for /metrics; NULL: there are none */
     int threads;                        /* that serve connections; 0: SERVER_THREADS_DEFAULT */
 };

@@ -1,8 +1,8 @@
 /* import.c - the receipts of another program become purchases and returns of this one. */
 #include "import/import.h"
 
-#include "app/wording.h"
 #include "core/money.h"
+#include "core/wording.h"
 #include "import/import_match.h"
 #include "import/import_report.h"
 #include "import/import_send.h"

@@ -1,9 +1,9 @@
 /* import_map.c - how a file of receipts is read. */
 #include "import/import_map.h"
 
-#include "app/wording.h"
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/wording.h"
 #include "import/import_time.h"
 
 enum key_kind {

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "app/wording.h"
 #include "core/csv.h"
 #include "core/io.h"
 #include "core/money.h"
+#include "core/wording.h"
 #include "import/import_time.h"
 #include "loyalty/card.h"
 

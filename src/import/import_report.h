@@ -2,7 +2,7 @@
 #ifndef IMPORT_IMPORT_REPORT_H
 #define IMPORT_IMPORT_REPORT_H
 
-#include "app/wording.h"
+#include "core/wording.h"
 #include "import/import_table.h"
 
 /* The stable code of a reason ("stock_adjustment"), and its sentence. */

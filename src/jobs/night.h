@@ -18,6 +18,7 @@
 #include "app/money/holds_due.h"
 #include "app/nights.h"
 #include "app/notices.h"
+#include "storage/card_storage.h"
 
 #define TURN_ENTRIES_MAX (8 + HOLDS_MAX) /* of one account in a night */
 #define TURN_NOTICES_MAX 64              /* the rest comes in the next night */
@@ -40,11 +41,15 @@ struct night_account {
     const struct account *account;
     const struct notice *notices;
     size_t notice_count;
+    const struct card
+        *cards; /* of members, not blocked; none where the programme says nothing of cards */
+    size_t card_count;
 };
 
 /* The turn of an account. */
 struct night_turn {
     const struct night *night;
+    struct db *db; /* to read, while tasks decide */
     struct arena *arena;
     int32_t partition;
     struct account account; /* as it is now; tasks apply what they decide to it */
@@ -59,6 +64,9 @@ struct night_turn {
     size_t entry_count;
     struct notice notices[TURN_NOTICES_MAX];
     size_t notice_count;
+    struct str asleep[TURN_ENTRIES_MAX]; /* codes of cards that sleep from now on */
+    size_t asleep_count;
+    bool has_found_act; /* account.acted, which nobody knew before */
 };
 
 struct night_task {
@@ -82,6 +90,9 @@ void night_drop_entry(struct night_turn *turn); /* the newest: there was nothing
 /* Queues a notice, unless the account was told so already, or this turn has TURN_NOTICES_MAX: the next night
  * goes on.  Partition, account and number are filled in; texts live in the arena. */
 void night_notice(struct night_turn *turn, const struct notice *notice);
+
+/* Whether the programme in force says anything of cards that a night has to do with. */
+bool night_has_card_rules(const struct night *night);
 
 /* Whether the account has been told this. */
 bool night_is_told(const struct night_account *seen, const struct notice *notice);

@@ -60,6 +60,7 @@ static void add_counts(struct nightly_result *result, const struct turn_counts *
 {
     result->expired += counts->has_expired;
     result->notices += counts->notices;
+    result->asleep += counts->asleep;
     for (size_t i = 0; i < counts->unit_count; i++) {
         const struct night_unit *unit = &counts->units[i];
         night_unit_add(result->units, &result->unit_count, (struct str){ unit->id, unit->id_bytes },
@@ -216,34 +217,82 @@ static void pick_notices(const struct notice *notices, size_t count, size_t *at,
     seen->notice_count = *at - first;
 }
 
+/* Cards come in the same order. */
+static void pick_cards(const struct card *cards, size_t count, size_t *at,
+                       struct night_account *seen)
+{
+    while (*at < count && cards[*at].account < seen->account->id)
+        *at += 1;
+    size_t first = *at;
+    while (*at < count && cards[*at].account == seen->account->id)
+        *at += 1;
+    seen->cards = cards + first;
+    seen->card_count = *at - first;
+}
+
+/* Accounts whose last act lies before this day may have to be told, or put to sleep. */
+static struct date quiet_before(const struct night *night)
+{
+    const struct card_rules *rules = night->program != NULL ? &night->program->cards : NULL;
+    if (rules == NULL || rules->dormant_months == 0)
+        return DATE_NONE;
+    size_t count = rules->dormant_announce_count;
+    int32_t lead_days = count > 0 ? rules->dormant_announce_days[count - 1] : 0;
+    /* A month more: months have not all as many days. */
+    return date_add_months(date_add_days(night->day.on, lead_days), 1 - rules->dormant_months);
+}
+
+/* What a page of accounts has beside them. */
+struct page {
+    struct account *accounts;
+    size_t count;
+    struct notice *notices;
+    size_t notice_count;
+    size_t notice_at;
+    struct card *cards;
+    size_t card_count;
+    size_t card_at;
+};
+
+static enum err load_page(struct walk *walk, int32_t partition, int64_t from, struct page *page)
+{
+    struct db *db = walk->reader.db;
+    struct date since = date_add_days(walk->night.day.on, -NIGHT_TOLD_DAYS);
+    arena_reset(&walk->page, 0);
+    TRY(account_page(db, &walk->page, partition, from, ACCOUNT_PAGE_MAX, quiet_before(&walk->night),
+                     &page->accounts, &page->count));
+    if (page->count == 0)
+        return OK;
+    int64_t first = page->accounts[0].id;
+    int64_t last = page->accounts[page->count - 1].id;
+    TRY(notice_of_accounts(db, &walk->page, partition, first, last, since, &page->notices,
+                           &page->notice_count));
+    if (!night_has_card_rules(&walk->night))
+        return OK;
+    return card_usable_each(db, &walk->page, partition, first, last, &page->cards,
+                            &page->card_count);
+}
+
 /* A page of accounts; *from goes on behind it, or to 0 when there are no more. */
 static enum err look_at_page(struct walk *walk, int32_t partition, int64_t *from)
 {
-    struct account *accounts = NULL;
-    struct notice *notices = NULL;
-    size_t count = 0;
-    size_t notice_count = 0;
-    size_t notice_at = 0;
-    struct date since = date_add_days(walk->night.day.on, -NIGHT_TOLD_DAYS);
-    arena_reset(&walk->page, 0);
-    TRY(account_page(walk->reader.db, &walk->page, partition, *from, ACCOUNT_PAGE_MAX, &accounts,
-                     &count));
-    if (count > 0)
-        TRY(notice_of_accounts(walk->reader.db, &walk->page, partition, accounts[0].id,
-                               accounts[count - 1].id, since, &notices, &notice_count));
-    for (size_t i = 0; i < count; i++) {
-        struct night_account seen = { .partition = partition, .account = &accounts[i] };
-        pick_notices(notices, notice_count, &notice_at, &seen);
+    struct page page = { 0 };
+    TRY(load_page(walk, partition, *from, &page));
+    for (size_t i = 0; i < page.count; i++) {
+        const struct account *account = &page.accounts[i];
+        struct night_account seen = { .partition = partition, .account = account };
+        pick_notices(page.notices, page.notice_count, &page.notice_at, &seen);
+        pick_cards(page.cards, page.card_count, &page.card_at, &seen);
         if (!is_due(&walk->night, &seen))
             continue;
         if (walk->request->is_dry_run)
-            TRY(try_turn(walk, partition, accounts[i].id));
+            TRY(try_turn(walk, partition, account->id));
         else
-            TRY(send_turn(walk, partition, accounts[i].id));
+            TRY(send_turn(walk, partition, account->id));
     }
-    *from = count < ACCOUNT_PAGE_MAX ? 0 : accounts[count - 1].id + 1;
+    *from = page.count < ACCOUNT_PAGE_MAX ? 0 : page.accounts[page.count - 1].id + 1;
     pthread_mutex_lock(&walk->lock);
-    walk->result->accounts += (int64_t)count;
+    walk->result->accounts += (int64_t)page.count;
     pthread_mutex_unlock(&walk->lock);
     return OK;
 }

@@ -3,5 +3,8 @@
 
 const struct night_task *const night_tasks[] = {
     &night_expire, /* first: what is over is over for those behind it */
-    &night_release, &night_unit_end, &night_tier_loss, &night_announce, NULL,
+    &night_release,    &night_unit_end,
+    &night_tier_loss,  &night_dormant, /* before the next: what sleeps is not announced */
+    &night_card_end,   &night_announce,
+    &night_membership, NULL,
 };

@@ -8,6 +8,7 @@
 
 #include "app/past_make.h"
 #include "storage/account_storage.h"
+#include "storage/card_storage.h"
 
 /* ---- for tasks ----------------------------------------------------------------------------------- */
 
@@ -91,6 +92,7 @@ void night_unit_add(struct night_unit *units, size_t *count, struct str id, int6
 
 static void count_entries(const struct night_turn *turn, struct turn_counts *counts)
 {
+    counts->asleep += (int64_t)turn->asleep_count;
     for (size_t i = 0; i < turn->entry_count; i++) {
         const struct moves *moves = &turn->entries[i]->moves;
         for (size_t m = 0; m < moves->count; m++) {
@@ -105,6 +107,12 @@ static void count_entries(const struct night_turn *turn, struct turn_counts *cou
 
 /* ---- deciding and writing ------------------------------------------------------------------------ */
 
+bool night_has_card_rules(const struct night *night)
+{
+    const struct card_rules *rules = night->program != NULL ? &night->program->cards : NULL;
+    return rules != NULL && (rules->announce_count > 0 || rules->dormant_months > 0);
+}
+
 /* What the account has been told, as the page that found it due had it. */
 static enum err load_told(struct db *db, struct night_turn *turn)
 {
@@ -115,6 +123,17 @@ static enum err load_told(struct db *db, struct night_turn *turn)
     turn->seen.partition = turn->partition;
     turn->seen.account = &turn->account;
     turn->seen.notices = told;
+    return OK;
+}
+
+static enum err load_cards(struct db *db, struct night_turn *turn)
+{
+    struct card *cards = NULL;
+    if (!night_has_card_rules(turn->night))
+        return OK;
+    TRY(card_usable_each(db, turn->arena, turn->partition, turn->account.id, turn->account.id,
+                         &cards, &turn->seen.card_count));
+    turn->seen.cards = cards;
     return OK;
 }
 
@@ -137,6 +156,7 @@ static enum err decide_all(struct db *db, struct arena *arena, const struct turn
     if (family_is_merged(&turn->account.past, &into))
         return OK; /* its night is that of the account of which it is part */
     TRY(load_told(db, turn));
+    TRY(load_cards(db, turn));
     turn->lot_next = turn->account.lot_next;
     turn->low = low_balance_mark(app_program_at(request->night->app, request->night->day.at),
                                  &turn->account, request->night->day.on);
@@ -145,10 +165,28 @@ static enum err decide_all(struct db *db, struct arena *arena, const struct turn
     if (request->night->program != NULL && request->night->program->has_past)
         TRY(past_make(request->night->app, db, arena, request->partition,
                       request->night->program->past_months, &turn->account));
+    turn->db = db;
     for (size_t i = 0; night_tasks[i] != NULL; i++)
         TRY(night_tasks[i]->decide(turn));
     *ret_turn = turn;
     return OK;
+}
+
+/* Others of the batch may have asked for one of them ahead. */
+static enum err write_cards(struct write_context *context, const struct night_turn *turn)
+{
+    if (turn->asleep_count > 0)
+        db_forget(context->db);
+    for (size_t i = 0; i < turn->asleep_count; i++)
+        TRY(card_set_dormant(context->db, turn->asleep[i]));
+    return OK;
+}
+
+/* A night acts with no account; of one from before its acts were kept it has found the last. */
+static enum err save_newest(struct db *db, const struct night_turn *turn, int64_t newest)
+{
+    return account_newest_save(db, turn->partition, turn->account.id, newest,
+                               turn->has_found_act ? turn->account.acted : DATE_NONE);
 }
 
 static enum err write_entries(struct write_context *context, struct command *command,
@@ -156,13 +194,13 @@ static enum err write_entries(struct write_context *context, struct command *com
 {
     int64_t prior = turn->account.newest;
     if (turn->entry_count == 0)
-        return OK;
+        return turn->has_found_act ? save_newest(context->db, turn, prior) : OK;
     for (size_t i = 0; i < turn->entry_count; i++) {
         TRY(commit_append(context, command, turn->entries[i], prior, NULL));
         TRY(hold_keep(context->db, turn->entries[i]));
         prior = turn->entries[i]->number;
     }
-    TRY(account_newest_save(context->db, turn->partition, turn->account.id, prior));
+    TRY(save_newest(context->db, turn, prior));
     TRY(account_save(context->db, turn->arena, turn->partition, &turn->account, turn->lot_next));
     return low_balance_tell(context, turn->arena, &turn->low, &turn->account,
                             turn->entries[turn->entry_count - 1]);
@@ -193,9 +231,11 @@ enum err turn_run(struct write_context *context, struct command *command)
     TRY(commit_hold(context, command, request->partition, 0));
     TRY(decide_all(context->db, command->arena, request, context->head->number + 1, context->now,
                    &turn));
-    if (turn->entry_count == 0 && turn->notice_count == 0)
+    if (turn->entry_count == 0 && turn->notice_count == 0 && !turn->has_found_act)
         return OK; /* another was quicker: a sale, or a server beside this one */
     TRY(commit_begin_writing(context, command));
+    commit_keep(context);
+    TRY(write_cards(context, turn));
     TRY(write_entries(context, command, turn));
     TRY(write_notices(context, turn, request->ret_counts));
     count_entries(turn, request->ret_counts);

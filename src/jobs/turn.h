@@ -8,6 +8,7 @@
 struct turn_counts {
     bool has_expired;
     int64_t notices; /* that were new */
+    int64_t asleep;  /* cards */
     struct night_unit units[NIGHT_UNITS_MAX];
     size_t unit_count;
 };

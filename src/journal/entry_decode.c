@@ -3,6 +3,7 @@
  * Whatever is not exactly what entry_encode() would write is refused, so that one entry has one text and
  * one hash.
  */
+#include "journal/entry_decode_who.h"
 #include "journal/entry_scan.h"
 #include "journal/entry_text.h"
 
@@ -247,23 +248,6 @@ static void read_receipt(struct scan *scan, struct entry *entry)
     entry->outcome.line_count = receipt->line_count;
 }
 
-/* Of a code there is a step, and when it was read; a number alone is not told. */
-static void read_showing(struct scan *scan, struct entry *entry)
-{
-    struct showing *showing = &entry->showing;
-    if (!showing_is_told(entry) || !scan_begins(scan, STR("shown")))
-        return;
-    showing->how = (enum shown)scan_word(scan, &entry_words_shown);
-    showing->step = scan_int(scan, 0, INT64_MAX / US_PER_SECOND);
-    showing->read.us = scan_int(scan, 0, INT64_MAX);
-    scan_ends(scan);
-    bool has_code = showing->how >= SHOWN_STALE && showing->how <= SHOWN_PHONE;
-    bool may_have = has_code || showing->how == SHOWN_PIN;
-    scan_expect(scan, showing->how != SHOWN_STATIC);
-    scan_expect(scan, (showing->step > 0) == (showing->read.us > 0));
-    scan_expect(scan, showing->step > 0 ? may_have : !has_code);
-}
-
 static void read_event(struct scan *scan, struct entry *entry)
 {
     struct event *event = &entry->event;
@@ -306,6 +290,11 @@ static void read_standing(struct scan *scan, struct entry *entry)
     standing->is_referred = referred > 0;
     read_member_tags(scan, standing);
     scan_text_record(scan, STR("card-kind"), &standing->card_kind);
+    if (scan_begins(scan, STR("seat"))) {
+        standing->seat = (enum seat)scan_word(scan, &entry_words_seat);
+        scan_ends(scan);
+        scan_expect(scan, standing->seat != SEAT_MEMBER); /* told by its absence */
+    }
     size_t count = scan_count(scan, STR("room"), STR_NONE, STR_NONE);
     struct room *rooms = SCAN_ROOM(scan, struct room, count, RULES_MAX + REWARDS_MAX + 1);
     for (size_t i = 0; rooms != NULL && i < count && scan_begins(scan, STR("room")); i++) {
@@ -608,6 +597,18 @@ static void read_outcome(struct scan *scan, struct entry *entry)
     scan_ends(scan);
 }
 
+static void read_membership(struct scan *scan, struct entry *entry)
+{
+    bool is_receipt =
+        entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN || entry->kind == ENTRY_CLAIM;
+    if (!is_receipt || !scan_begins(scan, STR("membership")))
+        return;
+    entry->membership.is_told = true;
+    entry->membership.until = scan_date(scan);
+    scan_ends(scan);
+    scan_expect(scan, entry->kind == ENTRY_RETURN || !date_is_none(entry->membership.until));
+}
+
 static void read_repaid(struct scan *scan, struct entry *entry)
 {
     size_t count = scan_count(scan, STR("repaid"), STR_NONE, STR_NONE);
@@ -757,7 +758,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_program(&scan, &entry);
     scan_text_record(&scan, STR("note"), &entry.note);
     read_receipt(&scan, &entry);
-    read_showing(&scan, &entry);
+    entry_read_showing(&scan, &entry);
     read_event(&scan, &entry);
     read_standing(&scan, &entry);
     read_print(&scan, &entry);
@@ -767,7 +768,10 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_passed(&scan, &entry);
     read_apart(&scan, &entry);
     read_family(&scan, &entry);
+    entry_read_card(&scan, &entry);
+    entry_read_joined(&scan, &entry);
     read_outcome(&scan, &entry);
+    read_membership(&scan, &entry);
     read_undone(&scan, &entry);
     read_draws(&scan, &entry);
     read_closed(&scan, &entry);

@@ -385,6 +385,11 @@ static void put_standing(struct writer *writer, const struct entry *entry)
         put_text(writer, standing->card_kind);
         put_end(writer);
     }
+    if (standing->seat != SEAT_MEMBER) {
+        put_name(writer, "seat");
+        put_word(writer, &entry_words_seat, standing->seat);
+        put_end(writer);
+    }
     for (size_t i = 0; i < standing->room_count; i++) {
         put_name(writer, "room");
         put_word(writer, &entry_words_room, standing->rooms[i].of);
@@ -543,6 +548,36 @@ static void put_family(struct writer *writer, const struct entry *entry)
     }
 }
 
+/* How long its card can be used, and which one it is there for. */
+static void put_card(struct writer *writer, const struct entry *entry)
+{
+    if (!entry_may_tell_card(entry))
+        return;
+    if (entry->told.is_dated) {
+        put_name(writer, "card-until");
+        put_date(writer, entry->told.until);
+        put_end(writer);
+    }
+    if (entry->told.replaces != 0) {
+        put_name(writer, "replaces");
+        put_int(writer, entry->told.replaces);
+        put_text(writer, entry->told.reason);
+        put_end(writer);
+    }
+}
+
+/* By what somebody joins. */
+static void put_joined(struct writer *writer, const struct entry *entry)
+{
+    if (!entry->joined.is_told)
+        return;
+    put_name(writer, "joined");
+    put_word(writer, &entry_words_joined, entry->joined.by);
+    put_int(writer, entry->joined.figure);
+    put_text(writer, entry->joined.text);
+    put_end(writer);
+}
+
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 static void put_redemption(struct writer *writer, const struct outcome_redemption *redemption,
@@ -600,6 +635,15 @@ static void put_outcome(struct writer *writer, const struct entry *entry)
         put_int(writer, outcome->due_total_minor);
         put_end(writer);
     }
+}
+
+static void put_membership(struct writer *writer, const struct entry *entry)
+{
+    if (!entry->membership.is_told)
+        return;
+    put_name(writer, "membership");
+    put_date(writer, entry->membership.until);
+    put_end(writer);
 }
 
 static void put_undone(struct writer *writer, const struct entry *entry)
@@ -704,7 +748,10 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_together(&writer, entry);
     put_apart(&writer, entry);
     put_family(&writer, entry);
+    put_card(&writer, entry);
+    put_joined(&writer, entry);
     put_outcome(&writer, entry);
+    put_membership(&writer, entry);
     put_undone(&writer, entry);
     put_closed(&writer, entry);
     put_moves(&writer, entry);

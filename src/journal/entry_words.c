@@ -93,6 +93,20 @@ static const struct str roles[] = {
     [ROLE_CHILD] = WORD("child"),
 };
 
+static const struct str joineds[] = {
+    [JOINED_OPEN] = WORD("open"),         [JOINED_WAITING] = WORD("waiting"),
+    [JOINED_RECEIPT] = WORD("receipt"),   [JOINED_TOTAL] = WORD("total"),
+    [JOINED_REFERRAL] = WORD("referral"), [JOINED_SEGMENT] = WORD("segment"),
+    [JOINED_FEE] = WORD("fee"),           [JOINED_INVITATION] = WORD("invitation"),
+    [JOINED_IMPORT] = WORD("import"),     [JOINED_OVERRIDE] = WORD("override"),
+};
+
+static const struct str seats[] = {
+    [SEAT_MEMBER] = WORD("member"),
+    [SEAT_WAITING] = WORD("waiting"),
+    [SEAT_UNPAID] = WORD("unpaid"),
+};
+
 static const struct str closings[] = {
     [CLOSING_FORFEIT] = WORD("forfeit"),
     [CLOSING_REFUND] = WORD("refund"),
@@ -131,6 +145,8 @@ const struct entry_words entry_words_move = { moves, COUNT(moves) };
 const struct entry_words entry_words_family = { families, COUNT(families) };
 const struct entry_words entry_words_role = { roles, COUNT(roles) };
 const struct entry_words entry_words_right = { rights, COUNT(rights) };
+const struct entry_words entry_words_joined = { joineds, COUNT(joineds) };
+const struct entry_words entry_words_seat = { seats, COUNT(seats) };
 const struct entry_words entry_words_closing = { closings, COUNT(closings) };
 const struct entry_words entry_words_reopening = { reopenings, COUNT(reopenings) };
 
@@ -155,6 +171,16 @@ struct str release_why_name(enum release_why why)
 struct str shown_name(enum shown how)
 {
     return showns[how];
+}
+
+struct str joined_name(enum joined_by by)
+{
+    return joineds[by];
+}
+
+struct str seat_name(enum seat seat)
+{
+    return seats[seat];
 }
 
 struct str closing_name(enum closing closing)

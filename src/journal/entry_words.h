@@ -27,6 +27,8 @@ extern const struct entry_words entry_words_move;        /* enum move_kind */
 extern const struct entry_words entry_words_family;      /* enum family_what */
 extern const struct entry_words entry_words_role;        /* enum role */
 extern const struct entry_words entry_words_right;       /* may he redeem: false, true */
+extern const struct entry_words entry_words_joined;      /* enum joined_by */
+extern const struct entry_words entry_words_seat;        /* enum seat */
 extern const struct entry_words entry_words_closing;     /* enum closing */
 extern const struct entry_words entry_words_reopening;   /* is it restored: false, true */
 
@@ -39,6 +41,8 @@ struct str release_why_name(enum release_why why); /* "lapsed" */
 struct str shown_name(enum shown how);             /* "static" */
 struct str closing_name(enum closing closing);     /* "refund" */
 struct str role_name(enum role role);              /* "child" */
+struct str joined_name(enum joined_by by);         /* "receipt" */
+struct str seat_name(enum seat seat);              /* "waiting" */
 bool role_find(struct str name, enum role *ret_role);
 
 #endif

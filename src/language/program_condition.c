@@ -190,8 +190,8 @@ static void read_hours(struct reader *reader, const struct spot *spot, struct co
 
 /* ---- where -------------------------------------------------------------------------------------- */
 
-static void read_codes(struct reader *reader, const struct spot *spot, const char *name,
-                       bool has_no_comma, struct match_list *ret_list)
+void program_codes(struct reader *reader, const struct spot *spot, const char *name,
+                   bool has_no_comma, struct match_list *ret_list)
 {
     const struct match_kind kind = { .max_bytes = CODE_MAX_BYTES, .has_no_comma = has_no_comma };
     struct spot list = reader_member(spot, name);
@@ -271,12 +271,12 @@ void program_condition(struct reader *reader, const struct spot *spot,
     read_window(reader, spot, ret_when);
     read_weekdays(reader, spot, &ret_when->weekdays);
     read_hours(reader, spot, ret_when);
-    read_codes(reader, spot, "shops", false, &ret_when->shops);
-    read_codes(reader, spot, "channels", false, &ret_when->channels);
-    read_codes(reader, spot, "codes", false, &ret_when->codes);
+    program_codes(reader, spot, "shops", false, &ret_when->shops);
+    program_codes(reader, spot, "channels", false, &ret_when->channels);
+    program_codes(reader, spot, "codes", false, &ret_when->codes);
     read_visit(reader, spot, ret_when);
     program_tier_refs(reader, &tiers, program, &ret_when->tiers);
     read_referred(reader, spot, ret_when);
-    read_codes(reader, spot, "member_tags", true, &ret_when->member_tags);
-    read_codes(reader, spot, "card_kinds", false, &ret_when->card_kinds);
+    program_codes(reader, spot, "member_tags", true, &ret_when->member_tags);
+    program_codes(reader, spot, "card_kinds", false, &ret_when->card_kinds);
 }

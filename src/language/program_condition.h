@@ -12,4 +12,8 @@ void program_condition(struct reader *reader, const struct spot *spot,
 /* Lists of codes, categories and tags which include: { "skus": [...], ... }, which may be absent. */
 void program_match_include(struct reader *reader, const struct spot *spot, struct match *match);
 
+/* A list of codes, which may be absent and is never empty; tags have no comma. */
+void program_codes(struct reader *reader, const struct spot *spot, const char *name,
+                   bool has_no_comma, struct match_list *ret_list);
+
 #endif

@@ -9,9 +9,12 @@
  * lists: whoever writes one is told so.
  */
 #include "language/program_read.h"
+#include "language/program_cards.h"
 #include "language/program_closing.h"
 
 #include "language/program_end.h"
+#include "language/program_expiry.h"
+#include "language/program_joining.h"
 #include "language/program_offer.h"
 #include "language/program_paid_in.h"
 #include "language/program_pay_order.h"
@@ -25,73 +28,6 @@
 #define REOPEN_DAYS_DEFAULT 30
 
 /* ---- units ------------------------------------------------------------------------------------ */
-
-enum expiry_field { FIELD_DAYS, FIELD_MONTHS, FIELD_DATE, FIELD_TO_END_OF };
-
-static const char *const expiry_fields[] = {
-    [FIELD_DAYS] = "days",
-    [FIELD_MONTHS] = "months",
-    [FIELD_DATE] = "date",
-    [FIELD_TO_END_OF] = "to_end_of",
-    NULL,
-};
-static const char *const expiry_ends[] = { "month", "quarter", "half", "year", NULL };
-static const struct form expiry_form = { .names = expiry_fields };
-static const struct form expiry_end_form = { .names = expiry_ends };
-
-static void read_expiry_end(struct reader *reader, const struct spot *expiry, bool is_in_months,
-                            enum expiry_end *ret_end)
-{
-    struct spot spot = reader_member(expiry, "to_end_of");
-    size_t index = 0;
-    if (!reader_word(reader, &spot, &expiry_end_form, &index))
-        return;
-    if (!is_in_months) {
-        reader_error(reader, &spot, E_INVALID,
-                     SENTENCE("\"to_end_of\" goes with \"months\" only; leave it out.",
-                              "\"to_end_of\" ne va qu'avec \"months\" ; retirez-le."),
-                     NULL);
-        return;
-    }
-    *ret_end = (enum expiry_end)(EXPIRY_END_OF_MONTH + index);
-}
-
-static void read_expiry(struct reader *reader, const struct spot *spot, struct expiry *expiry)
-{
-    *expiry = (struct expiry){ .kind = EXPIRY_NEVER, .date = DATE_NONE };
-    if (!spot->node || (spot->node->type == JSON_TEXT && str_eq(spot->node->text, STR("never"))))
-        return;
-    if (spot->node->type != JSON_OBJECT) {
-        reader_want(reader, spot,
-                    SENTENCE("\"never\", {\"days\": 30}, {\"months\": 12} or {\"date\": "
-                             "\"2027-12-31\"}",
-                             "\"never\", {\"days\": 30}, {\"months\": 12} ou {\"date\": "
-                             "\"2027-12-31\"}"));
-        return;
-    }
-
-    size_t field = 0;
-    if (!reader_one_of(reader, spot, &expiry_form, FIELD_TO_END_OF, &field))
-        return;
-    read_expiry_end(reader, spot, field == FIELD_MONTHS, &expiry->end);
-    struct spot value = reader_required(spot, expiry_fields[field]);
-    switch ((enum expiry_field)field) {
-    case FIELD_DAYS:
-        expiry->kind = EXPIRY_DAYS;
-        reader_int32(reader, &value, NUMBER_DAYS, 1, EXPIRY_DAYS_MAX, &expiry->count);
-        break;
-    case FIELD_MONTHS:
-        expiry->kind = EXPIRY_MONTHS;
-        reader_int32(reader, &value, NUMBER_MONTHS, 1, EXPIRY_MONTHS_MAX, &expiry->count);
-        break;
-    case FIELD_DATE:
-        expiry->kind = EXPIRY_DATE;
-        reader_date(reader, &value, &expiry->date);
-        break;
-    case FIELD_TO_END_OF:
-        assert(false); /* to_end_of is not one of the three */
-    }
-}
 
 /* A point's worth; a unit of money is worth itself. */
 static void read_value(struct reader *reader, const struct spot *spot, struct unit *unit)
@@ -154,32 +90,6 @@ static void read_decimals(struct reader *reader, const struct spot *spot,
     unit->decimals = (int)decimals;
 }
 
-/* Kept with the fewest days first; what is told twice counts once. */
-static void add_announce(struct unit *unit, int32_t days)
-{
-    size_t at = unit->announce_count;
-    while (at > 0 && unit->announce_days[at - 1] > days)
-        at--;
-    if (at > 0 && unit->announce_days[at - 1] == days)
-        return;
-    for (size_t i = unit->announce_count; i > at; i--)
-        unit->announce_days[i] = unit->announce_days[i - 1];
-    unit->announce_days[at] = days;
-    unit->announce_count++;
-}
-
-static void read_announce(struct reader *reader, const struct spot *list, struct unit *unit)
-{
-    if (!reader_list(reader, list, SENTENCE("announcements", "annonces"), 1, ANNOUNCE_DAYS_MAX))
-        return;
-    for (size_t i = 0; i < list->node->count; i++) {
-        struct spot spot = reader_item(list, i);
-        int32_t days = 0;
-        if (reader_int32(reader, &spot, NUMBER_DAYS, 1, ANNOUNCE_LEAD_MAX_DAYS, &days))
-            add_announce(unit, days);
-    }
-}
-
 /* "By hand": how much one operator gives or takes without a second. */
 static void read_by_hand(struct reader *reader, const struct spot *unit_spot, struct unit *unit)
 {
@@ -228,11 +138,11 @@ static void read_unit(struct reader *reader, const struct spot *spot, const stru
     reader_word(reader, &kind, &kind_form, &index);
     unit->kind = (enum unit_kind)index;
     read_decimals(reader, &decimals, program, unit);
-    read_expiry(reader, &expiry, &unit->expiry);
+    program_expiry(reader, &expiry, &unit->expiry);
     reader_int32(reader, &available, NUMBER_DAYS, 0, EXPIRY_DAYS_MAX, &unit->available_after_days);
     read_value(reader, &value, unit);
     read_pays(reader, spot, unit);
-    read_announce(reader, &announce, unit);
+    program_announce(reader, &announce, unit->announce_days, &unit->announce_count);
     program_transfer(reader, spot, unit);
     program_paid_in(reader, spot, unit);
     program_low_balance(reader, spot, unit);
@@ -405,11 +315,11 @@ static void read_currency(struct reader *reader, const struct spot *spot, uint16
 
 static void read_root(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "format",   "name",    "currency", "units",
-                                         "rules",    "rewards", "tiers",    "challenges",
-                                         "policies", "$schema", NULL };
+    static const char *const names[] = { "format",  "name",    "currency",   "units",    "rules",
+                                         "rewards", "tiers",   "challenges", "policies", "cards",
+                                         "joining", "$schema", NULL };
     static const char *const later[] = {
-        "top_ups", "topups", "prepaid", "enrolment", "cards", "legal",
+        "top_ups", "topups", "prepaid", "enrolment", "legal",
         "texts",   "zone",   "from",    "until",     NULL,
     };
     static const struct form form = { .names = names, .later = later };
@@ -434,6 +344,8 @@ static void read_root(struct reader *reader, const struct spot *root, struct pro
     program_closing(reader, root, program);
     read_policies(reader, root, program);
     program_pay_order(reader, root, program);
+    program_cards(reader, root, program);
+    program_joining(reader, root, program);
 }
 
 enum err program_read_after(struct arena *arena, const struct json_node *node,

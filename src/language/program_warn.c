@@ -1,8 +1,10 @@
 /* program_warn.c - traps: rates, short lives, dead ends, and what paying in two receipts gains. */
 #include "language/program_warn.h"
+#include "language/program_cards.h"
 #include "language/program_closing.h"
 
 #include "language/program_end.h"
+#include "language/program_joining.h"
 #include "language/program_vat.h"
 #include "loyalty/earn.h"
 
@@ -424,5 +426,7 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
     }
     warn_rivals(reader, root, program);
     warn_second_factor(reader, &units, program);
+    program_joining_warn(reader, root, program);
     program_end_warn(reader, root, program);
+    program_cards_warn(reader, root, program);
 }

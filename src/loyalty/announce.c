@@ -1,16 +1,22 @@
 /* announce.c - what of an account is announced on a day. */
 #include "loyalty/announce.h"
 
-int32_t announce_lead(const struct unit *unit, struct date until, struct date on)
+int32_t announce_lead_of(const int32_t *announce_days, size_t count, struct date until,
+                         struct date on)
 {
     if (date_is_none(until) || until.days < on.days)
         return 0;
     int32_t left_days = until.days - on.days;
-    for (size_t i = 0; i < unit->announce_count; i++) { /* the shortest first */
-        if (left_days <= unit->announce_days[i])
-            return unit->announce_days[i];
+    for (size_t i = 0; i < count; i++) { /* the shortest first */
+        if (left_days <= announce_days[i])
+            return announce_days[i];
     }
     return 0;
+}
+
+int32_t announce_lead(const struct unit *unit, struct date until, struct date on)
+{
+    return announce_lead_of(unit->announce_days, unit->announce_count, until, on);
 }
 
 /* Adds a lot to the row of its last day, in order; items[first..] are of its unit. */

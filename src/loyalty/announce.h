@@ -18,8 +18,10 @@ struct announcement {
     struct points points; /* > 0: what ends then, less what is owed */
 };
 
-/* Which announcement points with this last day are due for: the smallest lead that is not shorter than the days
- * that are left; 0: none, or they have ended. */
+/* Which announcement something with this last day is due for: the smallest lead that is not shorter than the days
+ * that are left; 0: none, or it has ended.  The leads have the fewest days first. */
+int32_t announce_lead_of(const int32_t *announce_days, size_t count, struct date until,
+                         struct date on);
 int32_t announce_lead(const struct unit *unit, struct date until, struct date on);
 
 /* All of an account that are due on a day, the soonest of a unit first.  E_NO_MEMORY. */

@@ -1,6 +1,7 @@
 /* earn.c - what the rules give for a basket. */
 #include "loyalty/earn.h"
 
+#include "loyalty/joining/joining.h"
 #include "loyalty/match.h"
 
 /* The rules of a programme while they are weighed. */
@@ -211,6 +212,14 @@ static enum err weigh_all(struct weighing *work, bool is_multiplying)
     return OK;
 }
 
+/* "Unpaid, it earns nothing." */
+static bool may_earn(const struct weighing *work)
+{
+    const struct standing *standing = work->occasion->standing;
+    enum event_kind kind = work->event != NULL ? work->event->kind : EVENT_PURCHASE;
+    return standing == NULL || joining_earns(standing->seat, kind);
+}
+
 static enum err keep(struct arena *arena, struct weighing *work, struct outcome *ret_outcome)
 {
     const struct program *program = work->program;
@@ -219,8 +228,10 @@ static enum err keep(struct arena *arena, struct weighing *work, struct outcome 
     assert(program->rule_count <= RULES_MAX);
     if (earnings == NULL)
         return E_NO_MEMORY;
-    TRY(weigh_all(work, false));
-    TRY(weigh_all(work, true));
+    if (may_earn(work)) {
+        TRY(weigh_all(work, false));
+        TRY(weigh_all(work, true));
+    }
 
     size_t count = 0;
     for (size_t i = 0; i < program->rule_count; i++) {

@@ -9,6 +9,7 @@
 #include "loyalty/account/showing.h"
 #include "loyalty/event.h"
 #include "loyalty/family.h"
+#include "loyalty/joining/joining.h"
 #include "loyalty/lots.h"
 #include "loyalty/outcome.h"
 #include "loyalty/receipt.h"
@@ -138,6 +139,14 @@ struct entry_turned {
     struct str reward;
 };
 
+/* What an entry says of its card, where it says anything. */
+struct entry_card {
+    bool is_dated;     /* it tells the last day; entries from before there was one tell nothing */
+    struct date until; /* DATE_NONE: for ever */
+    int64_t replaces;  /* ENTRY_CARD: number of the card that is refused from now on; 0: none */
+    struct str reason; /* why it is replaced; may be empty */
+};
+
 /* A gift that was handed over. */
 struct entry_handover {
     size_t ask; /* index of the purchase's ask */
@@ -164,7 +173,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str
-        note; /* ENTRY_CARD: "add", "block", "unblock", "give", "phone", "no-phone", leave_note.h; ENTRY_PROGRAM: program_note.h;
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", "phone", "phone-end", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h;
                       * ENTRY_ENROL: referral.h, leave_note.h; FAMILY_COME, FAMILY_CARD: "blocked"; ENTRY_SEND,
                       * ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
     struct showing showing; /* of the card, where showing_is_told() */
@@ -202,13 +211,17 @@ struct entry {
     int64_t undone_minor;           /* ENTRY_UNDO: so much of the event's amount goes back */
     struct entry_handover handover; /* ENTRY_HANDOVER */
     struct entry_family family;     /* ENTRY_FAMILY */
+    struct entry_card told;         /* where entry_may_tell_card() */
+    struct entry_joined joined; /* ENTRY_ENROL, ENTRY_MEMBER, FAMILY_JOIN: by what somebody joins */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
     int64_t
         claimed_minor; /* ENTRY_CLAIM: what was due of the purchase; 0 unless the programme looks back */
 
     /* Effects: decided by the engine from the above and the account. */
-    struct outcome outcome;          /* purchase and claim: as it is; return: the (signed) change */
+    struct outcome outcome; /* purchase and claim: as it is; return: the (signed) change */
+    struct entry_membership
+        membership;                  /* purchase, claim, return: of a fee that is paid, or back */
     struct entry_withheld *withheld; /* return, undo: what was taken from the refund, by unit ... */
     size_t withheld_count;
     int64_t withheld_minor;      /* ... in sum */
@@ -275,6 +288,13 @@ static inline bool entry_family_has_with(const struct entry *entry)
 {
     return entry_comes(entry) ||
            (entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_UNMERGE);
+}
+
+/* A card is there from now on, or can be used until another day. */
+static inline bool entry_may_tell_card(const struct entry *entry)
+{
+    return entry->card != 0 && (entry->kind == ENTRY_ENROL || entry->kind == ENTRY_CARD ||
+                                (entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_JOIN));
 }
 
 /* By the calendar of a shop; the others need none. */

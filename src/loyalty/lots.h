@@ -81,7 +81,9 @@ struct account {
     size_t lot_size;  /* room in `lots` */
     int64_t lot_next; /* number of the next new lot */
     int64_t newest;   /* entry of the account, 0: none; for the journal, no rule looks at it */
-    struct past past; /* what it has behind it, when somebody counts */
+    struct date
+        acted; /* of its last act, as its row tells (account/card_life.h); no rule of a receipt looks at it */
+    struct past past;             /* what it has behind it, when somebody counts */
     enum spend_order spend_order; /* of who decides; each verdict says it (effects.h) */
     struct stock *stock;          /* what all accounts share; NULL: nobody asks */
     const int64_t

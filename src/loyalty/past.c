@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "loyalty/entry.h"
+#include "loyalty/joining/joining.h"
 #include "loyalty/standing.h"
 
 #define PAST_FORMAT     1
@@ -89,6 +90,7 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
     case PAST_TAKEN:
         return past_remembers(past, sum->period, sum->from);
     case PAST_GOAL:
+    case PAST_MEMBERSHIP:
         return date_parts(past->newest).year - date_parts(sum->from).year <= 1;
     case PAST_REFERRED:
     case PAST_ROLE:
@@ -98,6 +100,7 @@ static bool is_remembered(const struct past *past, const struct past_sum *sum, i
     case PAST_MERGED:
     case PAST_TOP_UP_BARRED:
     case PAST_CLOSED:
+    case PAST_SEAT:
         return true;
     }
     assert(false); /* every kind has its case */
@@ -370,28 +373,34 @@ static enum err apply_send(struct arena *arena, const struct program *program,
     return add_in(arena, past, PAST_SENT, entry->passed.unit, PAST_MONTH, entry->on, amount);
 }
 
-/* What a member may, and that the account is closed: the line is overwritten, not added to. */
-static enum err tell(struct arena *arena, struct past *past, enum past_kind kind, struct str id,
-                     enum past_period period, int64_t amount)
+enum err past_tell(struct arena *arena, struct past *past, enum past_kind kind, struct str id,
+                   enum past_period period, struct date from, int64_t amount)
 {
-    int64_t before = past_sum(past, kind, id, period, DATE_NONE);
+    past->is_changed = true;
     return add(arena, past,
                (struct past_sum){ .kind = kind,
                                   .period = period,
                                   .id = id,
-                                  .from = DATE_NONE,
-                                  .amount = amount - before });
+                                  .from = from,
+                                  .amount = amount - past_sum(past, kind, id, period, from) });
 }
 
-/* What a member took. */
-static void forget_taken(struct past *past, struct str id)
+/* What a member may, and that the account is closed. */
+static enum err tell(struct arena *arena, struct past *past, enum past_kind kind, struct str id,
+                     enum past_period period, int64_t amount)
+{
+    return past_tell(arena, past, kind, id, period, DATE_NONE, amount);
+}
+
+void past_drop(struct past *past, enum past_kind kind, struct str id)
 {
     size_t kept = 0;
     for (size_t i = 0; i < past->sum_count; i++) {
         const struct past_sum *sum = &past->sums[i];
-        if (sum->kind != PAST_TAKEN || !str_eq(sum->id, id))
+        if (sum->kind != kind || !str_eq(sum->id, id))
             past->sums[kept++] = *sum;
     }
+    past->is_changed = true;
     past->sum_count = kept;
 }
 
@@ -457,9 +466,17 @@ static enum err apply_family(struct arena *arena, const struct entry *entry, str
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_DAY, rights->by_day_max_minor));
     TRY(tell(arena, past, PAST_LIMIT, id, PAST_MONTH, rights->by_month_max_minor));
     if (leaves)
-        forget_taken(past, id);
+        past_drop(past, PAST_TAKEN, id);
     holders += past_sum(past, PAST_HOLDERS, STR_NONE, PAST_EVER, DATE_NONE);
     return tell(arena, past, PAST_HOLDERS, STR_NONE, PAST_EVER, holders);
+}
+
+/* Who was sent, and by what somebody has joined. */
+static enum err apply_joining(struct arena *arena, const struct entry *entry, struct past *past)
+{
+    if (entry->kind == ENTRY_ENROL && str_begins(entry->note, STR("referred")))
+        TRY(past_refer(arena, past));
+    return joining_apply(arena, entry, past);
 }
 
 static enum err apply_closing(struct arena *arena, const struct entry *entry, struct past *past)
@@ -493,8 +510,8 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
         return apply_closing(arena, entry, past);
     if (entry->kind == ENTRY_SEND)
         return apply_send(arena, program, entry, past);
-    if (entry->kind == ENTRY_ENROL)
-        return str_begins(entry->note, STR("referred")) ? past_refer(arena, past) : OK;
+    if (entry->kind == ENTRY_ENROL || entry->kind == ENTRY_MEMBER)
+        return apply_joining(arena, entry, past);
     bool is_told = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_RETURN ||
                    entry->kind == ENTRY_CLAIM || entry->kind == ENTRY_EVENT ||
                    entry->kind == ENTRY_CONVERT || entry->kind == ENTRY_UNDO;
@@ -511,6 +528,7 @@ enum err past_apply(struct arena *arena, const struct program *program, const st
         TRY(past_count(arena, past, PAST_SPEND, STR_NONE, entry->on, spend_of(entry)));
         TRY(add_uses(arena, program, past, entry));
         TRY(add_taken(arena, past, entry));
+        TRY(joining_count(arena, entry, past));
     }
     return add_earnings(arena, program, past, entry);
 }
@@ -606,6 +624,7 @@ static const char *const kind_words[] = {
     [PAST_LIMIT] = "limit",       [PAST_TAKEN] = "taken",
     [PAST_HOLDERS] = "holders",   [PAST_TOP_UP_BARRED] = "top-up-barred",
     [PAST_MERGED] = "merged",     [PAST_CLOSED] = "closed",
+    [PAST_SEAT] = "seat",         [PAST_MEMBERSHIP] = "membership",
 };
 static const char *const period_words[] = {
     [PAST_EVER] = "ever",

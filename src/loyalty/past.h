@@ -12,6 +12,7 @@
  *      what each member may, and took     as long as he is one; by day and month, as long as they matter
  *      that it became part of another     for ever
  *      that it was closed                 until it is opened again
+ *      its seat, and fees that were paid  until somebody joins; a year after they are over
  *      the tier                           since when, and the floor below which it does not fall
  *
  * "A ceiling counts from the version that brought it": what a rule gave before is not held against anyone.
@@ -44,6 +45,8 @@ enum past_kind {
     PAST_TOP_UP_BARRED, /* the member may not pay money in: 1 */
     PAST_MERGED,        /* 1: the account is part of the one whose id is `id` */
     PAST_CLOSED, /* the account is closed: the number of the entry that did, told and not added up */
+    PAST_SEAT,   /* an enum joining_seat_told, told and not added up */
+    PAST_MEMBERSHIP, /* a fee, by the id of its purchase: 1, by PAST_DAY, the last day that it pays for */
 };
 
 enum past_period { PAST_EVER, PAST_DAY, PAST_MONTH, PAST_YEAR };
@@ -84,6 +87,14 @@ MUST_USE enum err past_count(struct arena *arena, struct past *past, enum past_k
 
 /* Of an account that was opened for a friend who was sent.  As past_apply(). */
 MUST_USE enum err past_refer(struct arena *arena, struct past *past);
+
+/* A line that is overwritten, not added to; 0 takes it away.  As past_apply(). */
+MUST_USE enum err past_tell(struct arena *arena, struct past *past, enum past_kind kind,
+                            struct str id, enum past_period period, struct date from,
+                            int64_t amount);
+
+/* All lines of a kind and an id. */
+void past_drop(struct past *past, enum past_kind kind, struct str id);
 
 /* 0 when there is none. */
 int64_t past_sum(const struct past *past, enum past_kind kind, struct str id,

@@ -13,6 +13,11 @@ const char *const vat_nature_names[VAT_NATURES + 1] = {
     NULL,
 };
 
+enum language language_of(struct str word)
+{
+    return str_eq(word, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
+}
+
 struct str label_in(const struct label *label, enum language language)
 {
     struct str wanted = language == LANGUAGE_FR ? label->fr : label->en;
@@ -247,6 +252,9 @@ void program_look_back(struct program *program)
         look_back_for(program, &program->rewards[i].when, &program->rewards[i].max);
     for (size_t i = 0; i < program->unit_count; i++)
         program->has_past = program->has_past || transfer_is_limited(&program->units[i].transfer);
+    /* What a card has come to, which of them waits, and which fee is paid. */
+    if (program->joining.is_told && program->joining.who != JOINING_EVERYONE)
+        program->has_past = true;
     if (program->tiers.count > 0)
         look_back_at(program, &program->tiers.measure);
     for (size_t i = 0; i < program->challenge_count; i++)

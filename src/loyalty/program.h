@@ -23,6 +23,7 @@ struct label {
 };
 
 enum language { LANGUAGE_FR, LANGUAGE_EN };
+enum language language_of(struct str word); /* "en" is English; any other French */
 struct str label_in(const struct label *label, enum language language);
 
 enum unit_kind { UNIT_POINTS, UNIT_STAMPS, UNIT_MONEY, UNIT_VOUCHER };
@@ -381,6 +382,40 @@ struct second_factor {
     int64_t above_minor;
 };
 
+/* How long a customer's card can be used (account/card_life.h).  Of zeros: for ever. */
+struct card_rules {
+    struct expiry expiry;                     /* of a new card, and again when it is renewed */
+    int32_t announce_days[ANNOUNCE_DAYS_MAX]; /* before its last day, the fewest first */
+    size_t announce_count;
+    bool is_renewed_by_use; /* by a purchase once its end may have been announced */
+    int32_t dormant_months; /* without an act of the account its cards sleep; 0: never */
+    int32_t dormant_announce_days[ANNOUNCE_DAYS_MAX]; /* before that, the fewest first */
+    size_t dormant_announce_count;
+};
+
+/* Who may join (joining/joining.h). */
+enum joining_who {
+    JOINING_EVERYONE,
+    JOINING_FROM,    /* from a receipt, or what a card has come to, of so much on */
+    JOINING_INVITED, /* who is sent by a member, belongs to a segment or was invited by the shop */
+    JOINING_FEE,     /* for a fee, paid again after its time */
+    JOINING_NOBODY,  /* nobody new */
+};
+
+struct joining {
+    bool is_told; /* otherwise everyone, and no enrolment says by what it came */
+    enum joining_who who;
+    struct date open_until;     /* everyone up to this day, that included; DATE_NONE: not */
+    int64_t from_minor;         /* JOINING_FROM */
+    struct match_list segments; /* JOINING_INVITED: tags of members; none: of no segment */
+    /* JOINING_FEE: the article that is sold, its least price, how long it lasts, and how many days before its end
+     * members are told; 0: they are not. */
+    struct str sku;
+    int64_t price_minor;
+    int32_t months;
+    int32_t announce_days;
+};
+
 struct program {
     struct label name;
     uint16_t currency; /* ISO 4217 numeric */
@@ -399,6 +434,8 @@ struct program {
     struct policies policies;
     struct offline_limit offline_limit;
     struct second_factor second_factor;
+    struct card_rules cards;
+    struct joining joining;
     /* What it looks back at (past.h): program_look_back() fills these in. */
     bool has_past;
     bool asks_visits;

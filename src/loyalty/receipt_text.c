@@ -110,6 +110,9 @@ enum word {
     WORD_VOUCHER,
     WORD_LEFT,
     WORD_TRANSACTION,
+    WORD_MEMBER_UNTIL,
+    WORD_MEMBERSHIP_OVER,
+    WORD_UNPAID,
 };
 
 /* clang-format off */
@@ -135,6 +138,10 @@ static const struct label words[] = {
     [WORD_VOUCHER] = WORD("Nouveau bon", "New voucher"),
     [WORD_LEFT] = WORD("Reste", "Left"),
     [WORD_TRANSACTION] = WORD("Opération", "Transaction"),
+    [WORD_MEMBER_UNTIL] = WORD("Membre jusqu'au", "Member until"),
+    [WORD_MEMBERSHIP_OVER] = WORD("L'adhésion est terminée.", "The membership is over."),
+    [WORD_UNPAID] =
+        WORD("Adhésion à régler : rien n'est gagné.", "Membership fee due: nothing is earned."),
 };
 
 /* What is being written, and for whom. */
@@ -603,6 +610,19 @@ static enum err put_money(struct writing *work)
     return OK;
 }
 
+/* Of a fee that was paid, or came back; and of one that is due. */
+static enum err put_membership(struct writing *work)
+{
+    const struct entry *entry = work->request->entry;
+    if (entry->membership.is_told && !date_is_none(entry->membership.until))
+        return put_date_row(work, WORD_MEMBER_UNTIL, entry->membership.until);
+    if (entry->membership.is_told)
+        return paper_text(&work->paper, word_in(work, WORD_MEMBERSHIP_OVER));
+    if (entry->standing.seat == SEAT_UNPAID && entry_is_receipt(entry))
+        return paper_text(&work->paper, word_in(work, WORD_UNPAID));
+    return OK;
+}
+
 enum err receipt_text_write(struct arena *arena, const struct receipt_text_request *request,
                             struct receipt_text *ret_text)
 {
@@ -626,6 +646,7 @@ enum err receipt_text_write(struct arena *arena, const struct receipt_text_reque
     TRY(put_draws(&work));
     TRY(put_money(&work));
     TRY(put_balances(&work));
+    TRY(put_membership(&work));
     TRY(put_invitation(&work));
     if (request->frame != NULL)
         TRY(request->frame->put_foot(&work.paper, request));

@@ -1,6 +1,7 @@
 /* standing.c - an account's past, as far as a programme asks. */
 #include "loyalty/standing.h"
 
+#include "loyalty/joining/joining.h"
 #include "loyalty/lots.h"
 #include "loyalty/stock.h"
 
@@ -93,6 +94,7 @@ enum err standing_of(struct arena *arena, const struct program *program,
         .tags = ret_standing->tags,
         .tag_count = ret_standing->tag_count,
         .card_kind = ret_standing->card_kind,
+        .seat = joining_seat(&program->joining, past, on),
     };
     struct room *rooms =
         ARENA_ARRAY(arena, struct room, program->rule_count + program->reward_count);

@@ -24,6 +24,13 @@ struct room {
         is_shared; /* all accounts together left less than its own; for a refusal, not for the journal */
 };
 
+/* Whether the account takes part in everything (joining/joining.h). */
+enum seat {
+    SEAT_MEMBER,
+    SEAT_WAITING, /* nobody has joined with its card yet: it gathers, and spends nothing of it */
+    SEAT_UNPAID,  /* its fee is not paid, or over: it spends, and earns nothing */
+};
+
 struct standing {
     int64_t
         visit; /* it is the account's so many-th purchase, from 1; 0: the programme does not ask */
@@ -34,6 +41,7 @@ struct standing {
     size_t tag_count;
     struct str
         card_kind; /* of the card that was read; told too, and empty where the programme does not ask for it */
+    enum seat seat;
     const struct room
         *rooms; /* of what has a ceiling, rules first, in the programme's order; then the member */
     size_t room_count;

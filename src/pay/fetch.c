@@ -1,33 +1,38 @@
-/* fetch.c - requests to other servers, by libcurl; the only file that knows it.
+/* fetch.c - requests to other servers, by libcurl; with fetch_line.c the only one that knows it.
  *
  * One connection for each request: they are rare, and what a connection remembers is one thing less to go wrong.
  */
 #include "pay/fetch.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 
-#include "core/buf.h"
+#include "pay/fetch_parts.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void fetch_start(void)
+static void start_library(void)
 {
     CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
     assert(code == CURLE_OK);
 }
 
-static void curl_free_handle(CURL **handle)
+void fetch_start(void)
 {
-    curl_easy_cleanup(*handle);
+    (void)pthread_once(&once, start_library);
 }
 
-static void curl_free_list(struct curl_slist **list)
+void fetch_close(CURL **handle)
+{
+    curl_easy_cleanup(*handle);
+    *handle = NULL;
+}
+
+void fetch_free_headers(struct curl_slist **list)
 {
     curl_slist_free_all(*list);
 }
 
-static size_t take(char *data, size_t size, size_t count, void *context)
+size_t fetch_take(char *data, size_t size, size_t count, void *context)
 {
     struct buf *out = context;
     buf_raw(out, data, size * count);
@@ -35,7 +40,7 @@ static size_t take(char *data, size_t size, size_t count, void *context)
 }
 
 /* "Name: value", with its NUL. */
-static enum err put_header(struct curl_slist **list, struct str name, struct str value)
+enum err fetch_put_header(struct curl_slist **list, struct str name, struct str value)
 {
     char room[FETCH_HEADER_MAX_BYTES];
     struct buf line = BUF(room);
@@ -62,9 +67,9 @@ static enum err put_headers(const struct fetch_request *request, struct curl_sli
     buf_lit(&bearer, "Bearer ");
     buf_str(&bearer, request->bearer);
     TRY(buf_finish(&bearer, &value));
-    TRY(put_header(list, STR("Authorization"), value));
-    TRY(put_header(list, STR("Idempotency-Key"), request->idempotency_key));
-    return put_header(list, STR("Expect"), STR_NONE);
+    TRY(fetch_put_header(list, STR("Authorization"), value));
+    TRY(fetch_put_header(list, STR("Idempotency-Key"), request->idempotency_key));
+    return fetch_put_header(list, STR("Expect"), STR_NONE);
 }
 
 static enum err write_url(struct arena *arena, const struct fetch_request *request,
@@ -79,19 +84,24 @@ static enum err write_url(struct arena *arena, const struct fetch_request *reque
     return url.err;
 }
 
-static void set_options(CURL *curl, const char *url, const struct fetch_request *request,
-                        const struct curl_slist *headers, struct buf *body)
+void fetch_set_common(CURL *curl, const struct curl_slist *headers, struct buf *body)
 {
-    (void)curl_easy_setopt(curl, CURLOPT_URL, url);
-    (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L); /* the key goes nowhere else */
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)FETCH_CONNECT_MS);
     (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)FETCH_WHOLE_MS);
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     (void)curl_easy_setopt(curl, CURLOPT_USERAGENT, "habitue/" HABITUE_VERSION);
-    (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, fetch_take);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+}
+
+static void set_options(CURL *curl, const char *url, const struct fetch_request *request,
+                        const struct curl_slist *headers, struct buf *body)
+{
+    fetch_set_common(curl, headers, body);
+    (void)curl_easy_setopt(curl, CURLOPT_URL, url);
+    (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     if (request->form.len == 0)
         return;
     (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->form.len);
@@ -107,8 +117,8 @@ static bool is_fault(long status)
 static enum err try_once(struct arena *arena, const char *url, const struct fetch_request *request,
                          struct fetch_answer *ret_answer)
 {
-    CLEANUP(curl_free_list) struct curl_slist *headers = NULL;
-    CLEANUP(curl_free_handle) CURL *curl = curl_easy_init();
+    CLEANUP(fetch_free_headers) struct curl_slist *headers = NULL;
+    CLEANUP(fetch_close) CURL *curl = curl_easy_init();
     struct buf body = { 0 };
     long status = 0;
     if (curl == NULL)
@@ -128,7 +138,7 @@ enum err fetch(struct arena *arena, const struct fetch_request *request,
 {
     const char *url = NULL;
     enum err err = E_PROVIDER;
-    (void)pthread_once(&once, fetch_start);
+    fetch_start();
     TRY(write_url(arena, request, &url));
     for (int tries = 0; tries < FETCH_TRIES && err == E_PROVIDER; tries++)
         err = try_once(arena, url, request, ret_answer);

@@ -8,7 +8,4 @@
 void form_put(struct buf *out, const char *name, struct str value);
 void form_put_int(struct buf *out, const char *name, int64_t number);
 
-/* What a person or another program told, as a part of an address. */
-void form_encode(struct buf *out, struct str text);
-
 #endif

@@ -8,6 +8,7 @@
 #include "pay/stripe.h"
 
 #include "core/limits.h"
+#include "core/percent.h"
 #include "pay/fetch.h"
 #include "pay/form.h"
 
@@ -197,7 +198,7 @@ static enum err look(const struct pay_settings *settings, struct arena *arena, s
     const struct json_node *session = NULL;
     TRY(begin(arena, &question));
     buf_lit(&question.path, "/v1/checkout/sessions/");
-    form_encode(&question.path, reference);
+    percent_encode(&question.path, reference);
     buf_lit(&question.path, "?expand%5B%5D=payment_intent");
     TRY(ask(settings, arena, &question, &session));
     return stripe_read_session(session, ret_seen);
@@ -229,7 +230,7 @@ static enum err find_refund(const struct pay_settings *settings, struct arena *a
     const struct json_node *answer = NULL;
     TRY(begin(arena, &question));
     buf_lit(&question.path, "/v1/refunds?limit=100&payment_intent=");
-    form_encode(&question.path, charge);
+    percent_encode(&question.path, charge);
     TRY(ask(settings, arena, &question, &answer));
     const struct json_node *list = json_get(answer, STR("data"));
     if (list == NULL || list->type != JSON_ARRAY)

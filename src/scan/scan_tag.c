@@ -11,15 +11,6 @@
 /* Beginnings of links, by their number: NFC Forum URI Record Type Definition, table 3. */
 static const char *const prefixes[] = { "", "http://www.", "https://www.", "http://", "https://" };
 
-static int hex_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool begins_nocase(struct str text, struct str prefix)
 {
     return text.len >= prefix.len && str_eq_nocase(str_sub(text, 0, prefix.len), prefix);
@@ -47,10 +38,11 @@ static bool read_bytes(struct str text, uint8_t *bytes, size_t *ret_count, bool 
             at++;
             continue;
         }
-        if (at + 1 >= text.len || hex_of(text.ptr[at]) < 0 || hex_of(text.ptr[at + 1]) < 0 ||
-            count == BYTES_MAX)
+        if (at + 1 >= text.len || str_hex_value(text.ptr[at]) < 0 ||
+            str_hex_value(text.ptr[at + 1]) < 0 || count == BYTES_MAX)
             return false;
-        bytes[count++] = (uint8_t)(hex_of(text.ptr[at]) * 16 + hex_of(text.ptr[at + 1]));
+        bytes[count++] =
+            (uint8_t)(str_hex_value(text.ptr[at]) * 16 + str_hex_value(text.ptr[at + 1]));
         at += 2;
     }
     *ret_count = count;

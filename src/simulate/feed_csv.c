@@ -1,7 +1,7 @@
 /* feed_csv.c - the receipts of a file, as a stream into a simulation. */
 #include "simulate/feed_csv.h"
 
-#include "app/wording.h"
+#include "core/wording.h"
 
 #define ARENA_BYTES (64u << 20) /* a window of texts and lines, and a zone */
 

@@ -51,6 +51,8 @@ static enum err feed_purchase(struct feeding *feeding, const struct entry *purch
         .tag_count = who->standing.tag_count,
         .card_kind = who->standing.card_kind,
         .is_referred = who->standing.is_referred,
+        .is_waiting = who->standing.seat == SEAT_WAITING,
+        .owes_fee = who->standing.seat == SEAT_UNPAID,
     };
     return simulation_take(feeding->simulation, &told);
 }

@@ -236,6 +236,8 @@ static enum err copy_receipt(struct arena *arena, const struct simulate_receipt 
     copy->tag_count = told->tag_count;
     TRY(arena_copy(arena, told->card_kind, &copy->card_kind));
     copy->is_referred = told->is_referred;
+    copy->is_waiting = told->is_waiting;
+    copy->owes_fee = told->owes_fee;
     if (from->ask_count == 0)
         return OK;
     struct receipt_ask *asks = ARENA_ARRAY(arena, struct receipt_ask, from->ask_count);

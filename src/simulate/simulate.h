@@ -49,6 +49,8 @@ struct simulate_receipt {
     size_t tag_count;
     struct str card_kind; /* of the card that was read; the same */
     bool is_referred;     /* sent by another; the same */
+    bool is_waiting;      /* with a card that nobody had joined with then (joining.h) ... */
+    bool owes_fee;        /* ... or for a fee, which was due */
 };
 
 struct simulate_month {

@@ -416,6 +416,15 @@ static enum err lose_tier(struct trial *trial, const struct trial_receipt *told,
     return decide_event(&trial->scratch, trial->program, &entry, account);
 }
 
+/* As his receipts tell it: who waited has a name by the first that does not say so; who owed a fee owes it for good. */
+static enum err take_seat(struct trial *trial, const struct trial_receipt *told, struct past *past)
+{
+    int64_t seat = told->is_waiting                           ? SEAT_TOLD_WAITING
+                   : told->owes_fee || joining_owes_fee(past) ? SEAT_TOLD_FEE
+                                                              : 0;
+    return past_tell(&trial->arena, past, PAST_SEAT, STR_NONE, PAST_EVER, DATE_NONE, seat);
+}
+
 /* Where the programme looks back, a member has a past from the first receipt on. */
 static enum err load_account(struct trial *trial, const struct trial_receipt *told,
                              struct trial_member *member, struct account *ret_account)
@@ -432,6 +441,7 @@ static enum err load_account(struct trial *trial, const struct trial_receipt *to
         if (told->is_referred)
             TRY(past_refer(&trial->arena, member->past));
     }
+    TRY(take_seat(trial, told, member->past));
     return past_copy(&trial->scratch, member->past, &ret_account->past);
 }
 

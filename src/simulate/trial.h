@@ -35,6 +35,8 @@ struct trial_receipt {
     size_t tag_count;
     struct str card_kind; /* that was read */
     bool is_referred;
+    bool is_waiting;
+    bool owes_fee;
 };
 
 /* In units' smallest steps. */

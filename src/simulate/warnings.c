@@ -1,7 +1,7 @@
 /* warnings.c - what the reader of a simulation should know before they believe it. */
 #include "simulate/warnings.h"
 
-#include "app/wording.h"
+#include "core/wording.h"
 
 #define OF_ALL_MAX       4
 #define OF_CANDIDATE_MAX 7

@@ -18,10 +18,13 @@ enum err account_insert(struct db *db, int32_t partition, int64_t number, struct
                   DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(now.us)));
 }
 
-enum err account_newest_save(struct db *db, int32_t partition, int64_t number, int64_t newest)
+enum err account_newest_save(struct db *db, int32_t partition, int64_t number, int64_t newest,
+                             struct date acted)
 {
+    struct row_date room;
+    struct db_value on = date_is_none(acted) ? DB_TEXT(STR("")) : row_date(acted, &room);
     return db_put(db, &sql_account_newest_save,
-                  DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(newest)));
+                  DB_ARGS(DB_INT(partition), DB_INT(number), DB_INT(newest), on));
 }
 
 /* ---- among its members -------------------------------------------------------------------------- */
@@ -79,11 +82,13 @@ enum err account_newest(struct db *db, int32_t partition, int64_t number, int64_
     return OK;
 }
 
-/* Row 0 tells the newest entry, and what the account has behind it. */
+/* Row 0 tells the newest entry, the day of the last act, and what the account has behind it. */
 static enum err row_zero(const struct db_rows *row, struct arena *arena, struct account *account)
 {
     struct str text = STR_NONE;
     account->newest = db_int(row, 3);
+    if (db_peek(row, 4).len > 0)
+        TRY(row_get_date(row, 4, &account->acted));
     if (db_is_null(row, 9))
         return OK;
     TRY(arena_copy(arena, db_peek(row, 9), &text));
@@ -126,7 +131,7 @@ static enum err load_by(struct db *db, const struct sql *sql, struct arena *aren
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_one(db, sql, DB_ARGS(DB_INT(partition), DB_INT(number)), &rows));
 
-    struct account account = { .id = number, .lot_next = db_int(&rows, 0) + 1 };
+    struct account account = { .id = number, .lot_next = db_int(&rows, 0) + 1, .acted = DATE_NONE };
     for (bool has_row = true; has_row;) {
         TRY(lot_append(&rows, arena, &account));
         TRY(db_next(&rows, &has_row));
@@ -162,7 +167,7 @@ enum err account_load_all(struct db *db, struct arena *arena, int32_t partition,
 static enum err account_collect(struct db_rows *rows, struct arena *arena, int64_t number,
                                 struct account *ret_account, bool *has_row)
 {
-    struct account account = { .id = number, .lot_next = 1, .newest = -1 };
+    struct account account = { .id = number, .lot_next = 1, .newest = -1, .acted = DATE_NONE };
     while (*has_row && db_int(rows, 0) <= number) {
         if (db_int(rows, 0) == number)
             TRY(lot_append(rows, arena, &account));
@@ -237,8 +242,12 @@ enum err account_each(struct db *db, struct arena *arena, int32_t partition, acc
 }
 
 enum err account_page(struct db *db, struct arena *arena, int32_t partition, int64_t from,
-                      int64_t limit, struct account **ret_accounts, size_t *ret_count)
+                      int64_t limit, struct date acted_before, struct account **ret_accounts,
+                      size_t *ret_count)
 {
+    struct row_date room;
+    struct db_value before =
+        date_is_none(acted_before) ? DB_TEXT(STR("")) : row_date(acted_before, &room);
     struct account_page page = { .count = 0 };
     bool has_row = false;
     TRY(page_load(db, partition, from, limit, &page));
@@ -249,7 +258,7 @@ enum err account_page(struct db *db, struct arena *arena, int32_t partition, int
         CLEANUP(db_rows_close) struct db_rows rows = { 0 };
         TRY(db_query(db, &sql_lot_open_each,
                      DB_ARGS(DB_INT(partition), DB_INT(page.numbers[0]),
-                             DB_INT(page.numbers[page.count - 1])),
+                             DB_INT(page.numbers[page.count - 1]), before),
                      &rows));
         TRY(db_next(&rows, &has_row));
         for (size_t i = 0; i < page.count; i++)

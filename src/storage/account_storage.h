@@ -7,11 +7,12 @@
 #include "storage/db.h"
 
 /* An account that has no entry yet: it is there for others when account_newest_save() has said which is its
- * newest.  All that writes does so by db_put(). */
+ * newest; and when it was acted with, DATE_NONE: not by that.  The day moves on only.  All that writes does so by
+ * db_put(). */
 MUST_USE enum err account_insert(struct db *db, int32_t partition, int64_t number,
                                  struct instant now);
 MUST_USE enum err account_newest_save(struct db *db, int32_t partition, int64_t number,
-                                      int64_t newest);
+                                      int64_t newest, struct date acted);
 
 /* What is told of an account among its members.  No verdict rests on it. */
 enum privacy {
@@ -58,9 +59,12 @@ MUST_USE enum err account_each(struct db *db, struct arena *arena, int32_t parti
                                account_visit *visit, void *context);
 
 /* A page of such a walk, for who has time between two: up to `limit` accounts (ACCOUNT_PAGE_MAX) from a number
- * on, each with the lots that have something left or held; its newest entry is not told (-1).  None: there are no more. */
+ * on, each with the lots that have something left or held; its newest entry and its last act are told of one whose last act
+ * was before a day (DATE_NONE: of none for that), and of one whose past is kept; of others not (-1).  None: there are no
+ * more. */
 #define ACCOUNT_PAGE_MAX 1024
 MUST_USE enum err account_page(struct db *db, struct arena *arena, int32_t partition, int64_t from,
-                               int64_t limit, struct account **ret_accounts, size_t *ret_count);
+                               int64_t limit, struct date acted_before,
+                               struct account **ret_accounts, size_t *ret_count);
 
 #endif

@@ -181,17 +181,8 @@ static enum err query_cards(struct db *db, const struct key *from, struct db_row
 static enum err show_card(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
 {
     const struct card_walk *to = walk;
-    struct card row = {
-        .code = db_peek(rows, 0),
-        .partition = (int32_t)db_int(rows, 1),
-        .number = db_int(rows, 2),
-        .account = db_int(rows, 3),
-        .member = db_int(rows, 4),
-        .is_blocked = db_int(rows, 5) != 0,
-        .expires = DATE_NONE,
-        .lot = db_int(rows, 6),
-    };
-    TRY(card_purpose_read(db_peek(rows, 7), &row.purpose));
+    struct card row = { 0 };
+    TRY(card_peek(rows, &row));
     TRY(key_keep(key, 0, row.code));
     return is_shown ? OK : to->visit(to->context, &row);
 }

@@ -42,21 +42,52 @@ enum err card_insert(struct db *db, const struct card *card, struct instant now)
                           row_text(card->kind)));
 }
 
-static enum err card_read(const struct db_rows *row, struct arena *arena, void *ret_item)
+static const struct str blocks[] = {
+    [CARD_BLOCK_LOST] = { .ptr = "", .len = 0 }, /* NULL in the row */
+    [CARD_BLOCK_DORMANT] = { .ptr = "dormant", .len = 7 },
+    [CARD_BLOCK_REPLACED] = { .ptr = "replaced", .len = 8 },
+};
+
+static enum err block_read(struct str name, enum card_block *ret_block)
 {
-    struct card *ret_card = ret_item;
+    for (size_t i = 0; i < COUNT(blocks); i++) {
+        if (str_eq(blocks[i], name)) {
+            *ret_block = (enum card_block)i;
+            return OK;
+        }
+    }
+    return E_DB_CORRUPT;
+}
+
+enum err card_peek(const struct db_rows *row, struct card *ret_card)
+{
     struct card card = {
+        .code = db_peek(row, 0),
         .partition = (int32_t)db_int(row, 1),
         .number = db_int(row, 2),
         .account = db_int(row, 3),
         .member = db_int(row, 4),
         .is_blocked = str_eq(db_peek(row, 5), STATE_BLOCKED),
         .lot = db_int(row, 8),
+        .kind = db_peek(row, 9),
+        .replaced_by = db_peek(row, 11),
+        .added = { db_int(row, 12) },
     };
-    TRY(db_text(row, 0, arena, &card.code));
     TRY(row_get_date(row, 6, &card.expires));
     TRY(card_purpose_read(db_peek(row, 7), &card.purpose));
-    TRY(db_text(row, 9, arena, &card.kind));
+    TRY(block_read(db_peek(row, 10), &card.block));
+    *ret_card = card;
+    return OK;
+}
+
+static enum err card_read(const struct db_rows *row, struct arena *arena, void *ret_item)
+{
+    struct card *ret_card = ret_item;
+    struct card card = { 0 };
+    TRY(card_peek(row, &card));
+    TRY(arena_copy(arena, card.code, &card.code));
+    TRY(arena_copy(arena, card.kind, &card.kind));
+    TRY(arena_copy(arena, card.replaced_by, &card.replaced_by));
     *ret_card = card;
     return OK;
 }
@@ -75,10 +106,36 @@ enum err card_by_code(struct db *db, struct arena *arena, struct str code, struc
     return card_read(&row, arena, ret_card);
 }
 
+static enum err set_state(struct db *db, struct str code, struct str state, enum card_block block,
+                          struct str replaced_by)
+{
+    enum err err = db_exec_one(db, &sql_card_set_state,
+                               DB_ARGS(DB_TEXT(code), DB_TEXT(state), row_text(blocks[block]),
+                                       row_text(replaced_by)));
+    return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
+}
+
 enum err card_set_blocked(struct db *db, struct str code, bool is_blocked)
 {
-    struct str state = is_blocked ? STATE_BLOCKED : STATE_ACTIVE;
-    enum err err = db_exec_one(db, &sql_card_set_state, DB_ARGS(DB_TEXT(code), DB_TEXT(state)));
+    return set_state(db, code, is_blocked ? STATE_BLOCKED : STATE_ACTIVE, CARD_BLOCK_LOST,
+                     STR_NONE);
+}
+
+enum err card_set_dormant(struct db *db, struct str code)
+{
+    return set_state(db, code, STATE_BLOCKED, CARD_BLOCK_DORMANT, STR_NONE);
+}
+
+enum err card_set_replaced(struct db *db, struct str code, struct str replaced_by)
+{
+    return set_state(db, code, STATE_BLOCKED, CARD_BLOCK_REPLACED, replaced_by);
+}
+
+enum err card_set_expires(struct db *db, struct str code, struct date expires)
+{
+    struct row_date room;
+    enum err err =
+        db_exec_one(db, &sql_card_set_expires, DB_ARGS(DB_TEXT(code), row_date(expires, &room)));
     return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
 }
 
@@ -95,6 +152,18 @@ enum err card_list(struct db *db, struct arena *arena, int32_t partition, int64_
     void *items = NULL;
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
     TRY(db_query(db, &sql_card_list, DB_ARGS(DB_INT(partition), DB_INT(account)), &rows));
+    TRY(row_collect(&rows, arena, sizeof(struct card), card_read, &items, ret_count));
+    *ret_cards = items;
+    return OK;
+}
+
+enum err card_usable_each(struct db *db, struct arena *arena, int32_t partition, int64_t first,
+                          int64_t last, struct card **ret_cards, size_t *ret_count)
+{
+    void *items = NULL;
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_card_usable_each, DB_ARGS(DB_INT(partition), DB_INT(first), DB_INT(last)),
+                 &rows));
     TRY(row_collect(&rows, arena, sizeof(struct card), card_read, &items, ret_count));
     *ret_cards = items;
     return OK;

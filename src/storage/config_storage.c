@@ -48,6 +48,18 @@ enum err merchant_get(struct db *db, struct arena *arena, struct merchant *ret_m
     return OK;
 }
 
+enum err card_key_get(struct db *db, struct arena *arena, struct str *ret_key)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_card_key_get, DB_NO_ARGS, &row));
+    return db_text(&row, 0, arena, ret_key);
+}
+
+enum err card_key_set(struct db *db, struct str key)
+{
+    return db_put(db, &sql_card_key_set, DB_ARGS(DB_BYTES(key.ptr, key.len)));
+}
+
 /* ---- shops and tills ---------------------------------------------------------------------------- */
 
 /* Runs an insertion which returns the id it gave. */

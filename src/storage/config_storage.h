@@ -59,6 +59,10 @@ MUST_USE enum err installation_get(struct db *db, int32_t *ret_partitions);
 MUST_USE enum err merchant_insert(struct db *db, const struct merchant *merchant,
                                   struct instant now);
 MUST_USE enum err merchant_get(struct db *db, struct arena *arena, struct merchant *ret_merchant);
+/* From what the numbers of the house's own cards are made, 32 bytes; none, while none was made. */
+MUST_USE enum err card_key_get(struct db *db, struct arena *arena, struct str *ret_key);
+/* The first that is set stays; card_key_get() tells which it was. */
+MUST_USE enum err card_key_set(struct db *db, struct str key);
 MUST_USE enum err shop_insert(struct db *db, const struct shop *shop, int64_t merchant_id,
                               int64_t *ret_id); /* E_EXISTS */
 MUST_USE enum err shop_list(struct db *db, struct arena *arena, struct shop **ret_shops,

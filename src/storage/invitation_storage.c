@@ -44,3 +44,23 @@ enum err invitation_code_of(struct db *db, struct arena *arena, int32_t partitio
     TRY(db_one(db, &sql_invitation_code_of, DB_ARGS(DB_INT(partition), DB_INT(invited)), &row));
     return db_text(&row, 0, arena, ret_code);
 }
+
+enum err invitation_codes_of(struct db *db, struct arena *arena, int32_t partition, int64_t invited,
+                             struct str *ret_codes, size_t size, size_t *ret_count)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    size_t count = 0;
+    bool has_row = false;
+    TRY(db_query(db, &sql_invitation_codes_of,
+                 DB_ARGS(DB_INT(partition), DB_INT(invited), DB_INT((int64_t)size)), &rows));
+    for (;;) {
+        TRY(db_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        assert(count < size);
+        TRY(db_text(&rows, 0, arena, &ret_codes[count]));
+        count++;
+    }
+    *ret_count = count;
+    return OK;
+}

@@ -28,6 +28,11 @@ MUST_USE enum err invitation_use(struct db *db, struct str code, int64_t joined)
 MUST_USE enum err invitation_code_of(struct db *db, struct arena *arena, int32_t partition,
                                      int64_t invited, struct str *ret_code);
 
+/* All codes that an entry made, in any order, in the arena: at most `size`. */
+MUST_USE enum err invitation_codes_of(struct db *db, struct arena *arena, int32_t partition,
+                                      int64_t invited, struct str *ret_codes, size_t size,
+                                      size_t *ret_count);
+
 /* A row as `invitation_find` has its columns, its code borrowed; for walks over the table. */
 void invitation_read(const struct db_rows *rows, struct invitation *ret_invitation);
 

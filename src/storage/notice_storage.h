@@ -14,11 +14,13 @@
 struct notice {
     int32_t partition;
     int64_t number;
-    struct str kind; /* "expiring", "low_balance", "member_took", "member_joined" */
+    struct str
+        kind; /* "expiring", "low_balance", "member_took", "member_joined", "card_expiring", "card_dormant" */
     int64_t account;
     int64_t member; /* whom it is about; 0: the account */
     struct str
-        subject; /* of "expiring" and "low_balance" the unit, of a member the entry; may be empty */
+        subject; /* of "expiring" and "low_balance" the unit, of a member the entry, of "card_expiring" the end of its
+                  * code; may be empty */
     struct date on;    /* the day it is about */
     int32_t lead_days; /* told so many days ahead; 0: of what is or was on that day */
     struct points

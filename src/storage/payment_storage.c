@@ -26,17 +26,6 @@ const char *refund_state_name(enum refund_state state)
     return refund_names[state];
 }
 
-static bool find_name(const char *const *names, size_t count, struct str name, size_t *ret_place)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq(name, str_c(names[i]))) {
-            *ret_place = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- payments --------------------------------------------------------------------------------- */
 
 enum err payment_insert(struct db *db, const struct payment *payment)
@@ -89,9 +78,9 @@ static enum err read_payment(const struct db_rows *row, struct arena *arena, voi
         .look = { .us = db_int(row, 19) },
     };
     size_t state = 0;
-    if (currency_parse(db_peek(row, 7), &payment.amount.currency) != OK ||
-        !find_name(state_names, COUNT(state_names), db_peek(row, 14), &state))
+    if (currency_parse(db_peek(row, 7), &payment.amount.currency) != OK)
         return E_DB_CORRUPT;
+    TRY(row_name(state_names, COUNT(state_names), db_peek(row, 14), &state));
     payment.state = (enum payment_state)state;
     TRY(row_get_digest(row, 2, &payment.request));
     TRY(read_texts(row, arena, &payment));
@@ -201,8 +190,7 @@ static enum err read_refund(const struct db_rows *row, struct arena *arena, void
         .look = { .us = db_int(row, 8) },
     };
     size_t state = 0;
-    if (!find_name(refund_names, COUNT(refund_names), db_peek(row, 4), &state))
-        return E_DB_CORRUPT;
+    TRY(row_name(refund_names, COUNT(refund_names), db_peek(row, 4), &state));
     refund.state = (enum refund_state)state;
     TRY(db_text(row, 1, arena, &refund.id.code));
     TRY(db_text(row, 5, arena, &refund.reference));

@@ -48,6 +48,17 @@ enum err row_get_digest(const struct db_rows *rows, int column, struct sha256 *r
     return OK;
 }
 
+enum err row_name(const char *const *names, size_t count, struct str name, size_t *ret_place)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(name, str_c(names[i]))) {
+            *ret_place = i;
+            return OK;
+        }
+    }
+    return E_DB_CORRUPT;
+}
+
 enum err row_finish(struct db_rows *rows)
 {
     bool has_row = false;

@@ -23,6 +23,10 @@ struct db_value row_digest(const struct sha256 *digest);           /* borrowed *
 MUST_USE enum err row_get_date(const struct db_rows *rows, int column, struct date *ret_date);
 MUST_USE enum err row_get_digest(const struct db_rows *rows, int column, struct sha256 *ret_digest);
 
+/* The place of a word among those that a column may have.  E_DB_CORRUPT. */
+MUST_USE enum err row_name(const char *const *names, size_t count, struct str name,
+                           size_t *ret_place);
+
 /* Ends a statement that writes and returns one row: all of it has to have been written. */
 MUST_USE enum err row_finish(struct db_rows *rows);
 

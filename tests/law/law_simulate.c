@@ -121,6 +121,8 @@ TEST(simulate_as_recorded_is_what_the_shop_did)
             told.tag_count = account == 1 ? TOY_TAGS : account == 3 ? 1 : 0;
             told.card_kind = toy_card_kind(account);
             told.is_referred = account == 2;
+            told.is_waiting = entry->standing.seat == SEAT_WAITING;
+            told.owes_fee = entry->standing.seat == SEAT_UNPAID;
             told.on = entry->on;
             told.second = entry->second;
             told.shop = entry->shop;

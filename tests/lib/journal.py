@@ -11,6 +11,7 @@ against the lots, each balance, and that parts add up.  Says what it found, and 
 is wrong.  It shares no line and no idea with the program: two who agree are right, or both misread the
 same page.
 """
+import datetime
 import hashlib
 import re
 import sys
@@ -26,6 +27,7 @@ KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handov
         "send|receive|hold|release|adjust|family|close|reopen")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
+JOINED = "open|waiting|receipt|total|referral|segment|invitation|fee|override|import"
 MOVE = "gain|spend|restore|expire|cancel|forgive|debt|settle|repay|bind|convert|send|receive|hold|release|" \
        "pay_out|forfeit|reinstate"
 
@@ -59,6 +61,7 @@ RECORDS = [
     ("referred", ["1"], "?"),
     ("member-tag", [SOME], "*"),
     ("card-kind", [SOME], "?"),
+    ("seat", ["waiting|unpaid"], "?"),
     ("room", ["rule|reward|member", SOME, INT], "*"),
     ("claimed", [INT], "?"),
     ("print", [INT, "fr|en"], "?"),
@@ -79,10 +82,14 @@ RECORDS = [
     ("invitation", [INT], "?"),
     ("elsewhere", [INT, INT], "?"),
     ("was", [INT, INT], "?"),
+    ("card-until", [MAYBE], "?"),
+    ("replaces", [INT, TEXT], "?"),
+    ("joined", [JOINED, INT, TEXT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
     ("total", [INT, INT, INT], "?"),
+    ("membership", [MAYBE], "?"),
     ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
     ("undone", [SOME, INT], "*"),
@@ -116,6 +123,21 @@ def fields_of(line, name, forms):
     for part, form in zip(parts[1:], forms):
         want(re.fullmatch(form, part), f"{part!r} is no field of {name}")
     return [int(p) if re.fullmatch(INT, p) and f == INT else p for p, f in zip(parts[1:], forms)]
+
+
+def utc_day(micros):
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=micros // 86_400_000_000)).isoformat()
+
+
+def is_act(kind, note, rows):
+    """Somebody did something with the account."""
+    if kind == "card":
+        return note not in ("block", "dormant")
+    if kind == "event":
+        return rows["event"][0][0] not in ("birthday", "referral", "tier", "tier_lost", "tier_floor", "goal")
+    if kind == "convert":
+        return rows["ask"][0][1] != "auto"
+    return kind not in ("program", "expire", "end", "release", "close")
 
 
 def read_entry(text):
@@ -171,6 +193,10 @@ class Account:
         self.merged = None  # partition and number of the account of which it is part
         self.back_with = None  # and the entry with which it was its own again
         self.closed = 0    # the number of the close
+        self.is_opened = False  # in this journal
+        self.seat = ""     # waiting, or fee: what it owes
+        self.spent = 0     # on its purchases, less what came back
+        self.paid_for = {}  # fees: the last day, by the purchase
         self.newest = 0    # the last entry that is not about a card or a file
 
     def move(self, row, origin):
@@ -602,8 +628,13 @@ class Journal:
         self.closes = {}  # by number: their records
         self.invitations = {}  # by number; those that were used are taken out
         self.cards = {}        # by number: account and member
+        self.codes = {}        # by the entry that made codes of the shop's: how many can be used yet
         self.blocked = set()
         self.phones = {}       # by number of the card: the last step with which something was spent, the last shown, the clock
+        self.replaced = set()
+        self.until = {}        # the last day of a card, where it was told
+        self.acted = {}        # the day of the last act of an account
+        self.bought = None     # the last card that bought, and when
         self.bearers = set()   # codes of vouchers, and gift cards
         self.leaving = None    # who leaves, until the account is opened that is his ...
         self.left = None       # ... and then, as long as he moves in
@@ -637,6 +668,7 @@ class Journal:
             want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
         self.check_past(kind, rows)
         self.check_family(kind, rows)
+        self.check_joining(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
         want(kind == "convert" or not rows["channel"], f"a channel in a {kind}")
         want(kind == "return" or not rows["turned-back"], f"turned back in a {kind}")
@@ -821,7 +853,7 @@ class Journal:
     def check_past(self, kind, rows):
         """What stands in an entry of what the account had behind it."""
         want(bool(rows["event"]) == (kind == "event"), "an event is told in events")
-        standing = [row for name in ("visit", "tier", "referred", "member-tag", "card-kind", "room") for row in rows[name]]
+        standing = [row for name in ("visit", "tier", "referred", "member-tag", "card-kind", "seat", "room") for row in rows[name]]
         want(kind in ("purchase", "claim", "event", "convert") or not standing, f"a standing in a {kind}")
         want(kind == "return" or not (rows["undone-visit"] or rows["undone"] or rows["repaid"]),
              f"undone in a {kind}")
@@ -905,6 +937,69 @@ class Journal:
                 phone["spent"] = max(phone["spent"], step)
         phone["seen"] = max(phone["seen"], step)
 
+    def check_joining(self, kind, rows):
+        """By what somebody joins, what a card may that waits, and fees that are paid."""
+        joined = rows["joined"][0] if rows["joined"] else None
+        joins = kind == "family" and rows["family"][0][0] == "join"
+        want(kind in ("enrol", "member") or joins or not joined, f"somebody joins in a {kind}")
+        want(kind in ("purchase", "return", "claim") or not rows["membership"], f"a fee in a {kind}")
+        number, member, _ = rows["account"][0] if rows["account"] else (0, 0, 0)
+        if joined and kind == "member" and not number:
+            want(joined[0] == "invitation" and 1 <= joined[1] <= 200, "codes for nobody")
+            self.codes[self.number] = [joined[1], rows["time"][0][0]]
+            return
+        account = self.accounts.setdefault(number, Account()) if number else None
+        if account and kind == "enrol":
+            account.is_opened = True
+        if joined:
+            self.check_joined(kind, account, member, joined, rows)
+        if account and kind in ("purchase", "return", "claim"):
+            self.check_seat(kind, account, rows)
+            account.spent += rows["claimed"][0][0] if rows["claimed"] else rows["total"][0][2] if rows["total"] else 0
+
+    def check_joined(self, kind, account, member, joined, rows):
+        by, figure, text = joined
+        note = rows["note"][0][0] if rows["note"] else ""
+        want(member and (rows["time"][0][2] or note.startswith("left ")), "nobody joins, or on no day")
+        want(by != "override" or (text and rows["actor"][0][3]), "overridden by whom, and why")
+        want(by in ("receipt", "total", "invitation") or figure == 0, f"a figure of {by}")
+        want(by != "total" or (kind == "member" and figure == account.spent), "the card came to another total")
+        want(by != "referral" or note.startswith("referred "), "sent by nobody")
+        want(by != "segment" or text, "of no segment")
+        want(kind != "member" or (account.seat == "waiting" and by not in ("waiting", "import", "referral", "invitation")),
+             "a card gets a name that did not wait for one")
+        want(kind != "family" or by == "override", "who joins an account is invited")
+        if by == "invitation":
+            left, made = self.codes.get(figure, (0, 0))
+            want(left > 0 and rows["time"][0][0] <= made + 366 * 86400 * 10**6, "by a code that nobody made, or that has ended")
+            self.codes[figure][0] -= 1
+        if kind != "family":
+            account.seat = by if by in ("waiting", "fee") else ""
+
+    def check_seat(self, kind, account, rows):
+        day = rows["time"][0][2]
+        seat = rows["seat"][0][0] if rows["seat"] else ""
+        if kind == "return":
+            key, others = tuple(rows["of"][0][:2]), dict(account.paid_for)
+            if rows["membership"]:
+                want(others.pop(key, None), "no fee was paid by that purchase")
+                want(rows["membership"][0][0] == max(others.values(), default=""), "the fee pays for other days")
+                account.paid_for = others
+            return
+        until = max(account.paid_for.values(), default="")
+        if account.is_opened:
+            want(seat != "waiting" or account.seat == "waiting", "it does not wait")
+            want(seat != "unpaid" or account.seat == "fee", "it owes no fee")
+        want(seat != "unpaid" or until < day, "its fee is paid")
+        want(seat != "unpaid" or not rows["earn"], "unpaid, and it earns")
+        own = [row for row in rows["redeem"] if row[3] > 0 and rows["ask"][row[0] - 1][3] is None]
+        want(seat != "waiting" or not own, "it waits, and spends")
+        if rows["membership"]:
+            key = (self.partition, self.number) if kind == "purchase" else tuple(rows["of"][0][:2])
+            want(rows["membership"][0][0] > max(day, until), "a fee that pays for nothing")
+            want(seat != "unpaid", "unpaid with its fee")
+            account.paid_for[key] = rows["membership"][0][0]
+
     def check_cards(self, kind, note, number, member, card, rows):
         """Whose each is; of who leaves all go with him, and the account that is his comes next."""
         if self.undoing and not self.is_undoing(kind, number, rows):
@@ -920,8 +1015,9 @@ class Journal:
             self.returns[self.number] = (number, rows["time"][0][:2])
         if kind == "return" or (kind == "family" and rows["family"][0][0] == "merge"):
             self.change = {"number": self.number, "account": number, "time": rows["time"][0][:2]}
-        if kind == "card" and note in ("block", "unblock"):
-            (self.blocked.add if note == "block" else self.blocked.discard)(card)
+        if kind == "card" and note in ("block", "unblock", "dormant"):
+            (self.blocked.discard if note == "unblock" else self.blocked.add)(card)
+        self.check_life(kind, note, card, rows)
         if kind == "enrol" and note.startswith("left "):
             want(self.leaving and number == self.leaving["to"] and member == self.leaving["member"] and
                  card == self.leaving["card"], "an account is opened for somebody who did not leave so")
@@ -945,13 +1041,48 @@ class Journal:
             want(self.cards.get(card, (0, 0))[0] == number and member, f"card {card} cannot be given")
             self.phones.pop(card, None)
             self.cards[card] = (number, member)
-        elif kind == "card" and note in ("block", "unblock"):
+        elif kind == "card" and note in ("block", "unblock", "renew", "dormant"):
             want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
         elif kind in ("enrol", "card") or (kind == "family" and rows["family"][0][0] == "join"):
             want(card not in self.cards, f"card {card} is there already")
             self.cards[card] = (number, member)
         if kind == "card" and member and note != "move":
             want(member in self.accounts[number].members, "a card of no member")
+
+    def check_life(self, kind, note, card, rows):
+        """How long a card can be used, which one is there for it, and when it sleeps."""
+        is_new = kind == "enrol" or (kind == "family" and rows["family"][0][0] == "join")
+        want(kind == "card" or is_new or not rows["card-until"], f"a last day in a {kind}")
+        want(bool(rows["replaces"]) == (kind == "card" and note == "replace"), f"replaced in a {kind}")
+        account, key = rows["account"][0][0] if rows["account"] else 0, rows["actor"][0][0]
+        day = rows["time"][0][2] or utc_day(rows["time"][0][1])
+        until = rows["card-until"][0][0] or NEVER if rows["card-until"] else None
+        if kind == "purchase" and card:
+            want(card not in self.blocked, f"card {card} is blocked")
+            want(day <= (self.until.get(card) or NEVER), f"card {card} is over")
+            self.bought = (card, rows["time"][0][:2])
+        if kind == "card":
+            want(card not in self.replaced or note == "move", f"card {card} was replaced")
+        if kind == "card" and note == "renew":
+            want(until and rows["time"][0][2] and until >= day and card not in self.blocked, "a renewal to no day")
+            if rows["program"]:
+                want(until > (self.until.get(card) or day), "a renewal moves the last day on")
+            want(key or (rows["program"] and self.bought == (card, rows["time"][0][:2])), "no purchase renews")
+        if kind == "card" and note == "replace":
+            old = rows["replaces"][0][0]
+            want(until and old != card and self.cards.get(old) == (account, rows["account"][0][1]), "it replaces another's card")
+            want(old not in self.replaced, f"card {old} was replaced already")
+            want(not rows["program"] or self.until.get(old, "") < day, f"card {old} was not over")
+            self.replaced.add(old)
+            self.blocked.add(old)
+            if old in self.bearers:
+                self.bearers.add(card)
+        if kind == "card" and note == "dormant":
+            want(key == 0 and rows["program"] and rows["time"][0][2] and self.acted.get(account, day) < day, "nobody sleeps so")
+        if until:
+            self.until[card] = until
+        if account and is_act(kind, note, rows):
+            self.acted[account] = max(day, self.acted.get(account, ""))
 
     def move_card(self, number, member, card, rows):
         want(self.cards.get(card) == (self.left["from"], member), "a card that is not of who left")

@@ -453,6 +453,23 @@ static bool has_values(const struct program *program)
     return true;
 }
 
+static void put_joining(struct json *json, const struct joining *joining)
+{
+    bool is_fee = joining->who == JOINING_FEE;
+    if (!joining->is_told)
+        return;
+    json_object_open(json, "joining");
+    json_put_text(json, "who", is_fee ? "fee" : "from");
+    if (is_fee) {
+        json_put_str(json, "sku", joining->sku);
+        json_put_int(json, "price", joining->price_minor);
+        json_put_int(json, "months", joining->months);
+    } else {
+        json_put_int(json, "from", joining->from_minor);
+    }
+    json_object_close(json);
+}
+
 static void put_policies(struct json *json, const struct program *program)
 {
     const struct policies *policies = &program->policies;
@@ -488,6 +505,7 @@ static void put_program(struct rng *rng, struct json *json, const struct program
     if (program->challenge_count > 0)
         put_challenges(json, program);
     put_policies(json, program);
+    put_joining(json, &program->joining);
     json_object_close(json);
 }
 

@@ -437,6 +437,24 @@ static void look_back(struct rng *rng, struct arena *arena, const struct random_
     }
 }
 
+/* A fee for one of the articles, or an amount that nobody has come to. */
+static struct joining random_joining(struct rng *rng)
+{
+    struct joining joining = {
+        .is_told = true,
+        .who = rng_chance(rng, 60) ? JOINING_FEE : JOINING_FROM,
+        .open_until = DATE_NONE,
+        .from_minor = MONEY_MINOR_MAX,
+    };
+    if (joining.who == JOINING_FROM)
+        return joining;
+    joining.from_minor = 0;
+    joining.sku = skus[pick(rng, COUNT(skus))];
+    joining.price_minor = rng_range(rng, 1, 500);
+    joining.months = (int32_t)rng_range(rng, 1, 3);
+    return joining;
+}
+
 void random_program(struct rng *rng, struct arena *arena, const struct random_wish *wish,
                     struct program *ret_program)
 {
@@ -495,6 +513,8 @@ void random_program(struct rng *rng, struct arena *arena, const struct random_wi
     if (wish->looks_back) {
         look_back(rng, arena, wish, ret_program, rules, rewards);
         choose_multiplied(rng, rules, rule_count, wish);
+        if (!wish->is_splittable && rng_chance(rng, 30))
+            ret_program->joining = random_joining(rng);
     }
     program_look_back(ret_program);
 }

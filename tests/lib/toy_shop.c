@@ -39,8 +39,14 @@ struct past toy_past(struct arena *arena, size_t account)
 {
     const struct entry sent = { .kind = ENTRY_ENROL, .note = STR("referred 1-1") };
     struct past past = past_begin(PAST_MONTHS_MAX);
-    if (account == 2)
-        CHECK_OK(past_apply(arena, NULL, &sent, &past));
+    const struct entry owes = { .kind = ENTRY_ENROL,
+                                .joined = { .is_told = true, .by = JOINED_FEE } };
+    const struct entry waits = { .kind = ENTRY_ENROL,
+                                 .joined = { .is_told = true, .by = JOINED_WAITING } };
+    const struct entry *const enrolled[] = { NULL, &owes, &sent, &waits };
+    static_assert(COUNT(enrolled) == TOY_ACCOUNTS_MAX + 1, "each account has been opened");
+    if (account > 0)
+        CHECK_OK(past_apply(arena, NULL, enrolled[account], &past));
     return past;
 }
 

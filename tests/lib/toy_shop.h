@@ -51,7 +51,8 @@ extern const struct str toy_tags[TOY_TAGS];
 extern const struct str toy_card_kinds[TOY_CARD_KINDS];
 struct str toy_card_kind(int64_t account);
 
-/* What an account has behind it at its beginning: the second was opened for somebody who was sent. */
+/* What an account has behind it at its beginning: the first owes a fee, the second was opened for somebody who was sent,
+ * and the third waits for a name; where the programme has such a rule (joining/joining.h). */
 struct past toy_past(struct arena *arena, size_t account);
 
 /* Forgets accounts and journal, and takes another programme (in an arena of the caller's). */

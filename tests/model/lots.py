@@ -174,8 +174,8 @@ class Account:
         turned = []
         for voucher in self.vouchers[::-1]:
             lot = self.lots[voucher.lot - 1]
-            if missing <= 0 or voucher.unit != unit or voucher.lot not in whole:
-                continue
+            if missing <= 0 or voucher.unit != unit or voucher.lot not in whole or lot.left != lot.issued:
+                continue  # the last: this return took it already, for a rule that gives the same unit
             turned.append(voucher)
             self.vouchers.remove(voucher)
             self.take("cancel", lot, lot.left)

@@ -35,9 +35,9 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "moved_card", "moved_member")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
-               "referral_code": "code", "invitation": "code", "phone": "token"}
+               "referral_code": "code", "invitation": "code", "phone": "token", "pass_device": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 WHOLE = ("member_word_forget",)  # for a copy of everything
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
@@ -146,7 +146,7 @@ def text_is_compared_by_its_bytes():
 
 
 FILL = """
-INSERT INTO merchant VALUES (1, 'm', 'EUR', 0);
+INSERT INTO merchant VALUES (1, 'm', 'EUR', 0, sha256('a'));
 INSERT INTO shop (merchant_id, code, name, zone, country, language)
 VALUES (1, 's', 's', 'Europe/Paris', 'FR', 'fr');
 INSERT INTO till (shop_id, code, columns) SELECT 1, n::text, 42 FROM generate_series(1, 50) n;
@@ -164,8 +164,9 @@ INSERT INTO notice SELECT partition, number * 3 + k, 'expiring', number, 'p', '2
 INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
                           number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL, NULL, NULL FROM account;
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
-INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0, 'member', NULL, NULL
+INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0, 'member', NULL, NULL, NULL, NULL
   FROM account;
+INSERT INTO card VALUES ('gone', 1, 99999, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, 'replaced', '1-1');
 INSERT INTO entry SELECT number, partition, 4, number, NULL, CASE WHEN number % 10 = 0 THEN 1 END,
                          CASE WHEN number % 10 = 0 THEN number - 1 END, sha256(''), 'e' FROM account;
 INSERT INTO request SELECT 1, partition || '-' || number, partition, number FROM entry;
@@ -178,9 +179,14 @@ UPDATE invitation SET joined = 9 WHERE code = '1-2';
 INSERT INTO phone SELECT partition || 'T' || number, code, decode(repeat('00', 20), 'hex'), partition, number, number, number FROM card;
 INSERT INTO moved_member SELECT partition, number, 1 + partition, number FROM member;
 INSERT INTO moved_card SELECT partition, number, code FROM card;
+INSERT INTO pass_device SELECT code, 'd' || number % 500, 'aa', 1, number % 100, 0 FROM card;
+INSERT INTO pass_secret VALUES (1, sha256('s'));
 INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), number, NULL, NULL, 5000,
        'EUR', 'counter', NULL, NULL, NULL, 's', '1', 'created', NULL, NULL, 0, 0, number FROM account;
 INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;
+INSERT INTO printer SELECT 'p' || n, NULL, '10.0.0.1:9100', 80, 'cp1252', 0 FROM generate_series(1, 5) n;
+INSERT INTO print_job SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'entry:' || number / 2, 'p1', 80,
+       'cp1252', 'fr', 'x', 0, 1, CASE WHEN number % 50 = 0 THEN 'queued' ELSE 'done' END, NULL, 1, '', 0, 0, number, 1, 0 FROM account;
 INSERT INTO referral SELECT partition, number, number, 1 + number % 4, number % 100, NULL, NULL, NULL
   FROM account;
 UPDATE referral SET purchase = number, amount = 5, credited = 7
@@ -221,6 +227,8 @@ REFUSED = {
         "UPDATE moved_member SET now_number = 5",
         "DELETE FROM moved_member",
         "TRUNCATE moved_member",
+        "DELETE FROM print_job",
+        "TRUNCATE print_job",
         "DELETE FROM referral",
         "TRUNCATE referral",
         "DELETE FROM lot",
@@ -233,6 +241,17 @@ REFUSED = {
         "UPDATE program SET number = 9 WHERE number = 2",
         "UPDATE program SET active_from_us = 6 WHERE number = 1",
         "UPDATE program SET state = 'draft', active_from_us = NULL WHERE number = 1",
+    ),
+    "never again": (
+        "DELETE FROM card",
+        "TRUNCATE card",
+        "UPDATE card SET code = 'E' WHERE code = '1-1'",
+        "UPDATE card SET state = 'active', blocked_as = NULL, replaced_by = NULL WHERE blocked_as = 'replaced'",
+        "UPDATE card SET replaced_by = 'E' WHERE blocked_as = 'replaced'",
+    ),
+    "made once": (
+        "UPDATE merchant SET card_key = sha256('b')",
+        "UPDATE merchant SET card_key = NULL",
     ),
     "claimed once": (
         "UPDATE claim SET purchase = 2 WHERE code = '1-1'",
@@ -250,6 +269,12 @@ REFUSED = {
         "UPDATE referral SET referrer = 8 WHERE account = 1",
         "UPDATE referral SET referrer_partition = 3 WHERE account = 1",
         "UPDATE referral SET enrolled = 8 WHERE account = 1",
+    ),
+    "printed once": (
+        "UPDATE print_job SET document = 'y'",
+        "UPDATE print_job SET subject = 'entry:0'",
+        "UPDATE print_job SET sent_us = NULL",
+        "UPDATE print_job SET state = 'queued' WHERE state = 'done'",
     ),
     "used once": (
         "UPDATE invitation SET joined = 8 WHERE code = '1-2'",
@@ -281,7 +306,12 @@ REFUSED = {
         "UPDATE claim SET claimed_partition = 1025, claimed_by = 9 WHERE code = '1-1'",
         "INSERT INTO program VALUES (9, 'draft', '{}', 0, 7)",
         "INSERT INTO program VALUES (9, 'active', '{}', 0, NULL)",
-        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL, NULL, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'active', NULL, 0, 'member', NULL, NULL, 'dormant', NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, 'replaced', NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, 'replaced', 'X')",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, NULL, 'Y')",
+        "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, '\\x00')",
         "INSERT INTO installation VALUES (1, 1025, 0)",
         "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",
@@ -308,6 +338,15 @@ REFUSED = {
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), -1, 1, 'asked', NULL, 0, 0, 0)",
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 0, 'asked', NULL, 0, 0, 0)",
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 1, 'lost', NULL, 0, 0, 0)",
+        "INSERT INTO printer VALUES ('', NULL, 'a', 80, 'cp1252', 0)",
+        "INSERT INTO printer VALUES ('x', NULL, 'a', 80, 'cp437', 0)",
+        "INSERT INTO printer VALUES ('x', NULL, 'a', 81, 'cp1252', 0)",
+        *(f"INSERT INTO print_job VALUES (1, {code}, sha256('x'), 'x', {printer}, 58, 'utf8', 'fr', {document}, 0, {copies}, "
+          f"{state}, NULL, 1, '', 0, 0, 0, NULL, 0)" for code, printer, document, copies, state in (
+              ("'short'", "'p'", "'x'", 1, "'queued'"), ("repeat('0', 16)", "'p'", "''", 1, "'queued'"),
+              ("repeat('0', 16)", "'p'", "repeat('x', 16385)::bytea", 1, "'queued'"), ("repeat('0', 16)", "'p'", "'x'", 6, "'queued'"),
+              ("repeat('0', 16)", "'p'", "'x'", 1, "'lost'"), ("repeat('0', 16)", "'p'", "'x'", 1, "'done'"),
+              ("repeat('0', 16)", "NULL", "'x'", 1, "'queued'"))),
         "INSERT INTO wrong_key VALUES (substr(sha256('x'), 1, 16), 1, 0)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 1000000000001, 0, 0, NULL)",
         "INSERT INTO lot VALUES (1, 1, 9, 'p', 1, '2026-11-22', NULL, 0, 1000000000001, 0, NULL)",
@@ -327,7 +366,7 @@ REFUSED = {
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 1, 'asked', NULL, 0, 0, 0)",
     ),
     "violates unique": (
-        "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0, 'member', NULL, NULL)",
+        "INSERT INTO card VALUES ('1-1', 2, 9, 9, NULL, 'active', NULL, 0, 'member', NULL, NULL, NULL, NULL)",
         "INSERT INTO request VALUES (1, '1-1', 2, 9)",
         "INSERT INTO receipt VALUES (2, '2026-11-22', '1-1', 2, 9)",
         "INSERT INTO claim VALUES ('1-1', 2, 9, NULL, NULL)",
@@ -518,9 +557,9 @@ def execute(script):
 def an_entry_names_the_one_before_it():
     zeros = "sha256('')"
     found = execute((
-        "account_insert(1, 501, 0)", "account_newest_save(1, 501, 0)",
-        f"entry_insert(1, 501, 4, 501, NULL, NULL, NULL, {zeros}, 'a')", "account_newest_save(1, 501, 501)",
-        f"entry_insert(1, 502, 4, 501, 501, 3, 7, {zeros}, 'b')", "account_newest_save(1, 501, 502)",
+        "account_insert(1, 501, 0)", "account_newest_save(1, 501, 0, '')",
+        f"entry_insert(1, 501, 4, 501, NULL, NULL, NULL, {zeros}, 'a')", "account_newest_save(1, 501, 501, '2026-11-30')",
+        f"entry_insert(1, 502, 4, 501, 501, 3, 7, {zeros}, 'b')", "account_newest_save(1, 501, 502, '')",
         f"entry_insert(1, 503, 1, NULL, NULL, NULL, NULL, {zeros}, 'c')",
         "entry_each(1, 501, 9)", "account_newest(1, 501)", "entry_last(1)", "entry_last(1024)"))
     found = [re.sub(r"\|\\x\w+\|", "|", line) for line in found]

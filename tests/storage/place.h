@@ -68,7 +68,7 @@ static inline enum err place_account(struct db *db, int32_t partition, int64_t n
                                      struct instant now)
 {
     TRY(account_insert(db, partition, number, now));
-    return account_newest_save(db, partition, number, 0);
+    return account_newest_save(db, partition, number, 0, DATE_NONE);
 }
 
 /* What was put is there now, or was refused: over a network the answer comes with a question. */

@@ -241,7 +241,7 @@ TEST(the_walk_shows_every_account_once_with_all_its_lots)
         save(&place, id, lots, (size_t)(id % 7), id % 7 + 1);
         struct entry_row row = { .partition = 1, .number = id * 100, .account = id };
         CHECK_OK(entry_insert(place.db, &row));
-        CHECK_OK(account_newest_save(place.db, 1, id, row.number));
+        CHECK_OK(account_newest_save(place.db, 1, id, row.number, DATE_NONE));
     }
     size_t used = arena_mark(&place.arena);
     CHECK_OK(account_each(place.db, &place.arena, 1, walk_visit, &walk));

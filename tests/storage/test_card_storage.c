@@ -78,6 +78,36 @@ TEST(a_card_is_blocked_and_unblocked)
     CHECK(card.is_blocked);
 }
 
+TEST(a_card_sleeps_and_is_replaced_for_ever)
+{
+    PLACE(place);
+    struct card card = card_of(STR("ABCD"), 1, 1);
+    struct card *cards = NULL;
+    size_t count = 0;
+    begin_with_accounts(&place);
+    CHECK_ERR(card_set_dormant(place.db, card.code), E_CARD_UNKNOWN);
+    CHECK_OK(card_insert(place.db, &card, noon));
+    CHECK_OK(card_usable_each(place.db, &place.arena, 1, 1, 9, &cards, &count));
+    CHECK_EQ(count, 1);
+    CHECK_OK(card_set_expires(place.db, card.code, (struct date){ .days = 21000 }));
+    CHECK_OK(card_set_dormant(place.db, card.code));
+    CHECK_OK(card_by_code(place.db, &place.arena, card.code, &card));
+    CHECK(card.is_blocked);
+    CHECK_EQ(card.block, CARD_BLOCK_DORMANT);
+    CHECK_EQ(card.expires.days, 21000);
+    CHECK_EQ(card.added.us, noon.us);
+    CHECK_OK(card_usable_each(place.db, &place.arena, 1, 1, 9, &cards, &count));
+    CHECK_EQ(count, 0);
+    CHECK_OK(card_set_blocked(place.db, card.code, false));
+    CHECK_OK(card_set_expires(place.db, card.code, DATE_NONE));
+    CHECK_OK(card_set_replaced(place.db, card.code, STR("WXYZ")));
+    CHECK_OK(card_by_code(place.db, &place.arena, card.code, &card));
+    CHECK_EQ(card.block, CARD_BLOCK_REPLACED);
+    CHECK_STR(card.replaced_by, "WXYZ");
+    CHECK(date_is_none(card.expires));
+    CHECK_ERR(card_set_blocked(place.db, card.code, false), E_DB); /* for ever */
+}
+
 TEST(a_card_is_given_to_another_member)
 {
     PLACE(place);

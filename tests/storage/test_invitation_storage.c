@@ -38,6 +38,25 @@ TEST(a_code_is_that_of_one_invitation_and_is_used_once)
     CHECK_EQ(found.joined, 0); /* the other is as it was */
 }
 
+TEST(invitation_finds_all_codes_of_an_entry)
+{
+    PLACE(place);
+    struct str codes[3] = { { 0 } };
+    size_t count = 9;
+    place_begin(&place);
+    CHECK_OK(invitation_codes_of(place.db, &place.arena, 1, 17, codes, COUNT(codes), &count));
+    CHECK_EQ(count, 0);
+    put(&place, "7KQ4M2XDAB", 1, 17);
+    put(&place, "7KQ4M2XDAC", 1, 17);
+    put(&place, "7KQ4M2XDAD", 2, 17);
+    put(&place, "7KQ4M2XDAE", 1, 18);
+    CHECK_OK(invitation_codes_of(place.db, &place.arena, 1, 17, codes, COUNT(codes), &count));
+    CHECK_EQ(count, 2);
+    CHECK(!str_eq(codes[0], codes[1]));
+    for (size_t i = 0; i < count; i++)
+        CHECK(str_eq(codes[i], STR("7KQ4M2XDAB")) || str_eq(codes[i], STR("7KQ4M2XDAC")));
+}
+
 static enum err add_up(void *context, const struct invitation *row)
 {
     int64_t *sum = context;

@@ -40,7 +40,7 @@ static void append(struct place *place, int64_t number, enum entry_kind kind, in
         CHECK_OK(account_newest(place->db, 1, account, &row.prior));
     CHECK_OK(entry_insert(place->db, &row));
     if (account != 0)
-        CHECK_OK(account_newest_save(place->db, 1, account, number));
+        CHECK_OK(account_newest_save(place->db, 1, account, number, DATE_NONE));
 }
 
 /* ---- heads --------------------------------------------------------------------------------------- */
@@ -195,7 +195,7 @@ TEST(only_an_account_that_is_there_has_a_newest_entry)
 {
     PLACE(place);
     place_begin(&place);
-    CHECK_ERR(place_told(place.db, account_newest_save(place.db, 1, 5, 1)), E_DB);
+    CHECK_ERR(place_told(place.db, account_newest_save(place.db, 1, 5, 1, DATE_NONE)), E_DB);
 }
 
 struct walk {

@@ -37,6 +37,9 @@ static void rows_make(struct place *place)
         "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
         "INSERT INTO invitation VALUES ('I', 1, 1, NULL)",
         "INSERT INTO moved_card VALUES (1, 1, 'C')",
+        "INSERT INTO merchant VALUES (1, 'Verger', 'EUR', 0, zeroblob(32))",
+        "INSERT INTO card VALUES ('C', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "'replaced', 'D')",
         "INSERT INTO moved_member VALUES (1, 1, 2, 5)",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
@@ -72,6 +75,12 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE moved_card SET code = 'D'",
         "DELETE FROM moved_member",
         "UPDATE moved_member SET now_number = 6",
+        "UPDATE merchant SET card_key = randomblob(32)",
+        "UPDATE merchant SET card_key = NULL",
+        "DELETE FROM card",
+        "UPDATE card SET code = 'E'",
+        "UPDATE card SET state = 'active', blocked_as = NULL, replaced_by = NULL",
+        "UPDATE card SET replaced_by = 'E'",
     };
     PLACE(place);
     rows_make(&place);
@@ -158,6 +167,59 @@ TEST(a_payment_is_credited_once)
     CHECK_EQ(raw(&place, "UPDATE payment_refund SET reference = NULL"), SQLITE_CONSTRAINT_TRIGGER);
 }
 
+/* What is printed stays, and what may be on paper is never as if it were not. */
+TEST(a_slip_is_an_original_once)
+{
+    static const char *const never[] = {
+        "DELETE FROM print_job",
+        "UPDATE print_job SET document = x'01'",
+        "UPDATE print_job SET subject = 'entry:8'",
+        "UPDATE print_job SET copies = 3",
+        "UPDATE print_job SET request = randomblob(32)",
+        "UPDATE print_job SET sent_us = NULL",
+        "UPDATE print_job SET sent_us = 8",
+    };
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(raw(&place, "INSERT INTO print_job VALUES (1, '0123456789ABCDEF', randomblob(32), "
+                         "'entry:7', 'counter', 80, 'cp1252', 'fr', x'00', 0, 1, "
+                         "'queued', NULL, 1, '', 1, 1, 1, NULL, 0)"),
+             SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'done'"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'given'"), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'printing', sent_us = 7"), SQLITE_OK);
+    for (size_t i = 0; i < COUNT(never); i++) {
+        check_note("%s", never[i]);
+        CHECK_EQ(raw(&place, never[i]), SQLITE_CONSTRAINT_TRIGGER);
+    }
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'queued', is_copy = 1"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'done'"), SQLITE_OK);
+    CHECK_EQ(raw(&place, "UPDATE print_job SET state = 'queued'"), SQLITE_CONSTRAINT_TRIGGER);
+}
+
+static int document_rc(struct place *place, int64_t bytes, int64_t copies)
+{
+    char text[400];
+    static int number = 0;
+    (void)snprintf(text, sizeof(text),
+                   "INSERT INTO print_job VALUES (1, '%016d', randomblob(32), 'x', 'p', "
+                   "58, 'utf8', 'fr', zeroblob(%lld), 0, %lld, 'queued', NULL, 1, '', 1, 1, 1, "
+                   "NULL, 0)",
+                   ++number, (long long)bytes, (long long)copies);
+    return raw(place, text);
+}
+
+TEST(slips_are_bounded)
+{
+    PLACE(place);
+    rows_make(&place);
+    CHECK_EQ(document_rc(&place, PRINT_DOCUMENT_MAX_BYTES, PRINT_COPIES_MAX), SQLITE_OK);
+    CHECK_EQ(document_rc(&place, PRINT_DOCUMENT_MAX_BYTES + 1, 1), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(document_rc(&place, 1, PRINT_COPIES_MAX + 1), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(document_rc(&place, 0, 1), SQLITE_CONSTRAINT_CHECK);
+    CHECK_EQ(document_rc(&place, 1, 0), SQLITE_CONSTRAINT_CHECK);
+}
+
 TEST(an_active_programme_is_never_edited)
 {
     PLACE(place);
@@ -222,7 +284,17 @@ TEST(columns_hold_what_they_say)
         "INSERT INTO request VALUES (1, 'x', 1025, 2)",
         "INSERT INTO program VALUES (2, 'draft', '{}', 0, 7)", /* a draft has no instant */
         "INSERT INTO program VALUES (2, 'active', '{}', 0, NULL)",
-        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'lost', NULL, 0, 'member', NULL, NULL, NULL, "
+        "NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'active', NULL, 0, 'member', NULL, NULL, "
+        "'dormant', NULL)",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "'replaced', NULL)", /* by which? */
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "'replaced', 'X')",
+        "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
+        "NULL, 'Y')",
+        "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, zeroblob(31))",
     };
     PLACE(place);
     rows_make(&place);
@@ -273,9 +345,11 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "member_delete",    "hosted_list",  "journal_figures", "key_list",    "member_word_forget",
-        "merchant_get",     "program_each", "program_insert",  "shop_insert", "shop_list",
-        "schema_step_list", "stock_lock",   "stock_look",      "till_insert", "till_list",
+        "card_key_get",     "card_key_set",  "hosted_list",        "journal_figures",
+        "key_list",         "member_delete", "member_word_forget", "merchant_get",
+        "pass_heads",       "printer_list",  "program_each",       "program_insert",
+        "schema_step_list", "shop_insert",   "shop_list",          "stock_lock",
+        "stock_look",       "till_insert",   "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

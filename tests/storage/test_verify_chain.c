@@ -80,7 +80,7 @@ static void append(struct trio *shop, const struct entry *entry)
         return;
     struct account *account = &shop->accounts[entry->partition];
     account->newest = entry->number;
-    CHECK_OK(account_newest_save(db, entry->partition, entry->account, entry->number));
+    CHECK_OK(account_newest_save(db, entry->partition, entry->account, entry->number, DATE_NONE));
     CHECK_OK(account_save(db, &shop->arena, entry->partition, account, 1));
 }
 

@@ -176,6 +176,31 @@ static const char *const texts[] = {
                      "event\ttop_up\t\t\t\t5000\t\n"
                      "earn\tpaid\tprepaid\t5000\t5000\n"
                      "move\tgain\t1\tprepaid\t5000\t2026-11-22\t\n",
+    HEAD_OF("enrol") "account\t7\t8\t9\n"
+                     "joined\treceipt\t6200\t000123\n",
+    HEAD_OF("enrol") "account\t7\t8\t9\n"
+                     "note\treferred 3-17\n"
+                     "joined\treferral\t0\t\n",
+    HEAD_OF("member") "joined\tinvitation\t20\tfair\n",
+    HEAD_OF("member") "account\t7\t8\t0\n"
+                      "joined\ttotal\t6150\t\n",
+    HEAD_OF("purchase") "account\t7\t8\t9\n"
+                        "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                        "receipt\t1\ttill\tEUR\n"
+                        "line\tFEE\t\t\t\t1000\t1000\t2000\t\n"
+                        "card-kind\tapp\n"
+                        "seat\tunpaid\n"
+                        "print\t42\tfr\n"
+                        "vat\t2000\t1000\t0\t1000\t167\n"
+                        "total\t1000\t0\t1000\n"
+                        "membership\t2027-11-22\n",
+    HEAD_OF("return") "account\t7\t8\t9\n"
+                      "print\t42\tfr\n"
+                      "of\t3\t41\t1\n"
+                      "back\t1\t1000\t1000\n"
+                      "total\t-1000\t0\t-1000\n"
+                      "membership\t\n"
+                      "undone-visit\t1\n",
     HEAD_OF("convert") "account\t7\t8\t9\n"
                        "ask\tget-bon\tauto\t0\n"
                        "channel\tweb\n"
@@ -214,6 +239,23 @@ static const char *const texts[] = {
     HEAD_OF("family") "account\t7\t0\t13\n"
                       "family\tgo\tholder\tfree\t0\t0\n"
                       "elsewhere\t2\t18\n",
+    HEAD_OF("enrol") "account\t7\t9\t12\n"
+                     "card-until\t2029-11-30\n",
+    HEAD_OF("card") "account\t7\t9\t13\n"
+                    "note\treplace\n"
+                    "card-until\t\n"
+                    "replaces\t12\tlost\n",
+    HEAD_OF("card") "account\t7\t9\t13\n"
+                    "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                    "note\trenew\n"
+                    "card-until\t2032-11-30\n",
+    HEAD_OF("card") "account\t7\t9\t13\n"
+                    "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
+                    "note\tdormant\n",
+    HEAD_OF("family") "account\t17\t8\t9\n"
+                      "family\tjoin\tadult\tfree\t0\t0\n"
+                      "invitation\t41\n"
+                      "card-until\t2029-11-30\n",
     HEAD_OF("send") "account\t7\t0\t0\n"
                     "with\t3\t41\n"
                     "passed\t3\t18\tpoints\t100\n"
@@ -717,9 +759,37 @@ TEST(entry_words_are_promises)
     CHECK_STR(shown_name(SHOWN_UID), "uid");
     CHECK_EQ(entry_words_closing.count, CLOSING_REFUND + 1);
     CHECK_STR(closing_name(CLOSING_REFUND), "refund");
+    CHECK_EQ(entry_words_joined.count, JOINED_IMPORT + 1);
+    CHECK_STR(joined_name(JOINED_OVERRIDE), "override");
+    CHECK_EQ(entry_words_seat.count, SEAT_UNPAID + 1);
+    CHECK_STR(seat_name(SEAT_UNPAID), "unpaid");
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");
+}
+
+TEST(entry_decode_refuses_joining_where_nobody_joins)
+{
+    static const char *const wrong[] = {
+        HEAD_OF("card") "account\t7\t8\t9\njoined\topen\t0\t\n",
+        HEAD_OF("family") "account\t7\t8\t0\nfamily\tset\tadult\tfree\t0\t0\n"
+                          "joined\toverride\t0\twhy\n",
+        HEAD_OF("enrol") "account\t7\t8\t9\njoined\tby_chance\t0\t\n",
+        HEAD_OF("enrol") "account\t7\t8\t9\njoined\treceipt\t-1\t\n",
+        /* A member's seat, and one that pays for no day. */
+        HEAD_OF("purchase") "account\t7\t8\t9\nreceipt\t1\ttill\tEUR\nseat\tmember\n"
+                            "print\t42\tfr\ntotal\t0\t0\t0\n",
+        HEAD_OF("purchase") "account\t7\t8\t9\nreceipt\t1\ttill\tEUR\nprint\t42\tfr\n"
+                            "total\t0\t0\t0\nmembership\t\n",
+        HEAD_OF("event") "account\t17\t0\t0\nevent\tvisit\t\t\t\t0\t\n"
+                         "membership\t2027-11-22\n",
+    };
+    begin();
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        struct entry entry = { 0 };
+        check_note("text %zu", i);
+        CHECK_ERR(entry_decode(&arena, str_c(wrong[i]), &entry), E_JOURNAL);
+    }
 }
 
 TEST(entry_decode_refuses_who_comes_from_nowhere)

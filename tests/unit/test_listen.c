@@ -1,5 +1,5 @@
-/* test_listen.c - http/listen.c: addresses to listen at. */
-#include "http/listen.h"
+/* test_listen.c - core/listen.c: addresses to listen at. */
+#include "core/listen.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-/* test_options.c - cli/options.c: words into structs, and what is said about wrong ones. */
-#include "cli/options.h"
+/* test_options.c - terminal/options.c: words into structs, and what is said about wrong ones. */
+#include "terminal/options.h"
 
 #include <string.h>
 
@@ -20,9 +20,16 @@ struct other {
     struct str lang;
 };
 
+static bool is_url(const char *word)
+{
+    return str_begins(str_c(word), STR("postgres://"));
+}
+
 static const struct option options[] = {
     OPTION_PATH(struct values, data, "DIR", .is_required = true),
-    OPTION_URL(struct values, data, "URL", .name = "database", .is_required = true),
+    OPTION_WORD(struct values, data, "URL", is_url, "--%1 is postgres://USER@HOST/NAME, not \"%2\"",
+                "--%1 s'écrit postgres://UTILISATEUR@HÔTE/NOM, et non « %2 »", .name = "database",
+                .is_required = true),
     OPERAND_PATH(struct values, file, "FILE"),
     OPTION_TEXT(struct values, name, "NAME", 2, 8),
     OPTION_INT(struct values, columns, "N", 24, 64),

@@ -217,7 +217,7 @@ TEST(who_begins_to_work_finds_what_was_left_and_hears_of_what_is_new)
     (void)buy(&pair, 1250);
     CHECK_EQ(points_of(&pair, pair.sender), 0);
     CHECK_OK(
-        app_begin_work(pair.shop.app, &(struct pay_settings){ 0 })); /* the server starts again */
+        app_begin_work(pair.shop.app, &(struct app_settings){ 0 })); /* the server starts again */
     wait_for_points(&pair, pair.sender, 100);
 
     const struct member_request cy = { .first_name = STR("Cy"),

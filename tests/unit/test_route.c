@@ -62,6 +62,29 @@ TEST(route_knows_no_other_path)
     }
 }
 
+TEST(route_has_as_many_parts_as_its_path)
+{
+    struct route_match match;
+    static const char path[] = "/v1/wallet/apple/v1/devices/d%2F1/registrations/pass.x/29";
+
+    CHECK_OK(route_find(METHOD_DELETE, str_c(path), &match));
+    CHECK_STR(match.route->name, "unregisterPassDevice");
+    CHECK_STR(match.parts[0], "d%2F1");
+    CHECK_STR(match.parts[1], "pass.x");
+    CHECK_STR(match.parts[2], "29");
+    CHECK_STR(match.id, "d%2F1");
+    CHECK_OK(route_find(METHOD_GET, STR("/v1/wallet/apple/v1/devices/d/registrations/p"), &match));
+    CHECK_STR(match.route->name, "listChangedPasses");
+    CHECK_ERR(route_find(METHOD_GET, STR("/v1/wallet/apple/v1/devices//registrations/p"), &match),
+              E_NOT_FOUND);
+    CHECK_ERR(route_find(METHOD_POST, STR("/v1/wallet/apple/v1/devices/d/registrations/p/"),
+                         &match),
+              E_NOT_FOUND);
+    CHECK_ERR(route_find(METHOD_POST, STR("/v1/wallet/apple/v1/devices/d/registrations/p/s/x"),
+                         &match),
+              E_NOT_FOUND);
+}
+
 TEST(route_tells_which_methods_a_path_has)
 {
     struct route_match match;
@@ -79,7 +102,8 @@ TEST(method_is_read_letter_by_letter)
     CHECK_EQ(method_parse(STR("PATCH")), METHOD_PATCH);
     CHECK_EQ(method_parse(STR("get")), METHOD_OTHER);
     CHECK_EQ(method_parse(STR("")), METHOD_OTHER);
-    CHECK_EQ(method_parse(STR("DELETE")), METHOD_OTHER);
+    CHECK_EQ(method_parse(STR("DELETE")), METHOD_DELETE);
+    CHECK_EQ(method_parse(STR("PUT")), METHOD_OTHER);
 }
 
 /* A row that forgot something would let the wrong people in, or tell the world nothing. */
@@ -97,7 +121,15 @@ TEST(every_row_says_who_may_use_it)
         if (route->access == ACCESS_KEY && route->scopes == 0)
             CHECK_STR(route->name, "getSession");
         /* Who changes something needs a key, and the scope for it. */
-        if (route->access == ACCESS_SIGNED) {
+        if (route->access == ACCESS_PASS) {
+            CHECK_EQ(route->is_write, route->method != METHOD_GET);
+            CHECK(!route->is_write || route->tell != NULL);
+            CHECK_EQ(route->scopes, 0);
+        } else if (route->access == ACCESS_PUBLIC) {
+            /* What anybody may say is counted, and nothing else becomes of it. */
+            CHECK(!route->is_write);
+            CHECK(route->method == METHOD_GET || strcmp(route->name, "logPassErrors") == 0);
+        } else if (route->access == ACCESS_SIGNED) {
             CHECK(route->is_write && route->tell != NULL && route->body == NULL);
             CHECK_EQ(route->scopes, 0);
         } else if (route->is_write || route->method != METHOD_GET) {
@@ -114,7 +146,8 @@ TEST(every_row_is_bounded_and_documented)
         const struct route *route = route_at(i);
         check_note("%s %s", method_name(route->method), route->path);
         CHECK(route->body_max_bytes <= BODY_MAX_BYTES);
-        CHECK_EQ(route->body_max_bytes > 0, route->method != METHOD_GET);
+        CHECK_EQ(route->body_max_bytes > 0,
+                 route->method != METHOD_GET && route->method != METHOD_DELETE);
         CHECK(route->body == NULL || route->body_max_bytes > 0);
         CHECK(route->name != NULL && route->tag != NULL && route->doc != NULL);
         CHECK(route->doc[strlen(route->doc) - 1] == '.');

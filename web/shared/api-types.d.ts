@@ -189,6 +189,16 @@ export interface EntryAnswer {
   withheld?: number;
 }
 
+/** A slip that was asked for, and what became of it. */
+export interface Print {
+  id: string;
+  state: 'queued' | 'printing' | 'done' | 'failed' | 'given';
+  reason: string | null;
+  /** What to do about it, in words. */
+  detail: string | null;
+  is_copy: boolean;
+}
+
 export interface ProblemBody {
   type: string;
   title: string;

@@ -171,6 +171,14 @@ export function openApi({ key, language, operations, base = '/', fetch = globalT
     ask: (path, body, signal) => send('POST', path, JSON.stringify(body), { signal }),
 
     /**
+     * A write that nobody misses when its answer is lost: sent once, and again by whoever wants it, with the same key.
+     * @param {Operation} operation
+     * @param {AbortSignal} [signal]
+     */
+    once: (operation, signal) => send('POST', operation.path, operation.body,
+      { idempotencyKey: operation.id, signal }),
+
+    /**
      * Sends an operation until its outcome is certain, or a few times in vain.
      * @param {Operation} operation
      * @returns {Promise<any>} the answer; rejects with Problem (certain, nothing was recorded) or

@@ -119,7 +119,7 @@ function Claimed({ answer, card, onClose, onAnother }) {
   return html`<div class="stack claimed">
     <p class="recorded-title strong"><${Icon} name="check" /><span>${say('claim.done')}</span></p>
     <${Gains} answer=${answer} />
-    <${ReceiptPaper} receipt=${answer.receipt} />
+    <${ReceiptPaper} entry=${answer} />
     ${failure.value && html`<${ProblemNotice} error=${failure.value}>
       <button type="button" class="button" onClick=${refresh}>${say('action.retry')}</button>
     <//>`}

@@ -17,6 +17,8 @@ import { openSession } from './state/session.js';
 const WHY_NOT = /** @type {const} */ ({
   closed: ['customer.closed', 'customer.closed.hint'],
   blocked: ['customer.blocked', 'customer.blocked.hint'],
+  replaced: ['customer.replaced', 'customer.replaced.hint'],
+  dormant: ['customer.dormant', 'customer.dormant.hint'],
   expired: ['customer.expired', 'customer.expired.hint'],
 });
 

@@ -1,11 +1,15 @@
-// receipt-paper.js - the text for the receipt, exactly as the server gave it.
+// receipt-paper.js - the text for the receipt, exactly as the server gave it, and a button to print it.
 import { html } from 'htm/preact';
 import { say } from '../shared/text.js';
+import { PrintButton } from './print-button.js';
 
-/** @param {{ receipt: import('../shared/api-types.d.ts').EntryAnswer['receipt'] }} props */
-export function ReceiptPaper({ receipt }) {
-  return html`<section class="paper" aria-label=${say('receipt.text')}>
+/** @param {{ entry: import('../shared/api-types.d.ts').EntryAnswer }} props */
+export function ReceiptPaper({ entry }) {
+  const { receipt } = entry;
+  return html`<div class="stack"><section class="paper" aria-label=${say('receipt.text')}>
     <pre class="paper-text" style=${{ '--columns': receipt.columns }} lang=${receipt.language} tabindex="0"
         aria-label=${say('receipt.text')}>${receipt.lines.join('\n')}</pre>
-  </section>`;
+  </section>
+    ${entry.id && html`<${PrintButton} entry=${entry.id} />`}
+  </div>`;
 }

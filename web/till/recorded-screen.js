@@ -65,7 +65,7 @@ export function RecordedScreen({ done }) {
           <${Icon} name="undo" /><span>${say(back ? 'done.more' : 'done.undo')}</span></button>`}
       </div>
     </section>
-    <${ReceiptPaper} receipt=${latest.receipt} />
+    <${ReceiptPaper} entry=${latest} />
     ${isAsking.value && html`<${ReturnDialog} done=${done}
         onClose=${() => { isAsking.value = false; }} />`}
   </div>`;

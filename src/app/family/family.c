@@ -7,6 +7,7 @@
 #include "app/family/family_notice.h"
 #include "app/family/merge.h"
 #include "app/ids.h"
+#include "app/joining/joining.h"
 #include "app/past_make.h"
 #include "core/base32.h"
 #include "core/secret.h"
@@ -23,7 +24,7 @@
 
 /* ---- codes ------------------------------------------------------------------------------------ */
 
-static enum err make_code(struct db *db, struct arena *arena, struct str *ret_code)
+enum err family_code_make(struct db *db, struct arena *arena, struct str *ret_code)
 {
     struct invitation taken = { 0 };
     for (int tries = 0; tries < CODE_TRIES_MAX; tries++) {
@@ -142,6 +143,7 @@ enum err family_invite_run(struct write_context *context, struct command *comman
     TRY(id_parse(request->subject, &id));
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(open_account(context, command, id.partition, id.number, &working));
+    TRY(joining_check_seat(context->app, &working.account.past, context->now));
     TRY(family_check_has_members(context->db, command->arena, id.partition, id.number));
     TRY(commit_begin_entry(context, command, ENTRY_FAMILY, &entry));
     entry->account = id.number;
@@ -155,7 +157,7 @@ enum err family_invite_run(struct write_context *context, struct command *comman
     if (err == E_INVALID)
         return refuse_role(&command->problem);
     TRY(err);
-    TRY(make_code(context->db, command->arena, &told->invitation));
+    TRY(family_code_make(context->db, command->arena, &told->invitation));
     told->entry = entry;
     const struct invitation invitation = {
         .code = told->invitation,
@@ -166,8 +168,7 @@ enum err family_invite_run(struct write_context *context, struct command *comman
     return invitation_insert(context->db, &invitation);
 }
 
-/* What the code stands for: the entry that invited. */
-static enum err find_invitation(struct write_context *context, struct command *command,
+enum err family_find_invitation(struct write_context *context, struct command *command,
                                 struct str typed, struct invitation *ret_invitation,
                                 struct entry *ret_invited)
 {
@@ -203,13 +204,12 @@ static enum err decide_joining(struct command *command, const struct entry *invi
     return err;
 }
 
-enum err family_join_run(struct write_context *context, struct command *command)
+enum err family_join(struct write_context *context, struct command *command,
+                     const struct invitation *invitation, const struct entry *invited)
 {
     const struct member_request *request = command->request;
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
-    struct entry invited = { 0 };
-    struct invitation invitation = { 0 };
     struct working working = { 0 };
     struct member member = { 0 };
     const struct card_wish wish = member_card_wish(request);
@@ -217,15 +217,14 @@ enum err family_join_run(struct write_context *context, struct command *command)
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(check_is_alone(request, &command->problem));
-    TRY(find_invitation(context, command, request->invitation, &invitation, &invited));
     TRY(member_prepare(context, command, &shop, &member));
-    member.account = invited.account;
+    member.account = invited->account;
     TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
     told->card.account = member.account;
     told->card.member = member.number;
-    TRY(referral_code_of(context->db, command->arena, invitation.partition, member.account,
+    TRY(referral_code_of(context->db, command->arena, invitation->partition, member.account,
                          &told->referral_code));
-    enum err err = open_account(context, command, invitation.partition, member.account, &working);
+    enum err err = open_account(context, command, invitation->partition, member.account, &working);
     if (err == E_ACCOUNT_CLOSED)
         problem_set(&command->problem, err, "/invitation", err_text(err, ERR_EN),
                     err_text(err, ERR_FR));
@@ -240,16 +239,18 @@ enum err family_join_run(struct write_context *context, struct command *command)
     entry->card = told->card.number;
     entry->family = (struct entry_family){
         .what = FAMILY_JOIN,
-        .rights = invited.family.rights,
-        .invited_by = invited.number,
+        .rights = invited->family.rights,
+        .invited_by = invited->number,
     };
-    TRY(decide_joining(command, &invited, entry, &working.account));
+    card_date(context->app, &wish, entry, &told->card);
+    TRY(joining_tell_family(context->app, command, request, shop, entry));
+    TRY(decide_joining(command, invited, entry, &working.account));
     TRY(facts_append(context, command, &working, entry, told));
     context->head->member_next += 1;
     context->head->card_next += 1;
     TRY(member_insert(context->db, &member));
     TRY(card_insert(context->db, &told->card, context->now));
-    TRY(invitation_use(context->db, invitation.code, entry->number));
+    TRY(invitation_use(context->db, invitation->code, entry->number));
     return family_notice_joined(context, command->arena, shop, entry);
 }
 

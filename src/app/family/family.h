@@ -29,8 +29,20 @@ struct rights_request {
 command_run family_invite_run; /* POST /v1/accounts/{id}/invitations */
 command_run family_set_run;    /* PATCH /v1/members/{id}/rights */
 
-/* POST /v1/members with an invitation, for member_enrol_run(). */
-command_run family_join_run;
+struct invitation; /* storage/invitation_storage.h */
+
+/* A code that no invitation has yet. */
+MUST_USE enum err family_code_make(struct db *db, struct arena *arena, struct str *ret_code);
+
+/* What a code stands for, as people type it: the entry that made it, of this partition, which is held from now on.
+ * E_INVITATION_UNKNOWN, E_INVITATION_USED. */
+MUST_USE enum err family_find_invitation(struct write_context *context, struct command *command,
+                                         struct str typed, struct invitation *ret_invitation,
+                                         struct entry *ret_invited);
+
+/* Of an enrolment by such an invitation to an account. */
+MUST_USE enum err family_join(struct write_context *context, struct command *command,
+                              const struct invitation *invitation, const struct entry *invited);
 
 /* PATCH /v1/accounts/{id}: what its members see of each other, and of what its holder is told. */
 struct settings_request {

@@ -153,6 +153,8 @@ static enum err open_own(struct write_context *context, struct command *command,
     TRY(buf_create(command->arena, LEAVE_NOTE_MAX_BYTES, &note));
     leave_note_write(entry->number, &note);
     TRY(buf_finish(&note, &own->entries[0].note));
+    if (joining_owes_fee(&leaving->working.account.past)) /* "each account has its own to pay" */
+        own->entries[0].joined = (struct entry_joined){ .is_told = true, .by = JOINED_FEE };
     if (leaving->program == NULL)
         return OK;
     return facts_begin_account(context->app, context->db, command->arena, leaving->program,

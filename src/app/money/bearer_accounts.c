@@ -47,11 +47,13 @@ static enum err prepare_card(struct write_context *context, struct command *comm
     struct card_wish wish = {
         .code = request->code,
         .expires = request->expires,
+        .is_dated = true,
         .field = "/code",
     };
     if (wish.code.len == 0)
         TRY(code_make(context->db, command->arena, request->purpose, &wish.code));
     TRY(card_prepare(context, command->arena, &wish, ret_card, &command->problem));
+    ret_card->expires = wish.expires;
     ret_card->account = context->head->account_next;
     ret_card->purpose = is_voucher ? CARD_VOUCHER : CARD_GIFT_CARD;
     ret_card->lot = is_voucher ? FIRST_LOT : 0;
@@ -87,6 +89,7 @@ static enum err open_account(struct arena *arena, struct opening *opening, const
         .account = card->account,
         .card = card->number,
         .event = { .until = DATE_NONE },
+        .told = { .is_dated = true, .until = card->expires },
     };
     entry->number += 1;
     entry->account = card->account;

@@ -5,14 +5,6 @@
 #include "journal/entry_words.h"
 #include "storage/hold_storage.h"
 
-static void put_text_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 /* ---- of an account ---------------------------------------------------------------------------- */
 
 static void put_one(struct json *json, const struct hold *hold)
@@ -23,7 +15,7 @@ static void put_one(struct json *json, const struct hold *hold)
     json_put_int(json, "points", hold->points.n);
     answer_put_instant(json, "since", hold->since);
     answer_put_instant(json, "until", hold->until);
-    put_text_or_null(json, "reference", hold->reference);
+    json_put_str_or_null(json, "reference", hold->reference);
     json_put_str(json, "shop", hold->shop);
     json_object_close(json);
 }
@@ -79,7 +71,7 @@ static void put_held(struct json *json, const struct entry *entry)
     json_put_str(json, "unit", entry->held.unit);
     json_put_int(json, "points", entry->held.points.n);
     answer_put_instant(json, "until", entry->held.until);
-    put_text_or_null(json, "reference", entry->held.reference);
+    json_put_str_or_null(json, "reference", entry->held.reference);
 }
 
 /* What it gave back, which is all that was held; of one unit. */
@@ -105,7 +97,7 @@ static void put_adjusted(struct json *json, const struct entry *entry)
     json_put_str(json, "unit", entry->adjusted.unit);
     json_put_int(json, "points", entry->adjusted.points.n);
     json_put_str(json, "operator", entry->operator_id);
-    put_text_or_null(json, "seconded_by", entry->adjusted.seconded_by);
+    json_put_str_or_null(json, "seconded_by", entry->adjusted.seconded_by);
 }
 
 void holds_put_entry(struct json *json, const struct entry *entry)

@@ -1,6 +1,8 @@
 /* sources.c - what a purchase takes from accounts that are not its own. */
 #include "app/money/sources.h"
 
+#include "app/cards.h"
+
 #include "app/money/codes.h"
 #include "journal/entry_text.h"
 #include "storage/journal_storage.h"
@@ -107,10 +109,7 @@ static enum err foresee(const struct app *app, struct db *db, struct arena *aren
                         struct account *ret_account)
 {
     bool is_voucher = card->purpose == CARD_VOUCHER;
-    if (card->is_blocked)
-        return E_CARD_BLOCKED;
-    if (!date_is_none(card->expires) && card->expires.days < entry->on.days)
-        return E_CARD_EXPIRED;
+    TRY(card_check(card, entry->on));
     TRY(is_voucher ? account_load_all(db, arena, card->partition, card->account, ret_account)
                    : account_load(db, arena, card->partition, card->account, ret_account));
     if (past_closed(&ret_account->past) != 0)

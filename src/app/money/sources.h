@@ -35,7 +35,7 @@ MUST_USE enum err sources_hold_again(struct write_context *context, struct comma
                                      const struct entry *purchase, int32_t partition);
 
 /* Fills in the sources of the entry's receipt, which reward a voucher is for, with what a gift card pays, and
- * what may be drawn at most.  E_CARD_BLOCKED, E_CARD_EXPIRED, E_NOT_PAYABLE, E_VOUCHER_USED, E_VOUCHER_ENDED,
+ * what may be drawn at most.  Errors of card_check(), E_NOT_PAYABLE, E_VOUCHER_USED, E_VOUCHER_ENDED,
  * E_VOUCHER_UNUSABLE; the problem says which. */
 MUST_USE enum err sources_open(const struct app *app, struct db *db, struct arena *arena,
                                const struct purchase_request *request,

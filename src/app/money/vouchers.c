@@ -68,7 +68,8 @@ static enum err make_code(struct write_context *context, struct command *command
     struct place place = { 0 };
     struct card owner = { .expires = DATE_NONE };
     struct account account = { 0 };
-    struct card_wish wish = { .expires = request->has_expires ? request->expires : DATE_NONE };
+    struct card_wish wish = { .expires = request->has_expires ? request->expires : DATE_NONE,
+                              .is_dated = true };
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(commit_begin_entry(context, command, ENTRY_CARD, &entry));
@@ -89,6 +90,7 @@ static enum err make_code(struct write_context *context, struct command *command
     told->card.account = owner.account;
     told->card.purpose = CARD_VOUCHER;
     told->card.lot = request->lot;
+    card_date(context->app, &wish, entry, &told->card);
     told->entry = entry;
     entry->account = owner.account;
     entry->card = told->card.number;

@@ -6,50 +6,25 @@
 
 /* ---- ids -------------------------------------------------------------------------------------- */
 
-static bool is_code(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z'))
-            return false;
-    }
-    return text.len == PAYMENT_CODE_CHARS;
-}
-
 enum err payment_id_parse(struct str text, struct payment_id *ret_id)
 {
-    struct str rest = text;
-    struct str partition = STR_NONE;
-    int64_t number = 0;
-    if (text.len == 0 || !str_cut(&rest, '-', &partition) || rest.ptr == NULL || !is_code(rest) ||
-        !str_is_ascii_digits(partition) || partition.ptr[0] == '0' ||
-        str_parse_i64(partition, 1, PARTITIONS_MAX, &number) != OK)
-        return E_NOT_FOUND;
-    *ret_id = (struct payment_id){ .partition = (int32_t)number, .code = rest };
-    return OK;
-}
-
-static void put_id(struct buf *out, const struct payment_id *id)
-{
-    buf_int(out, id->partition);
-    buf_char(out, '-');
-    buf_str(out, id->code);
+    return coded_id_parse(text, &ret_id->partition, &ret_id->code);
 }
 
 enum err payment_id_text(struct arena *arena, const struct payment_id *id, struct str *ret_text)
 {
     struct buf out = { 0 };
-    TRY(buf_create(arena, PAYMENT_ID_BYTES, &out));
-    put_id(&out, id);
+    TRY(buf_create(arena, CODED_ID_BYTES, &out));
+    coded_id_format(&out, id->partition, id->code);
     return buf_finish(&out, ret_text);
 }
 
 enum err payment_key(struct arena *arena, const struct payment_id *id, struct str *ret_key)
 {
     struct buf out = { 0 };
-    TRY(buf_create(arena, sizeof("payment:") + PAYMENT_ID_BYTES, &out));
+    TRY(buf_create(arena, sizeof("payment:") + CODED_ID_BYTES, &out));
     buf_lit(&out, "payment:");
-    put_id(&out, id);
+    coded_id_format(&out, id->partition, id->code);
     return buf_finish(&out, ret_key);
 }
 
@@ -63,14 +38,6 @@ enum err payment_load(struct db *db, struct arena *arena, const struct payment_i
     TRY(payment_refund_list(db, arena, id, &shown.refunds, &shown.refund_count));
     *ret_shown = shown;
     return OK;
-}
-
-static void put_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
 }
 
 static void put_entry(struct json *json, const char *name, int32_t partition, int64_t number)
@@ -99,9 +66,9 @@ static void put_refunds(struct json *json, const struct payment_shown *shown)
 void payment_write(struct json *json, const struct payment_shown *shown)
 {
     const struct payment *payment = &shown->payment;
-    char room[PAYMENT_ID_BYTES];
+    char room[CODED_ID_BYTES];
     struct buf id = BUF(room);
-    put_id(&id, &payment->id);
+    coded_id_format(&id, payment->id.partition, payment->id.code);
     json_object_open(json, NULL);
     json_put_str(json, "id", (struct str){ .ptr = room, .len = id.used });
     json_put_text(json, "state", payment_state_name(payment->state));
@@ -109,8 +76,8 @@ void payment_write(struct json *json, const struct payment_shown *shown)
     json_put_int(json, "amount", payment->amount.minor);
     json_put_str(json, "currency", currency_code(payment->amount.currency));
     json_put_str(json, "provider", payment->provider);
-    put_or_null(json, "url", payment->state == PAYMENT_CREATED ? payment->url : STR_NONE);
-    put_or_null(json, "reason", payment->reason);
+    json_put_str_or_null(json, "url", payment->state == PAYMENT_CREATED ? payment->url : STR_NONE);
+    json_put_str_or_null(json, "reason", payment->reason);
     put_entry(json, "event", payment->id.partition, payment->entry);
     put_refunds(json, shown);
     answer_put_instant(json, "created_at", payment->created);

@@ -95,23 +95,6 @@ static enum err give_back(struct write_context *context, struct command *command
 
 /* ---- asked for -------------------------------------------------------------------------------- */
 
-/* The code is made of the key and the request's key, so that the same request finds the payment again. */
-static enum err name_payment(const struct command *command, struct str *ret_code)
-{
-    static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    struct buf out = { 0 };
-    TRY(buf_create(command->arena, PAYMENT_ID_BYTES + command->idempotency_key.len, &out));
-    buf_int(&out, command->caller.key);
-    buf_char(&out, '\n');
-    buf_str(&out, command->idempotency_key);
-    TRY(buf_finish(&out, ret_code));
-    struct sha256 digest = sha256_of(*ret_code);
-    TRY(buf_create(command->arena, PAYMENT_CODE_CHARS, &out));
-    for (size_t i = 0; i < PAYMENT_CODE_CHARS; i++)
-        buf_char(&out, letters[digest.bytes[i] & 31]);
-    return buf_finish(&out, ret_code);
-}
-
 /* As long as it waits and nobody knows where the customer pays, the provider is asked. */
 static void carry_on_when_due(struct command *command, const struct payment *payment)
 {
@@ -198,7 +181,7 @@ enum err payment_create_run(struct write_context *context, struct command *comma
     struct card card = { .expires = DATE_NONE };
     bool is_known = false;
     *shown = (struct payment_shown){ .payment.request = command->digest };
-    TRY(name_payment(command, &shown->payment.id.code));
+    TRY(coded_id_make(command, &shown->payment.id.code));
     TRY(find_again(context, command, shown, &is_known));
     if (is_known)
         return OK;

@@ -18,8 +18,6 @@
 #include "pay/provider.h"
 #include "storage/payment_storage.h"
 
-#define PAYMENT_ID_BYTES 32 /* "1024-" and the code */
-
 struct payments; /* the worker: payment_worker.c */
 
 /* ---- ids: "1-7K2MQ0XTR9B4CE5D" is a payment of partition 1 ---------------------------------------- */

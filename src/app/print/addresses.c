@@ -3,14 +3,6 @@
 
 #include "documents/postal.h"
 
-static void put(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 enum err address_overlay(struct arena *arena, const struct member_request *request,
                          struct str *address, struct problem *ret_problem)
 {
@@ -45,10 +37,10 @@ void address_put(struct json *json, const struct member *member)
 {
     struct postal postal = { 0 };
     postal_split(member->address, &postal);
-    put(json, "flat", postal.parts[POSTAL_FLAT]);
-    put(json, "building", postal.parts[POSTAL_BUILDING]);
-    put(json, "street", postal.parts[POSTAL_STREET]);
-    put(json, "place", postal.parts[POSTAL_PLACE]);
-    put(json, "postcode", member->postcode);
-    put(json, "town", postal.parts[POSTAL_TOWN]);
+    json_put_str_or_null(json, "flat", postal.parts[POSTAL_FLAT]);
+    json_put_str_or_null(json, "building", postal.parts[POSTAL_BUILDING]);
+    json_put_str_or_null(json, "street", postal.parts[POSTAL_STREET]);
+    json_put_str_or_null(json, "place", postal.parts[POSTAL_PLACE]);
+    json_put_str_or_null(json, "postcode", member->postcode);
+    json_put_str_or_null(json, "town", postal.parts[POSTAL_TOWN]);
 }

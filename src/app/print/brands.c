@@ -1,17 +1,10 @@
 /* brands.c - brands of shops. */
 #include "app/print/brands.h"
 
+#include "app/look/look_account.h"
+
 #define MICRO_DIGITS 6
 #define LATITUDE_MAX 90000000
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 enum err brand_read_colour(struct str text, int32_t *ret_colour)
 {
@@ -21,7 +14,7 @@ enum err brand_read_colour(struct str text, int32_t *ret_colour)
     if (text.len != 6)
         return E_INVALID;
     for (size_t i = 0; i < text.len; i++) {
-        int value = hex_value(text.ptr[i]);
+        int value = str_hex_value(text.ptr[i]);
         if (value < 0)
             return E_INVALID;
         colour = colour * 16 + value;
@@ -80,6 +73,8 @@ enum err brand_of_shop(struct db *db, struct arena *arena, const struct app_shop
         own.has_place = true;
         own.place = all.place;
     }
+    if (own.changed.us < all.changed.us)
+        own.changed = all.changed;
     *ret_brand = own;
     return OK;
 }
@@ -87,11 +82,10 @@ enum err brand_of_shop(struct db *db, struct arena *arena, const struct app_shop
 /* What the programme is called, in the language of the shop; empty where that is the shop's name. */
 static struct str program_name(const struct app *app, const struct app_shop *shop, struct str name)
 {
-    const struct app_program *active = app_program_at(app, instant_now());
-    bool is_english = str_eq(shop->shop.language, STR("en"));
-    if (active == NULL)
+    const struct program *program = look_program(app);
+    if (program == NULL)
         return STR_NONE; /* nothing is in force yet */
-    struct str called = label_in(&active->program.name, is_english ? LANGUAGE_EN : LANGUAGE_FR);
+    struct str called = label_in(&program->name, language_of(shop->shop.language));
     return str_eq(called, name) ? STR_NONE : called;
 }
 

@@ -1,6 +1,7 @@
 /* letters.c - from a text and the customer file to letters. */
 #include "app/print/letters.h"
 
+#include "app/look/look_account.h"
 #include "documents/letter.h"
 #include "loyalty/lots.h"
 #include "loyalty/receipt_text.h"
@@ -83,11 +84,6 @@ static enum err fill(struct arena *arena, struct str text, const struct str *val
 
 /* ---- what stands in it for a member ------------------------------------------------------------------ */
 
-static enum language language_of(const struct member *member)
-{
-    return str_eq(member->language, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
-}
-
 /* The first card that he can use; empty when there is none. */
 static enum err find_card(struct printing *printing, struct arena *arena,
                           const struct member *member, struct str *ret_code)
@@ -108,7 +104,7 @@ static enum err find_card(struct printing *printing, struct arena *arena,
 static enum err say_balance(struct printing *printing, struct arena *arena,
                             const struct member *member, struct date on, struct str *ret_text)
 {
-    const struct app_program *version = app_program_at(printing->app, instant_now());
+    const struct program *program = look_program(printing->app);
     struct account account = { 0 };
     struct balance *balances = NULL;
     size_t count = 0;
@@ -117,14 +113,13 @@ static enum err say_balance(struct printing *printing, struct arena *arena,
     TRY(lots_balances(arena, &account, on, &balances, &count));
     TRY(buf_create(arena, WORD_BYTES, &out));
     for (size_t i = 0; i < count; i++) {
-        const struct unit *unit =
-            version != NULL ? program_unit(&version->program, balances[i].unit) : NULL;
+        const struct unit *unit = program != NULL ? program_unit(program, balances[i].unit) : NULL;
         if (unit == NULL || balances[i].usable.n <= 0)
             continue;
         buf_str(&out, out.used > 0 ? STR(", ") : STR_NONE);
-        text_put_points(&out, balances[i].usable, unit->decimals, language_of(member));
+        text_put_points(&out, balances[i].usable, unit->decimals, language_of(member->language));
         buf_char(&out, ' ');
-        buf_str(&out, label_in(&unit->label, language_of(member)));
+        buf_str(&out, label_in(&unit->label, language_of(member->language)));
     }
     if (out.used == 0)
         buf_char(&out, '0');
@@ -136,7 +131,7 @@ static enum err fill_values(struct printing *printing, struct arena *arena,
 {
     struct buf day = { 0 };
     TRY(buf_create(arena, 16, &day));
-    text_put_date(&day, on, language_of(member));
+    text_put_date(&day, on, language_of(member->language));
     TRY(buf_finish(&day, &values[WORD_DAY]));
     values[WORD_FIRST_NAME] = member->first_name;
     values[WORD_LAST_NAME] = member->last_name;

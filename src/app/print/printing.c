@@ -41,11 +41,6 @@ static enum err join_name(struct arena *arena, const struct member *member, stru
     return buf_finish(&out, ret_name);
 }
 
-static enum language language_of(struct str word)
-{
-    return str_eq(word, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
-}
-
 static enum err add_card(struct printing *printing, struct arena *arena, const struct card *card)
 {
     struct member member = { .language = printing->shop->shop.language };

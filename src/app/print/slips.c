@@ -1,17 +1,12 @@
 /* slips.c - from lots to what a slip says. */
 #include "app/print/slips.h"
 
+#include "app/look/look_account.h"
 #include "loyalty/lots.h"
 #include "loyalty/receipt_text.h"
 #include "storage/account_storage.h"
 
 #define LINE_MAX_BYTES 512
-
-static const struct program *program_now(const struct app *app)
-{
-    const struct app_program *version = app_program_at(app, instant_now());
-    return version != NULL ? &version->program : NULL;
-}
 
 /* "5 € offerts, dès 30,00 € d'achat" */
 static enum err say_reward(const struct app *app, struct arena *arena, const struct reward *reward,
@@ -34,7 +29,7 @@ static enum err say_reward(const struct app *app, struct arena *arena, const str
 static enum err say_terms(const struct app *app, struct arena *arena, struct str unit,
                           struct slip *slip)
 {
-    const struct program *program = program_now(app);
+    const struct program *program = look_program(app);
     size_t count = program != NULL ? program->reward_count : 0;
     for (size_t i = 0; i < count && slip->term_count < SLIP_TERMS_MAX; i++) {
         const struct reward *reward = &program->rewards[i];
@@ -48,7 +43,7 @@ static enum err say_terms(const struct app *app, struct arena *arena, struct str
 
 static struct str unit_label(const struct app *app, struct str id, enum language language)
 {
-    const struct program *program = program_now(app);
+    const struct program *program = look_program(app);
     const struct unit *unit = program != NULL ? program_unit(program, id) : NULL;
     return unit != NULL ? label_in(&unit->label, language) : id;
 }
@@ -87,8 +82,8 @@ static enum err fill_gift_card(const struct app *app, struct arena *arena,
     return buf_finish(&out, &slip->worth);
 }
 
-enum err slip_of_card(struct app *app, struct db *db, struct arena *arena, const struct card *card,
-                      enum language language, struct slip *ret_slip)
+enum err slip_of_card(const struct app *app, struct db *db, struct arena *arena,
+                      const struct card *card, enum language language, struct slip *ret_slip)
 {
     struct account account = { 0 };
     struct slip slip = { .code = card->code, .until = card->expires, .language = language };

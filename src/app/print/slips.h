@@ -9,7 +9,7 @@
 /* Of a code, in the arena, in a language, as it stands today: what is left of it, and until when.
  *
  * E_VOUCHER_USED: nothing is left of it. */
-MUST_USE enum err slip_of_card(struct app *app, struct db *db, struct arena *arena,
+MUST_USE enum err slip_of_card(const struct app *app, struct db *db, struct arena *arena,
                                const struct card *card, enum language language,
                                struct slip *ret_slip);
 

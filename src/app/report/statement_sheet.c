@@ -130,8 +130,7 @@ enum err statement_make(struct app *app, struct db *db, struct arena *arena,
     TRY(read_back(app, db, arena, &sheet));
     const struct app_program *version = app_program_at(app, sheet.made);
     sheet.program = version != NULL ? &version->program : NULL;
-    bool is_english = str_eq(sheet.shop->shop.language, STR("en"));
-    sheet.language = is_english ? LANGUAGE_EN : LANGUAGE_FR;
+    sheet.language = language_of(sheet.shop->shop.language);
     *ret_sheet = sheet;
     return OK;
 }

@@ -97,14 +97,6 @@ static int unit_decimals(const struct statement_sheet *sheet, const struct state
 
 /* ---- JSON ------------------------------------------------------------------------------------- */
 
-static void put_text_or_null(struct json *json, const char *name, struct str text)
-{
-    if (text.len > 0)
-        json_put_str(json, name, text);
-    else
-        json_put_null(json, name);
-}
-
 static void put_line(struct json *json, const struct statement_sheet *sheet,
                      const struct statement_line *line)
 {
@@ -112,13 +104,13 @@ static void put_line(struct json *json, const struct statement_sheet *sheet,
     answer_put_id(json, "id", sheet->account.partition, line->number);
     tell_date(json, "day", line->on);
     answer_put_instant(json, "recorded_at", line->recorded);
-    put_text_or_null(json, "shop", line->shop);
+    json_put_str_or_null(json, "shop", line->shop);
     json_put_text(json, "what", statement_what_codes[line->what]);
     if (line->what == STATEMENT_GIVEN)
         json_put_str(json, "event", event_kind_name(line->event));
     else
         json_put_null(json, "event");
-    put_text_or_null(json, "receipt", line->receipt);
+    json_put_str_or_null(json, "receipt", line->receipt);
     json_put_int(json, "points", line->change);
     json_put_int(json, "balance", line->after);
     json_object_close(json);

@@ -4,9 +4,9 @@
 #include "app/answer.h"
 #include "app/facts.h"
 #include "app/money/codes.h"
+#include "core/percent.h"
 #include "core/secret.h"
 #include "loyalty/closing.h"
-#include "pay/form.h"
 #include "storage/phone_storage.h"
 
 #define TOKEN_CHARACTERS 16 /* 80 random bits */
@@ -23,9 +23,9 @@ static enum err write_link(const struct app *app, struct arena *arena, const str
     buf_lit(&out, "&s=");
     buf_hex(&out, phone->secret, sizeof(phone->secret));
     buf_lit(&out, "&c=");
-    form_encode(&out, phone->code);
+    percent_encode(&out, phone->code);
     buf_lit(&out, "&n=");
-    form_encode(&out, app_merchant(app)->name);
+    percent_encode(&out, app_merchant(app)->name);
     return buf_finish(&out, ret_link);
 }
 

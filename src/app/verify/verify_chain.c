@@ -118,6 +118,12 @@ static const struct audit_version *in_force(const struct audit *audit, const str
     return best;
 }
 
+const struct app_program *verify_version_at(const struct audit *audit, const struct entry *entry)
+{
+    const struct audit_version *version = in_force(audit, entry);
+    return version != NULL ? app_program_by_number(audit->app, version->number) : NULL;
+}
+
 static bool is_in_force(const struct audit *audit, const struct entry *entry)
 {
     const struct audit_version *version = in_force(audit, entry);
@@ -136,6 +142,16 @@ static enum err check_program(struct audit *audit, const struct entry *entry,
                           entry->kind == ENTRY_HOLD || entry->kind == ENTRY_ADJUST ||
                           entry->kind == ENTRY_CLOSE || entry->kind == ENTRY_REOPEN;
     if (is_of_its_time && !is_in_force(audit, entry))
+        return verify_fail(audit, entry->number,
+                           "its programme was not the one in force at that instant");
+    return OK;
+}
+
+enum err verify_is_in_force(struct audit *audit, const struct entry *entry,
+                            const struct app_program **ret_version)
+{
+    *ret_version = verify_version_at(audit, entry);
+    if (*ret_version == NULL || (*ret_version)->number != entry->program)
         return verify_fail(audit, entry->number,
                            "its programme was not the one in force at that instant");
     return OK;
@@ -175,6 +191,7 @@ static enum err audit_enrol(struct audit *audit, const struct entry *entry)
         return E_NO_MEMORY;
     account->id = entry->account;
     account->lot_next = 1;
+    account->acted = DATE_NONE;
     if (audit->counts_pasts) {
         account->past = past_begin(PAST_MONTHS_MAX);
         TRY(past_apply(&audit->arena, NULL, entry, &account->past));
@@ -300,6 +317,7 @@ static struct entry facts_of(const struct entry *entry)
     facts.repaid_count = 0;
     facts.repaid_minor = 0;
     facts.undone_visits = 0;
+    facts.membership = (struct entry_membership){ 0 };
     facts.undone = NULL;
     facts.undone_count = 0;
     facts.turned = NULL;
@@ -581,6 +599,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return check_text(audit, row, entry);
     case ENTRY_ENROL:
         TRY(audit_enrol(audit, entry));
+        TRY(verify_enrolled(audit, entry, program_now(audit, entry)));
         return check_text(audit, row, entry);
     case ENTRY_CARD:
         if (find_account(audit, entry->account) != NULL)
@@ -588,6 +607,8 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         TRY(verify_card_entry(audit, entry));
         return check_text(audit, row, entry);
     case ENTRY_MEMBER:
+        TRY(verify_named(audit, entry, program_now(audit, entry),
+                         find_account(audit, entry->account)));
         return check_text(audit, row, entry);
     case ENTRY_PURCHASE:
     case ENTRY_RETURN:
@@ -611,6 +632,7 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return audit_decision(audit, row, entry);
     case ENTRY_FAMILY:
         TRY(verify_family(audit, entry));
+        TRY(verify_family_joined(audit, entry, program_now(audit, entry)));
         return check_text(audit, row, entry);
     }
     return verify_fail(audit, row->number, "its kind is not known");
@@ -645,9 +667,11 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     TRY(verify_leave_before(audit, &entry));
     TRY(verify_unmerge_before(audit, &entry));
     TRY(verify_follow_before(audit, &entry));
+    TRY(verify_card_life_before(audit, &entry));
     TRY(audit_entry(audit, row, &entry));
     TRY(check_chain(audit, row));
     verify_note_change(audit, &entry);
+    verify_note_act(audit, &entry);
     TRY(verify_note_keys(audit, &entry));
     audit->entries += 1;
     audit->head = audit->hash;
@@ -714,6 +738,7 @@ enum err verify_chain(struct audit *audit)
     TRY(visit_all(audit));
     TRY(verify_nothing_is_captured(audit));
     TRY(verify_leave_end(audit));
+    TRY(verify_card_life_end(audit));
     TRY(verify_unmerge_end(audit));
     TRY(verify_nothing_stayed(audit));
     if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))

@@ -166,6 +166,8 @@ enum err verify_invitation(void *context, const struct invitation *row)
                              &used));
     if (keys == NULL)
         return OK;
+    if (keys->makes_codes)
+        return verify_joining_code(audit, keys, used, row);
     if (!keys->is_invitation)
         return verify_fail(audit, row->invited, "an invitation was kept for it, and it is none");
     if (keys->joined != (used != NULL ? row->joined : 0))

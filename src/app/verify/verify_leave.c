@@ -74,6 +74,10 @@ enum err verify_left(struct audit *audit, const struct entry *enrol, int64_t num
                   enrol->recorded.us == leaving->recorded.us;
     if (!is_his)
         return verify_fail(audit, enrol->number, "it is opened for somebody who did not leave so");
+    const struct entry_joined *joined = &enrol->joined;
+    bool owes = joining_owes_fee(&audit->accounts[leaving->from]->past);
+    if (joined->is_told != owes || (owes && joined->by != JOINED_FEE))
+        return verify_fail(audit, enrol->number, "it has another fee to pay than whom he left");
     TRY(move_card(audit, enrol));
     audit->members[leaving->member] = leaving->to;
     leaving->is_open = false;

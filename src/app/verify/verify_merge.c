@@ -82,6 +82,7 @@ enum err verify_come(struct audit *audit, const struct entry *entry)
     if (!is_new || (entry->note.len > 0 && !is_blocked))
         return verify_fail(audit, entry->number, "its card is one that was there already");
     TRY(verify_card(audit, entry, is_blocked));
+    audit->cards[entry->card].is_come = true;
     *coming = (struct audit_coming){
         .next = audit->comings,
         .with = entry->with,

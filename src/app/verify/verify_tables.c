@@ -8,6 +8,7 @@
 #include "journal/entry_text.h"
 #include "journal/leave_note.h"
 #include "journal/referral_note.h"
+#include "loyalty/account/card_life.h"
 #include "loyalty/referral.h"
 #include "storage/account_storage.h"
 #include "storage/handover_storage.h"
@@ -305,6 +306,9 @@ static enum err visit_account(void *context, const struct account *kept)
     if (kept->newest != audit->newest[kept->id])
         return verify_fail(audit, audit->newest[kept->id],
                            "its account does not say that it is the newest entry it has");
+    if (!date_is_none(kept->acted) && kept->acted.days != found->acted.days)
+        return verify_fail(audit, audit->newest[kept->id],
+                           "the day of the last act of its account was changed beside the journal");
     if (kept->lot_count != found->lot_count || kept->lot_next != found->lot_next)
         return verify_fail(audit, 0, "an account has more or fewer lots than the journal gave it");
     for (size_t i = 0; i < kept->lot_count; i++) {
@@ -336,6 +340,22 @@ struct audit *verify_chain_of(const struct audits *audits, int32_t partition)
 
 /* ---- what was recorded meanwhile, where no moment is that of all chains -------------------------- */
 
+static enum err keep_later(struct audit *audit, int64_t number, const struct audit_card *card,
+                           bool is_given)
+{
+    struct audit_later_card *later = ARENA_NEW(&audit->later_arena, struct audit_later_card);
+    if (later == NULL)
+        return E_NO_MEMORY;
+    *later = (struct audit_later_card){
+        .next = audit->later_cards,
+        .number = number,
+        .card = *card,
+        .is_given = is_given,
+    };
+    audit->later_cards = later;
+    return OK;
+}
+
 static enum err visit_later(void *context, const struct entry_row *row)
 {
     struct audit *audit = context;
@@ -352,26 +372,21 @@ static enum err visit_later(void *context, const struct entry_row *row)
         .account = entry.account,
         .member = entry.member,
         .is_moved = str_eq(entry.note, CARD_MOVED_NOTE) || leave_note_read(entry.note, &left) == OK,
-        .is_blocked = (entry.kind == ENTRY_CARD && str_eq(entry.note, STR("block"))) ||
+        .is_blocked = (entry.kind == ENTRY_CARD && (str_eq(entry.note, STR("block")) ||
+                                                    str_eq(entry.note, CARD_NOTE_DORMANT))) ||
                       (entry.kind == ENTRY_FAMILY && str_eq(entry.note, STR("blocked"))),
     };
     bool is_given = entry.kind == ENTRY_CARD &&
                     (str_eq(entry.note, STR("give")) || str_begins(entry.note, PHONE_NOTE));
+    int64_t number = entry.card;
+    int64_t replaced = entry.told.replaces;
     verify_card_purpose(&entry, &card);
     arena_reset(&audit->later_arena, mark); /* nothing else of it is kept */
     if (entry.kind == ENTRY_ENROL && entry.account > audit->later_account)
         audit->later_account = entry.account;
-    struct audit_later_card *later = ARENA_NEW(&audit->later_arena, struct audit_later_card);
-    if (later == NULL)
-        return E_NO_MEMORY;
-    *later = (struct audit_later_card){
-        .next = audit->later_cards,
-        .number = entry.card,
-        .card = card,
-        .is_given = is_given,
-    };
-    audit->later_cards = later;
-    return OK;
+    TRY(keep_later(audit, number, &card, is_given));
+    card.is_blocked = true; /* the one that it is there for */
+    return replaced != 0 ? keep_later(audit, replaced, &card, false) : OK;
 }
 
 /* Reads what the chain has got since somebody looked last.  It is not judged here: the next run does. */
@@ -523,6 +538,8 @@ static enum err visit_card(void *context, const struct card *row)
         return verify_fail(audit, 0, "a card has a number that the journal never gave");
     if (found != NULL && !was_later && !verify_card_is(found, row))
         return verify_fail(audit, 0, "a card was changed beside the journal");
+    if (found != NULL && !was_later && !audit->is_moving)
+        TRY(verify_successor(audits, audit, found, row));
     if (found != NULL)
         found->account = 0; /* taken; one that is left has no row */
     return OK;
@@ -629,8 +646,10 @@ static enum err check_nothing_is_left(struct audit *audit)
             return verify_fail(audit, i, "its claim code is not kept");
         if (audit->keys[i].referral != 0)
             return verify_fail(audit, i, "the referral that it tells of is not kept");
-        if (audit->keys[i].is_invitation)
+        if (audit->keys[i].is_invitation || audit->keys[i].codes != 0)
             return verify_fail(audit, i, "its invitation is not kept");
+        if (audit->keys[i].coded != 0)
+            return verify_fail(audit, i, "the code by which it joined is not kept");
     }
     for (int64_t i = 1; i <= audit->entry_count + 1; i++) {
         if (audit->cards[i].account != 0 && !audit->is_moving) /* it may have gone since */
@@ -753,6 +772,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
         TRY(verify_join_merges(&audits, &chains[i]));
     for (int32_t i = 0; i < count; i++)
         TRY(verify_all_came(&chains[i]));
+    verify_follow_cards(&audits);
     TRY(audit_requests(db, visit_request, &audits));
     TRY(audit_receipts(db, visit_receipt, &audits));
     TRY(audit_claims(db, visit_claim, &audits));
@@ -764,6 +784,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(verify_hold_rows(&audits));
     TRY(verify_phone_rows(&audits));
     TRY(verify_payments(&audits));
+    TRY(verify_passes(&audits));
     TRY(audit_referral_codes(db, visit_referral_code, &audits));
     TRY(audit_referrals(db, visit_referral, &audits));
     TRY(audit_invitations(db, verify_invitation, &audits));

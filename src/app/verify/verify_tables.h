@@ -26,9 +26,12 @@ struct audit_keys {
     struct audit_hold *hold;  /* of a HOLD: verify_holds.h */
     int64_t joined;           /* of an invitation: the entry by which it was used; 0: not yet */
     bool is_invitation;       /* until its row has told of it */
-    uint64_t merged;          /* of a MERGE: which account became part of which, and when */
-    uint64_t payment;         /* of a top-up that a payment brought: which payment, of what */
-    uint64_t undo;            /* of what was undone: of which event, and how much was paid back */
+    bool makes_codes;         /* by which the shop invites ... */
+    int64_t codes;            /* ... so many, less those whose rows have told of them */
+    int64_t coded; /* of an enrolment: the entry that made its code, until its row has told of it */
+    uint64_t merged;  /* of a MERGE: which account became part of which, and when */
+    uint64_t payment; /* of a top-up that a payment brought: which payment, of what */
+    uint64_t undo;    /* of what was undone: of which event, and how much was paid back */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
@@ -53,6 +56,14 @@ struct audit_card {
     int64_t account; /* 0: there is no card of this number */
     int64_t member;
     bool is_blocked;
+    enum card_block block;
+    bool is_block_told; /* by an entry of this chain: it did not come so */
+    bool knows_until;   /* entries from before cards had a life told no last day */
+    struct date until;
+    int64_t replaced_by; /* its number, in this chain; 0: it was not, or before it came here */
+    struct entry_ref
+        successor; /* the card that is there for it, as all chains end; partition 0: none */
+    bool is_come;  /* from an account that became part of this one, or was its own again */
     enum card_purpose purpose;
     int64_t lot;   /* of a voucher */
     bool is_moved; /* it went to another account; until its row of moved_card has told of it */
@@ -109,6 +120,16 @@ struct audit_change {
     int64_t number;
     int64_t account;
     struct instant recorded;
+};
+
+/* The last purchase with a card: what renews a card by use lies behind it. */
+struct audit_renewal {
+    int64_t number; /* 0: none */
+    int64_t account;
+    int64_t card;
+    struct instant recorded;
+    struct date on;
+    bool is_due; /* it has to */
 };
 
 struct audit_version {
@@ -172,6 +193,7 @@ struct audit_follow {
     bool is_due; /* points must become a voucher next */
 };
 
+struct audits;      /* below */
 struct audit_meter; /* verify.c: how far all chains are */
 
 /* One chain. */
@@ -214,6 +236,7 @@ struct audit {
     struct audit_code **codes; /* of each account */
     struct audit_change change;
     struct audit_unmerging unmerging;
+    struct audit_renewal renewal;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
@@ -244,6 +267,27 @@ uint64_t verify_fingerprint_point(void);
 MUST_USE enum err verify_card(struct audit *audit, const struct entry *entry, bool is_blocked);
 MUST_USE enum err verify_card_entry(struct audit *audit, const struct entry *entry);
 
+/* verify_chain.c: the version in force at the entry's instant, as its own chain says; NULL: none was.  And that the entry
+ * says so. */
+const struct app_program *verify_version_at(const struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_is_in_force(struct audit *audit, const struct entry *entry,
+                                     const struct app_program **ret_version);
+
+/* verify_card_life.c: the last day of a card that is there from now on; renewed, replaced and sleeping cards; purchases that
+ * have to renew theirs.  verify_card_life_before() looks at any entry, verify_card_life_end() behind the last. */
+MUST_USE enum err verify_card_until(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_renewed(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_replaced(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_dormant(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_life_before(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_card_life_end(struct audit *audit);
+void verify_note_act(struct audit *audit, const struct entry *entry);
+/* And, when all chains are there: what is known of cards that went from one to another; and a row that names the card that
+ * is there for it. */
+void verify_follow_cards(const struct audits *audits);
+MUST_USE enum err verify_successor(const struct audits *audits, struct audit *audit,
+                                   const struct audit_card *found, const struct card *row);
+
 /* What the card of an entry is for, which no later entry changes; and whether a row says the same as the journal. */
 void verify_card_purpose(const struct entry *entry, struct audit_card *card);
 bool verify_card_is(const struct audit_card *card, const struct card *row);
@@ -255,11 +299,22 @@ MUST_USE enum err verify_member(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_family(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_invitation(void *context, const struct invitation *row);
 
+/* verify_joining.c: who joins does so by the rule in force at that instant (`now`; NULL: there is no version); of an
+ * enrolment, of a change of a member's file by which a card gets a name, and of a JOIN.  And a row of an invitation
+ * whose code the shop made, with what an entry before said of it. */
+MUST_USE enum err verify_enrolled(struct audit *audit, const struct entry *entry,
+                                  const struct program *now);
+MUST_USE enum err verify_named(struct audit *audit, const struct entry *entry,
+                               const struct program *now, struct account *account);
+MUST_USE enum err verify_family_joined(struct audit *audit, const struct entry *entry,
+                                       const struct program *now);
+MUST_USE enum err verify_joining_code(struct audit *audit, struct audit_keys *made,
+                                      struct audit_keys *used, const struct invitation *row);
+
 /* verify_family.c: an account has a past from here on, whether a programme looks back or not: its entries so far. */
 MUST_USE enum err verify_count_past(struct audit *audit, struct account *account);
 
-/* verify_phones.c: a phone is linked to the card of an ENTRY_CARD, or no longer; a code that an entry names was what it
- * says; and the rows are compared. */
+/* verify_phones.c: a phone is linked to the card of an ENTRY_CARD, or no longer; a code that an entry names was what it says; and the rows are compared. */
 MUST_USE enum err verify_phone_link(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_showing(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_phone_is_kept(struct audit *audit, int64_t number);
@@ -362,6 +417,9 @@ MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
 MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_payments(struct audits *audits);
 MUST_USE enum err verify_phone_rows(const struct audits *audits);
+
+/* verify_passes.c */
+MUST_USE enum err verify_passes(struct audits *audits);
 
 /* After all chains, which are those of partition 1 and so on: requests, receipts, claims, cards,
  * referrals, stock, gifts, holds.  A finding is kept with the chain that it is about.  Of chains that are moving, what was recorded after the moment of

@@ -77,6 +77,7 @@ static const struct schema_field account_fields[] = {
     { .name = "holds",    .kind = SCHEMA_OBJECT, .schema = &open_hold_schema, .is_list = true, .doc = "Those that are open, the oldest first." },
     { .name = "lots",     .kind = SCHEMA_OBJECT, .schema = &lot_schema, .is_list = true, .doc = "Those with something left." },
     { .name = "tier",     .kind = SCHEMA_OBJECT, .schema = &tier_schema, .is_nullable = true },
+    { .name = "joining",  .kind = SCHEMA_OBJECT, .schema = &joining_schema, .is_nullable = true, .doc = "null where the programme has no rule of joining." },
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
     { .name = "visits",   .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases; null when the programme does not look back." },
     { .name = "past",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "What the account has behind it, as a till that decides by itself wants it." },
@@ -85,7 +86,7 @@ static const struct schema_field account_fields[] = {
     { .name = "privacy",  .kind = SCHEMA_TEXT, .values = "totals|all", .doc = "What its members see of each other." },
     { .name = "notice_from", .kind = SCHEMA_INT, .is_nullable = true, .doc = "Minor units: its holder is told when another member takes as much at once." },
     { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &account_member_schema, .is_list = true },
-    { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true },
+    { .name = "cards",    .kind = SCHEMA_OBJECT, .schema = &own_card_schema, .is_list = true },
 };
 static const struct schema account_schema = { "Account", "What an account has.", SCHEMA_ROWS(account_fields) };
 

@@ -4,6 +4,8 @@
  *   POST /v1/cards                   one more card for an account
  *   PATCH /v1/cards/{code}           whose it is
  *   POST /v1/cards/{code}/block      and /unblock
+ *   POST /v1/cards/{code}/replace    another is there for it
+ *   POST /v1/cards/{code}/renew      its last day is another
  */
 #include "app/members.h"
 #include "http/answers.h"
@@ -19,10 +21,24 @@ static const struct json_field add_fields[] = {
     JSON_FIELD_TEXT(struct card_request, account, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "Whose card it will be."),
     JSON_FIELD_TEXT(struct card_request, member, 1, ACCOUNT_MAX_BYTES, .doc = "Which of its members' card it will be; needed when there are several."),
     JSON_FIELD_TEXT(struct card_request, code, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
-    JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; for ever when left out."),
+    JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; null for ever; as the programme says when it is left out."),
     JSON_FIELD_TEXT(struct card_request, kind, 1, CODE_MAX_BYTES, .doc = "A word of the shop's for what it is, for conditions of the programme: chip, app."),
 };
 static const struct json_table add_table = { "CardRequest", sizeof(struct card_request), add_fields, COUNT(add_fields), "A card for an account." };
+
+static const struct json_field replace_fields[] = {
+    JSON_FIELD_TEXT(struct card_request, replaced_by, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .name = "code", .doc = "The new card, at hand; the house makes a number otherwise."),
+    JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; null for ever; that of the old card when it is left out, or as the programme says when that is over."),
+    JSON_FIELD_TEXT(struct card_request, kind, 1, CODE_MAX_BYTES, .doc = "A word of the shop's for what it is; as the old one when it is left out."),
+    JSON_FIELD_TEXT(struct card_request, reason, 1, CODE_MAX_BYTES, .doc = "Why; it stands in the journal, so it names nobody."),
+};
+static const struct json_table replace_table = { "CardReplacement", sizeof(struct card_request), replace_fields, COUNT(replace_fields), "Another card for one that was lost." };
+
+static const struct json_field renew_fields[] = {
+    JSON_FIELD_DATE(struct card_request, expires, JSON_HAS(struct card_request, has_expires), .is_nullable = true, .doc = "Its last day; null for ever; as long again, as the programme says, when it is left out."),
+    JSON_FIELD_TEXT(struct card_request, shop, 1, CODE_MAX_BYTES, .doc = "By whose day; the key's when it is left out."),
+};
+static const struct json_table renew_table = { "CardRenewal", sizeof(struct card_request), renew_fields, COUNT(renew_fields), "How long a card can be used." };
 
 static const struct json_field give_fields[] = {
     JSON_FIELD_TEXT(struct card_request, member, 1, ACCOUNT_MAX_BYTES, .is_required = true, .doc = "One of the account's members."),
@@ -46,6 +62,22 @@ static const struct schema_field added_fields[] = {
     { .name = "kind",    .kind = SCHEMA_TEXT, .is_nullable = true },
 };
 static const struct schema added_schema = { "CardAdded", "A card that found its account.", SCHEMA_ROWS(added_fields) };
+
+static const struct schema_field replaced_fields[] = {
+    { .name = "code",     .kind = SCHEMA_TEXT, .doc = "Of the new card." },
+    { .name = "account",  .kind = SCHEMA_ID },
+    { .name = "member",   .kind = SCHEMA_ID, .is_nullable = true, .doc = "null: a card that is nobody's." },
+    { .name = "expires",  .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "kind",     .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "replaces", .kind = SCHEMA_TEXT, .doc = "The code of the old one." },
+};
+static const struct schema replaced_schema = { "CardReplaced", "A card that is there for another.", SCHEMA_ROWS(replaced_fields) };
+
+static const struct schema_field renewed_fields[] = {
+    { .name = "code",    .kind = SCHEMA_TEXT },
+    { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "Its last day; null for ever." },
+};
+static const struct schema renewed_schema = { "CardRenewed", "How long a card can be used.", SCHEMA_ROWS(renewed_fields) };
 
 static const struct schema_field state_fields[] = {
     { .name = "code",  .kind = SCHEMA_TEXT },
@@ -86,7 +118,7 @@ static const struct schema_field reward_fields[] = {
 static const struct schema reward_schema = { "RewardOffer", "A reward, and how far it is.", SCHEMA_ROWS(reward_fields) };
 
 static const struct schema_field alert_fields[] = {
-    { .name = "code",   .kind = SCHEMA_TEXT, .values = "card_blocked|card_expired|account_closed|debt|expiring" },
+    { .name = "code",   .kind = SCHEMA_TEXT, .values = "card_blocked|card_dormant|card_replaced|card_expired|account_closed|debt|expiring" },
     { .name = "unit",   .kind = SCHEMA_TEXT, .is_optional = true },
     { .name = "points", .kind = SCHEMA_INT, .is_optional = true },
     { .name = "on",     .kind = SCHEMA_DATE, .is_optional = true },
@@ -100,6 +132,7 @@ static const struct schema_field look_fields[] = {
     { .name = "members",  .kind = SCHEMA_OBJECT, .schema = &person_schema, .is_list = true, .doc = "Empty for a key without members.read." },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
     { .name = "tier",     .kind = SCHEMA_OBJECT, .schema = &tier_schema, .is_nullable = true },
+    { .name = "joining",  .kind = SCHEMA_OBJECT, .schema = &joining_schema, .is_nullable = true, .doc = "null where the programme has no rule of joining." },
     { .name = "challenges", .kind = SCHEMA_OBJECT, .schema = &challenge_schema, .is_list = true },
     { .name = "rewards",  .kind = SCHEMA_OBJECT, .schema = &reward_schema, .is_list = true, .doc = "Empty for a card that is blocked or expired, or whose account is closed." },
     { .name = "member",   .kind = SCHEMA_OBJECT, .schema = &card_member_schema, .is_nullable = true, .doc = "Whose card it is; null: the account's." },
@@ -119,6 +152,15 @@ static const struct blame give_blames[] = {
     { OK, NULL },
 };
 
+static const struct blame replace_blames[] = {
+    { E_CARD_TAKEN, "/code" },
+    { OK, NULL },
+};
+static const struct blame renew_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" },
+    { OK, NULL },
+};
+
 static enum err get_card(struct request *rq)
 {
     TRY(request_try_code(rq));
@@ -133,11 +175,11 @@ static enum err read_card(struct request *rq, struct card_request **ret_card)
         return E_NO_MEMORY;
     TRY(request_json(rq, card));
 
+    /* null is an answer: for ever. */
     const struct json_node *expires = json_get(rq->json, STR("expires"));
-    if (expires == NULL || expires->type == JSON_NULL) {
+    card->has_expires = expires != NULL;
+    if (expires == NULL || expires->type == JSON_NULL)
         card->expires = DATE_NONE;
-        card->has_expires = false;
-    }
     *ret_card = card;
     return OK;
 }
@@ -179,6 +221,24 @@ static enum err post_unblock(struct request *rq)
     return set_blocked(rq, false);
 }
 
+static enum err post_replace(struct request *rq)
+{
+    struct card_request *card = NULL;
+    TRY(read_card(rq, &card));
+    card->code = rq->id;
+    TRY(request_aim_at_card(rq, card->code));
+    return request_command(rq, card_replace_run, card);
+}
+
+static enum err post_renew(struct request *rq)
+{
+    struct card_request *card = NULL;
+    TRY(read_card(rq, &card));
+    card->code = rq->id;
+    TRY(request_aim_at_card(rq, card->code));
+    return request_command(rq, card_renew_run, card);
+}
+
 const struct route card_routes[] = {
     { METHOD_GET, "/v1/cards/{code}", get_card, ACCESS_KEY, SCOPE_QUOTE, .name = "getCard",
       .tag = "Cards", .doc = "Who is this: account, balances, rewards within reach, alerts.",
@@ -203,5 +263,18 @@ const struct route card_routes[] = {
       .is_write = true, .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &nothing_table,
       .name = "unblockCard", .tag = "Cards", .doc = "Accepts a card again: it was found.",
       .id_doc = "Of the card.", .status = 200, .answer = &state_schema, .body_example = "{}" },
+    { METHOD_POST, "/v1/cards/{code}/replace", post_replace, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &replace_table,
+      .blames = replace_blames, .name = "replaceCard", .tag = "Cards",
+      .doc =
+          "Refuses a card for ever, and makes another for the same account and member. Of a gift "
+          "card or a voucher only for a key with adjust.",
+      .id_doc = "Of the old card.", .status = 201, .answer = &replaced_schema,
+      .body_example = "{\"reason\":\"lost\"}" },
+    { METHOD_POST, "/v1/cards/{code}/renew", post_renew, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
+      .is_write = true, .body_max_bytes = CARD_BODY_MAX_BYTES, .body = &renew_table,
+      .blames = renew_blames, .name = "renewCard", .tag = "Cards",
+      .doc = "Says until when a card can be used from now on.", .id_doc = "Of the card.",
+      .status = 200, .answer = &renewed_schema, .body_example = "{\"expires\":\"2029-12-31\"}" },
 };
 const size_t card_route_count = COUNT(card_routes);

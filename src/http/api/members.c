@@ -37,17 +37,30 @@
     MEMBER_TEXT(note, NOTE_MAX_BYTES),                                                             \
     JSON_FIELD_ARRAY(struct member_request, tags, NULL, 0, MEMBER_TAGS_MAX, JSON_HAS(struct member_request, has_tags), .is_nullable = true, .doc = "Short names without a comma, for conditions of the programme: student.")
 
+static const struct json_field receipt_fields[] = {
+    JSON_FIELD_TEXT(struct joining_receipt, number, 1, RECEIPT_MAX_BYTES, .is_required = true, .doc = "As the purchase will have it."),
+    JSON_FIELD_INT(struct joining_receipt, amount_minor, 0, MONEY_MINOR_MAX, .name = "amount", .is_required = true, .doc = "What is to be paid, in minor units."),
+};
+static const struct json_table receipt_table = { "JoiningReceipt", sizeof(struct joining_receipt), receipt_fields, COUNT(receipt_fields), "What is bought at the moment." };
+
+#define JOINING_FIELDS                                                                             \
+    JSON_FIELD_OBJECT(struct member_request, receipt, struct joining_receipt, &receipt_table, JSON_HAS(struct member_request, has_receipt), .doc = "Where one may join from an amount on."), \
+    JSON_FIELD_TEXT(struct member_request, override, 1, NOTE_MAX_BYTES, .doc = "Why somebody joins against the rule: for a key with the scope admin; stands in the journal, so it names nobody."), \
+    JSON_FIELD_TEXT(struct member_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .doc = "Who lets him, with override.")
+
 static const struct json_field enrol_fields[] = {
     MEMBER_FIELDS,
+    JOINING_FIELDS,
+    JSON_FIELD_BOOL(struct member_request, is_anonymous, .name = "anonymous", .doc = "A card for nobody yet: neither a name nor a phone nor an email is told."),
     JSON_FIELD_TEXT(struct member_request, card, CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = "A card at hand; the house makes a number otherwise."),
     JSON_FIELD_TEXT(struct member_request, kind, 1, CODE_MAX_BYTES, .doc = "Of the card, a word of the shop's, for conditions of the programme: chip, app."),
     JSON_FIELD_TEXT(struct member_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
-    JSON_FIELD_TEXT(struct member_request, invitation, 1, CODE_MAX_BYTES, .doc = "A code by which an account is joined; otherwise a new one is opened."),
+    JSON_FIELD_TEXT(struct member_request, invitation, 1, CODE_MAX_BYTES, .doc = "A code by which an account is joined, or one of the shop's, by which a new one may be opened."),
     JSON_FIELD_TEXT(struct member_request, referred_by, 1, CODE_MAX_BYTES, .doc = "The referral code, or a card number, of the customer who sent this one."),
 };
-static const struct json_table enrol_table = { "EnrolRequest", sizeof(struct member_request), enrol_fields, COUNT(enrol_fields), "A new member: a first name, last name, phone or email is needed." };
+static const struct json_table enrol_table = { "EnrolRequest", sizeof(struct member_request), enrol_fields, COUNT(enrol_fields), "A new member: a first name, last name, phone or email is needed, or \"anonymous\"." };
 
-static const struct json_field change_fields[] = { MEMBER_FIELDS };
+static const struct json_field change_fields[] = { MEMBER_FIELDS, JOINING_FIELDS };
 static const struct json_table change_table = { "MemberChange", sizeof(struct member_request), change_fields, COUNT(change_fields), "The fields that change; null empties one." };
 
 static const struct json_field list_fields[] = {
@@ -83,7 +96,7 @@ static const struct schema changed_schema = { "MemberChanged", "The member that 
     { .name = "last_name", .kind = SCHEMA_TEXT },                                                  \
     { .name = "phone", .kind = SCHEMA_TEXT, .is_nullable = true },                                 \
     { .name = "email", .kind = SCHEMA_TEXT, .is_nullable = true }
-#define MEMBER_CARDS { .name = "cards", .kind = SCHEMA_OBJECT, .schema = &card_schema, .is_list = true }
+#define MEMBER_CARDS { .name = "cards", .kind = SCHEMA_OBJECT, .schema = &own_card_schema, .is_list = true }
 
 static const struct schema_field found_fields[] = { MEMBER_HEAD, MEMBER_CARDS };
 static const struct schema found_schema = { "MemberFound", "A member of a list.", SCHEMA_ROWS(found_fields) };
@@ -129,6 +142,8 @@ static const struct blame member_blames[] = {
     { E_INVITATION_USED, "/invitation" },
     { E_INVITATION_ENDED, "/invitation" },
     { E_CARD_BLOCKED, "/referred_by" },
+    { E_CARD_REPLACED, "/referred_by" },
+    { E_CARD_DORMANT, "/referred_by" },
     { OK, NULL },
 };
 

@@ -23,7 +23,7 @@ static const struct json_table nothing_table = { "NoticeDoneRequest", sizeof(str
 
 static const struct schema_field notice_fields[] = {
     { .name = "id",         .kind = SCHEMA_ID },
-    { .name = "kind",       .kind = SCHEMA_TEXT, .doc = "expiring, low_balance, member_took, member_joined; others will follow, and are passed over by who does not know them." },
+    { .name = "kind",       .kind = SCHEMA_TEXT, .doc = "expiring, low_balance, member_took, member_joined, membership_ends; others will follow, and are passed over by who does not know them." },
     { .name = "account",    .kind = SCHEMA_ID },
     { .name = "member",     .kind = SCHEMA_ID, .is_nullable = true, .doc = "Of member_took and member_joined: who." },
     { .name = "subject",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Of expiring and low_balance: the unit; of a member: the id of the entry." },

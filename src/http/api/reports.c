@@ -5,6 +5,7 @@
  *
  * Both read the whole journal, so one is made at a time, and none that would take longer than somebody waits.
  */
+#include "app/report/growth_sheet.h"
 #include "app/report/liability_sheet.h"
 #include "app/report/watch_sheet.h"
 #include "http/api.h"
@@ -95,6 +96,67 @@ static const struct schema_field watch_fields[] = {
     { .name = "gifts",         .kind = SCHEMA_INT, .doc = "Of the year, in all." },
     { .name = "accounts",      .kind = SCHEMA_OBJECT, .schema = &watch_account_schema, .is_list = true, .doc = "Those that were given the most." },
 };
+static const struct schema_field growth_month_fields[] = {
+    { .name = "first",  .kind = SCHEMA_DATE },
+    { .name = "joined", .kind = SCHEMA_INT },
+};
+static const struct schema growth_month_schema = { "GrowthMonth", "Who joined in a month.", SCHEMA_ROWS(growth_month_fields) };
+
+static const struct schema_field growth_way_fields[] = {
+    { .name = "way",    .kind = SCHEMA_TEXT, .values = "open|waiting|receipt|total|referral|segment|invitation|fee|override|import|family", .doc = "waiting (cards without a name) and import are no new members." },
+    { .name = "joined", .kind = SCHEMA_INT },
+    { .name = "before", .kind = SCHEMA_INT },
+};
+static const struct schema growth_way_schema = { "GrowthWay", "By what members joined.", SCHEMA_ROWS(growth_way_fields) };
+
+static const struct schema_field growth_shop_fields[] = {
+    { .name = "shop",   .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: where nobody told." },
+    { .name = "joined", .kind = SCHEMA_INT },
+    { .name = "before", .kind = SCHEMA_INT },
+};
+static const struct schema growth_shop_schema = { "GrowthShop", "Where members joined.", SCHEMA_ROWS(growth_shop_fields) };
+
+static const struct schema_field cohort_fields[] = {
+    { .name = "from",   .kind = SCHEMA_DATE },
+    { .name = "until",  .kind = SCHEMA_DATE },
+    { .name = "joined", .kind = SCHEMA_INT, .doc = "In these days, with an account of their own." },
+    { .name = "once",   .kind = SCHEMA_INT, .doc = "Of them, who bought once or never." },
+    { .name = "cost",   .kind = SCHEMA_INT, .doc = "What those were given, in minor units." },
+};
+static const struct schema cohort_schema = { "GrowthCohort", "Who had time to come again.", SCHEMA_ROWS(cohort_fields) };
+
+static const struct schema_field growth_receipts_fields[] = {
+    { .name = "told",    .kind = SCHEMA_INT, .doc = "Who joined by a receipt that the till told." },
+    { .name = "missing", .kind = SCHEMA_INT, .doc = "Of them, whose receipt never came, or came to less." },
+};
+static const struct schema growth_receipts_schema = { "GrowthReceipts", "Receipts that were told to join by.", SCHEMA_ROWS(growth_receipts_fields) };
+
+static const struct schema_field proposal_fields[] = {
+    { .name = "code",   .kind = SCHEMA_TEXT, .values = "open|tighten|receipts" },
+    { .name = "have",   .kind = SCHEMA_INT },
+    { .name = "of",     .kind = SCHEMA_INT },
+    { .name = "amount", .kind = SCHEMA_INT },
+    { .name = "en",     .kind = SCHEMA_TEXT },
+    { .name = "fr",     .kind = SCHEMA_TEXT },
+};
+static const struct schema proposal_schema = { "GrowthProposal", "A question to the shop, with its figures.", SCHEMA_ROWS(proposal_fields) };
+
+static const struct schema_field growth_fields[] = {
+    { .name = "on",       .kind = SCHEMA_DATE },
+    { .name = "currency", .kind = SCHEMA_TEXT },
+    { .name = "days",     .kind = SCHEMA_INT, .doc = "Of a window: 30." },
+    { .name = "joined",   .kind = SCHEMA_INT, .doc = "In the window up to that day." },
+    { .name = "before",   .kind = SCHEMA_INT, .doc = "In the one before." },
+    { .name = "usual",    .kind = SCHEMA_INT, .is_nullable = true, .doc = "The median of the twelve windows before; null: the journal is too young to say." },
+    { .name = "months",   .kind = SCHEMA_OBJECT, .schema = &growth_month_schema, .is_list = true },
+    { .name = "ways",     .kind = SCHEMA_OBJECT, .schema = &growth_way_schema, .is_list = true },
+    { .name = "shops",    .kind = SCHEMA_OBJECT, .schema = &growth_shop_schema, .is_list = true },
+    { .name = "cohort",   .kind = SCHEMA_OBJECT, .schema = &cohort_schema },
+    { .name = "receipts", .kind = SCHEMA_OBJECT, .schema = &growth_receipts_schema },
+    { .name = "proposals", .kind = SCHEMA_OBJECT, .schema = &proposal_schema, .is_list = true },
+};
+static const struct schema growth_schema = { "Growth", "How the customer file grows.", SCHEMA_ROWS(growth_fields) };
+
 static const struct schema watch_schema = { "Watch", "What the law watches of money held for customers.", SCHEMA_ROWS(watch_fields) };
 /* clang-format on */
 
@@ -197,6 +259,27 @@ static enum err get_watch(struct request *rq)
     return reply_with(rq, &out);
 }
 
+static enum err get_growth(struct request *rq)
+{
+    CLEANUP(turn_end) struct turn turn = { 0 };
+    struct report_query query = { 0 };
+    struct growth_sheet sheet = { 0 };
+    struct buf out = { 0 };
+    TRY(request_query(rq, &query));
+    TRY(buf_create(rq->arena, REPORT_BYTES, &out));
+    TRY(turn_begin(rq, &turn));
+    const struct growth_wish wish = {
+        .on = query.has_on ? query.on : DATE_NONE,
+        .watch = watch,
+        .watch_context = &turn,
+    };
+    enum err err = growth_make(rq->visit.app, &turn.arena, &wish, &sheet);
+    TRY(is_too_long(err, sheet.growth.is_stopped));
+    struct json json = { .out = &out };
+    growth_put(&json, &sheet);
+    return reply_with(rq, &out);
+}
+
 const struct route report_routes[] = {
     { METHOD_GET, "/v1/reports/liability", get_liability, ACCESS_KEY, SCOPE_REPORT,
       .query = &liability_query_table, .name = "reportLiability", .tag = "Reports",
@@ -206,5 +289,10 @@ const struct route report_routes[] = {
       .query = &watch_query_table, .name = "reportWatch", .tag = "Reports",
       .doc = "What the law watches of money held for customers, beside its bounds.", .status = 200,
       .answer = &watch_schema },
+    { METHOD_GET, "/v1/reports/growth", get_growth, ACCESS_KEY, SCOPE_REPORT,
+      .query = &watch_query_table, .name = "reportGrowth", .tag = "Reports",
+      .doc = "How the customer file grows: who joined, how, and who never came again; and what "
+             "that proposes.",
+      .status = 200, .answer = &growth_schema },
 };
 const size_t report_route_count = COUNT(report_routes);

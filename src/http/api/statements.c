@@ -96,7 +96,7 @@ static enum err choose_language(struct request *rq, struct str asked, enum langu
         return OK;
     if (!str_eq(asked, STR("fr")) && !str_eq(asked, STR("en")))
         return request_refuse(rq, E_INVALID, "/language", "Write fr or en.", "Écrivez fr ou en.");
-    *ret_language = str_eq(asked, STR("en")) ? LANGUAGE_EN : LANGUAGE_FR;
+    *ret_language = language_of(asked);
     return OK;
 }
 

@@ -50,6 +50,7 @@ enum err decide_claim(struct arena *arena, const struct program *program,
     entry->claimed_minor = 0;
     if (program->has_past)
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));
+    joining_pay(&program->joining, &account->past, &purchase->receipt, &remains, entry);
     struct outcome_input input = {
         .program = program,
         .receipt = &purchase->receipt,

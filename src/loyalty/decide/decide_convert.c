@@ -86,8 +86,10 @@ enum err decide_convert(struct arena *arena, const struct program *program, stru
 
     if (account == NULL)
         return E_NO_ACCOUNT;
-    if (entry->receipt.asks[0].kind != ASK_AUTO) /* what comes by itself stays with the account */
+    if (entry->receipt.asks[0].kind != ASK_AUTO) { /* what comes by itself stays with the account */
         TRY(family_check_giving(account, entry));
+        TRY(joining_check_giving(&program->joining, &account->past, entry));
+    }
     TRY(stand(arena, program, account, entry));
     effects_open(program, entry, account);
     TRY(outcome_of(arena, program, entry, account, &entry->outcome, ret_refusal));

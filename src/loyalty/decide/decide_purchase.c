@@ -73,7 +73,7 @@ static bool may_be_automatic(const struct program *program, const struct receipt
 
 /* "Automatic rewards come behind those that the customer asks for, in the programme's order."  An entry
  * that is decided again has some already; they are found again.  "Nothing is taken by itself from an account
- * whose member has limits." */
+ * whose member has limits", or with whose card nobody has joined yet. */
 static enum err ask_automatic(struct arena *arena, const struct program *program, bool is_limited,
                               struct receipt *receipt)
 {
@@ -193,8 +193,11 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         TRY(standing_of(arena, program, account, entry->on, &entry->standing));
     if (account != NULL)
         TRY(family_stand(arena, account, entry, &entry->standing));
+    if (account != NULL)
+        joining_pay(&program->joining, &account->past, &entry->receipt, NULL, entry);
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
-    bool is_limited = standing_of_member(&entry->standing) != NULL;
+    bool is_limited =
+        standing_of_member(&entry->standing) != NULL || entry->standing.seat == SEAT_WAITING;
     effects_open(program, entry, account);
     TRY(decide_outcome(arena, program, account, is_automatic, is_limited, entry, ret_refusal));
     if (is_automatic && !is_limited && takes_too_much(program, entry))
@@ -203,6 +206,7 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     if (account != NULL)
         TRY(family_check(account, entry, ret_refusal));
     TRY(showing_check(program, entry, ret_refusal));
+    TRY(joining_check_rewards(entry));
 
     /* "Gross, never net": what is spent and what is earned stay two moves. */
     if (account != NULL) {

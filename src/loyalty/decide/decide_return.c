@@ -385,6 +385,7 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->undone = NULL;
     entry->undone_count = 0;
     entry->undone_visits = 0;
+    entry->membership = (struct entry_membership){ 0 };
     entry->turned = NULL;
     entry->turned_count = 0;
     TRY(decide_change(&work, &entry->outcome));
@@ -397,6 +398,7 @@ enum err decide_return(struct arena *arena, const struct program *program,
     draws_restore(purchase, entry);
     if (account == NULL)
         return OK;
+    joining_give_back(&program->joining, &account->past, &work.remains, entry);
     TRY(restore(&work));
     TRY(cancel_earnings(&work));
     TRY(effects_gain(arena, program, &entry->outcome, purchase->on, entry, account));

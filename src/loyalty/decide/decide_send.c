@@ -64,6 +64,7 @@ static enum err check(const struct program *program, const struct entry *entry,
         return E_TRANSFER_OWN;
     TRY(entry_goes_along(entry) ? check_share(unit, entry)
                                 : check_words(unit, entry, account, refusal));
+    TRY(joining_check_giving(&program->joining, &account->past, entry));
     if (entry->is_whole)
         return passed->points.n == lots_whole(account, passed->unit).n ? OK : E_JOURNAL;
     int64_t usable = lots_usable(account, unit->id, entry->on).n;

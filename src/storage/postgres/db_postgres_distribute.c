@@ -45,6 +45,7 @@ static const struct placed tables[] = {
     PLACED("referral", "partition", "head"),
     PLACED("payment", "partition", "head"),
     PLACED("payment_refund", "partition", "head"),
+    PLACED("print_job", "partition", "head"),
     PLACED("moved_card", "partition", "head"),
     PLACED("moved_member", "partition", "head"),
     PLACED("request", "idempotency_key", "none"),
@@ -53,6 +54,7 @@ static const struct placed tables[] = {
     PLACED("claim", "code", "none"),
     PLACED("referral_code", "code", "none"),
     PLACED("invitation", "code", "none"),
+    PLACED("pass_device", "code", "none"),
     PLACED("phone", "token", "none"),
 };
 

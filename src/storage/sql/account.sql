@@ -33,14 +33,17 @@ SELECT origin FROM lot WHERE partition = $1 AND account = $2 AND number = 0;
 
 -- name: account_newest_save
 -- rows: many
--- Its newest entry, in row 0 of its lots, which comes with the account.
+-- Its newest entry, in row 0 of its lots, which comes with the account; and the day of its last act, which moves on only.
 --   $1  partition  int64
 --   $2  number     int64
 --   $3  newest     int64, 0: none
+--   $4  acted_on   text, the day of an act; empty: it was none
 INSERT INTO lot (partition, account, number, unit, origin, from_on, until_on, issued, remaining,
                  expired)
-VALUES ($1, $2, 0, '', $3, '', NULL, 0, 0, 0)
-ON CONFLICT (partition, account, number) DO UPDATE SET origin = excluded.origin;
+VALUES ($1, $2, 0, '', $3, $4, NULL, 0, 0, 0)
+ON CONFLICT (partition, account, number) DO UPDATE
+   SET origin = excluded.origin,
+       from_on = CASE WHEN excluded.from_on > lot.from_on THEN excluded.from_on ELSE lot.from_on END;
 
 -- name: account_past_save
 -- rows: many
@@ -112,15 +115,17 @@ SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expi
 
 -- name: lot_open_each
 -- The lots with something left or held of the accounts of a range, by number of the account and of the lot; and row 0
--- of those whose past is kept.
+-- of those whose past is kept, or whose last act was before a day.
 --   $1  partition  int64
 --   $2  first      int64
 --   $3  last       int64
+--   $4  before     text, a day; empty: no matter when it was
 -- Columns: as lot_each
 -- Uses: lot primary key
 SELECT account, number, unit, origin, from_on, until_on, issued, remaining, expired, past, held
   FROM lot
- WHERE partition = $1 AND account BETWEEN $2 AND $3 AND (remaining <> 0 OR held <> 0 OR past IS NOT NULL)
+ WHERE partition = $1 AND account BETWEEN $2 AND $3
+   AND (remaining <> 0 OR held <> 0 OR past IS NOT NULL OR number = 0 AND from_on < $4)
  ORDER BY account, number;
 
 -- name: lot_save

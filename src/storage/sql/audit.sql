@@ -44,10 +44,10 @@ SELECT code, partition, purchase, claimed_partition, claimed_by
 -- Cards, from a code on.
 --   $1  code   text
 --   $2  limit  int64
--- Columns: code text, partition, number, account, member int64, is_blocked 0|1, lot int64 or NULL, purpose text
+-- Columns: as card_by_code
 -- Uses: card primary key
-SELECT code, partition, number, account, member,
-       CAST(CASE WHEN state = 'blocked' THEN 1 ELSE 0 END AS BIGINT), lot, purpose
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind, blocked_as, replaced_by,
+       added_us
   FROM card
  WHERE code >= $1
  ORDER BY code

@@ -21,9 +21,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 -- The card which was read.
 --   $1  code  text
 -- Columns: code text, partition, number, account, member int64 or NULL, state, expires_on text, purpose text,
---          lot int64 or NULL, kind text or NULL
+--          lot int64 or NULL, kind, blocked_as, replaced_by text or NULL, added_us int64
 -- Uses: card primary key
-SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind FROM card WHERE code = $1;
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind, blocked_as, replaced_by,
+       added_us
+  FROM card
+ WHERE code = $1;
 
 -- name: card_list
 -- The cards of an account, in the order they were added.
@@ -31,10 +34,24 @@ SELECT code, partition, number, account, member, state, expires_on, purpose, lot
 --   $2  account    int64
 -- Columns: as card_by_code
 -- Uses: card_by_account
-SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind, blocked_as, replaced_by,
+       added_us
   FROM card
  WHERE partition = $1 AND account = $2
  ORDER BY number;
+
+-- name: card_usable_each
+-- The cards of members that are not blocked, of a range of accounts and in the order of these.
+--   $1  partition  int64
+--   $2  first      int64
+--   $3  last       int64
+-- Columns: as card_by_code
+-- Uses: card_by_account
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind, blocked_as, replaced_by,
+       added_us
+  FROM card
+ WHERE partition = $1 AND account BETWEEN $2 AND $3 AND state = 'active' AND purpose = 'member'
+ ORDER BY account;
 
 -- name: card_added
 -- Cards that can be used and were added in a time, by code, some at a time.
@@ -45,7 +62,8 @@ SELECT code, partition, number, account, member, state, expires_on, purpose, lot
 --   $5  limit     int64
 -- Columns: as card_by_code
 -- Uses: card primary key
-SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind
+SELECT code, partition, number, account, member, state, expires_on, purpose, lot, kind, blocked_as, replaced_by,
+       added_us
   FROM card
  WHERE code > $1 AND added_us >= $2 AND added_us < $3 AND state = 'active' AND purpose = $4
  ORDER BY code
@@ -71,9 +89,17 @@ UPDATE card SET member = $2 WHERE code = $1;
 
 -- name: card_set_state
 -- Blocks a card, or no longer.
---   $1  code   text
---   $2  state  text, "active" or "blocked"
-UPDATE card SET state = $2 WHERE code = $1;
+--   $1  code         text
+--   $2  state        text, "active" or "blocked"
+--   $3  blocked_as   text, "dormant" or "replaced"; or NULL
+--   $4  replaced_by  text, the code of the card that is there for it; or NULL
+UPDATE card SET state = $2, blocked_as = $3, replaced_by = $4 WHERE code = $1;
+
+-- name: card_set_expires
+-- Its last day is another from now on.
+--   $1  code        text
+--   $2  expires_on  text or NULL: never
+UPDATE card SET expires_on = $2 WHERE code = $1;
 
 -- name: card_set_account
 -- A card goes to another account of its partition.

@@ -13,6 +13,16 @@ INSERT INTO merchant (id, name, currency, created_us) VALUES ($1, $2, $3, $4);
 -- Columns: id int64, name text, currency text
 SELECT id, name, currency FROM merchant ORDER BY id LIMIT 1;
 
+-- name: card_key_get
+-- From what the numbers of the house's own cards are made.
+-- Columns: card_key bytes, 32, or NULL: none was made yet
+SELECT card_key FROM merchant ORDER BY id LIMIT 1;
+
+-- name: card_key_set
+-- The first that is made stays.
+--   $1  card_key  bytes, 32
+UPDATE merchant SET card_key = $1 WHERE card_key IS NULL;
+
 -- name: shop_insert
 -- A shop; its code is unique.
 --   $1  merchant_id int64

@@ -27,3 +27,12 @@ UPDATE invitation SET joined = $2 WHERE code = $1 AND joined IS NULL;
 -- Columns: code text
 -- Uses: invitation_by_entry
 SELECT code FROM invitation WHERE partition = $1 AND invited = $2;
+
+-- name: invitation_codes_of
+-- All codes that an entry made, in any order.
+--   $1  partition  int64
+--   $2  invited    int64, the entry
+--   $3  limit      int64
+-- Columns: code text
+-- Uses: invitation_by_entry
+SELECT code FROM invitation WHERE partition = $1 AND invited = $2 LIMIT $3;

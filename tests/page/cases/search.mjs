@@ -152,6 +152,16 @@ export function addSearchCases({ shop, open }) {
     await shows(page, '[role=alert]', 'Cette carte n’est plus valable');
   });
 
+  check('a card that was replaced says so, and nothing of the new one', async () => {
+    const { card } = await shop.enrol({ first_name: 'Rose', last_name: 'Noël' });
+    const { code } = await shop.call('POST', `/v1/cards/${card}/replace`, {});
+    const page = await open();
+    await openTill(page, shop);
+    await scanCustomer(page, card);
+    await shows(page, '[role=alert]', 'Cette carte a été remplacée par une autre');
+    assert.equal((await page.content()).includes(code), false);
+  });
+
   check('a name with markup is shown as it was typed', async () => {
     const { card } = await shop.enrol({ first_name: '<img src=x onerror=alert(1)>', last_name: '"&amp;' });
     const page = await open();

@@ -69,7 +69,7 @@ export const wishes = computed(() => {
     .sort((one, other) => Number(isMoney(one)) - Number(isMoney(other)));
 });
 
-/** The card that earns and spends: none without a card, or with one that is blocked or expired, or whose account is closed. */
+/** The card that earns and spends: none without a card, or with one that is not accepted, or whose account is closed. */
 export const usableCard = computed(() =>
   customer.value && cardState(customer.value) === 'active' ? customer.value.card.code : null);
 
@@ -94,8 +94,10 @@ export function namedCard() {
 export function cardState(card) {
   const has = (/** @type {string} */ code) => card.alerts.some((alert) => alert.code === code);
   if (has('account_closed')) return 'closed';
-  if (card.card.state === 'blocked' || has('card_blocked')) return 'blocked';
-  return card.card.state === 'expired' || has('card_expired') ? 'expired' : 'active';
+  for (const state of /** @type {const} */ (['replaced', 'dormant', 'blocked', 'expired'])) {
+    if (card.card.state === state || has(`card_${state}`)) return state;
+  }
+  return 'active';
 }
 
 /** @param {string} code */

@@ -1,0 +1,54 @@
+/* card_number.c - numbers of the house's own, of which nobody can tell the next.
+ *
+ * Cards are counted, and what is printed is a permutation of the count under a key of the house (core/permute.h): whoever
+ * has a card knows no other, and no two counts give one number.  The key lies in the row of the merchant, where a copy of
+ * the database takes it along: without it numbers would come twice.  It is in no entry, no answer and no log.
+ */
+#include "app/card/card_number.h"
+
+#include "core/permute.h"
+#include "core/secret.h"
+#include "loyalty/card.h"
+#include "storage/card_storage.h"
+#include "storage/config_storage.h"
+
+/* A shop that printed its own numbers, or had some of the house from before they were permuted, may have used some; how
+ * often to look further. */
+#define SERIAL_TRIES_MAX 20
+
+/* The partitions take turns, so that no two of them make the same: 1, 2, 3, ... where there is one.  Beyond
+ * a number that is taken the steps double: a shop that brought its cards along from a single partition, or
+ * from another till, may have thousands. */
+static int64_t serial(const struct write_context *context, int tries)
+{
+    int64_t turn = context->head->card_next - 1 + (INT64_C(1) << tries) - 1;
+    return turn * app_partition_count(context->app) + context->head->partition;
+}
+
+static enum err find_key(struct db *db, struct arena *arena, struct str *ret_key)
+{
+    uint8_t bytes[PERMUTE_KEY_BYTES];
+    TRY(card_key_get(db, arena, ret_key));
+    if (ret_key->len > 0)
+        return OK;
+    secret_bytes(bytes, sizeof(bytes));
+    TRY(card_key_set(db, (struct str){ (const char *)bytes, sizeof(bytes) }));
+    return card_key_get(db, arena, ret_key); /* another server may have been quicker */
+}
+
+enum err card_number_make(struct write_context *context, struct arena *arena, struct str *ret_code)
+{
+    struct card taken = { 0 };
+    struct str key = STR_NONE;
+    TRY(find_key(context->db, arena, &key));
+    for (int tries = 0; tries < SERIAL_TRIES_MAX; tries++) {
+        struct buf out = { 0 };
+        TRY(buf_create(arena, CARD_CODE_MAX_BYTES, &out));
+        card_code_make(permute(key, serial(context, tries)), &out);
+        TRY(buf_finish(&out, ret_code));
+        enum err err = card_by_code(context->db, arena, *ret_code, &taken);
+        if (err != OK)
+            return err == E_CARD_UNKNOWN ? OK : err;
+    }
+    return E_LIMIT;
+}

@@ -1,0 +1,89 @@
+// print.mjs - the text of a receipt on paper: when somebody asks, and when the printer does not want.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { check } from '../lib/check.mjs';
+import { Shop } from '../lib/shop.mjs';
+import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
+import { openTill, recordByKeyboard, scanCustomer, shows, typeAmount } from '../lib/till.mjs';
+
+/** A printer that answers what it is asked, with paper or without. */
+class Printer {
+  hasPaper = true;
+  slips = 0;
+  text = '';
+
+  async open() {
+    this.server = createServer((line) => {
+      line.on('error', () => {});
+      line.on('data', (data) => {
+        this.text += data.toString('latin1');
+        for (let at = 0; at < data.length; at++) {
+          if (data[at] === 0x1d && data[at + 1] === 0x56) this.slips++;
+          if (data[at] === 0x1d && data[at + 1] === 0x72) line.write(Buffer.of(0));
+          if (data[at] === 0x10 && data[at + 1] === 4) line.write(Buffer.of(this.hasPaper ? 0x12 : 0x72));
+        }
+      });
+    });
+    await new Promise((done) => this.server?.listen(0, '127.0.0.1', () => done(null)));
+    const address = this.server.address();
+    return typeof address === 'object' && address ? `127.0.0.1:${address.port}` : '';
+  }
+
+  close() {
+    this.server?.close();
+  }
+}
+
+/** @param {import('../run.mjs').World} world */
+export function addPrintCases({ shop, open, openBare }) {
+  /**
+   * @param {import('playwright-core').Page} page
+   * @param {Shop} shop
+   */
+  const sell = async (page, shop) => {
+    const { card } = await shop.enrol({ first_name: 'Paula', last_name: 'Pier' });
+    await openTill(page, shop);
+    await scanCustomer(page, card);
+    await typeAmount(page, '12', '12,00 €');
+    await recordByKeyboard(page);
+  };
+
+  check('a receipt is printed when somebody asks, and a second one is a duplicate', async () => {
+    const printer = new Printer();
+    const own = await Shop.open(); // no other till here shall find a button
+    try {
+      await own.call('POST', '/v1/printers', { name: 'counter', address: await printer.open() }, own.keys.admin_key);
+      const { page, close } = await openBare(own.origin);
+      await sell(page, own);
+      await shows(page, '.print-open', /Imprimer/);
+      assert.equal(printer.slips, 0, 'not by itself');
+      await page.click('.print-open');
+      await shows(page, '.print-state', 'Imprimé.');
+      assert.equal(printer.slips, 1);
+      await page.click('.print-open');
+      await shows(page, '.print-state', 'Imprimé, en duplicata.');
+      assert.match(printer.text, /DUPLICATA/);
+      printer.hasPaper = false;
+      await page.click('.print-open');
+      await shows(page, '.print-state', /plus de papier/);
+      assert.deepEqual(await findWithAxe(page), []);
+      assert.deepEqual(await findTooSmall(page), []);
+      await picture(page, 'print-no-paper');
+      printer.hasPaper = true;
+      await page.click('.print-again');
+      await shows(page, '.print-state', 'Imprimé, en duplicata.');
+      assert.equal(printer.slips, 3);
+      await close();
+    } finally {
+      await own.close();
+      printer.close();
+    }
+  });
+
+  check('where there is no printer there is no button', async () => {
+    const page = await open({ viewport: SIZES.phone });
+    await sell(page, shop);
+    await shows(page, '.paper', /Opération/);
+    assert.equal(await page.locator('.print-open').count(), 0);
+  });
+}
