@@ -69,14 +69,32 @@ enum err phone_update(struct db *db, const struct phone *phone)
                                DB_INT(marks->seen), DB_INT(marks->off), DB_INT(marks->drift)));
 }
 
+/* The token of a card's phone; empty when there is none. */
+static enum err token_of(struct db *db, struct arena *arena, struct str code, struct str *ret_token)
+{
+    struct phone phone = { 0 };
+    enum err err = phone_by_code(db, arena, code, &phone);
+    *ret_token = phone.token;
+    return err == E_NOT_FOUND ? OK : err;
+}
+
+enum err phone_follow(struct db *db, struct str code, struct str now, int64_t card, int64_t changed)
+{
+    char room[CARD_PHONE_ROOM_BYTES];
+    struct arena arena = arena_in(room, sizeof(room));
+    struct str token = STR_NONE;
+    TRY(token_of(db, &arena, code, &token));
+    if (token.len == 0)
+        return OK;
+    return db_exec_one(db, &sql_phone_set_card,
+                       DB_ARGS(DB_TEXT(token), DB_TEXT(now), DB_INT(card), DB_INT(changed)));
+}
+
 enum err phone_end(struct db *db, struct str code)
 {
     char room[CARD_PHONE_ROOM_BYTES];
     struct arena arena = arena_in(room, sizeof(room));
-    struct phone phone = { 0 };
-    enum err err = phone_by_code(db, &arena, code, &phone);
-    if (err == E_NOT_FOUND)
-        return OK;
-    TRY(err);
-    return db_exec_one(db, &sql_phone_delete, DB_ARGS(DB_TEXT(phone.token)));
+    struct str token = STR_NONE;
+    TRY(token_of(db, &arena, code, &token));
+    return token.len > 0 ? db_exec_one(db, &sql_phone_delete, DB_ARGS(DB_TEXT(token))) : OK;
 }

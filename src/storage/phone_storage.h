@@ -16,7 +16,7 @@ struct phone {
     int32_t partition;
     int64_t card;    /* its number */
     int64_t linked;  /* by this entry of its chain */
-    int64_t changed; /* by the last that the marks tell of */
+    int64_t changed; /* by the last that the marks tell of, or by which it shows this card */
     struct phone_marks marks;
 };
 
@@ -30,6 +30,10 @@ MUST_USE enum err phone_by_code(struct db *db, struct arena *arena, struct str c
 
 /* Its marks, and by which entry they changed.  E_NOT_FOUND. */
 MUST_USE enum err phone_update(struct db *db, const struct phone *phone);
+
+/* That of a card shows another of the same partition from now on, by an entry; OK also when there is none. */
+MUST_USE enum err phone_follow(struct db *db, struct str code, struct str now, int64_t card,
+                               int64_t changed);
 
 /* That of a card is linked no longer; OK also when there is none. */
 MUST_USE enum err phone_end(struct db *db, struct str code);

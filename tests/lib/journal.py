@@ -1075,6 +1075,8 @@ class Journal:
             want(not rows["program"] or self.until.get(old, "") < day, f"card {old} was not over")
             self.replaced.add(old)
             self.blocked.add(old)
+            if old in self.phones:
+                self.phones[card] = self.phones.pop(old)
             if old in self.bearers:
                 self.bearers.add(card)
         if kind == "card" and note == "dormant":

@@ -90,6 +90,29 @@ TEST(a_card_that_goes_to_somebody_else_loses_its_phone)
     CHECK_ERR(phone_by_token(place.db, &place.arena, STR("T2"), &found), E_NOT_FOUND);
 }
 
+TEST(a_phone_shows_the_card_that_is_there_for_its_own)
+{
+    PLACE(place);
+    struct phone found = { 0 };
+    place_begin(&place);
+    CHECK_OK(phone_follow(place.db, STR("C1"), STR("C2"), 2, 21)); /* there is none */
+    CHECK_ERR(phone_by_code(place.db, &place.arena, STR("C2"), &found), E_NOT_FOUND);
+    link_phone(&place, "T1", "C1", 17);
+    CHECK_OK(phone_by_token(place.db, &place.arena, STR("T1"), &found));
+    found.marks = (struct phone_marks){ .spent = 5, .seen = 9, .off = -8, .drift = -7 };
+    CHECK_OK(phone_update(place.db, &found));
+    CHECK_OK(phone_follow(place.db, STR("C1"), STR("C2"), 2, 21));
+    CHECK_ERR(phone_by_code(place.db, &place.arena, STR("C1"), &found), E_NOT_FOUND);
+    CHECK_OK(phone_by_code(place.db, &place.arena, STR("C2"), &found));
+    CHECK_STR(found.token, "T1");
+    CHECK_EQ(found.card, 2);
+    CHECK_EQ(found.linked, 17);
+    CHECK_EQ(found.changed, 21);
+    CHECK_EQ(found.marks.spent, 5);
+    CHECK_EQ(found.marks.drift, -7);
+    CHECK_EQ(found.secret[0], 17);
+}
+
 static enum err add_up(void *context, const struct phone *row)
 {
     int64_t *sum = context;

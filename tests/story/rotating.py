@@ -324,6 +324,42 @@ def a_phone_stays_with_its_card_and_goes_with_whose_it_was(shop):
 
 
 @story
+def a_phone_shows_the_card_that_is_there_for_a_lost_one(shop):
+    card, phone, who = customer(shop)
+    wait_for_a_quarter()
+    behind = time.time() - 240
+    assert spend(shop, phone.at(behind), 2500, pin=PIN).status == 201  # its clock is known now
+    assert shop.admin.post(f"/v1/cards/{card}/block", {}).status == 200
+    before = shop.entries()
+    refused(shop.buy(phone.at(behind), 100), 409, "card_blocked")
+    lost = shop.admin.post(f"/v1/cards/{card}/replace", {"reason": "lost"})
+    assert lost.status == 201, lost
+    new = lost["code"]
+    refused(shop.buy(card, 100), 409, "card_replaced")
+    refused(spend(shop, card, 100, pin=PIN), 409, "card_replaced")
+    said = shop.admin.post(f"/v1/cards/{card}/phone", {})
+    assert (said.status, said.code) == (409, "card_replaced"), said
+    said = shop.admin.post(f"/v1/cards/{card}/unlink", {})
+    assert (said.status, said.code) == (404, "no_phone"), said
+    assert shop.entries() == before + 1  # the replacement alone
+    # What the phone showed before counts on: a code that was spent is spent, and its clock is as wrong as it was.
+    scan = shop.till.post("/v1/scans", {"text": phone.at(behind)})
+    assert (scan["code"], scan["shown"]) == (new, "used"), scan
+    refused(spend(shop, phone.at(behind)), 409, "code_used")
+    done = spend(shop, phone.at(behind + 30), 2500)
+    assert (done.status, shown(shop)) == (201, "phone"), done
+    second = shop.admin.post(f"/v1/cards/{phone.at(behind + 60)}/replace", {})
+    assert (second.status, second["replaces"]) == (201, new), second
+    assert shop.till.get(f"/v1/cards/{phone.at(behind + 60)}")["card"]["code"] == second["code"]
+    gone = shop.admin.post(f"/v1/cards/{second['code']}/unlink", {})
+    assert (gone.status, gone["is_linked"]) == (200, False), gone
+    refused(shop.buy(phone.at(behind + 60), 100), 422, "code_wrong")  # the phone was lost too
+    assert spend(shop, phones.link(shop, second["code"]).code(), 2500).status == 201
+    assert who["account"] == second["account"]
+    shop.audit()
+
+
+@story
 def a_pin_comes_along_with_an_account_that_becomes_part_of_another(shop):
     card, _, who = customer(shop)
     into = rich(shop)

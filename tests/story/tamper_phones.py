@@ -37,6 +37,17 @@ def honest_phones_agree(shop):
     done = shop.buy(shop.stale_phone.code(ahead=-3600), 800)
     assert done.status == 201, done
     shop.stale = int(done["id"].split("-")[1])
+    shop.lost = rich(shop)["card"]
+    shop.kept_phone = phones.link(shop, shop.lost)
+    phones.fresh_step()
+    code = shop.kept_phone.code()
+    assert spend(shop, code, 2500).status == 201
+    done = shop.admin.post(f"/v1/cards/{shop.lost}/replace", {})
+    assert done.status == 201, done
+    shop.new = done["code"]
+    done = shop.buy(code, 900)
+    assert done.status == 201, done
+    shop.still_used = int(done["id"].split("-")[1])
     shop.stop()
     assert json.loads(shop.command("verify", *at(shop.data), "--json"))["good"]
 
@@ -61,6 +72,7 @@ def a_showing_that_was_changed_is_found(shop):
     # Nothing had been spent with it, or it was fresh: what it was is found out again.
     found(shop, "fresh", shop.used, "shown\tused", "shown\tphone", "not what it says")
     found(shop, "new", shop.stale, "shown\tstale", "shown\tphone", "not what it says")
+    found(shop, "anew", shop.still_used, "shown\tused", "shown\tphone", "not what it says")  # its card is another, its phone is not
     # A PIN that nobody told cannot be found out by its own entry; but what the phone has shown stands in its row.
     report = shop.tampered("nobody", lambda folder: changed(folder, shop.stale, shown_of(shop, shop.stale), "shown\tpin\t0\t0"))
     assert "was changed beside the journal" in report["what"], report
@@ -86,6 +98,10 @@ def rows_that_were_changed_are_found(shop):
             ("changed", f"UPDATE phone SET changed = linked WHERE token = '{token}'", "what its phone has shown was changed"),
             ("linked", f"UPDATE phone SET linked = 2 WHERE token = '{token}'", "it links none"),
             ("card", f"UPDATE phone SET code = '{shop.stale_phone.card}' WHERE token = '{token}'", "is kept for another card"),
+            ("back", f"UPDATE phone SET code = '{shop.lost}', card = (SELECT number FROM card WHERE code = '{shop.lost}') "
+                     f"WHERE token = '{shop.kept_phone.token}'", "it links none"),
+            ("half", f"UPDATE phone SET code = '{shop.lost}' WHERE token = '{shop.kept_phone.token}'", "is kept for another card"),
+            ("since", f"UPDATE phone SET changed = linked WHERE token = '{shop.kept_phone.token}'", "what its phone has shown was changed"),
             ("gone", f"DELETE FROM phone WHERE token = '{token}'", "its phone is not kept"),
             ("made", "INSERT INTO phone (token, code, secret, partition, card, linked, changed) "
                      f"SELECT 'FORGED', code, secret, partition, card, linked, changed + 1000 FROM phone WHERE token = '{token}'", "")):

@@ -24,6 +24,14 @@ enum err verify_phone_link(struct audit *audit, const struct entry *entry)
     return OK;
 }
 
+void verify_phone_follows(struct audit_card *from, struct audit_card *to, const struct entry *entry)
+{
+    to->phone = from->phone;
+    from->phone = NULL;
+    if (to->phone != NULL)
+        to->phone->changed = entry->number;
+}
+
 static bool was_read_in_time(const struct entry *entry)
 {
     int64_t read_us = entry->showing.read.us;

@@ -47,7 +47,7 @@ struct audit_gift {
 /* The phone that shows a card. */
 struct audit_phone {
     int64_t linked;  /* by this entry */
-    int64_t changed; /* the last that it was shown by */
+    int64_t changed; /* the last that it was shown by, or by which it shows this card */
     struct phone_marks marks;
     bool is_taken; /* a row has told of it */
 };
@@ -314,9 +314,12 @@ MUST_USE enum err verify_joining_code(struct audit *audit, struct audit_keys *ma
 /* verify_family.c: an account has a past from here on, whether a programme looks back or not: its entries so far. */
 MUST_USE enum err verify_count_past(struct audit *audit, struct account *account);
 
-/* verify_phones.c: a phone is linked to the card of an ENTRY_CARD, or no longer; a code that an entry names was what it says; and the rows are compared. */
+/* verify_phones.c: a phone is linked to the card of an ENTRY_CARD, or no longer; it goes on with the card that is
+ * there for its own; a code that an entry names was what it says; and the rows are compared. */
 MUST_USE enum err verify_phone_link(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_showing(struct audit *audit, const struct entry *entry);
+void verify_phone_follows(struct audit_card *from, struct audit_card *to,
+                          const struct entry *entry);
 MUST_USE enum err verify_phone_is_kept(struct audit *audit, int64_t number);
 
 /* verify_closing.c: a closed account has no such entry; and before an entry is decided again, one that closes its

@@ -34,6 +34,14 @@ SELECT token, code, secret, partition, card, linked, changed, spent, seen, off, 
 --   $6  drift    int64
 UPDATE phone SET changed = $2, spent = $3, seen = $4, off = $5, drift = $6 WHERE token = $1;
 
+-- name: phone_set_card
+-- It shows another card, which is there for the one that it showed.
+--   $1  token    text
+--   $2  code     text, of the card
+--   $3  card     int64, its number
+--   $4  changed  int64, the entry
+UPDATE phone SET code = $2, card = $3, changed = $4 WHERE token = $1;
+
 -- name: phone_delete
 -- It is linked no longer.
 --   $1  token  text
