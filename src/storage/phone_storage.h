@@ -5,7 +5,7 @@
 #ifndef STORAGE_PHONE_STORAGE_H
 #define STORAGE_PHONE_STORAGE_H
 
-#include "core/totp.h"
+#include "core/proof/totp.h"
 #include "loyalty/account/showing.h"
 #include "storage/db.h"
 

@@ -3,7 +3,7 @@
  *
  * What is looked at are the entries alone, and what was spent with which step is counted by hand.
  */
-#include "core/totp.h"
+#include "core/proof/totp.h"
 #include "loyalty/account/showing.h"
 #include "tests/lib/random_shop.h"
 

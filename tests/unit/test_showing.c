@@ -1,7 +1,7 @@
 /* test_showing.c - loyalty/account/showing.c: what a card that is shown so may take, and what is learnt of a phone. */
 #include "loyalty/account/showing.h"
 
-#include "core/totp.h"
+#include "core/proof/totp.h"
 #include "loyalty/entry.h"
 #include "tests/lib/check.h"
 

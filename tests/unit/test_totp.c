@@ -1,5 +1,5 @@
 /* test_totp.c - core/totp.c: the vectors of RFC 6238, appendix B, and those of RFC 4226 behind them. */
-#include "core/totp.h"
+#include "core/proof/totp.h"
 
 #include <string.h>
 

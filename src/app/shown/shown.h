@@ -2,7 +2,7 @@
  *
  *      "2900000000018"                     its number
  *      "04:A2:24:5A:12:34:80"              the number of a tag, when that is the number of a card
- *      "v1.TOKEN.1795340467.94287082"      the code of a phone: token, the phone's clock, and what proves it (core/totp.h)
+ *      "v1.TOKEN.1795340467.94287082"      the code of a phone: token, the phone's clock, and what proves it (core/proof/totp.h)
  *
  * Wherever a request names a card, each of them does.  What it proves is decided by the engine (loyalty/account/showing.h), where
  * something is taken; here it is found out, told to the entry, and kept of the phone in the transaction of the entry: of two tills

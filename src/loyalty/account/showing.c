@@ -1,7 +1,7 @@
 /* showing.c - what a card that was shown so may take, and what is learnt of a phone. */
 #include "loyalty/account/showing.h"
 
-#include "core/totp.h"
+#include "core/proof/totp.h"
 #include "loyalty/entry.h"
 #include "loyalty/family.h"
 

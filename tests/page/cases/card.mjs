@@ -144,11 +144,11 @@ export function addCardCases({ shop, open, openBare }) {
   });
 
   check('the card of a merchant that is hosted is kept apart from the others', async () => {
-    const hosted = await shop.host('verger', 'Le Verger');
+    const hosted = await shop.host('rucher', 'Le Rucher');
     const { page, close } = await openBare(shop.origin, { viewport: SIZES.phone });
     const { card, link: path } = await link(hosted);
     await openCard(page, hosted.origin + path);
-    await shows(page, 'h1', 'Le Verger');
+    await shows(page, 'h1', 'Le Rucher');
     assert.equal((await hosted.call('POST', '/v1/scans', { text: await read(page) })).code, card);
     await page.goto(`${shop.origin}/card`);
     await shows(page, 'h1', 'Aucune carte');

@@ -1,6 +1,9 @@
 // card.test.mjs - web/card/state: the link to a card, and the codes of RFC 6238.
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { codeAt, digitsOf } from '../../../web/card/state/code.js';
 import { cardOfLink } from '../../../web/card/state/link.js';
 import { en } from '../../../web/card/text/en.js';
@@ -30,6 +33,11 @@ test('a link is read whole or not at all', () => {
   }
 });
 
-test('both catalogues of the card have the same texts', () => {
+test('both catalogues of the card have the same texts, and each is used', () => {
   assert.deepEqual(Object.keys(en), Object.keys(fr));
+  const web = fileURLToPath(new URL('../../../web/card', import.meta.url));
+  const scripts = readdirSync(web, { encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(web, name), 'utf8')).join('\n');
+  const used = new Set([...scripts.matchAll(/\bsay\('([\w.]+)'/g)].map((found) => found[1]));
+  assert.deepEqual([...used].sort(), Object.keys(fr).sort());
 });

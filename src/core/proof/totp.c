@@ -1,5 +1,5 @@
 /* totp.c - HMAC-SHA1 of a counter, cut to eight digits. */
-#include "core/totp.h"
+#include "core/proof/totp.h"
 
 #include "core/digest.h"
 

@@ -2,8 +2,8 @@
  *
  *      code = the last 8 decimal digits of HMAC-SHA1(secret, step), cut as RFC 4226 says;   step = seconds / 30
  */
-#ifndef CORE_TOTP_H
-#define CORE_TOTP_H
+#ifndef CORE_PROOF_TOTP_H
+#define CORE_PROOF_TOTP_H
 
 #include "core/str.h"
 
