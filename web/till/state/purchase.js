@@ -10,14 +10,15 @@
 
 /**
  * The same request serves for the quote (without payments) and for the purchase.
- * @param {{ card: string | null, receipt: string, lines: Line[], wishes: Wish[],
- *   codes?: string[] }} basket
+ * @param {{ card: string | null, shownAgo?: number | null, receipt: string, lines: Line[], wishes: Wish[],
+ *   codes?: string[] }} basket shownAgo: seconds since a phone showed the card; null: its number was read
  * @param {{ kind: string, due: number } | null} payment
  * @returns {PurchaseRequest}
  */
-export function purchaseRequest({ card, receipt, lines, wishes, codes = [] }, payment) {
+export function purchaseRequest({ card, shownAgo = null, receipt, lines, wishes, codes = [] }, payment) {
   return {
     ...(card ? { card } : {}),
+    ...(card && shownAgo !== null ? { shown_ago: shownAgo } : {}),
     receipt,
     lines: lines.map(({ amount, vat }) => ({ amount, vat })),
     ...(wishes.length > 0 ? { redeem: wishes.map(askOf) } : {}),
