@@ -22,6 +22,7 @@ import { addKeyCases } from './cases/key.mjs';
 import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
 import { addNetworkCases } from './cases/network.mjs';
+import { addPinCases } from './cases/pin.mjs';
 import { addPrintCases } from './cases/print.mjs';
 import { addRegularCases } from './cases/regulars.mjs';
 import { addReturnCases } from './cases/returns.mjs';
@@ -85,7 +86,7 @@ async function main() {
   try {
     for (const add of [addKeyCases, addSearchCases, addSaleCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addBudgetCases, addLookCases,
-      addTryCases, addCardCases]) {
+      addTryCases, addCardCases, addPinCases]) {
       add(world);
     }
     failed += await runCases();

@@ -122,6 +122,7 @@ export interface Ask {
 export interface PurchaseRequest {
   card?: string;
   shown_ago?: number;
+  pin?: string;
   receipt: string;
   lines: { amount: number; vat: string }[];
   payments?: { kind: string; amount: number }[];

@@ -62,6 +62,9 @@ test('the request says what was typed and nothing else', () => {
     { receipt: 'AB-0001', lines: [{ amount: 1250, vat: '5.5' }] });
   assert.deepEqual(purchaseRequest({ ...basket, codes: ['SUMMER'] }, null).codes, ['SUMMER']);
   assert.equal(purchaseRequest({ ...basket, codes: [] }, null).codes, undefined);
+  assert.equal(purchaseRequest({ ...basket, card: '2900000000018', pin: '4711' }, null).pin, '4711');
+  assert.equal('pin' in purchaseRequest({ ...basket, card: '2900000000018', pin: '' }, null), false);
+  assert.equal('pin' in purchaseRequest({ ...basket, pin: '4711' }, null), false);
   assert.deepEqual(purchaseRequest({ ...basket, card: '2900000000018', wishes: [
     { reward: 'v5', count: 2, amount: null },
     { reward: 'credit', count: null, amount: 300 },

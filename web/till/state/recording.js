@@ -104,6 +104,7 @@ async function newPurchase() {
   const { number, giveBack } = sale.takeReceipt();
   const body = purchaseRequest({
     ...sale.namedCard(),
+    pin: sale.pin.value,
     receipt: number,
     lines: sale.basket.value,
     wishes: sale.wishes.value,

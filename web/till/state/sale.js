@@ -33,6 +33,8 @@ export const vat = signal(VAT_RATES[0] ?? '0');
 export const spendings = signal(/** @type {Spending[]} */ ([]));
 /** What the customer tells from a leaflet or a mail, as it is typed: "SUMMER, MAIL". */
 export const codes = signal('');
+/** What the customer has typed as PIN, for this sale alone; empty: nothing.  It is kept nowhere else. */
+export const pin = signal('');
 export const payment = signal(/** @type {typeof PAYMENT_KINDS[number]} */ ('card'));
 /** The receipt number typed by hand; null: the till's own counter. */
 export const typedReceipt = signal(/** @type {string | null} */ (null));
@@ -116,6 +118,7 @@ const request = computed(() => {
   }
   return purchaseRequest({
     ...namedCard(),
+    pin: pin.value,
     receipt: 'quote', // the number does not matter before the sale is recorded
     lines: basket.value,
     wishes: wishes.value,
@@ -192,6 +195,7 @@ export function openSale(who) {
     }
     spendings.value = [];
     codes.value = '';
+    pin.value = '';
     customer.value = who;
     isOpen.value = true;
   });
@@ -208,7 +212,10 @@ export function refreshCustomer(who) {
 }
 
 export function closeSale() {
-  isOpen.value = false;
+  batch(() => {
+    isOpen.value = false;
+    pin.value = '';
+  });
 }
 
 export function addLine() {
