@@ -37,9 +37,11 @@ enum entry_kind {
     ENTRY_FAMILY,  /* who may join the account, has joined, and what a member may */
     ENTRY_CLOSE,   /* the account is closed: what is there is paid out or lost */
     ENTRY_REOPEN,  /* and open again */
+    /* Companies that share the programme have agreed on what they owe each other. */
+    ENTRY_SETTLEMENT,
 };
 
-#define ENTRY_KIND_LAST ENTRY_REOPEN
+#define ENTRY_KIND_LAST ENTRY_SETTLEMENT
 
 /* Another entry; partition 0: none. */
 struct entry_ref {
@@ -172,7 +174,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str
-        note; /* ENTRY_CARD: "add", "block", "unblock", "give", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h;
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h; ENTRY_SETTLEMENT: settlement_note.h;
                       * ENTRY_ENROL: referral.h, leave_note.h; FAMILY_COME, FAMILY_CARD: "blocked"; ENTRY_SEND,
                       * ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
 
@@ -298,7 +300,8 @@ static inline bool entry_may_tell_card(const struct entry *entry)
 /* By the calendar of a shop; the others need none. */
 static inline bool entry_needs_day(const struct entry *entry)
 {
-    return entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_FAMILY;
+    return entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_FAMILY &&
+           entry->kind != ENTRY_SETTLEMENT;
 }
 
 /* What follows from it comes right behind it (consequence.h, decide_convert_due()). */
