@@ -8,6 +8,7 @@
 #include "app/money/closing.h"
 #include "app/money/holds_say.h"
 #include "app/programs.h"
+#include "app/settlement/settlements.h"
 #include "engine/tell.h"
 #include "journal/entry_words.h"
 #include "journal/program_note.h"
@@ -555,6 +556,8 @@ static enum err put_entry(struct arena *arena, struct json *json,
         return OK;
     case ENTRY_PROGRAM:
         return put_program(json, request);
+    case ENTRY_SETTLEMENT:
+        return settlement_put_answer(json, entry);
     case ENTRY_EVENT:
         if (is_voucher(entry))
             put_voucher(json, request);
@@ -609,6 +612,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_ADJUST:
     case ENTRY_CLOSE:
     case ENTRY_REOPEN:
+    case ENTRY_SETTLEMENT:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) ? 201 : 200;
