@@ -2,6 +2,7 @@
 #include "app/scans.h"
 
 #include "app/answer.h"
+#include "app/look/look_account.h"
 #include "app/members.h"
 #include "app/money/codes.h"
 #include "scan/scan.h"
@@ -16,11 +17,16 @@ static enum err read_scan(const struct app *app, struct arena *arena, struct str
                           struct scan *ret_scan)
 {
     const struct app_shop *shop = app_shop_by_id(app, 1);
-    const struct scan_settings settings = {
+    const struct program *program = look_program(app);
+    struct scan_settings settings = {
         .country = app_shop_country(shop),
         .weight_labels = weight_labels,
         .weight_label_count = COUNT(weight_labels),
     };
+    if (program != NULL && program->cards.has_scale_labels) {
+        settings.weight_labels = program->cards.scale_labels;
+        settings.weight_label_count = program->cards.scale_label_count;
+    }
     return scan_read(arena, text, &settings, ret_scan);
 }
 
