@@ -61,8 +61,7 @@ static struct str code_of_link(struct str text)
     return STR_NONE;
 }
 
-/* "v1.token.seconds.digits" */
-static bool read_rotating(struct str text, struct scan *ret_scan)
+bool scan_is_rotating(struct str text, struct scan *ret_scan)
 {
     struct str rest = text;
     struct str part[4] = { 0 };
@@ -201,7 +200,7 @@ static enum err read_text(struct arena *arena, struct str text, bool is_gs1,
     struct str linked = code_of_link(text);
     if (linked.len > 0)
         text = linked;
-    if (read_rotating(text, scan))
+    if (scan_is_rotating(text, scan))
         return OK;
     TRY(read_bearer(arena, text, scan, &is_bearer));
     return is_bearer ? OK : read_plain(arena, text, settings, scan);

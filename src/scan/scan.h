@@ -60,6 +60,9 @@ struct scan_settings {
 MUST_USE enum err scan_read(struct arena *arena, struct str text,
                             const struct scan_settings *settings, struct scan *ret_scan);
 
+/* "v1.token.seconds.digits" alone: what a phone shows.  The code is borrowed. */
+bool scan_is_rotating(struct str text, struct scan *ret_scan);
+
 const char *scan_kind_name(enum scan_kind kind);
 const char *scan_medium_name(enum scan_medium medium);
 

@@ -4,6 +4,8 @@
 // field it fell into (an amount, say) and given to whoever takes scans at the moment.  Fields that
 // want it themselves say so with data-scan="own".
 
+import { isPhoneCode } from './lookup.js';
+
 const GAP_MS = 50; // between two keys of one burst
 const MEAN_MS = 30;
 const LENGTH_MIN = 8;
@@ -56,7 +58,8 @@ export function openBurst() {
       const code = text;
       text = '';
       const isQuick = now - last <= GAP_MS && (last - begun) / Math.max(code.length - 1, 1) <= MEAN_MS;
-      return isQuick && code.length >= LENGTH_MIN && !/[\s.,]/.test(code) ? code : null;
+      const isCode = code.length >= LENGTH_MIN && (!/[\s.,]/.test(code) || isPhoneCode(code));
+      return isQuick && isCode ? code : null;
     },
     forget() {
       text = '';
