@@ -9,6 +9,7 @@
 #include "app/money/closing.h"
 #include "app/money/holds_say.h"
 #include "app/programs.h"
+#include "app/settlement/settlements.h"
 #include "app/shown/phones.h"
 #include "engine/tell.h"
 #include "journal/entry_words.h"
@@ -562,6 +563,8 @@ static enum err put_entry(struct arena *arena, struct json *json,
         return OK;
     case ENTRY_PROGRAM:
         return put_program(json, request);
+    case ENTRY_SETTLEMENT:
+        return settlement_put_answer(json, entry);
     case ENTRY_EVENT:
         if (is_voucher(entry))
             put_voucher(json, request);
@@ -620,6 +623,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_CLOSE:
     case ENTRY_REOPEN:
     case ENTRY_BATCH:
+    case ENTRY_SETTLEMENT:
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) || str_eq(entry->note, PHONE_NOTE) ? 201 : 200;

@@ -34,6 +34,11 @@ const struct verb *const verbs[] = {
     &verb_program_list,
     &verb_program_show,
     &verb_program_validate,
+    &verb_shop_add,
+    &verb_shop_set,
+    &verb_shop_list,
+    &verb_settlement_list,
+    &verb_settlement_show,
     &verb_brand_set,
     &verb_brand_show,
     &verb_batch_make,
@@ -51,6 +56,7 @@ const struct verb *const verbs[] = {
     &verb_report_statement,
     &verb_report_watch,
     &verb_report_growth,
+    &verb_report_settlement,
     &verb_version,
 };
 const size_t verb_count = COUNT(verbs);

@@ -15,6 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "app/settlement/settlements.h"
 #include "app/wallet/wallet.h"
 #include "cli/serve.h"
 #include "core/instant.h"
@@ -118,6 +119,8 @@ static enum exit_code fail(const struct console *console, enum err err, struct s
 
 #define NIGHTLY_OFF (-1)
 
+#define SETTLEMENTS_ARENA_BYTES (64u << 20) /* of address space: all versions, as they are read */
+
 /* "03:10" as seconds of the day. */
 static enum err read_nightly(struct str text, int32_t *ret_second)
 {
@@ -206,6 +209,24 @@ static void log_lacks(const struct wallet *wallet)
                   LOG_TEXT("lack", str_c(wallet_lack_code(google))));
 }
 
+/* Once at the start too: who shares a programme without having written what one owes the other. */
+static enum err log_unsettled(struct app *app)
+{
+    CLEANUP(arena_close) struct arena arena = { 0 };
+    CLEANUP(reader_give) struct reader reader = { 0 };
+    struct settlements settlements = { 0 };
+    struct settlement_warnings warnings = { 0 };
+    TRY(arena_open(&arena, SETTLEMENTS_ARENA_BYTES));
+    TRY(reader_take(app, &reader));
+    TRY(settlements_load(reader.db, &arena, &settlements));
+    TRY(settlement_warn(app, reader.db, &arena, &settlements, settlement_today(app), &warnings));
+    for (size_t i = 0; i < warnings.count; i++)
+        log_event(LOG_WARNING, "settlement",
+                  LOG_TEXT("lack", str_c(settlement_warning_code(warnings.items[i].code))),
+                  LOG_TEXT("of", warnings.items[i].what));
+    return OK;
+}
+
 /* Until somebody says that it is enough. */
 static void wait_for_the_end(const sigset_t *signals)
 {
@@ -253,6 +274,8 @@ static enum exit_code serve_run(struct console *console, const void *told)
     log_lacks(wallet);
     hold_signals(&signals);
     enum err err = house_open(values->place, values->open, &settings, &house);
+    if (err == OK)
+        err = log_unsettled(house_root(house));
     if (err == OK)
         err = app_begin_passes(house_root(house), wallet);
     if (err != OK)

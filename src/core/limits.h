@@ -57,6 +57,10 @@
 #define PROGRAM_PROBLEMS_MAX    50      /* problems told at once; the rest are counted */
 #define PROGRAM_VERSIONS_MAX    1000    /* activated: one each working day for four years.  None is ever
                                          * dropped, for receipts of its days may come back; E_PROGRAMS_FULL */
+#define SETTLEMENT_MAX_BYTES    65536   /* companies and their shops: a street has a hundred */
+#define SETTLEMENT_COMPANIES_MAX 32     /* that share a programme: a street, a market hall; E_INVALID */
+#define SETTLEMENT_SHOPS_MAX    200     /* of one of them */
+#define SETTLEMENT_VERSIONS_MAX 200     /* one a month for sixteen years; E_LIMIT */
 #define TIERS_MAX               8       /* more than anybody can tell apart */
 #define CHALLENGES_MAX          8
 #define MEASURE_MONTHS_MAX      36      /* a tier by the purchases of the last so many months */

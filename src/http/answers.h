@@ -34,6 +34,7 @@ extern const struct schema vat_schema;
 extern const struct schema redeemed_schema;
 extern const struct schema earned_schema;
 extern const struct schema receipt_schema;
+extern const struct schema settlement_warning_schema;
 
 extern const struct schema quote_schema;
 extern const struct schema purchase_schema;

@@ -52,6 +52,8 @@ extern const struct route program_routes[];
 extern const size_t program_route_count;
 extern const struct route simulation_routes[];
 extern const size_t simulation_route_count;
+extern const struct route settlement_routes[];
+extern const size_t settlement_route_count;
 extern const struct route report_routes[];
 extern const size_t report_route_count;
 extern const struct route notice_routes[];

@@ -37,6 +37,10 @@ static enum err arg_to_node(struct request *rq, const struct request_arg *arg,
     if (field != NULL && field->kind == JSON_KIND_INT &&
         str_parse_i64(node.text, INT64_MIN, INT64_MAX, &node.num) == OK)
         node.type = JSON_INT;
+    if (field != NULL && field->kind == JSON_KIND_BOOL && str_eq(node.text, STR("true")))
+        node.type = JSON_TRUE;
+    if (field != NULL && field->kind == JSON_KIND_BOOL && str_eq(node.text, STR("false")))
+        node.type = JSON_FALSE;
     *ret_node = node;
     return OK;
 }

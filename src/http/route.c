@@ -34,6 +34,7 @@ const struct route_group route_groups[] = {
     { printer_routes,  &printer_route_count },
     { program_routes,  &program_route_count },
     { simulation_routes, &simulation_route_count },
+    { settlement_routes, &settlement_route_count },
     { report_routes,   &report_route_count },
     { notice_routes,   &notice_route_count },
     { scan_routes,     &scan_route_count },

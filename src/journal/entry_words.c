@@ -19,7 +19,7 @@ static const struct str kinds[] = {
     [ENTRY_HOLD] = WORD("hold"),         [ENTRY_RELEASE] = WORD("release"),
     [ENTRY_ADJUST] = WORD("adjust"),     [ENTRY_FAMILY] = WORD("family"),
     [ENTRY_CLOSE] = WORD("close"),       [ENTRY_REOPEN] = WORD("reopen"),
-    [ENTRY_BATCH] = WORD("batch"),
+    [ENTRY_BATCH] = WORD("batch"),       [ENTRY_SETTLEMENT] = WORD("settlement"),
 };
 
 static const struct str combines[] = {

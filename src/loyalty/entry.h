@@ -40,9 +40,11 @@ enum entry_kind {
     ENTRY_CLOSE,   /* the account is closed: what is there is paid out or lost */
     ENTRY_REOPEN,  /* and open again */
     ENTRY_BATCH,   /* cards that nobody has yet: made, brought to a shop, lost, destroyed */
+    /* Companies that share the programme have agreed on what they owe each other. */
+    ENTRY_SETTLEMENT,
 };
 
-#define ENTRY_KIND_LAST ENTRY_BATCH
+#define ENTRY_KIND_LAST ENTRY_SETTLEMENT
 
 /* Another entry; partition 0: none. */
 struct entry_ref {
@@ -175,7 +177,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str
-        note; /* ENTRY_CARD: "add", "block", "unblock", "give", "phone", "phone-end", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h;
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", "phone", "phone-end", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h; ENTRY_SETTLEMENT: settlement_note.h;
                       * ENTRY_ENROL: referral.h, leave_note.h; FAMILY_COME, FAMILY_CARD: "blocked"; ENTRY_SEND,
                       * ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
     struct showing showing; /* of the card, where showing_is_told() */
@@ -305,7 +307,7 @@ static inline bool entry_may_tell_card(const struct entry *entry)
 static inline bool entry_needs_day(const struct entry *entry)
 {
     return entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_FAMILY &&
-           entry->kind != ENTRY_BATCH;
+           entry->kind != ENTRY_BATCH && entry->kind != ENTRY_SETTLEMENT;
 }
 
 /* What follows from it comes right behind it (consequence.h, decide_convert_due()). */

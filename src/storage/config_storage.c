@@ -79,7 +79,7 @@ enum err shop_insert(struct db *db, const struct shop *shop, int64_t merchant_id
     return insert_with_id(db, &sql_shop_insert,
                           DB_ARGS(DB_INT(merchant_id), DB_TEXT(shop->code), DB_TEXT(shop->name),
                                   DB_TEXT(shop->zone), DB_TEXT(shop->country),
-                                  DB_TEXT(shop->language)),
+                                  DB_TEXT(shop->language), DB_TEXT(shop->company)),
                           ret_id);
 }
 
@@ -91,7 +91,8 @@ static enum err shop_read(const struct db_rows *row, struct arena *arena, void *
     TRY(db_text(row, 2, arena, &ret_shop->name));
     TRY(db_text(row, 3, arena, &ret_shop->zone));
     TRY(db_text(row, 4, arena, &ret_shop->country));
-    return db_text(row, 5, arena, &ret_shop->language);
+    TRY(db_text(row, 5, arena, &ret_shop->language));
+    return db_text(row, 6, arena, &ret_shop->company);
 }
 
 enum err shop_list(struct db *db, struct arena *arena, struct shop **ret_shops, size_t *ret_count)
@@ -116,6 +117,11 @@ enum err shop_by_code(struct db *db, struct arena *arena, struct str code, struc
         }
     }
     return E_SHOP_UNKNOWN;
+}
+
+enum err shop_company_set(struct db *db, int64_t id, struct str company)
+{
+    return db_exec_one(db, &sql_shop_company_set, DB_ARGS(DB_INT(id), DB_TEXT(company)));
 }
 
 enum err till_insert(struct db *db, const struct till *till, int64_t *ret_id)

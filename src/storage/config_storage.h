@@ -19,6 +19,7 @@ struct shop {
     struct str zone;     /* "Europe/Paris" */
     struct str country;  /* "FR" */
     struct str language; /* "fr" or "en": of its receipts */
+    struct str company;  /* whose it is, by a name for machines; empty: the merchant's own */
 };
 
 struct till {
@@ -69,6 +70,7 @@ MUST_USE enum err shop_list(struct db *db, struct arena *arena, struct shop **re
                             size_t *ret_count);
 MUST_USE enum err shop_by_code(struct db *db, struct arena *arena, struct str code,
                                struct shop *ret_shop); /* E_SHOP_UNKNOWN */
+MUST_USE enum err shop_company_set(struct db *db, int64_t id, struct str company);
 MUST_USE enum err till_insert(struct db *db, const struct till *till, int64_t *ret_id);
 MUST_USE enum err till_list(struct db *db, struct arena *arena, struct till **ret_tills,
                             size_t *ret_count);

@@ -24,7 +24,7 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
-        "send|receive|hold|release|adjust|family|close|reopen|batch")
+        "send|receive|hold|release|adjust|family|close|reopen|batch|settlement")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
 JOINED = "open|waiting|receipt|total|referral|segment|invitation|fee|override|import"
@@ -141,7 +141,7 @@ def is_act(kind, note, rows):
         return rows["event"][0][0] not in ("birthday", "referral", "tier", "tier_lost", "tier_floor", "goal")
     if kind == "convert":
         return rows["ask"][0][1] != "auto"
-    return kind not in ("program", "expire", "end", "release", "close", "batch")
+    return kind not in ("program", "expire", "end", "release", "close", "batch", "settlement")
 
 
 def read_entry(text):
@@ -640,6 +640,7 @@ class Journal:
         self.acted = {}        # the day of the last act of an account
         self.bought = None     # the last card that bought, and when
         self.bearers = set()   # codes of vouchers, and gift cards
+        self.settlement = 0, ""  # the last version, and its first day
         self.leaving = None    # who leaves, until the account is opened that is his ...
         self.left = None       # ... and then, as long as he moves in
         self.change = None     # the last merge or return: what goes along with it comes behind
@@ -922,6 +923,8 @@ class Journal:
         want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
             want(re.fullmatch(r"referred [1-9][0-9]*-[1-9][0-9]*|gift_card|voucher 1|left [1-9][0-9]*", rows["note"][0][0]), "the note of an enrolment")
+        if kind == "settlement":
+            self.check_settlement(rows)
         if not rows["account"]:
             return
         account = self.accounts.setdefault(rows["account"][0][0], Account())
@@ -1011,6 +1014,17 @@ class Journal:
         if account and kind in ("purchase", "return", "claim"):
             self.check_seat(kind, account, rows)
             account.spent += rows["claimed"][0][0] if rows["claimed"] else rows["total"][0][2] if rows["total"] else 0
+
+    def check_settlement(self, rows):
+        """The versions follow each other, each from a later day than the one before."""
+        want(rows["seq"][0][0] == 1 and not rows["time"][0][2], "a settlement of another chain, or on a day")
+        want(all(not found for name, found in rows.items() if name not in
+                 ("habitue-entry", "seq", "kind", "time", "actor", "request", "note")), "a settlement with more to it")
+        told = re.fullmatch(rf"([1-9][0-9]*) ({DAY}) {HEX}", rows["note"][0][0] if rows["note"] else "")
+        want(told, "the note of a settlement")
+        number, day = int(told.group(1)), told.group(2)
+        want(number == self.settlement[0] + 1 and day > self.settlement[1], f"settlement {number} is not the next")
+        self.settlement = number, day
 
     def check_joined(self, kind, account, member, joined, rows):
         by, figure, text = joined

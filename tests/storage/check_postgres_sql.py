@@ -588,7 +588,7 @@ def words_are_in_the_order_of_their_bytes():
 
 
 def what_the_database_numbers_is_told():
-    found = execute(("shop_insert(1, 'n', 'n', 'Europe/Paris', 'FR', 'fr')", "till_insert(1, 'n', 42)",
+    found = execute(("shop_insert(1, 'n', 'n', 'Europe/Paris', 'FR', 'fr', 'lis')", "till_insert(1, 'n', 42)",
                      "key_insert('l', sha256('n'), 1, NULL, NULL, 0)", "program_insert('{}', 0)",
                      "journal_figures"))
     check(found == ["2", "51", "501", "6", "2000|2000|2000|2000"], found)

@@ -23,8 +23,8 @@ static bool has_server(void)
 static const char rows_of_all[] =
     "INSERT INTO installation VALUES (1, 3, 77);"
     "INSERT INTO merchant VALUES (1, 'L''\xc3\xa9t\xc3\xa9 {\"a\",\\b}', 'EUR', 5, zeroblob(32));"
-    "INSERT INTO shop VALUES (3, 1, 's', '', 'Europe/Paris', 'FR', 'fr'),"
-    " (7, 1, 'NULL', '\n\t', 'Europe/Paris', 'FR', 'en');"
+    "INSERT INTO shop VALUES (3, 1, 's', '', 'Europe/Paris', 'FR', 'fr', ''),"
+    " (7, 1, 'NULL', '\n\t', 'Europe/Paris', 'FR', 'en', 'lis');"
     "INSERT INTO till VALUES (4, 3, '1', 42), (9, 7, '1', 24);"
     "INSERT INTO api_key VALUES (2, 'k', "
     "x'0000000000000000000000000000000000000000000000000000005c2200ff0a',"
@@ -36,6 +36,7 @@ static const char rows_of_all[] =
     "INSERT INTO handover VALUES (7, 2, 1, 3, NULL, 'mug', 2, 'market', 5, 'open', NULL, NULL, "
     "NULL),"
     " (9, 1, 2, 3, 4, 'mug', 1, 'market', 5, 'done', 11, 6, 'ada');"
+    "INSERT INTO settlement VALUES (1, '2027-01-01', '{\"name\": \"\\\\ \\u00e9\"}', 1);"
     "INSERT INTO program VALUES (1, 'active', '{\"name\": \"\\\\ \\u00e9\"}', 1, 0),"
     " (2, 'draft', '{}', 2, NULL);"
     "WITH p(p) AS (VALUES (1), (2), (3))"

@@ -14,9 +14,9 @@ import time
 import urllib.parse
 import uuid
 
-from lib import ROOT, Client, Shop, run, say, story
+from lib import ROOT, Client, Shop, day, run, say, story
 from apple_part import AppleCa, Phone
-from place import put_notice
+from place import at, put_notice
 from stripe_part import StripePart
 
 STRIPE = StripePart()
@@ -96,7 +96,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 66, recorded
+        assert recorded == 67, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -267,6 +267,26 @@ def look_back(shop, ask, admin, till, account, card):
     ask(admin, "GET", "/v1/reports/watch")
     join(shop, ask, admin, till)
     ask(admin, "GET", "/v1/reports/growth")
+    settle(shop, ask, admin)
+
+
+def settle(shop, ask, admin):
+    """Between two companies, whose shops share the programme."""
+    shop.command("shop", "add", "station", *at(shop.data), "--company", "lis")
+    shop.command("shop", "set", "market", *at(shop.data), "--company", "rose")
+    units = ask(admin, "GET", "/v1/programs/active").json["program"]["units"]
+    made = ask(admin, "POST", "/v1/settlements", {
+        "format": 1, "name": {"en": "Both"}, "from": day(), "period": "month", "expired": "issuer",
+        "companies": [{"code": "lis", "name": "Lis", "shops": ["station"]},
+                      {"code": "rose", "name": "Rose", "shops": ["market"]}],
+        "units": [{"unit": unit["id"], "percent": "100"} if unit["kind"] == "money" else
+                  {"unit": unit["id"], "price": {"points": 1, "amount": 1}} for unit in units]}, 201).json
+    ask(admin, "GET", "/v1/settlements")
+    ask(admin, "GET", "/v1/settlements/active")
+    ask(admin, "GET", f"/v1/settlements/{made['number']}")
+    ask(admin, "GET", "/v1/reports/settlement?movements=true")
+    ask(admin, "GET", "/v1/reports/settlement?format=csv")
+    ask(admin, "GET", "/v1/reports/settlement", headers={"Accept": "text/plain"})
 
 
 def join(shop, ask, admin, till):

@@ -91,6 +91,8 @@ static const char *const texts[] = {
                       "account\t0\t8\t0\n",
     HEAD_OF("card") "account\t7\t8\t9\n"
                     "note\tblock\n",
+    HEAD_OF("settlement") "request\tk\t" ZEROS "\n"
+                          "note\t2 2027-07-01 " ZEROS "\n",
     HEAD_OF("close") "account\t17\t0\t0\n"
                      "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
                      "note\tmoved away\n"

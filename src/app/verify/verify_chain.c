@@ -9,6 +9,7 @@
 #include "app/verify/verify_feed.h"
 #include "app/verify/verify_follow.h"
 #include "app/verify/verify_holds.h"
+#include "app/verify/verify_settlement.h"
 #include "app/verify/verify_together.h"
 #include "journal/entry_text.h"
 #include "journal/leave_note.h"
@@ -597,6 +598,9 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
     case ENTRY_PROGRAM:
         TRY(audit_program(audit, entry));
         return check_text(audit, row, entry);
+    case ENTRY_SETTLEMENT:
+        TRY(verify_settlement(audit, entry));
+        return check_text(audit, row, entry);
     case ENTRY_ENROL:
         TRY(audit_enrol(audit, entry));
         TRY(verify_enrolled(audit, entry, program_now(audit, entry)));
@@ -744,6 +748,7 @@ enum err verify_chain(struct audit *audit)
     TRY(verify_nothing_is_captured(audit));
     TRY(verify_leave_end(audit));
     TRY(verify_card_life_end(audit));
+    TRY(verify_settlement_end(audit));
     TRY(verify_unmerge_end(audit));
     TRY(verify_nothing_stayed(audit));
     if (!verify_goes_on(audit, audit->number % PROGRESS_STEP))

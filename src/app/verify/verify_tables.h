@@ -269,6 +269,8 @@ struct audit {
     size_t unit_count;
     struct audit_version versions[PROGRAM_VERSIONS_MAX]; /* activated so far */
     size_t version_count;
+    int64_t settlement_count; /* so far, and the first day of the last */
+    struct date settlement_from;
     struct audit_meter *meter;
 
     enum err err; /* what ended it */

@@ -2,18 +2,32 @@
  *
  *   GET /v1/reports/liability?on=&from=    what is owed, on any day, and how it moved
  *   GET /v1/reports/watch?on=              each figure beside the bound of the law
+ *   GET /v1/reports/settlement?from=       what companies that share the programme owe each other
  *
- * Both read the whole journal, so one is made at a time, and none that would take longer than somebody waits.
+ * They read the whole journal, so one is made at a time, and none that would take longer than somebody waits.
  */
 #include "app/report/growth_sheet.h"
 #include "app/report/liability_sheet.h"
 #include "app/report/watch_sheet.h"
+#include "app/settlement/settlement_sheet.h"
+#include "http/answers.h"
 #include "http/api.h"
+#include "http/form.h"
 #include "http/request.h"
 #include "http/service.h"
 
 #define REPORT_ARENA_BYTES (64u << 20) /* of address space: units with their months */
 #define REPORT_BYTES       (1u << 20)
+
+struct settlement_query {
+    struct date from;
+    struct date until;
+    bool has_from;
+    bool has_until;
+    bool movements;
+    struct str format;
+    struct str language;
+};
 
 struct report_query {
     struct date on;
@@ -158,6 +172,92 @@ static const struct schema_field growth_fields[] = {
 static const struct schema growth_schema = { "Growth", "How the customer file grows.", SCHEMA_ROWS(growth_fields) };
 
 static const struct schema watch_schema = { "Watch", "What the law watches of money held for customers.", SCHEMA_ROWS(watch_fields) };
+
+static const struct json_field settlement_query_fields[] = {
+    JSON_FIELD_DATE(struct settlement_query, from, JSON_HAS(struct settlement_query, has_from), .doc = "The first day, of the first shop; that of the settlement's period when left out."),
+    JSON_FIELD_DATE(struct settlement_query, until, JSON_HAS(struct settlement_query, has_until), .doc = "The last day; today when left out."),
+    JSON_FIELD_BOOL(struct settlement_query, movements, .doc = "List each movement too; csv always does."),
+    JSON_FIELD_TEXT(struct settlement_query, format, 3, FORM_NAME_MAX_BYTES, .doc = FORM_DOC),
+    JSON_FIELD_TEXT(struct settlement_query, language, 2, 2, .doc = FORM_LANGUAGE_DOC),
+};
+static const struct json_table settlement_query_table = { "SettlementQuery", sizeof(struct settlement_query), settlement_query_fields, COUNT(settlement_query_fields), "Which days, and how." };
+
+#define COMPANY(name_) { .name = (name_), .kind = SCHEMA_TEXT, .is_nullable = true }
+
+static const struct schema_field settled_company_fields[] = {
+    { .name = "company", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: shops of no company that is told." },
+    { .name = "name",    .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "balance", .kind = SCHEMA_INT, .doc = "What it gets, below zero what it pays; over all companies nothing." },
+};
+static const struct schema settled_company_schema = { "SettlementCompany", "One of the companies.", SCHEMA_ROWS(settled_company_fields) };
+
+static const struct schema_field settled_unit_fields[] = {
+    COMPANY("company"),
+    { .name = "unit",       .kind = SCHEMA_TEXT },
+    { .name = "decimals",   .kind = SCHEMA_INT },
+    { .name = "opening",    .kind = SCHEMA_INT, .doc = "That it had issued and that was still there." },
+    { .name = "issued",     .kind = SCHEMA_INT },
+    { .name = "redeemed",   .kind = SCHEMA_INT, .doc = "By whomever, less what came back." },
+    { .name = "taken_back", .kind = SCHEMA_INT, .doc = "With goods that came back; what customers owe included." },
+    { .name = "expired",    .kind = SCHEMA_INT },
+    { .name = "debts",      .kind = SCHEMA_INT, .doc = "Of customers, repaid to it, less what it gave for those to others." },
+    { .name = "converted",  .kind = SCHEMA_INT, .doc = "From a unit that had ended, less what became another." },
+    { .name = "passed",     .kind = SCHEMA_INT, .doc = "To another account, less what arrived." },
+    { .name = "closed",     .kind = SCHEMA_INT, .doc = "Paid out or lost with accounts that were closed." },
+    { .name = "closing",    .kind = SCHEMA_INT, .doc = "opening + issued - redeemed - taken_back - expired + debts + converted - passed - closed." },
+};
+static const struct schema settled_unit_schema = { "SettlementUnit", "What one company had issued, and what became of it.", SCHEMA_ROWS(settled_unit_fields) };
+
+static const struct schema_field settled_owed_fields[] = {
+    COMPANY("owes"),
+    COMPANY("to"),
+    { .name = "unit",       .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: money, in minor units." },
+    { .name = "honoured",   .kind = SCHEMA_INT, .doc = "Redeemed or paid with at the other's shops, less what came back." },
+    { .name = "repaid",     .kind = SCHEMA_INT, .doc = "It repaid what a customer owed the other." },
+    { .name = "lost",       .kind = SCHEMA_INT, .doc = "Expired, where that is shared." },
+    { .name = "paid_out",   .kind = SCHEMA_INT, .doc = "By the other, of accounts that were closed." },
+    { .name = "paid_back",  .kind = SCHEMA_INT, .doc = "By the other, of money that had been paid in." },
+    { .name = "not_valued", .kind = SCHEMA_INT, .doc = "Of these, of which no settlement says what it is worth." },
+    { .name = "amount",     .kind = SCHEMA_INT, .doc = "What the others are worth." },
+};
+static const struct schema settled_owed_schema = { "SettlementOwed", "What one company owes another for one unit.", SCHEMA_ROWS(settled_owed_fields) };
+
+static const struct schema_field settled_pay_fields[] = {
+    COMPANY("pays"),
+    COMPANY("to"),
+    { .name = "amount", .kind = SCHEMA_INT },
+};
+static const struct schema settled_pay_schema = { "SettlementPayment", "All between two companies, taken together.", SCHEMA_ROWS(settled_pay_fields) };
+
+static const struct schema_field settled_movement_fields[] = {
+    { .name = "id",         .kind = SCHEMA_ID, .doc = "Of the entry." },
+    { .name = "day",        .kind = SCHEMA_DATE, .doc = "On which it was recorded." },
+    { .name = "what",       .kind = SCHEMA_TEXT, .values = "honoured|repaid|lost|paid_out|paid_back" },
+    COMPANY("owes"),
+    COMPANY("to"),
+    { .name = "unit",       .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "issuer",     .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "The shop whose it was." },
+    { .name = "shop",       .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "The shop that honoured it." },
+    { .name = "receipt",    .kind = SCHEMA_TEXT, .is_nullable = true },
+    { .name = "points",     .kind = SCHEMA_INT, .doc = "Below zero what came back." },
+    { .name = "amount",     .kind = SCHEMA_INT, .doc = "What it adds to the rounded worth of those before it." },
+    { .name = "settlement", .kind = SCHEMA_INT, .is_nullable = true, .doc = "The version that says it; null: none does." },
+};
+static const struct schema settled_movement_schema = { "SettlementMovement", "What one company honoured of another.", SCHEMA_ROWS(settled_movement_fields) };
+
+static const struct schema_field settled_fields[] = {
+    { .name = "from",       .kind = SCHEMA_DATE },
+    { .name = "until",      .kind = SCHEMA_DATE },
+    { .name = "currency",   .kind = SCHEMA_TEXT },
+    { .name = "settlement", .kind = SCHEMA_INT, .is_nullable = true, .doc = "The version in force on the last day; null: none is." },
+    { .name = "companies",  .kind = SCHEMA_OBJECT, .schema = &settled_company_schema, .is_list = true },
+    { .name = "units",      .kind = SCHEMA_OBJECT, .schema = &settled_unit_schema, .is_list = true },
+    { .name = "owed",       .kind = SCHEMA_OBJECT, .schema = &settled_owed_schema, .is_list = true },
+    { .name = "to_pay",     .kind = SCHEMA_OBJECT, .schema = &settled_pay_schema, .is_list = true },
+    { .name = "movements",  .kind = SCHEMA_OBJECT, .schema = &settled_movement_schema, .is_list = true, .doc = "Empty unless they were asked for." },
+    { .name = "warnings",   .kind = SCHEMA_OBJECT, .schema = &settlement_warning_schema, .is_list = true },
+};
+static const struct schema settled_schema = { "SettlementReport", "What companies that share the programme owe each other.", SCHEMA_ROWS(settled_fields) };
 /* clang-format on */
 
 /* ---- one at a time ----------------------------------------------------------------------------- */
@@ -280,6 +380,53 @@ static enum err get_growth(struct request *rq)
     return reply_with(rq, &out);
 }
 
+static void write_settlement(const struct settlement_sheet *sheet, enum form form,
+                             enum language language, struct buf *out)
+{
+    struct json json = { .out = out };
+    switch (form) {
+    case FORM_JSON:
+        settlement_put(&json, sheet);
+        break;
+    case FORM_CSV:
+        settlement_write_csv(out, sheet, language);
+        break;
+    case FORM_PAGE:
+        settlement_write_page(out, sheet, language);
+        break;
+    }
+}
+
+static enum err get_settlement(struct request *rq)
+{
+    CLEANUP(turn_end) struct turn turn = { 0 };
+    struct settlement_query query = { 0 };
+    struct settlement_sheet sheet = { 0 };
+    struct buf out = { 0 };
+    enum form form = FORM_JSON;
+    enum language language = language_of(app_shop_at(rq->visit.app, 0)->shop.language);
+    TRY(request_query(rq, &query));
+    TRY(form_choose(rq, query.format, &form));
+    TRY(form_choose_language(rq, query.language, &language));
+    TRY(turn_begin(rq, &turn));
+    const struct settlement_wish wish = {
+        .from = query.has_from ? query.from : DATE_NONE,
+        .until = query.has_until ? query.until : DATE_NONE,
+        .is_listed = query.movements || form == FORM_CSV,
+        .lots_bytes = REPORT_LOTS_BYTES,
+        .watch = watch,
+        .watch_context = &turn,
+    };
+    enum err err = settlement_make(rq->visit.app, &turn.arena, &wish, &sheet);
+    if (err == E_INVALID)
+        return request_refuse(rq, E_INVALID, "/from", "The days end before they begin.",
+                              "Les jours finissent avant de commencer.");
+    TRY(is_too_long(err, sheet.reckoning.is_stopped));
+    TRY(buf_create(rq->arena, REPLY_MAX_BYTES, &out));
+    write_settlement(&sheet, form, language, &out);
+    return out.err == E_LIMIT ? E_REPORT_LONG : form_reply(rq, form, &out);
+}
+
 const struct route report_routes[] = {
     { METHOD_GET, "/v1/reports/liability", get_liability, ACCESS_KEY, SCOPE_REPORT,
       .query = &liability_query_table, .name = "reportLiability", .tag = "Reports",
@@ -294,5 +441,9 @@ const struct route report_routes[] = {
       .doc = "How the customer file grows: who joined, how, and who never came again; and what "
              "that proposes.",
       .status = 200, .answer = &growth_schema },
+    { METHOD_GET, "/v1/reports/settlement", get_settlement, ACCESS_KEY, SCOPE_REPORT,
+      .query = &settlement_query_table, .name = "reportSettlement", .tag = "Reports",
+      .doc = "What companies that share the programme owe each other, and for what.", .status = 200,
+      .answer = &settled_schema, .also = FORM_ALSO },
 };
 const size_t report_route_count = COUNT(report_routes);

@@ -5,10 +5,9 @@
 #include "app/report/statement_sheet.h"
 #include "http/answers.h"
 #include "http/api.h"
+#include "http/form.h"
 #include "http/request.h"
 #include "http/service.h"
-
-#define FORMAT_MAX_BYTES 4
 
 struct statement_query {
     struct date from;
@@ -23,8 +22,8 @@ struct statement_query {
 static const struct json_field query_fields[] = {
     JSON_FIELD_DATE(struct statement_query, from, JSON_HAS(struct statement_query, has_from), .doc = "The first day, of the key's shop or of the first; that of the month when left out."),
     JSON_FIELD_DATE(struct statement_query, until, JSON_HAS(struct statement_query, has_until), .doc = "The last day; today when left out, or with neither the last of this month."),
-    JSON_FIELD_TEXT(struct statement_query, format, 3, FORMAT_MAX_BYTES, .doc = "json, csv or text; otherwise by the header Accept: application/json, text/csv, text/plain."),
-    JSON_FIELD_TEXT(struct statement_query, language, 2, 2, .doc = "Of csv and text: fr or en; the shop's otherwise."),
+    JSON_FIELD_TEXT(struct statement_query, format, 3, FORM_NAME_MAX_BYTES, .doc = FORM_DOC),
+    JSON_FIELD_TEXT(struct statement_query, language, 2, 2, .doc = FORM_LANGUAGE_DOC),
 };
 static const struct json_table query_table = { "StatementQuery", sizeof(struct statement_query), query_fields, COUNT(query_fields), "Which days, and how." };
 
@@ -71,35 +70,6 @@ static const struct schema_field statement_fields[] = {
 static const struct schema statement_schema = { "Statement", "What an account had, what came and went, and what it has.", SCHEMA_ROWS(statement_fields) };
 /* clang-format on */
 
-enum form { FORM_JSON, FORM_CSV, FORM_PAGE };
-
-static enum err choose_form(struct request *rq, struct str format, enum form *ret_form)
-{
-    static const char *const names[] = { "json", "csv", "text" };
-    static const char *const types[] = { "application/json", "text/csv", "text/plain" };
-    *ret_form = (enum form)request_type(rq->headers.accept, types, COUNT(types));
-    if (format.len == 0)
-        return OK;
-    for (size_t i = 0; i < COUNT(names); i++) {
-        if (str_eq(format, str_c(names[i]))) {
-            *ret_form = (enum form)i;
-            return OK;
-        }
-    }
-    return request_refuse(rq, E_INVALID, "/format", "Write json, csv or text.",
-                          "Écrivez json, csv ou text.");
-}
-
-static enum err choose_language(struct request *rq, struct str asked, enum language *ret_language)
-{
-    if (asked.len == 0)
-        return OK;
-    if (!str_eq(asked, STR("fr")) && !str_eq(asked, STR("en")))
-        return request_refuse(rq, E_INVALID, "/language", "Write fr or en.", "Écrivez fr ou en.");
-    *ret_language = language_of(asked);
-    return OK;
-}
-
 static void write_form(const struct statement_sheet *sheet, enum form form, struct buf *out)
 {
     struct json json = { .out = out };
@@ -118,17 +88,14 @@ static void write_form(const struct statement_sheet *sheet, enum form form, stru
 
 static enum err get_statement(struct request *rq)
 {
-    static const char *const types[] = { "application/json", "text/csv; charset=utf-8",
-                                         "text/plain; charset=utf-8" };
     struct statement_query query = { 0 };
     struct statement_sheet sheet = { 0 };
     struct buf out = { 0 };
-    struct str body = STR_NONE;
     enum form form = FORM_JSON;
     enum language language = LANGUAGE_FR;
     TRY(request_query(rq, &query));
-    TRY(choose_form(rq, query.format, &form));
-    TRY(choose_language(rq, query.language, &language));
+    TRY(form_choose(rq, query.format, &form));
+    TRY(form_choose_language(rq, query.language, &language));
     const struct statement_wish wish = {
         .account = rq->id,
         .from = query.has_from ? query.from : DATE_NONE,
@@ -145,17 +112,13 @@ static enum err get_statement(struct request *rq)
     /* Written once: the room of reply_begin() is small at first, and all would be read again. */
     TRY(buf_create(rq->arena, STATEMENT_BYTES, &out));
     write_form(&sheet, form, &out);
-    TRY(buf_finish(&out, &body));
-    reply_json(rq, 200, body);
-    rq->reply.content_type = types[form];
-    return OK;
+    return form_reply(rq, form, &out);
 }
 
 const struct route statement_routes[] = {
     { METHOD_GET, "/v1/accounts/{id}/statement", get_statement, ACCESS_KEY, SCOPE_QUOTE,
       .query = &query_table, .name = "getStatement", .tag = "Accounts",
       .doc = "What there was, what came and went, and what there is, between two days.",
-      .id_doc = "Of the account.", .status = 200, .answer = &statement_schema,
-      .also = "text/csv,text/plain" },
+      .id_doc = "Of the account.", .status = 200, .answer = &statement_schema, .also = FORM_ALSO },
 };
 const size_t statement_route_count = COUNT(statement_routes);

@@ -31,15 +31,22 @@ UPDATE merchant SET card_key = $1 WHERE card_key IS NULL;
 --   $4  zone        text, "Europe/Paris"
 --   $5  country     text, "FR"
 --   $6  language    text, "fr" or "en"
+--   $7  company     text, empty: the merchant's own
 -- Columns: id int64
-INSERT INTO shop (merchant_id, code, name, zone, country, language)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO shop (merchant_id, code, name, zone, country, language, company)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 
 -- name: shop_list
 -- Every shop, by id.
--- Columns: id int64, code, name, zone, country, language text
-SELECT id, code, name, zone, country, language FROM shop ORDER BY id;
+-- Columns: id int64, code, name, zone, country, language, company text
+SELECT id, code, name, zone, country, language, company FROM shop ORDER BY id;
+
+-- name: shop_company_set
+-- Whose a shop is.
+--   $1  id       int64
+--   $2  company  text, empty: the merchant's own
+UPDATE shop SET company = $2 WHERE id = $1;
 
 -- name: till_insert
 -- A till; its code is unique in its shop.

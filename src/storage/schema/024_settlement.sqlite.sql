@@ -1,0 +1,19 @@
+-- Companies that share a programme: whose each shop is, and what they agreed on.
+
+-- Whose it is: a name for machines that the merchant chooses; empty: the merchant's own.
+ALTER TABLE shop ADD COLUMN company TEXT NOT NULL DEFAULT '';
+
+-- Versions of the settlement, as they were given; each is in force from its day to that of the next.  The journal has
+-- the digest of each.
+CREATE TABLE settlement (
+    number     INTEGER NOT NULL PRIMARY KEY,
+    from_on    TEXT    NOT NULL UNIQUE, -- the first day
+    json       TEXT    NOT NULL,
+    created_us INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER settlement_no_update BEFORE UPDATE ON settlement BEGIN
+    SELECT RAISE(ABORT, 'append-only');
+END;
+CREATE TRIGGER settlement_no_delete BEFORE DELETE ON settlement BEGIN
+    SELECT RAISE(ABORT, 'append-only');
+END;
