@@ -105,10 +105,10 @@ def a_row_that_was_changed_is_found(shop):
             ("row-shop", where, f"UPDATE batch_stretch SET shop = 'lake' WHERE batch = {batch} AND from_place = 1"),
             ("row-gone", where, f"DELETE FROM batch_stretch WHERE batch = {batch} AND from_place = 1"),
             ("out-gone", out, f"DELETE FROM batch_card WHERE batch = {batch} AND place = 5"),
-            ("out-more", out, f"INSERT INTO batch_card (batch, place, partition, entry, shop) VALUES ({batch}, 9, 1, {five}, 'market')"),
+            ("out-more", out, f"INSERT INTO batch_card (batch, place, chain, entry, shop) VALUES ({batch}, 9, 1, {five}, 'market')"),
             ("out-shop", out, f"UPDATE batch_card SET shop = 'lake' WHERE batch = {batch} AND place = 5"),
             ("out-entry", out, f"UPDATE batch_card SET entry = entry - 1 WHERE batch = {batch} AND place = 5"),
-            ("before", "it made another number of cards", f"INSERT INTO batch_card (batch, place, partition, entry) VALUES ({batch}, 9, 1, {batch})"),
+            ("before", "it made another number of cards", f"INSERT INTO batch_card (batch, place, chain, entry) VALUES ({batch}, 9, 1, {batch})"),
             ("code", "a card of it that has a customer is missing", f"UPDATE card SET code = 'ABCD1234' WHERE code = '{shop.codes[5]}'")):
         found(shop, name, batch, what, change)
     found(shop, "none", batch, "the batch that it made is not kept",

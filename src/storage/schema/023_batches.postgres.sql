@@ -34,7 +34,7 @@ CREATE TABLE batch_stretch (
 CREATE TABLE batch_card (
     batch     BIGINT NOT NULL REFERENCES card_batch (number),
     place     BIGINT NOT NULL CHECK (place BETWEEN 1 AND 20000),
-    partition BIGINT NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    chain     BIGINT NOT NULL CHECK (chain BETWEEN 1 AND 1024),
     entry     BIGINT NOT NULL CHECK (entry >= 1),
     shop      TEXT COLLATE "C" CHECK (length(shop) BETWEEN 1 AND 64), -- where; NULL: nobody told
     PRIMARY KEY (batch, place)

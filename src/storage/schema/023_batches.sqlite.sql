@@ -34,7 +34,7 @@ CREATE TABLE batch_stretch (
 CREATE TABLE batch_card (
     batch     INTEGER NOT NULL REFERENCES card_batch (number),
     place     INTEGER NOT NULL CHECK (place BETWEEN 1 AND 20000),
-    partition INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
+    chain     INTEGER NOT NULL CHECK (chain BETWEEN 1 AND 1024),
     entry     INTEGER NOT NULL CHECK (entry >= 1),
     shop      TEXT CHECK (length(shop) BETWEEN 1 AND 64), -- where; NULL: nobody told
     PRIMARY KEY (batch, place)

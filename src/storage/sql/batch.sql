@@ -86,14 +86,14 @@ SELECT from_place, until_place, state, shop, brought_on FROM batch_stretch WHERE
 -- A card has a customer; or was one before the batch was made.
 --   $1  batch      int64
 --   $2  place      int64
---   $3  partition  int64, of the entry that says so
+--   $3  chain      int64, of the entry that says so: its partition
 --   $4  entry      int64
 --   $5  shop       text or NULL: nobody told
-INSERT INTO batch_card (batch, place, partition, entry, shop) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO batch_card (batch, place, chain, entry, shop) VALUES ($1, $2, $3, $4, $5);
 
 -- name: batch_card_list
 -- All of a batch, BATCH_PLACES_MAX at most, by their place.
 --   $1  batch  int64
--- Columns: place, partition, entry int64, shop text or NULL
+-- Columns: place, chain, entry int64, shop text or NULL
 -- Uses: batch_card primary key
-SELECT place, partition, entry, shop FROM batch_card WHERE batch = $1 ORDER BY place;
+SELECT place, chain, entry, shop FROM batch_card WHERE batch = $1 ORDER BY place;
