@@ -9,18 +9,15 @@
 
 #define MEMBERS_SHOWN 20 /* of one telephone number: a family, a farm */
 
-/* Labels of scales begin so in France, where nobody says otherwise (GS1 General Specifications 2.1.12). */
-static const struct str weight_labels[] = { { "02", 2 } };
+struct str scan_country(const struct app *app)
+{
+    return app_shop_country(app_shop_by_id(app, 1));
+}
 
 static enum err read_scan(const struct app *app, struct arena *arena, struct str text,
                           struct scan *ret_scan)
 {
-    const struct app_shop *shop = app_shop_by_id(app, 1);
-    const struct scan_settings settings = {
-        .country = app_shop_country(shop),
-        .weight_labels = weight_labels,
-        .weight_label_count = COUNT(weight_labels),
-    };
+    const struct scan_settings settings = scan_settings_of(scan_country(app));
     return scan_read(arena, text, &settings, ret_scan);
 }
 

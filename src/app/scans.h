@@ -9,6 +9,9 @@ struct scan_request {
     struct str text; /* as the reader typed it; the caller wipes it */
 };
 
+/* Of telephone numbers that are read without a +. */
+struct str scan_country(const struct app *app);
+
 /* Answers what it is, and of a telephone number who has it.
  *
  * Errors of scan_read(); E_SCAN_BANK_CARD, E_SCAN_WEIGHT_LABEL, E_SCAN_GOODS: read well, and no card; E_CARD_UNKNOWN: it

@@ -12,6 +12,16 @@
 #define ROTATING_TOKEN_MIN 8
 #define LINK_PLACE         "/c/" /* of the page that shows a card: https://shop.example/c/2900000000018 */
 
+struct scan_settings scan_settings_of(struct str country)
+{
+    static const struct str labels[] = { { "02", 2 } };
+    return (struct scan_settings){
+        .country = country,
+        .weight_labels = labels,
+        .weight_label_count = COUNT(labels),
+    };
+}
+
 /* ---- what the reader says of it ------------------------------------------------------------------- */
 
 struct symbology {

@@ -50,6 +50,10 @@ struct scan_settings {
     size_t weight_label_count;
 };
 
+/* Those of a shop that says nothing else: scales whose labels begin as they do in France (GS1 General Specifications
+ * 2.1.12). */
+struct scan_settings scan_settings_of(struct str country);
+
 #define SCAN_MAX_BYTES 512 /* three tracks are 79 + 40 + 107 characters; a link may be longer */
 
 /* Reads `text`, which is valid UTF-8 of at most SCAN_MAX_BYTES; GS (0x1D) may be in it, or its symbol U+241D.

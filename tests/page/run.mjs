@@ -26,6 +26,7 @@ import { addRegularCases } from './cases/regulars.mjs';
 import { addReturnCases } from './cases/returns.mjs';
 import { addRewardCases } from './cases/rewards.mjs';
 import { addSaleCases } from './cases/sale.mjs';
+import { addScanCases } from './cases/scans.mjs';
 import { addSearchCases } from './cases/search.mjs';
 import { addTryCases } from './cases/try.mjs';
 
@@ -82,7 +83,7 @@ async function main() {
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addSaleCases, addReturnCases, addClaimCases,
+    for (const add of [addKeyCases, addSearchCases, addScanCases, addSaleCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addBudgetCases, addLookCases,
       addTryCases]) {
       add(world);

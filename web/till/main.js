@@ -4,6 +4,8 @@ import { html, render } from 'htm/preact';
 import { language, say } from '../shared/text.js';
 import { beginSession } from './state/session.js';
 import { followWithQuotes } from './state/sale.js';
+import { hearScan } from './state/customer.js';
+import { prepareReading } from './state/reading.js';
 import { listenForScans } from './state/scanner.js';
 import { TillPage } from './till-page.js';
 
@@ -12,7 +14,8 @@ if (!place) throw new Error('the page has no place for the till');
 
 beginSession();
 followWithQuotes();
-listenForScans(window);
+listenForScans(window, (text) => void hearScan(text));
+void prepareReading();
 effect(() => {
   document.documentElement.lang = language.value;
   document.title = say('page.title');

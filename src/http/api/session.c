@@ -1,5 +1,6 @@
 /* session.c - GET /v1/session: what the key at hand is, and may do. */
 #include "app/payment/payments.h"
+#include "app/scans.h"
 #include "app/setup.h"
 #include "core/money.h"
 #include "http/api.h"
@@ -39,6 +40,10 @@ static const struct schema_field session_fields[] = {
     { .name = "till", .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "currency", .kind = SCHEMA_TEXT, .doc = "ISO 4217." },
     { .name = "decimals", .kind = SCHEMA_INT, .doc = "Of an amount: 1250 is 12.50 with 2." },
+    { .name = "country",
+      .kind = SCHEMA_TEXT,
+      .doc = "ISO 3166: of telephone numbers that are read without a +, by POST /v1/scans and by "
+             "the till page." },
     { .name = "providers",
       .kind = SCHEMA_TEXT,
       .is_list = true,
@@ -108,6 +113,7 @@ static enum err get_session(struct request *rq)
         json_put_null(&out, "till");
     json_put_str(&out, "currency", currency_code(merchant->currency));
     json_put_int(&out, "decimals", currency_decimals(merchant->currency));
+    json_put_str(&out, "country", scan_country(app));
     put_providers(&out, app);
     json_object_close(&out);
     return OK;
