@@ -22,6 +22,7 @@ import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
 import { addNetworkCases } from './cases/network.mjs';
 import { addPrintCases } from './cases/print.mjs';
+import { addReaderCases } from './cases/reader.mjs';
 import { addRegularCases } from './cases/regulars.mjs';
 import { addReturnCases } from './cases/returns.mjs';
 import { addRewardCases } from './cases/rewards.mjs';
@@ -36,7 +37,7 @@ import { addTryCases } from './cases/try.mjs';
  * @typedef {{
  *   shop: Shop,
  *   open: (how?: import('playwright-core').BrowserContextOptions) => Promise<import('playwright-core').Page>,
- *   openBare: (origin: string, how?: import('playwright-core').BrowserContextOptions)
+ *   openBare: (origin: string, how?: import('playwright-core').BrowserContextOptions, other?: string)
  *     => Promise<import('./lib/browser.mjs').Watched>,
  * }} World
  */
@@ -75,15 +76,15 @@ async function main() {
     async open(how) {
       return (await world.openBare(shop.origin, how)).page;
     },
-    async openBare(origin, how) {
-      const watched = await openPage(browser, origin, how);
+    async openBare(origin, how, other) {
+      const watched = await openPage(browser, origin, how, other);
       atEnd(watched.close);
       atFailure((name) => lookAt(watched.page, name));
       return watched;
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addScanCases, addSaleCases, addReturnCases, addClaimCases,
+    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addBudgetCases, addLookCases,
       addTryCases]) {
       add(world);

@@ -7,6 +7,7 @@ import { announce } from '../shared/announcer.js';
 import { say } from '../shared/text.js';
 import { EnrolDialog } from './enrol-dialog.js';
 import { LastSales } from './last-sales.js';
+import { ReaderNotice } from './reader-setting.js';
 import { SearchOutcome } from './search-outcome.js';
 import { UnconfirmedNotice } from './unconfirmed-notice.js';
 import { findCustomer, forgetSearch, search, understand } from './state/customer.js';
@@ -69,6 +70,7 @@ export function ScanScreen() {
 
   return html`<div class="scan stack">
     <${UnconfirmedNotice} onSettled=${() => field.current?.focus()} />
+    <${ReaderNotice} />
     <form class="sheet stack" role="search" onSubmit=${submit}>
       <h1 class="unseen">${say('scan.title')}</h1>
       <label class="scan-label" for="scan">${say('scan.label')}</label>

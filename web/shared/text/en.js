@@ -25,6 +25,15 @@ export const en = {
   'till.forget': 'Forget the key',
   'till.forget.hint': 'The key is removed from this browser. It has to be given again to open the till.',
 
+  'reader.label': 'Card reader: port on this machine',
+  'reader.submit': 'Listen',
+  'reader.hint': 'Only with the program habitue-reader, started with --listen 8475 --origin {origin}; empty without one.',
+  'reader.wrong': 'Type the port that habitue-reader was given, from 1 to 65535, or nothing.',
+  'reader.waiting': 'Looking for the reader…',
+  'reader.here': 'The reader is heard.',
+  'reader.silent': 'The card reader does not answer: start habitue-reader on this machine, or remove its port in the settings of the till.',
+  'reader.refused': 'The card reader does not let this page listen: start habitue-reader with --origin {origin}.',
+
   'scan.title': 'Next customer',
   'scan.label': 'Scan the card',
   'scan.hint': 'or type a card number, a phone number or a name, then Enter',

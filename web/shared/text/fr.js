@@ -25,6 +25,15 @@ export const fr = {
   'till.forget': 'Oublier la clé',
   'till.forget.hint': 'La clé sera effacée de ce navigateur. Il faudra la redonner pour ouvrir la caisse.',
 
+  'reader.label': 'Lecteur de cartes : port sur cette machine',
+  'reader.submit': 'Écouter',
+  'reader.hint': 'Seulement avec le programme habitue-reader, lancé avec --listen 8475 --origin {origin} ; sinon, laissez vide.',
+  'reader.wrong': 'Tapez le port donné à habitue-reader, de 1 à 65535, ou rien.',
+  'reader.waiting': 'Recherche du lecteur…',
+  'reader.here': 'Le lecteur est écouté.',
+  'reader.silent': 'Le lecteur de cartes ne répond pas : lancez habitue-reader sur cette machine, ou retirez son port des réglages de la caisse.',
+  'reader.refused': 'Le lecteur de cartes ne laisse pas cette page écouter : lancez habitue-reader avec --origin {origin}.',
+
   'scan.title': 'Client suivant',
   'scan.label': 'Scannez la carte',
   'scan.hint': 'ou tapez un numéro de carte, un téléphone ou un nom, puis Entrée',
