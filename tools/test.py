@@ -34,6 +34,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -44,7 +45,7 @@ import postgres  # noqa: E402
 COMPILED = ("unit", "law", "storage", "fuzz")
 KINDS = ("tool", *COMPILED, "story", "page", "kill9", "storm")
 ASKED_FOR = ("kill9", "storm")  # they take minutes or hours
-ALONE = ("story", "page", *ASKED_FOR)  # they start servers or measure time: one after the other
+ALONE = ("story", "page", *ASKED_FOR)  # they start servers or measure time: one of each engine at a time
 ASK_ONLY = ("page", *ASKED_FOR)  # these find for themselves what ONLY names
 NOT_STORIES = {"lib.py", "place.py", "said.py"}  # what the stories of that folder share
 WANT_POSTGRES = ("storage", "story", "storm")
@@ -60,6 +61,8 @@ class Program:
     def __init__(self, kind, name, command, env=None, timeout=300):
         self.kind, self.name, self.command = kind, name, command
         self.env, self.timeout = env or {}, timeout
+        self.stem, _, engine = name.partition("@")
+        self.is_second = bool(engine)
         self.passed, self.failed, self.skipped = [], [], []
         self.output, self.seconds = "", 0.0
 
@@ -194,9 +197,34 @@ def run_all(found, is_verbose):
             report(future.result(), is_verbose)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # when we are told to stop, no more begin
-    for program in found:
-        if program.kind in ALONE:
-            report(program.run(), is_verbose)
+    alone = [p for p in found if p.kind in ALONE]
+    lanes = [[p for p in alone if p.is_second == is_second] for is_second in (False, True)]
+    run_lanes([lanes[0], lanes[1][::-1]], is_verbose)
+
+
+def run_lanes(lanes, is_verbose):
+    """The two engines side by side, one program of each at a time.
+
+    The second begins at the other end, so that a story does not meet itself: some have a daemon or a port of their own.
+    """
+    at_work, turn = set(), threading.Condition()
+
+    def run_lane(lane):
+        for program in lane:
+            with turn:
+                turn.wait_for(lambda name=program.stem: name not in at_work)
+                at_work.add(program.stem)
+            program.run()
+            with turn:
+                at_work.remove(program.stem)
+                turn.notify_all()
+                report(program, is_verbose)
+
+    threads = [threading.Thread(target=run_lane, args=(lane,), daemon=True) for lane in lanes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def on_postgres(found):
@@ -265,6 +293,9 @@ def main():
             if POSTGRES in os.environ:
                 found += on_postgres(found)
         run_all(found, args.verbose)
+    for program in found:
+        if not (program.passed or program.failed or program.skipped):
+            program.failed.append("it never ran")
     passed = sum(len(p.passed) for p in found)
     failed = sum(len(p.failed) for p in found)
     skipped = sum(len(p.skipped) for p in found)

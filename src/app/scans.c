@@ -2,22 +2,28 @@
 #include "app/scans.h"
 
 #include "app/answer.h"
+#include "app/look/look_account.h"
 #include "app/members.h"
 #include "app/money/codes.h"
-#include "scan/scan.h"
 #include "storage/member_storage.h"
 
 #define MEMBERS_SHOWN 20 /* of one telephone number: a family, a farm */
 
-struct str scan_country(const struct app *app)
+struct scan_settings scans_settings(const struct app *app)
 {
-    return app_shop_country(app_shop_by_id(app, 1));
+    const struct program *program = look_program(app);
+    struct scan_settings settings = scan_settings_of(app_shop_country(app_shop_by_id(app, 1)));
+    if (program != NULL && program->cards.has_scale_labels) {
+        settings.weight_labels = program->cards.scale_labels;
+        settings.weight_label_count = program->cards.scale_label_count;
+    }
+    return settings;
 }
 
 static enum err read_scan(const struct app *app, struct arena *arena, struct str text,
                           struct scan *ret_scan)
 {
-    const struct scan_settings settings = scan_settings_of(scan_country(app));
+    const struct scan_settings settings = scans_settings(app);
     return scan_read(arena, text, &settings, ret_scan);
 }
 

@@ -64,6 +64,7 @@
 #define EXPIRY_MONTHS_MAX       1200    /* a century */
 #define EXPIRY_DAYS_MAX         36600
 #define PAID_IN_AMOUNTS_MAX     8       /* fixed amounts of a gift card: more than a display has room for */
+#define SCALE_LABELS_MAX        11      /* beginnings of labels of scales: all that GS1 leaves to shops but 29 */
 #define ANNOUNCE_DAYS_MAX       4       /* announcements of one expiry: more of them are nagging */
 #define ANNOUNCE_LEAD_MAX_DAYS  366     /* the schema repeats it: notice.lead_days */
 

@@ -1,4 +1,4 @@
-/* program_cards.c - "cards": how long one can be used, how it is renewed, and when it sleeps. */
+/* program_cards.c - "cards": how long one can be used, how it is renewed, when it sleeps, and what is none. */
 #include "language/program_cards.h"
 
 #include "language/program_expiry.h"
@@ -46,9 +46,28 @@ static void read_dormant(struct reader *reader, const struct spot *cards, struct
                      &rules->dormant_announce_count);
 }
 
+/* 29 is that of the house's own cards. */
+static void read_scale_labels(struct reader *reader, const struct spot *list,
+                              struct card_rules *rules)
+{
+    static const char *const names[] = { "02", "04", "20", "21", "22", "23",
+                                         "24", "25", "26", "27", "28", NULL };
+    static const struct form form = { .names = names };
+    if (!reader_list(reader, list, SENTENCE("labels", "étiquettes"), 0, SCALE_LABELS_MAX))
+        return;
+    rules->has_scale_labels = true;
+    for (size_t i = 0; i < list->node->count; i++) {
+        struct spot spot = reader_item(list, i);
+        size_t index = 0;
+        if (reader_word(reader, &spot, &form, &index))
+            rules->scale_labels[rules->scale_label_count++] = str_c(names[index]);
+    }
+}
+
 void program_cards(struct reader *reader, const struct spot *root, struct program *program)
 {
-    static const char *const names[] = { "expiry", "announce_days", "renewal", "dormant", NULL };
+    static const char *const names[] = { "expiry",  "announce_days", "renewal",
+                                         "dormant", "scale_labels",  NULL };
     static const struct form form = { .names = names };
     static const char *const renewals[] = { "by_hand", "by_use", NULL };
     static const struct form renewal_form = { .names = renewals };
@@ -60,6 +79,7 @@ void program_cards(struct reader *reader, const struct spot *root, struct progra
     struct spot expiry = reader_member(&spot, "expiry");
     struct spot announce = reader_member(&spot, "announce_days");
     struct spot renewal = reader_member(&spot, "renewal");
+    struct spot scale_labels = reader_member(&spot, "scale_labels");
     size_t index = 0;
     program_expiry(reader, &expiry, &rules->expiry);
     program_announce(reader, &announce, rules->announce_days, &rules->announce_count);
@@ -67,6 +87,7 @@ void program_cards(struct reader *reader, const struct spot *root, struct progra
         rules->is_renewed_by_use = index == 1;
     check_renewal(reader, &renewal, rules);
     read_dormant(reader, &spot, rules);
+    read_scale_labels(reader, &scale_labels, rules);
 }
 
 /* ---- warnings --------------------------------------------------------------------------------- */

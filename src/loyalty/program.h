@@ -376,7 +376,8 @@ struct offline_limit {
     int64_t total_max;    /* at this till until then; 0: no bound */
 };
 
-/* How long a customer's card can be used (account/card_life.h).  Of zeros: for ever. */
+/* How long a customer's card can be used (account/card_life.h), and what is none.  Of zeros: for ever; and labels of
+ * scales begin with 02, as GS1 France has it where a shop says nothing (GS1 General Specifications 2.1.12). */
 struct card_rules {
     struct expiry expiry;                     /* of a new card, and again when it is renewed */
     int32_t announce_days[ANNOUNCE_DAYS_MAX]; /* before its last day, the fewest first */
@@ -385,6 +386,9 @@ struct card_rules {
     int32_t dormant_months; /* without an act of the account its cards sleep; 0: never */
     int32_t dormant_announce_days[ANNOUNCE_DAYS_MAX]; /* before that, the fewest first */
     size_t dormant_announce_count;
+    bool has_scale_labels;
+    struct str scale_labels[SCALE_LABELS_MAX]; /* two digits each: what begins so is no card */
+    size_t scale_label_count;
 };
 
 /* Who may join (joining/joining.h). */

@@ -77,6 +77,26 @@ def gift_cards_and_what_is_no_card_are_told_apart(shop):
 
 
 @story
+def the_programme_says_how_labels_of_the_scales_begin(shop):
+    account = shop.till.get(f"/v1/cards/{shop.card}")["account"]
+    for code in ("0212345008508", "2112345008509"):
+        assert shop.admin.post("/v1/cards", {"account": account, "code": code}).status == 201
+    # The scales win as long as nobody says that they do not: a label would else be a customer.
+    refused(shop, "0212345008508", 422, "scan_weight_label")
+    assert read(shop, "2112345008509")["code"] == "2112345008509"
+    scans = lambda: shop.till.get("/v1/session")["scans"]  # noqa: E731
+    assert scans() == {"country": "FR", "scale_labels": ["02"]}, scans()
+    shop.use({**PROGRAM, "cards": {"scale_labels": ["21"]}})
+    assert scans() == {"country": "FR", "scale_labels": ["21"]}, scans()
+    assert read(shop, "0212345008508")["code"] == "0212345008508"
+    refused(shop, "2112345008509", 422, "scan_weight_label")
+    shop.use({**PROGRAM, "cards": {"scale_labels": []}})
+    assert {read(shop, code)["code"] for code in ("0212345008508", "2112345008509")} == {"0212345008508", "2112345008509"}
+    wrong = shop.admin.post("/v1/programs", {**PROGRAM, "cards": {"scale_labels": ["29"]}})
+    assert not wrong["valid"] and wrong["problems"][0]["pointer"] == "/cards/scale_labels/0", wrong
+
+
+@story
 def of_a_bank_card_nothing_is_kept(shop):
     before = shop.entries()
     for text in (BANK, f";{BANK}=29122010000000000000?", f"%B{BANK}^MARTIN/JEANNE^29122010000000000000?",

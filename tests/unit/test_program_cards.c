@@ -17,13 +17,17 @@ TEST(without_words_a_card_is_for_ever)
     CHECK_EQ(rules->expiry.kind, EXPIRY_NEVER);
     CHECK_EQ(rules->announce_count + rules->dormant_announce_count, 0);
     CHECK(!rules->is_renewed_by_use && rules->dormant_months == 0);
+    CHECK(!rules->has_scale_labels);
 }
 
 TEST(all_words_are_read)
 {
     const struct card_rules *rules =
         rules_of(HEAD_WITH("{'expiry':{'months':36},'announce_days':[7,30,7],'renewal':'by_use',"
-                           "'dormant':{'after_months':24,'announce_days':[14]}}"));
+                           "'dormant':{'after_months':24,'announce_days':[14]},"
+                           "'scale_labels':['21','02']}"));
+    CHECK(rules->has_scale_labels && rules->scale_label_count == 2);
+    CHECK(str_eq(rules->scale_labels[0], STR("21")) && str_eq(rules->scale_labels[1], STR("02")));
     CHECK_EQ(rules->expiry.kind, EXPIRY_MONTHS);
     CHECK_EQ(rules->expiry.count, 36);
     CHECK_EQ(rules->announce_count, 2);
@@ -57,6 +61,11 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "\"by_use\"",
       "\"by_use\"" },
+    { { .head = HEAD_WITH("{'scale_labels':['02','29']}") },
+      "/cards/scale_labels/1",
+      E_INVALID,
+      "\"28\"",
+      "\"28\"" },
     { { .head = HEAD_WITH("{'dormant':{'after_months':0}}") },
       "/cards/dormant/after_months",
       E_INVALID,

@@ -71,7 +71,7 @@ try {
   for (const code of known.slice(2)) {
     await shop.call('POST', '/v1/cards', { account: first.account, code }, shop.keys.admin_key);
   }
-  const { country } = await shop.call('GET', '/v1/session');
+  const { scans } = await shop.call('GET', '/v1/session');
   let key = shop.keys.till_key;
   const ask = async (/** @type {string} */ text) => {
     for (;;) {
@@ -91,7 +91,7 @@ try {
   let wrong = null;
   for (let at = 0; at < count && wrong === null; at++) {
     const text = randomScan(random, known, phones);
-    const read = scanner.read(text, country);
+    const read = scanner.read(text, scans);
     const { status, said } = await ask(text);
     const kind = read.refusal?.code ?? read.kind ?? '';
     kinds[kind] = (kinds[kind] ?? 0) + 1;
@@ -109,7 +109,7 @@ try {
   tell('the_scans_are_of_all_kinds', lacking.length === 0 || count < CASES ? null : lacking.join());
 
   const bank = '4111111111111111';
-  scanner.read(`;${bank}=29121010000?`, country);
+  scanner.read(`;${bank}=29121010000?`, scans);
   const { memory } = scanner;
   tell('of_a_bank_card_nothing_stays_in_the_module',
     Buffer.from(memory.buffer).includes(bank.slice(0, 8)) ? 'its number is in the memory' : null);

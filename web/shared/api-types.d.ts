@@ -15,7 +15,7 @@ export interface Session {
   till: string | null;
   currency: string;
   decimals: number;
-  country: string;
+  scans: { country: string; scale_labels: string[] };
 }
 
 export interface Balance {

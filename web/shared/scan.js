@@ -2,7 +2,7 @@
 // module).  For pages and for node.
 //
 //   const scanner = await openScanner(url);
-//   const { kind, code, refusal } = scanner.read(']E02900000000018', 'FR');
+//   const { kind, code, refusal } = scanner.read(']E02900000000018', { country: 'FR', scale_labels: ['02'] });
 
 /**
  * @typedef {import('./api-types.d.ts').Label} Label
@@ -11,8 +11,10 @@
  * @typedef {{ kind: ScanKind | null, medium: string | null, code: string | null, phone: string | null,
  *   refusal: (Label & { code: string }) | null }} Scan
  *   code: what is named to the server; of an article beside a refusal, for its number may be a card's
+ * @typedef {{ country: string, scale_labels: string[] }} Settings as GET /v1/session tells them
  * @typedef {{ memory: WebAssembly.Memory, scan_room: () => number,
- *   scan_evaluate: (country: number, size: number) => number, scan_answer: () => number }} Exports
+ *   scan_evaluate: (country: number, labels: number, size: number) => number,
+ *   scan_answer: () => number }} Exports
  */
 
 const TEXT_MAX_BYTES = 512;
@@ -37,25 +39,26 @@ export class Scanner {
   /**
    * JSON text out, as the module wrote it.
    * @param {string} text
-   * @param {string} country of two letters, for telephone numbers without a +; empty: none
+   * @param {Settings} settings
    * @returns {string}
    */
-  readText(text, country) {
+  readText(text, { country, scale_labels }) {
     const { memory, scan_room, scan_evaluate, scan_answer } = this.#exports;
-    const room = new Uint8Array(memory.buffer, scan_room(), country.length + TEXT_MAX_BYTES + MORE_BYTES);
-    const { written } = this.#encoder.encodeInto(country + text, room);
-    const length = scan_evaluate(country.length, written - country.length);
+    const head = country + scale_labels.join('');
+    const room = new Uint8Array(memory.buffer, scan_room(), head.length + TEXT_MAX_BYTES + MORE_BYTES);
+    const { written } = this.#encoder.encodeInto(head + text, room);
+    const length = scan_evaluate(country.length, head.length - country.length, written - head.length);
     if (length === 0) throw new RangeError('there is no answer to this scan');
     return this.#decoder.decode(new Uint8Array(memory.buffer, scan_answer(), length));
   }
 
   /**
    * @param {string} text
-   * @param {string} country
+   * @param {Settings} settings
    * @returns {Scan}
    */
-  read(text, country) {
-    return JSON.parse(this.readText(text, country));
+  read(text, settings) {
+    return JSON.parse(this.readText(text, settings));
   }
 }
 

@@ -11,7 +11,8 @@ import { openBurst } from '../../../web/till/state/scanner.js';
 import { PROGRAM } from '../lib/shop.mjs';
 
 const scanner = await openScanner(readFileSync(join(dirname(PROGRAM), 'src/library/scan.wasm')));
-const read = (/** @type {string} */ text) => ({ ...scanner.read(text, 'FR'), text: text.trim() });
+const FRANCE = { country: 'FR', scale_labels: ['02'] };
+const read = (/** @type {string} */ text) => ({ ...scanner.read(text, FRANCE), text: text.trim() });
 const ways = (/** @type {string} */ typed) => guesses(read(typed)).map((guess) =>
   (guess.by === 'card' ? `card ${guess.code}` : guess.by === 'phone' ? `phone ${guess.value}` : `${guess.field} ${guess.value}`));
 
@@ -44,13 +45,20 @@ test('what is no card is not looked for, but an article may be one', () => {
     assert.deepEqual(ways(text), [], text);
     assert.notEqual(read(text).refusal, null, text);
   }
-  assert.equal(JSON.stringify(scanner.read('4111111111111111', 'FR')).includes('4111'), false);
+  assert.equal(JSON.stringify(scanner.read('4111111111111111', FRANCE)).includes('4111'), false);
   assert.deepEqual(ways('3760123456784'), ['card 3760123456784']);
   assert.equal(read('3760123456784').refusal?.code, 'scan_goods');
 });
 
+test('the shop says how labels of its scales begin', () => {
+  const others = { country: 'FR', scale_labels: ['21', '28'] };
+  const codeOf = (/** @type {string} */ text) => scanner.read(text, others).refusal?.code ?? null;
+  assert.deepEqual(['0212345008508', '2112345008509', '2812345008508'].map(codeOf), [null, 'scan_weight_label', 'scan_weight_label']);
+  assert.equal(scanner.read('0212345008508', { country: '', scale_labels: [] }).kind, 'card');
+});
+
 test('too long a text is refused like any other', () => {
-  assert.equal(scanner.read('é'.repeat(400), 'FR').refusal?.code, 'limit');
+  assert.equal(scanner.read('é'.repeat(400), FRANCE).refusal?.code, 'limit');
 });
 
 test('receipt numbers count within a day and begin anew the next', () => {

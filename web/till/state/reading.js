@@ -6,6 +6,8 @@ import { session } from './session.js';
 
 /** @typedef {import('../../shared/scan.js').Scan & { text: string }} Reading text: as it was scanned or typed */
 
+const NOWHERE = { country: '', scale_labels: [] };
+
 /** @type {Promise<import('../../shared/scan.js').Scanner> | null} */
 let opening = null;
 
@@ -23,6 +25,6 @@ export function prepareReading() {
  */
 export async function readScan(text) {
   const scanner = await prepareReading();
-  const read = scanner.read(text, session.value?.country ?? '');
+  const read = scanner.read(text, session.value?.scans ?? NOWHERE);
   return { ...read, text: read.kind === 'bank_card' ? '' : text.trim() };
 }
