@@ -1,5 +1,6 @@
 // reader.mjs - the till hears the card reader of its machine: the real habitue-reader, on the real service.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { atEnd, check, remark } from '../lib/check.mjs';
 import { findTooSmall, findWithAxe } from '../lib/browser.mjs';
 import { Reader } from '../lib/reader.mjs';
@@ -8,7 +9,8 @@ import { focused, openTill, shows, textOf } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-const UID = '04A2245A123480';
+/** The number of a chip that no other case, and no other try of this one, has. */
+const newUid = () => `04${randomBytes(6).toString('hex').toUpperCase()}`;
 
 /**
  * @param {Page} page
@@ -33,28 +35,29 @@ export function addReaderCases({ shop, open, openBare }) {
   check('a card that is held to the reader opens the sale, and a bank card is refused', async () => {
     const reader = await withReader(shop.origin);
     if (!reader) return;
+    const uid = newUid();
     const { card, account } = await shop.enrol({ first_name: 'Nina', last_name: 'Puce' });
-    await shop.call('POST', '/v1/cards', { account, code: UID });
+    await shop.call('POST', '/v1/cards', { account, code: uid });
     const { page } = await openBare(shop.origin, {}, `http://127.0.0.1:${reader.port}/`);
     await openTill(page, shop);
     await setReader(page, String(reader.port));
     await shows(page, 'dialog [role=status]', 'Le lecteur est écouté.');
     await page.keyboard.press('Escape');
-    await reader.do(`tag ${UID} ${card}`);
+    await reader.do(`tag ${uid} ${card}`);
     await shows(page, '.customer-name', 'Nina Puce');
     await reader.do('away');
     await page.click('text=Abandonner');
     await reader.do('bank');
     await shows(page, '.outcome [role=alert]', 'C\'est une carte bancaire, dont rien n\'a été gardé');
     await reader.do('away');
-    await reader.do(`tag ${UID}`);
+    await reader.do(`tag ${uid}`);
     await shows(page, '.customer-name', 'Nina Puce');
     await reader.do('away');
     await page.reload(); // the port is kept
     await page.click('.bar [aria-label]');
     await shows(page, 'dialog [role=status]', 'Le lecteur est écouté.');
     await page.keyboard.press('Escape');
-    await reader.do(`tag ${UID} ${card}`);
+    await reader.do(`tag ${uid} ${card}`);
     await shows(page, '.customer-name', 'Nina Puce');
   });
 
@@ -72,7 +75,7 @@ export function addReaderCases({ shop, open, openBare }) {
     await shows(page, '.reader-lost', /^Le lecteur de cartes ne répond pas : .*\.$/);
     await reader.do('start');
     await page.waitForSelector('.reader-lost', { state: 'detached' });
-    await reader.do(`tag ${UID} ${card}`);
+    await reader.do(`tag ${newUid()} ${card}`);
     await shows(page, '.customer-name', 'Otto Retour');
   });
 
