@@ -8,6 +8,7 @@
 #include "app/money/closing.h"
 #include "app/money/holds_say.h"
 #include "app/programs.h"
+#include "app/shown/phones.h"
 #include "engine/tell.h"
 #include "journal/entry_words.h"
 #include "journal/program_note.h"
@@ -503,6 +504,11 @@ static void put_card(struct json *json, const struct answer_request *request)
             json_put_str(json, "replaces", request->replaced);
     } else if (str_eq(entry->note, CARD_NOTE_RENEW)) {
         tell_date(json, "expires", last_day(request));
+    } else if (str_eq(entry->note, PHONE_NOTE) || str_eq(entry->note, PHONE_END_NOTE)) {
+        answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_instant(json, "at", entry->at);
+        json_put_bool(json, "is_linked", str_eq(entry->note, PHONE_NOTE));
+        json_put_str_or_null(json, "link", request->phone_link);
     } else if (str_eq(entry->note, STR("give"))) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_id(json, "member", entry->partition, entry->member);
@@ -611,7 +617,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_REOPEN:
         return 201;
     case ENTRY_CARD:
-        return is_added(entry) || is_voucher(entry) ? 201 : 200;
+        return is_added(entry) || is_voucher(entry) || str_eq(entry->note, PHONE_NOTE) ? 201 : 200;
     case ENTRY_FAMILY:
         return entry->family.what != FAMILY_SET ? 201 : 200;
     case ENTRY_PROGRAM: /* a draft is new */

@@ -23,6 +23,7 @@ struct answer_request {
     struct str replaced;                     /* of a card that is there for another: its code */
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
     struct str invitation;                   /* of an invitation: its code */
+    struct str phone_link;                   /* of a phone that was linked; empty: it was told */
     const struct str *codes;                 /* of codes by which the shop invites */
     size_t code_count;
     struct entry_ref received; /* of a transfer: the entry by which it arrived */

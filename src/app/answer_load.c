@@ -5,6 +5,7 @@
 #include "app/ids.h"
 #include "app/joining/joining.h"
 #include "app/programs.h"
+#include "app/shown/phones.h"
 #include "journal/entry_text.h"
 #include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
@@ -163,6 +164,8 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
         TRY(joining_codes_load(db, arena, entry, &request.codes, &request.code_count));
     if (entry->kind == ENTRY_FAMILY)
         TRY(load_family(db, arena, entry, &request));
+    if (entry->kind == ENTRY_CARD && str_eq(entry->note, PHONE_NOTE))
+        TRY(phone_link(app, db, arena, request.card.code, entry->number, &request.phone_link));
     if (entry->kind == ENTRY_SEND)
         TRY(load_received(db, arena, entry, &request.received));
     if (entry->kind == ENTRY_PROGRAM) {

@@ -8,6 +8,7 @@
 #include "app/money/holds_due.h"
 #include "app/past_make.h"
 #include "app/referrals.h"
+#include "app/shown/shown.h"
 #include "loyalty/account/card_life.h"
 #include "loyalty/closing.h"
 #include "loyalty/consequence.h"
@@ -79,13 +80,20 @@ enum err facts_shop(const struct app *app, const struct caller *caller, struct s
     return code.len > 0 && *ret_shop == NULL ? E_SHOP_UNKNOWN : OK;
 }
 
+enum err facts_card_is_usable(const struct card *card, struct date on)
+{
+    if (card->purpose != CARD_MEMBER)
+        return E_NOT_A_MEMBER_CARD;
+    return card_check(card, on);
+}
+
 enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                     struct card *ret_card)
 {
-    TRY(card_by_code(db, arena, code, ret_card));
-    if (ret_card->purpose != CARD_MEMBER)
-        return E_NOT_A_MEMBER_CARD;
-    return card_check(ret_card, on);
+    struct shown_card shown = { 0 };
+    TRY(shown_find(db, arena, code, &shown));
+    *ret_card = shown.card;
+    return facts_card_is_usable(ret_card, on);
 }
 
 enum err facts_owner(struct db *db, struct command *command, struct str code, struct str account,
@@ -118,6 +126,8 @@ void facts_aim_at_card(const struct app *app, struct db *db, struct arena *arena
     struct card card = { 0 };
     if (!(app_partition_count(app) > 1 || db_is_shared(db)) || code.len == 0)
         return; /* there is nothing to choose, and the account is near */
+    if (shown_code(db, arena, code, &code) != OK)
+        return;
     struct hint hint = hints_get(app_hints(app), code);
     if (hint.partition == 0 && card_by_code(db, arena, code, &card) == OK) {
         hint = (struct hint){ .partition = card.partition, .account = card.account };

@@ -35,7 +35,10 @@ MUST_USE enum err facts_day(const struct app *app, const struct app_shop *shop,
 MUST_USE enum err facts_shop(const struct app *app, const struct caller *caller, struct str code,
                              const struct app_shop **ret_shop);
 
-/* The card, which must be usable on a day.  E_CARD_UNKNOWN, E_NOT_A_MEMBER_CARD, errors of card_check(). */
+/* A card that must be usable on a day; DATE_NONE: whenever.  E_NOT_A_MEMBER_CARD, errors of card_check(). */
+MUST_USE enum err facts_card_is_usable(const struct card *card, struct date on);
+
+/* That which a text names (shown/shown.h), and the same.  E_CARD_UNKNOWN, E_CODE_WRONG too. */
 MUST_USE enum err facts_card(struct db *db, struct arena *arena, struct str code, struct date on,
                              struct card *ret_card);
 

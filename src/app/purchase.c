@@ -13,8 +13,10 @@
 #include "app/ids.h"
 #include "app/money/holds_due.h"
 #include "app/money/sources.h"
+#include "app/shown/shown.h"
 #include "core/secret.h"
 #include "engine/explain.h"
+#include "scan/scan.h"
 
 #define CLAIM_CODE_CHARACTERS 10 /* 50 random bits: a guess in a million years of trying */
 
@@ -25,6 +27,7 @@ struct purchase {
     struct place place;
     const struct app_program *program;
     struct card card; /* number 0: none */
+    struct shown_card shown;
     struct sources sources;
     struct working working;
     struct entry *entry;
@@ -52,12 +55,16 @@ static enum err prepare(const struct app *app, struct db *db, struct arena *aren
 }
 
 /* Who, when there is a card. */
-static enum err find_card(struct db *db, struct arena *arena, struct purchase *purchase)
+static enum err find_card(struct db *db, struct arena *arena, struct purchase *purchase,
+                          struct problem *problem)
 {
-    struct str code = purchase->request->card;
-    if (code.len == 0)
+    const struct purchase_request *request = purchase->request;
+    if (request->card.len == 0)
         return OK;
-    return facts_card(db, arena, code, purchase->entry->on, &purchase->card);
+    TRY(shown_read(db, arena, request->card, &request->shown, purchase->entry, &purchase->shown,
+                   problem));
+    purchase->card = purchase->shown.card;
+    return OK;
 }
 
 /* The hold that it captures, which is the account's own and open. */
@@ -111,7 +118,7 @@ static enum err decide(const struct app *app, struct db *db, struct arena *arena
     enum err err = decide_purchase(arena, &purchase->program->program, entry, account, &refusal);
     if (err != OK) {
         explain_refusal(&purchase->program->program, err, &refusal, problem);
-        return err;
+        return shown_refuse(&purchase->shown, err, "/card", problem);
     }
     return facts_follow(app, arena, &purchase->working, entry);
 }
@@ -162,11 +169,12 @@ enum err purchase_ask(struct write_context *context, const struct command *comma
     struct instant now = instant_now();
     struct entry entry = { .recorded = now, .at = now };
     struct place place = { 0 };
+    struct scan scan = { 0 };
     if (facts_place(context->app, caller, request->shop, request->till, &place) != OK ||
         facts_moment(&place, caller, request->has_at ? &request->at : NULL, &entry) != OK)
         return OK; /* purchase_run() says why */
     TRY(receipt_ask(context->db, place.till->id, entry.on, request->receipt));
-    if (request->card.len > 0)
+    if (request->card.len > 0 && !scan_is_rotating(request->card, &scan))
         TRY(card_ask(context->db, request->card));
     if (command->account != 0)
         TRY(account_ask(context->db, command->partition, command->account));
@@ -185,7 +193,7 @@ enum err purchase_run(struct write_context *context, struct command *command)
     TRY(replay_by_receipt(context, command, &purchase, &is_known));
     if (is_known)
         return OK;
-    TRY(find_card(context->db, command->arena, &purchase));
+    TRY(find_card(context->db, command->arena, &purchase, &command->problem));
     TRY(sources_hold(context, command, &purchase.sources, purchase.card.partition));
     TRY(decide(context->app, context->db, command->arena, &purchase, &command->problem));
     TRY(add_claim_code(command->arena, &purchase));
@@ -195,6 +203,7 @@ enum err purchase_run(struct write_context *context, struct command *command)
     TRY(sources_decide(context, command, purchase.program, entry, &purchase.working, &draws));
     *told = answer_of(&purchase);
     TRY(facts_append(context, command, &purchase.working, entry, told));
+    TRY(shown_keep(context->db, &purchase.shown, entry));
     TRY(sources_append(context, command, &draws));
     TRY(handovers_open(context->db, entry));
     if (!purchase.caller->is_import) /* old receipts are no news */
@@ -211,9 +220,12 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
                         struct buf *ret_answer, struct problem *ret_problem)
 {
     struct instant now = instant_now();
-    struct entry entry = {
-        .partition = 1, .number = 1, .kind = ENTRY_PURCHASE, .recorded = now, .at = now
-    };
+    struct entry entry = { .partition = 1,
+                           .number = 1,
+                           .kind = ENTRY_PURCHASE,
+                           .recorded = now,
+                           .at = now,
+                           .key = caller->key };
     struct purchase purchase = {
         .request = request, .caller = caller, .entry = &entry, .working = { .is_look = true }
     };
@@ -221,7 +233,7 @@ enum err purchase_quote(struct app *app, struct db *db, struct arena *arena,
     TRY(db_snapshot_begin(db, &snapshot));
     TRY(prepare(app, db, arena, &purchase, ret_problem));
     entry.receipt.payment_count = 0; /* what is due is what is asked */
-    TRY(find_card(db, arena, &purchase));
+    TRY(find_card(db, arena, &purchase, ret_problem));
     TRY(decide(app, db, arena, &purchase, ret_problem));
     struct answer_request answer = answer_of(&purchase);
     answer.is_quote = true;

@@ -5,6 +5,8 @@
 #include "app/look/look_account.h"
 #include "app/members.h"
 #include "app/money/codes.h"
+#include "app/shown/shown.h"
+#include "journal/entry_words.h"
 #include "storage/member_storage.h"
 
 #define MEMBERS_SHOWN 20 /* of one telephone number: a family, a farm */
@@ -25,6 +27,17 @@ static enum err read_scan(const struct app *app, struct arena *arena, struct str
 {
     const struct scan_settings settings = scans_settings(app);
     return scan_read(arena, text, &settings, ret_scan);
+}
+
+static enum err find_phone(struct db *db, struct arena *arena, const struct scan *scan,
+                           struct str *ret_text, struct shown_card *ret_shown)
+{
+    TRY(scan_write_rotating(arena, scan, ret_text));
+    TRY(shown_find(db, arena, *ret_text, ret_shown));
+    struct showing *showing = &ret_shown->showing;
+    showing->read = instant_now();
+    showing->how = showing_judge(&ret_shown->phone.marks, showing->step, showing->read);
+    return OK;
 }
 
 static enum err find_card(struct db *db, struct arena *arena, const struct scan *scan,
@@ -88,6 +101,42 @@ static enum err put_person(struct json *json, struct db *db, struct arena *arena
     return OK;
 }
 
+/* What to say to who shows a phone that proves nothing. */
+static void put_advice(struct json *json, const struct shown_card *shown)
+{
+    struct problem problem = { 0 };
+    enum err err = shown->showing.how == SHOWN_STALE  ? E_CODE_STALE
+                   : shown->showing.how == SHOWN_USED ? E_CODE_USED
+                                                      : OK;
+    if (err == OK) {
+        json_put_null(json, "advice");
+        return;
+    }
+    if (shown_refuse(shown, err, "", &problem) == E_CODE_USED)
+        problem_set(&problem, err, "", err_text(err, ERR_EN), err_text(err, ERR_FR));
+    json_object_open(json, "advice");
+    json_put_text(json, "fr", problem.fr);
+    json_put_text(json, "en", problem.en);
+    json_object_close(json);
+}
+
+/* The card, and what to name where something is taken with it: of a phone what it shows. */
+static void put_codes(struct json *json, const struct shown_card *shown, struct str text)
+{
+    json_put_str(json, "code", shown->card.code);
+    json_put_str(json, "show", shown->phone.token.len > 0 ? text : shown->card.code);
+    json_put_str(json, "shown", shown_name(shown->showing.how));
+    put_advice(json, shown);
+}
+
+static void put_no_codes(struct json *json)
+{
+    json_put_null(json, "code");
+    json_put_null(json, "show");
+    json_put_null(json, "shown");
+    json_put_null(json, "advice");
+}
+
 enum err scan_answer(struct app *app, struct db *db, struct arena *arena,
                      const struct caller *caller, const struct scan_request *request,
                      struct buf *ret_answer)
@@ -95,26 +144,30 @@ enum err scan_answer(struct app *app, struct db *db, struct arena *arena,
     bool may_see = caller_may_see_people(caller);
     struct json json = { .out = ret_answer };
     struct scan scan = { 0 };
-    struct card card = { 0 };
+    struct shown_card shown = { 0 };
+    struct str text = STR_NONE;
     struct member *members = NULL;
     size_t count = 0;
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(read_scan(app, arena, request->text, &scan));
     TRY(db_snapshot_begin(db, &snapshot));
-    enum err err = find_card(db, arena, &scan, &card);
+    bool is_rotating = scan.kind == SCAN_ROTATING;
+    shown.showing.how = scan.kind == SCAN_UID ? SHOWN_UID : SHOWN_STATIC;
+    enum err err = is_rotating ? find_phone(db, arena, &scan, &text, &shown)
+                               : find_card(db, arena, &scan, &shown.card);
     bool is_phone = err == E_CARD_UNKNOWN && scan.phone.len > 0;
     if (is_phone)
         err = find_people(db, arena, scan.phone, &members, &count);
     TRY(err);
 
     json_object_open(&json, NULL);
-    json_put_str(&json, "kind", is_phone ? STR("phone") : kind_of(&card));
+    json_put_str(&json, "kind", is_phone ? STR("phone") : kind_of(&shown.card));
     json_put_text(&json, "medium", scan_medium_name(scan.medium));
     json_put_bool(&json, "identifies_only", scan.kind == SCAN_UID);
     if (is_phone)
-        json_put_null(&json, "code");
+        put_no_codes(&json);
     else
-        json_put_str(&json, "code", card.code);
+        put_codes(&json, &shown, text);
     json_array_open(&json, "members");
     for (size_t i = 0; i < count; i++)
         TRY(put_person(&json, db, arena, &members[i], may_see));

@@ -1,4 +1,4 @@
-/* digest.c - SHA-256 by OpenSSL.
+/* digest.c - SHA-256, and what else is asked of OpenSSL.
  *
  * The chain asks for a digest of some 600 bytes many times a second, and verifying a journal asks for
  * hundreds of thousands: the algorithm is fetched once, and each thread keeps one context.
@@ -10,6 +10,12 @@
 #include <pthread.h>
 
 #define HMAC_BLOCK_BYTES 64 /* of SHA-256 */
+
+/* Of scrypt, as OWASP has them for a server: N * r * 128 bytes are 16 MiB. */
+#define SCRYPT_N         (UINT64_C(1) << 14)
+#define SCRYPT_R         8
+#define SCRYPT_P         1
+#define SCRYPT_MAX_BYTES (UINT64_C(32) << 20)
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static EVP_MD *algorithm;         /* of the process, until it ends */
@@ -94,6 +100,26 @@ struct sha256 hmac_sha256(struct str key, const struct str *parts, size_t count)
     OPENSSL_cleanse(block, sizeof(block));
     assert(done); /* as in digest_two() */
     return digest;
+}
+
+void hmac_sha1(struct str key, struct str text, uint8_t ret_bytes[HMAC_SHA1_BYTES])
+{
+    size_t used = 0;
+    const unsigned char *made =
+        EVP_Q_mac(NULL, "HMAC", NULL, "SHA1", NULL, key.ptr, key.len,
+                  (const unsigned char *)text.ptr, text.len, ret_bytes, HMAC_SHA1_BYTES, &used);
+    assert(made != NULL); /* as in digest_two() */
+    assert(used == HMAC_SHA1_BYTES);
+}
+
+enum err slow_digest(struct str text, struct str salt, struct sha256 *ret_digest)
+{
+    struct sha256 digest = { { 0 } };
+    if (!EVP_PBE_scrypt(text.ptr, text.len, (const unsigned char *)salt.ptr, salt.len, SCRYPT_N,
+                        SCRYPT_R, SCRYPT_P, SCRYPT_MAX_BYTES, digest.bytes, SHA256_BYTES))
+        return E_NO_MEMORY;
+    *ret_digest = digest;
+    return OK;
 }
 
 bool sha256_eq(const struct sha256 *a, const struct sha256 *b)

@@ -97,6 +97,11 @@
 #define PHONE_MAX_DIGITS        15      /* ITU-T E.164 */
 #define CARD_CODE_MIN_BYTES     4
 #define CARD_CODE_MAX_BYTES     64
+#define PIN_MIN_DIGITS          4       /* what people can keep in mind; E_INVALID */
+#define PIN_MAX_DIGITS          8
+#define PIN_TRIES_MAX           5       /* wrong ones of a member in a quarter of an hour; E_PIN_LOCKED */
+#define PINS_AT_ONCE_MAX        2       /* that are worked out: 16 MiB each; E_BUSY */
+#define SHOWN_MAX_MINUTES       15      /* from the reading of a card to its purchase: a long basket; E_INVALID */
 #define NOTE_MAX_BYTES          1000
 
 /* Money paid in through a provider.  E_PROVIDER, E_INVALID. */

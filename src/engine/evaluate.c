@@ -174,6 +174,9 @@ static void begin_entry(const struct evaluation *work, const struct receipt *rec
         .kind = ENTRY_PURCHASE,
         .account = work->has_card ? 1 : 0,
         .member = work->has_card ? evaluate_member(request) : 0,
+        .key = 1, /* somebody's */
+        .card = work->has_card ? 1 : 0,
+        .showing = { .how = evaluate_shown(request) },
         .shop = request->purchase.shop,
         .till = request->purchase.till,
         .receipt = *receipt,

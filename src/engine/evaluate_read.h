@@ -19,7 +19,9 @@ struct evaluate_account {
     bool is_referred;
     struct json_list tags; /* of the member */
     struct str card_kind;  /* of the card; empty: none is told */
-    struct str member;     /* id of whose card it is; empty: nobody's, which has no limits */
+    struct str
+        shown; /* how the card was shown: a word of evaluate_shown(); empty: by its number alone */
+    struct str member; /* id of whose card it is; empty: nobody's, which has no limits */
     const struct json_node
         *past;              /* as the server tells it; NULL: visits and tier say all there is */
     struct json_list stock; /* of struct evaluate_stock; nothing is used of what is not told */
@@ -68,6 +70,9 @@ void evaluate_moment(const struct json_node *root, const struct evaluate_request
 
 /* The number of whose card it is; 0: nobody's; below zero: the id is none, which evaluate_account() refuses. */
 int64_t evaluate_member(const struct evaluate_request *request);
+
+/* How the card was shown, as evaluate_read() has found it good. */
+enum shown evaluate_shown(const struct evaluate_request *request);
 
 /* The account as it was told, anew at each call: a decision changes the one it is given.
  * E_LIMIT above LOTS_MAX, E_NO_MEMORY; E_INVALID for a past that is none, or kept for fewer months than the

@@ -138,11 +138,35 @@ void explain_short(const struct program *program, struct str unit, const struct 
     sentences_end(&both, E_POINTS_SHORT, pointer, problem);
 }
 
+bool explain_showing(const struct program *program, enum err err, const struct refusal *refusal,
+                     const char *pointer, struct problem *problem)
+{
+    int decimals = currency_decimals(program->currency);
+    if (err != E_SHOWN_WEAKLY && err != E_CODE_STALE && err != E_CODE_USED)
+        return false;
+    struct problem_text say = problem_begin(problem, err);
+    buf_str(&say.pointer, str_c(pointer));
+    if (err != E_SHOWN_WEAKLY) {
+        problem_say(&say, err_text(err, ERR_EN), err_text(err, ERR_FR));
+        return true;
+    }
+    problem_say(&say, "With its number alone a card takes up to ",
+                "Avec son seul numéro, une carte prend jusqu'à ");
+    explain_say_money(&say, refusal->have, decimals);
+    problem_say(&say, ", and this takes ", ", et il faut ");
+    explain_say_money(&say, refusal->need, decimals);
+    problem_say(&say, ": show the phone with its code, or tell the PIN.",
+                " : présentez le téléphone avec son code, ou donnez le code PIN.");
+    return true;
+}
+
 void explain_refusal(const struct program *program, enum err err, const struct refusal *refusal,
                      struct problem *problem)
 {
     char room[64];
     struct sentences both;
+    if (explain_showing(program, err, refusal, "/card", problem))
+        return;
     sentences_begin(&both);
     if (err == E_POINTS_SHORT) {
         explain_points_short(unit_short(program, refusal->subject), refusal, &both);

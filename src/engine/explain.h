@@ -15,6 +15,10 @@ void explain_short(const struct program *program, struct str unit, const struct 
 void explain_refusal(const struct program *program, enum err err, const struct refusal *refusal,
                      struct problem *problem);
 
+/* Of a card that was shown so that it may not take this: says it, and whether it was such an error. */
+bool explain_showing(const struct program *program, enum err err, const struct refusal *refusal,
+                     const char *pointer, struct problem *problem);
+
 /* Points and money within both sentences of a problem, each as its reader writes them. */
 void explain_say_points(struct problem_text *say, struct points points, int decimals);
 void explain_say_money(struct problem_text *say, int64_t minor, int decimals);

@@ -58,6 +58,7 @@ static const struct json_field purchase_fields[] = {
     JSON_FIELD_ARRAY(struct purchase_request, redeem, &redeem_table, 0, REDEMPTIONS_MAX, .doc = "Rewards, in the order in which they apply."),
     JSON_FIELD_ARRAY(struct purchase_request, codes, NULL, 0, CODES_MAX, .doc = "That the customer tells: of a leaflet, of a mail. Capitals do not matter."),
     JSON_FIELD_TEXT(struct purchase_request, hold, 1, CODE_MAX_BYTES, .doc = "Id of a hold of the account: it is released, and what it reserved can be spent on this receipt."),
+    SHOWN_FIELDS(struct purchase_request),
     JSON_FIELD_OBJECT(struct purchase_request, print, struct print_request, &print_table),
 };
 const struct json_table purchase_table = { "PurchaseRequest", sizeof(struct purchase_request), purchase_fields, COUNT(purchase_fields), "A receipt." };

@@ -47,6 +47,27 @@ struct purchase_redeem_request {
     bool has_points;
 };
 
+/* What a PIN proved before the command was queued: it takes too long for a writer's thread. */
+struct shown_proof {
+    enum err err; /* E_PIN_WRONG, E_PIN_LOCKED, E_PIN_MISSING */
+    int64_t wait_s;
+    int32_t partition; /* whose it is; 0: none was told, or of no card that is known */
+    int64_t member;
+};
+
+/* How a card is shown with which something is taken: what a request tells beside it. */
+struct shown_request {
+    struct str pin; /* empty: none is told */
+    int64_t ago_s;  /* so long before it happens the card was read */
+    struct shown_proof proof;
+};
+
+/* clang-format off */
+#define SHOWN_FIELDS(type)                                                                                                             \
+    JSON_FIELD_TEXT(type, shown.pin, PIN_MIN_DIGITS, PIN_MAX_DIGITS, .name = "pin", .doc = "Of the card's member; nothing keeps it."), \
+    JSON_FIELD_INT(type, shown.ago_s, 0, SHOWN_MAX_MINUTES * 60, .name = "shown_ago", .doc = "So many seconds before this the card was read; the code of a phone is of that moment.")
+/* clang-format on */
+
 struct purchase_request {
     struct str card; /* empty: none */
     struct str shop;
@@ -62,6 +83,7 @@ struct purchase_request {
     struct json_list codes;    /* of struct str */
     struct json_list redeem;   /* of struct purchase_redeem_request */
     struct str hold;           /* id of one that it captures; empty: none */
+    struct shown_request shown;
     struct print_request print;
 };
 

@@ -16,6 +16,8 @@ extern const struct route wallet_routes[];
 extern const size_t wallet_route_count;
 extern const struct route wallet_apple_routes[];
 extern const size_t wallet_apple_route_count;
+extern const struct route phone_routes[];
+extern const size_t phone_route_count;
 extern const struct route account_routes[];
 extern const size_t account_route_count;
 extern const struct route statement_routes[];

@@ -5,6 +5,7 @@
 
 #include "app/facts.h"
 #include "http/service.h"
+#include "scan/scan.h"
 
 /* ---- the body and the parameters --------------------------------------------------------------- */
 
@@ -80,11 +81,16 @@ enum err request_try_code(struct request *rq)
     return throttle_check(&rq->service->codes, address, instant_now(), &rq->reply.wait_s);
 }
 
+static bool is_guess(enum err err)
+{
+    return err == E_CARD_UNKNOWN || err == E_INVITATION_UNKNOWN || err == E_CODE_WRONG;
+}
+
 void request_tell_result(struct request *rq, enum err err)
 {
     uint8_t address[16];
     int64_t wait_s = 0;
-    if (!rq->tries_code || (err != E_CARD_UNKNOWN && err != E_INVITATION_UNKNOWN))
+    if (!rq->tries_code || !is_guess(err))
         return;
     name_caller(rq, address);
     enum err counted = throttle_fail(&rq->service->codes, address, instant_now(), &wait_s);
@@ -138,10 +144,14 @@ enum err request_command(struct request *rq, command_run *run, const void *reque
     return OK;
 }
 
-void request_aim_at_card(struct request *rq, struct str code)
+enum err request_aim_at_card(struct request *rq, struct str code)
 {
+    struct scan scan = { 0 };
+    if (scan_is_rotating(code, &scan))
+        TRY(request_try_code(rq));
     if (rq->db != NULL)
         facts_aim_at_card(rq->visit.app, rq->db, rq->arena, code, &rq->command);
+    return OK;
 }
 
 void request_aim_at_id(struct request *rq, struct str id)

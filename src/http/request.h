@@ -8,9 +8,11 @@
 #define HTTP_REQUEST_H
 
 #include "app/house.h"
+#include "engine/receipt_read.h"
 #include "http/reply.h"
 #include "http/route.h"
 #include "storage/config_storage.h"
+#include "storage/member_storage.h"
 
 #define REQUEST_ARGS_MAX 12 /* parameters behind the question mark; more are refused */
 
@@ -75,6 +77,8 @@ struct request {
     struct problem problem; /* the details of the error a handler returns */
     struct reply reply;
     bool tries_code; /* of a card or an invitation: one that is not known counts */
+    bool is_proved;  /* what a PIN proved is known, also when the answer is written again */
+    struct shown_proof proof;
 };
 
 /* Reads the parsed body by the route's table.  E_INVALID, E_UNKNOWN_FIELD, E_NO_MEMORY; the details are
@@ -99,11 +103,23 @@ bool request_may(const struct request *rq, int64_t scopes);
 MUST_USE enum err request_try_code(struct request *rq);
 void request_tell_result(struct request *rq, enum err err); /* after it */
 
+/* A PIN in the body is read from there, into the arena, and gone: nothing that is kept of the request, its digest neither, knows
+ * it.  E_INVALID: it is none. */
+MUST_USE enum err request_hide_pin(struct request *rq, struct str *pin);
+
+/* Whether the PIN is right that is told beside a card, in shown->proof; OK also when it is wrong, for the command that
+ * it belongs to says so in its turn.  E_BUSY: too many are worked out.  Errors of request_hide_pin(). */
+MUST_USE enum err request_prove(struct request *rq, struct str card, struct shown_request *shown);
+
+/* A PIN as it is kept; wiped.  E_BUSY. */
+MUST_USE enum err request_make_pin(struct request *rq, struct str pin, struct member_pin *ret_kept);
+
 /* Fills the command: what the writer shall run, with which struct. */
 enum err request_command(struct request *rq, command_run *run, const void *request);
 
-/* Where the command will be written, by what it names; nothing when there is no reader to ask. */
-void request_aim_at_card(struct request *rq, struct str code);
+/* Where the command will be written, by what it names; nothing when there is no reader to ask.  The code of a phone may be a
+ * guess: E_RATE_LIMITED. */
+MUST_USE enum err request_aim_at_card(struct request *rq, struct str code);
 void request_aim_at_id(struct request *rq, struct str id);
 
 /* English unless French is preferred: "fr-FR,fr;q=0.9,en;q=0.8" is French. */

@@ -16,6 +16,7 @@ const struct route_group route_groups[] = {
     { symbol_routes,   &symbol_route_count },
     { wallet_routes,   &wallet_route_count },
     { wallet_apple_routes, &wallet_apple_route_count },
+    { phone_routes,    &phone_route_count },
     { account_routes,  &account_route_count },
     { statement_routes, &statement_route_count },
     { family_routes,   &family_route_count },

@@ -713,8 +713,9 @@ enum err server_open(struct house *house, const struct server_options *options,
     assert(server != NULL); /* an empty arena is larger than that */
     server->arena = arena;
     server->listener.fd = -1;
-    throttle_init(&server->service.throttle, THROTTLE_FAILURES_MAX);
-    throttle_init(&server->service.codes, THROTTLE_CODES_MAX);
+    throttle_init(&server->service.throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
+    throttle_init(&server->service.codes, THROTTLE_CODES_MAX, THROTTLE_WINDOW_US);
+    throttle_init(&server->service.pins, PIN_TRIES_MAX, THROTTLE_PIN_WINDOW_US);
     pool_init(&server->service.pool);
 
     enum err err = open_into(server, house, options);
@@ -765,6 +766,7 @@ void server_close(struct server **handle)
     pool_finish(&server->service.pool);
     throttle_finish(&server->service.throttle);
     throttle_finish(&server->service.codes);
+    throttle_finish(&server->service.pins);
     struct arena arena = server->arena;
     arena_close(&arena);
     *handle = NULL;

@@ -16,6 +16,8 @@ struct service {
     const struct night_figures *nights; /* or NULL */
     struct throttle throttle;           /* of wrong keys */
     struct throttle codes;              /* of cards that are not known, by who asks */
+    struct throttle pins;               /* of wrong PINs, by whose they are */
+    atomic_int pins_running;            /* that are worked out */
     struct metrics metrics;
     struct pool pool;         /* of request arenas */
     struct jobs *jobs;        /* simulations */

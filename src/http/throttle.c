@@ -8,10 +8,11 @@
 
 #define US_PER_S INT64_C(1000000)
 
-void throttle_init(struct throttle *throttle, int64_t failures_max)
+void throttle_init(struct throttle *throttle, int64_t failures_max, int64_t window_us)
 {
-    *throttle =
-        (struct throttle){ .lock = PTHREAD_MUTEX_INITIALIZER, .failures_max = failures_max };
+    *throttle = (struct throttle){ .lock = PTHREAD_MUTEX_INITIALIZER,
+                                   .failures_max = failures_max,
+                                   .window_us = window_us };
     uint8_t seed[sizeof(throttle->seed)];
     secret_bytes(seed, sizeof(seed));
     memcpy(&throttle->seed, seed, sizeof(seed));
@@ -22,9 +23,9 @@ void throttle_finish(struct throttle *throttle)
     (void)pthread_mutex_destroy(&throttle->lock);
 }
 
-static int64_t window_of(struct instant now)
+static int64_t window_of(const struct throttle *throttle, struct instant now)
 {
-    return now.us / THROTTLE_WINDOW_US;
+    return now.us / throttle->window_us;
 }
 
 /* By a hash from a secret start.  Of IPv6 only the network counts: a home has 2^64 addresses. */
@@ -49,16 +50,17 @@ static void network_of(const uint8_t address[16], uint8_t ret_network[16])
 }
 
 /* Seconds, rounded up, to the next window. */
-static int64_t until_next(struct instant now)
+static int64_t until_next(const struct throttle *throttle, struct instant now)
 {
-    return ((window_of(now) + 1) * THROTTLE_WINDOW_US - now.us + US_PER_S - 1) / US_PER_S;
+    return ((window_of(throttle, now) + 1) * throttle->window_us - now.us + US_PER_S - 1) /
+           US_PER_S;
 }
 
 enum err throttle_fail(struct throttle *throttle, const uint8_t address[16], struct instant now,
                        int64_t *ret_wait_s)
 {
     uint8_t network[16];
-    int64_t window = window_of(now);
+    int64_t window = window_of(throttle, now);
     network_of(address, network);
 
     pthread_mutex_lock(&throttle->lock);
@@ -73,7 +75,7 @@ enum err throttle_fail(struct throttle *throttle, const uint8_t address[16], str
 
     if (failures <= throttle->failures_max)
         return OK;
-    *ret_wait_s = until_next(now);
+    *ret_wait_s = until_next(throttle, now);
     return E_RATE_LIMITED;
 }
 
@@ -84,12 +86,13 @@ enum err throttle_check(struct throttle *throttle, const uint8_t address[16], st
     network_of(address, network);
     pthread_mutex_lock(&throttle->lock);
     const struct throttle_place *place = place_of(throttle, network);
-    int64_t failures = is_of(place, network, window_of(now)) ? place->told + place->untold : 0;
+    int64_t failures =
+        is_of(place, network, window_of(throttle, now)) ? place->told + place->untold : 0;
     pthread_mutex_unlock(&throttle->lock);
 
     if (failures < throttle->failures_max)
         return OK;
-    *ret_wait_s = until_next(now);
+    *ret_wait_s = until_next(throttle, now);
     return E_RATE_LIMITED;
 }
 
@@ -183,7 +186,7 @@ static void note_heard(struct throttle *throttle, int64_t window, size_t count)
 
 enum err throttle_share(struct throttle *throttle, struct db *db, struct instant now)
 {
-    int64_t window = window_of(now);
+    int64_t window = window_of(throttle, now);
     size_t count = list_failed(throttle, window);
     bool is_past = throttle->kept_window != 0 && throttle->kept_window < window - 1;
     if (is_past || is_any_untold(throttle, count)) {

@@ -1,4 +1,4 @@
-/* throttle.h - patience with wrong keys, by address, and with wrong codes, by key.
+/* throttle.h - patience with wrong keys, by address, with wrong codes, by key, and with wrong PINs, by whose they are.
  *
  * A fixed table: an address takes the place of another that hashes alike, so memory is bounded
  * and nobody can fill it.  Only failures are counted, so a till with a right key is never slowed,
@@ -6,7 +6,7 @@
  *
  * Each server counts by itself and answers at once.  Those that share a database tell each other once a
  * second, in two round trips however many wrong keys came, and in none when none came.  A window is a minute
- * of UTC, so that they mean the same one.
+ * of UTC, or a quarter of an hour, so that they mean the same one.
  */
 #ifndef HTTP_THROTTLE_H
 #define HTTP_THROTTLE_H
@@ -16,10 +16,11 @@
 #include "core/instant.h"
 #include "storage/wrong_key_storage.h"
 
-#define THROTTLE_FAILURES_MAX 20 /* wrong keys in one window; the next is told to wait */
-#define THROTTLE_CODES_MAX    60 /* cards that are not known: no till reads one each second */
-#define THROTTLE_WINDOW_US    (INT64_C(60) * 1000000)
-#define THROTTLE_PLACES       1024
+#define THROTTLE_FAILURES_MAX  20 /* wrong keys in one window; the next is told to wait */
+#define THROTTLE_CODES_MAX     60 /* cards that are not known: no till reads one each second */
+#define THROTTLE_WINDOW_US     (INT64_C(60) * 1000000)
+#define THROTTLE_PIN_WINDOW_US (INT64_C(15) * 60 * 1000000)
+#define THROTTLE_PLACES        1024
 
 struct throttle_place {
     uint8_t network[16];
@@ -31,14 +32,15 @@ struct throttle_place {
 struct throttle {
     pthread_mutex_t lock;
     int64_t failures_max; /* in one window */
-    uint64_t seed;        /* so that nobody can choose who hashes alike */
+    int64_t window_us;
+    uint64_t seed; /* so that nobody can choose who hashes alike */
     struct throttle_place places[THROTTLE_PLACES];
     /* Of throttle_share() alone. */
     struct wrong_key exchange[THROTTLE_PLACES];
     int64_t kept_window; /* rows of it are in the database; 0: none that were put there from here */
 };
 
-void throttle_init(struct throttle *throttle, int64_t failures_max);
+void throttle_init(struct throttle *throttle, int64_t failures_max, int64_t window_us);
 void throttle_finish(struct throttle *throttle);
 
 /* Counts a failure.  E_RATE_LIMITED when there were too many: *ret_wait_s until the next window. */

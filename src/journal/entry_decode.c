@@ -758,6 +758,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_program(&scan, &entry);
     scan_text_record(&scan, STR("note"), &entry.note);
     read_receipt(&scan, &entry);
+    entry_read_showing(&scan, &entry);
     read_event(&scan, &entry);
     read_standing(&scan, &entry);
     read_print(&scan, &entry);

@@ -1,4 +1,4 @@
-/* entry_decode_who.c - records of who joins, and with which card. */
+/* entry_decode_who.c - records of who joins, with which card, and how one was shown. */
 #include "journal/entry_decode_who.h"
 
 #include "journal/entry_words.h"
@@ -31,4 +31,21 @@ void entry_read_joined(struct scan *scan, struct entry *entry)
     entry->joined.figure = scan_int(scan, 0, INT64_MAX);
     entry->joined.text = scan_text(scan);
     scan_ends(scan);
+}
+
+/* Of a code there is a step, and when it was read; a number alone is not told. */
+void entry_read_showing(struct scan *scan, struct entry *entry)
+{
+    struct showing *showing = &entry->showing;
+    if (!showing_is_told(entry) || !scan_begins(scan, STR("shown")))
+        return;
+    showing->how = (enum shown)scan_word(scan, &entry_words_shown);
+    showing->step = scan_int(scan, 0, INT64_MAX / US_PER_SECOND);
+    showing->read.us = scan_int(scan, 0, INT64_MAX);
+    scan_ends(scan);
+    bool has_code = showing->how >= SHOWN_STALE && showing->how <= SHOWN_PHONE;
+    bool may_have = has_code || showing->how == SHOWN_PIN;
+    scan_expect(scan, showing->how != SHOWN_STATIC);
+    scan_expect(scan, (showing->step > 0) == (showing->read.us > 0));
+    scan_expect(scan, showing->step > 0 ? may_have : !has_code);
 }

@@ -1,4 +1,4 @@
-/* entry_decode_who.h - records of who joins, and with which card; of entry_decode.c. */
+/* entry_decode_who.h - records of who joins, with which card, and how one was shown; of entry_decode.c. */
 #ifndef JOURNAL_ENTRY_DECODE_WHO_H
 #define JOURNAL_ENTRY_DECODE_WHO_H
 
@@ -8,5 +8,6 @@
 /* Each reads its records where an entry of this kind may have them, and leaves what is told amiss to the scan. */
 void entry_read_card(struct scan *scan, struct entry *entry);
 void entry_read_joined(struct scan *scan, struct entry *entry);
+void entry_read_showing(struct scan *scan, struct entry *entry);
 
 #endif

@@ -328,6 +328,18 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
     }
 }
 
+static void put_showing(struct writer *writer, const struct entry *entry)
+{
+    const struct showing *showing = &entry->showing;
+    if (!showing_is_told(entry) || showing->how == SHOWN_STATIC)
+        return;
+    put_name(writer, "shown");
+    put_word(writer, &entry_words_shown, showing->how);
+    put_int(writer, showing->step);
+    put_int(writer, showing->read.us);
+    put_end(writer);
+}
+
 static void put_event(struct writer *writer, const struct entry *entry)
 {
     const struct event *event = &entry->event;
@@ -728,6 +740,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_program(&writer, entry);
     put_note(&writer, entry);
     put_receipt(&writer, entry);
+    put_showing(&writer, entry);
     put_event(&writer, entry);
     put_standing(&writer, entry);
     put_print(&writer, entry);

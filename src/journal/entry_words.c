@@ -68,6 +68,11 @@ static const struct str rooms[] = {
     [ROOM_MEMBER] = WORD("member"),
 };
 
+static const struct str showns[] = {
+    [SHOWN_STATIC] = WORD("static"), [SHOWN_UID] = WORD("uid"),     [SHOWN_STALE] = WORD("stale"),
+    [SHOWN_USED] = WORD("used"),     [SHOWN_PHONE] = WORD("phone"), [SHOWN_PIN] = WORD("pin"),
+};
+
 static const struct str whys[] = {
     [RELEASE_BY_HAND] = WORD("by_hand"),
     [RELEASE_LAPSED] = WORD("lapsed"),
@@ -134,6 +139,7 @@ const struct entry_words entry_words_ask = { asks, COUNT(asks) };
 const struct entry_words entry_words_language = { languages, COUNT(languages) };
 const struct entry_words entry_words_event = { events, COUNT(events) };
 const struct entry_words entry_words_room = { rooms, COUNT(rooms) };
+const struct entry_words entry_words_shown = { showns, COUNT(showns) };
 const struct entry_words entry_words_why = { whys, COUNT(whys) };
 const struct entry_words entry_words_move = { moves, COUNT(moves) };
 const struct entry_words entry_words_family = { families, COUNT(families) };
@@ -160,6 +166,11 @@ struct str entry_kind_name(enum entry_kind kind)
 struct str release_why_name(enum release_why why)
 {
     return whys[why];
+}
+
+struct str shown_name(enum shown how)
+{
+    return showns[how];
 }
 
 struct str joined_name(enum joined_by by)

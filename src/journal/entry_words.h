@@ -21,6 +21,7 @@ extern const struct entry_words entry_words_ask;         /* enum ask_kind */
 extern const struct entry_words entry_words_language;    /* enum language */
 extern const struct entry_words entry_words_event;       /* enum event_kind */
 extern const struct entry_words entry_words_room;        /* enum room_of */
+extern const struct entry_words entry_words_shown;       /* enum shown */
 extern const struct entry_words entry_words_why;         /* enum release_why */
 extern const struct entry_words entry_words_move;        /* enum move_kind */
 extern const struct entry_words entry_words_family;      /* enum family_what */
@@ -37,6 +38,7 @@ size_t entry_words_find(const struct entry_words *words, struct str word);
 struct str entry_kind_name(enum entry_kind kind);  /* "purchase" */
 struct str event_kind_name(enum event_kind kind);  /* "birthday" */
 struct str release_why_name(enum release_why why); /* "lapsed" */
+struct str shown_name(enum shown how);             /* "static" */
 struct str closing_name(enum closing closing);     /* "refund" */
 struct str role_name(enum role role);              /* "child" */
 struct str joined_name(enum joined_by by);         /* "receipt" */

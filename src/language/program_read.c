@@ -218,11 +218,22 @@ static void read_offline_limit(struct reader *reader, const struct spot *policie
     reader_int(reader, &total, NUMBER_MINOR, 1, MONEY_MINOR_MAX, &limit->total_max);
 }
 
+static void read_second_factor(struct reader *reader, const struct spot *policies,
+                               struct second_factor *second)
+{
+    struct spot spot = reader_member(policies, "second_factor_above");
+    if (!spot.node)
+        return;
+    second->is_told = true;
+    reader_int(reader, &spot, NUMBER_MINOR, 0, MONEY_MINOR_MAX, &second->above_minor);
+}
+
 static void read_policies(struct reader *reader, const struct spot *root, struct program *program)
 {
     static const char *const names[] = { "combine",    "earn_on",       "claw_back",
                                          "claim_days", "reopen_days",   "spend_order",
-                                         "pay_order",  "offline_limit", NULL };
+                                         "pay_order",  "offline_limit", "second_factor_above",
+                                         NULL };
     static const char *const later[] = { "rounding", "vat", NULL };
     static const struct form form = { .names = names, .later = later };
     static const char *const combines[] = {
@@ -263,6 +274,7 @@ static void read_policies(struct reader *reader, const struct spot *root, struct
     policies->spend_order =
         (enum spend_order)read_policy(reader, &spot, "spend_order", &spend_order_form);
     read_offline_limit(reader, &spot, &program->offline_limit);
+    read_second_factor(reader, &spot, &program->second_factor);
 
     struct spot claim = reader_member(&spot, "claim_days");
     struct spot reopen = reader_member(&spot, "reopen_days");

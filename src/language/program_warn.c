@@ -380,6 +380,26 @@ static void warn_rivals(struct reader *reader, const struct spot *root,
                 NULL);
 }
 
+/* "Points are worth what the programme says": without that nothing that they can become needs a second factor, but what
+ * comes off a receipt. */
+static void warn_second_factor(struct reader *reader, const struct spot *units,
+                               const struct program *program)
+{
+    for (size_t i = 0; i < program->unit_count && program->second_factor.is_told; i++) {
+        const struct unit *unit = &program->units[i];
+        struct spot spot = reader_item(units, i);
+        if (unit->kind == UNIT_MONEY || unit->kind == UNIT_VOUCHER || unit->value_points > 0)
+            continue;
+        reader_warn(
+            reader, &spot,
+            SENTENCE("%1 has no \"value\": gifts, transfers, holds and vouchers of it never "
+                     "need a second factor.",
+                     "%1 n'a pas de \"value\" : cadeaux, transferts, réserves et bons de "
+                     "cette unité ne demandent jamais de second facteur."),
+            WORDS(reader_quote(reader, unit->id)));
+    }
+}
+
 void program_warn(struct reader *reader, const struct spot *root, const struct program *program)
 {
     struct spot units = reader_member(root, "units");
@@ -405,6 +425,7 @@ void program_warn(struct reader *reader, const struct spot *root, const struct p
         warn_challenge(reader, &spot, program, &program->challenges[i]);
     }
     warn_rivals(reader, root, program);
+    warn_second_factor(reader, &units, program);
     program_joining_warn(reader, root, program);
     program_end_warn(reader, root, program);
     program_cards_warn(reader, root, program);

@@ -6,6 +6,7 @@
 #define LOYALTY_ENTRY_H
 
 #include "core/digest.h"
+#include "loyalty/account/showing.h"
 #include "loyalty/event.h"
 #include "loyalty/family.h"
 #include "loyalty/joining/joining.h"
@@ -172,9 +173,10 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str
-        note; /* ENTRY_CARD: "add", "block", "unblock", "give", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h;
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", "phone", "phone-end", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h;
                       * ENTRY_ENROL: referral.h, leave_note.h; FAMILY_COME, FAMILY_CARD: "blocked"; ENTRY_SEND,
                       * ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
+    struct showing showing; /* of the card, where showing_is_told() */
 
     int64_t program;          /* number of the version that decides; 0: none */
     struct policies policies; /* of that version, stamped */

@@ -252,9 +252,21 @@ enum err family_stand(struct arena *arena, const struct account *account, const 
 }
 
 /* A voucher whose code was told is that of whoever has the code. */
-static bool is_from_account(const struct entry *entry, const struct outcome_redemption *redemption)
+bool family_is_from_account(const struct entry *entry, const struct outcome_redemption *redemption)
 {
     return redemption->cost.n > 0 && !source_is_told(&entry->receipt.asks[redemption->ask].source);
+}
+
+int64_t family_paid(const struct entry *entry)
+{
+    int64_t paid = 0;
+    for (size_t i = 0; i < entry->receipt.payment_count; i++) {
+        const struct receipt_payment *payment = &entry->receipt.payments[i];
+        bool is_own = payment->is_any || payment->unit.len > 0;
+        if (is_own && !source_is_told(&payment->source))
+            paid += payment->amount_minor;
+    }
+    return paid;
 }
 
 int64_t family_taken(const struct entry *entry)
@@ -262,22 +274,16 @@ int64_t family_taken(const struct entry *entry)
     int64_t taken = 0;
     for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
         const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
-        if (is_from_account(entry, redemption))
+        if (family_is_from_account(entry, redemption))
             taken += redemption->discount_minor;
     }
-    for (size_t i = 0; i < entry->receipt.payment_count; i++) {
-        const struct receipt_payment *payment = &entry->receipt.payments[i];
-        bool is_own = payment->is_any || payment->unit.len > 0;
-        if (is_own && !source_is_told(&payment->source))
-            taken += payment->amount_minor;
-    }
-    return taken;
+    return taken + family_paid(entry);
 }
 
-static bool takes_anything(const struct entry *entry)
+bool family_takes(const struct entry *entry)
 {
     for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
-        if (is_from_account(entry, &entry->outcome.redemptions[i]))
+        if (family_is_from_account(entry, &entry->outcome.redemptions[i]))
             return true;
     }
     return family_taken(entry) > 0;
@@ -290,7 +296,7 @@ enum err family_check(const struct account *account, const struct entry *entry,
     if (!family_is_limited(&rights))
         return OK;
     if (!rights.may_redeem)
-        return takes_anything(entry) ? E_MAY_NOT_REDEEM : OK;
+        return family_takes(entry) ? E_MAY_NOT_REDEEM : OK;
     int64_t left = family_room(&account->past, entry->member, entry->on);
     int64_t taken = family_taken(entry);
     if (taken <= left)

@@ -13,6 +13,7 @@
 
 struct account; /* lots.h */
 struct entry;   /* entry.h */
+struct outcome_redemption;
 struct past;    /* past.h */
 struct refusal; /* outcome.h */
 struct standing;
@@ -78,6 +79,11 @@ int64_t family_room(const struct past *past, int64_t member, struct date on);
 
 /* What a decided purchase takes from its own account, in minor units. */
 int64_t family_taken(const struct entry *entry);
+
+/* The same in parts: whether one of its rewards is paid for by the account; what is paid from the account; whether anything is taken. */
+bool family_is_from_account(const struct entry *entry, const struct outcome_redemption *redemption);
+int64_t family_paid(const struct entry *entry);
+bool family_takes(const struct entry *entry);
 
 /* Whether an account has become part of another, which is told. */
 bool family_is_merged(const struct past *past, struct account_ref *ret_into);

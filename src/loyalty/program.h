@@ -376,6 +376,12 @@ struct offline_limit {
     int64_t total_max;    /* at this till until then; 0: no bound */
 };
 
+/* Above it what is taken from an account needs more than a number: the code of a phone, or a PIN (showing.h). */
+struct second_factor {
+    bool is_told; /* otherwise it is never needed */
+    int64_t above_minor;
+};
+
 /* How long a customer's card can be used (account/card_life.h), and what is none.  Of zeros: for ever; and labels of
  * scales begin with 02, as GS1 France has it where a shop says nothing (GS1 General Specifications 2.1.12). */
 struct card_rules {
@@ -431,6 +437,7 @@ struct program {
     size_t challenge_count;
     struct policies policies;
     struct offline_limit offline_limit;
+    struct second_factor second_factor;
     struct card_rules cards;
     struct joining joining;
     /* What it looks back at (past.h): program_look_back() fills these in. */

@@ -71,8 +71,7 @@ static struct str code_of_link(struct str text)
     return STR_NONE;
 }
 
-/* "v1.token.seconds.digits" */
-static bool read_rotating(struct str text, struct scan *ret_scan)
+bool scan_is_rotating(struct str text, struct scan *ret_scan)
 {
     struct str rest = text;
     struct str part[4] = { 0 };
@@ -89,6 +88,19 @@ static bool read_rotating(struct str text, struct scan *ret_scan)
     ret_scan->code = part[1];
     ret_scan->digits = part[3];
     return true;
+}
+
+enum err scan_write_rotating(struct arena *arena, const struct scan *scan, struct str *ret_text)
+{
+    struct buf out = { 0 };
+    TRY(buf_create(arena, SCAN_MAX_BYTES, &out));
+    buf_lit(&out, "v1.");
+    buf_str(&out, scan->code);
+    buf_char(&out, '.');
+    buf_int(&out, scan->step);
+    buf_char(&out, '.');
+    buf_str(&out, scan->digits);
+    return buf_finish(&out, ret_text);
 }
 
 /* A first letter, and so many characters of base 32 behind it: nothing else has that form. */
@@ -211,7 +223,7 @@ static enum err read_text(struct arena *arena, struct str text, bool is_gs1,
     struct str linked = code_of_link(text);
     if (linked.len > 0)
         text = linked;
-    if (read_rotating(text, scan))
+    if (scan_is_rotating(text, scan))
         return OK;
     TRY(read_bearer(arena, text, scan, &is_bearer));
     return is_bearer ? OK : read_plain(arena, text, settings, scan);

@@ -64,6 +64,13 @@ struct scan_settings scan_settings_of(struct str country);
 MUST_USE enum err scan_read(struct arena *arena, struct str text,
                             const struct scan_settings *settings, struct scan *ret_scan);
 
+/* "v1.token.seconds.digits" alone: what a phone shows.  The code is borrowed. */
+bool scan_is_rotating(struct str text, struct scan *ret_scan);
+
+/* The same from a scan, as a request names it: a reader may have wrapped it into something.  E_NO_MEMORY. */
+MUST_USE enum err scan_write_rotating(struct arena *arena, const struct scan *scan,
+                                      struct str *ret_text);
+
 const char *scan_kind_name(enum scan_kind kind);
 const char *scan_medium_name(enum scan_medium medium);
 

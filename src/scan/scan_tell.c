@@ -32,22 +32,6 @@ static const char *kind_of(const struct scan *scan)
     return scan->code.ptr[0] == BEARER_GIFT_CARD ? "gift_card" : "voucher";
 }
 
-static enum err write_code(struct arena *arena, const struct scan *scan, struct str *ret_code)
-{
-    struct buf out = { 0 };
-    *ret_code = scan->code;
-    if (scan->kind != SCAN_ROTATING)
-        return OK;
-    TRY(buf_create(arena, SCAN_MAX_BYTES, &out));
-    buf_lit(&out, "v1.");
-    buf_str(&out, scan->code);
-    buf_char(&out, '.');
-    buf_int(&out, scan->step);
-    buf_char(&out, '.');
-    buf_str(&out, scan->digits);
-    return buf_finish(&out, ret_code);
-}
-
 static void put_refusal(struct json *json, enum err err)
 {
     if (err == OK) {
@@ -72,7 +56,9 @@ enum err scan_tell(struct arena *arena, struct str text, const struct scan_setti
         return err;
     json_object_open(&json, NULL);
     if (err == OK) {
-        TRY(write_code(arena, &scan, &code));
+        code = scan.code;
+        if (scan.kind == SCAN_ROTATING)
+            TRY(scan_write_rotating(arena, &scan, &code));
         json_put_text(&json, "kind", kind_of(&scan));
         json_put_text(&json, "medium", scan_medium_name(scan.medium));
         err = refusal_of(&scan);

@@ -284,6 +284,33 @@ enum err audit_invitations(struct db *db, audit_invitation_visit *visit, void *c
     return walk_pages(db, query_invitations, show_invitation, &walk);
 }
 
+/* ---- phones ------------------------------------------------------------------------------------- */
+
+struct phone_walk {
+    audit_phone_visit *visit;
+    void *context;
+};
+
+static enum err query_phones(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_phones, DB_ARGS(key_text(from, 0), DB_INT(PAGE_ROWS)), ret_rows);
+}
+
+static enum err show_phone(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
+{
+    const struct phone_walk *to = walk;
+    struct phone row = { 0 };
+    TRY(phone_read(rows, &row));
+    TRY(key_keep(key, 0, row.token));
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_phones(struct db *db, audit_phone_visit *visit, void *context)
+{
+    struct phone_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_phones, show_phone, &walk);
+}
+
 /* ---- members, and cards that have moved ----------------------------------------------------------- */
 
 struct member_walk {

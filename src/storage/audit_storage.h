@@ -13,6 +13,7 @@
 #include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
 #include "storage/member_storage.h"
+#include "storage/phone_storage.h"
 #include "storage/referral_storage.h"
 
 struct audit_request {
@@ -83,5 +84,9 @@ MUST_USE enum err audit_moved_members(struct db *db, audit_moved_member_visit *v
 
 typedef enum err audit_invitation_visit(void *context, const struct invitation *row);
 MUST_USE enum err audit_invitations(struct db *db, audit_invitation_visit *visit, void *context);
+
+/* By token.  Its texts last as long as the visit. */
+typedef enum err audit_phone_visit(void *context, const struct phone *row);
+MUST_USE enum err audit_phones(struct db *db, audit_phone_visit *visit, void *context);
 
 #endif

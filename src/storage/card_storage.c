@@ -1,6 +1,7 @@
 /* card_storage.c - cards, as rows. */
 #include "storage/card_storage.h"
 
+#include "storage/phone_storage.h"
 #include "storage/row.h"
 #include "storage/sql_gen.h"
 
@@ -140,6 +141,7 @@ enum err card_set_expires(struct db *db, struct str code, struct date expires)
 
 enum err card_set_member(struct db *db, struct str code, int64_t member)
 {
+    TRY(phone_end(db, code)); /* it was that of who had the card */
     enum err err = db_exec_one(db, &sql_card_set_member, DB_ARGS(DB_TEXT(code), DB_INT(member)));
     return err == E_NOT_FOUND ? E_CARD_UNKNOWN : err;
 }
@@ -205,6 +207,7 @@ enum err card_rehome(struct db *db, const struct card *card, const struct card *
 {
     TRY(db_put(db, &sql_moved_card_insert,
                DB_ARGS(DB_INT(card->partition), DB_INT(card->number), DB_TEXT(card->code))));
+    TRY(phone_end(db, card->code)); /* it is known by another number from now on */
     enum err err =
         db_exec_one(db, &sql_card_set_home,
                     DB_ARGS(DB_TEXT(card->code), DB_INT(now->partition), DB_INT(now->number),

@@ -48,6 +48,7 @@ MUST_USE enum err card_ask(struct db *db, struct str code);                    /
 MUST_USE enum err card_by_code(struct db *db, struct arena *arena, struct str code,
                                struct card *ret_card); /* E_CARD_UNKNOWN */
 MUST_USE enum err card_set_blocked(struct db *db, struct str code, bool is_blocked);
+/* A phone that shows it is linked no longer, as when it goes to an account of any partition. */
 MUST_USE enum err card_set_dormant(struct db *db, struct str code);
 MUST_USE enum err card_set_replaced(struct db *db, struct str code, struct str replaced_by);
 MUST_USE enum err card_set_expires(struct db *db, struct str code, struct date expires);

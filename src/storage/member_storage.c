@@ -427,3 +427,29 @@ enum err member_become(struct db *db, const struct member *member, const struct 
                   DB_ARGS(DB_INT(member->partition), DB_INT(member->number), DB_INT(now->partition),
                           DB_INT(now->number)));
 }
+
+/* ---- PINs ----------------------------------------------------------------------------------------- */
+
+enum err member_pin_get(struct db *db, int32_t partition, int64_t number,
+                        struct member_pin *ret_pin)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    struct member_pin pin = { 0 };
+    TRY(db_one(db, &sql_member_pin, DB_ARGS(DB_INT(partition), DB_INT(number)), &row));
+    struct str kept = db_peek(&row, 0);
+    pin.is_set = !db_is_null(&row, 0);
+    if (pin.is_set && kept.len != sizeof(pin.bytes))
+        return E_DB_CORRUPT;
+    if (pin.is_set)
+        memcpy(pin.bytes, kept.ptr, sizeof(pin.bytes));
+    *ret_pin = pin;
+    return OK;
+}
+
+enum err member_pin_set(struct db *db, int32_t partition, int64_t number,
+                        const struct member_pin *pin)
+{
+    return db_exec_one(db, &sql_member_set_pin,
+                       DB_ARGS(DB_INT(partition), DB_INT(number),
+                               pin->is_set ? DB_BYTES(pin->bytes, sizeof(pin->bytes)) : DB_NULL));
+}

@@ -51,6 +51,19 @@ MUST_USE enum err member_tags(struct db *db, struct arena *arena, int32_t partit
 /* Adds those of a member's file to an ascending list of room for `max`; more are left out.  They are borrowed. */
 void member_tags_split(struct str list, struct str *tags, size_t max, size_t *count);
 
+/* A PIN as it is kept: a salt, and what the PIN becomes with it. */
+#define MEMBER_PIN_BYTES 48
+struct member_pin {
+    bool is_set;
+    uint8_t bytes[MEMBER_PIN_BYTES];
+};
+
+/* E_NOT_FOUND: there is no such member. */
+MUST_USE enum err member_pin_get(struct db *db, int32_t partition, int64_t number,
+                                 struct member_pin *ret_pin);
+MUST_USE enum err member_pin_set(struct db *db, int32_t partition, int64_t number,
+                                 const struct member_pin *pin);
+
 /* Adds a tag to an ascending list with room for one more, unless it is there. */
 void member_tags_add(struct str *tags, size_t *count, struct str tag);
 

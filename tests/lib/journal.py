@@ -54,6 +54,7 @@ RECORDS = [
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
     ("capture", [INT], "?"),
+    ("shown", ["uid|stale|used|phone|pin", INT, INT], "?"),
     ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
     ("visit", [INT], "?"),
     ("tier", [SOME], "?"),
@@ -629,6 +630,7 @@ class Journal:
         self.cards = {}        # by number: account and member
         self.codes = {}        # by the entry that made codes of the shop's: how many can be used yet
         self.blocked = set()
+        self.phones = {}       # by number of the card: the last step with which something was spent, the last shown, the clock
         self.replaced = set()
         self.until = {}        # the last day of a card, where it was told
         self.acted = {}        # the day of the last act of an account
@@ -793,7 +795,7 @@ class Journal:
         if not number:
             return
         goes_on = kind in ("return", "handover", "expire", "release", "end", "member", "close", "reopen") or (
-            kind == "draw" and rows["drawn"][0][2] < 0) or (kind == "card" and rows["note"] in ([["block"]], [["unblock"]], [["give"]]))
+            kind == "draw" and rows["drawn"][0][2] < 0) or (kind == "card" and rows["note"] in ([["block"]], [["unblock"]], [["give"]], [["phone-end"]]))
         want(not account.closed or goes_on, f"the account was closed by entry {account.closed}")
         if kind in ("close", "reopen"):
             want(rows["program"] and rows["note"] and rows["actor"][0][3], "closed: by which programme, why and by whom")
@@ -890,6 +892,8 @@ class Journal:
         number, member, card = rows["account"][0] if rows["account"] else (0, 0, 0)
         account = self.accounts.setdefault(number, Account()) if number else None
         note = rows["note"][0][0] if rows["note"] else ""
+        if rows["shown"]:
+            self.check_shown(kind, card, rows)
         self.check_cards(kind, note, number, member, card, rows)
         if kind == "enrol" and member:
             account.members[member] = ["holder", "free", 0, 0, True]
@@ -905,6 +909,33 @@ class Journal:
         if kind in ("purchase", "send", "hold", "convert") or is_top_up:
             want(not member or member in account.members, "a member of another account")
             want(not card or self.cards.get(card) == (number, member), f"card {card} is that of another member")
+
+    def check_shown(self, kind, card, rows):
+        """A card that a phone has shown: whether its code was fresh, and nothing had been spent with it."""
+        how, step, read = rows["shown"][0]
+        want(kind in ("purchase", "hold", "send", "convert") and card and rows["actor"][0][0], f"a card shown in a {kind}")
+        want((step > 0) == (read > 0) and (how in ("stale", "used", "phone") or how == "pin" or not step), "shown so, and by what")
+        want(step or how in ("uid", "pin"), "a phone without a code")
+        if not step:
+            return
+        at = rows["time"][0][1]
+        want(0 <= at - read <= 15 * 60_000_000, "read at another time")
+        phone = self.phones.get(card)
+        want(phone, "shown by no phone")
+        off = step - read // 30_000_000
+        is_near = abs(off) <= 1 or abs(off - phone["drift"]) <= 1
+        judged = "used" if step <= phone["spent"] else "phone" if is_near else "stale"
+        want(judged != "phone" if how == "pin" else judged == how, f"shown as {how}, and is {judged}")
+        taken = any(redeem[3] and not rows["ask"][redeem[0] - 1][-1] for redeem in rows["redeem"]) or rows["pay-from"]
+        want(how not in ("stale", "used") or (kind == "purchase" and not taken), "a picture of a code pays")
+        if how in ("phone", "pin"):
+            if abs(off) <= 1:
+                phone["drift"] = 0
+            elif how == "pin" and step > phone["seen"] and abs(off) <= 2880:
+                phone["drift"] = off
+            if kind != "purchase" or taken:
+                phone["spent"] = max(phone["spent"], step)
+        phone["seen"] = max(phone["seen"], step)
 
     def check_joining(self, kind, rows):
         """By what somebody joins, what a card may that waits, and fees that are paid."""
@@ -1000,8 +1031,15 @@ class Journal:
             self.cards[card] = (number, member)
             if note:
                 self.blocked.add(card)
+        elif kind == "card" and note in ("phone", "phone-end"):
+            want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
+            want(note == "phone" or card in self.phones, f"card {card} has no phone")
+            self.phones.pop(card, None)
+            if note == "phone":
+                self.phones[card] = {"spent": 0, "drift": 0, "seen": 0}
         elif kind == "card" and note == "give":
             want(self.cards.get(card, (0, 0))[0] == number and member, f"card {card} cannot be given")
+            self.phones.pop(card, None)
             self.cards[card] = (number, member)
         elif kind == "card" and note in ("block", "unblock", "renew", "dormant"):
             want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
@@ -1037,6 +1075,8 @@ class Journal:
             want(not rows["program"] or self.until.get(old, "") < day, f"card {old} was not over")
             self.replaced.add(old)
             self.blocked.add(old)
+            if old in self.phones:
+                self.phones[card] = self.phones.pop(old)
             if old in self.bearers:
                 self.bearers.add(card)
         if kind == "card" and note == "dormant":

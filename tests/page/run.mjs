@@ -16,11 +16,13 @@ import { atEnd, atFailure, remark, runCases } from './lib/check.mjs';
 import { lookAt, openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
+import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
 import { addNetworkCases } from './cases/network.mjs';
+import { addPinCases } from './cases/pin.mjs';
 import { addPrintCases } from './cases/print.mjs';
 import { addReaderCases } from './cases/reader.mjs';
 import { addRegularCases } from './cases/regulars.mjs';
@@ -86,7 +88,7 @@ async function main() {
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addBudgetCases, addLookCases,
-      addTryCases]) {
+      addTryCases, addCardCases, addPinCases]) {
       add(world);
     }
     failed += await runCases();

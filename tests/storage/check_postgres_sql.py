@@ -37,7 +37,7 @@ SCHEMA = f"habitue_check_{os.getpid()}"
 
 BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
-               "referral_code": "code", "invitation": "code", "pass_device": "code"}
+               "referral_code": "code", "invitation": "code", "phone": "token", "pass_device": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 WHOLE = ("member_word_forget",)  # for a copy of everything
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
@@ -162,7 +162,7 @@ INSERT INTO notice SELECT partition, number * 3 + k, 'expiring', number, 'p', '2
                           CASE WHEN number % 3 > 0 THEN 2 END
   FROM account, generate_series(0, 2) k;
 INSERT INTO member SELECT number, partition, number, 'f', 'l', 'f l', '+33' || number, NULL,
-                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL FROM account;
+                          number || '@x', NULL, NULL, 'fr', NULL, 0, 0, NULL, NULL, NULL FROM account;
 INSERT INTO member_word SELECT md5(number::text), partition, number, 'f l' FROM member;
 INSERT INTO card SELECT partition || '-' || number, partition, number, number, NULL, 'active', NULL, 0, 'member', NULL, NULL, NULL, NULL
   FROM account;
@@ -176,6 +176,7 @@ INSERT INTO claim SELECT partition || '-' || number, partition, number, NULL, NU
 INSERT INTO referral_code SELECT partition || '-' || number, partition, number FROM account;
 INSERT INTO invitation SELECT partition || '-' || number, partition, number, NULL FROM account;
 UPDATE invitation SET joined = 9 WHERE code = '1-2';
+INSERT INTO phone SELECT partition || 'T' || number, code, decode(repeat('00', 20), 'hex'), partition, number, number, number FROM card;
 INSERT INTO moved_member SELECT partition, number, 1 + partition, number FROM member;
 INSERT INTO moved_card SELECT partition, number, code FROM card;
 INSERT INTO pass_device SELECT code, 'd' || number % 500, 'aa', 1, number % 100, 0 FROM card;

@@ -16,8 +16,8 @@ static struct throttle servers[2];
 static void open_both(struct place *place)
 {
     place_open(place);
-    throttle_init(&servers[0], THROTTLE_FAILURES_MAX);
-    throttle_init(&servers[1], THROTTLE_FAILURES_MAX);
+    throttle_init(&servers[0], THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
+    throttle_init(&servers[1], THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
 }
 
 static void finish_both(void)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from lib import ZONE, Shop, run, story
 from place import IS_POSTGRES, at, rows
 from clock_at import clock_at, travel  # behind lib, which says where it lies
+import phones
 
 PROGRAM = {"format": 1, "name": {"en": "Cards"}, "currency": "EUR",
            "units": [{"id": "p", "label": {"en": "points"}, "kind": "points", "announce_days": [30], "expiry": {"months": 60}},
@@ -64,6 +65,11 @@ def has(shop, code):
 
 def cards_of(shop, account):
     return {card["code"]: card for card in shop.admin.get(f"/v1/accounts/{account}")["cards"]}
+
+
+def phone_shows(shop):
+    """The phone lives in the days of the story, as the server does."""
+    return shop.phone.code(ahead=shop.now * 86400)
 
 
 def waiting(shop, kind):
@@ -321,6 +327,7 @@ def a_card_that_nobody_uses_is_announced_and_sleeps(shop):
         f"/v1/accounts/{who['account']}/invitations", {"role": "adult"})["code"]})
     paid = shop.till.post("/v1/events", {"card": who["card"], "kind": "top_up", "amount": 2000})
     assert paid.status == 201, paid
+    shop.phone = phones.link(shop, who["card"])
     gone = shop.enrol()  # leaves at once, and is closed
     assert shop.till.post(f"/v1/accounts/{gone['account']}/close", {"reason": "moved", "operator": "ada"}).status == 201
     today = on(shop.now)
@@ -350,6 +357,8 @@ def a_card_that_nobody_uses_is_announced_and_sleeps(shop):
     assert {card["state"] for card in cards_of(shop, gone["account"]).values()} <= {"active", "expired"}
     assert has(shop, who["card"]) == {"p": 5, "gift": 2000}, "nothing is lost by sleeping"
     refused(shop.admin.post(f"/v1/cards/{who['card']}/renew", {}), 409, "card_dormant")
+    refused(shop.buy(phone_shows(shop)), 409, "card_dormant", "/card")
+    refused(shop.admin.post(f"/v1/cards/{who['card']}/phone", {}), 409, "card_dormant")
     shop.asleep, shop.child = who, child
     shop.audit()
 
@@ -358,7 +367,7 @@ def a_card_that_nobody_uses_is_announced_and_sleeps(shop):
 def somebody_looks_who_it_is_and_wakes_it(shop):
     woken = shop.admin.post(f"/v1/cards/{shop.asleep['card']}/unblock", {})
     assert (woken.status, woken.json) == (200, {"code": shop.asleep["card"], "state": "active"}), woken
-    assert shop.buy(shop.asleep["card"], redeem=[{"reward": "off", "amount": 50}]).status == 201
+    assert shop.buy(phone_shows(shop), redeem=[{"reward": "off", "amount": 50}]).status == 201
     assert look(shop, shop.child["card"])["card"]["state"] == "dormant", "each with its own look"
     nightly(shop)
     assert look(shop, shop.asleep["card"])["card"]["state"] == "active"

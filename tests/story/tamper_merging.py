@@ -43,7 +43,7 @@ def rows_that_were_changed_are_found(shop):
             ("card", f"UPDATE card SET account = {a} WHERE code = '{shop.a['card']}'", "a card was changed"),
             ("number", f"UPDATE card SET number = 1 WHERE code = '{shop.child['card']}'", "a card"),
             ("member", f"UPDATE member SET account = {a} WHERE number = {new}", "another account than the journal"),
-            ("again", f"INSERT INTO member SELECT {old}, partition, account, 'x', 'y', 'x y', NULL, NULL, NULL, NULL, NULL, 'fr', NULL, 1, 1, NULL, NULL "
+            ("again", f"INSERT INTO member SELECT {old}, partition, account, 'x', 'y', 'x y', NULL, NULL, NULL, NULL, NULL, 'fr', NULL, 1, 1, NULL, NULL, NULL "
                       f"FROM member WHERE number = {new}", "another account than the journal"),
             ("whom", f"UPDATE moved_member SET now_number = 1 WHERE number = {old}", "whom a member has become was changed"),
             ("nobody", f"DELETE FROM moved_member WHERE number = {old}", "whom a member has become is not kept"),

@@ -33,8 +33,9 @@ static void open_shop(void)
     CHECK_OK(arena_open(&arena, REQUEST_ARENA_BYTES));
     CHECK_OK(setup_create(&shop_arena, folder, &small_shop_request, &keys));
     CHECK_OK(house_open(folder, 2, NULL, &service.house));
-    throttle_init(&service.throttle, THROTTLE_FAILURES_MAX);
-    throttle_init(&service.codes, THROTTLE_CODES_MAX);
+    throttle_init(&service.throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
+    throttle_init(&service.codes, THROTTLE_CODES_MAX, THROTTLE_WINDOW_US);
+    throttle_init(&service.pins, PIN_TRIES_MAX, THROTTLE_PIN_WINDOW_US);
     (void)atexit(close_shop);
 }
 

@@ -722,6 +722,8 @@ TEST(entry_words_are_promises)
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
     CHECK_EQ(entry_words_move.count, MOVE_KIND_LAST + 1);
     CHECK_EQ(entry_words_why.count, RELEASE_CAPTURED + 1);
+    CHECK_EQ(entry_words_shown.count, SHOWN_PIN + 1);
+    CHECK_STR(shown_name(SHOWN_UID), "uid");
     CHECK_EQ(entry_words_closing.count, CLOSING_REFUND + 1);
     CHECK_STR(closing_name(CLOSING_REFUND), "refund");
     CHECK_EQ(entry_words_joined.count, JOINED_IMPORT + 1);
@@ -731,30 +733,6 @@ TEST(entry_words_are_promises)
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);
     CHECK_STR(entry_words_claw_back.items[CLAW_BACK_WITHHOLD], "withhold");
-}
-
-TEST(entry_decode_refuses_joining_where_nobody_joins)
-{
-    static const char *const wrong[] = {
-        HEAD_OF("card") "account\t7\t8\t9\njoined\topen\t0\t\n",
-        HEAD_OF("family") "account\t7\t8\t0\nfamily\tset\tadult\tfree\t0\t0\n"
-                          "joined\toverride\t0\twhy\n",
-        HEAD_OF("enrol") "account\t7\t8\t9\njoined\tby_chance\t0\t\n",
-        HEAD_OF("enrol") "account\t7\t8\t9\njoined\treceipt\t-1\t\n",
-        /* A member's seat, and one that pays for no day. */
-        HEAD_OF("purchase") "account\t7\t8\t9\nreceipt\t1\ttill\tEUR\nseat\tmember\n"
-                            "print\t42\tfr\ntotal\t0\t0\t0\n",
-        HEAD_OF("purchase") "account\t7\t8\t9\nreceipt\t1\ttill\tEUR\nprint\t42\tfr\n"
-                            "total\t0\t0\t0\nmembership\t\n",
-        HEAD_OF("event") "account\t17\t0\t0\nevent\tvisit\t\t\t\t0\t\n"
-                         "membership\t2027-11-22\n",
-    };
-    begin();
-    for (size_t i = 0; i < COUNT(wrong); i++) {
-        struct entry entry = { 0 };
-        check_note("text %zu", i);
-        CHECK_ERR(entry_decode(&arena, str_c(wrong[i]), &entry), E_JOURNAL);
-    }
 }
 
 TEST(entry_decode_refuses_who_comes_from_nowhere)

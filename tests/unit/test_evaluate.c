@@ -418,6 +418,37 @@ TEST(evaluate_lets_nobody_spend_more_than_is_allowed_off_line)
 #undef OFF_LINE
 }
 
+/* "The same refusal as on the server": how the card was shown is told, and judged by the programme. */
+TEST(evaluate_asks_for_a_second_factor)
+{
+#define SHOWN(above, shown)                                                                        \
+    "{'program':{'format':1,'name':{'fr':'S'},'currency':'EUR','units':["                          \
+    "{'id':'points','label':{'fr':'points'},'kind':'points'}],'rules':[],"                         \
+    "'rewards':[{'id':'five','label':{'fr':'5 €'},'cost':{'unit':'points','points':10},"         \
+    "'effect':{'amount_off':500}}],'policies':{'second_factor_above':" above "}}," AT_TEN ","      \
+    "'account':{'balances':[{'unit':'points','points':100}]" shown "},"                            \
+    "'purchase':{'receipt':'1','lines':[{'amount':3000}],'redeem':[{'reward':'five'}]}}"
+    const struct json_node *root = ask(SHOWN("500", ""));
+    CHECK_NUM(root, "effects/total/due", 2500);
+    root = ask(SHOWN("499", ",'shown':'phone'"));
+    CHECK_NUM(root, "effects/total/due", 2500);
+    root = ask(SHOWN("499", ",'shown':'pin'"));
+    CHECK_NUM(root, "effects/total/due", 2500);
+    root = ask(SHOWN("499", ""));
+    CHECK_STR(at(root, "refusal/code")->text, "shown_weakly");
+    CHECK(str_begins(at(root, "refusal/en")->text,
+                     STR("With its number alone a card takes up to 4.99, and this takes 5.00")));
+    root = ask(SHOWN("499", ",'shown':'uid'"));
+    CHECK_STR(at(root, "refusal/code")->text, "shown_weakly");
+    root = ask(SHOWN("9000", ",'shown':'stale'"));
+    CHECK_STR(at(root, "refusal/code")->text, "code_stale");
+    root = ask(SHOWN("9000", ",'shown':'used'"));
+    CHECK_STR(at(root, "refusal/code")->text, "code_used");
+    root = ask(SHOWN("9000", ",'shown':'face'"));
+    CHECK_STR(at(root, "refusal/code")->text, "invalid");
+#undef SHOWN
+}
+
 /* "What a member may" is told by the account's past, whatever the programme looks back at. */
 TEST(evaluate_keeps_a_member_within_his_limits)
 {

@@ -29,7 +29,7 @@ static const char everything[] =
     "  'effect':{'as_money':{'amount':1}},'exclusive':false},"
     "  {'id':'promo','label':{'fr':'P'},'effect':{'amount_off':300},'max_per_purchase':1}],"
     "'policies':{'combine':'best','earn_on':'before_discount','claw_back':'withhold',"
-    "  'claim_days':0,'reopen_days':7}}";
+    "  'claim_days':0,'reopen_days':7,'second_factor_above':2000}}";
 
 static void check_rules(void)
 {
@@ -112,6 +112,8 @@ TEST(program_read_takes_every_field)
     CHECK_EQ(program.policies.claw_back, CLAW_BACK_WITHHOLD);
     CHECK_EQ(program.policies.claim_days, 0);
     CHECK_EQ(program.policies.reopen_days, 7);
+    CHECK(program.second_factor.is_told);
+    CHECK_EQ(program.second_factor.above_minor, 2000);
 }
 
 TEST(program_read_fills_in_the_defaults)
@@ -123,6 +125,7 @@ TEST(program_read_fills_in_the_defaults)
     CHECK_EQ(program.policies.claw_back, CLAW_BACK_DEBT);
     CHECK_EQ(program.policies.claim_days, 14);
     CHECK_EQ(program.policies.reopen_days, 30);
+    CHECK(!program.second_factor.is_told);
     CHECK_EQ(program.units[0].decimals, 0);
     CHECK_EQ(program.units[0].expiry.kind, EXPIRY_NEVER);
     CHECK_EQ(program.units[0].value_points, 0);
@@ -429,6 +432,11 @@ static const struct wrong wrongs[] = {
       E_INVALID,
       "0 cannot stand here",
       "0 ne convient pas ici" },
+    { { .policies = "{'second_factor_above':-1}" },
+      "/policies/second_factor_above",
+      E_INVALID,
+      "from 0 to 1000000000000",
+      "de 0 à 1000000000000" },
     { { .policies = "{'spend_order':'fifo'}" },
       "/policies/spend_order",
       E_INVALID,

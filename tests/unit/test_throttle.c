@@ -28,7 +28,7 @@ static enum err fail_often(const uint8_t address[16], int64_t now_us, int count,
 TEST(throttle_lets_people_mistype)
 {
     int64_t wait_s = 0;
-    throttle_init(&throttle, THROTTLE_FAILURES_MAX);
+    throttle_init(&throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
     CHECK_OK(fail_often(home, SECOND_US, THROTTLE_FAILURES_MAX, &wait_s));
     CHECK_EQ(wait_s, 0);
     throttle_finish(&throttle);
@@ -37,7 +37,7 @@ TEST(throttle_lets_people_mistype)
 TEST(throttle_tells_how_long_to_wait)
 {
     int64_t wait_s = 0;
-    throttle_init(&throttle, THROTTLE_FAILURES_MAX);
+    throttle_init(&throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
     CHECK_OK(fail_often(home, SECOND_US, THROTTLE_FAILURES_MAX, &wait_s));
     CHECK_ERR(fail_often(home, 11 * SECOND_US, 1, &wait_s), E_RATE_LIMITED);
     CHECK_EQ(wait_s, 49); /* to the end of the minute */
@@ -47,7 +47,7 @@ TEST(throttle_tells_how_long_to_wait)
 TEST(throttle_forgives_after_the_window)
 {
     int64_t wait_s = 0;
-    throttle_init(&throttle, THROTTLE_FAILURES_MAX);
+    throttle_init(&throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
     CHECK_ERR(fail_often(home, SECOND_US, 1000, &wait_s), E_RATE_LIMITED);
     CHECK_OK(fail_often(home, SECOND_US + THROTTLE_WINDOW_US, 1, &wait_s));
     throttle_finish(&throttle);
@@ -56,7 +56,7 @@ TEST(throttle_forgives_after_the_window)
 TEST(throttle_is_per_address)
 {
     int64_t wait_s = 0;
-    throttle_init(&throttle, THROTTLE_FAILURES_MAX);
+    throttle_init(&throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
     CHECK_ERR(fail_often(home, SECOND_US, 1000, &wait_s), E_RATE_LIMITED);
     CHECK_OK(fail_often(other, SECOND_US, 1, &wait_s));
     throttle_finish(&throttle);
@@ -68,7 +68,7 @@ TEST(throttle_takes_an_ipv6_network_for_one)
     uint8_t address[16] = { 0x20, 0x01, 0x0d, 0xb8 };
     int64_t wait_s = 0;
     enum err err = OK;
-    throttle_init(&throttle, THROTTLE_FAILURES_MAX);
+    throttle_init(&throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
     for (int i = 0; i <= THROTTLE_FAILURES_MAX; i++) {
         address[15] = (uint8_t)i;
         err = throttle_fail(&throttle, address, (struct instant){ SECOND_US }, &wait_s);
@@ -84,7 +84,7 @@ TEST(throttle_survives_a_crowd)
 {
     struct rng rng = { 20261122 };
     int64_t wait_s = 0;
-    throttle_init(&throttle, THROTTLE_FAILURES_MAX);
+    throttle_init(&throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
     for (int i = 0; i < 100000; i++) {
         uint64_t drawn = rng_next(&rng);
         uint8_t address[16];

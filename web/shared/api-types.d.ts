@@ -81,6 +81,8 @@ export interface CardAnswer {
   challenges: Challenge[];
   rewards: Reward[];
   alerts: Alert[];
+  /** The till's own: what a phone showed, and when by performance.now(). */
+  shown?: { code: string; at: number } | null;
 }
 
 export interface MemberFound {
@@ -126,6 +128,8 @@ export interface Ask {
 
 export interface PurchaseRequest {
   card?: string;
+  shown_ago?: number;
+  pin?: string;
   receipt: string;
   lines: { amount: number; vat: string }[];
   payments?: { kind: string; amount: number }[];

@@ -3,7 +3,7 @@
 // A write may be recorded although its answer was lost.  So each write is an *operation* with an
 // idempotency key of its own; it is put into the store before it is sent and leaves it only when
 // the outcome is certain: the server's own answer says that it was done, or that it was refused.
-// Until then it can be sent again, byte for byte under the same key, as often as one likes: the
+// Until then it can be sent again, byte for byte (but for a PIN) under the same key, as often as one likes: the
 // server records it once.
 
 /**
@@ -71,6 +71,15 @@ export function newKey(now = Date.now()) {
 }
 
 /**
+ * What a browser may keep: zeros for a PIN.  To the server it is the same request, so that one which was recorded
+ * is answered as it was; one which was not is refused for its PIN.
+ * @param {string} body JSON of ours
+ */
+export function withoutPin(body) {
+  return body.replace(/("pin":")(\d+)(?=")/g, (_, name, digits) => name + '0'.repeat(digits.length));
+}
+
+/**
  * The operations whose outcome is not certain yet, the oldest first.
  * @param {Store} store
  */
@@ -82,9 +91,10 @@ export function openOperations(store) {
     /** @param {Operation} operation */
     put(operation) {
       const others = list();
+      const kept = { ...operation, body: withoutPin(operation.body) };
       const at = others.findIndex((one) => one.id === operation.id);
-      if (at < 0) others.push(operation);
-      else others[at] = operation;
+      if (at < 0) others.push(kept);
+      else others[at] = kept;
       store.set('operations', others);
     },
     /** @param {string} id */

@@ -1,12 +1,15 @@
 // total-panel.js - what is due, big, and what the customer gains.
+import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
 import { isRefusal } from '../shared/api.js';
 import { formatMoney } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, language, say } from '../shared/text.js';
 import { balanceInWords } from './balance-text.js';
+import { PinDialog } from './pin-dialog.js';
+import { asksForPin } from './state/pin.js';
 import { askQuote, basket, quote, spendings } from './state/sale.js';
 import { openSession } from './state/session.js';
 
@@ -27,6 +30,12 @@ export function TotalPanel() {
     const pause = setTimeout(() => announce(spoken), 700);
     return () => clearTimeout(pause);
   }, [spoken]);
+  const isAsked = useSignal(false);
+  const wasAsked = useRef(false);
+  useEffect(() => {
+    if (wasAsked.current && !isAsked.value) document.getElementById('record')?.focus();
+    wasAsked.current = isAsked.value;
+  }, [isAsked.value]);
   return html`<div class="total ${state.is === 'asking' ? 'asking' : ''}">
     <div class="total-due">
       <span class="label">${say('total.title')}</span>
@@ -52,11 +61,14 @@ export function TotalPanel() {
     ${!answer && state.is !== 'failed' && html`<p class="soft">
       ${say(state.is === 'asking' ? 'total.asking' : 'total.waiting')}</p>`}
     ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error}>
+      ${asksForPin(state.error) && html`<button type="button" class="button primary" id="ask-pin"
+          onClick=${() => { isAsked.value = true; }}>${say('pin.ask')}</button>`}
       ${!isRefusal(state.error) && html`<button type="button" class="button" onClick=${askQuote}>
         ${say('action.retry')}</button>`}
       ${spendings.value.length > 0 && html`<button type="button" class="button"
           onClick=${() => { spendings.value = []; }}>${say('rewards.remove')}</button>`}
     <//>`}
+    ${isAsked.value && html`<${PinDialog} onClose=${() => { isAsked.value = false; }} />`}
   </div>`;
 }
 

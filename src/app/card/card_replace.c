@@ -1,7 +1,8 @@
 /* card_replace.c - a card that was lost: another is there for it from now on.
  *
  * One entry says both: the new card is there, for the same account and the same member, and the old is refused.  What is on
- * the account stays where it is.  The old number is kept, and what it leads to; nobody ever gets it again.
+ * the account stays where it is, and a phone that showed the old card shows the new: what it makes its codes of was on no card,
+ * so nobody has it who finds that one.  The old number is kept, and what it leads to; nobody ever gets it again.
  */
 #include "app/answer.h"
 #include "app/cards.h"
@@ -12,6 +13,7 @@
 #include "loyalty/bearer.h"
 #include "loyalty/closing.h"
 #include "storage/account_storage.h"
+#include "storage/phone_storage.h"
 
 /* "Whoever has the code has the money": to make another is the office's. */
 static enum err check_right(const struct caller *caller, const struct card *card)
@@ -88,5 +90,6 @@ enum err card_replace_run(struct write_context *context, struct command *command
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
     TRY(card_insert(context->db, &told->card, context->now));
-    return card_set_replaced(context->db, old.code, told->card.code);
+    TRY(card_set_replaced(context->db, old.code, told->card.code));
+    return phone_follow(context->db, old.code, told->card.code, told->card.number, entry->number);
 }

@@ -62,6 +62,14 @@ enum err rehome_bring(struct write_context *context, struct arena *arena, const 
     return OK;
 }
 
+/* His PIN goes along. */
+static enum err bring_pin(struct db *db, const struct member *member, const struct member *now)
+{
+    struct member_pin pin = { 0 };
+    TRY(member_pin_get(db, member->partition, member->number, &pin));
+    return pin.is_set ? member_pin_set(db, now->partition, now->number, &pin) : OK;
+}
+
 /* New rows of members first, for cards point at them; the old ones go last. */
 enum err rehome_write(struct write_context *context, const struct rehome *rehome)
 {
@@ -72,6 +80,8 @@ enum err rehome_write(struct write_context *context, const struct rehome *rehome
         TRY(member_insert(context->db, &rehome->new_members[i]));
     for (size_t i = 0; i < rehome->card_count; i++)
         TRY(card_rehome(context->db, &rehome->cards[i], &rehome->new_cards[i]));
+    for (size_t i = 0; i < rehome->member_count; i++)
+        TRY(bring_pin(context->db, &rehome->members[i], &rehome->new_members[i]));
     for (size_t i = 0; i < rehome->member_count; i++)
         TRY(member_become(context->db, &rehome->members[i], &rehome->new_members[i]));
     return OK;

@@ -1,6 +1,7 @@
 /* codes.c - codes that are used by whoever has them: made, and found as people type them. */
 #include "app/money/codes.h"
 
+#include "app/shown/shown.h"
 #include "core/base32.h"
 #include "core/limits.h"
 #include "core/secret.h"
@@ -30,10 +31,13 @@ enum err code_find(struct db *db, struct arena *arena, struct str typed, struct 
     char room[CARD_CODE_MAX_BYTES];
     struct buf out = BUF(room);
     struct str code = STR_NONE;
+    struct shown_card shown = { 0 };
+    enum err err = shown_find(db, arena, typed, &shown);
+    if (err != E_CARD_UNKNOWN) {
+        *ret_card = shown.card;
+        return err;
+    }
     bool is_ours = base32_normalize(typed, &out) == OK && buf_finish(&out, &code) == OK &&
                    bearer_is_code(code);
-    if (!is_ours || str_eq(code, typed))
-        return card_by_code(db, arena, typed, ret_card);
-    enum err err = card_by_code(db, arena, code, ret_card);
-    return err == E_CARD_UNKNOWN ? card_by_code(db, arena, typed, ret_card) : err;
+    return is_ours ? card_by_code(db, arena, code, ret_card) : err;
 }

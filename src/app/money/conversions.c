@@ -6,13 +6,14 @@
 
 #include "app/answer.h"
 #include "app/facts.h"
+#include "app/shown/shown.h"
 #include "engine/explain.h"
 
 struct conversion {
     const struct conversion_request *request;
     const struct app_program *program;
     struct working working;
-    struct card card; /* without a code where the account was told */
+    struct shown_card shown; /* its card without a code where the account was told */
     struct entry *entry;
 };
 
@@ -56,34 +57,36 @@ static enum err decide(struct write_context *context, struct command *command,
         return facts_follow(context->app, command->arena, &conversion->working, entry);
     explain_refusal(&conversion->program->program, err, &refusal, &command->problem);
     struct problem said = command->problem;
-    if (said.err == err)
+    if (said.err == err && !str_eq(str_c(said.pointer), STR("/card")))
         problem_set(&command->problem, err, "/reward", said.en, said.fr);
-    return err;
+    return shown_refuse(&conversion->shown, err, "/card", &command->problem);
 }
 
 enum err conversion_run(struct write_context *context, struct command *command)
 {
     struct conversion conversion = { .request = command->request,
-                                     .card = { .expires = DATE_NONE } };
+                                     .shown = { .card = { .expires = DATE_NONE } } };
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(commit_begin_entry(context, command, ENTRY_CONVERT, &conversion.entry));
     struct entry *entry = conversion.entry;
     TRY(prepare(context, command, &conversion));
-    TRY(facts_owner(context->db, command, conversion.request->card, conversion.request->account,
-                    entry->on, &conversion.card));
-    TRY(commit_hold(context, command, conversion.card.partition, 0));
-    entry->account = conversion.card.account;
-    entry->member = conversion.card.member;
-    entry->card = conversion.card.number;
+    TRY(shown_owner(context->db, command, conversion.request->card, conversion.request->account,
+                    &conversion.request->shown, entry, &conversion.shown));
+    const struct card *card = &conversion.shown.card;
+    TRY(commit_hold(context, command, card->partition, 0));
+    entry->account = card->account;
+    entry->member = card->member;
+    entry->card = card->number;
     TRY(decide(context, command, &conversion));
     *told = (struct answer_request){
         .entry = entry,
         .program = conversion.program,
-        .card = conversion.card,
+        .card = *card,
         .after = conversion.working.after,
         .after_count = conversion.working.after_count,
     };
-    return facts_append(context, command, &conversion.working, entry, told);
+    TRY(facts_append(context, command, &conversion.working, entry, told));
+    return shown_keep(context->db, &conversion.shown, entry);
 }

@@ -3,6 +3,7 @@
 #define APP_MONEY_CONVERSIONS_H
 
 #include "app/commit.h"
+#include "engine/receipt_read.h"
 
 struct conversion_request {
     struct str card;    /* whose: a card, or ... */
@@ -14,6 +15,7 @@ struct conversion_request {
     struct str operator_id;
     struct instant at;
     bool has_at; /* otherwise now */
+    struct shown_request shown;
 };
 
 /* POST /v1/conversions; E_NO_PROGRAM, errors of facts_owner() and decide_convert() */

@@ -9,6 +9,7 @@
 #include "app/answer.h"
 #include "app/ids.h"
 #include "app/money/holds_due.h"
+#include "app/shown/shown.h"
 #include "engine/explain.h"
 #include "journal/entry_text.h"
 #include "storage/hold_storage.h"
@@ -20,6 +21,7 @@ struct holding {
     struct place place;
     const struct app_program *program;
     struct card card; /* number 0: told without one */
+    struct shown_card shown;
     struct working working;
     struct entry *entry;
 };
@@ -56,6 +58,7 @@ static void explain(const struct program *program, const struct entry *entry, en
         problem_set(problem, err, "/until", err_text(err, ERR_EN), err_text(err, ERR_FR));
     if (err == E_MAY_NOT_REDEEM)
         problem_set(problem, err, "/card", err_text(err, ERR_EN), err_text(err, ERR_FR));
+    (void)explain_showing(program, err, refusal, "/card", problem);
     if (err == E_POINTS_SHORT)
         explain_short(program, entry->held.unit, refusal, "/points", problem);
 }
@@ -80,8 +83,9 @@ static enum err prepare(struct write_context *context, struct command *command,
     if (holding->program == NULL)
         return E_NO_PROGRAM;
     entry->program = holding->program->number;
-    TRY(facts_owner(context->db, command, request->card, request->account, entry->on,
-                    &holding->card));
+    TRY(shown_owner(context->db, command, request->card, request->account, &request->shown, entry,
+                    &holding->shown));
+    holding->card = holding->shown.card;
     TRY(commit_hold(context, command, holding->card.partition, 0));
     entry->account = holding->card.account;
     entry->member = holding->card.member;
@@ -130,7 +134,7 @@ static enum err append(struct write_context *context, struct command *command,
 
 enum err hold_run(struct write_context *context, struct command *command)
 {
-    struct holding holding = { .card = { .expires = DATE_NONE } };
+    struct holding holding = { .shown = { .card = { .expires = DATE_NONE } } };
     struct refusal refusal = { 0 };
     TRY(prepare(context, command, &holding));
     TRY(open_account(context, command, &holding));
@@ -139,9 +143,10 @@ enum err hold_run(struct write_context *context, struct command *command)
                                &holding.working.account, &refusal);
     if (err != OK) {
         explain(&holding.program->program, holding.entry, err, &refusal, &command->problem);
-        return err;
+        return shown_refuse(&holding.shown, err, "/card", &command->problem);
     }
-    return append(context, command, &holding);
+    TRY(append(context, command, &holding));
+    return shown_keep(context->db, &holding.shown, holding.entry);
 }
 
 /* ---- its release ------------------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
 #define APP_MONEY_HOLDS_H
 
 #include "app/facts.h"
+#include "engine/receipt_read.h"
 
 struct hold_request {
     struct str card;    /* one of the two */
@@ -17,6 +18,7 @@ struct hold_request {
     struct str shop;
     struct str till;
     struct str operator_id;
+    struct shown_request shown;
 };
 
 struct release_request {

@@ -10,6 +10,7 @@
 #include "app/answer.h"
 #include "app/family/merge.h"
 #include "app/ids.h"
+#include "app/shown/shown.h"
 #include "engine/explain.h"
 #include "loyalty/paid_in.h"
 
@@ -19,7 +20,8 @@ struct passing {
     const struct app_program *program;
     struct card from; /* of each its account; number 0: told without a card */
     struct card to;
-    struct working working; /* of who sends */
+    struct shown_card shown; /* the card of who sends */
+    struct working working;  /* of who sends */
     struct entry *entry;
     struct beside receiving;
 };
@@ -56,9 +58,21 @@ static enum err find_account(struct write_context *context, struct command *comm
     return OK;
 }
 
+/* Who receives shows a card as he likes; who sends takes something. */
+static enum err find_card(struct write_context *context, struct command *command,
+                          const struct transfer_party *party, struct entry *entry,
+                          struct shown_card *ret_shown)
+{
+    const struct transfer_request *request = command->request;
+    if (party == &request->from)
+        return shown_read(context->db, command->arena, party->card, &request->shown, entry,
+                          ret_shown, &command->problem);
+    return facts_card(context->db, command->arena, party->card, entry->on, &ret_shown->card);
+}
+
 static enum err find_party(struct write_context *context, struct command *command,
-                           const struct transfer_party *party, const char *name, struct date on,
-                           struct card *ret_card)
+                           const struct transfer_party *party, const char *name,
+                           struct entry *entry, struct shown_card *ret_shown)
 {
     bool has_card = party->card.len > 0;
     const char *pointer = party == &((const struct transfer_request *)command->request)->from
@@ -66,9 +80,11 @@ static enum err find_party(struct write_context *context, struct command *comman
                               : "/to/account";
     if (has_card == (party->account.len > 0))
         return refuse_party(&command->problem, E_INVALID, name, NULL);
-    enum err err = has_card ? facts_card(context->db, command->arena, party->card, on, ret_card)
-                            : find_account(context, command, party->account, pointer, ret_card);
-    if (err != E_ACCOUNT_MERGED && err_class(err) == ERR_CLASS_REFUSED)
+    enum err err = has_card
+                       ? find_card(context, command, party, entry, ret_shown)
+                       : find_account(context, command, party->account, pointer, &ret_shown->card);
+    bool is_said = command->problem.err == err && err != OK;
+    if (!is_said && err != E_ACCOUNT_MERGED && err_class(err) == ERR_CLASS_REFUSED)
         return refuse_party(&command->problem, err, name, has_card ? "card" : "account");
     return err;
 }
@@ -108,6 +124,8 @@ static void explain(const struct program *program, struct str unit_id, enum err 
         struct problem_text say = problem_begin(problem, err);
         json_pointer_name(&say.pointer, STR("points"));
         explain_points(&say, err, refusal, unit != NULL ? unit->decimals : 0);
+    } else if (explain_showing(program, err, refusal, "/from/card", problem)) {
+        return;
     } else if (err == E_MAY_NOT_REDEEM) {
         problem_set(problem, err, "/from", err_text(err, ERR_EN), err_text(err, ERR_FR));
     } else if (err == E_TRANSFER_OWN) {
@@ -123,6 +141,7 @@ static enum err prepare(struct write_context *context, struct command *command,
                         struct passing *passing)
 {
     const struct transfer_request *request = command->request;
+    struct shown_card receiver = { 0 };
     TRY(commit_begin_entry(context, command, ENTRY_SEND, &passing->entry));
     struct entry *entry = passing->entry;
     TRY(facts_place(context->app, &command->caller, request->shop, request->till, &passing->place));
@@ -130,8 +149,10 @@ static enum err prepare(struct write_context *context, struct command *command,
                      entry));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
-    TRY(find_party(context, command, &request->from, "from", entry->on, &passing->from));
-    TRY(find_party(context, command, &request->to, "to", entry->on, &passing->to));
+    TRY(find_party(context, command, &request->from, "from", entry, &passing->shown));
+    TRY(find_party(context, command, &request->to, "to", entry, &receiver));
+    passing->from = passing->shown.card;
+    passing->to = receiver.card;
     TRY(commit_hold(context, command, passing->from.partition, passing->to.partition));
     entry->account = passing->from.account;
     entry->member = passing->from.member;
@@ -168,7 +189,7 @@ static enum err decide_sender(struct write_context *context, struct command *com
     err = decide_send(command->arena, program, entry, &working->account, &refusal);
     if (err != OK)
         explain(program, entry->passed.unit, err, &refusal, &command->problem);
-    return err;
+    return shown_refuse(&passing->shown, err, "/from/card", &command->problem);
 }
 
 static enum err decide_receiver(struct write_context *context, struct command *command,
@@ -210,5 +231,6 @@ enum err transfer_run(struct write_context *context, struct command *command)
         .received = { .partition = received->partition, .number = received->number },
     };
     TRY(facts_append(context, command, &passing.working, passing.entry, told));
+    TRY(shown_keep(context->db, &passing.shown, passing.entry));
     return facts_append_beside(context, command, &passing.receiving);
 }

@@ -3,6 +3,7 @@
 #define APP_MONEY_TRANSFERS_H
 
 #include "app/facts.h"
+#include "engine/receipt_read.h"
 
 /* Whose it is: one of the two. */
 struct transfer_party {
@@ -21,6 +22,7 @@ struct transfer_request {
     struct str operator_id;
     struct instant at;
     bool has_at; /* otherwise now */
+    struct shown_request shown;
 };
 
 /* POST /v1/transfers.  The order of the checks: E_SHOP_UNKNOWN, E_TILL_UNKNOWN, E_TIME; errors of facts_card() and

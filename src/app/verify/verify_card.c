@@ -1,4 +1,5 @@
 /* verify_card.c - the cards of the journal, as its entries tell of them. */
+#include "app/shown/phones.h"
 #include "app/verify/verify_tables.h"
 #include "journal/leave_note.h"
 #include "journal/voucher_note.h"
@@ -62,13 +63,18 @@ static enum err check_plain(struct audit *audit, const struct entry *entry)
     int64_t lot = 0;
     struct audit_card *card = &audit->cards[entry->card];
     bool is_given = str_eq(entry->note, STR("give"));
+    bool is_phone = str_eq(entry->note, PHONE_NOTE) || str_eq(entry->note, PHONE_END_NOTE);
     bool is_new = str_eq(entry->note, STR("add")) || voucher_note_read(entry->note, &lot) == OK;
     bool is_blocked = str_eq(entry->note, STR("block"));
     TRY(check_owner(audit, entry, is_given || is_new));
     TRY(check_goes_on(audit, entry));
+    if (is_phone)
+        return verify_phone_link(audit, entry);
     if (is_given && (entry->member == 0 || card->account == 0))
         return verify_fail(audit, entry->number, "it gives a card that is not there, or to nobody");
     enum card_block block = is_given ? card->block : CARD_BLOCK_LOST;
+    if (is_given)
+        card->phone = NULL; /* it was that of who had the card */
     TRY(verify_card(audit, entry, is_given ? card->is_blocked : is_blocked));
     card->block = block;
     card->is_block_told = card->is_block_told || !is_given;

@@ -135,6 +135,7 @@ enum err verify_card_replaced(struct audit *audit, const struct entry *entry)
     old->block = CARD_BLOCK_REPLACED;
     old->is_block_told = true;
     old->replaced_by = entry->card;
+    verify_phone_follows(old, card, entry);
     return OK;
 }
 

@@ -560,6 +560,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     if (err != OK)
         return verify_fail(audit, entry->number, err_text(err, ERR_EN));
     TRY(check_text(audit, row, &again));
+    TRY(verify_showing(audit, entry));
     TRY(verify_draws(audit, entry));
     if (account == NULL)
         return OK;

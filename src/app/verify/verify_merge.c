@@ -39,6 +39,7 @@ enum err verify_merge(struct audit *audit, const struct entry *entry, const stru
         card->account = 0; /* no row of this number is left */
         card->is_moved = true;
         card->gone = entry->number;
+        card->phone = NULL;
     }
     audit->keys[entry->number].merged =
         print_of(audit, entry->account, entry->family.other, entry->recorded, false);

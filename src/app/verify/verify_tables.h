@@ -44,6 +44,14 @@ struct audit_gift {
     bool is_taken;     /* a row has told of it */
 };
 
+/* The phone that shows a card. */
+struct audit_phone {
+    int64_t linked;  /* by this entry */
+    int64_t changed; /* the last that it was shown by, or by which it shows this card */
+    struct phone_marks marks;
+    bool is_taken; /* a row has told of it */
+};
+
 struct audit_card {
     int64_t account; /* 0: there is no card of this number */
     int64_t member;
@@ -60,7 +68,8 @@ struct audit_card {
     int64_t lot;   /* of a voucher */
     bool is_moved; /* it went to another account; until its row of moved_card has told of it */
     int64_t gone;  /* the MERGE with which it went, until it was seen to come; 0: none */
-    struct entry_ref now; /* what it is then */
+    struct entry_ref now;      /* what it is then */
+    struct audit_phone *phone; /* NULL: none is linked */
 };
 
 /* The account of a member who has another number now, in the list of members. */
@@ -305,6 +314,14 @@ MUST_USE enum err verify_joining_code(struct audit *audit, struct audit_keys *ma
 /* verify_family.c: an account has a past from here on, whether a programme looks back or not: its entries so far. */
 MUST_USE enum err verify_count_past(struct audit *audit, struct account *account);
 
+/* verify_phones.c: a phone is linked to the card of an ENTRY_CARD, or no longer; it goes on with the card that is
+ * there for its own; a code that an entry names was what it says; and the rows are compared. */
+MUST_USE enum err verify_phone_link(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_showing(struct audit *audit, const struct entry *entry);
+void verify_phone_follows(struct audit_card *from, struct audit_card *to,
+                          const struct entry *entry);
+MUST_USE enum err verify_phone_is_kept(struct audit *audit, int64_t number);
+
 /* verify_closing.c: a closed account has no such entry; and before an entry is decided again, one that closes its
  * account has a past to say so in. */
 MUST_USE enum err verify_is_open(struct audit *audit, const struct entry *entry,
@@ -402,6 +419,7 @@ MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
  * has no row. */
 MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_payments(struct audits *audits);
+MUST_USE enum err verify_phone_rows(const struct audits *audits);
 
 /* verify_passes.c */
 MUST_USE enum err verify_passes(struct audits *audits);

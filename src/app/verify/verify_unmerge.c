@@ -130,6 +130,7 @@ static void take(struct audit *audit, struct audit_card *card)
 {
     card->account = 0; /* no row of this number is left */
     card->is_moved = true;
+    card->phone = NULL;
     card->gone = audit->unmerging.number;
 }
 

@@ -198,7 +198,7 @@ static enum err set_blocked(struct request *rq, bool block)
     TRY(read_card(rq, &card));
     card->code = rq->id;
     card->block = block;
-    request_aim_at_card(rq, card->code);
+    TRY(request_aim_at_card(rq, card->code));
     return request_command(rq, card_block_run, card);
 }
 
@@ -207,7 +207,7 @@ static enum err patch_card(struct request *rq)
     struct card_request *card = NULL;
     TRY(read_card(rq, &card));
     card->code = rq->id;
-    request_aim_at_card(rq, card->code);
+    TRY(request_aim_at_card(rq, card->code));
     return request_command(rq, card_give_run, card);
 }
 
@@ -226,7 +226,7 @@ static enum err post_replace(struct request *rq)
     struct card_request *card = NULL;
     TRY(read_card(rq, &card));
     card->code = rq->id;
-    request_aim_at_card(rq, card->code);
+    TRY(request_aim_at_card(rq, card->code));
     return request_command(rq, card_replace_run, card);
 }
 
@@ -235,7 +235,7 @@ static enum err post_renew(struct request *rq)
     struct card_request *card = NULL;
     TRY(read_card(rq, &card));
     card->code = rq->id;
-    request_aim_at_card(rq, card->code);
+    TRY(request_aim_at_card(rq, card->code));
     return request_command(rq, card_renew_run, card);
 }
 

@@ -20,6 +20,7 @@ static const struct json_field conversion_fields[] = {
     JSON_FIELD_TEXT(struct conversion_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct conversion_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
     JSON_FIELD_INSTANT(struct conversion_request, at, JSON_HAS(struct conversion_request, has_at), .doc = "When it was; now when left out."),
+    SHOWN_FIELDS(struct conversion_request),
 };
 static const struct json_table conversion_table = { "ConversionRequest", sizeof(struct conversion_request), conversion_fields, COUNT(conversion_fields), "Points that are to become a voucher." };
 
@@ -44,7 +45,7 @@ static const struct schema answer_schema = { "Conversion", "Points that became a
 
 static const struct blame conversion_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },   { E_TILL_UNKNOWN, "/till" }, { E_TIME, "/at" },
-    { E_NO_PROGRAM, "/at" },       { E_CARD_UNKNOWN, "/card" }, { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },
+    { E_NO_PROGRAM, "/at" },       { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },
     { E_CARD_EXPIRED, "/card" },   { E_NOT_FOUND, "/account" }, { OK, NULL },
 };
 /* clang-format on */
@@ -55,8 +56,9 @@ static enum err post_conversion(struct request *rq)
     if (conversion == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, conversion));
+    TRY(request_prove(rq, conversion->card, &conversion->shown));
     if (conversion->card.len > 0)
-        request_aim_at_card(rq, conversion->card);
+        TRY(request_aim_at_card(rq, conversion->card));
     else
         request_aim_at_id(rq, conversion->account);
     return request_command(rq, conversion_run, conversion);

@@ -23,6 +23,7 @@ static const struct json_field hold_request_fields[] = {
     JSON_FIELD_TEXT(struct hold_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
     JSON_FIELD_TEXT(struct hold_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct hold_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
+    SHOWN_FIELDS(struct hold_request),
 };
 static const struct json_table hold_table = { "HoldRequest", sizeof(struct hold_request), hold_request_fields, COUNT(hold_request_fields), "So much is reserved for a time." };
 
@@ -64,7 +65,7 @@ static const struct schema_field release_fields[] = {
 static const struct schema release_schema = { "Release", "A hold that was released.", SCHEMA_ROWS(release_fields) };
 
 static const struct blame hold_blames[] = {
-    { E_SHOP_UNKNOWN, "/shop" },      { E_TILL_UNKNOWN, "/till" }, { E_CARD_UNKNOWN, "/card" },
+    { E_SHOP_UNKNOWN, "/shop" },      { E_TILL_UNKNOWN, "/till" }, { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },
     { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },      { E_CARD_EXPIRED, "/card" }, { E_NOT_A_MEMBER_CARD, "/card" },
     { E_NOT_FOUND, "/account" },      { OK, NULL },
 };
@@ -80,8 +81,9 @@ static enum err post_hold(struct request *rq)
     if (hold == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, hold));
+    TRY(request_prove(rq, hold->card, &hold->shown));
     if (hold->card.len > 0)
-        request_aim_at_card(rq, hold->card);
+        TRY(request_aim_at_card(rq, hold->card));
     else
         request_aim_at_id(rq, hold->account);
     return request_command(rq, hold_run, hold);

@@ -57,7 +57,7 @@ static const struct json_table claim_table = { "ClaimRequest", sizeof(struct cla
 static const struct blame purchase_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_TIME, "/at" },
     { E_NO_PROGRAM, "/at" },        { E_CURRENCY, "/currency" },    { E_RECEIPT_SEEN, "/receipt" },
-    { E_CARD_UNKNOWN, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
     { E_NOT_A_MEMBER_CARD, "/card" },
     { E_PAYMENTS, "/payments" },    { E_NO_ACCOUNT, "/card" },      { OK, NULL },
 };
@@ -69,7 +69,7 @@ static const struct blame return_blames[] = {
 
 static const struct blame claim_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_CLAIM_UNKNOWN, "/code" },
-    { E_CARD_UNKNOWN, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
     { E_NOT_A_MEMBER_CARD, "/card" },
     { E_CLAIMED_ALREADY, "/code" }, { E_CLAIM_LATE, "/code" },      { OK, NULL },
 };
@@ -86,6 +86,7 @@ static enum err read_purchase(struct request *rq, struct purchase_request **ret_
     TRY(receipt_check(purchase, &rq->problem));
     if (receipt_has_code(purchase))
         TRY(request_try_code(rq));
+    TRY(request_prove(rq, purchase->card, &purchase->shown));
     *ret_purchase = purchase;
     return OK;
 }
@@ -130,7 +131,7 @@ static enum err post_purchase(struct request *rq)
                               "missing.",
                               "Cette clé enregistre des achats mais ne dépense pas : il lui manque "
                               "le droit spend.");
-    request_aim_at_card(rq, purchase->card);
+    TRY(request_aim_at_card(rq, purchase->card));
     rq->command.ask = purchase_ask;
     return request_command(rq, purchase_run, purchase);
 }
@@ -162,7 +163,7 @@ static enum err post_claim(struct request *rq)
     if (claim == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, claim));
-    request_aim_at_card(rq, claim->card);
+    TRY(request_aim_at_card(rq, claim->card));
     return request_command(rq, claim_run, claim);
 }
 

@@ -27,6 +27,7 @@ static const struct json_field transfer_request_fields[] = {
     JSON_FIELD_TEXT(struct transfer_request, till, 1, CODE_MAX_BYTES),
     JSON_FIELD_TEXT(struct transfer_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
     JSON_FIELD_INSTANT(struct transfer_request, at, JSON_HAS(struct transfer_request, has_at), .doc = "When it was; now when left out."),
+    SHOWN_FIELDS(struct transfer_request),
 };
 static const struct json_table transfer_table = { "TransferRequest", sizeof(struct transfer_request), transfer_request_fields, COUNT(transfer_request_fields), "So much goes from one account to another." };
 
@@ -53,23 +54,25 @@ static const struct blame transfer_blames[] = {
 };
 /* clang-format on */
 
-static void aim(struct request *rq, const struct transfer_party *party)
+static enum err aim(struct request *rq, const struct transfer_party *party)
 {
     if (party->card.len > 0)
-        request_aim_at_card(rq, party->card);
+        TRY(request_aim_at_card(rq, party->card));
     else
         request_aim_at_id(rq, party->account);
+    return OK;
 }
 
 /* It is written on both accounts, and led by who sends. */
-static void aim_at_both(struct request *rq, const struct transfer_request *transfer)
+static enum err aim_at_both(struct request *rq, const struct transfer_request *transfer)
 {
-    aim(rq, &transfer->to);
+    TRY(aim(rq, &transfer->to));
     int32_t other = rq->command.partition;
     rq->command.partition = 0;
     rq->command.account = 0;
-    aim(rq, &transfer->from);
+    TRY(aim(rq, &transfer->from));
     rq->command.other = other != rq->command.partition ? other : 0;
+    return OK;
 }
 
 static enum err post_transfer(struct request *rq)
@@ -78,13 +81,14 @@ static enum err post_transfer(struct request *rq)
     if (transfer == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, transfer));
+    TRY(request_prove(rq, transfer->from.card, &transfer->shown));
     if (!request_may(rq, SCOPE_SPEND))
         return request_refuse(rq, E_FORBIDDEN, "",
                               "This key may record events, but not spend: the scope spend is "
                               "missing.",
                               "Cette clé peut enregistrer des événements, mais pas dépenser : il "
                               "manque le droit spend.");
-    aim_at_both(rq, transfer);
+    TRY(aim_at_both(rq, transfer));
     return request_command(rq, transfer_run, transfer);
 }
 

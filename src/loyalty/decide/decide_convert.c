@@ -93,6 +93,7 @@ enum err decide_convert(struct arena *arena, const struct program *program, stru
     TRY(stand(arena, program, account, entry));
     effects_open(program, entry, account);
     TRY(outcome_of(arena, program, entry, account, &entry->outcome, ret_refusal));
+    TRY(showing_check(program, entry, ret_refusal));
     const struct outcome_redemption *redemption = &entry->outcome.redemptions[0];
     TRY(lots_spend(arena, account, redemption->unit, redemption->cost, entry->on, entry->number,
                    &entry->moves));

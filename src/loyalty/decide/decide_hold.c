@@ -38,6 +38,7 @@ enum err decide_hold(struct arena *arena, const struct program *program, struct 
     if (!lasts(entry))
         return E_HOLD_TIME;
     TRY(family_check_giving(account, entry)); /* what is held is not there for the others */
+    TRY(showing_check(program, entry, ret_refusal));
     TRY(joining_check_giving(&program->joining, &account->past, entry));
     *ret_refusal = (struct refusal){ .have = lots_usable(account, unit->id, entry->on).n,
                                      .need = held->points.n };

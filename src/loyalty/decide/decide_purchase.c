@@ -152,6 +152,34 @@ static enum err spend_costs(struct arena *arena, struct entry *entry, struct acc
     return OK;
 }
 
+/* What is due, and what of the account is taken for it. */
+static enum err decide_outcome(struct arena *arena, const struct program *program,
+                               const struct account *account, bool is_automatic, bool is_limited,
+                               struct entry *entry, struct refusal *ret_refusal)
+{
+    struct outcome_input input = {
+        .program = program,
+        .receipt = &entry->receipt,
+        .occasion = entry_occasion(entry),
+        .has_card = account != NULL,
+    };
+    if (is_automatic)
+        TRY(ask_automatic(arena, program, is_limited, &entry->receipt));
+    if (entry->receipt.ask_count > 0)
+        TRY(funds_of(arena, program, entry, account, &input));
+    TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
+    if (is_automatic)
+        forget_unused(&entry->receipt, &entry->outcome);
+    return OK;
+}
+
+/* "What nobody asked for is no reason to refuse": what the card may not take, as it was shown, is not taken by itself. */
+static bool takes_too_much(const struct program *program, const struct entry *entry)
+{
+    struct refusal unheard = { 0 };
+    return showing_check(program, entry, &unheard) != OK;
+}
+
 enum err decide_purchase(struct arena *arena, const struct program *program, struct entry *entry,
                          struct account *account, struct refusal *ret_refusal)
 {
@@ -170,23 +198,14 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
     bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
     bool is_limited =
         standing_of_member(&entry->standing) != NULL || entry->standing.seat == SEAT_WAITING;
-    struct outcome_input input = {
-        .program = program,
-        .receipt = &entry->receipt,
-        .occasion = entry_occasion(entry),
-        .has_card = account != NULL,
-    };
-    if (is_automatic)
-        TRY(ask_automatic(arena, program, is_limited, &entry->receipt));
-    if (entry->receipt.ask_count > 0)
-        TRY(funds_of(arena, program, entry, account, &input));
     effects_open(program, entry, account);
-    TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
-    if (is_automatic)
-        forget_unused(&entry->receipt, &entry->outcome);
+    TRY(decide_outcome(arena, program, account, is_automatic, is_limited, entry, ret_refusal));
+    if (is_automatic && !is_limited && takes_too_much(program, entry))
+        TRY(decide_outcome(arena, program, account, is_automatic, true, entry, ret_refusal));
     TRY(check_payments(entry, ret_refusal));
     if (account != NULL)
         TRY(family_check(account, entry, ret_refusal));
+    TRY(showing_check(program, entry, ret_refusal));
     TRY(joining_check_rewards(entry));
 
     /* "Gross, never net": what is spent and what is earned stay two moves. */

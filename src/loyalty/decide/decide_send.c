@@ -82,6 +82,7 @@ enum err decide_send(struct arena *arena, const struct program *program, struct 
     if (account == NULL)
         return E_NO_ACCOUNT;
     TRY(check(program, entry, account, ret_refusal));
+    TRY(showing_check(program, entry, ret_refusal));
     effects_open(program, entry, account);
     if (entry->is_whole)
         TRY(lots_send_whole(arena, account, entry->passed.unit, entry->number, &entry->moves));

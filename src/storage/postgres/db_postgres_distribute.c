@@ -55,6 +55,7 @@ static const struct placed tables[] = {
     PLACED("referral_code", "code", "none"),
     PLACED("invitation", "code", "none"),
     PLACED("pass_device", "code", "none"),
+    PLACED("phone", "token", "none"),
 };
 
 static enum err is_placed(struct db_postgres *db, const char *text, bool *ret_is_so)

@@ -82,6 +82,18 @@ SELECT partition, account, enrolled, referrer_partition, referrer, purchase, amo
 -- Uses: invitation primary key
 SELECT code, partition, invited, joined FROM invitation WHERE code >= $1 ORDER BY code LIMIT $2;
 
+-- name: audit_phones
+-- Phones that show a card, from a token on.
+--   $1  token  text
+--   $2  limit  int64
+-- Columns: as phone_by_token
+-- Uses: phone primary key
+SELECT token, code, secret, partition, card, linked, changed, spent, seen, off, drift
+  FROM phone
+ WHERE token >= $1
+ ORDER BY token
+ LIMIT $2;
+
 -- name: audit_members
 -- Of which account each member is, from a key on.
 --   $1  number     int64

@@ -38,6 +38,21 @@ UPDATE member
        address = $15
  WHERE partition = $1 AND number = $2;
 
+-- name: member_set_pin
+-- His PIN, as it is kept.
+--   $1  partition  int64
+--   $2  number     int64
+--   $3  pin        bytes or NULL: he has none
+UPDATE member SET pin = $3 WHERE partition = $1 AND number = $2;
+
+-- name: member_pin
+-- The same.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: pin bytes or NULL
+-- Uses: member primary key
+SELECT pin FROM member WHERE partition = $1 AND number = $2;
+
 -- name: member_set_account
 -- A member goes to another account of his partition.
 --   $1  partition  int64

@@ -85,6 +85,16 @@ test('a write is in the store before it leaves, in case the page dies', async ()
   assert.equal(kept, 1);
 });
 
+test('a PIN is sent as it was typed and kept as zeros', async () => {
+  const { api, operations, seen } = talkTo([lost(), lost(), lost(), json({ id: '1-1' }, 201)]);
+  const body = { receipt: '"pin":"4711"', pin: '471108' };
+  const failure = await api.write(newOperation('/v1/purchases', body, {})).catch((error) => error);
+  const [kept] = operations.list();
+  assert.deepEqual(JSON.parse(kept?.body ?? ''), { ...body, pin: '000000' });
+  await api.write(failure.operation);
+  assert.deepEqual(seen.map((one) => JSON.parse(one.body).pin), Array(4).fill('471108'));
+});
+
 test('a refusal by a rule is certain: nothing is kept, nothing is sent again', async () => {
   const { api, operations, seen } = talkTo([problem(409, 'points_short')]);
   const failure = await api.write(purchase()).catch((error) => error);

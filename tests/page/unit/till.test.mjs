@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openScanner } from '../../../web/shared/scan.js';
-import { guesses } from '../../../web/till/state/lookup.js';
+import { guesses, isPhoneCode } from '../../../web/till/state/lookup.js';
 import { purchaseRequest } from '../../../web/till/state/purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
 import { isGone, linesLeft, pickAll, pickPart, returnRequest } from '../../../web/till/state/rest.js';
@@ -88,6 +88,9 @@ test('the request says what was typed and nothing else', () => {
     { receipt: 'AB-0001', lines: [{ amount: 1250, vat: '5.5' }] });
   assert.deepEqual(purchaseRequest({ ...basket, codes: ['SUMMER'] }, null).codes, ['SUMMER']);
   assert.equal(purchaseRequest({ ...basket, codes: [] }, null).codes, undefined);
+  assert.equal(purchaseRequest({ ...basket, card: '2900000000018', pin: '4711' }, null).pin, '4711');
+  assert.equal('pin' in purchaseRequest({ ...basket, card: '2900000000018', pin: '' }, null), false);
+  assert.equal('pin' in purchaseRequest({ ...basket, pin: '4711' }, null), false);
   assert.deepEqual(purchaseRequest({ ...basket, card: '2900000000018', wishes: [
     { reward: 'v5', count: 2, amount: null },
     { reward: 'credit', count: null, amount: 300 },
@@ -194,4 +197,17 @@ test('a return says no more than it must', () => {
   const [gone, rest] = linesLeft(bought(1200, 500), [gaveBack(1, '1', 1200)]);
   assert.ok(gone && rest);
   assert.deepEqual(returnRequest([{ left: gone, milli: 0, amount: 0 }, pickAll(rest)]).body, {});
+});
+
+test('the code of a phone is known, and how long ago it was read is told', () => {
+  assert.ok(isPhoneCode('v1.ABCDEFGHJKMNPQRS.1795340460.94287082'));
+  for (const other of ['2900000000018', 'v1.abc.1.94287082', 'v1.ABCDEFGH.1.9428708', 'v2.ABCDEFGH.1.94287082']) {
+    assert.ok(!isPhoneCode(other), other);
+  }
+  const basket = { receipt: '1', lines: [], wishes: [] };
+  assert.deepEqual(purchaseRequest({ ...basket, card: 'x', shownAgo: 12 }, null), { card: 'x', shown_ago: 12, receipt: '1', lines: [] });
+  assert.deepEqual(purchaseRequest({ ...basket, card: 'x', shownAgo: null }, null), { card: 'x', receipt: '1', lines: [] });
+  const burst = openBurst();
+  [...'v1.ABCDEFGHJKMNPQRS.1795340460.94287082'].forEach((key, at) => burst.add(key, at * 5));
+  assert.equal(burst.end(200), 'v1.ABCDEFGHJKMNPQRS.1795340460.94287082');
 });

@@ -37,3 +37,11 @@ export function guesses(read) {
   }
   return [card];
 }
+
+/**
+ * What a customer's phone shows: its code changes every 30 seconds, so it is named where something is spent.
+ * @param {string} text
+ */
+export function isPhoneCode(text) {
+  return /^v1\.[0-9A-Z]{8,}\.\d+\.\d{8}$/.test(text);
+}

@@ -10,14 +10,17 @@
 
 /**
  * The same request serves for the quote (without payments) and for the purchase.
- * @param {{ card: string | null, receipt: string, lines: Line[], wishes: Wish[],
- *   codes?: string[] }} basket
+ * @param {{ card: string | null, shownAgo?: number | null, pin?: string, receipt: string, lines: Line[], wishes: Wish[],
+ *   codes?: string[] }} basket shownAgo: seconds since a phone showed the card; null: its number was read;
+ *   pin: that the customer has typed, or empty
  * @param {{ kind: string, due: number } | null} payment
  * @returns {PurchaseRequest}
  */
-export function purchaseRequest({ card, receipt, lines, wishes, codes = [] }, payment) {
+export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, lines, wishes, codes = [] }, payment) {
   return {
     ...(card ? { card } : {}),
+    ...(card && shownAgo !== null ? { shown_ago: shownAgo } : {}),
+    ...(card && pin !== '' ? { pin } : {}),
     receipt,
     lines: lines.map(({ amount, vat }) => ({ amount, vat })),
     ...(wishes.length > 0 ? { redeem: wishes.map(askOf) } : {}),

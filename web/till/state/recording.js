@@ -103,7 +103,8 @@ async function newPurchase() {
   const { due } = quote.answer.total;
   const { number, giveBack } = sale.takeReceipt();
   const body = purchaseRequest({
-    card: sale.usableCard.value,
+    ...sale.namedCard(),
+    pin: sale.pin.value,
     receipt: number,
     lines: sale.basket.value,
     wishes: sale.wishes.value,

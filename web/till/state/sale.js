@@ -33,6 +33,8 @@ export const vat = signal(VAT_RATES[0] ?? '0');
 export const spendings = signal(/** @type {Spending[]} */ ([]));
 /** What the customer tells from a leaflet or a mail, as it is typed: "SUMMER, MAIL". */
 export const codes = signal('');
+/** What the customer has typed as PIN, for this sale alone; empty: nothing.  It is kept nowhere else. */
+export const pin = signal('');
 export const payment = signal(/** @type {typeof PAYMENT_KINDS[number]} */ ('card'));
 /** The receipt number typed by hand; null: the till's own counter. */
 export const typedReceipt = signal(/** @type {string | null} */ (null));
@@ -73,6 +75,20 @@ export const wishes = computed(() => {
 export const usableCard = computed(() =>
   customer.value && cardState(customer.value) === 'active' ? customer.value.card.code : null);
 
+/** What a phone showed is of its moment for so long: SHOWN_MAX_MINUTES of the server. */
+const SHOWN_MAX_S = 15 * 60;
+
+/**
+ * How that card is named now: by what the customer's phone showed, and how long ago; by its number otherwise.
+ * @returns {{ card: string | null, shownAgo: number | null }}
+ */
+export function namedCard() {
+  const shown = usableCard.value !== null ? customer.value?.shown : null;
+  const ago = shown ? Math.floor((performance.now() - shown.at) / 1000) : 0;
+  return shown && ago <= SHOWN_MAX_S ? { card: shown.code, shownAgo: ago }
+    : { card: usableCard.value, shownAgo: null };
+}
+
 /**
  * The alerts are the last word: they know today's date.
  * @param {CardAnswer} card
@@ -101,13 +117,20 @@ const request = computed(() => {
     return null;
   }
   return purchaseRequest({
-    card: usableCard.value,
+    ...namedCard(),
+    pin: pin.value,
     receipt: 'quote', // the number does not matter before the sale is recorded
     lines: basket.value,
     wishes: wishes.value,
     codes: toldCodes.value,
   }, null);
 });
+
+/** The same name, as old as it is by now. */
+function agedName() {
+  const { card, shownAgo } = namedCard();
+  return { card, shown_ago: shownAgo ?? undefined };
+}
 
 /** @type {AbortController | null} */
 let asking = null;
@@ -147,7 +170,8 @@ export function askQuote() {
   if (quote.value.is !== 'asking') quote.value = { is: 'asking', answer: null };
   answered = (async () => {
     try {
-      const answer = /** @type {EntryAnswer} */ (await api.ask('/v1/quotes', body, mine.signal));
+      const aged = body.shown_ago === undefined ? {} : agedName();
+      const answer = /** @type {EntryAnswer} */ (await api.ask('/v1/quotes', { ...body, ...aged }, mine.signal));
       if (asking === mine) quote.value = { is: 'ready', answer };
     } catch (error) {
       if (asking === mine) quote.value = { is: 'failed', error };
@@ -171,6 +195,7 @@ export function openSale(who) {
     }
     spendings.value = [];
     codes.value = '';
+    pin.value = '';
     customer.value = who;
     isOpen.value = true;
   });
@@ -182,12 +207,15 @@ export function openSale(who) {
  */
 export function refreshCustomer(who) {
   if (!isOpen.value || customer.value?.account !== who.account) return;
-  customer.value = who;
+  customer.value = { ...who, shown: customer.value.shown ?? null };
   void askQuote();
 }
 
 export function closeSale() {
-  isOpen.value = false;
+  batch(() => {
+    isOpen.value = false;
+    pin.value = '';
+  });
 }
 
 export function addLine() {

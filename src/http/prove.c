@@ -1,0 +1,151 @@
+/* prove.c - PINs: hidden from what is kept of a request, and compared, a few at a time and not too often. */
+#include <string.h>
+
+#include "app/shown/pins.h"
+#include "http/request.h"
+#include "http/service.h"
+#include "scan/scan.h"
+
+static struct str skip_blanks(struct str text)
+{
+    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t' || text.ptr[0] == '\n' ||
+                            text.ptr[0] == '\r'))
+        text = str_sub(text, 1, text.len);
+    return text;
+}
+
+static bool take_char(struct str *text, char c)
+{
+    *text = skip_blanks(*text);
+    if (text->len == 0 || text->ptr[0] != c)
+        return false;
+    *text = str_sub(*text, 1, text->len);
+    return true;
+}
+
+/* Where a member "pin" stands in the text of the body, which is JSON, without escapes, for it needs none: within another string its
+ * quotes would have one. */
+static struct str find_pin(struct str body, struct str pin)
+{
+    struct str name = STR("\"pin\"");
+    for (size_t at = 0; at + name.len < body.len; at++) {
+        struct str rest = str_sub(body, at, body.len);
+        if (!str_begins(rest, name))
+            continue;
+        rest = str_sub(rest, name.len, rest.len);
+        if (take_char(&rest, ':') && take_char(&rest, '"') && str_begins(rest, pin) &&
+            str_begins(str_sub(rest, pin.len, rest.len), STR("\"")))
+            return str_sub(rest, 0, pin.len);
+    }
+    return STR_NONE;
+}
+
+static void wipe(struct str text)
+{
+    if (text.len > 0)
+        explicit_bzero((void *)(uintptr_t)text.ptr, text.len);
+}
+
+enum err request_hide_pin(struct request *rq, struct str *pin)
+{
+    if (pin->len == 0)
+        return OK;
+    struct str told = pin_is_valid(*pin) ? find_pin(rq->body, *pin) : STR_NONE;
+    if (told.len == 0)
+        return request_refuse(rq, E_INVALID, "/pin", "A PIN has 4 to 8 digits.",
+                              "Un code PIN compte 4 à 8 chiffres.");
+    TRY(arena_copy(rq->arena, *pin, pin)); /* the body's own text may be where it was read from */
+    memset((void *)(uintptr_t)told.ptr, '*', told.len);
+    return OK;
+}
+
+/* Whose it is, as throttle.h counts: a member of a merchant. */
+static void name_owner(const struct request *rq, const struct pin_owner *owner,
+                       uint8_t ret_address[16])
+{
+    const struct {
+        const struct tenant *tenant;
+        int64_t partition;
+        int64_t member;
+    } named = { rq->tenant, owner->partition, owner->member };
+    uint64_t name = str_hash(0, (struct str){ .ptr = (const char *)&named, .len = sizeof(named) });
+    memset(ret_address, 0, 16);
+    memcpy(ret_address, &name, sizeof(name));
+}
+
+/* Each takes memory and time: a few at a time. */
+static enum err begin_work(struct request *rq)
+{
+    if (atomic_fetch_add(&rq->service->pins_running, 1) < PINS_AT_ONCE_MAX)
+        return OK;
+    (void)atomic_fetch_sub(&rq->service->pins_running, 1);
+    return E_BUSY;
+}
+
+static enum err compare(struct request *rq, struct str pin, const struct pin_owner *owner,
+                        bool *ret_is_right)
+{
+    TRY(begin_work(rq));
+    enum err err = pin_check(pin, &owner->pin, ret_is_right);
+    (void)atomic_fetch_sub(&rq->service->pins_running, 1);
+    return err;
+}
+
+enum err request_make_pin(struct request *rq, struct str pin, struct member_pin *ret_kept)
+{
+    TRY(begin_work(rq));
+    enum err err = pin_make(pin, ret_kept);
+    (void)atomic_fetch_sub(&rq->service->pins_running, 1);
+    wipe(pin);
+    return err;
+}
+
+static enum err prove(struct request *rq, struct str card, struct str pin,
+                      struct shown_proof *ret_proof)
+{
+    struct throttle *throttle = &rq->service->pins;
+    struct shown_proof proof = { .err = E_PIN_MISSING };
+    struct pin_owner owner = { 0 };
+    uint8_t address[16];
+    bool is_right = false;
+    TRY(pin_find(rq->db, rq->arena, card, &owner));
+    name_owner(rq, &owner, address);
+    if (owner.pin.is_set) {
+        proof.err = throttle_check(throttle, address, instant_now(), &proof.wait_s);
+        if (proof.err != OK)
+            proof.err = E_PIN_LOCKED;
+    }
+    if (proof.err == OK) {
+        TRY(compare(rq, pin, &owner, &is_right));
+        proof.err = is_right ? OK : E_PIN_WRONG;
+    }
+    if (proof.err == OK) {
+        proof.partition = owner.partition;
+        proof.member = owner.member;
+    } else if (proof.err == E_PIN_WRONG) {
+        enum err counted = throttle_fail(throttle, address, instant_now(), &proof.wait_s);
+        (void)counted; /* the next one waits */
+    }
+    *ret_proof = proof;
+    return OK;
+}
+
+enum err request_prove(struct request *rq, struct str card, struct shown_request *shown)
+{
+    struct scan scan = { 0 };
+    if (scan_is_rotating(card, &scan))
+        TRY(request_try_code(rq));
+    if (rq->is_proved) {
+        shown->proof = rq->proof;
+        return OK;
+    }
+    TRY(request_hide_pin(rq, &shown->pin));
+    if (shown->pin.len > 0) {
+        enum err err = prove(rq, card, shown->pin, &rq->proof);
+        wipe(shown->pin);
+        TRY(err);
+    }
+    shown->proof = rq->proof;
+    rq->is_proved = true;
+    return OK;
+}

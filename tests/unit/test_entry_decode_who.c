@@ -1,0 +1,77 @@
+/* test_entry_decode_who.c - journal/entry_decode_who.c: who joins, and how a card was shown. */
+#include "journal/entry_text.h"
+#include "loyalty/entry.h"
+#include "tests/lib/check.h"
+
+static struct arena arena;
+
+static void begin(void)
+{
+    if (arena.base == NULL)
+        CHECK_OK(arena_open(&arena, 1u << 20));
+    arena_reset(&arena, 0);
+}
+
+#define HEAD_OF(kind)                                                                              \
+    "habitue-entry\t1\n"                                                                           \
+    "seq\t3\t42\n"                                                                                 \
+    "kind\t" kind "\n"                                                                             \
+    "time\t1795340467000000\t1795340400000000\t2026-11-22\t37200\n"                                \
+    "actor\t5\tmarket\t1\tada\n"
+
+#define SHOWN_OF(shown)                                                                            \
+    HEAD_OF("purchase")                                                                            \
+    "account\t17\t8\t9\n"                                                                          \
+    "receipt\t1\ttill\tEUR\n" shown "print\t42\tfr\ntotal\t0\t0\t0\n"
+
+TEST(entry_decode_knows_how_a_card_was_shown)
+{
+    begin();
+    struct entry entry = { 0 };
+    CHECK_OK(
+        entry_decode(&arena, STR(SHOWN_OF("shown\tphone\t59844680\t1795340400000000\n")), &entry));
+    CHECK_EQ(entry.showing.how, SHOWN_PHONE);
+    CHECK_EQ(entry.showing.step, 59844680);
+    CHECK_EQ(entry.showing.read.us, 1795340400000000);
+    CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("shown\tuid\t0\t0\n")), &entry));
+    CHECK_EQ(entry.showing.how, SHOWN_UID);
+    CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("shown\tpin\t0\t0\n")), &entry));
+    CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("")), &entry));
+    CHECK_EQ(entry.showing.how, SHOWN_STATIC);
+    static const struct str wrong[] = {
+        { SHOWN_OF("shown\tstatic\t0\t0\n"), sizeof(SHOWN_OF("shown\tstatic\t0\t0\n")) - 1 },
+        { SHOWN_OF("shown\tphone\t0\t0\n"), sizeof(SHOWN_OF("shown\tphone\t0\t0\n")) - 1 },
+        { SHOWN_OF("shown\tstale\t7\t0\n"), sizeof(SHOWN_OF("shown\tstale\t7\t0\n")) - 1 },
+        { SHOWN_OF("shown\tpin\t0\t7\n"), sizeof(SHOWN_OF("shown\tpin\t0\t7\n")) - 1 },
+        { SHOWN_OF("shown\tuid\t7\t7\n"), sizeof(SHOWN_OF("shown\tuid\t7\t7\n")) - 1 },
+        { SHOWN_OF("shown\tface\t0\t0\n"), sizeof(SHOWN_OF("shown\tface\t0\t0\n")) - 1 },
+    };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        check_note("%zu", i);
+        CHECK_ERR(entry_decode(&arena, wrong[i], &entry), E_JOURNAL);
+    }
+}
+
+TEST(entry_decode_refuses_joining_where_nobody_joins)
+{
+    static const char *const wrong[] = {
+        HEAD_OF("card") "account\t7\t8\t9\njoined\topen\t0\t\n",
+        HEAD_OF("family") "account\t7\t8\t0\nfamily\tset\tadult\tfree\t0\t0\n"
+                          "joined\toverride\t0\twhy\n",
+        HEAD_OF("enrol") "account\t7\t8\t9\njoined\tby_chance\t0\t\n",
+        HEAD_OF("enrol") "account\t7\t8\t9\njoined\treceipt\t-1\t\n",
+        /* A member's seat, and one that pays for no day. */
+        HEAD_OF("purchase") "account\t7\t8\t9\nreceipt\t1\ttill\tEUR\nseat\tmember\n"
+                            "print\t42\tfr\ntotal\t0\t0\t0\n",
+        HEAD_OF("purchase") "account\t7\t8\t9\nreceipt\t1\ttill\tEUR\nprint\t42\tfr\n"
+                            "total\t0\t0\t0\nmembership\t\n",
+        HEAD_OF("event") "account\t17\t0\t0\nevent\tvisit\t\t\t\t0\t\n"
+                         "membership\t2027-11-22\n",
+    };
+    begin();
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        struct entry entry = { 0 };
+        check_note("text %zu", i);
+        CHECK_ERR(entry_decode(&arena, str_c(wrong[i]), &entry), E_JOURNAL);
+    }
+}

@@ -1,0 +1,33 @@
+// main.js - starts the page that shows a card on its customer's phone.
+import { effect } from '@preact/signals';
+import { html, render } from 'htm/preact';
+import { basePath } from '../shared/base.js';
+import { firstLanguage, language } from '../shared/text.js';
+import { CardPage } from './card-page.js';
+import { card, openCard, tick } from './state/card.js';
+import { say } from './words.js';
+
+const place = document.getElementById('page');
+if (!place) throw new Error('the page has no place for the card');
+
+language.value = firstLanguage(null, navigator.languages);
+openCard();
+effect(() => {
+  document.documentElement.lang = language.value;
+  document.title = card.value ? `${card.value.shop} · ${say('card.page')}` : say('card.page');
+});
+render(html`<${CardPage} />`, place);
+
+void tick();
+setInterval(() => void tick(), 250);
+document.addEventListener('visibilitychange', () => void tick());
+window.addEventListener('hashchange', () => {
+  openCard();
+  void tick();
+});
+
+// Not on a server without https elsewhere than on this machine: there the browser has no workers.
+if ('serviceWorker' in navigator) {
+  const base = basePath();
+  void navigator.serviceWorker.register(`${base}card-sw.js`, { scope: `${base}card` });
+}
