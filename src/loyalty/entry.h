@@ -6,6 +6,7 @@
 #define LOYALTY_ENTRY_H
 
 #include "core/digest.h"
+#include "loyalty/account/card_batch.h"
 #include "loyalty/account/showing.h"
 #include "loyalty/event.h"
 #include "loyalty/family.h"
@@ -38,9 +39,10 @@ enum entry_kind {
     ENTRY_FAMILY,  /* who may join the account, has joined, and what a member may */
     ENTRY_CLOSE,   /* the account is closed: what is there is paid out or lost */
     ENTRY_REOPEN,  /* and open again */
+    ENTRY_BATCH,   /* cards that nobody has yet: made, brought to a shop, lost, destroyed */
 };
 
-#define ENTRY_KIND_LAST ENTRY_REOPEN
+#define ENTRY_KIND_LAST ENTRY_BATCH
 
 /* Another entry; partition 0: none. */
 struct entry_ref {
@@ -212,6 +214,8 @@ struct entry {
     struct entry_handover handover; /* ENTRY_HANDOVER */
     struct entry_family family;     /* ENTRY_FAMILY */
     struct entry_card told;         /* where entry_may_tell_card() */
+    struct batch_place taken;       /* the same, of a new card that lay ready */
+    struct entry_batch batch;       /* ENTRY_BATCH */
     struct entry_joined joined; /* ENTRY_ENROL, ENTRY_MEMBER, FAMILY_JOIN: by what somebody joins */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
@@ -300,7 +304,8 @@ static inline bool entry_may_tell_card(const struct entry *entry)
 /* By the calendar of a shop; the others need none. */
 static inline bool entry_needs_day(const struct entry *entry)
 {
-    return entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_FAMILY;
+    return entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_FAMILY &&
+           entry->kind != ENTRY_BATCH;
 }
 
 /* What follows from it comes right behind it (consequence.h, decide_convert_due()). */
