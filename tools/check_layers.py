@@ -3,7 +3,7 @@
 
     core <- loyalty <- language | journal | scan | storage | documents <- app <- import <- simulate <- http | jobs | cli <- main
     core <- message | pay | cable <- app
-    core <- loyalty <- language <- engine <- app | library
+    core <- loyalty <- language <- engine <- app | library; scan <- library
     core <- terminal <- cli | reader; core <- loyalty <- scan <- reader <- main_reader
 
 A room includes itself and what is left of it; siblings never know each other.  loyalty/, language/,
@@ -21,7 +21,7 @@ LEFT_OF = {
     "loyalty": {"core"},
     "language": {"core", "loyalty"},
     "engine": {"core", "loyalty", "language"},
-    "library": {"core", "loyalty", "language", "engine"},
+    "library": {"core", "loyalty", "language", "engine", "scan"},
     "journal": {"core", "loyalty"},
     "scan": {"core", "loyalty"},
     "terminal": {"core"},

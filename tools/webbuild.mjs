@@ -1,6 +1,7 @@
 /* webbuild.mjs - bundles the pages of web/ into a folder of static files.
  *
  *   node tools/webbuild.mjs --root . --out build/web [--depfile file --target name] [--engine file.wasm]
+ *       [--scan file.wasm]
  *
  * A page is a folder web/<page>/ with an index.html which names what belongs to it:
  *
@@ -14,7 +15,8 @@
  * below the prefix of a merchant.  web/<page>/sw.js, if there is one, becomes <out>/<page>-sw.js, in which
  * PAGE_ASSETS is the list of paths to keep and PAGE_VERSION their hash.  web/public/ is copied.
  *
- * A script that imports 'habitue-engine.wasm' gets the address of the module which --engine names.
+ * A script that imports 'habitue-engine.wasm' gets the address of the module which --engine names, and of
+ * 'habitue-scan.wasm' of that which --scan names.
  *
  * Without a web/ folder nothing is written, and that is no error.
  */
@@ -31,6 +33,7 @@ const { values: options } = parseArgs({
     depfile: { type: 'string' },
     target: { type: 'string' },
     engine: { type: 'string' },
+    scan: { type: 'string' },
   },
 });
 const root = resolve(options.root);
@@ -52,7 +55,10 @@ const common = {
   logLevel: 'warning',
   metafile: true,
   loader,
-  ...(options.engine ? { alias: { 'habitue-engine.wasm': resolve(options.engine) } } : {}),
+  alias: {
+    ...(options.engine ? { 'habitue-engine.wasm': resolve(options.engine) } : {}),
+    ...(options.scan ? { 'habitue-scan.wasm': resolve(options.scan) } : {}),
+  },
 };
 const dependencies = new Set([join(root, 'tools/webbuild.mjs'), join(root, 'package-lock.json')]);
 

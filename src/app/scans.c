@@ -7,49 +7,32 @@
 #include "app/money/codes.h"
 #include "app/shown/shown.h"
 #include "journal/entry_words.h"
-#include "scan/scan.h"
 #include "storage/member_storage.h"
 
 #define MEMBERS_SHOWN 20 /* of one telephone number: a family, a farm */
 
-/* Labels of scales begin so in France, where nobody says otherwise (GS1 General Specifications 2.1.12). */
-static const struct str weight_labels[] = { { "02", 2 } };
-
-static enum err read_scan(const struct app *app, struct arena *arena, struct str text,
-                          struct scan *ret_scan)
+struct scan_settings scans_settings(const struct app *app)
 {
-    const struct app_shop *shop = app_shop_by_id(app, 1);
     const struct program *program = look_program(app);
-    struct scan_settings settings = {
-        .country = app_shop_country(shop),
-        .weight_labels = weight_labels,
-        .weight_label_count = COUNT(weight_labels),
-    };
+    struct scan_settings settings = scan_settings_of(app_shop_country(app_shop_by_id(app, 1)));
     if (program != NULL && program->cards.has_scale_labels) {
         settings.weight_labels = program->cards.scale_labels;
         settings.weight_label_count = program->cards.scale_label_count;
     }
-    return scan_read(arena, text, &settings, ret_scan);
+    return settings;
 }
 
-/* What a phone shows, as a request names it: a reader may have wrapped it into something. */
-static enum err write_rotating(struct arena *arena, const struct scan *scan, struct str *ret_text)
+static enum err read_scan(const struct app *app, struct arena *arena, struct str text,
+                          struct scan *ret_scan)
 {
-    struct buf out = { 0 };
-    TRY(buf_create(arena, CARD_CODE_MAX_BYTES, &out));
-    buf_lit(&out, "v1.");
-    buf_str(&out, scan->code);
-    buf_char(&out, '.');
-    buf_int(&out, scan->step);
-    buf_char(&out, '.');
-    buf_str(&out, scan->digits);
-    return buf_finish(&out, ret_text);
+    const struct scan_settings settings = scans_settings(app);
+    return scan_read(arena, text, &settings, ret_scan);
 }
 
 static enum err find_phone(struct db *db, struct arena *arena, const struct scan *scan,
                            struct str *ret_text, struct shown_card *ret_shown)
 {
-    TRY(write_rotating(arena, scan, ret_text));
+    TRY(scan_write_rotating(arena, scan, ret_text));
     TRY(shown_find(db, arena, *ret_text, ret_shown));
     struct showing *showing = &ret_shown->showing;
     showing->read = instant_now();

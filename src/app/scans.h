@@ -4,10 +4,14 @@
 
 #include "app/commit.h"
 #include "core/json.h"
+#include "scan/scan.h"
 
 struct scan_request {
     struct str text; /* as the reader typed it; the caller wipes it */
 };
+
+/* By what a scan is read here: also the till page reads by it.  As old as the programme in force. */
+struct scan_settings scans_settings(const struct app *app);
 
 /* Answers what it is, and of a telephone number who has it.
  *

@@ -330,12 +330,21 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 #define POLICY_REST                                                                                \
     "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 #define PAGE_POLICY   "default-src 'self'; script-src 'self'" POLICY_REST
-#define ENGINE_POLICY "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" POLICY_REST
+#define MODULE_POLICY "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" POLICY_REST
+/* The card reader of the till's machine is a program of its own (habitue-reader) at a port that the shop chose.  The
+ * loopback address is no other place: nothing that the page knows can leave the machine by it. */
+#define TILL_POLICY "connect-src 'self' http://127.0.0.1:*; " MODULE_POLICY
 
-static void put_page_headers(struct MHD_Response *response, bool runs_engine)
+static const char *policy_of(const struct reply *reply)
 {
-    (void)MHD_add_response_header(response, "Content-Security-Policy",
-                                  runs_engine ? ENGINE_POLICY : PAGE_POLICY);
+    if (reply->hears_reader)
+        return TILL_POLICY;
+    return reply->runs_module ? MODULE_POLICY : PAGE_POLICY;
+}
+
+static void put_page_headers(struct MHD_Response *response, const struct reply *reply)
+{
+    (void)MHD_add_response_header(response, "Content-Security-Policy", policy_of(reply));
     (void)MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
     (void)
         MHD_add_response_header(response, "Permissions-Policy",
@@ -352,7 +361,7 @@ static void put_headers(struct MHD_Response *response, const struct reply *reply
     for (size_t i = 0; i < reply->header_count; i++)
         (void)MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
     if (reply->is_page)
-        put_page_headers(response, reply->runs_engine);
+        put_page_headers(response, reply);
 }
 
 /* The body stays where it is: the exchange outlives the response, and the pages outlive both. */

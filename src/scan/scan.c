@@ -12,6 +12,16 @@
 #define ROTATING_TOKEN_MIN 8
 #define LINK_PLACE         "/c/" /* of the page that shows a card: https://shop.example/c/2900000000018 */
 
+struct scan_settings scan_settings_of(struct str country)
+{
+    static const struct str labels[] = { { "02", 2 } };
+    return (struct scan_settings){
+        .country = country,
+        .weight_labels = labels,
+        .weight_label_count = COUNT(labels),
+    };
+}
+
 /* ---- what the reader says of it ------------------------------------------------------------------- */
 
 struct symbology {
@@ -78,6 +88,19 @@ bool scan_is_rotating(struct str text, struct scan *ret_scan)
     ret_scan->code = part[1];
     ret_scan->digits = part[3];
     return true;
+}
+
+enum err scan_write_rotating(struct arena *arena, const struct scan *scan, struct str *ret_text)
+{
+    struct buf out = { 0 };
+    TRY(buf_create(arena, SCAN_MAX_BYTES, &out));
+    buf_lit(&out, "v1.");
+    buf_str(&out, scan->code);
+    buf_char(&out, '.');
+    buf_int(&out, scan->step);
+    buf_char(&out, '.');
+    buf_str(&out, scan->digits);
+    return buf_finish(&out, ret_text);
 }
 
 /* A first letter, and so many characters of base 32 behind it: nothing else has that form. */

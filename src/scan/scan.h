@@ -50,6 +50,10 @@ struct scan_settings {
     size_t weight_label_count;
 };
 
+/* Those of a shop that says nothing else: scales whose labels begin as they do in France (GS1 General Specifications
+ * 2.1.12). */
+struct scan_settings scan_settings_of(struct str country);
+
 #define SCAN_MAX_BYTES 512 /* three tracks are 79 + 40 + 107 characters; a link may be longer */
 
 /* Reads `text`, which is valid UTF-8 of at most SCAN_MAX_BYTES; GS (0x1D) may be in it, or its symbol U+241D.
@@ -62,6 +66,10 @@ MUST_USE enum err scan_read(struct arena *arena, struct str text,
 
 /* "v1.token.seconds.digits" alone: what a phone shows.  The code is borrowed. */
 bool scan_is_rotating(struct str text, struct scan *ret_scan);
+
+/* The same from a scan, as a request names it: a reader may have wrapped it into something.  E_NO_MEMORY. */
+MUST_USE enum err scan_write_rotating(struct arena *arena, const struct scan *scan,
+                                      struct str *ret_text);
 
 const char *scan_kind_name(enum scan_kind kind);
 const char *scan_medium_name(enum scan_medium medium);

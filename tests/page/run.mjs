@@ -24,10 +24,12 @@ import { addMerchantCases } from './cases/merchants.mjs';
 import { addNetworkCases } from './cases/network.mjs';
 import { addPinCases } from './cases/pin.mjs';
 import { addPrintCases } from './cases/print.mjs';
+import { addReaderCases } from './cases/reader.mjs';
 import { addRegularCases } from './cases/regulars.mjs';
 import { addReturnCases } from './cases/returns.mjs';
 import { addRewardCases } from './cases/rewards.mjs';
 import { addSaleCases } from './cases/sale.mjs';
+import { addScanCases } from './cases/scans.mjs';
 import { addSearchCases } from './cases/search.mjs';
 import { addTryCases } from './cases/try.mjs';
 
@@ -37,7 +39,7 @@ import { addTryCases } from './cases/try.mjs';
  * @typedef {{
  *   shop: Shop,
  *   open: (how?: import('playwright-core').BrowserContextOptions) => Promise<import('playwright-core').Page>,
- *   openBare: (origin: string, how?: import('playwright-core').BrowserContextOptions)
+ *   openBare: (origin: string, how?: import('playwright-core').BrowserContextOptions, other?: string)
  *     => Promise<import('./lib/browser.mjs').Watched>,
  * }} World
  */
@@ -76,15 +78,15 @@ async function main() {
     async open(how) {
       return (await world.openBare(shop.origin, how)).page;
     },
-    async openBare(origin, how) {
-      const watched = await openPage(browser, origin, how);
+    async openBare(origin, how, other) {
+      const watched = await openPage(browser, origin, how, other);
       atEnd(watched.close);
       atFailure((name) => lookAt(watched.page, name));
       return watched;
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addSaleCases, addReturnCases, addClaimCases,
+    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases]) {
       add(world);

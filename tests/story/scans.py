@@ -84,7 +84,10 @@ def the_programme_says_how_labels_of_the_scales_begin(shop):
     # The scales win as long as nobody says that they do not: a label would else be a customer.
     refused(shop, "0212345008508", 422, "scan_weight_label")
     assert read(shop, "2112345008509")["code"] == "2112345008509"
+    scans = lambda: shop.till.get("/v1/session")["scans"]  # noqa: E731
+    assert scans() == {"country": "FR", "scale_labels": ["02"]}, scans()
     shop.use({**PROGRAM, "cards": {"scale_labels": ["21"]}})
+    assert scans() == {"country": "FR", "scale_labels": ["21"]}, scans()
     assert read(shop, "0212345008508")["code"] == "0212345008508"
     refused(shop, "2112345008509", 422, "scan_weight_label")
     shop.use({**PROGRAM, "cards": {"scale_labels": []}})

@@ -3,6 +3,7 @@
 #include "loyalty/bearer.h"
 #include "loyalty/card.h"
 #include "scan/scan_parts.h"
+#include "scan/scan_tell.h"
 #include "tests/lib/check.h"
 
 static char memory[1 << 16];
@@ -261,6 +262,52 @@ TEST(what_is_too_long_is_refused)
     CHECK_ERR(scanned(text, &scan), E_SCAN_UNKNOWN); /* longer than the number of a card */
     text[SCAN_MAX_BYTES] = '7';
     CHECK_ERR(scanned(text, &scan), E_LIMIT);
+}
+
+static void check_told(const char *text, const char *expected)
+{
+    static char room[SCAN_ANSWER_BYTES];
+    struct arena arena = arena_in(memory, sizeof(memory));
+    struct buf out = BUF(room);
+    struct str answer = STR_NONE;
+    const struct scan_settings france = scan_settings_of(STR("FR"));
+    check_note("%s", text);
+    CHECK_OK(scan_tell(&arena, str_c(text), &france, &out));
+    CHECK_OK(buf_finish(&out, &answer));
+    CHECK_STR(answer, expected);
+}
+
+TEST(a_page_is_told_what_to_name_to_the_server)
+{
+    check_told("]E02900000000018",
+               "{\"kind\":\"card\",\"medium\":\"barcode\",\"code\":\"2900000000018\","
+               "\"phone\":null,\"refusal\":null}");
+    check_told("06 12 34 56 78", "{\"kind\":\"phone\",\"medium\":\"typed\",\"code\":\"0612345678\","
+                                 "\"phone\":\"+33612345678\",\"refusal\":null}");
+    check_told("https://carte.example/c/v1.0123456789AB.58812345.12345678",
+               "{\"kind\":\"rotating\",\"medium\":\"typed\","
+               "\"code\":\"v1.0123456789AB.58812345.12345678\",\"phone\":null,\"refusal\":null}");
+}
+
+TEST(a_page_is_told_why_a_scan_is_no_card)
+{
+    check_told(
+        ";4111111111111111=2912?",
+        "{\"kind\":\"bank_card\",\"medium\":\"stripe\",\"code\":null,\"phone\":null,"
+        "\"refusal\":{\"code\":\"scan_bank_card\",\"fr\":\"C'est une carte bancaire, dont rien "
+        "n'a été gardé : demandez la carte de la boutique.\",\"en\":\"This is a bank card, and "
+        "nothing of it was kept: ask for the shop's own card.\"}}");
+    check_told(
+        "3760123456784",
+        "{\"kind\":\"goods\",\"medium\":\"typed\",\"code\":\"3760123456784\",\"phone\":null,"
+        "\"refusal\":{\"code\":\"scan_goods\",\"fr\":\"C'est un article : scannez la carte du "
+        "client.\",\"en\":\"This is an article: scan the customer's card.\"}}");
+    check_told(
+        "2900000000019",
+        "{\"kind\":null,\"medium\":null,\"code\":null,\"phone\":null,\"refusal\":{\"code\":"
+        "\"scan_check\",\"fr\":\"Un caractère de ce code est faux : scannez à nouveau, ou "
+        "comparez avec la carte.\",\"en\":\"One character of this code is wrong: scan it again, "
+        "or compare it with the card.\"}}");
 }
 
 TEST(every_kind_and_medium_has_a_name)

@@ -15,6 +15,7 @@ export interface Session {
   till: string | null;
   currency: string;
   decimals: number;
+  scans: { country: string; scale_labels: string[] };
 }
 
 export interface Balance {
@@ -92,6 +93,12 @@ export interface MemberFound {
   phone: string | null;
   email: string | null;
   cards: { code: string; state: string; expires: string | null }[];
+}
+
+export interface ScanAnswer {
+  kind: 'card' | 'gift_card' | 'voucher' | 'phone';
+  code: string | null;
+  members: { id: string; account: string; first_name: string | null; last_name: string | null; card: string | null }[];
 }
 
 export interface MemberList {

@@ -5,6 +5,11 @@ declare module 'habitue-engine.wasm' {
   export default address;
 }
 
+declare module 'habitue-scan.wasm' {
+  const address: string;
+  export default address;
+}
+
 declare module '*.json' {
   const text: string;
   export default text;

@@ -59,7 +59,7 @@ function CodeForm({ card, onClose, onClaimed }) {
   latest.current = type;
   useEffect(() => {
     field.current?.focus();
-    return takeScans((code) => latest.current(code));
+    return takeScans(({ text }) => latest.current(text));
   }, []);
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();

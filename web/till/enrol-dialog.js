@@ -5,9 +5,8 @@ import { useEffect } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
 import { Dialog } from '../shared/dialog.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
-import { say } from '../shared/text.js';
+import { labelText, say } from '../shared/text.js';
 import { readCard } from './state/customer.js';
-import { digitsOfAzerty } from './state/lookup.js';
 import { enrol, enrolling, isUncertain, setAside } from './state/recording.js';
 import { takeScans } from './state/scanner.js';
 
@@ -24,13 +23,17 @@ export function EnrolDialog({ known, onCard, onClose }) {
   const card = useSignal(known['card'] ?? '');
   const isEmpty = useSignal(false);
   const failure = useSignal(/** @type {unknown} */ (null));
+  const wrong = useSignal(/** @type {import('./state/reading.js').Reading['refusal']} */ (null)); // with what was scanned
   const given = useSignal(/** @type {string | null} */ (null)); // the card, once enrolled
   const state = enrolling.value;
   const isUnsure = state.is === 'failed' && isUncertain(state.error);
   const isLocked = state.is === 'sending' || isUnsure || given.value !== null;
   useEffect(() => {
     enrolling.value = { is: 'idle' };
-    return takeScans((code) => { card.value = digitsOfAzerty(code); });
+    return takeScans(({ code, refusal }) => {
+      wrong.value = refusal;
+      if (!refusal) card.value = code ?? '';
+    });
   }, []);
   const close = () => {
     if (isUnsure) setAside();
@@ -73,6 +76,7 @@ export function EnrolDialog({ known, onCard, onClose }) {
           inputmode="tel" />
       <${Field} label=${say('enrol.card')} value=${card} isLocked=${isLocked}
           hint=${say('enrol.card.hint')} inputmode="numeric" />
+      ${wrong.value && html`<p class="wrong" role="alert">${labelText(wrong.value)}</p>`}
       ${isEmpty.value && html`<p class="wrong" role="alert">${say('enrol.empty')}</p>`}
       ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error} />`}
       ${failure.value && html`<${ProblemNotice} error=${failure.value} />`}

@@ -4,6 +4,9 @@ import { html, render } from 'htm/preact';
 import { language, say } from '../shared/text.js';
 import { beginSession } from './state/session.js';
 import { followWithQuotes } from './state/sale.js';
+import { listenToReader } from './state/card-reader.js';
+import { hearScan } from './state/customer.js';
+import { prepareReading } from './state/reading.js';
 import { listenForScans } from './state/scanner.js';
 import { TillPage } from './till-page.js';
 
@@ -12,7 +15,9 @@ if (!place) throw new Error('the page has no place for the till');
 
 beginSession();
 followWithQuotes();
-listenForScans(window);
+listenForScans(window, (text) => void hearScan(text));
+void prepareReading();
+listenToReader();
 effect(() => {
   document.documentElement.lang = language.value;
   document.title = say('page.title');

@@ -32,9 +32,9 @@ export function RecordedScreen({ done }) {
   useEffect(() => {
     if (!isAsking.value) next.current?.focus();
   }, [isAsking.value]);
-  useEffect(() => takeScans(async (code) => {
+  useEffect(() => takeScans(async (read) => {
     leave();
-    const card = await findCustomer(code);
+    const card = await findCustomer(read);
     if (card) openSale(card);
   }), []);
   return html`<div class="recorded">

@@ -27,10 +27,10 @@ export function SaleScreen() {
   useEffect(() => {
     recording.value = { is: 'idle' };
     forgetSearch();
-    const release = takeScans(async (code) => {
+    const release = takeScans(async (read) => {
       const now = recording.peek();
       if (now.is === 'sending' || (now.is === 'failed' && isUncertain(now.error))) return;
-      const card = await findCustomer(code);
+      const card = await findCustomer(read);
       if (!card) return;
       openSale(card);
       announce(customerName(card) || say('customer.unknown'));

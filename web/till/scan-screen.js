@@ -7,12 +7,15 @@ import { announce } from '../shared/announcer.js';
 import { say } from '../shared/text.js';
 import { EnrolDialog } from './enrol-dialog.js';
 import { LastSales } from './last-sales.js';
+import { ReaderNotice } from './reader-setting.js';
 import { SearchOutcome } from './search-outcome.js';
 import { UnconfirmedNotice } from './unconfirmed-notice.js';
-import { findCustomer, forgetSearch, search } from './state/customer.js';
+import { findCustomer, forgetSearch, search, understand } from './state/customer.js';
 import { customerName } from './state/recording.js';
 import { openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
+
+/** @typedef {import('./state/reading.js').Reading} Reading */
 
 const isTouched = () => matchMedia('(pointer: coarse)').matches;
 
@@ -27,12 +30,16 @@ export function ScanScreen() {
   const enrolment = useSignal(/** @type {Record<string, string> | null} */ (null));
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
 
-  const find = async (/** @type {string} */ text) => {
-    if (text.trim() === '') return;
-    typed.value = text;
-    const card = await findCustomer(text);
+  const find = async (/** @type {Reading} */ read) => {
+    typed.value = read.text;
+    const card = await findCustomer(read);
     if (card) begin(card);
     else field.current?.select();
+  };
+  const findTyped = async () => {
+    if (typed.value.trim() === '') return;
+    const read = await understand(typed.value);
+    if (read) await find(read);
   };
 
   useEffect(() => {
@@ -43,7 +50,7 @@ export function ScanScreen() {
     if (field.current && isTouched()) field.current.inputMode = 'none';
     window.addEventListener('focus', wait);
     document.addEventListener('click', wait);
-    const release = takeScans((code) => void find(code));
+    const release = takeScans((read) => void find(read));
     return () => {
       window.removeEventListener('focus', wait);
       document.removeEventListener('click', wait);
@@ -58,11 +65,12 @@ export function ScanScreen() {
 
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    void find(typed.value);
+    void findTyped();
   };
 
   return html`<div class="scan stack">
     <${UnconfirmedNotice} onSettled=${() => field.current?.focus()} />
+    <${ReaderNotice} />
     <form class="sheet stack" role="search" onSubmit=${submit}>
       <h1 class="unseen">${say('scan.title')}</h1>
       <label class="scan-label" for="scan">${say('scan.label')}</label>
@@ -76,7 +84,7 @@ export function ScanScreen() {
             aria-label=${say('scan.submit')}><${Icon} name="search" /></button>
       </div>
       <p class="soft" id="scan-hint">${say('scan.hint')}</p>
-      <${SearchOutcome} onCard=${begin} onRetry=${() => find(typed.value)}
+      <${SearchOutcome} onCard=${begin} onRetry=${findTyped}
           onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
     </form>
     <div class="doors">

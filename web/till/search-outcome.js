@@ -3,7 +3,7 @@ import { html } from 'htm/preact';
 import { formatPhone, maskCard } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { Icon } from '../shared/icon.js';
-import { say } from '../shared/text.js';
+import { labelText, say } from '../shared/text.js';
 import { guesses } from './state/lookup.js';
 import { chooseMember, search } from './state/customer.js';
 
@@ -19,21 +19,26 @@ export function SearchOutcome({ onCard, onRetry, onEnrol }) {
     const card = await chooseMember(member);
     if (card) onCard(card);
   };
+  const isCard = state.is === 'nobody' && guesses(state.read)[0]?.by === 'card';
   return html`<div class="outcome" aria-live="polite">
-    ${state.is === 'searching' && html`<p class="soft">${say('scan.searching')}</p>`}
-    ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error}>
-      <button type="button" class="button" onClick=${onRetry}>${say('action.retry')}</button>
-    <//>`}
+    ${state.is === 'searching' && html`<p class="soft">${sayKind(state.kind)} ${say('scan.searching')}</p>`}
+    ${state.is === 'failed' && html`
+      ${state.kind && html`<p class="soft">${sayKind(state.kind)}</p>`}
+      <${ProblemNotice} error=${state.error}>
+        <button type="button" class="button" onClick=${onRetry}>${say('action.retry')}</button>
+      <//>`}
+    ${state.is === 'refused' && html`<div class="notice warn" role="alert"><${Icon} name="alert" />
+      <p class="notice-text">${labelText(state.refusal)}</p></div>`}
     ${state.is === 'cardless' && html`<div class="notice warn"><${Icon} name="alert" />
       <p class="notice-text">${say('found.cardless')}</p></div>`}
     ${state.is === 'nobody' && html`<div class="notice warn">
       <${Icon} name="alert" />
       <div class="notice-text">
-        <p class="strong">${say(state.isCard ? 'found.none.card' : 'found.none', { typed: state.typed })}</p>
-        <p>${say(state.isCard ? 'found.none.card.hint' : 'found.none.hint')}</p>
+        <p class="strong">${say(isCard ? 'found.none.card' : 'found.none', { typed: state.read.text })}</p>
+        <p>${say(isCard ? 'found.none.card.hint' : 'found.none.hint')}</p>
         <div class="row"><button type="button" class="button"
-            onClick=${() => onEnrol(knownFrom(state.typed))}>
-          ${say(state.isCard ? 'found.enrol.card' : 'found.enrol')}</button></div>
+            onClick=${() => onEnrol(knownFrom(state.read))}>
+          ${say(isCard ? 'found.enrol.card' : 'found.enrol')}</button></div>
       </div>
     </div>`}
     ${state.is === 'several' && html`
@@ -55,17 +60,27 @@ export function SearchOutcome({ onCard, onRetry, onEnrol }) {
   </div>`;
 }
 
+/** @typedef {import('./state/reading.js').Reading} Reading */
+
+/**
+ * What the page saw by itself, before the server told whose it is.
+ * @param {Reading['kind']} kind
+ */
+function sayKind(kind) {
+  return kind === null ? '' : say(`scan.kind.${kind}`);
+}
+
 /**
  * What was typed in vain begins the enrolment.
- * @param {string} typed
+ * @param {Reading} read
  * @returns {Record<string, string>}
  */
-function knownFrom(typed) {
-  const [first] = guesses(typed);
+function knownFrom(read) {
+  const [first] = guesses(read);
   if (first?.by === 'card') return { card: first.code };
-  if (first?.field === 'phone') return { phone: typed.trim() };
+  if (first?.by === 'phone') return { phone: read.text };
   if (first?.field === 'name') {
-    const [name = '', ...rest] = typed.trim().split(/\s+/);
+    const [name = '', ...rest] = read.text.split(/\s+/);
     return { first: name, last: rest.join(' ') };
   }
   return {};

@@ -1,7 +1,8 @@
-// till-dialog.js - what this till is to the server, and the way to take its key away.
+// till-dialog.js - what this till is to the server, its card reader, and the way to take its key away.
 import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
 import { say } from '../shared/text.js';
+import { ReaderSetting } from './reader-setting.js';
 import { forgetSales } from './state/recording.js';
 import { forgetKey, session } from './state/session.js';
 
@@ -21,6 +22,7 @@ export function TillDialog({ onClose }) {
       <dt>${say('till.till')}</dt><dd>${open.till ?? say('till.any')}</dd>
       <dt>${say('till.key')}</dt><dd>${open.key.label}</dd>
     </dl>
+    <${ReaderSetting} />
     <p class="soft">${say('till.forget.hint')}</p>
     <div class="row end">
       <button type="button" class="button danger" onClick=${forget}>

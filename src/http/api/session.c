@@ -1,5 +1,6 @@
 /* session.c - GET /v1/session: what the key at hand is, and may do. */
 #include "app/payment/payments.h"
+#include "app/scans.h"
 #include "app/setup.h"
 #include "core/money.h"
 #include "http/api.h"
@@ -28,6 +29,18 @@ static const struct schema_field shop_fields[] = {
 static const struct schema shop_schema = { "SessionShop", "The shop a key is bound to.",
                                            SCHEMA_ROWS(shop_fields) };
 
+static const struct schema_field scans_fields[] = {
+    { .name = "country",
+      .kind = SCHEMA_TEXT,
+      .doc = "ISO 3166: of telephone numbers without a +." },
+    { .name = "scale_labels",
+      .kind = SCHEMA_TEXT,
+      .is_list = true,
+      .doc = "How labels of the scales begin, two digits each." },
+};
+static const struct schema scans_schema = { "SessionScans", "How scans are read.",
+                                            SCHEMA_ROWS(scans_fields) };
+
 static const struct schema_field session_fields[] = {
     { .name = "key", .kind = SCHEMA_OBJECT, .schema = &key_schema },
     { .name = "merchant", .kind = SCHEMA_TEXT },
@@ -39,6 +52,10 @@ static const struct schema_field session_fields[] = {
     { .name = "till", .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "currency", .kind = SCHEMA_TEXT, .doc = "ISO 4217." },
     { .name = "decimals", .kind = SCHEMA_INT, .doc = "Of an amount: 1250 is 12.50 with 2." },
+    { .name = "scans",
+      .kind = SCHEMA_OBJECT,
+      .schema = &scans_schema,
+      .doc = "By what POST /v1/scans reads, for tills that read by themselves." },
     { .name = "providers",
       .kind = SCHEMA_TEXT,
       .is_list = true,
@@ -76,6 +93,18 @@ static void put_shop(struct json *out, const struct app_shop *shop)
     json_object_close(out);
 }
 
+static void put_scans(struct json *out, const struct app *app)
+{
+    const struct scan_settings settings = scans_settings(app);
+    json_object_open(out, "scans");
+    json_put_str(out, "country", settings.country);
+    json_array_open(out, "scale_labels");
+    for (size_t i = 0; i < settings.weight_label_count; i++)
+        json_put_str(out, NULL, settings.weight_labels[i]);
+    json_array_close(out);
+    json_object_close(out);
+}
+
 static void put_providers(struct json *out, struct app *app)
 {
     const struct pay_settings *settings = payments_settings(app_payments(app));
@@ -108,6 +137,7 @@ static enum err get_session(struct request *rq)
         json_put_null(&out, "till");
     json_put_str(&out, "currency", currency_code(merchant->currency));
     json_put_int(&out, "decimals", currency_decimals(merchant->currency));
+    put_scans(&out, app);
     put_providers(&out, app);
     json_object_close(&out);
     return OK;

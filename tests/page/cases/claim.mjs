@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { check } from '../lib/check.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { focused, openTill, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount,
-  waitForDue } from '../lib/till.mjs';
+  typeByHand, waitForDue } from '../lib/till.mjs';
 
 const DAY_MS = 86_400_000;
 
@@ -39,7 +39,7 @@ export function addClaimCases({ shop, open }) {
     const { code } = await forgot(5_000);
     const page = await openDialog(card);
     await shows(page, 'dialog', 'Aline Roche');
-    await page.keyboard.type(code.toLowerCase().replace('-', ' '));
+    await typeByHand(page, code.toLowerCase().replace('-', ' '));
     await page.keyboard.press('Enter');
     await shows(page, '.claimed .gains-balance', '9 points');
     await shows(page, '.claimed .gains', '+5 points');

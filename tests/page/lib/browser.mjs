@@ -86,9 +86,10 @@ function nextPrefix() {
  * @param {import('playwright-core').Browser} browser
  * @param {string} origin
  * @param {import('playwright-core').BrowserContextOptions} [how]
+ * @param {string} [other] another place that the page may ask, and that need not answer
  * @returns {Promise<Watched>}
  */
-export async function openPage(browser, origin, how = {}) {
+export async function openPage(browser, origin, how = {}, other = `${origin}/v1/`) {
   const context = await browser.newContext({ viewport: SIZES.tablet, locale: 'fr-FR',
     reducedMotion: 'reduce', ...how });
   /** @type {string[]} */
@@ -110,14 +111,15 @@ export async function openPage(browser, origin, how = {}) {
   page.on('pageerror', (error) => troubles.push(`error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     // Chromium itself reports each refusal and each lost answer of a request; those are asked for.
+    if (message.text().startsWith(`Access to resource at '${other}`)) return;
     if (message.text().startsWith('Failed to load resource')
-      && message.location().url.startsWith(`${origin}/v1/`)) return;
+      && [`${origin}/v1/`, other].some((place) => message.location().url.startsWith(place))) return;
     if (message.type() === 'error' || message.type() === 'warning') {
       troubles.push(`console ${message.type()}: ${message.text()}`);
     }
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/`)) troubles.push(`request to ${request.url()}`);
+    if (![`${origin}/`, other].some((place) => request.url().startsWith(place))) troubles.push(`request to ${request.url()}`);
   });
   const close = async () => {
     await context.close();

@@ -14,7 +14,7 @@ export const PROGRAM = resolve(process.env.HABITUE || join(ROOT, 'build/habitue'
 const START_MS = 20_000;
 
 /** @returns {Promise<number>} a port that nobody listens at */
-function freePort() {
+export function freePort() {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.on('error', fail);

@@ -1,38 +1,64 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { digitsOfAzerty, guesses, isPhoneCode } from '../../../web/till/state/lookup.js';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { openScanner } from '../../../web/shared/scan.js';
+import { guesses, isPhoneCode } from '../../../web/till/state/lookup.js';
 import { purchaseRequest } from '../../../web/till/state/purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
 import { isGone, linesLeft, pickAll, pickPart, returnRequest } from '../../../web/till/state/rest.js';
 import { openBurst } from '../../../web/till/state/scanner.js';
+import { PROGRAM } from '../lib/shop.mjs';
 
-const first = (/** @type {string} */ typed) => {
-  const [guess] = guesses(typed);
-  return guess?.by === 'card' ? `card ${guess.code}` : `${guess?.field} ${guess?.value}`;
-};
+const scanner = await openScanner(readFileSync(join(dirname(PROGRAM), 'src/library/scan.wasm')));
+const FRANCE = { country: 'FR', scale_labels: ['02'] };
+const read = (/** @type {string} */ text) => ({ ...scanner.read(text, FRANCE), text: text.trim() });
+const ways = (/** @type {string} */ typed) => guesses(read(typed)).map((guess) =>
+  (guess.by === 'card' ? `card ${guess.code}` : guess.by === 'phone' ? `phone ${guess.value}` : `${guess.field} ${guess.value}`));
 
 test('a text is taken for a card, a telephone number, an address or a name', () => {
-  assert.equal(first('2900000000018'), 'card 2900000000018');
-  assert.equal(first(' 2900 0000 00018 '), 'card 2900000000018');
-  assert.equal(first('CARD-42'), 'card CARD-42');
-  assert.equal(first('06 12 34 56 78'), 'phone 0612345678');
-  assert.equal(first('06.12.34.56.78'), 'phone 0612345678');
-  assert.equal(first('+33 6 12 34 56 78'), 'phone +33612345678');
-  assert.equal(first('jeanne@example.org'), 'email jeanne@example.org');
-  assert.equal(first('Martin'), 'name Martin');
-  assert.equal(first('Élodie Le Goff'), 'name Élodie Le Goff');
+  assert.deepEqual(ways('2900000000018'), ['card 2900000000018']);
+  assert.deepEqual(ways(' 2900 0000 00018 '), ['card 2900000000018']);
+  assert.deepEqual(ways('CARD-42'), ['card CARD-42', 'name CARD-42']);
+  assert.deepEqual(ways('06 12 34 56 78'), ['phone 06 12 34 56 78']);
+  assert.deepEqual(ways('06.12.34.56.78'), ['phone 06.12.34.56.78']);
+  assert.deepEqual(ways('+33 6 12 34 56 78'), ['phone +33 6 12 34 56 78']);
+  assert.deepEqual(ways('612345678'), ['card 612345678', 'phone 612345678']);
+  assert.deepEqual(ways('jeanne@example.org'), ['email jeanne@example.org']);
+  assert.deepEqual(ways('Martin'), ['name Martin']);
+  assert.deepEqual(ways('Élodie Le Goff'), ['name Élodie Le Goff']);
+  assert.deepEqual(ways('Ferme 75'), ['name Ferme 75', 'card Ferme 75']);
 });
 
-test('a number of ten digits may still be a card, a code without blanks a name', () => {
-  assert.deepEqual(guesses('0612345678').map((one) => one.by), ['member', 'card']);
-  assert.deepEqual(guesses('R2D2').map((one) => one.by), ['card', 'member']);
+test('a name that could be a code of fifteen letters is still a name', () => {
+  assert.equal(read('Gabriela Rebecca').refusal?.code, 'scan_check');
+  assert.deepEqual(ways('Gabriela Rebecca'), ['name Gabriela Rebecca']);
 });
 
 test('a reader under a French keyboard is understood', () => {
-  assert.equal(digitsOfAzerty('éçààààààààà&_'), '2900000000018');
-  assert.equal(digitsOfAzerty('2900000000018'), '2900000000018');
-  assert.equal(digitsOfAzerty('é'), 'é');
-  assert.equal(first('éçààààààààà&_'), 'card 2900000000018');
+  assert.deepEqual(ways('éçààààààààà&_'), ['card 2900000000018']);
+  assert.deepEqual(ways('éçààààààààà&ç'), []);
+});
+
+test('what is no card is not looked for, but an article may be one', () => {
+  for (const text of ['4111111111111111', '2900000000019', '0212345008508', ';9001234', '08:12:34:56']) {
+    assert.deepEqual(ways(text), [], text);
+    assert.notEqual(read(text).refusal, null, text);
+  }
+  assert.equal(JSON.stringify(scanner.read('4111111111111111', FRANCE)).includes('4111'), false);
+  assert.deepEqual(ways('3760123456784'), ['card 3760123456784']);
+  assert.equal(read('3760123456784').refusal?.code, 'scan_goods');
+});
+
+test('the shop says how labels of its scales begin', () => {
+  const others = { country: 'FR', scale_labels: ['21', '28'] };
+  const codeOf = (/** @type {string} */ text) => scanner.read(text, others).refusal?.code ?? null;
+  assert.deepEqual(['0212345008508', '2112345008509', '2812345008508'].map(codeOf), [null, 'scan_weight_label', 'scan_weight_label']);
+  assert.equal(scanner.read('0212345008508', { country: '', scale_labels: [] }).kind, 'card');
+});
+
+test('too long a text is refused like any other', () => {
+  assert.equal(scanner.read('é'.repeat(400), FRANCE).refusal?.code, 'limit');
 });
 
 test('receipt numbers count within a day and begin anew the next', () => {
@@ -98,6 +124,13 @@ test('a reader is told from a hand by its speed', () => {
 test('a short or a broken number is no scan, however quick', () => {
   assert.equal(type('12', 5), null);
   assert.equal(type('1234567,50', 5), null);
+  assert.equal(type('1 234 567.50', 5), null);
+});
+
+test('a link and a stripe have marks that amounts have, and are scans', () => {
+  for (const text of ['https://carte.example/c/2900000000018', '%B123^MARTIN / ANNE^2912?', 'v1.ABCDEFGH.12345.12345678']) {
+    assert.equal(type(text, 5), text);
+  }
 });
 
 test('what a hand typed just before does not stick to the scan', () => {

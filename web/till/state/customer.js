@@ -1,18 +1,25 @@
 // customer.js - who stands at the till: from what was scanned or typed to a card and its account.
 import { signal } from '@preact/signals';
-import { Problem } from '../../shared/api.js';
+import { Problem, Unreachable } from '../../shared/api.js';
 import { guesses, isPhoneCode } from './lookup.js';
+import { readScan } from './reading.js';
+import { giveScan } from './scanner.js';
 import { api, refuseKey } from './session.js';
 
 /**
  * @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer
  * @typedef {import('../../shared/api-types.d.ts').MemberFound} MemberFound
  * @typedef {import('../../shared/api-types.d.ts').MemberList} MemberList
- * @typedef {{ is: 'idle' } | { is: 'searching' }
+ * @typedef {import('../../shared/api-types.d.ts').ScanAnswer} ScanAnswer
+ * @typedef {import('./reading.js').Reading} Reading
+ * @typedef {NonNullable<Reading['refusal']>} Refusal
+ * @typedef {{ is: 'idle' } | { is: 'searching', kind: Reading['kind'] }
+ *   | { is: 'refused', refusal: Refusal }
  *   | { is: 'several', members: MemberFound[], hasMore: boolean }
- *   | { is: 'nobody', typed: string, isCard: boolean }
+ *   | { is: 'nobody', read: Reading }
  *   | { is: 'cardless' }
- *   | { is: 'failed', error: unknown, typed: string }} Search
+ *   | { is: 'failed', error: unknown, kind: Reading['kind'] }} Search
+ *   kind: what it looks like, which the page knows without the server
  */
 
 export const search = signal(/** @type {Search} */ ({ is: 'idle' }));
@@ -26,41 +33,95 @@ export function forgetSearch() {
 }
 
 /**
+ * What it is, or null: the page could not read it, and `search` says why.
+ * @param {string} text
+ * @returns {Promise<Reading | null>}
+ */
+export async function understand(text) {
+  try {
+    return await readScan(text);
+  } catch (error) {
+    latest++;
+    search.value = { is: 'failed', error, kind: null };
+    return null;
+  }
+}
+
+/**
+ * A reader told this, whichever way it came.
+ * @param {string} text
+ */
+export async function hearScan(text) {
+  const read = await understand(text);
+  if (read) giveScan(read);
+}
+
+/**
  * Finds the customer; the answer of an older search is dropped.
- * @param {string} typed
+ * @param {Reading} read
  * @returns {Promise<CardAnswer | null>} null: nobody, several, or a failure; `search` says which
  */
-export async function findCustomer(typed) {
+export async function findCustomer(read) {
   const mine = ++latest;
-  search.value = { is: 'searching' };
+  const { kind, refusal } = read;
   const settle = (/** @type {Search} */ state) => {
     if (mine === latest) search.value = state;
     return null;
   };
+  const ways = guesses(read);
+  if (ways.length === 0 && refusal) return settle({ is: 'refused', refusal });
+  search.value = { is: 'searching', kind };
   try {
-    const ways = guesses(typed);
     for (const guess of ways) {
-      if (guess.by === 'card') {
-        const card = await readCard(guess.code);
-        if (mine !== latest) return null;
-        if (card) {
-          search.value = { is: 'idle' };
-          return card;
-        }
-        continue;
+      const { card, members, hasMore } = await lookFor(guess);
+      if (mine !== latest) return null;
+      if (card) {
+        search.value = { is: 'idle' };
+        return card;
       }
-      const query = new URLSearchParams({ [guess.field]: guess.value, limit: String(SHOWN_MAX) });
-      const list = /** @type {MemberList} */ (await api.read(`/v1/members?${query}`));
-      const [only, ...others] = list.members;
+      const [only, ...others] = members;
       if (only && others.length === 0) return await openMember(only, mine, settle);
-      if (only) {
-        return settle({ is: 'several', members: list.members, hasMore: list.next_cursor !== null });
-      }
+      if (only) return settle({ is: 'several', members, hasMore });
     }
-    return settle({ is: 'nobody', typed, isCard: ways[0]?.by === 'card' });
+    return settle(refusal && kind ? { is: 'refused', refusal } : { is: 'nobody', read });
   } catch (error) {
     if (error instanceof Problem && error.status === 401) refuseKey(error);
-    return settle({ is: 'failed', error, typed });
+    if (refusal && error instanceof Unreachable) return settle({ is: 'refused', refusal });
+    return settle({ is: 'failed', error, kind });
+  }
+}
+
+/** @typedef {{ card: CardAnswer | null, members: MemberFound[], hasMore: boolean }} Found */
+
+/**
+ * @param {import('./lookup.js').Guess} guess
+ * @returns {Promise<Found>}
+ */
+async function lookFor(guess) {
+  if (guess.by === 'card') return { card: await readCard(guess.code), members: [], hasMore: false };
+  if (guess.by === 'phone') return lookForPhone(guess.value);
+  const query = new URLSearchParams({ [guess.field]: guess.value, limit: String(SHOWN_MAX) });
+  const list = /** @type {MemberList} */ (await api.read(`/v1/members?${query}`));
+  return { card: null, members: list.members, hasMore: list.next_cursor !== null };
+}
+
+/**
+ * A card of the same digits comes before a telephone number; the server looks for both at once.
+ * @param {string} text
+ * @returns {Promise<Found>}
+ */
+async function lookForPhone(text) {
+  try {
+    const { code, members } = /** @type {ScanAnswer} */ (await api.ask('/v1/scans', { text }));
+    return {
+      card: code === null ? null : await readCard(code),
+      members: members.map(({ card, ...who }) => ({ ...who, phone: text, email: null,
+        cards: card === null ? [] : [{ code: card, state: 'active', expires: null }] })),
+      hasMore: members.length >= SHOWN_MAX,
+    };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'card_unknown') throw error;
+    return { card: null, members: [], hasMore: false };
   }
 }
 
@@ -75,11 +136,11 @@ export async function chooseMember(member) {
     if (mine === latest) search.value = state;
     return null;
   };
-  search.value = { is: 'searching' };
+  search.value = { is: 'searching', kind: null };
   try {
     return await openMember(member, mine, settle);
   } catch (error) {
-    return settle({ is: 'failed', error, typed: member.cards[0]?.code ?? '' });
+    return settle({ is: 'failed', error, kind: null });
   }
 }
 

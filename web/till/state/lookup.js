@@ -1,45 +1,41 @@
-// lookup.js - what a scan or a typed text may mean: a card, a phone number, an address or a name.
+// lookup.js - in which ways to look for what was scanned or typed: a card, a phone number, an address or a name.
 
 /**
+ * @typedef {import('./reading.js').Reading} Reading
  * @typedef {{ by: 'card', code: string }
+ *   | { by: 'phone', value: string }
  *   | { by: 'member', field: 'phone' | 'email' | 'name', value: string }} Guess
+ *   phone: it may be the number of a card as well, and the server knows
  */
 
-const AZERTY = new Map([...'&é"\'(-è_çà'].map((mark, at) => [mark, '1234567890'[at] ?? '']));
-
-/**
- * A scanner that believes the keyboard is American types digits; under a French keyboard layout
- * they arrive as the marks of the same keys.  A text of such marks alone is a number.
- * @param {string} text
- */
-export function digitsOfAzerty(text) {
-  if (text.length < 6 || [...text].some((mark) => !AZERTY.has(mark))) return text;
-  return [...text].map((mark) => AZERTY.get(mark)).join('');
+/** Letters and what stands between them in a name.  A reader under a French keyboard types no plain letter. */
+function looksLikeName(/** @type {string} */ text) {
+  return /^[\p{L}\p{M}\s.'’-]+$/u.test(text) && /[a-z\s]/i.test(text);
 }
 
 /**
- * In which ways to look, the likeliest first.
- * @param {string} typed
+ * The likeliest first; none when it is something else, and the refusal says what.
+ * @param {Reading} read
  * @returns {Guess[]}
  */
-export function guesses(typed) {
-  const text = digitsOfAzerty(typed.trim());
-  const packed = text.replace(/[\s.()/-]/g, '');
-  const phone = /** @type {Guess} */ ({ by: 'member', field: 'phone', value: packed });
+export function guesses(read) {
+  const { text, kind, code } = read;
   const name = /** @type {Guess} */ ({ by: 'member', field: 'name', value: text });
+  const card = /** @type {Guess} */ ({ by: 'card', code: code ?? '' });
+  if (kind === 'gift_card' || kind === 'voucher') return [card];
   if (text.includes('@')) return [{ by: 'member', field: 'email', value: text }];
-  if (/^\+\d{6,15}$/.test(packed)) return [phone];
-  if (/^0\d{9}$/.test(packed) || /^00\d{8,15}$/.test(packed)) {
-    return [phone, { by: 'card', code: packed }];
+  if (looksLikeName(text)) return [name];
+  if (read.refusal) {
+    if (kind === 'goods') return [card];
+    return read.refusal.code === 'scan_unknown' && /\p{L}\s|\s\p{L}/u.test(text) ? [name] : [];
   }
-  if (/^\d{4,}$/.test(packed)) {
-    const card = /** @type {Guess} */ ({ by: 'card', code: packed });
-    return packed.length >= 6 && packed.length <= 12 ? [card, phone] : [card];
+  if (kind === 'phone') return [{ by: 'phone', value: text }];
+  if (kind === 'card' && read.medium === 'typed') {
+    // A number of a telephone without its 0; a name with a digit.
+    if (/^\d{6,12}$/.test(code ?? '')) return [card, { by: 'member', field: 'phone', value: code ?? '' }];
+    if (/\p{L}/u.test(code ?? '')) return /\s/.test(text) ? [name, card] : [card, name];
   }
-  if (/\d/.test(text) && !/\s/.test(text) && /^[\x21-\x7e]{4,64}$/.test(text)) {
-    return [{ by: 'card', code: text }, name];
-  }
-  return [name];
+  return [card];
 }
 
 /**

@@ -1,21 +1,22 @@
 // scanner.js - hears a card reader that types like a keyboard, wherever the cursor is.
 //
 // A reader types a whole code and Enter faster than a hand can.  Such a burst is taken out of the
-// field it fell into (an amount, say) and given to whoever takes scans at the moment.  Fields that
-// want it themselves say so with data-scan="own".
+// field it fell into (an amount, say), understood, and given to whoever takes scans at the moment.
+// Fields that want it themselves say so with data-scan="own".
 
-import { isPhoneCode } from './lookup.js';
+/** @typedef {import('./reading.js').Reading} Reading */
 
 const GAP_MS = 50; // between two keys of one burst
 const MEAN_MS = 30;
 const LENGTH_MIN = 8;
+const AMOUNT = /^[\d\s.,]*[\s.,][\d\s.,]*$/; // digits alone are a code; with a comma they are money
 
-/** @type {((code: string) => void)[]} */
+/** @type {((read: Reading) => void)[]} */
 const takers = [];
 
 /**
  * The last one that asked takes the scans, until it lets go.
- * @param {(code: string) => void} taker
+ * @param {(read: Reading) => void} taker
  * @returns {() => void}
  */
 export function takeScans(taker) {
@@ -24,6 +25,11 @@ export function takeScans(taker) {
     const at = takers.lastIndexOf(taker);
     if (at >= 0) takers.splice(at, 1);
   };
+}
+
+/** @param {Reading} read */
+export function giveScan(read) {
+  takers.at(-1)?.(read);
 }
 
 /**
@@ -58,8 +64,7 @@ export function openBurst() {
       const code = text;
       text = '';
       const isQuick = now - last <= GAP_MS && (last - begun) / Math.max(code.length - 1, 1) <= MEAN_MS;
-      const isCode = code.length >= LENGTH_MIN && (!/[\s.,]/.test(code) || isPhoneCode(code));
-      return isQuick && isCode ? code : null;
+      return isQuick && code.length >= LENGTH_MIN && !AMOUNT.test(code) ? code : null;
     },
     forget() {
       text = '';
@@ -67,8 +72,11 @@ export function openBurst() {
   };
 }
 
-/** @param {Window} page */
-export function listenForScans(page) {
+/**
+ * @param {Window} page
+ * @param {(text: string) => void} hear
+ */
+export function listenForScans(page, hear) {
   const burst = openBurst();
   /** @type {{ field: HTMLInputElement, value: string } | null} */
   let before = null;
@@ -84,14 +92,13 @@ export function listenForScans(page) {
       return;
     }
     const code = burst.end(event.timeStamp);
-    const taker = takers.at(-1);
-    if (code === null || !taker || field?.dataset['scan'] === 'own') return;
+    if (code === null || takers.length === 0 || field?.dataset['scan'] === 'own') return;
     event.preventDefault();
     event.stopPropagation();
     if (before) {
       before.field.value = before.value;
       before.field.dispatchEvent(new Event('input', { bubbles: true }));
     }
-    taker(code);
+    hear(code);
   }, { capture: true });
 }

@@ -1,0 +1,89 @@
+/* sun_link.c - what a tag's link says of itself, before anything of it is believed. */
+#include <string.h>
+
+#include "core/proof/sun.h"
+
+enum word { WORD_SEALED, WORD_CODE, WORD_UID, WORD_COUNT, WORDS };
+
+struct name {
+    const char *name;
+    enum word word;
+};
+
+/* As NXP's notes write them, and as those do who print them shorter. */
+static const struct name names[] = {
+    { "e", WORD_SEALED }, { "picc_data", WORD_SEALED }, { "enc", WORD_SEALED },
+    { "c", WORD_CODE },   { "cmac", WORD_CODE },        { "mac", WORD_CODE },
+    { "uid", WORD_UID },  { "ctr", WORD_COUNT },
+};
+
+static const size_t word_bytes[WORDS] = {
+    [WORD_SEALED] = AES_BYTES,
+    [WORD_CODE] = SUN_CODE_BYTES,
+    [WORD_UID] = SUN_UID_BYTES,
+    [WORD_COUNT] = SUN_COUNT_BYTES,
+};
+
+struct words {
+    uint8_t bytes[WORDS][AES_BYTES];
+    bool is_there[WORDS];
+};
+
+static bool read_hex(struct str text, uint8_t *bytes, size_t count)
+{
+    if (text.len != 2 * count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        int high = str_hex_value(text.ptr[2 * i]);
+        int low = str_hex_value(text.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+
+/* False: it is one of ours, and cannot be. */
+static bool read_word(struct str pair, struct words *words)
+{
+    struct str value = pair;
+    struct str key = STR_NONE;
+    if (!str_cut(&value, '=', &key) || value.ptr == NULL)
+        return true;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        enum word word = names[i].word;
+        if (!str_eq(key, str_c(names[i].name)))
+            continue;
+        if (words->is_there[word])
+            return false;
+        words->is_there[word] = true;
+        return read_hex(value, words->bytes[word], word_bytes[word]);
+    }
+    return true;
+}
+
+bool sun_read(struct str link, struct sun *ret_sun)
+{
+    struct words words = { 0 };
+    struct str pair = STR_NONE;
+    bool is_link = str_begins(link, STR("https://")) || str_begins(link, STR("http://"));
+    struct str query = str_sub(link, str_find(link, '?') + 1, link.len);
+    if (!is_link || str_find(link, '?') == link.len)
+        return false;
+    query = str_sub(query, 0, str_find(query, '#'));
+    while (str_cut(&query, '&', &pair)) {
+        if (!read_word(pair, &words))
+            return false;
+    }
+    bool is_plain = words.is_there[WORD_UID] && words.is_there[WORD_COUNT];
+    if (!words.is_there[WORD_CODE] || is_plain == words.is_there[WORD_SEALED])
+        return false;
+    struct sun sun = { .is_sealed = !is_plain };
+    memcpy(sun.sealed.bytes, words.bytes[WORD_SEALED], AES_BYTES);
+    memcpy(sun.uid, words.bytes[WORD_UID], SUN_UID_BYTES);
+    const uint8_t *count = words.bytes[WORD_COUNT]; /* in a link the greatest byte comes first */
+    sun.count = (uint32_t)count[0] << 16 | (uint32_t)count[1] << 8 | count[2];
+    memcpy(sun.code, words.bytes[WORD_CODE], SUN_CODE_BYTES);
+    *ret_sun = sun;
+    return true;
+}

@@ -1,0 +1,30 @@
+// reading.js - what was scanned or typed, as what it is: told at once, and without the server.
+import address from 'habitue-scan.wasm';
+import { basePath } from '../../shared/base.js';
+import { openScanner } from '../../shared/scan.js';
+import { session } from './session.js';
+
+/** @typedef {import('../../shared/scan.js').Scan & { text: string }} Reading text: as it was scanned or typed */
+
+const NOWHERE = { country: '', scale_labels: [] };
+
+/** @type {Promise<import('../../shared/scan.js').Scanner> | null} */
+let opening = null;
+
+/** Fetches the module before the first customer is there. */
+export function prepareReading() {
+  opening ??= openScanner(basePath() + address.slice(1)); // "/assets/...", below the prefix of a merchant
+  opening.catch(() => { opening = null; }); // the next scan tries it again
+  return opening;
+}
+
+/**
+ * Of a bank card nothing is in the answer, so nothing of it is drawn, sent or kept.
+ * @param {string} text
+ * @returns {Promise<Reading>}
+ */
+export async function readScan(text) {
+  const scanner = await prepareReading();
+  const read = scanner.read(text, session.value?.scans ?? NOWHERE);
+  return { ...read, text: read.kind === 'bank_card' ? '' : text.trim() };
+}
