@@ -1,6 +1,7 @@
 /* answer.c - what a caller is told. */
 #include "app/answer.h"
 
+#include "app/batch/batches.h"
 #include "app/family/family.h"
 #include "app/handovers.h"
 #include "app/ids.h"
@@ -592,6 +593,9 @@ static enum err put_entry(struct arena *arena, struct json *json,
         TRY(closing_put_answer(arena, json, request));
         tell_balances(json, &request->program->program, entry->balances, entry->balance_count);
         return OK;
+    case ENTRY_BATCH:
+        batch_put_answer(json, entry);
+        return OK;
     case ENTRY_EXPIRE:
     case ENTRY_END:
     case ENTRY_DRAW:
@@ -618,6 +622,7 @@ int answer_status(const struct entry *entry)
     case ENTRY_ADJUST:
     case ENTRY_CLOSE:
     case ENTRY_REOPEN:
+    case ENTRY_BATCH:
     case ENTRY_SETTLEMENT:
         return 201;
     case ENTRY_CARD:

@@ -273,6 +273,12 @@ const struct app_shop *app_shop_by_id(const struct app *app, int64_t id)
     return NULL;
 }
 
+struct str app_shop_code(const struct app *app, int64_t id)
+{
+    const struct app_shop *shop = app_shop_by_id(app, id);
+    return shop != NULL ? shop->shop.code : STR_NONE;
+}
+
 struct str app_shop_country(const struct app_shop *shop)
 {
     return shop != NULL ? shop->shop.country : STR("FR");

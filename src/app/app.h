@@ -53,6 +53,7 @@ int32_t app_partition_count(const struct app *app); /* 1 .. PARTITIONS_MAX */
 const struct merchant *app_merchant(const struct app *app);
 const struct app_shop *app_shop_by_code(const struct app *app, struct str code); /* or NULL */
 const struct app_shop *app_shop_by_id(const struct app *app, int64_t id);
+struct str app_shop_code(const struct app *app, int64_t id); /* empty: there is none */
 struct str app_shop_country(const struct app_shop *shop); /* for telephone numbers; NULL: France */
 size_t app_shop_count(const struct app *app);
 const struct app_shop *app_shop_at(const struct app *app,

@@ -2,6 +2,7 @@
 #include "app/cards.h"
 
 #include "app/answer.h"
+#include "app/batch/batches.h"
 #include "app/card/card_number.h"
 #include "app/family/family.h"
 #include "app/family/merge.h"
@@ -47,9 +48,21 @@ static enum err read_kind(struct str told, struct str *ret_kind, struct problem 
     return E_INVALID;
 }
 
-enum err card_prepare(struct write_context *context, struct arena *arena,
-                      const struct card_wish *wish, struct card *ret_card,
-                      struct problem *ret_problem)
+/* "A card lies ready in a shop": the sentence points at the number that was told. */
+static enum err take(struct write_context *context, struct command *command,
+                     const struct card_wish *wish, struct batch_place *ret_taken)
+{
+    enum err err = batch_take(context, command, wish->code, wish->shop, ret_taken);
+    bool is_said =
+        err == E_CARD_UNDELIVERED || err == E_CARD_STOCK_LOST || err == E_CARD_STOCK_DESTROYED;
+    if (is_said)
+        problem_set(&command->problem, err, wish->field, err_text(err, ERR_EN),
+                    err_text(err, ERR_FR));
+    return err;
+}
+
+enum err card_prepare(struct write_context *context, struct command *command,
+                      const struct card_wish *wish, struct card *ret_card)
 {
     struct card card = {
         .code = wish->code,
@@ -57,13 +70,22 @@ enum err card_prepare(struct write_context *context, struct arena *arena,
         .number = context->head->card_next,
         .expires = DATE_NONE,
     };
-    TRY(read_kind(wish->kind, &card.kind, ret_problem));
-    if (wish->code.len > 0)
-        TRY(check_code(context->db, arena, wish, ret_problem));
-    else
-        TRY(card_number_make(context, arena, &card.code));
+    TRY(read_kind(wish->kind, &card.kind, &command->problem));
+    if (wish->code.len > 0) {
+        TRY(check_code(context->db, command->arena, wish, &command->problem));
+        TRY(take(context, command, wish, &card.taken));
+    } else {
+        TRY(card_number_make(context, command->arena, &card.code));
+    }
     *ret_card = card;
     return OK;
+}
+
+enum err card_issue(struct write_context *context, const struct entry *entry,
+                    const struct card *card)
+{
+    TRY(card_insert(context->db, card, context->now));
+    return batch_note_taken(context->db, entry);
 }
 
 void card_date(const struct app *app, const struct card_wish *wish, struct entry *entry,
@@ -77,6 +99,7 @@ void card_date(const struct app *app, const struct card_wish *wish, struct entry
                             : DATE_NONE;
     entry->told.is_dated = true;
     entry->told.until = card->expires;
+    entry->taken = card->taken;
 }
 
 void card_date_by(const struct app_program *version, struct entry *entry)
@@ -148,14 +171,15 @@ enum err card_add_run(struct write_context *context, struct command *command)
                                     .expires = request->expires,
                                     .is_dated = request->has_expires,
                                     .kind = request->kind,
-                                    .field = "/code" };
+                                    .field = "/code",
+                                    .shop = app_shop_code(context->app, command->caller.shop_id) };
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(id_parse(request->account, &id));
     TRY(account_load(context->db, command->arena, id.partition, id.number, &account));
     TRY(commit_hold(context, command, id.partition, 0));
     TRY(merge_check_past(&account.past, "/account", &command->problem));
-    TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    TRY(card_prepare(context, command, &wish, &told->card));
     TRY(find_owner(context->db, command->arena, id, request->member, &told->card.member));
     told->card.account = id.number;
 
@@ -166,7 +190,7 @@ enum err card_add_run(struct write_context *context, struct command *command)
         card_date_by(app_program_at(context->app, entry->at), entry);
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
-    return card_insert(context->db, &told->card, context->now);
+    return card_issue(context, entry, &told->card);
 }
 
 /* "A number that another is there for is done with": nobody wakes it, and it is nobody's any more. */

@@ -15,16 +15,21 @@ struct card_wish {
         is_dated; /* `expires` was told, DATE_NONE for ever; otherwise the programme says until when */
     struct str kind;   /* a word of the shop's; empty: none */
     const char *field; /* of the request, "/code": what a problem with the code points at */
+    struct str shop;   /* code of the one where it is handed out; empty: nobody told */
 };
 
 /* Checks the code, or makes the next of the house's own, and gives the card the next number.  Its account and its last day
  * (card_date()) are for the caller to fill in, and card_next for him to count on once the card is in the journal: what
- * is refused takes no number.  E_INVALID, E_CARD_TAKEN. */
-MUST_USE enum err card_prepare(struct write_context *context, struct arena *arena,
-                               const struct card_wish *wish, struct card *ret_card,
-                               struct problem *ret_problem);
+ * is refused takes no number.  One that lay ready in a batch has to be in that shop (app/batch/batches.h).  E_INVALID,
+ * E_CARD_TAKEN, and the errors of batch_check(). */
+MUST_USE enum err card_prepare(struct write_context *context, struct command *command,
+                               const struct card_wish *wish, struct card *ret_card);
 
-/* Its last day, in the card and in the entry by which it is there: as told, or by the version in force at the entry's
+/* Its row, behind the entry by which it is there; and that it lies ready no more. */
+MUST_USE enum err card_issue(struct write_context *context, const struct entry *entry,
+                             const struct card *card);
+
+/* Its last day, and that it lay ready, in the card and in the entry by which it is there: as told, or by the version in force at the entry's
  * instant; and that the version says so, where the entry alone would not tell. */
 void card_date(const struct app *app, const struct card_wish *wish, struct entry *entry,
                struct card *card);

@@ -201,12 +201,13 @@ enum err member_prepare(struct write_context *context, struct command *command,
     return OK;
 }
 
-struct card_wish member_card_wish(const struct member_request *request)
+struct card_wish member_card_wish(const struct member_request *request, const struct app_shop *shop)
 {
     return (struct card_wish){
         .code = request->card,
         .kind = request->kind,
         .field = "/card",
+        .shop = shop != NULL ? shop->shop.code : STR_NONE,
     };
 }
 
@@ -228,7 +229,7 @@ static enum err enrol(struct write_context *context, struct command *command, in
     struct head *head = context->head;
     const struct app_shop *shop = NULL;
     struct member member = { 0 };
-    const struct card_wish wish = member_card_wish(request);
+    struct card_wish wish = { 0 };
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
     struct entry *entry = NULL;
     struct referrer referrer = { 0 };
@@ -237,7 +238,8 @@ static enum err enrol(struct write_context *context, struct command *command, in
         return E_NO_MEMORY;
     TRY(member_prepare(context, command, &shop, &member));
     member.account = head->account_next;
-    TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    wish = member_card_wish(request, shop);
+    TRY(card_prepare(context, command, &wish, &told->card));
     if (is_referred)
         TRY(referral_find(context->db, command->arena, request->referred_by, &member, &referrer));
     TRY(referral_code_make(context->db, command->arena, &told->referral_code));
@@ -277,7 +279,7 @@ static enum err enrol(struct write_context *context, struct command *command, in
     TRY(referral_code_insert(context->db, told->referral_code, head->partition, member.account));
     if (is_referred)
         TRY(keep_referrer(context->db, &referrer, entry));
-    return card_insert(context->db, &told->card, context->now);
+    return card_issue(context, entry, &told->card);
 }
 
 /* A code of the shop's; it can be used again where the rule did not ask for it. */

@@ -65,7 +65,8 @@ command_run
  * account; and the shop where it was, NULL when nobody told. "Who is anonymous tells nothing of himself." */
 MUST_USE enum err member_prepare(struct write_context *context, struct command *command,
                                  const struct app_shop **ret_shop, struct member *ret_member);
-struct card_wish member_card_wish(const struct member_request *request);
+struct card_wish member_card_wish(const struct member_request *request,
+                                  const struct app_shop *shop);
 
 struct card_request {
     struct str code;        /* from the path, or to add; empty: the house makes one */

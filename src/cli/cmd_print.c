@@ -2,6 +2,7 @@
  *
  *      cards  [##########..........]  48 %  4,800 of 10,000 cards  1,900/s  3 s left
  */
+#include "app/batch/batches.h"
 #include "app/ids.h"
 #include "app/money/codes.h"
 #include "app/print/letters.h"
@@ -12,6 +13,7 @@
 
 #define PRINT_ARENA_BYTES (64u << 20) /* address space: logos, and the texts of a hundred cards */
 #define PAGE_ARENA_BYTES  (4u << 20)  /* pictures of codes of a page */
+#define NUMBERS_AT_ONCE   100         /* a multiple of the cards of a sheet, as in printing.c */
 #define FILE_MODE         0600        /* names of customers are in it */
 
 struct print_values {
@@ -21,6 +23,7 @@ struct print_values {
     struct str shop;
     struct str paper;
     struct str code;
+    struct str batch;
     struct date since;
     struct date until;
     bool json;
@@ -41,6 +44,7 @@ static const struct print_values print_defaults = { .since = { .days = INT32_MIN
     OPTION_FLAG(struct print_values, json, .doc = { "print the result as JSON", "affiche le résultat en JSON" })
 
 static const struct option card_options[] = {
+    OPTION_TEXT(struct print_values, batch, "ID", 1, CODE_MAX_BYTES, .doc = { "those of a batch that nobody has yet, without a name", "celles d'un lot que personne n'a encore, sans nom" }),
     PRINT_OPTIONS(5, "card, bleed (with 3 mm more and crop marks) or sheet (ten on A4) [card]", "card, bleed (3 mm de plus et traits de coupe) ou sheet (dix par A4) [card]"),
 };
 static const struct option slip_options[] = {
@@ -115,8 +119,35 @@ static enum err add_all(struct run *run, struct printing *printing)
     return OK;
 }
 
+/* Cards that nobody has yet: on them stands their number alone. */
+static enum err add_batch(struct run *run, struct printing *printing)
+{
+    struct card_batch batch = { 0 };
+    struct batch_now now = { 0 };
+    int64_t after = 0;
+    TRY(batch_by_id(run->db, run->arena, run->values->batch, &batch));
+    TRY(batch_load(run->db, run->arena, &batch, &now));
+    for (size_t count = NUMBERS_AT_ONCE; count == NUMBERS_AT_ONCE && !run->is_stopped;) {
+        struct batch_number *numbers = NULL;
+        size_t mark = arena_mark(run->arena);
+        TRY(batch_numbers(run->db, run->arena, &now, after, NUMBERS_AT_ONCE, false, &numbers,
+                          &count));
+        for (size_t i = 0; i < count; i++) {
+            const struct card card = { .code = numbers[i].code, .expires = DATE_NONE };
+            TRY(printing_add(printing, run->arena, &card));
+            after = numbers[i].place;
+        }
+        if (count == NUMBERS_AT_ONCE)
+            arena_reset(run->arena, mark); /* those of the last sheet wait for their page */
+        run->is_stopped = !stopped_watch(&run->progress, after, batch.places);
+    }
+    return OK;
+}
+
 static enum err add_cards(struct run *run, struct printing *printing)
 {
+    if (run->values->batch.len > 0)
+        return add_batch(run, printing);
     return run->values->code.len > 0 ? add_one(run, printing) : add_all(run, printing);
 }
 
@@ -173,6 +204,13 @@ static enum exit_code say_failed(const struct run *run, enum err err)
     const struct console *console = run->console;
     switch ((int)err) {
     case E_NOT_FOUND:
+        if (run->values->batch.len > 0)
+            return console_refuse(console, CLI_REFUSED,
+                                  PHRASE("there is no batch %1 with cards that nobody has; "
+                                         "habitue batch list shows them; nothing was written",
+                                         "il n'y a pas de lot %1 avec des cartes libres ; "
+                                         "habitue batch list les montre ; rien n'est écrit"),
+                                  WORDS(run->values->batch));
         return console_refuse(console, CLI_REFUSED,
                               run->is_nobody
                                   ? PHRASE("no member has this number; nothing was written",

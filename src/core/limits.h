@@ -107,6 +107,9 @@
 #define PINS_AT_ONCE_MAX        2       /* that are worked out: 16 MiB each; E_BUSY */
 #define SHOWN_MAX_MINUTES       15      /* from the reading of a card to its purchase: a long basket; E_INVALID */
 #define NOTE_MAX_BYTES          1000
+#define BATCH_CARDS_MAX         10000   /* made at once: each number is made and looked for while sales wait, for less
+                                         * than a second; ask again for more */
+#define BATCH_PLACES_MAX        20000   /* of them: as many numbers as that may have been cards already; E_LIMIT */
 
 /* Money paid in through a provider.  E_PROVIDER, E_INVALID. */
 #define PAY_REFERENCE_MAX_BYTES 255     /* of a payment or a refund at a provider: Stripe promises no more */

@@ -769,6 +769,8 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_apart(&scan, &entry);
     read_family(&scan, &entry);
     entry_read_card(&scan, &entry);
+    entry_read_taken(&scan, &entry);
+    entry_read_batch(&scan, &entry);
     entry_read_joined(&scan, &entry);
     read_outcome(&scan, &entry);
     read_membership(&scan, &entry);

@@ -2,6 +2,7 @@
 #include "journal/entry_decode_who.h"
 
 #include "journal/entry_words.h"
+#include "loyalty/card.h"
 
 void entry_read_card(struct scan *scan, struct entry *entry)
 {
@@ -18,6 +19,50 @@ void entry_read_card(struct scan *scan, struct entry *entry)
         entry->told.reason = scan_text(scan);
         scan_ends(scan);
     }
+}
+
+void entry_read_taken(struct scan *scan, struct entry *entry)
+{
+    if (!entry_may_tell_card(entry) || !scan_begins(scan, STR("from-batch")))
+        return;
+    entry->taken.batch = scan_int(scan, 1, INT64_MAX);
+    entry->taken.place = scan_int(scan, 1, BATCH_PLACES_MAX);
+    entry->taken.seen = scan_int(scan, 1, INT64_MAX);
+    entry->taken.shop = scan_text(scan);
+    scan_ends(scan);
+}
+
+void entry_read_batch(struct scan *scan, struct entry *entry)
+{
+    struct entry_batch *batch = &entry->batch;
+    batch->brought.on = DATE_NONE;
+    if (entry->kind != ENTRY_BATCH)
+        return;
+    scan_must_begin(scan, STR("batch"));
+    batch->what = (enum batch_what)scan_word(scan, &entry_words_batch);
+    batch->of = scan_int(scan, batch->what == BATCH_MAKE ? 0 : 1,
+                         batch->what == BATCH_MAKE ? 0 : INT64_MAX);
+    batch->from = scan_int(scan, 1, BATCH_PLACES_MAX);
+    batch->until = scan_int(scan, batch->from, BATCH_PLACES_MAX);
+    batch->cards = scan_int(scan, 1, BATCH_CARDS_MAX);
+    scan_ends(scan);
+    scan_expect(scan, batch->cards <= batch->until - batch->from + 1);
+    if (batch->what == BATCH_MAKE) {
+        scan_must_begin(scan, STR("made"));
+        batch->kind = (enum batch_kind)scan_word(scan, &entry_words_batch_kind);
+        batch->cost_minor = scan_int(scan, 0, MONEY_MINOR_MAX);
+        batch->first = scan_int(scan, CARD_BATCH_COUNT, CARD_COUNT_MAX);
+        scan_ends(scan);
+        scan_expect(scan, batch->from == 1 && batch->first + batch->until - 1 <= CARD_COUNT_MAX);
+    }
+    bool may_tell = batch->what == BATCH_MAKE || batch->what == BATCH_DELIVER;
+    if (may_tell && scan_begins(scan, STR("brought"))) {
+        batch->brought.shop = scan_text(scan);
+        batch->brought.on = scan_date(scan);
+        scan_ends(scan);
+        scan_expect(scan, batch->brought.shop.len > 0 && !date_is_none(batch->brought.on));
+    }
+    scan_expect(scan, batch->what != BATCH_DELIVER || batch->brought.shop.len > 0);
 }
 
 void entry_read_joined(struct scan *scan, struct entry *entry)

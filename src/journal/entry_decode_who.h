@@ -7,6 +7,8 @@
 
 /* Each reads its records where an entry of this kind may have them, and leaves what is told amiss to the scan. */
 void entry_read_card(struct scan *scan, struct entry *entry);
+void entry_read_taken(struct scan *scan, struct entry *entry);
+void entry_read_batch(struct scan *scan, struct entry *entry);
 void entry_read_joined(struct scan *scan, struct entry *entry);
 void entry_read_showing(struct scan *scan, struct entry *entry);
 

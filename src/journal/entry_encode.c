@@ -566,6 +566,47 @@ static void put_card(struct writer *writer, const struct entry *entry)
     }
 }
 
+/* A card that lay ready. */
+static void put_taken(struct writer *writer, const struct entry *entry)
+{
+    if (entry->taken.batch == 0)
+        return;
+    put_name(writer, "from-batch");
+    put_int(writer, entry->taken.batch);
+    put_int(writer, entry->taken.place);
+    put_int(writer, entry->taken.seen);
+    put_text(writer, entry->taken.shop);
+    put_end(writer);
+}
+
+/* Cards that nobody has yet. */
+static void put_batch(struct writer *writer, const struct entry *entry)
+{
+    const struct entry_batch *batch = &entry->batch;
+    if (entry->kind != ENTRY_BATCH)
+        return;
+    put_name(writer, "batch");
+    put_word(writer, &entry_words_batch, batch->what);
+    put_int(writer, batch->of);
+    put_int(writer, batch->from);
+    put_int(writer, batch->until);
+    put_int(writer, batch->cards);
+    put_end(writer);
+    if (batch->what == BATCH_MAKE) {
+        put_name(writer, "made");
+        put_word(writer, &entry_words_batch_kind, batch->kind);
+        put_int(writer, batch->cost_minor);
+        put_int(writer, batch->first);
+        put_end(writer);
+    }
+    if (batch->brought.shop.len > 0) {
+        put_name(writer, "brought");
+        put_text(writer, batch->brought.shop);
+        put_date(writer, batch->brought.on);
+        put_end(writer);
+    }
+}
+
 /* By what somebody joins. */
 static void put_joined(struct writer *writer, const struct entry *entry)
 {
@@ -749,6 +790,8 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_apart(&writer, entry);
     put_family(&writer, entry);
     put_card(&writer, entry);
+    put_taken(&writer, entry);
+    put_batch(&writer, entry);
     put_joined(&writer, entry);
     put_outcome(&writer, entry);
     put_membership(&writer, entry);

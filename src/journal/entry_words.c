@@ -8,29 +8,18 @@
 /* clang-format on */
 
 static const struct str kinds[] = {
-    [ENTRY_PROGRAM] = WORD("program"),
-    [ENTRY_ENROL] = WORD("enrol"),
-    [ENTRY_MEMBER] = WORD("member"),
-    [ENTRY_CARD] = WORD("card"),
-    [ENTRY_PURCHASE] = WORD("purchase"),
-    [ENTRY_RETURN] = WORD("return"),
-    [ENTRY_CLAIM] = WORD("claim"),
-    [ENTRY_EXPIRE] = WORD("expire"),
-    [ENTRY_EVENT] = WORD("event"),
-    [ENTRY_END] = WORD("end"),
-    [ENTRY_HANDOVER] = WORD("handover"),
-    [ENTRY_DRAW] = WORD("draw"),
-    [ENTRY_UNDO] = WORD("undo"),
-    [ENTRY_CONVERT] = WORD("convert"),
-    [ENTRY_SEND] = WORD("send"),
-    [ENTRY_RECEIVE] = WORD("receive"),
-    [ENTRY_HOLD] = WORD("hold"),
-    [ENTRY_RELEASE] = WORD("release"),
-    [ENTRY_ADJUST] = WORD("adjust"),
-    [ENTRY_FAMILY] = WORD("family"),
-    [ENTRY_CLOSE] = WORD("close"),
-    [ENTRY_REOPEN] = WORD("reopen"),
-    [ENTRY_SETTLEMENT] = WORD("settlement"),
+    [ENTRY_PROGRAM] = WORD("program"),   [ENTRY_ENROL] = WORD("enrol"),
+    [ENTRY_MEMBER] = WORD("member"),     [ENTRY_CARD] = WORD("card"),
+    [ENTRY_PURCHASE] = WORD("purchase"), [ENTRY_RETURN] = WORD("return"),
+    [ENTRY_CLAIM] = WORD("claim"),       [ENTRY_EXPIRE] = WORD("expire"),
+    [ENTRY_EVENT] = WORD("event"),       [ENTRY_END] = WORD("end"),
+    [ENTRY_HANDOVER] = WORD("handover"), [ENTRY_DRAW] = WORD("draw"),
+    [ENTRY_UNDO] = WORD("undo"),         [ENTRY_CONVERT] = WORD("convert"),
+    [ENTRY_SEND] = WORD("send"),         [ENTRY_RECEIVE] = WORD("receive"),
+    [ENTRY_HOLD] = WORD("hold"),         [ENTRY_RELEASE] = WORD("release"),
+    [ENTRY_ADJUST] = WORD("adjust"),     [ENTRY_FAMILY] = WORD("family"),
+    [ENTRY_CLOSE] = WORD("close"),       [ENTRY_REOPEN] = WORD("reopen"),
+    [ENTRY_BATCH] = WORD("batch"),       [ENTRY_SETTLEMENT] = WORD("settlement"),
 };
 
 static const struct str combines[] = {
@@ -124,6 +113,17 @@ static const struct str closings[] = {
     [CLOSING_REFUND] = WORD("refund"),
 };
 
+static const struct str batches[] = {
+    [BATCH_MAKE] = WORD("make"), [BATCH_DELIVER] = WORD("deliver"), [BATCH_LOSE] = WORD("lose"),
+    [BATCH_FIND] = WORD("find"), [BATCH_DESTROY] = WORD("destroy"),
+};
+
+static const struct str batch_kinds[] = {
+    [BATCH_BARCODE] = WORD("barcode"),
+    [BATCH_CHIP] = WORD("chip"),
+    [BATCH_STRIPE] = WORD("stripe"),
+};
+
 /* Of what an account that is opened again has: nothing, or what it had. */
 static const struct str reopenings[] = { WORD("empty"), WORD("restored") };
 
@@ -161,6 +161,8 @@ const struct entry_words entry_words_joined = { joineds, COUNT(joineds) };
 const struct entry_words entry_words_seat = { seats, COUNT(seats) };
 const struct entry_words entry_words_closing = { closings, COUNT(closings) };
 const struct entry_words entry_words_reopening = { reopenings, COUNT(reopenings) };
+const struct entry_words entry_words_batch = { batches, COUNT(batches) };
+const struct entry_words entry_words_batch_kind = { batch_kinds, COUNT(batch_kinds) };
 
 size_t entry_words_find(const struct entry_words *words, struct str word)
 {
@@ -198,6 +200,16 @@ struct str seat_name(enum seat seat)
 struct str closing_name(enum closing closing)
 {
     return closings[closing];
+}
+
+struct str batch_what_name(enum batch_what what)
+{
+    return batches[what];
+}
+
+struct str batch_kind_name(enum batch_kind kind)
+{
+    return batch_kinds[kind];
 }
 
 struct str event_kind_name(enum event_kind kind)

@@ -30,6 +30,8 @@ extern const struct entry_words entry_words_right;       /* may he redeem: false
 extern const struct entry_words entry_words_joined;      /* enum joined_by */
 extern const struct entry_words entry_words_seat;        /* enum seat */
 extern const struct entry_words entry_words_closing;     /* enum closing */
+extern const struct entry_words entry_words_batch;       /* enum batch_what */
+extern const struct entry_words entry_words_batch_kind;  /* enum batch_kind */
 extern const struct entry_words entry_words_reopening;   /* is it restored: false, true */
 
 /* The value whose word this is, or words->count. */
@@ -40,6 +42,8 @@ struct str event_kind_name(enum event_kind kind);  /* "birthday" */
 struct str release_why_name(enum release_why why); /* "lapsed" */
 struct str shown_name(enum shown how);             /* "static" */
 struct str closing_name(enum closing closing);     /* "refund" */
+struct str batch_what_name(enum batch_what what);  /* "deliver" */
+struct str batch_kind_name(enum batch_kind kind);  /* "chip" */
 struct str role_name(enum role role);              /* "child" */
 struct str joined_name(enum joined_by by);         /* "receipt" */
 struct str seat_name(enum seat seat);              /* "waiting" */

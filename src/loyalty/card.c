@@ -5,7 +5,6 @@
 
 #define EAN13_DIGITS  13
 #define SERIAL_DIGITS 10
-#define SERIAL_MAX    INT64_C(9999999999)
 #define OWN_PREFIX    "29"
 
 /* From the right the weights are `last`, then 1 and 3 in turn; with a check digit, of weight 1, a multiple of 10. */
@@ -29,6 +28,12 @@ bool card_gs1_is_right(struct str digits)
     return digits.len > 1 && gs1_sum(digits, 1) % 10 == 0;
 }
 
+static bool is_own(struct str code)
+{
+    return code.len == EAN13_DIGITS && str_is_ascii_digits(code) &&
+           str_begins(code, STR(OWN_PREFIX));
+}
+
 bool card_code_is_valid(struct str code)
 {
     if (code.len < CARD_CODE_MIN_BYTES || code.len > CARD_CODE_MAX_BYTES)
@@ -37,16 +42,20 @@ bool card_code_is_valid(struct str code)
         return false;
 
     /* A number of the house's own kind is checked: one digit misread is another customer's card. */
-    bool is_own =
-        code.len == EAN13_DIGITS && str_is_ascii_digits(code) && str_begins(code, STR(OWN_PREFIX));
-    if (!is_own)
-        return true;
-    return card_gs1_is_right(code);
+    return !is_own(code) || card_gs1_is_right(code);
+}
+
+bool card_code_read(struct str code, int64_t *ret_serial)
+{
+    size_t begin = sizeof(OWN_PREFIX) - 1;
+    if (!is_own(code) || !card_gs1_is_right(code))
+        return false;
+    return str_parse_i64(str_sub(code, begin, SERIAL_DIGITS), 0, CARD_COUNT_MAX, ret_serial) == OK;
 }
 
 void card_code_make(int64_t serial, struct buf *out)
 {
-    assert(serial >= 0 && serial <= SERIAL_MAX);
+    assert(serial >= 0 && serial <= CARD_COUNT_MAX);
 
     char room[EAN13_DIGITS - 1];
     struct buf digits = BUF(room);

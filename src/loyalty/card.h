@@ -14,6 +14,14 @@ bool card_code_is_valid(struct str code);
  * serial   0 .. 9999999999 */
 void card_code_make(int64_t serial, struct buf *out);
 
+/* The serial of such a number; false when it is none. */
+bool card_code_read(struct str code, int64_t *ret_serial);
+
+/* Of what is counted to make serials: cards that are there at once are counted from 1, and those that are printed before
+ * anybody has them (account/card_batch.h) from here, so that neither ever meets the other. */
+#define CARD_COUNT_MAX   INT64_C(9999999999)
+#define CARD_BATCH_COUNT INT64_C(5000000000)
+
 /* The check digit of the first twelve digits (GS1 General Specifications 7.9). */
 int card_ean13_check(struct str twelve_digits);
 

@@ -37,6 +37,7 @@ static bool goes_on(const struct entry *entry)
     case ENTRY_HOLD:
     case ENTRY_ADJUST:
     case ENTRY_FAMILY:
+    case ENTRY_BATCH:
     case ENTRY_SETTLEMENT:
         return false;
     }

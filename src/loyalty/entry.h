@@ -6,6 +6,7 @@
 #define LOYALTY_ENTRY_H
 
 #include "core/digest.h"
+#include "loyalty/account/card_batch.h"
 #include "loyalty/account/showing.h"
 #include "loyalty/event.h"
 #include "loyalty/family.h"
@@ -38,6 +39,7 @@ enum entry_kind {
     ENTRY_FAMILY,  /* who may join the account, has joined, and what a member may */
     ENTRY_CLOSE,   /* the account is closed: what is there is paid out or lost */
     ENTRY_REOPEN,  /* and open again */
+    ENTRY_BATCH,   /* cards that nobody has yet: made, brought to a shop, lost, destroyed */
     /* Companies that share the programme have agreed on what they owe each other. */
     ENTRY_SETTLEMENT,
 };
@@ -214,6 +216,8 @@ struct entry {
     struct entry_handover handover; /* ENTRY_HANDOVER */
     struct entry_family family;     /* ENTRY_FAMILY */
     struct entry_card told;         /* where entry_may_tell_card() */
+    struct batch_place taken;       /* the same, of a new card that lay ready */
+    struct entry_batch batch;       /* ENTRY_BATCH */
     struct entry_joined joined; /* ENTRY_ENROL, ENTRY_MEMBER, FAMILY_JOIN: by what somebody joins */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */
@@ -303,7 +307,7 @@ static inline bool entry_may_tell_card(const struct entry *entry)
 static inline bool entry_needs_day(const struct entry *entry)
 {
     return entry->kind >= ENTRY_PURCHASE && entry->kind != ENTRY_FAMILY &&
-           entry->kind != ENTRY_SETTLEMENT;
+           entry->kind != ENTRY_BATCH && entry->kind != ENTRY_SETTLEMENT;
 }
 
 /* What follows from it comes right behind it (consequence.h, decide_convert_due()). */

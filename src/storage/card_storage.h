@@ -4,6 +4,7 @@
 
 #include "core/date.h"
 #include "core/instant.h"
+#include "loyalty/account/card_batch.h"
 #include "storage/db.h"
 
 /* What it is for. */
@@ -34,6 +35,7 @@ struct card {
     int64_t lot;     /* of a voucher; 0 otherwise */
     struct str kind; /* a word of the shop's: "chip"; empty: none is told */
     struct instant added;
+    struct batch_place taken; /* of one on its way, which lay ready; in no row of it */
 };
 
 struct str card_purpose_name(enum card_purpose purpose); /* "gift_card" */

@@ -24,7 +24,7 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MAYBE = rf"(?:{DAY})?"
 HEX = r"[0-9a-f]{64}"
 KIND = ("program|enrol|member|card|purchase|return|claim|expire|event|end|handover|draw|undo|convert|"
-        "send|receive|hold|release|adjust|family|close|reopen|settlement")
+        "send|receive|hold|release|adjust|family|close|reopen|batch|settlement")
 EVENT = ("top_up|enrolment|birthday|referral|visit|manual|custom|tier|goal|tier_lost|tier_floor|"
          "gift_card|voucher")
 JOINED = "open|waiting|receipt|total|referral|segment|invitation|fee|override|import"
@@ -84,6 +84,10 @@ RECORDS = [
     ("was", [INT, INT], "?"),
     ("card-until", [MAYBE], "?"),
     ("replaces", [INT, TEXT], "?"),
+    ("from-batch", [INT, INT, INT, TEXT], "?"),
+    ("batch", ["make|deliver|lose|find|destroy", INT, INT, INT, INT], "?"),
+    ("made", ["barcode|chip|stripe", INT, INT], "?"),
+    ("brought", [SOME, DAY], "?"),
     ("joined", [JOINED, INT, TEXT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
@@ -137,7 +141,7 @@ def is_act(kind, note, rows):
         return rows["event"][0][0] not in ("birthday", "referral", "tier", "tier_lost", "tier_floor", "goal")
     if kind == "convert":
         return rows["ask"][0][1] != "auto"
-    return kind not in ("program", "expire", "end", "release", "close", "settlement")
+    return kind not in ("program", "expire", "end", "release", "close", "batch", "settlement")
 
 
 def read_entry(text):
@@ -646,6 +650,8 @@ class Journal:
         self.coming = []
         self.paying = []
         self.returns = {}      # by number: account and time
+        self.batches = {}      # by number: what each entry of a batch of cards says
+        self.taken = []        # cards that lay ready: the entry, and what it says
         self.told = []  # what purchases and returns draw from other accounts ...
         self.drawn = []  # ... and what was drawn here
         self.partition = None
@@ -670,6 +676,7 @@ class Journal:
         self.check_past(kind, rows)
         self.check_family(kind, rows)
         self.check_joining(kind, rows)
+        self.check_batch(kind, rows)
         want(bool(rows["handed"]) == (kind == "handover"), f"handed over in a {kind}")
         want(kind == "convert" or not rows["channel"], f"a channel in a {kind}")
         want(kind == "return" or not rows["turned-back"], f"turned back in a {kind}")
@@ -711,6 +718,54 @@ class Journal:
         else:
             want(not any(move[0] in ("bind", "convert") for move in rows["move"]), f"an end in a {kind}")
         self.add_moves(rows)
+
+    def check_batch(self, kind, rows):
+        """Cards that nobody has yet; and one that lay ready."""
+        want(bool(rows["batch"]) == (kind == "batch"), f"cards that nobody has in a {kind}")
+        want(rows["batch"] or not (rows["made"] or rows["brought"]), f"made or brought in a {kind}")
+        if rows["from-batch"]:
+            joins = kind == "family" and rows["family"][0][0] == "join"
+            want(rows["account"] and (kind in ("enrol", "card") or joins), f"a card that lay ready in a {kind}")
+            self.taken.append((self.number, rows["from-batch"][0]))
+        if kind != "batch":
+            return
+        what, of, first, last, cards = rows["batch"][0]
+        is_made = what == "make"
+        want(self.partition == 1 and not rows["account"] and not rows["time"][0][2], "a batch of an account, or of a day")
+        want(is_made == (of == 0) == bool(rows["made"]), "what was made")
+        want(1 <= first <= last <= 20000 and 1 <= cards <= min(last - first + 1, 10000), "places that cannot be")
+        want(is_made or what == "deliver" or not rows["brought"], f"brought, when it is to {what}")
+        want(what != "deliver" or rows["brought"], "brought nowhere")
+        if is_made:
+            ends = [one["first"] + one["last"] for one in self.batches.values()]
+            begins = rows["made"][0][2]
+            want(first == 1 and begins == max(ends, default=5_000_000_000), "numbers that are not the next")
+            self.batches[self.number] = {"first": begins, "last": last, "before": last - cards, "changes": [],
+                                         "places": {place: ("there", *(rows["brought"][0] if rows["brought"] else (None, None)))
+                                                    for place in range(1, last + 1)}}
+        else:
+            want(of in self.batches and last <= self.batches[of]["last"], "cards that were never made")
+            self.batches[of]["changes"].append((self.number, what, first, last, cards, rows["brought"]))
+
+    def check_batches(self, chains):
+        """Of the chains that are there: each batch again, with what was handed out behind each of its entries."""
+        taken = [(number, one) for journal in chains.values() for number, one in journal.taken]
+        for number, batch in self.batches.items():
+            places, out = batch["places"], set()
+            for change in [(number, None), *batch["changes"]]:
+                if change[1]:
+                    cards = sum(change_place(places, place, *change[1:2], change[5]) and place not in out
+                                for place in range(change[2], change[3] + 1))
+                    want(cards - batch["before"] <= change[4] <= cards, f"entry {change[0]} changes {cards} cards")
+                for entry, (of, place, seen, shop) in taken:
+                    if (of, seen) != (number, change[0]):
+                        continue
+                    state, where, _ = places.get(place, (None, None, None))
+                    want(state == "there" and where and shop in ("", where) and place not in out,
+                         f"entry {entry}: its card did not lie ready")
+                    out.add(place)
+            want(len(out) == sum(of == number for _, (of, *_) in taken), f"cards of batch {number} behind none of its entries")
+        want(all(of in self.batches for _, (of, *_) in taken), "a card of a batch that was never made")
 
     def check_passed(self, kind, rows):
         is_transfer = kind in ("send", "receive")
@@ -1325,6 +1380,16 @@ class Journal:
         account.check_nothing_lost()
 
 
+def change_place(places, place, what, brought):
+    """Whether a change does something to it."""
+    state, where, on = places[place]
+    if state not in {"deliver": ("there",), "lose": ("there",), "find": ("lost",), "destroy": ("there", "lost")}[what]:
+        return False
+    places[place] = (state, *brought[0]) if what == "deliver" else (
+        {"lose": "lost", "find": "there", "destroy": "destroyed"}[what], where, on)
+    return True
+
+
 def check_draws(chains):
     """Of the chains that are there: each draw has its entry in the account that it names, and no other is there."""
     told = sorted(row for journal in chains.values() for row in journal.told if row[4] in chains)
@@ -1362,6 +1427,8 @@ def main(arguments):
     chains = {journal.partition: journal for _, journal in journals}
     try:
         check_draws(chains)
+        if 1 in chains:
+            chains[1].check_batches(chains)
     except Wrong as wrong:
         print(wrong)
         status = 1

@@ -270,6 +270,7 @@ enum err toy_decide(struct arena *arena, const struct program *program, const st
     case ENTRY_MEMBER:
     case ENTRY_CARD:
     case ENTRY_DRAW:
+    case ENTRY_BATCH:
     case ENTRY_SETTLEMENT:
         break;
     }

@@ -41,6 +41,8 @@ static void rows_make(struct place *place)
         "INSERT INTO card VALUES ('C', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
         "'replaced', 'D')",
         "INSERT INTO moved_member VALUES (1, 1, 2, 5)",
+        "INSERT INTO card_batch VALUES (1, 5000000000, 9, 9, 'chip', 200, '', 0, 1)",
+        "INSERT INTO batch_card VALUES (1, 3, 1, 1, NULL)",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(place, texts[i]), SQLITE_OK);
@@ -81,6 +83,11 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE card SET code = 'E'",
         "UPDATE card SET state = 'active', blocked_as = NULL, replaced_by = NULL",
         "UPDATE card SET replaced_by = 'E'",
+        "DELETE FROM card_batch",
+        "UPDATE card_batch SET first = 5000000009",
+        "UPDATE card_batch SET cost_minor = 199",
+        "DELETE FROM batch_card",
+        "UPDATE batch_card SET entry = 2",
     };
     PLACE(place);
     rows_make(&place);

@@ -124,6 +124,8 @@ def fill_stranger(admin, till):
     found["simulation"] = admin.post("/v1/programs/1/simulate", {}).json["id"]
     found["phone"], found["email"] = "06 11 11 11 11", f"{SECRET}11@example.org"
     found["name"], found["spare"] = SECRET, "ZZ-00000010"
+    for _ in range(4):
+        found["batch"] = admin.post("/v1/batches", {"count": 1, "kind": "chip", "label": SECRET}).json["id"]
     found["invitation"] = admin.post(f"/v1/accounts/{found['account']}/invitations", {})["code"]
     cursor = till.get("/v1/members?limit=11").json["next_cursor"]
     return {name: str(value) for name, value in found.items()} | {"cursor": cursor}
@@ -133,7 +135,7 @@ def fill_stranger(admin, till):
 NOTHING = {"member": "1-900001", "account": "1-900002", "card": "ZZ-99999999", "purchase": "1-900003",
            "claim": "ZZZZZ ZZZZZ", "number": "900", "simulation": "0000000000000000", "phone": "06 99 99 99 99", "name": "Qqqqq",
            "email": "Qqqqq@example.org", "spare": "ZZ-99999998", "invitation": "99999ZZZZZ", "notice": "1-900004",
-           "payment": "1-0000000000000000", "print": "1-0000000000000000"}
+           "batch": "1-900005", "payment": "1-0000000000000000", "print": "1-0000000000000000"}
 
 
 def basket(**more):
@@ -263,6 +265,14 @@ TRIES = {
     "reportLiability": [lambda t, own: ("GET", "/v1/reports/liability", None)],
     "reportWatch": [lambda t, own: ("GET", "/v1/reports/watch", None)],
     "reportGrowth": [lambda t, own: ("GET", "/v1/reports/growth", None)],
+    "makeBatch": [lambda t, own: ("POST", "/v1/batches", {"count": 1, "kind": "chip"})],
+    "changeBatch": [
+        lambda t, own: ("POST", "/v1/batches/changes", {"what": "lose", "batch": t["batch"]}),
+        lambda t, own: ("POST", "/v1/batches/changes", {"what": "lose", "card": t["card"]})],
+    "listBatches": [lambda t, own: ("GET", "/v1/batches", None)],
+    "getBatch": [lambda t, own: ("GET", f"/v1/batches/{t['batch']}", None)],
+    "listBatchCards": [lambda t, own: ("GET", f"/v1/batches/{t['batch']}/cards", None)],
+    "reportCards": [lambda t, own: ("GET", "/v1/reports/cards", None)],
     "reportSettlement": [lambda t, own: ("GET", "/v1/reports/settlement", None)],
     "listSettlements": [lambda t, own: ("GET", "/v1/settlements", None)],
     "getActiveSettlement": [lambda t, own: ("GET", "/v1/settlements/active", None)],
@@ -291,7 +301,7 @@ def operations(shop):
 def masked(answer, asked, thing):
     """An answer without what differs from one time to the next, and without the name that was tried."""
     text = re.sub(r'"number":\d+', '"number":0', answer.body.decode())
-    text = re.sub(r'"(request_id|id|account|card|referral_code|at|joined_at|changed_at|made_at)":"[^"]*"', r'"\1":""', text)
+    text = re.sub(r'"(request_id|id|account|card|referral_code|batch|at|recorded_at|joined_at|changed_at|made_at)":"[^"]*"', r'"\1":""', text)
     text = re.sub(r'"until":"[^"]*Z","codes":\[[^]]*\]', '"codes":[]', text)  # made anew each time
     for value in thing.values():
         if value in str(asked):
@@ -705,7 +715,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     if IS_POSTGRES:  # as the first version of the program left it
         place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TRIGGER merchant_card_key_once ON merchant; DROP TRIGGER card_no_delete ON card; "
                    "DROP TRIGGER card_no_truncate ON card; DROP TRIGGER card_is_one ON card; ALTER TABLE merchant DROP COLUMN card_key; "
-                   "ALTER TABLE card DROP COLUMN blocked_as, DROP COLUMN replaced_by; DROP TABLE settlement, phone, pass_device, pass_secret, printer, print_job, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
+                   "ALTER TABLE card DROP COLUMN blocked_as, DROP COLUMN replaced_by; DROP TABLE settlement, batch_card, batch_stretch, card_batch, phone, pass_device, pass_secret, printer, print_job, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE shop DROP COLUMN company; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags, DROP COLUMN address, DROP COLUMN pin; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; ALTER TABLE account DROP COLUMN privacy, DROP COLUMN notice_from; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
@@ -713,7 +723,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
             db.executescript("DROP TRIGGER merchant_card_key_once; DROP TRIGGER card_no_delete; DROP TRIGGER card_is_one; "
                              "ALTER TABLE merchant DROP COLUMN card_key; ALTER TABLE card DROP COLUMN replaced_by; "
-                             "ALTER TABLE card DROP COLUMN blocked_as; DROP TABLE settlement; DROP TABLE phone; DROP TABLE pass_device; DROP TABLE pass_secret; DROP TABLE printer; DROP TABLE print_job; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
+                             "ALTER TABLE card DROP COLUMN blocked_as; DROP TABLE settlement; DROP TABLE batch_card; DROP TABLE batch_stretch; DROP TABLE card_batch; DROP TABLE phone; DROP TABLE pass_device; DROP TABLE pass_secret; DROP TABLE printer; DROP TABLE print_job; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE shop DROP COLUMN company; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
                              "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; ALTER TABLE member DROP COLUMN address; ALTER TABLE member DROP COLUMN pin; "

@@ -105,3 +105,22 @@ TEST(card_code_is_valid_up_to_its_longest)
     CHECK(card_code_is_valid((struct str){ code, CARD_CODE_MIN_BYTES }));
     CHECK(!card_code_is_valid((struct str){ code, CARD_CODE_MIN_BYTES - 1 }));
 }
+
+TEST(card_code_read_finds_what_a_number_was_made_of)
+{
+    static const int64_t serials[] = { 0, 1, 42, CARD_BATCH_COUNT, CARD_COUNT_MAX };
+    int64_t serial = -1;
+    for (size_t i = 0; i < COUNT(serials); i++) {
+        char code[13];
+        struct buf out = BUF(code);
+        card_code_make(serials[i], &out);
+        CHECK(card_code_read((struct str){ code, out.used }, &serial));
+        CHECK_EQ(serial, serials[i]);
+    }
+    serial = -1;
+    CHECK(!card_code_read(STR("2900000000019"), &serial)); /* a wrong check digit */
+    CHECK(!card_code_read(STR("4006381333931"), &serial)); /* an article */
+    CHECK(!card_code_read(STR("290000000001"), &serial));
+    CHECK(!card_code_read(STR_NONE, &serial));
+    CHECK_EQ(serial, -1);
+}

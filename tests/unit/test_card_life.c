@@ -89,8 +89,9 @@ TEST(cards_sleep_so_many_months_after_the_last_act)
 /* "What comes by itself is none." */
 TEST(an_act_is_what_somebody_does)
 {
-    static const enum entry_kind by_itself[] = { ENTRY_PROGRAM, ENTRY_EXPIRE, ENTRY_END,
-                                                 ENTRY_RELEASE, ENTRY_CLOSE,  ENTRY_SETTLEMENT };
+    static const enum entry_kind by_itself[] = { ENTRY_PROGRAM,   ENTRY_EXPIRE, ENTRY_END,
+                                                 ENTRY_RELEASE,   ENTRY_CLOSE,  ENTRY_BATCH,
+                                                 ENTRY_SETTLEMENT };
     static const enum event_kind events[] = { EVENT_BIRTHDAY,  EVENT_REFERRAL,   EVENT_TIER,
                                               EVENT_TIER_LOST, EVENT_TIER_FLOOR, EVENT_GOAL };
     for (int kind = 0; kind <= ENTRY_KIND_LAST; kind++) {

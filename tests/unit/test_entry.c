@@ -731,6 +731,10 @@ TEST(entry_words_are_promises)
     CHECK_EQ(entry_words_joined.count, JOINED_IMPORT + 1);
     CHECK_STR(joined_name(JOINED_OVERRIDE), "override");
     CHECK_EQ(entry_words_seat.count, SEAT_UNPAID + 1);
+    CHECK_EQ(entry_words_batch.count, BATCH_DESTROY + 1);
+    CHECK_STR(batch_what_name(BATCH_LOSE), "lose");
+    CHECK_EQ(entry_words_batch_kind.count, BATCH_STRIPE + 1);
+    CHECK_STR(batch_kind_name(BATCH_CHIP), "chip");
     CHECK_STR(seat_name(SEAT_UNPAID), "unpaid");
     CHECK_EQ(entry_words_find(&entry_words_move, STR("convert")), MOVE_CONVERT);
     CHECK_EQ(entry_words_find(&entry_words_ask, STR("nothing")), entry_words_ask.count);

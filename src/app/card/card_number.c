@@ -12,6 +12,8 @@
 #include "storage/card_storage.h"
 #include "storage/config_storage.h"
 
+static_assert(PERMUTE_MAX == CARD_COUNT_MAX, "each count makes a number");
+
 /* A shop that printed its own numbers, or had some of the house from before they were permuted, may have used some; how
  * often to look further. */
 #define SERIAL_TRIES_MAX 20
@@ -25,7 +27,7 @@ static int64_t serial(const struct write_context *context, int tries)
     return turn * app_partition_count(context->app) + context->head->partition;
 }
 
-static enum err find_key(struct db *db, struct arena *arena, struct str *ret_key)
+enum err card_number_key(struct db *db, struct arena *arena, struct str *ret_key)
 {
     uint8_t bytes[PERMUTE_KEY_BYTES];
     TRY(card_key_get(db, arena, ret_key));
@@ -36,16 +38,22 @@ static enum err find_key(struct db *db, struct arena *arena, struct str *ret_key
     return card_key_get(db, arena, ret_key); /* another server may have been quicker */
 }
 
+enum err card_number_of(struct arena *arena, struct str key, int64_t count, struct str *ret_code)
+{
+    struct buf out = { 0 };
+    TRY(buf_create(arena, CARD_CODE_MAX_BYTES, &out));
+    card_code_make(permute(key, count), &out);
+    return buf_finish(&out, ret_code);
+}
+
 enum err card_number_make(struct write_context *context, struct arena *arena, struct str *ret_code)
 {
     struct card taken = { 0 };
     struct str key = STR_NONE;
-    TRY(find_key(context->db, arena, &key));
-    for (int tries = 0; tries < SERIAL_TRIES_MAX; tries++) {
-        struct buf out = { 0 };
-        TRY(buf_create(arena, CARD_CODE_MAX_BYTES, &out));
-        card_code_make(permute(key, serial(context, tries)), &out);
-        TRY(buf_finish(&out, ret_code));
+    TRY(card_number_key(context->db, arena, &key));
+    for (int tries = 0; tries < SERIAL_TRIES_MAX && serial(context, tries) < CARD_BATCH_COUNT;
+         tries++) {
+        TRY(card_number_of(arena, key, serial(context, tries), ret_code));
         enum err err = card_by_code(context->db, arena, *ret_code, &taken);
         if (err != OK)
             return err == E_CARD_UNKNOWN ? OK : err;

@@ -32,13 +32,14 @@ static enum err prepare(struct write_context *context, struct command *command,
         .is_dated = request->has_expires,
         .kind = request->kind.len > 0 ? request->kind : old->kind,
         .field = "/code",
+        .shop = app_shop_code(context->app, command->caller.shop_id),
     };
     wish->code = request->replaced_by;
     if (wish->code.len == 0 && old->purpose != CARD_MEMBER)
         TRY(code_make(context->db, command->arena,
                       old->purpose == CARD_VOUCHER ? BEARER_VOUCHER : BEARER_GIFT_CARD,
                       &wish->code));
-    TRY(card_prepare(context, command->arena, wish, ret_card, &command->problem));
+    TRY(card_prepare(context, command, wish, ret_card));
     ret_card->account = old->account;
     ret_card->member = old->member;
     ret_card->purpose = old->purpose;
@@ -89,7 +90,7 @@ enum err card_replace_run(struct write_context *context, struct command *command
     told->replaced = old.code;
     TRY(commit_append(context, command, entry, account.newest, told));
     context->head->card_next += 1;
-    TRY(card_insert(context->db, &told->card, context->now));
+    TRY(card_issue(context, entry, &told->card));
     TRY(card_set_replaced(context->db, old.code, told->card.code));
     return phone_follow(context->db, old.code, told->card.code, told->card.number, entry->number);
 }

@@ -212,14 +212,15 @@ enum err family_join(struct write_context *context, struct command *command,
     struct entry *entry = NULL;
     struct working working = { 0 };
     struct member member = { 0 };
-    const struct card_wish wish = member_card_wish(request);
+    struct card_wish wish = { 0 };
     const struct app_shop *shop = NULL;
     if (told == NULL)
         return E_NO_MEMORY;
     TRY(check_is_alone(request, &command->problem));
     TRY(member_prepare(context, command, &shop, &member));
     member.account = invited->account;
-    TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    wish = member_card_wish(request, shop);
+    TRY(card_prepare(context, command, &wish, &told->card));
     told->card.account = member.account;
     told->card.member = member.number;
     TRY(referral_code_of(context->db, command->arena, invitation->partition, member.account,
@@ -249,7 +250,7 @@ enum err family_join(struct write_context *context, struct command *command,
     context->head->member_next += 1;
     context->head->card_next += 1;
     TRY(member_insert(context->db, &member));
-    TRY(card_insert(context->db, &told->card, context->now));
+    TRY(card_issue(context, entry, &told->card));
     TRY(invitation_use(context->db, invitation->code, entry->number));
     return family_notice_joined(context, command->arena, shop, entry);
 }

@@ -41,7 +41,8 @@ static enum err prepare(struct write_context *context, struct command *command,
 }
 
 static enum err prepare_card(struct write_context *context, struct command *command,
-                             const struct bearer_request *request, struct card *ret_card)
+                             const struct bearer_request *request, const struct entry *entry,
+                             struct card *ret_card)
 {
     bool is_voucher = request->purpose == BEARER_VOUCHER;
     struct card_wish wish = {
@@ -49,10 +50,11 @@ static enum err prepare_card(struct write_context *context, struct command *comm
         .expires = request->expires,
         .is_dated = true,
         .field = "/code",
+        .shop = entry->shop,
     };
     if (wish.code.len == 0)
         TRY(code_make(context->db, command->arena, request->purpose, &wish.code));
-    TRY(card_prepare(context, command->arena, &wish, ret_card, &command->problem));
+    TRY(card_prepare(context, command, &wish, ret_card));
     ret_card->expires = wish.expires;
     ret_card->account = context->head->account_next;
     ret_card->purpose = is_voucher ? CARD_VOUCHER : CARD_GIFT_CARD;
@@ -90,6 +92,7 @@ static enum err open_account(struct arena *arena, struct opening *opening, const
         .card = card->number,
         .event = { .until = DATE_NONE },
         .told = { .is_dated = true, .until = card->expires },
+        .taken = card->taken,
     };
     entry->number += 1;
     entry->account = card->account;
@@ -122,7 +125,7 @@ enum err bearer_account_open(struct write_context *context, struct command *comm
         return E_NO_MEMORY;
     TRY(commit_begin_entry(context, command, ENTRY_EVENT, &opening.entry));
     TRY(prepare(context, command, &opening));
-    TRY(prepare_card(context, command, request, &told->card));
+    TRY(prepare_card(context, command, request, opening.entry, &told->card));
     TRY(open_account(command->arena, &opening, &told->card));
     TRY(decide(context, command, &opening, unrewarded));
     told->entry = opening.entry;
@@ -133,5 +136,5 @@ enum err bearer_account_open(struct write_context *context, struct command *comm
     TRY(facts_append(context, command, &opening.working, opening.entry, told));
     head->account_next += 1;
     head->card_next += 1;
-    return card_insert(context->db, &told->card, context->now);
+    return card_issue(context, &opening.working.before[0], &told->card);
 }

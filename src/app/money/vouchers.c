@@ -86,7 +86,7 @@ static enum err make_code(struct write_context *context, struct command *command
     entry->member = 0; /* the code is nobody's */
     TRY(check_lot(context->app, &account, request->lot, entry->at));
     TRY(code_make(context->db, command->arena, BEARER_VOUCHER, &wish.code));
-    TRY(card_prepare(context, command->arena, &wish, &told->card, &command->problem));
+    TRY(card_prepare(context, command, &wish, &told->card));
     told->card.account = owner.account;
     told->card.purpose = CARD_VOUCHER;
     told->card.lot = request->lot;

@@ -111,6 +111,7 @@ static bool joins(const struct entry *entry)
     case ENTRY_ADJUST:
     case ENTRY_CLOSE:
     case ENTRY_REOPEN:
+    case ENTRY_BATCH:
     case ENTRY_SETTLEMENT:
         break;
     }

@@ -229,7 +229,7 @@ static struct audit_card *card_at(const struct audits *audits, struct entry_ref 
 }
 
 /* Where a card is in the end: it has another number after each account that became part of another. */
-static struct entry_ref last_of(const struct audits *audits, struct entry_ref ref)
+struct entry_ref verify_card_last(const struct audits *audits, struct entry_ref ref)
 {
     struct audit_card *card = card_at(audits, ref);
     while (card != NULL && card->now.number != 0) {
@@ -244,8 +244,9 @@ static void follow(const struct audits *audits, struct entry_ref ref)
 {
     struct audit_card *card = card_at(audits, ref);
     if (card->replaced_by != 0)
-        card->successor = last_of(audits, (struct entry_ref){ .partition = ref.partition,
-                                                              .number = card->replaced_by });
+        card->successor =
+            verify_card_last(audits, (struct entry_ref){ .partition = ref.partition,
+                                                         .number = card->replaced_by });
     struct audit_card *next = card->now.number != 0 ? card_at(audits, card->now) : NULL;
     if (next == NULL)
         return;

@@ -632,6 +632,9 @@ static enum err audit_entry(struct audit *audit, const struct entry_row *row,
         return audit_decision(audit, row, entry);
     case ENTRY_HANDOVER:
         return audit_handover(audit, row, entry);
+    case ENTRY_BATCH:
+        TRY(verify_note_batch(audit, entry));
+        return check_text(audit, row, entry);
     case ENTRY_DRAW:
         return audit_decision(audit, row, entry);
     case ENTRY_FAMILY:
@@ -676,6 +679,7 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     TRY(check_chain(audit, row));
     verify_note_change(audit, &entry);
     verify_note_act(audit, &entry);
+    TRY(verify_note_taken(audit, &entry));
     TRY(verify_note_keys(audit, &entry));
     audit->entries += 1;
     audit->head = audit->hash;
@@ -713,7 +717,8 @@ static enum err open_audit(struct audit *audit)
                    room * (sizeof(struct audit_keys) + sizeof(struct audit_card) + sizeof(int64_t) +
                            sizeof(struct audit_gone) + sizeof(struct audit_coming) +
                            sizeof(struct audit_far_claim) + sizeof(struct audit_arrival) +
-                           sizeof(struct audit_hold)) +
+                           sizeof(struct audit_hold) + sizeof(struct audit_batch) +
+                           sizeof(struct audit_taken)) +
                        KEEP_ARENA_SPARE));
     TRY(arena_open(&audit->gifts,
                    room * REDEMPTIONS_MAX * sizeof(struct audit_gift) + SCRATCH_ARENA_BYTES));

@@ -29,9 +29,10 @@ struct audit_keys {
     bool makes_codes;         /* by which the shop invites ... */
     int64_t codes;            /* ... so many, less those whose rows have told of them */
     int64_t coded; /* of an enrolment: the entry that made its code, until its row has told of it */
-    uint64_t merged;  /* of a MERGE: which account became part of which, and when */
-    uint64_t payment; /* of a top-up that a payment brought: which payment, of what */
-    uint64_t undo;    /* of what was undone: of which event, and how much was paid back */
+    struct audit_batch *batch; /* of a BATCH_MAKE: verify_batches.c */
+    uint64_t merged;           /* of a MERGE: which account became part of which, and when */
+    uint64_t payment;          /* of a top-up that a payment brought: which payment, of what */
+    uint64_t undo;             /* of what was undone: of which event, and how much was paid back */
 };
 
 /* A gift of a purchase, and what became of it; in a table it is one row. */
@@ -160,6 +161,30 @@ struct audit_capture {
     struct instant recorded;
 };
 
+/* A change of a batch of cards; and the batch, with what its chain says of it. */
+struct audit_batch_change {
+    struct audit_batch_change *next;
+    int64_t number;
+    struct entry_batch batch; /* its shop is a text of the app */
+};
+struct audit_batch {
+    struct audit_batch *next;
+    struct audit_batch_change made;
+    struct audit_batch_change *last; /* of its changes, which begin at `made` */
+    uint64_t label;
+    struct instant recorded;
+    struct audit_taken *taken; /* when all chains are there */
+};
+
+/* A card of a batch that was handed out. */
+struct audit_taken {
+    struct audit_taken *next; /* of its chain, then of its batch */
+    struct batch_place place; /* without its shop, which is a text of the app's */
+    struct entry_ref entry;
+    int64_t card;
+    bool is_taken; /* behind the entry that it names */
+};
+
 /* Who left an account last; his own is opened right behind, and what he takes along comes there. */
 struct audit_leaving {
     int64_t number; /* of the LEAVE; 0: nobody left */
@@ -237,6 +262,8 @@ struct audit {
     struct audit_change change;
     struct audit_unmerging unmerging;
     struct audit_renewal renewal;
+    struct audit_batch *batches; /* the newest first */
+    struct audit_taken *taken;
     struct stock stock; /* what its entries took of what all accounts share */
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
@@ -287,6 +314,7 @@ void verify_note_act(struct audit *audit, const struct entry *entry);
 /* And, when all chains are there: what is known of cards that went from one to another; and a row that names the card that
  * is there for it. */
 void verify_follow_cards(const struct audits *audits);
+struct entry_ref verify_card_last(const struct audits *audits, struct entry_ref ref);
 MUST_USE enum err verify_successor(const struct audits *audits, struct audit *audit,
                                    const struct audit_card *found, const struct card *row);
 
@@ -422,6 +450,12 @@ MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
 MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_payments(struct audits *audits);
 MUST_USE enum err verify_phone_rows(const struct audits *audits);
+
+/* verify_batches.c: keeps what an ENTRY_BATCH says, and that any entry hands out a card that lay ready; when all chains are
+ * there, replays each batch and compares its rows. */
+MUST_USE enum err verify_note_batch(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_note_taken(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_batches(struct audits *audits);
 
 /* verify_passes.c */
 MUST_USE enum err verify_passes(struct audits *audits);

@@ -65,6 +65,7 @@ bool card_life_is_act(const struct entry *entry)
     case ENTRY_END:
     case ENTRY_RELEASE:
     case ENTRY_CLOSE:
+    case ENTRY_BATCH: /* of no account */
     case ENTRY_SETTLEMENT:
         return false;
     case ENTRY_CARD:

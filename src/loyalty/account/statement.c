@@ -190,6 +190,7 @@ static enum statement_what what_of(const struct program *program, const struct e
     case ENTRY_HOLD:
     case ENTRY_RELEASE:
     case ENTRY_FAMILY:
+    case ENTRY_BATCH:
     case ENTRY_SETTLEMENT:
         break;
     }

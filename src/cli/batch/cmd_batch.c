@@ -1,0 +1,328 @@
+/* cmd_batch.c - habitue batch make, deliver, lose, find, destroy: cards that are printed before they have a customer.
+ *
+ * What is written goes the way of every request (app/batch/batches.h), by the program itself.
+ */
+#include "app/answer.h"
+#include "app/batch/batches.h"
+#include "app/ids.h"
+#include "cli/cli.h"
+#include "core/secret.h"
+
+#define BATCH_ARENA_BYTES (16u << 20)
+#define ANSWER_BYTES      (64u << 10)
+#define KEY_CHARS         26 /* 130 random bits: each run is a request of its own */
+#define COST_MAX_BYTES    16
+
+/* What the commands have in common. */
+struct writing {
+    const struct console *console;
+    const char *place;
+    struct app *app;
+    struct arena arena;
+    struct command command;
+};
+
+static void writing_end(struct writing *writing)
+{
+    app_close(&writing->app);
+    arena_close(&writing->arena);
+}
+
+static enum exit_code refuse_locked(const struct console *console, const char *place)
+{
+    return console_refuse(
+        console, CLI_REFUSED,
+        PHRASE("%1: a server is using this folder; ask it (POST /v1/batches), or stop it first",
+               "%1 : un serveur utilise ce dossier ; demandez-lui (POST /v1/batches), ou "
+               "arrêtez-le d'abord"),
+        WORDS(place_text(console, place)));
+}
+
+static enum exit_code writing_begin(struct writing *writing)
+{
+    enum err err = arena_open(&writing->arena, BATCH_ARENA_BYTES);
+    if (err == OK)
+        err = app_open(writing->place, APP_SERVE, &writing->app);
+    if (err == E_DB_LOCKED)
+        return refuse_locked(writing->console, writing->place);
+    return err == OK
+               ? CLI_OK
+               : console_fail(writing->console, err, place_text(writing->console, writing->place));
+}
+
+/* The request as the loop has it; OK, and the answer is in `command.told`. */
+static enum err write_it(struct writing *writing, command_run *run, const void *request)
+{
+    char room[KEY_CHARS];
+    struct buf key = BUF(room);
+    secret_base32(&key, KEY_CHARS);
+    struct str text = { room, key.used };
+    writing->command = (struct command){
+        .run = run,
+        .request = request,
+        .arena = &writing->arena,
+        .caller = { .scopes = SCOPE_ADMIN },
+        .idempotency_key = text,
+        .digest = sha256_of(text),
+        .partition = PROGRAM_PARTITION,
+    };
+    return commit_wait(app_loop(writing->app), &writing->command);
+}
+
+static enum exit_code say_failed(const struct writing *writing, enum err err, struct str subject)
+{
+    const struct console *console = writing->console;
+    const struct problem *problem = &writing->command.problem;
+    if (err == E_INVALID && problem->en[0] != '\0')
+        return console_refuse(
+            console, CLI_USAGE, PHRASE("%1", "%1"),
+            WORDS(str_c(console_phrase(console, (struct phrase){ problem->en, problem->fr }))));
+    if (err == E_NOT_FOUND)
+        return console_refuse(console, CLI_REFUSED,
+                              PHRASE("there is no batch %1; habitue batch list shows them",
+                                     "il n'y a pas de lot %1 ; habitue batch list les montre"),
+                              WORDS(subject));
+    return console_fail(console, err, subject);
+}
+
+static enum exit_code print_answer(struct writing *writing)
+{
+    struct buf out = { 0 };
+    enum err err = buf_create(&writing->arena, ANSWER_BYTES, &out);
+    if (err == OK)
+        err = answer_write(&writing->arena, writing->command.told, &out);
+    if (err != OK)
+        return console_fail(writing->console, err, STR_NONE);
+    return console_print_json(writing->console, &out);
+}
+
+static struct str batch_text(struct writing *writing, int64_t number)
+{
+    struct str text = STR("?");
+    const struct id id = { .partition = PROGRAM_PARTITION, .number = number };
+    (void)!id_text(&writing->arena, id, &text);
+    return text;
+}
+
+/* ---- make ------------------------------------------------------------------------------------- */
+
+struct make_values {
+    const char *place;
+    struct str merchant;
+    int64_t count;
+    struct str kind;
+    struct str cost;
+    struct str label;
+    struct str shop;
+    struct date on;
+    bool json;
+};
+
+static const struct make_values make_defaults = { .on = { .days = INT32_MIN } };
+
+/* clang-format off */
+static const struct option make_options[] = {
+    OPTIONS_PLACE_THERE(struct make_values),
+    OPTION_INT(struct make_values, count, "N", 1, BATCH_CARDS_MAX, .is_required = true, .doc = { "how many cards", "combien de cartes" }),
+    OPTION_TEXT(struct make_values, kind, "barcode|chip|stripe", 1, CODE_MAX_BYTES, .is_required = true, .doc = { "what they are read by", "ce qui s'y lit" }),
+    OPTION_TEXT(struct make_values, cost, "AMOUNT", 1, COST_MAX_BYTES, .doc = { "of one card, 0.95 [as the last of its kind; 1.00, 2.00 or 0.50]", "d'une carte, 0.95 [comme le dernier du type ; 1.00, 2.00 ou 0.50]" }),
+    OPTION_TEXT(struct make_values, label, "TEXT", 1, LABEL_MAX_BYTES, .doc = { "the supplier, the order", "le fournisseur, la commande" }),
+    OPTION_TEXT(struct make_values, shop, "CODE", 1, CODE_MAX_BYTES, .doc = { "the cards are brought there at once", "les cartes y sont livrées aussitôt" }),
+    OPTION_DATE(struct make_values, on, .doc = { "on that day [today]", "ce jour-là [aujourd'hui]" }),
+    OPTION_FLAG(struct make_values, json, .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
+};
+/* clang-format on */
+
+static enum exit_code make(struct writing *writing, const struct make_values *values)
+{
+    const struct console *console = writing->console;
+    int decimals = currency_decimals(app_merchant(writing->app)->currency);
+    struct batch_make_request request = {
+        .count = values->count,
+        .kind = values->kind,
+        .has_cost = values->cost.len > 0,
+        .label = values->label,
+        .shop = values->shop,
+        .on = values->on,
+        .has_on = !date_is_none(values->on),
+    };
+    if (request.has_cost &&
+        str_parse_decimal(values->cost, decimals, 0, MONEY_MINOR_MAX, &request.cost_minor) != OK)
+        return console_refuse(console, CLI_USAGE,
+                              PHRASE("--cost is an amount such as 0.95, not \"%1\"",
+                                     "--cost est un montant comme 0.95, non « %1 »"),
+                              WORDS(values->cost));
+    enum err err = write_it(writing, batch_make_run, &request);
+    if (err != OK)
+        return say_failed(writing, err, err == E_SHOP_UNKNOWN ? values->shop : values->kind);
+    if (values->json)
+        return print_answer(writing);
+    const struct entry *entry = writing->command.told->entry;
+    console_say(console,
+                PHRASE("Batch %1: %2 cards at %3 each.  habitue batch numbers %1 and habitue print "
+                       "cards --batch %1 have their numbers.",
+                       "Lot %1 : %2 cartes à %3 chacune. habitue batch numbers %1 et habitue print "
+                       "cards --batch %1 en donnent les numéros."),
+                WORDS(batch_text(writing, entry->number),
+                      console_number(console, entry->batch.cards),
+                      console_decimal(console, entry->batch.cost_minor, decimals, '\0')));
+    return CLI_OK;
+}
+
+static enum exit_code make_run(struct console *console, const void *told)
+{
+    const struct make_values *values = told;
+    CLEANUP(writing_end) struct writing writing = { .console = console, .place = values->place };
+    enum exit_code code = writing_begin(&writing);
+    return code == CLI_OK ? make(&writing, values) : code;
+}
+
+#define ABOUT_PLACES                                                                               \
+    "With --data the server must not be running: ask it then, by POST /v1/batches.\n"
+
+const struct verb verb_batch_make = {
+    .name = "batch make",
+    .page = "habitue-batch",
+    .summary = { "make the numbers of cards that are printed ahead",
+                 "crée les numéros de cartes imprimées d'avance" },
+    .about = { "None of them is ever given to anybody else, and nobody can tell the "
+               "next.\n" ABOUT_PLACES,
+               "Aucun ne sera jamais donné à quelqu'un d'autre, et nul ne devine le suivant.\n"
+               "Avec --data, le serveur ne doit pas tourner : demandez-lui par POST "
+               "/v1/batches.\n" },
+    .options = make_options,
+    .option_count = COUNT(make_options),
+    .defaults = &make_defaults,
+    .size = sizeof(struct make_values),
+    .run = make_run,
+};
+
+/* ---- deliver, lose, find, destroy ------------------------------------------------------------- */
+
+struct change_values {
+    const char *place;
+    struct str merchant;
+    struct str batch;
+    struct str card;
+    int64_t from;
+    int64_t until;
+    struct str shop;
+    struct date on;
+    struct str reason;
+    bool json;
+};
+
+static const struct change_values change_defaults = { .on = { .days = INT32_MIN } };
+
+/* clang-format off */
+#define CHANGE_OPTIONS                                                                             \
+    OPTIONS_PLACE_THERE(struct change_values),                                                     \
+    OPTION_TEXT(struct change_values, batch, "ID", 1, CODE_MAX_BYTES, .doc = { "which batch", "quel lot" }), \
+    OPTION_INT(struct change_values, from, "PLACE", 1, BATCH_PLACES_MAX, .doc = { "from this of its cards on [the first]", "depuis cette carte du lot [la première]" }), \
+    OPTION_INT(struct change_values, until, "PLACE", 1, BATCH_PLACES_MAX, .doc = { "until that [the last]", "jusqu'à celle-là [la dernière]" }), \
+    OPTION_TEXT(struct change_values, card, "NUMBER", CARD_CODE_MIN_BYTES, CARD_CODE_MAX_BYTES, .doc = { "or one card, by its number", "ou une carte, par son numéro" }), \
+    OPTION_TEXT(struct change_values, reason, "TEXT", 1, LABEL_MAX_BYTES, .doc = { "why", "pourquoi" }), \
+    OPTION_FLAG(struct change_values, json, .doc = { "print the result as JSON", "affiche le résultat en JSON" })
+
+static const struct option deliver_options[] = {
+    OPTION_TEXT(struct change_values, shop, "CODE", 1, CODE_MAX_BYTES, .is_required = true, .doc = { "where they are brought", "où elles sont livrées" }),
+    OPTION_DATE(struct change_values, on, .doc = { "on that day [today]", "ce jour-là [aujourd'hui]" }),
+    CHANGE_OPTIONS,
+};
+static const struct option change_options[] = { CHANGE_OPTIONS };
+/* clang-format on */
+
+static enum exit_code change(const struct console *console, const struct change_values *values,
+                             const char *what)
+{
+    CLEANUP(writing_end) struct writing writing = { .console = console, .place = values->place };
+    const struct batch_change_request request = {
+        .what = str_c(what),
+        .batch = values->batch,
+        .card = values->card,
+        .from = values->from,
+        .until = values->until,
+        .shop = values->shop,
+        .on = values->on,
+        .has_on = !date_is_none(values->on),
+        .reason = values->reason,
+    };
+    enum exit_code code = writing_begin(&writing);
+    if (code != CLI_OK)
+        return code;
+    enum err err = write_it(&writing, batch_change_run, &request);
+    struct str subject = values->card.len > 0 ? values->card : values->batch;
+    if (err != OK)
+        return say_failed(&writing, err, err == E_SHOP_UNKNOWN ? values->shop : subject);
+    if (values->json)
+        return print_answer(&writing);
+    const struct entry *entry = writing.command.told->entry;
+    console_say(console, PHRASE("Batch %1: cards changed: %2.", "Lot %1 : cartes modifiées : %2."),
+                WORDS(batch_text(&writing, entry->batch.of),
+                      console_number(console, entry->batch.cards)));
+    return CLI_OK;
+}
+
+static enum exit_code deliver_run(struct console *console, const void *told)
+{
+    return change(console, told, "deliver");
+}
+
+static enum exit_code lose_run(struct console *console, const void *told)
+{
+    return change(console, told, "lose");
+}
+
+static enum exit_code find_run(struct console *console, const void *told)
+{
+    return change(console, told, "find");
+}
+
+static enum exit_code destroy_run(struct console *console, const void *told)
+{
+    return change(console, told, "destroy");
+}
+
+#define CHANGE_VERB(name_, options_, run_)                                                         \
+    .name = (name_), .page = "habitue-batch", .options = (options_),                               \
+    .option_count = COUNT(options_), .defaults = &change_defaults,                                 \
+    .size = sizeof(struct change_values), .run = (run_)
+
+const struct verb verb_batch_deliver = {
+    CHANGE_VERB("batch deliver", deliver_options, deliver_run),
+    .summary = { "bring cards to a shop, which hands them out",
+                 "livre des cartes à un magasin, qui les remet" },
+    .about = { "From then on its tills enrol with them, and no other shop's do.  Again for "
+               "another\n"
+               "shop, it takes what is left there.\n" ABOUT_PLACES,
+               "Dès lors ses caisses inscrivent avec elles, et aucun autre magasin. Vers un autre\n"
+               "magasin, cela y porte ce qui reste. Avec --data, le serveur ne doit pas "
+               "tourner.\n" },
+};
+
+const struct verb verb_batch_lose = {
+    CHANGE_VERB("batch lose", change_options, lose_run),
+    .summary = { "note cards as lost that nobody had yet",
+                 "note perdues des cartes que personne n'avait" },
+    .about = { "Whoever brings one hears that it is no card.  Cards with a customer stay as they\n"
+               "are: those are replaced (POST /v1/cards/{code}/replace).  find undoes "
+               "it.\n" ABOUT_PLACES,
+               "Qui en apporte une apprend qu'elle ne vaut rien. Celles qui ont un client restent "
+               ":\n"
+               "on les remplace. find l'annule. Avec --data, le serveur ne doit pas tourner.\n" },
+};
+
+const struct verb verb_batch_find = {
+    CHANGE_VERB("batch find", change_options, find_run),
+    .summary = { "lost cards are there again", "des cartes perdues sont retrouvées" },
+    .about = { "They are where they were before.\n" ABOUT_PLACES,
+               "Elles sont là où elles étaient. Avec --data, le serveur ne doit pas tourner.\n" },
+};
+
+const struct verb verb_batch_destroy = {
+    CHANGE_VERB("batch destroy", change_options, destroy_run),
+    .summary = { "note cards as destroyed, for ever", "note détruites des cartes, pour toujours" },
+    .about = { "Misprints, old designs.  This is not undone.\n" ABOUT_PLACES,
+               "Défauts, anciens modèles. Cela ne s'annule pas. Avec --data, le serveur ne doit\n"
+               "pas tourner.\n" },
+};
