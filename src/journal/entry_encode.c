@@ -1,130 +1,5 @@
 /* entry_encode.c - an entry as its canonical text: what is hashed, stored and shown to an auditor. */
-#include "journal/entry_text.h"
-#include "journal/entry_words.h"
-
-/* Writes into the buffer's room itself: an entry has a hundred small fields, and each purchase and each
- * replay writes one. */
-struct writer {
-    char *at;
-    char *end;
-    bool is_full;
-    bool has_bad_text;
-};
-
-/* ---- fields ----------------------------------------------------------------------------------- */
-
-#define DIGITS_MAX 20 /* of an int64_t, with its sign */
-
-/* Room for `len` bytes; false once the buffer is full. */
-static inline bool fits(struct writer *writer, size_t len)
-{
-    if ((size_t)(writer->end - writer->at) >= len)
-        return true;
-    writer->is_full = true;
-    writer->end = writer->at;
-    return false;
-}
-
-static inline void put_char(struct writer *writer, char c)
-{
-    if (fits(writer, 1))
-        *writer->at++ = c;
-}
-
-/* Without a separator in front, and without a look at what it holds. */
-static inline void put_raw(struct writer *writer, struct str text)
-{
-    if (!fits(writer, text.len))
-        return;
-    for (size_t i = 0; i < text.len; i++)
-        writer->at[i] = text.ptr[i];
-    writer->at += text.len;
-}
-
-#define put_name(writer, literal) put_raw((writer), STR(literal))
-
-static inline bool is_control(char c)
-{
-    unsigned char byte = (unsigned char)c;
-    return byte < 0x20 || byte == 0x7f;
-}
-
-static void put_text(struct writer *writer, struct str text)
-{
-    if (!fits(writer, text.len + 1))
-        return;
-    char *at = writer->at;
-    *at++ = '\t';
-    bool is_bad = false;
-    for (size_t i = 0; i < text.len; i++) {
-        is_bad |= is_control(text.ptr[i]);
-        *at++ = text.ptr[i];
-    }
-    writer->at = at;
-    writer->has_bad_text |= is_bad;
-}
-
-static void put_int(struct writer *writer, int64_t number)
-{
-    char room[DIGITS_MAX];
-    char *first = room + DIGITS_MAX;
-    uint64_t rest = number < 0 ? UINT64_C(0) - (uint64_t)number : (uint64_t)number;
-    do {
-        *--first = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0)
-        *--first = '-';
-    put_char(writer, '\t');
-    put_raw(writer, (struct str){ .ptr = first, .len = (size_t)(room + DIGITS_MAX - first) });
-}
-
-static void put_word(struct writer *writer, const struct entry_words *words, size_t value)
-{
-    assert(value < words->count);
-    put_char(writer, '\t');
-    put_raw(writer, words->items[value]);
-}
-
-static void put_digits(char *at, int number, int width)
-{
-    for (int i = width - 1; i >= 0; i--) {
-        at[i] = (char)('0' + number % 10);
-        number /= 10;
-    }
-}
-
-static void put_date(struct writer *writer, struct date date)
-{
-    char room[] = "YYYY-MM-DD";
-
-    put_char(writer, '\t');
-    if (date_is_none(date))
-        return;
-    struct date_parts parts = date_parts(date);
-    put_digits(room, parts.year, 4);
-    put_digits(room + 5, parts.month, 2);
-    put_digits(room + 8, parts.day, 2);
-    put_raw(writer, (struct str){ .ptr = room, .len = sizeof(room) - 1 });
-}
-
-static void put_digest(struct writer *writer, const struct sha256 *digest)
-{
-    static const char digits[] = "0123456789abcdef";
-    char room[2 * SHA256_BYTES];
-
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
-        room[2 * i] = digits[digest->bytes[i] >> 4];
-        room[2 * i + 1] = digits[digest->bytes[i] & 15];
-    }
-    put_char(writer, '\t');
-    put_raw(writer, (struct str){ .ptr = room, .len = sizeof(room) });
-}
-
-static void put_end(struct writer *writer)
-{
-    put_char(writer, '\n');
-}
+#include "journal/entry_encode_who.h"
 
 /* ---- the head --------------------------------------------------------------------------------- */
 
@@ -326,18 +201,6 @@ static void put_receipt(struct writer *writer, const struct entry *entry)
         put_int(writer, entry->capture);
         put_end(writer);
     }
-}
-
-static void put_showing(struct writer *writer, const struct entry *entry)
-{
-    const struct showing *showing = &entry->showing;
-    if (!showing_is_told(entry) || showing->how == SHOWN_STATIC)
-        return;
-    put_name(writer, "shown");
-    put_word(writer, &entry_words_shown, showing->how);
-    put_int(writer, showing->step);
-    put_int(writer, showing->read.us);
-    put_end(writer);
 }
 
 static void put_event(struct writer *writer, const struct entry *entry)
@@ -548,77 +411,6 @@ static void put_family(struct writer *writer, const struct entry *entry)
     }
 }
 
-/* How long its card can be used, and which one it is there for. */
-static void put_card(struct writer *writer, const struct entry *entry)
-{
-    if (!entry_may_tell_card(entry))
-        return;
-    if (entry->told.is_dated) {
-        put_name(writer, "card-until");
-        put_date(writer, entry->told.until);
-        put_end(writer);
-    }
-    if (entry->told.replaces != 0) {
-        put_name(writer, "replaces");
-        put_int(writer, entry->told.replaces);
-        put_text(writer, entry->told.reason);
-        put_end(writer);
-    }
-}
-
-/* A card that lay ready. */
-static void put_taken(struct writer *writer, const struct entry *entry)
-{
-    if (entry->taken.batch == 0)
-        return;
-    put_name(writer, "from-batch");
-    put_int(writer, entry->taken.batch);
-    put_int(writer, entry->taken.place);
-    put_int(writer, entry->taken.seen);
-    put_text(writer, entry->taken.shop);
-    put_end(writer);
-}
-
-/* Cards that nobody has yet. */
-static void put_batch(struct writer *writer, const struct entry *entry)
-{
-    const struct entry_batch *batch = &entry->batch;
-    if (entry->kind != ENTRY_BATCH)
-        return;
-    put_name(writer, "batch");
-    put_word(writer, &entry_words_batch, batch->what);
-    put_int(writer, batch->of);
-    put_int(writer, batch->from);
-    put_int(writer, batch->until);
-    put_int(writer, batch->cards);
-    put_end(writer);
-    if (batch->what == BATCH_MAKE) {
-        put_name(writer, "made");
-        put_word(writer, &entry_words_batch_kind, batch->kind);
-        put_int(writer, batch->cost_minor);
-        put_int(writer, batch->first);
-        put_end(writer);
-    }
-    if (batch->brought.shop.len > 0) {
-        put_name(writer, "brought");
-        put_text(writer, batch->brought.shop);
-        put_date(writer, batch->brought.on);
-        put_end(writer);
-    }
-}
-
-/* By what somebody joins. */
-static void put_joined(struct writer *writer, const struct entry *entry)
-{
-    if (!entry->joined.is_told)
-        return;
-    put_name(writer, "joined");
-    put_word(writer, &entry_words_joined, entry->joined.by);
-    put_int(writer, entry->joined.figure);
-    put_text(writer, entry->joined.text);
-    put_end(writer);
-}
-
 /* ---- the effects ------------------------------------------------------------------------------ */
 
 static void put_redemption(struct writer *writer, const struct outcome_redemption *redemption,
@@ -781,7 +573,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_program(&writer, entry);
     put_note(&writer, entry);
     put_receipt(&writer, entry);
-    put_showing(&writer, entry);
+    entry_put_showing(&writer, entry);
     put_event(&writer, entry);
     put_standing(&writer, entry);
     put_print(&writer, entry);
@@ -789,10 +581,10 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_together(&writer, entry);
     put_apart(&writer, entry);
     put_family(&writer, entry);
-    put_card(&writer, entry);
-    put_taken(&writer, entry);
-    put_batch(&writer, entry);
-    put_joined(&writer, entry);
+    entry_put_card(&writer, entry);
+    entry_put_taken(&writer, entry);
+    entry_put_batch(&writer, entry);
+    entry_put_joined(&writer, entry);
     put_outcome(&writer, entry);
     put_membership(&writer, entry);
     put_undone(&writer, entry);

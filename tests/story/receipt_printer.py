@@ -492,7 +492,13 @@ def what_cannot_be_printed_is_refused_in_words(shop):
     blocked = shop.admin.post(f"/v1/cards/{enrolled['card']}/block", {})
     assert blocked.status == 200, blocked
     done = shop.till.post("/v1/prints", {"what": {"balance": enrolled["card"]}, "printer": "counter"})
-    assert (done.status, done.code) == (409, "card_blocked"), done
+    assert (done.status, done.code, done["field"]) == (409, "card_blocked", "/what"), done
+    replaced = shop.admin.post(f"/v1/cards/{enrolled['card']}/replace", {})
+    assert replaced.status == 201, replaced
+    done = shop.till.post("/v1/prints", {"what": {"balance": enrolled["card"]}, "printer": "counter"})
+    assert (done.status, done.code, done["field"]) == (409, "card_replaced", "/what"), done
+    done = shop.till.post("/v1/prints", {"what": {"balance": "v1.ABCDEFGHJKMNPQRS.1795340467.94287082"}, "printer": "counter"})
+    assert (done.status, done.code, done["field"]) == (422, "code_wrong", "/what"), done
     for path in ("/v1/prints/1-0000000000000000", "/v1/prints/x"):
         assert shop.till.get(path).status == 404 and shop.till.post(f"{path}/repeat", {}).status == 404
 

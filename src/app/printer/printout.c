@@ -1,5 +1,6 @@
 /* printout.c - what stands on paper: the text of an entry, a code that is handed over, what somebody has. */
 #include "app/answer.h"
+#include "app/cards.h"
 #include "app/facts.h"
 #include "app/ids.h"
 #include "app/look/look_account.h"
@@ -223,10 +224,7 @@ static enum err find_card(struct making *work, struct str code, enum card_purpos
     TRY(code_find(work->request->db, work->arena, code, &card));
     if (card.purpose != purpose)
         return E_NOT_PRINTED;
-    if (card.is_blocked)
-        return E_CARD_BLOCKED;
-    if (!date_is_none(card.expires) && card.expires.days < work->on.days)
-        return E_CARD_EXPIRED;
+    TRY(card_check(&card, work->on));
     work->printout->partition = card.partition;
     *ret_card = card;
     return OK;

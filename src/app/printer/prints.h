@@ -96,7 +96,7 @@ struct printout_request {
 };
 
 /* Makes it in the arena.  E_INVALID: not one of the four; E_NOT_FOUND, E_NOT_PRINTED: such an entry has no text, or the
- * code is of another kind; E_CARD_UNKNOWN, E_CARD_BLOCKED, E_CARD_EXPIRED, E_VOUCHER_USED. */
+ * code is of another kind; E_CARD_UNKNOWN, E_CODE_WRONG, errors of card_check(), E_VOUCHER_USED. */
 MUST_USE enum err printout_make(struct arena *arena, const struct printout_request *request,
                                 struct problem *problem, struct printout *ret_printout);
 

@@ -15,7 +15,7 @@ struct phone_request {
 };
 
 /* POST /v1/cards/{code}/phone: makes a token and a secret; one that was linked shows nothing from now on.  Errors of code_find(),
- * E_NOT_A_MEMBER_CARD, E_CARD_BLOCKED. */
+ * E_NOT_A_MEMBER_CARD, errors of card_check(). */
 command_run phone_link_run;
 
 /* POST /v1/cards/{code}/unlink.  E_NO_PHONE. */

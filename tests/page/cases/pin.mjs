@@ -101,10 +101,15 @@ export function addPinCases({ openBare }) {
 
   check('a card that is read while a PIN is typed is no PIN', async () => {
     const { shop, page } = await begin();
-    const { card } = await wantReward(page, shop);
+    const { card } = await shop.enrol({ first_name: 'Berthe' });
+    await wantReward(page, shop);
     await page.click('#ask-pin');
     await focused(page, '#pin');
+    let looked = 0;
+    page.on('request', (request) => { looked += Number(/\/v1\/(cards|scans)/.test(request.url())); });
     await scan(page, card);
+    await page.waitForTimeout(500);
+    assert.equal(looked, 0, 'and no other customer');
     assert.equal(await page.inputValue('#pin'), '');
     await shows(page, 'dialog h2', 'Votre code PIN');
     assert.equal(await page.locator('dialog [role=alert]').count(), 0);
