@@ -162,6 +162,8 @@ enum err db_sqlite_connect(const char *path, enum db_mode mode, struct db_sqlite
         return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_PERM
                    ? E_FILE
                    : db_sqlite_err(db->conn, rc);
+    /* From the first look on: whoever closes its last connection holds the file for a moment. */
+    (void)sqlite3_busy_timeout(db->conn, DB_BUSY_TIMEOUT_MS);
     if (mode != DB_WRITE) /* only the writer copies the log back, also when it is not running */
         (void)sqlite3_db_config(db->conn, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     return OK;
