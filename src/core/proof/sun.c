@@ -6,7 +6,6 @@
 #define HAS_UID       0x80 /* PICCDataTag: what stands behind it; then the length of the UID */
 #define HAS_COUNT     0x40
 #define INPUT_MAX     31
-#define SYSTEM_BYTES  9 /* of a name: 7 + 9 bytes is what AN10922 wants at least */
 #define DIVERSIFY_AES 0x01
 
 static uint32_t count_of(const uint8_t bytes[SUN_COUNT_BYTES]) /* the least byte first */
@@ -52,11 +51,11 @@ struct aes_block sun_diversify(const struct aes_block *master, const uint8_t *in
 
 struct sun_keys sun_keys_of(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES])
 {
-    static const uint8_t code_name[SYSTEM_BYTES + 1] = "habitue.1";
+    static const uint8_t code_name[] = { 'h', 'a', 'b', 'i', 't', 'u', 'e', '.', '1' };
     static const uint8_t meta_name[16 + 1] = "habitue.2 common";
-    uint8_t input[SUN_UID_BYTES + SYSTEM_BYTES];
+    uint8_t input[SUN_UID_BYTES + sizeof(code_name)]; /* 16: what AN10922 wants at least */
     memcpy(input, uid, SUN_UID_BYTES);
-    memcpy(input + SUN_UID_BYTES, code_name, SYSTEM_BYTES);
+    memcpy(input + SUN_UID_BYTES, code_name, sizeof(code_name));
     return (struct sun_keys){
         .code = sun_diversify(master, input, sizeof(input)),
         .meta = sun_diversify(master, meta_name, sizeof(meta_name) - 1),
