@@ -58,9 +58,9 @@ static void put_phrase(struct buf *line, const struct console *console, struct p
     buf_str(line, str_c(console_phrase(console, phrase)));
 }
 
-static void print_figure(const struct watched *watched, enum watch_bound bound)
+static void print_figure(const struct watched *watched, enum watch_bound bound,
+                         const struct watch_figure *figure)
 {
-    const struct watch_figure *figure = &watched->told.figures[bound];
     static const struct phrase says[] = {
         [WATCH_FAR] = PHRASE("", ""),
         [WATCH_SOON] =
@@ -94,7 +94,17 @@ static void print_text(const struct watched *watched)
 {
     int64_t bound = watched->told.figures[WATCH_GIFTS].bound;
     for (int i = 0; i < WATCH_FIGURES; i++)
-        print_figure(watched, (enum watch_bound)i);
+        print_figure(watched, (enum watch_bound)i, &watched->told.figures[i]);
+    for (size_t i = 0; i < watched->told.companies.count; i++) {
+        const struct watch_company *company = &watched->told.companies.items[i];
+        console_say(watched->console,
+                    company->code.len > 0
+                        ? PHRASE("of %1:", "de %1 :")
+                        : PHRASE("of shops in no company:", "des magasins d'aucune société :"),
+                    WORDS(company->code));
+        print_figure(watched, WATCH_PAYMENTS, &company->payments);
+        print_figure(watched, WATCH_OUTSTANDING, &company->outstanding);
+    }
     for (size_t i = 0; i < watched->told.found.gift_count; i++) {
         const struct watch_gift *gift = &watched->told.found.gifts[i];
         if (bound == 0 || gift->worth_minor < bound)
@@ -137,9 +147,8 @@ static enum exit_code watch(const struct console *console, const struct watch_va
         return console_fail(console, err, place_text(console, values->place));
     if (watched.told.found.is_stopped)
         return stopped_say(console);
-    enum exit_code code = CLI_OK;
-    for (size_t i = 0; i < WATCH_FIGURES; i++)
-        code = watch_degree_of(&watched.told.figures[i]) == WATCH_REACHED ? CLI_REFUSED : code;
+    enum exit_code code =
+        watch_degree_of_all(&watched.told) == WATCH_REACHED ? CLI_REFUSED : CLI_OK;
     if (!values->json) {
         print_text(&watched);
         return code;

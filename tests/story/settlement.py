@@ -158,6 +158,23 @@ def agrees_with_what_is_owed(shop, told):
         assert sum(row["closing"] for row in told["units"] if row["unit"] == unit["unit"]) == unit["closing"], unit
 
 
+def the_law_watches_each(shop, told):
+    """Of the money that each holds it says what this report says; together it is what others count in other ways."""
+    watched = json.loads(shop.command("report", "watch", *at(shop.data), "--json"))
+    each = {one["company"]: {row["figure"]: row for row in one["figures"]} for one in watched["companies"]}
+    cash = {row["company"]: row for row in told["units"] if row["unit"] == "cash"}
+    here = {company: (row["payments"]["amount"], row["outstanding"]["amount"]) for company, row in each.items()}
+    there = {company: (row["redeemed"], row["closing"]) for company, row in cash.items()}
+    assert here == there, (here, there)
+    whole = {row["figure"]: row for row in watched["figures"]}
+    assert sum(row["outstanding"]["amount"] for row in each.values()) == whole["outstanding"]["amount"], watched
+    assert sum(row["payments"]["amount"] for row in each.values()) == whole["payments"]["amount"] - watched["refunds"], watched
+    assert [whole[figure]["bound"] for figure in ("payments", "outstanding")] == [None, None], watched
+    assert all(row["bound"] == 100_000_000 for one in each.values() for row in one.values()), watched
+    assert sum(row["payments"]["amount"] > 0 for row in each.values()) > 1, watched
+    assert shop.admin.get("/v1/reports/watch").json == watched
+
+
 @story
 def a_shop_of_another_company_is_added(shop):
     shop.use(PROGRAM)
@@ -491,6 +508,7 @@ def on_a_random_run_the_journal_alone_says_the_same(shop):
         adds_up(told)
         agrees_with_the_journal(shop, told)
         agrees_with_what_is_owed(shop, told)
+    the_law_watches_each(shop, report(shop, day(BEGINS - 1)))
     whole = owed(report(shop, begins))
     parts = [owed(report(shop, begins, begins)), owed(report(shop, day(BEGINS + 51)))]
     if begins < day(BEGINS + 51):

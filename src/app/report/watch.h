@@ -1,4 +1,5 @@
-/* watch.h - what the law watches of money held for customers, for the merchant as a whole.
+/* watch.h - what the law watches of money held for customers, for the merchant as a whole; company by company
+ * in watch_sheet.h.
  *
  *   payments     made with money that customers had paid in, or with gift cards, over twelve months: beyond a bound the
  *                supervisor is to be told (in France the ACPR: code monétaire et financier, L. 521-3 II)

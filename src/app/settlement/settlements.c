@@ -259,6 +259,25 @@ static enum err warn_of_shops(struct arena *arena, const struct settlement *sett
     return OK;
 }
 
+static bool are_several(const struct shop *shops, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!str_eq(shops[i].company, shops[0].company))
+            return true;
+    }
+    return false;
+}
+
+enum err settlement_is_shared(struct db *db, struct arena *arena,
+                              const struct settlements *settlements, bool *ret_is_so)
+{
+    struct shop *shops = NULL;
+    size_t count = 0;
+    TRY(shop_list(db, arena, &shops, &count));
+    *ret_is_so = settlements->count > 0 || are_several(shops, count);
+    return OK;
+}
+
 enum err settlement_warn(const struct app *app, struct db *db, struct arena *arena,
                          const struct settlements *settlements, struct date on,
                          struct settlement_warnings *ret_warnings)
@@ -269,11 +288,8 @@ enum err settlement_warn(const struct app *app, struct db *db, struct arena *are
     struct settlement_warnings warnings = { 0 };
     struct shop *shops = NULL;
     size_t count = 0;
-    bool is_shared = false;
     TRY(shop_list(db, arena, &shops, &count));
-    for (size_t i = 1; i < count; i++)
-        is_shared = is_shared || !str_eq(shops[i].company, shops[0].company);
-    if (is_shared && settlement == NULL)
+    if (settlement == NULL && are_several(shops, count))
         TRY(settlement_warnings_add(arena, &warnings, SETTLEMENT_NONE, STR_NONE));
     if (settlement != NULL)
         TRY(warn_of_shops(arena, settlement, shops, count, &warnings));

@@ -45,6 +45,10 @@ const struct settlement *settlement_on(const struct settlements *settlements, st
  * first; NULL: there is none. */
 const struct settlement *settlement_near(const struct settlements *settlements, struct date on);
 
+/* Whether shops are of several companies, or were by a settlement. */
+MUST_USE enum err settlement_is_shared(struct db *db, struct arena *arena,
+                                       const struct settlements *settlements, bool *ret_is_so);
+
 /* What somebody should look into. */
 enum settlement_code {
     SETTLEMENT_NONE, /* shops of several companies, and no settlement is in force */

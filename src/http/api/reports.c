@@ -101,12 +101,19 @@ static const struct schema_field watch_account_fields[] = {
 };
 static const struct schema watch_account_schema = { "WatchAccount", "What one account was given this year.", SCHEMA_ROWS(watch_account_fields) };
 
+static const struct schema_field watch_company_fields[] = {
+    { .name = "company", .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "null: shops that are in none." },
+    { .name = "figures", .kind = SCHEMA_OBJECT, .schema = &figure_schema, .is_list = true, .doc = "payments, less what went back, and outstanding: of the money that customers had paid in at this company." },
+};
+static const struct schema watch_company_schema = { "WatchCompany", "What one company is answerable for.", SCHEMA_ROWS(watch_company_fields) };
+
 static const struct schema_field watch_fields[] = {
     { .name = "on",            .kind = SCHEMA_DATE },
     { .name = "currency",      .kind = SCHEMA_TEXT },
     { .name = "payment_count", .kind = SCHEMA_INT },
     { .name = "refunds",       .kind = SCHEMA_INT, .doc = "Given back to accounts in the twelve months." },
     { .name = "figures",       .kind = SCHEMA_OBJECT, .schema = &figure_schema, .is_list = true },
+    { .name = "companies",     .kind = SCHEMA_OBJECT, .schema = &watch_company_schema, .is_list = true, .doc = "Where several share the programme; the law counts for each, so the bounds stand there and not at the sums." },
     { .name = "gifts",         .kind = SCHEMA_INT, .doc = "Of the year, in all." },
     { .name = "accounts",      .kind = SCHEMA_OBJECT, .schema = &watch_account_schema, .is_list = true, .doc = "Those that were given the most." },
 };
