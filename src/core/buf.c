@@ -15,6 +15,25 @@ void buf_str(struct buf *buf, struct str text)
     buf_raw(buf, text.ptr, text.len);
 }
 
+void buf_markup(struct buf *buf, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        switch (text.ptr[i]) {
+        case '&':
+            buf_lit(buf, "&amp;");
+            break;
+        case '<':
+            buf_lit(buf, "&lt;");
+            break;
+        case '>':
+            buf_lit(buf, "&gt;");
+            break;
+        default:
+            buf_char(buf, text.ptr[i]);
+        }
+    }
+}
+
 void buf_fill(struct buf *buf, char c, size_t count)
 {
     char *room = buf_room(buf, count);

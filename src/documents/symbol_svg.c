@@ -31,26 +31,6 @@ static struct place place_it(const struct symbol *symbol, struct str text)
     return place;
 }
 
-/* Text of an element; '>' only matters behind "]]", and costs nothing. */
-static void put_escaped(struct buf *out, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.ptr[i]) {
-        case '&':
-            buf_lit(out, "&amp;");
-            break;
-        case '<':
-            buf_lit(out, "&lt;");
-            break;
-        case '>':
-            buf_lit(out, "&gt;");
-            break;
-        default:
-            buf_char(out, text.ptr[i]);
-        }
-    }
-}
-
 static void put_millimetres(struct buf *out, int modules_cent, int module_um)
 {
     buf_decimal(out, (int64_t)modules_cent * module_um / 1000, 2, '.');
@@ -96,7 +76,7 @@ void symbol_svg(struct buf *out, const struct symbol *symbol, struct str text)
     buf_char(out, ' ');
     buf_decimal(out, place.whole_cent, 2, '.');
     buf_lit(out, "\"><title>");
-    put_escaped(out, text);
+    buf_markup(out, text);
     buf_lit(out, "</title><path fill=\"#fff\" d=\"M0 0h");
     buf_int(out, place.width);
     buf_char(out, 'v');
@@ -110,6 +90,6 @@ void symbol_svg(struct buf *out, const struct symbol *symbol, struct str text)
     buf_lit(out, "\" y=\"");
     buf_decimal(out, place.whole_cent - place.text_cent / 4, 2, '.');
     buf_lit(out, "\">");
-    put_escaped(out, text);
+    buf_markup(out, text);
     buf_lit(out, "</text></svg>\n");
 }

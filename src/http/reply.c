@@ -85,6 +85,33 @@ static void write_problem(struct request *rq, enum err err, const struct problem
     json_object_close(&json);
 }
 
+/* A person at a browser has followed a link that is none of the API's, to a pass for one. */
+static bool is_for_a_person(const struct request *rq)
+{
+    static const char *const types[] = { "application/json", "text/html" };
+    return rq->method == METHOD_GET && !str_begins(rq->path, STR("/v1/")) &&
+           request_type(rq->headers.accept, types, COUNT(types)) == 1;
+}
+
+/* The same as a page that needs nothing else. */
+static void write_problem_page(struct request *rq, enum err err, const struct problem *problem,
+                               struct buf *out)
+{
+    buf_lit(out, "<!doctype html><html lang=\"");
+    buf_str(out, rq->language == ERR_FR ? STR("fr") : STR("en"));
+    buf_lit(out,
+            "\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+            "<meta name=\"color-scheme\" content=\"light dark\"><title>");
+    buf_markup(out, str_c(err_text(err, rq->language)));
+    buf_lit(out, "</title><main><h1>");
+    buf_markup(out, detail_of(problem, err, rq->language));
+    buf_lit(out, "</h1><p>");
+    buf_str(out, str_c(err_code(err)));
+    buf_lit(out, " · ");
+    buf_str(out, str_c(rq->reply.request_id));
+    buf_lit(out, "</p></main></html>\n");
+}
+
 /* "GET, HEAD, POST" into the request's own room. */
 static const char *allowed_methods(struct request *rq)
 {
@@ -129,21 +156,25 @@ void reply_problem(struct request *rq, enum err err, const struct problem *probl
 
     struct reply *reply = &rq->reply;
     reply->header_count = 0;
-    reply->is_page = false;
     make_request_id(reply);
     if (err_class(err) == ERR_CLASS_FAULT && err != E_BUSY)
         log_fault(rq, err);
 
     struct buf out = BUF(reply->problem_room);
-    write_problem(rq, err, problem, &out);
+    reply->is_page = is_for_a_person(rq);
+    if (reply->is_page)
+        write_problem_page(rq, err, problem, &out);
+    else
+        write_problem(rq, err, problem, &out);
     if (buf_finish(&out, &reply->body) != OK) { /* sentences full of escapes: without them */
         buf_reset(&out);
+        reply->is_page = false;
         write_problem(rq, err, NULL, &out);
         if (buf_finish(&out, &reply->body) != OK)
             reply->body = STR("{}");
     }
     reply->status = err_status(err);
-    reply->content_type = "application/problem+json";
+    reply->content_type = reply->is_page ? "text/html; charset=utf-8" : "application/problem+json";
     reply->cache_control = "no-store";
     put_headers(rq, reply->status);
 }

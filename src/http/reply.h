@@ -61,7 +61,7 @@ void reply_header(struct request *rq, const char *name, const char *value);
 
 /* RFC 9457, in the caller's language, in place of whatever was there, with the headers that its status
  * asks for.  The details come from `problem` when it has any.  A fault is logged here, with the
- * request's id, and told as its code alone. */
+ * request's id, and told as its code alone.  Who follows a link in a browser gets a page. */
 void reply_problem(struct request *rq, enum err err, const struct problem *problem);
 
 #endif

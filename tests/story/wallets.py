@@ -230,6 +230,14 @@ def who_has_the_link_needs_no_key(shop):
     for wrong in (*others, token + "A", "x", token[:-4], "A" * 200):
         answer = shop.nobody.get(f"/p/{wrong}?as=apple")
         assert answer.status == 404, (wrong, answer)
+    # Whoever follows it in a browser reads a sentence.
+    page = shop.client(None, language="fr").call("GET", "/p/x?as=<b>", headers={"Accept": "text/html,*/*;q=0.8"})
+    body = page.body.decode()
+    assert page.status == 404 and page.headers["content-type"] == "text/html; charset=utf-8", page
+    assert "<h1>Cela n'existe pas ici.</h1>" in body and "default-src 'self'" in page.headers["content-security-policy"], page
+    page = shop.client(None).call("GET", path.split("?")[0] + "?as=%3Cb%3E", headers={"Accept": "text/html"})
+    assert page.status == 400 and "Write apple, google" in page.body.decode() and "<b>" not in page.body.decode(), page
+    assert shop.client(None).call("GET", "/v1/cards/1", headers={"Accept": "text/html"}).code == "unauthorized"
 
 
 # ---- Google
