@@ -7,7 +7,7 @@ import { guesses, isPhoneCode } from '../../../web/till/state/lookup.js';
 import { purchaseRequest } from '../../../web/till/state/purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
 import { isGone, linesLeft, pickAll, pickPart, returnRequest } from '../../../web/till/state/rest.js';
-import { openBurst } from '../../../web/till/state/scanner.js';
+import { openBurst, textOfKey } from '../../../web/till/state/scanner.js';
 import { PROGRAM } from '../lib/shop.mjs';
 
 const scanner = await openScanner(readFileSync(join(dirname(PROGRAM), 'src/library/scan.wasm')));
@@ -115,6 +115,20 @@ function type(/** @type {string} */ text, /** @type {number} */ gap) {
   for (const key of text) burst.add(key, now += gap);
   return burst.end(now + gap);
 }
+
+test('FNC1 and keys with AltGr are a part of what is read, and what a hand does with Ctrl is not', () => {
+  /** @param {object} event @param {boolean} [isAltGr] */
+  const read = (event, isAltGr = false) => textOfKey({ key: '', code: '', ctrlKey: false, metaKey: false, isComposing: false,
+    getModifierState: (name) => isAltGr && name === 'AltGraph', ...event });
+  assert.equal(read({ key: '7', code: 'Digit7' }), '7');
+  for (const key of ['Shift', 'Control', 'Alt', 'AltGraph']) assert.equal(read({ key, ctrlKey: key === 'Control' }), '');
+  assert.equal(read({ key: '$', code: 'BracketRight', ctrlKey: true }), '\u241D'); // of a French keyboard
+  assert.equal(read({ key: '@', code: 'Digit0', ctrlKey: true }, true), '@');
+  assert.equal(read({ key: 'c', code: 'KeyC', ctrlKey: true }), null);
+  assert.equal(read({ key: 'v', code: 'KeyV', metaKey: true }), null);
+  assert.equal(read({ key: 'a', isComposing: true }), null);
+  assert.equal(read({ key: 'Backspace' }), null);
+});
 
 test('a reader is told from a hand by its speed', () => {
   assert.equal(type('2900000000018', 8), '2900000000018');

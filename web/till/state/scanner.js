@@ -11,6 +11,9 @@ const MEAN_MS = 30;
 const LENGTH_MIN = 8;
 const AMOUNT = /^[\d\s.,]*[\s.,][\d\s.,]*$/; // digits alone are a code; with a comma they are money
 
+const FNC1 = '\u241D'; // the symbol for GS, which separates the elements of a GS1 code
+const HELD = ['Shift', 'Control', 'Alt', 'AltGraph']; // for the key that comes with them
+
 /** @type {((read: Reading) => void)[]} */
 const takers = [];
 
@@ -73,6 +76,19 @@ export function openBurst() {
 }
 
 /**
+ * What a key adds to a burst: nothing while it is held for another; null when no reader presses it.
+ * FNC1 comes as Ctrl with the key that an American keyboard calls "]", whatever is on it here; and a key with AltGr is
+ * told by some systems as one with Ctrl.
+ * @param {Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'isComposing' | 'getModifierState'>} event
+ */
+export function textOfKey(event) {
+  if (HELD.includes(event.key)) return '';
+  if (event.isComposing || event.metaKey) return null;
+  if (event.ctrlKey && !event.getModifierState('AltGraph')) return event.code === 'BracketRight' ? FNC1 : null;
+  return event.key.length === 1 ? event.key : null;
+}
+
+/**
  * @param {Window} page
  * @param {(text: string) => void} hear
  */
@@ -81,14 +97,11 @@ export function listenForScans(page, hear) {
   /** @type {{ field: HTMLInputElement, value: string } | null} */
   let before = null;
   page.addEventListener('keydown', (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return burst.forget();
     const field = event.target instanceof HTMLInputElement ? event.target : null;
-    if (event.key.length === 1) {
-      if (burst.add(event.key, event.timeStamp)) before = field && { field, value: field.value };
-      return;
-    }
-    if (event.key !== 'Enter') {
-      if (event.key !== 'Shift') burst.forget();
+    if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) {
+      const text = textOfKey(event);
+      if (text === null) return burst.forget();
+      if (text !== '' && burst.add(text, event.timeStamp)) before = field && { field, value: field.value };
       return;
     }
     const code = burst.end(event.timeStamp);
