@@ -46,9 +46,11 @@ TEST(more_than_there_is_is_a_contradiction)
     struct shares shares = lot();
     struct pieces pieces = { 0 };
     CHECK_ERR(shares_take(&arena, &shares, 101, &pieces), E_JOURNAL);
-    shares = lot();
+    shares = lot(); /* which takes back the room of the pieces, too */
+    pieces = (struct pieces){ 0 };
     CHECK_ERR(shares_give_back(&arena, &shares, 1, &pieces), E_JOURNAL);
     shares = lot();
+    pieces = (struct pieces){ 0 };
     CHECK_OK(shares_expire(&arena, &shares, 100, &pieces));
     CHECK_ERR(shares_give_back(&arena, &shares, 1, &pieces), E_JOURNAL); /* what expired does not */
     CHECK_ERR(shares_forgive(&arena, &shares, 101, &pieces), E_JOURNAL);
