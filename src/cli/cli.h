@@ -7,6 +7,7 @@
 
 #include "cli/place.h"
 #include "core/limits.h"
+#include "loyalty/program.h"
 
 /* Where an installation is: a folder, or a database in PostgreSQL; the one or the other fills the member
  * `place` (const char *), which is an address as storage/db_open.h has it. */
@@ -26,6 +27,12 @@
                 .doc = { "of a merchant that it hosts [the installation's own]",                    \
                          "d'un commerce qu'elle héberge [celui de l'installation]" })
 /* clang-format on */
+
+/* Of texts that are in both languages, as the programme's are. */
+static inline enum language cli_language(const struct console *console)
+{
+    return console->language == ERR_FR ? LANGUAGE_FR : LANGUAGE_EN;
+}
 
 struct verb {
     const char *name;      /* "init"; of two words, "key add", for one of a group */

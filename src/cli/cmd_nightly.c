@@ -37,16 +37,6 @@ static const struct option nightly_options[] = {
 
 /* ---- the summary ------------------------------------------------------------------------------ */
 
-static struct str day_text(const struct console *console, struct date on)
-{
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (buf_create(console->arena, 16, &out) != OK)
-        return STR("?");
-    date_format(&out, on);
-    return buf_finish(&out, &text) == OK ? text : STR("?");
-}
-
 static const struct unit *unit_of(const struct app *app, struct str id)
 {
     const struct app_program *version = app_program_at(app, instant_now());
@@ -65,9 +55,7 @@ static void put_points(const struct console *console, const struct app *app,
     else
         buf_decimal(out, expired->expired, decimals, console->language == ERR_FR ? ',' : '.');
     buf_char(out, ' ');
-    buf_str(out, unit == NULL ? id
-                              : label_in(&unit->label,
-                                         console->language == ERR_FR ? LANGUAGE_FR : LANGUAGE_EN));
+    buf_str(out, unit == NULL ? id : label_in(&unit->label, cli_language(console)));
 }
 
 /* "4,120 points, 12.50 credit" */
@@ -96,7 +84,8 @@ static void print_text(const struct console *console, const struct app *app,
                        "birthdays%7",
                        "%1 : %2 comptes examinés, %3 ont perdu %4, %5 annonces mises en file, %6 "
                        "anniversaires%7"),
-                WORDS(day_text(console, result->day.on), console_number(console, result->accounts),
+                WORDS(console_date(console, result->day.on),
+                      console_number(console, result->accounts),
                       console_number(console, result->expired), expired_text(console, app, result),
                       console_number(console, result->notices),
                       console_number(console, result->birthdays),
@@ -113,7 +102,7 @@ static enum exit_code print_json(const struct console *console, const struct nig
     struct buf out = BUF(room);
     struct json json = { .out = &out };
     json_object_open(&json, NULL);
-    json_put_str(&json, "on", day_text(console, result->day.on));
+    json_put_str(&json, "on", console_date(console, result->day.on));
     json_put_bool(&json, "dry_run", values->dry_run);
     json_put_bool(&json, "interrupted", result->is_stopped);
     json_put_int(&json, "accounts", result->accounts);
@@ -147,7 +136,7 @@ static enum exit_code refuse_day(const struct console *console, const struct nig
                "--dry-run says what will expire",
                "le %1 est à venir (nous sommes le %2) : les points ne sont pas retirés avant "
                "l'heure ; --dry-run dit ce qui expirera"),
-        WORDS(day_text(console, values->on), day_text(console, today)));
+        WORDS(console_date(console, values->on), console_date(console, today)));
 }
 
 static enum exit_code refuse_locked(const struct console *console, const char *place)

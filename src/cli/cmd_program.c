@@ -22,15 +22,6 @@ static struct str instant_text(struct arena *arena, struct instant instant)
     return buf_finish(&out, &text) == OK ? text : STR("?");
 }
 
-/* An installation that is only looked at. */
-static enum err open_place(const char *place, struct arena *arena, struct app **ret_app,
-                           struct reader *ret_reader)
-{
-    TRY(arena_open(arena, PROGRAM_ARENA_BYTES));
-    TRY(app_open(place, APP_INSPECT, ret_app));
-    return reader_take(*ret_app, ret_reader);
-}
-
 /* ---- list ------------------------------------------------------------------------------------- */
 
 struct list_values {
@@ -67,8 +58,7 @@ static enum err say_version(void *context, const struct program_version *version
     struct listing *listing = context;
     const struct console *console = listing->console;
     struct arena *arena = listing->arena;
-    struct str name =
-        label_in(&version->name, console->language == ERR_FR ? LANGUAGE_FR : LANGUAGE_EN);
+    struct str name = label_in(&version->name, cli_language(console));
     struct str number = console_number(console, version->row->number);
     struct str state = str_c(console_phrase(console, state_phrase(version->state)));
     struct str from = instant_text(arena, version->row->active_from);
@@ -94,7 +84,7 @@ static enum exit_code list_run(struct console *console, const void *told)
     struct listing listing = { .console = console, .arena = &arena };
     struct buf out = { 0 };
 
-    enum err err = open_place(values->place, &arena, &app, &reader);
+    enum err err = place_look(values->place, PROGRAM_ARENA_BYTES, &arena, &app, &reader);
     if (err == OK && !values->json)
         err = program_version_each(app, reader.db, &arena, say_version, &listing);
     if (err == OK && values->json) {
@@ -176,7 +166,7 @@ static enum exit_code show_run(struct console *console, const void *told)
     CLEANUP(reader_give) struct reader reader = { 0 };
     struct buf out = { 0 };
 
-    enum err err = open_place(values->place, &arena, &app, &reader);
+    enum err err = place_look(values->place, PROGRAM_ARENA_BYTES, &arena, &app, &reader);
     if (err != OK)
         return console_fail(console, err, place_text(console, values->place));
     err = show(app, reader.db, &arena, values->version, values->json, &out);

@@ -85,18 +85,7 @@ static int decimals_of(const struct sheet *sheet, const struct liability_unit *u
 static struct str name_of(const struct sheet *sheet, const struct liability_unit *unit)
 {
     const struct unit *now = liability_unit_now(&sheet->told, unit);
-    bool is_french = sheet->console->language == ERR_FR;
-    return now != NULL ? label_in(&now->label, is_french ? LANGUAGE_FR : LANGUAGE_EN) : unit->unit;
-}
-
-static struct str day_text(const struct console *console, struct date on)
-{
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (buf_create(console->arena, 16, &out) != OK)
-        return STR("?");
-    date_format(&out, on);
-    return buf_finish(&out, &text) == OK ? text : STR("?");
+    return now != NULL ? label_in(&now->label, cli_language(sheet->console)) : unit->unit;
 }
 
 /* "2027-01", or what never ends. */
@@ -207,8 +196,8 @@ static void print_text(struct sheet *sheet)
                "beginning of %2; amounts in %3",
                "Ce qui est dû aux clients à la fin du %1, et les mouvements depuis le début "
                "du %2 ; montants en %3"),
-        WORDS(day_text(sheet->console, sheet->told.on), day_text(sheet->console, sheet->told.from),
-              currency_code(sheet->told.currency)));
+        WORDS(console_date(sheet->console, sheet->told.on),
+              console_date(sheet->console, sheet->told.from), currency_code(sheet->told.currency)));
     line_left(&sheet->line, STR_NONE, NAME_COLUMNS);
     put_heading(sheet, PHRASE("opening", "ouverture"));
     put_heading(sheet, PHRASE("movements", "mouvements"));

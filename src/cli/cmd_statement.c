@@ -40,7 +40,7 @@ static const struct option statement_options[] = {
 static enum exit_code print(const struct console *console, const struct statement_values *values,
                             struct arena *arena, const struct statement_sheet *sheet)
 {
-    enum language language = console->language == ERR_FR ? LANGUAGE_FR : LANGUAGE_EN;
+    enum language language = cli_language(console);
     struct buf out = { 0 };
     struct str text = STR_NONE;
     enum err err = buf_create(arena, STATEMENT_BYTES, &out);

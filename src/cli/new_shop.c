@@ -21,11 +21,29 @@ static enum exit_code refuse_preset(const struct console *console, struct str to
                           WORDS(told, (struct str){ names.base, names.used }));
 }
 
+enum exit_code shop_check_place(const struct console *console, struct arena *arena, struct str zone,
+                                struct str language)
+{
+    const struct zone *found = NULL;
+    if (zone_load(arena, zone, &found) != OK)
+        return console_refuse(console, CLI_USAGE,
+                              PHRASE("the system knows no time zone \"%1\"; write Europe/Paris, "
+                                     "Indian/Reunion, ...",
+                                     "le système ne connaît pas de fuseau « %1 » ; écrivez "
+                                     "Europe/Paris, Indian/Reunion..."),
+                              WORDS(zone));
+    if (!str_eq(language, STR("fr")) && !str_eq(language, STR("en")))
+        return console_refuse(console, CLI_USAGE,
+                              PHRASE("the language is fr or en, not \"%1\"",
+                                     "la langue est fr ou en, et non « %1 »"),
+                              WORDS(language));
+    return CLI_OK;
+}
+
 enum exit_code new_shop_check(const struct console *console, struct arena *arena,
                               const struct new_shop_values *values)
 {
     uint16_t currency = 0;
-    const struct zone *zone = NULL;
 
     if (preset_find(values->preset) == NULL)
         return refuse_preset(console, values->preset);
@@ -36,19 +54,7 @@ enum exit_code new_shop_check(const struct console *console, struct arena *arena
                    "« %1 » n'est pas une devise connue ici ; écrivez EUR, GBP, "
                    "CHF..."),
             WORDS(values->currency));
-    if (zone_load(arena, values->zone, &zone) != OK)
-        return console_refuse(console, CLI_USAGE,
-                              PHRASE("the system knows no time zone \"%1\"; write Europe/Paris, "
-                                     "Indian/Reunion, ...",
-                                     "le système ne connaît pas de fuseau « %1 » ; écrivez "
-                                     "Europe/Paris, Indian/Reunion..."),
-                              WORDS(values->zone));
-    if (!str_eq(values->language, STR("fr")) && !str_eq(values->language, STR("en")))
-        return console_refuse(console, CLI_USAGE,
-                              PHRASE("the language is fr or en, not \"%1\"",
-                                     "la langue est fr ou en, et non « %1 »"),
-                              WORDS(values->language));
-    return CLI_OK;
+    return shop_check_place(console, arena, values->zone, values->language);
 }
 
 struct setup_request new_shop_request(const struct new_shop_values *values)

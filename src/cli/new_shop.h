@@ -57,6 +57,10 @@ struct new_shop_values {
                 .doc = { "print the result as JSON", "affiche le résultat en JSON" })
 /* clang-format on */
 
+/* Where a shop is and what its receipts speak, said by name when the program knows no such thing. */
+enum exit_code shop_check_place(const struct console *console, struct arena *arena, struct str zone,
+                                struct str language);
+
 /* What setup_create() would only call invalid, said by name. */
 enum exit_code new_shop_check(const struct console *console, struct arena *arena,
                               const struct new_shop_values *values);

@@ -10,3 +10,11 @@ struct str place_text(const struct console *console, const char *place)
     db_address_write(&out, place);
     return buf_finish(&out, &text) == OK ? text : STR("?");
 }
+
+enum err place_look(const char *place, size_t bytes, struct arena *arena, struct app **ret_app,
+                    struct reader *ret_reader)
+{
+    TRY(arena_open(arena, bytes));
+    TRY(app_open(place, APP_INSPECT, ret_app));
+    return reader_take(*ret_app, ret_reader);
+}

@@ -2,6 +2,7 @@
 #ifndef CLI_PLACE_H
 #define CLI_PLACE_H
 
+#include "app/app.h"
 #include "storage/db_open.h"
 #include "terminal/options.h"
 
@@ -14,5 +15,9 @@
 
 /* With *** for its password; lives as long as the console. */
 struct str place_text(const struct console *console, const char *place);
+
+/* An installation that is only looked at, and an arena of so many bytes of address space.  Errors of app_open(). */
+MUST_USE enum err place_look(const char *place, size_t bytes, struct arena *arena,
+                             struct app **ret_app, struct reader *ret_reader);
 
 #endif

@@ -178,6 +178,16 @@ static bool eight_are_plain(const unsigned char *at)
     return ((word | (word - EIGHT_TIMES(0x20))) & EIGHT_TIMES(0x80)) == 0;
 }
 
+bool str_is_id(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+            return false;
+    }
+    return text.len > 0;
+}
+
 bool str_is_ascii_printable(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {

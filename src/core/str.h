@@ -45,7 +45,8 @@ bool str_cut(struct str *rest, char separator, struct str *ret_part);
 uint64_t str_hash(uint64_t start, struct str text);
 
 int str_hex_value(char c); /* of a hexadecimal digit of either case; -1: it is none */
-bool str_is_ascii_digits(struct str text);    /* at least one, all 0-9 */
+bool str_is_ascii_digits(struct str text); /* at least one, all 0-9 */
+bool str_is_id(struct str text); /* a name for machines: at least one of a-z, 0-9, - and _ */
 bool str_is_ascii_printable(struct str text); /* blanks, letters, digits and signs, or nothing */
 bool str_is_utf8(struct str text); /* valid UTF-8 (RFC 3629), no NUL, no C0 control but \t \n \r */
 bool str_is_line(struct str text); /* valid UTF-8 without any control character (C0, DEL, C1) */

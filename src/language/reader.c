@@ -313,20 +313,6 @@ bool reader_text(struct reader *reader, const struct spot *spot, size_t max_byte
     return false;
 }
 
-static bool byte_is_of_id(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
-static bool text_is_id(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (!byte_is_of_id(text.ptr[i]))
-            return false;
-    }
-    return text.len > 0 && text.len <= CODE_MAX_BYTES;
-}
-
 /* "Five Euros!" as an id: "five-euros".  What cannot be kept is left out; it may end up empty. */
 static void put_id(struct buf *out, struct str text)
 {
@@ -336,7 +322,7 @@ static void put_id(struct buf *out, struct str text)
             c = (char)(c - 'A' + 'a');
         if (c == ' ' || c == '.' || c == '/')
             c = '-';
-        if (byte_is_of_id(c))
+        if (str_is_id((struct str){ &c, 1 }))
             buf_char(out, c);
     }
 }
@@ -370,7 +356,8 @@ bool reader_name(struct reader *reader, const struct spot *spot, struct str *ret
     static_assert(CODE_MAX_BYTES == 64, "the sentence above says so");
     if (!is_there(reader, spot, want))
         return false;
-    if (spot->node->type == JSON_TEXT && text_is_id(spot->node->text))
+    if (spot->node->type == JSON_TEXT && str_is_id(spot->node->text) &&
+        spot->node->text.len <= CODE_MAX_BYTES)
         return text_keep(reader, spot->node->text, ret_name);
 
     char room[CODE_MAX_BYTES];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define LINE_MAX_BYTES 8192
+#define DATE_ROOM      16
 
 enum err_language console_language(struct str told)
 {
@@ -115,6 +116,16 @@ struct str console_seconds(const struct console *console, int64_t micros)
     if (buf_create(console->arena, 32, &out) != OK)
         return text;
     buf_decimal(&out, (micros + 50000) / 100000, 1, console->language == ERR_FR ? ',' : '.');
+    return buf_finish(&out, &text) == OK ? text : STR("?");
+}
+
+struct str console_date(const struct console *console, struct date date)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (buf_create(console->arena, DATE_ROOM, &out) != OK)
+        return STR("?");
+    date_format(&out, date);
     return buf_finish(&out, &text) == OK ? text : STR("?");
 }
 

@@ -7,6 +7,7 @@
 #ifndef TERMINAL_CONSOLE_H
 #define TERMINAL_CONSOLE_H
 
+#include "core/date.h"
 #include "core/digest.h"
 #include "core/wording.h"
 
@@ -52,6 +53,7 @@ struct str console_number(const struct console *console, int64_t number);
 /* 1234567 with two decimals is 12,345.67 or 12 345,67; `plus`, if any, stands before what is above zero. */
 struct str console_decimal(const struct console *console, int64_t number, int decimals, char plus);
 struct str console_seconds(const struct console *console, int64_t micros);
+struct str console_date(const struct console *console, struct date date);          /* 2026-11-30 */
 struct str console_hash(const struct console *console, const struct sha256 *hash); /* hexadecimal */
 
 /* A document for a script, printed with a line break at its end when `out` holds all of it. */

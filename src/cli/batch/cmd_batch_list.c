@@ -102,8 +102,10 @@ static enum err show(void *context, struct arena *arena, const struct batch_now 
     struct listing *listing = context;
     const struct id id = { .partition = PROGRAM_PARTITION, .number = now->batch.number };
     struct str text = STR_NONE;
-    if (listing->json != NULL)
-        return batch_put(listing->json, arena, now);
+    if (listing->json != NULL) {
+        batch_put(listing->json, now, sum);
+        return OK;
+    }
     TRY(id_text(arena, id, &text));
     line_left(&listing->line, text, NAME_COLUMNS);
     line_left(&listing->line, batch_kind_name(now->batch.kind), NAME_COLUMNS);
@@ -173,15 +175,6 @@ static enum err list_text(struct listing *listing, struct reader *reader, struct
     return OK;
 }
 
-/* An installation that is only looked at. */
-static enum err open_place(const char *place, struct arena *arena, struct app **ret_app,
-                           struct reader *ret_reader)
-{
-    TRY(arena_open(arena, LIST_ARENA_BYTES));
-    TRY(app_open(place, APP_INSPECT, ret_app));
-    return reader_take(*ret_app, ret_reader);
-}
-
 static enum exit_code list_run(struct console *console, const void *told)
 {
     const struct list_values *values = told;
@@ -191,7 +184,7 @@ static enum exit_code list_run(struct console *console, const void *told)
     struct listing listing = { .console = console };
     struct buf out = { 0 };
     listing.line = (struct buf)BUF(listing.room);
-    enum err err = open_place(values->place, &arena, &app, &reader);
+    enum err err = place_look(values->place, LIST_ARENA_BYTES, &arena, &app, &reader);
     if (err == OK)
         listing.decimals = currency_decimals(app_merchant(app)->currency);
     if (err == OK && values->json)
@@ -273,7 +266,7 @@ static enum exit_code numbers_run(struct console *console, const void *told)
     CLEANUP(reader_give) struct reader reader = { 0 };
     struct buf out = { 0 };
     struct str text = STR_NONE;
-    enum err err = open_place(values->place, &arena, &app, &reader);
+    enum err err = place_look(values->place, LIST_ARENA_BYTES, &arena, &app, &reader);
     if (err != OK)
         return console_fail(console, err, place_text(console, values->place));
     err = write_numbers(reader.db, &arena, values->batch, &out);

@@ -5,43 +5,13 @@
  */
 #include "app/settlement/settlement_sheet.h"
 #include "cli/cli.h"
+#include "cli/company/warnings.h"
 #include "cli/progress.h"
 #include "cli/stopped.h"
 
 #define SHOW_ARENA_BYTES   (32u << 20)
 #define ANSWER_MAX_BYTES   (8u << 20)
 #define REPORT_ARENA_BYTES (1u << 30) /* address space: all that is listed, and its text */
-#define DAY_BYTES          16
-
-static enum language spoken(const struct console *console)
-{
-    return console->language == ERR_FR ? LANGUAGE_FR : LANGUAGE_EN;
-}
-
-static enum err open_place(const char *place, struct arena *arena, struct app **ret_app,
-                           struct reader *ret_reader)
-{
-    TRY(arena_open(arena, SHOW_ARENA_BYTES));
-    TRY(app_open(place, APP_INSPECT, ret_app));
-    return reader_take(*ret_app, ret_reader);
-}
-
-static struct str day_text(const struct console *console, struct date on)
-{
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (buf_create(console->arena, DAY_BYTES, &out) != OK)
-        return STR("?");
-    date_format(&out, on);
-    return buf_finish(&out, &text) == OK ? text : STR("?");
-}
-
-static void say_warnings(const struct console *console, const struct settlement_warnings *warnings)
-{
-    for (size_t i = 0; i < warnings->count; i++)
-        console_note(console, settlement_warning_phrase(warnings->items[i].code),
-                     WORDS(warnings->items[i].what));
-}
 
 /* ---- list ------------------------------------------------------------------------------------- */
 
@@ -60,14 +30,14 @@ static const struct option list_options[] = {
 static void say_version(const struct console *console, const struct settlement *settlement)
 {
     struct str number = console_number(console, settlement->number);
-    struct str name = label_in(&settlement->agreement.name, spoken(console));
-    struct str from = day_text(console, settlement->agreement.from);
+    struct str name = label_in(&settlement->agreement.name, cli_language(console));
+    struct str from = console_date(console, settlement->agreement.from);
     if (date_is_none(settlement->until))
         console_say(console, PHRASE("%1  from %2  %3", "%1  dès le %2  %3"),
                     WORDS(number, from, name));
     else
         console_say(console, PHRASE("%1  from %2 until %4  %3", "%1  du %2 au %4  %3"),
-                    WORDS(number, from, name, day_text(console, settlement->until)));
+                    WORDS(number, from, name, console_date(console, settlement->until)));
 }
 
 static enum err list(const struct console *console, struct app *app, struct db *db,
@@ -84,7 +54,7 @@ static enum err list(const struct console *console, struct app *app, struct db *
                     PHRASE("No settlement was made: POST /v1/settlements makes one.",
                            "Aucun règlement n'a été fait : POST /v1/settlements en fait un."),
                     WORDS_NONE);
-    say_warnings(console, &warnings);
+    say_settlement_warnings(console, &warnings);
     return OK;
 }
 
@@ -95,7 +65,7 @@ static enum exit_code list_run(struct console *console, const void *told)
     CLEANUP(app_close) struct app *app = NULL;
     CLEANUP(reader_give) struct reader reader = { 0 };
     struct buf out = { 0 };
-    enum err err = open_place(values->place, &arena, &app, &reader);
+    enum err err = place_look(values->place, SHOW_ARENA_BYTES, &arena, &app, &reader);
     if (err == OK && !values->json)
         err = list(console, app, reader.db, &arena);
     if (err == OK && values->json) {
@@ -154,7 +124,7 @@ static enum err show(const struct console *console, struct app *app, struct db *
         found = &settlements.items[number - 1];
     if (found == NULL)
         return E_NOT_FOUND;
-    settlement_write_text(out, found, app_merchant(app)->currency, spoken(console));
+    settlement_write_text(out, found, app_merchant(app)->currency, cli_language(console));
     return out->err;
 }
 
@@ -166,7 +136,7 @@ static enum exit_code show_run(struct console *console, const void *told)
     CLEANUP(reader_give) struct reader reader = { 0 };
     struct buf out = { 0 };
     struct str text = STR_NONE;
-    enum err err = open_place(values->place, &arena, &app, &reader);
+    enum err err = place_look(values->place, SHOW_ARENA_BYTES, &arena, &app, &reader);
     if (err == OK)
         err = buf_create(&arena, ANSWER_MAX_BYTES, &out);
     if (err != OK)
@@ -246,9 +216,9 @@ static enum exit_code print(const struct console *console, const struct report_v
         return console_print_json(console, &out);
     }
     if (values->csv)
-        settlement_write_csv(&out, sheet, spoken(console));
+        settlement_write_csv(&out, sheet, cli_language(console));
     else
-        settlement_write_page(&out, sheet, spoken(console));
+        settlement_write_page(&out, sheet, cli_language(console));
     err = buf_finish(&out, &text);
     if (err != OK)
         return console_fail(console, err, STR_NONE);

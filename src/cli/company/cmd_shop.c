@@ -1,27 +1,17 @@
 /* cmd_shop.c - habitue shop add, set, list: the shops of a merchant, and whose each of them is. */
 #include "app/settlement/settlements.h"
 #include "cli/cli.h"
-#include "core/zone.h"
+#include "cli/company/warnings.h"
+#include "cli/new_shop.h"
 #include "loyalty/receipt.h"
 #include "storage/config_storage.h"
 #include "storage/db_open.h"
 
 #define SHOP_ARENA_BYTES (4u << 20)
 
-/* Of who reads it as a name for machines: a settlement names companies so. */
-static bool company_is_valid(struct str company)
-{
-    for (size_t i = 0; i < company.len; i++) {
-        char c = company.ptr[i];
-        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_')
-            return false;
-    }
-    return true;
-}
-
 static enum exit_code check_company(const struct console *console, struct str company)
 {
-    if (company_is_valid(company))
+    if (company.len == 0 || str_is_id(company)) /* a settlement names companies so */
         return CLI_OK;
     return console_refuse(console, CLI_USAGE,
                           PHRASE("\"%1\" is no code of a company: write letters a to z, digits, - "
@@ -80,20 +70,8 @@ static const struct option add_options[] = {
 static enum exit_code check(const struct console *console, struct arena *arena,
                             const struct add_values *values)
 {
-    const struct zone *zone = NULL;
-    if (zone_load(arena, values->zone, &zone) != OK)
-        return console_refuse(console, CLI_USAGE,
-                              PHRASE("the system knows no time zone \"%1\"; write Europe/Paris, "
-                                     "Indian/Reunion, ...",
-                                     "le système ne connaît pas de fuseau « %1 » ; écrivez "
-                                     "Europe/Paris, Indian/Reunion..."),
-                              WORDS(values->zone));
-    if (!str_eq(values->language, STR("fr")) && !str_eq(values->language, STR("en")))
-        return console_refuse(console, CLI_USAGE,
-                              PHRASE("the language is fr or en, not \"%1\"",
-                                     "la langue est fr ou en, et non « %1 »"),
-                              WORDS(values->language));
-    return check_company(console, values->company);
+    enum exit_code code = shop_check_place(console, arena, values->zone, values->language);
+    return code == CLI_OK ? check_company(console, values->company) : code;
 }
 
 static enum err insert(struct db *db, struct arena *arena, const struct add_values *values)
@@ -203,9 +181,7 @@ static enum err warn(const struct console *console, const char *place, struct ar
     TRY(reader_take(app, &reader));
     TRY(settlements_load(reader.db, arena, &settlements));
     TRY(settlement_warn(app, reader.db, arena, &settlements, settlement_today(app), &warnings));
-    for (size_t i = 0; i < warnings.count; i++)
-        console_note(console, settlement_warning_phrase(warnings.items[i].code),
-                     WORDS(warnings.items[i].what));
+    say_settlement_warnings(console, &warnings);
     return OK;
 }
 
