@@ -41,12 +41,16 @@ function Card() {
 
 /** @param {{ code: string }} props */
 function Code({ code }) {
-  const seconds = Math.ceil(left.value * STEP_S);
   if (shown.value === '') return html`<p class="soft" role="status">${say('card.loading')}</p>`;
   return html`<${QrCode} text=${shown.value} label=${say('card.picture', { code })} />
-    <progress class="left" max=${STEP_S} value=${seconds} aria-label=${say('card.left')}>
-      ${say('card.seconds', { count: seconds })}</progress>
+    <${Left} />
     <p>${say('card.show')}</p>`;
+}
+
+/** By itself, so that what changes each second draws no picture anew. */
+function Left() {
+  return html`<progress class="left" max=${STEP_S} value=${left.value} aria-label=${say('card.left')}>
+    ${say('card.seconds', { count: left.value })}</progress>`;
 }
 
 function Forget() {

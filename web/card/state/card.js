@@ -13,10 +13,13 @@ const store = openStore(browserStorage(), storePrefix('card'));
 export const card = signal(/** @type {Card | null} */ (null));
 /** The text of the QR code; empty until it was worked out. */
 export const shown = signal('');
-/** How much of its 30 seconds is left, from 1 to 0. */
-export const left = signal(1);
+/** How many of its 30 seconds are left. */
+export const left = signal(STEP_S);
 /** A browser works out codes on https alone, and on this machine. */
 export const isAble = signal(true);
+
+/** For what the code was worked out last: a phone's battery pays for each. */
+let worked = { card: /** @type {Card | null} */ (null), step: 0 };
 
 /** Takes a card from the link, and its secret out of the address; or the one that is kept. */
 export function openCard() {
@@ -39,9 +42,12 @@ export function forgetCard() {
 export async function tick() {
   const mine = card.value;
   const seconds = Date.now() / 1000;
+  const step = Math.floor(seconds / STEP_S);
   isAble.value = Boolean(globalThis.crypto?.subtle);
-  left.value = 1 - (seconds % STEP_S) / STEP_S;
-  if (!mine || !isAble.value) return;
+  left.value = Math.ceil(STEP_S - (seconds % STEP_S));
+  if (!mine || !isAble.value || (worked.card === mine && worked.step === step)) return;
   const code = await codeAt(crypto.subtle, mine, seconds);
-  if (card.value === mine) shown.value = code;
+  if (card.value !== mine) return;
+  worked = { card: mine, step };
+  shown.value = code;
 }
