@@ -43,12 +43,11 @@ static enum err find_phone(struct db *db, struct arena *arena, const struct scan
 static enum err find_card(struct db *db, struct arena *arena, const struct scan *scan,
                           struct card *ret_card)
 {
-    if (scan->kind == SCAN_BANK_CARD)
-        return E_SCAN_BANK_CARD;
-    if (scan->kind == SCAN_WEIGHT_LABEL)
-        return E_SCAN_WEIGHT_LABEL;
+    enum err refusal = scan_refusal(scan);
+    if (refusal != OK && refusal != E_SCAN_GOODS)
+        return refusal;
     enum err err = code_find(db, arena, scan->code, ret_card);
-    return err == E_CARD_UNKNOWN && scan->kind == SCAN_GOODS ? E_SCAN_GOODS : err;
+    return err == E_CARD_UNKNOWN && refusal != OK ? refusal : err;
 }
 
 static enum err find_people(struct db *db, struct arena *arena, struct str phone,

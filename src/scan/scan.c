@@ -274,6 +274,25 @@ enum err scan_read(struct arena *arena, struct str text, const struct scan_setti
 
 /* ---- names ------------------------------------------------------------------------------------------ */
 
+enum err scan_refusal(const struct scan *scan)
+{
+    switch (scan->kind) {
+    case SCAN_BANK_CARD:
+        return E_SCAN_BANK_CARD;
+    case SCAN_WEIGHT_LABEL:
+        return E_SCAN_WEIGHT_LABEL;
+    case SCAN_GOODS:
+        return E_SCAN_GOODS;
+    case SCAN_CARD:
+    case SCAN_UID:
+    case SCAN_BEARER:
+    case SCAN_ROTATING:
+    case SCAN_PHONE:
+        break;
+    }
+    return OK;
+}
+
 const char *scan_kind_name(enum scan_kind kind)
 {
     static const char *const names[] = {

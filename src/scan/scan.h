@@ -71,6 +71,10 @@ bool scan_is_rotating(struct str text, struct scan *ret_scan);
 MUST_USE enum err scan_write_rotating(struct arena *arena, const struct scan *scan,
                                       struct str *ret_text);
 
+/* Why what was read is no card, as far as it is known without asking anybody; OK: it may be one.  E_SCAN_BANK_CARD,
+ * E_SCAN_WEIGHT_LABEL; E_SCAN_GOODS, unless somebody's card has the number of an article. */
+enum err scan_refusal(const struct scan *scan);
+
 const char *scan_kind_name(enum scan_kind kind);
 const char *scan_medium_name(enum scan_medium medium);
 

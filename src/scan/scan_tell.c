@@ -4,26 +4,6 @@
 #include "core/json.h"
 #include "loyalty/bearer.h"
 
-/* What is known without asking anybody. */
-static enum err refusal_of(const struct scan *scan)
-{
-    switch (scan->kind) {
-    case SCAN_BANK_CARD:
-        return E_SCAN_BANK_CARD;
-    case SCAN_WEIGHT_LABEL:
-        return E_SCAN_WEIGHT_LABEL;
-    case SCAN_GOODS:
-        return E_SCAN_GOODS;
-    case SCAN_CARD:
-    case SCAN_UID:
-    case SCAN_BEARER:
-    case SCAN_ROTATING:
-    case SCAN_PHONE:
-        break;
-    }
-    return OK;
-}
-
 /* A bearer's code begins with what it is for. */
 static const char *kind_of(const struct scan *scan)
 {
@@ -61,7 +41,7 @@ enum err scan_tell(struct arena *arena, struct str text, const struct scan_setti
             TRY(scan_write_rotating(arena, &scan, &code));
         json_put_text(&json, "kind", kind_of(&scan));
         json_put_text(&json, "medium", scan_medium_name(scan.medium));
-        err = refusal_of(&scan);
+        err = scan_refusal(&scan);
     } else {
         json_put_null(&json, "kind");
         json_put_null(&json, "medium");

@@ -68,11 +68,9 @@ static void put_stretches(struct json *json, const struct batch_stretches *stret
     json_array_close(json);
 }
 
-enum err batch_put(struct json *json, struct arena *arena, const struct batch_now *now)
+void batch_put(struct json *json, const struct batch_now *now, const struct batch_sum *sum)
 {
     const struct card_batch *batch = &now->batch;
-    struct batch_sum sum = { 0 };
-    TRY(batch_sum(arena, now, &sum));
     json_object_open(json, NULL);
     answer_put_id(json, "id", PROGRAM_PARTITION, batch->number);
     answer_put_instant(json, "made_at", batch->made);
@@ -80,17 +78,16 @@ enum err batch_put(struct json *json, struct arena *arena, const struct batch_no
     json_put_int(json, "cost", batch->cost_minor);
     json_put_str_or_null(json, "label", batch->label);
     json_put_int(json, "until", batch->places);
-    batch_put_counts(json, &sum.counts);
+    batch_put_counts(json, &sum->counts);
     json_array_open(json, "shops");
-    for (size_t i = 0; i < sum.shop_count; i++) {
+    for (size_t i = 0; i < sum->shop_count; i++) {
         json_object_open(json, NULL);
-        json_put_str_or_null(json, "shop", sum.shops[i].shop);
-        json_put_int(json, "delivered", sum.shops[i].here);
-        json_put_int(json, "active", sum.shops[i].active);
+        json_put_str_or_null(json, "shop", sum->shops[i].shop);
+        json_put_int(json, "delivered", sum->shops[i].here);
+        json_put_int(json, "active", sum->shops[i].active);
         json_object_close(json);
     }
     json_array_close(json);
     put_stretches(json, &now->stretches);
     json_object_close(json);
-    return OK;
 }

@@ -111,7 +111,7 @@ struct batch_sum {
 MUST_USE enum err batch_sum(struct arena *arena, const struct batch_now *now,
                             struct batch_sum *ret_sum);
 
-MUST_USE enum err batch_put(struct json *json, struct arena *arena, const struct batch_now *now);
+void batch_put(struct json *json, const struct batch_now *now, const struct batch_sum *sum);
 void batch_put_counts(struct json *json, const struct batch_counts *counts);
 struct str batch_state_name(
     const struct batch_stretch *stretch); /* "made", "delivered", "lost", "destroyed" */

@@ -199,9 +199,12 @@ static enum err put_one(struct request *rq, struct json *json, const struct card
 {
     CLEANUP(arena_close) struct arena arena = { 0 };
     struct batch_now now = { 0 };
+    struct batch_sum sum = { 0 };
     TRY(arena_open(&arena, SHEET_ARENA_BYTES));
     TRY(batch_load(rq->db, &arena, batch, &now));
-    return batch_put(json, &arena, &now);
+    TRY(batch_sum(&arena, &now, &sum));
+    batch_put(json, &now, &sum);
+    return OK;
 }
 
 static enum err get_batches(struct request *rq)

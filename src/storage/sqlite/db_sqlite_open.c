@@ -68,7 +68,7 @@ struct setting {
 };
 
 static const struct setting settings[] = {
-    { "PRAGMA busy_timeout=5000", "PRAGMA busy_timeout", "5000" },
+    { NULL, "PRAGMA busy_timeout", "5000" }, /* db_sqlite_connect() */
     { NULL, "PRAGMA journal_mode", "wal" },
     { "PRAGMA synchronous=FULL", "PRAGMA synchronous", "2" },
     { "PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1" },
