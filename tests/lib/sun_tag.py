@@ -1,0 +1,50 @@
+"""sun_tag.py - a tag that proves itself (NTAG 424 DNA), for stories: what stands in its link each time it is read.
+
+    tag = Tag(uid, link, code_key, meta_key)    as one encoded it by what the server told
+    tag.read()                                  its link at this reading; the next has another count
+
+Written from NXP AN12196 (Secure Unique NFC) with the command openssl; nothing of the program is in it.
+"""
+import os
+import subprocess
+
+
+def _openssl(words, data):
+    return subprocess.run(["openssl", *words], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True).stdout
+
+
+def aes_seal(key, blocks):
+    return _openssl(["enc", "-aes-128-cbc", "-K", key.hex(), "-iv", "00" * 16, "-nopad"], blocks)
+
+
+def aes_cmac(key, message):
+    words = ["mac", "-binary", "-cipher", "AES-128-CBC", "-macopt", f"hexkey:{key.hex()}", "-in", "-", "CMAC"]
+    return _openssl(words, message)
+
+
+def code_of(key, uid, count):
+    """SDMMAC over nothing: every second byte of the CMAC with the key of this reading."""
+    own = aes_cmac(key, bytes.fromhex("3CC300010080") + uid + count.to_bytes(3, "little"))
+    return aes_cmac(own, b"")[1::2]
+
+
+def sealed_of(key, uid, count):
+    """PICCData: what it is, who it is and which reading; then what makes it another text each time."""
+    return aes_seal(key, b"\xC7" + uid + count.to_bytes(3, "little") + os.urandom(5))
+
+
+class Tag:
+    def __init__(self, uid, link, code_key, meta_key):
+        """`link` has zeros where the chip writes: behind "e=" 32, behind "c=" 16."""
+        assert len(uid) == 7 and f"e={'0' * 32}" in link and f"c={'0' * 16}" in link, (uid, link)
+        self.uid, self.base, self.count = uid, link, 0
+        self.code_key, self.meta_key = code_key, meta_key
+
+    def at(self, count):
+        sealed = sealed_of(self.meta_key, self.uid, count).hex().upper()
+        code = code_of(self.code_key, self.uid, count).hex().upper()
+        return self.base.replace(f"e={'0' * 32}", f"e={sealed}").replace(f"c={'0' * 16}", f"c={code}")
+
+    def read(self):
+        self.count += 1
+        return self.at(self.count)
