@@ -24,6 +24,7 @@
 #define LOOK_EVERY_US  (US_PER_SECOND / 2)
 #define LOOK_LEAST_US  (US_PER_SECOND / 20) /* after a look, however much is committed */
 #define KEYS_EVERY_US  US_PER_SECOND
+#define CHECK_EVERY_US US_PER_SECOND
 #define BEAT_US        (LIVE_BEAT_S * US_PER_SECOND)
 #define AGAIN_AFTER_US US_PER_SECOND /* of a database that does not answer */
 
@@ -43,6 +44,7 @@ struct live {
     /* The thread's own. */
     int64_t seen[PARTITIONS_MAX + 1]; /* numbers of the heads, by partition */
     int64_t keys_us;                  /* when keys are looked at */
+    int64_t check_us;                 /* when watches are checked */
     bool has_failed;                  /* the last look */
 };
 
@@ -111,8 +113,13 @@ static void end_key(struct live *live, int64_t key)
 static void beat(struct live *live)
 {
     int64_t now_us = clock_monotonic_us();
+    bool is_to_check = now_us >= live->check_us;
+    if (is_to_check)
+        live->check_us = now_us + CHECK_EVERY_US;
     pthread_mutex_lock(&live->lock);
     for (struct live_watch *watch = live->first; watch != NULL; watch = watch->next) {
+        if (is_to_check)
+            watch->check(watch);
         if (now_us < watch->beat_us)
             continue;
         watch->beat_us = now_us + BEAT_US;

@@ -23,8 +23,9 @@ struct live_watch {
     int32_t partition;
     int64_t account;
     int64_t key; /* by which he listens: it ends with it */
-    void (*wake)(struct live_watch
-                     *watch); /* one of the fields below has changed; under a lock: it only wakes */
+    /* Both are called under a lock: a field below has changed; and, each second, is anybody there? */
+    void (*wake)(struct live_watch *watch);
+    void (*check)(struct live_watch *watch);
 
     atomic_int_least64_t newest; /* entry of the account; LIVE_NOT_KNOWN: not looked for yet */
     atomic_int_least64_t beats;  /* signs of life that are due: one each LIVE_BEAT_S */

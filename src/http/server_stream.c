@@ -5,13 +5,14 @@
  * looked for once more behind the flag, so nothing is slept through.  A connection that sleeps is not ended by
  * the library, so the stream is there as long as it is asleep.
  *
- * A caller who hangs up is noticed when the next sign of life is sent; one whose machine is gone without
- * a word, by the system, which is told how long it may wait for an acknowledgement.
+ * The library does not notice that a caller hangs up while his connection sleeps, so its socket is asked each second.  One
+ * whose machine is gone without a word is noticed by the system, which is told how long it may wait for an acknowledgement.
  */
 #include "http/server_stream.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -25,6 +26,14 @@ static void resume(struct stream *stream)
     void *loop = stream->loop;
     MHD_resume_connection(stream->connection); /* from here on it may be gone */
     wake_loop(loop);
+}
+
+/* Should the answer be about another connection, for this one was woken and closed meanwhile, it is about a stream that
+ * has ended. */
+static bool has_hung_up(struct stream *stream)
+{
+    struct pollfd line = { .fd = stream->fd, .events = POLLRDHUP };
+    return poll(&line, 1, 0) == 1;
 }
 
 static void sleep_until_news(struct stream *stream)
@@ -63,9 +72,9 @@ struct MHD_Response *server_stream_response(struct stream *stream,
     stream->wake_loop = wake_loop;
     stream->loop = loop;
     stream->resume = resume;
-    if (info != NULL)
-        (void)setsockopt(info->connect_fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent_ms,
-                         sizeof(silent_ms));
+    stream->has_hung_up = has_hung_up;
+    stream->fd = info->connect_fd;
+    (void)setsockopt(stream->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent_ms, sizeof(silent_ms));
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_BYTES, read_stream, stream,
                                              NULL);
 }

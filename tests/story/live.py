@@ -17,7 +17,8 @@ SOON_S = 1.0         # "within a second"
 OF_A_KEY = 32        # LIVE_STREAMS_KEY_MAX
 AT_ALL = 512         # LIVE_STREAMS_MAX
 BEAT_S = 5           # LIVE_BEAT_S
-CAME_AND_WENT = 3200
+GONE_S = 4           # a busy machine is late
+CAME_AND_WENT = 1600
 GROWS_KB = 6000      # what an allocator may keep; a stream that stays costs 30 and more
 
 
@@ -45,8 +46,8 @@ def wait_for(is_so, within, what):
 
 
 def all_gone(shop):
-    """Nobody listens any more: who hung up is noticed by the second thing that is sent to him."""
-    wait_for(lambda: shop.metric("habitue_live_streams") == 0, 2 * BEAT_S + 2, "closed screens keep their places")
+    """Nobody listens any more: who hung up is noticed within a second or two."""
+    wait_for(lambda: shop.metric("habitue_live_streams") == 0, GONE_S, "closed screens keep their places")
 
 
 def memory_kb(process):
@@ -228,7 +229,7 @@ def a_listener_who_hangs_up_is_noticed_and_signs_of_life_come(shop):
         gone.next()
         assert shop.metric("habitue_live_streams") == 2
         gone.close()
-        wait_for(lambda: shop.metric("habitue_live_streams") == 1, 2 * BEAT_S + 2, "nobody noticed")
+        wait_for(lambda: shop.metric("habitue_live_streams") == 1, GONE_S, "nobody noticed")
         wait_for(lambda: till.beats > 0, BEAT_S + 2, "no sign of life")
 
 
@@ -252,15 +253,15 @@ def screens_that_came_and_went_leave_nothing(shop):
     query = f"card={who['card']}"
 
     def some(count):
-        """As many at once as a key may; two sales wake each, and it is seen that nobody is there."""
-        for _ in range(count // OF_A_KEY):
+        """As many at once as a key may, some of whom hear something more."""
+        for turn in range(count // OF_A_KEY):
             screens = [screen(shop, query) for _ in range(OF_A_KEY)]
             assert hears_all(screens)
+            if turn % 4 == 0:
+                sells(shop, who["card"])
+                assert [one.next()["event"] for one in screens] == ["moved"] * OF_A_KEY
             for one in screens:
                 one.close()
-            for _ in range(2):
-                sells(shop, who["card"])
-                time.sleep(0.1)
             all_gone(shop)
 
     all_gone(shop)

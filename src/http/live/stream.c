@@ -28,6 +28,16 @@ static void wake(struct live_watch *watch)
         stream->resume(stream);
 }
 
+/* While it is asleep its connection stays what it is. */
+static void check(struct live_watch *watch)
+{
+    struct stream *stream = (struct stream *)watch;
+    if (!atomic_load(&stream->is_asleep) || !stream->has_hung_up(stream))
+        return;
+    atomic_store(&stream->is_gone, true);
+    wake(watch);
+}
+
 void streams_close(struct streams *streams)
 {
     atomic_store(&streams->is_closing, true);
@@ -91,6 +101,7 @@ enum err stream_take(struct request *rq, int32_t partition, int64_t account)
     stream->watch.account = account;
     stream->watch.key = rq->caller.key;
     stream->watch.wake = wake;
+    stream->watch.check = check;
     stream->live = app_live(rq->visit.app);
     stream->house = rq->service->house;
     stream->tenant = rq->tenant;
@@ -123,7 +134,7 @@ void stream_give(struct stream *stream)
 static bool is_over(const struct stream *stream)
 {
     return atomic_load(&stream->streams->is_closing) || atomic_load(&stream->watch.is_over) ||
-           house_is_suspended(stream->house, stream->tenant);
+           atomic_load(&stream->is_gone) || house_is_suspended(stream->house, stream->tenant);
 }
 
 static bool is_beat_due(const struct stream *stream)

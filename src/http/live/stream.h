@@ -46,8 +46,11 @@ struct stream {
 
     /* Of server_stream.c. */
     atomic_bool is_asleep;
+    atomic_bool is_gone;                        /* he has hung up */
+    bool (*has_hung_up)(struct stream *stream); /* of one that is asleep */
     void (*resume)(struct stream *stream);
     void *connection;
+    int fd; /* of it */
     void (*wake_loop)(void *loop);
     void *loop;
 };

@@ -84,6 +84,7 @@ export const en = {
   'customer.goal': '{count}/{goal}, until {date}',
   'customer.goal.met': 'met',
   'customer.balances': 'Balances',
+  'customer.moved': 'This account has just changed elsewhere: what is shown is up to date.',
   'customer.pending': 'of which {points} usable soon',
   'customer.closed': 'This account is closed: it takes part in nothing any more.',
   'customer.closed.hint': 'Sell without a card, or enrol the customer again.',

@@ -84,6 +84,7 @@ export const fr = {
   'customer.goal': '{count}/{goal}, jusqu’au {date}',
   'customer.goal.met': 'réussi',
   'customer.balances': 'Soldes',
+  'customer.moved': 'Ce compte vient de changer ailleurs : ce qui est affiché est à jour.',
   'customer.pending': 'dont {points} bientôt utilisables',
   'customer.closed': 'Ce compte est clôturé : il ne participe plus à rien.',
   'customer.closed.hint': 'Encaissez sans carte, ou inscrivez de nouveau le client.',

@@ -167,7 +167,9 @@ export function askQuote() {
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
-  if (quote.value.is !== 'asking') quote.value = { is: 'asking', answer: null };
+  if (quote.value.is !== 'asking') {
+    quote.value = { is: 'asking', answer: quote.value.is === 'ready' ? quote.value.answer : null };
+  }
   answered = (async () => {
     try {
       const aged = body.shown_ago === undefined ? {} : agedName();
