@@ -18,6 +18,7 @@ import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
 import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
+import { addDisplayCases } from './cases/display.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLiveCases } from './cases/live.mjs';
 import { addLookCases } from './cases/looks.mjs';
@@ -88,7 +89,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addLiveCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addLiveCases, addDisplayCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases]) {
       add(world);
     }

@@ -3,7 +3,7 @@ import { html } from 'htm/preact';
 import { formatDate, formatMoney, formatPoints, maskCard } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
-import { BalanceText, balanceInWords, balanceText } from './balance-text.js';
+import { BalanceText, balanceInWords, balanceText } from '../shared/balance-text.js';
 import { hasMoved } from './state/live.js';
 import { customerName } from './state/recording.js';
 import { cardState, customer, openSale } from './state/sale.js';

@@ -25,6 +25,13 @@ export const en = {
   'till.forget': 'Forget the key',
   'till.forget.hint': 'The key is removed from this browser. It has to be given again to open the till.',
 
+  'screen.open': 'Open the customer display',
+  'screen.hint': 'A window for a second screen of this machine, towards the customer: what they buy, what they pay, what they gain. Between two sales it shows the name of the shop.',
+  'screen.join': 'Address where one joins, as a QR code on that screen',
+  'screen.keep': 'Keep',
+  'screen.join.hint': 'Your own, https://…; without an address no code is shown.',
+  'screen.join.wrong': 'Type a whole address, https://…, of at most 300 characters, or nothing.',
+  'screen.here': 'The customer display follows this till.',
   'reader.label': 'Card reader: port on this machine',
   'reader.submit': 'Listen',
   'reader.hint': 'Only with the program habitue-reader, started with --listen 8475 --origin {origin}; empty without one.',

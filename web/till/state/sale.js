@@ -116,15 +116,28 @@ const request = computed(() => {
   if (!isOpen.value || basket.value.length === 0 || isDraftWrong.value || isSpendingWrong.value) {
     return null;
   }
+  return quoteOf(basket.value);
+});
+
+/** @param {Line[]} of */
+function quoteOf(of) {
   return purchaseRequest({
     ...namedCard(),
     pin: pin.value,
     receipt: 'quote', // the number does not matter before the sale is recorded
-    lines: basket.value,
+    lines: of,
     wishes: wishes.value,
     codes: toldCodes.value,
   }, null);
-});
+}
+
+/**
+ * The same for a purchase that is larger; null while there is none.
+ * @param {number} extra in minor units
+ */
+export function requestWith(extra) {
+  return request.peek() && quoteOf([...basket.peek(), { amount: extra, vat: vat.peek() }]);
+}
 
 /** The same name, as old as it is by now. */
 function agedName() {
