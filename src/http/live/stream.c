@@ -103,7 +103,6 @@ enum err stream_take(struct request *rq, int32_t partition, int64_t account)
     stream->watch.wake = wake;
     stream->watch.check = check;
     stream->live = app_live(rq->visit.app);
-    stream->house = rq->service->house;
     stream->tenant = rq->tenant;
     stream->told = heard(rq->headers.last_event_id, partition);
     enum err err = take_place(&rq->service->streams, stream);
@@ -134,7 +133,7 @@ void stream_give(struct stream *stream)
 static bool is_over(const struct stream *stream)
 {
     return atomic_load(&stream->streams->is_closing) || atomic_load(&stream->watch.is_over) ||
-           atomic_load(&stream->is_gone) || house_is_suspended(stream->house, stream->tenant);
+           atomic_load(&stream->is_gone);
 }
 
 static bool is_beat_due(const struct stream *stream)

@@ -10,13 +10,13 @@
 
 #include <pthread.h>
 
-#include "app/house.h"
 #include "app/live.h"
 #include "core/buf.h"
 
 #define STREAM_TEXT_MAX_BYTES 160
 
 struct request;
+struct tenant;
 
 /* All of a server's. */
 struct streams {
@@ -30,7 +30,6 @@ struct stream {
     struct live_watch watch; /* first: wake() is told of it */
     struct live *live;
     struct streams *streams;
-    struct house *house;
     const struct tenant *tenant;
     struct stream *next;
     struct stream **link;
