@@ -23,8 +23,8 @@ export function TillDialog({ onClose }) {
       <dt>${say('till.till')}</dt><dd>${open.till ?? say('till.any')}</dd>
       <dt>${say('till.key')}</dt><dd>${open.key.label}</dd>
     </dl>
-    <${DisplaySetting} />
     <${ReaderSetting} />
+    <${DisplaySetting} />
     <p class="soft">${say('till.forget.hint')}</p>
     <div class="row end">
       <button type="button" class="button danger" onClick=${forget}>

@@ -4,7 +4,7 @@
 // does itself it learns by its own answers: while something is sent, or a claim is open, the news waits.
 import { effect, signal, untracked } from '@preact/signals';
 import { announce } from '../../shared/announcer.js';
-import { Problem } from '../../shared/api.js';
+import { isRefusal } from '../../shared/api.js';
 import { followEvents } from '../../shared/event-stream.js';
 import { say } from '../../shared/text.js';
 import { readCard } from './customer.js';
@@ -16,6 +16,8 @@ import { api, session } from './session.js';
 
 const AGAIN_MS = 2_000; // after a card that could not be read
 const BEGIN_MS = 400; // a card that is scanned by mistake is gone by then
+
+let latest = 0;
 
 /** The customer changed elsewhere during this sale; the panel says so. */
 export const hasMoved = signal(false);
@@ -46,15 +48,12 @@ export function followCustomer() {
     known = wanted;
     line?.abort();
     line = null;
-    if (wanted === null) {
-      untracked(() => { hasMoved.value = false; });
-      return;
-    }
-    const mine = new AbortController();
-    line = mine;
     untracked(() => {
+      const card = customer.value;
       hasMoved.value = false;
-      if (customer.value) void follow(customer.value, mine.signal);
+      if (wanted === null || card === null) return;
+      line = new AbortController();
+      void follow(card, line.signal);
     });
   });
 }
@@ -77,7 +76,7 @@ async function follow(card, stop) {
     open: (how) => api.follow(`/v1/live?${new URLSearchParams({ card: code })}`, how),
     last: customer.value?.newest ?? '',
     give: ({ id }) => { news.value = id; },
-    isForGood: (error) => error instanceof Problem && error.status < 500 && error.status !== 429,
+    isForGood: isRefusal,
     signal: stop,
   });
 }
@@ -94,14 +93,17 @@ function isBusy() {
  */
 async function bringUpToDate(code, newest, stop) {
   if (customer.value?.newest === newest) return;
+  const mine = ++latest;
   /** @type {CardAnswer | null} */
   let fresh = null;
   try {
     fresh = await readCard(code);
-  } catch {
-    setTimeout(() => { if (!stop.aborted && !isBusy()) void bringUpToDate(code, newest, stop); }, AGAIN_MS);
+  } catch (error) {
+    const again = () => { if (!stop.aborted && !isBusy()) void bringUpToDate(code, newest, stop); };
+    if (!isRefusal(error)) setTimeout(again, AGAIN_MS);
   }
   const before = customer.value;
+  if (mine !== latest) return; // who asked later knows better
   if (!fresh || !before || stop.aborted || isBusy()) return;
   if (fresh.account === before.account) refreshCustomer(fresh);
   else openSale(fresh); // its account has become part of another
