@@ -568,7 +568,7 @@ def a_wallet_json_that_is_wrong_stops_the_start_with_a_sentence(shop):
 def a_telephone_with_the_pass_of_no_card_is_found(shop):
     assert Phone(shop, pkpass(shop, ready(shop))).register().status == 201
     shop.stop()
-    report = shop.tampered("nobody", "UPDATE pass_device SET code = 'nobody' WHERE device = (SELECT min(device) FROM pass_device)")
+    report = shop.tampered("nobody", "UPDATE pass_device SET code = 'nobody' WHERE (device, code) = (SELECT device, code FROM pass_device ORDER BY device, code LIMIT 1)")
     assert "the pass of a card that does not exist" in report["what"], report
     shop.start()
 
