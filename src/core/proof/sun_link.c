@@ -26,22 +26,9 @@ static const size_t word_bytes[WORDS] = {
 
 struct words {
     uint8_t bytes[WORDS][AES_BYTES];
+    const char *at[WORDS]; /* where it stands in the link */
     bool is_there[WORDS];
 };
-
-static bool read_hex(struct str text, uint8_t *bytes, size_t count)
-{
-    if (text.len != 2 * count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        int high = str_hex_value(text.ptr[2 * i]);
-        int low = str_hex_value(text.ptr[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        bytes[i] = (uint8_t)(high * 16 + low);
-    }
-    return true;
-}
 
 /* False: it is one of ours, and cannot be. */
 static bool read_word(struct str pair, struct words *words)
@@ -57,14 +44,14 @@ static bool read_word(struct str pair, struct words *words)
         if (words->is_there[word])
             return false;
         words->is_there[word] = true;
-        return read_hex(value, words->bytes[word], word_bytes[word]);
+        words->at[word] = value.ptr;
+        return str_read_hex(value, words->bytes[word], word_bytes[word]);
     }
     return true;
 }
 
-bool sun_read(struct str link, struct sun *ret_sun)
+static bool read_words(struct str link, struct words *words)
 {
-    struct words words = { 0 };
     struct str pair = STR_NONE;
     bool is_link = str_begins(link, STR("https://")) || str_begins(link, STR("http://"));
     struct str query = str_sub(link, str_find(link, '?') + 1, link.len);
@@ -72,11 +59,19 @@ bool sun_read(struct str link, struct sun *ret_sun)
         return false;
     query = str_sub(query, 0, str_find(query, '#'));
     while (str_cut(&query, '&', &pair)) {
-        if (!read_word(pair, &words))
+        if (!read_word(pair, words))
             return false;
     }
+    return words->is_there[WORD_CODE];
+}
+
+bool sun_read(struct str link, struct sun *ret_sun)
+{
+    struct words words = { 0 };
+    if (!read_words(link, &words))
+        return false;
     bool is_plain = words.is_there[WORD_UID] && words.is_there[WORD_COUNT];
-    if (!words.is_there[WORD_CODE] || is_plain == words.is_there[WORD_SEALED])
+    if (is_plain == words.is_there[WORD_SEALED])
         return false;
     struct sun sun = { .is_sealed = !is_plain };
     memcpy(sun.sealed.bytes, words.bytes[WORD_SEALED], AES_BYTES);
@@ -85,5 +80,18 @@ bool sun_read(struct str link, struct sun *ret_sun)
     sun.count = (uint32_t)count[0] << 16 | (uint32_t)count[1] << 8 | count[2];
     memcpy(sun.code, words.bytes[WORD_CODE], SUN_CODE_BYTES);
     *ret_sun = sun;
+    return true;
+}
+
+bool sun_find_places(struct str link, struct sun_places *ret_places)
+{
+    static const uint8_t zeros[AES_BYTES];
+    struct words words = { 0 };
+    if (!read_words(link, &words) || !words.is_there[WORD_SEALED] || words.is_there[WORD_UID] ||
+        words.is_there[WORD_COUNT] || memcmp(words.bytes[WORD_SEALED], zeros, AES_BYTES) != 0 ||
+        memcmp(words.bytes[WORD_CODE], zeros, SUN_CODE_BYTES) != 0)
+        return false;
+    *ret_places = (struct sun_places){ .sealed = (size_t)(words.at[WORD_SEALED] - link.ptr),
+                                       .code = (size_t)(words.at[WORD_CODE] - link.ptr) };
     return true;
 }
