@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 import chips
 import pcscd
-from lib import ROOT, run_in_folders, story
+from lib import IS_POSTGRES, ROOT, only_when, run_in_folders, story
 from ntag424 import FREE, FULL, MAC, File, Ntag424, Session, crc32, rotated
 from reader_program import READER, Program, once
 from sun_tag import aes_open, aes_seal, code_of
@@ -26,6 +26,7 @@ SERVICES = 6
 APP, META, CODE = (bytes(range(start, start + 16)) for start in (0x10, 0x30, 0x50))
 FOREIGN = b"somebody else's!"
 NO_SEAL, NO_CODE = "e=" + "0" * 32, "c=" + "0" * 16
+told_once = only_when(not IS_POSTGRES, "there is no database in it")
 LINK = f"https://shop.example/t?{NO_SEAL}&{NO_CODE}"
 
 
@@ -115,6 +116,7 @@ KEY_2 = CODE + b"\1" + crc32(CODE)  # what it differs by from that of the factor
 
 
 @story
+@told_once
 def the_tag_of_these_stories_refuses_as_the_data_sheet_says(folder):
     assert fresh().say(0xC4, b"\2" + bytes(21)) == b"\x91\xAE"
     assert fresh().say(0x5F, b"\2" + bytes(3)) == b"\x91\xAE"
@@ -157,6 +159,7 @@ def the_tag_of_these_stories_refuses_as_the_data_sheet_says(folder):
 
 
 @story
+@told_once
 def a_tag_from_the_factory_is_written_and_proves_itself(folder):
     chip = Ntag424(UID)
     with pcscd.Service() as service:
@@ -173,6 +176,7 @@ def a_tag_from_the_factory_is_written_and_proves_itself(folder):
 
 
 @story
+@told_once
 def once_more_it_is_left_alone_and_its_count_goes_on(folder):
     chip = Ntag424(UID)
     with pcscd.Service() as service:
@@ -224,6 +228,7 @@ def take_away_each(ways):
 
 
 @story
+@told_once
 def wherever_it_is_taken_away_it_is_finished_the_next_time(folder):
     chip = Ntag424(UID)
     with pcscd.Service() as service:
@@ -236,6 +241,7 @@ def wherever_it_is_taken_away_it_is_finished_the_next_time(folder):
 
 
 @story
+@told_once
 def it_is_written_as_its_file_wants_it(folder):
     with pcscd.Service() as service:
         for mode, rights in ((MAC, "00E0"), (FULL, "00E0"), (FULL, "E0E0"), (FULL, "E0EE"), (MAC, "3000")):
@@ -247,6 +253,7 @@ def it_is_written_as_its_file_wants_it(folder):
 
 
 @story
+@told_once
 def a_long_link_is_written_in_pieces(folder):
     link = "https://" + "a" * 180 + f".example/t?{NO_SEAL}&{NO_CODE}"
     with pcscd.Service() as service:
@@ -272,6 +279,7 @@ def refusal(service, turn, chip):
 
 
 @story
+@told_once
 def somebody_elses_tag_is_refused_and_stays_as_it_was(folder):
     cases = (
         {0: (FOREIGN, 0)}, {0: (FOREIGN, 1)}, {0: (FOREIGN, 9)},
@@ -296,6 +304,7 @@ def somebody_elses_tag_is_refused_and_stays_as_it_was(folder):
 
 
 @story
+@told_once
 def a_tag_that_was_tried_too_often_is_waited_for(folder):
     chip = Ntag424(UID)
     chip.in_a_row[0] = 55  # six refusals before it listens again
@@ -305,6 +314,7 @@ def a_tag_that_was_tried_too_often_is_waited_for(folder):
 
 
 @story
+@told_once
 def the_wrong_tag_is_said_to_be_and_the_right_one_is_waited_for(folder):
     bank = chips.BankCard()
     others = (
@@ -331,6 +341,7 @@ def the_wrong_tag_is_said_to_be_and_the_right_one_is_waited_for(folder):
 
 
 @story
+@told_once
 def what_is_no_answer_of_the_server_is_refused_and_not_repeated(folder):
     good = json.loads(order())
     wrong = {
@@ -382,6 +393,7 @@ def memory_of(pid):
 
 
 @story
+@told_once
 def no_key_is_left_in_memory_or_said(folder):
     chip = Ntag424(UID)
     secrets = [form for key in (APP, META, CODE) for form in (key, key.hex().encode(), key.hex().upper().encode())]
@@ -422,6 +434,7 @@ cat "$uid.json"
 
 
 @story
+@told_once
 def a_row_of_tags_is_registered_and_written_by_the_lines_of_the_guide(folder):
     loop = shown_in("guide/en.md")
     for other in ("guide/fr.md", "man/habitue-reader.1.scd"):

@@ -195,3 +195,23 @@ TEST(nobody_answers_for_the_chip)
     }
     lots = NULL;
 }
+
+/* What the tag tells at the end is its proof: a link that is another in one letter is none. */
+TEST(a_link_that_does_not_prove_itself_is_no_success)
+{
+    static struct card_step steps[COUNT(whole)];
+    static char other[600];
+    const char *told = whole[COUNT(whole) - 1].answer;
+    size_t digits = strlen(told) - 4; /* without the status */
+    lots = whole_lots;
+    for (size_t i = 1; i < digits; i += 2) {
+        memcpy(steps, whole, sizeof(whole));
+        memcpy(other, told, strlen(told) + 1);
+        other[i] = other[i] == '0' ? '1' : '0';
+        steps[COUNT(whole) - 1].answer = other;
+        drawn = 0;
+        check_note("the digit %d", (int)i);
+        CHECK_ERR(ENCODE(steps), E_CHIP_UNPROVEN);
+    }
+    lots = NULL;
+}
