@@ -1,8 +1,8 @@
-/* order.h - what to write on which tag: what the server answers when a tag is registered.  Pure.
+/* order.h - what to write into which chip: what the server answers when a card gets one.  Pure.
  *
- *      {"uid":"04DE5F1EACC040","link":"https://shop.example/t?e=0...&c=0...","keys":{"app":"...","meta":"...","code":"..."}}
+ *      {..., "write": {"uid":"04DE5F1EACC040","link":"/card?e=0...&c=0...","keys":{"app":"...","meta":"...","code":"..."}}}
  *
- * It owns what it has read, so that the text can be wiped at once.
+ * or what stands behind `write` alone.  It owns what it has read, so that the text can be wiped at once.
  */
 #ifndef READER_ORDER_H
 #define READER_ORDER_H
@@ -27,9 +27,14 @@ struct order {
     struct aes_block keys[ORDER_KEYS];
 };
 
-/* E_CHIP_ORDER when it is no such text; E_CHIP_LINK when the link is longer than a tag tells; E_NO_MEMORY.  What stands in
- * the arena is wiped. */
-MUST_USE enum err order_read(struct arena *arena, struct str text, struct order *ret_order);
+/* `address` is where the server is, without a slash at its end: what a link stands behind that begins with one; empty: it
+ * was not told.
+ *
+ * E_CHIP_ORDER when it is no such text; E_CHIP_SHOWN when the server does not tell again what to write; E_CHIP_ADDRESS when
+ * the address is missing; E_CHIP_LINK when the link is longer than a tag tells; E_NO_MEMORY.  What stands in the arena is
+ * wiped.  With E_CHIP_ORDER, what the server said instead (RFC 9457, `detail`) is written to `said`, if it is that. */
+MUST_USE enum err order_read(struct arena *arena, struct str text, struct str address,
+                             struct buf *said, struct order *ret_order);
 
 void order_forget(struct order *order); /* wiped; for CLEANUP() */
 

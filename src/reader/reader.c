@@ -16,7 +16,7 @@
 #define HELP_MAX_BYTES 8192
 #define PORT_NONE      (-1)
 #define PORT_MAX       65535
-#define WAIT_S         60 /* for a tag: time to take the next one out of its box */
+#define WAIT_S         60 /* for a chip: time to take the next one out of its box */
 #define SFI_MAX        30 /* ISO/IEC 7816-4: of a short number of a file */
 #define RECORD_MAX     254
 
@@ -32,6 +32,7 @@ struct reader_values {
     bool uid;
     bool tell_uid;
     const char *write;
+    const char *address;
     int64_t wait; /* 0: it was not told */
     bool list;
     bool version;
@@ -115,6 +116,18 @@ static bool is_origin(struct str origin)
     return host.len > 0;
 }
 
+/* Where the server is: an origin, and the merchant's path behind it if there is one; no slash at its end. */
+static bool is_address(const char *word)
+{
+    struct str address = str_c(word);
+    size_t scheme = str_begins(address, STR("https://")) ? 8 : 7;
+    size_t host = str_find(str_sub(address, scheme, address.len), '/');
+    bool has_more = str_find(address, '?') != address.len ||
+                    str_find(address, '#') != address.len || str_find(address, ' ') != address.len;
+    return is_origin(str_sub(address, 0, scheme + host)) && str_is_ascii_printable(address) &&
+           !has_more && !str_ends(address, STR("/"));
+}
+
 /* ---- the options --------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -153,13 +166,18 @@ static const struct option options[] = {
                 "--%1 est le numéro d'un fichier, deux octets en hexadécimal, et non « %2 »",
                 .doc = { "or this file of it", "ou ce fichier" }),
     OPTION_FLAG(struct reader_values, tell_uid, .name = "tell-uid",
-                .doc = { "prints the number of the next tag that can prove itself, and ends",
-                         "affiche le numéro du prochain tag qui peut se prouver, et se termine" }),
+                .doc = { "prints the number of the next chip that can prove itself, and ends",
+                         "affiche le numéro de la prochaine puce qui peut se prouver, et se termine" }),
     OPTION_PATH(struct reader_values, write, "FILE",
-                .doc = { "writes the tag that the server answered this for; - is standard input",
-                         "écrit le tag pour lequel le serveur a répondu ceci ; - est l'entrée standard" }),
+                .doc = { "writes the chip for which the server answered this; - is standard input",
+                         "écrit la puce pour laquelle le serveur a répondu ceci ; - est l'entrée standard" }),
+    OPTION_WORD(struct reader_values, address, "URL", is_address,
+                "--%1 is where the server is, without a slash at its end, such as https://shop.example, not \"%2\"",
+                "--%1 est l'adresse du serveur, sans barre à la fin, comme https://boutique.example, et non « %2 »",
+                .doc = { "where the server is: what the link to write stands behind",
+                         "l'adresse du serveur, que suit le lien à écrire" }),
     OPTION_INT(struct reader_values, wait, "SECONDS", 1, READER_WAIT_MAX_S,
-               .doc = { "how long it waits for that tag [60]", "combien de temps il attend ce tag [60]" }),
+               .doc = { "how long it waits for that chip [60]", "combien de temps il attend cette puce [60]" }),
     OPTION_FLAG(struct reader_values, list, .doc = { "lists the readers that are plugged in", "liste les lecteurs branchés" }),
     OPTION_FLAG(struct reader_values, version, .doc = { "says which program this is", "dit de quel programme il s'agit" }),
     OPTION_TEXT(struct reader_values, lang, "fr|en", 2, 2,
@@ -206,15 +224,17 @@ static enum exit_code refuse(const struct console *console, struct phrase phrase
                           WORDS((struct str){ out.base, out.used }));
 }
 
-/* A tag is written, or asked for its number, by itself: nothing is told to a till. */
+/* A chip is written, or asked for its number, by itself: nothing is told to a till. */
 static enum exit_code check_alone(const struct console *console, const struct reader_values *values)
 {
     bool is_told = values->keys != NULL || values->out != NULL || values->listen != PORT_NONE ||
                    values->uid || values->aid != NULL;
-    if (is_told || (values->tell_uid && values->write != NULL))
+    if (is_told || values->tell_uid == (values->write != NULL))
         return refuse(console,
-                      PHRASE("--tell-uid and --write go alone, with --wait and --reader at most",
-                             "--tell-uid et --write vont seuls, avec --wait et --reader au plus"),
+                      PHRASE("--tell-uid or --write goes alone, with --wait, --reader and "
+                             "--address at most",
+                             "--tell-uid ou --write va seul, avec --wait, --reader et --address "
+                             "au plus"),
                       WORDS_NONE);
     return CLI_OK;
 }
@@ -234,13 +254,8 @@ static enum exit_code check(const struct console *console, const struct reader_v
                        "https://boutique.example, et non « %1 »"),
                 WORDS(origin));
     }
-    if (values->tell_uid || values->write != NULL)
+    if (values->tell_uid || values->write != NULL || values->wait != 0 || values->address != NULL)
         return check_alone(console, values);
-    if (values->wait != 0)
-        return refuse(console,
-                      PHRASE("--wait goes with --tell-uid or --write",
-                             "--wait va avec --tell-uid ou --write"),
-                      WORDS_NONE);
     if (values->list)
         return CLI_OK;
     if (values->keys == NULL && values->out == NULL && values->listen == PORT_NONE)
@@ -292,14 +307,16 @@ static enum exit_code serve(const struct console *console, const struct reader_v
 }
 
 /* Keys stand in it: it is wiped as soon as it is read. */
-static enum err read_order(const struct console *console, const char *path, struct order *ret_order)
+static enum err read_order(const struct console *console, const struct reader_values *values,
+                           struct buf *said, struct order *ret_order)
 {
-    bool is_standard_input = str_eq(str_c(path), STR("-"));
+    bool is_standard_input = str_eq(str_c(values->write), STR("-"));
+    const char *path = is_standard_input ? "/dev/stdin" : values->write;
     struct arena *arena = console->arena;
     struct str text = STR_NONE;
     size_t mark = arena_mark(arena);
-    TRY(io_read_file(arena, is_standard_input ? "/dev/stdin" : path, ORDER_MAX_BYTES, &text));
-    enum err err = order_read(arena, text, ret_order);
+    TRY(io_read_file(arena, path, ORDER_MAX_BYTES, &text));
+    enum err err = order_read(arena, text, str_c(values->address), said, ret_order);
     explicit_bzero(arena->base + mark, arena->used - mark);
     arena_reset(arena, mark);
     return err;
@@ -309,9 +326,17 @@ static enum exit_code write_order(const struct console *console, const struct re
                                   const struct watch_options *watch)
 {
     CLEANUP(order_forget) struct order order = { 0 };
-    enum err err = read_order(console, values->write, &order);
-    if (err != OK)
-        return console_fail(console, err, str_c(values->write));
+    char room[512];
+    struct buf said = BUF(room);
+    enum err err = read_order(console, values, &said, &order);
+    if (err == E_CHIP_ORDER && said.used > 0)
+        return console_refuse(console, CLI_REFUSED,
+                              PHRASE("the server says: %1", "le serveur répond : %1"),
+                              WORDS((struct str){ said.base, said.used }));
+    if (err != OK) {
+        bool is_standard_input = str_eq(str_c(values->write), STR("-"));
+        return console_fail(console, err, is_standard_input ? STR_NONE : str_c(values->write));
+    }
     err = write_run(console, watch, &order);
     return err == OK ? CLI_OK : console_fail(console, err, STR_NONE);
 }

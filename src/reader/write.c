@@ -51,11 +51,12 @@ static enum err write_tag(const struct write *write, struct pcsc_card *card)
     (void)put_uid(&uid, write->order->uid);
     order_forget(write->order);
     console_say(write->console,
-                was_done ? PHRASE("%1 was written already, and proves itself",
-                                  "%1 était déjà écrit, et se prouve")
-                         : PHRASE("%1 is written, and proves itself", "%1 est écrit, et se prouve"),
+                was_done
+                    ? PHRASE("%1 was written already, and proves itself",
+                             "%1 était déjà écrite, et se prouve")
+                    : PHRASE("%1 is written, and proves itself", "%1 est écrite, et se prouve"),
                 WORDS((struct str){ uid.room, sizeof(uid.room) }));
-    console_note(write->console, PHRASE("take it away", "retirez-le"), WORDS_NONE);
+    console_note(write->console, PHRASE("take it away", "retirez-la"), WORDS_NONE);
     wait_until_gone(write, card);
     return OK;
 }
@@ -101,7 +102,6 @@ static enum err take(void *context, struct str reader, struct pcsc_card *card, e
 static enum err wait_for_it(struct write *write)
 {
     struct watch_work work = { .take = take, .context = write };
-    stop_catch_signals();
     TRY(watch_run(write->console, write->options, &work));
     return write->is_done ? OK : E_CHIP_NONE; /* it was told to stop: a script must not go on */
 }
@@ -112,9 +112,10 @@ enum err write_run(const struct console *console, const struct watch_options *op
     struct write write = { .console = console, .options = options, .order = order };
     struct number_word seconds = { { 0 } };
     struct uid_text uid;
+    stop_catch_signals();
     console_note(console,
                  PHRASE("hold %1 to the reader, and leave it there (%2 s)",
-                        "posez %1 sur le lecteur, et laissez-le (%2 s)"),
+                        "posez %1 sur le lecteur, et laissez-la (%2 s)"),
                  WORDS(put_uid(&uid, order->uid), wording_number(&seconds, options->wait_s)));
     return wait_for_it(&write);
 }
@@ -123,9 +124,10 @@ enum err write_tell_uid(const struct console *console, const struct watch_option
 {
     struct write write = { .console = console, .options = options };
     struct number_word seconds = { { 0 } };
+    stop_catch_signals();
     console_note(console,
-                 PHRASE("hold the next tag to the reader, and leave it there (%1 s)",
-                        "posez le tag suivant sur le lecteur, et laissez-le (%1 s)"),
+                 PHRASE("hold the next chip to the reader, and leave it there (%1 s)",
+                        "posez la puce suivante sur le lecteur, et laissez-la (%1 s)"),
                  WORDS(wording_number(&seconds, options->wait_s)));
     return wait_for_it(&write);
 }

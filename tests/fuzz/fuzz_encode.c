@@ -82,9 +82,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (size < LOTS_BYTES || (arena.base == NULL && arena_open(&arena, ARENA_BYTES) != OK))
         return 0;
     struct str all = { (const char *)bytes, size };
+    struct buf said = { 0 };
     struct order order = { 0 };
     arena_reset(&arena, 0);
-    enum err err = order_read(&arena, str_c(order_text), &order);
+    enum err err = order_read(&arena, str_c(order_text), STR_NONE, &said, &order);
     assert(err == OK);
     struct answers answers = { .order = &order, .rest = str_sub(all, LOTS_BYTES, size) };
     struct apdu_line line = { .send = answer, .context = &answers };

@@ -1,6 +1,6 @@
 /* test_encode.c - reader/encode.c: what a tag must be before anything is written on it, and what is asked of it until then.
  *
- * That a tag is written, wherever it is taken away, is told by tests/story/tag_writing.py: there a chip answers.
+ * That a tag is written, wherever it is taken away, is told by tests/story/chip_writing.py: there a chip answers.
  */
 #include "reader/encode.h"
 
@@ -54,12 +54,13 @@ static void draw(uint8_t *ret_bytes, size_t count)
 static enum err encode(const struct card_step *steps, size_t count)
 {
     struct arena arena = arena_in(memory, sizeof(memory));
+    struct buf said = { 0 };
     struct order order = { 0 };
     struct card_script script = { .steps = steps, .count = count };
     struct apdu_line line = card_line(&script);
     struct encode_means means = { .line = &line, .draw = draw };
     bool was_done = false;
-    CHECK_OK(order_read(&arena, STR(ORDER), &order));
+    CHECK_OK(order_read(&arena, STR(ORDER), STR_NONE, &said, &order));
     enum err err = encode_tag(&arena, &means, &order, &was_done);
     if (script.is_astray)
         check_note("asked %s", script.asked);

@@ -17,13 +17,37 @@
 #define WITH(link) "{" UID_PART ",\"link\":\"" link "\"," KEYS_PART "}"
 
 static char memory[1 << 16];
+static char said_room[64];
+static struct buf said;
+
+static enum err read_behind(struct str address, const char *text, struct order *ret_order)
+{
+    struct arena arena = arena_in(memory, sizeof(memory));
+    said = BUF(said_room);
+    enum err err = order_read(&arena, str_c(text), address, &said, ret_order);
+    CHECK_EQ(arena_mark(&arena), 0);
+    return err;
+}
 
 static enum err read(const char *text, struct order *ret_order)
 {
-    struct arena arena = arena_in(memory, sizeof(memory));
-    enum err err = order_read(&arena, str_c(text), ret_order);
-    CHECK_EQ(arena_mark(&arena), 0);
-    return err;
+    return read_behind(STR_NONE, text, ret_order);
+}
+
+TEST(the_whole_answer_of_the_server_is_an_order_too)
+{
+    static const char answer[] =
+        "{\"code\":\"2900000000018\",\"account\":\"1-17\",\"has_chip\":true,"
+        "\"write\":" WITH("/card?" E_PART "&" C_PART) "}";
+    struct order order = { 0 };
+    CHECK_ERR(read(answer, &order), E_CHIP_ADDRESS);
+    CHECK_OK(read_behind(STR("https://shop.example/pre"), answer, &order));
+    struct str record = { order.record, order.record_len };
+    CHECK_STR(str_sub(record, NDEF_LINK_AT, record.len),
+              "shop.example/pre/card?" E_PART "&" C_PART);
+    CHECK_STR(str_sub(record, order.places.sealed - 2, 4), "e=00");
+    CHECK_ERR(read("{\"code\":\"2900000000018\",\"write\":null}", &order), E_CHIP_SHOWN);
+    CHECK_ERR(read("{\"code\":\"2900000000018\",\"write\":{}}", &order), E_CHIP_ORDER);
 }
 
 TEST(an_order_is_what_the_server_answers)
@@ -65,6 +89,19 @@ TEST(the_code_may_stand_before_the_seal_and_the_link_may_be_plain_http)
     CHECK(order.places.code < order.places.sealed);
     CHECK_STR(str_sub(record, order.places.sealed - 2, 34), E_PART);
     CHECK_STR(str_sub(record, order.places.code - 2, 18), C_PART);
+}
+
+TEST(what_the_server_says_instead_is_handed_on)
+{
+    struct order order = { 0 };
+    CHECK_ERR(read("{\"status\":409,\"code\":\"chip_taken\",\"detail\":\"It is in another card.\"}",
+                   &order),
+              E_CHIP_ORDER);
+    CHECK_STR(((struct str){ said.base, said.used }), "It is in another card.");
+    CHECK_ERR(read("{\"detail\":\"a\\u001bb\"}", &order), E_CHIP_ORDER);
+    CHECK_EQ(said.used, 0);
+    CHECK_ERR(read("{\"detail\":7}", &order), E_CHIP_ORDER);
+    CHECK_EQ(said.used, 0);
 }
 
 TEST(what_is_no_order)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tag_writing.py - habitue-reader writes tags that prove themselves, on the real service of card readers."""
+"""chip_writing.py - habitue-reader writes tags that prove themselves, on the real service of card readers."""
 import itertools
 import json
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 import chips
 import pcscd
-from lib import IS_POSTGRES, ROOT, only_when, run_in_folders, story
+from lib import IS_POSTGRES, ROOT, Shop, only_when, run_in_folders, story
 from ntag424 import FREE, FULL, MAC, File, Ntag424, Session, crc32, rotated
 from reader_program import READER, Program, once
 from sun_tag import aes_open, aes_seal, code_of
@@ -27,11 +27,12 @@ APP, META, CODE = (bytes(range(start, start + 16)) for start in (0x10, 0x30, 0x5
 FOREIGN = b"somebody else's!"
 NO_SEAL, NO_CODE = "e=" + "0" * 32, "c=" + "0" * 16
 told_once = only_when(not IS_POSTGRES, "there is no database in it")
-LINK = f"https://shop.example/t?{NO_SEAL}&{NO_CODE}"
+ADDRESS = "https://shop.example"
+LINK = f"{ADDRESS}/t?{NO_SEAL}&{NO_CODE}"
 
 
 def order(uid=UID, link=LINK, keys=(APP, META, CODE)):
-    """What the server answers when a tag is registered."""
+    """What the server answers when a card gets a chip."""
     return json.dumps({"uid": uid, "link": link, "keys": {name: key.hex() for name, key in zip(("app", "meta", "code"), keys)}})
 
 
@@ -261,7 +262,7 @@ def a_long_link_is_written_in_pieces(folder):
         write(service, chip, order(link=link))
         check_proof(chip, link)
         program = Program(service, "--write", "-", given=order(link=link.replace("aaa", "aaaaaaa", 1)))
-        assert program.ends() == 1 and "too long for a tag" in program.said[-1], program.said
+        assert program.ends() == 1 and "too long for a chip" in program.said[-1], program.said
 
 
 # ---- what is not written
@@ -352,6 +353,7 @@ def what_is_no_answer_of_the_server_is_refused_and_not_repeated(folder):
         "no place for the code": order(link=f"https://shop.example/t?{NO_SEAL}"),
         "zeros": order(keys=(APP, META, FACTORY)),
     }
+    others = {"has shown itself at a till": '{"code":"1","write":null}', "tell it with --address": order(link=LINK.replace(ADDRESS, ""))}
     nobody = {"PCSCLITE_CSOCK_NAME": str(folder / "nobody")}
     for name, text in wrong.items():
         file = folder / "order.json"
@@ -360,9 +362,15 @@ def what_is_no_answer_of_the_server_is_refused_and_not_repeated(folder):
             said = once("--write", str(file), lang=lang, env=nobody)
             assert said.code == 1 and words in said.err and said.err.count("\n") == 1, (name, said)
             assert not any(key.hex()[2:10] in said.err for key in (APP, META, CODE)), said
+    for words, text in others.items():
+        file.write_text(text, encoding="utf-8")
+        said = once("--write", str(file), env=nobody)
+        assert said.code == 1 and words in said.err and said.err.count("\n") == 1, said
     for words, line in {"no/such": ("--write", str(folder / "no" / "such")),
-                        "go alone": ("--write", "-", "--out", "-"), "go alone": ("--tell-uid", "--write", "-"),
-                        "--wait goes with": ("--out", "-", "--wait", "3")}.items():
+                        "goes alone": ("--write", "-", "--out", "-"), "--write goes": ("--tell-uid", "--write", "-"),
+                        "or --write": ("--out", "-", "--wait", "3"), "with --wait": ("--list", "--address", ADDRESS),
+                        'not "https://shop.example/"': ("--write", "-", "--address", ADDRESS + "/"),
+                        'not "shop.example"': ("--write", "-", "--address", "shop.example")}.items():
         said = once(*line)
         assert said.code in (1, 2, 3) and words in said.err and said.err.count("\n") == 1, said
     (folder / "order.json").write_text(order(), encoding="utf-8")
@@ -370,8 +378,52 @@ def what_is_no_answer_of_the_server_is_refused_and_not_repeated(folder):
     assert said.code == 3 and "start it" in said.err, said
     with pcscd.Service() as service:
         said = once("--write", str(folder / "order.json"), "--wait", "1", env=service.env, lang="fr")
-        assert said.code == 1 and "Aucun tag n'est venu à temps" in said.err and said.out == "", said
+        assert said.code == 1 and "Aucune puce n'est venue à temps" in said.err and said.out == "", said
         assert once("--tell-uid", "--wait", "1", env=service.env).code == 1
+
+
+# ---- the whole way
+
+
+@story
+@told_once
+def a_card_pays_by_the_chip_that_was_written(folder):
+    chip = Ntag424(UID)
+    with Shop(preset="points") as shop, pcscd.Service() as service:
+        card, address = shop.enrol()["card"], f"http://127.0.0.1:{shop.port}"
+        held = pcscd.Held(service.readers[0], chip)
+        uid = once("--tell-uid", env=service.env).out.strip()
+        told = shop.admin.post(f"/v1/cards/{card}/chip", {"uid": uid}, idempotency_key="given")
+        assert told.status == 201, told
+        program = writing(service, "--address", address, given=json.dumps(told.json))
+        assert program.printed() == f"{UID} is written, and proves itself"
+        held.take_away()
+        assert program.ends() == 0, program.said
+        time.sleep(pcscd.NOTICED_S)
+        with Program(service, "--out", "-") as till:  # the same program, as the till has it
+            held = pcscd.Held(service.readers[1], chip.held())
+            text = till.told()["text"]
+            held.take_away()
+        scan = shop.till.post("/v1/scans", {"text": text})
+        assert scan.status == 200 and scan["code"] == card and scan["shown"] == "chip", scan
+        bought = shop.till.post("/v1/purchases", {"receipt": "1", "card": scan["show"], "lines": [{"amount": 500}]})
+        assert bought.status == 201, bought
+        other = shop.admin.post(f"/v1/cards/{shop.enrol()['card']}/chip", {"uid": uid})
+        program = Program(service, "--write", "-", "--address", address, given=json.dumps(other.json))
+        assert other.status == 409 and program.ends() == 1, other
+        assert program.said == [f"habitue-reader: the server says: {other['detail']}"], program.said
+        # From now on the server keeps the keys to itself, and tells them anew when it is asked anew.
+        again = shop.admin.post(f"/v1/cards/{card}/chip", {"uid": uid}, idempotency_key="given")
+        assert again["write"] is None, again
+        program = Program(service, "--write", "-", "--address", address, given=json.dumps(again.json))
+        assert program.ends() == 1 and "has shown itself" in program.said[-1], program.said
+        anew = shop.admin.post(f"/v1/cards/{card}/chip", {"uid": uid})
+        program = writing(service, "--address", address, given=json.dumps(anew.json))
+        held = pcscd.Held(service.readers[0], chip.held())
+        assert program.printed() == f"{UID} was written already, and proves itself"
+        held.take_away()
+        assert program.ends() == 0, program.said
+        assert shop.till.post("/v1/scans", {"text": chip.link()})["shown"] == "chip"
 
 
 # ---- secrets
@@ -462,7 +514,7 @@ def a_row_of_tags_is_registered_and_written_by_the_lines_of_the_guide(folder):
         rest = shell.stdout.read()
         assert shell.wait(15) == 0 and rest.endswith("Card: "), rest
     asked = (folder / "asked").read_text(encoding="utf-8").split("\n")[:-1]
-    assert asked == [f"https://your-shop.example/v1/cards/{code} {uid}".replace(" ", "/tag ") for code, uid in zip("123", uids)]
+    assert asked == [f"https://your-shop.example/v1/cards/{code} {uid}".replace(" ", "/chip ") for code, uid in zip("123", uids)]
 
 
 if __name__ == "__main__":
