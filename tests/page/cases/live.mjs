@@ -78,6 +78,7 @@ export function addLiveCases({ shop, open, openBare }) {
     }
     await shows(page, '.balances', '20 points');
     await shows(page, '.total', '24 points');
+    await page.focus('#record');
     const heard = await announcements(page);
     const quotes = asked(page, '/v1/quotes');
     await recordByKeyboard(other);
@@ -90,7 +91,9 @@ export function addLiveCases({ shop, open, openBare }) {
     assert.equal((await heard()).filter((text) => text.replace(/\u00a0/gu, ' ') === MOVED).length, 1, 'it is announced once');
     assert.deepEqual(await findWithAxe(page), []);
     await picture(page, 'moved');
-    await recordByKeyboard(page);
+    await focused(page, '#record'); // the hand was on its way to Enter
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.recorded');
     await shows(page, '.gains-balance', '28 points');
   });
 

@@ -24,6 +24,8 @@ export const PAYMENT_KINDS = /** @type {const} */ (['card', 'cash', 'other']);
 const QUOTE_PAUSE_MS = 120;
 
 export const isOpen = signal(false);
+/** How often a sale was opened, or another customer came to it: then the cursor goes to the amount. */
+export const openings = signal(0);
 /** null: a sale without a card. */
 export const customer = signal(/** @type {CardAnswer | null} */ (null));
 /** Lines that were added; the one being typed is the draft. */
@@ -213,6 +215,7 @@ export function openSale(who) {
     pin.value = '';
     customer.value = who;
     isOpen.value = true;
+    openings.value++;
   });
 }
 
