@@ -315,11 +315,12 @@ static enum err read_order(const struct console *console, const struct reader_va
     struct arena *arena = console->arena;
     struct str text = STR_NONE;
     size_t mark = arena_mark(arena);
-    TRY(io_read_file(arena, path, ORDER_MAX_BYTES, &text));
-    enum err err = order_read(arena, text, str_c(values->address), said, ret_order);
+    enum err err = io_read_file(arena, path, ORDER_MAX_BYTES, &text);
+    if (err == OK)
+        err = order_read(arena, text, str_c(values->address), said, ret_order);
     explicit_bzero(arena->base + mark, arena->used - mark);
     arena_reset(arena, mark);
-    return err;
+    return err == E_TOO_LARGE ? E_CHIP_ORDER : err; /* no answer of the server is as long */
 }
 
 static enum exit_code write_order(const struct console *console, const struct reader_values *values,

@@ -369,10 +369,14 @@ def what_is_no_answer_of_the_server_is_refused_and_not_repeated(folder):
     for words, line in {"no/such": ("--write", str(folder / "no" / "such")),
                         "goes alone": ("--write", "-", "--out", "-"), "--write goes": ("--tell-uid", "--write", "-"),
                         "or --write": ("--out", "-", "--wait", "3"), "with --wait": ("--list", "--address", ADDRESS),
+                        "3600": ("--tell-uid", "--wait", "3601"),
                         'not "https://shop.example/"': ("--write", "-", "--address", ADDRESS + "/"),
                         'not "shop.example"': ("--write", "-", "--address", "shop.example")}.items():
         said = once(*line)
         assert said.code in (1, 2, 3) and words in said.err and said.err.count("\n") == 1, said
+    (folder / "order.json").write_text(order() + " " * 4096, encoding="utf-8")
+    said = once("--write", str(folder / "order.json"))
+    assert said.code == 1 and "This is not what the server answers" in said.err, said
     (folder / "order.json").write_text(order(), encoding="utf-8")
     said = once("--write", str(folder / "order.json"), "--wait", "1", env=nobody)
     assert said.code == 3 and "start it" in said.err, said
