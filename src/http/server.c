@@ -87,6 +87,7 @@ struct exchange {
     struct slot *slot;
     struct MHD_Connection *connection;
     enum exchange_state state;
+    bool is_head;   /* the library would send the end of a stream, which is a body */
     bool is_whole;  /* counted in `answering` */
     enum err early; /* why the body was not read */
     char *text;     /* the request line and the body */
@@ -265,6 +266,7 @@ static enum err begin(struct loop *loop, struct MHD_Connection *connection, cons
     rq->arena = &slot->arena;
     rq->began_us = clock_monotonic_us();
     rq->method = method_parse(str_c(method));
+    exchange->is_head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
     rq->path = str_c(url);
     rq->peer = peer_of(
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
@@ -380,7 +382,7 @@ static struct MHD_Response *make_response(struct exchange *exchange)
     struct request *rq = &exchange->rq;
     void *body =
         (void *)(uintptr_t)rq->reply.body.ptr; /* only read; the library's type says less */
-    if (rq->stream != NULL && rq->reply.status == 200)
+    if (rq->stream != NULL && rq->reply.status == 200 && !exchange->is_head)
         return server_stream_response(rq->stream, exchange->connection, wake_loop, exchange->loop);
     return MHD_create_response_from_buffer(rq->reply.body.len, body, MHD_RESPMEM_PERSISTENT);
 }

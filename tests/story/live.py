@@ -178,6 +178,18 @@ def a_key_that_is_revoked_hears_no_more(shop):
         assert again.status == 401
 
 
+@story
+def whoever_asks_for_the_head_hears_its_end(shop):
+    all_gone(shop)
+    who = shop.enrol()
+    path = f"/v1/live?card={who['card']}"
+    for _ in range(3):  # over one connection: nothing is left on it
+        head = shop.till.call("HEAD", path)
+        assert (head.status, head.headers["content-type"], head.body) == (200, "text/event-stream", b""), head
+        assert shop.till.get(f"/v1/cards/{who['card']}").status == 200
+    all_gone(shop)
+
+
 def hears_all(screens):
     """Each is told where the account is: none is asleep for ever."""
     return [one.next()["event"] for one in screens] == ["here"] * len(screens)
