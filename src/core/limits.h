@@ -110,6 +110,8 @@
 #define BATCH_CARDS_MAX         10000   /* made at once: each number is made and looked for while sales wait, for less
                                          * than a second; ask again for more */
 #define BATCH_PLACES_MAX        20000   /* of them: as many numbers as that may have been cards already; E_LIMIT */
+#define BATCH_FILE_MAX_BYTES    4194304 /* of a supplier's: BATCH_CARDS_MAX lines with some columns more; E_TOO_LARGE */
+#define BATCH_PROBLEMS_MAX      200     /* bad numbers that are told at once by the API; the rest are counted */
 
 /* Money paid in through a provider.  E_PROVIDER, E_INVALID. */
 #define PAY_REFERENCE_MAX_BYTES 255     /* of a payment or a refund at a provider: Stripe promises no more */
