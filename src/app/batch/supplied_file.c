@@ -10,7 +10,7 @@
 #include "core/csv.h"
 #include "core/wording.h"
 
-#define BYTE_ORDER_MARK STR("\xEF\xBB\xBF")
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 #define CSV_ARENA_BYTES (512u << 10) /* of the reader of rows */
 
 /* What a column of numbers is called; letters A to Z of either case. */
@@ -64,8 +64,9 @@ static struct str first_line(struct str text)
 {
     struct str rest = text;
     struct str line = STR_NONE;
-    if (str_begins(rest, BYTE_ORDER_MARK))
-        rest = str_sub(rest, BYTE_ORDER_MARK.len, rest.len);
+    const struct str mark = STR(BYTE_ORDER_MARK);
+    if (str_begins(rest, mark))
+        rest = str_sub(rest, mark.len, rest.len);
     while (str_cut(&rest, '\n', &line)) {
         line = str_trim(line);
         if (line.len > 0)
