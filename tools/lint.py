@@ -276,7 +276,7 @@ CHECKS = {
 def fix(files):
     """Formats these files, or all of them."""
     program = tool("clang-format")
-    files = files or c_files()
+    files = [name for name in files or c_files() if Path(name).suffix in (".c", ".h")]  # it would take any other for C as well
     if program and files:
         print(run([program, "-i", *files])[1], end="")
     if (ROOT / "src/core/err_list.h").exists():

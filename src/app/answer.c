@@ -10,8 +10,10 @@
 #include "app/money/holds_say.h"
 #include "app/programs.h"
 #include "app/settlement/settlements.h"
+#include "app/shown/chips.h"
 #include "app/shown/phones.h"
 #include "engine/tell.h"
+#include "journal/chip_note.h"
 #include "journal/entry_words.h"
 #include "journal/program_note.h"
 #include "journal/voucher_note.h"
@@ -490,6 +492,17 @@ static void put_family(struct json *json, const struct answer_request *request)
     }
 }
 
+static bool has_chip(const struct entry *entry)
+{
+    int64_t over = 0;
+    return chip_note_read(entry->note, &over) == OK;
+}
+
+static bool is_about_chip(const struct entry *entry)
+{
+    return has_chip(entry) || str_eq(entry->note, CHIP_END_NOTE);
+}
+
 static void put_card(struct json *json, const struct answer_request *request)
 {
     const struct entry *entry = request->entry;
@@ -511,6 +524,11 @@ static void put_card(struct json *json, const struct answer_request *request)
         answer_put_instant(json, "at", entry->at);
         json_put_bool(json, "is_linked", str_eq(entry->note, PHONE_NOTE));
         json_put_str_or_null(json, "link", request->phone_link);
+    } else if (is_about_chip(entry)) {
+        answer_put_id(json, "account", entry->partition, entry->account);
+        answer_put_instant(json, "at", entry->at);
+        json_put_bool(json, "has_chip", !str_eq(entry->note, CHIP_END_NOTE));
+        chip_put_writing(json, request->chip);
     } else if (str_eq(entry->note, STR("give"))) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_id(json, "member", entry->partition, entry->member);
@@ -626,7 +644,10 @@ int answer_status(const struct entry *entry)
     case ENTRY_SETTLEMENT:
         return 201;
     case ENTRY_CARD:
-        return is_added(entry) || is_voucher(entry) || str_eq(entry->note, PHONE_NOTE) ? 201 : 200;
+        return is_added(entry) || is_voucher(entry) || str_eq(entry->note, PHONE_NOTE) ||
+                       has_chip(entry)
+                   ? 201
+                   : 200;
     case ENTRY_FAMILY:
         return entry->family.what != FAMILY_SET ? 201 : 200;
     case ENTRY_PROGRAM: /* a draft is new */

@@ -14,6 +14,8 @@
 #include "loyalty/entry.h"
 #include "storage/card_storage.h"
 
+struct chip_writing; /* shown/chips.h */
+
 /* What an answer is made of.  All of it lives as long as the request. */
 struct answer_request {
     const struct entry *entry;
@@ -24,6 +26,7 @@ struct answer_request {
     struct str referral_code;                /* of an enrolment: its account's; empty: none */
     struct str invitation;                   /* of an invitation: its code */
     struct str phone_link;                   /* of a phone that was linked; empty: it was told */
+    const struct chip_writing *chip;         /* of a chip that came to a card; NULL: of none */
     const struct str *codes;                 /* of codes by which the shop invites */
     size_t code_count;
     struct entry_ref received; /* of a transfer: the entry by which it arrived */

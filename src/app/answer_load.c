@@ -5,7 +5,9 @@
 #include "app/ids.h"
 #include "app/joining/joining.h"
 #include "app/programs.h"
+#include "app/shown/chips.h"
 #include "app/shown/phones.h"
+#include "journal/chip_note.h"
 #include "journal/entry_text.h"
 #include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
@@ -152,6 +154,18 @@ static enum err load_family(struct db *db, struct arena *arena, const struct ent
     return E_JOURNAL;
 }
 
+static enum err load_chip(struct db *db, struct arena *arena, struct answer_request *request)
+{
+    int64_t over = 0;
+    struct chip_writing *writing = ARENA_NEW(arena, struct chip_writing);
+    if (writing == NULL)
+        return E_NO_MEMORY;
+    if (chip_note_read(request->entry->note, &over) != OK)
+        return OK;
+    request->chip = writing;
+    return chip_writing(db, arena, request->card.code, request->entry, writing);
+}
+
 enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
                      const struct entry *entry, struct answer_request *ret_request)
 {
@@ -166,6 +180,8 @@ enum err answer_load(const struct app *app, struct db *db, struct arena *arena,
         TRY(load_family(db, arena, entry, &request));
     if (entry->kind == ENTRY_CARD && str_eq(entry->note, PHONE_NOTE))
         TRY(phone_link(app, db, arena, request.card.code, entry->number, &request.phone_link));
+    if (entry->kind == ENTRY_CARD)
+        TRY(load_chip(db, arena, &request));
     if (entry->kind == ENTRY_SEND)
         TRY(load_received(db, arena, entry, &request.received));
     if (entry->kind == ENTRY_PROGRAM) {

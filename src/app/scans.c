@@ -29,14 +29,14 @@ static enum err read_scan(const struct app *app, struct arena *arena, struct str
     return scan_read(arena, text, &settings, ret_scan);
 }
 
-static enum err find_phone(struct db *db, struct arena *arena, const struct scan *scan,
-                           struct str *ret_text, struct shown_card *ret_shown)
+/* By the code of a phone, or by its chip. */
+static enum err find_proof(struct db *db, struct arena *arena, const struct scan *scan,
+                           struct shown_card *ret_shown)
 {
-    TRY(scan_write_rotating(arena, scan, ret_text));
-    TRY(shown_find(db, arena, *ret_text, ret_shown));
-    struct showing *showing = &ret_shown->showing;
-    showing->read = instant_now();
-    showing->how = showing_judge(&ret_shown->phone.marks, showing->step, showing->read);
+    struct str text = STR_NONE;
+    TRY(shown_text(arena, scan, ret_shown, &text));
+    TRY(shown_find(db, arena, text, ret_shown));
+    shown_judge(ret_shown, instant_now());
     return OK;
 }
 
@@ -104,14 +104,15 @@ static enum err put_person(struct json *json, struct db *db, struct arena *arena
 static void put_advice(struct json *json, const struct shown_card *shown)
 {
     struct problem problem = { 0 };
-    enum err err = shown->showing.how == SHOWN_STALE  ? E_CODE_STALE
-                   : shown->showing.how == SHOWN_USED ? E_CODE_USED
-                                                      : OK;
+    enum err err = shown->showing.how == SHOWN_STALE       ? E_CODE_STALE
+                   : shown->showing.how == SHOWN_USED      ? E_CODE_USED
+                   : shown->showing.how == SHOWN_CHIP_USED ? E_CHIP_USED
+                                                           : OK;
     if (err == OK) {
         json_put_null(json, "advice");
         return;
     }
-    if (shown_refuse(shown, err, "", &problem) == E_CODE_USED)
+    if (shown_refuse(shown, err, "", &problem) == err && err != E_CODE_STALE)
         problem_set(&problem, err, "", err_text(err, ERR_EN), err_text(err, ERR_FR));
     json_object_open(json, "advice");
     json_put_text(json, "fr", problem.fr);
@@ -119,11 +120,11 @@ static void put_advice(struct json *json, const struct shown_card *shown)
     json_object_close(json);
 }
 
-/* The card, and what to name where something is taken with it: of a phone what it shows. */
+/* The card, and what to name where something is taken with it: what a phone shows, or its chip has written. */
 static void put_codes(struct json *json, const struct shown_card *shown, struct str text)
 {
     json_put_str(json, "code", shown->card.code);
-    json_put_str(json, "show", shown->phone.token.len > 0 ? text : shown->card.code);
+    json_put_str(json, "show", text);
     json_put_str(json, "shown", shown_name(shown->showing.how));
     put_advice(json, shown);
 }
@@ -150,14 +151,15 @@ enum err scan_answer(struct app *app, struct db *db, struct arena *arena,
     CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
     TRY(read_scan(app, arena, request->text, &scan));
     TRY(db_snapshot_begin(db, &snapshot));
-    bool is_rotating = scan.kind == SCAN_ROTATING;
+    bool is_proof = scan.kind == SCAN_ROTATING || scan.kind == SCAN_CHIP;
     shown.showing.how = scan.kind == SCAN_UID ? SHOWN_UID : SHOWN_STATIC;
-    enum err err = is_rotating ? find_phone(db, arena, &scan, &text, &shown)
-                               : find_card(db, arena, &scan, &shown.card);
+    enum err err =
+        is_proof ? find_proof(db, arena, &scan, &shown) : find_card(db, arena, &scan, &shown.card);
     bool is_phone = err == E_CARD_UNKNOWN && scan.phone.len > 0;
     if (is_phone)
         err = find_people(db, arena, scan.phone, &members, &count);
     TRY(err);
+    TRY(shown_text(arena, &scan, &shown, &text));
 
     json_object_open(&json, NULL);
     json_put_str(&json, "kind", is_phone ? STR("phone") : kind_of(&shown.card));

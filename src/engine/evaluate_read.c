@@ -44,7 +44,7 @@ static const struct json_field account_fields[] = {
     JSON_FIELD_BOOL(struct evaluate_account, is_referred, .name = "referred", .doc = "The member was sent by another customer."),
     JSON_FIELD_ARRAY(struct evaluate_account, tags, NULL, 0, ACCOUNT_TAGS_MAX, .doc = "Of the member's file, for conditions on members."),
     JSON_FIELD_TEXT(struct evaluate_account, card_kind, 0, CODE_MAX_BYTES, .doc = "Of the card that was read, for conditions on cards."),
-    JSON_FIELD_TEXT(struct evaluate_account, shown, 0, CODE_MAX_BYTES, .doc = "How the card was shown: static (by its number alone, also when left out), uid, stale, used, phone or pin."),
+    JSON_FIELD_TEXT(struct evaluate_account, shown, 0, CODE_MAX_BYTES, .doc = "How the card was shown: static (by its number alone, also when left out), uid, stale, used, phone, pin, chip_used or chip."),
     JSON_FIELD_TEXT(struct evaluate_account, member, 0, CODE_MAX_BYTES, .doc = "Id of whose card it is: what he may take stands in the past."),
     JSON_FIELD_NODE(struct evaluate_account, past, .doc = "What the account has behind it, as the server tells it; instead of visits, tier and referred."),
     JSON_FIELD_ARRAY(struct evaluate_account, stock, &stock_table, 0, RULES_MAX + REWARDS_MAX, .doc = "What all accounts together have used, as the server tells it; nothing when left out."),
@@ -120,9 +120,10 @@ void evaluate_moment(const struct json_node *root, const struct evaluate_request
 
 /* By the words of the journal. */
 static const struct str showns[] = {
-    [SHOWN_STATIC] = { "static", 6 }, [SHOWN_UID] = { "uid", 3 },
-    [SHOWN_STALE] = { "stale", 5 },   [SHOWN_USED] = { "used", 4 },
-    [SHOWN_PHONE] = { "phone", 5 },   [SHOWN_PIN] = { "pin", 3 },
+    [SHOWN_STATIC] = { "static", 6 },       [SHOWN_UID] = { "uid", 3 },
+    [SHOWN_STALE] = { "stale", 5 },         [SHOWN_USED] = { "used", 4 },
+    [SHOWN_PHONE] = { "phone", 5 },         [SHOWN_PIN] = { "pin", 3 },
+    [SHOWN_CHIP_USED] = { "chip_used", 9 }, [SHOWN_CHIP] = { "chip", 4 },
 };
 
 static bool find_shown(struct str told, enum shown *ret_shown)
@@ -160,9 +161,11 @@ enum err evaluate_read(struct arena *arena, const struct json_node *root,
     }
     enum shown how = SHOWN_STATIC;
     if (!find_shown(ret_request->account.shown, &how)) {
-        problem_set(ret_problem, E_INVALID, "/account/shown",
-                    "A card is shown by one of static, uid, stale, used, phone, pin.",
-                    "Une carte se présente par un mot parmi static, uid, stale, used, phone, pin.");
+        problem_set(
+            ret_problem, E_INVALID, "/account/shown",
+            "A card is shown by one of static, uid, stale, used, phone, pin, chip_used, chip.",
+            "Une carte se présente par un mot parmi static, uid, stale, used, phone, pin, "
+            "chip_used, chip.");
         return E_INVALID;
     }
     if (ret_request->has_at && !parse_time(ret_request->at.time, &second)) {

@@ -142,7 +142,7 @@ bool explain_showing(const struct program *program, enum err err, const struct r
                      const char *pointer, struct problem *problem)
 {
     int decimals = currency_decimals(program->currency);
-    if (err != E_SHOWN_WEAKLY && err != E_CODE_STALE && err != E_CODE_USED)
+    if (err != E_SHOWN_WEAKLY && err != E_CODE_STALE && err != E_CODE_USED && err != E_CHIP_USED)
         return false;
     struct problem_text say = problem_begin(problem, err);
     buf_str(&say.pointer, str_c(pointer));
@@ -155,8 +155,9 @@ bool explain_showing(const struct program *program, enum err err, const struct r
     explain_say_money(&say, refusal->have, decimals);
     problem_say(&say, ", and this takes ", ", et il faut ");
     explain_say_money(&say, refusal->need, decimals);
-    problem_say(&say, ": show the phone with its code, or tell the PIN.",
-                " : présentez le téléphone avec son code, ou donnez le code PIN.");
+    problem_say(&say, ": show the phone with its code or the chip of the card, or tell the PIN.",
+                " : présentez le téléphone avec son code ou la puce de la carte, ou donnez le code "
+                "PIN.");
     return true;
 }
 

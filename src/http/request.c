@@ -87,7 +87,8 @@ enum err request_try_code(struct request *rq)
 
 static bool is_guess(enum err err)
 {
-    return err == E_CARD_UNKNOWN || err == E_INVITATION_UNKNOWN || err == E_CODE_WRONG;
+    return err == E_CARD_UNKNOWN || err == E_INVITATION_UNKNOWN || err == E_CODE_WRONG ||
+           err == E_CHIP_WRONG;
 }
 
 void request_tell_result(struct request *rq, enum err err)

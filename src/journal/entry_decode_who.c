@@ -100,7 +100,8 @@ void entry_read_showing(struct scan *scan, struct entry *entry)
     showing->step = scan_int(scan, 0, INT64_MAX / US_PER_SECOND);
     showing->read.us = scan_int(scan, 0, INT64_MAX);
     scan_ends(scan);
-    bool has_code = showing->how >= SHOWN_STALE && showing->how <= SHOWN_PHONE;
+    bool has_code =
+        (showing->how >= SHOWN_STALE && showing->how <= SHOWN_PHONE) || showing_is_of_chip(showing);
     bool may_have = has_code || showing->how == SHOWN_PIN;
     scan_expect(scan, showing->how != SHOWN_STATIC);
     scan_expect(scan, (showing->step > 0) == (showing->read.us > 0));

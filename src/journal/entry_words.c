@@ -70,8 +70,10 @@ static const struct str rooms[] = {
 };
 
 static const struct str showns[] = {
-    [SHOWN_STATIC] = WORD("static"), [SHOWN_UID] = WORD("uid"),     [SHOWN_STALE] = WORD("stale"),
-    [SHOWN_USED] = WORD("used"),     [SHOWN_PHONE] = WORD("phone"), [SHOWN_PIN] = WORD("pin"),
+    [SHOWN_STATIC] = WORD("static"),       [SHOWN_UID] = WORD("uid"),
+    [SHOWN_STALE] = WORD("stale"),         [SHOWN_USED] = WORD("used"),
+    [SHOWN_PHONE] = WORD("phone"),         [SHOWN_PIN] = WORD("pin"),
+    [SHOWN_CHIP_USED] = WORD("chip_used"), [SHOWN_CHIP] = WORD("chip"),
 };
 
 static const struct str whys[] = {

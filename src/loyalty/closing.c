@@ -1,12 +1,13 @@
 /* closing.c - what a closed account still takes part in. */
 #include "loyalty/closing.h"
 
-/* A card that was lost is blocked, whoever finds it, and whose it is can be put right, and its phone taken away; no
- * other is made. */
+/* A card that was lost is blocked, whoever finds it, and whose it is can be put right, and its phone or its chip taken
+ * away; no other is made. */
 static bool is_of_a_card_that_is_there(const struct entry *entry)
 {
     return str_eq(entry->note, STR("block")) || str_eq(entry->note, STR("unblock")) ||
-           str_eq(entry->note, STR("give")) || str_eq(entry->note, STR("phone-end"));
+           str_eq(entry->note, STR("give")) || str_eq(entry->note, STR("phone-end")) ||
+           str_eq(entry->note, STR("chip-end"));
 }
 
 static bool goes_on(const struct entry *entry)

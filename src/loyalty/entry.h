@@ -177,7 +177,7 @@ struct entry {
     int64_t member;
     int64_t card;
     struct str
-        note; /* ENTRY_CARD: "add", "block", "unblock", "give", "phone", "phone-end", leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h; ENTRY_SETTLEMENT: settlement_note.h;
+        note; /* ENTRY_CARD: "add", "block", "unblock", "give", "phone", "phone-end", chip_note.h, leave_note.h, account/card_life.h; ENTRY_PROGRAM: program_note.h; ENTRY_SETTLEMENT: settlement_note.h;
                       * ENTRY_ENROL: referral.h, leave_note.h; FAMILY_COME, FAMILY_CARD: "blocked"; ENTRY_SEND,
                       * ENTRY_UNDO, ENTRY_ADJUST, ENTRY_CLOSE, ENTRY_REOPEN: why */
     struct showing showing; /* of the card, where showing_is_told() */

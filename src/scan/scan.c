@@ -3,6 +3,7 @@
 
 #include "core/base32.h"
 #include "core/limits.h"
+#include "core/proof/sun.h"
 #include "loyalty/bearer.h"
 #include "loyalty/card.h"
 #include "loyalty/member.h"
@@ -101,6 +102,16 @@ enum err scan_write_rotating(struct arena *arena, const struct scan *scan, struc
     buf_char(&out, '.');
     buf_str(&out, scan->digits);
     return buf_finish(&out, ret_text);
+}
+
+/* Which tag it is, and whether it is one, says the server: the link is sealed. */
+static enum err read_chip(struct arena *arena, const struct sun *sun, struct scan *scan)
+{
+    struct buf out = { 0 };
+    TRY(buf_create(arena, SUN_TEXT_MAX_BYTES, &out));
+    sun_write(&out, sun);
+    scan->kind = SCAN_CHIP;
+    return buf_finish(&out, &scan->code);
 }
 
 /* A first letter, and so many characters of base 32 behind it: nothing else has that form. */
@@ -218,8 +229,11 @@ static enum err read_text(struct arena *arena, struct str text, bool is_gs1,
                           const struct scan_settings *settings, struct scan *scan)
 {
     bool is_bearer = false;
+    struct sun sun = { 0 };
     if (scan_is_gs1(text, is_gs1))
         return scan_gs1(text, scan);
+    if (sun_read(text, &sun))
+        return read_chip(arena, &sun, scan);
     struct str linked = code_of_link(text);
     if (linked.len > 0)
         text = linked;
@@ -287,6 +301,7 @@ enum err scan_refusal(const struct scan *scan)
     case SCAN_UID:
     case SCAN_BEARER:
     case SCAN_ROTATING:
+    case SCAN_CHIP:
     case SCAN_PHONE:
         break;
     }
@@ -296,13 +311,10 @@ enum err scan_refusal(const struct scan *scan)
 const char *scan_kind_name(enum scan_kind kind)
 {
     static const char *const names[] = {
-        [SCAN_CARD] = "card",
-        [SCAN_UID] = "uid",
-        [SCAN_BEARER] = "bearer",
-        [SCAN_ROTATING] = "rotating",
-        [SCAN_PHONE] = "phone",
-        [SCAN_GOODS] = "goods",
-        [SCAN_WEIGHT_LABEL] = "weight_label",
+        [SCAN_CARD] = "card",           [SCAN_UID] = "uid",
+        [SCAN_BEARER] = "bearer",       [SCAN_ROTATING] = "rotating",
+        [SCAN_CHIP] = "chip",           [SCAN_PHONE] = "phone",
+        [SCAN_GOODS] = "goods",         [SCAN_WEIGHT_LABEL] = "weight_label",
         [SCAN_BANK_CARD] = "bank_card",
     };
     return names[kind];

@@ -19,6 +19,7 @@ enum scan_kind {
     SCAN_UID,      /* of a tag, in hexadecimal: identifies, is no secret, never spends by itself */
     SCAN_BEARER,   /* a gift card or a voucher, with a right check character */
     SCAN_ROTATING, /* of a phone: `code` is its token, `step` and `digits` change with time */
+    SCAN_CHIP, /* of a tag that proves itself: `code` is the short form of its link (core/proof/sun.h) */
     SCAN_PHONE, /* a telephone number: E.164 in `phone`; a card of the same digits comes before it */
     SCAN_GOODS,        /* an article: its GTIN in `code` */
     SCAN_WEIGHT_LABEL, /* of the shop's scales: no card, whatever its digits */

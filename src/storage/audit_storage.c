@@ -311,6 +311,32 @@ enum err audit_phones(struct db *db, audit_phone_visit *visit, void *context)
     return walk_pages(db, query_phones, show_phone, &walk);
 }
 
+/* ---- chips -------------------------------------------------------------------------------------- */
+
+struct chip_walk {
+    audit_chip_visit *visit;
+    void *context;
+};
+
+static enum err query_chips(struct db *db, const struct key *from, struct db_rows *ret_rows)
+{
+    return db_query(db, &sql_audit_chips, DB_ARGS(key_text(from, 0), DB_INT(PAGE_ROWS)), ret_rows);
+}
+
+static enum err show_chip(const struct db_rows *rows, struct key *key, bool is_shown, void *walk)
+{
+    const struct chip_walk *to = walk;
+    struct chip row = chip_read(rows);
+    TRY(key_keep(key, 0, row.uid));
+    return is_shown ? OK : to->visit(to->context, &row);
+}
+
+enum err audit_chips(struct db *db, audit_chip_visit *visit, void *context)
+{
+    struct chip_walk walk = { .visit = visit, .context = context };
+    return walk_pages(db, query_chips, show_chip, &walk);
+}
+
 /* ---- members, and cards that have moved ----------------------------------------------------------- */
 
 struct member_walk {

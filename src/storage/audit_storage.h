@@ -10,6 +10,7 @@
 #define STORAGE_AUDIT_STORAGE_H
 
 #include "storage/card_storage.h"
+#include "storage/chip_storage.h"
 #include "storage/invitation_storage.h"
 #include "storage/journal_storage.h"
 #include "storage/member_storage.h"
@@ -88,5 +89,9 @@ MUST_USE enum err audit_invitations(struct db *db, audit_invitation_visit *visit
 /* By token.  Its texts last as long as the visit. */
 typedef enum err audit_phone_visit(void *context, const struct phone *row);
 MUST_USE enum err audit_phones(struct db *db, audit_phone_visit *visit, void *context);
+
+/* By number.  Its texts last as long as the visit. */
+typedef enum err audit_chip_visit(void *context, const struct chip *row);
+MUST_USE enum err audit_chips(struct db *db, audit_chip_visit *visit, void *context);
 
 #endif

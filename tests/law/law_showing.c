@@ -22,9 +22,26 @@ struct hand {
     int64_t pictures[PICTURES];
     int64_t spent; /* counted here: the last step that paid */
     bool has_spent;
+    struct chip_marks chip;
+    int64_t readings;   /* of the chip so far */
+    int64_t copy;       /* of one of them */
+    int64_t chip_spent; /* counted here: the last that paid */
 };
 
-/* One that is as it was: a number, a tag, a PIN, what the phone shows now, or a picture of what it has shown. */
+/* What the chip wrote now, or before. */
+static struct showing show_chip(struct rng *rng, struct hand *hand, int64_t now)
+{
+    hand->readings += rng_range(rng, 1, 3);
+    bool is_copy = hand->copy > 0 && rng_chance(rng, 40);
+    int64_t count = is_copy ? hand->copy : hand->readings;
+    if (rng_chance(rng, 50))
+        hand->copy = hand->readings;
+    return (struct showing){ .how = showing_judge_chip(&hand->chip, count),
+                             .step = count,
+                             .read = { .us = now * STEP_US } };
+}
+
+/* One that is as it was: a number, a tag, a chip, a PIN, what the phone shows now, or a picture of what it has shown. */
 static struct showing show(struct rng *rng, struct hand *hand, int64_t now)
 {
     struct instant read = { .us = now * STEP_US + rng_range(rng, 0, STEP_US - 1) };
@@ -35,6 +52,8 @@ static struct showing show(struct rng *rng, struct hand *hand, int64_t now)
         return (struct showing){ .how = rng_chance(rng, 50) ? SHOWN_STATIC : SHOWN_UID };
     if (rng_chance(rng, 10))
         return (struct showing){ .how = SHOWN_PIN };
+    if (rng_chance(rng, 30))
+        return show_chip(rng, hand, now);
     if (rng_chance(rng, 40))
         *picture = step;
     struct showing showing = { .how = showing_judge(&hand->marks, step, read),
@@ -53,7 +72,8 @@ static bool check_purchase(const struct program *program, const struct entry *en
     const struct second_factor *second = &program->second_factor;
     bool takes = family_takes(entry);
     bool is_weak = showing->how == SHOWN_STATIC || showing->how == SHOWN_UID;
-    if (showing->how == SHOWN_STALE || showing->how == SHOWN_USED)
+    if (showing->how == SHOWN_STALE || showing->how == SHOWN_USED ||
+        showing->how == SHOWN_CHIP_USED)
         CHECK(!takes);
     if (is_weak && second->is_told)
         CHECK(showing_taken(program, entry) <= second->above_minor);
@@ -62,7 +82,12 @@ static bool check_purchase(const struct program *program, const struct entry *en
         hand->spent = showing->step;
         hand->has_spent = true;
     }
+    if (showing->how == SHOWN_CHIP && takes) {
+        CHECK(showing->step > hand->chip_spent); /* with no reading anything is spent twice */
+        hand->chip_spent = showing->step;
+    }
     showing_note(entry, &hand->marks);
+    showing_note_chip(entry, &hand->chip);
     return takes;
 }
 
@@ -82,6 +107,7 @@ TEST(law_a_picture_never_pays_and_a_number_within_its_limit)
     int64_t taken = 0;
     int64_t refused = 0;
     int64_t stale = 0;
+    int64_t copies = 0;
     CHECK_OK(arena_open(&arena, 8u << 20));
     toy_open_with(&toy, &(struct program){ 0 });
     for (int64_t round = 0; round < test_rounds(1500); round++) {
@@ -113,7 +139,11 @@ TEST(law_a_picture_never_pays_and_a_number_within_its_limit)
             };
             enum err err = toy_run(&toy, &entry);
             CHECK(err == OK || err_class(err) == ERR_CLASS_REFUSED);
-            refused += err == E_SHOWN_WEAKLY || err == E_CODE_STALE || err == E_CODE_USED ? 1 : 0;
+            refused += err == E_SHOWN_WEAKLY || err == E_CODE_STALE || err == E_CODE_USED ||
+                               err == E_CHIP_USED
+                           ? 1
+                           : 0;
+            copies += entry.showing.how == SHOWN_CHIP_USED ? 1 : 0;
             stale += entry.showing.how == SHOWN_STALE || entry.showing.how == SHOWN_USED ? 1 : 0;
             const struct entry *made = last_purchase(before);
             if (err == OK && made != NULL)
@@ -121,11 +151,12 @@ TEST(law_a_picture_never_pays_and_a_number_within_its_limit)
             now += rng_range(&rng, 0, 3);
         }
     }
-    check_note("%lld purchases that took something, %lld refused, %lld pictures", (long long)taken,
-               (long long)refused, (long long)stale);
+    check_note("%lld purchases that took something, %lld refused, %lld pictures, %lld copies",
+               (long long)taken, (long long)refused, (long long)stale, (long long)copies);
     CHECK(taken > test_rounds(1500)); /* the law is about something */
     CHECK(refused > test_rounds(1500) / 8);
     CHECK(stale > test_rounds(1500));
+    CHECK(copies > test_rounds(1500) / 4);
     toy_close(&toy);
     arena_close(&arena);
 }

@@ -54,7 +54,7 @@ RECORDS = [
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
     ("capture", [INT], "?"),
-    ("shown", ["uid|stale|used|phone|pin", INT, INT], "?"),
+    ("shown", ["uid|stale|used|phone|pin|chip_used|chip", INT, INT], "?"),
     ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
     ("visit", [INT], "?"),
     ("tier", [SOME], "?"),
@@ -636,6 +636,8 @@ class Journal:
         self.codes = {}        # by the entry that made codes of the shop's: how many can be used yet
         self.blocked = set()
         self.phones = {}       # by number of the card: the last step with which something was spent, the last shown, the clock
+        self.chips = {}        # by number of the card: the last count with which something was spent, the last shown
+        self.came_chips = {}   # of cards that came: what their chips must have shown before
         self.replaced = set()
         self.until = {}        # the last day of a card, where it was told
         self.acted = {}        # the day of the last act of an account
@@ -853,7 +855,7 @@ class Journal:
         if not number:
             return
         goes_on = kind in ("return", "handover", "expire", "release", "end", "member", "close", "reopen") or (
-            kind == "draw" and rows["drawn"][0][2] < 0) or (kind == "card" and rows["note"] in ([["block"]], [["unblock"]], [["give"]], [["phone-end"]]))
+            kind == "draw" and rows["drawn"][0][2] < 0) or (kind == "card" and rows["note"] in ([["block"]], [["unblock"]], [["give"]], [["phone-end"]], [["chip-end"]]))
         want(not account.closed or goes_on, f"the account was closed by entry {account.closed}")
         if kind in ("close", "reopen"):
             want(rows["program"] and rows["note"] and rows["actor"][0][3], "closed: by which programme, why and by whom")
@@ -974,20 +976,23 @@ class Journal:
         """A card that a phone has shown: whether its code was fresh, and nothing had been spent with it."""
         how, step, read = rows["shown"][0]
         want(kind in ("purchase", "hold", "send", "convert") and card and rows["actor"][0][0], f"a card shown in a {kind}")
-        want((step > 0) == (read > 0) and (how in ("stale", "used", "phone") or how == "pin" or not step), "shown so, and by what")
+        want((step > 0) == (read > 0) and (how != "uid" or not step), "shown so, and by what")
         want(step or how in ("uid", "pin"), "a phone without a code")
         if not step:
             return
         at = rows["time"][0][1]
         want(0 <= at - read <= 15 * 60_000_000, "read at another time")
+        taken = any(redeem[3] and not rows["ask"][redeem[0] - 1][-1] for redeem in rows["redeem"]) or rows["pay-from"]
+        want(how not in ("stale", "used", "chip_used") or (kind == "purchase" and not taken), "a picture of a code pays")
+        if how in ("chip", "chip_used"):
+            self.check_chip(card, how, step, kind != "purchase" or taken)
+            return
         phone = self.phones.get(card)
         want(phone, "shown by no phone")
         off = step - read // 30_000_000
         is_near = abs(off) <= 1 or abs(off - phone["drift"]) <= 1
         judged = "used" if step <= phone["spent"] else "phone" if is_near else "stale"
         want(judged != "phone" if how == "pin" else judged == how, f"shown as {how}, and is {judged}")
-        taken = any(redeem[3] and not rows["ask"][redeem[0] - 1][-1] for redeem in rows["redeem"]) or rows["pay-from"]
-        want(how not in ("stale", "used") or (kind == "purchase" and not taken), "a picture of a code pays")
         if how in ("phone", "pin"):
             if abs(off) <= 1:
                 phone["drift"] = 0
@@ -996,6 +1001,30 @@ class Journal:
             if kind != "purchase" or taken:
                 phone["spent"] = max(phone["spent"], step)
         phone["seen"] = max(phone["seen"], step)
+
+    def check_chip(self, card, how, count, takes):
+        """What a chip wrote when it was read: later than all that was used, and than all that was shown."""
+        chip = self.chips.get(card)
+        want(chip, "shown by no chip")
+        is_latest = count > chip["spent"] and count >= chip["seen"]
+        want(is_latest == (how == "chip") or (is_latest and chip["came"]), f"shown as {how}, and is another reading")
+        if is_latest and how == "chip_used":
+            chip["used"] = max(chip["used"], count)  # by something before it came
+        if how == "chip":
+            chip["least"] = min(chip["least"] or count, count)
+            chip["spent"] = count if takes else chip["spent"]
+        chip["seen"] = max(chip["seen"], count)
+
+    def join_chip(self, number, card, before):
+        """A card came with its chip, as the chain has it from which it came."""
+        came = self.came_chips[card]
+        want(before or not (came["least"] or came["used"]), f"entry {number}: its card had no chip")
+        if not before:
+            return
+        was_used = came["used"] <= before["spent"] or came["used"] < before["seen"]
+        want(not came["least"] or (came["least"] > before["spent"] and came["least"] >= before["seen"]), f"entry {number}: a reading from before")
+        want(was_used or before["came"], f"entry {number}: a reading that nobody used")
+        came["spent"], came["seen"] = max(came["spent"], before["spent"]), max(came["seen"], before["seen"])
 
     def check_joining(self, kind, rows):
         """By what somebody joins, what a card may that waits, and fees that are paid."""
@@ -1100,8 +1129,17 @@ class Journal:
         elif kind == "family" and rows["family"][0][0] in ("come", "card"):
             want(card not in self.cards and note in ("", "blocked"), "a card comes that was there")
             self.cards[card] = (number, member)
+            self.chips[card] = self.came_chips[card] = {"spent": 0, "seen": 0, "came": True, "least": 0, "used": 0}
             if note:
                 self.blocked.add(card)
+        elif kind == "card" and (note == "chip-end" or re.fullmatch(r"chip (0|[1-9][0-9]*)", note)):
+            want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
+            want(note != "chip-end" or card in self.chips, f"card {card} has no chip")
+            self.chips.pop(card, None)
+            if note != "chip-end":
+                over = int(note.split(" ")[1])
+                want(over < 1 << 24, "a chip that counts so far")
+                self.chips[card] = {"spent": over, "seen": over, "came": False, "least": 0, "used": 0}
         elif kind == "card" and note in ("phone", "phone-end"):
             want(self.cards.get(card) == (number, member), f"card {card} is that of another member")
             want(note == "phone" or card in self.phones, f"card {card} has no phone")
@@ -1287,6 +1325,7 @@ class Journal:
             want(gone["cards"].pop(was_card, None) == (gone["from"], was_member, bool(rows["note"])),
                  f"entry {number}: its card was another's, or came already")
             want(bool(was_member) == bool(member), f"entry {number}: a card of somebody comes to nobody")
+            self.join_chip(number, card, other.chips.get(was_card))
             key = (other.partition, was_member)
             want(not was_member or became.setdefault(key, member) == member, f"entry {number}: a member becomes two")
         for number, rows in self.paying:

@@ -1,7 +1,8 @@
 """sun_tag.py - a tag that proves itself (NTAG 424 DNA), for stories: what stands in its link each time it is read.
 
-    tag = Tag(uid, link, code_key, meta_key)    as one encoded it by what the server told
-    tag.read()                                  its link at this reading; the next has another count
+    tag = give(shop, card, uid)     that of a card from now on, encoded by what the server tells
+    tag.read()                      its link at this reading; the next has another count
+    tag.tap()                       the same in short, as a scan says it and a request names it
 
 Written from NXP AN12196 (Secure Unique NFC) with the command openssl; nothing of the program is in it.
 """
@@ -48,3 +49,30 @@ class Tag:
     def read(self):
         self.count += 1
         return self.at(self.count)
+
+    def tap(self):
+        return short(self.read())
+
+
+ADDRESS = "https://shop.example"
+
+
+def short(link):
+    """As a scan says it, and a request names it."""
+    sealed, code = link.split("e=")[1].split("&c=")
+    return f"n1.{sealed}.{code}"
+
+
+def uid_of(number):
+    return bytes.fromhex(f"04{number:012X}")
+
+
+def give(shop, card, uid):
+    """The chip of a card, encoded by what the server said."""
+    done = shop.admin.post(f"/v1/cards/{card}/chip", {"uid": uid.hex(":").upper()})
+    assert (done.status, done["code"], done["has_chip"]) == (201, card, True), done
+    write = done["write"]
+    assert write["uid"] == uid.hex().upper(), write
+    keys = {name: bytes.fromhex(key) for name, key in write["keys"].items()}
+    assert {len(key) for key in keys.values()} == {16} and len(set(keys.values())) == 3, keys
+    return Tag(uid, ADDRESS + write["link"], keys["code"], keys["meta"])

@@ -37,7 +37,7 @@ SCHEMA = f"habitue_check_{os.getpid()}"
 
 BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
-               "referral_code": "code", "invitation": "code", "phone": "token", "pass_device": "code"}
+               "referral_code": "code", "invitation": "code", "phone": "token", "chip": "uid", "pass_device": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
 WHOLE = ("member_word_forget",)  # for a copy of everything
 TYPES = {"int64": "bigint", "text": "text", "bytes": "bytea"}
@@ -177,6 +177,7 @@ INSERT INTO referral_code SELECT partition || '-' || number, partition, number F
 INSERT INTO invitation SELECT partition || '-' || number, partition, number, NULL FROM account;
 UPDATE invitation SET joined = 9 WHERE code = '1-2';
 INSERT INTO phone SELECT partition || 'T' || number, code, decode(repeat('00', 20), 'hex'), partition, number, number, number FROM card;
+INSERT INTO chip SELECT lpad(partition || '0' || number, 14, '0'), code, partition, number, number, number, 5, 9 FROM card;
 INSERT INTO moved_member SELECT partition, number, 1 + partition, number FROM member;
 INSERT INTO moved_card SELECT partition, number, code FROM card;
 INSERT INTO pass_device SELECT code, 'd' || number % 500, 'aa', 1, number % 100, 0 FROM card;

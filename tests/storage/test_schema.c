@@ -37,7 +37,7 @@ static void rows_make(struct place *place)
         "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
         "INSERT INTO invitation VALUES ('I', 1, 1, NULL)",
         "INSERT INTO moved_card VALUES (1, 1, 'C')",
-        "INSERT INTO merchant VALUES (1, 'Verger', 'EUR', 0, zeroblob(32))",
+        "INSERT INTO merchant VALUES (1, 'Verger', 'EUR', 0, zeroblob(32), zeroblob(16))",
         "INSERT INTO card VALUES ('C', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
         "'replaced', 'D')",
         "INSERT INTO moved_member VALUES (1, 1, 2, 5)",
@@ -80,6 +80,8 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE moved_member SET now_number = 6",
         "UPDATE merchant SET card_key = randomblob(32)",
         "UPDATE merchant SET card_key = NULL",
+        "UPDATE merchant SET chip_key = randomblob(16)",
+        "UPDATE merchant SET chip_key = NULL",
         "DELETE FROM card",
         "UPDATE card SET code = 'E'",
         "UPDATE card SET state = 'active', blocked_as = NULL, replaced_by = NULL",
@@ -304,7 +306,11 @@ TEST(columns_hold_what_they_say)
         "'replaced', 'X')",
         "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, "
         "NULL, 'Y')",
-        "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, zeroblob(31))",
+        "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, zeroblob(31), NULL)",
+        "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, NULL, zeroblob(17))",
+        "INSERT INTO chip VALUES ('04', 'c', 1, 1, 1, 1, 0, 0)",
+        "INSERT INTO chip VALUES ('04000000000001', 'c', 0, 1, 1, 1, 0, 0)",
+        "INSERT INTO chip VALUES ('04000000000001', 'c', 1, 1, 1, 1, 2, 1)",
     };
     PLACE(place);
     rows_make(&place);
@@ -355,12 +361,12 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "card_key_get",     "card_key_set",      "hosted_list",        "journal_figures",
-        "key_list",         "member_delete",     "member_word_forget", "merchant_get",
-        "pass_heads",       "printer_list",      "program_each",       "program_insert",
-        "schema_step_list", "settlement_insert", "settlement_list",    "shop_insert",
-        "shop_list",        "stock_lock",        "stock_look",         "till_insert",
-        "till_list",
+        "card_key_get",       "card_key_set",    "chip_key_get",     "chip_key_set",
+        "hosted_list",        "journal_figures", "key_list",         "member_delete",
+        "member_word_forget", "merchant_get",    "pass_heads",       "printer_list",
+        "program_each",       "program_insert",  "schema_step_list", "settlement_insert",
+        "settlement_list",    "shop_insert",     "shop_list",        "stock_lock",
+        "stock_look",         "till_insert",     "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

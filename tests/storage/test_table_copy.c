@@ -22,7 +22,8 @@ static bool has_server(void)
  * rows than a page has, in three partitions. */
 static const char rows_of_all[] =
     "INSERT INTO installation VALUES (1, 3, 77);"
-    "INSERT INTO merchant VALUES (1, 'L''\xc3\xa9t\xc3\xa9 {\"a\",\\b}', 'EUR', 5, zeroblob(32));"
+    "INSERT INTO merchant VALUES (1, 'L''\xc3\xa9t\xc3\xa9 {\"a\",\\b}', 'EUR', 5, zeroblob(32), "
+    "randomblob(16));"
     "INSERT INTO shop VALUES (3, 1, 's', '', 'Europe/Paris', 'FR', 'fr', ''),"
     " (7, 1, 'NULL', '\n\t', 'Europe/Paris', 'FR', 'en', 'lis');"
     "INSERT INTO till VALUES (4, 3, '1', 42), (9, 7, '1', 24);"
@@ -125,6 +126,9 @@ static const char rows_of_all[] =
     "randomblob(20), "
     "partition, number, number, number + 1, number % 7, number % 5, 3 - number % 9, -number FROM "
     "account;"
+    "INSERT INTO chip SELECT printf('%02d%012d', partition, number), CASE WHEN number % 3 > 0 THEN "
+    "partition || ',' || number END, partition, number, number, number + 1, number % 5, 5 + number "
+    "% 7 FROM account;"
     "INSERT INTO pass_secret VALUES (1, randomblob(32));"
     "INSERT INTO pass_device SELECT code, 'device ' || number, 'aa', number % 2, number % 3, 7 "
     "FROM "

@@ -250,6 +250,8 @@ def undo_last_step(address):
     path = max((ROOT / "src/storage/schema").glob("*.postgres.sql"))
     text = path.read_text(encoding="utf-8")
     undone = [f"DROP INDEX IF EXISTS {name}" for name in re.findall(r"CREATE (?:UNIQUE )?INDEX (\w+)", text)]
+    undone += [f"DROP TRIGGER {name} ON {table}"
+               for name, table in re.findall(r"CREATE TRIGGER (\w+) BEFORE \w+ ON (\w+)", text)]
     undone += [f"ALTER TABLE {table} DROP COLUMN {column}"
                for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", text)]
     made = re.findall(r"CREATE TABLE (\w+)", text)

@@ -96,7 +96,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 68, recorded
+        assert recorded == 69, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -137,6 +137,7 @@ def every_route_answers_well(shop):
     ask(till, "GET", f"/v1/cards/{card['code']}")
     ask(admin, "POST", f"/v1/cards/{card['code']}/unblock", {})
     ask(admin, "POST", f"/v1/cards/{card['code']}/phone", {}, 201)
+    ask(admin, "POST", f"/v1/cards/{card['code']}/chip", {"uid": "04:DE:5F:1E:AC:C0:40"}, 201)
     ask(admin, "POST", f"/v1/members/{member['id']}/pin", {"pin": "4711"})
     ask(admin, "POST", f"/v1/cards/{card['code']}/renew", {"expires": "2098-12-31"})
     lost = ask(admin, "POST", "/v1/cards", {"account": member["account"]}, 201).json

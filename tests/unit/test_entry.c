@@ -724,7 +724,7 @@ TEST(entry_words_are_promises)
     CHECK_STR(event_kind_name(EVENT_BIRTHDAY), "birthday");
     CHECK_EQ(entry_words_move.count, MOVE_KIND_LAST + 1);
     CHECK_EQ(entry_words_why.count, RELEASE_CAPTURED + 1);
-    CHECK_EQ(entry_words_shown.count, SHOWN_PIN + 1);
+    CHECK_EQ(entry_words_shown.count, SHOWN_CHIP + 1);
     CHECK_STR(shown_name(SHOWN_UID), "uid");
     CHECK_EQ(entry_words_closing.count, CLOSING_REFUND + 1);
     CHECK_STR(closing_name(CLOSING_REFUND), "refund");

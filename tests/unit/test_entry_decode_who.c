@@ -36,6 +36,9 @@ TEST(entry_decode_knows_how_a_card_was_shown)
     CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("shown\tuid\t0\t0\n")), &entry));
     CHECK_EQ(entry.showing.how, SHOWN_UID);
     CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("shown\tpin\t0\t0\n")), &entry));
+    CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("shown\tchip\t61\t1795340400000000\n")), &entry));
+    CHECK_EQ(entry.showing.how, SHOWN_CHIP);
+    CHECK_EQ(entry.showing.step, 61);
     CHECK_OK(entry_decode(&arena, STR(SHOWN_OF("")), &entry));
     CHECK_EQ(entry.showing.how, SHOWN_STATIC);
     static const struct str wrong[] = {
@@ -44,6 +47,8 @@ TEST(entry_decode_knows_how_a_card_was_shown)
         { SHOWN_OF("shown\tstale\t7\t0\n"), sizeof(SHOWN_OF("shown\tstale\t7\t0\n")) - 1 },
         { SHOWN_OF("shown\tpin\t0\t7\n"), sizeof(SHOWN_OF("shown\tpin\t0\t7\n")) - 1 },
         { SHOWN_OF("shown\tuid\t7\t7\n"), sizeof(SHOWN_OF("shown\tuid\t7\t7\n")) - 1 },
+        { SHOWN_OF("shown\tchip\t0\t0\n"), sizeof(SHOWN_OF("shown\tchip\t0\t0\n")) - 1 },
+        { SHOWN_OF("shown\tchip_used\t7\t0\n"), sizeof(SHOWN_OF("shown\tchip_used\t7\t0\n")) - 1 },
         { SHOWN_OF("shown\tface\t0\t0\n"), sizeof(SHOWN_OF("shown\tface\t0\t0\n")) - 1 },
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {

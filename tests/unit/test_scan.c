@@ -248,6 +248,14 @@ TEST(codes_of_phones_vouchers_and_people)
     CHECK_STR(scan.code, "K7Q2M0XTR9B4");
     CHECK_EQ(scan.step, 1795254060);
     CHECK_STR(scan.digits, "94287082");
+    CHECK_OK(scanned("https://shop.example/card?e=EF963FF7828658A599F3041510671E88&"
+                     "c=94EED9EE65337086",
+                     &scan));
+    CHECK_EQ(scan.kind, SCAN_CHIP);
+    CHECK_STR(scan.code, "n1.EF963FF7828658A599F3041510671E88.94EED9EE65337086");
+    CHECK_OK(scanned("n1.EF963FF7828658A599F3041510671E88.94EED9EE65337086", &scan));
+    CHECK_EQ(scan.kind, SCAN_CHIP);
+
     CHECK_OK(scanned("v1.K7Q2M0XTR9B4.1795254060.9428708",
                      &scan)); /* a card with dots, for all that is known */
     CHECK_EQ(scan.kind, SCAN_CARD);

@@ -63,6 +63,45 @@ TEST(showing_takes_no_more_than_the_limit_with_a_number_alone)
     CHECK_OK(check(SHOWN_PIN, &refusal));
     CHECK_ERR(check(SHOWN_STALE, &refusal), E_CODE_STALE);
     CHECK_ERR(check(SHOWN_USED, &refusal), E_CODE_USED);
+    CHECK_OK(check(SHOWN_CHIP, &refusal));
+    CHECK_ERR(check(SHOWN_CHIP_USED, &refusal), E_CHIP_USED);
+}
+
+/* By the reading of a chip with a count, which collects or spends. */
+static void read_chip(struct chip_marks *marks, int64_t count, bool spends, enum shown expected)
+{
+    struct outcome_redemption redemption;
+    struct receipt_ask ask;
+    struct entry entry = purchase(showing_judge_chip(marks, count), &redemption, &ask);
+    entry.showing.step = count;
+    entry.showing.read = at(NOW);
+    if (!spends)
+        entry.outcome.redemption_count = 0;
+    CHECK_EQ(entry.showing.how, expected);
+    showing_note_chip(&entry, marks);
+}
+
+TEST(showing_of_a_chip_serves_for_one_visit)
+{
+    struct chip_marks marks = { 0 };
+    struct phone_marks phone = { 0 };
+    read_chip(&marks, 5, false, SHOWN_CHIP);
+    read_chip(&marks, 5, false, SHOWN_CHIP);
+    read_chip(&marks, 5, true, SHOWN_CHIP); /* collected with it, and spent */
+    read_chip(&marks, 5, false, SHOWN_CHIP_USED);
+    read_chip(&marks, 4, true, SHOWN_CHIP_USED); /* read before, and shown by nobody until now */
+    read_chip(&marks, 9, false, SHOWN_CHIP);
+    read_chip(&marks, 8, true, SHOWN_CHIP_USED);
+    CHECK_EQ(marks.spent, 5);
+    CHECK_EQ(marks.seen, 9);
+    read_chip(&marks, 9, true, SHOWN_CHIP);
+    CHECK_EQ(marks.spent, 9);
+    struct entry entry = {
+        .kind = ENTRY_PURCHASE,
+        .showing = { .how = SHOWN_CHIP, .step = 10, .read = at(NOW) },
+    };
+    showing_note(&entry, &phone); /* no phone has shown anything by it */
+    CHECK_EQ(phone.seen, 0);
 }
 
 TEST(showing_lets_the_amount_itself_pass_and_asks_nothing_without_the_word)

@@ -138,6 +138,11 @@ TEST(links_that_are_no_such_message)
         "https://shop.example/t?uid=041E3C8A2D6B80&ctr=6&mac=4B00064004B0B3D3",
         "https://shop.example/t?uid=041E3C8A2D6B80&ctr=000006&e=EF963FF7828658A599F3041510671E88&"
         "c=94EED9EE65337086",
+        "n1.EF963FF7828658A599F3041510671E88",
+        "n1.EF963FF7828658A599F3041510671E88.94EED9EE65337086.00",
+        "n1.041E3C8A2D6B80.94EED9EE65337086",
+        "n1.041E3C8A2D6B80.000006.4B00064004B0B3",
+        "n2.EF963FF7828658A599F3041510671E88.94EED9EE65337086",
     };
     for (size_t i = 0; i < COUNT(links); i++) {
         struct sun sun = { .count = 7 };
@@ -145,6 +150,29 @@ TEST(links_that_are_no_such_message)
         CHECK(!sun_read(str_c(links[i]), &sun));
         CHECK_EQ(sun.count, 7);
     }
+}
+
+static void check_short(const char *link, const char *expected)
+{
+    char room[SUN_TEXT_MAX_BYTES];
+    struct buf out = BUF(room);
+    struct str text = STR_NONE;
+    struct sun sun = { 0 };
+    struct sun again = { 0 };
+    CHECK(sun_read(str_c(link), &sun));
+    sun_write(&out, &sun);
+    CHECK_OK(buf_finish(&out, &text));
+    CHECK_STR(text, expected);
+    CHECK(sun_read(text, &again));
+    CHECK_EQ(memcmp(&again, &sun, sizeof(sun)), 0);
+}
+
+TEST(the_short_form_says_the_same)
+{
+    check_short("https://a.example/t?e=ef963ff7828658a599f3041510671e88&c=94eed9ee65337086",
+                "n1.EF963FF7828658A599F3041510671E88.94EED9EE65337086");
+    check_short("https://shop.example/t?uid=041E3C8A2D6B80&ctr=000106&mac=4B00064004B0B3D3",
+                "n1.041E3C8A2D6B80.000106.4B00064004B0B3D3");
 }
 
 TEST(each_tag_has_a_key_of_its_own_and_all_have_one)
@@ -159,4 +187,6 @@ TEST(each_tag_has_a_key_of_its_own_and_all_have_one)
     CHECK(memcmp(one.code.bytes, other.code.bytes, AES_BYTES) != 0);
     CHECK_EQ(memcmp(one.meta.bytes, other.meta.bytes, AES_BYTES), 0);
     CHECK(memcmp(one.code.bytes, one.meta.bytes, AES_BYTES) != 0);
+    CHECK(memcmp(one.app.bytes, other.app.bytes, AES_BYTES) != 0);
+    CHECK(memcmp(one.app.bytes, one.code.bytes, AES_BYTES) != 0);
 }

@@ -45,7 +45,8 @@ const FOUND = { card: ['card', 'uid', 'goods', 'phone'], gift_card: ['gift_card'
  */
 function differs(read, status, said) {
   const { kind, code, medium, refusal } = read;
-  const isUnknown = said.code === 'card_unknown' || (kind === 'rotating' && said.code === 'code_wrong');
+  const isUnknown = said.code === 'card_unknown' || (kind === 'rotating' && said.code === 'code_wrong') ||
+    (kind === 'chip' && said.code === 'chip_wrong');
   if (isUnknown) return refusal === null ? null : 'the page refuses it';
   if (status === 422) {
     if (refusal?.code !== said.code) return 'another refusal';

@@ -74,6 +74,7 @@ export function randomScan(random, known, phones) {
     () => pick(['06', '0033 7', '+33 1', '+49']) + digits(8),
     () => bearer(pick(['G', 'V']) + Array.from({ length: 13 }, () => pick([...BASE32])).join('')),
     () => `v1.${Array.from({ length: 12 }, () => pick([...BASE32])).join('')}.${digits(9)}.${digits(8)}`,
+    () => `https://shop.example/card?e=${hex(16)}&c=${hex(pick(['a', 'b']) === 'a' ? 8 : 7)}`,
     () => `]C1${pick(['8018' + checked(digits(17), 3), '255' + checked(digits(12), 3) + digits(5), '01' + checked(digits(13), 3)])}`,
     () => `(${pick(['8018', '01', '255', '99', '77'])})${checked(digits(pick(['a', 'b']) === 'a' ? 17 : 13), 3)}`,
     () => checked(digits(pick(['a', 'b']) === 'a' ? 7 : 11), 3),

@@ -24,7 +24,13 @@ export function CardPage() {
   </div>`;
 }
 
+/** The link of a chip in a card, which a telephone has read. */
+const isOfChip = /[?&]e=[0-9a-f]{32}(&|$)/i.test(location.search);
+
 function NoCard() {
+  if (isOfChip) {
+    return html`<div class="stack"><h1>${say('card.chip')}</h1><p>${say('card.chip.hint')}</p></div>`;
+  }
   return html`<div class="stack"><h1>${say('card.none')}</h1><p>${say('card.none.hint')}</p></div>`;
 }
 

@@ -38,7 +38,7 @@ static enum err check_scan(const struct scan *scan)
     enum err err = scan_refusal(scan);
     if (err != OK && err != E_SCAN_GOODS)
         return err;
-    if (scan->kind == SCAN_BEARER || scan->kind == SCAN_ROTATING)
+    if (scan->kind == SCAN_BEARER || scan->kind == SCAN_ROTATING || scan->kind == SCAN_CHIP)
         return E_NUMBER_RESERVED;
     if (scan->code.len > CARD_CODE_MAX_BYTES)
         return E_LIMIT;

@@ -1,6 +1,8 @@
 /* rehome.c - members and cards go with an account to another, or back. */
 #include "app/family/rehome.h"
 
+#include "storage/chip_storage.h"
+
 /* The index of a card's member; that of none: the count. */
 static size_t member_of(const struct rehome *rehome, const struct card *card)
 {
@@ -32,6 +34,7 @@ static enum err bring(struct arena *arena, const struct entry *entry, struct bes
     now->member = is_his ? rehome->new_members[of].number : 0;
 
     struct entry *come = facts_add_beside(other, entry, ENTRY_FAMILY);
+    rehome->came[index] = come->number;
     come->member = now->member;
     come->card = now->number;
     come->note = card->is_blocked ? STR("blocked") : STR_NONE;
@@ -51,7 +54,8 @@ enum err rehome_bring(struct write_context *context, struct arena *arena, const 
     struct head head = *commit_head_of(context, rehome->into.partition);
     rehome->new_cards = ARENA_ARRAY(arena, struct card, rehome->card_count);
     rehome->new_members = ARENA_ARRAY(arena, struct member, rehome->member_count);
-    if (rehome->new_members == NULL || rehome->new_cards == NULL)
+    rehome->came = ARENA_ARRAY(arena, int64_t, rehome->card_count);
+    if (rehome->new_members == NULL || rehome->new_cards == NULL || rehome->came == NULL)
         return E_NO_MEMORY;
     for (size_t i = 0; i < rehome->card_count; i++)
         TRY(bring(arena, entry, other, rehome, i, &head));
@@ -70,6 +74,14 @@ static enum err bring_pin(struct db *db, const struct member *member, const stru
     return pin.is_set ? member_pin_set(db, now->partition, now->number, &pin) : OK;
 }
 
+/* Its chip is in it. */
+static enum err bring_card(struct db *db, const struct card *card, const struct card *now,
+                           int64_t came)
+{
+    TRY(card_rehome(db, card, now));
+    return chip_rehome(db, card->code, now->partition, now->number, came);
+}
+
 /* New rows of members first, for cards point at them; the old ones go last. */
 enum err rehome_write(struct write_context *context, const struct rehome *rehome)
 {
@@ -79,7 +91,7 @@ enum err rehome_write(struct write_context *context, const struct rehome *rehome
     for (size_t i = 0; i < rehome->member_count; i++)
         TRY(member_insert(context->db, &rehome->new_members[i]));
     for (size_t i = 0; i < rehome->card_count; i++)
-        TRY(card_rehome(context->db, &rehome->cards[i], &rehome->new_cards[i]));
+        TRY(bring_card(context->db, &rehome->cards[i], &rehome->new_cards[i], rehome->came[i]));
     for (size_t i = 0; i < rehome->member_count; i++)
         TRY(bring_pin(context->db, &rehome->members[i], &rehome->new_members[i]));
     for (size_t i = 0; i < rehome->member_count; i++)

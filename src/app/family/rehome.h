@@ -15,6 +15,7 @@ struct rehome {
     size_t card_count;
     struct member *new_members; /* as they are afterwards: set by rehome_bring() */
     struct card *new_cards;
+    int64_t *came; /* by which entry each card came */
 };
 
 /* The COME or CARD of each card, for which there is room.  Errors of family_decide(). */

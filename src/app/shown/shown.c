@@ -1,7 +1,7 @@
 /* shown.c - a card as it is shown to a till. */
 #include "app/shown/shown.h"
 
-#include "scan/scan.h"
+#include "app/shown/chips.h"
 
 #define STEPS_IN_MINUTE (60 / TOTP_STEP_S)
 
@@ -24,6 +24,26 @@ static enum err find_phone(struct db *db, struct arena *arena, const struct scan
     return OK;
 }
 
+static enum err find_chip(struct db *db, struct arena *arena, const struct sun *sun,
+                          struct shown_card *ret_shown)
+{
+    struct shown_card shown = { 0 };
+    TRY(chip_find(db, arena, sun, &shown.chip, &shown.showing.step));
+    TRY(card_by_code(db, arena, shown.chip.code, &shown.card));
+    *ret_shown = shown;
+    return OK;
+}
+
+/* By the number of the chip in it, which may be digits alone; the card stays as it is when there is none. */
+static enum err find_by_chip(struct db *db, struct arena *arena, struct str uid,
+                             struct shown_card *ret_shown)
+{
+    struct chip chip = { 0 };
+    TRY(chip_by_number(db, arena, uid, &chip));
+    ret_shown->showing.how = SHOWN_UID;
+    return card_by_code(db, arena, chip.code, &ret_shown->card);
+}
+
 /* The number of a tag may be typed or read in several ways; a card has it in one. */
 static enum err find_number(struct db *db, struct arena *arena, struct str text,
                             struct shown_card *ret_shown)
@@ -32,11 +52,13 @@ static enum err find_number(struct db *db, struct arena *arena, struct str text,
     struct scan scan = { 0 };
     struct shown_card shown = { 0 };
     bool is_tag = scan_read(arena, text, &none, &scan) == OK && scan.kind == SCAN_UID;
+    shown.showing.how = is_tag ? SHOWN_UID : SHOWN_STATIC;
     enum err err = card_by_code(db, arena, text, &shown.card);
     if (err == E_CARD_UNKNOWN && is_tag)
         err = card_by_code(db, arena, scan.code, &shown.card);
+    if (err == E_CARD_UNKNOWN)
+        err = find_by_chip(db, arena, is_tag ? scan.code : text, &shown);
     TRY(err);
-    shown.showing.how = is_tag ? SHOWN_UID : SHOWN_STATIC;
     *ret_shown = shown;
     return OK;
 }
@@ -45,15 +67,35 @@ enum err shown_find(struct db *db, struct arena *arena, struct str text,
                     struct shown_card *ret_shown)
 {
     struct scan scan = { 0 };
+    struct sun sun = { 0 };
     if (scan_is_rotating(text, &scan))
         return find_phone(db, arena, &scan, ret_shown);
+    if (sun_read(text, &sun))
+        return find_chip(db, arena, &sun, ret_shown);
     return find_number(db, arena, text, ret_shown);
+}
+
+enum err shown_text(struct arena *arena, const struct scan *scan, const struct shown_card *shown,
+                    struct str *ret_text)
+{
+    if (scan->kind == SCAN_ROTATING)
+        return scan_write_rotating(arena, scan, ret_text);
+    *ret_text = scan->kind == SCAN_CHIP ? scan->code : shown->card.code;
+    return OK;
 }
 
 enum err shown_code(struct db *db, struct arena *arena, struct str text, struct str *ret_code)
 {
     struct scan scan = { 0 };
     struct phone phone = { .code = text };
+    struct chip chip = { 0 };
+    struct sun sun = { 0 };
+    int64_t count = 0;
+    if (sun_read(text, &sun)) {
+        enum err err = chip_find(db, arena, &sun, &chip, &count);
+        *ret_code = err == OK ? chip.code : text;
+        return err == E_CHIP_WRONG || err == E_CARD_UNKNOWN ? OK : err;
+    }
     if (scan_is_rotating(text, &scan)) {
         enum err err = phone_by_token(db, arena, scan.code, &phone);
         if (err != OK && err != E_NOT_FOUND)
@@ -84,10 +126,31 @@ static enum err refuse_pin(const struct shown_proof *proof, struct problem *prob
     return proof->err;
 }
 
+void shown_judge(struct shown_card *shown, struct instant read)
+{
+    struct showing *showing = &shown->showing;
+    if (showing->step == 0)
+        return; /* a number says nothing of when it was read */
+    showing->read = read;
+    showing->how = shown->phone.token.len > 0
+                       ? showing_judge(&shown->phone.marks, showing->step, read)
+                       : showing_judge_chip(&shown->chip.marks, showing->step);
+}
+
 static bool is_proved(const struct shown_proof *proof, const struct card *card)
 {
     return proof->partition == card->partition && proof->member == card->member &&
            card->member != 0;
+}
+
+/* A PIN beside the code of a phone says how far off its clock is; beside the reading of a chip it says nothing of that. */
+static void prove(const struct shown_proof *proof, const struct card *card, struct showing *showing)
+{
+    if (showing->how == SHOWN_PHONE || showing->how == SHOWN_CHIP || !is_proved(proof, card))
+        return;
+    if (showing_is_of_chip(showing))
+        *showing = (struct showing){ 0 };
+    showing->how = SHOWN_PIN;
 }
 
 enum err shown_read(struct db *db, struct arena *arena, struct str text,
@@ -99,14 +162,9 @@ enum err shown_read(struct db *db, struct arena *arena, struct str text,
     TRY(facts_card_is_usable(&shown.card, entry->on));
     if (request->proof.err != OK)
         return refuse_pin(&request->proof, ret_problem);
-    if (shown.showing.step != 0) {
-        /* By the clock of whoever read it, which tells the time of what happens too. */
-        shown.showing.read.us = entry->at.us - request->ago_s * US_PER_SECOND;
-        shown.showing.how =
-            showing_judge(&shown.phone.marks, shown.showing.step, shown.showing.read);
-    }
-    if (shown.showing.how != SHOWN_PHONE && is_proved(&request->proof, &shown.card))
-        shown.showing.how = SHOWN_PIN;
+    /* By the clock of whoever read it, which tells the time of what happens too. */
+    shown_judge(&shown, (struct instant){ entry->at.us - request->ago_s * US_PER_SECOND });
+    prove(&request->proof, &shown.card, &shown.showing);
     entry->showing = shown.showing;
     *ret_shown = shown;
     return OK;
@@ -184,6 +242,11 @@ enum err shown_refuse(const struct shown_card *shown, enum err err, const char *
 
 enum err shown_keep(struct db *db, struct shown_card *shown, const struct entry *entry)
 {
+    if (showing_is_of_chip(&entry->showing)) {
+        showing_note_chip(entry, &shown->chip.marks);
+        shown->chip.changed = entry->number;
+        return chip_update(db, &shown->chip);
+    }
     if (shown->phone.token.len == 0)
         return OK;
     showing_note(entry, &shown->phone.marks);

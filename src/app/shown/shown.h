@@ -3,9 +3,10 @@
  *      "2900000000018"                     its number
  *      "04:A2:24:5A:12:34:80"              the number of a tag, when that is the number of a card
  *      "v1.TOKEN.1795340467.94287082"      the code of a phone: token, the phone's clock, and what proves it (core/proof/totp.h)
+ *      "n1.EF963FF7....94EED9EE65337086"   what a chip wrote when it was read, or the link that has it (core/proof/sun.h)
  *
  * Wherever a request names a card, each of them does.  What it proves is decided by the engine (loyalty/account/showing.h), where
- * something is taken; here it is found out, told to the entry, and kept of the phone in the transaction of the entry: of two tills
+ * something is taken; here it is found out, told to the entry, and kept of the phone or the chip in the transaction of the entry: of two tills
  * with the same code one wins, for both wait for the head of the card's chain.
  */
 #ifndef APP_SHOWN_SHOWN_H
@@ -13,22 +14,32 @@
 
 #include "app/facts.h"
 #include "engine/receipt_read.h"
+#include "scan/scan.h"
+#include "storage/chip_storage.h"
 #include "storage/phone_storage.h"
 
 struct shown_card {
     struct card card;
     struct phone phone; /* that showed it; without a token: none did */
+    struct chip chip;   /* the same; without a number: none did */
     struct showing showing;
 };
 
-/* The card that a text names, whatever its state, and what showed it; a phone's code is right, and not judged yet.
- * E_CARD_UNKNOWN, E_CODE_WRONG. */
+/* The card that a text names, whatever its state, and what showed it; what a phone or a chip proves it with is right, and not
+ * judged yet.  E_CARD_UNKNOWN, E_CODE_WRONG, E_CHIP_WRONG. */
 MUST_USE enum err shown_find(struct db *db, struct arena *arena, struct str text,
                              struct shown_card *ret_shown);
 
 /* The code of the card that a text names; the text itself, when it names none. */
 MUST_USE enum err shown_code(struct db *db, struct arena *arena, struct str text,
                              struct str *ret_code);
+
+/* Judged by what is known of the phone or the chip, and when it was read. */
+void shown_judge(struct shown_card *shown, struct instant read);
+
+/* The text that names the card and what showed it; that of the card when nothing did. */
+MUST_USE enum err shown_text(struct arena *arena, const struct scan *scan,
+                             const struct shown_card *shown, struct str *ret_text);
 
 /* The card with which an entry may take something: usable on its day, and as it was shown, which is told to the entry.
  * Errors of shown_find() and facts_card(); E_PIN_WRONG, E_PIN_LOCKED, E_PIN_MISSING. */
@@ -46,7 +57,7 @@ MUST_USE enum err shown_owner(struct db *db, struct command *command, struct str
 enum err shown_refuse(const struct shown_card *shown, enum err err, const char *pointer,
                       struct problem *problem);
 
-/* Keeps what the phone has shown by an entry that is appended. */
+/* Keeps what the phone or the chip has shown by an entry that is appended. */
 MUST_USE enum err shown_keep(struct db *db, struct shown_card *shown, const struct entry *entry);
 
 #endif

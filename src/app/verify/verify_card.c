@@ -70,6 +70,8 @@ static enum err check_plain(struct audit *audit, const struct entry *entry)
     TRY(check_goes_on(audit, entry));
     if (is_phone)
         return verify_phone_link(audit, entry);
+    if (verify_is_chip(entry->note))
+        return verify_chip(audit, entry);
     if (is_given && (entry->member == 0 || card->account == 0))
         return verify_fail(audit, entry->number, "it gives a card that is not there, or to nobody");
     enum card_block block = is_given ? card->block : CARD_BLOCK_LOST;

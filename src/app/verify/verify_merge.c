@@ -83,6 +83,7 @@ enum err verify_come(struct audit *audit, const struct entry *entry)
         return verify_fail(audit, entry->number, "its card is one that was there already");
     TRY(verify_card(audit, entry, is_blocked));
     audit->cards[entry->card].is_come = true;
+    TRY(verify_chip_comes(audit, entry));
     *coming = (struct audit_coming){
         .next = audit->comings,
         .with = entry->with,

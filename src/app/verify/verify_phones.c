@@ -44,13 +44,16 @@ enum err verify_showing(struct audit *audit, const struct entry *entry)
     const struct showing *showing = &entry->showing;
     if (!showing_is_told(entry) || showing->step == 0)
         return OK;
+    if (!was_read_in_time(entry))
+        return verify_fail(audit, entry->number,
+                           "the code of its phone, or its chip, was read at another time");
+    if (showing_is_of_chip(showing))
+        return verify_chip_shown(audit, entry);
     struct audit_phone *phone = entry->card >= 1 && entry->card <= audit->entry_count + 1
                                     ? audit->cards[entry->card].phone
                                     : NULL;
     if (phone == NULL)
         return verify_fail(audit, entry->number, "it was shown by a phone that is not linked");
-    if (!was_read_in_time(entry))
-        return verify_fail(audit, entry->number, "the code of its phone was read at another time");
     enum shown judged = showing_judge(&phone->marks, showing->step, showing->read);
     bool is_so = showing->how == SHOWN_PIN ? judged != SHOWN_PHONE : judged == showing->how;
     if (!is_so)
@@ -68,18 +71,17 @@ static bool is_same(const struct phone_marks *a, const struct phone_marks *b)
     return a->spent == b->spent && a->seen == b->seen && a->off == b->off && a->drift == b->drift;
 }
 
-static enum err check_card(const struct audits *audits, struct audit *audit,
-                           const struct phone *row)
+enum err verify_shows_card(const struct audits *audits, struct audit *audit, int64_t linked,
+                           struct str code, struct entry_ref wanted, const char *what)
 {
     char room[1024];
     struct arena arena = arena_in(room, sizeof(room));
     struct card card = { 0 };
-    enum err err = card_by_code(audits->db, &arena, row->code, &card);
+    enum err err = card_by_code(audits->db, &arena, code, &card);
     if (err != OK && err != E_CARD_UNKNOWN)
         return err;
-    if (err == OK && card.partition == row->partition && card.number == row->card)
-        return OK;
-    return verify_fail(audit, row->linked, "its phone is kept for another card");
+    bool is_so = err == OK && card.partition == wanted.partition && card.number == wanted.number;
+    return is_so ? OK : verify_fail(audit, linked, what);
 }
 
 static enum err visit_phone(void *context, const struct phone *row)
@@ -100,7 +102,9 @@ static enum err visit_phone(void *context, const struct phone *row)
                                     : NULL;
     if (phone == NULL || phone->linked != row->linked)
         return verify_fail(audit, row->linked, "a phone was kept for it, and it links none");
-    TRY(check_card(audits, audit, row));
+    TRY(verify_shows_card(audits, audit, row->linked, row->code,
+                          (struct entry_ref){ .partition = row->partition, .number = row->card },
+                          "its phone is kept for another card"));
     if (phone->changed != row->changed || !is_same(&phone->marks, &row->marks))
         return verify_fail(audit, row->changed,
                            "what its phone has shown was changed beside the journal");
@@ -108,15 +112,16 @@ static enum err visit_phone(void *context, const struct phone *row)
     return OK;
 }
 
-enum err verify_phone_rows(const struct audits *audits)
+enum err verify_shown_rows(const struct audits *audits)
 {
-    return audit_phones(audits->db, visit_phone, (void *)(uintptr_t)audits);
+    TRY(audit_phones(audits->db, visit_phone, (void *)(uintptr_t)audits));
+    return verify_chip_rows(audits);
 }
 
-enum err verify_phone_is_kept(struct audit *audit, int64_t number)
+enum err verify_shown_is_kept(struct audit *audit, int64_t number)
 {
     const struct audit_phone *phone = audit->cards[number].phone;
-    if (phone == NULL || phone->is_taken || audit->is_moving)
-        return OK;
-    return verify_fail(audit, phone->linked, "its phone is not kept");
+    if (phone != NULL && !phone->is_taken && !audit->is_moving)
+        return verify_fail(audit, phone->linked, "its phone is not kept");
+    return verify_chip_is_kept(audit, number);
 }

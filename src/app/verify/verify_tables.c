@@ -377,7 +377,8 @@ static enum err visit_later(void *context, const struct entry_row *row)
                       (entry.kind == ENTRY_FAMILY && str_eq(entry.note, STR("blocked"))),
     };
     bool is_given = entry.kind == ENTRY_CARD &&
-                    (str_eq(entry.note, STR("give")) || str_begins(entry.note, PHONE_NOTE));
+                    (str_eq(entry.note, STR("give")) || str_begins(entry.note, PHONE_NOTE) ||
+                     verify_is_chip(entry.note));
     int64_t number = entry.card;
     int64_t replaced = entry.told.replaces;
     verify_card_purpose(&entry, &card);
@@ -655,7 +656,7 @@ static enum err check_nothing_is_left(struct audit *audit)
         if (audit->cards[i].account != 0 && !audit->is_moving) /* it may have gone since */
             return verify_fail(audit, 0, "a card is missing");
         TRY(verify_gone_is_kept(audit, i));
-        TRY(verify_phone_is_kept(audit, i));
+        TRY(verify_shown_is_kept(audit, i));
         if (audit->cards[i].is_moved)
             return verify_fail(audit, 0, "the code of a card that moved is not kept");
     }
@@ -782,7 +783,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(audit_moved_members(db, verify_moved_member_row, &audits));
     TRY(handover_each(db, &chains[0].gifts, visit_handover, &audits));
     TRY(verify_hold_rows(&audits));
-    TRY(verify_phone_rows(&audits));
+    TRY(verify_shown_rows(&audits));
     TRY(verify_payments(&audits));
     TRY(verify_batches(&audits));
     TRY(verify_passes(&audits));

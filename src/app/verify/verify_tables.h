@@ -53,6 +53,18 @@ struct audit_phone {
     bool is_taken; /* a row has told of it */
 };
 
+/* The chip in a card, as far as the chain says. */
+struct audit_chip {
+    int64_t linked;  /* by this entry, or with this its card came */
+    int64_t changed; /* the last that it was shown by, or `linked` */
+    struct chip_marks marks;
+    bool is_come;   /* with its card, if it had one: known when the chain is from which that came */
+    bool is_needed; /* an entry says that it had one */
+    int64_t least;  /* the least count that was the latest; 0: none was */
+    int64_t most_used; /* the greatest that was used, for all that this chain says; 0: none was */
+    bool is_taken;     /* a row has told of it */
+};
+
 struct audit_card {
     int64_t account; /* 0: there is no card of this number */
     int64_t member;
@@ -69,8 +81,10 @@ struct audit_card {
     int64_t lot;   /* of a voucher */
     bool is_moved; /* it went to another account; until its row of moved_card has told of it */
     int64_t gone;  /* the MERGE with which it went, until it was seen to come; 0: none */
-    struct entry_ref now;      /* what it is then */
-    struct audit_phone *phone; /* NULL: none is linked */
+    struct entry_ref now;         /* what it is then */
+    struct audit_phone *phone;    /* NULL: none is linked */
+    struct audit_chip *chip;      /* NULL: none is in it */
+    struct audit_chip *came_chip; /* with which it came, whatever it has now */
 };
 
 /* The account of a member who has another number now, in the list of members. */
@@ -350,7 +364,19 @@ MUST_USE enum err verify_phone_link(struct audit *audit, const struct entry *ent
 MUST_USE enum err verify_showing(struct audit *audit, const struct entry *entry);
 void verify_phone_follows(struct audit_card *from, struct audit_card *to,
                           const struct entry *entry);
-MUST_USE enum err verify_phone_is_kept(struct audit *audit, int64_t number);
+MUST_USE enum err verify_shown_is_kept(struct audit *audit, int64_t number); /* its chip too */
+MUST_USE enum err verify_shows_card(const struct audits *audits, struct audit *audit,
+                                    int64_t linked, struct str code, struct entry_ref wanted,
+                                    const char *what);
+
+/* verify_chips.c: an ENTRY_CARD gives a card a chip, or takes it away; one comes with its card, perhaps; what an entry names of
+ * one is as it says; and when all chains are there the rows are compared. */
+bool verify_is_chip(struct str note);
+MUST_USE enum err verify_chip(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_chip_comes(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_chip_shown(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_chip_rows(const struct audits *audits);
+MUST_USE enum err verify_chip_is_kept(struct audit *audit, int64_t number);
 
 /* verify_closing.c: a closed account has no such entry; and before an entry is decided again, one that closes its
  * account has a past to say so in. */
@@ -449,7 +475,7 @@ MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
  * has no row. */
 MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_payments(struct audits *audits);
-MUST_USE enum err verify_phone_rows(const struct audits *audits);
+MUST_USE enum err verify_shown_rows(const struct audits *audits);
 
 /* verify_batches.c: keeps what an ENTRY_BATCH says, and that any entry hands out a card that lay ready; when all chains are
  * there, replays each batch and compares its rows. */

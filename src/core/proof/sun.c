@@ -49,15 +49,23 @@ struct aes_block sun_diversify(const struct aes_block *master, const uint8_t *in
     return aes_cmac(master, message, 1 + count);
 }
 
+/* Of this tag alone. */
+static struct aes_block own_key(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES],
+                                char which)
+{
+    uint8_t input[16] = { 0 }; /* what AN10922 wants at least */
+    memcpy(input, uid, SUN_UID_BYTES);
+    memcpy(input + SUN_UID_BYTES, "habitue.", 8);
+    input[15] = (uint8_t)which;
+    return sun_diversify(master, input, sizeof(input));
+}
+
 struct sun_keys sun_keys_of(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES])
 {
-    static const uint8_t code_name[] = { 'h', 'a', 'b', 'i', 't', 'u', 'e', '.', '1' };
     static const uint8_t meta_name[16 + 1] = "habitue.2 common";
-    uint8_t input[SUN_UID_BYTES + sizeof(code_name)]; /* 16: what AN10922 wants at least */
-    memcpy(input, uid, SUN_UID_BYTES);
-    memcpy(input + SUN_UID_BYTES, code_name, sizeof(code_name));
     return (struct sun_keys){
-        .code = sun_diversify(master, input, sizeof(input)),
+        .app = own_key(master, uid, '0'),
+        .code = own_key(master, uid, '1'),
         .meta = sun_diversify(master, meta_name, sizeof(meta_name) - 1),
     };
 }

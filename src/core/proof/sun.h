@@ -2,6 +2,8 @@
  *
  *      https://shop.example/t?e=EF963FF7828658A599F3041510671E88&c=94EED9EE65337086       number and count are sealed
  *      https://shop.example/t?uid=041E3C8A2D6B80&ctr=000006&mac=4B00064004B0B3D3         or can be read by anybody
+ *      n1.EF963FF7828658A599F3041510671E88.94EED9EE65337086                              the first, as a request names it
+ *      n1.041E3C8A2D6B80.000006.4B00064004B0B3D3                                         the second
  *
  *      sealed  = AES(K2, C7 | UID | count | random)
  *      code    = every second byte of CMAC(CMAC(K1, 3CC3 0001 0080 | UID | count), nothing)
@@ -12,10 +14,12 @@
 #ifndef CORE_PROOF_SUN_H
 #define CORE_PROOF_SUN_H
 
+#include "core/buf.h"
 #include "core/proof/aes.h"
 
 #define SUN_UID_BYTES   7
 #define SUN_COUNT_BYTES 3
+#define SUN_COUNT_MAX   ((1 << 8 * SUN_COUNT_BYTES) - 1)
 #define SUN_CODE_BYTES  8
 
 struct sun {
@@ -26,15 +30,21 @@ struct sun {
     uint8_t code[SUN_CODE_BYTES];
 };
 
-/* The two keys of a tag (SDMFileReadKey, SDMMetaReadKey). */
+#define SUN_TEXT_MAX_BYTES 64 /* of the short form: 52 */
+
+/* The keys of a tag (AppMasterKey, SDMFileReadKey, SDMMetaReadKey). */
 struct sun_keys {
+    struct aes_block app;  /* K0: of this tag alone; with it the chip is written */
     struct aes_block code; /* K1: of this tag alone */
     struct aes_block meta; /* K2: the same for all tags, for it opens what says which tag it is */
 };
 
-/* Of a link with the words e, c or uid, ctr, mac (also picc_data, enc, cmac), in any order, with others beside them.  False
- * when it has none of these, one twice, or one of another form. */
-bool sun_read(struct str link, struct sun *ret_sun);
+/* Of a link with the words e, c or uid, ctr, mac (also picc_data, enc, cmac), in any order, with others beside them, or of
+ * the short form.  False when it has none of these, one twice, or one of another form. */
+bool sun_read(struct str text, struct sun *ret_sun);
+
+/* The short form, of one that is not opened. */
+void sun_write(struct buf *out, const struct sun *sun);
 
 /* What is sealed.  False: not with this key, or no tag wrote it. */
 bool sun_open(const struct aes_block *meta, struct sun *sun);

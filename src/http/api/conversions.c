@@ -45,7 +45,7 @@ static const struct schema answer_schema = { "Conversion", "Points that became a
 
 static const struct blame conversion_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },   { E_TILL_UNKNOWN, "/till" }, { E_TIME, "/at" },
-    { E_NO_PROGRAM, "/at" },       { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },
+    { E_NO_PROGRAM, "/at" },       { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" }, { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },
     { E_CARD_EXPIRED, "/card" },   { E_NOT_FOUND, "/account" }, { OK, NULL },
 };
 /* clang-format on */

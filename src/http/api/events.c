@@ -34,7 +34,7 @@ static const struct json_table event_table = { "EventRequest", sizeof(struct eve
 
 static const struct blame event_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { E_TIME, "/at" },
-    { E_NO_PROGRAM, "/at" },     { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },
+    { E_NO_PROGRAM, "/at" },     { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" }, { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },
     { E_CARD_EXPIRED, "/card" }, { E_NOT_A_MEMBER_CARD, "/card" },
     { E_MAY_NOT_TOP_UP, "/card" }, { E_NOT_FOUND, "/account" }, { OK, NULL },
 };

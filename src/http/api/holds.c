@@ -65,7 +65,7 @@ static const struct schema_field release_fields[] = {
 static const struct schema release_schema = { "Release", "A hold that was released.", SCHEMA_ROWS(release_fields) };
 
 static const struct blame hold_blames[] = {
-    { E_SHOP_UNKNOWN, "/shop" },      { E_TILL_UNKNOWN, "/till" }, { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },
+    { E_SHOP_UNKNOWN, "/shop" },      { E_TILL_UNKNOWN, "/till" }, { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" },
     { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },      { E_CARD_EXPIRED, "/card" }, { E_NOT_A_MEMBER_CARD, "/card" },
     { E_NOT_FOUND, "/account" },      { OK, NULL },
 };

@@ -76,7 +76,7 @@ static const struct schema_field received_fields[] = {
 static const struct schema received_schema = { "WebhookReceived", "It was heard.", SCHEMA_ROWS(received_fields) };
 
 static const struct blame create_blames[] = {
-    { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },
+    { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" },
     { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" }, { E_CARD_EXPIRED, "/card" }, { E_NOT_A_MEMBER_CARD, "/card" },
     { E_MAY_NOT_TOP_UP, "/card" },
     { E_NOT_FOUND, "/account" }, { E_PROVIDER_UNKNOWN, "/provider" }, { OK, NULL },

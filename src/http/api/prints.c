@@ -82,7 +82,7 @@ static const struct schema list_schema = { "PrintList", "Prints of an entry, the
 
 static const struct blame create_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_PRINTER_UNKNOWN, "/printer" }, { E_PRINTER_REACH, "/printer" },
-    { E_NOT_FOUND, "/what" }, { E_NOT_PRINTED, "/what" }, { E_CARD_UNKNOWN, "/what" }, { E_CODE_WRONG, "/what" },
+    { E_NOT_FOUND, "/what" }, { E_NOT_PRINTED, "/what" }, { E_CARD_UNKNOWN, "/what" }, { E_CODE_WRONG, "/what" }, { E_CHIP_WRONG, "/what" },
     { E_CARD_BLOCKED, "/what" }, { E_CARD_REPLACED, "/what" }, { E_CARD_DORMANT, "/what" },
     { E_CARD_EXPIRED, "/what" }, { E_VOUCHER_USED, "/what" }, { OK, NULL },
 };

@@ -57,7 +57,7 @@ static const struct json_table claim_table = { "ClaimRequest", sizeof(struct cla
 static const struct blame purchase_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_TIME, "/at" },
     { E_NO_PROGRAM, "/at" },        { E_CURRENCY, "/currency" },    { E_RECEIPT_SEEN, "/receipt" },
-    { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
     { E_NOT_A_MEMBER_CARD, "/card" },
     { E_PAYMENTS, "/payments" },    { E_NO_ACCOUNT, "/card" },      { OK, NULL },
 };
@@ -69,7 +69,7 @@ static const struct blame return_blames[] = {
 
 static const struct blame claim_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },    { E_TILL_UNKNOWN, "/till" },    { E_CLAIM_UNKNOWN, "/code" },
-    { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
+    { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
     { E_NOT_A_MEMBER_CARD, "/card" },
     { E_CLAIMED_ALREADY, "/code" }, { E_CLAIM_LATE, "/code" },      { OK, NULL },
 };

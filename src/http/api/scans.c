@@ -35,7 +35,7 @@ static const struct schema_field answer_fields[] = {
     { .name = "identifies_only", .kind = SCHEMA_BOOL, .doc = "It says who somebody is and proves nothing: the number of a tag can be copied." },
     { .name = "code",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "For GET /v1/cards/{code}; null of a telephone number." },
     { .name = "show",    .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "To be named as the card where something is spent: of a phone what it showed, otherwise the code." },
-    { .name = "shown",   .kind = SCHEMA_TEXT, .is_nullable = true, .values = "static|uid|stale|used|phone", .doc = "What that proves now: stale and used are a picture, or a wrong clock, and pay for nothing." },
+    { .name = "shown",   .kind = SCHEMA_TEXT, .is_nullable = true, .values = "static|uid|stale|used|phone|chip_used|chip", .doc = "What that proves now: stale, used and chip_used are a picture, a wrong clock or a copy, and pay for nothing." },
     { .name = "advice",  .kind = SCHEMA_OBJECT, .schema = &label_schema, .is_nullable = true, .doc = "What to say to the customer whose phone is stale or used." },
     { .name = "members", .kind = SCHEMA_OBJECT, .schema = &person_schema, .is_list = true, .doc = "Of a telephone number, who has it: several are to be chosen from. Names are null for a key without members.read." },
 };
@@ -45,7 +45,7 @@ static const struct blame scan_blames[] = {
     { E_SCAN_EMPTY, "/text" },      { E_SCAN_CHECK, "/text" },        { E_SCAN_LRC, "/text" },
     { E_SCAN_TRUNCATED, "/text" },  { E_SCAN_RANDOM_UID, "/text" },   { E_SCAN_UNKNOWN, "/text" },
     { E_SCAN_BANK_CARD, "/text" },  { E_SCAN_WEIGHT_LABEL, "/text" }, { E_SCAN_GOODS, "/text" },
-    { E_CARD_UNKNOWN, "/text" },    { E_CODE_WRONG, "/text" },        { OK, NULL },
+    { E_CARD_UNKNOWN, "/text" },    { E_CODE_WRONG, "/text" }, { E_CHIP_WRONG, "/text" },        { OK, NULL },
 };
 /* clang-format on */
 

@@ -59,7 +59,7 @@ static const struct blame gift_card_blames[] = {
 };
 static const struct blame voucher_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" },      { E_TILL_UNKNOWN, "/till" }, { E_TIME, "/at" },
-    { E_NO_PROGRAM, "/at" },          { E_NO_VOUCHERS, "/name" },  { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" },
+    { E_NO_PROGRAM, "/at" },          { E_NO_VOUCHERS, "/name" },  { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" },
     { E_NOT_A_MEMBER_CARD, "/card" }, { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" }, { E_CARD_EXPIRED, "/card" },
     { E_NOT_A_VOUCHER, "/lot" },      { E_VOUCHER_USED, "/lot" },  { E_NOT_FOUND, "/lot" },
     { OK, NULL },

@@ -56,7 +56,7 @@ void showing_note(const struct entry *entry, struct phone_marks *marks)
 {
     const struct showing *showing = &entry->showing;
     bool is_proof = showing->how == SHOWN_PHONE || showing->how == SHOWN_PIN;
-    if (showing->step == 0)
+    if (showing->step == 0 || showing_is_of_chip(showing))
         return;
     if (is_proof)
         learn(showing, marks);
@@ -68,6 +68,31 @@ void showing_note(const struct entry *entry, struct phone_marks *marks)
         marks->spent = showing->step;
 }
 
+/* ---- the link of a chip ------------------------------------------------------------------------- */
+
+enum shown showing_judge_chip(const struct chip_marks *marks, int64_t count)
+{
+    return count > marks->spent && count >= marks->seen ? SHOWN_CHIP : SHOWN_CHIP_USED;
+}
+
+bool showing_is_of_chip(const struct showing *showing)
+{
+    return showing->how == SHOWN_CHIP || showing->how == SHOWN_CHIP_USED;
+}
+
+void showing_note_chip(const struct entry *entry, struct chip_marks *marks)
+{
+    const struct showing *showing = &entry->showing;
+    if (!showing_is_of_chip(showing))
+        return;
+    if (showing->step > marks->seen)
+        marks->seen = showing->step;
+    if (showing->how == SHOWN_CHIP && takes(entry))
+        marks->spent = showing->step; /* which is above it */
+}
+
+/* ---- what is taken ------------------------------------------------------------------------------ */
+
 bool showing_is_told(const struct entry *entry)
 {
     bool is_asked = entry->kind == ENTRY_PURCHASE || entry->kind == ENTRY_HOLD ||
@@ -75,8 +100,6 @@ bool showing_is_told(const struct entry *entry)
                     (entry->kind == ENTRY_CONVERT && !entry_follows(entry));
     return is_asked && entry->card != 0 && entry->key != 0;
 }
-
-/* ---- what is taken ------------------------------------------------------------------------------ */
 
 /* By the value that the programme declares; nothing where it declares none. */
 static int64_t worth_of(const struct program *program, struct str unit_id, struct points points)
@@ -122,6 +145,8 @@ enum err showing_check(const struct program *program, const struct entry *entry,
         return E_CODE_STALE;
     if (entry->showing.how == SHOWN_USED)
         return E_CODE_USED;
+    if (entry->showing.how == SHOWN_CHIP_USED)
+        return E_CHIP_USED;
     bool is_weak = entry->showing.how == SHOWN_STATIC || entry->showing.how == SHOWN_UID;
     if (!is_weak || !second->is_told)
         return OK;

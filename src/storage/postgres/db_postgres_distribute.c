@@ -56,6 +56,7 @@ static const struct placed tables[] = {
     PLACED("invitation", "code", "none"),
     PLACED("pass_device", "code", "none"),
     PLACED("phone", "token", "none"),
+    PLACED("chip", "uid", "none"),
 };
 
 static enum err is_placed(struct db_postgres *db, const char *text, bool *ret_is_so)

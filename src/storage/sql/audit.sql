@@ -94,6 +94,14 @@ SELECT token, code, secret, partition, card, linked, changed, spent, seen, off, 
  ORDER BY token
  LIMIT $2;
 
+-- name: audit_chips
+-- Chips that prove themselves, from a number on.
+--   $1  uid    text
+--   $2  limit  int64
+-- Columns: as chip_by_uid
+-- Uses: chip primary key
+SELECT uid, code, partition, card, linked, changed, spent, seen FROM chip WHERE uid >= $1 ORDER BY uid LIMIT $2;
+
 -- name: audit_members
 -- Of which account each member is, from a key on.
 --   $1  number     int64

@@ -23,6 +23,16 @@ SELECT card_key FROM merchant ORDER BY id LIMIT 1;
 --   $1  card_key  bytes, 32
 UPDATE merchant SET card_key = $1 WHERE card_key IS NULL;
 
+-- name: chip_key_get
+-- From what the keys of chips are made that prove themselves.
+-- Columns: chip_key bytes, 16, or NULL: none was made yet
+SELECT chip_key FROM merchant ORDER BY id LIMIT 1;
+
+-- name: chip_key_set
+-- The first that is made stays.
+--   $1  chip_key  bytes, 16
+UPDATE merchant SET chip_key = $1 WHERE chip_key IS NULL;
+
 -- name: shop_insert
 -- A shop; its code is unique.
 --   $1  merchant_id int64

@@ -96,6 +96,18 @@ export function addCardCases({ shop, open, openBare }) {
     assert.equal((await shop.call('POST', '/v1/scans', { text: code })).shown, 'phone');
   });
 
+  check('a telephone that reads the chip of a card is told where to lay it', async () => {
+    const page = await open({ viewport: SIZES.phone });
+    await page.goto(`${shop.origin}/card?e=${'EF'.repeat(16)}&c=${'94'.repeat(8)}`);
+    await shows(page, 'h1', 'Une carte à puce');
+    await page.click('.bar .button');
+    await shows(page, 'h1', 'A card with a chip');
+    assert.equal(await page.locator('.qr').count(), 0);
+    assert.deepEqual(await findWithAxe(page), []);
+    await page.goto(`${shop.origin}/card?e=1`);
+    await shows(page, 'h1', 'Aucune carte sur ce téléphone');
+  });
+
   check('the till names what a phone showed: a reward uses its code up', async () => {
     const phone = await open({ viewport: SIZES.phone });
     const { card } = await shop.enrol({ first_name: 'Ada' }, 23_400);

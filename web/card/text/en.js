@@ -8,6 +8,8 @@ export const en = {
   'card.number': 'Number of the card',
   'card.number.hint': 'If the code cannot be read, say this number: it collects, and without a PIN spends small amounts only.',
   'card.loading': 'The code is coming…',
+  'card.chip': 'A card with a chip',
+  'card.chip.hint': 'Lay the card on the reader at the till: it says by itself whose it is. Nothing is to be done on this phone.',
   'card.none': 'No card on this phone',
   'card.none.hint': 'Open the link here that your shop gave you, or ask for it at the till.',
   'card.insecure': 'This browser works out no code at this address. Open it by https, or say the number below.',

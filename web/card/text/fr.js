@@ -8,6 +8,8 @@ export const fr = {
   'card.number': 'Numéro de la carte',
   'card.number.hint': 'Si le code ne se lit pas, dictez ce numéro : il cumule, et ne dépense que de petits montants sans code PIN.',
   'card.loading': 'Le code arrive…',
+  'card.chip': 'Une carte à puce',
+  'card.chip.hint': 'Posez la carte sur le lecteur de la caisse : elle dit d’elle-même à qui elle est. Il n’y a rien à faire sur ce téléphone.',
   'card.none': 'Aucune carte sur ce téléphone',
   'card.none.hint': 'Ouvrez ici le lien que votre magasin vous a donné, ou demandez-le à la caisse.',
   'card.insecure': 'Ce navigateur ne calcule pas de code sur cette adresse. Ouvrez-la par https, ou dictez le numéro ci-dessous.',

@@ -252,6 +252,8 @@ export const en = {
   'advice.code_stale': 'Scan the code as the phone shows it now, or turn the screen and let the PIN be typed.',
   'advice.code_clock': 'Let the customer correct the clock, or turn the screen and let the PIN be typed.',
   'advice.code_used': 'Scan the next code, or turn the screen and let the PIN be typed.',
+  'advice.chip_used': 'Lift the card and lay it on the reader again, or turn the screen and let the PIN be typed.',
+  'advice.chip_wrong': 'Sell with the number printed on the card, or find the customer by name or telephone.',
   'advice.pin_wrong': 'Type it once more. After five wrong ones it is refused for a quarter of an hour.',
   'advice.pin_locked': 'Scan the code on the customer’s phone, or use less of the reward.',
   'advice.pin_missing': 'Scan the code on the customer’s phone, or ask the office to set a PIN.',

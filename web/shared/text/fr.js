@@ -252,6 +252,8 @@ export const fr = {
   'advice.code_stale': 'Scannez le code que le téléphone affiche maintenant, ou tournez l’écran et faites taper le code PIN.',
   'advice.code_clock': 'Que le client corrige l’horloge, ou tournez l’écran et faites taper le code PIN.',
   'advice.code_used': 'Scannez le code suivant, ou tournez l’écran et faites taper le code PIN.',
+  'advice.chip_used': 'Levez la carte et reposez-la sur le lecteur, ou tournez l’écran et faites taper le code PIN.',
+  'advice.chip_wrong': 'Vendez avec le numéro imprimé sur la carte, ou cherchez le client par son nom ou son téléphone.',
   'advice.pin_wrong': 'Tapez-le encore une fois. Après cinq codes faux, il est refusé pendant un quart d’heure.',
   'advice.pin_locked': 'Scannez le code du téléphone du client, ou diminuez l’avantage.',
   'advice.pin_missing': 'Scannez le code du téléphone du client, ou demandez au bureau de définir un code PIN.',

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { Problem } from '../../shared/api.js';
 import { askQuote, pin, quote } from './sale.js';
 
-const ASKING = ['shown_weakly', 'code_stale', 'code_clock', 'code_used', 'pin_wrong', 'pin_locked', 'pin_missing'];
+const ASKING = ['shown_weakly', 'code_stale', 'code_clock', 'code_used', 'chip_used', 'pin_wrong', 'pin_locked', 'pin_missing'];
 
 /** Why the last one was not taken. */
 export const pinRefusal = signal(/** @type {Problem | null} */ (null));
