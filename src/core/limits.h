@@ -125,6 +125,11 @@
 #define PRINT_DOCUMENT_MAX_BYTES 16384  /* one metre of paper has 5,000 characters; the schema repeats it */
 #define PRINT_LIST_MAX          50      /* prints of the same that are told, the newest */
 
+/* Paper as PDF, drawn while somebody waits.  E_LIMIT. */
+#define PDF_COPIES_MAX          10      /* of one card: a sheet of A4 */
+#define PDF_CARDS_MAX           200     /* of a batch: twenty sheets, in less than a second */
+#define PDF_MAX_BYTES           4194304 /* with a logo for a print shop; half of a request's arena */
+
 /* The network.  E_TOO_LARGE, E_MALFORMED, E_NO_MEMORY, E_BUSY. */
 #define BODY_MAX_BYTES          524288  /* a purchase of LINES_MAX lines with labels */
 #define JSON_DEPTH_MAX          12

@@ -464,6 +464,26 @@ static void put_other_types(struct json *json, const char *types)
     }
 }
 
+/* JSON, but where a machine is asked how it is. */
+static void put_first_type(struct writer *writer, const struct route *route)
+{
+    struct json *json = &writer->json;
+    json_object_open(json, route->access == ACCESS_LOOPBACK ? "text/plain" : "application/json");
+    json_object_open(json, "schema");
+    if (route->answer != NULL)
+        ref_schema(writer, route->answer);
+    else
+        json_put_text(json, "type", route->access == ACCESS_LOOPBACK ? "string" : "object");
+    json_object_close(json);
+    json_object_close(json);
+}
+
+/* Of other types alone: for a key, what is no JSON is a file. */
+static bool is_file(const struct route *route)
+{
+    return route->access == ACCESS_KEY && route->answer == NULL && route->also != NULL;
+}
+
 static void put_good_response(struct writer *writer, const struct route *route)
 {
     struct json *json = &writer->json;
@@ -482,14 +502,8 @@ static void put_good_response(struct writer *writer, const struct route *route)
         json_object_close(json);
     }
     json_object_open(json, "content");
-    json_object_open(json, route->access == ACCESS_LOOPBACK ? "text/plain" : "application/json");
-    json_object_open(json, "schema");
-    if (route->answer != NULL)
-        ref_schema(writer, route->answer);
-    else
-        json_put_text(json, "type", route->access == ACCESS_LOOPBACK ? "string" : "object");
-    json_object_close(json);
-    json_object_close(json);
+    if (!is_file(route))
+        put_first_type(writer, route);
     put_other_types(json, route->also);
     json_object_close(json);
     json_object_close(json);

@@ -251,6 +251,8 @@ TRIES = {
     "handOver": [lambda t, own: ("POST", f"/v1/handovers/{t['purchase']}-1/done", {})],
     "listEntries": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/entries", None),
                     lambda t, own: ("GET", f"/v1/accounts/{own['account']}/entries?member={t['member']}", None)],
+    "printCard": [lambda t, own: ("GET", f"/v1/cards/{t['card']}/print", None)],
+    "printBatch": [lambda t, own: ("GET", f"/v1/batches/{t['batch']}/print", None)],
     "getSymbol": [lambda t, own: ("GET", f"/v1/cards/{t['card']}/symbol", None)],
     "getStatement": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/statement", None)],
     "getProgram": [lambda t, own: ("GET", f"/v1/programs/{t['number']}", None)],
