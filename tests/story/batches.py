@@ -10,10 +10,11 @@ import re
 import subprocess
 
 import place
-from decoders import pages, zbar
 from lib import HABITUE, day, run, story
+from decoders import pages, zbar
 from place import IS_POSTGRES, at, rows
 from stock import PROGRAM, TwoShops, change, counts, enrol, look, make, numbers, refused, remember
+
 
 @story
 def cards_are_ordered_and_nobody_can_tell_their_numbers(shop):

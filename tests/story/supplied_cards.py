@@ -232,6 +232,8 @@ def the_file_is_imported_by_the_command_line(shop):
     assert (made["cards"], made["supplied"], made["card_kind"]) == (2, True, "stripe"), made
     for text, code in (("", 1), ("number\n", 1), ("\"1234\n", 1), ("\n".join(f"N{n:05}" for n in range(10001)), 1)):
         batch(shop, code, "import", "-", *at(shop.data), "--kind", "chip", stdin=text)
+    (shop.folder / "large.csv").write_bytes(b"number,more\n1234," + b"x" * 4_194_304)
+    assert "larger" in batch(shop, 1, "import", str(shop.folder / "large.csv"), *at(shop.data), "--kind", "chip").stderr
     shop.start()
     assert [code for code, _, _ in numbers(shop, made["batch"]).values()] == ["COMMA,1", "COMMA2"]
     assert enrol(shop, shop.till, "DRAWER-2").status == 201
