@@ -134,16 +134,9 @@ void sha256_format(struct buf *out, const struct sha256 *digest)
 
 enum err sha256_parse(struct str hex, struct sha256 *ret_digest)
 {
-    if (hex.len != 2 * SHA256_BYTES)
-        return E_INVALID;
     struct sha256 digest;
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
-        int high = str_hex_value(hex.ptr[2 * i]);
-        int low = str_hex_value(hex.ptr[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return E_INVALID;
-        digest.bytes[i] = (uint8_t)(high << 4 | low);
-    }
+    if (!str_read_hex(hex, digest.bytes, SHA256_BYTES))
+        return E_INVALID;
     *ret_digest = digest;
     return OK;
 }

@@ -260,6 +260,11 @@ static void tree_free(json_t **tree)
     scratch.used = 0;
 }
 
+void json_forget(void)
+{
+    explicit_bzero(scratch.room, sizeof(scratch.room));
+}
+
 enum err json_parse(struct arena *arena, struct str text, const struct json_node **ret_root,
                     struct problem *ret_problem)
 {

@@ -38,6 +38,9 @@ struct problem {
 MUST_USE enum err json_parse(struct arena *arena, struct str text,
                              const struct json_node **ret_root, struct problem *ret_problem);
 
+/* Wipes what the parser of this thread remembers of its last text, one below 4 KiB: for texts with keys. */
+void json_forget(void);
+
 /* A member by name, or NULL. */
 const struct json_node *json_get(const struct json_node *object, struct str name);
 

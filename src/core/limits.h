@@ -165,6 +165,8 @@ _Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN <= CONNECTIONS_MAX,
 #define READER_NEWS_MAX         32      /* told again to a page that comes back */
 #define READER_NEWS_MAX_S       30      /* later another customer stands there */
 #define READER_ORIGINS_MAX      8       /* of pages that may listen */
+#define ORDER_MAX_BYTES         4096    /* of what to write on a tag: a link and three keys, spelled however; E_TOO_LARGE */
+#define READER_WAIT_MAX_S       3600    /* for a tag that shall be written */
 
 /* Merchants that an installation hosts.  E_INVALID, E_LIMIT, E_BUSY. */
 #define MERCHANT_CODE_MAX_BYTES 32      /* with "merchant_" in front it is the name of a schema, at most 63 */

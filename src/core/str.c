@@ -133,6 +133,20 @@ int str_hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+bool str_read_hex(struct str text, uint8_t *ret_bytes, size_t count)
+{
+    if (text.len != 2 * count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        int high = str_hex_value(text.ptr[2 * i]);
+        int low = str_hex_value(text.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        ret_bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+
 bool str_is_ascii_digits(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {

@@ -45,6 +45,8 @@ bool str_cut(struct str *rest, char separator, struct str *ret_part);
 uint64_t str_hash(uint64_t start, struct str text);
 
 int str_hex_value(char c); /* of a hexadecimal digit of either case; -1: it is none */
+/* So many bytes of twice as many digits.  False: of another length, or not all are digits; the bytes may be touched. */
+bool str_read_hex(struct str text, uint8_t *ret_bytes, size_t count);
 bool str_is_ascii_digits(struct str text); /* at least one, all 0-9 */
 bool str_is_id(struct str text); /* a name for machines: at least one of a-z, 0-9, - and _ */
 bool str_is_ascii_printable(struct str text); /* blanks, letters, digits and signs, or nothing */

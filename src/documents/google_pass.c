@@ -10,6 +10,8 @@
 #define ID_BYTES     16 /* of a digest: names a card without telling its code */
 #define MICROS       1000000
 
+#define PATTERN_MAX_BYTES 128 /* a token, and the words of Google's around it */
+
 /* ---- what is on it ------------------------------------------------------------------------------ */
 
 static void put_class_id(struct json *json, const char *name, const struct google_pass *request)
@@ -25,7 +27,8 @@ static void put_object_id(struct json *json, const struct google_pass *request)
 {
     char room[96];
     struct buf out = BUF(room);
-    struct sha256 digest = sha256_of(request->pass->code);
+    const struct google_rotation *rotation = request->rotation;
+    struct sha256 digest = sha256_of(rotation != NULL ? rotation->token : request->pass->code);
     buf_str(&out, request->issuer);
     buf_char(&out, '.');
     buf_hex(&out, digest.bytes, ID_BYTES);
@@ -119,6 +122,45 @@ static void put_points(struct json *json, const struct pass *pass)
     }
 }
 
+static void put_barcode(struct json *json, const struct pass *pass)
+{
+    json_object_open(json, "barcode");
+    json_put_text(json, "type", pass_symbol_name(pass_symbol(pass->code)));
+    json_put_str(json, "value", pass->code);
+    json_put_str(json, "alternateText", pass->code);
+    json_object_close(json);
+}
+
+/* https://developers.google.com/wallet/reference/rest/v1/RotatingBarcode: what it shows is what our page shows. */
+static void put_rotating(struct json *json, const struct google_pass *request)
+{
+    const struct google_rotation *rotation = request->rotation;
+    char pattern_room[PATTERN_MAX_BYTES];
+    char key_room[2 * TOTP_SECRET_BYTES];
+    struct buf pattern = BUF(pattern_room);
+    struct buf key = BUF(key_room);
+    buf_lit(&pattern, "v1.");
+    buf_str(&pattern, rotation->token);
+    buf_lit(&pattern, ".{totp_timestamp_seconds}.{totp_value_0}");
+    buf_hex(&key, rotation->secret, TOTP_SECRET_BYTES);
+    assert(pattern.err == OK && key.err == OK);
+    json_object_open(json, "rotatingBarcode");
+    json_put_text(json, "type", "QR_CODE");
+    json_put_str(json, "valuePattern", (struct str){ pattern_room, pattern.used });
+    json_object_open(json, "totpDetails");
+    json_put_text(json, "periodMillis", "30000");
+    json_put_text(json, "algorithm", "TOTP_SHA1");
+    json_array_open(json, "parameters");
+    json_object_open(json, NULL);
+    json_put_str(json, "key", (struct str){ key_room, key.used });
+    json_put_int(json, "valueLength", TOTP_DIGITS);
+    json_object_close(json);
+    json_array_close(json);
+    json_object_close(json);
+    json_put_str(json, "alternateText", request->pass->code);
+    json_object_close(json);
+}
+
 static void put_object(struct json *json, const struct google_pass *request)
 {
     const struct pass *pass = request->pass;
@@ -128,11 +170,10 @@ static void put_object(struct json *json, const struct google_pass *request)
     json_put_text(json, "state", pass->is_void ? "INACTIVE" : "ACTIVE");
     json_put_str(json, "accountId", pass->code);
     put_points(json, pass);
-    json_object_open(json, "barcode");
-    json_put_text(json, "type", pass_symbol_name(pass_symbol(pass->code)));
-    json_put_str(json, "value", pass->code);
-    json_put_str(json, "alternateText", pass->code);
-    json_object_close(json);
+    if (request->rotation != NULL)
+        put_rotating(json, request);
+    else
+        put_barcode(json, pass);
     json_object_close(json);
 }
 

@@ -6,11 +6,11 @@
 #define BLOCK_TERMINATOR 0xFE
 #define LENGTH_IS_LONG   0xFF
 
-#define RECORD_MAX_BYTES 250 /* in hexadecimal, and its name before it, within SCAN_MAX_BYTES */
 /* Of the first byte of a record: the message begins, in one piece, a short record, no id, a type of the Forum's own.
  * Whether the message ends here does not matter. */
 #define FLAGS_THAT_COUNT 0xBF
 #define FLAGS_WANTED     0x91
+#define FLAGS_OF_ONE     0xD1 /* and the message ends here too */
 
 static size_t byte_at(struct str bytes, size_t at)
 {
@@ -57,8 +57,33 @@ enum err ndef_first(struct str message, struct str *ret_record)
     size_t len = 4 + byte_at(message, 2);
     if (len > message.len)
         return E_SCAN_TRUNCATED;
-    if ((message.ptr[3] != 'T' && message.ptr[3] != 'U') || len == 4 || len > RECORD_MAX_BYTES)
+    if ((message.ptr[3] != 'T' && message.ptr[3] != 'U') || len == 4 || len > NDEF_RECORD_MAX_BYTES)
         return E_NOT_FOUND;
     *ret_record = str_sub(message, 0, len);
     return OK;
+}
+
+/* NFC Forum, URI Record Type Definition: the beginnings that are one byte. */
+static const struct prefix {
+    char code;
+    struct str text;
+} prefixes[] = {
+    { 0x04, { "https://", 8 } },
+    { 0x03, { "http://", 7 } },
+    { 0x00, { "", 0 } },
+};
+
+enum err ndef_put_link(struct buf *out, struct str link, size_t *ret_skipped)
+{
+    const struct prefix *prefix = prefixes;
+    while (!str_begins(link, prefix->text))
+        prefix++;
+    struct str rest = str_sub(link, prefix->text.len, link.len);
+    if (NDEF_LINK_AT + rest.len > NDEF_RECORD_MAX_BYTES)
+        return E_CHIP_LINK;
+    char head[NDEF_LINK_AT] = { (char)FLAGS_OF_ONE, 1, (char)(1 + rest.len), 'U', prefix->code };
+    buf_raw(out, head, sizeof(head));
+    buf_str(out, rest);
+    *ret_skipped = prefix->text.len;
+    return out->err;
 }

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/io.h"
 #include "core/limits.h"
-#include "reader/watch.h"
+#include "reader/carry.h"
+#include "reader/write.h"
 #include "terminal/options.h"
 #include "terminal/stop.h"
 #include "terminal/usage.h"
@@ -14,6 +16,7 @@
 #define HELP_MAX_BYTES 8192
 #define PORT_NONE      (-1)
 #define PORT_MAX       65535
+#define WAIT_S         60 /* for a chip: time to take the next one out of its box */
 #define SFI_MAX        30 /* ISO/IEC 7816-4: of a short number of a file */
 #define RECORD_MAX     254
 
@@ -27,6 +30,10 @@ struct reader_values {
     const char *record;
     const char *file;
     bool uid;
+    bool tell_uid;
+    const char *write;
+    const char *address;
+    int64_t wait; /* 0: it was not told */
     bool list;
     bool version;
     bool help;
@@ -109,6 +116,18 @@ static bool is_origin(struct str origin)
     return host.len > 0;
 }
 
+/* Where the server is: an origin, and the merchant's path behind it if there is one; no slash at its end. */
+static bool is_address(const char *word)
+{
+    struct str address = str_c(word);
+    size_t scheme = str_begins(address, STR("https://")) ? 8 : 7;
+    size_t host = str_find(str_sub(address, scheme, address.len), '/');
+    bool has_more = str_find(address, '?') != address.len ||
+                    str_find(address, '#') != address.len || str_find(address, ' ') != address.len;
+    return is_origin(str_sub(address, 0, scheme + host)) && str_is_ascii_printable(address) &&
+           !has_more && !str_ends(address, STR("/"));
+}
+
 /* ---- the options --------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -146,6 +165,19 @@ static const struct option options[] = {
                 "--%1 is the number of a file, two bytes in hexadecimal, not \"%2\"",
                 "--%1 est le numéro d'un fichier, deux octets en hexadécimal, et non « %2 »",
                 .doc = { "or this file of it", "ou ce fichier" }),
+    OPTION_FLAG(struct reader_values, tell_uid, .name = "tell-uid",
+                .doc = { "prints the number of the next chip that can prove itself, and ends",
+                         "affiche le numéro de la prochaine puce qui peut se prouver, et se termine" }),
+    OPTION_PATH(struct reader_values, write, "FILE",
+                .doc = { "writes the chip for which the server answered this; - is standard input",
+                         "écrit la puce pour laquelle le serveur a répondu ceci ; - est l'entrée standard" }),
+    OPTION_WORD(struct reader_values, address, "URL", is_address,
+                "--%1 is where the server is, without a slash at its end, such as https://shop.example, not \"%2\"",
+                "--%1 est l'adresse du serveur, sans barre à la fin, comme https://boutique.example, et non « %2 »",
+                .doc = { "where the server is: what the link to write stands behind",
+                         "l'adresse du serveur, que suit le lien à écrire" }),
+    OPTION_INT(struct reader_values, wait, "SECONDS", 1, READER_WAIT_MAX_S,
+               .doc = { "how long it waits for that chip [60]", "combien de temps il attend cette puce [60]" }),
     OPTION_FLAG(struct reader_values, list, .doc = { "lists the readers that are plugged in", "liste les lecteurs branchés" }),
     OPTION_FLAG(struct reader_values, version, .doc = { "says which program this is", "dit de quel programme il s'agit" }),
     OPTION_TEXT(struct reader_values, lang, "fr|en", 2, 2,
@@ -165,10 +197,12 @@ static enum exit_code print_help(const struct console *console)
                 console,
                 PHRASE("habitue-reader - cards that are held to a reader, for the till\n\n"
                        "Usage: habitue-reader (--keys fr|us | --out FILE | --listen PORT) "
-                       "[options]\n\n",
+                       "[options]\n"
+                       "       habitue-reader (--tell-uid | --write FILE) [options]\n\n",
                        "habitue-reader - les cartes posées sur un lecteur, pour la caisse\n\n"
                        "Usage : habitue-reader (--keys fr|us | --out FICHIER | --listen PORT) "
-                       "[options]\n\n"))));
+                       "[options]\n"
+                       "        habitue-reader (--tell-uid | --write FICHIER) [options]\n\n"))));
     usage_put_options(&out, console, options, COUNT(options));
     buf_str(&out, str_c(console_phrase(console, PHRASE("\nThe whole story: man habitue-reader\n",
                                                        "\nEn détail : man habitue-reader\n"))));
@@ -190,6 +224,21 @@ static enum exit_code refuse(const struct console *console, struct phrase phrase
                           WORDS((struct str){ out.base, out.used }));
 }
 
+/* A chip is written, or asked for its number, by itself: nothing is told to a till. */
+static enum exit_code check_alone(const struct console *console, const struct reader_values *values)
+{
+    bool is_told = values->keys != NULL || values->out != NULL || values->listen != PORT_NONE ||
+                   values->uid || values->aid != NULL;
+    if (is_told || values->tell_uid == (values->write != NULL))
+        return refuse(console,
+                      PHRASE("--tell-uid or --write goes alone, with --wait, --reader and "
+                             "--address at most",
+                             "--tell-uid ou --write va seul, avec --wait, --reader et --address "
+                             "au plus"),
+                      WORDS_NONE);
+    return CLI_OK;
+}
+
 /* What the table of options cannot see. */
 static enum exit_code check(const struct console *console, const struct reader_values *values)
 {
@@ -205,6 +254,8 @@ static enum exit_code check(const struct console *console, const struct reader_v
                        "https://boutique.example, et non « %1 »"),
                 WORDS(origin));
     }
+    if (values->tell_uid || values->write != NULL || values->wait != 0 || values->address != NULL)
+        return check_alone(console, values);
     if (values->list)
         return CLI_OK;
     if (values->keys == NULL && values->out == NULL && values->listen == PORT_NONE)
@@ -228,7 +279,7 @@ static enum exit_code check(const struct console *console, const struct reader_v
 /* ---- running ------------------------------------------------------------------------------------- */
 
 static enum exit_code serve(const struct console *console, const struct reader_values *values,
-                            const struct watch_options *watch)
+                            const struct watch_options *watch, const struct tag_plan *plan)
 {
     CLEANUP(outlet_close) struct outlet outlet = { .fd = -1 };
     struct str culprit = STR_NONE;
@@ -251,7 +302,42 @@ static enum exit_code serve(const struct console *console, const struct reader_v
                             "la page de caisse peut écouter sur 127.0.0.1:%1"),
                      WORDS(wording_number(&(struct number_word){ { 0 } },
                                           stream_port(outlet.stream))));
-    err = watch_run(console, watch, &outlet);
+    err = carry_run(console, watch, plan, &outlet);
+    return err == OK ? CLI_OK : console_fail(console, err, STR_NONE);
+}
+
+/* Keys stand in it: it is wiped as soon as it is read. */
+static enum err read_order(const struct console *console, const struct reader_values *values,
+                           struct buf *said, struct order *ret_order)
+{
+    bool is_standard_input = str_eq(str_c(values->write), STR("-"));
+    const char *path = is_standard_input ? "/dev/stdin" : values->write;
+    struct arena *arena = console->arena;
+    struct str text = STR_NONE;
+    size_t mark = arena_mark(arena);
+    TRY(io_read_file(arena, path, ORDER_MAX_BYTES, &text));
+    enum err err = order_read(arena, text, str_c(values->address), said, ret_order);
+    explicit_bzero(arena->base + mark, arena->used - mark);
+    arena_reset(arena, mark);
+    return err;
+}
+
+static enum exit_code write_order(const struct console *console, const struct reader_values *values,
+                                  const struct watch_options *watch)
+{
+    CLEANUP(order_forget) struct order order = { 0 };
+    char room[512];
+    struct buf said = BUF(room);
+    enum err err = read_order(console, values, &said, &order);
+    if (err == E_CHIP_ORDER && said.used > 0)
+        return console_refuse(console, CLI_REFUSED,
+                              PHRASE("the server says: %1", "le serveur répond : %1"),
+                              WORDS((struct str){ said.base, said.used }));
+    if (err != OK) {
+        bool is_standard_input = str_eq(str_c(values->write), STR("-"));
+        return console_fail(console, err, is_standard_input ? STR_NONE : str_c(values->write));
+    }
+    err = write_run(console, watch, &order);
     return err == OK ? CLI_OK : console_fail(console, err, STR_NONE);
 }
 
@@ -260,14 +346,22 @@ static enum exit_code run(const struct console *console, const struct reader_val
     char room[TAG_AID_MAX_BYTES];
     struct buf aid = BUF(room);
     struct watch_options watch = { .reader = values->reader };
+    struct tag_plan plan = { .is_uid_only = values->uid };
+    enum err err = OK;
+    if (values->tell_uid || values->write != NULL)
+        watch.wait_s = values->wait != 0 ? values->wait : WAIT_S;
+    if (values->write != NULL)
+        return write_order(console, values, &watch);
     if (values->aid != NULL && read_hex(values->aid, &aid))
-        watch.plan.aid = (struct str){ aid.base, aid.used };
-    watch.plan.is_uid_only = values->uid;
-    watch.plan.record = values->record != NULL ? record_of(values->record) : 0;
-    watch.plan.file = values->file != NULL ? file_of(values->file) : 0;
-    if (!values->list)
-        return serve(console, values, &watch);
-    enum err err = watch_list(console, &watch);
+        plan.aid = (struct str){ aid.base, aid.used };
+    plan.record = values->record != NULL ? record_of(values->record) : 0;
+    plan.file = values->file != NULL ? file_of(values->file) : 0;
+    if (values->tell_uid)
+        err = write_tell_uid(console, &watch);
+    else if (values->list)
+        err = watch_list(console, &watch);
+    else
+        return serve(console, values, &watch, &plan);
     return err == OK ? CLI_OK : console_fail(console, err, STR_NONE);
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "reader/pcsc.h"
+#include "core/instant.h"
 #include "terminal/stop.h"
 
 #define WAIT_MS      500 /* then it is looked whether to stop */
@@ -13,13 +13,14 @@
 struct watch {
     const struct console *console;
     const struct watch_options *options;
-    struct outlet *outlet;
+    const struct watch_work *work;
     struct pcsc *pcsc;
     size_t mark;     /* of the arena, before the service was opened */
     bool is_waiting; /* for the service, and it was said so */
+    bool is_over;
 };
 
-static void sleep_ms(int64_t ms)
+void watch_sleep_ms(int64_t ms)
 {
     struct timespec time = { .tv_nsec = (long)ms * 1000000 };
     (void)nanosleep(&time, NULL);
@@ -36,39 +37,29 @@ static bool contains(struct str text, struct str part)
 
 /* ---- one card ------------------------------------------------------------------------------------ */
 
-static enum err read_card(struct watch *watch, struct str reader, struct tag *ret_tag)
+static enum err connect(struct watch *watch, struct str reader, struct pcsc_card *card)
 {
-    CLEANUP(pcsc_disconnect) struct pcsc_card card = { 0 };
     enum err err = E_BUSY;
     for (int i = 0; i < SETTLE_TRIES && err == E_BUSY; i++) {
         if (i > 0)
-            sleep_ms(WAIT_MS / SETTLE_TRIES);
-        err = pcsc_connect(watch->pcsc, reader, &card);
+            watch_sleep_ms(WAIT_MS / SETTLE_TRIES);
+        err = pcsc_connect(watch->pcsc, reader, card);
     }
-    TRY(err);
-    struct apdu_line line = pcsc_line(&card);
-    struct str atr = { card.atr, card.atr_len };
-    err = tag_read(watch->console->arena, &line, atr, &watch->options->plan, ret_tag);
-    /* A reader may know the number of a chip by heart that was taken away before its message was read. */
-    bool is_certain = err == OK && ret_tag->kind != TAG_UID;
-    bool may_be_gone = err == OK || err == E_CARD_MUTE || err == E_SCAN_TRUNCATED;
-    return !is_certain && may_be_gone && !pcsc_is_there(&card) ? E_CARD_GONE : err;
+    return err;
 }
 
 /* The number of a card stays no longer in memory than it takes to tell it. */
 static enum err take_card(struct watch *watch, struct str reader)
 {
+    CLEANUP(pcsc_disconnect) struct pcsc_card card = { 0 };
     struct arena *arena = watch->console->arena;
-    struct tag tag = { 0 };
     size_t mark = arena_mark(arena);
-    enum err err = read_card(watch, reader, &tag);
-    if (err == OK)
-        outlet_card(watch->outlet, reader, &tag);
-    else if (err != E_READER_SERVICE && err != E_NO_MEMORY)
-        outlet_problem(watch->outlet, reader, err);
+    enum err err = connect(watch, reader, &card);
+    if (err != E_READER_SERVICE)
+        err = watch->work->take(watch->work->context, reader, &card, err, &watch->is_over);
     explicit_bzero(arena->base + mark, arena->used - mark);
     arena_reset(arena, mark);
-    return err == E_READER_SERVICE || err == E_NO_MEMORY ? err : OK;
+    return err;
 }
 
 static enum err take(struct watch *watch, enum pcsc_change change, struct str reader)
@@ -109,7 +100,7 @@ static enum err open_service(struct watch *watch)
         console_note(watch->console, PHRASE("%1 Waiting for it.", "%1 Attente."),
                      WORDS(str_c(err_text(err, watch->console->language))));
     watch->is_waiting = true;
-    sleep_ms(WAIT_MS);
+    watch_sleep_ms(WAIT_MS);
     return OK;
 }
 
@@ -134,17 +125,26 @@ static enum err go_on(struct watch *watch)
     return OK;
 }
 
+static bool is_late(const struct watch *watch, int64_t begun_us)
+{
+    int64_t wait_s = watch->options->wait_s;
+    return wait_s > 0 && clock_monotonic_us() - begun_us >= wait_s * US_PER_SECOND;
+}
+
 enum err watch_run(const struct console *console, const struct watch_options *options,
-                   struct outlet *outlet)
+                   const struct watch_work *work)
 {
     struct watch watch = {
-        .console = console, .options = options, .outlet = outlet, .mark = arena_mark(console->arena)
+        .console = console, .options = options, .work = work, .mark = arena_mark(console->arena)
     };
+    int64_t begun_us = clock_monotonic_us();
     enum err err = OK;
-    while (err == OK && !stop_was_told()) {
+    while (err == OK && !watch.is_over && !stop_was_told()) {
         err = go_on(&watch);
-        if (outlet->stream != NULL)
-            stream_tick(outlet->stream);
+        if (work->tick != NULL)
+            work->tick(work->context);
+        if (err == OK && !watch.is_over && is_late(&watch, begun_us))
+            err = watch.is_waiting ? E_READER_SERVICE : E_CHIP_NONE;
     }
     close_service(&watch);
     return err;

@@ -14,8 +14,12 @@ def _openssl(words, data):
     return subprocess.run(["openssl", *words], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True).stdout
 
 
-def aes_seal(key, blocks):
-    return _openssl(["enc", "-aes-128-cbc", "-K", key.hex(), "-iv", "00" * 16, "-nopad"], blocks)
+def aes_seal(key, blocks, before=bytes(16)):
+    return _openssl(["enc", "-aes-128-cbc", "-K", key.hex(), "-iv", before.hex(), "-nopad"], blocks)
+
+
+def aes_open(key, blocks, before=bytes(16)):
+    return _openssl(["enc", "-d", "-aes-128-cbc", "-K", key.hex(), "-iv", before.hex(), "-nopad"], blocks)
 
 
 def aes_cmac(key, message):
@@ -23,10 +27,10 @@ def aes_cmac(key, message):
     return _openssl(words, message)
 
 
-def code_of(key, uid, count):
-    """SDMMAC over nothing: every second byte of the CMAC with the key of this reading."""
+def code_of(key, uid, count, message=b""):
+    """SDMMAC, over nothing as we have it: every second byte of the CMAC with the key of this reading."""
     own = aes_cmac(key, bytes.fromhex("3CC300010080") + uid + count.to_bytes(3, "little"))
-    return aes_cmac(own, b"")[1::2]
+    return aes_cmac(own, message)[1::2]
 
 
 def sealed_of(key, uid, count):

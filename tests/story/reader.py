@@ -4,9 +4,7 @@ import http.client
 import json
 import os
 import re
-import select
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,81 +13,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 import chips
 import pcscd
 from lib import HABITUE, ROOT, Shop, attempt, free_port, run_in_folders, story  # noqa: F401
-from said import Said
+from reader_program import WAIT_S, Program, once
 
-READER = HABITUE.with_name("habitue-reader")
 UNPLUG = HABITUE.parent / "tests" / "libifd_unplug.so"
 CARD = "2900000000018"
 UID = "04A2245A123480"
 PAGE = "https://caisse.example"
-WAIT_S = 15
 AID = "F0464944454C"
 
 
-def once(*words, lang="en", env=None):
-    """The program, run to its end."""
-    done = subprocess.run([str(READER), *words], env={**os.environ, "LC_ALL": lang, **(env or {})},
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=WAIT_S, check=False)
-    return Said(done)
-
-
-class Program:
-    """The program while it runs: lines of JSON from --out -, and what it says on standard error."""
-
-    def __init__(self, service, *words):
-        self.process = subprocess.Popen([str(READER), "--out", "-", *words], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        env={**os.environ, "LC_ALL": "en", **service.env})
-        self.rest = {self.process.stdout: b"", self.process.stderr: b""}
-        self.said = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        self.process.terminate()
-        code = self.process.wait(WAIT_S)
-        self.process.stdout.close()
-        self.process.stderr.close()
-        assert kind or code == 0, code
-
-    def _line(self, stream, wait_s):
-        until = time.monotonic() + wait_s
-        while b"\n" not in self.rest[stream]:
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([stream], [], [], left)[0]:
-                return None
-            part = os.read(stream.fileno(), 4096)
-            if not part:
-                return None
-            self.rest[stream] += part
-        line, self.rest[stream] = self.rest[stream].split(b"\n", 1)
-        return line.decode()
-
-    def told(self, wait_s=WAIT_S):
-        line = self._line(self.process.stdout, wait_s)
-        assert line is not None, f"nothing was told; it said {self.said}"
-        return json.loads(line)
-
-    def tells_nothing(self, for_s=1.5):
-        line = self._line(self.process.stdout, for_s)
-        assert line is None, line
-
-    def says(self, words):
-        """Waits until it says a line with these words."""
-        until = time.monotonic() + WAIT_S
-        while time.monotonic() < until:
-            line = self._line(self.process.stderr, until - time.monotonic())
-            if line is None:
-                break
-            self.said.append(line)
-            if words in line:
-                return line
-        raise AssertionError(f"{words!r} was not said, but {self.said}")
-
-
 def ready(service, *words):
-    program = Program(service, *words)
+    program = Program(service, "--out", "-", *words)
     program.says("is there")
     return program
 
@@ -308,7 +242,7 @@ class Page:
 
 
 def listening(service):
-    program = Program(service, "--listen", "0", "--origin", PAGE, "--origin", "http://localhost:8080")
+    program = Program(service, "--out", "-", "--listen", "0", "--origin", PAGE, "--origin", "http://localhost:8080")
     port = int(program.says("may listen").rsplit(":", 1)[1])
     program.says("is there")
     return program, port

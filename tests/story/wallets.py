@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lib import HABITUE, ROOT, Client, Shop, day, run, story
 from place import at, rows
+import phones
 from apple_part import PASS_TYPE, TEAM, AppleCa, Phone, PushPart, openssl, unpack
 
 PROGRAM = {
@@ -267,6 +268,43 @@ def a_google_link_is_signed_by_the_service_account(shop):
     other = subprocess.run(["node", str(ROOT / "tests/lib/google_check.mjs"), FOLDER / "service.pub", link[:-3] + "AAA"], cwd=ROOT,
                            check=False, capture_output=True, timeout=60)
     assert other.returncode != 0 and b"signature" in other.stderr, other
+
+
+def checked_by_jose(link):
+    said = subprocess.run(["node", str(ROOT / "tests/lib/google_check.mjs"), FOLDER / "service.pub", link], cwd=ROOT, check=True,
+                          stdout=subprocess.PIPE, timeout=60)
+    return json.loads(said.stdout)["payload"]["payload"]
+
+
+@story
+def googles_wallet_shows_the_code_of_a_phone(shop):
+    card = ready(shop)
+    path = f"/v1/cards/{card}/pass?as=google_phone"
+    answer = shop.admin.get(path)
+    assert (answer.status, answer.code, answer["field"]) == (404, "no_phone", "/as") and "link one" in answer["detail"], answer
+    static, = checked_by_jose(shop.till.get(f"/v1/cards/{card}/pass?as=google")["google"])["loyaltyObjects"]
+    linked = shop.admin.post(f"/v1/cards/{card}/phone", {})
+    assert linked.status == 201, linked
+    key = json.loads(shop.command("key", "add", *at(shop.data), "--label", "q", "--scopes", "quote", "--json"))["key"]
+    answer = shop.client(key).get(path)  # who may only ask could show the card by it
+    assert (answer.status, answer.code) == (403, "forbidden"), answer
+    told = shop.admin.get(path)
+    assert (told.status, told["apple"], told["catima"]) == (200, None, None), told
+    held, = checked_by_jose(told["google"])["loyaltyObjects"]
+    assert held["id"] != static["id"] and "barcode" not in held, held
+    rotating = held["rotatingBarcode"]
+    details = rotating["totpDetails"]
+    assert (rotating["type"], details["periodMillis"], details["algorithm"], rotating["alternateText"]) == \
+        ("QR_CODE", "30000", "TOTP_SHA1", card), rotating
+    # As Google's reference says what a wallet makes of it; the digits by RFC 6238.
+    (parameter,), now = details["parameters"], int(time.time())
+    digits = phones.digits(bytes.fromhex(parameter["key"]), now // 30)
+    assert parameter["valueLength"] == len(digits) == 8, parameter
+    shown = rotating["valuePattern"].replace("{totp_timestamp_seconds}", str(now)).replace("{totp_value_0}", digits)
+    scan = shop.till.post("/v1/scans", {"text": shown})
+    assert (scan["code"], scan["shown"]) == (card, "phone"), scan
+    assert shop.buy(shown, 100).status == 201
+    assert shop.admin.get(path).code == "no_phone"  # it has shown itself: nobody else hears of it
 
 
 # ---- Catima
@@ -530,7 +568,7 @@ def a_wallet_json_that_is_wrong_stops_the_start_with_a_sentence(shop):
 def a_telephone_with_the_pass_of_no_card_is_found(shop):
     assert Phone(shop, pkpass(shop, ready(shop))).register().status == 201
     shop.stop()
-    report = shop.tampered("nobody", "UPDATE pass_device SET code = 'nobody' WHERE device = (SELECT min(device) FROM pass_device)")
+    report = shop.tampered("nobody", "UPDATE pass_device SET code = 'nobody' WHERE (device, code) = (SELECT device, code FROM pass_device ORDER BY device, code LIMIT 1)")
     assert "the pass of a card that does not exist" in report["what"], report
     shop.start()
 

@@ -31,7 +31,24 @@ TEST(a_block_is_opened_as_in_fips_197)
 {
     const struct aes_block key = block("000102030405060708090A0B0C0D0E0F");
     const struct aes_block sealed = block("69C4E0D86A7B0430D8CDB78070B4C55A");
-    check_block(aes_open(&key, &sealed), "00112233445566778899AABBCCDDEEFF");
+    const struct aes_block opened = aes_open(&key, &sealed);
+    check_block(opened, "00112233445566778899AABBCCDDEEFF");
+    check_block(aes_seal(&key, &opened), "69C4E0D86A7B0430D8CDB78070B4C55A");
+}
+
+TEST(a_chain_of_blocks_is_that_of_sp_800_38a)
+{
+    const struct aes_block key = block("2B7E151628AED2A6ABF7158809CF4F3C");
+    const struct aes_block before = block("000102030405060708090A0B0C0D0E0F");
+    uint8_t opened[32];
+    uint8_t sealed[32];
+    uint8_t bytes[32];
+    hex("6BC1BEE22E409F96E93D7E117393172AAE2D8A571E03AC9C9EB76FAC45AF8E51", opened, 32);
+    hex("7649ABAC8119B246CEE98E9B12E9197D5086CB9B507219EE95DB113A917678B2", sealed, 32);
+    aes_seal_chain(&key, &before, opened, 32, bytes);
+    CHECK_MEM(bytes, sealed, 32);
+    aes_open_chain(&key, &before, bytes, 32, bytes);
+    CHECK_MEM(bytes, opened, 32);
 }
 
 TEST(codes_are_those_of_rfc_4493)
@@ -149,6 +166,30 @@ TEST(links_that_are_no_such_message)
         check_note("%s", links[i]);
         CHECK(!sun_read(str_c(links[i]), &sun));
         CHECK_EQ(sun.count, 7);
+    }
+}
+
+TEST(a_link_says_where_the_chip_writes)
+{
+#define NO_SEAL "e=00000000000000000000000000000000"
+#define NO_CODE "c=0000000000000000"
+    static const char *const others[] = {
+        "https://shop.example/t?" NO_SEAL,
+        "https://shop.example/t?" NO_CODE,
+        "https://shop.example/t?" NO_SEAL "&" NO_CODE "&" NO_CODE,
+        "https://shop.example/t?" NO_SEAL "&c=0000000000000001",
+        "https://shop.example/t?e=00000000000000000000000000000001&" NO_CODE,
+        "https://shop.example/t?uid=00000000000000&" NO_SEAL "&" NO_CODE,
+        "https://shop.example/t?uid=00000000000000&ctr=000000&" NO_CODE,
+        "shop.example/t?" NO_SEAL "&" NO_CODE,
+    };
+    struct sun_places places = { 0 };
+    CHECK(sun_find_places(STR("https://shop.example/t?" NO_SEAL "&" NO_CODE), &places));
+    CHECK_EQ(places.sealed, 25);
+    CHECK_EQ(places.code, 60);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        check_note("%s", others[i]);
+        CHECK(!sun_find_places(str_c(others[i]), &places));
     }
 }
 

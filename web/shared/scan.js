@@ -6,8 +6,8 @@
 
 /**
  * @typedef {import('./api-types.d.ts').Label} Label
- * @typedef {'card' | 'uid' | 'gift_card' | 'voucher' | 'rotating' | 'phone' | 'goods' | 'weight_label'
- *   | 'bank_card'} ScanKind
+ * @typedef {'card' | 'uid' | 'gift_card' | 'voucher' | 'rotating' | 'chip' | 'phone' | 'goods'
+ *   | 'weight_label' | 'bank_card'} ScanKind
  * @typedef {{ kind: ScanKind | null, medium: string | null, code: string | null, phone: string | null,
  *   refusal: (Label & { code: string }) | null }} Scan
  *   code: what is named to the server; of an article beside a refusal, for its number may be a card's

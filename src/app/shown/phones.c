@@ -7,7 +7,6 @@
 #include "core/percent.h"
 #include "core/secret.h"
 #include "loyalty/closing.h"
-#include "storage/phone_storage.h"
 
 #define TOKEN_CHARACTERS 16 /* 80 random bits */
 #define LINK_PLACE       "/card#"
@@ -27,6 +26,13 @@ static enum err write_link(const struct app *app, struct arena *arena, const str
     buf_lit(&out, "&n=");
     percent_encode(&out, app_merchant(app)->name);
     return buf_finish(&out, ret_link);
+}
+
+enum err phone_fresh(struct db *db, struct arena *arena, struct str code, struct phone *ret_phone)
+{
+    enum err err = phone_by_code(db, arena, code, ret_phone);
+    bool is_used = err == OK && ret_phone->marks.seen != 0;
+    return err == E_NOT_FOUND || is_used ? E_NO_PHONE : err;
 }
 
 enum err phone_link(const struct app *app, struct db *db, struct arena *arena, struct str code,

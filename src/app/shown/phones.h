@@ -6,6 +6,7 @@
 #define APP_SHOWN_PHONES_H
 
 #include "app/commit.h"
+#include "storage/phone_storage.h"
 
 #define PHONE_NOTE     STR("phone") /* of an ENTRY_CARD */
 #define PHONE_END_NOTE STR("phone-end")
@@ -20,6 +21,10 @@ command_run phone_link_run;
 
 /* POST /v1/cards/{code}/unlink.  E_NO_PHONE. */
 command_run phone_unlink_run;
+
+/* The phone that is linked to a card, as long as it has shown it to nobody.  E_NO_PHONE. */
+MUST_USE enum err phone_fresh(struct db *db, struct arena *arena, struct str code,
+                              struct phone *ret_phone);
 
 /* The link of the phone that an entry linked, in the arena; empty once it has shown itself, or another was linked. */
 MUST_USE enum err phone_link(const struct app *app, struct db *db, struct arena *arena,

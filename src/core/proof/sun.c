@@ -53,9 +53,10 @@ struct aes_block sun_diversify(const struct aes_block *master, const uint8_t *in
 static struct aes_block own_key(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES],
                                 char which)
 {
+    static const uint8_t name[] = { 'h', 'a', 'b', 'i', 't', 'u', 'e', '.' };
     uint8_t input[16] = { 0 }; /* what AN10922 wants at least */
     memcpy(input, uid, SUN_UID_BYTES);
-    memcpy(input + SUN_UID_BYTES, "habitue.", 8);
+    memcpy(input + SUN_UID_BYTES, name, sizeof(name));
     input[15] = (uint8_t)which;
     return sun_diversify(master, input, sizeof(input));
 }

@@ -46,6 +46,14 @@ bool sun_read(struct str text, struct sun *ret_sun);
 /* The short form, of one that is not opened. */
 void sun_write(struct buf *out, const struct sun *sun);
 
+/* Where a chip writes into a sealed link that is not of any reading yet: zeros, AES_BYTES and SUN_CODE_BYTES in
+ * hexadecimal.  False: it is no such link. */
+struct sun_places {
+    size_t sealed; /* offsets in the link */
+    size_t code;
+};
+bool sun_find_places(struct str link, struct sun_places *ret_places);
+
 /* What is sealed.  False: not with this key, or no tag wrote it. */
 bool sun_open(const struct aes_block *meta, struct sun *sun);
 

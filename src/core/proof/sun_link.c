@@ -26,29 +26,17 @@ static const size_t word_bytes[WORDS] = {
 
 struct words {
     uint8_t bytes[WORDS][AES_BYTES];
+    const char *at[WORDS]; /* where it stands in the text */
     bool is_there[WORDS];
 };
-
-static bool read_hex(struct str text, uint8_t *bytes, size_t count)
-{
-    if (text.len != 2 * count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        int high = str_hex_value(text.ptr[2 * i]);
-        int low = str_hex_value(text.ptr[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        bytes[i] = (uint8_t)(high * 16 + low);
-    }
-    return true;
-}
 
 #define SHORT_NAME "n1."
 
 static bool keep(enum word word, struct str value, struct words *words)
 {
     words->is_there[word] = true;
-    return read_hex(value, words->bytes[word], word_bytes[word]);
+    words->at[word] = value.ptr;
+    return str_read_hex(value, words->bytes[word], word_bytes[word]);
 }
 
 /* False: it is one of ours, and cannot be. */
@@ -145,4 +133,18 @@ void sun_write(struct buf *out, const struct sun *sun)
             buf_char(out, digits[parts[i].bytes[k] & 15]);
         }
     }
+}
+
+bool sun_find_places(struct str link, struct sun_places *ret_places)
+{
+    static const uint8_t zeros[AES_BYTES];
+    struct words words = { 0 };
+    if (!read_link(link, &words) || !words.is_there[WORD_SEALED] || !words.is_there[WORD_CODE] ||
+        words.is_there[WORD_UID] || words.is_there[WORD_COUNT] ||
+        memcmp(words.bytes[WORD_SEALED], zeros, AES_BYTES) != 0 ||
+        memcmp(words.bytes[WORD_CODE], zeros, SUN_CODE_BYTES) != 0)
+        return false;
+    *ret_places = (struct sun_places){ .sealed = (size_t)(words.at[WORD_SEALED] - link.ptr),
+                                       .code = (size_t)(words.at[WORD_CODE] - link.ptr) };
+    return true;
 }

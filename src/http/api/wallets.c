@@ -5,6 +5,7 @@
  *   GET /p/{link}?as=                   the same for who has the link
  */
 #include "app/answer.h"
+#include "app/shown/phones.h"
 #include "app/wallet/passes.h"
 #include "core/limits.h"
 #include "documents/apple_pass.h"
@@ -16,7 +17,7 @@
 #include "http/request.h"
 #include "http/service.h"
 
-#define AS_MAX_BYTES      11
+#define AS_MAX_BYTES      12
 #define WALLETS_MAX_BYTES 8192
 #define LINKS_MAX_BYTES   65536
 #define URL_MAX_BYTES     1024
@@ -28,7 +29,7 @@ struct pass_query {
 
 /* clang-format off */
 static const struct json_field query_fields[] = {
-    JSON_FIELD_TEXT(struct pass_query, as, 1, AS_MAX_BYTES, .doc = "apple or catima_file: the file. google or catima: the addresses, if there is that one. When left out, the addresses that there are."),
+    JSON_FIELD_TEXT(struct pass_query, as, 1, AS_MAX_BYTES, .doc = "apple or catima_file: the file. google or catima: the addresses, if there is that one. google_phone: that of Google, with the code of the phone which was linked (scope members.write). When left out, the addresses that there are."),
 };
 static const struct json_table query_table = { "PassQuery", sizeof(struct pass_query), query_fields, COUNT(query_fields), "For which wallet." };
 
@@ -129,11 +130,13 @@ static enum err refuse_lack(struct request *rq, enum wallet_lack lack)
     return request_refuse(rq, E_PASS_NOT_SET_UP, "/as", text.en, text.fr);
 }
 
-static enum err write_google(struct request *rq, const struct pass_loaded *loaded, struct buf *out)
+static enum err write_google(struct request *rq, const struct pass_loaded *loaded,
+                             const struct google_rotation *rotation, struct buf *out)
 {
     const struct wallet *wallet = passes_wallet(app_passes(rq->visit.app));
     const struct google_pass google = {
         .pass = &loaded->pass,
+        .rotation = rotation,
         .sign = wallet->google,
         .account = wallet->google_account,
         .issuer = wallet->google_issuer,
@@ -162,7 +165,7 @@ static enum err go_to_google(struct request *rq, const struct pass_loaded *loade
     struct buf out = { 0 };
     struct str address = STR_NONE;
     TRY(buf_create(rq->arena, GOOGLE_LINK_MAX_BYTES, &out));
-    TRY(write_google(rq, loaded, &out));
+    TRY(write_google(rq, loaded, NULL, &out));
     TRY(buf_finish(&out, &address));
     return go_to(rq, address);
 }
@@ -221,7 +224,7 @@ static enum err put_links(struct request *rq, struct json *json, const struct pa
     }
     TRY(buf_create(rq->arena, GOOGLE_LINK_MAX_BYTES, &google));
     if (wallet_google_lack(wallet) == LACK_NOTHING)
-        TRY(write_google(rq, loaded, &google));
+        TRY(write_google(rq, loaded, NULL, &google));
     TRY(buf_finish(&google, &text));
     json_put_str_or_null(json, "google", text);
     TRY(buf_create(rq->arena, CATIMA_MAX_BYTES, &catima));
@@ -242,6 +245,44 @@ static enum err tell_links(struct request *rq, const struct pass_loaded *loaded)
     return OK;
 }
 
+/* ---- the phone of a card, in Google's wallet ----------------------------------------------------- */
+
+/* Who hears it could show the card by it: so it asks what linking a phone asks, and ends as its link does. */
+static enum err tell_google_phone(struct request *rq, const struct pass_loaded *loaded)
+{
+    enum wallet_lack lack = wallet_google_lack(passes_wallet(app_passes(rq->visit.app)));
+    struct phone phone = { 0 };
+    struct buf google = { 0 };
+    struct str text = STR_NONE;
+    if (!request_may(rq, SCOPE_MEMBERS_WRITE))
+        return request_refuse(rq, E_FORBIDDEN, "/as", err_text(E_FORBIDDEN, ERR_EN),
+                              err_text(E_FORBIDDEN, ERR_FR));
+    if (lack != LACK_NOTHING)
+        return refuse_lack(rq, lack);
+    enum err err = phone_fresh(rq->db, rq->arena, loaded->pass.code, &phone);
+    if (err == E_NO_PHONE)
+        return request_refuse(rq, err, "/as",
+                              "No phone was linked to this card that has not shown it yet: link "
+                              "one, then ask again.",
+                              "Aucun téléphone qui n'a pas encore présenté cette carte ne lui est "
+                              "relié : reliez-en un, puis redemandez.");
+    TRY(err);
+    TRY(buf_create(rq->arena, GOOGLE_LINK_MAX_BYTES, &google));
+    const struct google_rotation rotation = { .token = phone.token, .secret = phone.secret };
+    TRY(write_google(rq, loaded, &rotation, &google));
+    TRY(buf_finish(&google, &text));
+    TRY(reply_begin(rq, 200, LINKS_MAX_BYTES));
+    struct json json = { .out = &rq->reply.out };
+    json_object_open(&json, NULL);
+    json_put_str(&json, "code", loaded->pass.code);
+    json_put_null(&json, "apple");
+    json_put_null(&json, "until");
+    json_put_str(&json, "google", text);
+    json_put_null(&json, "catima");
+    json_object_close(&json);
+    return OK;
+}
+
 /* ---- the routes -------------------------------------------------------------------------------- */
 
 static enum err tell_as(struct request *rq, struct str as, const struct pass_loaded *loaded)
@@ -258,12 +299,15 @@ static enum err tell_as(struct request *rq, struct str as, const struct pass_loa
             return refuse_lack(rq, lack);
         return has_key ? tell_links(rq, loaded) : go_to_google(rq, loaded);
     }
+    if (has_key && str_eq(as, STR("google_phone")))
+        return tell_google_phone(rq, loaded);
     if (str_eq(as, STR("catima")))
         return has_key ? tell_links(rq, loaded) : go_to_catima(rq, loaded);
     if (str_eq(as, STR("catima_file")))
         return tell_catima_file(rq, loaded);
-    return request_refuse(rq, E_INVALID, "/as", "Write apple, google, catima or catima_file.",
-                          "Écrivez apple, google, catima ou catima_file.");
+    return request_refuse(rq, E_INVALID, "/as",
+                          "Write apple, google, google_phone, catima or catima_file.",
+                          "Écrivez apple, google, google_phone, catima ou catima_file.");
 }
 
 static enum err get_pass(struct request *rq)

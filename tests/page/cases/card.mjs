@@ -2,6 +2,7 @@
 // and is there without a network.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ import { check } from '../lib/check.mjs';
 import { openTill, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
+
+const LIB = new URL('../../lib/', import.meta.url);
 
 /**
  * What zbar reads off a picture of the page.
@@ -45,6 +48,18 @@ async function link(shop, member = { first_name: 'Jeanne' }) {
 async function openCard(page, address) {
   await page.goto(address);
   await page.waitForSelector('.qr');
+}
+
+/**
+ * What a chip that was encoded so writes when it is read for the count-th time.
+ * @param {{ uid: string, link: string, keys: { code: string, meta: string } }} write
+ * @param {number} count
+ */
+async function readChip({ uid, link: base, keys }, count) {
+  const told = [uid, 'https://shop.example' + base, keys.code, keys.meta, String(count)];
+  const words = 'import sys, sun_tag; u, l, c, m, n = sys.argv[1:]; h = bytes.fromhex; print(sun_tag.Tag(h(u), l, h(c), h(m)).at(int(n)))';
+  const { stdout } = await promisify(execFile)('python3', ['-c', words, ...told], { cwd: LIB });
+  return stdout.trim();
 }
 
 /** @param {import('../run.mjs').World} world */
@@ -125,6 +140,27 @@ export function addCardCases({ shop, open, openBare }) {
     assert.equal((await shop.call('POST', '/v1/scans', { text: code })).shown, 'used');
     const [entry] = (await shop.call('GET', `/v1/accounts/${linked.account}/entries?limit=1`)).entries;
     assert.equal(entry.kind, 'purchase');
+  });
+
+  check('the till names what a chip wrote: it pays, and a copy of it asks for the PIN', async () => {
+    const { card } = await shop.enrol({ first_name: 'Rose' }, 23_400);
+    const uid = '04' + randomBytes(6).toString('hex');
+    const { write } = await shop.call('POST', `/v1/cards/${card}/chip`, { uid }, shop.keys.admin_key);
+    const link = await readChip(write, 7);
+    const till = await open();
+    await openTill(till, shop);
+    await scanCustomer(till, link);
+    await typeAmount(till, '32,40', '32,40 €');
+    await till.click('.chip-button >> nth=0');
+    await waitForDue(till, '27,40 €');
+    await till.click('#record');
+    await till.waitForSelector('.recorded');
+    await till.keyboard.press('Enter'); // the next customer
+    await scanCustomer(till, link); // what was read with the card a moment ago
+    await typeAmount(till, '32,40', '32,40 €');
+    await till.click('.chip-button >> nth=0');
+    await till.waitForSelector('#ask-pin');
+    await shows(till, '.notice-text', 'Cette lecture de la puce a déjà servi');
   });
 
   check('a phone without a card says what to do, and a card can be removed', async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openScanner } from '../../../web/shared/scan.js';
-import { guesses, isPhoneCode } from '../../../web/till/state/lookup.js';
+import { guesses, provesItself } from '../../../web/till/state/lookup.js';
 import { purchaseRequest } from '../../../web/till/state/purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
 import { isGone, linesLeft, pickAll, pickPart, returnRequest } from '../../../web/till/state/rest.js';
@@ -214,9 +214,10 @@ test('a return says no more than it must', () => {
 });
 
 test('the code of a phone is known, and how long ago it was read is told', () => {
-  assert.ok(isPhoneCode('v1.ABCDEFGHJKMNPQRS.1795340460.94287082'));
+  assert.ok(provesItself('v1.ABCDEFGHJKMNPQRS.1795340460.94287082'));
+  assert.ok(provesItself('n1.EF963FF7828658A599F3041510671E88.94EED9EE65337086'));
   for (const other of ['2900000000018', 'v1.abc.1.94287082', 'v1.ABCDEFGH.1.9428708', 'v2.ABCDEFGH.1.94287082']) {
-    assert.ok(!isPhoneCode(other), other);
+    assert.ok(!provesItself(other), other);
   }
   const basket = { receipt: '1', lines: [], wishes: [] };
   assert.deepEqual(purchaseRequest({ ...basket, card: 'x', shownAgo: 12 }, null), { card: 'x', shown_ago: 12, receipt: '1', lines: [] });

@@ -44,6 +44,7 @@ export const en = {
   'scan.kind.gift_card': 'A gift card was read.',
   'scan.kind.voucher': 'A voucher was read.',
   'scan.kind.rotating': 'The code of a phone was read.',
+  'scan.kind.chip': 'The chip of a card was read.',
   'scan.kind.phone': 'A phone number was read.',
   'scan.kind.goods': 'An article was read.',
   'scan.kind.weight_label': 'A label of the scales was read.',

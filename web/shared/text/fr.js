@@ -44,6 +44,7 @@ export const fr = {
   'scan.kind.gift_card': 'Une carte cadeau a été lue.',
   'scan.kind.voucher': 'Un bon a été lu.',
   'scan.kind.rotating': 'Le code d’un téléphone a été lu.',
+  'scan.kind.chip': 'La puce d’une carte a été lue.',
   'scan.kind.phone': 'Un numéro de téléphone a été lu.',
   'scan.kind.goods': 'Un article a été lu.',
   'scan.kind.weight_label': 'Une étiquette de la balance a été lue.',

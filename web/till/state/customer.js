@@ -1,7 +1,7 @@
 // customer.js - who stands at the till: from what was scanned or typed to a card and its account.
 import { signal } from '@preact/signals';
 import { Problem, Unreachable } from '../../shared/api.js';
-import { guesses, isPhoneCode } from './lookup.js';
+import { guesses, provesItself } from './lookup.js';
 import { readScan } from './reading.js';
 import { giveScan } from './scanner.js';
 import { api, refuseKey } from './session.js';
@@ -166,7 +166,7 @@ async function openMember(member, mine, settle) {
 export async function readCard(code) {
   try {
     const answer = await api.read(`/v1/cards/${encodeURIComponent(code)}`);
-    return { ...answer, shown: isPhoneCode(code) ? { code, at: performance.now() } : null };
+    return { ...answer, shown: provesItself(code) ? { code, at: performance.now() } : null };
   } catch (error) {
     if (error instanceof Problem && (error.status === 404 || error.code === 'invalid')) return null;
     throw error;

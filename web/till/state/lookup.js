@@ -39,9 +39,10 @@ export function guesses(read) {
 }
 
 /**
- * What a customer's phone shows: its code changes every 30 seconds, so it is named where something is spent.
+ * What proves more than a number does, so that it is named where something is spent: the code on a customer's phone, which
+ * changes every 30 seconds, and what the chip of a card wrote when it was read.
  * @param {string} text
  */
-export function isPhoneCode(text) {
-  return /^v1\.[0-9A-Z]{8,}\.\d+\.\d{8}$/.test(text);
+export function provesItself(text) {
+  return /^(v1\.[0-9A-Z]{8,}\.\d+\.\d{8}|n1(\.[0-9A-F]+){2,3})$/.test(text);
 }
