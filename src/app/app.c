@@ -12,6 +12,7 @@
 
 #include "app/commit.h"
 #include "app/hints.h"
+#include "app/live.h"
 #include "app/payment/payments.h"
 #include "app/printer/prints.h"
 #include "app/referrals.h"
@@ -35,6 +36,7 @@ struct app {
     int32_t partition_count;
     struct commit_loop *loop;
     struct hints *hints;
+    struct live *live;
     struct referrals *referrals;
     struct payments *payments;
     struct prints *prints;
@@ -233,6 +235,7 @@ void app_close(struct app **handle)
     for (size_t i = 0; i < app->pool_count; i++)
         db_close(&app->pool[i]);
     commit_loop_close(&app->loop); /* last: closing its writer may move the log into the database */
+    live_close(&app->live);        /* the writers told it what they wrote */
     pthread_mutex_destroy(&app->pool_lock);
     pthread_mutex_destroy(&app->program_lock);
     struct arena arena = app->arena;
@@ -376,6 +379,11 @@ struct commit_loop *app_loop(struct app *app)
     return app->loop;
 }
 
+struct live *app_live(struct app *app)
+{
+    return app->live;
+}
+
 struct referrals *app_referrals(struct app *app)
 {
     return app->referrals;
@@ -396,6 +404,7 @@ static const struct pay_settings no_providers;
 enum err app_begin_work(struct app *app, const struct app_settings *settings)
 {
     assert(app->loop != NULL && app->referrals == NULL && app->payments == NULL);
+    TRY(live_open(app, &app->live)); /* first: the writers of what the others do look at it */
     TRY(referrals_open(app, &app->referrals));
     TRY(payments_open(app, settings->pay != NULL ? settings->pay : &no_providers, &app->payments));
     return prints_open(app, settings->printers, &app->prints);

@@ -15,6 +15,7 @@
 
 struct commit_loop;
 struct hints;
+struct live;
 struct passes;
 struct pay_settings;
 struct payments;
@@ -83,6 +84,7 @@ void app_program_publish(struct app *app, int64_t number);
 
 struct hints *app_hints(const struct app *app);   /* app/hints.h */
 struct commit_loop *app_loop(struct app *app);    /* NULL under APP_INSPECT */
+struct live *app_live(struct app *app);           /* app/live.h; NULL where nobody listens */
 struct referrals *app_referrals(struct app *app); /* app/referrals.h; NULL where nobody sells */
 
 struct payments *app_payments(struct app *app); /* app/payment/payments.h; the same */

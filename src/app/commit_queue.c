@@ -13,6 +13,7 @@
 
 #include "app/commit.h"
 #include "app/commit_writer.h"
+#include "app/live.h"
 #include "core/log.h"
 #include "core/wait.h"
 #include "storage/db_open.h"
@@ -261,6 +262,7 @@ static void *write_forever(void *argument)
     for (take(writer, &batch); batch.count > 0; take(writer, &batch)) {
         commit_run_batch(writer, batch.first);
         count_batch(&writer->loop->counts, batch.count);
+        live_wake(app_live(writer->context.app));
         finish_batch(writer, batch.first);
         give_back(writer->loop, batch.queues);
     }

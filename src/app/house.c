@@ -16,6 +16,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/live.h"
 #include "core/log.h"
 #include "core/wait.h"
 #include "pay/provider.h"
@@ -213,22 +214,45 @@ static void begin_closing(struct house *house, struct tenant *tenant)
     put_job(house, tenant);
 }
 
+/* Those inside only listen. */
+static bool is_only_watched(const struct tenant *tenant)
+{
+    return tenant->state == TENANT_OPEN && tenant->visitors > 0 &&
+           tenant->visitors == live_count(app_live(tenant->app));
+}
+
 /* The database of a suspended merchant is let go: an import may want to write there. */
 static void close_if_suspended(struct house *house, struct tenant *tenant)
 {
+    if (tenant->is_suspended && is_only_watched(tenant))
+        live_end(app_live(tenant->app));
     if (tenant->is_suspended && is_idle(tenant))
         begin_closing(house, tenant);
 }
 
-static struct tenant *longest_idle(const struct house *house)
+static struct tenant *longest_left(const struct house *house,
+                                   bool (*is_meant)(const struct tenant *tenant))
 {
     struct tenant *found = NULL;
     for (size_t i = 0; i < house->tenant_count; i++) {
         struct tenant *tenant = house->by_code[i];
-        if (is_idle(tenant) && (found == NULL || tenant->left < found->left))
+        if (is_meant(tenant) && (found == NULL || tenant->left < found->left))
             found = tenant;
     }
     return found;
+}
+
+static struct tenant *longest_idle(const struct house *house)
+{
+    return longest_left(house, is_idle);
+}
+
+/* Who listens keeps nobody out: he comes back when there is room, and hears what he missed. */
+static void make_listeners_leave(const struct house *house)
+{
+    struct tenant *tenant = longest_left(house, is_only_watched);
+    if (tenant != NULL)
+        live_end(app_live(tenant->app));
 }
 
 /* ---- visits ------------------------------------------------------------------------------------- */
@@ -248,8 +272,10 @@ static enum err begin_opening(struct house *house, struct tenant *tenant)
         return tenant->failed;
     if (house->open_count >= house->open_max) {
         struct tenant *other = longest_idle(house);
-        if (other == NULL)
-            return E_BUSY;
+        if (other == NULL) {
+            make_listeners_leave(house);
+            return E_BUSY; /* and there is room in a second */
+        }
         begin_closing(house, other);
     }
     house->open_count++;

@@ -23,6 +23,8 @@ ERR(E_TOO_LARGE,         REFUSED, 413, "too_large",          "The request is lar
 ERR(E_MEDIA_TYPE,        REFUSED, 415, "media_type",         "Send JSON with Content-Type: application/json.",                          "Envoyez du JSON avec Content-Type: application/json.")
 ERR(E_LIMIT,             REFUSED, 422, "limit",              "A built-in limit is reached.",                                            "Une limite interne est atteinte.")
 ERR(E_RATE_LIMITED,      REFUSED, 429, "rate_limited",       "Too many requests; wait and try again.",                                  "Trop de requêtes ; attendez puis réessayez.")
+ERR(E_LIVE_FULL,         FAULT,   503, "live_full",          "This server keeps no more live screens at once; ask now and then instead.", "Ce serveur ne suit pas plus d'écrans en direct à la fois ; interrogez-le de temps en temps.")
+ERR(E_LIVE_KEY,          REFUSED, 429, "live_key",           "This key has as many live screens open as one key may; close some.",       "Cette clé a autant d'écrans en direct ouverts qu'une clé peut en avoir ; fermez-en.")
 /* merchants that an installation hosts */
 ERR(E_MERCHANT_SUSPENDED, REFUSED, 403, "merchant_suspended", "This merchant is suspended; nothing is recorded.",                         "Ce commerce est suspendu ; rien n'est enregistré.")
 ERR(E_MERCHANT_UNKNOWN,  REFUSED, 404, "merchant_unknown",   "No merchant has this code; habitue merchant list shows them.",             "Aucun commerce ne porte ce code ; habitue merchant list les montre.")

@@ -150,7 +150,13 @@
 /* A connection has one command at a time: with as many in the queue as there are connections nobody
  * would be left to hear that it is full.  So many stay free for reads and for that answer. */
 #define CONNECTIONS_SPARE_MIN   1024
-_Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN <= CONNECTIONS_MAX,
+/* Screens that hear of an account as it moves.  Each keeps a connection, none of which is lacking elsewhere.  E_LIVE_FULL,
+ * E_LIVE_KEY. */
+#define LIVE_STREAMS_MAX        512     /* as many sales open at once, with a customer, as one server will see */
+#define LIVE_STREAMS_KEY_MAX    32      /* of one key: tabs of a till, screens of an office */
+#define LIVE_BEAT_S             5       /* a sign of life: a page takes a line for dead after two of them */
+#define LIVE_SILENT_S           30      /* a listener's machine that has acknowledged nothing for so long is gone */
+_Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN + LIVE_STREAMS_MAX <= CONNECTIONS_MAX,
                "a full queue can be told");
 
 /* Journal.  An entry of LINES_MAX lines, in canonical form.  E_LIMIT. */

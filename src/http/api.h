@@ -24,6 +24,8 @@ extern const struct route phone_routes[];
 extern const size_t phone_route_count;
 extern const struct route account_routes[];
 extern const size_t account_route_count;
+extern const struct route live_routes[];
+extern const size_t live_route_count;
 extern const struct route statement_routes[];
 extern const size_t statement_route_count;
 extern const struct route closing_routes[];

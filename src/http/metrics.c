@@ -277,6 +277,12 @@ static void put_pool(struct buf *out, struct pool *pool)
                "Arenas that wait for a request.");
 }
 
+static void put_streams(struct buf *out, struct streams *streams)
+{
+    put_figure(out, "habitue_live_streams", "gauge", streams_count(streams),
+               "Screens that hear of an account as it moves.");
+}
+
 static void put_build(struct buf *out, struct db *db, int64_t started_us)
 {
     put_help(out, "habitue_uptime_seconds", "gauge", "Since the server was opened.");
@@ -302,6 +308,7 @@ enum err metrics_write(struct request *rq, struct buf *out)
     put_nights(out, rq->service->nights);
     TRY(put_last_night(out, reader.db));
     put_pool(out, &rq->service->pool);
+    put_streams(out, &rq->service->streams);
     put_build(out, reader.db, rq->service->started_us);
     return OK;
 }

@@ -189,7 +189,7 @@ void reply_problem(struct request *rq, enum err err, const struct problem *probl
     struct reply *reply = &rq->reply;
     reply->header_count = 0;
     make_request_id(reply);
-    if (err_class(err) == ERR_CLASS_FAULT && err != E_BUSY)
+    if (err_class(err) == ERR_CLASS_FAULT && err != E_BUSY && err != E_LIVE_FULL)
         log_fault(rq, err);
 
     struct buf out = BUF(reply->problem_room);

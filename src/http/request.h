@@ -17,6 +17,7 @@
 #define REQUEST_ARGS_MAX 12 /* parameters behind the question mark; more are refused */
 
 struct service;
+struct stream;
 
 /* The few headers that mean something here; empty when not sent. */
 struct request_headers {
@@ -30,6 +31,7 @@ struct request_headers {
     struct str if_none_match;
     struct str if_modified_since;
     struct str stripe_signature;
+    struct str last_event_id; /* up to which event a stream was heard */
     bool is_forwarded; /* a proxy brought it: the peer's address says nothing about the caller */
     bool expects;      /* to hear first whether its body is welcome */
     int lengths;       /* how many headers say where the body ends: more than one is a trap */
@@ -76,8 +78,9 @@ struct request {
     struct command command;
     struct problem problem; /* the details of the error a handler returns */
     struct reply reply;
-    bool tries_code; /* of a card or an invitation: one that is not known counts */
-    bool is_proved;  /* what a PIN proved is known, also when the answer is written again */
+    bool tries_code;       /* of a card or an invitation: one that is not known counts */
+    struct stream *stream; /* its answer goes on (http/live/stream.h); NULL: it has an end */
+    bool is_proved;        /* what a PIN proved is known, also when the answer is written again */
     struct shown_proof proof;
 };
 

@@ -20,6 +20,7 @@ const struct route_group route_groups[] = {
     { wallet_apple_routes, &wallet_apple_route_count },
     { phone_routes,    &phone_route_count },
     { account_routes,  &account_route_count },
+    { live_routes,     &live_route_count },
     { statement_routes, &statement_route_count },
     { family_routes,   &family_route_count },
     { joining_routes,  &joining_route_count },

@@ -1,4 +1,4 @@
-/* server.c - requests off the wire and answers onto it; the only file that knows libmicrohttpd.
+/* server.c - requests off the wire and answers onto it; with server_stream.c the only one that knows libmicrohttpd.
  *
  * The library calls on_request() on one of its threads: once when the head of a request is there, once
  * for each piece of the body, once when it is complete.  A write is then suspended, goes through the
@@ -21,7 +21,6 @@
 #include "http/server.h"
 
 #include <fcntl.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -38,6 +37,7 @@
 #include "core/log.h"
 #include "http/dispatch.h"
 #include "http/openapi.h"
+#include "http/server_stream.h"
 #include "http/service.h"
 
 #define CONNECTION_MEMORY_BYTES 8192    /* heads of requests, and the window of a body */
@@ -137,6 +137,8 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
             headers->authorization = text;
         else if (name_is(key, key_len, "if-none-match"))
             headers->if_none_match = text;
+        else if (name_is(key, key_len, "last-event-id"))
+            headers->last_event_id = text;
         break;
     case 15:
         if (name_is(key, key_len, "idempotency-key"))
@@ -364,14 +366,30 @@ static void put_headers(struct MHD_Response *response, const struct reply *reply
         put_page_headers(response, reply);
 }
 
+/* Behind this the loop has run once more. */
+static void wake_loop(void *handle)
+{
+    struct loop *loop = handle;
+    if (!atomic_exchange(&loop->is_woken, true))
+        (void)eventfd_write(loop->wake_fd, 1);
+}
+
 /* The body stays where it is: the exchange outlives the response, and the pages outlive both. */
+static struct MHD_Response *make_response(struct exchange *exchange)
+{
+    struct request *rq = &exchange->rq;
+    void *body =
+        (void *)(uintptr_t)rq->reply.body.ptr; /* only read; the library's type says less */
+    if (rq->stream != NULL && rq->reply.status == 200)
+        return server_stream_response(rq->stream, exchange->connection, wake_loop, exchange->loop);
+    return MHD_create_response_from_buffer(rq->reply.body.len, body, MHD_RESPMEM_PERSISTENT);
+}
+
 static enum MHD_Result send_reply(struct exchange *exchange)
 {
     struct request *rq = &exchange->rq;
     struct reply *reply = &rq->reply;
-    void *body = (void *)(uintptr_t)reply->body.ptr; /* only read; the library's type says less */
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(reply->body.len, body, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = make_response(exchange);
     if (response == NULL)
         return MHD_NO;
     put_headers(response, reply);
@@ -388,13 +406,6 @@ static enum MHD_Result send_reply(struct exchange *exchange)
         MHD_queue_response(exchange->connection, (unsigned int)reply->status, response);
     MHD_destroy_response(response); /* the connection holds it now */
     return result;
-}
-
-/* Behind this the loop has run once more. */
-static void wake_loop(struct loop *loop)
-{
-    if (!atomic_exchange(&loop->is_woken, true))
-        (void)eventfd_write(loop->wake_fd, 1);
 }
 
 /* On another thread.  After the resume the exchange belongs to the library's thread again. */
@@ -555,6 +566,7 @@ static void on_finished(void *context, struct MHD_Connection *connection, void *
     *place = NULL;
     if (exchange->is_whole)
         atomic_fetch_sub(&server->answering, 1);
+    stream_give(exchange->rq.stream);
     house_leave(&exchange->rq.visit);
     pool_put(&server->service.pool, exchange->slot);
 }
@@ -717,6 +729,7 @@ enum err server_open(struct house *house, const struct server_options *options,
     throttle_init(&server->service.codes, THROTTLE_CODES_MAX, THROTTLE_WINDOW_US);
     throttle_init(&server->service.pins, PIN_TRIES_MAX, THROTTLE_PIN_WINDOW_US);
     pool_init(&server->service.pool);
+    streams_init(&server->service.streams);
 
     enum err err = open_into(server, house, options);
     if (err != OK) {
@@ -757,6 +770,7 @@ void server_close(struct server **handle)
     if (server == NULL)
         return;
     atomic_store(&server->is_closing, true);
+    streams_close(&server->service.streams);
     drain(server);
     stop(server);
     jobs_close(&server->service.jobs);
@@ -764,6 +778,7 @@ void server_close(struct server **handle)
         house_set_share(server->service.house, NULL, NULL);
     listen_close(&server->listener);
     pool_finish(&server->service.pool);
+    streams_finish(&server->service.streams);
     throttle_finish(&server->service.throttle);
     throttle_finish(&server->service.codes);
     throttle_finish(&server->service.pins);

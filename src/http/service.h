@@ -6,6 +6,7 @@
 
 #include "app/house.h"
 #include "app/nights.h"
+#include "http/live/stream.h"
 #include "http/metrics.h"
 #include "http/pool.h"
 #include "http/throttle.h"
@@ -20,6 +21,7 @@ struct service {
     atomic_int pins_running;            /* that are worked out */
     struct metrics metrics;
     struct pool pool;         /* of request arenas */
+    struct streams streams;   /* answers that go on */
     struct jobs *jobs;        /* simulations */
     atomic_bool is_reporting; /* somebody waits for a report: of all merchants one at a time */
     int64_t report_wait_us;   /* how long he does; 0: REPORT_WAIT_S */

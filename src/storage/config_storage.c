@@ -178,6 +178,14 @@ enum err key_by_digest(struct db *db, struct arena *arena, const struct sha256 *
     return key_read(&row, arena, ret_key);
 }
 
+enum err key_is_revoked(struct db *db, int64_t id, bool *ret_is_revoked)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_key_end, DB_ARGS(DB_INT(id)), &row));
+    *ret_is_revoked = !db_is_null(&row, 0);
+    return OK;
+}
+
 enum err key_insert(struct db *db, const struct api_key *key, const struct sha256 *digest,
                     int64_t *ret_id)
 {

@@ -82,6 +82,7 @@ MUST_USE enum err key_insert(struct db *db, const struct api_key *key, const str
                              int64_t *ret_id);
 MUST_USE enum err key_list(struct db *db, struct arena *arena, struct api_key **ret_keys,
                            size_t *ret_count);
-MUST_USE enum err key_revoke(struct db *db, int64_t id, struct instant now); /* E_NOT_FOUND */
+MUST_USE enum err key_is_revoked(struct db *db, int64_t id, bool *ret_is_revoked); /* E_NOT_FOUND */
+MUST_USE enum err key_revoke(struct db *db, int64_t id, struct instant now);       /* E_NOT_FOUND */
 
 #endif

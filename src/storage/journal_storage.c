@@ -64,6 +64,28 @@ enum err head_save(struct db *db, const struct head *head)
                           DB_INT(head->notice_next)));
 }
 
+static enum err read_number(const struct db_rows *row, struct arena *arena, void *ret_item)
+{
+    struct head_number *ret_head = ret_item;
+    (void)arena;
+    *ret_head = (struct head_number){
+        .partition = (int32_t)db_int(row, 0),
+        .number = db_int(row, 1),
+    };
+    return OK;
+}
+
+enum err head_numbers(struct db *db, struct arena *arena, struct head_number **ret_heads,
+                      size_t *ret_count)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    void *items = NULL;
+    TRY(db_query(db, &sql_head_numbers, DB_NO_ARGS, &rows));
+    TRY(row_collect(&rows, arena, sizeof(struct head_number), read_number, &items, ret_count));
+    *ret_heads = items;
+    return OK;
+}
+
 /* ---- entries ------------------------------------------------------------------------------------ */
 
 enum err entry_insert(struct db *db, const struct entry_row *row)
@@ -231,6 +253,26 @@ enum err entry_last(struct db *db, int32_t partition, int64_t *ret_number)
     if (err != OK && err != E_NOT_FOUND)
         return err;
     *ret_number = err == OK ? db_int(&row, 0) : 0;
+    return OK;
+}
+
+static enum err read_account(const struct db_rows *row, struct arena *arena, void *ret_item)
+{
+    struct entry_account *ret_entry = ret_item;
+    (void)arena;
+    *ret_entry = (struct entry_account){ .account = db_int(row, 0), .number = db_int(row, 1) };
+    return OK;
+}
+
+enum err entry_accounts(struct db *db, struct arena *arena, int32_t partition, int64_t from,
+                        int64_t to, struct entry_account **ret_entries, size_t *ret_count)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    void *items = NULL;
+    TRY(db_query(db, &sql_entry_accounts, DB_ARGS(DB_INT(partition), DB_INT(from), DB_INT(to)),
+                 &rows));
+    TRY(row_collect(&rows, arena, sizeof(struct entry_account), read_account, &items, ret_count));
+    *ret_entries = items;
     return OK;
 }
 

@@ -31,6 +31,14 @@ MUST_USE enum err head_ask_lock(struct db *db, int32_t partition); /* db_ask() *
 MUST_USE enum err head_lock(struct db *db, int32_t partition, struct head *ret_head);
 MUST_USE enum err head_save(struct db *db, const struct head *head);
 
+/* How far each chain is, for who follows all of them. */
+struct head_number {
+    int32_t partition;
+    int64_t number; /* of the last entry; 0: none */
+};
+MUST_USE enum err head_numbers(struct db *db, struct arena *arena, struct head_number **ret_heads,
+                               size_t *ret_count);
+
 struct entry_row {
     int32_t partition;
     int64_t number;
@@ -56,6 +64,16 @@ MUST_USE enum err entry_of_purchase(struct db *db, struct arena *arena, int32_t 
 MUST_USE enum err entry_of_account(struct db *db, struct arena *arena, int32_t partition,
                                    int64_t account, int64_t before, int64_t limit,
                                    struct entry_row **ret_rows, size_t *ret_count);
+
+/* Whose entries stand from one number of a chain to another, both included, in order; those of no account are left
+ * out. */
+struct entry_account {
+    int64_t account;
+    int64_t number;
+};
+MUST_USE enum err entry_accounts(struct db *db, struct arena *arena, int32_t partition,
+                                 int64_t from, int64_t to, struct entry_account **ret_entries,
+                                 size_t *ret_count);
 
 /* Walks the journal in order, page by page: the caller's snapshot makes them one.  Texts in the row are
  * borrowed until visit() returns. */

@@ -53,16 +53,4 @@ struct pass_page {
 };
 MUST_USE enum err pass_device_page(struct db *db, struct arena *arena, struct pass_page *page);
 
-struct pass_head {
-    int32_t partition;
-    int64_t number;
-};
-MUST_USE enum err pass_heads(struct db *db, struct arena *arena, struct pass_head **ret_heads,
-                             size_t *ret_count);
-
-/* Whose entries stand from one number of a chain to another: an account for each. */
-MUST_USE enum err entry_accounts(struct db *db, struct arena *arena, int32_t partition,
-                                 int64_t from, int64_t to, int64_t **ret_accounts,
-                                 size_t *ret_count);
-
 #endif

@@ -18,7 +18,9 @@ import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
 import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
+import { addDisplayCases } from './cases/display.mjs';
 import { addKeyCases } from './cases/key.mjs';
+import { addLiveCases } from './cases/live.mjs';
 import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
 import { addNetworkCases } from './cases/network.mjs';
@@ -87,7 +89,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addLiveCases, addDisplayCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases]) {
       add(world);
     }

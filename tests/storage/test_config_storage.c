@@ -148,6 +148,10 @@ TEST(a_key_is_revoked_once)
     int64_t id = 0;
     begin_with_shop(&place);
     CHECK_OK(key_insert(place.db, &key, &digest, &id));
+    bool is_revoked = true;
+    CHECK_ERR(key_is_revoked(place.db, id + 1, &is_revoked), E_NOT_FOUND);
+    CHECK_OK(key_is_revoked(place.db, id, &is_revoked));
+    CHECK(!is_revoked);
     CHECK_ERR(key_revoke(place.db, id + 1, noon), E_NOT_FOUND);
     CHECK_OK(key_revoke(place.db, id, noon));
     CHECK_OK(key_revoke(place.db, id, evening));
@@ -158,4 +162,6 @@ TEST(a_key_is_revoked_once)
     CHECK_OK(
         key_by_digest(place.db, &place.arena, &digest, &key)); /* and says so when it is used */
     CHECK(key.is_revoked);
+    CHECK_OK(key_is_revoked(place.db, id, &is_revoked));
+    CHECK(is_revoked);
 }

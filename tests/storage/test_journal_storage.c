@@ -303,3 +303,40 @@ TEST(a_receipt_is_claimed_once)
     CHECK_EQ(claim.claimed_partition, 1);
     CHECK_EQ(claim.claimed_by, 9);
 }
+
+TEST(what_came_to_a_chain_is_known_by_its_accounts)
+{
+    PLACE(place);
+    struct head_number *heads = NULL;
+    struct entry_account *entries = NULL;
+    size_t count = 0;
+    const int64_t of[] = { 7, 8, 7, 0, 9 };
+    place_begin(&place);
+    CHECK_OK(head_numbers(place.db, &place.arena, &heads, &count));
+    CHECK_EQ(count, 0);
+    for (size_t i = 0; i < COUNT(of); i++) {
+        const struct entry_row row = { .partition = 1,
+                                       .number = (int64_t)i + 1,
+                                       .kind = ENTRY_PURCHASE,
+                                       .account = of[i],
+                                       .body = STR("e") };
+        CHECK_OK(entry_insert(place.db, &row));
+    }
+    CHECK_OK(head_insert(place.db, 1));
+    CHECK_OK(head_numbers(place.db, &place.arena, &heads, &count));
+    CHECK_EQ(count, 1);
+    CHECK_EQ(heads[0].partition, 1);
+    CHECK_EQ(heads[0].number, 0); /* it is the writer who moves it */
+    CHECK_OK(entry_accounts(place.db, &place.arena, 1, 2, 5, &entries, &count));
+    CHECK_EQ(count, 3);
+    CHECK_EQ(entries[0].account, 8);
+    CHECK_EQ(entries[0].number, 2);
+    CHECK_EQ(entries[1].account, 7);
+    CHECK_EQ(entries[1].number, 3);
+    CHECK_EQ(entries[2].account, 9);
+    CHECK_EQ(entries[2].number, 5);
+    CHECK_OK(entry_accounts(place.db, &place.arena, 1, 4, 4, &entries, &count));
+    CHECK_EQ(count, 0);
+    CHECK_OK(entry_accounts(place.db, &place.arena, 2, 1, 5, &entries, &count));
+    CHECK_EQ(count, 0);
+}

@@ -97,35 +97,3 @@ TEST(pages_have_each_telephone_once)
     CHECK_OK(pass_device_page(place.db, &place.arena, &page));
     CHECK_EQ(page.count, 0);
 }
-
-TEST(what_came_to_a_chain_is_known_by_its_accounts)
-{
-    PLACE(place);
-    struct pass_head *heads = NULL;
-    int64_t *accounts = NULL;
-    size_t count = 0;
-    const int64_t of[] = { 7, 8, 7, 0, 9 };
-    place_begin(&place);
-    CHECK_OK(pass_heads(place.db, &place.arena, &heads, &count));
-    CHECK_EQ(count, 0);
-    for (size_t i = 0; i < COUNT(of); i++) {
-        const struct entry_row row = { .partition = 1,
-                                       .number = (int64_t)i + 1,
-                                       .kind = ENTRY_PURCHASE,
-                                       .account = of[i],
-                                       .body = STR("e") };
-        CHECK_OK(entry_insert(place.db, &row));
-    }
-    CHECK_OK(head_insert(place.db, 1));
-    CHECK_OK(pass_heads(place.db, &place.arena, &heads, &count));
-    CHECK_EQ(count, 1);
-    CHECK_EQ(heads[0].partition, 1);
-    CHECK_EQ(heads[0].number, 0); /* it is the writer who moves it */
-    CHECK_OK(entry_accounts(place.db, &place.arena, 1, 2, 5, &accounts, &count));
-    CHECK_EQ(count, 3);
-    CHECK_EQ(accounts[0] + accounts[1] + accounts[2], 24);
-    CHECK_OK(entry_accounts(place.db, &place.arena, 1, 4, 4, &accounts, &count));
-    CHECK_EQ(count, 0);
-    CHECK_OK(entry_accounts(place.db, &place.arena, 2, 1, 5, &accounts, &count));
-    CHECK_EQ(count, 0);
-}

@@ -20,6 +20,7 @@ import uuid
 
 import place
 from lib import HABITUE, Client, Shop, only_when, run, story
+from listening import Listener
 from place import IS_POSTGRES, at, url
 
 HEARD_S = 5.0  # a change by the command line is heard within a second; a busy machine is late, not wrong
@@ -201,6 +202,8 @@ TRIES = {
     "setPin": [lambda t, own: ("POST", f"/v1/members/{t['member']}/pin", {"pin": "4711"})],
     "changeAccount": [lambda t, own: ("PATCH", f"/v1/accounts/{t['account']}", {"privacy": "all"})],
     "getAccount": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}", None)],
+    "followAccount": [lambda t, own: ("GET", f"/v1/live?card={t['card']}", None),
+                      lambda t, own: ("GET", f"/v1/live?account={t['account']}", None)],
     "setTierFloor": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/tier",
                                      {"tier": "", "reason": "x"})],
     "recordEvent": [
@@ -706,6 +709,29 @@ def more_merchants_than_may_be_open_take_turns(shop):
     for thread in threads:
         thread.join()
     assert not wrong, wrong[:3]
+    shop.serve_options = []
+    shop.restart()
+
+
+@story
+def a_merchant_who_is_only_watched_makes_room_for_another(shop):
+    made = [add(shop, f"live-{number}", f"Live {number}") for number in range(3)]
+    shop.serve_options = ["--open", "2", "--nightly", "off"]
+    shop.restart()
+    screens = []
+    for door, keys in made[:2]:
+        admin = door.client(keys["admin_key"])
+        enrolled = admin.post("/v1/members", {"first_name": "Ada"})
+        assert enrolled.status == 201, enrolled
+        screens.append(Listener(shop.port, keys["till_key"], f"card={enrolled['card']}", prefix=door.prefix))
+        assert screens[-1].next()["event"] == "here"
+    till = made[2][0].client(made[2][1]["till_key"])
+    heard(lambda: till.get("/v1/session").status == 200)
+    assert [one.is_ended(1) for one in screens].count(True) == 1, "both had to leave"
+    staying = next(index for index, one in enumerate(screens) if not one.is_ended(0.1))
+    merchant_command(shop, "suspend", f"live-{staying}")
+    assert screens[staying].is_ended(4)
+    merchant_command(shop, "resume", f"live-{staying}")
     shop.serve_options = []
     shop.restart()
 

@@ -16,6 +16,7 @@ import uuid
 
 from lib import ROOT, Client, Shop, day, run, say, story
 from apple_part import AppleCa, Phone
+from listening import Listener
 from place import at, put_notice
 from stripe_part import StripePart
 
@@ -32,6 +33,10 @@ def operations(document):
             yield "{" in path, method.upper(), pattern, operation["operationId"]
 
 
+def note(operation, status, content_type, body):
+    SEEN.append({"operation": operation, "status": status, "type": content_type, "body": body})
+
+
 class Recorder:
     """Remembers what every client of the shop hears."""
 
@@ -43,9 +48,7 @@ class Recorder:
         path = urllib.parse.urlsplit(path).path
         for _, wanted, pattern, name in self.operations:
             if wanted == method and pattern.match(path):
-                SEEN.append({"operation": name, "status": answer.status,
-                             "type": answer.headers.get("content-type", ""),
-                             "body": answer.body.decode(errors="replace")})
+                note(name, answer.status, answer.headers.get("content-type", ""), answer.body.decode(errors="replace"))
                 return
 
 
@@ -110,6 +113,10 @@ def every_route_answers_well(shop):
     ask(admin, "GET", "/v1/members?name=jea&limit=1")
     card = ask(admin, "POST", "/v1/cards",
                {"account": member["account"], "expires": "2099-12-31"}, 201).json
+    with Listener(shop.port, shop.keys["till_key"], f"card={card['code']}") as screen:
+        note("followAccount", screen.status, screen.headers["content-type"], screen.next()["data"])
+    with Listener(shop.port, shop.keys["till_key"], "") as screen:
+        note("followAccount", screen.status, screen.headers["content-type"], screen.problem.decode())
     basket = {"card": card["code"], "receipt": shop.receipt(), "lines": [
         {"sku": "TOM", "label": "Tomates", "category": "vegetables", "tags": ["organic"],
          "quantity": "1.250", "amount": 25000, "vat": "5.5"},

@@ -241,3 +241,116 @@ TEST(server_does_not_mind_how_bytes_arrive)
     free(room);
     server_close(&server);
 }
+
+/* ---- streams ------------------------------------------------------------------------------------- */
+
+#define LISTENERS 6
+#define STREAMS   40 /* of each, one after the other */
+
+static void post(int fd, const char *path, const char *key, const char *body)
+{
+    char request[REQUEST_BYTES];
+    char *room = malloc(ANSWER_BYTES);
+    int len = snprintf(request, sizeof(request),
+                       "POST %s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+                       "Idempotency-Key: %s\r\nContent-Type: application/json\r\n"
+                       "Content-Length: %zu\r\n\r\n%s",
+                       path, key, body, strlen(body), body);
+    CHECK_EQ(send(fd, request, (size_t)len, MSG_NOSIGNAL), len);
+    CHECK_EQ(read_answer(fd, room, ANSWER_BYTES), 201);
+    free(room);
+}
+
+static char till_key[128];
+
+/* Somebody with a card, who buys so often. */
+static void sell_to(int fd, const char *name, int count)
+{
+    char body[256];
+    for (int i = 0; i < count; i++) {
+        (void)snprintf(body, sizeof(body),
+                       "{\"receipt\":\"%s-%d\",\"card\":\"CARD-7\",\"lines\":[{\"amount\":100}]}",
+                       name, i);
+        post(fd, "/v1/purchases", till_key, body);
+    }
+}
+
+/* Reads until it has heard this, or the stream is over. */
+static bool hears(int fd, const char *word)
+{
+    char room[4096];
+    size_t used = 0;
+    while (used < sizeof(room) - 1) {
+        ssize_t got = recv(fd, room + used, sizeof(room) - 1 - used, 0);
+        if (got <= 0)
+            return false;
+        used += (size_t)got;
+        room[used] = '\0';
+        if (strstr(room, word) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static int begin_stream(int port)
+{
+    char request[REQUEST_BYTES];
+    int fd = connect_to(port);
+    int len = snprintf(request, sizeof(request),
+                       "GET /v1/live?card=CARD-7 HTTP/1.1\r\nHost: a\r\n"
+                       "Authorization: Bearer %s\r\n\r\n",
+                       till_key);
+    if (fd >= 0 && send(fd, request, (size_t)len, MSG_NOSIGNAL) != len) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static atomic_int heard_count;
+
+/* Comes, hears something or not, and hangs up; until the server is gone. */
+static void *listen_again_and_again(void *argument)
+{
+    const struct caller_of_test *caller = argument;
+    for (int i = 0; i < STREAMS; i++) {
+        int fd = begin_stream(caller->port);
+        if (fd < 0)
+            break;
+        if (!caller->is_rude && hears(fd, "event: here") && hears(fd, "event: moved"))
+            (void)atomic_fetch_add(&heard_count, 1);
+        (void)close(fd);
+    }
+    return NULL;
+}
+
+TEST(server_tells_listeners_who_come_and_go_while_tills_sell_and_closes_on_them)
+{
+    struct server *server = open_server();
+    static struct caller_of_test listeners[LISTENERS];
+    (void)snprintf(till_key, sizeof(till_key), "%.*s", STR_ARG(keys.till_key));
+    int fd = connect_to(server_port(server));
+    CHECK(fd >= 0);
+    post(fd, "/v1/members", till_key, "{\"first_name\":\"Ada\",\"card\":\"CARD-7\"}");
+    for (int i = 0; i < LISTENERS; i++) {
+        listeners[i] =
+            (struct caller_of_test){ .port = server_port(server), .is_rude = i % 2 == 1 };
+        CHECK_EQ(pthread_create(&listeners[i].thread, NULL, listen_again_and_again, &listeners[i]),
+                 0);
+    }
+    for (int i = 0; i < 20; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof(name), "live%d", i);
+        sell_to(fd, name, 10);
+        (void)usleep(20000);
+    }
+    int last = begin_stream(server_port(server));
+    CHECK(hears(last, "event: "));
+    server_close(&server); /* some listen, some have just come */
+    CHECK(!hears(last, "never"));
+    for (int i = 0; i < LISTENERS; i++)
+        (void)pthread_join(listeners[i].thread, NULL);
+    CHECK(atomic_load(&heard_count) > 0);
+    (void)close(last);
+    (void)close(fd);
+}

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
 import { language, say as sayShared } from '../shared/text.js';
-import { QrCode } from './qr-code.js';
+import { QrCode } from '../shared/qr-code.js';
 import { card, forgetCard, isAble, left, shown } from './state/card.js';
 import { STEP_S } from './state/code.js';
 import { say } from './words.js';

@@ -81,6 +81,8 @@ export interface CardAnswer {
   challenges: Challenge[];
   rewards: Reward[];
   alerts: Alert[];
+  member: { id: string } | null;
+  newest: string | null;
   /** The till's own: what a phone showed, and when by performance.now(). */
   shown?: { code: string; at: number } | null;
 }

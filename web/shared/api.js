@@ -181,6 +181,43 @@ export function openApi({ key, language, operations, base = '/', fetch = globalT
     ask: (path, body, signal) => send('POST', path, JSON.stringify(body), { signal }),
 
     /**
+     * Reads an answer that goes on, as it comes, until the server ends it: then it resolves.
+     * @param {string} path
+     * @param {{ last: string, signal: AbortSignal, onText: (text: string) => void }} how last: the id of the latest event
+     *   that is known, or empty
+     * @returns {Promise<void>} rejects with Problem (refused) or Unreachable
+     */
+    async follow(path, { last, signal, onText }) {
+      try {
+        const reply = await fetch(base + path.slice(1), {
+          headers: {
+            Accept: 'text/event-stream, application/problem+json',
+            'Accept-Language': language(),
+            Authorization: `Bearer ${key}`,
+            ...(last ? { 'Last-Event-ID': last } : {}),
+          },
+          cache: 'no-store',
+          credentials: 'omit',
+          redirect: 'error',
+          signal,
+        });
+        const type = reply.headers.get('Content-Type') ?? '';
+        if (!reply.ok || !reply.body || !type.startsWith('text/event-stream')) {
+          understand(reply.status, type, await reply.text());
+          throw new Unreachable(`status ${reply.status}, ${type || 'no type'}`);
+        }
+        const words = new TextDecoder();
+        const pieces = reply.body.getReader();
+        for (let next = await pieces.read(); !next.done; next = await pieces.read()) {
+          onText(words.decode(next.value, { stream: true }));
+        }
+      } catch (error) {
+        if (error instanceof Problem || error instanceof Unreachable) throw error;
+        throw new Unreachable(String(error), { cause: error });
+      }
+    },
+
+    /**
      * A write that nobody misses when its answer is lost: sent once, and again by whoever wants it, with the same key.
      * @param {Operation} operation
      * @param {AbortSignal} [signal]

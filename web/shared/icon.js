@@ -2,6 +2,7 @@
 import { html } from 'htm/preact';
 
 const PATHS = {
+  again: ['M19.5 12a7.5 7.5 0 1 1-2.2-5.3', 'M19.5 3.5v4h-4'],
   alert: ['M12 4 2.8 19.5h18.4z', 'M12 10v4.5', 'M12 17v.2'],
   check: ['M4.5 12.5 10 18 19.5 7'],
   close: ['M6 6l12 12', 'M18 6 6 18'],

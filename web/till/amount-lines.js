@@ -5,14 +5,14 @@ import { formatMoney, formatRate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { language, say } from '../shared/text.js';
 import { VatChoice } from './vat-choice.js';
-import { addLine, askQuote, basket, customer, draft, draftAmount, isDraftWrong, lines, removeLine }
+import { addLine, askQuote, basket, draft, draftAmount, isDraftWrong, lines, openings, removeLine }
   from './state/sale.js';
 import { openSession } from './state/session.js';
 
 export function AmountLines() {
   const { currency, decimals } = openSession();
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => field.current?.focus(), [customer.value]);
+  useEffect(() => field.current?.focus(), [openings.value]);
   const add = () => {
     addLine();
     field.current?.focus();

@@ -12,6 +12,7 @@ import { Gains } from './gains.js';
 import { ReceiptPaper } from './receipt-paper.js';
 import { readCard } from './state/customer.js';
 import { claimReceipt, claiming, customerName, isUncertain, leaveForLater } from './state/recording.js';
+import { holdNews } from './state/live.js';
 import { refreshCustomer } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
 
@@ -23,7 +24,10 @@ const CODE_MAX = 32; // what the server reads of a code
 /** @param {{ card: CardAnswer, onClose: () => void }} props */
 export function ClaimDialog({ card, onClose }) {
   const claimed = useSignal(/** @type {EntryAnswer | null} */ (null));
-  useEffect(() => { claiming.value = { is: 'idle' }; }, []);
+  useEffect(() => {
+    claiming.value = { is: 'idle' };
+    return holdNews();
+  }, []);
   const close = () => {
     const state = claiming.peek();
     if (state.is === 'sending') return;

@@ -3,7 +3,8 @@ import { html } from 'htm/preact';
 import { formatDate, formatMoney, formatPoints, maskCard } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
-import { BalanceText, balanceInWords, balanceText } from './balance-text.js';
+import { BalanceText, balanceInWords, balanceText } from '../shared/balance-text.js';
+import { hasMoved } from './state/live.js';
 import { customerName } from './state/recording.js';
 import { cardState, customer, openSale } from './state/sale.js';
 import { openSession } from './state/session.js';
@@ -54,6 +55,8 @@ export function CustomerPanel({ onEnrol, onClaim }) {
           ${say('customer.sell.without')}</button></div>
       </div>
     </div>`}
+    ${hasMoved.value && html`<p class="moved"><${Icon} name="again" />
+      <span>${say('customer.moved')}</span></p>`}
     ${card.balances.length > 0 && html`<ul class="balances" aria-label=${say('customer.balances')}>
       ${card.balances.map((balance) => html`<li key=${balance.unit} class="balance">
         <${BalanceText} balance=${balance} currency=${card.currency} />

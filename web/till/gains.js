@@ -1,7 +1,7 @@
 // gains.js - what the account has now, and what this brought or took.
 import { html } from 'htm/preact';
 import { say } from '../shared/text.js';
-import { BalanceText, balanceInWords } from './balance-text.js';
+import { BalanceText, balanceInWords } from '../shared/balance-text.js';
 
 /** @typedef {import('../shared/api-types.d.ts').EntryAnswer} EntryAnswer */
 

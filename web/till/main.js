@@ -6,6 +6,8 @@ import { beginSession } from './state/session.js';
 import { followWithQuotes } from './state/sale.js';
 import { listenToReader } from './state/card-reader.js';
 import { hearScan } from './state/customer.js';
+import { tellDisplay } from './state/display.js';
+import { followCustomer } from './state/live.js';
 import { prepareReading } from './state/reading.js';
 import { listenForScans } from './state/scanner.js';
 import { TillPage } from './till-page.js';
@@ -15,6 +17,8 @@ if (!place) throw new Error('the page has no place for the till');
 
 beginSession();
 followWithQuotes();
+followCustomer();
+tellDisplay();
 listenForScans(window, (text) => void hearScan(text));
 void prepareReading();
 listenToReader();

@@ -4,7 +4,7 @@ import { decimalText } from '../shared/money.js';
 import { formatMoney } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
-import { balanceInWords } from './balance-text.js';
+import { balanceInWords } from '../shared/balance-text.js';
 import { CodeField } from './code-field.js';
 import { changeSpending, quote, spendings, toggleReward } from './state/sale.js';
 import { openSession } from './state/session.js';
@@ -19,8 +19,11 @@ const FAR_MAX = 2; // of those out of reach, the nearest
 /** @param {{ card: CardAnswer }} props */
 export function RewardChips({ card }) {
   // Automatic ones come by themselves, and what makes a voucher is not on a receipt.
-  const near = card.rewards.filter((one) => one.is_within_reach && !one.auto && one.effect !== 'voucher');
-  const far = card.rewards.filter((one) => !one.is_within_reach)
+  // One that is switched on stays, so that it can be switched off when the balance went elsewhere meanwhile.
+  const isOn = (/** @type {Reward} */ one) => spendings.value.some(({ reward }) => reward === one.reward);
+  const near = card.rewards.filter((one) =>
+    isOn(one) || (one.is_within_reach && !one.auto && one.effect !== 'voucher'));
+  const far = card.rewards.filter((one) => !one.is_within_reach && !isOn(one))
     .sort((one, other) => one.missing - other.missing).slice(0, FAR_MAX);
   return html`<section class="sheet stack tight" aria-labelledby="rewards-title">
     <h2 class="small-title" id="rewards-title">${say('rewards.title')}</h2>

@@ -7,7 +7,7 @@ import { isRefusal } from '../shared/api.js';
 import { formatMoney } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, language, say } from '../shared/text.js';
-import { balanceInWords } from './balance-text.js';
+import { balanceInWords } from '../shared/balance-text.js';
 import { PinDialog } from './pin-dialog.js';
 import { asksForPin } from './state/pin.js';
 import { askQuote, basket, quote, spendings } from './state/sale.js';

@@ -479,6 +479,8 @@ enum err card_show(struct app *app, struct db *db, struct arena *arena, const st
                       &account.past, on);
     TRY(closing_put(&json, db, arena, card.partition, &account));
     put_alerts(&json, &card, is_closed, on, balances, count);
+    answer_put_id(&json, "newest", card.partition,
+                  card.purpose != CARD_VOUCHER ? account.newest : 0);
     json_object_close(&json);
     return OK;
 }
@@ -523,6 +525,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     json_object_open(&json, NULL);
     answer_put_id(&json, "id", id.partition, id.number);
     put_currency(&json, app);
+    answer_put_id(&json, "newest", id.partition, account.newest);
     TRY(closing_put(&json, db, arena, id.partition, &account));
     tell_balances(&json, program, balances, count);
     TRY(holds_put(&json, db, arena, id.partition, &account, instant_now()));

@@ -15,6 +15,7 @@
 #include "core/secret.h"
 #include "core/wait.h"
 #include "pay/fetch_line.h"
+#include "storage/journal_storage.h"
 
 #define ARENA_BYTES   (64u << 20)
 #define PAGE          512
@@ -205,32 +206,32 @@ static enum err tell_account(struct passes *passes, int32_t partition, int64_t a
     return OK;
 }
 
-static bool is_among(const int64_t *accounts, size_t count, int64_t account)
+static bool is_among(const struct entry_account *entries, size_t count, int64_t account)
 {
     for (size_t i = 0; i < count; i++) {
-        if (accounts[i] == account)
+        if (entries[i].account == account)
             return true;
     }
     return false;
 }
 
 /* What has come to a chain since it was last looked at. */
-static enum err follow(struct passes *passes, const struct pass_head *head)
+static enum err follow(struct passes *passes, const struct head_number *head)
 {
     int64_t *seen = &passes->seen[head->partition];
     while (*seen < head->number && !is_closing(passes) && !passes->has_failed) {
         int64_t to = head->number - *seen > STEP ? *seen + STEP : head->number;
-        int64_t *accounts = NULL;
+        struct entry_account *entries = NULL;
         size_t count = 0;
         {
             CLEANUP(reader_give) struct reader reader = { 0 };
             TRY(reader_take(passes->app, &reader));
-            TRY(entry_accounts(reader.db, &passes->found, head->partition, *seen + 1, to, &accounts,
+            TRY(entry_accounts(reader.db, &passes->found, head->partition, *seen + 1, to, &entries,
                                &count));
         }
         for (size_t i = 0; i < count && !passes->has_failed; i++) {
-            if (!is_among(accounts, i, accounts[i]))
-                TRY(tell_account(passes, head->partition, accounts[i]));
+            if (!is_among(entries, i, entries[i].account))
+                TRY(tell_account(passes, head->partition, entries[i].account));
         }
         *seen = to;
     }
@@ -239,14 +240,14 @@ static enum err follow(struct passes *passes, const struct pass_head *head)
 
 static enum err look(struct passes *passes)
 {
-    struct pass_head *heads = NULL;
+    struct head_number *heads = NULL;
     size_t count = 0;
     TRY(tell_unknowing(passes));
     arena_reset(&passes->found, 0);
     {
         CLEANUP(reader_give) struct reader reader = { 0 };
         TRY(reader_take(passes->app, &reader));
-        TRY(pass_heads(reader.db, &passes->found, &heads, &count));
+        TRY(head_numbers(reader.db, &passes->found, &heads, &count));
     }
     if (clock_monotonic_us() >= passes->all_at_us) {
         for (size_t i = 0; i < count; i++)

@@ -71,6 +71,7 @@ static const struct schema account_member_schema = { "AccountMember", "Whose acc
 static const struct schema_field account_fields[] = {
     { .name = "id",       .kind = SCHEMA_ID },
     { .name = "currency", .kind = SCHEMA_TEXT },
+    { .name = "newest",   .kind = SCHEMA_ID, .is_nullable = true, .doc = "Its newest entry, for Last-Event-ID of GET /v1/live." },
     { .name = "closed",   .kind = SCHEMA_OBJECT, .schema = &closed_schema, .is_nullable = true, .doc = "null: it is open." },
     { .name = "balances", .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
     { .name = "held",     .kind = SCHEMA_OBJECT, .schema = &held_schema, .is_list = true, .doc = "What its holds reserve, by unit: it is not in the balances." },

@@ -138,6 +138,7 @@ static const struct schema_field look_fields[] = {
     { .name = "member",   .kind = SCHEMA_OBJECT, .schema = &card_member_schema, .is_nullable = true, .doc = "Whose card it is; null: the account's." },
     { .name = "closed",   .kind = SCHEMA_OBJECT, .schema = &closed_schema, .is_nullable = true, .doc = "Its account; null: it is open." },
     { .name = "alerts",   .kind = SCHEMA_OBJECT, .schema = &alert_schema, .is_list = true },
+    { .name = "newest",   .kind = SCHEMA_ID, .is_nullable = true, .doc = "The newest entry of the account, for Last-Event-ID of GET /v1/live; null of a voucher." },
 };
 static const struct schema look_schema = { "CardLook", "Who is this?", SCHEMA_ROWS(look_fields) };
 /* clang-format on */

@@ -91,6 +91,13 @@ RETURNING id;
 -- Uses: api_key(digest) unique
 SELECT id, label, scopes, shop_id, till_id, created_us, revoked_us FROM api_key WHERE digest = $1;
 
+-- name: key_end
+-- Whether a key has ended.
+--   $1  id  int64
+-- Columns: revoked_us int64 or NULL
+-- Uses: api_key primary key
+SELECT revoked_us FROM api_key WHERE id = $1;
+
 -- name: key_list
 -- Every key, revoked or not, by id.
 -- Columns: as key_by_digest

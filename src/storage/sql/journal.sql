@@ -17,6 +17,11 @@ SELECT number, hash, account_next, member_next, card_next, program_count, notice
   FROM head
  WHERE partition = $1;
 
+-- name: head_numbers
+-- How far each chain is.
+-- Columns: partition, number int64
+SELECT partition, number FROM head;
+
 -- name: head_lock
 -- engine: sqlite
 -- The head of a chain; SQLite has one writer, who holds the database already.
@@ -111,6 +116,32 @@ SELECT partition, number, kind, account, prior, purchase_partition, purchase, ha
 SELECT partition, number, kind, account, prior, purchase_partition, purchase, hash, body
   FROM entry
  WHERE partition = $1 AND number = $2;
+
+-- name: entry_accounts
+-- engine: sqlite
+-- Whose entries stand between two numbers of a chain, both included, in order: those of no account are left out.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  to_number    int64
+-- Columns: account, number int64
+-- Uses: entry primary key
+SELECT account, place - (($1 - 1) << 40) AS number
+  FROM entry
+ WHERE place BETWEEN (($1 - 1) << 40) + $2 AND (($1 - 1) << 40) + $3 AND account IS NOT NULL
+ ORDER BY place;
+
+-- name: entry_accounts
+-- engine: postgres
+-- Whose entries stand between two numbers of a chain, both included, in order: those of no account are left out.
+--   $1  partition    int64
+--   $2  from_number  int64
+--   $3  to_number    int64
+-- Columns: account, number int64
+-- Uses: entry primary key
+SELECT account, number
+  FROM entry
+ WHERE partition = $1 AND number BETWEEN $2 AND $3 AND account IS NOT NULL
+ ORDER BY number;
 
 -- name: entry_of_purchase
 -- engine: sqlite

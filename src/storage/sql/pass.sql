@@ -86,32 +86,3 @@ SELECT code, device, push_token, told_partition, told, created_us
  WHERE (code, device) > ($1, $2)
  ORDER BY code, device
  LIMIT $3;
-
--- name: pass_heads
--- How far each chain is.
--- Columns: partition, number int64
-SELECT partition, number FROM head;
-
--- name: entry_accounts
--- engine: sqlite
--- Whose entries stand between two numbers of a chain, both included: an account for each.
---   $1  partition    int64
---   $2  from_number  int64
---   $3  to_number    int64
--- Columns: account int64
--- Uses: entry primary key
-SELECT account
-  FROM entry
- WHERE place BETWEEN (($1 - 1) << 40) + $2 AND (($1 - 1) << 40) + $3 AND account IS NOT NULL;
-
--- name: entry_accounts
--- engine: postgres
--- Whose entries stand between two numbers of a chain, both included: an account for each.
---   $1  partition    int64
---   $2  from_number  int64
---   $3  to_number    int64
--- Columns: account int64
--- Uses: entry primary key
-SELECT account
-  FROM entry
- WHERE partition = $1 AND number BETWEEN $2 AND $3 AND account IS NOT NULL;

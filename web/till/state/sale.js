@@ -24,6 +24,8 @@ export const PAYMENT_KINDS = /** @type {const} */ (['card', 'cash', 'other']);
 const QUOTE_PAUSE_MS = 120;
 
 export const isOpen = signal(false);
+/** How often a sale was opened, or another customer came to it: then the cursor goes to the amount. */
+export const openings = signal(0);
 /** null: a sale without a card. */
 export const customer = signal(/** @type {CardAnswer | null} */ (null));
 /** Lines that were added; the one being typed is the draft. */
@@ -116,15 +118,28 @@ const request = computed(() => {
   if (!isOpen.value || basket.value.length === 0 || isDraftWrong.value || isSpendingWrong.value) {
     return null;
   }
+  return quoteOf(basket.value);
+});
+
+/** @param {Line[]} of */
+function quoteOf(of) {
   return purchaseRequest({
     ...namedCard(),
     pin: pin.value,
     receipt: 'quote', // the number does not matter before the sale is recorded
-    lines: basket.value,
+    lines: of,
     wishes: wishes.value,
     codes: toldCodes.value,
   }, null);
-});
+}
+
+/**
+ * The same for a purchase that is larger; null while there is none.
+ * @param {number} extra in minor units
+ */
+export function requestWith(extra) {
+  return request.peek() && quoteOf([...basket.peek(), { amount: extra, vat: vat.peek() }]);
+}
 
 /** The same name, as old as it is by now. */
 function agedName() {
@@ -167,7 +182,9 @@ export function askQuote() {
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
-  if (quote.value.is !== 'asking') quote.value = { is: 'asking', answer: null };
+  if (quote.value.is !== 'asking') {
+    quote.value = { is: 'asking', answer: quote.value.is === 'ready' ? quote.value.answer : null };
+  }
   answered = (async () => {
     try {
       const aged = body.shown_ago === undefined ? {} : agedName();
@@ -198,6 +215,7 @@ export function openSale(who) {
     pin.value = '';
     customer.value = who;
     isOpen.value = true;
+    openings.value++;
   });
 }
 

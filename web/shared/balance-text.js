@@ -1,9 +1,9 @@
 // balance-text.js - so many points, or so much money, as this language writes it.
 import { html } from 'htm/preact';
-import { formatMoney, formatPoints } from '../shared/format.js';
-import { labelText, language } from '../shared/text.js';
+import { formatMoney, formatPoints } from './format.js';
+import { labelText, language } from './text.js';
 
-/** @typedef {import('../shared/api-types.d.ts').Balance} Balance */
+/** @typedef {import('./api-types.d.ts').Balance} Balance */
 
 /**
  * The number alone: "317", or "12,50 €" in a unit of money.

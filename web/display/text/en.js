@@ -1,0 +1,21 @@
+// en.js - the texts of the customer's display, in English.
+export const en = {
+  'display.page': 'Customer display',
+  'display.welcome': 'Welcome',
+  'display.waiting': 'Open the till in this browser: this screen will follow its sales.',
+  'display.join': 'Join us: scan this code',
+  'display.join.picture': 'QR code: {link}',
+  'display.hello': 'Hello!',
+  'display.hello.name': 'Hello {name}!',
+  'display.balances': 'Your balances',
+  'display.lines': 'Your purchase',
+  'display.line': 'Item {number}',
+  'display.gross': 'Subtotal',
+  'display.discount': 'Discount',
+  'display.total': 'To pay',
+  'display.gain': 'This purchase gives you',
+  'display.after': 'Then you will have',
+  'display.more': 'With {amount} more',
+  'display.more.gain': '{then} instead of {now}',
+  'display.thanks': 'Thank you, see you soon!',
+};

@@ -1,0 +1,21 @@
+// fr.js - les textes de l’écran client, en français.
+export const fr = {
+  'display.page': 'Écran client',
+  'display.welcome': 'Bienvenue',
+  'display.waiting': 'Ouvrez la caisse dans ce navigateur : cet écran suivra ses ventes.',
+  'display.join': 'Rejoignez-nous : scannez ce code',
+  'display.join.picture': 'Code QR : {link}',
+  'display.hello': 'Bonjour !',
+  'display.hello.name': 'Bonjour {name} !',
+  'display.balances': 'Vos soldes',
+  'display.lines': 'Vos achats',
+  'display.line': 'Article {number}',
+  'display.gross': 'Sous-total',
+  'display.discount': 'Remise',
+  'display.total': 'À payer',
+  'display.gain': 'Cet achat vous donne',
+  'display.after': 'Ensuite, vous aurez',
+  'display.more': 'Avec {amount} de plus',
+  'display.more.gain': '{then} au lieu de {now}',
+  'display.thanks': 'Merci, à bientôt !',
+};
