@@ -18,10 +18,10 @@
 #define CARD_SHOWN_BYTES 4
 
 static enum err check_code(struct db *db, struct arena *arena, const struct card_wish *wish,
-                           struct problem *problem)
+                           struct str code, struct problem *problem)
 {
     struct card taken = { 0 };
-    if (!card_code_is_valid(wish->code)) {
+    if (!card_code_is_valid(code)) {
         problem_set(
             problem, E_INVALID, wish->field,
             "This cannot be the number of a card: 4 to 64 printable characters, and a right "
@@ -30,7 +30,7 @@ static enum err check_code(struct db *db, struct arena *arena, const struct card
             "juste s'il a 13 chiffres et commence par 29.");
         return E_INVALID;
     }
-    enum err err = card_by_code(db, arena, wish->code, &taken);
+    enum err err = card_by_code(db, arena, code, &taken);
     if (err == E_CARD_UNKNOWN)
         return OK;
     return err == OK ? E_CARD_TAKEN : err;
@@ -50,9 +50,10 @@ static enum err read_kind(struct str told, struct str *ret_kind, struct problem 
 
 /* "A card lies ready in a shop": the sentence points at the number that was told. */
 static enum err take(struct write_context *context, struct command *command,
-                     const struct card_wish *wish, struct batch_place *ret_taken)
+                     const struct card_wish *wish, const struct batch_told *told,
+                     struct batch_place *ret_taken)
 {
-    enum err err = batch_take(context, command, wish->code, wish->shop, ret_taken);
+    enum err err = batch_take(context, command, told, wish->shop, ret_taken);
     bool is_said =
         err == E_CARD_UNDELIVERED || err == E_CARD_STOCK_LOST || err == E_CARD_STOCK_DESTROYED;
     if (is_said)
@@ -70,10 +71,13 @@ enum err card_prepare(struct write_context *context, struct command *command,
         .number = context->head->card_next,
         .expires = DATE_NONE,
     };
+    struct batch_told told = { 0 };
     TRY(read_kind(wish->kind, &card.kind, &command->problem));
     if (wish->code.len > 0) {
-        TRY(check_code(context->db, command->arena, wish, &command->problem));
-        TRY(take(context, command, wish, &card.taken));
+        TRY(batch_read_code(context->app, context->db, command->arena, wish->code, &told));
+        card.code = told.code;
+        TRY(check_code(context->db, command->arena, wish, told.code, &command->problem));
+        TRY(take(context, command, wish, &told, &card.taken));
     } else {
         TRY(card_number_make(context, command->arena, &card.code));
     }

@@ -20,7 +20,8 @@ struct card_wish {
 
 /* Checks the code, or makes the next of the house's own, and gives the card the next number.  Its account and its last day
  * (card_date()) are for the caller to fill in, and card_next for him to count on once the card is in the journal: what
- * is refused takes no number.  One that lay ready in a batch has to be in that shop (app/batch/batches.h).  E_INVALID,
+ * is refused takes no number.  One that lay ready in a batch has to be in that shop (app/batch/batches.h), and has the
+ * number by which the batch knows it.  E_INVALID,
  * E_CARD_TAKEN, and the errors of batch_check(). */
 MUST_USE enum err card_prepare(struct write_context *context, struct command *command,
                                const struct card_wish *wish, struct card *ret_card);

@@ -66,6 +66,8 @@ struct command {
     /* The outcome. */
     enum err result;
     struct problem problem; /* for people, when result is not OK and there is more to say */
+    const struct problem_list
+        *problems; /* and each thing that is wrong, in the arena; NULL: it is one */
     const struct answer_request *told; /* when result is OK: what is answered, for answer_write() */
     bool is_replayed;                  /* the same request had been answered before */
     struct id_pair {

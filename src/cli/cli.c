@@ -42,6 +42,7 @@ const struct verb *const verbs[] = {
     &verb_brand_set,
     &verb_brand_show,
     &verb_batch_make,
+    &verb_batch_import,
     &verb_batch_deliver,
     &verb_batch_lose,
     &verb_batch_find,

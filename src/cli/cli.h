@@ -51,13 +51,13 @@ extern const struct verb verb_init, verb_serve, verb_import_receipts, verb_simul
     verb_nightly, verb_verify, verb_backup, verb_restore, verb_migrate, verb_key_add, verb_key_list,
     verb_key_revoke, verb_merchant_add, verb_merchant_list, verb_merchant_suspend,
     verb_merchant_resume, verb_printer_add, verb_printer_list, verb_printer_remove,
-    verb_printer_test, verb_batch_make, verb_batch_deliver, verb_batch_lose, verb_batch_find,
-    verb_batch_destroy, verb_batch_list, verb_batch_numbers, verb_program_list, verb_program_show,
-    verb_program_validate, verb_print_cards, verb_print_vouchers, verb_print_gift_cards,
-    verb_print_letters, verb_brand_set, verb_brand_show, verb_report_liability,
-    verb_report_statement, verb_report_watch, verb_report_growth, verb_report_settlement,
-    verb_shop_add, verb_shop_set, verb_shop_list, verb_settlement_list, verb_settlement_show,
-    verb_version;
+    verb_printer_test, verb_batch_make, verb_batch_import, verb_batch_deliver, verb_batch_lose,
+    verb_batch_find, verb_batch_destroy, verb_batch_list, verb_batch_numbers, verb_program_list,
+    verb_program_show, verb_program_validate, verb_print_cards, verb_print_vouchers,
+    verb_print_gift_cards, verb_print_letters, verb_brand_set, verb_brand_show,
+    verb_report_liability, verb_report_statement, verb_report_watch, verb_report_growth,
+    verb_report_settlement, verb_shop_add, verb_shop_set, verb_shop_list, verb_settlement_list,
+    verb_settlement_show, verb_version;
 
 extern const struct verb *const verbs[];
 extern const size_t verb_count;

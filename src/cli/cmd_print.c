@@ -2,7 +2,6 @@
  *
  *      cards  [##########..........]  48 %  4,800 of 10,000 cards  1,900/s  3 s left
  */
-#include "app/batch/batches.h"
 #include "app/ids.h"
 #include "app/money/codes.h"
 #include "app/print/letters.h"
@@ -13,7 +12,6 @@
 
 #define PRINT_ARENA_BYTES (64u << 20) /* address space: logos, and the texts of a hundred cards */
 #define PAGE_ARENA_BYTES  (4u << 20)  /* pictures of codes of a page */
-#define NUMBERS_AT_ONCE   100         /* a multiple of the cards of a sheet, as in printing.c */
 #define FILE_MODE         0600        /* names of customers are in it */
 
 struct print_values {
@@ -119,28 +117,16 @@ static enum err add_all(struct run *run, struct printing *printing)
     return OK;
 }
 
-/* Cards that nobody has yet: on them stands their number alone. */
 static enum err add_batch(struct run *run, struct printing *printing)
 {
     struct card_batch batch = { 0 };
     struct batch_now now = { 0 };
-    int64_t after = 0;
+    bool is_whole = true;
     TRY(batch_by_id(run->db, run->arena, run->values->batch, &batch));
     TRY(batch_load(run->db, run->arena, &batch, &now));
-    for (size_t count = NUMBERS_AT_ONCE; count == NUMBERS_AT_ONCE && !run->is_stopped;) {
-        struct batch_number *numbers = NULL;
-        size_t mark = arena_mark(run->arena);
-        TRY(batch_numbers(run->db, run->arena, &now, after, NUMBERS_AT_ONCE, false, &numbers,
-                          &count));
-        for (size_t i = 0; i < count; i++) {
-            const struct card card = { .code = numbers[i].code, .expires = DATE_NONE };
-            TRY(printing_add(printing, run->arena, &card));
-            after = numbers[i].place;
-        }
-        if (count == NUMBERS_AT_ONCE)
-            arena_reset(run->arena, mark); /* those of the last sheet wait for their page */
-        run->is_stopped = !stopped_watch(&run->progress, after, batch.places);
-    }
+    TRY(printing_add_batch(printing, run->arena, &now, 1, batch.places, stopped_watch,
+                           &run->progress, &is_whole));
+    run->is_stopped = !is_whole;
     return OK;
 }
 

@@ -118,6 +118,13 @@ MUST_USE enum err json_read(struct arena *arena, const struct json_node *node,
 
 /* ---- problems --------------------------------------------------------------------------------- */
 
+/* Several things that are wrong with one request, each by itself. */
+struct problem_list {
+    const struct problem *items;
+    size_t count; /* that are told */
+    size_t total; /* that there are */
+};
+
 /* Fills a problem: pointer and the two finished sentences, each cut to its room. */
 void problem_set(struct problem *problem, enum err err, const char *pointer, const char *en,
                  const char *fr);

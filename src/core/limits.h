@@ -110,6 +110,8 @@
 #define BATCH_CARDS_MAX         10000   /* made at once: each number is made and looked for while sales wait, for less
                                          * than a second; ask again for more */
 #define BATCH_PLACES_MAX        20000   /* of them: as many numbers as that may have been cards already; E_LIMIT */
+#define BATCH_FILE_MAX_BYTES    4194304 /* of a supplier's: BATCH_CARDS_MAX lines with some columns more; E_TOO_LARGE */
+#define BATCH_PROBLEMS_MAX      200     /* bad numbers that are told at once by the API; the rest are counted */
 
 /* Money paid in through a provider.  E_PROVIDER, E_INVALID. */
 #define PAY_REFERENCE_MAX_BYTES 255     /* of a payment or a refund at a provider: Stripe promises no more */
@@ -122,6 +124,11 @@
 #define PRINT_COPIES_MAX        5       /* of one print: the schema repeats it */
 #define PRINT_DOCUMENT_MAX_BYTES 16384  /* one metre of paper has 5,000 characters; the schema repeats it */
 #define PRINT_LIST_MAX          50      /* prints of the same that are told, the newest */
+
+/* Paper as PDF, drawn while somebody waits.  E_LIMIT. */
+#define PDF_COPIES_MAX          10      /* of one card: a sheet of A4 */
+#define PDF_CARDS_MAX           200     /* of a batch: twenty sheets, in less than a second */
+#define PDF_MAX_BYTES           4194304 /* with a logo for a print shop; half of a request's arena */
 
 /* The network.  E_TOO_LARGE, E_MALFORMED, E_NO_MEMORY, E_BUSY. */
 #define BODY_MAX_BYTES          524288  /* a purchase of LINES_MAX lines with labels */

@@ -10,6 +10,8 @@ extern const struct route member_routes[];
 extern const size_t member_route_count;
 extern const struct route batch_routes[];
 extern const size_t batch_route_count;
+extern const struct route paper_routes[];
+extern const size_t paper_route_count;
 extern const struct route card_routes[];
 extern const size_t card_route_count;
 extern const struct route symbol_routes[];

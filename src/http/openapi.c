@@ -303,6 +303,30 @@ static void put_property(struct json *json, const char *name, const char *type, 
     json_object_close(json);
 }
 
+static void put_problem_list_schema(struct json *json)
+{
+    static const char *const names[] = { "code", "detail", "field" };
+    json_object_open(json, "problems");
+    json_put_text(json, "type", "array");
+    json_put_text(json, "description",
+                  "Where many things were told and several of them are wrong: each of them.");
+    json_object_open(json, "items");
+    json_put_text(json, "type", "object");
+    json_array_open(json, "required");
+    for (size_t i = 0; i < COUNT(names); i++)
+        json_put_text(json, NULL, names[i]);
+    json_array_close(json);
+    json_object_open(json, "properties");
+    put_property(json, "code", "string", "As above.");
+    put_property(json, "detail", "string", "What is wrong with this one.");
+    put_property(json, "field", "string", "JSON pointer to it.");
+    json_object_close(json);
+    json_put_bool(json, "additionalProperties", false);
+    json_object_close(json);
+    json_object_close(json);
+    put_property(json, "problem_count", "integer", "Those included that are not listed.");
+}
+
 static void put_problem_schema(struct json *json)
 {
     static const char *const required[] = { "type", "title",  "status",
@@ -325,6 +349,7 @@ static void put_problem_schema(struct json *json)
     json_object_close(json);
     put_property(json, "detail", "string", "What is wrong here, and what would be right.");
     put_property(json, "field", "string", "JSON pointer to the field to blame, if there is one.");
+    put_problem_list_schema(json);
     put_property(json, "request_id", "string", "To tell the operator; it stands in the log.");
     json_object_close(json);
     json_put_bool(json, "additionalProperties", false);
@@ -439,6 +464,26 @@ static void put_other_types(struct json *json, const char *types)
     }
 }
 
+/* JSON, but where a machine is asked how it is. */
+static void put_first_type(struct writer *writer, const struct route *route)
+{
+    struct json *json = &writer->json;
+    json_object_open(json, route->access == ACCESS_LOOPBACK ? "text/plain" : "application/json");
+    json_object_open(json, "schema");
+    if (route->answer != NULL)
+        ref_schema(writer, route->answer);
+    else
+        json_put_text(json, "type", route->access == ACCESS_LOOPBACK ? "string" : "object");
+    json_object_close(json);
+    json_object_close(json);
+}
+
+/* Of other types alone: for a key, what is no JSON is a file. */
+static bool is_file(const struct route *route)
+{
+    return route->access == ACCESS_KEY && route->answer == NULL && route->also != NULL;
+}
+
 static void put_good_response(struct writer *writer, const struct route *route)
 {
     struct json *json = &writer->json;
@@ -457,14 +502,8 @@ static void put_good_response(struct writer *writer, const struct route *route)
         json_object_close(json);
     }
     json_object_open(json, "content");
-    json_object_open(json, route->access == ACCESS_LOOPBACK ? "text/plain" : "application/json");
-    json_object_open(json, "schema");
-    if (route->answer != NULL)
-        ref_schema(writer, route->answer);
-    else
-        json_put_text(json, "type", route->access == ACCESS_LOOPBACK ? "string" : "object");
-    json_object_close(json);
-    json_object_close(json);
+    if (!is_file(route))
+        put_first_type(writer, route);
     put_other_types(json, route->also);
     json_object_close(json);
     json_object_close(json);

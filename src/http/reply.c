@@ -5,7 +5,8 @@
 #include "core/secret.h"
 #include "http/request.h"
 
-#define BUSY_WAIT_S 1 /* a full queue of commands is written within a second */
+#define BUSY_WAIT_S        1            /* a full queue of commands is written within a second */
+#define PROBLEM_LIST_BYTES (256u << 10) /* BATCH_PROBLEMS_MAX with their sentences */
 
 enum err reply_begin(struct request *rq, int status, size_t size)
 {
@@ -64,8 +65,25 @@ static struct str detail_of(const struct problem *problem, enum err err, enum er
     return str_c(err_text(err, language));
 }
 
+/* Each of the things that are wrong with one request. */
+static void put_problems(struct json *json, const struct problem_list *problems,
+                         enum err_language language)
+{
+    json_array_open(json, "problems");
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *one = &problems->items[i];
+        json_object_open(json, NULL);
+        json_put_text(json, "code", err_code(one->err));
+        json_put_str(json, "detail", detail_of(one, one->err, language));
+        json_put_text(json, "field", one->pointer);
+        json_object_close(json);
+    }
+    json_array_close(json);
+    json_put_int(json, "problem_count", (int64_t)problems->total);
+}
+
 static void write_problem(struct request *rq, enum err err, const struct problem *problem,
-                          struct buf *out)
+                          const struct problem_list *problems, struct buf *out)
 {
     struct json json = { .out = out };
     char type_room[64];
@@ -81,6 +99,8 @@ static void write_problem(struct request *rq, enum err err, const struct problem
     json_put_str(&json, "detail", detail_of(problem, err, rq->language));
     if (problem != NULL && problem->err == err && problem->pointer[0] != '\0')
         json_put_text(&json, "field", problem->pointer);
+    if (problems != NULL)
+        put_problems(&json, problems, rq->language);
     json_put_text(&json, "request_id", rq->reply.request_id);
     json_object_close(&json);
 }
@@ -150,6 +170,18 @@ static void put_headers(struct request *rq, int status)
         reply_header(rq, "Retry-After", wait_text(rq));
 }
 
+/* Many problems need more room than lies ready; where the arena has none, what was written stays. */
+static void write_list(struct request *rq, enum err err, const struct problem *problem)
+{
+    struct buf out = { 0 };
+    struct str body = STR_NONE;
+    if (buf_create(rq->arena, PROBLEM_LIST_BYTES, &out) != OK)
+        return;
+    write_problem(rq, err, problem, rq->command.problems, &out);
+    if (buf_finish(&out, &body) == OK)
+        rq->reply.body = body;
+}
+
 void reply_problem(struct request *rq, enum err err, const struct problem *problem)
 {
     assert(err != OK);
@@ -165,14 +197,16 @@ void reply_problem(struct request *rq, enum err err, const struct problem *probl
     if (reply->is_page)
         write_problem_page(rq, err, problem, &out);
     else
-        write_problem(rq, err, problem, &out);
+        write_problem(rq, err, problem, NULL, &out);
     if (buf_finish(&out, &reply->body) != OK) { /* sentences full of escapes: without them */
         buf_reset(&out);
         reply->is_page = false;
-        write_problem(rq, err, NULL, &out);
+        write_problem(rq, err, NULL, NULL, &out);
         if (buf_finish(&out, &reply->body) != OK)
             reply->body = STR("{}");
     }
+    if (rq->command.problems != NULL && !reply->is_page)
+        write_list(rq, err, problem);
     reply->status = err_status(err);
     reply->content_type = reply->is_page ? "text/html; charset=utf-8" : "application/problem+json";
     reply->cache_control = "no-store";

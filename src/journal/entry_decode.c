@@ -40,28 +40,6 @@ static void read_head(struct scan *scan, struct entry *entry)
     scan_ends(scan);
 }
 
-/* -1 when it is none; capitals are none, for a digest has one form. */
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool read_digest(struct str hex, struct sha256 *ret_digest)
-{
-    if (hex.len != (size_t)2 * SHA256_BYTES)
-        return false;
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
-        int high = hex_digit(hex.ptr[2 * i]);
-        int low = hex_digit(hex.ptr[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        ret_digest->bytes[i] = (uint8_t)(high * 16 + low);
-    }
-    return true;
-}
-
 static bool is_zero(const struct sha256 *digest)
 {
     uint8_t any = 0;
@@ -75,9 +53,8 @@ static void read_request(struct scan *scan, struct entry *entry)
     if (!scan_begins(scan, STR("request")))
         return;
     entry->idempotency_key = scan_text(scan);
-    struct str hex = scan_text(scan);
+    entry->request = scan_digest(scan);
     scan_ends(scan);
-    scan_expect(scan, read_digest(hex, &entry->request));
     scan_expect(scan, entry->idempotency_key.len > 0 || !is_zero(&entry->request));
 }
 

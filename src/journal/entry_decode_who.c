@@ -32,6 +32,17 @@ void entry_read_taken(struct scan *scan, struct entry *entry)
     scan_ends(scan);
 }
 
+/* Numbers of a supplier's: each place has one. */
+static void read_supplied(struct scan *scan, struct entry_batch *batch)
+{
+    batch->is_supplied = scan_begins(scan, STR("supplied"));
+    if (!batch->is_supplied)
+        return;
+    batch->numbers = scan_digest(scan);
+    scan_ends(scan);
+    scan_expect(scan, batch->cards == batch->until);
+}
+
 void entry_read_batch(struct scan *scan, struct entry *entry)
 {
     struct entry_batch *batch = &entry->batch;
@@ -54,6 +65,7 @@ void entry_read_batch(struct scan *scan, struct entry *entry)
         batch->first = scan_int(scan, CARD_BATCH_COUNT, CARD_COUNT_MAX);
         scan_ends(scan);
         scan_expect(scan, batch->from == 1 && batch->first + batch->until - 1 <= CARD_COUNT_MAX);
+        read_supplied(scan, batch);
     }
     bool may_tell = batch->what == BATCH_MAKE || batch->what == BATCH_DELIVER;
     if (may_tell && scan_begins(scan, STR("brought"))) {

@@ -64,6 +64,11 @@ void entry_put_batch(struct writer *writer, const struct entry *entry)
         put_int(writer, batch->first);
         put_end(writer);
     }
+    if (batch->is_supplied) {
+        put_name(writer, "supplied");
+        put_digest(writer, &batch->numbers);
+        put_end(writer);
+    }
     if (batch->brought.shop.len > 0) {
         put_name(writer, "brought");
         put_text(writer, batch->brought.shop);

@@ -138,6 +138,35 @@ struct date scan_date(struct scan *scan)
     return date;
 }
 
+/* -1 when it is none; capitals are none, for a digest has one form. */
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool read_digest(struct str hex, struct sha256 *ret_digest)
+{
+    if (hex.len != (size_t)2 * SHA256_BYTES)
+        return false;
+    for (size_t i = 0; i < SHA256_BYTES; i++) {
+        int high = hex_digit(hex.ptr[2 * i]);
+        int low = hex_digit(hex.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        ret_digest->bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+
+struct sha256 scan_digest(struct scan *scan)
+{
+    struct sha256 digest = { { 0 } };
+    scan_expect(scan, read_digest(scan_text(scan), &digest));
+    return digest;
+}
+
 int64_t scan_money(struct scan *scan)
 {
     return scan_int(scan, -MONEY_MINOR_MAX, MONEY_MINOR_MAX);

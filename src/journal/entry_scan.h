@@ -9,6 +9,7 @@
 
 #include "core/arena.h"
 #include "core/date.h"
+#include "core/digest.h"
 #include "core/points.h"
 #include "journal/entry_words.h"
 
@@ -83,7 +84,8 @@ int64_t scan_int(struct scan *scan, int64_t min, int64_t max);
 size_t scan_index(struct scan *scan, size_t count);
 
 size_t scan_word(struct scan *scan, const struct entry_words *words);
-struct date scan_date(struct scan *scan); /* empty: DATE_NONE */
+struct date scan_date(struct scan *scan);     /* empty: DATE_NONE */
+struct sha256 scan_digest(struct scan *scan); /* 64 hex digits in lower case */
 int64_t scan_money(struct scan *scan);
 struct points scan_points(struct scan *scan);
 

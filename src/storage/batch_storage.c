@@ -39,6 +39,7 @@ static enum err read_batch(const struct db_rows *row, struct arena *arena, void 
         .cost_minor = db_int(row, 5),
         .made = { .us = db_int(row, 7) },
         .newest = db_int(row, 8),
+        .is_supplied = db_int(row, 9) > 0,
     };
     TRY(row_name(kinds, COUNT(kinds), db_peek(row, 4), &kind));
     batch.kind = (enum batch_kind)kind;
@@ -179,4 +180,61 @@ enum err batch_card_list(struct db *db, struct arena *arena, int64_t batch,
         ((struct batch_card *)items)[i].batch = batch;
     *ret_cards = items;
     return OK;
+}
+
+/* ---- numbers that a supplier printed ---------------------------------------------------------- */
+
+enum err batch_supplied_insert(struct db *db, const struct batch_supplied *number)
+{
+    return db_put(db, &sql_batch_supplied_insert,
+                  DB_ARGS(DB_TEXT(number->code), DB_INT(number->batch), DB_INT(number->place)));
+}
+
+enum err batch_supplied_ask(struct db *db, struct str code)
+{
+    return db_ask(db, &sql_batch_supplied_by_code, DB_ARGS(DB_TEXT(code)));
+}
+
+enum err batch_supplied_by_code(struct db *db, struct str code, struct batch_supplied *ret_number)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_batch_supplied_by_code, DB_ARGS(DB_TEXT(code)), &row));
+    *ret_number = (struct batch_supplied){
+        .code = code,
+        .batch = db_int(&row, 0),
+        .place = db_int(&row, 1),
+    };
+    return OK;
+}
+
+static enum err read_number(const struct db_rows *row, struct arena *arena, void *ret_item)
+{
+    struct batch_supplied *ret_number = ret_item;
+    *ret_number = (struct batch_supplied){ .place = db_int(row, 0), .batch = db_int(row, 2) };
+    return db_text(row, 1, arena, &ret_number->code);
+}
+
+static enum err collect(struct db_rows *rows, struct arena *arena,
+                        struct batch_supplied **ret_numbers, size_t *ret_count)
+{
+    void *items = NULL;
+    TRY(row_collect(rows, arena, sizeof(struct batch_supplied), read_number, &items, ret_count));
+    *ret_numbers = items;
+    return OK;
+}
+
+enum err batch_supplied_list(struct db *db, struct arena *arena, int64_t batch, int64_t after,
+                             struct batch_supplied **ret_numbers, size_t *ret_count)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_batch_supplied_list, DB_ARGS(DB_INT(batch), DB_INT(after)), &rows));
+    return collect(&rows, arena, ret_numbers, ret_count);
+}
+
+enum err batch_supplied_each(struct db *db, struct arena *arena, struct str after, int64_t limit,
+                             struct batch_supplied **ret_numbers, size_t *ret_count)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    TRY(db_query(db, &sql_batch_supplied_each, DB_ARGS(DB_TEXT(after), DB_INT(limit)), &rows));
+    return collect(&rows, arena, ret_numbers, ret_count);
 }

@@ -18,7 +18,8 @@ struct card_batch {
     int64_t cost_minor; /* of one card */
     struct str label;
     struct instant made;
-    int64_t newest; /* its last entry */
+    int64_t newest;   /* its last entry */
+    bool is_supplied; /* its numbers are a supplier's: batch_supplied_list() */
 };
 
 /* A place whose card has a customer, or was one before. */
@@ -58,5 +59,28 @@ MUST_USE enum err card_batch_change(struct db *db, int64_t batch, int64_t entry,
 MUST_USE enum err batch_card_insert(struct db *db, const struct batch_card *card);
 MUST_USE enum err batch_card_list(struct db *db, struct arena *arena, int64_t batch,
                                   struct batch_card **ret_cards, size_t *ret_count);
+
+/* ---- numbers that a supplier printed ---------------------------------------------------------- */
+
+struct batch_supplied {
+    struct str code;
+    int64_t batch;
+    int64_t place;
+};
+
+MUST_USE enum err batch_supplied_insert(struct db *db, const struct batch_supplied *number);
+MUST_USE enum err batch_supplied_ask(struct db *db, struct str code); /* db_ask() */
+
+/* Whose a number is; its code is `code`.  E_NOT_FOUND: no supplier brought it. */
+MUST_USE enum err batch_supplied_by_code(struct db *db, struct str code,
+                                         struct batch_supplied *ret_number);
+
+/* All of a batch behind a place, by their place; and some of all batches, by their code behind one.  In the arena. */
+MUST_USE enum err batch_supplied_list(struct db *db, struct arena *arena, int64_t batch,
+                                      int64_t after, struct batch_supplied **ret_numbers,
+                                      size_t *ret_count);
+MUST_USE enum err batch_supplied_each(struct db *db, struct arena *arena, struct str after,
+                                      int64_t limit, struct batch_supplied **ret_numbers,
+                                      size_t *ret_count);
 
 #endif

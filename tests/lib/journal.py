@@ -87,6 +87,7 @@ RECORDS = [
     ("from-batch", [INT, INT, INT, TEXT], "?"),
     ("batch", ["make|deliver|lose|find|destroy", INT, INT, INT, INT], "?"),
     ("made", ["barcode|chip|stripe", INT, INT], "?"),
+    ("supplied", [HEX], "?"),
     ("brought", [SOME, DAY], "?"),
     ("joined", [JOINED, INT, TEXT], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
@@ -724,7 +725,7 @@ class Journal:
     def check_batch(self, kind, rows):
         """Cards that nobody has yet; and one that lay ready."""
         want(bool(rows["batch"]) == (kind == "batch"), f"cards that nobody has in a {kind}")
-        want(rows["batch"] or not (rows["made"] or rows["brought"]), f"made or brought in a {kind}")
+        want(rows["batch"] or not (rows["made"] or rows["supplied"] or rows["brought"]), f"made or brought in a {kind}")
         if rows["from-batch"]:
             joins = kind == "family" and rows["family"][0][0] == "join"
             want(rows["account"] and (kind in ("enrol", "card") or joins), f"a card that lay ready in a {kind}")
@@ -735,6 +736,7 @@ class Journal:
         is_made = what == "make"
         want(self.partition == 1 and not rows["account"] and not rows["time"][0][2], "a batch of an account, or of a day")
         want(is_made == (of == 0) == bool(rows["made"]), "what was made")
+        want(not rows["supplied"] or (is_made and cards == last), "a supplier's numbers of other cards than are made")
         want(1 <= first <= last <= 20000 and 1 <= cards <= min(last - first + 1, 10000), "places that cannot be")
         want(is_made or what == "deliver" or not rows["brought"], f"brought, when it is to {what}")
         want(what != "deliver" or rows["brought"], "brought nowhere")

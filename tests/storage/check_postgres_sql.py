@@ -185,6 +185,8 @@ INSERT INTO pass_secret VALUES (1, sha256('s'));
 INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), number, NULL, NULL, 5000,
        'EUR', 'counter', NULL, NULL, NULL, 's', '1', 'created', NULL, NULL, 0, 0, number FROM account;
 INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;
+INSERT INTO card_batch SELECT n, 5000000000 + n * 10000, 10000, 10000, 'chip', 1, '', 0, n FROM generate_series(1, 5) n;
+INSERT INTO batch_supplied SELECT 'S' || n || '-' || p, n, p FROM generate_series(1, 5) n, generate_series(1, 400) p;
 INSERT INTO printer SELECT 'p' || n, NULL, '10.0.0.1:9100', 80, 'cp1252', 0 FROM generate_series(1, 5) n;
 INSERT INTO print_job SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'entry:' || number / 2, 'p1', 80,
        'cp1252', 'fr', 'x', 0, 1, CASE WHEN number % 50 = 0 THEN 'queued' ELSE 'done' END, NULL, 1, '', 0, 0, number, 1, 0 FROM account;

@@ -129,3 +129,50 @@ TEST(cards_with_a_customer_are_listed_by_place)
     CHECK_STR(found[1].shop, "lake");
     CHECK_EQ(found[1].batch, 7);
 }
+
+TEST(numbers_of_a_supplier_are_found_and_listed)
+{
+    PLACE(place);
+    const struct batch_supplied numbers[] = {
+        { .code = STR("04A2245A123480"), .batch = 7, .place = 2 },
+        { .code = STR("4006381333931"), .batch = 7, .place = 1 },
+        { .code = STR("AB-12.3"), .batch = 9, .place = 1 },
+    };
+    struct batch_supplied found = { 0 };
+    struct batch_supplied *list = NULL;
+    struct card_batch batch = { 0 };
+    size_t count = 0;
+    place_begin(&place);
+    put(&place, 5, INT64_C(5000000000), BATCH_CHIP);
+    put(&place, 7, INT64_C(5000000020), BATCH_CHIP);
+    put(&place, 9, INT64_C(5000000040), BATCH_CHIP);
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        CHECK_OK(batch_supplied_insert(place.db, &numbers[i]));
+    CHECK_OK(batch_supplied_ask(place.db, STR("04A2245A123480")));
+    CHECK_OK(batch_supplied_by_code(place.db, STR("04A2245A123480"), &found));
+    CHECK_EQ(found.batch, 7);
+    CHECK_EQ(found.place, 2);
+    CHECK_STR(found.code, "04A2245A123480");
+    CHECK_ERR(batch_supplied_by_code(place.db, STR("04a2245a123480"), &found), E_NOT_FOUND);
+    CHECK_OK(batch_supplied_list(place.db, &place.arena, 7, 0, &list, &count));
+    CHECK_EQ(count, 2);
+    CHECK_STR(list[0].code, "4006381333931");
+    CHECK_EQ(list[1].place, 2);
+    CHECK_EQ(list[1].batch, 7);
+    CHECK_OK(batch_supplied_list(place.db, &place.arena, 7, 1, &list, &count));
+    CHECK_EQ(count, 1);
+    CHECK_OK(batch_supplied_list(place.db, &place.arena, 5, 0, &list, &count));
+    CHECK_EQ(count, 0);
+    CHECK_OK(batch_supplied_each(place.db, &place.arena, STR_NONE, 2, &list, &count));
+    CHECK_EQ(count, 2);
+    CHECK_STR(list[1].code, "4006381333931");
+    CHECK_OK(batch_supplied_each(place.db, &place.arena, list[1].code, 2, &list, &count));
+    CHECK_EQ(count, 1);
+    CHECK_EQ(list[0].batch, 9);
+    CHECK_OK(card_batch_get(place.db, &place.arena, 5, &batch));
+    CHECK(!batch.is_supplied);
+    CHECK_OK(card_batch_before(place.db, &place.arena, INT64_C(5000000021), &batch));
+    CHECK(batch.is_supplied);
+    CHECK_OK(card_batch_of_kind(place.db, &place.arena, BATCH_CHIP, &batch));
+    CHECK(batch.is_supplied);
+}

@@ -43,6 +43,7 @@ static void rows_make(struct place *place)
         "INSERT INTO moved_member VALUES (1, 1, 2, 5)",
         "INSERT INTO card_batch VALUES (1, 5000000000, 9, 9, 'chip', 200, '', 0, 1)",
         "INSERT INTO batch_card VALUES (1, 3, 1, 1, NULL)",
+        "INSERT INTO batch_supplied VALUES ('ABCD', 1, 3)",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(place, texts[i]), SQLITE_OK);
@@ -90,6 +91,8 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE card_batch SET cost_minor = 199",
         "DELETE FROM batch_card",
         "UPDATE batch_card SET entry = 2",
+        "DELETE FROM batch_supplied",
+        "UPDATE batch_supplied SET place = 4",
     };
     PLACE(place);
     rows_make(&place);

@@ -120,6 +120,8 @@ static const char rows_of_all[] =
     "number % 2 = 1;"
     "INSERT INTO batch_card SELECT number, 3, 2, 7, 'lake' FROM card_batch;"
     "INSERT INTO batch_card SELECT number, 4, 1, number, NULL FROM card_batch;"
+    "INSERT INTO batch_supplied SELECT 'AB' || char(39) || number, number, 1 FROM card_batch WHERE "
+    "number % 2 = 0;"
     "INSERT INTO phone SELECT partition || 'T' || number, partition || ',' || number, "
     "randomblob(20), "
     "partition, number, number, number + 1, number % 7, number % 5, 3 - number % 9, -number FROM "

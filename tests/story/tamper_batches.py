@@ -4,9 +4,9 @@ which card; and the rows beside the journal.
 """
 import json
 
-import place
-from lib import Shop, run, story
+from lib import run, story
 from place import IS_POSTGRES, at, changed, rows
+from stock import TwoShops
 
 
 def done(answer, status=201):
@@ -129,14 +129,6 @@ def a_card_of_a_batch_that_nobody_took_is_found(shop):
     shop.agrees()
     found(shop, "taken", shop.batch, "a card of it has a customer, and no entry says so",
           f"UPDATE card SET code = '{shop.codes[9]}' WHERE code = '{plain['card']}'")
-
-
-class TwoShops(Shop):
-    def start(self):
-        if not rows(self.data, "SELECT 1 FROM shop WHERE code = 'lake'"):
-            place.change(self.data, "INSERT INTO shop (merchant_id, code, name, zone, country, language) "
-                                    "SELECT merchant_id, 'lake', 'Lac', zone, country, language FROM shop")
-        return super().start()
 
 
 run(TwoShops(preset="points", init=("--partitions", "1") if IS_POSTGRES else ()))

@@ -17,6 +17,8 @@ static void begin(void)
     "time\t1795340467000000\t1795340400000000\t\t0\n"                                              \
     "actor\t5\tmarket\t1\tada\n"
 
+#define DIGEST "00ff10000000000000000000000000000000000000000000000000000000000a"
+
 static const char *const texts[] = {
     HEAD_OF("batch") "note\torder 17\n"
                      "batch\tmake\t0\t1\t502\t500\n"
@@ -33,6 +35,10 @@ static const char *const texts[] = {
     HEAD_OF("card") "account\t7\t8\t9\n"
                     "note\tadd\n"
                     "from-batch\t41\t1\t41\t\n",
+    HEAD_OF("batch") "batch\tmake\t0\t1\t500\t500\n"
+                     "made\tchip\t95\t5000000000\n"
+                     "supplied\t" DIGEST "\n"
+                     "brought\tmarket\t2026-11-20\n",
 };
 
 TEST(entries_of_cards_that_lie_ready_are_read_and_written_to_the_byte)
@@ -62,6 +68,11 @@ TEST(entry_decode_reads_a_batch)
     CHECK_EQ(entry.batch.cost_minor, 95);
     CHECK_EQ(entry.batch.first, INT64_C(5000000000));
     CHECK_STR(entry.batch.brought.shop, "market");
+    CHECK(!entry.batch.is_supplied);
+    CHECK_OK(entry_decode(&arena, str_c(texts[5]), &entry));
+    CHECK(entry.batch.is_supplied);
+    CHECK_EQ(entry.batch.numbers.bytes[1], 255);
+    CHECK_EQ(entry.batch.numbers.bytes[31], 10);
     CHECK_OK(entry_decode(&arena, str_c(texts[3]), &entry));
     CHECK_EQ(entry.taken.batch, 41);
     CHECK_EQ(entry.taken.place, 502);
@@ -81,6 +92,15 @@ TEST(entry_decode_refuses_cards_that_cannot_lie_ready)
         /* Counts of cards that are there at once, and beyond the last. */
         HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tchip\t0\t4999999999\n",
         HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tchip\t0\t9999999992\n",
+        /* A supplier's: each place has a number; and a digest has one form. */
+        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t8\nmade\tchip\t0\t5000000000\nsupplied\t" DIGEST
+                         "\n",
+        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tchip\t0\t5000000000\nsupplied\t\n",
+        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nmade\tchip\t0\t5000000000\nsupplied\t"
+                         "00FF10000000000000000000000000000000000000000000000000000000000a\n",
+        HEAD_OF("batch") "batch\tmake\t0\t1\t9\t9\nsupplied\t" DIGEST
+                         "\nmade\tchip\t0\t5000000000\n",
+        HEAD_OF("batch") "batch\tlose\t7\t1\t9\t9\nsupplied\t" DIGEST "\n",
         HEAD_OF("batch") "batch\tlose\t0\t1\t9\t9\n",
         HEAD_OF("batch") "batch\tlose\t7\t0\t9\t9\n",
         HEAD_OF("batch") "batch\tlose\t7\t9\t8\t1\n",

@@ -40,6 +40,40 @@ enum err batch_load(struct db *db, struct arena *arena, const struct card_batch 
     return OK;
 }
 
+/* The number of a place: a supplier's, those behind `after` by their place, or made of its count. */
+struct numbering {
+    const struct card_batch *batch;
+    struct str key;
+    struct batch_supplied *supplied;
+    size_t supplied_count;
+    int64_t after;
+};
+
+static enum err numbering_begin(struct db *db, struct arena *arena, const struct card_batch *batch,
+                                int64_t after, struct numbering *ret_numbering)
+{
+    struct numbering numbering = { .batch = batch, .after = after };
+    if (batch->is_supplied)
+        TRY(batch_supplied_list(db, arena, batch->number, after, &numbering.supplied,
+                                &numbering.supplied_count));
+    TRY(card_key_get(db, arena, &numbering.key));
+    *ret_numbering = numbering;
+    return OK;
+}
+
+static enum err number_at(const struct numbering *numbering, struct arena *arena, int64_t place,
+                          struct str *ret_code)
+{
+    const struct card_batch *batch = numbering->batch;
+    if (!batch->is_supplied)
+        return card_number_of(arena, numbering->key, batch->first + place - 1, ret_code);
+    size_t at = (size_t)(place - numbering->after - 1);
+    if (at >= numbering->supplied_count || numbering->supplied[at].place != place)
+        return E_DB_CORRUPT;
+    *ret_code = numbering->supplied[at].code;
+    return OK;
+}
+
 enum err batch_numbers(struct db *db, struct arena *arena, const struct batch_now *now,
                        int64_t after, int64_t limit, bool is_whole,
                        struct batch_number **ret_numbers, size_t *ret_count)
@@ -47,11 +81,11 @@ enum err batch_numbers(struct db *db, struct arena *arena, const struct batch_no
     int64_t left = now->batch.places - after;
     size_t size = left > 0 ? (size_t)(left < limit ? left : limit) : 0;
     struct batch_number *numbers = ARENA_ARRAY(arena, struct batch_number, size);
-    struct str key = STR_NONE;
+    struct numbering numbering = { 0 };
     size_t count = 0;
     if (size > 0 && numbers == NULL)
         return E_NO_MEMORY;
-    TRY(card_key_get(db, arena, &key));
+    TRY(numbering_begin(db, arena, &now->batch, after, &numbering));
     for (size_t i = 0; i < now->stretches.count; i++) {
         const struct batch_stretch *stretch = &now->stretches.items[i];
         int64_t place = stretch->from > after ? stretch->from : after + 1;
@@ -59,7 +93,7 @@ enum err batch_numbers(struct db *db, struct arena *arena, const struct batch_no
             if (now->is_out[place] || (!is_whole && stretch->state != BATCH_THERE))
                 continue;
             numbers[count] = (struct batch_number){ .place = place, .stretch = stretch };
-            TRY(card_number_of(arena, key, now->batch.first + place - 1, &numbers[count].code));
+            TRY(number_at(&numbering, arena, place, &numbers[count].code));
             count++;
         }
     }

@@ -38,6 +38,7 @@ void batch_put_answer(struct json *json, const struct entry *entry)
     if (is_made) {
         json_put_str(json, "card_kind", batch_kind_name(batch->kind));
         json_put_int(json, "cost", batch->cost_minor);
+        json_put_bool(json, "supplied", batch->is_supplied);
     }
     put_delivery(json, &batch->brought);
     json_put_str_or_null(json, is_made ? "label" : "reason", entry->note);
@@ -76,6 +77,7 @@ void batch_put(struct json *json, const struct batch_now *now, const struct batc
     answer_put_instant(json, "made_at", batch->made);
     json_put_str(json, "card_kind", batch_kind_name(batch->kind));
     json_put_int(json, "cost", batch->cost_minor);
+    json_put_bool(json, "supplied", batch->is_supplied);
     json_put_str_or_null(json, "label", batch->label);
     json_put_int(json, "until", batch->places);
     batch_put_counts(json, &sum->counts);

@@ -19,16 +19,16 @@ static enum err refuse(struct problem *problem, const char *pointer, const char 
 
 /* ---- where they are brought ------------------------------------------------------------------- */
 
-static enum err read_delivery(struct write_context *context, struct command *command,
-                              struct str code, const struct date *told,
-                              struct batch_delivery *ret_brought)
+static enum err read_delivery(const struct app *app, struct instant now, struct str code,
+                              const struct date *told, struct batch_delivery *ret_brought,
+                              struct problem *problem)
 {
-    const struct app_shop *shop = app_shop_by_code(context->app, code);
+    const struct app_shop *shop = app_shop_by_code(app, code);
     if (shop == NULL)
         return E_SHOP_UNKNOWN;
-    struct date today = zone_civil(shop->zone, context->now).date;
+    struct date today = zone_civil(shop->zone, now).date;
     if (told != NULL && told->days > today.days)
-        return refuse(&command->problem, "/on",
+        return refuse(problem, "/on",
                       "Tell the day on which the cards were brought: today, or one that is over.",
                       "Indiquez le jour de la livraison des cartes : aujourd'hui ou un jour "
                       "passé.");
@@ -49,7 +49,23 @@ struct making {
     int64_t cards;
     int64_t *before; /* places */
     size_t before_count;
+    const struct supplied *supplied; /* NULL: they are made */
 };
+
+/* Whether a number is nobody's, and on none of a supplier's cards. */
+static enum err look_at(struct db *db, struct arena *arena, struct str code, bool *ret_is_free)
+{
+    struct card taken = { 0 };
+    struct batch_supplied ready = { 0 };
+    enum err card = card_by_code(db, arena, code, &taken);
+    enum err supplied = batch_supplied_by_code(db, code, &ready);
+    if (card != OK && card != E_CARD_UNKNOWN)
+        return card;
+    if (supplied != OK && supplied != E_NOT_FOUND)
+        return supplied;
+    *ret_is_free = card != OK && supplied != OK;
+    return OK;
+}
 
 static enum err look_for(struct write_context *context, struct arena *arena, int64_t count,
                          struct making *making)
@@ -58,17 +74,16 @@ static enum err look_for(struct write_context *context, struct arena *arena, int
     for (int64_t i = 0; i < count; i++) {
         TRY(card_number_of(arena, making->key, making->first + making->places + i, &codes[i]));
         TRY(card_ask(context->db, codes[i]));
+        TRY(batch_supplied_ask(context->db, codes[i]));
     }
     for (int64_t i = 0; i < count; i++) {
-        struct card taken = { 0 };
-        enum err err = card_by_code(context->db, arena, codes[i], &taken);
+        bool is_free = false;
+        TRY(look_at(context->db, arena, codes[i], &is_free));
         making->places++;
-        if (err == OK)
-            making->before[making->before_count++] = making->places;
-        else if (err != E_CARD_UNKNOWN)
-            return err;
-        else
+        if (is_free)
             making->cards++;
+        else
+            making->before[making->before_count++] = making->places;
     }
     return OK;
 }
@@ -77,18 +92,10 @@ static enum err look_for(struct write_context *context, struct arena *arena, int
 static enum err find_numbers(struct write_context *context, struct arena *arena, int64_t count,
                              struct making *ret_making)
 {
-    struct card_batch last = { 0 };
-    struct making making = {
-        .first = CARD_BATCH_COUNT,
-        .before = ARENA_ARRAY(arena, int64_t, BATCH_PLACES_MAX),
-    };
+    struct making making = { .before = ARENA_ARRAY(arena, int64_t, BATCH_PLACES_MAX) };
     if (making.before == NULL)
         return E_NO_MEMORY;
-    enum err err = card_batch_before(context->db, arena, CARD_COUNT_MAX, &last);
-    if (err == OK)
-        making.first = last.first + last.places;
-    else if (err != E_NOT_FOUND)
-        return err;
+    TRY(batch_next_count(context->db, arena, &making.first));
     TRY(card_number_key(context->db, arena, &making.key));
     while (making.cards < count) {
         int64_t more = count - making.cards;
@@ -101,6 +108,33 @@ static enum err find_numbers(struct write_context *context, struct arena *arena,
         TRY(look_for(context, arena, more, &making));
         arena_reset(arena, mark);
     }
+    *ret_making = making;
+    return OK;
+}
+
+/* Those that a supplier printed, when all of them can be cards.  Places and counts are as of any other batch, and nothing is
+ * made of the counts. */
+static enum err check_supplied(struct write_context *context, struct command *command,
+                               const struct batch_make_request *request, struct entry_batch *batch,
+                               struct making *ret_making)
+{
+    struct arena *arena = command->arena;
+    struct supplied *supplied = request->supplied;
+    struct making making = { .places = (int64_t)supplied->count, .supplied = supplied };
+    struct supplied_digest digest = { 0 };
+    TRY(supplied_look(context->db, arena, supplied, &request->watch));
+    if (supplied->bad_count > 0)
+        return supplied_refuse(arena, supplied, &command->problem, &command->problems);
+    TRY(batch_next_count(context->db, arena, &making.first));
+    if (making.first + making.places - 1 > CARD_COUNT_MAX)
+        return E_LIMIT;
+    TRY(card_number_key(context->db, arena, &making.key));
+    TRY(supplied_digest_begin(arena, supplied->count, &digest));
+    for (size_t i = 0; i < supplied->count; i++)
+        supplied_digest_add(&digest, supplied->lines[i].code);
+    TRY(supplied_digest_end(&digest, making.key, &batch->numbers));
+    batch->is_supplied = true;
+    making.cards = making.places;
     *ret_making = making;
     return OK;
 }
@@ -119,7 +153,7 @@ static enum err read_kind(struct str word, enum batch_kind *ret_kind, struct pro
 }
 
 /* "What the last of its kind did" until somebody tells another price. */
-static enum err find_cost(struct write_context *context, struct arena *arena,
+static enum err find_cost(const struct app *app, struct db *db, struct arena *arena,
                           const struct batch_make_request *request, enum batch_kind kind,
                           int64_t *ret_cost)
 {
@@ -127,11 +161,24 @@ static enum err find_cost(struct write_context *context, struct arena *arena,
     *ret_cost = request->cost_minor;
     if (request->has_cost)
         return OK;
-    enum err err = card_batch_of_kind(context->db, arena, kind, &last);
+    enum err err = card_batch_of_kind(db, arena, kind, &last);
     if (err != OK && err != E_NOT_FOUND)
         return err;
-    int decimals = currency_decimals(app_merchant(context->app)->currency);
+    int decimals = currency_decimals(app_merchant(app)->currency);
     *ret_cost = err == OK ? last.cost_minor : batch_usual_cost(kind, decimals);
+    return OK;
+}
+
+static enum err write_numbers(struct db *db, int64_t batch, const struct supplied *supplied)
+{
+    for (size_t i = 0; supplied != NULL && i < supplied->count; i++) {
+        const struct batch_supplied number = {
+            .code = supplied->lines[i].code,
+            .batch = batch,
+            .place = (int64_t)i + 1,
+        };
+        TRY(batch_supplied_insert(db, &number));
+    }
     return OK;
 }
 
@@ -161,29 +208,58 @@ static enum err write_rows(struct write_context *context, struct arena *arena,
         };
         TRY(batch_card_insert(context->db, &card));
     }
+    return write_numbers(context->db, batch.number, making->supplied);
+}
+
+/* All that is told of it but its numbers. */
+static enum err read_order(const struct app *app, struct db *db, struct arena *arena,
+                           struct instant now, const struct batch_make_request *request,
+                           struct entry_batch *ret_batch, struct problem *problem)
+{
+    struct entry_batch batch = { .what = BATCH_MAKE, .from = 1, .brought = { .on = DATE_NONE } };
+    TRY(read_kind(request->kind, &batch.kind, problem));
+    if (request->shop.len > 0)
+        TRY(read_delivery(app, now, request->shop, request->has_on ? &request->on : NULL,
+                          &batch.brought, problem));
+    else if (request->has_on)
+        return refuse(problem, "/shop",
+                      "Tell the shop to which the cards were brought on that day.",
+                      "Indiquez le magasin où les cartes ont été livrées ce jour-là.");
+    TRY(find_cost(app, db, arena, request, batch.kind, &batch.cost_minor));
+    *ret_batch = batch;
     return OK;
+}
+
+enum err batch_make_try(struct app *app, struct db *db, struct arena *arena,
+                        const struct batch_make_request *request, struct entry_batch *ret_batch,
+                        struct problem *ret_problem)
+{
+    TRY(read_order(app, db, arena, instant_now(), request, ret_batch, ret_problem));
+    return supplied_look(db, arena, request->supplied, &request->watch);
+}
+
+/* A supplier's number may be told in any partition while it is looked for here: so nobody enrols meanwhile, unless it is
+ * known already that nothing comes of it. */
+static int32_t heads_for(const struct batch_make_request *request)
+{
+    bool is_import = request->supplied != NULL && request->supplied->bad_count == 0;
+    return is_import ? EVERY_PARTITION : 0;
 }
 
 enum err batch_make_run(struct write_context *context, struct command *command)
 {
     const struct batch_make_request *request = command->request;
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
-    struct entry_batch batch = { .what = BATCH_MAKE, .from = 1, .brought = { .on = DATE_NONE } };
+    struct entry_batch batch = { 0 };
     struct making making = { 0 };
     struct entry *entry = NULL;
     if (told == NULL)
         return E_NO_MEMORY;
-    TRY(commit_hold(context, command, PROGRAM_PARTITION, 0));
-    TRY(read_kind(request->kind, &batch.kind, &command->problem));
-    if (request->shop.len > 0)
-        TRY(read_delivery(context, command, request->shop, request->has_on ? &request->on : NULL,
-                          &batch.brought));
-    else if (request->has_on)
-        return refuse(&command->problem, "/shop",
-                      "Tell the shop to which the cards were brought on that day.",
-                      "Indiquez le magasin où les cartes ont été livrées ce jour-là.");
-    TRY(find_cost(context, command->arena, request, batch.kind, &batch.cost_minor));
-    TRY(find_numbers(context, command->arena, request->count, &making));
+    TRY(commit_hold(context, command, PROGRAM_PARTITION, heads_for(request)));
+    TRY(read_order(context->app, context->db, command->arena, context->now, request, &batch,
+                   &command->problem));
+    TRY(request->supplied != NULL ? check_supplied(context, command, request, &batch, &making)
+                                  : find_numbers(context, command->arena, request->count, &making));
     batch.first = making.first;
     batch.until = making.places;
     batch.cards = making.cards;
@@ -214,7 +290,8 @@ static enum err find_places(struct write_context *context, struct command *comma
             "Indiquez un lot et, de ses cartes, \"from\" et \"until\" ; ou une \"card\" par "
             "son numéro.");
     if (request->card.len > 0) {
-        TRY(batch_by_code(context->db, command->arena, request->card, ret_batch, &change->from));
+        TRY(batch_by_code(context->app, context->db, command->arena, request->card, ret_batch,
+                          &change->from));
         change->until = change->from;
     } else {
         TRY(batch_by_id(context->db, command->arena, request->batch, ret_batch));
@@ -256,8 +333,9 @@ static enum err read_change(struct write_context *context, struct command *comma
             "shop nor day.",
             "\"deliver\" demande le magasin livré ; les autres n'ont ni magasin ni jour.");
     if (is_brought)
-        TRY(read_delivery(context, command, request->shop, request->has_on ? &request->on : NULL,
-                          &change->brought));
+        TRY(read_delivery(context->app, context->now, request->shop,
+                          request->has_on ? &request->on : NULL, &change->brought,
+                          &command->problem));
     return find_places(context, command, request, ret_batch, change);
 }
 

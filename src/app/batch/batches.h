@@ -7,6 +7,7 @@
 #ifndef APP_BATCH_BATCHES_H
 #define APP_BATCH_BATCHES_H
 
+#include "app/batch/supplied.h"
 #include "app/commit.h"
 #include "loyalty/entry.h"
 #include "storage/batch_storage.h"
@@ -14,8 +15,11 @@
 /* ---- commands --------------------------------------------------------------------------------- */
 
 struct batch_make_request {
-    int64_t count;   /* 1 .. BATCH_CARDS_MAX */
-    struct str kind; /* "barcode", "chip", "stripe" */
+    int64_t count; /* 1 .. BATCH_CARDS_MAX */
+    struct supplied *
+        supplied; /* or these numbers, which were read (app/batch/supplied.h); NULL: the house's own */
+    struct supplied_watch watch; /* of those */
+    struct str kind;             /* "barcode", "chip", "stripe" */
     int64_t cost_minor;
     bool has_cost; /* otherwise what the last of its kind did, or the usual */
     struct str label;
@@ -24,7 +28,13 @@ struct batch_make_request {
     bool has_on;
     struct str operator_id;
 };
-command_run batch_make_run; /* POST /v1/batches */
+command_run batch_make_run; /* POST /v1/batches, POST /v1/batches/import: E_BATCH_NUMBERS */
+
+/* What it would make of its numbers, and nothing is written: E_SHOP_UNKNOWN, E_INVALID.  Whether they can be brought is
+ * in the lines. */
+MUST_USE enum err batch_make_try(struct app *app, struct db *db, struct arena *arena,
+                                 const struct batch_make_request *request,
+                                 struct entry_batch *ret_batch, struct problem *ret_problem);
 
 struct batch_change_request {
     struct str what; /* "deliver", "lose", "find", "destroy" */
@@ -42,10 +52,20 @@ command_run batch_change_run; /* POST /v1/batches/changes */
 
 /* ---- a card that is handed out ---------------------------------------------------------------- */
 
-/* Whether this number, which somebody has in his hand, lay ready, and may be handed out in a shop.  Holds the head of
- * chain 1 where it might have.  E_CARD_UNDELIVERED, E_CARD_STOCK_LOST, E_CARD_STOCK_DESTROYED. */
+/* A number that somebody has in his hand, as its batch has it: that of a supplier's card is found however it is written
+ * down.  `supplied.batch` is 0 where no supplier brought it. */
+struct batch_told {
+    struct str code;
+    struct batch_supplied supplied;
+};
+MUST_USE enum err batch_read_code(const struct app *app, struct db *db, struct arena *arena,
+                                  struct str code, struct batch_told *ret_told);
+
+/* Whether it lay ready, and may be handed out in a shop.  Holds the head of chain 1 where it might have.
+ * E_CARD_UNDELIVERED, E_CARD_STOCK_LOST, E_CARD_STOCK_DESTROYED. */
 MUST_USE enum err batch_take(struct write_context *context, struct command *command,
-                             struct str code, struct str shop, struct batch_place *ret_taken);
+                             const struct batch_told *told, struct str shop,
+                             struct batch_place *ret_taken);
 
 /* That it lies ready no more, behind the entry by which it is there. */
 MUST_USE enum err batch_note_taken(struct db *db, const struct entry *entry);
@@ -65,11 +85,18 @@ MUST_USE enum err batch_load(struct db *db, struct arena *arena, const struct ca
                              struct batch_now *ret_now);
 bool batch_was_before(const struct batch_card *card);
 
+/* Of which count a number is made, that a batch may have; 0: of none. */
+int64_t batch_count_of(struct str key, struct str code);
+/* The batch, and the place, whose number is made of a count: E_NOT_FOUND.  And the count that the next begins with. */
+MUST_USE enum err batch_by_count(struct db *db, struct arena *arena, int64_t count,
+                                 struct card_batch *ret_batch, int64_t *ret_place);
+MUST_USE enum err batch_next_count(struct db *db, struct arena *arena, int64_t *ret_count);
+
 /* The batch with an id: E_NOT_FOUND; and the one, and the place, of a number: E_BATCH_UNKNOWN. */
 MUST_USE enum err batch_by_id(struct db *db, struct arena *arena, struct str id,
                               struct card_batch *ret_batch);
-MUST_USE enum err batch_by_code(struct db *db, struct arena *arena, struct str code,
-                                struct card_batch *ret_batch, int64_t *ret_place);
+MUST_USE enum err batch_by_code(const struct app *app, struct db *db, struct arena *arena,
+                                struct str code, struct card_batch *ret_batch, int64_t *ret_place);
 
 /* The numbers of the cards that nobody has, by place, behind one; at most `limit`.  `is_whole`: of those that are lost
  * or destroyed too. */

@@ -9,12 +9,13 @@
 #include "core/permute.h"
 #include "core/secret.h"
 #include "loyalty/card.h"
+#include "storage/batch_storage.h"
 #include "storage/card_storage.h"
 #include "storage/config_storage.h"
 
 static_assert(PERMUTE_MAX == CARD_COUNT_MAX, "each count makes a number");
 
-/* A shop that printed its own numbers, or had some of the house from before they were permuted, may have used some; how
+/* A shop that printed its own numbers, whose supplier did, or that had some of the house from before they were permuted, may have used some; how
  * often to look further. */
 #define SERIAL_TRIES_MAX 20
 
@@ -49,14 +50,17 @@ enum err card_number_of(struct arena *arena, struct str key, int64_t count, stru
 enum err card_number_make(struct write_context *context, struct arena *arena, struct str *ret_code)
 {
     struct card taken = { 0 };
+    struct batch_supplied ready = { 0 };
     struct str key = STR_NONE;
     TRY(card_number_key(context->db, arena, &key));
     for (int tries = 0; tries < SERIAL_TRIES_MAX && serial(context, tries) < CARD_BATCH_COUNT;
          tries++) {
         TRY(card_number_of(arena, key, serial(context, tries), ret_code));
         enum err err = card_by_code(context->db, arena, *ret_code, &taken);
+        if (err == E_CARD_UNKNOWN)
+            err = batch_supplied_by_code(context->db, *ret_code, &ready);
         if (err != OK)
-            return err == E_CARD_UNKNOWN ? OK : err;
+            return err == E_NOT_FOUND ? OK : err;
     }
     return E_LIMIT;
 }

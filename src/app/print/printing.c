@@ -15,6 +15,9 @@ enum err printing_open(const struct printing_wish *wish, struct arena *arena, st
         .app = wish->app,
         .db = wish->db,
         .shop = wish->shop,
+        .has_language = wish->has_language,
+        .language = wish->language,
+        .is_nameless = wish->is_nameless,
         .cards = { .paper = wish->card_paper, .arena = pages },
         .slips = { .paper = wish->slip_paper, .arena = pages },
     };
@@ -41,14 +44,20 @@ static enum err join_name(struct arena *arena, const struct member *member, stru
     return buf_finish(&out, ret_name);
 }
 
+static enum language language_for(const struct printing *printing, struct str word)
+{
+    return printing->has_language ? printing->language : language_of(word);
+}
+
 static enum err add_card(struct printing *printing, struct arena *arena, const struct card *card)
 {
     struct member member = { .language = printing->shop->shop.language };
     struct card_face face = { .code = card->code, .expires = card->expires };
     if (card->member > 0)
         TRY(member_get(printing->db, arena, card->partition, card->member, &member));
-    face.language = language_of(member.language);
-    TRY(join_name(arena, &member, &face.holder));
+    face.language = language_for(printing, member.language);
+    if (!printing->is_nameless)
+        TRY(join_name(arena, &member, &face.holder));
     return card_print_put(&printing->cards, &face);
 }
 
@@ -56,7 +65,7 @@ static enum err add_slip(struct printing *printing, struct arena *arena, const s
 {
     struct slip slip = { 0 };
     TRY(slip_of_card(printing->app, printing->db, arena, card,
-                     language_of(printing->shop->shop.language), &slip));
+                     language_for(printing, printing->shop->shop.language), &slip));
     return slip_print_put(&printing->slips, &slip);
 }
 
@@ -116,6 +125,44 @@ enum err printing_add_all(struct printing *printing, struct arena *arena,
         if (!is_last)
             arena_reset(arena, mark); /* those of the last sheet wait for printing_finish() */
         *ret_is_whole = watch(context, printing->passed, total);
+        if (!*ret_is_whole)
+            return OK;
+    }
+    return OK;
+}
+
+/* Behind a place: *after is that of the last, and nothing more is in the range when they are fewer than can be. */
+static enum err add_numbers(struct printing *printing, struct arena *arena,
+                            const struct batch_now *now, int64_t until, int64_t *after,
+                            bool *ret_is_last)
+{
+    struct batch_number *numbers = NULL;
+    size_t count = 0;
+    TRY(batch_numbers(printing->db, arena, now, *after, CARDS_AT_ONCE, false, &numbers, &count));
+    *ret_is_last = count < CARDS_AT_ONCE;
+    for (size_t i = 0; i < count; i++) {
+        const struct card card = { .code = numbers[i].code, .expires = DATE_NONE };
+        if (numbers[i].place > until) {
+            *ret_is_last = true;
+            return OK;
+        }
+        TRY(printing_add(printing, arena, &card));
+        *after = numbers[i].place;
+    }
+    return OK;
+}
+
+enum err printing_add_batch(struct printing *printing, struct arena *arena,
+                            const struct batch_now *now, int64_t from, int64_t until,
+                            printing_watch *watch, void *context, bool *ret_is_whole)
+{
+    int64_t after = from - 1;
+    for (bool is_last = false; !is_last;) {
+        size_t mark = arena_mark(arena);
+        TRY(add_numbers(printing, arena, now, until, &after, &is_last));
+        if (!is_last)
+            arena_reset(arena, mark); /* those of the last sheet wait for printing_finish() */
+        *ret_is_whole = watch(context, after - from + 1, until - from + 1);
         if (!*ret_is_whole)
             return OK;
     }

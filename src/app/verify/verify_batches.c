@@ -16,6 +16,7 @@
 #define BATCH_ARENA_BYTES (64u << 20) /* address space: rows of one batch */
 #define STEP_ARENA_BYTES  (4u << 20)  /* the same: its stretches, as many as it has places */
 #define PAGE_BATCHES      64
+#define PAGE_NUMBERS      1000
 
 static_assert((BATCH_PLACES_MAX + 2) * sizeof(struct batch_stretch) < STEP_ARENA_BYTES,
               "each place may be a stretch of its own");
@@ -116,7 +117,10 @@ struct replay {
     struct audit *audit; /* of chain 1 */
     struct audit_batch *batch;
     struct arena arena;
-    struct batch_now now;  /* as its rows are */
+    struct batch_now now;            /* as its rows are */
+    struct str key;                  /* of which the numbers of all are made */
+    struct batch_supplied *supplied; /* its rows, by place */
+    size_t supplied_count;
     struct arena steps[2]; /* stretches after a change, while those before it are still needed */
     int step;
     bool *is_out;               /* by place, as the replay has come */
@@ -212,13 +216,53 @@ static enum err check_batch(const struct replay *replay)
     return is_same ? OK : fail(replay, "where its cards are was changed beside the journal");
 }
 
+/* The numbers of a supplier are those of which the entry has the digest, one for each place; of the others there is none. */
+static enum err check_supplied(struct replay *replay)
+{
+    const struct entry_batch *made = &replay->batch->made.batch;
+    struct supplied_digest digest = { 0 };
+    struct sha256 numbers = { { 0 } };
+    bool is_same = replay->supplied_count == (made->is_supplied ? (size_t)made->until : 0);
+    TRY(supplied_digest_begin(&replay->arena, replay->supplied_count, &digest));
+    for (size_t i = 0; i < replay->supplied_count; i++) {
+        is_same = is_same && replay->supplied[i].place == (int64_t)i + 1;
+        supplied_digest_add(&digest, replay->supplied[i].code);
+    }
+    TRY(supplied_digest_end(&digest, replay->key, &numbers));
+    if (made->is_supplied)
+        is_same = is_same && sha256_eq(&numbers, &made->numbers);
+    return is_same ? OK : fail(replay, "the numbers kept for it are not those that it brought");
+}
+
+static enum err code_at(struct replay *replay, int64_t place, struct str *ret_code)
+{
+    if (!replay->batch->made.batch.is_supplied)
+        return card_number_of(&replay->arena, replay->key, replay->now.batch.first + place - 1,
+                              ret_code);
+    *ret_code = replay->supplied[place - 1].code;
+    return OK;
+}
+
+/* Its number was somebody's before it was made, or lay ready as a supplier's. */
+static enum err check_before(struct replay *replay, struct str code)
+{
+    struct batch_supplied ready = { 0 };
+    enum err err = batch_supplied_by_code(replay->audits->db, code, &ready);
+    bool was_ready = err == OK && ready.batch < replay->batch->made.number;
+    if (err != OK && err != E_NOT_FOUND)
+        return err;
+    return was_ready ? OK : fail(replay, "a card of it that has a customer is missing");
+}
+
 /* The number of a place belongs to the card that the entry handed out, whatever that is called by now. */
-static enum err check_card(struct replay *replay, struct str key, const struct batch_card *row)
+static enum err check_card(struct replay *replay, const struct batch_card *row)
 {
     struct str code = STR_NONE;
     struct card card = { 0 };
-    TRY(card_number_of(&replay->arena, key, replay->now.batch.first + row->place - 1, &code));
+    TRY(code_at(replay, row->place, &code));
     enum err err = card_by_code(replay->audits->db, &replay->arena, code, &card);
+    if (err == E_CARD_UNKNOWN && batch_was_before(row))
+        return check_before(replay, code);
     if (err != OK)
         return err == E_CARD_UNKNOWN ? fail(replay, "a card of it that has a customer is missing")
                                      : err;
@@ -242,10 +286,6 @@ static enum err check_card(struct replay *replay, struct str key, const struct b
 static enum err check_cards(struct replay *replay)
 {
     struct db *db = replay->audits->db;
-    struct str key = STR_NONE;
-    TRY(card_key_get(db, &replay->arena, &key));
-    if (key.len == 0)
-        return fail(replay, "the key of its numbers is missing");
     size_t out = 0;
     for (int64_t place = 1; place <= replay->now.batch.places; place++) {
         size_t mark = arena_mark(&replay->arena);
@@ -254,9 +294,9 @@ static enum err check_cards(struct replay *replay)
         if (replay->is_out[place] != replay->now.is_out[place])
             return fail(replay, "a card of it was handed out beside the journal");
         if (replay->is_out[place]) {
-            TRY(check_card(replay, key, &replay->now.out[out++]));
+            TRY(check_card(replay, &replay->now.out[out++]));
         } else {
-            TRY(card_number_of(&replay->arena, key, replay->now.batch.first + place - 1, &code));
+            TRY(code_at(replay, place, &code));
             enum err err = card_by_code(db, &replay->arena, code, &card);
             if (err != E_CARD_UNKNOWN)
                 return err != OK
@@ -289,10 +329,16 @@ static enum err replay_batch(const struct audits *audits, struct audit *audit,
         return fail(&replay, "the batch that it made is not kept");
     TRY(err);
     TRY(batch_load(audits->db, &replay.arena, &row, &replay.now));
+    TRY(batch_supplied_list(audits->db, &replay.arena, row.number, 0, &replay.supplied,
+                            &replay.supplied_count));
+    TRY(card_key_get(audits->db, &replay.arena, &replay.key));
+    if (replay.key.len == 0)
+        return fail(&replay, "the key of its numbers is missing");
     TRY(begin(&replay));
     TRY(take(&replay, batch->made.number));
     TRY(change_again(&replay));
     TRY(check_batch(&replay));
+    TRY(check_supplied(&replay));
     return check_cards(&replay);
 }
 
@@ -312,6 +358,38 @@ static enum err join_taken(const struct audits *audits, struct audit *audit)
                                "its card is of a batch that was never made");
         taken->next = batch->taken;
         batch->taken = taken;
+    }
+    return OK;
+}
+
+static enum err check_page(struct audit *first, const struct batch_supplied *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int64_t number = rows[i].batch;
+        const struct audit_batch *batch =
+            number <= first->number ? first->keys[number].batch : NULL;
+        if (batch == NULL || !batch->made.batch.is_supplied)
+            return verify_fail(first, 0, "a supplier's number is kept that no entry brought");
+    }
+    return OK;
+}
+
+/* No supplier's number without a batch of his; those of each were compared with it. */
+static enum err check_numbers(const struct audits *audits, struct audit *first)
+{
+    struct str after = STR_NONE;
+    char room[CARD_CODE_MAX_BYTES];
+    for (size_t count = PAGE_NUMBERS; count == PAGE_NUMBERS;) {
+        size_t mark = arena_mark(&first->gifts);
+        struct batch_supplied *rows = NULL;
+        TRY(batch_supplied_each(audits->db, &first->gifts, after, PAGE_NUMBERS, &rows, &count));
+        TRY(check_page(first, rows, count));
+        if (count > 0) {
+            struct buf last = BUF(room);
+            buf_str(&last, rows[count - 1].code);
+            after = (struct str){ room, last.used };
+        }
+        arena_reset(&first->gifts, mark);
     }
     return OK;
 }
@@ -345,5 +423,6 @@ enum err verify_batches(struct audits *audits)
         TRY(join_taken(audits, &audits->chains[i]));
     for (struct audit_batch *batch = first->batches; batch != NULL; batch = batch->next)
         TRY(replay_batch(audits, first, batch));
-    return check_rows(audits, first);
+    TRY(check_rows(audits, first));
+    return check_numbers(audits, first);
 }

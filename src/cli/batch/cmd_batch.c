@@ -3,106 +3,7 @@
  * What is written goes the way of every request (app/batch/batches.h), by the program itself.
  */
 #include "app/answer.h"
-#include "app/batch/batches.h"
-#include "app/ids.h"
-#include "cli/cli.h"
-#include "core/secret.h"
-
-#define BATCH_ARENA_BYTES (16u << 20)
-#define ANSWER_BYTES      (64u << 10)
-#define KEY_CHARS         26 /* 130 random bits: each run is a request of its own */
-#define COST_MAX_BYTES    16
-
-/* What the commands have in common. */
-struct writing {
-    const struct console *console;
-    const char *place;
-    struct app *app;
-    struct arena arena;
-    struct command command;
-};
-
-static void writing_end(struct writing *writing)
-{
-    app_close(&writing->app);
-    arena_close(&writing->arena);
-}
-
-static enum exit_code refuse_locked(const struct console *console, const char *place)
-{
-    return console_refuse(
-        console, CLI_REFUSED,
-        PHRASE("%1: a server is using this folder; ask it (POST /v1/batches), or stop it first",
-               "%1 : un serveur utilise ce dossier ; demandez-lui (POST /v1/batches), ou "
-               "arrêtez-le d'abord"),
-        WORDS(place_text(console, place)));
-}
-
-static enum exit_code writing_begin(struct writing *writing)
-{
-    enum err err = arena_open(&writing->arena, BATCH_ARENA_BYTES);
-    if (err == OK)
-        err = app_open(writing->place, APP_SERVE, &writing->app);
-    if (err == E_DB_LOCKED)
-        return refuse_locked(writing->console, writing->place);
-    return err == OK
-               ? CLI_OK
-               : console_fail(writing->console, err, place_text(writing->console, writing->place));
-}
-
-/* The request as the loop has it; OK, and the answer is in `command.told`. */
-static enum err write_it(struct writing *writing, command_run *run, const void *request)
-{
-    char room[KEY_CHARS];
-    struct buf key = BUF(room);
-    secret_base32(&key, KEY_CHARS);
-    struct str text = { room, key.used };
-    writing->command = (struct command){
-        .run = run,
-        .request = request,
-        .arena = &writing->arena,
-        .caller = { .scopes = SCOPE_ADMIN },
-        .idempotency_key = text,
-        .digest = sha256_of(text),
-        .partition = PROGRAM_PARTITION,
-    };
-    return commit_wait(app_loop(writing->app), &writing->command);
-}
-
-static enum exit_code say_failed(const struct writing *writing, enum err err, struct str subject)
-{
-    const struct console *console = writing->console;
-    const struct problem *problem = &writing->command.problem;
-    if (err == E_INVALID && problem->en[0] != '\0')
-        return console_refuse(
-            console, CLI_USAGE, PHRASE("%1", "%1"),
-            WORDS(str_c(console_phrase(console, (struct phrase){ problem->en, problem->fr }))));
-    if (err == E_NOT_FOUND)
-        return console_refuse(console, CLI_REFUSED,
-                              PHRASE("there is no batch %1; habitue batch list shows them",
-                                     "il n'y a pas de lot %1 ; habitue batch list les montre"),
-                              WORDS(subject));
-    return console_fail(console, err, subject);
-}
-
-static enum exit_code print_answer(struct writing *writing)
-{
-    struct buf out = { 0 };
-    enum err err = buf_create(&writing->arena, ANSWER_BYTES, &out);
-    if (err == OK)
-        err = answer_write(&writing->arena, writing->command.told, &out);
-    if (err != OK)
-        return console_fail(writing->console, err, STR_NONE);
-    return console_print_json(writing->console, &out);
-}
-
-static struct str batch_text(struct writing *writing, int64_t number)
-{
-    struct str text = STR("?");
-    const struct id id = { .partition = PROGRAM_PARTITION, .number = number };
-    (void)!id_text(&writing->arena, id, &text);
-    return text;
-}
+#include "cli/batch/writing.h"
 
 /* ---- make ------------------------------------------------------------------------------------- */
 
@@ -140,30 +41,26 @@ static enum exit_code make(struct writing *writing, const struct make_values *va
     struct batch_make_request request = {
         .count = values->count,
         .kind = values->kind,
-        .has_cost = values->cost.len > 0,
         .label = values->label,
         .shop = values->shop,
         .on = values->on,
         .has_on = !date_is_none(values->on),
     };
-    if (request.has_cost &&
-        str_parse_decimal(values->cost, decimals, 0, MONEY_MINOR_MAX, &request.cost_minor) != OK)
-        return console_refuse(console, CLI_USAGE,
-                              PHRASE("--cost is an amount such as 0.95, not \"%1\"",
-                                     "--cost est un montant comme 0.95, non « %1 »"),
-                              WORDS(values->cost));
-    enum err err = write_it(writing, batch_make_run, &request);
+    enum exit_code code = writing_read_cost(console, values->cost, decimals, &request);
+    if (code != CLI_OK)
+        return code;
+    enum err err = writing_run(writing, batch_make_run, &request);
     if (err != OK)
-        return say_failed(writing, err, err == E_SHOP_UNKNOWN ? values->shop : values->kind);
+        return writing_fail(writing, err, err == E_SHOP_UNKNOWN ? values->shop : values->kind);
     if (values->json)
-        return print_answer(writing);
+        return writing_print(writing);
     const struct entry *entry = writing->command.told->entry;
     console_say(console,
                 PHRASE("Batch %1: %2 cards at %3 each.  habitue batch numbers %1 and habitue print "
                        "cards --batch %1 have their numbers.",
                        "Lot %1 : %2 cartes à %3 chacune. habitue batch numbers %1 et habitue print "
                        "cards --batch %1 en donnent les numéros."),
-                WORDS(batch_text(writing, entry->number),
+                WORDS(writing_batch(writing, entry->number),
                       console_number(console, entry->batch.cards),
                       console_decimal(console, entry->batch.cost_minor, decimals, '\0')));
     return CLI_OK;
@@ -250,15 +147,15 @@ static enum exit_code change(const struct console *console, const struct change_
     enum exit_code code = writing_begin(&writing);
     if (code != CLI_OK)
         return code;
-    enum err err = write_it(&writing, batch_change_run, &request);
+    enum err err = writing_run(&writing, batch_change_run, &request);
     struct str subject = values->card.len > 0 ? values->card : values->batch;
     if (err != OK)
-        return say_failed(&writing, err, err == E_SHOP_UNKNOWN ? values->shop : subject);
+        return writing_fail(&writing, err, err == E_SHOP_UNKNOWN ? values->shop : subject);
     if (values->json)
-        return print_answer(&writing);
+        return writing_print(&writing);
     const struct entry *entry = writing.command.told->entry;
     console_say(console, PHRASE("Batch %1: cards changed: %2.", "Lot %1 : cartes modifiées : %2."),
-                WORDS(batch_text(&writing, entry->batch.of),
+                WORDS(writing_batch(&writing, entry->batch.of),
                       console_number(console, entry->batch.cards)));
     return CLI_OK;
 }

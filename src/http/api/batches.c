@@ -1,6 +1,7 @@
 /* batches.c - cards that are printed before they have a customer.
  *
  *   POST /v1/batches              so many numbers, of a kind of card
+ *   POST /v1/batches/import       those that a supplier printed
  *   POST /v1/batches/changes      brought to a shop, lost, found, destroyed
  *   GET  /v1/batches              all of them, with how many cards are where
  *   GET  /v1/batches/{id}         one, and where each of its places is
@@ -12,13 +13,19 @@
 #include "app/answer.h"
 #include "app/batch/batch_sheet.h"
 #include "app/ids.h"
+#include "app/scans.h"
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/request.h"
 #include "http/service.h"
 
-#define BATCH_BODY_MAX_BYTES 4096
+#define STOCK_BODY_MAX_BYTES 4096
 #define SHEET_ARENA_BYTES    (32u << 20) /* address space: the rows of one batch after the other */
+
+struct import_request {
+    struct batch_make_request make; /* first: its fields are those of a batch that is made */
+    struct json_list numbers;       /* struct str */
+};
 
 struct batch_list_request {
     struct str after;
@@ -31,16 +38,25 @@ struct number_list_request {
 };
 
 /* clang-format off */
+#define ORDER_FIELDS                                                                                \
+    JSON_FIELD_TEXT(struct batch_make_request, kind, 1, CODE_MAX_BYTES, .is_required = true, .doc = "barcode, chip or stripe."), \
+    JSON_FIELD_INT(struct batch_make_request, cost_minor, 0, MONEY_MINOR_MAX, JSON_HAS(struct batch_make_request, has_cost), .name = "cost", .doc = "Of one card, in minor units; what the last batch of its kind did otherwise, or 1.00, 2.00 and 0.50."), \
+    JSON_FIELD_TEXT(struct batch_make_request, label, 1, LABEL_MAX_BYTES, .doc = "The supplier, the order; stands in the journal, so it names nobody."), \
+    JSON_FIELD_TEXT(struct batch_make_request, shop, 1, CODE_MAX_BYTES, .doc = "The cards are brought there at once."), \
+    JSON_FIELD_DATE(struct batch_make_request, on, JSON_HAS(struct batch_make_request, has_on), .doc = "On which day; today otherwise."), \
+    JSON_FIELD_TEXT(struct batch_make_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator")
+
 static const struct json_field make_fields[] = {
     JSON_FIELD_INT(struct batch_make_request, count, 1, BATCH_CARDS_MAX, .is_required = true, .doc = "How many cards."),
-    JSON_FIELD_TEXT(struct batch_make_request, kind, 1, CODE_MAX_BYTES, .is_required = true, .doc = "barcode, chip or stripe."),
-    JSON_FIELD_INT(struct batch_make_request, cost_minor, 0, MONEY_MINOR_MAX, JSON_HAS(struct batch_make_request, has_cost), .name = "cost", .doc = "Of one card, in minor units; what the last batch of its kind did otherwise, or 1.00, 2.00 and 0.50."),
-    JSON_FIELD_TEXT(struct batch_make_request, label, 1, LABEL_MAX_BYTES, .doc = "The supplier, the order; stands in the journal, so it names nobody."),
-    JSON_FIELD_TEXT(struct batch_make_request, shop, 1, CODE_MAX_BYTES, .doc = "The cards are brought there at once."),
-    JSON_FIELD_DATE(struct batch_make_request, on, JSON_HAS(struct batch_make_request, has_on), .doc = "On which day; today otherwise."),
-    JSON_FIELD_TEXT(struct batch_make_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator"),
+    ORDER_FIELDS,
 };
 static const struct json_table make_table = { "BatchRequest", sizeof(struct batch_make_request), make_fields, COUNT(make_fields), "Cards to be printed before they have a customer." };
+
+static const struct json_field import_fields[] = {
+    JSON_FIELD_ARRAY(struct import_request, numbers, NULL, 1, BATCH_CARDS_MAX, .is_required = true, .doc = "As a reader types them, in the order of their places."),
+    ORDER_FIELDS,
+};
+static const struct json_table import_table = { "BatchImport", sizeof(struct import_request), import_fields, COUNT(import_fields), "Cards that a supplier has printed, with his numbers." };
 
 static const struct json_field change_fields[] = {
     JSON_FIELD_TEXT(struct batch_change_request, what, 1, CODE_MAX_BYTES, .is_required = true, .doc = "deliver, lose, find (what was lost) or destroy."),
@@ -78,6 +94,7 @@ static const struct schema_field batch_entry_fields[] = {
     { .name = "cards",       .kind = SCHEMA_INT, .doc = "Of them, so many were made or changed." },
     { .name = "card_kind",   .kind = SCHEMA_TEXT, .is_optional = true, .values = "barcode|chip|stripe", .doc = "Of make." },
     { .name = "cost",        .kind = SCHEMA_INT, .is_optional = true, .doc = "Of make: of one card, in minor units." },
+    { .name = "supplied",    .kind = SCHEMA_BOOL, .is_optional = true, .doc = "Of make: the numbers are a supplier's." },
     { .name = "shop",        .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Where they were brought." },
     { .name = "on",          .kind = SCHEMA_DATE, .is_nullable = true, .doc = "On which day." },
     { .name = "label",       .kind = SCHEMA_TEXT, .is_nullable = true, .is_optional = true, .doc = "Of make." },
@@ -114,6 +131,7 @@ static const struct schema_field batch_fields[] = {
     { .name = "made_at",   .kind = SCHEMA_INSTANT },
     { .name = "card_kind", .kind = SCHEMA_TEXT, .values = "barcode|chip|stripe" },
     { .name = "cost",      .kind = SCHEMA_INT, .doc = "Of one card, in minor units, as it was on that day." },
+    { .name = "supplied",  .kind = SCHEMA_BOOL, .doc = "The numbers are a supplier's." },
     { .name = "label",     .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "until",     .kind = SCHEMA_INT, .doc = "Its last place; more than its cards where numbers were cards already." },
     COUNT_FIELDS,
@@ -168,6 +186,7 @@ static const struct schema_field cards_fields[] = {
 static const struct schema cards_schema = { "CardReport", "Cards that were printed ahead, and what they cost.", SCHEMA_ROWS(cards_fields) };
 
 static const struct blame make_blames[] = { { E_SHOP_UNKNOWN, "/shop" }, { E_LIMIT, "/count" }, { OK, NULL } };
+static const struct blame import_blames[] = { { E_SHOP_UNKNOWN, "/shop" }, { OK, NULL } };
 static const struct blame change_blames[] = {
     { E_SHOP_UNKNOWN, "/shop" }, { E_BATCH_UNKNOWN, "/card" }, { E_NOT_FOUND, "/batch" }, { OK, NULL },
 };
@@ -181,6 +200,33 @@ static enum err post_batch(struct request *rq)
     TRY(request_json(rq, make));
     rq->command.partition = PROGRAM_PARTITION;
     return request_command(rq, batch_make_run, make);
+}
+
+static enum err read_numbers(struct request *rq, const struct json_list *numbers,
+                             struct supplied *supplied)
+{
+    const struct scan_settings settings = scans_settings(rq->visit.app);
+    const struct str *texts = numbers->items;
+    supplied->lines = ARENA_ARRAY(rq->arena, struct supplied_line, numbers->count);
+    if (supplied->lines == NULL)
+        return E_NO_MEMORY;
+    supplied->count = numbers->count;
+    for (size_t i = 0; i < numbers->count; i++)
+        supplied->lines[i] = (struct supplied_line){ .line = (int64_t)i + 1, .text = texts[i] };
+    return supplied_read(rq->arena, &settings, supplied);
+}
+
+static enum err post_import(struct request *rq)
+{
+    struct import_request *import = ARENA_NEW(rq->arena, struct import_request);
+    struct supplied *supplied = ARENA_NEW(rq->arena, struct supplied);
+    if (import == NULL || supplied == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, import));
+    TRY(read_numbers(rq, &import->numbers, supplied));
+    import->make.supplied = supplied;
+    rq->command.partition = PROGRAM_PARTITION;
+    return request_command(rq, batch_make_run, &import->make);
 }
 
 static enum err post_change(struct request *rq)
@@ -290,14 +336,22 @@ static enum err get_report(struct request *rq)
 
 const struct route batch_routes[] = {
     { METHOD_POST, "/v1/batches", post_batch, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
-      .body_max_bytes = BATCH_BODY_MAX_BYTES, .body = &make_table, .blames = make_blames,
+      .body_max_bytes = STOCK_BODY_MAX_BYTES, .body = &make_table, .blames = make_blames,
       .name = "makeBatch", .tag = "Cards",
       .doc = "Makes the numbers of cards that are printed before they have a customer.",
       .status = 201, .answer = &batch_entry_schema,
       .body_example = "{\"count\":500,\"kind\":\"barcode\",\"cost\":95,\"label\":\"order 17\","
                       "\"shop\":\"market\"}" },
+    { METHOD_POST, "/v1/batches/import", post_import, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
+      .body_max_bytes = BODY_MAX_BYTES, .body = &import_table, .blames = import_blames,
+      .name = "importBatch", .tag = "Cards",
+      .doc = "Brings cards with the numbers that a supplier has printed on them.  Where one cannot "
+             "be a new card's none is brought, and each of these is told (problems).",
+      .status = 201, .answer = &batch_entry_schema,
+      .body_example = "{\"numbers\":[\"4006381333931\",\"04:A2:24:5A:12:34:80\"],"
+                      "\"kind\":\"chip\",\"label\":\"drawer\",\"shop\":\"market\"}" },
     { METHOD_POST, "/v1/batches/changes", post_change, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
-      .body_max_bytes = BATCH_BODY_MAX_BYTES, .body = &change_table, .blames = change_blames,
+      .body_max_bytes = STOCK_BODY_MAX_BYTES, .body = &change_table, .blames = change_blames,
       .name = "changeBatch", .tag = "Cards",
       .doc = "Cards that nobody has yet were brought to a shop, lost, found again or destroyed.",
       .status = 201, .answer = &batch_entry_schema,

@@ -15,6 +15,7 @@
 
 #include "core/arena.h"
 #include "core/date.h"
+#include "core/digest.h"
 
 enum batch_kind {
     BATCH_BARCODE,
@@ -53,6 +54,8 @@ struct entry_batch {
     enum batch_kind kind;          /* BATCH_MAKE, as the others below */
     int64_t cost_minor;            /* of one card */
     int64_t first;                 /* the count of which the number of place 1 is made */
+    bool is_supplied;      /* they bear numbers of a supplier's: of its counts nothing is made */
+    struct sha256 numbers; /* of those, in the order of their places: app/batch/batch_supplied.c */
 };
 
 /* The card of an entry is of a batch. */

@@ -18,14 +18,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $1);
 --   $1  number  int64
 -- Columns: as card_batch_list
 -- Uses: card_batch primary key
-SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest FROM card_batch WHERE number = $1;
+SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest,
+       (SELECT COUNT(*) FROM batch_supplied n WHERE n.batch = card_batch.number AND n.place = 1) AS supplied
+  FROM card_batch
+ WHERE number = $1;
 
 -- name: card_batch_before
 -- The last one that begins no later than at a count.
 --   $1  count  int64
 -- Columns: as card_batch_list
 -- Uses: card_batch_first
-SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
+SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest,
+       (SELECT COUNT(*) FROM batch_supplied n WHERE n.batch = card_batch.number AND n.place = 1) AS supplied
   FROM card_batch
  WHERE first <= $1
  ORDER BY first DESC LIMIT 1;
@@ -35,7 +39,8 @@ SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
 --   $1  kind  text
 -- Columns: as card_batch_list
 -- Uses: card_batch_kind
-SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
+SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest,
+       (SELECT COUNT(*) FROM batch_supplied n WHERE n.batch = card_batch.number AND n.place = 1) AS supplied
   FROM card_batch
  WHERE kind = $1
  ORDER BY first DESC LIMIT 1;
@@ -44,9 +49,11 @@ SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
 -- Some of them, behind one.
 --   $1  number  int64
 --   $2  limit   int64
--- Columns: number, first, places, cards int64, kind text, cost_minor int64, label text, made_us, newest int64
+-- Columns: number, first, places, cards int64, kind text, cost_minor int64, label text, made_us, newest int64,
+--          supplied int64: 1, its numbers are a supplier's; or 0
 -- Uses: card_batch primary key
-SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest
+SELECT number, first, places, cards, kind, cost_minor, label, made_us, newest,
+       (SELECT COUNT(*) FROM batch_supplied n WHERE n.batch = card_batch.number AND n.place = 1) AS supplied
   FROM card_batch
  WHERE number > $1
  ORDER BY number LIMIT $2;
@@ -97,3 +104,35 @@ INSERT INTO batch_card (batch, place, chain, entry, shop) VALUES ($1, $2, $3, $4
 -- Columns: place, chain, entry int64, shop text or NULL
 -- Uses: batch_card primary key
 SELECT place, chain, entry, shop FROM batch_card WHERE batch = $1 ORDER BY place;
+
+-- name: batch_supplied_insert
+-- rows: many
+-- A number that a supplier printed.
+--   $1  code   text
+--   $2  batch  int64
+--   $3  place  int64
+INSERT INTO batch_supplied (code, batch, place) VALUES ($1, $2, $3);
+
+-- name: batch_supplied_by_code
+-- rows: many
+-- Whose it is.
+--   $1  code  text
+-- Columns: batch, place int64
+-- Uses: batch_supplied primary key
+SELECT batch, place FROM batch_supplied WHERE code = $1;
+
+-- name: batch_supplied_list
+-- All of a batch behind a place, BATCH_CARDS_MAX at most, by their place.
+--   $1  batch  int64
+--   $2  place  int64
+-- Columns: as batch_supplied_each
+-- Uses: batch_supplied_place
+SELECT place, code, batch FROM batch_supplied WHERE batch = $1 AND place > $2 ORDER BY place;
+
+-- name: batch_supplied_each
+-- All of them, some at a time, behind one.
+--   $1  code   text
+--   $2  limit  int64
+-- Columns: place int64, code text, batch int64
+-- Uses: batch_supplied primary key
+SELECT place, code, batch FROM batch_supplied WHERE code > $1 ORDER BY code LIMIT $2;
