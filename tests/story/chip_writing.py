@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 import chips
 import pcscd
-from lib import IS_POSTGRES, ROOT, Shop, only_when, run_in_folders, story
+from lib import ROOT, Shop, run_in_folders, story, told_once
 from ntag424 import FREE, FULL, MAC, File, Ntag424, Session, crc32, rotated
 from reader_program import READER, Program, once
 from sun_tag import aes_open, aes_seal, code_of
@@ -26,7 +26,6 @@ SERVICES = 6
 APP, META, CODE = (bytes(range(start, start + 16)) for start in (0x10, 0x30, 0x50))
 FOREIGN = b"somebody else's!"
 NO_SEAL, NO_CODE = "e=" + "0" * 32, "c=" + "0" * 16
-told_once = only_when(not IS_POSTGRES, "there is no database in it")
 ADDRESS = "https://shop.example"
 LINK = f"{ADDRESS}/t?{NO_SEAL}&{NO_CODE}"
 

@@ -402,6 +402,10 @@ def only_sqlite(why):
     return only_when(not IS_POSTGRES, f"on PostgreSQL: {why}")
 
 
+#: For a story in which no database is asked: it is told on one engine.
+told_once = only_when(not IS_POSTGRES, "no database is asked in it")
+
+
 def wanted_stories():
     only = os.environ.get("ONLY", "")
     return [s for s in STORIES if only in s.__name__] or STORIES

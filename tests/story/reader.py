@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 import chips
 import pcscd
-from lib import HABITUE, ROOT, Shop, attempt, free_port, run_in_folders, story  # noqa: F401
+from lib import HABITUE, ROOT, Shop, attempt, free_port, run_in_folders, story, told_once  # noqa: F401
 from reader_program import WAIT_S, Program, once
 
 UNPLUG = HABITUE.parent / "tests" / "libifd_unplug.so"
@@ -32,6 +32,7 @@ def ready(service, *words):
 
 
 @story
+@told_once
 def help_and_manual_know_the_same_options(folder):
     manual = (ROOT / "docs" / "man" / "habitue-reader.1.scd").read_text(encoding="utf-8")
     for lang, usage in (("en", "Usage: habitue-reader"), ("fr", "Usage : habitue-reader")):
@@ -43,6 +44,7 @@ def help_and_manual_know_the_same_options(folder):
 
 
 @story
+@told_once
 def what_is_wrong_is_told_in_one_sentence(folder):
     wrong = {
         "say where it goes": (),
@@ -103,6 +105,7 @@ def each_card_tells_what_it_has(folder):
 
 
 @story
+@told_once
 def a_file_of_a_chip_and_the_number_of_a_tag_where_that_is_wanted(folder):
     with pcscd.Service() as service:
         with ready(service, "--aid", AID, "--file", "0101") as program, \
@@ -114,6 +117,7 @@ def a_file_of_a_chip_and_the_number_of_a_tag_where_that_is_wanted(folder):
 
 
 @story
+@told_once
 def of_a_bank_card_nothing_is_read_and_nothing_told(folder):
     card = chips.BankCard()
     with pcscd.Service() as service, ready(service) as program:
@@ -128,12 +132,14 @@ def of_a_bank_card_nothing_is_read_and_nothing_told(folder):
 
 
 @story
+@told_once
 def a_telephone_is_sent_to_its_screen(folder):
     with pcscd.Service() as service, ready(service) as program, service.readers[0].holds(chips.Tag2("08123456")):
         assert program.told()["problem"] == "scan_random_uid"
 
 
 @story
+@told_once
 def a_card_that_is_pulled_out_in_the_middle_tells_nothing(folder):
     with pcscd.Service() as service, ready(service) as program:
         for card in (chips.Tag4(UID, chips.link_record("https://carte.example/c/" + CARD), vanish_at=6),
@@ -146,6 +152,7 @@ def a_card_that_is_pulled_out_in_the_middle_tells_nothing(folder):
 
 
 @story
+@told_once
 def a_trembling_hand_is_one_gesture(folder):
     with pcscd.Service() as service, ready(service) as program:
         program.says("00 01 is there")
@@ -173,6 +180,7 @@ def a_trembling_hand_is_one_gesture(folder):
 
 
 @story
+@told_once
 def a_reader_is_unplugged_and_comes_back(folder):
     with pcscd.Service(unplug=UNPLUG) as service, ready(service) as program:
         service.readers[0].unplug()
@@ -184,6 +192,7 @@ def a_reader_is_unplugged_and_comes_back(folder):
 
 
 @story
+@told_once
 def the_service_is_stopped_and_started_again(folder):
     with pcscd.Service() as service, ready(service) as program:
         for _ in range(2):
@@ -197,6 +206,7 @@ def the_service_is_stopped_and_started_again(folder):
 
 
 @story
+@told_once
 def only_the_reader_that_was_named_is_listened_to(folder):
     with pcscd.Service() as service, ready(service, "--reader", "comptoir 00 00") as program:
         counter, terminal = service.readers
@@ -249,6 +259,7 @@ def listening(service):
 
 
 @story
+@told_once
 def the_till_page_hears_what_a_card_tells(folder):
     with pcscd.Service() as service:
         program, port = listening(service)
@@ -275,6 +286,7 @@ def the_till_page_hears_what_a_card_tells(folder):
 
 
 @story
+@told_once
 def nobody_else_hears_it(folder):
     with pcscd.Service() as service:
         program, port = listening(service)
@@ -308,6 +320,7 @@ def nobody_else_hears_it(folder):
 
 
 @story
+@told_once
 def as_many_pages_listen_as_there_are_places(folder):
     with pcscd.Service() as service:
         program, port = listening(service)
@@ -330,6 +343,7 @@ def as_many_pages_listen_as_there_are_places(folder):
 
 
 @story
+@told_once
 def it_ends_when_it_is_told_to_whoever_listens(folder):
     with pcscd.Service() as service:
         program, port = listening(service)
