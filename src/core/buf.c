@@ -107,14 +107,22 @@ void buf_decimal(struct buf *buf, int64_t number, int decimals, char point)
     }
 }
 
-void buf_hex(struct buf *buf, const uint8_t *bytes, size_t count)
+static void put_hex(struct buf *buf, const char digits[16], const uint8_t *bytes, size_t count)
 {
-    static const char digits[] = "0123456789abcdef";
-
     for (size_t i = 0; i < count; i++) {
         buf_char(buf, digits[bytes[i] >> 4]);
         buf_char(buf, digits[bytes[i] & 15]);
     }
+}
+
+void buf_hex(struct buf *buf, const uint8_t *bytes, size_t count)
+{
+    put_hex(buf, "0123456789abcdef", bytes, count);
+}
+
+void buf_hex_capitals(struct buf *buf, const uint8_t *bytes, size_t count)
+{
+    put_hex(buf, "0123456789ABCDEF", bytes, count);
 }
 
 enum err buf_finish(const struct buf *buf, struct str *ret_text)

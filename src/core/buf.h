@@ -68,6 +68,7 @@ void buf_int_padded(struct buf *buf, int64_t number, int width); /* non-negative
 /* number / 10^decimals: buf_decimal(b, 1250, 2, '.') is "12.50"; decimals 0 writes no point. */
 void buf_decimal(struct buf *buf, int64_t number, int decimals, char point);
 void buf_hex(struct buf *buf, const uint8_t *bytes, size_t count); /* lower case */
+void buf_hex_capitals(struct buf *buf, const uint8_t *bytes, size_t count);
 
 /* What was written (borrowed from the buffer); E_LIMIT when it did not fit. */
 MUST_USE enum err buf_finish(const struct buf *buf, struct str *ret_text);

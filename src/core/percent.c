@@ -9,15 +9,13 @@ static bool is_plain(char c)
 
 void percent_encode(struct buf *out, struct str text)
 {
-    static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
+        const uint8_t byte = (uint8_t)text.ptr[i];
         if (is_plain(text.ptr[i])) {
             buf_char(out, text.ptr[i]);
             continue;
         }
         buf_char(out, '%');
-        buf_char(out, digits[c >> 4]);
-        buf_char(out, digits[c & 15]);
+        buf_hex_capitals(out, &byte, 1);
     }
 }

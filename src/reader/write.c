@@ -22,12 +22,9 @@ struct uid_text {
 /* As it is printed everywhere: capitals. */
 static struct str put_uid(struct uid_text *text, const uint8_t uid[SUN_UID_BYTES])
 {
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < SUN_UID_BYTES; i++) {
-        text->room[2 * i] = digits[uid[i] >> 4];
-        text->room[2 * i + 1] = digits[uid[i] & 0xF];
-    }
-    return (struct str){ text->room, sizeof(text->room) };
+    struct buf out = BUF(text->room);
+    buf_hex_capitals(&out, uid, SUN_UID_BYTES);
+    return (struct str){ text->room, out.used };
 }
 
 /* ---- one tag ------------------------------------------------------------------------------------- */

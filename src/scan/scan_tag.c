@@ -83,17 +83,13 @@ bool scan_is_tag(struct str text)
 static enum err read_uid(struct arena *arena, const uint8_t *bytes, size_t count,
                          struct scan *ret_scan)
 {
-    static const char hex[] = "0123456789ABCDEF";
     struct buf out = { 0 };
     if (!is_uid_length(count))
         return E_SCAN_TRUNCATED;
     if (count == 4 && bytes[0] == 0x08)
         return E_SCAN_RANDOM_UID; /* ISO/IEC 14443-3, 6.5.4: made anew each time */
     TRY(buf_create(arena, 2 * count, &out));
-    for (size_t i = 0; i < count; i++) {
-        buf_char(&out, hex[bytes[i] >> 4]);
-        buf_char(&out, hex[bytes[i] & 15]);
-    }
+    buf_hex_capitals(&out, bytes, count);
     ret_scan->kind = SCAN_UID;
     ret_scan->medium = SCAN_TAG;
     return buf_finish(&out, &ret_scan->code);

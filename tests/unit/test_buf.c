@@ -137,6 +137,10 @@ TEST(buf_writes_bytes_as_small_hexadecimal)
     buf_hex(&out, bytes, sizeof(bytes));
     CHECK_OK(buf_finish(&out, &text));
     CHECK_STR(text, "000fa5ff");
+    out.used = 0;
+    buf_hex_capitals(&out, bytes, sizeof(bytes));
+    CHECK_OK(buf_finish(&out, &text));
+    CHECK_STR(text, "000FA5FF");
 }
 
 TEST(buf_is_created_in_an_arena_with_its_maximum)

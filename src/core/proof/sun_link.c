@@ -109,7 +109,6 @@ bool sun_read(struct str text, struct sun *ret_sun)
 
 void sun_write(struct buf *out, const struct sun *sun)
 {
-    static const char digits[] = "0123456789ABCDEF";
     uint8_t count[SUN_COUNT_BYTES];
     for (int i = 0; i < SUN_COUNT_BYTES; i++)
         count[i] = (uint8_t)(sun->count >> 8 * (SUN_COUNT_BYTES - 1 - i));
@@ -128,10 +127,7 @@ void sun_write(struct buf *out, const struct sun *sun)
         if (!parts[i].is_told)
             continue;
         buf_char(out, '.');
-        for (size_t k = 0; k < parts[i].count; k++) {
-            buf_char(out, digits[parts[i].bytes[k] >> 4]);
-            buf_char(out, digits[parts[i].bytes[k] & 15]);
-        }
+        buf_hex_capitals(out, parts[i].bytes, parts[i].count);
     }
 }
 
