@@ -3,8 +3,9 @@
 import json
 
 from lib import Shop, run, story
-from households import OFF, POINTS, PREPAID, rich, use  # noqa: F401
-from place import at, rows
+from households import POINTS, PREPAID, rich, use
+from place import at
+from showings import off, refused, shown
 from sun_tag import ADDRESS, give, short, uid_of
 import sun_tag
 
@@ -12,25 +13,8 @@ PIN = "4711"
 UNITS = [{**POINTS, "value": {"points": 1, "amount": 1}}, PREPAID]
 
 
-def off(amount):
-    return [{"reward": "off", "amount": amount}]
-
-
 def spend(shop, card, amount=2500, **more):
     return shop.buy(card, 5000, redeem=off(amount), **more)
-
-
-def refused(answer, status, code, field="/card"):
-    assert (answer.status, answer.code, answer["field"]) == (status, code, field), answer
-    return answer
-
-
-def shown(shop):
-    """How the last purchase says that its card was shown; None for its number alone."""
-    found = [body for (body,) in rows(shop.data, "SELECT body FROM entry") if "\nkind\tpurchase\n" in body]
-    last = max(found, key=lambda body: int(body.split("\ntime\t")[1].split("\t")[0]))
-    lines = [line.split("\t") for line in last.split("\n") if line.startswith("shown\t")]
-    return lines[0][1] if lines else None
 
 
 @story
