@@ -492,15 +492,10 @@ static void put_family(struct json *json, const struct answer_request *request)
     }
 }
 
-static bool has_chip(const struct entry *entry)
+/* It gave the card one; otherwise it took it away, or is about something else. */
+static bool gives_chip(const struct entry *entry)
 {
-    int64_t over = 0;
-    return chip_note_read(entry->note, &over) == OK;
-}
-
-static bool is_about_chip(const struct entry *entry)
-{
-    return has_chip(entry) || str_eq(entry->note, CHIP_END_NOTE);
+    return chip_note_is(entry->note) && !str_eq(entry->note, CHIP_END_NOTE);
 }
 
 static void put_card(struct json *json, const struct answer_request *request)
@@ -524,10 +519,10 @@ static void put_card(struct json *json, const struct answer_request *request)
         answer_put_instant(json, "at", entry->at);
         json_put_bool(json, "is_linked", str_eq(entry->note, PHONE_NOTE));
         json_put_str_or_null(json, "link", request->phone_link);
-    } else if (is_about_chip(entry)) {
+    } else if (chip_note_is(entry->note)) {
         answer_put_id(json, "account", entry->partition, entry->account);
         answer_put_instant(json, "at", entry->at);
-        json_put_bool(json, "has_chip", !str_eq(entry->note, CHIP_END_NOTE));
+        json_put_bool(json, "has_chip", gives_chip(entry));
         chip_put_writing(json, request->chip);
     } else if (str_eq(entry->note, STR("give"))) {
         answer_put_id(json, "account", entry->partition, entry->account);
@@ -645,7 +640,7 @@ int answer_status(const struct entry *entry)
         return 201;
     case ENTRY_CARD:
         return is_added(entry) || is_voucher(entry) || str_eq(entry->note, PHONE_NOTE) ||
-                       has_chip(entry)
+                       gives_chip(entry)
                    ? 201
                    : 200;
     case ENTRY_FAMILY:

@@ -156,12 +156,12 @@ static enum err load_family(struct db *db, struct arena *arena, const struct ent
 
 static enum err load_chip(struct db *db, struct arena *arena, struct answer_request *request)
 {
-    int64_t over = 0;
+    const struct str note = request->entry->note;
+    if (!chip_note_is(note) || str_eq(note, CHIP_END_NOTE))
+        return OK;
     struct chip_writing *writing = ARENA_NEW(arena, struct chip_writing);
     if (writing == NULL)
         return E_NO_MEMORY;
-    if (chip_note_read(request->entry->note, &over) != OK)
-        return OK;
     request->chip = writing;
     return chip_writing(db, arena, request->card.code, request->entry, writing);
 }

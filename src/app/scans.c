@@ -31,11 +31,13 @@ static enum err read_scan(const struct app *app, struct arena *arena, struct str
 
 /* By the code of a phone, or by its chip. */
 static enum err find_proof(struct db *db, struct arena *arena, const struct scan *scan,
-                           struct shown_card *ret_shown)
+                           struct str *ret_text, struct shown_card *ret_shown)
 {
-    struct str text = STR_NONE;
-    TRY(shown_text(arena, scan, ret_shown, &text));
-    TRY(shown_find(db, arena, text, ret_shown));
+    if (scan->kind == SCAN_ROTATING)
+        TRY(scan_write_rotating(arena, scan, ret_text));
+    else
+        *ret_text = scan->code;
+    TRY(shown_find(db, arena, *ret_text, ret_shown));
     shown_judge(ret_shown, instant_now());
     return OK;
 }
@@ -124,7 +126,7 @@ static void put_advice(struct json *json, const struct shown_card *shown)
 static void put_codes(struct json *json, const struct shown_card *shown, struct str text)
 {
     json_put_str(json, "code", shown->card.code);
-    json_put_str(json, "show", text);
+    json_put_str(json, "show", text.len > 0 ? text : shown->card.code);
     json_put_str(json, "shown", shown_name(shown->showing.how));
     put_advice(json, shown);
 }
@@ -153,13 +155,12 @@ enum err scan_answer(struct app *app, struct db *db, struct arena *arena,
     TRY(db_snapshot_begin(db, &snapshot));
     bool is_proof = scan.kind == SCAN_ROTATING || scan.kind == SCAN_CHIP;
     shown.showing.how = scan.kind == SCAN_UID ? SHOWN_UID : SHOWN_STATIC;
-    enum err err =
-        is_proof ? find_proof(db, arena, &scan, &shown) : find_card(db, arena, &scan, &shown.card);
+    enum err err = is_proof ? find_proof(db, arena, &scan, &text, &shown)
+                            : find_card(db, arena, &scan, &shown.card);
     bool is_phone = err == E_CARD_UNKNOWN && scan.phone.len > 0;
     if (is_phone)
         err = find_people(db, arena, scan.phone, &members, &count);
     TRY(err);
-    TRY(shown_text(arena, &scan, &shown, &text));
 
     json_object_open(&json, NULL);
     json_put_str(&json, "kind", is_phone ? STR("phone") : kind_of(&shown.card));

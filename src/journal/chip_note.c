@@ -9,6 +9,12 @@ void chip_note_write(int64_t over, struct buf *out)
     buf_int(out, over);
 }
 
+bool chip_note_is(struct str text)
+{
+    int64_t over = 0;
+    return str_eq(text, CHIP_END_NOTE) || chip_note_read(text, &over) == OK;
+}
+
 enum err chip_note_read(struct str text, int64_t *ret_over)
 {
     struct str word = STR_NONE;

@@ -14,7 +14,9 @@
 
 void chip_note_write(int64_t over, struct buf *out);
 
-/* E_JOURNAL when it is no such note. */
+bool chip_note_is(struct str text); /* of either kind */
+
+/* Of the first kind; E_JOURNAL when it is no such note. */
 MUST_USE enum err chip_note_read(struct str text, int64_t *ret_over);
 
 #endif

@@ -43,29 +43,14 @@ static enum err make_key(struct db *db, struct arena *arena, struct aes_block *r
     return read_key(bytes, ret_key);
 }
 
-static enum err write_uid(struct arena *arena, const uint8_t bytes[SUN_UID_BYTES],
-                          struct str *ret_uid)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    struct buf out = { 0 };
-    TRY(buf_create(arena, UID_DIGITS, &out));
-    for (int i = 0; i < SUN_UID_BYTES; i++) {
-        buf_char(&out, digits[bytes[i] >> 4]);
-        buf_char(&out, digits[bytes[i] & 15]);
-    }
-    return buf_finish(&out, ret_uid);
-}
-
 static enum err make_writing(struct db *db, struct arena *arena, struct str uid,
                              struct chip_writing *ret_writing)
 {
     struct aes_block master = { 0 };
     uint8_t bytes[SUN_UID_BYTES];
-    assert(uid.len == UID_DIGITS);
+    if (!str_read_hex(uid, bytes, sizeof(bytes)))
+        return E_DB_CORRUPT;
     TRY(make_key(db, arena, &master));
-    for (int i = 0; i < SUN_UID_BYTES; i++)
-        bytes[i] =
-            (uint8_t)(str_hex_value(uid.ptr[2 * i]) * 16 + str_hex_value(uid.ptr[2 * i + 1]));
     *ret_writing = (struct chip_writing){ .uid = uid, .keys = sun_keys_of(&master, bytes) };
     return OK;
 }
@@ -74,6 +59,8 @@ static enum err make_writing(struct db *db, struct arena *arena, struct str uid,
 
 enum err chip_by_number(struct db *db, struct arena *arena, struct str uid, struct chip *ret_chip)
 {
+    if (uid.len != UID_DIGITS)
+        return E_CARD_UNKNOWN; /* of no chip, so nobody has to look */
     enum err err = chip_by_uid(db, arena, uid, ret_chip);
     if (err == OK && ret_chip->code.len == 0)
         err = E_NOT_FOUND; /* it was taken away */
@@ -86,20 +73,21 @@ enum err chip_find(struct db *db, struct arena *arena, const struct sun *sun, st
     struct sun opened = *sun;
     struct aes_block master = { 0 };
     struct str bytes = STR_NONE;
-    struct str uid = STR_NONE;
+    char room[UID_DIGITS];
+    struct buf uid = BUF(room);
     TRY(chip_key_get(db, arena, &bytes));
     if (bytes.len == 0)
         return E_CHIP_WRONG; /* nobody has made one here */
     TRY(read_key(bytes, &master));
-    struct sun_keys keys = sun_keys_of(&master, opened.uid);
-    if (opened.is_sealed && !sun_open(&keys.meta, &opened))
+    const struct aes_block meta = sun_meta_key(&master);
+    if (opened.is_sealed && !sun_open(&meta, &opened))
         return E_CHIP_WRONG;
-    keys = sun_keys_of(&master, opened.uid);
-    if (!sun_is_right(&keys.code, &opened) || opened.count == 0)
+    const struct aes_block code = sun_code_key(&master, opened.uid);
+    if (!sun_is_right(&code, &opened) || opened.count == 0)
         return E_CHIP_WRONG;
-    TRY(write_uid(arena, opened.uid, &uid));
+    buf_hex_capitals(&uid, opened.uid, SUN_UID_BYTES);
     *ret_count = opened.count;
-    return chip_by_number(db, arena, uid, ret_chip);
+    return chip_by_number(db, arena, (struct str){ room, uid.used }, ret_chip);
 }
 
 /* ---- to a card, and away from it ------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "app/shown/shown.h"
 
 #include "app/shown/chips.h"
+#include "scan/scan.h"
 
 #define STEPS_IN_MINUTE (60 / TOTP_STEP_S)
 
@@ -73,15 +74,6 @@ enum err shown_find(struct db *db, struct arena *arena, struct str text,
     if (sun_read(text, &sun))
         return find_chip(db, arena, &sun, ret_shown);
     return find_number(db, arena, text, ret_shown);
-}
-
-enum err shown_text(struct arena *arena, const struct scan *scan, const struct shown_card *shown,
-                    struct str *ret_text)
-{
-    if (scan->kind == SCAN_ROTATING)
-        return scan_write_rotating(arena, scan, ret_text);
-    *ret_text = scan->kind == SCAN_CHIP ? scan->code : shown->card.code;
-    return OK;
 }
 
 enum err shown_code(struct db *db, struct arena *arena, struct str text, struct str *ret_code)

@@ -14,7 +14,6 @@
 
 #include "app/facts.h"
 #include "engine/receipt_read.h"
-#include "scan/scan.h"
 #include "storage/chip_storage.h"
 #include "storage/phone_storage.h"
 
@@ -36,10 +35,6 @@ MUST_USE enum err shown_code(struct db *db, struct arena *arena, struct str text
 
 /* Judged by what is known of the phone or the chip, and when it was read. */
 void shown_judge(struct shown_card *shown, struct instant read);
-
-/* The text that names the card and what showed it; that of the card when nothing did. */
-MUST_USE enum err shown_text(struct arena *arena, const struct scan *scan,
-                             const struct shown_card *shown, struct str *ret_text);
 
 /* The card with which an entry may take something: usable on its day, and as it was shown, which is told to the entry.
  * Errors of shown_find() and facts_card(); E_PIN_WRONG, E_PIN_LOCKED, E_PIN_MISSING. */

@@ -1,6 +1,7 @@
 /* verify_card.c - the cards of the journal, as its entries tell of them. */
 #include "app/shown/phones.h"
 #include "app/verify/verify_tables.h"
+#include "journal/chip_note.h"
 #include "journal/leave_note.h"
 #include "journal/voucher_note.h"
 #include "loyalty/account/card_life.h"
@@ -70,7 +71,7 @@ static enum err check_plain(struct audit *audit, const struct entry *entry)
     TRY(check_goes_on(audit, entry));
     if (is_phone)
         return verify_phone_link(audit, entry);
-    if (verify_is_chip(entry->note))
+    if (chip_note_is(entry->note))
         return verify_chip(audit, entry);
     if (is_given && (entry->member == 0 || card->account == 0))
         return verify_fail(audit, entry->number, "it gives a card that is not there, or to nobody");

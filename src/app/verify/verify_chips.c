@@ -23,12 +23,6 @@ static enum err make(struct audit *audit, int64_t number, const struct audit_chi
     return OK;
 }
 
-bool verify_is_chip(struct str note)
-{
-    int64_t over = 0;
-    return str_eq(note, CHIP_END_NOTE) || chip_note_read(note, &over) == OK;
-}
-
 enum err verify_chip(struct audit *audit, const struct entry *entry)
 {
     struct audit_card *card = &audit->cards[entry->card];

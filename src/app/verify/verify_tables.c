@@ -5,6 +5,7 @@
 #include "app/shown/phones.h"
 #include "app/verify/verify_holds.h"
 #include "app/verify/verify_print.h"
+#include "journal/chip_note.h"
 #include "journal/entry_text.h"
 #include "journal/leave_note.h"
 #include "journal/referral_note.h"
@@ -378,7 +379,7 @@ static enum err visit_later(void *context, const struct entry_row *row)
     };
     bool is_given = entry.kind == ENTRY_CARD &&
                     (str_eq(entry.note, STR("give")) || str_begins(entry.note, PHONE_NOTE) ||
-                     verify_is_chip(entry.note));
+                     chip_note_is(entry.note));
     int64_t number = entry.card;
     int64_t replaced = entry.told.replaces;
     verify_card_purpose(&entry, &card);

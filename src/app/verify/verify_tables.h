@@ -371,7 +371,6 @@ MUST_USE enum err verify_shows_card(const struct audits *audits, struct audit *a
 
 /* verify_chips.c: an ENTRY_CARD gives a card a chip, or takes it away; one comes with its card, perhaps; what an entry names of
  * one is as it says; and when all chains are there the rows are compared. */
-bool verify_is_chip(struct str note);
 MUST_USE enum err verify_chip(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_chip_comes(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_chip_shown(struct audit *audit, const struct entry *entry);

@@ -61,12 +61,22 @@ static struct aes_block own_key(const struct aes_block *master, const uint8_t ui
     return sun_diversify(master, input, sizeof(input));
 }
 
+struct aes_block sun_meta_key(const struct aes_block *master)
+{
+    static const uint8_t name[16 + 1] = "habitue.2 common";
+    return sun_diversify(master, name, sizeof(name) - 1);
+}
+
+struct aes_block sun_code_key(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES])
+{
+    return own_key(master, uid, '1');
+}
+
 struct sun_keys sun_keys_of(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES])
 {
-    static const uint8_t meta_name[16 + 1] = "habitue.2 common";
     return (struct sun_keys){
         .app = own_key(master, uid, '0'),
-        .code = own_key(master, uid, '1'),
-        .meta = sun_diversify(master, meta_name, sizeof(meta_name) - 1),
+        .code = sun_code_key(master, uid),
+        .meta = sun_meta_key(master),
     };
 }

@@ -61,6 +61,8 @@ bool sun_open(const struct aes_block *meta, struct sun *sun);
 bool sun_is_right(const struct aes_block *key, const struct sun *sun);
 
 /* The keys of a tag from one secret of the shop (AN10922, AES-128): who has one tag's has no other's. */
+struct aes_block sun_meta_key(const struct aes_block *master);
+struct aes_block sun_code_key(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES]);
 struct sun_keys sun_keys_of(const struct aes_block *master, const uint8_t uid[SUN_UID_BYTES]);
 
 /* AN10922, 2.2.1: a key made from another and so many bytes that tell apart, 16 to 31. */
