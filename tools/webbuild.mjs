@@ -15,7 +15,8 @@
  * the script: new URL(address, import.meta.url).  References which begin with a slash
  * are left alone, but for "/assets/...": that becomes relative as well, because the page is also served
  * below the prefix of a merchant.  web/<page>/sw.js, if there is one, becomes <out>/<page>-sw.js, in which
- * PAGE_ASSETS is the list of paths to keep and PAGE_VERSION their hash.  web/public/ is copied.
+ * PAGE_ASSETS is the list of paths to keep, without files
+ * above LARGE_BYTES, and PAGE_VERSION their hash.  web/public/ is copied.
  *
  * A script that imports 'habitue-engine.wasm' gets the address of the module which --engine names, and of
  * 'habitue-scan.wasm' of that which --scan names.
@@ -23,7 +24,7 @@
  * Without a web/ folder nothing is written, and that is no error.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync }
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync }
   from 'node:fs';
 import { extname, join, parse, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -63,6 +64,8 @@ const common = {
     ...(options.scan ? { 'habitue-scan.wasm': resolve(options.scan) } : {}),
   },
 };
+/** What a page may do without until it is asked for: the reader of the camera's pictures. */
+const LARGE_BYTES = 300_000;
 const dependencies = new Set([join(root, 'tools/webbuild.mjs'), join(root, 'package-lock.json')]);
 
 /** Every folder and file below `folder`, so that a new file is noticed as well. */
@@ -146,7 +149,7 @@ async function buildPage(esbuild, page) {
   html = html.replaceAll('="/assets/', '="assets/');
   writeFileSync(join(out, `${page}.html`), html);
   if (existsSync(join(folder, 'sw.js'))) {
-    const paths = [...kept].sort();
+    const paths = [...kept].filter((path) => path === `/${page}` || statSync(join(out, path)).size <= LARGE_BYTES).sort();
     const version = hash(html + paths.join());
     await esbuild.build({
       ...common,

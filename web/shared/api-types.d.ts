@@ -132,6 +132,7 @@ export interface PurchaseRequest {
   card?: string;
   shown_ago?: number;
   pin?: string;
+  at?: string;
   receipt: string;
   lines: { amount: number; vat: string }[];
   payments?: { kind: string; amount: number }[];

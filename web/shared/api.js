@@ -53,7 +53,7 @@ export function isRefusal(error) {
 
 /** How long to wait before the same request is sent again by itself. */
 const PAUSES_MS = [300, 900];
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 
 /**
  * A UUID of version 7 (RFC 9562): milliseconds first, so that the server keeps the requests of a day side
@@ -122,10 +122,12 @@ export function isCertainRefusal(status, wasUncertain) {
  * @param {() => string} options.language in which problems are told
  * @param {ReturnType<typeof openOperations>} options.operations
  * @param {string} [options.base] what the paths, which begin with a slash, are below: "/m/CODE/"
+ * @param {() => number} [options.patience] how many milliseconds an answer is waited for
  * @param {typeof fetch} [options.fetch]
  * @param {(ms: number) => Promise<void>} [options.wait]
  */
-export function openApi({ key, language, operations, base = '/', fetch = globalThis.fetch.bind(globalThis),
+export function openApi({ key, language, operations, base = '/', patience = () => TIMEOUT_MS,
+  fetch = globalThis.fetch.bind(globalThis),
   wait = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
   /**
    * @param {string} method
@@ -136,7 +138,7 @@ export function openApi({ key, language, operations, base = '/', fetch = globalT
    */
   async function send(method, path, body, { idempotencyKey, signal }) {
     const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
+    const timer = setTimeout(() => giveUp.abort(), patience());
     const stop = () => giveUp.abort();
     signal?.addEventListener('abort', stop);
     try {

@@ -5,6 +5,7 @@ import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
 import { BalanceText, balanceInWords, balanceText } from '../shared/balance-text.js';
 import { hasMoved } from './state/live.js';
+import { line } from './state/offline/line.js';
 import { customerName } from './state/recording.js';
 import { cardState, customer, openSale } from './state/sale.js';
 import { openSession } from './state/session.js';
@@ -55,6 +56,7 @@ export function CustomerPanel({ onEnrol, onClaim }) {
           ${say('customer.sell.without')}</button></div>
       </div>
     </div>`}
+    ${card.account === '' && html`<p class="moved"><${Icon} name="line" /><span>${say('line.stranger')}</span></p>`}
     ${hasMoved.value && html`<p class="moved"><${Icon} name="again" />
       <span>${say('customer.moved')}</span></p>`}
     ${card.balances.length > 0 && html`<ul class="balances" aria-label=${say('customer.balances')}>
@@ -70,7 +72,7 @@ export function CustomerPanel({ onEnrol, onClaim }) {
     </ul>`}
     ${card.alerts.map((alert) =>
       html`<${AlertLine} key=${alert.code + alert.unit} alert=${alert} card=${card} />`)}
-    ${state === 'active' && html`<button type="button" class="button claim-open" onClick=${onClaim}>
+    ${state === 'active' && line.value === 'up' && html`<button type="button" class="button claim-open" onClick=${onClaim}>
       <${Icon} name="receipt" /><span>${say('claim.open')}</span></button>`}
   </section>`;
 }

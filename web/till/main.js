@@ -2,19 +2,24 @@
 import { effect } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { language, say } from '../shared/text.js';
-import { beginSession, session } from './state/session.js';
+import { beginSession, refuseKey, session } from './state/session.js';
 import { followWithQuotes } from './state/sale.js';
 import { listenToReader } from './state/card-reader.js';
 import { hearScan } from './state/customer.js';
 import { tellDisplay } from './state/display.js';
 import { followCustomer } from './state/live.js';
+import { keepPage } from './state/newer.js';
+import { heedBrowser, whenSent } from './state/offline/line.js';
 import { prepareReading } from './state/reading.js';
+import { sentLater } from './state/recording.js';
 import { listenForScans } from './state/scanner.js';
 import { TillPage } from './till-page.js';
 
 const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for the till');
 
+whenSent({ revoked: refuseKey, sent: sentLater });
+heedBrowser();
 beginSession();
 followWithQuotes();
 followCustomer();
@@ -32,3 +37,5 @@ render(html`<${TillPage} />`, place);
 effect(() => {
   if (session.value) import('./dialogs.js').catch(() => {});
 });
+
+void keepPage();

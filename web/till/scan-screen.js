@@ -11,6 +11,7 @@ import { ReaderNotice } from './reader-setting.js';
 import { SearchOutcome } from './search-outcome.js';
 import { UnconfirmedNotice } from './unconfirmed-notice.js';
 import { findCustomer, forgetSearch, search, understand } from './state/customer.js';
+import { isNewer, loadNewer } from './state/newer.js';
 import { customerName } from './state/recording.js';
 import { openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
@@ -71,6 +72,10 @@ export function ScanScreen() {
   return html`<div class="scan stack">
     <${UnconfirmedNotice} onSettled=${() => field.current?.focus()} />
     <${ReaderNotice} />
+    ${isNewer.value && html`<div class="notice good"><${Icon} name="again" />
+      <div class="notice-text"><p>${say('page.newer')}</p>
+        <div class="row"><button type="button" class="button" onClick=${loadNewer}>${say('page.newer.load')}</button></div></div>
+    </div>`}
     <form class="sheet stack" role="search" onSubmit=${submit}>
       <h1 class="unseen">${say('scan.title')}</h1>
       <label class="scan-label" for="scan">${say('scan.label')}</label>

@@ -29,6 +29,8 @@ export function SearchOutcome({ onCard, onRetry, onEnrol }) {
       <//>`}
     ${state.is === 'refused' && html`<div class="notice warn" role="alert"><${Icon} name="alert" />
       <p class="notice-text">${labelText(state.refusal)}</p></div>`}
+    ${state.is === 'needsLine' && html`<div class="notice warn" role="alert"><${Icon} name="line" />
+      <p class="notice-text">${say('line.needed')}</p></div>`}
     ${state.is === 'cardless' && html`<div class="notice warn"><${Icon} name="alert" />
       <p class="notice-text">${say('found.cardless')}</p></div>`}
     ${state.is === 'nobody' && html`<div class="notice warn">

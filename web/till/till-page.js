@@ -1,14 +1,17 @@
 // till-page.js - the frame, and the one screen in it that the moment asks for.
 import { html } from 'htm/preact';
 import { Announcer } from '../shared/announcer.js';
+import { onDemand } from '../shared/on-demand.js';
 import { KeyScreen } from './key-screen.js';
 import { RecordedScreen } from './recorded-screen.js';
 import { SaleScreen } from './sale-screen.js';
 import { ScanScreen } from './scan-screen.js';
 import { TopBar } from './top-bar.js';
-import { shownDone } from './state/recording.js';
+import { kept, shownDone } from './state/recording.js';
 import { isOpen } from './state/sale.js';
 import { session } from './state/session.js';
+
+const KeptScreen = onDemand(async () => (await import('./dialogs.js')).KeptScreen);
 
 export function TillPage() {
   return html`<div class="frame">
@@ -21,6 +24,8 @@ export function TillPage() {
 function Screen() {
   if (!session.value) return html`<${KeyScreen} />`;
   if (isOpen.value) return html`<${SaleScreen} />`;
+  const sold = kept.value;
+  if (sold) return html`<${KeptScreen} key=${sold.receipt} done=${sold} />`;
   const done = shownDone.value;
   if (done) return html`<${RecordedScreen} key=${done.purchase.id} done=${done} />`;
   return html`<${ScanScreen} />`;

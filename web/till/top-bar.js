@@ -4,6 +4,7 @@ import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
 import { onDemand } from '../shared/on-demand.js';
 import { language, say } from '../shared/text.js';
+import { LineBadge } from './line-badge.js';
 import { session, switchLanguage } from './state/session.js';
 
 const TillDialog = onDemand(async () => (await import('./dialogs.js')).TillDialog);
@@ -21,6 +22,7 @@ export function TopBar() {
         ${open.till && html`<span>${say('till.number', { till: open.till })}</span>`}
       </span>`}
     </p>
+    ${open && html`<${LineBadge} />`}
     <button type="button" class="button quiet" lang=${language.value === 'fr' ? 'en' : 'fr'}
         onClick=${switchLanguage}>${say('language.other')}</button>
     ${open && html`<button type="button" class="button quiet square" aria-label=${say('till.menu')}

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { Problem, Unreachable } from '../../shared/api.js';
 import { guesses, provesItself } from './lookup.js';
+import { cardWithoutLine, goDown, line, membersWithoutLine } from './offline/line.js';
 import { readScan } from './reading.js';
 import { giveScan } from './scanner.js';
 import { api, refuseKey } from './session.js';
@@ -18,6 +19,7 @@ import { api, refuseKey } from './session.js';
  *   | { is: 'several', members: MemberFound[], hasMore: boolean }
  *   | { is: 'nobody', read: Reading }
  *   | { is: 'cardless' }
+ *   | { is: 'needsLine' }
  *   | { is: 'failed', error: unknown, kind: Reading['kind'] }} Search
  *   kind: what it looks like, which the page knows without the server
  */
@@ -70,6 +72,7 @@ export async function findCustomer(read) {
   };
   const ways = guesses(read);
   if (ways.length === 0 && refusal) return settle({ is: 'refused', refusal });
+  if (line.value === 'down') return findWithoutLine(ways, read, settle);
   search.value = { is: 'searching', kind };
   try {
     for (const guess of ways) {
@@ -87,8 +90,29 @@ export async function findCustomer(read) {
   } catch (error) {
     if (error instanceof Problem && error.status === 401) refuseKey(error);
     if (refusal && error instanceof Unreachable) return settle({ is: 'refused', refusal });
+    if (error instanceof Unreachable && mine === latest && goDown()) return findWithoutLine(ways, read, settle);
     return settle({ is: 'failed', error, kind });
   }
+}
+
+/**
+ * Among the accounts of this till, by the card or by a name; a card of another one collects all the same.
+ * @param {import('./lookup.js').Guess[]} ways
+ * @param {Reading} read
+ * @param {(state: Search) => null} settle
+ */
+function findWithoutLine(ways, read, settle) {
+  const isMoney = read.kind === 'gift_card' || read.kind === 'voucher';
+  const name = ways.find((guess) => guess.by === 'member' && guess.field === 'name');
+  const card = ways.find((guess) => guess.by === 'card');
+  if (isMoney || (!card && !name)) return settle({ is: 'needsLine' });
+  const members = name?.by === 'member' ? membersWithoutLine(name.value) : [];
+  const [only, ...others] = members;
+  if (only && others.length > 0) return settle({ is: 'several', members, hasMore: members.length >= SHOWN_MAX });
+  const code = only?.cards[0]?.code ?? (card?.by === 'card' ? card.code : null);
+  if (code === null) return settle({ is: 'nobody', read });
+  settle({ is: 'idle' });
+  return cardWithoutLine(code);
 }
 
 /** @typedef {{ card: CardAnswer | null, members: MemberFound[], hasMore: boolean }} Found */
@@ -164,6 +188,7 @@ async function openMember(member, mine, settle) {
  * @returns {Promise<CardAnswer | null>} null: no such card
  */
 export async function readCard(code) {
+  if (line.value === 'down') return cardWithoutLine(code);
   try {
     const answer = await api.read(`/v1/cards/${encodeURIComponent(code)}`);
     return { ...answer, shown: provesItself(code) ? { code, at: performance.now() } : null };

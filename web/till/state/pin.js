@@ -1,6 +1,7 @@
 // pin.js - the customer's PIN, where the card as it was shown may not take what is asked.
 import { signal } from '@preact/signals';
 import { Problem } from '../../shared/api.js';
+import { line } from './offline/line.js';
 import { askQuote, pin, quote } from './sale.js';
 
 const ASKING = ['shown_weakly', 'code_stale', 'code_clock', 'code_used', 'chip_used', 'pin_wrong', 'pin_locked', 'pin_missing'];
@@ -9,11 +10,11 @@ const ASKING = ['shown_weakly', 'code_stale', 'code_clock', 'code_used', 'chip_u
 export const pinRefusal = signal(/** @type {Problem | null} */ (null));
 
 /**
- * Whether a PIN may help.
+ * Whether a PIN may help: while the line is down nobody can check it.
  * @param {unknown} error
  */
 export function asksForPin(error) {
-  return error instanceof Problem && ASKING.includes(error.code);
+  return line.value === 'up' && error instanceof Problem && ASKING.includes(error.code);
 }
 
 /** @param {string} typed */

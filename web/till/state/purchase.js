@@ -13,7 +13,8 @@
  * @param {{ card: string | null, shownAgo?: number | null, pin?: string, receipt: string, lines: Line[], wishes: Wish[],
  *   codes?: string[] }} basket shownAgo: seconds since a phone showed the card; null: its number was read;
  *   pin: that the customer has typed, or empty
- * @param {{ kind: string, due: number } | null} payment
+ * @param {{ kind: string, due: number, at?: string | undefined } | null} payment at: the moment, where the server's own is
+ *   not as good: the receipt may reach it later
  * @returns {PurchaseRequest}
  */
 export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, lines, wishes, codes = [] }, payment) {
@@ -25,6 +26,7 @@ export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, line
     lines: lines.map(({ amount, vat }) => ({ amount, vat })),
     ...(wishes.length > 0 ? { redeem: wishes.map(askOf) } : {}),
     ...(codes.length > 0 ? { codes } : {}),
+    ...(payment?.at ? { at: payment.at } : {}),
     ...(payment && payment.due > 0
       ? { payments: [{ kind: payment.kind, amount: payment.due }] } : {}),
   };

@@ -2,6 +2,7 @@
 // answer.
 import { batch, computed, signal } from '@preact/signals';
 import { Problem, Uncertain, newOperation } from '../../shared/api.js';
+import { keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
 import { purchaseRequest } from './purchase.js';
 import { returnRequest } from './rest.js';
 import { api, operations, refuseKey } from './session.js';
@@ -36,6 +37,9 @@ export const shownDone = computed(() =>
 
 /** Operations without a certain answer that nobody is busy with. */
 export const unconfirmed = signal(operations.list());
+
+/** The latest that was kept while the line was down, as long as it is shown. */
+export const kept = signal(/** @type {{ answer: EntryAnswer, receipt: string, name: string } | null} */ (null));
 
 const DONE_MAX = 20;
 
@@ -74,6 +78,10 @@ function uncertainOperation(state) {
 export async function recordSale() {
   if (recording.value.is === 'sending') return;
   const again = uncertainOperation(recording.value);
+  if (line.value === 'down') {
+    await keepSale(again);
+    return;
+  }
   const { operation, giveBack } = again ? { operation: again, giveBack: null } : await newPurchase();
   if (operation === null) return;
   const answer = await send(recording, operation);
@@ -82,6 +90,7 @@ export async function recordSale() {
     return;
   }
   const failure = recording.peek();
+  if (isUncertain(failure.is === 'failed' && failure.error) && await lineIsGone()) await keepSale(operation);
   if (failure.is !== 'failed' || !(failure.error instanceof Problem)) return;
   if (failure.error.code === 'receipt_seen') sale.proposeReceipt();
   else giveBack?.();
@@ -102,17 +111,59 @@ async function newPurchase() {
   }
   const { due } = quote.answer.total;
   const { number, giveBack } = sale.takeReceipt();
-  const body = purchaseRequest({
-    ...sale.namedCard(),
-    pin: sale.pin.value,
-    receipt: number,
-    lines: sale.basket.value,
-    wishes: sale.wishes.value,
-    codes: sale.toldCodes.value,
-  }, { kind: sale.payment.value, due });
+  const body = saleRequest(number, { kind: sale.payment.value, due, at: momentOf() });
   const operation = newOperation('/v1/purchases', body, { kind: 'purchase', receipt: number,
     amount: due, name: customerName(sale.customer.value) });
   return { operation, giveBack };
+}
+
+/**
+ * The sale at hand under this number.
+ * @param {string} receipt
+ * @param {Parameters<typeof purchaseRequest>[1]} payment
+ */
+function saleRequest(receipt, payment) {
+  return purchaseRequest({
+    ...sale.namedCard(),
+    pin: sale.pin.value,
+    receipt,
+    lines: sale.basket.value,
+    wishes: sale.wishes.value,
+    codes: sale.toldCodes.value,
+  }, payment);
+}
+
+/**
+ * The line is down: the till decides, keeps the receipt to be sent, and goes on.
+ * @param {Operation | null} sent the same receipt, of which nobody knows whether it was recorded
+ */
+async function keepSale(sent) {
+  if (sale.basket.value.length === 0 || sale.receipt.value.trim() === '') return;
+  recording.value = { is: 'sending' };
+  const { number, giveBack } = sent ? { number: sent.about.receipt, giveBack: () => {} } : sale.takeReceipt();
+  const name = customerName(sale.customer.value);
+  try {
+    const answer = await keepPurchase(saleRequest(number, null),
+      { kind: sale.payment.value, receipt: number, name, sent });
+    if (sent) operations.drop(sent.id);
+    batch(() => {
+      recording.value = { is: 'idle' };
+      kept.value = { answer, receipt: number, name };
+      sale.closeSale();
+    });
+  } catch (error) {
+    if (!sent) giveBack();
+    recording.value = { is: 'failed', error: sent ? new Uncertain(sent, error) : error };
+  }
+}
+
+/**
+ * One that was kept is recorded now.
+ * @param {EntryAnswer} answer
+ * @param {{ receipt: string, name: string }} about
+ */
+export function sentLater(answer, about) {
+  keep(answer, about);
 }
 
 /**
@@ -243,6 +294,7 @@ export function forgetSales() {
   batch(() => {
     done.value = [];
     shown.value = null;
+    kept.value = null;
     recording.value = { is: 'idle' };
     sale.closeSale();
   });

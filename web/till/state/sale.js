@@ -4,6 +4,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { parseAmount } from '../../shared/money.js';
 import { dayIn } from '../../shared/format.js';
 import { purchaseRequest } from './purchase.js';
+import { overLine, quoteWithoutLine } from './offline/line.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from './receipts.js';
 import { api, session, shopZone, store } from './session.js';
 
@@ -188,7 +189,9 @@ export function askQuote() {
   answered = (async () => {
     try {
       const aged = body.shown_ago === undefined ? {} : agedName();
-      const answer = /** @type {EntryAnswer} */ (await api.ask('/v1/quotes', { ...body, ...aged }, mine.signal));
+      const answer = await overLine(
+        () => /** @type {Promise<EntryAnswer>} */ (api.ask('/v1/quotes', { ...body, ...aged }, mine.signal)),
+        () => quoteWithoutLine(body));
       if (asking === mine) quote.value = { is: 'ready', answer };
     } catch (error) {
       if (asking === mine) quote.value = { is: 'failed', error };

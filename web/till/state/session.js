@@ -1,9 +1,10 @@
 // session.js - which till this is: its key, and what the server says about it.
 import { signal } from '@preact/signals';
-import { Problem, openApi, openOperations } from '../../shared/api.js';
+import { Problem, TIMEOUT_MS, Unreachable, openApi, openOperations } from '../../shared/api.js';
 import { basePath, storePrefix } from '../../shared/base.js';
 import { browserStorage, openStore } from '../../shared/store.js';
 import { firstLanguage, language } from '../../shared/text.js';
+import { forgetOffline, goDown, prepareOffline, ready } from './offline/line.js';
 
 /** @typedef {import('../../shared/api-types.d.ts').Session} Session */
 
@@ -21,11 +22,15 @@ export const keyState = signal(
 
 let key = '';
 
+/** A till that can go on by itself lets nobody wait longer than that for a line that hangs. */
+const TIMEOUT_READY_MS = 4_000;
+
 /** The server, spoken to with this till's key. */
 export let api = connect();
 
 function connect() {
-  return openApi({ key, language: () => language.value, operations, base: basePath() });
+  return openApi({ key, language: () => language.value, operations, base: basePath(),
+    patience: () => (ready.value.is === 'ready' ? TIMEOUT_READY_MS : TIMEOUT_MS) });
 }
 
 /** Takes the key from the address (/till#key=…), where it must not stay, or from this browser. */
@@ -56,13 +61,41 @@ export async function useKey(given) {
   try {
     const answer = /** @type {Session} */ (await api.read('/v1/session'));
     store.set('key', key);
-    language.value = firstLanguage(store.get('language'),
-      [...navigator.languages, answer.shop?.language ?? 'fr']);
-    session.value = answer;
+    store.set('session', answer);
+    begin(answer);
+    void prepareOffline(() => api, tillOf(answer));
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) store.remove('key');
+    if (error instanceof Problem && error.status === 401) {
+      store.remove('key');
+      store.remove('session');
+    }
+    if (error instanceof Unreachable && await beginWithoutLine()) return;
     keyState.value = { is: 'failed', error };
   }
+}
+
+/** @param {Session} answer */
+function begin(answer) {
+  language.value = firstLanguage(store.get('language'),
+    [...navigator.languages, answer.shop?.language ?? 'fr']);
+  session.value = answer;
+}
+
+/** @param {Session} answer */
+function tillOf({ till, key: { scopes } }) {
+  const may = (/** @type {string} */ scope) => scopes.includes(scope) || scopes.includes('admin');
+  return { isBound: till !== null && may('quote') && may('spend') };
+}
+
+/** As the server told it the last time, when this browser has what it takes to sell without it. */
+async function beginWithoutLine() {
+  const known = /** @type {Session | null} */ (store.get('session'));
+  if (known === null || store.get('key') !== key) return false;
+  await prepareOffline(() => api, tillOf(known));
+  if (ready.value.is !== 'ready') return false;
+  goDown();
+  begin(known);
+  return true;
 }
 
 /** The last key that was tried, to try it again. */
@@ -72,12 +105,14 @@ export function tryKeyAgain() {
 
 export function forgetKey() {
   store.remove('key');
+  store.remove('session');
+  void forgetOffline();
   key = '';
   session.value = null;
   keyState.value = { is: 'missing' };
 }
 
-/** A key that is no longer accepted: back to asking for one. */
+/** A key that is no longer accepted: back to asking for one.  What waits to be sent stays for the next one. */
 export function refuseKey(/** @type {unknown} */ error) {
   forgetKey();
   keyState.value = { is: 'failed', error };

@@ -1,0 +1,33 @@
+// line-badge.js - that the line is down, how many receipts wait to be sent, and whether the server came to something else.
+import { useSignal } from '@preact/signals';
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { announce } from '../shared/announcer.js';
+import { Icon } from '../shared/icon.js';
+import { onDemand } from '../shared/on-demand.js';
+import { say } from '../shared/text.js';
+import { line } from './state/offline/line.js';
+import { acts, isSending } from './state/offline/queue.js';
+
+const QueueDialog = onDemand(async () => (await import('./dialogs.js')).QueueDialog);
+
+export function LineBadge() {
+  const isOpen = useSignal(false);
+  const isDown = line.value === 'down';
+  const waiting = acts.value.filter(({ act }) => act === null || act.state.is === 'waits').length;
+  const toRead = acts.value.length - waiting;
+  useEffect(() => {
+    if (isDown) announce(say('line.down.say'));
+    return () => { if (isDown) announce(say('line.up.say')); };
+  }, [isDown]);
+  if (!isDown && acts.value.length === 0) return null;
+  const text = [
+    isDown ? say('line.down') : waiting > 0 && isSending.value ? say('line.sending') : '',
+    waiting > 0 && say('line.waiting', { count: waiting }),
+    toRead > 0 && say('line.read', { count: toRead }),
+  ].filter(Boolean).join(' · ');
+  return html`
+    <button type="button" class="button badge ${toRead > 0 ? 'bad' : 'warn'}" onClick=${() => { isOpen.value = true; }}>
+      <${Icon} name=${toRead > 0 ? 'alert' : 'line'} /><span>${text}</span></button>
+    ${isOpen.value && html`<${QueueDialog} onClose=${() => { isOpen.value = false; }} />`}`;
+}

@@ -1,0 +1,298 @@
+// line.js - whether the server answers, and what the till does while it does not: it decides by itself, keeps what it gave,
+// and sends it when the line is back.
+import { effect, signal } from '@preact/signals';
+import engineAddress from 'habitue-engine.wasm';
+import { Problem, Unreachable, newOperation, withoutPin } from '../../../shared/api.js';
+import { storePrefix } from '../../../shared/base.js';
+import { openEngine } from '../../../shared/engine.js';
+import { labelText } from '../../../shared/text.js';
+import { RefusedAlone, cardAlone, decideAlone, isGiven, offlineFacts, strangerAlone } from './decide.js';
+import { acts, actOperation, alone, closeQueue, keepAct, keepUnder, openQueue, readActs, sendActs, spentOf, waitingActs }
+  from './queue.js';
+import { findByName, findCard, keptSnapshot, takeSnapshot } from './snapshot.js';
+import { openVault } from './vault.js';
+
+/**
+ * @typedef {import('./snapshot.js').Snapshot} Snapshot
+ * @typedef {import('../../../shared/engine.js').Engine} Engine
+ * @typedef {import('../../../shared/api-types.d.ts').PurchaseRequest} PurchaseRequest
+ * @typedef {import('../../../shared/api-types.d.ts').EntryAnswer} EntryAnswer
+ * @typedef {{ is: 'none' } | { is: 'ready', snapshot: Snapshot, ahead: number, engine: Engine }} Ready
+ */
+
+/** 'down': the server does not answer, and the till goes on without it. */
+export const line = signal(/** @type {'up' | 'down'} */ ('up'));
+/** Whether the till can go on without the line. */
+export const ready = signal(/** @type {Ready} */ ({ is: 'none' }));
+
+/** Of the accounts a snapshot is asked for so often; balances move meanwhile, and the server decides again anyway. */
+const SNAPSHOT_EVERY_MS = 15 * 60_000;
+/** A line that is down is tried so often: often enough that nobody waits, seldom enough for a weak one. */
+const PROBES_MS = [2_000, 5_000, 10_000, 20_000];
+/** The clock of this machine may differ from the server's by so much before nothing is spent by it. */
+const CLOCK_SLACK_MS = 5 * 60_000;
+
+/** @typedef {{ once: any, read: (path: string) => Promise<any> }} Api */
+/** @type {() => Api} */
+let server = () => { throw new Error('no till is open'); };
+/** @type {import('./vault.js').Vault | null} */
+let vault = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+let probes = 0;
+
+/** Browsers have both on https and on this machine itself, and nowhere else. */
+function isPossible() {
+  return isSecureContext && 'locks' in navigator && typeof indexedDB !== 'undefined';
+}
+
+/**
+ * Opens what is kept, and asks for the accounts of now when the line is up.
+ * @param {() => Api} api the one of this till's key, as it is by then
+ * @param {{ isBound: boolean }} till isBound: its key is bound to a till and may spend
+ */
+export async function prepareOffline(api, { isBound }) {
+  server = api;
+  if (!isPossible()) return;
+  const name = `${storePrefix('till')}offline`;
+  vault ??= await openVault(name);
+  await openQueue(vault, name);
+  const kept = await keptSnapshot(vault);
+  if (kept) await use(kept);
+  if (!isBound) return;
+  void navigator.storage?.persist?.();
+  await refresh();
+  watch();
+}
+
+/** The key is taken away: what was kept for it goes, what waits to be sent stays. */
+export async function forgetOffline() {
+  clearTimeout(timer);
+  ready.value = { is: 'none' };
+  line.value = 'up';
+  await vault?.forget('snapshot');
+  closeQueue();
+}
+
+/** @param {import('./snapshot.js').Kept} kept */
+async function use({ snapshot, key, ahead }) {
+  const engine = ready.value.is === 'ready' ? ready.value.engine : await openEngine(new URL(engineAddress, import.meta.url));
+  keepUnder(key);
+  ready.value = { is: 'ready', snapshot, ahead, engine };
+}
+
+/** Asks for another snapshot, when the line is up and nothing waits: the limits of one count until all is sent. */
+async function refresh() {
+  if (!vault || line.value === 'down') return;
+  try {
+    await readActs();
+    if (waitingActs().length > 0) await comeBack();
+    else await use(await takeSnapshot(server(), vault));
+  } catch (error) {
+    if (error instanceof Unreachable) goDown();
+    else if (!(error instanceof Problem)) throw error; // refused: the till sells on line alone
+  }
+}
+
+function watch() {
+  clearTimeout(timer);
+  const isDown = line.value === 'down';
+  const pause = isDown ? PROBES_MS[Math.min(probes, PROBES_MS.length - 1)] : SNAPSHOT_EVERY_MS;
+  timer = setTimeout(async () => {
+    if (isDown) await probe();
+    else await refresh();
+    watch();
+  }, pause);
+}
+
+/** The line is down from now on, if the till can do without it. */
+export function goDown() {
+  if (ready.value.is !== 'ready' || line.value === 'down') return ready.value.is === 'ready';
+  line.value = 'down';
+  probes = 0;
+  watch();
+  return true;
+}
+
+/** Looks whether the server answers again; what waits is sent then. */
+export async function probe() {
+  probes++;
+  try {
+    await server().read('/v1/session');
+  } catch (error) {
+    if (error instanceof Unreachable || (error instanceof Problem && error.status >= 500)) return;
+    if (error instanceof Problem && error.status === 401) onRevoked(error);
+    return;
+  }
+  await comeBack();
+}
+
+/** After an answer that did not come: is it this request alone, or the line?  Down from now on, when nobody answers at all. */
+export async function lineIsGone() {
+  if (ready.value.is !== 'ready') return false;
+  try {
+    await server().read('/v1/session');
+    return false;
+  } catch (error) {
+    return error instanceof Unreachable && goDown();
+  }
+}
+
+/** What the page does when the till's key is refused; told by the session. */
+/** @type {(error: unknown) => void} */
+let onRevoked = () => {};
+/** @type {(answer: EntryAnswer, about: import('./queue.js').About) => void} */
+let onSent = () => {};
+
+/** @param {{ revoked: typeof onRevoked, sent: typeof onSent }} then */
+export function whenSent({ revoked, sent }) {
+  onRevoked = revoked;
+  onSent = sent;
+}
+
+/** The moment to tell with a receipt; undefined where the server's own is as good. */
+export function momentOf() {
+  return ready.value.is === 'ready' ? new Date(clock().now).toISOString() : undefined;
+}
+
+async function comeBack() {
+  const { sent, isBroken } = await sendActs(server());
+  for (const one of sent) onSent(one.answer, one.about);
+  if (isBroken) {
+    await report();
+    return;
+  }
+  line.value = 'up';
+  watch();
+  await refresh();
+}
+
+/** What waits here is told as long as some of it gets through: a till may never come back. */
+async function report() {
+  const waiting = waitingActs().flatMap(({ act }) => act ?? []);
+  const [first] = waiting;
+  const last = waiting.at(-1);
+  if (!first || !last) return;
+  const body = { snapshot: first.about.snapshot, waiting: waiting.length, first: first.about.receipt,
+    last: last.about.receipt, amount: waiting.reduce((sum, { about }) => sum + about.amount, 0) };
+  await server().once(newOperation('/v1/offline/reports', body, null)).catch(() => {});
+}
+
+/**
+ * Asks the server, or decides here when it cannot be reached.
+ * @template Result
+ * @param {() => Promise<Result>} ask
+ * @param {() => Result | Promise<Result>} decide
+ * @returns {Promise<Result>}
+ */
+export async function overLine(ask, decide) {
+  if (line.value === 'down') return decide();
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Unreachable) || !goDown()) throw error;
+    return decide();
+  }
+}
+
+function opened() {
+  if (ready.value.is !== 'ready') throw new Unreachable('there is no snapshot');
+  return ready.value;
+}
+
+/** The clock of this machine cannot be the server's: what is given by it could be outside of the snapshot's time. */
+export class ClockWrong extends Error {}
+
+/** The moment by the server's clock, as far as this machine's has gone evenly since. */
+function clock() {
+  const { snapshot, ahead } = opened();
+  const now = Date.now() + ahead;
+  const isSane = now >= Date.parse(snapshot.made_at) - CLOCK_SLACK_MS && now <= Date.parse(snapshot.until);
+  return { now, isSane };
+}
+
+/**
+ * @param {string} code
+ * @returns {import('../../../shared/api-types.d.ts').CardAnswer} without an account where it is not among those of this till
+ */
+export function cardWithoutLine(code) {
+  const { snapshot, engine } = opened();
+  const holder = findCard(snapshot, plainCode(code));
+  if (!holder) return strangerAlone(snapshot, plainCode(code));
+  return cardAlone(engine, snapshot, { holder, waiting: spentOf(snapshot.number), now: clock().now });
+}
+
+/** @param {string} typed */
+export function membersWithoutLine(typed, most = 20) {
+  return findByName(opened().snapshot, typed, most);
+}
+
+/**
+ * @param {PurchaseRequest} body
+ * @returns {{ answer: EntryAnswer, effects: any, spent: import('./decide.js').Spent }}
+ */
+function decide(body) {
+  const { snapshot, engine } = opened();
+  const holder = body.card ? findCard(snapshot, plainCode(body.card)) : null;
+  const { now, isSane } = clock();
+  try {
+    const decided = decideAlone(engine, snapshot, { body, holder, waiting: spentOf(snapshot.number), now });
+    if (!isSane && isGiven(decided.effects)) throw new ClockWrong('outside of the time of the snapshot');
+    return decided;
+  } catch (error) {
+    if (!(error instanceof RefusedAlone)) throw error;
+    const { code, ...words } = error.refusal;
+    throw new Problem({ type: 'about:blank', title: code, status: 409, code, detail: labelText(words) });
+  }
+}
+
+/** @param {PurchaseRequest} body */
+export function quoteWithoutLine(body) {
+  return decide(body).answer;
+}
+
+/** Of what a phone or a chip showed, the number of the card is a part; only the server can check the rest. */
+export function plainCode(/** @type {string} */ code) {
+  return /^[vn]1\.([0-9A-Z]+)\./.exec(code)?.[1] ?? code;
+}
+
+/**
+ * A purchase is decided here and kept; the customer may go.
+ * @param {PurchaseRequest} body without payments
+ * @param {{ kind: string, receipt: string, name: string, sent: import('../../../shared/api.js').Operation | null }} more
+ *   kind: of the payment; sent: the same receipt, sent to the server, which has not answered
+ * @returns {Promise<EntryAnswer>} rejects with RefusedAlone, ClockWrong or VaultFull, and nothing is kept
+ */
+export function keepPurchase(body, { kind, receipt, name, sent }) {
+  return alone('decides', async () => {
+    await readActs(); // another window of this till may have sold to the same account
+    const { snapshot } = opened();
+    const { answer, effects, spent } = decide(body);
+    const about = { receipt, name, amount: answer.total.due, at: answer.at, snapshot: snapshot.number };
+    const { shown_ago: _ago, pin: _pin, ...facts } = body;
+    const told = {
+      ...facts,
+      ...(body.card ? { card: plainCode(body.card) } : {}),
+      at: answer.at,
+      ...(answer.total.due > 0 ? { payments: [...(facts.payments ?? []), { kind, amount: answer.total.due }] } : {}),
+      ...(isGiven(effects) ? { offline: offlineFacts(effects, snapshot.number) } : {}),
+    };
+    const own = actOperation(told, about);
+    const first = sent && { ...sent, body: withoutPin(sent.body) };
+    await keepAct({ operation: first ?? own, fallback: first ? own : null, about, spent,
+      answer: { ...answer, kind: 'purchase' }, state: { is: 'waits', fault: null } });
+    return { ...answer, kind: 'purchase' };
+  });
+}
+
+/** How many receipts the server has not heard of. */
+export function waitingCount() {
+  return acts.value.filter(({ act }) => act === null || act.state.is === 'waits').length;
+}
+
+/** The browser says when its own network changes: a hint, no proof. */
+export function heedBrowser() {
+  addEventListener('online', () => { if (line.value === 'down') void probe().then(watch); });
+  addEventListener('offline', () => { goDown(); });
+  effect(() => { document.documentElement.dataset['line'] = line.value; });
+}

@@ -1,0 +1,200 @@
+// queue.js - the acts that wait for the line: kept before the customer leaves, sent in their order, dropped when the server
+// has recorded them and not before.
+import { signal } from '@preact/signals';
+import { Problem, Uncertain, Unreachable, isCertainRefusal, newOperation } from '../../../shared/api.js';
+
+/**
+ * @typedef {import('./decide.js').Spent} Spent
+ * @typedef {import('../../../shared/api-types.d.ts').EntryAnswer} EntryAnswer
+ * @typedef {import('../../../shared/api.js').Operation} Operation
+ * @typedef {{ kind: 'offline_reward' | 'offline_payment' | 'offline_card' | 'offline_earned' | 'offline_limit' | string,
+ *   amount: number, fr: string, en: string }} Difference
+ * @typedef {{ receipt: string, name: string, amount: number, at: string, snapshot: string }} About
+ * @typedef {{ is: 'waits', fault: string | null } | { is: 'refused', fr: string, en: string, code: string }
+ *   | { is: 'differs', differences: Difference[] }} State
+ *   refused and differs stay until somebody has read them
+ * @typedef {{ operation: Operation, fallback: Operation | null, about: About, spent: Spent, answer: EntryAnswer, state: State }} Act
+ *   operation: as it is sent; fallback: sent instead when that one was certainly not recorded and is refused: the same
+ *   receipt, told as one that was decided here
+ * @typedef {{ place: number, act: Act | null }} Waiting act: null: it cannot be read in this browser any more
+ */
+
+/** All that is kept, in its order. */
+export const acts = signal(/** @type {Waiting[]} */ ([]));
+/** One is on its way. */
+export const isSending = signal(false);
+
+/** @type {import('./vault.js').Vault | null} */
+let vault = null;
+let key = '';
+/** @type {BroadcastChannel | null} */
+let others = null;
+
+/**
+ * @param {import('./vault.js').Vault} opened
+ * @param {string} name of its database
+ */
+export async function openQueue(opened, name) {
+  vault = opened;
+  others?.close();
+  others = new BroadcastChannel(name);
+  others.onmessage = () => void readActs(); // another window of this till kept or sent something
+  await readActs();
+}
+
+export function closeQueue() {
+  others?.close();
+  others = null;
+  vault = null;
+  acts.value = [];
+}
+
+/** @param {string} name of the key under which acts are kept from now on */
+export function keepUnder(name) {
+  key = name;
+}
+
+export async function readActs() {
+  if (vault) acts.value = await vault.acts();
+}
+
+async function changed() {
+  others?.postMessage('changed');
+  await readActs();
+}
+
+/** Those that the server has not heard of. */
+export function waitingActs() {
+  return acts.value.filter(({ act }) => act === null || act.state.is === 'waits');
+}
+
+/**
+ * What the receipts that wait have taken, for the limits of this snapshot.
+ * @param {string} snapshot its number
+ * @returns {Spent[]}
+ */
+export function spentOf(snapshot) {
+  return acts.value.flatMap(({ act }) => (act && act.about.snapshot === snapshot ? [act.spent] : []));
+}
+
+/** @param {Act} act */
+export async function keepAct(act) {
+  if (!vault) throw new Error('the queue is not open');
+  await vault.addAct(key, act);
+  await changed();
+}
+
+/**
+ * Only one window of this till sends, and only one decides at a time.
+ * @template Result
+ * @param {string} what
+ * @param {() => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+export async function alone(what, work) {
+  return navigator.locks.request(`${others?.name ?? 'habitue'} ${what}`, work);
+}
+
+/**
+ * Sends what waits, the oldest first, until the line breaks or nothing is left.
+ * @param {{ once: (operation: Operation) => Promise<any> }} api
+ * @returns {Promise<{ sent: { answer: EntryAnswer, about: About }[], isBroken: boolean }>} isBroken: the line went down
+ *   again
+ */
+export async function sendActs(api) {
+  return alone('sends', async () => {
+    isSending.value = true;
+    /** @type {{ answer: EntryAnswer, about: About }[]} */
+    const sent = [];
+    try {
+      await readActs();
+      for (const { place, act } of acts.value) {
+        if (!act || act.state.is !== 'waits') continue;
+        const outcome = await sendOne(api, place, act);
+        if (outcome === null) return { sent, isBroken: true };
+        if (outcome !== 'kept') sent.push({ answer: outcome, about: act.about });
+      }
+      return { sent, isBroken: false };
+    } finally {
+      isSending.value = false;
+    }
+  });
+}
+
+/**
+ * @param {{ once: (operation: Operation) => Promise<any> }} api
+ * @param {number} place
+ * @param {Act} act
+ * @returns {Promise<EntryAnswer | 'kept' | null>} null: the server could not be reached
+ */
+async function sendOne(api, place, act) {
+  try {
+    const answer = await api.once(act.operation);
+    await settle(place, act, answer);
+    return answer;
+  } catch (error) {
+    if (error instanceof Unreachable || error instanceof Uncertain) return null;
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 401 || error.status === 403) await change(place, { ...act, state: { is: 'waits', fault: error.detail } });
+    if (error.status === 401 || error.status === 403 || !isCertainRefusal(error.status, true)) return null;
+    if (act.fallback) {
+      await change(place, { ...act, operation: act.fallback, fallback: null });
+      return sendOne(api, place, { ...act, operation: act.fallback, fallback: null });
+    }
+    await change(place, { ...act, state: { is: 'refused', code: error.code, fr: error.detail, en: error.detail } });
+    return 'kept';
+  }
+}
+
+/**
+ * It is recorded: forgotten when the server came to the same, kept to be read when it did not.
+ * @param {number} place
+ * @param {Act} act
+ * @param {any} answer
+ */
+async function settle(place, act, answer) {
+  const differences = /** @type {Difference[]} */ (answer.offline?.differences ?? []);
+  if (differences.length > 0) {
+    await change(place, { ...act, state: { is: 'differs', differences } });
+    return;
+  }
+  await vault?.dropAct(place);
+  await changed();
+}
+
+/**
+ * @param {number} place
+ * @param {Act} act
+ */
+async function change(place, act) {
+  await vault?.changeAct(place, key, act);
+  await changed();
+}
+
+/**
+ * Somebody has read what the server made of it.
+ * @param {number} place
+ */
+export async function dismissAct(place) {
+  const one = acts.value.find((waiting) => waiting.place === place);
+  if (!one || (one.act && one.act.state.is === 'waits')) return;
+  await vault?.dropAct(place);
+  await changed();
+}
+
+/**
+ * @param {unknown} body of the purchase
+ * @param {About} about
+ */
+export function actOperation(body, about) {
+  return newOperation('/v1/purchases', body, { kind: 'purchase', receipt: about.receipt, amount: about.amount, name: about.name });
+}
+
+/**
+ * What was refused is tried once more: its reason may be gone.
+ * @param {number} place
+ */
+export async function retryAct(place) {
+  const act = acts.value.find((waiting) => waiting.place === place)?.act;
+  if (act?.state.is === 'refused') await change(place, { ...act, state: { is: 'waits', fault: null } });
+}
