@@ -14,7 +14,7 @@ import { readCard } from './state/customer.js';
 import { claimReceipt, claiming, customerName, isUncertain, leaveForLater } from './state/recording.js';
 import { holdNews } from './state/live.js';
 import { refreshCustomer } from './state/sale.js';
-import { takeScans } from './state/scanner.js';
+import { takeScans } from '../shared/scanner.js';
 
 const CODE_MAX = 32; // what the server reads of a code
 

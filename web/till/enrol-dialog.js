@@ -8,7 +8,7 @@ import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, say } from '../shared/text.js';
 import { readCard } from './state/customer.js';
 import { enrol, enrolling, isUncertain, setAside } from './state/recording.js';
-import { takeScans } from './state/scanner.js';
+import { takeScans } from '../shared/scanner.js';
 
 /** @typedef {import('../shared/api-types.d.ts').CardAnswer} CardAnswer */
 
@@ -23,7 +23,7 @@ export function EnrolDialog({ known, onCard, onClose }) {
   const card = useSignal(known['card'] ?? '');
   const isEmpty = useSignal(false);
   const failure = useSignal(/** @type {unknown} */ (null));
-  const wrong = useSignal(/** @type {import('./state/reading.js').Reading['refusal']} */ (null)); // with what was scanned
+  const wrong = useSignal(/** @type {import('../shared/reading.js').Reading['refusal']} */ (null)); // with what was scanned
   const given = useSignal(/** @type {string | null} */ (null)); // the card, once enrolled
   const state = enrolling.value;
   const isUnsure = state.is === 'failed' && isUncertain(state.error);

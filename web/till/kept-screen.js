@@ -10,7 +10,7 @@ import { ReceiptPaper } from './receipt-paper.js';
 import { findCustomer } from './state/customer.js';
 import { kept } from './state/recording.js';
 import { openSale } from './state/sale.js';
-import { takeScans } from './state/scanner.js';
+import { takeScans } from '../shared/scanner.js';
 import { openSession } from './state/session.js';
 
 /** @param {{ done: NonNullable<typeof kept.value> }} props */

@@ -10,9 +10,9 @@ import { tellDisplay } from './state/display.js';
 import { followCustomer } from './state/live.js';
 import { keepPage } from './state/newer.js';
 import { heedBrowser, whenSent } from './state/offline/line.js';
-import { prepareReading } from './state/reading.js';
+import { prepareReading } from '../shared/reading.js';
 import { sentLater } from './state/recording.js';
-import { listenForScans } from './state/scanner.js';
+import { listenForScans } from '../shared/scanner.js';
 import { TillPage } from './till-page.js';
 
 const place = document.getElementById('page');

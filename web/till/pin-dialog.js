@@ -7,7 +7,7 @@ import { Dialog } from '../shared/dialog.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
 import { isPin, pinRefusal, tellPin } from './state/pin.js';
-import { takeScans } from './state/scanner.js';
+import { takeScans } from '../shared/scanner.js';
 
 const PIN_MAX = 8;
 

@@ -13,7 +13,7 @@ import { findCustomer } from './state/customer.js';
 import { shown } from './state/recording.js';
 import { isGone, linesLeft } from './state/rest.js';
 import { openSale } from './state/sale.js';
-import { takeScans } from './state/scanner.js';
+import { takeScans } from '../shared/scanner.js';
 import { openSession } from './state/session.js';
 
 const ReturnDialog = onDemand(async () => (await import('./dialogs.js')).ReturnDialog);

@@ -16,7 +16,7 @@ import { TotalPanel } from './total-panel.js';
 import { customerName, isUncertain, recording } from './state/recording.js';
 import { findCustomer, forgetSearch, search } from './state/customer.js';
 import { cardState, closeSale, customer, openSale } from './state/sale.js';
-import { takeScans } from './state/scanner.js';
+import { takeScans } from '../shared/scanner.js';
 import { SearchOutcome } from './search-outcome.js';
 
 const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);

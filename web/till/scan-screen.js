@@ -14,9 +14,9 @@ import { findCustomer, forgetSearch, search, understand } from './state/customer
 import { isNewer, loadNewer } from './state/newer.js';
 import { customerName } from './state/recording.js';
 import { openSale } from './state/sale.js';
-import { takeScans } from './state/scanner.js';
+import { takeScans } from '../shared/scanner.js';
 
-/** @typedef {import('./state/reading.js').Reading} Reading */
+/** @typedef {import('../shared/reading.js').Reading} Reading */
 
 const isTouched = () => matchMedia('(pointer: coarse)').matches;
 

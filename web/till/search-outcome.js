@@ -62,7 +62,7 @@ export function SearchOutcome({ onCard, onRetry, onEnrol }) {
   </div>`;
 }
 
-/** @typedef {import('./state/reading.js').Reading} Reading */
+/** @typedef {import('../shared/reading.js').Reading} Reading */
 
 /**
  * What the page saw by itself, before the server told whose it is.

@@ -7,7 +7,7 @@ import { guesses, provesItself } from '../../../web/till/state/lookup.js';
 import { purchaseRequest } from '../../../web/till/state/purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
 import { isGone, linesLeft, pickAll, pickPart, returnRequest } from '../../../web/till/state/rest.js';
-import { openBurst, textOfKey } from '../../../web/till/state/scanner.js';
+import { openBurst, textOfKey } from '../../../web/shared/scanner.js';
 import { PROGRAM } from '../lib/shop.mjs';
 
 const scanner = await openScanner(readFileSync(join(dirname(PROGRAM), 'src/library/scan.wasm')));

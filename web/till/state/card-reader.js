@@ -4,7 +4,7 @@
 // port, asks for nothing and says nothing.
 import { signal } from '@preact/signals';
 import { hearScan } from './customer.js';
-import { giveScan } from './scanner.js';
+import { giveScan } from '../../shared/scanner.js';
 import { store } from './session.js';
 
 const AGAIN_MS = 5_000; // after a refusal; a line that broke is tried again by the browser itself

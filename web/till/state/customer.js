@@ -3,16 +3,16 @@ import { signal } from '@preact/signals';
 import { Problem, Unreachable } from '../../shared/api.js';
 import { guesses, provesItself } from './lookup.js';
 import { cardWithoutLine, goDown, line, membersWithoutLine } from './offline/line.js';
-import { readScan } from './reading.js';
-import { giveScan } from './scanner.js';
-import { api, refuseKey } from './session.js';
+import { readScan } from '../../shared/reading.js';
+import { giveScan } from '../../shared/scanner.js';
+import { api, refuseKey, session } from './session.js';
 
 /**
  * @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer
  * @typedef {import('../../shared/api-types.d.ts').MemberFound} MemberFound
  * @typedef {import('../../shared/api-types.d.ts').MemberList} MemberList
  * @typedef {import('../../shared/api-types.d.ts').ScanAnswer} ScanAnswer
- * @typedef {import('./reading.js').Reading} Reading
+ * @typedef {import('../../shared/reading.js').Reading} Reading
  * @typedef {NonNullable<Reading['refusal']>} Refusal
  * @typedef {{ is: 'idle' } | { is: 'searching', kind: Reading['kind'] }
  *   | { is: 'refused', refusal: Refusal }
@@ -41,7 +41,7 @@ export function forgetSearch() {
  */
 export async function understand(text) {
   try {
-    return await readScan(text);
+    return await readScan(text, session.value?.scans);
   } catch (error) {
     latest++;
     search.value = { is: 'failed', error, kind: null };

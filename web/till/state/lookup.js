@@ -1,7 +1,7 @@
 // lookup.js - in which ways to look for what was scanned or typed: a card, a phone number, an address or a name.
 
 /**
- * @typedef {import('./reading.js').Reading} Reading
+ * @typedef {import('../../shared/reading.js').Reading} Reading
  * @typedef {{ by: 'card', code: string }
  *   | { by: 'phone', value: string }
  *   | { by: 'member', field: 'phone' | 'email' | 'name', value: string }} Guess

@@ -1,13 +1,15 @@
 // reading.js - what was scanned or typed, as what it is: told at once, and without the server.
 import address from 'habitue-scan.wasm';
-import { openScanner } from '../../shared/scan.js';
-import { session } from './session.js';
+import { openScanner } from './scan.js';
 
-/** @typedef {import('../../shared/scan.js').Scan & { text: string }} Reading text: as it was scanned or typed */
+/**
+ * @typedef {import('./scan.js').Scan & { text: string }} Reading text: as it was scanned or typed
+ * @typedef {{ country: string, scale_labels: string[] }} ScanSettings
+ */
 
 const NOWHERE = { country: '', scale_labels: [] };
 
-/** @type {Promise<import('../../shared/scan.js').Scanner> | null} */
+/** @type {Promise<import('./scan.js').Scanner> | null} */
 let opening = null;
 
 /** Fetches the module before the first customer is there. */
@@ -20,10 +22,11 @@ export function prepareReading() {
 /**
  * Of a bank card nothing is in the answer, so nothing of it is drawn, sent or kept.
  * @param {string} text
+ * @param {ScanSettings} [settings] as the session tells them
  * @returns {Promise<Reading>}
  */
-export async function readScan(text) {
+export async function readScan(text, settings = NOWHERE) {
   const scanner = await prepareReading();
-  const read = scanner.read(text, session.value?.scans ?? NOWHERE);
+  const read = scanner.read(text, settings);
   return { ...read, text: read.kind === 'bank_card' ? '' : text.trim() };
 }
