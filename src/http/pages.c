@@ -59,7 +59,8 @@ void page_reply(struct request *rq, const struct asset *asset)
     reply->cache_control = asset->is_immutable ? "public, max-age=31536000, immutable" : "no-cache";
     reply->is_page = true;
     reply->hears_reader = str_eq(str_c(asset->path), STR("/till"));
-    reply->runs_module = reply->hears_reader || str_eq(str_c(asset->path), STR("/try"));
+    reply->runs_module = reply->hears_reader || str_eq(str_c(asset->path), STR("/try")) ||
+                         str_eq(str_c(asset->path), STR("/kiosk"));
     reply->body = (struct str){ .ptr = (const char *)asset->bytes, .len = asset->size };
     bool is_packed = asset->gzip_bytes != NULL && request_accepts_gzip(rq->headers.accept_encoding);
     reply_header(rq, "ETag", is_packed ? weak_etag(rq, asset->etag) : asset->etag);

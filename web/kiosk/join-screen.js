@@ -1,0 +1,48 @@
+// join-screen.js - a card for who has none: a name, a way to be reached, and what they let the shop do.
+import { useSignal } from '@preact/signals';
+import { html } from 'htm/preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { language } from '../shared/text.js';
+import { Trouble } from './trouble.js';
+import { endVisit, isBusy, join } from './state/visit.js';
+import { say } from './words.js';
+
+export function JoinScreen() {
+  const first = useSignal('');
+  const last = useSignal('');
+  const phone = useSignal('');
+  const email = useSignal('');
+  const isEmpty = useSignal(false);
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const told = { first_name: first.value.trim(), last_name: last.value.trim(), phone: phone.value.trim(), email: email.value.trim() };
+    const member = Object.fromEntries(Object.entries(told).filter(([, text]) => text !== ''));
+    isEmpty.value = Object.keys(member).length === 0;
+    if (!isEmpty.value) void join({ ...member, language: language.value });
+  };
+  return html`<form class="sheet stack join" ref=${form} onSubmit=${submit} novalidate>
+    <h1>${say('join.title')}</h1>
+    <p>${say('join.text')}</p>
+    <div class="pair">
+      <${Field} label=${say('join.first')} value=${first} autocapitalize="words" />
+      <${Field} label=${say('join.last')} value=${last} autocapitalize="words" />
+      <${Field} label=${say('join.phone')} value=${phone} type="tel" inputmode="tel" />
+      <${Field} label=${say('join.email')} value=${email} type="email" inputmode="email" autocapitalize="none" />
+    </div>
+    ${isEmpty.value && html`<p class="wrong" role="alert">${say('join.empty')}</p>`}
+    <${Trouble} />
+    <div class="row end">
+      <button type="button" class="button big" onClick=${endVisit}>${say('join.back')}</button>
+      <button type="submit" class="button primary big" disabled=${isBusy.value}>${say('join.submit')}</button>
+    </div>
+  </form>`;
+}
+
+/** @param {{ label: string, value: import('@preact/signals').Signal<string> } & Record<string, any>} props */
+function Field({ label, value, ...more }) {
+  return html`<label class="field"><span class="label">${label}</span>
+    <input class="input" type="text" autocomplete="off" spellcheck=${false} ...${more} value=${value.value}
+        onInput=${(/** @type {any} */ event) => { value.value = event.target.value; }} /></label>`;
+}

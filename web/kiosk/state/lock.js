@@ -1,0 +1,71 @@
+// lock.js - the PIN without which nobody leaves the kiosk or changes it.
+//
+// Kept as what PBKDF2 makes of it: a shop's PIN may open other things as well.  What somebody can do who reaches the
+// browser's storage is another matter: there lies the kiosk's key, which the office revokes.
+import { browserStorage, openStore } from '../../shared/store.js';
+import { storePrefix } from '../../shared/base.js';
+
+const ROUNDS = 600_000; // OWASP, Password Storage Cheat Sheet: PBKDF2 with SHA-256
+const WRONG_MAX = 5;
+const WAIT_MS = 5 * 60_000;
+
+export const store = openStore(browserStorage(), storePrefix('kiosk'));
+
+/** @param {Uint8Array} bytes */
+const hexOf = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, '0')).join('');
+/** @param {string} hex */
+const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (two) => Number.parseInt(two, 16));
+
+/**
+ * @param {string} pin
+ * @param {Uint8Array} salt
+ */
+async function digestOf(pin, salt) {
+  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(pin), 'PBKDF2', false, ['deriveBits']);
+  const bits = await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(salt), iterations: ROUNDS },
+    key, 256);
+  return hexOf(new Uint8Array(bits));
+}
+
+/** On a server without https elsewhere than on this machine there is no WebCrypto, and no kiosk. */
+export function isPossible() {
+  return isSecureContext && crypto.subtle !== undefined;
+}
+
+/** @param {string} typed */
+export function isPin(typed) {
+  return /^\d{4,8}$/.test(typed);
+}
+
+export function hasPin() {
+  return store.get('pin') !== null;
+}
+
+/** @param {string} pin */
+export async function setPin(pin) {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  store.set('pin', { salt: hexOf(salt), digest: await digestOf(pin, salt) });
+  store.remove('wrong');
+}
+
+export function forgetPin() {
+  store.remove('pin');
+  store.remove('wrong');
+}
+
+/**
+ * @param {string} pin
+ * @param {number} [now]
+ * @returns {Promise<'right' | 'wrong' | 'waits'>} waits: after five wrong ones nothing is tried for five minutes
+ */
+export async function tryPin(pin, now = Date.now()) {
+  const kept = /** @type {{ salt: string, digest: string } | null} */ (store.get('pin'));
+  const wrong = /** @type {{ count: number, at: number }} */ (store.get('wrong') ?? { count: 0, at: 0 });
+  const isOver = now - wrong.at >= WAIT_MS || now < wrong.at;
+  if (wrong.count >= WRONG_MAX && !isOver) return 'waits';
+  const count = isOver ? 0 : wrong.count;
+  store.set('wrong', { count: count + 1, at: now }); // before it is looked at: a page that is closed counts too
+  if (!kept || await digestOf(pin, bytesOf(kept.salt)) !== kept.digest) return 'wrong';
+  store.remove('wrong');
+  return 'right';
+}
