@@ -8,6 +8,7 @@
 #include "app/joining/joining.h"
 #include "app/money/closing.h"
 #include "app/money/holds_say.h"
+#include "app/offline/exceptions.h"
 #include "app/programs.h"
 #include "app/settlement/settlements.h"
 #include "app/shown/chips.h"
@@ -232,6 +233,23 @@ void answer_put_head(struct json *json, const struct answer_request *request)
     json_put_int(json, "program", entry->program);
 }
 
+/* What a till gave by itself, and where it comes out otherwise; of a return, what of that is over. */
+static void put_offline(struct json *json, const struct program *program, const struct entry *entry)
+{
+    const struct offline *offline = &entry->offline;
+    if (!offline_is_told(offline) && offline->borne_count == 0)
+        return;
+    json_object_open(json, "offline");
+    if (offline_is_told(offline)) {
+        json_put_id(json, "snapshot", offline->snapshot);
+        json_put_int(json, "spent", offline->spent_minor);
+    }
+    json_put_int(json, "borne", offline->borne_minor);
+    if (offline_is_told(offline))
+        exceptions_put(json, program, entry);
+    json_object_close(json);
+}
+
 /* A purchase, quote, return or claim. */
 static enum err put_effects(struct arena *arena, struct json *json,
                             const struct answer_request *request)
@@ -257,6 +275,7 @@ static enum err put_effects(struct arena *arena, struct json *json,
     const struct entry *last = entry_last_convert(entry, request->after, request->after_count);
     tell_standing(json, &entry->standing);
     tell_membership(json, entry);
+    put_offline(json, program, entry);
     tell_outcome(json, program, &entry->outcome);
     tell_vouchers(json, program, request->after, request->after_count);
     tell_balances(json, program, last->balances, last->balance_count);

@@ -13,6 +13,7 @@
 #include "app/ids.h"
 #include "app/money/holds_due.h"
 #include "app/money/sources.h"
+#include "app/offline/given.h"
 #include "app/shown/shown.h"
 #include "core/secret.h"
 #include "engine/explain.h"
@@ -27,6 +28,8 @@ struct purchase {
     struct place place;
     const struct app_program *program;
     struct card card; /* number 0: none */
+    struct given given;
+    struct card refused; /* that the till took off line, and that cannot be used any more */
     struct shown_card shown;
     struct sources sources;
     struct working working;
@@ -51,7 +54,21 @@ static enum err prepare(const struct app *app, struct db *db, struct arena *aren
     entry->print = facts_print(&purchase->place, &request->print);
     TRY(receipt_build(arena, request, purchase->program->program.currency, &entry->receipt,
                       problem));
+    TRY(given_open(app, db, arena, purchase->caller, request, entry, &purchase->given, problem));
     return sources_find(db, arena, request, &purchase->sources, problem);
+}
+
+/* Whose card it is that is refused, when anybody's. */
+static enum err find_refused(struct db *db, struct arena *arena, struct purchase *purchase,
+                             enum err *err)
+{
+    struct shown_card shown = { 0 };
+    enum err found = shown_find(db, arena, purchase->request->card, &shown);
+    if (found == OK)
+        purchase->refused = shown.card;
+    else if (err_class(found) == ERR_CLASS_REFUSED)
+        *err = found;
+    return err_class(found) == ERR_CLASS_FAULT ? found : OK;
 }
 
 /* Who, when there is a card. */
@@ -61,10 +78,13 @@ static enum err find_card(struct db *db, struct arena *arena, struct purchase *p
     const struct purchase_request *request = purchase->request;
     if (request->card.len == 0)
         return OK;
-    TRY(shown_read(db, arena, request->card, &request->shown, purchase->entry, &purchase->shown,
-                   problem));
-    purchase->card = purchase->shown.card;
-    return OK;
+    enum err err = shown_read(db, arena, request->card, &request->shown, purchase->entry,
+                              &purchase->shown, problem);
+    if (err == OK)
+        purchase->card = purchase->shown.card;
+    else if (purchase->given.is_told && err_class(err) == ERR_CLASS_REFUSED)
+        TRY(find_refused(db, arena, purchase, &err));
+    return given_refuse_card(purchase->entry, &purchase->refused, err, problem);
 }
 
 /* The hold that it captures, which is the account's own and open. */
@@ -92,6 +112,29 @@ static enum err find_hold(struct db *db, struct arena *arena, struct purchase *p
     return OK;
 }
 
+/* The account of the card, as it is now. */
+static enum err open_account(const struct app *app, struct db *db, struct arena *arena,
+                             struct purchase *purchase, struct problem *problem)
+{
+    struct entry *entry = purchase->entry;
+    struct account *account = &purchase->working.account;
+    TRY(account_load(db, arena, purchase->card.partition, purchase->card.account, account));
+    purchase->working.lot_next = account->lot_next;
+    entry->partition = purchase->card.partition; /* a quote has no chain of its own */
+    entry->account = purchase->card.account;
+    entry->member = purchase->card.member;
+    entry->card = purchase->card.number;
+    TRY(find_hold(db, arena, purchase, problem));
+    enum err err = facts_open_account(app, db, arena, purchase->program, &purchase->working, entry);
+    if (err == OK || !purchase->given.is_told)
+        return err;
+    purchase->refused = purchase->card;
+    purchase->card = (struct card){ 0 };
+    purchase->shown = (struct shown_card){ 0 };
+    purchase->working = (struct working){ 0 };
+    return given_refuse_card(entry, &purchase->refused, err, problem);
+}
+
 /* The verdict. */
 static enum err decide(const struct app *app, struct db *db, struct arena *arena,
                        struct purchase *purchase, struct problem *problem)
@@ -100,18 +143,10 @@ static enum err decide(const struct app *app, struct db *db, struct arena *arena
     struct account *account = NULL;
     if (purchase->card.number == 0)
         TRY(find_hold(db, arena, purchase, problem));
-    if (purchase->card.number != 0) {
-        TRY(account_load(db, arena, purchase->card.partition, purchase->card.account,
-                         &purchase->working.account));
+    else
+        TRY(open_account(app, db, arena, purchase, problem));
+    if (entry->account != 0)
         account = &purchase->working.account;
-        purchase->working.lot_next = account->lot_next;
-        entry->partition = purchase->card.partition; /* a quote has no chain of its own */
-        entry->account = purchase->card.account;
-        entry->member = purchase->card.member;
-        entry->card = purchase->card.number;
-        TRY(find_hold(db, arena, purchase, problem));
-        TRY(facts_open_account(app, db, arena, purchase->program, &purchase->working, entry));
-    }
     TRY(sources_open(app, db, arena, purchase->request, purchase->program, &purchase->sources,
                      entry, problem));
     struct refusal refusal = { 0 };
@@ -137,8 +172,8 @@ static enum err add_claim_code(struct arena *arena, struct purchase *purchase)
 {
     struct entry *entry = purchase->entry;
     struct buf code = { 0 };
-    if (entry->account != 0 || purchase->program->program.policies.claim_days == 0 ||
-        purchase->caller->is_import) /* an old receipt has nowhere to print a code */
+    if (offline_is_told(&entry->offline) || entry->account != 0 || purchase->program->program.policies.claim_days == 0 ||
+        purchase->caller->is_import) /* a receipt that is out has nowhere to print a code */
         return OK;
     TRY(buf_create(arena, CLAIM_CODE_CHARACTERS, &code));
     secret_base32(&code, CLAIM_CODE_CHARACTERS);
@@ -201,9 +236,11 @@ enum err purchase_run(struct write_context *context, struct command *command)
     struct entry *entry = purchase.entry;
     struct draws draws = { 0 };
     TRY(sources_decide(context, command, purchase.program, entry, &purchase.working, &draws));
+    TRY(given_limit(context->db, &purchase.given, entry));
     *told = answer_of(&purchase);
     TRY(facts_append(context, command, &purchase.working, entry, told));
     TRY(shown_keep(context->db, &purchase.shown, entry));
+    TRY(given_keep(context->db, &purchase.given, entry));
     TRY(sources_append(context, command, &draws));
     TRY(handovers_open(context->db, entry));
     if (!purchase.caller->is_import) /* old receipts are no news */

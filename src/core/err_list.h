@@ -104,6 +104,10 @@ ERR(E_REWARD_VOUCHER,    REFUSED, 422, "reward_is_voucher",  "Points become this
 ERR(E_NO_VOUCHER,        REFUSED, 422, "reward_no_voucher",  "This reward makes no voucher; it is asked for on a receipt.",              "Cet avantage ne donne pas de bon ; il se demande sur un ticket.")
 ERR(E_OUT_OF_STOCK,      REFUSED, 422, "out_of_stock",       "There is no more of this reward, or less than was asked for.",            "Il n'y a plus de cet avantage, ou moins que demandé.")
 ERR(E_OFFLINE_LIMIT,     REFUSED, 422, "offline_limit",      "So much is not spent while the line is down.",                            "Tant que la ligne est coupée, on ne dépense pas autant.")
+ERR(E_OFFLINE_DIFFERS,   REFUSED, 422, "offline_differs",    "The reward takes off something else than the till gave.",                 "L'avantage donne autre chose que ce que la caisse a accordé.")
+ERR(E_OFFLINE_SUMS,      REFUSED, 422, "offline_sums",       "What the till gave off line does not add up.",                            "Ce que la caisse a accordé hors ligne ne tombe pas juste.")
+ERR(E_SNAPSHOT_UNKNOWN,  REFUSED, 422, "snapshot_unknown",   "This till was given no such snapshot; ask for one with POST /v1/offline/snapshots.", "Cette caisse n'a pas reçu cet instantané ; demandez-en un par POST /v1/offline/snapshots.")
+ERR(E_TILL_NEEDED,       REFUSED, 403, "till_needed",        "This needs a key that is bound to a till; make one with habitue key create --till.", "Il faut une clé liée à une caisse ; créez-en une avec habitue key create --till.")
 /* returns and claims */
 ERR(E_NOT_A_PURCHASE,    REFUSED, 409, "not_a_purchase",     "Only a purchase can be returned or claimed.",                             "Seul un achat peut être retourné ou réclamé.")
 ERR(E_LINE_UNKNOWN,      REFUSED, 422, "line_unknown",       "The purchase has no such line.",                                          "L'achat n'a pas cette ligne.")

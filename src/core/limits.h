@@ -119,6 +119,12 @@
 #define PAY_RETURN_MAX_BYTES    1024    /* where a customer comes back to: the shop's own page */
 #define PAY_REFUNDS_MAX         500     /* of one payment: as RETURNS_MAX */
 
+/* Selling while the line is down.  E_OFFLINE_LIMIT, E_SNAPSHOT_UNKNOWN. */
+#define OFFLINE_HOURS           24      /* that a snapshot is good for: a day, then nobody knows what its accounts have */
+#define OFFLINE_ACCOUNTS_MAX    2000    /* of a snapshot: the regulars of a shop; each is asked for by itself */
+#define OFFLINE_RECEIPTS_MAX    10000   /* of the shop that are looked through for them: each came five times */
+#define OFFLINE_BYTES_MAX       1572864 /* of a snapshot: as a text in an answer it grows by a quarter */
+
 /* Receipt printers.  E_PRINTERS_FULL, E_INVALID, E_LIMIT. */
 #define PRINTERS_MAX            64      /* of one merchant: two for each till of a large shop */
 #define PRINT_COPIES_MAX        5       /* of one print: the schema repeats it */

@@ -216,50 +216,25 @@ static enum err refuse_codes(const struct purchase_request *purchase, struct pro
 
 /* ---- while the line is down -------------------------------------------------------------------- */
 
-/* What the customer spends: what rewards that cost something take off, and what the account pays.  A gift that
- * costs something counts for what it is worth. */
-static int64_t spent_minor(const struct evaluation *work)
+static int64_t room_of(const struct evaluation *work)
 {
-    const struct entry *entry = &work->entry;
-    int64_t minor = 0;
-    for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
-        const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
-        const struct reward *reward = program_reward(work->program, redemption->reward);
-        if (redemption->cost.n > 0)
-            minor += redemption->discount_minor + redemption->gifts * reward->worth_minor;
-    }
-    for (size_t i = 0; i < entry->receipt.payment_count; i++) {
-        if (entry->receipt.payments[i].unit.len > 0)
-            minor += entry->receipt.payments[i].amount_minor;
-    }
-    return minor;
-}
-
-/* The least of what the bounds leave. */
-static int64_t offline_room(const struct evaluation *work)
-{
-    const struct offline_limit *limit = &work->program->offline_limit;
     const struct evaluate_offline *so_far = &work->request.offline;
-    int64_t room = limit->is_told ? INT64_MAX : 0;
-    if (limit->purchase_max > 0 && limit->purchase_max < room)
-        room = limit->purchase_max;
-    if (limit->account_max > 0 && limit->account_max - so_far->account < room)
-        room = limit->account_max - so_far->account;
-    if (limit->total_max > 0 && limit->total_max - so_far->total < room)
-        room = limit->total_max - so_far->total;
-    return room > 0 ? room : 0;
+    return offline_room(&work->program->offline_limit, so_far->account, so_far->total);
 }
 
 /* "What a till may let customers spend while the line is down." */
 static enum err check_offline(const struct evaluation *work, struct problem *ret_problem)
 {
-    int64_t spent = work->request.has_offline ? spent_minor(work) : 0;
+    const struct entry *entry = &work->entry;
+    int64_t spent = work->request.has_offline
+                        ? offline_spent(work->program, &entry->receipt, &entry->outcome)
+                        : 0;
     int decimals = currency_decimals(work->program->currency);
-    if (spent == 0 || spent <= offline_room(work))
+    if (spent == 0 || spent <= room_of(work))
         return OK;
     struct problem_text say = problem_begin(ret_problem, E_OFFLINE_LIMIT);
     problem_say(&say, "While the line is down ", "Tant que la ligne est coupée, on peut dépenser ");
-    explain_say_money(&say, offline_room(work), decimals);
+    explain_say_money(&say, room_of(work), decimals);
     problem_say(&say, " can be spent here, and this would be ", " ici, et ce serait ");
     explain_say_money(&say, spent, decimals);
     problem_say(&say, ".", ".");
@@ -271,6 +246,7 @@ static enum err decide_basket(struct evaluation *work, struct problem *ret_probl
     const struct purchase_request *purchase = &work->request.purchase;
     struct refusal refusal = { 0 };
     TRY(refuse_codes(purchase, ret_problem));
+    TRY(offline_refuse(purchase, ret_problem));
     TRY(receipt_build(work->arena, purchase, work->program->currency, &work->receipt, ret_problem));
     enum err err = decide(work, &work->receipt, true, &work->entry, &refusal, ret_problem);
     if (err != OK && ret_problem->err != err)

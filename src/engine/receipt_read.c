@@ -60,6 +60,7 @@ static const struct json_field purchase_fields[] = {
     JSON_FIELD_TEXT(struct purchase_request, hold, 1, CODE_MAX_BYTES, .doc = "Id of a hold of the account: it is released, and what it reserved can be spent on this receipt."),
     SHOWN_FIELDS(struct purchase_request),
     JSON_FIELD_OBJECT(struct purchase_request, print, struct print_request, &print_table),
+    JSON_FIELD_OBJECT(struct purchase_request, offline, struct offline_request, &offline_told_table, JSON_HAS(struct purchase_request, has_offline), .doc = "What the till gave by itself while the line was down; it is recorded as it was given."),
 };
 const struct json_table purchase_table = { "PurchaseRequest", sizeof(struct purchase_request), purchase_fields, COUNT(purchase_fields), "A receipt." };
 /* clang-format on */

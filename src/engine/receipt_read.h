@@ -8,6 +8,7 @@
 
 #include "core/instant.h"
 #include "core/json.h"
+#include "engine/offline_read.h"
 #include "loyalty/receipt.h"
 
 /* How the receipt text is wanted. */
@@ -85,6 +86,8 @@ struct purchase_request {
     struct str hold;           /* id of one that it captures; empty: none */
     struct shown_request shown;
     struct print_request print;
+    struct offline_request offline; /* what a till gave by itself, while the line was down */
+    bool has_offline;
 };
 
 extern const struct json_table purchase_table; /* of struct purchase_request */

@@ -189,6 +189,23 @@ static const struct schema_field membership_fields[] = {
 static const struct schema membership_schema = { "Membership", "What became of a membership.",
                                                  SCHEMA_ROWS(membership_fields) };
 
+static const struct schema_field amount_of_unit_fields[] = {
+    { .name = "unit",   .kind = SCHEMA_TEXT },
+    { .name = "points", .kind = SCHEMA_INT },
+};
+const struct schema amount_of_unit_schema = { "AmountOfUnit", "So much of a unit.", SCHEMA_ROWS(amount_of_unit_fields) };
+
+static const struct schema_field difference_fields[] = { DIFFERENCE_SCHEMA_FIELDS };
+static const struct schema difference_schema = { "OfflineDifference", "Where the server decides otherwise than the till did.", SCHEMA_ROWS(difference_fields) };
+
+static const struct schema_field offline_fields[] = {
+    { .name = "snapshot",    .kind = SCHEMA_ID, .is_optional = true, .doc = "By which the till decided; left out in a return." },
+    { .name = "spent",       .kind = SCHEMA_INT, .is_optional = true, .doc = "What the customer spent of the account." },
+    { .name = "borne",       .kind = SCHEMA_INT, .doc = "What of it the shop bears; of a return below zero, what is over." },
+    { .name = "differences", .kind = SCHEMA_OBJECT, .schema = &difference_schema, .is_list = true, .is_optional = true },
+};
+static const struct schema offline_schema = { "Offline", "What a till gave by itself.", SCHEMA_ROWS(offline_fields) };
+
 /* The four answers of the till share their head and their end. */
 #define EFFECT_HEAD(id_is_null, kind_)                                                             \
     { .name = "id", .kind = SCHEMA_ID, .is_nullable = (id_is_null) },                              \
@@ -206,6 +223,8 @@ static const struct schema membership_schema = { "Membership", "What became of a
       .doc = "Nobody has joined with the card yet, or its fee is due." },                         \
     { .name = "membership", .kind = SCHEMA_OBJECT, .schema = &membership_schema,                   \
       .is_optional = true, .doc = "Of a fee that was paid, or came back." },                      \
+    { .name = "offline", .kind = SCHEMA_OBJECT, .schema = &offline_schema, .is_optional = true,    \
+      .doc = "Of what a till decided while the line was down." },                                  \
     { .name = "member_left", .kind = SCHEMA_INT, .is_optional = true,                              \
       .doc = "What the limits of the card's member had left, where he has some." },              \
     { .name = "ceilings", .kind = SCHEMA_OBJECT, .schema = &ceiling_schema, .is_list = true,       \

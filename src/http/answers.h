@@ -21,6 +21,35 @@
         .name = "max_per_month", .kind = SCHEMA_INT, .is_nullable = true                           \
     }
 
+/* What somebody has to look at, as an answer and as a list tell it. */
+#define DIFFERENCE_SCHEMA_FIELDS                                                                   \
+    { .name = "kind",                                                                              \
+      .kind = SCHEMA_TEXT,                                                                         \
+      .doc = "offline_reward, offline_payment, offline_card, offline_earned, offline_limit; "      \
+             "others will follow, and tell their sentence." },                                     \
+        { .name = "reason",                                                                        \
+          .kind = SCHEMA_TEXT,                                                                     \
+          .is_nullable = true,                                                                     \
+          .doc = "Code of the error by which it would be refused." },                              \
+        { .name = "amount",                                                                        \
+          .kind = SCHEMA_INT,                                                                      \
+          .doc = "What the shop bears; of offline_limit, what was spent." },                       \
+        { .name = "told",                                                                          \
+          .kind = SCHEMA_OBJECT,                                                                   \
+          .schema = &amount_of_unit_schema,                                                        \
+          .is_list = true,                                                                         \
+          .is_nullable = true },                                                                   \
+        { .name = "decided",                                                                       \
+          .kind = SCHEMA_OBJECT,                                                                   \
+          .schema = &amount_of_unit_schema,                                                        \
+          .is_list = true,                                                                         \
+          .is_nullable = true },                                                                   \
+        { .name = "fr", .kind = SCHEMA_TEXT },                                                     \
+    {                                                                                              \
+        .name = "en", .kind = SCHEMA_TEXT                                                          \
+    }
+
+extern const struct schema amount_of_unit_schema;
 extern const struct schema label_schema;
 extern const struct schema balance_schema;
 extern const struct schema card_schema;

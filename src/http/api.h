@@ -60,6 +60,8 @@ extern const struct route settlement_routes[];
 extern const size_t settlement_route_count;
 extern const struct route report_routes[];
 extern const size_t report_route_count;
+extern const struct route offline_routes[];
+extern const size_t offline_route_count;
 extern const struct route notice_routes[];
 extern const size_t notice_route_count;
 extern const struct route scan_routes[];

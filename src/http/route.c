@@ -39,6 +39,7 @@ const struct route_group route_groups[] = {
     { settlement_routes, &settlement_route_count },
     { report_routes,   &report_route_count },
     { notice_routes,   &notice_route_count },
+    { offline_routes,  &offline_route_count },
     { scan_routes,     &scan_route_count },
     { session_routes,  &session_route_count },
     { meta_routes,     &meta_route_count },

@@ -4,6 +4,7 @@
  * one hash.
  */
 #include "journal/entry_decode_who.h"
+#include "journal/entry_offline.h"
 #include "journal/entry_scan.h"
 #include "journal/entry_text.h"
 
@@ -735,6 +736,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     read_program(&scan, &entry);
     scan_text_record(&scan, STR("note"), &entry.note);
     read_receipt(&scan, &entry);
+    entry_read_offline(&scan, &entry);
     entry_read_showing(&scan, &entry);
     read_event(&scan, &entry);
     read_standing(&scan, &entry);
@@ -750,6 +752,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     entry_read_batch(&scan, &entry);
     entry_read_joined(&scan, &entry);
     read_outcome(&scan, &entry);
+    entry_read_given(&scan, &entry);
     read_membership(&scan, &entry);
     read_undone(&scan, &entry);
     read_draws(&scan, &entry);

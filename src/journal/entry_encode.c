@@ -1,5 +1,6 @@
 /* entry_encode.c - an entry as its canonical text: what is hashed, stored and shown to an auditor. */
 #include "journal/entry_encode_who.h"
+#include "journal/entry_offline.h"
 
 /* ---- the head --------------------------------------------------------------------------------- */
 
@@ -573,6 +574,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     put_program(&writer, entry);
     put_note(&writer, entry);
     put_receipt(&writer, entry);
+    entry_put_offline(&writer, entry);
     entry_put_showing(&writer, entry);
     put_event(&writer, entry);
     put_standing(&writer, entry);
@@ -586,6 +588,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     entry_put_batch(&writer, entry);
     entry_put_joined(&writer, entry);
     put_outcome(&writer, entry);
+    entry_put_given(&writer, entry);
     put_membership(&writer, entry);
     put_undone(&writer, entry);
     put_closed(&writer, entry);

@@ -12,6 +12,7 @@
 #include "loyalty/family.h"
 #include "loyalty/joining/joining.h"
 #include "loyalty/lots.h"
+#include "loyalty/offline/offline.h"
 #include "loyalty/outcome.h"
 #include "loyalty/receipt.h"
 #include "loyalty/standing.h"
@@ -190,6 +191,8 @@ struct entry {
                   * ask and the channel */
     struct str claim_code;    /* ENTRY_PURCHASE without a card: printed, to claim it later */
     int64_t capture;          /* ENTRY_PURCHASE: the hold that it captures, of its chain; 0: none */
+    struct offline offline;   /* ENTRY_PURCHASE that a till decided off line; of its ENTRY_RETURN what is borne
+                               * no longer */
     struct entry_print print; /* where entry_is_printed(); without columns: not asked for */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;           /* another when it was claimed from there; its number in that chain.

@@ -2,6 +2,7 @@
 #include "loyalty/outcome.h"
 
 #include "loyalty/basket.h"
+#include "loyalty/offline/grant.h"
 #include "loyalty/earn.h"
 #include "loyalty/redeem/redeem.h"
 
@@ -54,7 +55,8 @@ enum err outcome_decide(struct arena *arena, const struct outcome_input *input,
     struct basket basket = { 0 };
 
     TRY(basket_open(arena, input->receipt, input->remains, &basket));
-    TRY(redeem_asks(arena, input, &basket, &outcome, ret_refusal));
+    TRY(input->granted != NULL ? grant_take(arena, input, &basket, &outcome)
+                               : redeem_asks(arena, input, &basket, &outcome, ret_refusal));
     TRY(sum_discounts(arena, &basket, &outcome));
     TRY(sum_vat(arena, &basket, &outcome));
     if (input->has_card)

@@ -81,6 +81,10 @@ struct outcome_input {
     const struct outcome *had;
     const struct outcome *first; /* what the purchase had when it was made; NULL with `had` */
     uint32_t handed;             /* gifts that were handed over and stay: ASK_BIT() of their asks */
+    /* Rewards that stand as a till gave them, by the asks of the receipt: nothing of them is decided, and none is
+     * refused.  With `remains` each keeps the share that the lines keep which are left.  NULL: decide. */
+    const struct outcome_redemption *granted;
+    size_t granted_count;
 };
 
 /* Which reward was refused and what it needs, for the person at the till. */

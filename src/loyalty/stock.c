@@ -102,7 +102,9 @@ static enum err add_points(struct arena *arena, const struct program *program,
 static enum err add_uses(struct arena *arena, const struct program *program,
                          const struct entry *entry, struct stock *stock)
 {
-    for (size_t i = 0; entry->kind != ENTRY_RETURN && i < entry->outcome.redemption_count; i++) {
+    /* What a till gave off line against the rules is not taken of what all share. */
+    bool takes = entry->kind != ENTRY_RETURN && !offline_is_granted(&entry->offline);
+    for (size_t i = 0; takes && i < entry->outcome.redemption_count; i++) {
         const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
         const struct reward *reward = program_reward(program, redemption->reward);
         if (reward == NULL)

@@ -12,7 +12,7 @@
  * every day leaves in half a year.  A card of which none of them tells was not used for longer. */
 #define USES_LOOKED_AT 400
 
-static const char *state_of(const struct card *card, struct date on)
+const char *card_state_name(const struct card *card, struct date on)
 {
     static const char *const blocked[] = {
         [CARD_BLOCK_LOST] = "blocked",
@@ -27,7 +27,7 @@ static const char *state_of(const struct card *card, struct date on)
 static void put_fields(struct json *json, const struct card *card, struct date on)
 {
     json_put_str(json, "code", card->code);
-    json_put_text(json, "state", state_of(card, on));
+    json_put_text(json, "state", card_state_name(card, on));
     json_put_str(json, "purpose", card_purpose_name(card->purpose));
     tell_date(json, "expires", card->expires);
     json_put_str_or_null(json, "kind", card->kind);

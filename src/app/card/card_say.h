@@ -5,6 +5,9 @@
 #include "core/json.h"
 #include "storage/card_storage.h"
 
+/* "active", or why it is not accepted on a day: "blocked", "dormant", "replaced", "expired". */
+const char *card_state_name(const struct card *card, struct date on);
+
 /* One, without what only the office sees of it. */
 void card_put(struct json *json, const char *name, const struct card *card, struct date on);
 

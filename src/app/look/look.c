@@ -230,35 +230,14 @@ static void put_challenges(struct json *json, const struct program *program,
     json_array_close(json);
 }
 
-/* Both are for a till that decides by itself (engine/evaluate.h). */
-static void put_stock(struct json *json, const struct stock *stock)
-{
-    json_array_open(json, "stock");
-    for (size_t i = 0; stock != NULL && i < stock->count; i++) {
-        const struct stock_count *count = &stock->counts[i];
-        json_object_open(json, NULL);
-        json_put_str(json, count->of == ROOM_RULE ? "rule" : "reward", count->id);
-        json_put_int(json, "used", count->used);
-        json_object_close(json);
-    }
-    json_array_close(json);
-}
-
+/* For a till that decides by itself (engine/evaluate.h). */
 static enum err put_past(struct json *json, struct arena *arena, const struct past *past)
 {
-    struct buf out = { 0 };
-    struct str text = STR_NONE;
-    if (!past->is_kept) {
+    if (past->is_kept)
+        json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
+    else
         json_put_null(json, "visits");
-        json_put_null(json, "past");
-        return OK;
-    }
-    TRY(buf_create(arena, past_text_bytes(past), &out));
-    TRY(past_encode(past, &out));
-    TRY(buf_finish(&out, &text));
-    json_put_int(json, "visits", past_sum(past, PAST_VISITS, STR_NONE, PAST_EVER, DATE_NONE));
-    json_put_str(json, "past", text);
-    return OK;
+    return look_put_past(json, arena, past);
 }
 
 /* ---- cards ------------------------------------------------------------------------------------ */
@@ -534,7 +513,7 @@ enum err account_show(struct app *app, struct db *db, struct arena *arena,
     joining_put(&json, program, &account.past, look_today(app, NULL));
     put_challenges(&json, program, &account.past, look_today(app, NULL));
     TRY(put_past(&json, arena, &account.past));
-    put_stock(&json, account.stock);
+    look_put_stock(&json, account.stock);
     family_put_merged(&json, &account.past);
     TRY(family_put_settings(&json, db, id.partition, id.number));
     TRY(family_put_members(&json, db, arena, id.partition, &account,

@@ -49,3 +49,31 @@ enum err look_past(struct app *app, struct db *db, struct arena *arena,
     account->stock = ARENA_NEW(arena, struct stock);
     return account->stock != NULL ? stock_look(db, arena, account->stock) : E_NO_MEMORY;
 }
+
+enum err look_put_past(struct json *json, struct arena *arena, const struct past *past)
+{
+    struct buf out = { 0 };
+    struct str text = STR_NONE;
+    if (!past->is_kept) {
+        json_put_null(json, "past");
+        return OK;
+    }
+    TRY(buf_create(arena, past_text_bytes(past), &out));
+    TRY(past_encode(past, &out));
+    TRY(buf_finish(&out, &text));
+    json_put_str(json, "past", text);
+    return OK;
+}
+
+void look_put_stock(struct json *json, const struct stock *stock)
+{
+    json_array_open(json, "stock");
+    for (size_t i = 0; stock != NULL && i < stock->count; i++) {
+        const struct stock_count *count = &stock->counts[i];
+        json_object_open(json, NULL);
+        json_put_str(json, count->of == ROOM_RULE ? "rule" : "reward", count->id);
+        json_put_int(json, "used", count->used);
+        json_object_close(json);
+    }
+    json_array_close(json);
+}

@@ -5,6 +5,7 @@
 #include "app/commit.h"
 #include "loyalty/lots.h"
 #include "loyalty/occasion.h"
+#include "loyalty/stock.h"
 
 /* Now in the caller's shop (`caller` may be NULL), or by the clock of the first shop: balances need a day. */
 struct occasion look_now(const struct app *app, const struct caller *caller);
@@ -21,5 +22,9 @@ MUST_USE enum err look_account(const struct app *app, struct db *db, struct aren
 MUST_USE enum err look_past(struct app *app, struct db *db, struct arena *arena,
                             const struct program *program, int32_t partition,
                             struct account *account);
+
+/* "past" and "stock", in the form in which a till that decides by itself takes them (engine/evaluate.h). */
+MUST_USE enum err look_put_past(struct json *json, struct arena *arena, const struct past *past);
+void look_put_stock(struct json *json, const struct stock *stock);
 
 #endif

@@ -102,6 +102,7 @@ static enum err post_quote(struct request *rq)
 {
     struct purchase_request *purchase = NULL;
     TRY(read_purchase(rq, &purchase));
+    TRY(offline_refuse(purchase, &rq->problem));
     TRY(reply_begin(rq, 200, answer_bytes(rq)));
     return purchase_quote(rq->visit.app, rq->db, rq->arena, &rq->caller, purchase, &rq->reply.out,
                           &rq->problem);
@@ -111,7 +112,8 @@ static enum err post_quote(struct request *rq)
 static bool spends(const struct purchase_request *purchase)
 {
     const struct purchase_payment_request *payments = purchase->payments.items;
-    bool spends = purchase->redeem.count > 0 || purchase->hold.len > 0;
+    bool spends =
+        purchase->redeem.count > 0 || purchase->hold.len > 0 || purchase->has_offline;
     for (size_t i = 0; i < purchase->payments.count; i++)
         spends = spends || payments[i].unit.len > 0 || payments[i].card.len > 0 ||
                  payments[i].from_account;
@@ -126,6 +128,7 @@ static enum err post_purchase(struct request *rq)
         return request_refuse(rq, E_FORBIDDEN,
                               purchase->redeem.count > 0 ? "/redeem"
                               : purchase->hold.len > 0   ? "/hold"
+                              : purchase->has_offline    ? "/offline"
                                                          : "/payments",
                               "This key may record purchases, but not spend: the scope spend is "
                               "missing.",

@@ -3,6 +3,7 @@
 #include "loyalty/decide/pay.h"
 #include "loyalty/draws.h"
 #include "loyalty/effects.h"
+#include "loyalty/offline/grant.h"
 
 /* What the customer may spend: what is usable on the day, debts deducted. */
 static enum err own_funds(struct arena *arena, const struct account *account, struct date on,
@@ -132,6 +133,23 @@ static enum err check_payments(const struct entry *entry, struct refusal *ret_re
     return E_PAYMENTS;
 }
 
+/* Of what a till gave, as much as is there. */
+static enum err spend_given(struct arena *arena, const struct program *program, struct entry *entry,
+                            struct account *account)
+{
+    for (size_t i = 0; i < entry->outcome.redemption_count; i++) {
+        const struct outcome_redemption *redemption = &entry->outcome.redemptions[i];
+        struct points points = { 0 };
+        if (redemption->cost.n == 0)
+            continue;
+        TRY(grant_cost(arena, program, account, redemption, entry, &points));
+        if (points.n > 0)
+            TRY(lots_spend(arena, account, redemption->unit, points, entry->on, entry->number,
+                           &entry->moves));
+    }
+    return OK;
+}
+
 /* Vouchers by their codes first, for nothing else may take their lots. */
 static enum err spend_costs(struct arena *arena, struct entry *entry, struct account *account,
                             bool is_by_code)
@@ -180,9 +198,64 @@ static bool takes_too_much(const struct program *program, const struct entry *en
     return showing_check(program, entry, &unheard) != OK;
 }
 
+/* What the receipt is worth, and whether its account may: what the rules say of it. */
+static enum err judge(struct arena *arena, const struct program *program,
+                      const struct account *account, struct entry *entry,
+                      struct refusal *ret_refusal)
+{
+    bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
+    bool is_limited =
+        standing_of_member(&entry->standing) != NULL || entry->standing.seat == SEAT_WAITING;
+    TRY(decide_outcome(arena, program, account, is_automatic, is_limited, entry, ret_refusal));
+    if (is_automatic && !is_limited && takes_too_much(program, entry))
+        TRY(decide_outcome(arena, program, account, is_automatic, true, entry, ret_refusal));
+    TRY(check_payments(entry, ret_refusal));
+    if (account != NULL)
+        TRY(family_check(account, entry, ret_refusal));
+    TRY(showing_check(program, entry, ret_refusal));
+    return joining_check_rewards(entry);
+}
+
+/* "What was given stays given": where the rules say something else, the rewards stand as the till gave them. */
+static enum err judge_given(struct arena *arena, const struct program *program,
+                            const struct account *account, struct entry *entry,
+                            struct refusal *ret_refusal)
+{
+    struct offline *offline = &entry->offline;
+    struct refusal refusal = { 0 };
+    offline->borne = NULL;
+    offline->borne_count = 0;
+    offline->borne_minor = 0;
+    offline->reason = judge(arena, program, account, entry, &refusal);
+    if (err_class(offline->reason) == ERR_CLASS_FAULT)
+        return offline->reason;
+    struct outcome decided = entry->outcome;
+    bool is_decided = offline->reason == OK;
+    if (is_decided && !grant_is_same(offline, &decided))
+        offline->reason = E_OFFLINE_DIFFERS;
+    if (offline_is_granted(offline)) {
+        const struct outcome_input input = {
+            .program = program,
+            .receipt = &entry->receipt,
+            .occasion = entry_occasion(entry),
+            .has_card = account != NULL,
+            .granted = offline->redemptions,
+            .granted_count = offline->redemption_count,
+        };
+        entry->receipt.asks = offline->asks;
+        entry->receipt.ask_count = offline->ask_count;
+        TRY(outcome_decide(arena, &input, &entry->outcome, ret_refusal));
+        TRY(grant_note_free(arena, entry, is_decided ? &decided : NULL, &refusal));
+        TRY(check_payments(entry, ret_refusal));
+    }
+    offline->spent_minor = offline_spent(program, &entry->receipt, &entry->outcome);
+    return OK;
+}
+
 enum err decide_purchase(struct arena *arena, const struct program *program, struct entry *entry,
                          struct account *account, struct refusal *ret_refusal)
 {
+    bool is_given = offline_is_told(&entry->offline);
     assert(entry->kind == ENTRY_PURCHASE);
     assert((account == NULL) == (entry->account == 0));
 
@@ -195,21 +268,14 @@ enum err decide_purchase(struct arena *arena, const struct program *program, str
         TRY(family_stand(arena, account, entry, &entry->standing));
     if (account != NULL)
         joining_pay(&program->joining, &account->past, &entry->receipt, NULL, entry);
-    bool is_automatic = account != NULL && may_be_automatic(program, &entry->receipt);
-    bool is_limited =
-        standing_of_member(&entry->standing) != NULL || entry->standing.seat == SEAT_WAITING;
     effects_open(program, entry, account);
-    TRY(decide_outcome(arena, program, account, is_automatic, is_limited, entry, ret_refusal));
-    if (is_automatic && !is_limited && takes_too_much(program, entry))
-        TRY(decide_outcome(arena, program, account, is_automatic, true, entry, ret_refusal));
-    TRY(check_payments(entry, ret_refusal));
-    if (account != NULL)
-        TRY(family_check(account, entry, ret_refusal));
-    TRY(showing_check(program, entry, ret_refusal));
-    TRY(joining_check_rewards(entry));
+    TRY(is_given ? judge_given(arena, program, account, entry, ret_refusal)
+                 : judge(arena, program, account, entry, ret_refusal));
 
     /* "Gross, never net": what is spent and what is earned stay two moves. */
-    if (account != NULL) {
+    if (is_given) {
+        TRY(spend_given(arena, program, entry, account));
+    } else if (account != NULL) {
         TRY(spend_costs(arena, entry, account, true));
         TRY(spend_costs(arena, entry, account, false));
     }

@@ -9,6 +9,7 @@
 #include "loyalty/decide/decide.h"
 #include "loyalty/draws.h"
 #include "loyalty/effects.h"
+#include "loyalty/offline/grant.h"
 #include "loyalty/remains.h"
 #include "loyalty/stock.h"
 #include "loyalty/tally.h"
@@ -20,6 +21,8 @@ struct giving_back {
     struct entry *entry;
     struct account *account; /* NULL: only money moves */
     struct remains remains;
+    struct outcome had; /* before these lines came back, and ... */
+    struct outcome after;
     struct refusal *refusal;
 };
 
@@ -134,6 +137,7 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
 {
     struct entry *entry = work->entry;
     const struct receipt *receipt = &work->history->purchase->receipt;
+    bool is_granted = offline_is_granted(&work->history->purchase->offline);
     size_t most = had->redemption_count + work->history->conversion_count;
     entry->undone = ARENA_ARRAY(work->arena, struct entry_undone, most);
     if (entry->undone == NULL && most > 0)
@@ -142,6 +146,7 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
         const struct outcome_redemption *redemption = &had->redemptions[i];
         const struct reward *reward = program_reward(work->program, redemption->reward);
         if (reward == NULL || (redemption->discount_minor == 0 && redemption->gifts == 0) ||
+            (is_granted && reward->max.in_all > 0) || /* none was taken of its stock */
             outcome_redemption(after, redemption->ask) != NULL ||
             !standing_has_room(standing_then(work->history), ROOM_REWARD, reward->id))
             continue;
@@ -153,9 +158,10 @@ static enum err undo_uses(const struct giving_back *work, const struct outcome *
     return OK;
 }
 
-static enum err decide_change(const struct giving_back *work, struct outcome *ret_change)
+static enum err decide_change(struct giving_back *work, struct outcome *ret_change)
 {
-    const struct receipt *receipt = &work->history->purchase->receipt;
+    const struct entry *purchase = work->history->purchase;
+    const struct receipt *receipt = &purchase->receipt;
     struct outcome had = { 0 };
     struct outcome after = { 0 };
     struct tally change = { 0 };
@@ -167,13 +173,17 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
     struct outcome_input input = {
         .program = work->program,
         .receipt = receipt,
-        .occasion = entry_occasion(work->history->purchase),
+        .occasion = entry_occasion(purchase),
         .remains = &work->remains,
         .has_card = work->account != NULL,
         .had = &had,
-        .first = &work->history->purchase->outcome,
+        .first = &purchase->outcome,
         .handed = work->history->handed,
     };
+    if (offline_is_granted(&purchase->offline)) {
+        input.granted = purchase->outcome.redemptions;
+        input.granted_count = purchase->outcome.redemption_count;
+    }
     TRY(stock_stand_again(work->arena, work->program, standing_then(work->history), &had,
                           &standing));
     input.occasion.standing = &standing;
@@ -184,6 +194,8 @@ static enum err decide_change(const struct giving_back *work, struct outcome *re
     TRY(tally_open(work->arena, work->program, receipt, &change));
     TRY(tally_add(&change, &after, 1));
     TRY(tally_add(&change, &had, -1));
+    work->had = had;
+    work->after = after;
     return tally_outcome(&change, ret_change);
 }
 
@@ -299,6 +311,7 @@ static enum err restore(struct giving_back *work)
         if (cost > 0)
             return E_JOURNAL; /* no reward costs more than it did, says outcome.h */
         int64_t back = repaid_of(entry, unit) - cost;
+        back -= grant_over(work->history->purchase, entry, unit);
         if (back > 0)
             TRY(lots_restore(work->arena, work->account, unit, (struct points){ .n = back },
                              &work->history->purchase->moves, &earlier, entry->on,
@@ -388,6 +401,7 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->membership = (struct entry_membership){ 0 };
     entry->turned = NULL;
     entry->turned_count = 0;
+    entry->offline = (struct offline){ 0 };
     TRY(decide_change(&work, &entry->outcome));
 
     effects_open(program, entry, account);
@@ -395,6 +409,7 @@ enum err decide_return(struct arena *arena, const struct program *program,
     entry->withheld_count = 0;
     entry->withheld_minor = 0;
     TRY(repay(&work));
+    TRY(grant_give_back(arena, history, &work.had, &work.after, entry));
     draws_restore(purchase, entry);
     if (account == NULL)
         return OK;

@@ -2,6 +2,7 @@
 #include "loyalty/decide/pay.h"
 
 #include "loyalty/entry.h"
+#include "loyalty/offline/grant.h"
 
 struct payer {
     struct arena *arena;
@@ -34,24 +35,35 @@ static enum err spend(const struct payer *payer, const struct unit *unit, int64_
                       payer->entry->on, payer->entry->number, &payer->entry->moves);
 }
 
+/* What the account cannot pay: refused, but for what a till let it pay while the line was down. */
+static enum err lack(const struct payer *payer, enum err err, size_t index, struct str unit,
+                     int64_t have, int64_t need)
+{
+    if (!offline_is_told(&payer->entry->offline))
+        return refuse(payer, err, index, unit, have, need);
+    return grant_payment(payer->arena, payer->entry, unit, need - have);
+}
+
 /* "What the receipt itself earns cannot pay for it": nothing is gained before. */
 static enum err pay_with_unit(struct payer *payer, size_t index)
 {
     const struct receipt_payment *payment = &payer->entry->receipt.payments[index];
     const struct unit *unit = program_unit(payer->program, payment->unit);
+    int64_t amount = payment->amount_minor;
     payer->payments[payer->count++] = *payment;
-    if (payment->unit.len == 0 || payment->amount_minor == 0)
+    if (payment->unit.len == 0 || amount == 0)
         return OK; /* paid outside */
     if (unit == NULL || !unit->pays)
-        return refuse(payer, E_NOT_PAYABLE, index, payment->unit, 0, 0);
+        return lack(payer, E_NOT_PAYABLE, index, payment->unit, 0, amount);
     if (source_is_told(&payment->source))
         return OK; /* draws_decide() */
     if (payer->account == NULL)
-        return refuse(payer, E_NO_ACCOUNT, index, unit->id, 0, 0);
+        return lack(payer, E_NO_ACCOUNT, index, unit->id, 0, amount);
     int64_t usable = usable_of(payer, unit);
-    if (usable < payment->amount_minor)
-        return refuse(payer, E_POINTS_SHORT, index, unit->id, usable, payment->amount_minor);
-    return spend(payer, unit, payment->amount_minor);
+    if (usable >= amount)
+        return spend(payer, unit, amount);
+    TRY(lack(payer, E_POINTS_SHORT, index, unit->id, usable, amount));
+    return usable > 0 ? spend(payer, unit, usable) : OK;
 }
 
 static enum err pay_with_any(struct payer *payer, size_t index)
