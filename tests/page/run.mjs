@@ -24,6 +24,7 @@ import { addKeyCases } from './cases/key.mjs';
 import { addLiveCases } from './cases/live.mjs';
 import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
+import { addOfflineCases } from './cases/offline.mjs';
 import { addNetworkCases } from './cases/network.mjs';
 import { addPinCases } from './cases/pin.mjs';
 import { addPrintCases } from './cases/print.mjs';
@@ -90,7 +91,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addLiveCases, addDisplayCases, addKioskCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addKioskCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases]) {
       add(world);
     }

@@ -5,12 +5,12 @@ import engineAddress from 'habitue-engine.wasm';
 import { Problem, Unreachable, newOperation, withoutPin } from '../../../shared/api.js';
 import { storePrefix } from '../../../shared/base.js';
 import { openEngine } from '../../../shared/engine.js';
-import { labelText } from '../../../shared/text.js';
+import { labelText, say } from '../../../shared/text.js';
 import { RefusedAlone, cardAlone, decideAlone, isGiven, offlineFacts, strangerAlone } from './decide.js';
 import { acts, actOperation, alone, closeQueue, keepAct, keepUnder, openQueue, readActs, sendActs, spentOf, waitingActs }
   from './queue.js';
 import { findByName, findCard, keptSnapshot, takeSnapshot } from './snapshot.js';
-import { openVault } from './vault.js';
+import { VaultFull, openVault } from './vault.js';
 
 /**
  * @typedef {import('./snapshot.js').Snapshot} Snapshot
@@ -200,9 +200,6 @@ function opened() {
   return ready.value;
 }
 
-/** The clock of this machine cannot be the server's: what is given by it could be outside of the snapshot's time. */
-export class ClockWrong extends Error {}
-
 /** The moment by the server's clock, as far as this machine's has gone evenly since. */
 function clock() {
   const { snapshot, ahead } = opened();
@@ -237,13 +234,22 @@ function decide(body) {
   const { now, isSane } = clock();
   try {
     const decided = decideAlone(engine, snapshot, { body, holder, waiting: spentOf(snapshot.number), now });
-    if (!isSane && isGiven(decided.effects)) throw new ClockWrong('outside of the time of the snapshot');
+    // What is given outside of the time of the snapshot would be nobody's word but this clock's.
+    if (!isSane && isGiven(decided.effects)) throw problemOf('clock_wrong', say('line.clock'));
     return decided;
   } catch (error) {
     if (!(error instanceof RefusedAlone)) throw error;
-    const { code, ...words } = error.refusal;
-    throw new Problem({ type: 'about:blank', title: code, status: 409, code, detail: labelText(words) });
+    throw problemOf(error.refusal.code, labelText(error.refusal));
   }
+}
+
+/**
+ * A refusal of the page's own, in the form of the server's.
+ * @param {string} code
+ * @param {string} detail
+ */
+function problemOf(code, detail) {
+  return new Problem({ type: `urn:habitue:problem:${code}`, title: detail, status: 409, code, detail });
 }
 
 /** @param {PurchaseRequest} body */
@@ -261,7 +267,7 @@ export function plainCode(/** @type {string} */ code) {
  * @param {PurchaseRequest} body without payments
  * @param {{ kind: string, receipt: string, name: string, sent: import('../../../shared/api.js').Operation | null }} more
  *   kind: of the payment; sent: the same receipt, sent to the server, which has not answered
- * @returns {Promise<EntryAnswer>} rejects with RefusedAlone, ClockWrong or VaultFull, and nothing is kept
+ * @returns {Promise<EntryAnswer>} rejects with a Problem, and nothing is kept
  */
 export function keepPurchase(body, { kind, receipt, name, sent }) {
   return alone('decides', async () => {
@@ -275,12 +281,16 @@ export function keepPurchase(body, { kind, receipt, name, sent }) {
       ...(body.card ? { card: plainCode(body.card) } : {}),
       at: answer.at,
       ...(answer.total.due > 0 ? { payments: [...(facts.payments ?? []), { kind, amount: answer.total.due }] } : {}),
-      ...(isGiven(effects) ? { offline: offlineFacts(effects, snapshot.number) } : {}),
+      ...(body.card ? { offline: offlineFacts(effects, snapshot.number) } : {}),
     };
     const own = actOperation(told, about);
     const first = sent && { ...sent, body: withoutPin(sent.body) };
-    await keepAct({ operation: first ?? own, fallback: first ? own : null, about, spent,
-      answer: { ...answer, kind: 'purchase' }, state: { is: 'waits', fault: null } });
+    try {
+      await keepAct({ operation: first ?? own, fallback: first ? own : null, about, spent,
+        answer: { ...answer, kind: 'purchase' }, state: { is: 'waits', fault: null } });
+    } catch (error) {
+      throw error instanceof VaultFull ? problemOf('storage_full', say('line.full')) : error;
+    }
     return { ...answer, kind: 'purchase' };
   });
 }
