@@ -537,7 +537,7 @@ def check_taken(rows, vouchers, turned=(), borne=()):
     are taken, and what they cost is restored.  `borne` is what the shop bore of that, and bears no longer."""
     earned, spent, withheld, used_up = {}, {}, {}, {}
     for unit, points in dict(borne).items():
-        spent[unit] = spent.get(unit, 0) - points
+        spent[unit] = spent.get(unit, 0) + points
     for conversion in turned:
         spent[conversion.unit] = spent.get(conversion.unit, 0) - conversion.cost
         used_up[conversion.voucher] = used_up.get(conversion.voucher, 0) + conversion.uses
@@ -548,8 +548,12 @@ def check_taken(rows, vouchers, turned=(), borne=()):
             spent[unit] = spent.get(unit, 0) + cost
     for unit, points, _ in rows["withheld"]:
         withheld[unit] = withheld.get(unit, 0) + points
+    repaid = {}
+    for unit, points in rows["repaid"]:
+        repaid[unit] = repaid.get(unit, 0) + points
     if not rows["account"]:
-        want(not (any(earned.values()) or any(spent.values()) or turned), "points of nobody")
+        given_back = any(repaid.get(unit, 0) != spent.get(unit, 0) for unit in {*repaid, *spent})
+        want(not (any(earned.values()) or given_back or turned), "points of nobody")
         return
     kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
     lets_go = rows["program"][0][3] == "clamp"
@@ -559,7 +563,7 @@ def check_taken(rows, vouchers, turned=(), borne=()):
         due = max(0, -earned.get(unit, 0))
         want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
         want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
-        back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
+        back = repaid.get(unit, 0) - spent.get(unit, 0)
         want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
 
 
