@@ -4,12 +4,12 @@
 Two tills that spend the same, a card that was blocked meanwhile, a programme that changed, goods that come back, what is sent
 twice, out of order, with a wrong clock or with a new key; and what the shop hears of it.
 """
-import base64
 import json
 import subprocess
 from datetime import datetime, timedelta, timezone
 
-from lib import Shop, day, run, story
+from lib import Shop, run, story
+from off_line import PROGRAM, bound, given, has, kinds, rich, snapshot, tell, till_key, till_of
 from place import at
 
 CHECK = """
@@ -21,81 +21,6 @@ webcrypto.subtle.importKey('spki', bytes(snap.public_key), how, false, ['verify'
     .then((key) => webcrypto.subtle.verify(how, key, bytes(snap.signature), Buffer.from(snap.payload, 'utf8')))
     .then((is_good) => console.log(is_good));
 """
-
-PROGRAM = {
-    "format": 1, "name": {"en": "Off line"}, "currency": "EUR",
-    "units": [{"id": "p", "label": {"en": "points"}, "kind": "points"},
-              {"id": "cash", "label": {"en": "credit"}, "kind": "money", "pays": True}],
-    "rules": [{"id": "base", "on": "purchase", "give": {"unit": "p", "per_amount": {"every": 100, "points": 1}}},
-              {"id": "gift", "on": "manual", "event": "gift", "give": {"unit": "p", "fixed": {"points": 500}}},
-              {"id": "paid", "on": "top_up", "give": {"unit": "cash", "per_amount": {"every": 1, "points": 1}}}],
-    "rewards": [{"id": "off", "label": {"en": "points as money"}, "cost": {"unit": "p", "points": 1},
-                 "effect": {"as_money": {"amount": 1}}},
-                {"id": "tea", "label": {"en": "a tea"}, "cost": {"unit": "p", "points": 100},
-                 "effect": {"amount_off": 300}, "max_per_day": 1},
-                {"id": "free", "label": {"en": "ten per cent"}, "effect": {"percent_off": "10"}}],
-    "policies": {"offline_limit": {"per_purchase": 600, "per_account": 800, "total": 2000}, "pay_order": ["cash"]},
-}
-
-
-def till_key(shop, till="1", scopes="quote,earn,spend,members.read"):
-    words = shop.command("key", "add", *at(shop.data), "--label", f"till {till}", "--scopes", scopes, "--shop", shop.code,
-                         "--till", till, "--json")
-    return json.loads(words)
-
-
-def bound(shop, till="1", **how):
-    return shop.client(till_key(shop, till, **how)["key"])
-
-
-def rich(shop, points=500):
-    card = shop.enrol()["card"]
-    done = shop.till.post("/v1/events", {"card": card, "kind": "manual", "name": "gift"})
-    assert done.status == 201, done
-    if points != 500:
-        account = shop.till.get(f"/v1/cards/{card}")["account"]
-        done = shop.admin.post(f"/v1/accounts/{account}/adjustments",
-                               {"unit": "p", "points": points - 500, "reason": "so many", "operator": "ada",
-                                "shop": shop.code, "till": "1"})
-        assert done.status == 201, done
-    return card
-
-
-def has(shop, card, unit="p"):
-    return sum(row["points"] for row in shop.till.get(f"/v1/cards/{card}")["balances"] if row["unit"] == unit)
-
-
-def snapshot(till, **how):
-    done = till.post("/v1/offline/snapshots", {}, **how)
-    assert done.status == 201, done
-    return done.json
-
-
-def given(shop, card, number, points, amount=1000, reward="off", discount=None, **more):
-    """What a till sends: it took so many points for so much off, of one line."""
-    off = points if discount is None else discount
-    redeemed = [{"reward": reward, "unit": "p" if points else None, "points": points, "discount": off,
-                 "lines": [{"line": 1, "discount": off}]}] if off else []
-    offline = {"snapshot": number, "total": {"gross": amount, "discount": off, "due": amount - off},
-               "redeemed": redeemed, "earned": [{"unit": "p", "points": (amount - off) // 100}]}
-    offline.update(more.pop("offline", {}))
-    ask = {"card": card, "receipt": shop.receipt(), "at": datetime.now(timezone.utc).isoformat(),
-           "lines": [{"label": "Panier", "amount": amount, "vat": "20"}], "offline": offline, **more}
-    if off and reward == "off":
-        ask.setdefault("redeem", [{"reward": reward, "points": points}])
-    elif off and points:
-        ask.setdefault("redeem", [{"reward": reward}])
-    return {**ask}
-
-
-def tell(till, ask, **how):
-    done = till.post("/v1/purchases", ask, **how)
-    assert done.status == 201, done
-    return done.json
-
-
-def kinds(done):
-    return [(one["kind"], one["reason"], one["amount"]) for one in done["offline"]["differences"]]
 
 
 def is_signed(snap):
@@ -111,8 +36,7 @@ def payload(snap):
 
 @story
 def a_snapshot_has_who_bought_here_and_is_signed(shop):
-    shop.code = shop.till.get("/v1/session")["shop"]
-    shop.code = shop.code["code"] if isinstance(shop.code, dict) else shop.code
+    shop.code = till_of(shop)
     shop.use(PROGRAM)
     till = bound(shop)
     card, other = rich(shop), rich(shop)

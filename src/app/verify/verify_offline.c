@@ -95,7 +95,7 @@ static enum err visit_exception(void *context, const struct exception_row *row)
         audit->offline_at = audit->offline_at->next;
     }
     struct audit_offline *noted = audit->offline_at;
-    if (noted == NULL || noted->number != row->number)
+    if (noted == NULL || noted->number != row->number || noted->found.count == 0)
         return verify_fail(audit, row->number, "there is nothing to look at of it");
     for (size_t i = 0; i < noted->found.count; i++) {
         if ((noted->seen & UINT32_C(1) << i) != 0 || !is_same(row, &noted->found.items[i], noted))
@@ -257,37 +257,46 @@ static enum err check_sums(const struct work *work)
     return OK;
 }
 
-static bool is_about(const struct audit_offline *noted, const struct offline_spent_row *row)
+/* Of the account of a row; before or behind it, as purchases were sorted. */
+static int place_of(const struct audit_offline *noted, const struct offline_spent_row *row)
 {
-    return noted->snapshot == row->snapshot && noted->partition == row->partition &&
-           noted->account == row->account;
+    const struct audit_offline of_row = { .partition = row->partition,
+                                          .number = noted->number,
+                                          .snapshot = row->snapshot,
+                                          .account = row->account };
+    const struct audit_offline *left = noted;
+    const struct audit_offline *right = &of_row;
+    return compare(&left, &right);
 }
 
-/* Rows come in the order in which purchases were sorted; those of no account, or which spent nothing, have none. */
+/* One that no row tells of: of no account, or nothing was spent. */
+static enum err pass_over(const struct work *work, const struct audit_offline *noted)
+{
+    if (noted->account == 0 || noted->spent_minor == 0)
+        return OK;
+    return verify_fail(chain_of(work, noted), noted->number,
+                       "that its account spent something off line is not kept");
+}
+
 static enum err visit_spent(void *context, const struct offline_spent_row *row)
 {
     struct work *work = context;
-    struct audit *audit = &work->audits->chains[0];
     int64_t sum = 0;
-    while (work->at < work->count && !is_about(work->all[work->at], row) &&
-           (work->all[work->at]->account == 0 || work->all[work->at]->spent_minor == 0))
-        work->at++;
-    for (; work->at < work->count && is_about(work->all[work->at], row); work->at++)
+    for (; work->at < work->count && place_of(work->all[work->at], row) < 0; work->at++)
+        TRY(pass_over(work, work->all[work->at]));
+    for (; work->at < work->count && place_of(work->all[work->at], row) == 0; work->at++)
         sum += work->all[work->at]->spent_minor;
     if (is_sum(work, row->spent_minor, sum) || row->snapshot > work->row_count)
         return OK;
-    return verify_fail(audit, 0, "what an account spent by a snapshot is not what its row says");
+    return verify_fail(&work->audits->chains[0], 0,
+                       "what an account spent by a snapshot is not what its row says");
 }
 
 static enum err check_spent(struct work *work)
 {
     TRY(offline_spent_each(work->audits->db, &work->audits->chains[0].gifts, visit_spent, work));
-    for (; work->at < work->count; work->at++) {
-        const struct audit_offline *noted = work->all[work->at];
-        if (noted->account != 0 && noted->spent_minor > 0)
-            return verify_fail(chain_of(work, noted), noted->number,
-                               "that its account spent something off line is not kept");
-    }
+    for (; work->at < work->count; work->at++)
+        TRY(pass_over(work, work->all[work->at]));
     return OK;
 }
 
