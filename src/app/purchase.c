@@ -172,7 +172,8 @@ static enum err add_claim_code(struct arena *arena, struct purchase *purchase)
 {
     struct entry *entry = purchase->entry;
     struct buf code = { 0 };
-    if (offline_is_told(&entry->offline) || entry->account != 0 || purchase->program->program.policies.claim_days == 0 ||
+    if (offline_is_told(&entry->offline) || entry->account != 0 ||
+        purchase->program->program.policies.claim_days == 0 ||
         purchase->caller->is_import) /* a receipt that is out has nowhere to print a code */
         return OK;
     TRY(buf_create(arena, CLAIM_CODE_CHARACTERS, &code));

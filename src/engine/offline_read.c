@@ -187,7 +187,8 @@ static enum err check_lines(const struct building *work)
         int64_t off = 0;
         for (size_t i = 0; i < offline->redemption_count; i++)
             off += offline->redemptions[i].off_minor[line];
-        if (off == 0 || (!receipt->lines[line].is_fixed && off <= receipt->lines[line].amount_minor))
+        if (off == 0 ||
+            (!receipt->lines[line].is_fixed && off <= receipt->lines[line].amount_minor))
             continue;
         struct problem_text say = problem_begin(work->problem, E_OFFLINE_SUMS);
         json_pointer_name(&say.pointer, STR("lines"));
@@ -245,8 +246,8 @@ static enum err check_total(const struct building *work)
     }
     for (size_t i = 0; i < offline->redemption_count; i++)
         discount += offline->redemptions[i].discount_minor;
-    bool is_right = total->gross == gross && total->discount == discount &&
-                    total->due == gross - discount;
+    bool is_right =
+        total->gross == gross && total->discount == discount && total->due == gross - discount;
     return is_right ? OK : refuse_total(work);
 }
 
@@ -337,8 +338,8 @@ static enum err build_earned(const struct building *work)
     if (earned == NULL)
         return E_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        earned[i] = (struct offline_points){ .unit = from[i].unit,
-                                             .points = { .n = from[i].points } };
+        earned[i] =
+            (struct offline_points){ .unit = from[i].unit, .points = { .n = from[i].points } };
     work->entry->offline.has_earned = work->told->has_earned;
     work->entry->offline.earned = earned;
     work->entry->offline.earned_count = count;

@@ -189,11 +189,12 @@ struct entry {
     struct receipt
         receipt; /* ENTRY_PURCHASE; ENTRY_RETURN: at most the number of its own receipt; ENTRY_CONVERT: one
                   * ask and the channel */
-    struct str claim_code;    /* ENTRY_PURCHASE without a card: printed, to claim it later */
-    int64_t capture;          /* ENTRY_PURCHASE: the hold that it captures, of its chain; 0: none */
-    struct offline offline;   /* ENTRY_PURCHASE that a till decided off line; of its ENTRY_RETURN what is borne
+    struct str claim_code; /* ENTRY_PURCHASE without a card: printed, to claim it later */
+    int64_t capture;       /* ENTRY_PURCHASE: the hold that it captures, of its chain; 0: none */
+    struct offline
+        offline; /* ENTRY_PURCHASE that a till decided off line; of its ENTRY_RETURN what is borne
                                * no longer */
-    struct entry_print print; /* where entry_is_printed(); without columns: not asked for */
+    struct entry_print print;   /* where entry_is_printed(); without columns: not asked for */
     int32_t purchase_partition; /* ENTRY_RETURN, ENTRY_CLAIM: the chain of the purchase, which is */
     int64_t purchase;           /* another when it was claimed from there; its number in that chain.
                                  * ENTRY_UNDO: the account's event, in its own chain; ENTRY_RELEASE: its hold, ENTRY_REOPEN:

@@ -2,8 +2,8 @@
 #include "loyalty/outcome.h"
 
 #include "loyalty/basket.h"
-#include "loyalty/offline/grant.h"
 #include "loyalty/earn.h"
+#include "loyalty/offline/grant.h"
 #include "loyalty/redeem/redeem.h"
 
 /* The discount of a line is the sum of what each reward took off it. */

@@ -54,6 +54,9 @@ RECORDS = [
     ("code", [SOME], "*"),
     ("claim-code", [SOME], "?"),
     ("capture", [INT], "?"),
+    ("offline", [INT, "within|above", "(?:told)?"], "?"),
+    ("told", [SOME, INT], "*"),
+    ("refused-card", [SOME, INT, INT, INT], "?"),
     ("shown", ["uid|stale|used|phone|pin|chip_used|chip", INT, INT], "?"),
     ("event", [EVENT, TEXT, TEXT, TEXT, INT, MAYBE], "?"),
     ("visit", [INT], "?"),
@@ -94,6 +97,9 @@ RECORDS = [
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
     ("total", [INT, INT, INT], "?"),
+    ("given", [INT, TEXT], "?"),
+    ("borne", [INT, INT, INT], "*"),
+    ("borne-pay", [SOME, INT], "*"),
     ("membership", [MAYBE], "?"),
     ("repaid", [SOME, INT], "*"),
     ("undone-visit", ["1"], "?"),
@@ -351,6 +357,50 @@ def check_parts(rows):
         want(sum(row[3] for row in rows["vat"]) == due, "due by rate")
 
 
+def unit_of(rows, ask):
+    """Of what the reward of an ask cost."""
+    return next((row[2] for row in rows["redeem"] if row[0] == ask), "")
+
+
+def borne_by(rows, units):
+    """What of each unit the shop bears, and the account does not; `units` of the asks."""
+    borne = {}
+    for ask, points, _ in rows["borne"]:
+        unit = units.get(ask, "")
+        borne[unit] = borne.get(unit, 0) + points
+    for unit, amount in rows["borne-pay"]:
+        borne[unit] = borne.get(unit, 0) + amount
+    return {unit: points for unit, points in borne.items() if points}
+
+
+def check_offline(kind, rows):
+    """What a till gave by itself: what was spent, and what of it the shop bears."""
+    want(kind == "purchase" or not (rows["offline"] or rows["given"] or rows["told"] or rows["refused-card"]),
+         f"decided off line, a {kind}")
+    want(kind in ("purchase", "return") or not (rows["borne"] or rows["borne-pay"]), f"borne in a {kind}")
+    if kind != "purchase":
+        return
+    want(bool(rows["offline"]) == bool(rows["given"]), "off line, and how it was decided")
+    if not rows["offline"]:
+        want(not (rows["told"] or rows["refused-card"] or rows["borne"] or rows["borne-pay"]), "off line by no snapshot")
+        return
+    snapshot, _, told = rows["offline"][0]
+    want(snapshot > 0 and (told == "told" or not rows["told"]), "told of nothing")
+    want(not (rows["pay-by"] or rows["capture"] or any(row[3] for row in rows["ask"])), "not done off line")
+    want(not (rows["refused-card"] and rows["account"]), "a card that is refused, and its account")
+    spent, reason = rows["given"][0]
+    worth = sum(row[4] for row in rows["redeem"] if row[3]) + sum(row[1] for row in rows["pay-from"])
+    has_gifts = any(row[6] for row in rows["redeem"])
+    want(spent == worth or (has_gifts and spent > worth), "what was spent")
+    for ask, points, amount in rows["borne"]:
+        (row,) = (row for row in rows["redeem"] if row[0] == ask)
+        want(0 <= points <= row[3] and amount >= 0 and (points or amount), "more is borne than it cost")
+        want(row[6] or amount == (half_up(row[4] * points, row[3]) if row[3] else amount) <= row[4], "what is borne")
+        want(row[3] or reason, "a free reward is borne though it would be given")
+    for unit, amount in rows["borne-pay"]:
+        want(0 < amount <= sum(row[1] for row in rows["pay-from"] if row[2] == unit), "more is borne than was paid")
+
+
 def check_purchase(rows):
     lines = rows["line"]
     want(len(rows["receipt"]) == 1 and len(rows["total"]) == 1, "a purchase without its receipt")
@@ -390,7 +440,10 @@ def check_purchase(rows):
     for _, amount, unit, partition, number in rows["pay-by"]:
         if amount:
             drawn[(partition, number, 0, unit)] = drawn.get((partition, number, 0, unit), 0) + amount
-    want(spent == moved(rows, "spend"), "what it costs is not what is spent")
+    for unit, points in borne_by(rows, {ask: unit_of(rows, ask) for ask, *_ in rows["borne"]}).items():
+        spent[unit] -= points
+    want({unit: points for unit, points in spent.items() if points} == moved(rows, "spend"),
+         "what it costs is not what is spent")
     want([[*key, amount] for key, amount in drawn.items()] == [row[:5] for row in rows["draw"]], "what is drawn")
 
 
@@ -479,10 +532,12 @@ class Conversion:
         self.is_counted = ["reward", self.reward] in [room[:2] for room in rows["room"]]
 
 
-def check_taken(rows, vouchers, turned=()):
+def check_taken(rows, vouchers, turned=(), borne=()):
     """What the rules gave less is taken back; what the rewards cost less is restored.  Vouchers that are turned back
-    are taken, and what they cost is restored."""
+    are taken, and what they cost is restored.  `borne` is what the shop bore of that, and bears no longer."""
     earned, spent, withheld, used_up = {}, {}, {}, {}
+    for unit, points in dict(borne).items():
+        spent[unit] = spent.get(unit, 0) + points
     for conversion in turned:
         spent[conversion.unit] = spent.get(conversion.unit, 0) - conversion.cost
         used_up[conversion.voucher] = used_up.get(conversion.voucher, 0) + conversion.uses
@@ -493,8 +548,12 @@ def check_taken(rows, vouchers, turned=()):
             spent[unit] = spent.get(unit, 0) + cost
     for unit, points, _ in rows["withheld"]:
         withheld[unit] = withheld.get(unit, 0) + points
+    repaid = {}
+    for unit, points in rows["repaid"]:
+        repaid[unit] = repaid.get(unit, 0) + points
     if not rows["account"]:
-        want(not (any(earned.values()) or any(spent.values()) or turned), "points of nobody")
+        given_back = any(repaid.get(unit, 0) != spent.get(unit, 0) for unit in {*repaid, *spent})
+        want(not (any(earned.values()) or given_back or turned), "points of nobody")
         return
     kinds = {kind: moved(rows, kind) for kind in MOVE.split("|")}
     lets_go = rows["program"][0][3] == "clamp"
@@ -504,7 +563,7 @@ def check_taken(rows, vouchers, turned=()):
         due = max(0, -earned.get(unit, 0))
         want(taken == due or (lets_go and taken < due), f"{taken} {unit} taken back of {due}")
         want(kinds["gain"].get(unit, 0) == max(0, earned.get(unit, 0)), f"gain of {unit}")
-        back = sum(points for name, points in rows["repaid"] if name == unit) - spent.get(unit, 0)
+        back = repaid.get(unit, 0) - spent.get(unit, 0)
         want(kinds["restore"].get(unit, 0) == back, f"restored {unit}")
 
 
@@ -517,6 +576,9 @@ class Purchase:
         self.account = rows["account"][0][0] if rows["account"] else 0
         self.handed = set()
         own = [rows["seq"][0][0], self.account]
+        self.units = {row[0]: row[2] for row in rows["redeem"]}
+        self.borne = {}  # by what it is for: points and amount that the shop bears
+        self.add_borne(rows)
         self.vouchers = {ask: row[3] for ask, row in enumerate(rows["ask"], 1) if row[3] and row[3][:2] != own}
         self.paid_by = {}  # by another account: what no return has given back
         for _, amount, unit, partition, number in rows["pay-by"]:
@@ -539,6 +601,30 @@ class Purchase:
         want(not (rows["back"] or rows["move"] or rows["balance"] or rows["redeem"] or rows["earn"]), "a handover only hands over")
         self.handed.add(ask)
 
+    def add_borne(self, rows):
+        for ask, points, amount in rows["borne"]:
+            before = self.borne.get(("reward", ask), (0, 0))
+            self.borne["reward", ask] = before[0] + points, before[1] + amount
+        for unit, amount in rows["borne-pay"]:
+            before = self.borne.get(("pay", unit), (0, 0))
+            self.borne["pay", unit] = before[0], before[1] + amount
+
+    def check_borne(self, rows, is_all):
+        """What the shop bears is over first, and never less than nothing."""
+        before = dict(self.borne)
+        self.add_borne(rows)
+        want(all(self.borne[key][0] <= one[0] and self.borne[key][1] <= one[1] for key, one in before.items()) and
+             self.borne.keys() == before.keys(), "more is borne than before")
+        want(all(points >= 0 and amount >= 0 for points, amount in self.borne.values()), "less than nothing is borne")
+        want(not is_all or not any(map(any, self.borne.values())), "all is back, and something is borne")
+        for (what, name), (points, amount) in self.borne.items():
+            if what == "pay":
+                repaid = sum(paid for unit, paid in rows["repaid"] if unit == name)
+                want(before[what, name][1] - amount == min(repaid, before[what, name][1]), "what of a payment is borne")
+            elif before[what, name][0]:
+                less = -sum(row[3] for row in rows["redeem"] if row[0] == name)
+                want(before[what, name][0] - points == min(less, before[what, name][0]), "what of a reward is borne")
+
     def check_return(self, rows, turned):
         want(rows["back"], "nothing came back")
         for line, quantity, amount in rows["back"]:
@@ -556,8 +642,10 @@ class Purchase:
         for rate in {line[6] for line in self.lines}:
             _, _, due, tax = self.sums.get(("vat", rate), (0, 0, 0, 0))
             want(tax == half_up(due * rate, 10000 + rate), f"tax of {rate} after the return")
-        check_taken(rows, self.vouchers, turned)
+        over = {unit: -points for unit, points in borne_by(rows, self.units).items()}
+        check_taken(rows, self.vouchers, turned, over)
         self.check_given_back(rows)
+        self.check_borne(rows, all(back == line[4] for back, line in zip(self.back, self.lines)))
         if all(back == line[4] for back, line in zip(self.back, self.lines)):
             for key, numbers in self.sums.items():
                 is_kept = key[0] == "redeem" and key[1] in self.handed  # nobody takes a mug back
@@ -676,6 +764,7 @@ class Journal:
         else:
             receipt = [row for name in ("line", "pay", "pay-from", "pay-by", "code") for row in rows[name]]
             want(not receipt and (kind == "convert" or not rows["ask"]), f"a receipt in a {kind}")
+        check_offline(kind, rows)
         self.check_past(kind, rows)
         self.check_family(kind, rows)
         self.check_joining(kind, rows)
@@ -1352,12 +1441,13 @@ class Journal:
         day = rows["time"][0][2]
         _, name, left = found[0]
         want(name == str(member), "of another member")
-        want(right == "free" or (left == 0 and not takes), "who is barred takes something")
+        is_given = rows["given"] and rows["given"][0][1]  # a till gave it, whatever he may
+        want(right == "free" or (left == 0 and (is_given or not takes)), "who is barred takes something")
         taken = account.taken.setdefault(member, {})
         for most, period in ((by_day, day), (by_month, day[:7])):
             so_far = sum(some for on, some in taken.items() if on.startswith(period))
             want(right == "barred" or not most or left <= max(most - so_far, 0), f"a member has {left} left of {most}")
-        want(amount <= left, f"a member takes {amount} of {left}")
+        want(is_given or amount <= left, f"a member takes {amount} of {left}")
         taken[day] = taken.get(day, 0) + amount
 
     def turn_back(self, rows):

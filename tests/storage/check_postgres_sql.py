@@ -35,7 +35,7 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "moved_card", "moved_member")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "exception", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
                "referral_code": "code", "invitation": "code", "phone": "token", "chip": "uid", "pass_device": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
@@ -178,6 +178,11 @@ INSERT INTO invitation SELECT partition || '-' || number, partition, number, NUL
 UPDATE invitation SET joined = 9 WHERE code = '1-2';
 INSERT INTO phone SELECT partition || 'T' || number, code, decode(repeat('00', 20), 'hex'), partition, number, number, number FROM card;
 INSERT INTO chip SELECT lpad(partition || '0' || number, 14, '0'), code, partition, number, number, number, 5, 9 FROM card;
+INSERT INTO offline_snapshot SELECT n, lpad(n::text, 16, '0'), 1 + n % 50, 1, 1, n, n + 9, 0, NULL, 0, '', '', NULL
+  FROM generate_series(1, 2000) n;
+INSERT INTO offline_spent SELECT 1 + number, partition, number, 5 FROM account;
+INSERT INTO exception SELECT partition, number, k, NULL, 1, number, CASE WHEN number % 3 > 0 THEN 5 END, '', ''
+  FROM account, unnest(ARRAY['offline_limit', 'offline_reward']) k;
 INSERT INTO moved_member SELECT partition, number, 1 + partition, number FROM member;
 INSERT INTO moved_card SELECT partition, number, code FROM card;
 INSERT INTO pass_device SELECT code, 'd' || number % 500, 'aa', 1, number % 100, 0 FROM card;
@@ -315,6 +320,17 @@ REFUSED = {
         "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, 'replaced', 'X')",
         "INSERT INTO card VALUES ('X', 1, 1, 1, NULL, 'blocked', NULL, 0, 'member', NULL, NULL, NULL, 'Y')",
         "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, '\\x00')",
+        "INSERT INTO merchant (id, name, currency, created_us, offline_key) VALUES (2, 'm', 'EUR', 0, '\\x00')",
+        "INSERT INTO offline_snapshot VALUES (9999, 'A', 1, 1, 1, 5, 6, 0, NULL, 0, '', '', NULL)",
+        "INSERT INTO offline_snapshot VALUES (9999, repeat('A', 16), 1, 1, 1, 6, 6, 0, NULL, 0, '', '', NULL)",
+        "UPDATE offline_snapshot SET till_id = 2 WHERE number = 1",
+        "UPDATE offline_snapshot SET spent = -1 WHERE number = 1",
+        "DELETE FROM offline_snapshot WHERE number = 1",
+        "DELETE FROM offline_spent",
+        "INSERT INTO offline_spent VALUES (1, 1025, 2, 7)",
+        "INSERT INTO exception VALUES (1, 9999, '', NULL, 7, 0, NULL, '', '')",
+        "UPDATE exception SET amount = 8",
+        "DELETE FROM exception",
         "INSERT INTO installation VALUES (1, 1025, 0)",
         "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",

@@ -16,13 +16,14 @@
 #include "storage/member_storage.h"
 #include "storage/stock_storage.h"
 
-#define TILLS_MAX   64   /* of a shop; more are not looked at */
-#define PAGE_ROWS   256  /* of a till */
-#define SEEN_SLOTS  8192 /* a power of two, four times as many as accounts */
-#define FORMAT      1
-#define TAIL_BYTES  64   /* behind the accounts */
+#define TILLS_MAX  64   /* of a shop; more are not looked at */
+#define PAGE_ROWS  256  /* of a till */
+#define SEEN_SLOTS 8192 /* a power of two, four times as many as accounts */
+#define FORMAT     1
+#define TAIL_BYTES 64 /* behind the accounts */
 
-static_assert(SEEN_SLOTS >= 4 * OFFLINE_ACCOUNTS_MAX, "the table of those that were seen is not full");
+static_assert(SEEN_SLOTS >= 4 * OFFLINE_ACCOUNTS_MAX,
+              "the table of those that were seen is not full");
 
 /* A till's receipts, backwards. */
 struct walk {

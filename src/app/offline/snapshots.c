@@ -9,7 +9,8 @@
 #include "core/proof/p256.h"
 #include "core/secret.h"
 
-static_assert(OFFLINE_BYTES_MAX + OFFLINE_BYTES_MAX / 4 < REPLY_MAX_BYTES, "a snapshot can be told");
+static_assert(OFFLINE_BYTES_MAX + OFFLINE_BYTES_MAX / 4 < REPLY_MAX_BYTES,
+              "a snapshot can be told");
 
 /* ---- given -------------------------------------------------------------------------------------- */
 

@@ -563,6 +563,7 @@ static enum err audit_decision(struct audit *audit, const struct entry_row *row,
     TRY(check_text(audit, row, &again));
     TRY(verify_showing(audit, entry));
     TRY(verify_draws(audit, entry));
+    TRY(verify_note_offline(audit, &again));
     if (account == NULL)
         return OK;
     account->stock = NULL;

@@ -787,6 +787,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(verify_shown_rows(&audits));
     TRY(verify_payments(&audits));
     TRY(verify_batches(&audits));
+    TRY(verify_offline(&audits));
     TRY(verify_passes(&audits));
     TRY(audit_referral_codes(db, visit_referral_code, &audits));
     TRY(audit_referrals(db, visit_referral, &audits));

@@ -4,6 +4,7 @@
 
 #include "app/verify/verify.h"
 #include "core/limits.h"
+#include "loyalty/offline/exception.h"
 #include "loyalty/entry.h"
 #include "loyalty/lots.h"
 #include "loyalty/stock.h"
@@ -236,6 +237,23 @@ struct audits;      /* below */
 struct audit_meter; /* verify.c: how far all chains are */
 
 /* One chain. */
+/* A purchase that a till decided by itself. */
+struct audit_offline {
+    struct audit_offline *next;
+    int32_t partition;
+    int64_t number;
+    int64_t snapshot;
+    int64_t account; /* 0: none */
+    int64_t spent_minor;
+    struct instant at;
+    struct instant recorded;
+    struct str shop;
+    struct str till;
+    bool is_above;
+    struct exceptions found; /* what somebody has to look at ... */
+    uint32_t seen;           /* ... of which these have their row */
+};
+
 struct audit {
     struct app *app;
     struct db *db;   /* walks */
@@ -279,6 +297,9 @@ struct audit {
     struct audit_batch *batches; /* the newest first */
     struct audit_taken *taken;
     struct stock stock; /* what its entries took of what all accounts share */
+    struct audit_offline *offline; /* purchases that tills decided by themselves, in order */
+    struct audit_offline **offline_last;
+    struct audit_offline *offline_at;
     struct str units[AUDIT_UNITS_MAX];
     size_t unit_count;
     struct audit_version versions[PROGRAM_VERSIONS_MAX]; /* activated so far */
@@ -475,6 +496,10 @@ MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
 MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_payments(struct audits *audits);
 MUST_USE enum err verify_shown_rows(const struct audits *audits);
+
+/* verify_offline.c: keeps what a till decided by itself; compares the tables with it. */
+MUST_USE enum err verify_note_offline(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_offline(struct audits *audits);
 
 /* verify_batches.c: keeps what an ENTRY_BATCH says, and that any entry hands out a card that lay ready; when all chains are
  * there, replays each batch and compares its rows. */

@@ -112,8 +112,7 @@ static enum err post_quote(struct request *rq)
 static bool spends(const struct purchase_request *purchase)
 {
     const struct purchase_payment_request *payments = purchase->payments.items;
-    bool spends =
-        purchase->redeem.count > 0 || purchase->hold.len > 0 || purchase->has_offline;
+    bool spends = purchase->redeem.count > 0 || purchase->hold.len > 0 || purchase->has_offline;
     for (size_t i = 0; i < purchase->payments.count; i++)
         spends = spends || payments[i].unit.len > 0 || payments[i].card.len > 0 ||
                  payments[i].from_account;

@@ -77,9 +77,8 @@ enum err exception_list(struct db *db, struct arena *arena, const struct excepti
     };
     struct db_args all = { .values = values, .count = COUNT(values) };
     struct db_args open = { .values = values, .count = COUNT(values) - 1 };
-    return search->is_open
-               ? collect(db, &sql_exception_open, open, arena, ret_rows, ret_count)
-               : collect(db, &sql_exception_newest, all, arena, ret_rows, ret_count);
+    return search->is_open ? collect(db, &sql_exception_open, open, arena, ret_rows, ret_count)
+                           : collect(db, &sql_exception_newest, all, arena, ret_rows, ret_count);
 }
 
 enum err exception_each(struct db *db, struct arena *arena, exception_visit *visit, void *context)

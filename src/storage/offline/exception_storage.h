@@ -31,9 +31,9 @@ MUST_USE enum err exception_get(struct db *db, struct arena *arena, int32_t part
 MUST_USE enum err exception_see(struct db *db, const struct exception_row *row);
 
 struct exception_search {
-    struct str kind; /* empty: of any */
-    bool is_open;    /* those that nobody has seen; or */
-    bool is_seen;    /* those that somebody has; neither: all */
+    struct str kind;                   /* empty: of any */
+    bool is_open;                      /* those that nobody has seen; or */
+    bool is_seen;                      /* those that somebody has; neither: all */
     const struct exception_row *after; /* NULL: from the newest */
     int64_t limit;
 };

@@ -141,9 +141,8 @@ enum err offline_spent_get(struct db *db, int64_t snapshot, int32_t partition, i
 enum err offline_spent_add(struct db *db, int64_t snapshot, int32_t partition, int64_t account,
                            int64_t minor)
 {
-    return db_exec(
-        db, &sql_offline_spent_add,
-        DB_ARGS(DB_INT(snapshot), DB_INT(partition), DB_INT(account), DB_INT(minor)));
+    return db_exec(db, &sql_offline_spent_add,
+                   DB_ARGS(DB_INT(snapshot), DB_INT(partition), DB_INT(account), DB_INT(minor)));
 }
 
 static enum err read_spent(const struct db_rows *row, struct arena *arena, void *ret_item)
@@ -159,7 +158,8 @@ static enum err read_spent(const struct db_rows *row, struct arena *arena, void 
     return OK;
 }
 
-static enum err load_spent(struct db *db, struct arena *arena, const struct offline_spent_row *after,
+static enum err load_spent(struct db *db, struct arena *arena,
+                           const struct offline_spent_row *after,
                            struct offline_spent_row **ret_rows, size_t *ret_count)
 {
     CLEANUP(db_rows_close) struct db_rows rows = { 0 };
@@ -211,8 +211,8 @@ enum err till_bought(struct db *db, struct arena *arena, int64_t till_id, struct
     struct row_date room = { 0 };
     struct db_value day = date_is_none(on) ? DB_TEXT(LAST_DAY) : row_date(on, &room);
     void *items = NULL;
-    TRY(db_query(db, &sql_till_bought,
-                 DB_ARGS(DB_INT(till_id), day, DB_TEXT(code), DB_INT(limit)), &rows));
+    TRY(db_query(db, &sql_till_bought, DB_ARGS(DB_INT(till_id), day, DB_TEXT(code), DB_INT(limit)),
+                 &rows));
     TRY(row_collect(&rows, arena, sizeof(struct till_receipt), read_receipt, &items, ret_count));
     *ret_rows = items;
     return OK;

@@ -14,7 +14,7 @@ UPDATE merchant SET offline_key = $1 WHERE offline_key IS NULL;
 -- The newest.
 -- Columns: number int64
 -- Uses: offline_snapshot primary key
-SELECT number FROM offline_snapshot ORDER BY number DESC LIMIT 1;
+SELECT number FROM offline_snapshot WHERE number > 0 ORDER BY number DESC LIMIT 1;
 
 -- name: snapshot_insert
 -- One is given to a till.
@@ -54,7 +54,7 @@ SELECT number, code, till_id, api_key, program, made_us, until_us, spent, waitin
 -- What is counted of all snapshots; SQLite has one writer, who holds the database already.
 -- Columns: number int64
 -- Uses: offline_snapshot primary key
-SELECT number FROM offline_snapshot ORDER BY number LIMIT 1;
+SELECT number FROM offline_snapshot WHERE number = 1;
 
 -- name: snapshot_lock
 -- engine: postgres
@@ -62,7 +62,7 @@ SELECT number FROM offline_snapshot ORDER BY number LIMIT 1;
 -- wait for each other.
 -- Columns: number int64
 -- Uses: offline_snapshot primary key
-SELECT number FROM offline_snapshot ORDER BY number LIMIT 1 FOR UPDATE;
+SELECT number FROM offline_snapshot WHERE number = 1 FOR UPDATE;
 
 -- name: snapshot_from
 -- All of them, from a number on.
