@@ -20,7 +20,7 @@ export function LineBadge() {
     if (isDown) announce(say('line.down.say'));
     return () => { if (isDown) announce(say('line.up.say')); };
   }, [isDown]);
-  if (!isDown && acts.value.length === 0) return null;
+  if (!isDown && acts.value.length === 0 && !isOpen.value) return null;
   const text = [
     isDown ? say('line.down') : waiting > 0 && isSending.value ? say('line.sending') : '',
     waiting > 0 && say('line.waiting', { count: waiting }),

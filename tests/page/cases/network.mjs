@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { atEnd, check } from '../lib/check.mjs';
 import { Shop } from '../lib/shop.mjs';
-import { focused, nextCustomer, openTill, scan, scanCustomer, shows, textOf, typeAmount, typeByHand,
+import { asOnPlainHttp, focused, nextCustomer, openTill, scan, scanCustomer, shows, textOf, typeAmount, typeByHand,
   waitForDue }
   from '../lib/till.mjs';
 
@@ -22,6 +22,7 @@ export function addNetworkCases({ shop, open, openBare }) {
     atEnd(() => own.close());
     const { card, account } = await own.enrol({ first_name: 'Jonas' });
     const { page } = await openBare(own.origin);
+    await asOnPlainHttp(page);
     await openTill(page, own);
     await scanCustomer(page, card);
     await typeAmount(page, '70', '70,00 €');
@@ -159,6 +160,7 @@ export function addNetworkCases({ shop, open, openBare }) {
   check('a search without a server says so and can be tried again', async () => {
     const { card } = await shop.enrol({ first_name: 'Quitterie' });
     const page = await open();
+    await asOnPlainHttp(page);
     await openTill(page, shop);
     await page.route('**/v1/cards/*', (route) => route.abort('connectionrefused'));
     await focused(page, '#scan');
@@ -219,6 +221,7 @@ export function addNetworkCases({ shop, open, openBare }) {
   check('a refusal leaves nothing behind to confirm', async () => {
     const { card } = await shop.enrol({ first_name: 'Sacha' });
     const page = await open();
+    await page.route('**/v1/live?**', (route) => route.abort()); // or the page would know of it before the server says so
     await openTill(page, shop);
     await scanCustomer(page, card);
     await typeAmount(page, '10', '10,00 €');

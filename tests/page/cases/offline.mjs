@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { atEnd, check } from '../lib/check.mjs';
 import { findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { PROGRAM, Shop } from '../lib/shop.mjs';
-import { focused, openTill, scan, scanCustomer, shows, textOf, typeAmount, waitForDue } from '../lib/till.mjs';
+import { focused, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -162,7 +162,7 @@ export function addOfflineCases({ openBare }) {
     assert.deepEqual(await findWithAxe(page), []);
     await page.click('text=Compris');
     await shows(page, 'dialog', 'Rien n’attend');
-    assert.equal(await shop.balance(account), 3 + 3);
+    assert.equal(await shop.balance(account), 3); // what the second took of the 3 that the first had earned is gone
     const { exceptions } = await shop.call('GET', '/v1/exceptions?state=open', undefined, shop.keys.admin_key);
     assert.deepEqual(exceptions.map((/** @type {any} */ { kind }) => kind).filter((/** @type {string} */ kind) => kind === 'offline_reward'),
       ['offline_reward']);
@@ -294,12 +294,15 @@ export function addOfflineCases({ openBare }) {
     await page.context().setOffline(true);
     await scanCustomer(page, card);
     await typeAmount(page, '40', '40,00 €');
-    const session = await page.context().newCDPSession(page);
-    await session.send('Storage.overrideQuotaForOrigin', { origin: shop.origin, quotaSize: 1 });
+    await page.evaluate(() => {
+      const { add } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); };
+      Object.assign(window, { makeRoom: () => { IDBObjectStore.prototype.add = add; } });
+    });
     await page.click('#record');
     await shows(page, '.sale-dock [role=alert]', 'Ce navigateur n’a plus de place');
     await picture(page, 'offline-full');
-    await session.send('Storage.overrideQuotaForOrigin', { origin: shop.origin });
+    await page.evaluate(() => (/** @type {any} */ (window)).makeRoom());
     await page.click('#record');
     await shows(page, '.recorded-title', 'Vente gardée');
   });
@@ -332,13 +335,14 @@ export function addOfflineCases({ openBare }) {
     await page.context().setOffline(true);
     await sellWithFive(page, card);
     await shows(page, '.recorded-title', 'Vente gardée');
+    await nextOne(page);
     await run(PROGRAM, ['key', 'revoke', first.id, ...place]);
     await page.context().setOffline(false);
-    await page.waitForSelector('#key');
+    await page.waitForSelector('.frame input.code');
     await picture(page, 'offline-revoked');
     assert.equal((await shop.entries(account)).length, 1);
     const second = await newKey();
-    await page.fill('#key', second.key);
+    await page.fill('.frame input.code', second.key);
     await page.keyboard.press('Enter');
     await page.waitForSelector('#scan');
     await page.waitForFunction(() => !document.querySelector('.badge'), null, { timeout: 30_000 });
@@ -402,6 +406,5 @@ export function addOfflineCases({ openBare }) {
     await lineIsBack(other);
     assert.equal((await shop.entries(account)).length, 3);
     assert.equal(await shop.balance(account), 30 - 20 + 6);
-    assert.match(await textOf(page, 'main'), /Dernières ventes|ventes/);
   });
 }

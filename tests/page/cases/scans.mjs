@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { check } from '../lib/check.mjs';
-import { focused, openTill, scan, scanCustomer, shows } from '../lib/till.mjs';
+import { asOnPlainHttp, focused, openTill, scan, scanCustomer, shows } from '../lib/till.mjs';
 
 const BANK = '4111111111111111'; // a test number of a card scheme
 const AZERTY = new Map([...'1234567890;?='].map((key, at) => [key, [...'&é"\'(-è_çàm§='][at] ?? '']));
@@ -78,6 +78,7 @@ export function addScanCases({ shop, open }) {
 
   check('without the network the page still tells what was scanned', async () => {
     const page = await open();
+    await asOnPlainHttp(page);
     await openTill(page, shop);
     await scanCustomer(page, (await shop.enrol({ first_name: 'Lou' })).card); // the page is ready
     await page.click('text=Abandonner');

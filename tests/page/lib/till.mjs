@@ -18,6 +18,15 @@ export async function openTill(page, shop) {
   await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => /\/dialogs-/.test(name)));
 }
 
+/**
+ * The page as it is in a shop whose server has no https: the browser keeps nothing encrypted, so the till cannot go on
+ * without a line.
+ * @param {Page} page
+ */
+export async function asOnPlainHttp(page) {
+  await page.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }));
+}
+
 /** @typedef {{ session: Promise<import('playwright-core').CDPSession>, latest: number }} Keyboard */
 /** @type {WeakMap<Page, Keyboard>} */
 const keyboards = new WeakMap();

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { Problem, Unreachable } from '../../shared/api.js';
 import { guesses, provesItself } from './lookup.js';
-import { cardWithoutLine, goDown, line, membersWithoutLine } from './offline/line.js';
+import { cardWithoutLine, goDown, isKnownWithoutLine, line, membersWithoutLine } from './offline/line.js';
 import { readScan } from '../../shared/reading.js';
 import { giveScan } from '../../shared/scanner.js';
 import { api, refuseKey, session } from './session.js';
@@ -111,6 +111,7 @@ function findWithoutLine(ways, read, settle) {
   if (only && others.length > 0) return settle({ is: 'several', members, hasMore: members.length >= SHOWN_MAX });
   const code = only?.cards[0]?.code ?? (card?.by === 'card' ? card.code : null);
   if (code === null) return settle({ is: 'nobody', read });
+  if (read.refusal && !isKnownWithoutLine(code)) return settle({ is: 'refused', refusal: read.refusal });
   settle({ is: 'idle' });
   return cardWithoutLine(code);
 }

@@ -2,7 +2,7 @@
 // answer.
 import { batch, computed, signal } from '@preact/signals';
 import { Problem, Uncertain, newOperation } from '../../shared/api.js';
-import { keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
+import { heedPurchase, keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
 import { purchaseRequest } from './purchase.js';
 import { returnRequest } from './rest.js';
 import { api, operations, refuseKey } from './session.js';
@@ -171,6 +171,7 @@ export function sentLater(answer, about) {
  * @param {{ receipt: string, name: string }} about
  */
 function finishPurchase(answer, about) {
+  void heedPurchase(answer);
   batch(() => {
     keep(answer, about);
     shown.value = answer.id;

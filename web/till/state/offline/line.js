@@ -7,8 +7,8 @@ import { storePrefix } from '../../../shared/base.js';
 import { openEngine } from '../../../shared/engine.js';
 import { labelText, say } from '../../../shared/text.js';
 import { RefusedAlone, cardAlone, decideAlone, isGiven, offlineFacts, strangerAlone } from './decide.js';
-import { acts, actOperation, alone, closeQueue, keepAct, keepUnder, openQueue, readActs, sendActs, spentOf, waitingActs }
-  from './queue.js';
+import { actOperation, alone, beginCount, closeQueue, keepAct, keepUnder, noteSpent, openQueue, readActs, sendActs, spentSince,
+  tellOthers, waitingActs } from './queue.js';
 import { findByName, findCard, keptSnapshot, takeSnapshot } from './snapshot.js';
 import { VaultFull, openVault } from './vault.js';
 
@@ -56,9 +56,8 @@ export async function prepareOffline(api, { isBound }) {
   if (!isPossible()) return;
   const name = `${storePrefix('till')}offline`;
   vault ??= await openVault(name);
-  await openQueue(vault, name);
-  const kept = await keptSnapshot(vault);
-  if (kept) await use(kept);
+  await openQueue(vault, name, useKept);
+  await useKept();
   if (!isBound) return;
   void navigator.storage?.persist?.();
   await refresh();
@@ -74,6 +73,12 @@ export async function forgetOffline() {
   closeQueue();
 }
 
+/** The one that is kept: that of this window, or one that another window of this till has asked for. */
+async function useKept() {
+  const kept = vault && await keptSnapshot(vault);
+  if (kept) await use(kept);
+}
+
 /** @param {import('./snapshot.js').Kept} kept */
 async function use({ snapshot, key, ahead }) {
   const engine = ready.value.is === 'ready' ? ready.value.engine : await openEngine(new URL(engineAddress, import.meta.url));
@@ -87,7 +92,12 @@ async function refresh() {
   try {
     await readActs();
     if (waitingActs().length > 0) await comeBack();
-    else await use(await takeSnapshot(server(), vault));
+    else {
+      const taken = await takeSnapshot(server(), vault);
+      await beginCount(taken.key);
+      await use(taken);
+      tellOthers();
+    }
   } catch (error) {
     if (error instanceof Unreachable) goDown();
     else if (!(error instanceof Problem)) throw error; // refused: the till sells on line alone
@@ -179,6 +189,16 @@ async function report() {
 }
 
 /**
+ * A purchase was recorded while the line was up: what it took is gone, should the line go down before the next snapshot.
+ * @param {EntryAnswer} answer
+ */
+export async function heedPurchase({ account, redeemed }) {
+  const units = /** @type {Record<string, number>} */ ({});
+  for (const { unit, points } of redeemed) if (unit !== null && points > 0) units[unit] = (units[unit] ?? 0) + points;
+  if (ready.value.is === 'ready' && account !== null && Object.keys(units).length > 0) await noteSpent({ account, spent: 0, units });
+}
+
+/**
  * Asks the server, or decides here when it cannot be reached.
  * @template Result
  * @param {() => Promise<Result>} ask
@@ -216,7 +236,12 @@ export function cardWithoutLine(code) {
   const { snapshot, engine } = opened();
   const holder = findCard(snapshot, plainCode(code));
   if (!holder) return strangerAlone(snapshot, plainCode(code));
-  return cardAlone(engine, snapshot, { holder, waiting: spentOf(snapshot.number), now: clock().now });
+  return cardAlone(engine, snapshot, { holder, waiting: spentSince(), now: clock().now });
+}
+
+/** @param {string} code */
+export function isKnownWithoutLine(code) {
+  return findCard(opened().snapshot, plainCode(code)) !== null;
 }
 
 /** @param {string} typed */
@@ -233,7 +258,7 @@ function decide(body) {
   const holder = body.card ? findCard(snapshot, plainCode(body.card)) : null;
   const { now, isSane } = clock();
   try {
-    const decided = decideAlone(engine, snapshot, { body, holder, waiting: spentOf(snapshot.number), now });
+    const decided = decideAlone(engine, snapshot, { body, holder, waiting: spentSince(), now });
     // What is given outside of the time of the snapshot would be nobody's word but this clock's.
     if (!isSane && isGiven(decided.effects)) throw problemOf('clock_wrong', say('line.clock'));
     return decided;
@@ -293,11 +318,6 @@ export function keepPurchase(body, { kind, receipt, name, sent }) {
     }
     return { ...answer, kind: 'purchase' };
   });
-}
-
-/** How many receipts the server has not heard of. */
-export function waitingCount() {
-  return acts.value.filter(({ act }) => act === null || act.state.is === 'waits').length;
 }
 
 /** The browser says when its own network changes: a hint, no proof. */

@@ -24,6 +24,9 @@ export const acts = signal(/** @type {Waiting[]} */ ([]));
 /** One is on its way. */
 export const isSending = signal(false);
 
+/** What receipts have taken that were sent since the snapshot was made: its accounts still have it. */
+const sent = signal(/** @type {Spent[]} */ ([]));
+
 /** @type {import('./vault.js').Vault | null} */
 let vault = null;
 let key = '';
@@ -33,12 +36,16 @@ let others = null;
 /**
  * @param {import('./vault.js').Vault} opened
  * @param {string} name of its database
+ * @param {() => Promise<void>} onSnapshot another window has asked for a snapshot
  */
-export async function openQueue(opened, name) {
+export async function openQueue(opened, name, onSnapshot) {
   vault = opened;
   others?.close();
   others = new BroadcastChannel(name);
-  others.onmessage = () => void readActs(); // another window of this till kept or sent something
+  others.onmessage = async ({ data }) => { // another window of this till
+    if (data === 'snapshot') await onSnapshot();
+    await readActs();
+  };
   await readActs();
 }
 
@@ -55,7 +62,29 @@ export function keepUnder(name) {
 }
 
 export async function readActs() {
-  if (vault) acts.value = await vault.acts();
+  if (!vault) return;
+  acts.value = await vault.acts();
+  sent.value = await vault.kept('sent').catch(() => null) ?? [];
+}
+
+/** A new snapshot has in it whatever was sent before: the limits count from nothing. */
+export async function beginCount(/** @type {string} */ name) {
+  await vault?.keep('sent', name, []);
+  await readActs();
+}
+
+/**
+ * Something was taken that the snapshot does not know of, and that the server has recorded.
+ * @param {Spent} spent
+ */
+export async function noteSpent(spent) {
+  await vault?.keep('sent', key, [...sent.value, spent]);
+  await changed();
+}
+
+/** The other windows of this till are to use the snapshot that is kept now. */
+export function tellOthers() {
+  others?.postMessage('snapshot');
 }
 
 async function changed() {
@@ -69,12 +98,11 @@ export function waitingActs() {
 }
 
 /**
- * What the receipts that wait have taken, for the limits of this snapshot.
- * @param {string} snapshot its number
+ * What receipts have taken since the snapshot was made: those that wait, and those that were sent meanwhile.
  * @returns {Spent[]}
  */
-export function spentOf(snapshot) {
-  return acts.value.flatMap(({ act }) => (act && act.about.snapshot === snapshot ? [act.spent] : []));
+export function spentSince() {
+  return [...sent.value, ...acts.value.flatMap(({ act }) => (act && act.state.is !== 'differs' ? [act.spent] : []))];
 }
 
 /** @param {Act} act */
@@ -154,6 +182,7 @@ async function sendOne(api, place, act) {
  */
 async function settle(place, act, answer) {
   const differences = /** @type {Difference[]} */ (answer.offline?.differences ?? []);
+  if (Object.keys(act.spent.units).length > 0) await noteSpent(act.spent); // before it leaves the queue
   if (differences.length > 0) {
     await change(place, { ...act, state: { is: 'differs', differences } });
     return;
