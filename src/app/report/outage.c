@@ -16,11 +16,11 @@
 
 /* What is kept of a till while the journal is read. */
 struct seen {
-    struct instant heard;      /* last */
-    struct date on;            /* the last day of its receipts, and of that day ... */
-    int64_t first;             /* ... the numbers that count up, from */
-    int64_t last;              /* to */
-    int64_t count;             /* so many of them */
+    struct instant heard;         /* last */
+    struct date on;               /* the last day of its receipts, and of that day ... */
+    int64_t first;                /* ... the numbers that count up, from */
+    int64_t last;                 /* to */
+    int64_t count;                /* so many of them */
     char code[RECEIPT_MAX_BYTES]; /* the highest; as it was told */
     size_t code_len;
     struct snapshot_row newest; /* number 0: none was given; no texts */

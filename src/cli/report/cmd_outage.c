@@ -177,10 +177,12 @@ const struct verb verb_report_offline = {
     .page = "habitue-report",
     .summary = { "what tills sold while the line was down, and what it cost",
                  "ce que les caisses ont vendu hors ligne, et ce que cela a coûté" },
-    .about = { "Of each till the snapshots that it was given, what customers spent by them, what of\n"
+    .about = { "Of each till the snapshots that it was given, what customers spent by them, what "
+               "of\n"
                "it the shop bears beside the limits, and which tills did not come back.\n"
                "Reads only; works beside a running server.\n",
-               "Pour chaque caisse, les instantanés reçus, ce que les clients ont dépensé avec, ce\n"
+               "Pour chaque caisse, les instantanés reçus, ce que les clients ont dépensé avec, "
+               "ce\n"
                "qui reste à la charge du magasin face aux limites, et les caisses disparues.\n"
                "Ne fait que lire ; fonctionne à côté d'un serveur.\n" },
     .options = outage_options,
