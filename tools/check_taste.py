@@ -40,7 +40,7 @@ LIBRARY_HOMES = {
     "sqlite3.h": ("src/storage/sqlite/",),
     "libpq-fe.h": ("src/storage/postgres/",),
     "curl/curl.h": ("src/pay/fetch",),
-    "openssl/": ("src/core/digest", "src/core/proof/aes", "src/core/secret", "src/core/sign"),
+    "openssl/": ("src/core/digest", "src/core/proof/aes", "src/core/proof/p256", "src/core/secret", "src/core/sign"),
     "utf8proc.h": ("src/core/",),
     "cairo-pdf.h": ("src/documents/draw",),
     "pango/": ("src/documents/draw",),

@@ -57,6 +57,7 @@ const struct verb *const verbs[] = {
     &verb_report_statement,
     &verb_report_watch,
     &verb_report_growth,
+    &verb_report_offline,
     &verb_report_settlement,
     &verb_version,
 };

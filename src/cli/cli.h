@@ -56,8 +56,8 @@ extern const struct verb verb_init, verb_serve, verb_import_receipts, verb_simul
     verb_program_show, verb_program_validate, verb_print_cards, verb_print_vouchers,
     verb_print_gift_cards, verb_print_letters, verb_brand_set, verb_brand_show,
     verb_report_liability, verb_report_statement, verb_report_watch, verb_report_growth,
-    verb_report_settlement, verb_shop_add, verb_shop_set, verb_shop_list, verb_settlement_list,
-    verb_settlement_show, verb_version;
+    verb_report_offline, verb_report_settlement, verb_shop_add, verb_shop_set, verb_shop_list,
+    verb_settlement_list, verb_settlement_show, verb_version;
 
 extern const struct verb *const verbs[];
 extern const size_t verb_count;

@@ -8,6 +8,7 @@
 Whenever a deed is prepared it begins from the same, and ends with the same.  A deed that is added is one line of the
 table, and stories about interruptions tell of it.
 """
+import json
 from collections import namedtuple
 
 PROGRAM = {
@@ -26,6 +27,7 @@ PROGRAM = {
     "rewards": [
         {"id": "pay", "label": {"en": "points as money"}, "cost": {"unit": "p", "points": 1},
          "effect": {"as_money": {"amount": 10}}}],
+    "policies": {"offline_limit": {"per_purchase": 400}},
 }
 
 Deed = namedtuple("Deed", "path body cards key", defaults=["till_key"])  # the cards of all who take part
@@ -79,6 +81,22 @@ def capture(shop):
     return Deed("/v1/purchases", body, [card])
 
 
+def offline(shop):
+    """What a till gave while the line was down: more than there is, and than it was allowed."""
+    card = rich(shop)
+    if "bound_key" not in shop.keys:
+        where = shop.till.get("/v1/session")["shop"]
+        words = shop.command("key", "add", *shop.where, "--label", "bound", "--scopes", "quote,earn,spend", "--shop",
+                             where["code"] if isinstance(where, dict) else where, "--till", "1", "--json")
+        shop.keys["bound_key"] = json.loads(words)["key"]
+    snapshot = done(shop.client(shop.keys["bound_key"]).post("/v1/offline/snapshots", {}))["number"]
+    body = receipt(shop, card=card, redeem=[{"reward": "pay", "points": 150}])
+    body["offline"] = {"snapshot": snapshot, "total": {"gross": 2000, "discount": 1500, "due": 500},
+                       "redeemed": [{"reward": "pay", "unit": "p", "points": 150, "discount": 1500,
+                                     "lines": [{"line": 1, "discount": 1500}]}]}
+    return Deed("/v1/purchases", body, [card], "bound_key")
+
+
 def transfer(shop):
     one, two = rich(shop), customer(shop)
     return Deed("/v1/transfers", {"from": {"card": one}, "to": {"card": two}, "unit": "p", "points": 70}, [one, two])
@@ -130,6 +148,7 @@ DEEDS = {
     "payment": payment,
     "undo": undo,
     "capture": capture,
+    "offline": offline,
     "transfer": transfer,
     "gift_card": gift_card,
     "close": close,

@@ -37,10 +37,12 @@ static void rows_make(struct place *place)
         "INSERT INTO referral VALUES (1, 1, 1, 1, 2, NULL, NULL, NULL)",
         "INSERT INTO invitation VALUES ('I', 1, 1, NULL)",
         "INSERT INTO moved_card VALUES (1, 1, 'C')",
-        "INSERT INTO merchant VALUES (1, 'Verger', 'EUR', 0, zeroblob(32), zeroblob(16), zeroblob(32))",
+        "INSERT INTO merchant VALUES (1, 'Verger', 'EUR', 0, zeroblob(32), zeroblob(16), "
+        "zeroblob(32))",
         "INSERT INTO shop VALUES (1, 1, 's', 's', 'Europe/Paris', 'FR', 'fr', '')",
         "INSERT INTO till VALUES (1, 1, '1', 42)",
-        "INSERT INTO offline_snapshot VALUES (1, 'AAAAAAAAAAAAAAAA', 1, 1, 1, 5, 6, 7, NULL, 0, '', "
+        "INSERT INTO offline_snapshot VALUES (1, 'AAAAAAAAAAAAAAAA', 1, 1, 1, 5, 6, 7, NULL, 0, "
+        "'', "
         "'', NULL)",
         "INSERT INTO offline_spent VALUES (1, 1, 1, 7)",
         "INSERT INTO exception VALUES (1, 1, 'offline_reward', NULL, 7, 0, NULL, '', '')",
@@ -328,9 +330,11 @@ TEST(columns_hold_what_they_say)
         "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, NULL, zeroblob(17), NULL)",
         "INSERT INTO merchant VALUES (2, 'm', 'EUR', 0, NULL, NULL, zeroblob(31))",
         "INSERT INTO offline_snapshot VALUES (2, 'A', 1, 1, 1, 5, 6, 0, NULL, 0, '', '', NULL)",
-        "INSERT INTO offline_snapshot VALUES (2, 'AAAAAAAAAAAAAAAB', 1, 1, 1, 6, 6, 0, NULL, 0, '', "
+        "INSERT INTO offline_snapshot VALUES (2, 'AAAAAAAAAAAAAAAB', 1, 1, 1, 6, 6, 0, NULL, 0, "
+        "'', "
         "'', NULL)",
-        "INSERT INTO offline_snapshot VALUES (2, 'AAAAAAAAAAAAAAAB', 1, 1, 1, 5, 6, -1, NULL, 0, '', "
+        "INSERT INTO offline_snapshot VALUES (2, 'AAAAAAAAAAAAAAAB', 1, 1, 1, 5, 6, -1, NULL, 0, "
+        "'', "
         "'', NULL)",
         "INSERT INTO offline_spent VALUES (1, 1025, 2, 7)",
         "INSERT INTO exception VALUES (1, 2, '', NULL, 7, 0, NULL, '', '')",
@@ -387,13 +391,13 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "card_key_get",    "card_key_set",       "chip_key_get",     "chip_key_set",
-        "head_numbers",    "hosted_list",        "journal_figures",  "key_list",
-        "offline_key_get", "offline_key_set",
-        "member_delete",   "member_word_forget", "merchant_get",     "printer_list",
-        "program_each",    "program_insert",     "schema_step_list", "settlement_insert",
-        "settlement_list", "shop_insert",        "shop_list",        "stock_lock",
-        "stock_look",      "till_insert",        "till_list",
+        "card_key_get",     "card_key_set",      "chip_key_get",    "chip_key_set",
+        "head_numbers",     "hosted_list",       "journal_figures", "key_list",
+        "offline_key_get",  "offline_key_set",   "member_delete",   "member_word_forget",
+        "merchant_get",     "printer_list",      "program_each",    "program_insert",
+        "schema_step_list", "settlement_insert", "settlement_list", "shop_insert",
+        "shop_list",        "stock_lock",        "stock_look",      "till_insert",
+        "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

@@ -288,6 +288,7 @@ TRIES = {
     "makeJoiningCodes": [lambda t, own: ("POST", "/v1/joining/codes", {"count": 1})],
     "makeOfflineSnapshot": [lambda t, own: ("POST", "/v1/offline/snapshots", {})],
     "reportOffline": [lambda t, own: ("POST", "/v1/offline/reports", {"snapshot": "1", "waiting": 1})],
+    "reportOutage": [lambda t, own: ("GET", "/v1/reports/offline", None)],
     "listExceptions": [lambda t, own: ("GET", "/v1/exceptions", None)],
     "seeException": [lambda t, own: ("POST", f"/v1/exceptions/{t['purchase']}-offline_reward/seen", {})],
     "listNotices": [lambda t, own: ("GET", "/v1/notices", None)],

@@ -5,12 +5,15 @@ Two tills that spend the same, a card that was blocked meanwhile, a programme th
 twice, out of order, with a wrong clock or with a new key; and what the shop hears of it.
 """
 import json
+import os
+import random
 import subprocess
+import time
 from datetime import datetime, timedelta, timezone
 
-from lib import Shop, run, story
+from lib import Shop, day, run, story
 from off_line import PROGRAM, bound, given, has, kinds, rich, snapshot, tell, till_key, till_of
-from place import at
+from place import at, change
 
 CHECK = """
 const { webcrypto } = require('node:crypto');
@@ -313,6 +316,78 @@ def exceptions_are_told_page_by_page_the_newest_first(shop):
     assert told == whole and len(whole) > 12, (len(told), len(whole))
     assert [row["recorded_at"] for row in whole] == sorted((row["recorded_at"] for row in whole), reverse=True)
     assert {row["kind"] for row in shop.admin.get("/v1/exceptions?kind=offline_card")["exceptions"]} == {"offline_card"}
+
+
+@story
+def whatever_tills_give_by_one_balance_the_shop_bears_no_more_than_was_declared(shop):
+    """Random tills that keep to their limits: what one gave is taken or borne, and what is borne is bounded."""
+    limits = PROGRAM["policies"]["offline_limit"]
+    dice = random.Random(int(os.environ.get("SEED") or 20261130))
+    shop.use({**PROGRAM, "rules": PROGRAM["rules"][1:]})  # nothing is earned: what is there is what was there
+    tills = [bound(shop) for _ in range(3)]
+    cards = [rich(shop, dice.choice((0, 300, 700))) for _ in range(4)]
+    had = {card: has(shop, card) for card in cards}
+    kept, spent = [], {}
+    for till in tills:
+        number = snapshot(till)["number"]
+        total, of, left = 0, dict.fromkeys(cards, 0), dict(had)
+        for _ in range(12):
+            card = dice.choice(cards)
+            points = min(dice.randint(1, limits["per_purchase"]), left[card], limits["per_account"] - of[card], limits["total"] - total)
+            if points <= 0:
+                continue
+            total, of[card], left[card] = total + points, of[card] + points, left[card] - points
+            kept.append((till, card, points, given(shop, card, number, points, offline={"earned": []})))
+        spent[number] = total
+    dice.shuffle(kept)
+    taken, borne = dict.fromkeys(cards, 0), dict.fromkeys(cards, 0)
+    for till, card, points, ask in kept:
+        before = has(shop, card)
+        done = tell(till, ask)
+        assert all(kind != "offline_limit" for kind, _, _ in kinds(done)), done
+        assert before - has(shop, card) + done["offline"]["borne"] == points == done["offline"]["spent"], done
+        taken[card] += before - has(shop, card)
+        borne[card] += done["offline"]["borne"]
+    for card in cards:
+        assert taken[card] + has(shop, card) == had[card], card
+        assert borne[card] <= max(0, len(tills) * limits["per_account"] - had[card]), (card, borne, had)
+        assert borne[card] == 0 or has(shop, card) == 0, "borne, and something is left"
+    assert sum(borne.values()) <= len(tills) * limits["total"], borne
+    assert any(borne.values()), "nothing was spent twice: another seed"
+    shop.audit()
+    shop.use(PROGRAM)
+
+
+@story
+def the_report_tells_what_it_cost_and_which_till_did_not_come_back(shop):
+    told = shop.admin.get("/v1/reports/offline").json
+    (till,) = told["tills"]
+    whole = shop.admin.get("/v1/exceptions?limit=200")["exceptions"]
+    assert till["exceptions"] == len(whole) and till["missing"] is None, (till, len(whole))
+    assert till["purchases"] > 30 and till["spent"] - till["above_limit"] <= till["limit"], till
+    assert 0 < till["borne"] <= till["spent"], till
+    assert json.loads(shop.command("report", "offline", *at(shop.data), "--json")) == told
+    assert f"{till['shop']}/{till['till']}" in shop.command("report", "offline", *at(shop.data), "--lang", "en")
+    assert shop.admin.get(f"/v1/reports/offline?from={day()}&until={day(-1)}").code == "invalid"
+    assert shop.admin.get(f"/v1/reports/offline?from={day(-9)}&until={day(-8)}")["tills"] == []
+    assert "No till" in shop.command("report", "offline", *at(shop.data), "--from", day(-9), "--until", day(-8), "--lang", "en")
+    lost = bound(shop)
+    number = snapshot(lost)["number"]
+    said = lost.post("/v1/offline/reports", {"snapshot": number, "waiting": 3, "first": "9", "last": "12", "amount": 700})
+    assert said.status == 200 and said["waiting"] == 3, said
+    assert shop.admin.post("/v1/offline/reports", {"snapshot": number, "waiting": 0}).status in (403, 422)
+    assert lost.post("/v1/offline/reports", {"snapshot": "9999", "waiting": 0}).code == "snapshot_unknown"
+    shop.stop()
+    soon = int(time.time() * 1e6) + 2_000_000
+    change(shop.data, f"UPDATE offline_snapshot SET until_us = {soon} WHERE number = {number}")
+    time.sleep(2.1)
+    shop.start()
+    missing = shop.admin.get("/v1/reports/offline")["tills"][0]["missing"]
+    assert (missing["snapshot"], missing["waiting"], missing["waiting_amount"], missing["at_most"]) == (number, 3, 700, 2000), missing
+    words = shop.command("report", "offline", *at(shop.data), "--lang", "en")
+    assert "has not been heard of since" in words and "20.00" in words, words
+    assert shop.buy(None, 100).status == 201  # there it is
+    assert shop.admin.get("/v1/reports/offline")["tills"][0]["missing"] is None
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@
 
 #include "app/verify/verify.h"
 #include "core/limits.h"
-#include "loyalty/offline/exception.h"
 #include "loyalty/entry.h"
 #include "loyalty/lots.h"
+#include "loyalty/offline/exception.h"
 #include "loyalty/stock.h"
 #include "storage/audit_storage.h"
 #include "storage/card_storage.h"
@@ -296,7 +296,7 @@ struct audit {
     struct audit_renewal renewal;
     struct audit_batch *batches; /* the newest first */
     struct audit_taken *taken;
-    struct stock stock; /* what its entries took of what all accounts share */
+    struct stock stock;            /* what its entries took of what all accounts share */
     struct audit_offline *offline; /* purchases that tills decided by themselves, in order */
     struct audit_offline **offline_last;
     struct audit_offline *offline_at;

@@ -2,12 +2,14 @@
  *
  *   GET /v1/reports/liability?on=&from=    what is owed, on any day, and how it moved
  *   GET /v1/reports/watch?on=              each figure beside the bound of the law
+ *   GET /v1/reports/offline?from=&until=   what tills sold while the line was down
  *   GET /v1/reports/settlement?from=       what companies that share the programme owe each other
  *
  * They read the whole journal, so one is made at a time, and none that would take longer than somebody waits.
  */
 #include "app/report/growth_sheet.h"
 #include "app/report/liability_sheet.h"
+#include "app/report/outage.h"
 #include "app/report/watch_sheet.h"
 #include "app/settlement/settlement_sheet.h"
 #include "http/answers.h"
@@ -30,7 +32,7 @@ struct settlement_query {
 };
 
 struct report_query {
-    struct date on;
+    struct date on; /* of the report of outages: the last day, `until` */
     struct date from;
     bool has_on;
     bool has_from;
@@ -42,6 +44,45 @@ static const struct json_field liability_query_fields[] = {
     JSON_FIELD_DATE(struct report_query, from, JSON_HAS(struct report_query, has_from), .doc = "Movements since the beginning of that day; of the last day when left out."),
 };
 static const struct json_table liability_query_table = { "LiabilityQuery", sizeof(struct report_query), liability_query_fields, COUNT(liability_query_fields), "Which days." };
+
+static const struct json_field outage_query_fields[] = {
+    JSON_FIELD_DATE(struct report_query, from, JSON_HAS(struct report_query, has_from), .doc = "The first day, by the server's clock in the first shop; that of the month when left out."),
+    JSON_FIELD_DATE(struct report_query, on, JSON_HAS(struct report_query, has_on), .name = "until", .doc = "The last day; today when left out."),
+};
+static const struct json_table outage_query_table = { "OutageQuery", sizeof(struct report_query), outage_query_fields, COUNT(outage_query_fields), "Which days." };
+
+static const struct schema_field missing_fields[] = {
+    { .name = "snapshot",       .kind = SCHEMA_ID },
+    { .name = "until",          .kind = SCHEMA_INSTANT, .doc = "Its end; nothing was heard since." },
+    { .name = "last_receipt",   .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "The highest number of its last day that came." },
+    { .name = "gaps",           .kind = SCHEMA_INT, .doc = "Numbers of that day which did not." },
+    { .name = "waiting",        .kind = SCHEMA_INT, .is_nullable = true, .doc = "Purchases that it said wait there; null: it said nothing." },
+    { .name = "waiting_amount", .kind = SCHEMA_INT, .is_nullable = true },
+    { .name = "at_most",        .kind = SCHEMA_INT, .is_nullable = true, .doc = "What it can have given away that has not come; null: there is no bound." },
+};
+static const struct schema missing_schema = { "OutageMissing", "A till that did not come back.", SCHEMA_ROWS(missing_fields) };
+
+static const struct schema_field outage_till_fields[] = {
+    { .name = "shop",        .kind = SCHEMA_TEXT },
+    { .name = "till",        .kind = SCHEMA_TEXT },
+    { .name = "snapshots",   .kind = SCHEMA_INT, .doc = "That it was given." },
+    { .name = "purchases",   .kind = SCHEMA_INT, .doc = "That it decided off line." },
+    { .name = "spent",       .kind = SCHEMA_INT },
+    { .name = "borne",       .kind = SCHEMA_INT, .doc = "By the shop, less what came back." },
+    { .name = "above_limit", .kind = SCHEMA_INT, .doc = "Of what was spent, by purchases above the limits." },
+    { .name = "limit",       .kind = SCHEMA_INT, .is_nullable = true, .doc = "The total limits of the snapshots that were used; null: one of them has none." },
+    { .name = "exceptions",  .kind = SCHEMA_INT },
+    { .name = "missing",     .kind = SCHEMA_OBJECT, .schema = &missing_schema, .is_nullable = true },
+};
+static const struct schema outage_till_schema = { "OutageTill", "What a till sold while the line was down.", SCHEMA_ROWS(outage_till_fields) };
+
+static const struct schema_field outage_fields[] = {
+    { .name = "from",     .kind = SCHEMA_DATE },
+    { .name = "until",    .kind = SCHEMA_DATE },
+    { .name = "currency", .kind = SCHEMA_TEXT },
+    { .name = "tills",    .kind = SCHEMA_OBJECT, .schema = &outage_till_schema, .is_list = true },
+};
+static const struct schema outage_schema = { "Outage", "What was sold while the line was down, and what it cost.", SCHEMA_ROWS(outage_fields) };
 
 static const struct json_field watch_query_fields[] = {
     JSON_FIELD_DATE(struct report_query, on, JSON_HAS(struct report_query, has_on), .doc = "As it was at the end of that day of the first shop; now when left out."),
@@ -316,6 +357,12 @@ static enum err reply_with(struct request *rq, const struct buf *out)
     return OK;
 }
 
+static enum err refuse_days(struct request *rq)
+{
+    return request_refuse(rq, E_INVALID, "/from", "The days end before they begin.",
+                          "Les jours finissent avant de commencer.");
+}
+
 /* ---- handlers ----------------------------------------------------------------------------------- */
 
 static enum err get_liability(struct request *rq)
@@ -336,8 +383,7 @@ static enum err get_liability(struct request *rq)
     };
     enum err err = liability_make(rq->visit.app, &turn.arena, &wish, &sheet);
     if (err == E_INVALID)
-        return request_refuse(rq, E_INVALID, "/from", "The days end before they begin.",
-                              "Les jours finissent avant de commencer.");
+        return refuse_days(rq);
     TRY(is_too_long(err, sheet.liability.is_stopped));
     struct json json = { .out = &out };
     liability_put(&json, &sheet);
@@ -387,6 +433,30 @@ static enum err get_growth(struct request *rq)
     return reply_with(rq, &out);
 }
 
+static enum err get_outage(struct request *rq)
+{
+    CLEANUP(turn_end) struct turn turn = { 0 };
+    struct report_query query = { 0 };
+    struct outage_sheet sheet = { 0 };
+    struct buf out = { 0 };
+    TRY(request_query(rq, &query));
+    TRY(buf_create(rq->arena, REPORT_BYTES, &out));
+    TRY(turn_begin(rq, &turn));
+    const struct outage_wish wish = {
+        .from = query.has_from ? query.from : DATE_NONE,
+        .until = query.has_on ? query.on : DATE_NONE,
+        .watch = watch,
+        .watch_context = &turn,
+    };
+    enum err err = outage_make(rq->visit.app, &turn.arena, &wish, &sheet);
+    if (err == E_INVALID)
+        return refuse_days(rq);
+    TRY(is_too_long(err, sheet.is_stopped));
+    struct json json = { .out = &out };
+    outage_put(&json, &sheet);
+    return reply_with(rq, &out);
+}
+
 static void write_settlement(const struct settlement_sheet *sheet, enum form form,
                              enum language language, struct buf *out)
 {
@@ -426,8 +496,7 @@ static enum err get_settlement(struct request *rq)
     };
     enum err err = settlement_make(rq->visit.app, &turn.arena, &wish, &sheet);
     if (err == E_INVALID)
-        return request_refuse(rq, E_INVALID, "/from", "The days end before they begin.",
-                              "Les jours finissent avant de commencer.");
+        return refuse_days(rq);
     TRY(is_too_long(err, sheet.reckoning.is_stopped));
     TRY(buf_create(rq->arena, REPLY_MAX_BYTES, &out));
     write_settlement(&sheet, form, language, &out);
@@ -448,6 +517,10 @@ const struct route report_routes[] = {
       .doc = "How the customer file grows: who joined, how, and who never came again; and what "
              "that proposes.",
       .status = 200, .answer = &growth_schema },
+    { METHOD_GET, "/v1/reports/offline", get_outage, ACCESS_KEY, SCOPE_REPORT,
+      .query = &outage_query_table, .name = "reportOutage", .tag = "Reports",
+      .doc = "What tills sold while the line was down, what it cost, and which did not come back.",
+      .status = 200, .answer = &outage_schema },
     { METHOD_GET, "/v1/reports/settlement", get_settlement, ACCESS_KEY, SCOPE_REPORT,
       .query = &settlement_query_table, .name = "reportSettlement", .tag = "Reports",
       .doc = "What companies that share the programme owe each other, and for what.", .status = 200,
