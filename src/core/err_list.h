@@ -135,6 +135,10 @@ ERR(E_JOINING_AMOUNT,    REFUSED, 409, "joining_amount",     "One may join from 
 ERR(E_JOINING_INVITED,   REFUSED, 409, "joining_invited",    "One may join by an invitation: tell its code, or the member who sent.",    "On adhère sur invitation : indiquez le code reçu, ou le parrain.")
 ERR(E_JOINING_CLOSED,    REFUSED, 409, "joining_closed",     "Nobody new may join at the moment.",                                      "Les adhésions sont fermées pour le moment.")
 ERR(E_NOT_JOINED,        REFUSED, 409, "not_joined",         "Nobody has joined with this card yet: it gathers, and can be used once a name is given.", "Personne n'a encore adhéré avec cette carte : elle cumule, et servira une fois un nom donné.")
+/* what members let the shop do */
+ERR(E_WORDING_UNKNOWN,   REFUSED, 409, "wording_unknown",    "These words are not those of today: read them again, show them, and ask once more.", "Ce texte n'est plus celui d'aujourd'hui : relisez-le, montrez-le, et redemandez.")
+ERR(E_CONSENT_WITHDRAWN, REFUSED, 409, "consent_withdrawn",  "This customer has refused: only a consent of their own changes that.",     "Ce client a refusé : seul un accord de sa part y change quelque chose.")
+ERR(E_CONSENT_MINOR,     REFUSED, 409, "consent_minor",      "This customer is under 15: no offers are sent to a child.",               "Ce client a moins de 15 ans : on n'envoie pas d'offres à un enfant.")
 /* accounts that become part of another */
 ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
 ERR(E_NOT_MERGED,        REFUSED, 409, "not_merged",         "This account is part of no other: there is nothing to undo.",             "Ce compte n'est réuni à aucun autre : il n'y a rien à défaire.")

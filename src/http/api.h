@@ -8,6 +8,8 @@ extern const struct route purchase_routes[];
 extern const size_t purchase_route_count;
 extern const struct route member_routes[];
 extern const size_t member_route_count;
+extern const struct route consent_routes[];
+extern const size_t consent_route_count;
 extern const struct route batch_routes[];
 extern const size_t batch_route_count;
 extern const struct route paper_routes[];

@@ -12,6 +12,7 @@
 const struct route_group route_groups[] = {
     { purchase_routes, &purchase_route_count },
     { member_routes,   &member_route_count },
+    { consent_routes,  &consent_route_count },
     { card_routes,     &card_route_count },
     { batch_routes,    &batch_route_count },
     { symbol_routes,   &symbol_route_count },

@@ -749,6 +749,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     entry_read_taken(&scan, &entry);
     entry_read_batch(&scan, &entry);
     entry_read_joined(&scan, &entry);
+    entry_read_consents(&scan, &entry);
     read_outcome(&scan, &entry);
     read_membership(&scan, &entry);
     read_undone(&scan, &entry);

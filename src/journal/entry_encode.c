@@ -585,6 +585,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     entry_put_taken(&writer, entry);
     entry_put_batch(&writer, entry);
     entry_put_joined(&writer, entry);
+    entry_put_consents(&writer, entry);
     put_outcome(&writer, entry);
     put_membership(&writer, entry);
     put_undone(&writer, entry);

@@ -99,7 +99,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 70, recorded
+        assert recorded == 71, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -111,6 +111,15 @@ def every_route_answers_well(shop):
     ask(admin, "PATCH", f"/v1/members/{member['id']}", {"phone": None, "note": "likes figs"})
     ask(admin, "GET", f"/v1/members/{member['id']}")
     ask(admin, "GET", "/v1/members?name=jea&limit=1")
+    words = ask(till, "GET", "/v1/consents/wording?language=fr").json["purposes"][0]["wording"]
+    ask(admin, "POST", f"/v1/members/{member['id']}/consents", {"consents": [
+        {"purpose": "email", "given": True, "wording": words, "source": "till"},
+        {"purpose": "post", "given": False, "source": "paper", "proof": "p. 1", "at": "2026-01-02T03:04:05Z"}]})
+    ask(admin, "POST", f"/v1/members/{member['id']}/consents", {"consents": [{"purpose": "email", "given": True}]}, 400)
+    ask(admin, "GET", f"/v1/members/{member['id']}/consents")
+    ask(admin, "GET", f"/v1/members/{member['id']}")
+    ask(admin, "PATCH", "/v1/privacy", {"contact": "donnees@example.org", "asked": ["email", "post"]})
+    ask(admin, "GET", "/v1/privacy")
     card = ask(admin, "POST", "/v1/cards",
                {"account": member["account"], "expires": "2099-12-31"}, 201).json
     with Listener(shop.port, shop.keys["till_key"], f"card={card['code']}") as screen:
