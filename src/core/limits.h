@@ -132,6 +132,9 @@
 #define PRINT_DOCUMENT_MAX_BYTES 16384  /* one metre of paper has 5,000 characters; the schema repeats it */
 #define PRINT_LIST_MAX          50      /* prints of the same that are told, the newest */
 
+/* Receipts and vouchers for a customer's phone.  E_LINK_OVER. */
+#define RECEIPT_LINK_DAYS       7       /* that a link is good: he looks at once, or in the week */
+
 /* Paper as PDF, drawn while somebody waits.  E_LIMIT. */
 #define PDF_COPIES_MAX          10      /* of one card: a sheet of A4 */
 #define PDF_CARDS_MAX           200     /* of a batch: twenty sheets, in less than a second */

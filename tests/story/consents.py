@@ -135,11 +135,12 @@ def who_changes_his_mind_adds_and_overwrites_nothing(shop):
 def the_journal_tells_how_many_and_no_word_of_them(shop):
     member = shop.enrol()
     assert tell(shop, member, yes(shop, "email"), yes(shop, "sms")).status == 200
-    number = int(shop.admin.get(f"/v1/members/{member['id']}/consents")["history"][0]["entry"].split("-")[1])
-    (body,), = rows(shop.data, f"SELECT body FROM entry WHERE number={number}")
+    partition, number = shop.admin.get(f"/v1/members/{member['id']}/consents")["history"][0]["entry"].split("-")
+    body = next(body for body, in rows(shop.data, f"SELECT body FROM entry WHERE number={number}")
+                if f"\nseq\t{partition}\t{number}\n" in body)
     record = next(line for line in body.split("\n") if line.startswith("consents\t")).split("\t")
     kept = rows(shop.data, "SELECT hex(salt), purpose, given, basis, wording, source, proof, told_us FROM consent "
-                f"WHERE entry={number} ORDER BY place".replace("hex(salt)", hex_of("salt")))
+                f"WHERE partition={partition} AND entry={number} ORDER BY place".replace("hex(salt)", hex_of("salt")))
     lines = "".join(f"{salt.lower()}\t{purpose}\t{'given' if int(given) else 'withdrawn'}\t{basis}\t{words}\t{source}\t"
                     f"{proof or ''}\t\t{told}\n" for salt, purpose, given, basis, words, source, proof, told in kept)
     assert record[1:] == ["2", hashlib.sha256(lines.encode()).hexdigest()], (record, lines)
@@ -267,7 +268,8 @@ def a_withdrawal_that_is_made_to_vanish_is_found(shop):
     member = shop.enrol()
     assert tell(shop, member, yes(shop, "email"), yes(shop, "sms")).status == 200
     assert tell(shop, member, {"purpose": "email", "given": False}).status == 200
-    entry = int(shop.admin.get(f"/v1/members/{member['id']}/consents")["history"][0]["entry"].split("-")[1])
+    partition, entry = shop.admin.get(f"/v1/members/{member['id']}/consents")["history"][0]["entry"].split("-")
+    entry = f"{entry} AND partition = {partition}"
     shop.stop()
     for name, statement, what in (
             ("vanished", f"DELETE FROM consent WHERE entry = {entry}", "what its member consented to is not kept"),
@@ -276,7 +278,7 @@ def a_withdrawal_that_is_made_to_vanish_is_found(shop):
             ("given", f"UPDATE consent SET member = member + 1 WHERE entry = {entry}", "was changed beside"),
             ("invented", "INSERT INTO consent SELECT partition, entry, 2, member, 'sms', 1, basis, wording, source, proof, "
              f"sale_partition, sale, told_us, salt FROM consent WHERE entry = {entry}", "was changed beside"),
-            ("moved", f"UPDATE consent SET entry = 1 WHERE entry = {entry}", "was changed beside")):
+            ("moved", f"UPDATE consent SET entry = entry - 1 WHERE entry = {entry}", "was changed beside")):
         report = shop.tampered(name, lambda folder, said=statement: change(folder, said))
         assert what in report["what"], (name, report)
     report = shop.tampered("words", lambda folder: change(folder, "UPDATE consent_text SET text = 'Tout.'"))

@@ -177,6 +177,9 @@ TRIES = {
         lambda t, own: ("GET", f"/v1/members?phone={t['phone'].replace(' ', '')}9", None)],
     "getMember": [lambda t, own: ("GET", f"/v1/members/{t['member']}", None)],
     "changeMember": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}", {"note": "x"})],
+    "makeLink": [lambda t, own: ("POST", "/v1/links", {"what": {"entry": t["purchase"]}}),
+                 lambda t, own: ("POST", "/v1/links", {"what": {"voucher": t["card"]}})],
+    "followLink": [lambda t, own: ("GET", "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None)],
     "getConsentWording": [lambda t, own: ("GET", "/v1/consents/wording", None)],
     "tellConsents": [lambda t, own: ("POST", f"/v1/members/{t['member']}/consents", {"consents": [
         {"purpose": "email", "given": False}]})],

@@ -343,6 +343,9 @@ def put_on_paper(ask, till, admin, card, purchase):
     ask(till, "POST", "/v1/printers", {"name": "mine", "address": "127.0.0.1:1"}, 403)
     ask(till, "GET", "/v1/printers")
     ask(admin, "GET", "/v1/printers")
+    link = ask(till, "POST", "/v1/links", {"what": {"entry": purchase}}, 201).json
+    ask(till, "POST", "/v1/links", {"what": {"balance": card}}, 400)
+    ask(till, "GET", link["path"])  # whoever has the link
     given = ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "as": "text"}, 201).json
     ask(till, "POST", "/v1/prints", {"what": {"balance": card}, "as": "escpos", "width": 58, "language": "fr"}, 201)
     ask(till, "POST", f"/v1/prints/{given['id']}/repeat", {"operator": "ada"}, 201)
