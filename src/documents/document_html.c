@@ -5,24 +5,30 @@
 
 /* ---- items ------------------------------------------------------------------------------------ */
 
-static void put_element(struct buf *out, const struct document_item *item)
+static void put_as(struct buf *out, struct str open, struct str text, struct str close)
 {
-    bool is_title = item->style == DOCUMENT_BIG;
-    bool is_bold = item->style == DOCUMENT_BOLD;
-    buf_str(out, is_title ? STR("<h1>") : STR("<p>"));
-    buf_str(out, is_bold ? STR("<b>") : STR_NONE);
-    buf_markup(out, item->text);
-    buf_str(out, is_bold ? STR("</b>") : STR_NONE);
-    buf_str(out, is_title ? STR("</h1>\n") : STR("</p>\n"));
+    buf_str(out, open);
+    buf_markup(out, text);
+    buf_str(out, close);
+}
+
+/* What stands at the head of a slip, whatever its size, is what the page is about. */
+static void put_element(struct buf *out, const struct document_item *item, bool is_first)
+{
+    if (is_first)
+        put_as(out, STR("<h1>"), item->text, STR("</h1>\n"));
+    else if (item->style == DOCUMENT_BIG)
+        put_as(out, STR("<h2>"), item->text, STR("</h2>\n"));
+    else if (item->style == DOCUMENT_BOLD)
+        put_as(out, STR("<p><b>"), item->text, STR("</b></p>\n"));
+    else
+        put_as(out, STR("<p>"), item->text, STR("</p>\n"));
 }
 
 static void put_row(struct buf *out, const struct document_item *item)
 {
-    buf_lit(out, "<dl><dt>");
-    buf_markup(out, item->text);
-    buf_lit(out, "</dt><dd>");
-    buf_markup(out, item->value);
-    buf_lit(out, "</dd></dl>\n");
+    put_as(out, STR("<dl><dt>"), item->text, STR("</dt>"));
+    put_as(out, STR("<dd>"), item->value, STR("</dd></dl>\n"));
 }
 
 static enum err put_code(struct arena *arena, const struct document_item *item, bool has_picture,
@@ -36,9 +42,7 @@ static enum err put_code(struct arena *arena, const struct document_item *item, 
         buf_lit(out, "</figure>\n");
         return OK;
     }
-    buf_lit(out, "<p><b>");
-    buf_markup(out, item->text);
-    buf_lit(out, "</b></p>\n");
+    put_as(out, STR("<p><b>"), item->text, STR("</b></p>\n"));
     return OK;
 }
 
@@ -62,7 +66,7 @@ static enum err put_items(struct arena *arena, const struct document *document,
         const struct document_item *item = &document->items[i];
         switch (item->kind) {
         case DOCUMENT_TEXT:
-            put_element(out, item);
+            put_element(out, item, i == 0);
             break;
         case DOCUMENT_LINE:
             i = put_lines(out, document, i);

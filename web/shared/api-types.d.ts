@@ -120,6 +120,29 @@ export interface MemberRequest {
   phone?: string;
   card?: string;
   language?: string;
+  email?: string;
+  birthday?: string;
+  consents?: ConsentTold[];
+}
+
+export interface ConsentTold {
+  purpose: string;
+  given: boolean;
+  wording: string;
+  source: string;
+}
+
+export interface ConsentWordings {
+  language: string;
+  contact: string;
+  notice: string;
+  purposes: { purpose: string; label: string; text: string; wording: string; is_objection: boolean; is_asked: boolean }[];
+}
+
+export interface Link {
+  path: string;
+  url: string | null;
+  until: string;
 }
 
 export interface Ask {

@@ -4,8 +4,8 @@ import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../shared/icon.js';
 import { announce } from '../shared/announcer.js';
+import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
-import { EnrolDialog } from './enrol-dialog.js';
 import { LastSales } from './last-sales.js';
 import { ReaderNotice } from './reader-setting.js';
 import { SearchOutcome } from './search-outcome.js';
@@ -14,6 +14,8 @@ import { findCustomer, forgetSearch, search, understand } from './state/customer
 import { customerName } from './state/recording.js';
 import { openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
+
+const EnrolDialog = onDemand(async () => (await import('./dialogs.js')).EnrolDialog);
 
 /** @typedef {import('./state/reading.js').Reading} Reading */
 

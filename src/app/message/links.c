@@ -58,7 +58,7 @@ static enum err make_secret(struct write_context *context, struct command *comma
 static struct instant link_end(struct instant now)
 {
     int64_t day = now.us / US_PER_DAY;
-    return (struct instant){ .us = (day + 1 + RECEIPT_LINK_DAYS) * US_PER_DAY };
+    return (struct instant){ .us = (day + 1 + RECEIPT_LINK_DAYS) * US_PER_DAY - US_PER_SECOND };
 }
 
 enum err link_make(struct write_context *context, struct command *command,

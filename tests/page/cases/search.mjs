@@ -120,7 +120,7 @@ export function addSearchCases({ shop, open }) {
     await page.click('text=Nouveau client');
     await focused(page, 'dialog input');
     await page.keyboard.press('Enter');
-    await shows(page, 'dialog [role=alert]', 'Donnez au moins un nom ou un téléphone.');
+    await shows(page, 'dialog [role=alert]', 'Donnez au moins un nom, un téléphone ou un e-mail.');
     await typeByHand(page, 'Gaël');
     await page.fill('dialog input[type=tel]', '12');
     await page.keyboard.press('Enter');
