@@ -133,6 +133,9 @@
 #define PRINT_LIST_MAX          50      /* prints of the same that are told, the newest */
 
 /* Receipts and vouchers for a customer's phone.  E_LINK_OVER. */
+#define MESSAGE_TITLE_MAX_BYTES 250     /* of a letter; the schema repeats it */
+#define MESSAGE_PAGE_MAX_BYTES  65536   /* in HTML: the schema repeats it */
+#define MESSAGE_PATIENCE_HOURS  24      /* a letter that nobody took until then is given up, and its address forgotten */
 #define RECEIPT_LINK_DAYS       7       /* that a link is good: he looks at once, or in the week */
 
 /* Paper as PDF, drawn while somebody waits.  E_LIMIT. */

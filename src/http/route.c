@@ -18,6 +18,7 @@ const struct route_group route_groups[] = {
     { symbol_routes,   &symbol_route_count },
     { paper_routes,    &paper_route_count },
     { link_routes,     &link_route_count },
+    { message_routes,  &message_route_count },
     { wallet_routes,   &wallet_route_count },
     { wallet_apple_routes, &wallet_apple_route_count },
     { phone_routes,    &phone_route_count },

@@ -187,6 +187,10 @@ INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'),
 INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;
 INSERT INTO card_batch SELECT n, 5000000000 + n * 10000, 10000, 10000, 'chip', 1, '', 0, n FROM generate_series(1, 5) n;
 INSERT INTO batch_supplied SELECT 'S' || n || '-' || p, n, p FROM generate_series(1, 5) n, generate_series(1, 400) p;
+INSERT INTO message SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), NULL, NULL, NULL, NULL, 'failed',
+       'mail_off', 1, 1, '', 0, 0, number, NULL FROM account WHERE number % 50 > 0;
+INSERT INTO message SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'a@b.fr', 't', 'b', 'p', 'queued',
+       NULL, 0, 1, '', 0, 0, number, NULL FROM account WHERE number % 50 = 0;
 INSERT INTO privacy VALUES (1, 'c', NULL, NULL, 'email', 0);
 INSERT INTO consent_text SELECT '1.email.fr.' || n, 'x', 0 FROM generate_series(1, 500) n;
 INSERT INTO consent SELECT partition, number, 1, number, 'email', 1, 'consent', NULL, 'till', NULL, NULL, NULL, 0,
@@ -240,6 +244,8 @@ REFUSED = {
         "DELETE FROM consent_text",
         "TRUNCATE consent_text",
         "UPDATE consent_text SET text = 'all'",
+        "DELETE FROM message",
+        "TRUNCATE message",
         "DELETE FROM print_job",
         "TRUNCATE print_job",
         "DELETE FROM referral",
@@ -360,6 +366,11 @@ REFUSED = {
               ("'email'", "'consent'", "'till'", "1", "substr(sha256('s'), 1, 16)"),
               ("'email'", "'consent'", "'dream'", "NULL", "substr(sha256('s'), 1, 16)"),
               ("'email'", "'consent'", "'till'", "NULL", "sha256('s')"))),
+        *(f"INSERT INTO message VALUES (1, repeat('z', 16), sha256('x'), {address}, {rest}, {state}, NULL, 0, 1, '', 0, 0, 0, {sent})"
+          for address, rest, state, sent in (
+              ("'a@b.fr'", "'t', 'b', 'p'", "'lost'", "NULL"), ("'a@b.fr'", "'t', 'b', 'p'", "'sent'", "1"),
+              ("NULL", "NULL, NULL, NULL", "'queued'", "NULL"), ("'a@b.fr'", "'t', NULL, 'p'", "'queued'", "NULL"),
+              ("NULL", "NULL, NULL, NULL", "'failed'", "1"))),
         "INSERT INTO printer VALUES ('', NULL, 'a', 80, 'cp1252', 0)",
         "INSERT INTO printer VALUES ('x', NULL, 'a', 80, 'cp437', 0)",
         "INSERT INTO printer VALUES ('x', NULL, 'a', 81, 'cp1252', 0)",

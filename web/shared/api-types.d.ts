@@ -16,6 +16,8 @@ export interface Session {
   currency: string;
   decimals: number;
   scans: { country: string; scale_labels: string[] };
+  /** Whether letters can be sent. */
+  mail: boolean;
 }
 
 export interface Balance {
@@ -137,6 +139,15 @@ export interface ConsentWordings {
   contact: string;
   notice: string;
   purposes: { purpose: string; label: string; text: string; wording: string; is_objection: boolean; is_asked: boolean }[];
+}
+
+/** A letter that was asked for, and what became of it. */
+export interface Message {
+  id: string;
+  state: 'queued' | 'sending' | 'sent' | 'failed';
+  reason: string | null;
+  /** What to do about it, in words. */
+  detail: string | null;
 }
 
 export interface Link {

@@ -4,6 +4,7 @@
 export { ClaimDialog } from './claim-dialog.js';
 export { EnrolDialog } from './enrol-dialog.js';
 export { LinkDialog } from './link-dialog.js';
+export { MailDialog } from './mail-dialog.js';
 export { PinDialog } from './pin-dialog.js';
 export { ReturnDialog } from './return-dialog.js';
 export { TillDialog } from './till-dialog.js';

@@ -2,6 +2,7 @@
 import { html } from 'htm/preact';
 import { say } from '../shared/text.js';
 import { LinkButton } from './link-button.js';
+import { MailButton } from './mail-button.js';
 import { PrintButton } from './print-button.js';
 
 /** @param {{ entry: import('../shared/api-types.d.ts').EntryAnswer }} props */
@@ -11,7 +12,7 @@ export function ReceiptPaper({ entry }) {
     <pre class="paper-text" style=${{ '--columns': receipt.columns }} lang=${receipt.language} tabindex="0"
         aria-label=${say('receipt.text')}>${receipt.lines.join('\n')}</pre>
   </section>
-    ${entry.id && html`<div class="row"><${LinkButton} entry=${entry.id} /></div>
+    ${entry.id && html`<div class="row"><${LinkButton} entry=${entry.id} /><${MailButton} entry=${entry} /></div>
       <${PrintButton} entry=${entry.id} />`}
   </div>`;
 }

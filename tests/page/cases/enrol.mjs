@@ -1,11 +1,14 @@
 // enrol.mjs - a new customer at the till: in a few seconds, asked for nothing by silence; and the receipt on their phone.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { check } from '../lib/check.mjs';
+import { ROOT, Shop } from '../lib/shop.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { focused, openTill, recordByKeyboard, scanCustomer, shows, typeAmount, typeByHand } from '../lib/till.mjs';
 
 /** @param {import('../run.mjs').World} world */
-export function addEnrolCases({ shop, open }) {
+export function addEnrolCases({ shop, open, openBare }) {
   const admin = () => shop.keys.admin_key;
 
   /** @param {string} name */
@@ -113,5 +116,57 @@ export function addEnrolCases({ shop, open }) {
     assert.deepEqual(await findWithAxe(phone), []);
     assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     await picture(phone, 'receipt-phone');
+  });
+
+  check('the receipt goes by e-mail to the address on file, or to one that is typed', async () => {
+    const mail = spawn('node', [`${ROOT}/tests/lib/mail_server.mjs`, '{}'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+    /** @type {any[]} */
+    const letters = [];
+    const port = await new Promise((done) => {
+      createInterface({ input: mail.stdout }).on('line', (line) => {
+        const told = JSON.parse(line);
+        if (typeof told === 'number') done(told);
+        else letters.push(told);
+      });
+    });
+    const own = await Shop.open({ env: { HABITUE_MAIL_URL: `smtp://127.0.0.1:${port}`, HABITUE_MAIL_TLS: 'none',
+      HABITUE_MAIL_FROM: 'bonjour@ferme.example' } });
+    try {
+      const { page, close } = await openBare(own.origin);
+      const { card } = await own.enrol({ first_name: 'Rita', last_name: 'Letter', email: 'rita@example.org' });
+      await openTill(page, own);
+      await scanCustomer(page, card);
+      await typeAmount(page, '12', '12,00 €');
+      await recordByKeyboard(page);
+      await page.waitForSelector('.mail-open');
+      assert.equal(letters.length, 0, 'not by itself');
+      await page.focus('.mail-open');
+      await page.keyboard.press('Enter');
+      await focused(page, 'dialog input');
+      await page.waitForFunction(() => (/** @type {any} */ (document.querySelector('dialog input'))).value === 'rita@example.org');
+      await shows(page, '#mail-hint', /fiche/);
+      assert.deepEqual(await findWithAxe(page), []);
+      assert.deepEqual(await findTooSmall(page), []);
+      await picture(page, 'mail');
+      await page.keyboard.press('Enter');
+      await shows(page, '.mail-state', 'Envoyé.');
+      assert.deepEqual(letters.map(({ to }) => to), [['rita@example.org']]);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('dialog', { state: 'detached' });
+      await page.click('.mail-open');
+      await focused(page, 'dialog input');
+      await page.fill('dialog input', 'nobody');
+      await page.keyboard.press('Enter');
+      await shows(page, 'dialog .notice', /adresse e-mail/);
+      await page.fill('dialog input', 'other@example.org');
+      await shows(page, '#mail-hint', /pas gardée/);
+      mail.stdin.write('refuses\n');
+      await page.keyboard.press('Enter');
+      await shows(page, '.mail-state', /refuse ce message/);
+      await close();
+    } finally {
+      await own.close();
+      mail.stdin.end();
+    }
   });
 }

@@ -56,6 +56,7 @@ export function addSearchCases({ shop, open }) {
     await page.keyboard.press('Enter');
     await shows(page, '.outcome', 'Personne ne correspond à « Personne Inconnue ».');
     await page.click('text=Inscrire ce client');
+    await focused(page, 'dialog input');
     assert.equal(await page.inputValue('dialog input >> nth=0'), 'Personne');
     assert.equal(await page.inputValue('dialog input >> nth=1'), 'Inconnue');
     await page.keyboard.press('Escape');
