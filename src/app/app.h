@@ -97,9 +97,9 @@ struct prints *app_prints(const struct app *app); /* app/printer/prints.h; the s
 
 /* What a process that serves may do beside its database. */
 struct app_settings {
-    const struct pay_settings *pay; /* which payment providers there are; NULL: none */
+    const struct pay_settings *pay;   /* which payment providers there are; NULL: none */
     const struct mail_settings *mail; /* who takes letters; NULL: nobody */
-    enum cable_reach printers;      /* where it goes for them */
+    enum cable_reach printers;        /* where it goes for them */
 };
 
 /* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */

@@ -17,10 +17,10 @@
 
 #include "app/settlement/settlements.h"
 #include "app/wallet/wallet.h"
-#include "message/mail.h"
 #include "cli/serve.h"
 #include "core/instant.h"
 #include "core/log.h"
+#include "message/mail.h"
 #include "pay/provider.h"
 
 struct serve_values {

@@ -87,11 +87,19 @@ static enum err put_items(struct arena *arena, const struct document *document,
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
+/* Words of ours: buf_markup() is for what stands between elements. */
+static bool is_attribute(struct str text)
+{
+    return str_find(text, '"') == text.len && str_find(text, '<') == text.len &&
+           str_find(text, '&') == text.len;
+}
+
 enum err document_write_html(struct arena *arena, const struct document *document,
                              const struct html_form *form, struct buf *out)
 {
+    assert(is_attribute(form->language) && is_attribute(form->style));
     buf_lit(out, "<!doctype html>\n<html lang=\"");
-    buf_markup(out, form->language);
+    buf_str(out, form->language);
     buf_lit(out, "\"><head><meta charset=\"utf-8\">"
                  "<meta name=\"viewport\" content=\"width=device-width\">"
                  "<meta name=\"color-scheme\" content=\"light dark\">"
@@ -100,7 +108,7 @@ enum err document_write_html(struct arena *arena, const struct document *documen
     buf_lit(out, "</title>");
     if (form->style.len > 0) {
         buf_lit(out, "<link rel=\"stylesheet\" href=\"");
-        buf_markup(out, form->style);
+        buf_str(out, form->style);
         buf_lit(out, "\">");
     }
     buf_lit(out, "</head><body><main>\n");

@@ -5,9 +5,9 @@
 #include "documents/document.h"
 
 struct html_form {
-    struct str language; /* "fr", "en" */
+    struct str language; /* "fr", "en": ours, as is the address of the style */
     struct str title;
-    struct str style;  /* address of its style sheet; empty: none */
+    struct str style;  /* empty: none */
     bool has_pictures; /* codes as squares, too; a mail has none */
 };
 

@@ -28,7 +28,8 @@ struct mail_settings {
     struct str password;
     struct str from;      /* the address */
     struct str from_name; /* empty: the shop's */
-    struct str authority; /* a file of certificates that vouch for the server; empty: the system's */
+    struct str
+        authority; /* a file of certificates that vouch for the server; empty: the system's */
 };
 
 /* Reads HABITUE_MAIL_URL and its kin; texts of the file are in the arena.  E_USAGE: one is missing or cannot be right;

@@ -3,7 +3,8 @@
 #include "core/date.h"
 #include "message/mail.h"
 
-#define WORD_TEXT_BYTES 42 /* 56 characters of base 64; with what is around it less than the 75 of RFC 2047, 2 */
+#define WORD_TEXT_BYTES                                                                            \
+    42 /* 56 characters of base 64; with what is around it less than the 75 of RFC 2047, 2 */
 
 enum err mail_header_put(struct buf *out, struct str text)
 {

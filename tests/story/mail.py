@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from lib import Shop, run, story
-from place import IS_POSTGRES, rows
+from place import IS_POSTGRES, change, rows
 from households import refused
 from mail_server import MailServer, certificate
 
@@ -128,6 +128,25 @@ def a_server_that_is_off_is_tried_again(shop):
     shop.restart()  # what waits is a row
     assert until(shop, asked, is_sent)["attempts"] >= 2
     server.next()
+    server.close()
+
+
+@story
+def what_waited_for_more_than_a_day_is_given_up(shop):
+    server = MailServer(shop.folder).open()
+    with_mail(shop, server)
+    server.close()
+    asked = send(shop, bought(shop), to="a@example.org")
+    until(shop, asked, lambda now: now["reason"] == "mail_off" and now["state"] == "queued")
+    shop.stop()
+    partition, code = asked["id"].split("-")
+    change(shop.data, f"UPDATE message SET created_us = created_us - 90000000000, look_us = 0 WHERE partition = {partition} AND "
+           f"code = '{code}'")
+    server.open()
+    shop.start()
+    now = until(shop, asked, lambda now: now["state"] == "failed")
+    assert now["reason"] == "mail_late" and not any(kept(shop, asked)), now
+    assert server.letters.empty()
     server.close()
 
 

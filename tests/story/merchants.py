@@ -179,6 +179,10 @@ TRIES = {
     "changeMember": [lambda t, own: ("PATCH", f"/v1/members/{t['member']}", {"note": "x"})],
     "makeLink": [lambda t, own: ("POST", "/v1/links", {"what": {"entry": t["purchase"]}}),
                  lambda t, own: ("POST", "/v1/links", {"what": {"voucher": t["card"]}})],
+    "sendMessage": [lambda t, own: ("POST", "/v1/messages", {"what": {"entry": t["purchase"]}, "to": "a@example.org"}),
+                    lambda t, own: ("POST", "/v1/messages", {"what": {"voucher": t["card"]}, "to": "a@example.org"}),
+                    lambda t, own: ("POST", "/v1/messages", {"what": {"entry": own["purchase"]}, "member": t["member"]})],
+    "getMessage": [lambda t, own: ("GET", "/v1/messages/1-0000000000000000", None)],
     "followLink": [lambda t, own: ("GET", "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None)],
     "getConsentWording": [lambda t, own: ("GET", "/v1/consents/wording", None)],
     "tellConsents": [lambda t, own: ("POST", f"/v1/members/{t['member']}/consents", {"consents": [

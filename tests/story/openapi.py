@@ -21,6 +21,8 @@ from place import at, put_notice
 from stripe_part import StripePart
 
 STRIPE = StripePart()
+# A mail server that nobody has started: a letter waits.
+NO_MAIL = {"HABITUE_MAIL_URL": "smtp://127.0.0.1:1", "HABITUE_MAIL_FROM": "shop@example.org", "HABITUE_MAIL_TLS": "none"}
 SEEN = []  # {"operation", "status", "type", "body"} of every answer
 
 
@@ -345,6 +347,9 @@ def put_on_paper(ask, till, admin, card, purchase):
     ask(admin, "GET", "/v1/printers")
     link = ask(till, "POST", "/v1/links", {"what": {"entry": purchase}}, 201).json
     ask(till, "POST", "/v1/links", {"what": {"balance": card}}, 400)
+    letter = ask(till, "POST", "/v1/messages", {"what": {"entry": purchase}, "to": "a@example.org"}, 201).json
+    ask(till, "POST", "/v1/messages", {"what": {"entry": purchase}, "to": "nobody"}, 400)
+    ask(till, "GET", f"/v1/messages/{letter['id']}")
     ask(till, "GET", link["path"])  # whoever has the link
     given = ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "as": "text"}, 201).json
     ask(till, "POST", "/v1/prints", {"what": {"balance": card}, "as": "escpos", "width": 58, "language": "fr"}, 201)
@@ -436,5 +441,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         # Nobody answers there: what is pushed is told in a story of its own.
         wallet = AppleCa(f"{folder}/ca").wallet(f"{folder}/wallet", apple={"push_url": "https://127.0.0.1:9"})
-        run(Shop(preset="points", env={**STRIPE.settings(), "HABITUE_WALLET": str(wallet)}))
+        run(Shop(preset="points", env={**STRIPE.settings(), **NO_MAIL, "HABITUE_WALLET": str(wallet)}))
     sys.exit(0)

@@ -11,7 +11,7 @@
 #include "core/log.h"
 #include "core/wait.h"
 
-#define ARENA_BYTES   (64u << 20)          /* address space: of one command, with room for its answer */
+#define ARENA_BYTES   (64u << 20) /* address space: of one command, with room for its answer */
 #define LOOK_EVERY_US (60 * US_PER_SECOND) /* another server may have left something */
 #define LOOK_LEAST_US (US_PER_SECOND / 4)
 

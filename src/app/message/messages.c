@@ -81,9 +81,10 @@ static enum err put_reason(struct document *document, bool is_french)
     TRY(document_gap(document));
     return document_text(
         document,
-        is_french ? STR("Ce message a été demandé à la caisse. Votre adresse ne sert qu'à cet envoi.")
-                  : STR("This message was asked for at the till. Your address is used for nothing "
-                        "else."));
+        is_french
+            ? STR("Ce message a été demandé à la caisse. Votre adresse ne sert qu'à cet envoi.")
+            : STR("This message was asked for at the till. Your address is used for nothing "
+                  "else."));
 }
 
 static enum err write_words(struct arena *arena, struct printout *slip, struct message *message)
@@ -188,8 +189,15 @@ static void end(const struct write_context *context, enum err outcome, struct me
     message->look.us = context->now.us + (wait_us > RETRY_MAX_US ? RETRY_MAX_US : wait_us);
 }
 
-static void claim(const struct write_context *context, struct message *message)
+/* After a week without power nobody waits for it any more. */
+static void claim(const struct write_context *context, struct message *message, bool *ret_is_ours)
 {
+    *ret_is_ours = context->now.us - message->created.us <= PATIENCE_US;
+    if (!*ret_is_ours) {
+        message->state = MESSAGE_FAILED;
+        message->reason = str_c(err_code(E_MAIL_LATE));
+        return;
+    }
     message->state = MESSAGE_SENDING;
     message->attempts++;
     message->look.us = context->now.us + LEASE_US;
@@ -206,12 +214,12 @@ enum err message_step_run(struct write_context *context, struct command *command
         if (message->state != MESSAGE_SENDING || message->look.us != request->lease.us)
             return E_BUSY; /* the lease was over, and another has it */
         end(context, request->outcome, message);
+        *request->ret_is_ours = true;
     } else {
         if (!waits(message) || message->look.us > context->now.us)
             return OK; /* another has it in hand, or had */
-        claim(context, message);
+        claim(context, message, request->ret_is_ours);
     }
-    *request->ret_is_ours = true;
     TRY(commit_begin_writing(context, command));
     commit_keep(context);
     message->changed = context->now;

@@ -87,14 +87,14 @@ enum err message_first(struct db *db, struct arena *arena, struct message *ret_m
 enum err message_save(struct db *db, const struct message *message)
 {
     bool is_over = has_ended(message);
-    return db_exec_one(
-        db, &sql_message_save,
-        DB_ARGS(DB_INT(message->id.partition), DB_TEXT(message->id.code),
-                row_text(is_over ? STR_NONE : message->address),
-                row_text(is_over ? STR_NONE : message->title),
-                row_text(is_over ? STR_NONE : message->body),
-                row_text(is_over ? STR_NONE : message->page),
-                DB_TEXT(str_c(message_state_name(message->state))), row_text(message->reason),
-                DB_INT(message->attempts), DB_INT(message->changed.us), DB_INT(message->look.us),
-                row_number(message->sent.us)));
+    return db_exec_one(db, &sql_message_save,
+                       DB_ARGS(DB_INT(message->id.partition), DB_TEXT(message->id.code),
+                               row_text(is_over ? STR_NONE : message->address),
+                               row_text(is_over ? STR_NONE : message->title),
+                               row_text(is_over ? STR_NONE : message->body),
+                               row_text(is_over ? STR_NONE : message->page),
+                               DB_TEXT(str_c(message_state_name(message->state))),
+                               row_text(message->reason), DB_INT(message->attempts),
+                               DB_INT(message->changed.us), DB_INT(message->look.us),
+                               row_number(message->sent.us)));
 }
