@@ -78,6 +78,21 @@ def a_shop_says_where_rights_are_asked_for_and_for_what_it_asks(shop):
     shop.agrees()
 
 
+@story
+def whoever_gives_data_can_read_what_becomes_of_them_without_a_key(shop):
+    for language in ("fr", "en"):
+        told = wording(shop, language)
+        page = shop.nobody.get(f"/notice?language={language}")
+        assert page.status == 200 and page.headers["content-type"] == "text/html; charset=utf-8", page
+        text = page.body.decode()
+        assert f'lang="{language}"' in text and told["notice"] in text and "<script" not in text, text
+        for one in told["purposes"]:
+            assert (one["text"] in text) == one["is_asked"], (one, text)
+    shop.admin.patch("/v1/privacy", {"notice_en": "<b>Ours & yours</b>"})
+    assert "&lt;b&gt;Ours &amp; yours&lt;/b&gt;" in shop.nobody.get("/notice?language=en").body.decode()
+    shop.admin.patch("/v1/privacy", {"notice_en": None})
+
+
 # ---- told
 
 

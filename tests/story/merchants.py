@@ -184,6 +184,7 @@ TRIES = {
                     lambda t, own: ("POST", "/v1/messages", {"what": {"entry": own["purchase"]}, "member": t["member"]})],
     "getMessage": [lambda t, own: ("GET", "/v1/messages/1-0000000000000000", None)],
     "followLink": [lambda t, own: ("GET", "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None)],
+    "readNotice": [lambda t, own: ("GET", "/notice", None)],
     "getConsentWording": [lambda t, own: ("GET", "/v1/consents/wording", None)],
     "tellConsents": [lambda t, own: ("POST", f"/v1/members/{t['member']}/consents", {"consents": [
         {"purpose": "email", "given": False}]})],

@@ -113,6 +113,7 @@ def every_route_answers_well(shop):
     ask(admin, "PATCH", f"/v1/members/{member['id']}", {"phone": None, "note": "likes figs"})
     ask(admin, "GET", f"/v1/members/{member['id']}")
     ask(admin, "GET", "/v1/members?name=jea&limit=1")
+    ask(nobody, "GET", "/notice?language=en")
     words = ask(till, "GET", "/v1/consents/wording?language=fr").json["purposes"][0]["wording"]
     ask(admin, "POST", f"/v1/members/{member['id']}/consents", {"consents": [
         {"purpose": "email", "given": True, "wording": words, "source": "till"},

@@ -2,9 +2,16 @@
 // wants; and the notice.
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
+import { basePath } from '../shared/base.js';
 import { Icon } from '../shared/icon.js';
+import { QrCode } from '../shared/qr-code.js';
 import { language, say } from '../shared/text.js';
 import { findWordings, wordings } from './state/consents.js';
+
+/** Where the customer reads the same on a phone. */
+function noticeLink() {
+  return new URL(`${basePath()}notice?language=${language.value}`, location.href).href;
+}
 
 /**
  * @param {{ ticked: import('@preact/signals').Signal<ReadonlySet<string>>, isLocked: boolean }} props
@@ -34,6 +41,8 @@ export function ConsentFields({ ticked, isLocked }) {
       <dl lang=${words.language}>${asked.map(({ purpose, label, text }) => html`<div key=${purpose}>
         <dt>${label}</dt><dd id=${`consent-${purpose}`}>${text}</dd></div>`)}</dl>
       <p lang=${words.language}>${words.notice}</p>
+      <${QrCode} text=${noticeLink()} label=${say('consent.code')} />
+      <p>${say('consent.code.hint')}</p>
     </details>
   </fieldset>`;
 }

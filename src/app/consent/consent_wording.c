@@ -3,6 +3,7 @@
 
 #include "core/json.h"
 #include "core/limits.h"
+#include "documents/document_html.h"
 
 #define VERSION        "1" /* of how a name is made: VERSION.purpose.language.digits */
 #define WORDING_BYTES  96
@@ -75,6 +76,16 @@ static enum err put_purpose(struct json *json, const struct app *app, struct are
     return OK;
 }
 
+static enum err make_contact(struct arena *arena, const struct app *app,
+                             const struct privacy_terms *privacy, enum err_language language,
+                             struct str *ret_contact)
+{
+    *ret_contact = privacy->contact;
+    return ret_contact->len > 0 ? OK
+                                : fill(arena, consent_contact_default(), language,
+                                       WORDS(app_merchant(app)->name), ret_contact);
+}
+
 /* The shop's own words stand as they are. */
 static enum err make_notice(struct arena *arena, const struct app *app,
                             const struct privacy_terms *privacy, struct str contact,
@@ -86,6 +97,35 @@ static enum err make_notice(struct arena *arena, const struct app *app,
                                       WORDS(app_merchant(app)->name, contact), ret_notice);
 }
 
+enum err consent_page_write(const struct app *app, struct db *db, struct arena *arena,
+                            enum err_language language, struct str style, struct buf *out)
+{
+    struct document document = { .arena = arena };
+    struct privacy_terms privacy = { 0 };
+    struct str notice = STR_NONE;
+    struct str contact = STR_NONE;
+    TRY(privacy_load(db, arena, &privacy));
+    TRY(make_contact(arena, app, &privacy, language, &contact));
+    TRY(make_notice(arena, app, &privacy, contact, language, &notice));
+    TRY(document_title(&document, DOCUMENT_BOLD, app_merchant(app)->name));
+    TRY(document_text(&document, notice));
+    for (int i = 0; i < PURPOSE_COUNT; i++) {
+        struct consent_text text = { 0 };
+        if (!privacy_asks(&privacy, (enum purpose)i))
+            continue;
+        TRY(consent_text_make(arena, app, (enum purpose)i, language, &text));
+        TRY(document_title(&document, DOCUMENT_BIG,
+                           str_c(phrase_in(consent_words((enum purpose)i)->label, language))));
+        TRY(document_text(&document, text.text));
+    }
+    const struct html_form form = {
+        .language = language_name(language),
+        .title = app_merchant(app)->name,
+        .style = style,
+    };
+    return document_write_html(arena, &document, &form, out);
+}
+
 enum err consent_wording_show(const struct app *app, struct db *db, struct arena *arena,
                               enum err_language language, struct buf *ret_answer)
 {
@@ -94,10 +134,7 @@ enum err consent_wording_show(const struct app *app, struct db *db, struct arena
     struct str contact = STR_NONE;
     struct str notice = STR_NONE;
     TRY(privacy_load(db, arena, &privacy));
-    contact = privacy.contact;
-    if (contact.len == 0)
-        TRY(fill(arena, consent_contact_default(), language, WORDS(app_merchant(app)->name),
-                 &contact));
+    TRY(make_contact(arena, app, &privacy, language, &contact));
     TRY(make_notice(arena, app, &privacy, contact, language, &notice));
     json_object_open(&json, NULL);
     json_put_str(&json, "language", language_name(language));

@@ -49,6 +49,10 @@ bool consent_text_is(const struct consent_text *text);
 MUST_USE enum err consent_wording_show(const struct app *app, struct db *db, struct arena *arena,
                                        enum err_language language, struct buf *ret_answer);
 
+/* GET /notice: the same as a page for a customer's own phone; `style` is the address of its style sheet. */
+MUST_USE enum err consent_page_write(const struct app *app, struct db *db, struct arena *arena,
+                                     enum err_language language, struct str style, struct buf *out);
+
 /* ---- told ------------------------------------------------------------------------------------- */
 
 /* One of a request. */

@@ -85,6 +85,8 @@ export const en = {
   'consent.title': 'To ask, if the customer likes',
   'consent.later': 'Consent to offers can be asked for later.',
   'consent.words': 'Exact words, and what the customer is told',
+  'consent.code': 'Code to be read with the camera of the customer’s phone',
+  'consent.code.hint': 'The customer reads all of this on a phone by pointing its camera at this code.',
   'link.open': 'On their phone',
   'link.title': 'The receipt on their phone',
   'link.code': 'Code to be read with the camera of the phone',

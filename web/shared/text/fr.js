@@ -85,6 +85,8 @@ export const fr = {
   'consent.title': 'À demander, si le client le veut bien',
   'consent.later': 'Les accords pour les offres se demanderont plus tard.',
   'consent.words': 'Textes exacts et information du client',
+  'consent.code': 'Code à lire avec l’appareil photo du téléphone du client',
+  'consent.code.hint': 'Le client lit tout cela sur son téléphone en visant ce code.',
   'link.open': 'Sur son téléphone',
   'link.title': 'Le ticket sur son téléphone',
   'link.code': 'Code à lire avec l’appareil photo du téléphone',

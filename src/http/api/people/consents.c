@@ -1,6 +1,7 @@
 /* consents.c - what members let the shop do, and how the shop keeps the law.
  *
  *   GET   /v1/consents/wording?language=   the words to show, and the notice
+ *   GET   /notice?language=                the same as a page, for a customer's own phone
  *   POST  /v1/members/{id}/consents        somebody says it, or changes his mind
  *   GET   /v1/members/{id}/consents        what is so, and how it came to be so
  *   GET   /v1/privacy                      how this shop keeps the law
@@ -19,6 +20,7 @@
 #define PRIVACY_ANSWER_BYTES   16384
 #define ID_BYTES               32
 #define PURPOSE_MAX_BYTES      16
+#define STYLE_MAX_BYTES        64
 
 struct wording_query {
     struct str language;
@@ -124,18 +126,43 @@ static const struct schema privacy_schema = { "Privacy", "How this shop keeps th
 
 /* ---- words ------------------------------------------------------------------------------------ */
 
-static enum err get_wording(struct request *rq)
+static enum err read_language(struct request *rq, enum err_language *ret_language)
 {
     struct wording_query query = { 0 };
-    enum err_language language = rq->language;
+    *ret_language = rq->language;
     TRY(request_query(rq, &query));
     if (str_eq(query.language, STR("fr")))
-        language = ERR_FR;
+        *ret_language = ERR_FR;
     else if (str_eq(query.language, STR("en")))
-        language = ERR_EN;
+        *ret_language = ERR_EN;
     else if (query.language.len > 0)
         return request_refuse(rq, E_INVALID, "/language", "The language must be fr or en.",
                               "La langue doit être fr ou en.");
+    return OK;
+}
+
+/* What is on it is no secret: whoever gives data to the shop has to be able to read it. */
+static enum err get_notice(struct request *rq)
+{
+    enum err_language language = ERR_EN;
+    char room[STYLE_MAX_BYTES];
+    struct buf style = BUF(room);
+    CLEANUP(reader_give) struct reader reader = { 0 };
+    TRY(read_language(rq, &language));
+    TRY(reader_take(rq->visit.app, &reader));
+    buf_str(&style, rq->prefix);
+    buf_lit(&style, "/assets/receipt.css");
+    TRY(reply_begin(rq, 200, WORDING_ANSWER_BYTES));
+    rq->reply.content_type = "text/html; charset=utf-8";
+    rq->reply.is_page = true;
+    return consent_page_write(rq->visit.app, reader.db, rq->arena, language,
+                              (struct str){ .ptr = room, .len = style.used }, &rq->reply.out);
+}
+
+static enum err get_wording(struct request *rq)
+{
+    enum err_language language = ERR_EN;
+    TRY(read_language(rq, &language));
     TRY(reply_begin(rq, 200, WORDING_ANSWER_BYTES));
     return consent_wording_show(rq->visit.app, rq->db, rq->arena, language, &rq->reply.out);
 }
@@ -196,6 +223,10 @@ const struct route consent_routes[] = {
       .doc = "The words under which people are asked what the shop may do, and the notice beside "
              "them.",
       .status = 200, .answer = &wording_schema },
+    { METHOD_GET, "/notice", get_notice, ACCESS_PUBLIC, .query = &query_table, .name = "readNotice",
+      .tag = "Members",
+      .doc = "What the shop does with data, and for what it asks, as a page for whoever reads it.",
+      .status = 200, .answer = NULL, .also = "text/html" },
     { METHOD_POST, "/v1/members/{id}/consents", post_consents, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
       .is_write = true, .body_max_bytes = CONSENT_BODY_MAX_BYTES, .body = &tell_table,
       .name = "tellConsents", .tag = "Members",
