@@ -39,7 +39,7 @@ LIBRARY_HOMES = {
     "winscard.h": ("src/reader/pcsc",),
     "sqlite3.h": ("src/storage/sqlite/",),
     "libpq-fe.h": ("src/storage/postgres/",),
-    "curl/curl.h": ("src/pay/fetch",),
+    "curl/curl.h": ("src/pay/fetch", "src/message/smtp"),
     "openssl/": ("src/core/digest", "src/core/proof/aes", "src/core/proof/p256", "src/core/secret", "src/core/sign"),
     "utf8proc.h": ("src/core/",),
     "cairo-pdf.h": ("src/documents/draw",),

@@ -13,6 +13,7 @@
 #include "app/commit.h"
 #include "app/hints.h"
 #include "app/live.h"
+#include "app/message/messages.h"
 #include "app/payment/payments.h"
 #include "app/printer/prints.h"
 #include "app/referrals.h"
@@ -39,6 +40,7 @@ struct app {
     struct live *live;
     struct referrals *referrals;
     struct payments *payments;
+    struct messages *messages;
     struct prints *prints;
     struct passes *passes;
     struct merchant merchant;
@@ -229,6 +231,7 @@ void app_close(struct app **handle)
     if (app == NULL)
         return;
     prints_close(&app->prints);
+    messages_close(&app->messages);
     passes_close(&app->passes);
     payments_close(&app->payments);
     referrals_close(&app->referrals);
@@ -410,7 +413,13 @@ struct prints *app_prints(const struct app *app)
     return app->prints;
 }
 
+struct messages *app_messages(const struct app *app)
+{
+    return app->messages;
+}
+
 static const struct pay_settings no_providers;
+static const struct mail_settings no_mail;
 
 enum err app_begin_work(struct app *app, const struct app_settings *settings)
 {
@@ -418,6 +427,7 @@ enum err app_begin_work(struct app *app, const struct app_settings *settings)
     TRY(live_open(app, &app->live)); /* first: the writers of what the others do look at it */
     TRY(referrals_open(app, &app->referrals));
     TRY(payments_open(app, settings->pay != NULL ? settings->pay : &no_providers, &app->payments));
+    TRY(messages_open(app, settings->mail != NULL ? settings->mail : &no_mail, &app->messages));
     return prints_open(app, settings->printers, &app->prints);
 }
 

@@ -16,6 +16,8 @@
 struct commit_loop;
 struct hints;
 struct live;
+struct mail_settings;
+struct messages;
 struct passes;
 struct pay_settings;
 struct payments;
@@ -89,14 +91,17 @@ struct commit_loop *app_loop(struct app *app);    /* NULL under APP_INSPECT */
 struct live *app_live(struct app *app);           /* app/live.h; NULL where nobody listens */
 struct referrals *app_referrals(struct app *app); /* app/referrals.h; NULL where nobody sells */
 
+struct messages *app_messages(const struct app *app); /* app/message/messages.h; the same */
+
 struct payments *app_payments(struct app *app); /* app/payment/payments.h; the same */
 
 struct prints *app_prints(const struct app *app); /* app/printer/prints.h; the same */
 
 /* What a process that serves may do beside its database. */
 struct app_settings {
-    const struct pay_settings *pay; /* which payment providers there are; NULL: none */
-    enum cable_reach printers;      /* where it goes for them */
+    const struct pay_settings *pay;   /* which payment providers there are; NULL: none */
+    const struct mail_settings *mail; /* who takes letters; NULL: nobody */
+    enum cable_reach printers;        /* where it goes for them */
 };
 
 /* Begins what the program does by itself beside its callers, until the app is closed: for one that serves. */

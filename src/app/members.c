@@ -7,6 +7,7 @@
 
 #include "app/answer.h"
 #include "app/cards.h"
+#include "app/consent/consents.h"
 #include "app/events.h"
 #include "app/facts.h"
 #include "app/family/family.h"
@@ -56,6 +57,18 @@ static enum err read_email(struct str typed, struct str *ret_email, struct probl
     return OK;
 }
 
+static enum err read_birthday(struct str typed, struct date *ret_birth, struct problem *problem)
+{
+    struct str text = str_trim(typed);
+    *ret_birth = DATE_NONE;
+    if (text.len == 0 || member_birthday_parse(text, ret_birth) == OK)
+        return OK;
+    problem_set(problem, E_INVALID, "/birthday",
+                "A birthday is a month and a day: 02-29 is 29 February.",
+                "Un anniversaire est un mois et un jour : 02-29 est le 29 février.");
+    return E_INVALID;
+}
+
 static bool is_tag(struct str tag)
 {
     return tag.len > 0 && tag.len <= CODE_MAX_BYTES && str_is_line(tag) &&
@@ -103,6 +116,8 @@ static enum err overlay(struct arena *arena, const struct member_request *reques
         TRY(read_email(request->email, &member->email, problem));
     if (request->has_birth)
         member->birth = request->birth;
+    if (request->has_birthday)
+        TRY(read_birthday(request->birthday, &member->birth, problem));
     if (request->has_postcode)
         member->postcode = str_trim(request->postcode);
     TRY(address_overlay(arena, request, &member->address, problem));
@@ -201,6 +216,17 @@ enum err member_prepare(struct write_context *context, struct command *command,
     return OK;
 }
 
+enum err member_tell_consents(struct write_context *context, struct command *command,
+                              const struct member *member, struct entry *entry,
+                              struct consents *ret_consents)
+{
+    const struct member_request *request = command->request;
+    if (request->consents.count > 0 && request->operator_id.len > 0)
+        entry->operator_id = request->operator_id;
+    return consents_prepare(context, command, &request->consents, member, true, entry,
+                            ret_consents);
+}
+
 struct card_wish member_card_wish(const struct member_request *request, const struct app_shop *shop)
 {
     return (struct card_wish){
@@ -231,10 +257,11 @@ static enum err enrol(struct write_context *context, struct command *command, in
     struct member member = { 0 };
     struct card_wish wish = { 0 };
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct consents *consents = ARENA_NEW(command->arena, struct consents);
     struct entry *entry = NULL;
     struct referrer referrer = { 0 };
     bool is_referred = request->referred_by.len > 0;
-    if (told == NULL)
+    if (told == NULL || consents == NULL)
         return E_NO_MEMORY;
     TRY(member_prepare(context, command, &shop, &member));
     member.account = head->account_next;
@@ -257,6 +284,7 @@ static enum err enrol(struct write_context *context, struct command *command, in
         .shop = shop, .member = &member, .is_referred = is_referred, .codes = codes
     };
     TRY(joining_tell(context->app, command, request, &way, entry));
+    TRY(member_tell_consents(context, command, &member, entry, consents));
     if (is_referred)
         TRY(tell_referrer(command->arena, &referrer, entry));
     TRY(commit_begin_writing(context, command));
@@ -277,6 +305,7 @@ static enum err enrol(struct write_context *context, struct command *command, in
     head->card_next += 1;
     TRY(member_insert(context->db, &member));
     TRY(referral_code_insert(context->db, told->referral_code, head->partition, member.account));
+    TRY(consents_keep(context, entry, consents));
     if (is_referred)
         TRY(keep_referrer(context->db, &referrer, entry));
     return card_issue(context, entry, &told->card);

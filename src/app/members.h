@@ -24,6 +24,8 @@ struct member_request {
     bool has_email;
     struct date birth;
     bool has_birth;
+    struct str birthday; /* "02-29": without a year */
+    bool has_birthday;
     struct str postcode;
     bool has_postcode;
     struct str flat;
@@ -48,7 +50,8 @@ struct member_request {
     struct str referred_by; /* enrolment: the code or a card number of who sent; empty: nobody */
     struct str
         invitation; /* enrolment: a code by which an account is joined, or the shop's; empty: none */
-    bool is_anonymous; /* enrolment: a card for nobody yet */
+    struct json_list consents; /* of struct consent_told (app/consent/consents.h) */
+    bool is_anonymous;         /* enrolment: a card for nobody yet */
     /* By what somebody joins (app/joining/joining.h). */
     struct joining_receipt receipt;
     bool has_receipt;
@@ -65,6 +68,11 @@ command_run
  * account; and the shop where it was, NULL when nobody told. "Who is anonymous tells nothing of himself." */
 MUST_USE enum err member_prepare(struct write_context *context, struct command *command,
                                  const struct app_shop **ret_shop, struct member *ret_member);
+/* What he lets the shop do, which consents_keep() keeps behind the entry. */
+struct consents;
+MUST_USE enum err member_tell_consents(struct write_context *context, struct command *command,
+                                       const struct member *member, struct entry *entry,
+                                       struct consents *ret_consents);
 struct card_wish member_card_wish(const struct member_request *request,
                                   const struct app_shop *shop);
 

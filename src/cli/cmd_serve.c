@@ -20,6 +20,7 @@
 #include "cli/serve.h"
 #include "core/instant.h"
 #include "core/log.h"
+#include "message/mail.h"
 #include "pay/provider.h"
 
 struct serve_values {
@@ -119,6 +120,7 @@ static enum exit_code fail(const struct console *console, enum err err, struct s
 
 #define NIGHTLY_OFF (-1)
 
+#define SETTINGS_ARENA_BYTES    (64u << 10)
 #define SETTLEMENTS_ARENA_BYTES (64u << 20) /* of address space: all versions, as they are read */
 
 /* "03:10" as seconds of the day. */
@@ -180,9 +182,9 @@ static enum exit_code refuse_setting(const struct console *console, const char *
 {
     return console_refuse(console, CLI_USAGE,
                           PHRASE("%1 is missing or cannot be right: see the page habitue-serve(1), "
-                                 "PAYMENTS",
+                                 "PAYMENTS and MAIL",
                                  "%1 manque ou ne peut être juste : voyez la page "
-                                 "habitue-serve(1), PAYMENTS"),
+                                 "habitue-serve(1), PAYMENTS et MAIL"),
                           WORDS(str_c(name)));
 }
 
@@ -256,7 +258,9 @@ static enum exit_code serve_run(struct console *console, const void *told)
     int64_t began_us = clock_monotonic_us();
     int32_t nightly_second = NIGHTLY_OFF;
     struct pay_settings pay = { 0 };
-    struct house_settings settings = { .own.pay = &pay };
+    struct mail_settings mail = { 0 };
+    CLEANUP(arena_close) struct arena words = { 0 }; /* of the settings */
+    struct house_settings settings = { .own = { .pay = &pay, .mail = &mail } };
     struct problem problem = { 0 };
     const char *setting = NULL;
     sigset_t signals;
@@ -268,6 +272,9 @@ static enum exit_code serve_run(struct console *console, const void *told)
     if (read_printers(values->printers, &settings) != OK)
         return refuse_printers(console, values->printers);
     if (pay_settings_read(&pay, &setting) != OK)
+        return refuse_setting(console, setting);
+    if (arena_open(&words, SETTINGS_ARENA_BYTES) != OK ||
+        mail_settings_read(&words, &mail, &setting) != OK)
         return refuse_setting(console, setting);
     if (wallet_open(getenv(WALLET_FOLDER_VARIABLE), &wallet, &problem) != OK)
         return refuse_wallet(console, &problem);

@@ -139,6 +139,10 @@ ERR(E_JOINING_AMOUNT,    REFUSED, 409, "joining_amount",     "One may join from 
 ERR(E_JOINING_INVITED,   REFUSED, 409, "joining_invited",    "One may join by an invitation: tell its code, or the member who sent.",    "On adhère sur invitation : indiquez le code reçu, ou le parrain.")
 ERR(E_JOINING_CLOSED,    REFUSED, 409, "joining_closed",     "Nobody new may join at the moment.",                                      "Les adhésions sont fermées pour le moment.")
 ERR(E_NOT_JOINED,        REFUSED, 409, "not_joined",         "Nobody has joined with this card yet: it gathers, and can be used once a name is given.", "Personne n'a encore adhéré avec cette carte : elle cumule, et servira une fois un nom donné.")
+/* what members let the shop do */
+ERR(E_WORDING_UNKNOWN,   REFUSED, 409, "wording_unknown",    "These words are not those of today: read them again, show them, and ask once more.", "Ce texte n'est plus celui d'aujourd'hui : relisez-le, montrez-le, et redemandez.")
+ERR(E_CONSENT_WITHDRAWN, REFUSED, 409, "consent_withdrawn",  "This customer has refused: only a consent of their own changes that.",     "Ce client a refusé : seul un accord de sa part y change quelque chose.")
+ERR(E_CONSENT_MINOR,     REFUSED, 409, "consent_minor",      "This customer is under 15: no offers are sent to a child.",               "Ce client a moins de 15 ans : on n'envoie pas d'offres à un enfant.")
 /* accounts that become part of another */
 ERR(E_ACCOUNT_MERGED,    REFUSED, 409, "account_merged",     "This account has become part of another: GET /v1/accounts/{id} tells which.", "Ce compte a été réuni à un autre : GET /v1/accounts/{id} dit lequel.")
 ERR(E_NOT_MERGED,        REFUSED, 409, "not_merged",         "This account is part of no other: there is nothing to undo.",             "Ce compte n'est réuni à aucun autre : il n'y a rien à défaire.")
@@ -180,6 +184,14 @@ ERR(E_PRINTER_NO_PAPER,  REFUSED, 409, "printer_no_paper",   "The printer has no
 ERR(E_PRINTER_STOPPED,   REFUSED, 409, "printer_stopped",    "The printer has stopped: close its cover, and see what it shows.",        "L'imprimante s'est arrêtée : fermez son capot et voyez ce qu'elle indique.")
 ERR(E_PRINT_LATE,        REFUSED, 409, "print_late",         "It waited too long to be printed by itself; repeat it when it is still wanted.", "L'impression a trop attendu ; relancez-la si elle est toujours voulue.")
 /* passes in the wallets of telephones */
+ERR(E_MAIL_NOT_SET_UP,   REFUSED, 409, "mail_not_set_up",    "This server sends no mail: its operator has set none up.",                "Ce serveur n'envoie pas de courrier : aucun n'est configuré.")
+ERR(E_NO_EMAIL,          REFUSED, 422, "no_email",           "No e-mail address of this member is on file: tell one.",                  "Aucune adresse e-mail de ce membre n'est connue : indiquez-en une.")
+ERR(E_MAIL_OFF,          REFUSED, 409, "mail_off",           "The mail server does not answer: it is tried again by itself.",           "Le serveur de courrier ne répond pas : un nouvel essai suivra.")
+ERR(E_MAIL_TLS,          REFUSED, 409, "mail_tls",           "The line to the mail server cannot be made secret: its operator has to look at its certificate.", "La liaison avec le serveur de courrier ne peut être chiffrée : son exploitant doit voir son certificat.")
+ERR(E_MAIL_LOGIN,        REFUSED, 409, "mail_login",         "The mail server does not accept our name or password.",                   "Le serveur de courrier refuse notre nom ou notre mot de passe.")
+ERR(E_MAIL_LATER,        REFUSED, 409, "mail_later",         "The mail server wants it later: it is tried again by itself.",            "Le serveur de courrier demande d'attendre : un nouvel essai suivra.")
+ERR(E_MAIL_REFUSED,      REFUSED, 409, "mail_refused",       "The mail server refuses this letter: see whether the address is right.",  "Le serveur de courrier refuse ce message : vérifiez l'adresse.")
+ERR(E_MAIL_LATE,         REFUSED, 409, "mail_late",          "It waited too long to be sent by itself; ask again when it is still wanted.", "L'envoi a trop attendu ; redemandez-le s'il est toujours voulu.")
 ERR(E_PASS_NOT_SET_UP,   REFUSED, 409, "pass_not_configured", "Passes for this wallet are not set up here.",                              "Les cartes pour ce portefeuille ne sont pas configurées ici.")
 ERR(E_LINK_OVER,         REFUSED, 410, "link_over",          "This link is no longer valid; ask the shop for a new one.",               "Ce lien n'est plus valable ; demandez-en un nouveau au magasin.")
 /* programmes */

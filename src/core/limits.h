@@ -107,6 +107,13 @@
 #define PINS_AT_ONCE_MAX        2       /* that are worked out: 16 MiB each; E_BUSY */
 #define SHOWN_MAX_MINUTES       15      /* from the reading of a card to its purchase: a long basket; E_INVALID */
 #define NOTE_MAX_BYTES          1000
+#define CONSENTS_MAX            16      /* told at once: one of each purpose, with room for more; the schema repeats it */
+#define CONSENT_LIST_MAX        200     /* of one number of a member, the newest: somebody who changes his mind each week for years */
+#define CONSENT_MOVES_MAX       16      /* numbers that a member had before: accounts are seldom merged and parted */
+#define CONSENT_AGE_MIN_YEARS   15      /* loi Informatique et Libertés, art. 45 */
+#define CONSENT_WORDING_MAX_BYTES 96    /* a purpose, a language, 32 digits; the schema repeats it */
+#define PRIVACY_CONTACT_MAX_BYTES 200   /* an address, or a sentence; the schema repeats it */
+#define PRIVACY_NOTICE_MAX_BYTES 4000   /* a page; the schema repeats it */
 #define BATCH_CARDS_MAX         10000   /* made at once: each number is made and looked for while sales wait, for less
                                          * than a second; ask again for more */
 #define BATCH_PLACES_MAX        20000   /* of them: as many numbers as that may have been cards already; E_LIMIT */
@@ -130,6 +137,12 @@
 #define PRINT_COPIES_MAX        5       /* of one print: the schema repeats it */
 #define PRINT_DOCUMENT_MAX_BYTES 16384  /* one metre of paper has 5,000 characters; the schema repeats it */
 #define PRINT_LIST_MAX          50      /* prints of the same that are told, the newest */
+
+/* Receipts and vouchers for a customer's phone.  E_LINK_OVER. */
+#define MESSAGE_TITLE_MAX_BYTES 250     /* of a letter; the schema repeats it */
+#define MESSAGE_PAGE_MAX_BYTES  65536   /* in HTML: the schema repeats it */
+#define MESSAGE_PATIENCE_HOURS  24      /* a letter that nobody took until then is given up, and its address forgotten */
+#define RECEIPT_LINK_DAYS       7       /* that a link is good: he looks at once, or in the week */
 
 /* Paper as PDF, drawn while somebody waits.  E_LIMIT. */
 #define PDF_COPIES_MAX          10      /* of one card: a sheet of A4 */

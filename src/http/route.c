@@ -12,10 +12,13 @@
 const struct route_group route_groups[] = {
     { purchase_routes, &purchase_route_count },
     { member_routes,   &member_route_count },
+    { consent_routes,  &consent_route_count },
     { card_routes,     &card_route_count },
     { batch_routes,    &batch_route_count },
     { symbol_routes,   &symbol_route_count },
     { paper_routes,    &paper_route_count },
+    { link_routes,     &link_route_count },
+    { message_routes,  &message_route_count },
     { wallet_routes,   &wallet_route_count },
     { wallet_apple_routes, &wallet_apple_route_count },
     { phone_routes,    &phone_route_count },

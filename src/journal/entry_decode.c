@@ -751,6 +751,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     entry_read_taken(&scan, &entry);
     entry_read_batch(&scan, &entry);
     entry_read_joined(&scan, &entry);
+    entry_read_consents(&scan, &entry);
     read_outcome(&scan, &entry);
     entry_read_given(&scan, &entry);
     read_membership(&scan, &entry);

@@ -77,16 +77,30 @@ void entry_read_batch(struct scan *scan, struct entry *entry)
     scan_expect(scan, batch->what != BATCH_DELIVER || batch->brought.shop.len > 0);
 }
 
-void entry_read_joined(struct scan *scan, struct entry *entry)
+/* Somebody is new, or his file changes. */
+static bool is_of_a_file(const struct entry *entry)
 {
     bool joins = entry->kind == ENTRY_FAMILY && entry->family.what == FAMILY_JOIN;
-    bool may_tell = entry->kind == ENTRY_ENROL || entry->kind == ENTRY_MEMBER || joins;
-    if (!may_tell || !scan_begins(scan, STR("joined")))
+    return entry->kind == ENTRY_ENROL || entry->kind == ENTRY_MEMBER || joins;
+}
+
+void entry_read_joined(struct scan *scan, struct entry *entry)
+{
+    if (!is_of_a_file(entry) || !scan_begins(scan, STR("joined")))
         return;
     entry->joined.is_told = true;
     entry->joined.by = (enum joined_by)scan_word(scan, &entry_words_joined);
     entry->joined.figure = scan_int(scan, 0, INT64_MAX);
     entry->joined.text = scan_text(scan);
+    scan_ends(scan);
+}
+
+void entry_read_consents(struct scan *scan, struct entry *entry)
+{
+    if (!is_of_a_file(entry) || entry->member == 0 || !scan_begins(scan, STR("consents")))
+        return;
+    entry->consents.count = scan_int(scan, 1, CONSENTS_MAX);
+    entry->consents.digest = scan_digest(scan);
     scan_ends(scan);
 }
 

@@ -9,6 +9,7 @@
 void entry_read_card(struct scan *scan, struct entry *entry);
 void entry_read_taken(struct scan *scan, struct entry *entry);
 void entry_read_batch(struct scan *scan, struct entry *entry);
+void entry_read_consents(struct scan *scan, struct entry *entry);
 void entry_read_joined(struct scan *scan, struct entry *entry);
 void entry_read_showing(struct scan *scan, struct entry *entry);
 

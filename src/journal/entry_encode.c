@@ -587,6 +587,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     entry_put_taken(&writer, entry);
     entry_put_batch(&writer, entry);
     entry_put_joined(&writer, entry);
+    entry_put_consents(&writer, entry);
     put_outcome(&writer, entry);
     entry_put_given(&writer, entry);
     put_membership(&writer, entry);

@@ -88,3 +88,14 @@ void entry_put_joined(struct writer *writer, const struct entry *entry)
     put_text(writer, entry->joined.text);
     put_end(writer);
 }
+
+/* What a member said that the shop may do: how much, and its digest. */
+void entry_put_consents(struct writer *writer, const struct entry *entry)
+{
+    if (entry->consents.count == 0)
+        return;
+    put_name(writer, "consents");
+    put_int(writer, entry->consents.count);
+    put_digest(writer, &entry->consents.digest);
+    put_end(writer);
+}

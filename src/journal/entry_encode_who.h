@@ -10,6 +10,7 @@ void entry_put_showing(struct writer *writer, const struct entry *entry);
 void entry_put_card(struct writer *writer, const struct entry *entry);
 void entry_put_taken(struct writer *writer, const struct entry *entry);
 void entry_put_batch(struct writer *writer, const struct entry *entry);
+void entry_put_consents(struct writer *writer, const struct entry *entry);
 void entry_put_joined(struct writer *writer, const struct entry *entry);
 
 #endif

@@ -159,6 +159,13 @@ struct entry_handover {
     int64_t gifts;
 };
 
+/* What a member lets the shop do is a matter of rows, which can be erased; the journal tells how many an entry brought,
+ * and their digest (docs/journal.md). */
+struct entry_consents {
+    int64_t count; /* 0: none */
+    struct sha256 digest;
+};
+
 struct entry {
     /* Who, when, what for. */
     int32_t partition;
@@ -222,6 +229,7 @@ struct entry {
     struct entry_card told;         /* where entry_may_tell_card() */
     struct batch_place taken;       /* the same, of a new card that lay ready */
     struct entry_batch batch;       /* ENTRY_BATCH */
+    struct entry_consents consents; /* the same, of a member: what he lets the shop do */
     struct entry_joined joined; /* ENTRY_ENROL, ENTRY_MEMBER, FAMILY_JOIN: by what somebody joins */
     /* What the account had behind it (standing.h): as far as the programme asks, decided from its past. */
     struct standing standing; /* ENTRY_PURCHASE, ENTRY_CLAIM, ENTRY_EVENT */

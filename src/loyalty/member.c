@@ -280,3 +280,29 @@ bool member_email_is_valid(struct str email)
         return false;
     return parts_are_valid(local, LOCAL_MAX_BYTES) && domain_is_valid(domain);
 }
+
+/* ---- birthdays ---------------------------------------------------------------------------------- */
+
+bool member_birth_has_year(struct date birth)
+{
+    return date_parts(birth).year != MEMBER_BIRTH_NO_YEAR;
+}
+
+enum err member_birthday_parse(struct str text, struct date *ret_birth)
+{
+    int64_t month = 0;
+    int64_t day = 0;
+    bool has_form = text.len == 5 && text.ptr[2] == '-' &&
+                    str_is_ascii_digits(str_sub(text, 0, 2)) &&
+                    str_is_ascii_digits(str_sub(text, 3, 2));
+    if (!has_form)
+        return E_INVALID;
+    for (size_t i = 0; i < 2; i++) {
+        month = 10 * month + text.ptr[i] - '0';
+        day = 10 * day + text.ptr[3 + i] - '0';
+    }
+    return date_from_parts((struct date_parts){ .year = MEMBER_BIRTH_NO_YEAR,
+                                                .month = (int)month,
+                                                .day = (int)day },
+                           ret_birth);
+}

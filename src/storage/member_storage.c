@@ -70,6 +70,16 @@ static enum err find_moved(struct db *db, struct member_id *id)
     return OK;
 }
 
+enum err member_before(struct db *db, struct member_id id, struct member_id *ret_before)
+{
+    CLEANUP(db_rows_close) struct db_rows row = { 0 };
+    TRY(db_one(db, &sql_moved_member_before, DB_ARGS(DB_INT(id.partition), DB_INT(id.number)),
+               &row));
+    *ret_before =
+        (struct member_id){ .partition = (int32_t)db_int(&row, 0), .number = db_int(&row, 1) };
+    return OK;
+}
+
 enum err member_get(struct db *db, struct arena *arena, int32_t partition, int64_t number,
                     struct member *ret_member)
 {

@@ -73,6 +73,9 @@ struct member_id {
     int64_t number;
 };
 
+/* Under which number he was known before.  E_NOT_FOUND: he always had this one. */
+MUST_USE enum err member_before(struct db *db, struct member_id id, struct member_id *ret_before);
+
 /* One of the criteria is used: a phone (E.164), an email, or words of the name (each word a prefix of
  * a word of the name, in any order, any case, without accents).  In all partitions, by number and then
  * by partition, those after `after` ({ 0 }: from the first on), at most `limit`. */

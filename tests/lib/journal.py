@@ -93,6 +93,7 @@ RECORDS = [
     ("supplied", [HEX], "?"),
     ("brought", [SOME, DAY], "?"),
     ("joined", [JOINED, INT, TEXT], "?"),
+    ("consents", [INT, HEX], "?"),
     ("redeem", [INT, TEXT, TEXT, INT, INT], "*"),
     ("earn", [TEXT, TEXT, INT, INT], "*"),
     ("vat", [INT, INT, INT, INT, INT], "*"),
@@ -1122,6 +1123,8 @@ class Journal:
         want(kind in ("enrol", "member") or joins or not joined, f"somebody joins in a {kind}")
         want(kind in ("purchase", "return", "claim") or not rows["membership"], f"a fee in a {kind}")
         number, member, _ = rows["account"][0] if rows["account"] else (0, 0, 0)
+        for count, _ in rows["consents"]:
+            want((kind in ("enrol", "member") or joins) and member and 1 <= count <= 16, f"consents in a {kind}")
         if joined and kind == "member" and not number:
             want(joined[0] == "invitation" and 1 <= joined[1] <= 200, "codes for nobody")
             self.codes[self.number] = [joined[1], rows["time"][0][0]]

@@ -19,6 +19,7 @@ import { addBudgetCases } from './cases/budget.mjs';
 import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
+import { addEnrolCases } from './cases/enrol.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLiveCases } from './cases/live.mjs';
@@ -91,7 +92,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addKioskCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases]) {
       add(world);
     }

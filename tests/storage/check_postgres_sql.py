@@ -192,6 +192,14 @@ INSERT INTO payment SELECT partition, lpad(partition || '-' || number, 16, '0'),
 INSERT INTO payment_refund SELECT partition, code, 0, 1, 'asked', NULL, 0, 0, look_us FROM payment;
 INSERT INTO card_batch SELECT n, 5000000000 + n * 10000, 10000, 10000, 'chip', 1, '', 0, n FROM generate_series(1, 5) n;
 INSERT INTO batch_supplied SELECT 'S' || n || '-' || p, n, p FROM generate_series(1, 5) n, generate_series(1, 400) p;
+INSERT INTO message SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), NULL, NULL, NULL, NULL, 'failed',
+       'mail_off', 1, 1, '', 0, 0, number, NULL FROM account WHERE number % 50 > 0;
+INSERT INTO message SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'a@b.fr', 't', 'b', 'p', 'queued',
+       NULL, 0, 1, '', 0, 0, number, NULL FROM account WHERE number % 50 = 0;
+INSERT INTO privacy VALUES (1, 'c', NULL, NULL, 'email', 0);
+INSERT INTO consent_text SELECT '1.email.fr.' || n, 'x', 0 FROM generate_series(1, 500) n;
+INSERT INTO consent SELECT partition, number, 1, number, 'email', 1, 'consent', NULL, 'till', NULL, NULL, NULL, 0,
+       substr(sha256('s'), 1, 16) FROM account;
 INSERT INTO printer SELECT 'p' || n, NULL, '10.0.0.1:9100', 80, 'cp1252', 0 FROM generate_series(1, 5) n;
 INSERT INTO print_job SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'entry:' || number / 2, 'p1', 80,
        'cp1252', 'fr', 'x', 0, 1, CASE WHEN number % 50 = 0 THEN 'queued' ELSE 'done' END, NULL, 1, '', 0, 0, number, 1, 0 FROM account;
@@ -235,6 +243,14 @@ REFUSED = {
         "UPDATE moved_member SET now_number = 5",
         "DELETE FROM moved_member",
         "TRUNCATE moved_member",
+        "DELETE FROM consent",
+        "TRUNCATE consent",
+        "UPDATE consent SET given = 0",
+        "DELETE FROM consent_text",
+        "TRUNCATE consent_text",
+        "UPDATE consent_text SET text = 'all'",
+        "DELETE FROM message",
+        "TRUNCATE message",
         "DELETE FROM print_job",
         "TRUNCATE print_job",
         "DELETE FROM referral",
@@ -357,6 +373,20 @@ REFUSED = {
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), -1, 1, 'asked', NULL, 0, 0, 0)",
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 0, 'asked', NULL, 0, 0, 0)",
         "INSERT INTO payment_refund VALUES (1, repeat('0', 16), 0, 1, 'lost', NULL, 0, 0, 0)",
+        "INSERT INTO privacy VALUES (2, 'c', NULL, NULL, '', 0)",
+        *(f"INSERT INTO consent VALUES (1, 1, 2, 1, {purpose}, 1, {basis}, NULL, {source}, NULL, {sale}, {sale}, 0, {salt})"
+          for purpose, basis, source, sale, salt in (
+              ("'pigeon'", "'consent'", "'till'", "NULL", "substr(sha256('s'), 1, 16)"),
+              ("'email'", "'guess'", "'till'", "NULL", "substr(sha256('s'), 1, 16)"),
+              ("'email'", "'sale'", "'till'", "NULL", "substr(sha256('s'), 1, 16)"),
+              ("'email'", "'consent'", "'till'", "1", "substr(sha256('s'), 1, 16)"),
+              ("'email'", "'consent'", "'dream'", "NULL", "substr(sha256('s'), 1, 16)"),
+              ("'email'", "'consent'", "'till'", "NULL", "sha256('s')"))),
+        *(f"INSERT INTO message VALUES (1, repeat('z', 16), sha256('x'), {address}, {rest}, {state}, NULL, 0, 1, '', 0, 0, 0, {sent})"
+          for address, rest, state, sent in (
+              ("'a@b.fr'", "'t', 'b', 'p'", "'lost'", "NULL"), ("'a@b.fr'", "'t', 'b', 'p'", "'sent'", "1"),
+              ("NULL", "NULL, NULL, NULL", "'queued'", "NULL"), ("'a@b.fr'", "'t', NULL, 'p'", "'queued'", "NULL"),
+              ("NULL", "NULL, NULL, NULL", "'failed'", "1"))),
         "INSERT INTO printer VALUES ('', NULL, 'a', 80, 'cp1252', 0)",
         "INSERT INTO printer VALUES ('x', NULL, 'a', 80, 'cp437', 0)",
         "INSERT INTO printer VALUES ('x', NULL, 'a', 81, 'cp1252', 0)",

@@ -53,6 +53,9 @@ static void rows_make(struct place *place)
         "INSERT INTO card_batch VALUES (1, 5000000000, 9, 9, 'chip', 200, '', 0, 1)",
         "INSERT INTO batch_card VALUES (1, 3, 1, 1, NULL)",
         "INSERT INTO batch_supplied VALUES ('ABCD', 1, 3)",
+        "INSERT INTO consent_text VALUES ('1.email.fr.0', 'yes', 0)",
+        "INSERT INTO consent VALUES (1, 1, 1, 1, 'email', 1, 'consent', NULL, 'till', NULL, NULL, "
+        "NULL, 0, zeroblob(16))",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         CHECK_EQ(raw(place, texts[i]), SQLITE_OK);
@@ -113,6 +116,10 @@ TEST(the_journal_refuses_update_and_delete)
         "UPDATE batch_card SET entry = 2",
         "DELETE FROM batch_supplied",
         "UPDATE batch_supplied SET place = 4",
+        "DELETE FROM consent",
+        "UPDATE consent SET given = 0",
+        "DELETE FROM consent_text",
+        "UPDATE consent_text SET text = 'all'",
     };
     PLACE(place);
     rows_make(&place);

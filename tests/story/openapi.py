@@ -21,6 +21,8 @@ from place import at, put_notice
 from stripe_part import StripePart
 
 STRIPE = StripePart()
+# A mail server that nobody has started: a letter waits.
+NO_MAIL = {"HABITUE_MAIL_URL": "smtp://127.0.0.1:1", "HABITUE_MAIL_FROM": "shop@example.org", "HABITUE_MAIL_TLS": "none"}
 SEEN = []  # {"operation", "status", "type", "body"} of every answer
 
 
@@ -99,7 +101,7 @@ def every_route_answers_well(shop):
                 continue  # it writes nothing: a quote, a validation
             assert (again.status, again.body) == (first.status, first.body), (path, first, again)
             recorded += 1
-        assert recorded == 70, recorded
+        assert recorded == 71, recorded
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/metrics")
@@ -111,6 +113,16 @@ def every_route_answers_well(shop):
     ask(admin, "PATCH", f"/v1/members/{member['id']}", {"phone": None, "note": "likes figs"})
     ask(admin, "GET", f"/v1/members/{member['id']}")
     ask(admin, "GET", "/v1/members?name=jea&limit=1")
+    ask(nobody, "GET", "/notice?language=en")
+    words = ask(till, "GET", "/v1/consents/wording?language=fr").json["purposes"][0]["wording"]
+    ask(admin, "POST", f"/v1/members/{member['id']}/consents", {"consents": [
+        {"purpose": "email", "given": True, "wording": words, "source": "till"},
+        {"purpose": "post", "given": False, "source": "paper", "proof": "p. 1", "at": "2026-01-02T03:04:05Z"}]})
+    ask(admin, "POST", f"/v1/members/{member['id']}/consents", {"consents": [{"purpose": "email", "given": True}]}, 400)
+    ask(admin, "GET", f"/v1/members/{member['id']}/consents")
+    ask(admin, "GET", f"/v1/members/{member['id']}")
+    ask(admin, "PATCH", "/v1/privacy", {"contact": "donnees@example.org", "asked": ["email", "post"]})
+    ask(admin, "GET", "/v1/privacy")
     card = ask(admin, "POST", "/v1/cards",
                {"account": member["account"], "expires": "2099-12-31"}, 201).json
     with Listener(shop.port, shop.keys["till_key"], f"card={card['code']}") as screen:
@@ -334,6 +346,12 @@ def put_on_paper(ask, till, admin, card, purchase):
     ask(till, "POST", "/v1/printers", {"name": "mine", "address": "127.0.0.1:1"}, 403)
     ask(till, "GET", "/v1/printers")
     ask(admin, "GET", "/v1/printers")
+    link = ask(till, "POST", "/v1/links", {"what": {"entry": purchase}}, 201).json
+    ask(till, "POST", "/v1/links", {"what": {"balance": card}}, 400)
+    letter = ask(till, "POST", "/v1/messages", {"what": {"entry": purchase}, "to": "a@example.org"}, 201).json
+    ask(till, "POST", "/v1/messages", {"what": {"entry": purchase}, "to": "nobody"}, 400)
+    ask(till, "GET", f"/v1/messages/{letter['id']}")
+    ask(till, "GET", link["path"])  # whoever has the link
     given = ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "as": "text"}, 201).json
     ask(till, "POST", "/v1/prints", {"what": {"balance": card}, "as": "escpos", "width": 58, "language": "fr"}, 201)
     ask(till, "POST", f"/v1/prints/{given['id']}/repeat", {"operator": "ada"}, 201)
@@ -424,5 +442,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         # Nobody answers there: what is pushed is told in a story of its own.
         wallet = AppleCa(f"{folder}/ca").wallet(f"{folder}/wallet", apple={"push_url": "https://127.0.0.1:9"})
-        run(Shop(preset="points", env={**STRIPE.settings(), "HABITUE_WALLET": str(wallet)}))
+        run(Shop(preset="points", env={**STRIPE.settings(), **NO_MAIL, "HABITUE_WALLET": str(wallet)}))
     sys.exit(0)

@@ -227,6 +227,11 @@ static const char *const texts[] = {
     HEAD_OF("member") "joined\tinvitation\t20\tfair\n",
     HEAD_OF("member") "account\t7\t8\t0\n"
                       "joined\ttotal\t6150\t\n",
+    HEAD_OF("enrol") "account\t7\t8\t9\n"
+                     "joined\topen\t0\t\n"
+                     "consents\t2\t" DIGEST "\n",
+    HEAD_OF("member") "account\t7\t8\t0\n"
+                      "consents\t1\t" DIGEST "\n",
     HEAD_OF("purchase") "account\t7\t8\t9\n"
                         "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
                         "receipt\t1\ttill\tEUR\n"

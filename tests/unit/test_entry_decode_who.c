@@ -12,6 +12,7 @@ static void begin(void)
     arena_reset(&arena, 0);
 }
 
+#define DIGEST "00ff10000000000000000000000000000000000000000000000000000000000a"
 #define HEAD_OF(kind)                                                                              \
     "habitue-entry\t1\n"                                                                           \
     "seq\t3\t42\n"                                                                                 \
@@ -72,6 +73,11 @@ TEST(entry_decode_refuses_joining_where_nobody_joins)
                             "total\t0\t0\t0\nmembership\t\n",
         HEAD_OF("event") "account\t17\t0\t0\nevent\tvisit\t\t\t\t0\t\n"
                          "membership\t2027-11-22\n",
+        /* Consents of a card and of nobody, none at all, and more than an entry brings. */
+        HEAD_OF("card") "account\t7\t8\t9\nconsents\t1\t" DIGEST "\n",
+        HEAD_OF("member") "account\t7\t0\t0\nconsents\t1\t" DIGEST "\n",
+        HEAD_OF("member") "account\t7\t8\t0\nconsents\t0\t" DIGEST "\n",
+        HEAD_OF("member") "account\t7\t8\t0\nconsents\t17\t" DIGEST "\n",
     };
     begin();
     for (size_t i = 0; i < COUNT(wrong); i++) {

@@ -285,3 +285,19 @@ TEST(email_is_as_long_as_mail_allows)
     (void)snprintf(label, sizeof(label), "a@%064d.fr", 7);
     CHECK(!member_email_is_valid(str_c(label)));
 }
+
+TEST(birthday_is_a_day_of_the_year_and_no_year)
+{
+    struct date birth = DATE_NONE;
+    CHECK_OK(member_birthday_parse(STR("02-29"), &birth));
+    CHECK_EQ(date_parts(birth).month, 2);
+    CHECK_EQ(date_parts(birth).day, 29);
+    CHECK(!member_birth_has_year(birth));
+    CHECK(member_birth_has_year(date_add_days(birth, 366)));
+    static const char *const wrong[] = { "",      "2-29",  "02-30",  "13-01",     "00-10",
+                                         "02/29", "02-2x", "02-290", "1980-02-29" };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        check_note("%s", wrong[i]);
+        CHECK_ERR(member_birthday_parse(str_c(wrong[i]), &birth), E_INVALID);
+    }
+}

@@ -16,6 +16,8 @@ export interface Session {
   currency: string;
   decimals: number;
   scans: { country: string; scale_labels: string[] };
+  /** Whether letters can be sent. */
+  mail: boolean;
 }
 
 export interface Balance {
@@ -120,6 +122,38 @@ export interface MemberRequest {
   phone?: string;
   card?: string;
   language?: string;
+  email?: string;
+  birthday?: string;
+  consents?: ConsentTold[];
+}
+
+export interface ConsentTold {
+  purpose: string;
+  given: boolean;
+  wording: string;
+  source: string;
+}
+
+export interface ConsentWordings {
+  language: string;
+  contact: string;
+  notice: string;
+  purposes: { purpose: string; label: string; text: string; wording: string; is_objection: boolean; is_asked: boolean }[];
+}
+
+/** A letter that was asked for, and what became of it. */
+export interface Message {
+  id: string;
+  state: 'queued' | 'sending' | 'sent' | 'failed';
+  reason: string | null;
+  /** What to do about it, in words. */
+  detail: string | null;
+}
+
+export interface Link {
+  path: string;
+  url: string | null;
+  until: string;
 }
 
 export interface Ask {

@@ -3,6 +3,9 @@
 // One file, and not one for each: what the parts share would else be cut into as many pieces as there are pairs of them.
 export { ClaimDialog } from './claim-dialog.js';
 export { KeptScreen } from './kept-screen.js';
+export { EnrolDialog } from './enrol-dialog.js';
+export { LinkDialog } from './link-dialog.js';
+export { MailDialog } from './mail-dialog.js';
 export { PinDialog } from './pin-dialog.js';
 export { QueueDialog } from './queue-dialog.js';
 export { ReturnDialog } from './return-dialog.js';

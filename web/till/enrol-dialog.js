@@ -5,7 +5,9 @@ import { useEffect } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
 import { Dialog } from '../shared/dialog.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
-import { labelText, say } from '../shared/text.js';
+import { labelText, language, say } from '../shared/text.js';
+import { ConsentFields } from './consent-fields.js';
+import { parseBirthday, toldConsents, wordings } from './state/consents.js';
 import { readCard } from './state/customer.js';
 import { enrol, enrolling, isUncertain, setAside } from './state/recording.js';
 import { takeScans } from '../shared/scanner.js';
@@ -21,6 +23,10 @@ export function EnrolDialog({ known, onCard, onClose }) {
   const last = useSignal(known['last'] ?? '');
   const phone = useSignal(known['phone'] ?? '');
   const card = useSignal(known['card'] ?? '');
+  const email = useSignal(known['email'] ?? '');
+  const birthday = useSignal('');
+  const isWrongDay = useSignal(false);
+  const ticked = useSignal(/** @type {ReadonlySet<string>} */ (new Set()));
   const isEmpty = useSignal(false);
   const failure = useSignal(/** @type {unknown} */ (null));
   const wrong = useSignal(/** @type {import('../shared/reading.js').Reading['refusal']} */ (null)); // with what was scanned
@@ -43,12 +49,18 @@ export function EnrolDialog({ known, onCard, onClose }) {
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     const name = [first.value.trim(), last.value.trim()].filter(Boolean).join(' ');
-    isEmpty.value = name === '' && phone.value.trim() === '';
-    if (isEmpty.value) return;
+    const day = parseBirthday(birthday.value, language.value);
+    isEmpty.value = name === '' && phone.value.trim() === '' && email.value.trim() === '';
+    isWrongDay.value = birthday.value.trim() !== '' && day === null;
+    if (isEmpty.value || isWrongDay.value) return;
+    const consents = toldConsents(wordings.value, ticked.value);
     const member = {
       ...(first.value.trim() ? { first_name: first.value.trim() } : {}),
       ...(last.value.trim() ? { last_name: last.value.trim() } : {}),
       ...(phone.value.trim() ? { phone: phone.value.trim() } : {}),
+      ...(email.value.trim() ? { email: email.value.trim() } : {}),
+      ...(day ? { birthday: day } : {}),
+      ...(consents.length > 0 ? { consents } : {}),
       ...(card.value.trim() ? { card: card.value.trim() } : {}),
     };
     failure.value = null;
@@ -57,7 +69,7 @@ export function EnrolDialog({ known, onCard, onClose }) {
     try {
       const answer = await readCard(given.value);
       if (answer) onCard(answer);
-      announce(say('enrol.done', { name: name || phone.value }));
+      announce(say('enrol.done', { name: name || phone.value || email.value }));
       onClose();
     } catch (error) {
       failure.value = error;
@@ -74,9 +86,17 @@ export function EnrolDialog({ known, onCard, onClose }) {
       </div>
       <${Field} label=${say('enrol.phone')} value=${phone} isLocked=${isLocked} type="tel"
           inputmode="tel" />
+      <div class="pair">
+        <${Field} label=${say('enrol.email')} value=${email} isLocked=${isLocked} type="email"
+            inputmode="email" autocapitalize="none" />
+        <${Field} label=${say('enrol.birthday')} value=${birthday} isLocked=${isLocked}
+            hint=${say('enrol.birthday.hint')} inputmode="numeric" />
+      </div>
       <${Field} label=${say('enrol.card')} value=${card} isLocked=${isLocked}
           hint=${say('enrol.card.hint')} inputmode="numeric" />
+      <${ConsentFields} ticked=${ticked} isLocked=${isLocked} />
       ${wrong.value && html`<p class="wrong" role="alert">${labelText(wrong.value)}</p>`}
+      ${isWrongDay.value && html`<p class="wrong" role="alert">${say('enrol.birthday.wrong')}</p>`}
       ${isEmpty.value && html`<p class="wrong" role="alert">${say('enrol.empty')}</p>`}
       ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error} />`}
       ${failure.value && html`<${ProblemNotice} error=${failure.value} />`}

@@ -1,6 +1,8 @@
-// receipt-paper.js - the text for the receipt, exactly as the server gave it, and a button to print it.
+// receipt-paper.js - the text for the receipt, exactly as the server gave it, and buttons for who wants to have it.
 import { html } from 'htm/preact';
 import { say } from '../shared/text.js';
+import { LinkButton } from './link-button.js';
+import { MailButton } from './mail-button.js';
 import { PrintButton } from './print-button.js';
 
 /** @param {{ entry: import('../shared/api-types.d.ts').EntryAnswer }} props */
@@ -10,6 +12,7 @@ export function ReceiptPaper({ entry }) {
     <pre class="paper-text" style=${{ '--columns': receipt.columns }} lang=${receipt.language} tabindex="0"
         aria-label=${say('receipt.text')}>${receipt.lines.join('\n')}</pre>
   </section>
-    ${entry.id && html`<${PrintButton} entry=${entry.id} />`}
+    ${entry.id && html`<div class="row"><${LinkButton} entry=${entry.id} /><${MailButton} entry=${entry} /></div>
+      <${PrintButton} entry=${entry.id} />`}
   </div>`;
 }

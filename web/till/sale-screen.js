@@ -7,7 +7,6 @@ import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 import { AmountLines } from './amount-lines.js';
 import { CustomerPanel } from './customer-panel.js';
-import { EnrolDialog } from './enrol-dialog.js';
 import { PaymentChoice } from './payment-choice.js';
 import { ReceiptNumber } from './receipt-number.js';
 import { RecordButton } from './record-button.js';
@@ -19,6 +18,7 @@ import { cardState, closeSale, customer, openSale } from './state/sale.js';
 import { takeScans } from '../shared/scanner.js';
 import { SearchOutcome } from './search-outcome.js';
 
+const EnrolDialog = onDemand(async () => (await import('./dialogs.js')).EnrolDialog);
 const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);
 
 export function SaleScreen() {

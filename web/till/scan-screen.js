@@ -4,8 +4,8 @@ import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../shared/icon.js';
 import { announce } from '../shared/announcer.js';
+import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
-import { EnrolDialog } from './enrol-dialog.js';
 import { LastSales } from './last-sales.js';
 import { ReaderNotice } from './reader-setting.js';
 import { SearchOutcome } from './search-outcome.js';
@@ -15,6 +15,8 @@ import { isNewer, loadNewer } from './state/newer.js';
 import { customerName } from './state/recording.js';
 import { openSale } from './state/sale.js';
 import { takeScans } from '../shared/scanner.js';
+
+const EnrolDialog = onDemand(async () => (await import('./dialogs.js')).EnrolDialog);
 
 /** @typedef {import('../shared/reading.js').Reading} Reading */
 

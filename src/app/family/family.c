@@ -3,6 +3,7 @@
 
 #include "app/answer.h"
 #include "app/cards.h"
+#include "app/consent/consents.h"
 #include "app/facts.h"
 #include "app/family/family_notice.h"
 #include "app/family/merge.h"
@@ -209,12 +210,13 @@ enum err family_join(struct write_context *context, struct command *command,
 {
     const struct member_request *request = command->request;
     struct answer_request *told = ARENA_NEW(command->arena, struct answer_request);
+    struct consents *consents = ARENA_NEW(command->arena, struct consents);
     struct entry *entry = NULL;
     struct working working = { 0 };
     struct member member = { 0 };
     struct card_wish wish = { 0 };
     const struct app_shop *shop = NULL;
-    if (told == NULL)
+    if (told == NULL || consents == NULL)
         return E_NO_MEMORY;
     TRY(check_is_alone(request, &command->problem));
     TRY(member_prepare(context, command, &shop, &member));
@@ -245,11 +247,13 @@ enum err family_join(struct write_context *context, struct command *command,
     };
     card_date(context->app, &wish, entry, &told->card);
     TRY(joining_tell_family(context->app, command, request, shop, entry));
+    TRY(member_tell_consents(context, command, &member, entry, consents));
     TRY(decide_joining(command, invited, entry, &working.account));
     TRY(facts_append(context, command, &working, entry, told));
     context->head->member_next += 1;
     context->head->card_next += 1;
     TRY(member_insert(context->db, &member));
+    TRY(consents_keep(context, entry, consents));
     TRY(card_issue(context, entry, &told->card));
     TRY(invitation_use(context->db, invitation->code, entry->number));
     return family_notice_joined(context, command->arena, shop, entry);

@@ -5,6 +5,7 @@
 #include "app/answer.h"
 #include "app/card/card_say.h"
 #include "app/cards.h"
+#include "app/consent/consents.h"
 #include "app/facts.h"
 #include "app/family/family.h"
 #include "app/family/family_view.h"
@@ -73,6 +74,21 @@ static enum err put_referrals(struct json *json, struct db *db, struct arena *ar
     return OK;
 }
 
+/* A year that is not known is none. */
+static void put_birth(struct json *json, struct date birth)
+{
+    char room[16];
+    struct buf text = BUF(room);
+    if (date_is_none(birth)) {
+        json_put_null(json, "birth");
+        json_put_null(json, "birthday");
+        return;
+    }
+    tell_date(json, "birth", member_birth_has_year(birth) ? birth : DATE_NONE);
+    date_format(&text, birth);
+    json_put_str(json, "birthday", str_sub((struct str){ .ptr = room, .len = text.used }, 5, 5));
+}
+
 enum err member_show(struct app *app, struct db *db, struct arena *arena, struct str id_typed,
                      struct buf *ret_answer)
 {
@@ -92,7 +108,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
 
     json_object_open(&json, NULL);
     put_member(&json, &member);
-    tell_date(&json, "birth", member.birth);
+    put_birth(&json, member.birth);
     address_put(&json, &member);
     json_put_str(&json, "language", member.language);
     json_put_str_or_null(&json, "note", member.note);
@@ -100,6 +116,7 @@ enum err member_show(struct app *app, struct db *db, struct arena *arena, struct
     answer_put_instant(&json, "joined_at", member.joined);
     answer_put_instant(&json, "changed_at", member.changed);
     TRY(put_referrals(&json, db, arena, &member));
+    TRY(consents_put(&json, db, arena, &member));
     put_currency(&json, app);
     TRY(card_put_list(&json, db, arena, member.partition, member.account, look_today(app, NULL),
                       true));

@@ -681,6 +681,7 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     verify_note_change(audit, &entry);
     verify_note_act(audit, &entry);
     TRY(verify_note_taken(audit, &entry));
+    verify_note_consents(audit, &entry);
     TRY(verify_note_keys(audit, &entry));
     audit->entries += 1;
     audit->head = audit->hash;

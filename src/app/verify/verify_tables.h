@@ -30,6 +30,7 @@ struct audit_keys {
     bool makes_codes;         /* by which the shop invites ... */
     int64_t codes;            /* ... so many, less those whose rows have told of them */
     int64_t coded; /* of an enrolment: the entry that made its code, until its row has told of it */
+    uint64_t consents;         /* which its member told, until their rows have: verify_consents.c */
     struct audit_batch *batch; /* of a BATCH_MAKE: verify_batches.c */
     uint64_t merged;           /* of a MERGE: which account became part of which, and when */
     uint64_t payment;          /* of a top-up that a payment brought: which payment, of what */
@@ -506,6 +507,11 @@ MUST_USE enum err verify_offline(struct audits *audits);
 MUST_USE enum err verify_note_batch(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_note_taken(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_batches(struct audits *audits);
+
+/* verify_consents.c: keeps what an entry tells of consents; compares their rows with it; and what is left has none. */
+void verify_note_consents(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_consents(struct audits *audits);
+MUST_USE enum err verify_consents_are_kept(struct audit *audit, int64_t number);
 
 /* verify_passes.c */
 MUST_USE enum err verify_passes(struct audits *audits);

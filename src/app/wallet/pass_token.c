@@ -49,26 +49,28 @@ bool pass_token_is_right(const struct sha256 *secret, struct str code, struct st
 
 /* ---- links -------------------------------------------------------------------------------------- */
 
-enum err pass_link(struct arena *arena, const struct sha256 *secret, struct str code,
-                   struct instant until, struct str *ret_link)
+enum err sealed_link(struct arena *arena, const struct sha256 *secret, struct str purpose,
+                     struct str subject, struct instant until, struct str *ret_link)
 {
-    char room[LINK_HEAD_BYTES + CARD_CODE_MAX_BYTES];
+    char room[LINK_HEAD_BYTES + SEALED_LINK_SUBJECT_MAX_BYTES];
     struct buf bytes = BUF(room);
     struct buf out = { 0 };
     uint32_t second = (uint32_t)(until.us / US_PER_SECOND);
     for (int shift = 24; shift >= 0; shift -= 8)
         buf_char(&bytes, (char)(second >> shift & 0xFF));
     struct str when = { .ptr = room, .len = LINK_UNTIL_BYTES };
-    struct sha256 digest = seal(secret, STR("link\n"), when, code);
+    struct sha256 digest = seal(secret, purpose, when, subject);
     buf_raw(&bytes, (const char *)digest.bytes, LINK_MAC_BYTES);
-    buf_str(&bytes, code);
+    buf_str(&bytes, subject);
+    if (bytes.err != OK)
+        return bytes.err;
     TRY(buf_create(arena, BASE64URL_LEN(sizeof(room)), &out));
     base64url_put(&out, (struct str){ .ptr = room, .len = bytes.used });
     return buf_finish(&out, ret_link);
 }
 
-enum err pass_link_read(struct arena *arena, const struct sha256 *secret, struct str link,
-                        struct instant now, struct str *ret_code)
+enum err sealed_link_read(struct arena *arena, const struct sha256 *secret, struct str purpose,
+                          struct str link, struct instant now, struct str *ret_subject)
 {
     struct buf out = { 0 };
     struct str bytes = STR_NONE;
@@ -78,8 +80,8 @@ enum err pass_link_read(struct arena *arena, const struct sha256 *secret, struct
     if (base64url_get(&out, link) != OK || buf_finish(&out, &bytes) != OK ||
         bytes.len <= LINK_HEAD_BYTES)
         return E_NOT_FOUND;
-    struct str code = str_sub(bytes, LINK_HEAD_BYTES, bytes.len);
-    struct sha256 right = seal(secret, STR("link\n"), str_sub(bytes, 0, LINK_UNTIL_BYTES), code);
+    struct str subject = str_sub(bytes, LINK_HEAD_BYTES, bytes.len);
+    struct sha256 right = seal(secret, purpose, str_sub(bytes, 0, LINK_UNTIL_BYTES), subject);
     struct sha256 told = right;
     memcpy(told.bytes, bytes.ptr + LINK_UNTIL_BYTES, LINK_MAC_BYTES);
     if (!sha256_eq(&told, &right))
@@ -89,6 +91,18 @@ enum err pass_link_read(struct arena *arena, const struct sha256 *secret, struct
         second = second << 8 | (uint8_t)bytes.ptr[i];
     if (second < now.us / US_PER_SECOND)
         return E_LINK_OVER;
-    *ret_code = code;
+    *ret_subject = subject;
     return OK;
+}
+
+enum err pass_link(struct arena *arena, const struct sha256 *secret, struct str code,
+                   struct instant until, struct str *ret_link)
+{
+    return sealed_link(arena, secret, STR("link\n"), code, until, ret_link);
+}
+
+enum err pass_link_read(struct arena *arena, const struct sha256 *secret, struct str link,
+                        struct instant now, struct str *ret_code)
+{
+    return sealed_link_read(arena, secret, STR("link\n"), link, now, ret_code);
 }

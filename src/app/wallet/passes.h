@@ -12,6 +12,7 @@
 
 #include "app/commit.h"
 #include "app/wallet/wallet.h"
+#include "core/limits.h"
 #include "storage/card_storage.h"
 #include "storage/pass_storage.h"
 
@@ -52,7 +53,17 @@ MUST_USE enum err pass_token(struct arena *arena, const struct sha256 *secret, s
 /* In a time that tells nothing of the right one. */
 bool pass_token_is_right(const struct sha256 *secret, struct str code, struct str token);
 
-/* A link for who has no key: the card, until when, and that we say so. */
+/* A link for who has no key: what it names, at most so many bytes, until when, and that we say so.  One of another purpose
+ * is none. */
+#define SEALED_LINK_SUBJECT_MAX_BYTES (2 + CARD_CODE_MAX_BYTES)
+MUST_USE enum err sealed_link(struct arena *arena, const struct sha256 *secret, struct str purpose,
+                              struct str subject, struct instant until, struct str *ret_link);
+/* E_NOT_FOUND: it is none of ours; E_LINK_OVER. */
+MUST_USE enum err sealed_link_read(struct arena *arena, const struct sha256 *secret,
+                                   struct str purpose, struct str link, struct instant now,
+                                   struct str *ret_subject);
+
+/* The same of a pass: the card, until when, and that we say so. */
 MUST_USE enum err pass_link(struct arena *arena, const struct sha256 *secret, struct str code,
                             struct instant until, struct str *ret_link);
 /* E_NOT_FOUND: it is none of ours; E_LINK_OVER. */

@@ -8,6 +8,7 @@
 #include "app/members.h"
 #include "http/answers.h"
 #include "http/api.h"
+#include "http/api/people/consents.h"
 #include "http/request.h"
 #include "http/service.h"
 
@@ -27,6 +28,7 @@
     MEMBER_TEXT(phone, PHONE_MAX_BYTES, .doc = "As people write it; kept as E.164."),              \
     MEMBER_TEXT(email, EMAIL_MAX_BYTES),                                                           \
     JSON_FIELD_DATE(struct member_request, birth, JSON_HAS(struct member_request, has_birth), .is_nullable = true), \
+    MEMBER_TEXT(birthday, 5, .doc = "Month and day, 02-29, of a birth whose year is not told."),     \
     MEMBER_TEXT(flat, ADDRESS_LINE_MAX_BYTES, .doc = "Of the address, with floor and staircase; each line has at most 38 characters."), \
     MEMBER_TEXT(building, ADDRESS_LINE_MAX_BYTES, .doc = "Of the address, with its entrance."),     \
     MEMBER_TEXT(street, ADDRESS_LINE_MAX_BYTES, .doc = "Of the address, with the number."),         \
@@ -46,7 +48,7 @@ static const struct json_table receipt_table = { "JoiningReceipt", sizeof(struct
 #define JOINING_FIELDS                                                                             \
     JSON_FIELD_OBJECT(struct member_request, receipt, struct joining_receipt, &receipt_table, JSON_HAS(struct member_request, has_receipt), .doc = "Where one may join from an amount on."), \
     JSON_FIELD_TEXT(struct member_request, override, 1, NOTE_MAX_BYTES, .doc = "Why somebody joins against the rule: for a key with the scope admin; stands in the journal, so it names nobody."), \
-    JSON_FIELD_TEXT(struct member_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .doc = "Who lets him, with override.")
+    JSON_FIELD_TEXT(struct member_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .doc = "Who lets him, with override; who asked, with consents.")
 
 static const struct json_field enrol_fields[] = {
     MEMBER_FIELDS,
@@ -56,6 +58,7 @@ static const struct json_field enrol_fields[] = {
     JSON_FIELD_TEXT(struct member_request, kind, 1, CODE_MAX_BYTES, .doc = "Of the card, a word of the shop's, for conditions of the programme: chip, app."),
     JSON_FIELD_TEXT(struct member_request, shop, 1, CODE_MAX_BYTES, .doc = "Where; the key's otherwise."),
     JSON_FIELD_TEXT(struct member_request, invitation, 1, CODE_MAX_BYTES, .doc = "A code by which an account is joined, or one of the shop's, by which a new one may be opened."),
+    JSON_FIELD_ARRAY(struct member_request, consents, &consent_told_table, 0, CONSENTS_MAX, .doc = "What this member lets the shop do; each purpose once. Nothing is consented to by joining."),
     JSON_FIELD_TEXT(struct member_request, referred_by, 1, CODE_MAX_BYTES, .doc = "The referral code, or a card number, of the customer who sent this one."),
 };
 static const struct json_table enrol_table = { "EnrolRequest", sizeof(struct member_request), enrol_fields, COUNT(enrol_fields), "A new member: a first name, last name, phone or email is needed, or \"anonymous\"." };
@@ -110,6 +113,7 @@ static const struct schema list_schema = { "MemberList", "Members, in a stable o
 static const struct schema_field member_fields[] = {
     MEMBER_HEAD,
     { .name = "birth",      .kind = SCHEMA_DATE, .is_nullable = true },
+    { .name = "birthday",   .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "Month and day; birth is null where the year is not known." },
     { .name = "flat",       .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "building",   .kind = SCHEMA_TEXT, .is_nullable = true },
     { .name = "street",     .kind = SCHEMA_TEXT, .is_nullable = true },
@@ -125,6 +129,7 @@ static const struct schema_field member_fields[] = {
     { .name = "friends", .kind = SCHEMA_INT, .doc = "Who enrolled with it." },
     { .name = "friends_credited", .kind = SCHEMA_INT, .doc = "Those of them whose first purchase was credited." },
     { .name = "referred_by", .kind = SCHEMA_ID, .is_nullable = true, .doc = "The account of who sent this member." },
+    { .name = "consents", .kind = SCHEMA_OBJECT, .schema = &consent_state_schema, .is_list = true },
     { .name = "currency",   .kind = SCHEMA_TEXT },
     MEMBER_CARDS,
     { .name = "balances",   .kind = SCHEMA_OBJECT, .schema = &balance_schema, .is_list = true },
@@ -166,6 +171,10 @@ static enum err read_member(struct request *rq, struct member_request **ret_memb
     TRY(request_json(rq, member));
     TRY(check_language(rq, member));
 
+    if (member->has_birthday && member->has_birth)
+        return request_refuse(rq, E_INVALID, "/birthday",
+                              "Tell birth, or birthday: one of the two.",
+                              "Indiquez birth ou birthday : l'un des deux.");
     /* A date that is null or absent is none; zero would be the first day of 1970. */
     const struct json_node *birth = json_get(rq->json, STR("birth"));
     if (birth == NULL || birth->type == JSON_NULL)

@@ -1,4 +1,5 @@
 /* session.c - GET /v1/session: what the key at hand is, and may do. */
+#include "app/message/messages.h"
 #include "app/payment/payments.h"
 #include "app/scans.h"
 #include "app/setup.h"
@@ -56,6 +57,7 @@ static const struct schema_field session_fields[] = {
       .kind = SCHEMA_OBJECT,
       .schema = &scans_schema,
       .doc = "By what POST /v1/scans reads, for tills that read by themselves." },
+    { .name = "mail", .kind = SCHEMA_BOOL, .doc = "Whether this server sends letters." },
     { .name = "providers",
       .kind = SCHEMA_TEXT,
       .is_list = true,
@@ -138,6 +140,7 @@ static enum err get_session(struct request *rq)
     json_put_str(&out, "currency", currency_code(merchant->currency));
     json_put_int(&out, "decimals", currency_decimals(merchant->currency));
     put_scans(&out, app);
+    json_put_bool(&out, "mail", mail_is_set_up(messages_settings(app_messages(app))));
     put_providers(&out, app);
     json_object_close(&out);
     return OK;

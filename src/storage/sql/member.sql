@@ -82,6 +82,14 @@ INSERT INTO moved_member (partition, number, now_partition, now_number) VALUES (
 -- Uses: moved_member primary key
 SELECT now_partition, now_number FROM moved_member WHERE partition = $1 AND number = $2;
 
+-- name: moved_member_before
+-- Under which number he was known before; of several the first.
+--   $1  partition  int64
+--   $2  number     int64
+-- Columns: partition, number int64
+-- Uses: moved_member_now
+SELECT partition, number FROM moved_member WHERE now_partition = $1 AND now_number = $2 LIMIT 1;
+
 -- name: member_get
 -- One member.
 --   $1  partition  int64

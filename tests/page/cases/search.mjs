@@ -56,6 +56,7 @@ export function addSearchCases({ shop, open }) {
     await page.keyboard.press('Enter');
     await shows(page, '.outcome', 'Personne ne correspond à « Personne Inconnue ».');
     await page.click('text=Inscrire ce client');
+    await focused(page, 'dialog input');
     assert.equal(await page.inputValue('dialog input >> nth=0'), 'Personne');
     assert.equal(await page.inputValue('dialog input >> nth=1'), 'Inconnue');
     await page.keyboard.press('Escape');
@@ -120,7 +121,7 @@ export function addSearchCases({ shop, open }) {
     await page.click('text=Nouveau client');
     await focused(page, 'dialog input');
     await page.keyboard.press('Enter');
-    await shows(page, 'dialog [role=alert]', 'Donnez au moins un nom ou un téléphone.');
+    await shows(page, 'dialog [role=alert]', 'Donnez au moins un nom, un téléphone ou un e-mail.');
     await typeByHand(page, 'Gaël');
     await page.fill('dialog input[type=tel]', '12');
     await page.keyboard.press('Enter');

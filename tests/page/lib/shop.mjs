@@ -33,10 +33,13 @@ export class Shop {
   prefix = ''; // below which it answers
   keys = { admin_key: '', till_key: '' };
   receipts = 0;
+  /** @type {Record<string, string>} */
+  env = {}; // of its server, beside that of the tests
 
-  /** @param {{ preset?: string, name?: string }} [how] */
-  static async open({ preset = 'points', name = 'Ferme du Pré' } = {}) {
+  /** @param {{ preset?: string, name?: string, env?: Record<string, string> }} [how] */
+  static async open({ preset = 'points', name = 'Ferme du Pré', env = {} } = {}) {
     const shop = new Shop();
+    shop.env = env;
     shop.folder = await mkdtemp(join(tmpdir(), 'habitue-page-'));
     const { stdout } = await promisify(execFile)(PROGRAM,
       ['init', '--data', join(shop.folder, 'data'), '--preset', preset, '--name', name, '--json']);
@@ -74,7 +77,7 @@ export class Shop {
     const log = openSync(join(this.folder, 'server.log'), 'a');
     const child = spawn(PROGRAM,
       ['serve', '--data', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`],
-      { stdio: ['ignore', log, log] });
+      { stdio: ['ignore', log, log], env: { ...process.env, ...this.env } });
     this.process = child;
     const latest = Date.now() + START_MS;
     for (;;) {

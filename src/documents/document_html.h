@@ -1,0 +1,19 @@
+/* document_html.h - a slip as a page for a customer's phone, or as the body of a mail. */
+#ifndef DOCUMENTS_DOCUMENT_HTML_H
+#define DOCUMENTS_DOCUMENT_HTML_H
+
+#include "documents/document.h"
+
+struct html_form {
+    struct str language; /* "fr", "en": ours, as is the address of the style */
+    struct str title;
+    struct str style;  /* empty: none */
+    bool has_pictures; /* codes as squares, too; a mail has none */
+};
+
+/* All of it as one HTML document without a script, and nothing that is fetched but the style sheet.  Every text goes
+ * through buf_markup().  E_NO_MEMORY, E_LIMIT when it does not fit. */
+MUST_USE enum err document_write_html(struct arena *arena, const struct document *document,
+                                      const struct html_form *form, struct buf *out);
+
+#endif
