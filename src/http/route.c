@@ -40,6 +40,7 @@ const struct route_group route_groups[] = {
     { report_routes,   &report_route_count },
     { notice_routes,   &notice_route_count },
     { scan_routes,     &scan_route_count },
+    { operator_routes, &operator_route_count },
     { session_routes,  &session_route_count },
     { meta_routes,     &meta_route_count },
     { NULL, NULL },
