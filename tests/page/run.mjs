@@ -25,6 +25,7 @@ import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
 import { addNetworkCases } from './cases/network.mjs';
 import { addPinCases } from './cases/pin.mjs';
+import { addStaffCases } from './cases/staff.mjs';
 import { addPrintCases } from './cases/print.mjs';
 import { addReaderCases } from './cases/reader.mjs';
 import { addRegularCases } from './cases/regulars.mjs';
@@ -90,7 +91,7 @@ async function main() {
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addLiveCases, addDisplayCases, addBudgetCases, addLookCases,
-      addTryCases, addCardCases, addPinCases]) {
+      addTryCases, addCardCases, addPinCases, addStaffCases]) {
       add(world);
     }
     failed += await runCases();

@@ -16,6 +16,7 @@ export interface Session {
   currency: string;
   decimals: number;
   scans: { country: string; scale_labels: string[] };
+  staff: { operator: string | null; ends_at: string | null; may: string[] } | null;
 }
 
 export interface Balance {
@@ -216,5 +217,6 @@ export interface ProblemBody {
   code: string;
   detail: string;
   field?: string | null;
+  act?: string;
   request_id?: string;
 }

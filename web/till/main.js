@@ -9,6 +9,7 @@ import { hearScan } from './state/customer.js';
 import { tellDisplay } from './state/display.js';
 import { followCustomer } from './state/live.js';
 import { prepareReading } from './state/reading.js';
+import { watchOverTill } from './state/staff.js';
 import { listenForScans } from './state/scanner.js';
 import { TillPage } from './till-page.js';
 
@@ -16,6 +17,7 @@ const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for the till');
 
 beginSession();
+watchOverTill();
 followWithQuotes();
 followCustomer();
 tellDisplay();

@@ -5,21 +5,29 @@ import { KeyScreen } from './key-screen.js';
 import { RecordedScreen } from './recorded-screen.js';
 import { SaleScreen } from './sale-screen.js';
 import { ScanScreen } from './scan-screen.js';
+import { SignInScreen } from './sign-in-screen.js';
 import { TopBar } from './top-bar.js';
 import { shownDone } from './state/recording.js';
 import { isOpen } from './state/sale.js';
 import { session } from './state/session.js';
+import { isLocked } from './state/staff.js';
+import { approvalAsked } from './state/who.js';
+import { onDemand } from '../shared/on-demand.js';
+
+const ApprovalDialog = onDemand(async () => (await import('./dialogs.js')).ApprovalDialog);
 
 export function TillPage() {
   return html`<div class="frame">
     <${TopBar} />
     <main class="main"><${Screen} /></main>
+    ${approvalAsked.value && html`<${ApprovalDialog} />`}
     <${Announcer} />
   </div>`;
 }
 
 function Screen() {
   if (!session.value) return html`<${KeyScreen} />`;
+  if (isLocked.value) return html`<${SignInScreen} />`;
   if (isOpen.value) return html`<${SaleScreen} />`;
   const done = shownDone.value;
   if (done) return html`<${RecordedScreen} key=${done.purchase.id} done=${done} />`;

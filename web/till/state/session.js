@@ -1,9 +1,10 @@
 // session.js - which till this is: its key, and what the server says about it.
 import { signal } from '@preact/signals';
-import { Problem, openApi, openOperations } from '../../shared/api.js';
+import { isKeyRefusal, openApi, openOperations } from '../../shared/api.js';
 import { basePath, storePrefix } from '../../shared/base.js';
 import { browserStorage, openStore } from '../../shared/store.js';
 import { firstLanguage, language } from '../../shared/text.js';
+import { staffLink } from './who.js';
 
 /** @typedef {import('../../shared/api-types.d.ts').Session} Session */
 
@@ -25,7 +26,7 @@ let key = '';
 export let api = connect();
 
 function connect() {
-  return openApi({ key, language: () => language.value, operations, base: basePath() });
+  return openApi({ key, language: () => language.value, operations, staff: staffLink, base: basePath() });
 }
 
 /** Takes the key from the address (/till#key=…), where it must not stay, or from this browser. */
@@ -60,7 +61,7 @@ export async function useKey(given) {
       [...navigator.languages, answer.shop?.language ?? 'fr']);
     session.value = answer;
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) store.remove('key');
+    if (isKeyRefusal(error)) store.remove('key');
     keyState.value = { is: 'failed', error };
   }
 }
