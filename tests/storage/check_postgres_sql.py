@@ -615,7 +615,7 @@ def what_happens_once_happens_once():
     found = execute(("claim_take('1-1', 3, 9)", "claim_take('1-1', 2, 8)", "claim_find('1-1')",
                      "key_revoke(1, 5)", "key_revoke(1, 6)", "key_by_digest(sha256('1'))",
                      "program_activate(2, 7)", "program_activate(2, 8)", "program_get(2)"))
-    check(found == ["1|1|3|9", "1|k|1|||0|5", "2|0|7|{}"], found)
+    check(found == ["1|1|3|9", "1|k|1|||0|5|0", "2|0|7|{}"], found)
 
 
 # ---- the whole -------------------------------------------------------------------------------------

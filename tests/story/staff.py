@@ -121,6 +121,8 @@ def what_is_done_is_done_by_who_signed_in(shop):
     assert sold.status == 201, sold
     assert record(shop, sold["id"], "actor")[0][3] == "ada", journal(shop, sold["id"])
     assert record(shop, sold["id"], "approved") == []
+    printed = till.post("/v1/prints", {"what": {"entry": sold["id"]}, "as": "text"})
+    assert printed.status == 201 and printed["operator"] == "ada", printed
     told = till.post("/v1/purchases", basket(shop, operator="ada"))
     assert told.status == 201, told
     no(till.post("/v1/purchases", basket(shop, operator="grace")), 422, "operator_other")

@@ -20,7 +20,7 @@ export function ApprovalDialog() {
     <div class="stack">
       <p>${asked.problem.detail}</p>
       ${others.length === 0 ? html`<p>${say('approval.nobody')}</p>`
-        : html`<${WhoAndPin} people=${others} submit="approval.submit" onChosen=${approve} />`}
+        : html`<${WhoAndPin} people=${others} submit=${'approval.submit'} onChosen=${approve} />`}
     </div>
   <//>`;
 }

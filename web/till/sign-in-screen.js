@@ -18,6 +18,6 @@ export function SignInScreen() {
     <//>`}
     ${known === null && !error && html`<p class="soft" role="status">${say('staff.loading')}</p>`}
     ${known?.length === 0 && html`<p>${say('staff.none')}</p>`}
-    ${known && known.length > 0 && html`<${WhoAndPin} people=${known} submit="staff.submit" onChosen=${signIn} />`}
+    ${known && known.length > 0 && html`<${WhoAndPin} people=${known} submit=${'staff.submit'} onChosen=${signIn} />`}
   </section>`;
 }

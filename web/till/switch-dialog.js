@@ -22,6 +22,6 @@ export function SwitchDialog({ onClose }) {
   };
   return html`<${Dialog} title=${say('staff.switch')} onClose=${onClose}>
     ${others.length === 0 ? html`<p>${say('staff.alone')}</p>`
-      : html`<${WhoAndPin} people=${others} submit="staff.submit" onChosen=${choose} />`}
+      : html`<${WhoAndPin} people=${others} submit=${'staff.submit'} onChosen=${choose} />`}
   <//>`;
 }
