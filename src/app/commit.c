@@ -52,6 +52,17 @@ static enum err replay_by_key(struct write_context *context, struct command *com
     return commit_replay(context, command, partition, number, E_KEY_REUSED);
 }
 
+static struct entry_approved approved_of(const struct command *command)
+{
+    const struct staff *staff = &command->caller.staff;
+    if (staff->approved_by.len == 0)
+        return (struct entry_approved){ .by = STR_NONE, .act = STR_NONE };
+    return (struct entry_approved){
+        .by = staff->approved_by,
+        .act = str_c(act_name(staff->approved)),
+    };
+}
+
 enum err commit_begin_entry(struct write_context *context, const struct command *command,
                             enum entry_kind kind, struct entry **ret_entry)
 {
@@ -67,6 +78,7 @@ enum err commit_begin_entry(struct write_context *context, const struct command 
         .on = DATE_NONE,
         .key = command->caller.key,
         .operator_id = command->caller.operator_id,
+        .approved = approved_of(command),
         .idempotency_key = command->idempotency_key,
         .request = command->digest,
     };
@@ -156,6 +168,27 @@ enum err commit_hold(struct write_context *context, struct command *command, int
     return E_BUSY; /* nobody hears it: the command goes to the right queue */
 }
 
+enum err commit_may(struct command *command, enum act act)
+{
+    return staff_may(&command->caller.staff, act, &command->problem);
+}
+
+/* What was answered before is answered again whoever asks; only what is new needs somebody who may. */
+static enum err run_as_staff(struct write_context *context, struct command *command)
+{
+    const struct staff *staff = &command->caller.staff;
+    TRY(staff_enter(context->db, command->arena, context->now, &command->caller));
+    TRY(staff_may_all(staff, &command->problem));
+    TRY(command->run(context, command));
+    if (command->is_replayed || staff->approved_by.len == 0)
+        return OK;
+    TRY(commit_begin_writing(context, command));
+    commit_keep(context);
+    bool is_told = command->entry.number != INT64_MAX; /* as try_batch() has set it */
+    return staff_use_approval(context->db, staff, context->now, command->entry.partition,
+                              is_told ? command->entry.number : 0);
+}
+
 static enum err run_one(struct write_context *context, struct command *command)
 {
     bool is_known = false;
@@ -170,7 +203,7 @@ static enum err run_one(struct write_context *context, struct command *command)
     TRY(replay_by_key(context, command, &is_known));
     if (is_known)
         return OK;
-    return command->run(context, command);
+    return run_as_staff(context, command);
 }
 
 /* The outcome of a COMMIT is not known: going on could answer "refused" for what will come back after

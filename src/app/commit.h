@@ -22,6 +22,7 @@
 #define APP_COMMIT_H
 
 #include "app/app.h"
+#include "app/staff/staff.h"
 #include "core/json.h"
 #include "storage/journal_storage.h"
 
@@ -33,6 +34,7 @@ struct caller {
     int64_t till_id;
     bool is_import; /* old receipts are accepted: AT_PAST_MAX_DAYS does not apply */
     struct str operator_id;
+    struct staff staff; /* who stands there, where the key asks for it */
 };
 
 /* For one that changes what others decide by: it has a batch for itself also where there is one partition. */
@@ -166,6 +168,10 @@ void commit_keep(struct write_context *context);
  * at once, which brings the command to where it holds both. */
 MUST_USE enum err commit_hold(struct write_context *context, struct command *command,
                               int32_t partition, int32_t other);
+
+/* For run(), before its first write: may whoever stands at the till do this too, which the route could not know?
+ * E_FORBIDDEN_ROLE, told. */
+MUST_USE enum err commit_may(struct command *command, enum act act);
 
 /* What entry `number` was answered, when the command is the same request; `otherwise` when it
  * is another. */

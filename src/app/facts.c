@@ -80,6 +80,17 @@ enum err facts_shop(const struct app *app, const struct caller *caller, struct s
     return code.len > 0 && *ret_shop == NULL ? E_SHOP_UNKNOWN : OK;
 }
 
+enum err facts_operator(struct command *command, struct str told, struct entry *entry)
+{
+    if (told.len > 0)
+        entry->operator_id = told;
+    if (entry->operator_id.len > 0)
+        return OK;
+    problem_set(&command->problem, E_INVALID, "/operator", "Tell by \"operator\" who does this.",
+                "Indiquez par \"operator\" qui fait cela.");
+    return E_INVALID;
+}
+
 enum err facts_card_is_usable(const struct card *card, struct date on)
 {
     if (card->purpose != CARD_MEMBER)

@@ -35,6 +35,9 @@ MUST_USE enum err facts_day(const struct app *app, const struct app_shop *shop,
 MUST_USE enum err facts_shop(const struct app *app, const struct caller *caller, struct str code,
                              const struct app_shop **ret_shop);
 
+/* Who does what only somebody with a name may: whom the request tells, or who has signed in.  E_INVALID, told. */
+MUST_USE enum err facts_operator(struct command *command, struct str told, struct entry *entry);
+
 /* A card that must be usable on a day; DATE_NONE: whenever.  E_NOT_A_MEMBER_CARD, errors of card_check(). */
 MUST_USE enum err facts_card_is_usable(const struct card *card, struct date on);
 

@@ -156,6 +156,7 @@ enum err program_tell_chain(struct write_context *context, struct head *head,
     copy.partition = head->partition;
     copy.number = head->number + 1;
     copy.idempotency_key = STR_NONE; /* the request is that of the first */
+    copy.approved = (struct entry_approved){ .by = STR_NONE, .act = STR_NONE };
     copy.request = (struct sha256){ 0 };
     TRY(commit_append_to(context, head, &copy, 0));
     head->program_count++;

@@ -352,6 +352,15 @@ static enum err append_change(struct write_context *context, struct command *com
     return merged_return_append(context, command, change->entry, working, &merged);
 }
 
+/* "Within the hour, at the till of the sale, it is the cashier's own business." */
+static bool is_fresh(const struct change *change, struct instant now)
+{
+    const struct entry *purchase = &change->past.purchase;
+    return now.us - purchase->at.us <= RETURN_FRESH_MINUTES * INT64_C(60) * US_PER_SECOND &&
+           str_eq(purchase->shop, change->entry->shop) &&
+           str_eq(purchase->till, change->entry->till);
+}
+
 enum err return_run(struct write_context *context, struct command *command)
 {
     const struct return_request *request = command->request;
@@ -369,6 +378,8 @@ enum err return_run(struct write_context *context, struct command *command)
     TRY(place_of_return(context->app, command, request, &change.past, &change.place));
     TRY(facts_moment(&change.place, &command->caller, request->has_at ? &request->at : NULL,
                      entry));
+    if (!is_fresh(&change, context->now))
+        TRY(commit_may(command, ACT_RETURN_LATE));
     if (request->operator_id.len > 0)
         entry->operator_id = request->operator_id;
     entry->purchase_partition = id.partition;

@@ -41,6 +41,7 @@ struct add_values {
     struct str scopes;
     struct str shop;
     struct str till;
+    bool staff;
     bool json;
 };
 
@@ -55,6 +56,9 @@ static const struct option add_options[] = {
                 .doc = { "bind it to a shop", "la lie à un magasin" }),
     OPTION_TEXT(struct add_values, till, "CODE", 1, CODE_MAX_BYTES,
                 .doc = { "and to a till of it", "et à une de ses caisses" }),
+    OPTION_FLAG(struct add_values, staff,
+                .doc = { "somebody signs in there by a PIN: habitue operator",
+                         "on s'y identifie par un code PIN : habitue operator" }),
     OPTION_FLAG(struct add_values, json,
                 .doc = { "print the result as JSON", "affiche le résultat en JSON" }),
 };
@@ -119,7 +123,11 @@ static enum exit_code add_run(struct console *console, const void *told)
     const struct add_values *values = told;
     CLEANUP(arena_close) struct arena arena = { 0 };
     CLEANUP(db_close) struct db *db = NULL;
-    struct api_key key = { .label = values->label, .scopes = scopes_of_till };
+    struct api_key key = {
+        .label = values->label,
+        .scopes = values->staff ? scopes_of_till | SCOPE_ADJUST : scopes_of_till,
+        .asks_staff = values->staff,
+    };
     struct str secret = STR_NONE;
 
     if (values->scopes.len > 0 && scopes_parse(values->scopes, &key.scopes) != OK)
@@ -191,6 +199,7 @@ static void list_json(struct buf *out, struct arena *arena, const struct api_key
         json_put_str(&json, "scopes", scopes_text(arena, keys[i].scopes));
         json_put_str(&json, "created_at", (struct str){ at.base, at.used });
         json_put_bool(&json, "revoked", keys[i].is_revoked);
+        json_put_bool(&json, "staff", keys[i].asks_staff);
         json_object_close(&json);
     }
     json_array_close(&json);
@@ -222,9 +231,12 @@ static enum exit_code list_run(struct console *console, const void *told)
     for (size_t i = 0; i < count; i++) {
         struct phrase state =
             keys[i].is_revoked ? PHRASE("revoked", "révoquée") : PHRASE("in use", "en service");
-        console_say(console, PHRASE("%1  %2  %3  %4", "%1  %2  %3  %4"),
+        struct phrase staff =
+            keys[i].asks_staff ? PHRASE("  with staff", "  avec personnel") : PHRASE("", "");
+        console_say(console, PHRASE("%1  %2  %3  %4%5", "%1  %2  %3  %4%5"),
                     WORDS(number_text(&arena, keys[i].id), str_c(console_phrase(console, state)),
-                          keys[i].label, scopes_text(&arena, keys[i].scopes)));
+                          keys[i].label, scopes_text(&arena, keys[i].scopes),
+                          str_c(console_phrase(console, staff))));
     }
     return CLI_OK;
 }

@@ -30,6 +30,8 @@ struct problem {
     char pointer[128]; /* RFC 6901 JSON pointer to the culprit, "" for the whole */
     char en[256];      /* a sentence or two: what is wrong, what would be right */
     char fr[256];
+    const char
+        *act; /* E_FORBIDDEN_ROLE: what the role does not allow, by its name; NULL otherwise */
 };
 
 /* The root is an object or an array.  On failure ret_problem is filled:

@@ -105,6 +105,12 @@
 #define PIN_MAX_DIGITS          8
 #define PIN_TRIES_MAX           5       /* wrong ones of a member in a quarter of an hour; E_PIN_LOCKED */
 #define PINS_AT_ONCE_MAX        2       /* that are worked out: 16 MiB each; E_BUSY */
+#define OPERATORS_MAX           2000    /* of one merchant, with those who have left: a large chain's years; E_LIMIT */
+#define OPERATOR_TOKEN_HOURS    12      /* from signing in: the longest working day; E_OPERATOR_NEEDED */
+#define OPERATOR_KEY_TRIES_MAX  15      /* wrong PINs on one key in a quarter of an hour, whoever is tried: three people who are
+                                         * locked (PIN_TRIES_MAX), and nobody goes through the list; E_OPERATOR_LOCKED */
+#define APPROVAL_MINUTES        5       /* from a manager's PIN to what he agreed to, in the same dialog; E_APPROVAL */
+#define RETURN_FRESH_MINUTES    60      /* somebody comes back at once: the cashier's own business; E_FORBIDDEN_ROLE */
 #define SHOWN_MAX_MINUTES       15      /* from the reading of a card to its purchase: a long basket; E_INVALID */
 #define NOTE_MAX_BYTES          1000
 #define CONSENTS_MAX            16      /* told at once: one of each purpose, with room for more; the schema repeats it */

@@ -72,6 +72,8 @@ extern const struct route notice_routes[];
 extern const size_t notice_route_count;
 extern const struct route scan_routes[];
 extern const size_t scan_route_count;
+extern const struct route operator_routes[];
+extern const size_t operator_route_count;
 extern const struct route session_routes[];
 extern const size_t session_route_count;
 extern const struct route meta_routes[];

@@ -55,6 +55,9 @@ enum err auth_check(struct request *rq)
         .scopes = (rq->key.scopes & SCOPE_ADMIN) != 0 ? SCOPES_ALL : rq->key.scopes,
         .shop_id = rq->key.shop_id,
         .till_id = rq->key.till_id,
+        .staff = { .is_asked = rq->key.asks_staff,
+                   .token = rq->headers.operator_token,
+                   .approval = rq->headers.approval },
     };
     return OK;
 }

@@ -147,6 +147,36 @@ static enum err check_args(struct request *rq)
     return OK;
 }
 
+/* What the body says of who did it and when, whatever else it is: who has signed in is the only operator, and a till that was off
+ * line sends late what was done by then. */
+static void read_staff(struct request *rq)
+{
+    struct staff *staff = &rq->caller.staff;
+    const struct json_node *told = NULL;
+    staff->acts = ACT_BIT(rq->match.route->act);
+    staff->also = rq->match.route->acts;
+    if (!staff->is_asked || rq->json == NULL || rq->json->type != JSON_OBJECT)
+        return;
+    told = json_get(rq->json, STR("operator"));
+    if (told != NULL && told->type == JSON_TEXT)
+        staff->operator_id = told->text;
+    told = json_get(rq->json, STR("at"));
+    staff->has_at =
+        told != NULL && told->type == JSON_TEXT && instant_parse(told->text, &staff->at) == OK;
+}
+
+/* Of a write the writer asks, behind what was answered before. */
+static enum err check_staff(struct request *rq)
+{
+    if (rq->match.route->access != ACCESS_KEY)
+        return OK;
+    read_staff(rq);
+    if (rq->match.route->is_write)
+        return OK;
+    TRY(staff_enter(rq->db, rq->arena, instant_now(), &rq->caller));
+    return staff_may_all(&rq->caller.staff, &rq->problem);
+}
+
 static enum err read_once(struct request *rq)
 {
     TRY(rq->match.route->handle(rq));
@@ -182,6 +212,7 @@ static enum err run_handler(struct request *rq)
     TRY(auth_allow(rq, route));
     TRY(check_args(rq));
     TRY(check_body(rq));
+    TRY(check_staff(rq));
     enum err err = route->is_write ? route->handle(rq) : once_or_twice(rq, read_once);
     rq->db = NULL;
     return err;

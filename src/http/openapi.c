@@ -349,6 +349,10 @@ static void put_problem_schema(struct json *json)
     json_object_close(json);
     put_property(json, "detail", "string", "What is wrong here, and what would be right.");
     put_property(json, "field", "string", "JSON pointer to the field to blame, if there is one.");
+    put_property(
+        json, "act", "string",
+        "Of forbidden_role: what the role does not allow; somebody else can agree to it by "
+        "POST /v1/approvals.");
     put_problem_list_schema(json);
     put_property(json, "request_id", "string", "To tell the operator; it stands in the log.");
     json_object_close(json);

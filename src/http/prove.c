@@ -82,11 +82,11 @@ static enum err begin_work(struct request *rq)
     return E_BUSY;
 }
 
-static enum err compare(struct request *rq, struct str pin, const struct pin_owner *owner,
+static enum err compare(struct request *rq, struct str pin, const struct member_pin *kept,
                         bool *ret_is_right)
 {
     TRY(begin_work(rq));
-    enum err err = pin_check(pin, &owner->pin, ret_is_right);
+    enum err err = pin_check(pin, kept, ret_is_right);
     (void)atomic_fetch_sub(&rq->service->pins_running, 1);
     return err;
 }
@@ -116,7 +116,7 @@ static enum err prove(struct request *rq, struct str card, struct str pin,
             proof.err = E_PIN_LOCKED;
     }
     if (proof.err == OK) {
-        TRY(compare(rq, pin, &owner, &is_right));
+        TRY(compare(rq, pin, &owner.pin, &is_right));
         proof.err = is_right ? OK : E_PIN_WRONG;
     }
     if (proof.err == OK) {
@@ -148,4 +148,51 @@ enum err request_prove(struct request *rq, struct str card, struct shown_request
     shown->proof = rq->proof;
     rq->is_proved = true;
     return OK;
+}
+
+/* ---- those who serve -------------------------------------------------------------------------- */
+
+/* As throttle.h counts: an operator of a merchant, or a key of one. */
+static void name_counted(const struct request *rq, struct str code, uint8_t ret_address[16])
+{
+    const struct {
+        const struct tenant *tenant;
+        int64_t key;
+    } counted = { rq->tenant, code.len > 0 ? 0 : rq->caller.key };
+    uint64_t name =
+        str_hash(str_hash(1, (struct str){ .ptr = (const char *)&counted, .len = sizeof(counted) }),
+                 code);
+    memset(ret_address, 0, 16);
+    memcpy(ret_address, &name, sizeof(name));
+}
+
+enum err request_is_pin_of(struct request *rq, struct str pin, const struct member_pin *kept,
+                           bool *ret_is_right)
+{
+    return compare(rq, pin, kept, ret_is_right);
+}
+
+enum err request_prove_operator(struct request *rq, struct str pin, const struct operator_row *row)
+{
+    struct throttle *of_operator = &rq->service->pins;
+    struct throttle *of_key = &rq->service->key_pins;
+    struct instant now = instant_now();
+    uint8_t operator_address[16];
+    uint8_t key_address[16];
+    int64_t *wait_s = &rq->reply.wait_s;
+    bool is_right = false;
+    name_counted(rq, row->code, operator_address);
+    name_counted(rq, STR_NONE, key_address);
+    if (throttle_check(of_operator, operator_address, now, wait_s) != OK ||
+        throttle_check(of_key, key_address, now, wait_s) != OK)
+        return E_OPERATOR_LOCKED;
+    enum err err = compare(rq, pin, &row->pin, &is_right);
+    wipe(pin);
+    if (err != OK || is_right)
+        return err;
+    enum err counted = throttle_fail(of_operator, operator_address, now, wait_s);
+    (void)counted; /* the next one waits */
+    counted = throttle_fail(of_key, key_address, now, wait_s);
+    (void)counted;
+    return E_OPERATOR_PIN;
 }

@@ -99,6 +99,8 @@ static void write_problem(struct request *rq, enum err err, const struct problem
     json_put_str(&json, "detail", detail_of(problem, err, rq->language));
     if (problem != NULL && problem->err == err && problem->pointer[0] != '\0')
         json_put_text(&json, "field", problem->pointer);
+    if (problem != NULL && problem->err == err && problem->act != NULL)
+        json_put_text(&json, "act", problem->act);
     if (problems != NULL)
         put_problems(&json, problems, rq->language);
     json_put_text(&json, "request_id", rq->reply.request_id);

@@ -142,6 +142,11 @@ bool request_may(const struct request *rq, int64_t scopes)
     return (rq->caller.scopes & scopes) == scopes;
 }
 
+void request_is(struct request *rq, enum act act)
+{
+    rq->caller.staff.acts |= ACT_BIT(act);
+}
+
 enum err request_command(struct request *rq, command_run *run, const void *request)
 {
     rq->command.run = run;

@@ -31,7 +31,9 @@ struct request_headers {
     struct str if_none_match;
     struct str if_modified_since;
     struct str stripe_signature;
-    struct str last_event_id; /* up to which event a stream was heard */
+    struct str operator_token; /* of who has signed in */
+    struct str approval;       /* of who agrees */
+    struct str last_event_id;  /* up to which event a stream was heard */
     bool is_forwarded; /* a proxy brought it: the peer's address says nothing about the caller */
     bool expects;      /* to hear first whether its body is welcome */
     int lengths;       /* how many headers say where the body ends: more than one is a trap */
@@ -102,6 +104,9 @@ enum err request_refuse(struct request *rq, enum err err, const char *pointer, c
 /* May this caller do that?  All the bits of `scopes`. */
 bool request_may(const struct request *rq, int64_t scopes);
 
+/* By its fields it is this too, where the key asks for staff. */
+void request_is(struct request *rq, enum act act);
+
 /* A card is looked for by whatever the caller says: who guesses too often has to wait.  E_RATE_LIMITED. */
 MUST_USE enum err request_try_code(struct request *rq);
 void request_tell_result(struct request *rq, enum err err); /* after it */
@@ -116,6 +121,15 @@ MUST_USE enum err request_prove(struct request *rq, struct str card, struct show
 
 /* A PIN as it is kept; wiped.  E_BUSY. */
 MUST_USE enum err request_make_pin(struct request *rq, struct str pin, struct member_pin *ret_kept);
+
+/* Whether a PIN is that one.  E_BUSY. */
+MUST_USE enum err request_is_pin_of(struct request *rq, struct str pin,
+                                    const struct member_pin *kept, bool *ret_is_right);
+
+/* Whether it is that of one who serves; wiped.  E_OPERATOR_PIN; E_OPERATOR_LOCKED: there were too many wrong ones, of his or by this
+ * key; E_BUSY. */
+MUST_USE enum err request_prove_operator(struct request *rq, struct str pin,
+                                         const struct operator_row *row);
 
 /* Fills the command: what the writer shall run, with which struct. */
 enum err request_command(struct request *rq, command_run *run, const void *request);

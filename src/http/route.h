@@ -6,6 +6,7 @@
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
 
+#include "app/staff/permissions.h"
 #include "core/json.h"
 #include "http/schema.h"
 #include "storage/config_storage.h"
@@ -40,6 +41,8 @@ struct route {
     enum err (*handle)(struct request *rq);
     enum access access;
     int64_t scopes; /* of enum scope */
+    enum act act;   /* with ACCESS_KEY: what it is, where the key asks for staff */
+    int64_t acts;   /* what it may turn out to be beside that: bits of enum act */
     bool is_write;  /* needs an Idempotency-Key, goes through the commit loop */
     enum err (*tell)(struct request *rq); /* answers a write that is no entry; NULL: app/answer.h */
     size_t body_max_bytes;                /* 0: a body is not accepted */

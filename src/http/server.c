@@ -154,6 +154,10 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
     case 16:
         if (name_is(key, key_len, "stripe-signature"))
             headers->stripe_signature = text;
+        else if (name_is(key, key_len, "habitue-operator"))
+            headers->operator_token = text;
+        else if (name_is(key, key_len, "habitue-approval"))
+            headers->approval = text;
         break;
     case 6:
         if (name_is(key, key_len, "expect"))
@@ -730,6 +734,7 @@ enum err server_open(struct house *house, const struct server_options *options,
     throttle_init(&server->service.throttle, THROTTLE_FAILURES_MAX, THROTTLE_WINDOW_US);
     throttle_init(&server->service.codes, THROTTLE_CODES_MAX, THROTTLE_WINDOW_US);
     throttle_init(&server->service.pins, PIN_TRIES_MAX, THROTTLE_PIN_WINDOW_US);
+    throttle_init(&server->service.key_pins, OPERATOR_KEY_TRIES_MAX, THROTTLE_PIN_WINDOW_US);
     pool_init(&server->service.pool);
     streams_init(&server->service.streams);
 
@@ -784,6 +789,7 @@ void server_close(struct server **handle)
     throttle_finish(&server->service.throttle);
     throttle_finish(&server->service.codes);
     throttle_finish(&server->service.pins);
+    throttle_finish(&server->service.key_pins);
     struct arena arena = server->arena;
     arena_close(&arena);
     *handle = NULL;

@@ -18,6 +18,7 @@ struct service {
     struct throttle throttle;           /* of wrong keys */
     struct throttle codes;              /* of cards that are not known, by who asks */
     struct throttle pins;               /* of wrong PINs, by whose they are */
+    struct throttle key_pins;           /* of wrong PINs of those who serve, by the key */
     atomic_int pins_running;            /* that are worked out */
     struct metrics metrics;
     struct pool pool;         /* of request arenas */

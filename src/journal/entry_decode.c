@@ -41,6 +41,19 @@ static void read_head(struct scan *scan, struct entry *entry)
     scan_ends(scan);
 }
 
+/* Somebody asked for it by a key, somebody did it, and another agreed. */
+static void read_approved(struct scan *scan, struct entry *entry)
+{
+    if (!scan_begins(scan, STR("approved")))
+        return;
+    entry->approved.by = scan_text(scan);
+    entry->approved.act = scan_text(scan);
+    scan_ends(scan);
+    scan_expect(scan, entry->approved.by.len > 0 && entry->approved.act.len > 0 &&
+                          entry->key != 0 && entry->operator_id.len > 0 &&
+                          !str_eq(entry->approved.by, entry->operator_id));
+}
+
 static bool is_zero(const struct sha256 *digest)
 {
     uint8_t any = 0;
@@ -51,8 +64,10 @@ static bool is_zero(const struct sha256 *digest)
 
 static void read_request(struct scan *scan, struct entry *entry)
 {
-    if (!scan_begins(scan, STR("request")))
+    if (!scan_begins(scan, STR("request"))) {
+        scan_expect(scan, entry->approved.by.len == 0); /* what the program does nobody agrees to */
         return;
+    }
     entry->idempotency_key = scan_text(scan);
     entry->request = scan_digest(scan);
     scan_ends(scan);
@@ -731,6 +746,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
     struct entry entry = { .shop = STR_NONE, .event = { .until = DATE_NONE } };
 
     read_head(&scan, &entry);
+    read_approved(&scan, &entry);
     read_request(&scan, &entry);
     read_account(&scan, &entry);
     read_program(&scan, &entry);

@@ -42,6 +42,16 @@ static void put_head(struct writer *writer, const struct entry *entry)
     put_end(writer);
 }
 
+static void put_approved(struct writer *writer, const struct entry *entry)
+{
+    if (entry->approved.by.len == 0)
+        return;
+    put_name(writer, "approved");
+    put_text(writer, entry->approved.by);
+    put_text(writer, entry->approved.act);
+    put_end(writer);
+}
+
 static void put_request(struct writer *writer, const struct entry *entry)
 {
     if (entry->idempotency_key.len == 0 && sha256_is_zero(&entry->request))
@@ -569,6 +579,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
     struct writer writer = { .at = out->base + out->used, .end = out->base + out->size };
 
     put_head(&writer, entry);
+    put_approved(&writer, entry);
     put_request(&writer, entry);
     put_account(&writer, entry);
     put_program(&writer, entry);

@@ -144,6 +144,12 @@ struct entry_turned {
     struct str reward;
 };
 
+/* Who agreed to what its operator may not do by himself. */
+struct entry_approved {
+    struct str by;  /* another operator; empty: nobody had to */
+    struct str act; /* to what: a word of the house's */
+};
+
 /* What an entry says of its card, where it says anything. */
 struct entry_card {
     bool is_dated;     /* it tells the last day; entries from before there was one tell nothing */
@@ -179,6 +185,7 @@ struct entry {
     struct str shop;         /* code; empty where there is none */
     struct str till;
     struct str operator_id;
+    struct entry_approved approved;
     struct str idempotency_key;
     struct sha256 request; /* digest of the request's canonical JSON text */
     int64_t account;       /* number; 0: none */

@@ -164,6 +164,7 @@ static enum err key_read(const struct db_rows *row, struct arena *arena, void *r
         .created = { .us = db_int(row, 5) },
         .is_revoked = !db_is_null(row, 6),
         .revoked = { .us = db_int(row, 6) },
+        .asks_staff = db_int(row, 7) != 0,
     };
     TRY(db_text(row, 1, arena, &key.label));
     *ret_key = key;
@@ -192,7 +193,7 @@ enum err key_insert(struct db *db, const struct api_key *key, const struct sha25
     return insert_with_id(db, &sql_key_insert,
                           DB_ARGS(DB_TEXT(key->label), row_digest(digest), DB_INT(key->scopes),
                                   row_number(key->shop_id), row_number(key->till_id),
-                                  DB_INT(key->created.us)),
+                                  DB_INT(key->created.us), DB_INT(key->asks_staff)),
                           ret_id);
 }
 

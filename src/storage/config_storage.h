@@ -50,6 +50,7 @@ struct api_key {
     struct instant created;
     bool is_revoked;
     struct instant revoked;
+    bool asks_staff; /* what comes by it is done by somebody who has signed in */
 };
 
 MUST_USE enum err installation_insert(struct db *db, int64_t partitions, struct instant now);

@@ -23,11 +23,19 @@ static const struct copy_column *key_column(const struct copy_table *table, size
     return &table->columns[table->key[part]];
 }
 
+/* A text or bytes. */
+static struct db_value key_value(enum db_type type, struct str text)
+{
+    return type == DB_TYPE_BYTES ? DB_BYTES(text.ptr, text.len) : DB_TEXT(text);
+}
+
 /* Before every row. */
 static void key_begin(const struct copy_table *table, struct copy_key *key)
 {
-    for (size_t i = 0; i < table->key_count; i++)
-        key->values[i] = key_column(table, i)->type == DB_TYPE_INT ? DB_INT(0) : DB_TEXT(STR(""));
+    for (size_t i = 0; i < table->key_count; i++) {
+        enum db_type type = key_column(table, i)->type;
+        key->values[i] = type == DB_TYPE_INT ? DB_INT(0) : key_value(type, STR(""));
+    }
 }
 
 static enum err key_keep(const struct copy_table *table, const struct db_rows *row,
@@ -42,11 +50,10 @@ static enum err key_keep(const struct copy_table *table, const struct db_rows *r
             key->values[i] = DB_INT(db_int(row, column));
             continue;
         }
-        assert(type == DB_TYPE_TEXT); /* no key has bytes in it */
         buf_str(&out, db_peek(row, column));
         if (buf_finish(&out, &text) != OK)
             return E_DB_CORRUPT; /* nobody gave such a key */
-        key->values[i] = DB_TEXT(text);
+        key->values[i] = key_value(type, text);
     }
     return OK;
 }

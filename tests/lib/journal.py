@@ -38,6 +38,7 @@ RECORDS = [
     ("kind", [KIND], "1"),
     ("time", [INT, INT, MAYBE, INT], "1"),
     ("actor", [INT, TEXT, TEXT, TEXT], "1"),
+    ("approved", [SOME, SOME], "?"),
     ("request", [TEXT, HEX], "?"),
     ("account", [INT, INT, INT], "?"),
     ("program", [INT, "sum|best", "after_discount|before_discount", "debt|clamp|withhold", INT, INT],
@@ -400,6 +401,15 @@ def check_offline(kind, rows):
         want(row[3] or reason, "a free reward is borne though it would be given")
     for unit, amount in rows["borne-pay"]:
         want(0 < amount <= sum(row[1] for row in rows["pay-from"] if row[2] == unit), "more is borne than was paid")
+
+
+def check_approved(kind, rows):
+    """Another than who did it agreed, and somebody asked for it by a key."""
+    key, _, _, operator = rows["actor"][0]
+    for by, act in rows["approved"]:
+        want(key and operator and rows["request"], "approved for nobody")
+        want(by != operator, "approved by who did it")
+        want(kind != "adjust" or act != "adjust" or rows["adjusted"][0][2] == by, "seconded by another than who agreed")
 
 
 def check_purchase(rows):
@@ -805,6 +815,7 @@ class Journal:
                 self.elsewhere.append((self.number, kind, rows, turned))
         self.check_passed(kind, rows)
         self.check_apart(kind, rows)
+        check_approved(kind, rows)
         self.check_closing(kind, rows)
         if kind == "end":
             check_end(rows)
@@ -1142,7 +1153,7 @@ class Journal:
         """The versions follow each other, each from a later day than the one before."""
         want(rows["seq"][0][0] == 1 and not rows["time"][0][2], "a settlement of another chain, or on a day")
         want(all(not found for name, found in rows.items() if name not in
-                 ("habitue-entry", "seq", "kind", "time", "actor", "request", "note")), "a settlement with more to it")
+                 ("habitue-entry", "seq", "kind", "time", "actor", "approved", "request", "note")), "a settlement with more to it")
         told = re.fullmatch(rf"([1-9][0-9]*) ({DAY}) {HEX}", rows["note"][0][0] if rows["note"] else "")
         want(told, "the note of a settlement")
         number, day = int(told.group(1)), told.group(2)

@@ -28,6 +28,7 @@ import { addMerchantCases } from './cases/merchants.mjs';
 import { addOfflineCases } from './cases/offline.mjs';
 import { addNetworkCases } from './cases/network.mjs';
 import { addPinCases } from './cases/pin.mjs';
+import { addStaffCases } from './cases/staff.mjs';
 import { addPrintCases } from './cases/print.mjs';
 import { addReaderCases } from './cases/reader.mjs';
 import { addRegularCases } from './cases/regulars.mjs';
@@ -93,7 +94,7 @@ async function main() {
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
-      addTryCases, addCardCases, addPinCases]) {
+      addTryCases, addCardCases, addPinCases, addStaffCases]) {
       add(world);
     }
     failed += await runCases();

@@ -201,6 +201,10 @@ INSERT INTO consent_text SELECT '1.email.fr.' || n, 'x', 0 FROM generate_series(
 INSERT INTO consent SELECT partition, number, 1, number, 'email', 1, 'consent', NULL, 'till', NULL, NULL, NULL, 0,
        substr(sha256('s'), 1, 16) FROM account;
 INSERT INTO printer SELECT 'p' || n, NULL, '10.0.0.1:9100', 80, 'cp1252', 0 FROM generate_series(1, 5) n;
+INSERT INTO operator SELECT 'o' || n, 'n', 'cashier', NULL, decode(repeat('00', 48), 'hex'), 0, 0, NULL FROM generate_series(1, 5) n;
+INSERT INTO operator_session SELECT sha256(n::text::bytea), 'o1', 1, n, n FROM generate_series(1, 5000) n;
+INSERT INTO approval SELECT sha256(n::text::bytea), 'o1', 1, 'undo', n, n, CASE WHEN n > 9 THEN n END, CASE WHEN n > 20 THEN 1 END,
+       CASE WHEN n > 20 THEN n END FROM generate_series(1, 5000) n;
 INSERT INTO print_job SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'entry:' || number / 2, 'p1', 80,
        'cp1252', 'fr', 'x', 0, 1, CASE WHEN number % 50 = 0 THEN 'queued' ELSE 'done' END, NULL, 1, '', 0, 0, number, 1, 0 FROM account;
 INSERT INTO referral SELECT partition, number, number, 1 + number % 4, number % 100, NULL, NULL, NULL
@@ -294,6 +298,13 @@ REFUSED = {
         "UPDATE referral SET referrer_partition = 3 WHERE account = 1",
         "UPDATE referral SET enrolled = 8 WHERE account = 1",
     ),
+    "never deleted": (
+        "DELETE FROM operator",
+        "TRUNCATE operator CASCADE",
+        "UPDATE operator SET code = 'x' WHERE code = 'o2'",
+        "DELETE FROM approval",
+        "TRUNCATE approval",
+    ),
     "printed once": (
         "UPDATE print_job SET document = 'y'",
         "UPDATE print_job SET subject = 'entry:0'",
@@ -301,6 +312,9 @@ REFUSED = {
         "UPDATE print_job SET state = 'queued' WHERE state = 'done'",
     ),
     "used once": (
+        "UPDATE approval SET used_us = NULL WHERE used_us > 0",
+        "UPDATE approval SET act = 'close' WHERE used_us IS NULL",
+        "UPDATE approval SET used_number = 9 WHERE used_number = 30",
         "UPDATE invitation SET joined = 8 WHERE code = '1-2'",
         "UPDATE invitation SET joined = NULL WHERE code = '1-2'",
         "UPDATE invitation SET invited = 8 WHERE code = '1-1'",
@@ -638,7 +652,7 @@ def words_are_in_the_order_of_their_bytes():
 
 def what_the_database_numbers_is_told():
     found = execute(("shop_insert(1, 'n', 'n', 'Europe/Paris', 'FR', 'fr', 'lis')", "till_insert(1, 'n', 42)",
-                     "key_insert('l', sha256('n'), 1, NULL, NULL, 0)", "program_insert('{}', 0)",
+                     "key_insert('l', sha256('n'), 1, NULL, NULL, 0, 1)", "program_insert('{}', 0)",
                      "journal_figures"))
     check(found == ["2", "51", "501", "6", "2000|2000|2000|2000"], found)
 
@@ -647,7 +661,7 @@ def what_happens_once_happens_once():
     found = execute(("claim_take('1-1', 3, 9)", "claim_take('1-1', 2, 8)", "claim_find('1-1')",
                      "key_revoke(1, 5)", "key_revoke(1, 6)", "key_by_digest(sha256('1'))",
                      "program_activate(2, 7)", "program_activate(2, 8)", "program_get(2)"))
-    check(found == ["1|1|3|9", "1|k|1|||0|5", "2|0|7|{}"], found)
+    check(found == ["1|1|3|9", "1|k|1|||0|5|0", "2|0|7|{}"], found)
 
 
 # ---- the whole -------------------------------------------------------------------------------------

@@ -122,6 +122,7 @@ TEST(a_key_is_found_by_its_digest_alone)
         .scopes = SCOPE_EARN | SCOPE_SPEND,
         .shop_id = begin_with_shop(&place),
         .created = noon,
+        .asks_staff = true,
     };
     int64_t id = 0;
     CHECK_OK(key_insert(place.db, &key, &digest, &id));
@@ -136,6 +137,7 @@ TEST(a_key_is_found_by_its_digest_alone)
     CHECK_EQ(found.till_id, 0);
     CHECK_EQ(found.created.us, noon.us);
     CHECK(!found.is_revoked);
+    CHECK(found.asks_staff);
 }
 
 TEST(a_key_is_revoked_once)

@@ -29,7 +29,14 @@ static const char rows_of_all[] =
     "INSERT INTO till VALUES (4, 3, '1', 42), (9, 7, '1', 24);"
     "INSERT INTO api_key VALUES (2, 'k', "
     "x'0000000000000000000000000000000000000000000000000000005c2200ff0a',"
-    " 128, NULL, NULL, 1, NULL), (5, 'l', randomblob(32), 1, 7, 9, 2, 3);"
+    " 128, NULL, NULL, 1, NULL, 0), (5, 'l', randomblob(32), 1, 7, 9, 2, 3, 1);"
+    "INSERT INTO operator VALUES ('ada', 'Ada \xc3\xa9', 'cashier', 7, randomblob(48), 1, 2, NULL),"
+    " ('b', 'B', 'manager', NULL, zeroblob(48), 3, 4, 5);"
+    "INSERT INTO operator_session VALUES (randomblob(32), 'ada', 5, 6, 7);"
+    "INSERT INTO approval VALUES (randomblob(32), 'b', 5, 'undo', 1, 2, NULL, NULL, NULL),"
+    " (randomblob(32), 'b', 5, 'undo', 1, 2, 2, 2, 9), (zeroblob(32), 'b', 5, 'undo', 1, 2, 2, "
+    "NULL, "
+    "NULL);"
     "INSERT INTO offline_snapshot VALUES (1, 'AAAAAAAAAAAAAAAA', 4, 2, 1, 5, 6, 700, NULL, 0, '', "
     "'', "
     "NULL),"
@@ -397,7 +404,7 @@ TEST(what_the_source_did_meanwhile_comes_with_the_next_copy)
         "UPDATE head SET number = 2502;"
         "INSERT INTO entry VALUES (2502, 4, 1, NULL, NULL, NULL, zeroblob(32), 'new');"
         "INSERT INTO request VALUES (0, '', 1, 2502);"
-        "INSERT INTO api_key VALUES (90, 'm', randomblob(32), 1, NULL, NULL, 1, NULL);");
+        "INSERT INTO api_key VALUES (90, 'm', randomblob(32), 1, NULL, NULL, 1, NULL, 0);");
     CHECK_OK(copy_all(&source, &copy, NULL, NULL));
     check_same(source.db, copy.db);
 }

@@ -181,6 +181,7 @@ def every_route_answers_well(shop):
         assert time.monotonic() < until, "the simulation does not end"
     ask(admin, "POST", f"/v1/simulations/{simulation['id']}/cancel", {}, 202)
     put_on_paper(ask, till, admin, card["code"], purchase["id"])
+    those_who_serve(shop, ask, till, admin, purchase["id"])
     look_back(shop, ask, admin, till, member["account"], card["code"])
     notices = [put_notice(shop.data, number, member["account"], on_day=f"2030-12-{number}")
                for number in (11, 12)]
@@ -360,6 +361,30 @@ def put_on_paper(ask, till, admin, card, purchase):
     ask(till, "GET", f"/v1/prints/{waits['id']}")
     ask(till, "GET", f"/v1/prints?entry={purchase}")
     ask(admin, "POST", "/v1/printers/counter/remove", {})
+
+
+def those_who_serve(shop, ask, till, admin, purchase):
+    """Named, signed in at a key that asks for it, and with somebody who agrees."""
+    for code, role in (("ada", "cashier"), ("grace", "manager")):
+        ask(admin, "POST", "/v1/operators", {"code": code, "name": code, "role": role, "pin": "4711"}, 201)
+    ask(admin, "POST", "/v1/operators", {"code": "x", "name": "X", "role": "boss", "pin": "4711"}, 400)
+    ask(admin, "PATCH", "/v1/operators/grace", {"shop": "market"})
+    ask(admin, "PATCH", "/v1/operators/nobody", {"role": "manager"}, 404)
+    ask(admin, "GET", "/v1/operators")
+    made = json.loads(shop.command("key", "add", *shop.where, "--label", "counter", "--staff", "--json", "--shop", "market",
+                                   "--till", "1"))
+    counter = shop.client(made["key"])
+    ask(counter, "GET", "/v1/session")
+    ask(counter, "GET", "/v1/operators")
+    ask(counter, "POST", f"/v1/purchases/{purchase}/returns", {}, 401)
+    ask(till, "POST", "/v1/operators/ada/sign-in", {"pin": "4712"}, 409)
+    word = ask(counter, "POST", "/v1/operators/ada/sign-in", {"pin": "4711"}, 201).json["token"]
+    signed = {"Habitue-Operator": word}
+    ask(counter, "GET", "/v1/session", headers=signed)
+    ask(counter, "POST", f"/v1/events/{purchase}/undo", {}, 403, headers=signed)
+    ask(counter, "POST", "/v1/approvals", {"operator": "grace", "pin": "4711", "act": "undo"}, 201)
+    ask(counter, "POST", "/v1/approvals", {"operator": "ada", "pin": "4711", "act": "undo"}, 403)
+    ask(counter, "POST", "/v1/operators/sign-out", {}, headers=signed)
 
 
 def pay(shop, ask, till, card):

@@ -86,3 +86,41 @@ TEST(entry_decode_refuses_joining_where_nobody_joins)
         CHECK_ERR(entry_decode(&arena, str_c(wrong[i]), &entry), E_JOURNAL);
     }
 }
+
+#define ASKED "request\tk-2\t00000000000000000000000000000000000000000000000000000000000000ff\n"
+#define DONE_BY(actor, approved, asked)                                                            \
+    STR("habitue-entry\t1\n"                                                                       \
+        "seq\t3\t42\n"                                                                             \
+        "kind\tundo\n"                                                                             \
+        "time\t1795340467000000\t1795340400000000\t2026-11-22\t37200\n"                            \
+        "actor\t" actor "\n" approved asked "account\t17\t0\t0\n"                                  \
+        "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"                                          \
+        "undoes\t41\t500\n"                                                                        \
+        "move\tcancel\t1\tpoints\t40\t\t\n")
+
+/* Another agreed, by name, to what somebody asked for by a key. */
+TEST(entry_decode_refuses_an_approval_of_nobodys)
+{
+    struct entry entry = { 0 };
+    char room[2048];
+    struct buf out = BUF(room);
+    struct str text = DONE_BY("5\tmarket\t1\tada", "approved\tgrace\tundo\n", ASKED);
+    begin();
+    CHECK_OK(entry_decode(&arena, text, &entry));
+    CHECK_STR(entry.approved.by, "grace");
+    CHECK_STR(entry.approved.act, "undo");
+    CHECK_OK(entry_encode(&entry, &out));
+    CHECK(str_eq((struct str){ .ptr = out.base, .len = out.used }, text));
+    const struct str wrong[] = {
+        DONE_BY("5\tmarket\t1\tada", "approved\tada\tundo\n", ASKED),
+        DONE_BY("5\tmarket\t1\tada", "approved\t\tundo\n", ASKED),
+        DONE_BY("5\tmarket\t1\tada", "approved\tgrace\t\n", ASKED),
+        DONE_BY("5\tmarket\t1\tada", "approved\tgrace\tundo\n", ""),
+        DONE_BY("5\tmarket\t1\t", "approved\tgrace\tundo\n", ASKED),
+        DONE_BY("0\tmarket\t1\tada", "approved\tgrace\tundo\n", ASKED),
+    };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        check_note("%zu", i);
+        CHECK_ERR(entry_decode(&arena, wrong[i], &entry), E_JOURNAL);
+    }
+}

@@ -140,6 +140,29 @@ TEST(every_row_says_who_may_use_it)
     }
 }
 
+/* Every route, every role: the table of permissions has an answer, and a row that forgot to say is nobody's. */
+TEST(every_row_says_which_act_it_is)
+{
+    for (size_t i = 0; i < route_count(); i++) {
+        const struct route *route = route_at(i);
+        check_note("%s %s", method_name(route->method), route->path);
+        CHECK_EQ(route->access == ACCESS_KEY, route->act != ACT_UNTOLD);
+        CHECK(route->act < ACTS);
+        CHECK_EQ(route->acts & ~(ACT_BIT(ACTS) - 1), 0);
+        CHECK_EQ(route->acts & ACT_BIT(ACT_UNTOLD), 0);
+        /* Who may less than a cashier can see nobody, and what only the office does no till's role does. */
+        if (route->access == ACCESS_KEY && (route->scopes & SCOPE_ADMIN) != 0)
+            CHECK(!act_may(STAFF_CASHIER, route->act));
+        if (route->is_write && route->act == ACT_OPEN)
+            CHECK_STR(route->tag, "Staff");
+        if (route->act == ACT_OPEN)
+            continue;
+        for (enum staff_role role = STAFF_CASHIER; role < STAFF_ADMINISTRATOR; role++)
+            CHECK(!act_may(role, route->act) || act_may(role + 1, route->act));
+        CHECK_EQ(act_may(STAFF_ADMINISTRATOR, route->act), route->access == ACCESS_KEY);
+    }
+}
+
 TEST(every_row_is_bounded_and_documented)
 {
     for (size_t i = 0; i < route_count(); i++) {

@@ -18,6 +18,7 @@ export interface Session {
   scans: { country: string; scale_labels: string[] };
   /** Whether letters can be sent. */
   mail: boolean;
+  staff: { operator: string | null; ends_at: string | null; may: string[] } | null;
 }
 
 export interface Balance {
@@ -251,5 +252,6 @@ export interface ProblemBody {
   code: string;
   detail: string;
   field?: string | null;
+  act?: string;
   request_id?: string;
 }

@@ -9,9 +9,12 @@
 /**
  * @typedef {import('./store.js').Store} Store
  * @typedef {import('./api-types.d.ts').ProblemBody} ProblemBody
- * @typedef {{ id: string, path: string, body: string, about: any, isUncertain: boolean }} Operation
+ * @typedef {{ id: string, path: string, body: string, about: any, isUncertain: boolean, operator?: string | null }} Operation
  *   id: the idempotency key; body: the JSON as it is sent; about: what the page needs to say what
- *   this was; isUncertain: it was sent, and nobody knows what became of it
+ *   this was; isUncertain: it was sent, and nobody knows what became of it; operator: the word of who made it,
+ *   where the key asks for staff
+ * @typedef {{ token: () => string | null, gone: (token: string | null) => void,
+ *   approve: (problem: Problem, act: string) => Promise<string | null> }} Staff who stands here, and who may agree
  */
 
 /** The server said no, or said that it could not. */
@@ -24,6 +27,7 @@ export class Problem extends Error {
     this.detail = body.detail || body.title;
     this.field = body.field ?? null;
     this.requestId = body.request_id ?? null;
+    this.act = body.act ?? null;
   }
 }
 
@@ -49,6 +53,24 @@ export class Uncertain extends Error {
  */
 export function isRefusal(error) {
   return error instanceof Problem && error.status < 500 && error.status !== 429;
+}
+
+/**
+ * Whether it is the key that is not accepted: not that nobody has signed in on it.
+ * @param {unknown} error
+ */
+export function isKeyRefusal(error) {
+  return error instanceof Problem && error.status === 401 && error.code !== 'operator_needed';
+}
+
+/**
+ * What another can agree to, of what was refused; null: nothing.
+ * @param {unknown} error
+ */
+function approvableAct(error) {
+  if (!(error instanceof Problem)) return null;
+  if (error.code === 'second_needed') return 'adjust';
+  return error.code === 'forbidden_role' ? error.act : null;
 }
 
 /** How long to wait before the same request is sent again by itself. */
@@ -121,22 +143,25 @@ export function isCertainRefusal(status, wasUncertain) {
  * @param {string} options.key of this till
  * @param {() => string} options.language in which problems are told
  * @param {ReturnType<typeof openOperations>} options.operations
+ * @param {Staff} [options.staff] where the key asks for it
  * @param {string} [options.base] what the paths, which begin with a slash, are below: "/m/CODE/"
  * @param {() => number} [options.patience] how many milliseconds an answer is waited for
  * @param {typeof fetch} [options.fetch]
  * @param {(ms: number) => Promise<void>} [options.wait]
  */
-export function openApi({ key, language, operations, base = '/', patience = () => TIMEOUT_MS,
+export function openApi({ key, language, operations, staff, base = '/', patience = () => TIMEOUT_MS,
   fetch = globalThis.fetch.bind(globalThis),
   wait = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
   /**
    * @param {string} method
    * @param {string} path
    * @param {string | null} body
-   * @param {{ idempotencyKey?: string, signal?: AbortSignal | undefined }} more
+   * @param {{ idempotencyKey?: string, signal?: AbortSignal | undefined, operator?: string | null, approval?: string | null }} more
+   *   operator: the word of who did it, when that is not who stands here now
    * @returns {Promise<any>}
    */
-  async function send(method, path, body, { idempotencyKey, signal }) {
+  async function send(method, path, body, { idempotencyKey, signal, operator, approval }) {
+    const who = operator ?? staff?.token() ?? null;
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), patience());
     const stop = () => giveUp.abort();
@@ -151,6 +176,8 @@ export function openApi({ key, language, operations, base = '/', patience = () =
           Authorization: `Bearer ${key}`,
           ...(body === null ? {} : { 'Content-Type': 'application/json' }),
           ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey } : {}),
+          ...(who ? { 'Habitue-Operator': who } : {}),
+          ...(approval ? { 'Habitue-Approval': approval } : {}),
         },
         cache: 'no-store',
         credentials: 'omit',
@@ -159,11 +186,40 @@ export function openApi({ key, language, operations, base = '/', patience = () =
       });
       return understand(reply.status, reply.headers.get('Content-Type') ?? '', await reply.text());
     } catch (error) {
+      if (error instanceof Problem && error.code === 'operator_needed') staff?.gone(who);
       if (error instanceof Problem || error instanceof Unreachable || signal?.aborted) throw error;
       throw new Unreachable(String(error), { cause: error });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /**
+   * A write, by who made it; when his word has ended, by who sends it now.  What the role does not allow, another may agree
+   * to: then it is sent once more, the same.
+   * @param {Operation} operation
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  async function sendAsStaff(operation, signal) {
+    const post = (/** @type {object} */ more) => send('POST', operation.path, operation.body,
+      { idempotencyKey: operation.id, signal, ...more });
+    let operator = operation.operator ?? null;
+    try {
+      try {
+        return await post({ operator });
+      } catch (error) {
+        const isOver = error instanceof Problem && error.code === 'operator_needed';
+        if (!isOver || operator === null || operator === (staff?.token() ?? operator)) throw error;
+        operator = null;
+        return await post({});
+      }
+    } catch (error) {
+      const act = approvableAct(error);
+      const approval = act && staff ? await staff.approve(/** @type {Problem} */ (error), act) : null;
+      if (approval === null) throw error;
+      return post({ operator, approval });
     }
   }
 
@@ -196,6 +252,7 @@ export function openApi({ key, language, operations, base = '/', patience = () =
             Accept: 'text/event-stream, application/problem+json',
             'Accept-Language': language(),
             Authorization: `Bearer ${key}`,
+            ...(staff?.token() ? { 'Habitue-Operator': String(staff.token()) } : {}),
             ...(last ? { 'Last-Event-ID': last } : {}),
           },
           cache: 'no-store',
@@ -224,8 +281,7 @@ export function openApi({ key, language, operations, base = '/', patience = () =
      * @param {Operation} operation
      * @param {AbortSignal} [signal]
      */
-    once: (operation, signal) => send('POST', operation.path, operation.body,
-      { idempotencyKey: operation.id, signal }),
+    once: (operation, signal) => sendAsStaff(operation, signal),
 
     /**
      * Sends an operation until its outcome is certain, or a few times in vain.
@@ -234,12 +290,12 @@ export function openApi({ key, language, operations, base = '/', patience = () =
      *   Uncertain (send it again)
      */
     async write(operation) {
-      let current = operation;
+      const operator = operation.operator ?? staff?.token() ?? null;
+      let current = operator === null ? operation : { ...operation, operator };
       for (let attempt = 0; ; attempt++) {
         operations.put({ ...current, isUncertain: true }); // true at once if the page dies now
         try {
-          const answer = await send('POST', current.path, current.body,
-            { idempotencyKey: current.id });
+          const answer = await sendAsStaff(current);
           operations.drop(current.id);
           return answer;
         } catch (error) {

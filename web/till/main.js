@@ -13,6 +13,7 @@ import { heedBrowser, whenSent } from './state/offline/line.js';
 import { prepareReading } from '../shared/reading.js';
 import { sentLater } from './state/recording.js';
 import { listenForScans } from '../shared/scanner.js';
+import { watchOverTill } from './state/staff.js';
 import { TillPage } from './till-page.js';
 
 const place = document.getElementById('page');
@@ -21,6 +22,7 @@ if (!place) throw new Error('the page has no place for the till');
 whenSent({ revoked: refuseKey, sent: sentLater });
 heedBrowser();
 beginSession();
+watchOverTill();
 followWithQuotes();
 followCustomer();
 tellDisplay();

@@ -3,6 +3,7 @@ import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
 import { say } from '../shared/text.js';
 import { DisplaySetting } from './display-setting.js';
+import { LockSetting } from './lock-setting.js';
 import { ReaderSetting } from './reader-setting.js';
 import { forgetSales } from './state/recording.js';
 import { forgetKey, session } from './state/session.js';
@@ -23,6 +24,7 @@ export function TillDialog({ onClose }) {
       <dt>${say('till.till')}</dt><dd>${open.till ?? say('till.any')}</dd>
       <dt>${say('till.key')}</dt><dd>${open.key.label}</dd>
     </dl>
+    ${open.staff && html`<${LockSetting} />`}
     <${ReaderSetting} />
     <${DisplaySetting} />
     <p class="soft">${say('till.forget.hint')}</p>

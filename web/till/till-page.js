@@ -6,10 +6,15 @@ import { KeyScreen } from './key-screen.js';
 import { RecordedScreen } from './recorded-screen.js';
 import { SaleScreen } from './sale-screen.js';
 import { ScanScreen } from './scan-screen.js';
+import { SignInScreen } from './sign-in-screen.js';
 import { TopBar } from './top-bar.js';
 import { kept, shownDone } from './state/recording.js';
 import { isOpen } from './state/sale.js';
 import { session } from './state/session.js';
+import { isLocked } from './state/staff.js';
+import { approvalAsked } from './state/who.js';
+
+const ApprovalDialog = onDemand(async () => (await import('./dialogs.js')).ApprovalDialog);
 
 const KeptScreen = onDemand(async () => (await import('./dialogs.js')).KeptScreen);
 
@@ -17,12 +22,14 @@ export function TillPage() {
   return html`<div class="frame">
     <${TopBar} />
     <main class="main"><${Screen} /></main>
+    ${approvalAsked.value && html`<${ApprovalDialog} />`}
     <${Announcer} />
   </div>`;
 }
 
 function Screen() {
   if (!session.value) return html`<${KeyScreen} />`;
+  if (isLocked.value) return html`<${SignInScreen} />`;
   if (isOpen.value) return html`<${SaleScreen} />`;
   const sold = kept.value;
   if (sold) return html`<${KeptScreen} key=${sold.receipt} done=${sold} />`;

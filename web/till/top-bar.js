@@ -6,8 +6,12 @@ import { onDemand } from '../shared/on-demand.js';
 import { language, say } from '../shared/text.js';
 import { LineBadge } from './line-badge.js';
 import { session, switchLanguage } from './state/session.js';
+import { isLocked, lock, lockFailure } from './state/staff.js';
+import { signedIn } from './state/who.js';
 
 const TillDialog = onDemand(async () => (await import('./dialogs.js')).TillDialog);
+
+const SwitchDialog = onDemand(async () => (await import('./dialogs.js')).SwitchDialog);
 
 export function TopBar() {
   const isAsking = useSignal(false);
@@ -23,10 +27,27 @@ export function TopBar() {
       </span>`}
     </p>
     ${open && html`<${LineBadge} />`}
+    <${StaffButtons} />
     <button type="button" class="button quiet" lang=${language.value === 'fr' ? 'en' : 'fr'}
         onClick=${switchLanguage}>${say('language.other')}</button>
-    ${open && html`<button type="button" class="button quiet square" aria-label=${say('till.menu')}
+    ${open && !isLocked.value && html`<button type="button" class="button quiet square" aria-label=${say('till.menu')}
         onClick=${() => { isAsking.value = true; }}><${Icon} name="settings" /></button>`}
     ${isAsking.value && html`<${TillDialog} onClose=${() => { isAsking.value = false; }} />`}
   </header>`;
+}
+
+/** Who stands here: a click, and it is another; or nobody. */
+function StaffButtons() {
+  const isSwitching = useSignal(false);
+  const who = signedIn.value;
+  if (!who || isLocked.value) return null;
+  return html`<div class="bar-staff">
+    <button type="button" class="button quiet bar-operator" aria-label=${say('staff.here', { name: who.operator.first_name })}
+        onClick=${() => { isSwitching.value = true; }}><${Icon} name="person" />
+      <span class="bar-operator-name">${who.operator.first_name}</span></button>
+    <button type="button" class="button quiet square" aria-label=${say('staff.lock')}
+        onClick=${lock}><${Icon} name="lock" /></button>
+    ${lockFailure.value && html`<p class="small" role="alert">${say('staff.lock.failed')}</p>`}
+    ${isSwitching.value && html`<${SwitchDialog} onClose=${() => { isSwitching.value = false; }} />`}
+  </div>`;
 }

@@ -68,13 +68,7 @@ static enum err override(struct command *command, const struct member_request *r
                     "Seule une clé du bureau (droit admin) fait adhérer contre la règle.");
         return E_FORBIDDEN;
     }
-    if (request->operator_id.len == 0) {
-        problem_set(&command->problem, E_INVALID, "/operator",
-                    "Tell by \"operator\" who lets somebody join against the rule.",
-                    "Indiquez par \"operator\" qui fait adhérer contre la règle.");
-        return E_INVALID;
-    }
-    entry->operator_id = request->operator_id;
+    TRY(facts_operator(command, request->operator_id, entry));
     entry->joined = (struct entry_joined){
         .is_told = true,
         .by = JOINED_OVERRIDE,

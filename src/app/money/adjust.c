@@ -56,6 +56,19 @@ static enum err decide(struct write_context *context, struct command *command,
     return err;
 }
 
+/* Where somebody has to sign in, the second proves himself too: he is who agreed to this. */
+static enum err find_second(const struct command *command, struct entry *entry)
+{
+    const struct staff *staff = &command->caller.staff;
+    struct str told = entry->adjusted.seconded_by;
+    if (!staff->is_asked)
+        return OK;
+    if (told.len > 0 && !str_eq(told, staff->approved_by))
+        return E_APPROVAL;
+    entry->adjusted.seconded_by = staff->approved_by;
+    return OK;
+}
+
 enum err adjust_run(struct write_context *context, struct command *command)
 {
     const struct adjust_request *request = command->request;
@@ -72,6 +85,7 @@ enum err adjust_run(struct write_context *context, struct command *command)
         .points = { request->points },
         .seconded_by = request->seconded_by,
     };
+    TRY(find_second(command, adjusting.entry));
     TRY(decide(context, command, &adjusting));
     return by_hand_append(context, command, &adjusting);
 }

@@ -19,7 +19,7 @@ enum err by_hand_begin(struct write_context *context, struct command *command, e
     struct entry *entry = by_hand->entry;
     TRY(facts_place(context->app, &command->caller, request->shop, request->till, &by_hand->place));
     TRY(facts_moment(&by_hand->place, &command->caller, NULL, entry));
-    entry->operator_id = request->operator_id;
+    TRY(facts_operator(command, request->operator_id, entry));
     entry->account = id.number;
     entry->note = request->reason;
     by_hand->program = app_program_at(context->app, entry->at);

@@ -130,6 +130,8 @@ static enum err give(struct write_context *context, struct print_job *job)
 
 static enum err keep(struct write_context *context, struct command *command, struct print_job *job)
 {
+    if (job->operator_id.len == 0)
+        job->operator_id = command->caller.operator_id; /* who has signed in */
     job->request = command->digest;
     job->api_key = command->caller.key;
     job->created = context->now;

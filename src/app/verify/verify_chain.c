@@ -682,6 +682,7 @@ static enum err visit_entry(struct audit *audit, const struct entry_row *row)
     verify_note_act(audit, &entry);
     TRY(verify_note_taken(audit, &entry));
     verify_note_consents(audit, &entry);
+    TRY(verify_staff(audit, &entry));
     TRY(verify_note_keys(audit, &entry));
     audit->entries += 1;
     audit->head = audit->hash;
@@ -746,6 +747,7 @@ static enum err open_audit(struct audit *audit)
 enum err verify_chain(struct audit *audit)
 {
     TRY(open_audit(audit));
+    TRY(verify_staff_open(audit));
     TRY(visit_all(audit));
     TRY(verify_nothing_is_captured(audit));
     TRY(verify_leave_end(audit));

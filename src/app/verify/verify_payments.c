@@ -98,6 +98,13 @@ static enum err visit_refund(void *context, const struct payment_refund *row)
     return OK;
 }
 
+enum err verify_payment_is_kept(struct audit *audit, int64_t number)
+{
+    if (audit->keys[number].payment != 0)
+        return verify_fail(audit, number, "the payment that brought it is not kept");
+    return OK;
+}
+
 enum err verify_payments(struct audits *audits)
 {
     struct arena *scratch = &audits->chains[0].gifts;

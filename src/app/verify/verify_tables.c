@@ -639,8 +639,8 @@ static enum err check_nothing_is_left(struct audit *audit)
         }
         TRY(verify_hold_is_kept(audit, i));
         TRY(verify_consents_are_kept(audit, i));
-        if (audit->keys[i].payment != 0)
-            return verify_fail(audit, i, "the payment that brought it is not kept");
+        TRY(verify_payment_is_kept(audit, i));
+        TRY(verify_approval_is_kept(audit, i));
         if (audit->keys[i].request != 0)
             return verify_fail(audit, i, "the request it was made by is not kept");
         if (audit->keys[i].receipt != 0)
@@ -787,6 +787,7 @@ enum err verify_directories(struct audit *chains, int32_t count, struct db *db)
     TRY(verify_hold_rows(&audits));
     TRY(verify_shown_rows(&audits));
     TRY(verify_payments(&audits));
+    TRY(verify_approvals(&audits));
     TRY(verify_batches(&audits));
     TRY(verify_offline(&audits));
     TRY(verify_consents(&audits));

@@ -10,6 +10,7 @@
 #include "loyalty/stock.h"
 #include "storage/audit_storage.h"
 #include "storage/card_storage.h"
+#include "storage/staff/operator_storage.h"
 
 #define AUDIT_UNITS_MAX 256 /* ids of units over all versions of a programme */
 
@@ -34,6 +35,7 @@ struct audit_keys {
     struct audit_batch *batch; /* of a BATCH_MAKE: verify_batches.c */
     uint64_t merged;           /* of a MERGE: which account became part of which, and when */
     uint64_t payment;          /* of a top-up that a payment brought: which payment, of what */
+    uint64_t approved;         /* who agreed to it, to what, by which key */
     uint64_t undo;             /* of what was undone: of which event, and how much was paid back */
 };
 
@@ -308,6 +310,10 @@ struct audit {
     int64_t settlement_count; /* so far, and the first day of the last */
     struct date settlement_from;
     struct audit_meter *meter;
+    int64_t *staff_keys; /* that ask for staff */
+    size_t staff_key_count;
+    struct operator_row *operators; /* ascending by their codes */
+    size_t operator_count;
 
     enum err err; /* what ended it */
     int64_t entries;
@@ -496,6 +502,14 @@ MUST_USE enum err verify_gone_is_kept(struct audit *audit, int64_t member);
  * has no row. */
 MUST_USE enum err verify_note_payment(struct audit *audit, const struct entry *entry);
 MUST_USE enum err verify_payments(struct audits *audits);
+MUST_USE enum err verify_payment_is_kept(struct audit *audit, int64_t number);
+
+/* verify_staff.c: where a key asks for staff, somebody who serves did it; who agreed is another, and has his row, and each row its
+ * entry.  verify_staff_open() before the first entry. */
+MUST_USE enum err verify_staff_open(struct audit *audit);
+MUST_USE enum err verify_staff(struct audit *audit, const struct entry *entry);
+MUST_USE enum err verify_approvals(struct audits *audits);
+MUST_USE enum err verify_approval_is_kept(struct audit *audit, int64_t number);
 MUST_USE enum err verify_shown_rows(const struct audits *audits);
 
 /* verify_offline.c: keeps what a till decided by itself; compares the tables with it. */

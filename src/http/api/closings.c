@@ -15,7 +15,7 @@
 /* clang-format off */
 static const struct json_field close_fields[] = {
     JSON_FIELD_TEXT(struct by_hand_request, reason, 1, CODE_MAX_BYTES, .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
-    JSON_FIELD_TEXT(struct by_hand_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .is_required = true, .doc = "Who does it; a number, never a name."),
+    JSON_FIELD_TEXT(struct by_hand_request, operator_id, 1, CODE_MAX_BYTES, .name = "operator", .doc = "Who does it; a number, never a name. Who has signed in, where the key asks for staff; otherwise it has to be told."),
     JSON_FIELD_TEXT(struct by_hand_request, shop, 1, CODE_MAX_BYTES, .doc = "Where it is paid out; the key's otherwise."),
     JSON_FIELD_TEXT(struct by_hand_request, till, 1, CODE_MAX_BYTES),
 };
@@ -23,7 +23,7 @@ static const struct json_table close_table = { "CloseRequest", sizeof(struct by_
 
 static const struct json_field reopen_fields[] = {
     JSON_FIELD_TEXT(struct reopen_request, by_hand.reason, 1, CODE_MAX_BYTES, .name = "reason", .is_required = true, .doc = "Why; it stands in the journal, so it names nobody."),
-    JSON_FIELD_TEXT(struct reopen_request, by_hand.operator_id, 1, CODE_MAX_BYTES, .name = "operator", .is_required = true, .doc = "Who does it; a number, never a name."),
+    JSON_FIELD_TEXT(struct reopen_request, by_hand.operator_id, 1, CODE_MAX_BYTES, .name = "operator", .doc = "Who does it; a number, never a name. Who has signed in, where the key asks for staff; otherwise it has to be told."),
     JSON_FIELD_BOOL(struct reopen_request, restore, JSON_HAS(struct reopen_request, has_restore), .doc = "false: it is open again and empty, whatever happened since; otherwise all that the close ended comes back, when nothing has."),
     JSON_FIELD_TEXT(struct reopen_request, by_hand.shop, 1, CODE_MAX_BYTES, .name = "shop", .doc = "Where the money is taken in again; the key's otherwise."),
     JSON_FIELD_TEXT(struct reopen_request, by_hand.till, 1, CODE_MAX_BYTES, .name = "till"),
@@ -107,19 +107,19 @@ static enum err post_reopen(struct request *rq)
 
 const struct route closing_routes[] = {
     { METHOD_GET, "/v1/accounts/{id}/closing", get_closing, ACCESS_KEY, SCOPE_QUOTE,
-      .name = "quoteClosing", .tag = "Accounts",
+      .act = ACT_LOOK, .name = "quoteClosing", .tag = "Accounts",
       .doc = "What would be paid out and lost if the account were closed now; nothing is written.",
       .id_doc = "Of the account.", .status = 200, .answer = &closing_quote_schema },
-    { METHOD_POST, "/v1/accounts/{id}/close", post_close, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = CLOSING_BODY_MAX_BYTES, .body = &close_table, .blames = closing_blames,
-      .name = "closeAccount", .tag = "Accounts",
+    { METHOD_POST, "/v1/accounts/{id}/close", post_close, ACCESS_KEY, SCOPE_EARN, .act = ACT_CLOSE,
+      .is_write = true, .body_max_bytes = CLOSING_BODY_MAX_BYTES, .body = &close_table,
+      .blames = closing_blames, .name = "closeAccount", .tag = "Accounts",
       .doc = "Closes an account: what customers paid for is paid out, all else is lost.",
       .id_doc = "Of the account.", .status = 201, .answer = &closing_schema,
       .body_example = "{\"reason\":\"moved away\",\"operator\":\"ada\",\"shop\":\"market\","
                       "\"till\":\"1\"}" },
     { METHOD_POST, "/v1/accounts/{id}/reopen", post_reopen, ACCESS_KEY, SCOPE_EARN,
-      .is_write = true, .body_max_bytes = CLOSING_BODY_MAX_BYTES, .body = &reopen_table,
-      .blames = closing_blames, .name = "reopenAccount", .tag = "Accounts",
+      .act = ACT_CLOSE, .is_write = true, .body_max_bytes = CLOSING_BODY_MAX_BYTES,
+      .body = &reopen_table, .blames = closing_blames, .name = "reopenAccount", .tag = "Accounts",
       .doc = "Opens a closed account again: as it was, when nothing has happened since.",
       .id_doc = "Of the account.", .status = 201, .answer = &reopening_schema,
       .body_example = "{\"reason\":\"the wrong customer\",\"operator\":\"ada\","

@@ -65,8 +65,8 @@ static enum err post_conversion(struct request *rq)
 }
 
 const struct route conversion_routes[] = {
-    { METHOD_POST, "/v1/conversions", post_conversion, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = CONVERSION_BODY_MAX_BYTES, .body = &conversion_table,
+    { METHOD_POST, "/v1/conversions", post_conversion, ACCESS_KEY, SCOPE_EARN, .act = ACT_CONVERT,
+      .is_write = true, .body_max_bytes = CONVERSION_BODY_MAX_BYTES, .body = &conversion_table,
       .blames = conversion_blames, .name = "convert", .tag = "Conversions",
       .doc = "Lets points become a voucher.", .status = 201, .answer = &answer_schema,
       .body_example = "{\"card\":\"2900000000018\",\"reward\":\"fifteen-euros\","

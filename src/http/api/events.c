@@ -88,6 +88,8 @@ static enum err post_event(struct request *rq)
     if (event == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, event));
+    if (str_eq(event->kind, STR("top_up")))
+        request_is(rq, ACT_TOP_UP);
     if (event->card.len > 0)
         TRY(request_aim_at_card(rq, event->card));
     else
@@ -120,19 +122,20 @@ static enum err post_undo(struct request *rq)
 }
 
 const struct route event_routes[] = {
-    { METHOD_POST, "/v1/events", post_event, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = EVENT_BODY_MAX_BYTES, .body = &event_table, .blames = event_blames,
-      .name = "recordEvent", .tag = "Events",
+    { METHOD_POST, "/v1/events", post_event, ACCESS_KEY, SCOPE_EARN, .act = ACT_EVENT,
+      .acts = ACT_BIT(ACT_TOP_UP), .is_write = true, .body_max_bytes = EVENT_BODY_MAX_BYTES,
+      .body = &event_table, .blames = event_blames, .name = "recordEvent", .tag = "Events",
       .doc = "Records something that happened to an account, and what the rules give for it.",
       .status = 201, .answer = &event_schema,
       .body_example = "{\"card\":\"2900000000018\",\"kind\":\"custom\",\"name\":\"review\","
                       "\"reference\":\"review-8812\",\"shop\":\"market\",\"till\":\"1\"}" },
-    { METHOD_GET, "/v1/events/{id}", get_event, ACCESS_KEY, SCOPE_QUOTE, .name = "getEvent",
-      .tag = "Events", .doc = "An event as it was answered; not one that made a code.",
-      .id_doc = "Of the event.", .status = 200, .answer = &event_schema },
-    { METHOD_POST, "/v1/events/{id}/undo", post_undo, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = 4096, .body = &undo_table, .blames = undo_blames, .name = "undoEvent",
-      .tag = "Events",
+    { METHOD_GET, "/v1/events/{id}", get_event, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
+      .name = "getEvent", .tag = "Events",
+      .doc = "An event as it was answered; not one that made a code.", .id_doc = "Of the event.",
+      .status = 200, .answer = &event_schema },
+    { METHOD_POST, "/v1/events/{id}/undo", post_undo, ACCESS_KEY, SCOPE_EARN, .act = ACT_UNDO,
+      .is_write = true, .body_max_bytes = 4096, .body = &undo_table, .blames = undo_blames,
+      .name = "undoEvent", .tag = "Events",
       .doc = "Money that was paid in, a top-up or a gift card, goes back, whole or in part.",
       .id_doc = "Of the event.", .status = 201, .answer = &undo_schema,
       .body_example = "{\"amount\":2000,\"reason\":\"wrong amount\"}" },

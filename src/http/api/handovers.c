@@ -79,12 +79,12 @@ static enum err post_done(struct request *rq)
 }
 
 const struct route handover_routes[] = {
-    { METHOD_GET, "/v1/handovers", get_handovers, ACCESS_KEY, SCOPE_SPEND, .query = &list_table,
-      .name = "listHandovers", .tag = "Handovers",
+    { METHOD_GET, "/v1/handovers", get_handovers, ACCESS_KEY, SCOPE_SPEND, .act = ACT_LOOK,
+      .query = &list_table, .name = "listHandovers", .tag = "Handovers",
       .doc = "Gifts that wait to be handed over, or were.", .status = 200, .answer = &list_schema },
-    { METHOD_POST, "/v1/handovers/{id}/done", post_done, ACCESS_KEY, SCOPE_SPEND, .is_write = true,
-      .body_max_bytes = 4096, .body = &done_table, .blames = done_blames, .name = "handOver",
-      .tag = "Handovers", .doc = "Records that a gift was handed over.",
+    { METHOD_POST, "/v1/handovers/{id}/done", post_done, ACCESS_KEY, SCOPE_SPEND, .act = ACT_REWARD,
+      .is_write = true, .body_max_bytes = 4096, .body = &done_table, .blames = done_blames,
+      .name = "handOver", .tag = "Handovers", .doc = "Records that a gift was handed over.",
       .id_doc = "Of the handover.", .status = 201, .answer = &handed_schema,
       .body_example = "{\"operator\":\"ada\"}" },
 };

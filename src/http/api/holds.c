@@ -101,15 +101,15 @@ static enum err post_release(struct request *rq)
 }
 
 const struct route hold_routes[] = {
-    { METHOD_POST, "/v1/holds", post_hold, ACCESS_KEY, SCOPE_SPEND, .is_write = true,
-      .body_max_bytes = 4096, .body = &hold_table, .blames = hold_blames, .name = "recordHold",
-      .tag = "Holds",
+    { METHOD_POST, "/v1/holds", post_hold, ACCESS_KEY, SCOPE_SPEND, .act = ACT_SELL,
+      .is_write = true, .body_max_bytes = 4096, .body = &hold_table, .blames = hold_blames,
+      .name = "recordHold", .tag = "Holds",
       .doc = "Reserves so much of an account for a time: nobody else spends it meanwhile.",
       .status = 201, .answer = &hold_schema,
       .body_example = "{\"card\":\"2900000000018\",\"unit\":\"points\",\"points\":50,"
                       "\"minutes\":30,\"reference\":\"cart-17\",\"shop\":\"market\","
                       "\"till\":\"1\"}" },
-    { METHOD_POST, "/v1/holds/{id}/release", post_release, ACCESS_KEY, SCOPE_SPEND,
+    { METHOD_POST, "/v1/holds/{id}/release", post_release, ACCESS_KEY, SCOPE_SPEND, .act = ACT_SELL,
       .is_write = true, .body_max_bytes = 4096, .body = &release_table, .blames = release_blames,
       .name = "releaseHold", .tag = "Holds", .doc = "Gives back what a hold reserved.",
       .id_doc = "Of the hold.", .status = 201, .answer = &release_schema,

@@ -37,9 +37,10 @@ static enum err post_codes(struct request *rq)
 }
 
 const struct route joining_routes[] = {
-    { METHOD_POST, "/v1/joining/codes", post_codes, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
-      .body_max_bytes = CODES_BODY_MAX_BYTES, .body = &codes_table, .name = "makeJoiningCodes",
-      .tag = "Members", .doc = "Makes codes by which the shop invites, each for one new member.",
-      .status = 201, .answer = &made_schema, .body_example = "{\"count\":20,\"label\":\"2027\"}" },
+    { METHOD_POST, "/v1/joining/codes", post_codes, ACCESS_KEY, SCOPE_ADMIN, .act = ACT_SETTINGS,
+      .is_write = true, .body_max_bytes = CODES_BODY_MAX_BYTES, .body = &codes_table,
+      .name = "makeJoiningCodes", .tag = "Members",
+      .doc = "Makes codes by which the shop invites, each for one new member.", .status = 201,
+      .answer = &made_schema, .body_example = "{\"count\":20,\"label\":\"2027\"}" },
 };
 const size_t joining_route_count = COUNT(joining_routes);

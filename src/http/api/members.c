@@ -216,25 +216,25 @@ static enum err get_members(struct request *rq)
 }
 
 const struct route member_routes[] = {
-    { METHOD_POST, "/v1/members", post_member, ACCESS_KEY, SCOPE_MEMBERS_WRITE, .is_write = true,
-      .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &enrol_table, .blames = member_blames,
-      .name = "enrolMember", .tag = "Members",
+    { METHOD_POST, "/v1/members", post_member, ACCESS_KEY, SCOPE_MEMBERS_WRITE, .act = ACT_ENROL,
+      .is_write = true, .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &enrol_table,
+      .blames = member_blames, .name = "enrolMember", .tag = "Members",
       .doc = "Enrols a member: opens an account with a card, or joins one by an invitation.",
       .status = 201, .answer = &enrolled_schema,
       .body_example = "{\"first_name\":\"Jeanne\",\"last_name\":\"Martin\","
                       "\"phone\":\"06 12 34 56 78\",\"email\":\"jeanne@example.org\","
                       "\"birth\":\"1980-02-29\",\"street\":\"12 rue des "
                       "Halles\",\"postcode\":\"74000\",\"town\":\"Annecy\",\"language\":\"fr\"}" },
-    { METHOD_GET, "/v1/members", get_members, ACCESS_KEY, SCOPE_MEMBERS_READ, .query = &list_table,
-      .name = "listMembers", .tag = "Members",
+    { METHOD_GET, "/v1/members", get_members, ACCESS_KEY, SCOPE_MEMBERS_READ, .act = ACT_LOOK,
+      .query = &list_table, .name = "listMembers", .tag = "Members",
       .doc = "Looks for members by name, phone, email or card.", .status = 200,
       .answer = &list_schema },
-    { METHOD_GET, "/v1/members/{id}", get_member, ACCESS_KEY, SCOPE_MEMBERS_READ,
+    { METHOD_GET, "/v1/members/{id}", get_member, ACCESS_KEY, SCOPE_MEMBERS_READ, .act = ACT_LOOK,
       .name = "getMember", .tag = "Members", .doc = "One member's file.",
       .id_doc = "Of the member.", .status = 200, .answer = &member_schema },
     { METHOD_PATCH, "/v1/members/{id}", patch_member, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
-      .is_write = true, .body_max_bytes = MEMBER_BODY_MAX_BYTES, .body = &change_table,
-      .name = "changeMember", .tag = "Members",
+      .act = ACT_ENROL, .is_write = true, .body_max_bytes = MEMBER_BODY_MAX_BYTES,
+      .body = &change_table, .name = "changeMember", .tag = "Members",
       .doc = "Changes the fields it names; null empties one.", .id_doc = "Of the member.",
       .status = 200, .answer = &changed_schema,
       .body_example = "{\"phone\":\"+33698765432\",\"note\":null}" },

@@ -76,12 +76,12 @@ static enum err tell_done(struct request *rq)
 }
 
 const struct route notice_routes[] = {
-    { METHOD_GET, "/v1/notices", get_notices, ACCESS_KEY, SCOPE_MEMBERS_READ, .query = &list_table,
-      .name = "listNotices", .tag = "Notices",
+    { METHOD_GET, "/v1/notices", get_notices, ACCESS_KEY, SCOPE_MEMBERS_READ, .act = ACT_LOOK,
+      .query = &list_table, .name = "listNotices", .tag = "Notices",
       .doc = "What is to be told to customers and nobody has told yet.", .status = 200,
       .answer = &list_schema },
     { METHOD_POST, "/v1/notices/{id}/done", post_done, ACCESS_KEY, SCOPE_MEMBERS_READ,
-      .is_write = true, .tell = tell_done, .body_max_bytes = DONE_BODY_MAX_BYTES,
+      .act = ACT_LOOK, .is_write = true, .tell = tell_done, .body_max_bytes = DONE_BODY_MAX_BYTES,
       .body = &nothing_table, .name = "finishNotice", .tag = "Notices",
       .doc = "Takes a notice out of the queue: it has been told.", .id_doc = "Of the notice.",
       .status = 200, .answer = &notice_schema, .body_example = "{}" },

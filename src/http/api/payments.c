@@ -213,24 +213,24 @@ static enum err post_stripe(struct request *rq)
 }
 
 const struct route payment_routes[] = {
-    { METHOD_POST, "/v1/payments", post_payment, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .tell = tell_created, .body_max_bytes = PAYMENT_BODY_MAX_BYTES, .body = &create_table,
-      .blames = create_blames, .name = "createPayment", .tag = "Payments",
+    { METHOD_POST, "/v1/payments", post_payment, ACCESS_KEY, SCOPE_EARN, .act = ACT_TOP_UP,
+      .is_write = true, .tell = tell_created, .body_max_bytes = PAYMENT_BODY_MAX_BYTES,
+      .body = &create_table, .blames = create_blames, .name = "createPayment", .tag = "Payments",
       .doc = "Asks a customer to pay money in, at the counter or on a provider's page.",
       .status = 201, .answer = &payment_schema,
       .body_example = "{\"card\":\"2900000000018\",\"amount\":5000,\"provider\":\"stripe\","
                       "\"return_url\":\"https://shop.example/thanks\",\"shop\":\"market\","
                       "\"till\":\"1\"}" },
-    { METHOD_GET, "/v1/payments/{id}", get_payment, ACCESS_KEY, SCOPE_EARN, .name = "getPayment",
-      .tag = "Payments", .doc = "What became of a payment.", .id_doc = "Of the payment.",
-      .status = 200, .answer = &payment_schema },
+    { METHOD_GET, "/v1/payments/{id}", get_payment, ACCESS_KEY, SCOPE_EARN, .act = ACT_LOOK,
+      .name = "getPayment", .tag = "Payments", .doc = "What became of a payment.",
+      .id_doc = "Of the payment.", .status = 200, .answer = &payment_schema },
     { METHOD_POST, "/v1/payments/{id}/confirm", post_confirm, ACCESS_KEY, SCOPE_EARN,
-      .is_write = true, .tell = tell_confirmed, .body_max_bytes = 4096, .body = &confirm_table,
-      .blames = place_blames, .name = "confirmPayment", .tag = "Payments",
+      .act = ACT_TOP_UP, .is_write = true, .tell = tell_confirmed, .body_max_bytes = 4096,
+      .body = &confirm_table, .blames = place_blames, .name = "confirmPayment", .tag = "Payments",
       .doc = "Money was taken at the counter: the account is topped up.",
       .id_doc = "Of the payment.", .status = 200, .answer = &payment_schema,
       .body_example = "{\"operator\":\"ada\"}" },
-    { METHOD_POST, "/v1/payments/{id}/refund", post_refund, ACCESS_KEY, SCOPE_EARN,
+    { METHOD_POST, "/v1/payments/{id}/refund", post_refund, ACCESS_KEY, SCOPE_EARN, .act = ACT_UNDO,
       .is_write = true, .body_max_bytes = 4096, .body = &refund_table, .blames = place_blames,
       .name = "refundPayment", .tag = "Payments",
       .doc =

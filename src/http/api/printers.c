@@ -103,19 +103,19 @@ static enum err tell_removed(struct request *rq)
 }
 
 const struct route printer_routes[] = {
-    { METHOD_GET, "/v1/printers", get_printers, ACCESS_KEY, SCOPE_QUOTE, .name = "listPrinters",
-      .tag = "Printing", .doc = "The receipt printers that a key may name.", .status = 200,
-      .answer = &list_schema },
-    { METHOD_POST, "/v1/printers", post_printer, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
-      .tell = tell_printer, .body_max_bytes = PRINTER_BODY_MAX_BYTES, .body = &add_table,
-      .blames = add_blames, .name = "addPrinter", .tag = "Printing",
+    { METHOD_GET, "/v1/printers", get_printers, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_OPEN,
+      .name = "listPrinters", .tag = "Printing", .doc = "The receipt printers that a key may name.",
+      .status = 200, .answer = &list_schema },
+    { METHOD_POST, "/v1/printers", post_printer, ACCESS_KEY, SCOPE_ADMIN, .act = ACT_SETTINGS,
+      .is_write = true, .tell = tell_printer, .body_max_bytes = PRINTER_BODY_MAX_BYTES,
+      .body = &add_table, .blames = add_blames, .name = "addPrinter", .tag = "Printing",
       .doc = "Sets up a receipt printer.", .status = 201, .answer = &printer_schema,
       .body_example = "{\"name\":\"counter\",\"shop\":\"market\","
                       "\"address\":\"192.168.1.50:9100\",\"width\":80}" },
     { METHOD_POST, "/v1/printers/{name}/remove", post_remove, ACCESS_KEY, SCOPE_ADMIN,
-      .is_write = true, .tell = tell_removed, .body_max_bytes = PRINTER_BODY_MAX_BYTES,
-      .body = &nothing_table, .name = "removePrinter", .tag = "Printing",
-      .doc = "Takes a receipt printer away; what waits for it fails.",
+      .act = ACT_SETTINGS, .is_write = true, .tell = tell_removed,
+      .body_max_bytes = PRINTER_BODY_MAX_BYTES, .body = &nothing_table, .name = "removePrinter",
+      .tag = "Printing", .doc = "Takes a receipt printer away; what waits for it fails.",
       .id_doc = "The name of the printer.", .status = 200, .answer = &removed_schema,
       .body_example = "{}" },
 };

@@ -134,6 +134,8 @@ static enum err post_purchase(struct request *rq)
                               "Cette clé enregistre des achats mais ne dépense pas : il lui manque "
                               "le droit spend.");
     TRY(request_aim_at_card(rq, purchase->card));
+    if (purchase->redeem.count > 0)
+        request_is(rq, ACT_REWARD);
     rq->command.ask = purchase_ask;
     return request_command(rq, purchase_run, purchase);
 }
@@ -179,29 +181,31 @@ static enum err post_claim(struct request *rq)
     "\"redeem\":[{\"reward\":\"credit\",\"amount\":200}]}"
 
 const struct route purchase_routes[] = {
-    { METHOD_POST, "/v1/quotes", post_quote, ACCESS_KEY, SCOPE_QUOTE,
+    { METHOD_POST, "/v1/quotes", post_quote, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
       .body_max_bytes = BODY_MAX_BYTES, .body = &purchase_table, .blames = purchase_blames,
       .name = "quotePurchase", .tag = "Purchases",
       .doc = "What recording this receipt would do; writes nothing.", .status = 200,
       .answer = &quote_schema, .body_example = PURCHASE_EXAMPLE },
-    { METHOD_POST, "/v1/purchases", post_purchase, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = BODY_MAX_BYTES, .body = &purchase_table, .blames = purchase_blames,
-      .name = "recordPurchase", .tag = "Purchases",
+    { METHOD_POST, "/v1/purchases", post_purchase, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
+      .acts = ACT_BIT(ACT_REWARD), .is_write = true, .body_max_bytes = BODY_MAX_BYTES,
+      .body = &purchase_table, .blames = purchase_blames, .name = "recordPurchase",
+      .tag = "Purchases",
       .doc = "Records the final receipt, durably. The scope spend too when it redeems.",
       .status = 201, .answer = &purchase_schema, .body_example = PURCHASE_EXAMPLE },
-    { METHOD_GET, "/v1/purchases/{id}", get_purchase, ACCESS_KEY, SCOPE_QUOTE,
+    { METHOD_GET, "/v1/purchases/{id}", get_purchase, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
       .name = "getPurchase", .tag = "Purchases", .doc = "A purchase as it was answered.",
       .id_doc = "Of the purchase.", .status = 200, .answer = &purchase_schema },
     { METHOD_POST, "/v1/purchases/{id}/returns", post_return, ACCESS_KEY, SCOPE_EARN,
-      .is_write = true, .body_max_bytes = BODY_MAX_BYTES, .body = &return_table,
-      .blames = return_blames, .name = "returnPurchase", .tag = "Purchases",
+      .act = ACT_RETURN, .acts = ACT_BIT(ACT_RETURN_LATE), .is_write = true,
+      .body_max_bytes = BODY_MAX_BYTES, .body = &return_table, .blames = return_blames,
+      .name = "returnPurchase", .tag = "Purchases",
       .doc = "Gives lines of a purchase back, or all that is left of it.",
       .id_doc = "Of the purchase.", .status = 201, .answer = &return_schema,
       .body_example = "{\"lines\":[{\"line\":1,\"quantity\":\"0.500\"}],\"till\":\"1\","
                       "\"receipt\":\"000130\"}" },
-    { METHOD_POST, "/v1/claims", post_claim, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = 4096, .body = &claim_table, .blames = claim_blames, .name = "claimPurchase",
-      .tag = "Purchases",
+    { METHOD_POST, "/v1/claims", post_claim, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
+      .is_write = true, .body_max_bytes = 4096, .body = &claim_table, .blames = claim_blames,
+      .name = "claimPurchase", .tag = "Purchases",
       .doc = "Adds a receipt without a card to an account, by its printed code.", .status = 201,
       .answer = &claim_schema,
       .body_example = "{\"code\":\"abcde fghjk\",\"card\":\"2900000000018\"}" },

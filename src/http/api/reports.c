@@ -505,14 +505,15 @@ static enum err get_settlement(struct request *rq)
 
 const struct route report_routes[] = {
     { METHOD_GET, "/v1/reports/liability", get_liability, ACCESS_KEY, SCOPE_REPORT,
-      .query = &liability_query_table, .name = "reportLiability", .tag = "Reports",
+      .act = ACT_REPORT, .query = &liability_query_table, .name = "reportLiability",
+      .tag = "Reports",
       .doc = "What is owed to customers on any day, by unit, expiry and age, and how it moved.",
       .status = 200, .answer = &liability_schema },
-    { METHOD_GET, "/v1/reports/watch", get_watch, ACCESS_KEY, SCOPE_REPORT,
+    { METHOD_GET, "/v1/reports/watch", get_watch, ACCESS_KEY, SCOPE_REPORT, .act = ACT_REPORT,
       .query = &watch_query_table, .name = "reportWatch", .tag = "Reports",
       .doc = "What the law watches of money held for customers, beside its bounds.", .status = 200,
       .answer = &watch_schema },
-    { METHOD_GET, "/v1/reports/growth", get_growth, ACCESS_KEY, SCOPE_REPORT,
+    { METHOD_GET, "/v1/reports/growth", get_growth, ACCESS_KEY, SCOPE_REPORT, .act = ACT_REPORT,
       .query = &watch_query_table, .name = "reportGrowth", .tag = "Reports",
       .doc = "How the customer file grows: who joined, how, and who never came again; and what "
              "that proposes.",
@@ -522,7 +523,8 @@ const struct route report_routes[] = {
       .doc = "What tills sold while the line was down, what it cost, and which did not come back.",
       .status = 200, .answer = &outage_schema },
     { METHOD_GET, "/v1/reports/settlement", get_settlement, ACCESS_KEY, SCOPE_REPORT,
-      .query = &settlement_query_table, .name = "reportSettlement", .tag = "Reports",
+      .act = ACT_REPORT, .query = &settlement_query_table, .name = "reportSettlement",
+      .tag = "Reports",
       .doc = "What companies that share the programme owe each other, and for what.", .status = 200,
       .answer = &settled_schema, .also = FORM_ALSO },
 };

@@ -72,7 +72,7 @@ static enum err post_scan(struct request *rq)
 }
 
 const struct route scan_routes[] = {
-    { METHOD_POST, "/v1/scans", post_scan, ACCESS_KEY, SCOPE_QUOTE,
+    { METHOD_POST, "/v1/scans", post_scan, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
       .body_max_bytes = SCAN_BODY_MAX_BYTES, .body = &scan_table, .blames = scan_blames,
       .name = "readScan", .tag = "Cards",
       .doc = "What a reader sent: which card, gift card, voucher or telephone number. Nothing is "

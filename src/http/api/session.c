@@ -1,4 +1,5 @@
 /* session.c - GET /v1/session: what the key at hand is, and may do. */
+#include "app/answer.h"
 #include "app/message/messages.h"
 #include "app/payment/payments.h"
 #include "app/scans.h"
@@ -42,6 +43,20 @@ static const struct schema_field scans_fields[] = {
 static const struct schema scans_schema = { "SessionScans", "How scans are read.",
                                             SCHEMA_ROWS(scans_fields) };
 
+static const struct schema_field staff_fields[] = {
+    { .name = "operator",
+      .kind = SCHEMA_TEXT,
+      .is_nullable = true,
+      .doc = "Code of who has signed in by the word in Habitue-Operator; null: nobody." },
+    { .name = "ends_at", .kind = SCHEMA_INSTANT, .is_nullable = true },
+    { .name = "may",
+      .kind = SCHEMA_TEXT,
+      .is_list = true,
+      .doc = "The names of the acts that the role allows." },
+};
+static const struct schema staff_schema = { "SessionStaff", "Who stands at the till.",
+                                            SCHEMA_ROWS(staff_fields) };
+
 static const struct schema_field session_fields[] = {
     { .name = "key", .kind = SCHEMA_OBJECT, .schema = &key_schema },
     { .name = "merchant", .kind = SCHEMA_TEXT },
@@ -58,6 +73,11 @@ static const struct schema_field session_fields[] = {
       .schema = &scans_schema,
       .doc = "By what POST /v1/scans reads, for tills that read by themselves." },
     { .name = "mail", .kind = SCHEMA_BOOL, .doc = "Whether this server sends letters." },
+    { .name = "staff",
+      .kind = SCHEMA_OBJECT,
+      .schema = &staff_schema,
+      .is_nullable = true,
+      .doc = "null: the key does not ask for staff." },
     { .name = "providers",
       .kind = SCHEMA_TEXT,
       .is_list = true,
@@ -117,6 +137,33 @@ static void put_providers(struct json *out, struct app *app)
     json_array_close(out);
 }
 
+/* Whoever has signed in: that nobody has is no error here. */
+static enum err put_staff(struct json *out, struct request *rq)
+{
+    struct caller caller = rq->caller;
+    if (!caller.staff.is_asked) {
+        json_put_null(out, "staff");
+        return OK;
+    }
+    caller.staff.acts = ACT_BIT(ACT_LOOK);
+    caller.staff.approval = STR_NONE;
+    enum err err = staff_enter(rq->db, rq->arena, instant_now(), &caller);
+    if (err != OK && err != E_OPERATOR_NEEDED)
+        return err;
+    json_object_open(out, "staff");
+    json_put_str_or_null(out, "operator", caller.operator_id);
+    if (err == OK) {
+        answer_put_instant(out, "ends_at", caller.staff.ends);
+        staff_put_may(out, caller.staff.role);
+    } else {
+        json_put_null(out, "ends_at");
+        json_array_open(out, "may");
+        json_array_close(out);
+    }
+    json_object_close(out);
+    return OK;
+}
+
 static enum err get_session(struct request *rq)
 {
     struct app *app = rq->visit.app;
@@ -141,13 +188,15 @@ static enum err get_session(struct request *rq)
     json_put_int(&out, "decimals", currency_decimals(merchant->currency));
     put_scans(&out, app);
     json_put_bool(&out, "mail", mail_is_set_up(messages_settings(app_messages(app))));
+    TRY(put_staff(&out, rq));
     put_providers(&out, app);
     json_object_close(&out);
     return OK;
 }
 
 const struct route session_routes[] = {
-    { METHOD_GET, "/v1/session", get_session, ACCESS_KEY, .name = "getSession", .tag = "Session",
-      .doc = "What this key is and may do.", .status = 200, .answer = &session_schema },
+    { METHOD_GET, "/v1/session", get_session, ACCESS_KEY, .act = ACT_OPEN, .name = "getSession",
+      .tag = "Session", .doc = "What this key is and may do.", .status = 200,
+      .answer = &session_schema },
 };
 const size_t session_route_count = COUNT(session_routes);

@@ -89,19 +89,19 @@ static enum err post_settlement(struct request *rq)
 }
 
 const struct route settlement_routes[] = {
-    { METHOD_GET, "/v1/settlements", get_settlements, ACCESS_KEY, SCOPE_REPORT,
+    { METHOD_GET, "/v1/settlements", get_settlements, ACCESS_KEY, SCOPE_REPORT, .act = ACT_REPORT,
       .name = "listSettlements", .tag = "Settlements",
       .doc = "All versions of what companies that share the programme have agreed on.",
       .status = 200, .answer = &list_schema },
-    { METHOD_GET, "/v1/settlements/active", get_active, ACCESS_KEY, SCOPE_REPORT,
+    { METHOD_GET, "/v1/settlements/active", get_active, ACCESS_KEY, SCOPE_REPORT, .act = ACT_REPORT,
       .name = "getActiveSettlement", .tag = "Settlements", .doc = "The version in force today.",
       .status = 200, .answer = &version_schema },
     { METHOD_GET, "/v1/settlements/{number}", get_settlement, ACCESS_KEY, SCOPE_REPORT,
-      .name = "getSettlement", .tag = "Settlements", .doc = "One version.",
+      .act = ACT_REPORT, .name = "getSettlement", .tag = "Settlements", .doc = "One version.",
       .id_doc = "Of the version.", .status = 200, .answer = &version_schema },
-    { METHOD_POST, "/v1/settlements", post_settlement, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
-      .body_max_bytes = SETTLEMENT_MAX_BYTES, .name = "createSettlement", .tag = "Settlements",
-      .doc = "Keeps the next version, in force from its day on.", .status = 201,
-      .answer = &created_schema },
+    { METHOD_POST, "/v1/settlements", post_settlement, ACCESS_KEY, SCOPE_ADMIN, .act = ACT_SETTINGS,
+      .is_write = true, .body_max_bytes = SETTLEMENT_MAX_BYTES, .name = "createSettlement",
+      .tag = "Settlements", .doc = "Keeps the next version, in force from its day on.",
+      .status = 201, .answer = &created_schema },
 };
 const size_t settlement_route_count = COUNT(settlement_routes);

@@ -135,19 +135,20 @@ static enum err post_cancel(struct request *rq)
 
 const struct route simulation_routes[] = {
     { METHOD_POST, "/v1/programs/{number}/simulate", post_simulate, ACCESS_KEY, SCOPE_REPORT,
-      .body_max_bytes = SIMULATE_BODY_MAX_BYTES, .body = &simulate_table, .name = "simulateProgram",
-      .tag = "Simulations",
+      .act = ACT_REPORT, .body_max_bytes = SIMULATE_BODY_MAX_BYTES, .body = &simulate_table,
+      .name = "simulateProgram", .tag = "Simulations",
       .doc =
           "Begins to replay the shop's own receipts under a version, also a draft; writes nothing.",
       .id_doc = "Of the version.", .status = 202, .answer = &status_schema,
       .body_example = "{\"from\":\"2026-01-01\",\"redeem_rate\":\"80\",\"margin\":\"25\"}" },
     { METHOD_GET, "/v1/simulations/{id}", get_simulation, ACCESS_KEY, SCOPE_REPORT,
-      .name = "getSimulation", .tag = "Simulations", .doc = "How far it is, and its report.",
-      .id_doc = "As simulateProgram told it.", .status = 200, .answer = &status_schema },
+      .act = ACT_REPORT, .name = "getSimulation", .tag = "Simulations",
+      .doc = "How far it is, and its report.", .id_doc = "As simulateProgram told it.",
+      .status = 200, .answer = &status_schema },
     { METHOD_POST, "/v1/simulations/{id}/cancel", post_cancel, ACCESS_KEY, SCOPE_REPORT,
-      .body_max_bytes = SIMULATE_BODY_MAX_BYTES, .body = &nothing_table, .name = "cancelSimulation",
-      .tag = "Simulations", .doc = "Stops it soon; harmless when it has ended.",
-      .id_doc = "As simulateProgram told it.", .status = 202, .answer = &status_schema,
-      .body_example = "{}" },
+      .act = ACT_REPORT, .body_max_bytes = SIMULATE_BODY_MAX_BYTES, .body = &nothing_table,
+      .name = "cancelSimulation", .tag = "Simulations",
+      .doc = "Stops it soon; harmless when it has ended.", .id_doc = "As simulateProgram told it.",
+      .status = 202, .answer = &status_schema, .body_example = "{}" },
 };
 const size_t simulation_route_count = COUNT(simulation_routes);

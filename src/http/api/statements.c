@@ -117,7 +117,7 @@ static enum err get_statement(struct request *rq)
 
 const struct route statement_routes[] = {
     { METHOD_GET, "/v1/accounts/{id}/statement", get_statement, ACCESS_KEY, SCOPE_QUOTE,
-      .query = &query_table, .name = "getStatement", .tag = "Accounts",
+      .act = ACT_LOOK, .query = &query_table, .name = "getStatement", .tag = "Accounts",
       .doc = "What there was, what came and went, and what there is, between two days.",
       .id_doc = "Of the account.", .status = 200, .answer = &statement_schema, .also = FORM_ALSO },
 };

@@ -94,7 +94,7 @@ static enum err get_symbol(struct request *rq)
 }
 
 const struct route symbol_routes[] = {
-    { METHOD_GET, "/v1/cards/{code}/symbol", get_symbol, ACCESS_KEY, SCOPE_QUOTE,
+    { METHOD_GET, "/v1/cards/{code}/symbol", get_symbol, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
       .query = &query_table, .name = "getSymbol", .tag = "Cards",
       .doc = "The code of a card, a gift card or a voucher as a picture that readers read.",
       .id_doc = "Of the card, the gift card or the voucher.", .status = 200,

@@ -93,9 +93,9 @@ static enum err post_transfer(struct request *rq)
 }
 
 const struct route transfer_routes[] = {
-    { METHOD_POST, "/v1/transfers", post_transfer, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = TRANSFER_BODY_MAX_BYTES, .body = &transfer_table, .blames = transfer_blames,
-      .name = "recordTransfer", .tag = "Transfers",
+    { METHOD_POST, "/v1/transfers", post_transfer, ACCESS_KEY, SCOPE_EARN, .act = ACT_PASS_ON,
+      .is_write = true, .body_max_bytes = TRANSFER_BODY_MAX_BYTES, .body = &transfer_table,
+      .blames = transfer_blames, .name = "recordTransfer", .tag = "Transfers",
       .doc = "Passes something on from one account to another, where the programme lets it. The "
              "scope spend too.",
       .status = 201, .answer = &transfer_schema,

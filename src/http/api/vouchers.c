@@ -89,16 +89,16 @@ static enum err post_voucher(struct request *rq)
 }
 
 const struct route voucher_routes[] = {
-    { METHOD_POST, "/v1/gift-cards", post_gift_card, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = VOUCHER_BODY_MAX_BYTES, .body = &gift_card_table,
+    { METHOD_POST, "/v1/gift-cards", post_gift_card, ACCESS_KEY, SCOPE_EARN, .act = ACT_GIFT_CARD,
+      .is_write = true, .body_max_bytes = VOUCHER_BODY_MAX_BYTES, .body = &gift_card_table,
       .blames = gift_card_blames, .name = "sellGiftCard", .tag = "Gift cards",
       .doc = "Sells a gift card: opens its account and puts on it what the rules give for its "
              "amount.",
       .status = 201, .answer = &gift_card_schema,
       .body_example = "{\"amount\":5000,\"shop\":\"market\",\"till\":\"1\"}" },
-    { METHOD_POST, "/v1/vouchers", post_voucher, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .body_max_bytes = VOUCHER_BODY_MAX_BYTES, .body = &voucher_table, .blames = voucher_blames,
-      .name = "makeVoucher", .tag = "Vouchers",
+    { METHOD_POST, "/v1/vouchers", post_voucher, ACCESS_KEY, SCOPE_EARN, .act = ACT_GIFT_CARD,
+      .is_write = true, .body_max_bytes = VOUCHER_BODY_MAX_BYTES, .body = &voucher_table,
+      .blames = voucher_blames, .name = "makeVoucher", .tag = "Vouchers",
       .doc = "Makes a voucher of a campaign, or a code for one that an account has.", .status = 201,
       .answer = &voucher_made_schema,
       .body_example = "{\"account\":\"1-17\",\"lot\":12,\"shop\":\"market\",\"till\":\"1\"}" },

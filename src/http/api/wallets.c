@@ -339,11 +339,12 @@ static enum err get_link(struct request *rq)
 }
 
 const struct route wallet_routes[] = {
-    { METHOD_GET, "/v1/wallets", get_wallets, ACCESS_KEY, SCOPE_QUOTE, .name = "getWallets",
-      .tag = "Wallets", .doc = "For which wallets cards can be had here, and what lacks.",
-      .status = 200, .answer = &wallets_schema },
-    { METHOD_GET, "/v1/cards/{code}/pass", get_pass, ACCESS_KEY, SCOPE_QUOTE, .query = &query_table,
-      .name = "getPass", .tag = "Wallets",
+    { METHOD_GET, "/v1/wallets", get_wallets, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_OPEN,
+      .name = "getWallets", .tag = "Wallets",
+      .doc = "For which wallets cards can be had here, and what lacks.", .status = 200,
+      .answer = &wallets_schema },
+    { METHOD_GET, "/v1/cards/{code}/pass", get_pass, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
+      .query = &query_table, .name = "getPass", .tag = "Wallets",
       .doc = "A card for the wallet of a telephone: a file, an address, or addresses for all.",
       .id_doc = "Of the card, or of a gift card.", .status = 200, .answer = &pass_schema,
       .also = APPLE_PASS_TYPE ",application/zip" },

@@ -65,8 +65,8 @@ static enum err get_live(struct request *rq)
 }
 
 const struct route live_routes[] = {
-    { METHOD_GET, "/v1/live", get_live, ACCESS_KEY, SCOPE_QUOTE, .query = &live_table,
-      .name = "followAccount", .tag = "Accounts",
+    { METHOD_GET, "/v1/live", get_live, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
+      .query = &live_table, .name = "followAccount", .tag = "Accounts",
       .doc = "Tells at once that an account has moved, as server-sent events, until one of the two "
              "hangs up; what was missed since Last-Event-ID is made up by one event.",
       .status = 200, .also = "text/event-stream" },

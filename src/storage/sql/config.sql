@@ -79,17 +79,20 @@ SELECT id, shop_id, code, columns FROM till ORDER BY id;
 --   $4  shop_id     int64 or NULL: any
 --   $5  till_id     int64 or NULL: any
 --   $6  created_us  int64
+--   $7  asks_staff  int64, 0 or 1
 -- Columns: id int64
-INSERT INTO api_key (label, digest, scopes, shop_id, till_id, created_us)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO api_key (label, digest, scopes, shop_id, till_id, created_us, asks_staff)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 
 -- name: key_by_digest
 -- The key which was given.
 --   $1  digest  bytes, 32
--- Columns: id int64, label text, scopes, shop_id, till_id, created_us, revoked_us int64 or NULL
+-- Columns: id int64, label text, scopes, shop_id, till_id, created_us, revoked_us int64 or NULL,
+--   asks_staff int64, 0 or 1
 -- Uses: api_key(digest) unique
-SELECT id, label, scopes, shop_id, till_id, created_us, revoked_us FROM api_key WHERE digest = $1;
+SELECT id, label, scopes, shop_id, till_id, created_us, revoked_us, asks_staff
+FROM api_key WHERE digest = $1;
 
 -- name: key_end
 -- Whether a key has ended.
@@ -101,7 +104,8 @@ SELECT revoked_us FROM api_key WHERE id = $1;
 -- name: key_list
 -- Every key, revoked or not, by id.
 -- Columns: as key_by_digest
-SELECT id, label, scopes, shop_id, till_id, created_us, revoked_us FROM api_key ORDER BY id;
+SELECT id, label, scopes, shop_id, till_id, created_us, revoked_us, asks_staff
+FROM api_key ORDER BY id;
 
 -- name: key_revoke
 -- Ends a key; a key that has ended keeps its first instant.

@@ -73,6 +73,21 @@ export class Shop {
     return merchant;
   }
 
+  /**
+   * Those who serve, and a key that asks for them; their PIN is their place, six digits.
+   * @param {Record<string, string>} people code to role
+   * @returns {Promise<string>} the key
+   */
+  async staff(people) {
+    for (const [place, [code, role]] of Object.entries(people).entries()) {
+      const name = `${code[0]?.toUpperCase()}${code.slice(1)} Martin`;
+      await this.call('POST', '/v1/operators', { code, name, role, pin: `10000${place + 1}` }, this.keys.admin_key);
+    }
+    const { stdout } = await promisify(execFile)(PROGRAM, ['key', 'add', '--data', join(this.folder, 'data'), '--label', 'caisse',
+      '--staff', '--shop', 'market', '--till', '1', '--json']);
+    return JSON.parse(stdout).key;
+  }
+
   async start() {
     const log = openSync(join(this.folder, 'server.log'), 'a');
     const child = spawn(PROGRAM,

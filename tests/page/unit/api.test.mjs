@@ -7,8 +7,9 @@ import { openStore } from '../../../web/shared/store.js';
 /**
  * A server that answers from a list, one entry per request: a Response, or an Error for no answer.
  * @param {(Response | Error)[]} answers
+ * @param {import('../../../web/shared/api.js').Staff} [staff]
  */
-function talkTo(answers) {
+function talkTo(answers, staff = undefined) {
   /** @type {{ path: string, method: string, body: any, headers: Record<string, string> }[]} */
   const seen = [];
   const operations = openOperations(openStore(null, ''));
@@ -18,6 +19,7 @@ function talkTo(answers) {
     key: 'hab_test',
     language: () => 'fr',
     operations,
+    ...(staff ? { staff } : {}),
     fetch: /** @type {any} */ (async (/** @type {string} */ path, /** @type {any} */ init) => {
       seen.push({ path, method: init.method, body: init.body, headers: init.headers });
       const answer = answers.shift();
@@ -194,4 +196,59 @@ test('keys are UUIDs of version 7, in the order of their making', () => {
   assert.ok(keys[2]?.startsWith('01234567-89ab-7'));
   assert.deepEqual([...keys].sort(), keys);
   assert.equal(new Set(Array.from({ length: 1000 }, () => newKey(5))).size, 1000);
+});
+
+/** @param {{ token?: string | null, approval?: string | null }} who */
+function staffOf({ token = 'ada', approval = null }) {
+  const heard = { gone: /** @type {unknown[]} */ ([]), asked: /** @type {string[]} */ ([]), token };
+  return { heard, staff: {
+    token: () => heard.token,
+    gone: (/** @type {string | null} */ one) => { heard.gone.push(one); },
+    approve: async (/** @type {Problem} */ error, /** @type {string} */ act) => {
+      heard.asked.push(`${error.code} ${act}`);
+      return approval;
+    },
+  } };
+}
+const forbidden = () => new Response(JSON.stringify({ type: 'about:blank', title: 'no', status: 403, code: 'forbidden_role',
+  detail: 'no', act: 'undo' }), { status: 403, headers: { 'Content-Type': 'application/problem+json' } });
+
+test('who stands at the till is told with each request', async () => {
+  const { heard, staff } = staffOf({});
+  const { api, seen } = talkTo([json({}), json({}, 201), problem(401, 'operator_needed')], staff);
+  await api.read('/v1/session');
+  await api.write(purchase());
+  await assert.rejects(api.read('/v1/members'), Problem);
+  assert.deepEqual(seen.map((one) => one.headers['Habitue-Operator']), ['ada', 'ada', 'ada']);
+  assert.deepEqual(heard.gone, ['ada']);
+});
+
+test('what the role does not allow goes through when another agrees, as it was', async () => {
+  const { heard, staff } = staffOf({ approval: 'word' });
+  const { api, operations, seen } = talkTo([forbidden(), json({ id: '1-1' }, 201)], staff);
+  assert.deepEqual(await api.write(purchase()), { id: '1-1' });
+  assert.deepEqual(heard.asked, ['forbidden_role undo']);
+  assert.deepEqual(seen.map((one) => one.headers['Habitue-Approval']), [undefined, 'word']);
+  assert.equal(seen[0]?.headers['Idempotency-Key'], seen[1]?.headers['Idempotency-Key']);
+  assert.equal(seen[0]?.body, seen[1]?.body);
+  assert.deepEqual(operations.list(), []);
+});
+
+test('what nobody agrees to is refused', async () => {
+  const { staff } = staffOf({});
+  const { api, operations, seen } = talkTo([forbidden()], staff);
+  await assert.rejects(api.write(purchase()), (error) => error instanceof Problem && error.code === 'forbidden_role');
+  assert.equal(seen.length, 1);
+  assert.deepEqual(operations.list(), []);
+});
+
+test('a write that waits is sent by who made it, and by who sends it when his word has ended', async () => {
+  const { heard, staff } = staffOf({});
+  const { api, operations, seen } = talkTo([lost(), lost(), lost(), problem(401, 'operator_needed'), json({ id: '1-1' }, 201)], staff);
+  const waiting = await api.write(purchase()).then(() => null, (error) => error.operation);
+  assert.equal(operations.list()[0]?.operator, 'ada');
+  heard.token = 'grace';
+  assert.deepEqual(await api.write(waiting), { id: '1-1' });
+  assert.deepEqual(seen.map((one) => one.headers['Habitue-Operator']), ['ada', 'ada', 'ada', 'ada', 'grace']);
+  assert.deepEqual(operations.list(), []);
 });

@@ -1,6 +1,6 @@
 // customer.js - who stands at the till: from what was scanned or typed to a card and its account.
 import { signal } from '@preact/signals';
-import { Problem, Unreachable } from '../../shared/api.js';
+import { Problem, Unreachable, isKeyRefusal } from '../../shared/api.js';
 import { guesses, provesItself } from './lookup.js';
 import { cardWithoutLine, goDown, isKnownWithoutLine, line, membersWithoutLine } from './offline/line.js';
 import { readScan } from '../../shared/reading.js';
@@ -88,7 +88,7 @@ export async function findCustomer(read) {
     }
     return settle(refusal && kind ? { is: 'refused', refusal } : { is: 'nobody', read });
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) refuseKey(error);
+    if (isKeyRefusal(error)) refuseKey(error);
     if (refusal && error instanceof Unreachable) return settle({ is: 'refused', refusal });
     if (error instanceof Unreachable && mine === latest && goDown()) return findWithoutLine(ways, read, settle);
     return settle({ is: 'failed', error, kind });

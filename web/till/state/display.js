@@ -10,6 +10,7 @@ import { missingToRound, moreOf, saleView } from './display-view.js';
 import { shownDone } from './recording.js';
 import { basket, customer, isOpen, pin, quote, requestWith, usableCard } from './sale.js';
 import { api, session, store } from './session.js';
+import { isLocked } from './staff.js';
 
 /** @typedef {import('../../shared/display-line.js').More} More */
 /** @typedef {import('../../shared/display-line.js').View} View */
@@ -54,7 +55,7 @@ const view = computed(() => {
   /** @type {View} */
   const rest = { is: 'idle' };
   const open = session.value;
-  if (!open) return rest;
+  if (!open || isLocked.value) return rest; // nothing of a customer is seen
   if (!isOpen.value) return shownDone.value ? /** @type {View} */ ({ is: 'thanks' }) : rest;
   return saleView({
     card: usableCard.value === null ? null : customer.value,

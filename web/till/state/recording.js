@@ -1,7 +1,7 @@
 // recording.js - what is written: sales, returns, claims, enrolments; and what waits for a certain
 // answer.
 import { batch, computed, signal } from '@preact/signals';
-import { Problem, Uncertain, newOperation } from '../../shared/api.js';
+import { Problem, Uncertain, isKeyRefusal, newOperation } from '../../shared/api.js';
 import { heedPurchase, keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
 import { purchaseRequest } from './purchase.js';
 import { returnRequest } from './rest.js';
@@ -61,7 +61,7 @@ async function send(state, operation) {
     return answer;
   } catch (error) {
     state.value = { is: 'failed', error };
-    if (error instanceof Problem && error.status === 401) refuseKey(error);
+    if (isKeyRefusal(error)) refuseKey(error);
     return null;
   }
 }

@@ -1,10 +1,11 @@
 // session.js - which till this is: its key, and what the server says about it.
 import { signal } from '@preact/signals';
-import { Problem, TIMEOUT_MS, Unreachable, openApi, openOperations } from '../../shared/api.js';
+import { TIMEOUT_MS, Unreachable, isKeyRefusal, openApi, openOperations } from '../../shared/api.js';
 import { basePath, storePrefix } from '../../shared/base.js';
 import { browserStorage, openStore } from '../../shared/store.js';
 import { firstLanguage, language } from '../../shared/text.js';
 import { forgetOffline, goDown, prepareOffline, ready } from './offline/line.js';
+import { staffLink } from './who.js';
 
 /** @typedef {import('../../shared/api-types.d.ts').Session} Session */
 
@@ -29,7 +30,7 @@ const TIMEOUT_READY_MS = 4_000;
 export let api = connect();
 
 function connect() {
-  return openApi({ key, language: () => language.value, operations, base: basePath(),
+  return openApi({ key, language: () => language.value, operations, staff: staffLink, base: basePath(),
     patience: () => (ready.value.is === 'ready' ? TIMEOUT_READY_MS : TIMEOUT_MS) });
 }
 
@@ -65,7 +66,7 @@ export async function useKey(given) {
     begin(answer);
     void prepareOffline(() => api, tillOf(answer));
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) {
+    if (isKeyRefusal(error)) {
       store.remove('key');
       store.remove('session');
     }

@@ -92,13 +92,13 @@ static enum err get_batch(struct request *rq)
 }
 
 const struct route paper_routes[] = {
-    { METHOD_GET, "/v1/cards/{code}/print", get_card, ACCESS_KEY, SCOPE_QUOTE, .query = &card_table,
-      .name = "printCard", .tag = "Cards",
+    { METHOD_GET, "/v1/cards/{code}/print", get_card, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
+      .query = &card_table, .name = "printCard", .tag = "Cards",
       .doc = "A card, a gift card or a voucher as a PDF; its holder's name stands on it for a key "
              "with members.read.",
       .id_doc = "Of the card, the gift card or the voucher.", .status = 200,
       .also = "application/pdf" },
-    { METHOD_GET, "/v1/batches/{id}/print", get_batch, ACCESS_KEY, SCOPE_ADMIN,
+    { METHOD_GET, "/v1/batches/{id}/print", get_batch, ACCESS_KEY, SCOPE_ADMIN, .act = ACT_SETTINGS,
       .query = &batch_table, .name = "printBatch", .tag = "Cards",
       .doc = "Cards of a batch that nobody has yet as a PDF.", .id_doc = "Of the batch.",
       .status = 200, .also = "application/pdf" },

@@ -1,0 +1,59 @@
+-- Who serves at the tills.
+
+-- A key that asks for staff: what comes by it is done by somebody who has signed in.
+ALTER TABLE api_key ADD COLUMN asks_staff BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE api_key ADD CONSTRAINT api_key_asks_staff CHECK (asks_staff IN (0, 1));
+
+-- Those who serve.  The journal names them by their codes, so a row is never deleted.
+CREATE TABLE operator (
+    code       TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(code) BETWEEN 1 AND 64),
+    name       TEXT COLLATE "C" NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    role       TEXT COLLATE "C" NOT NULL CHECK (role IN ('cashier', 'manager', 'administrator')),
+    shop_id    BIGINT REFERENCES shop (id), -- NULL: all of them
+    pin        BYTEA NOT NULL CHECK (length(pin) = 48), -- a salt and a slow digest
+    pin_us     BIGINT NOT NULL, -- who signed in before it was set has to do so again
+    created_us BIGINT NOT NULL,
+    closed_us  BIGINT -- NULL: in service
+);
+CREATE TRIGGER operator_no_delete BEFORE DELETE ON operator
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('never deleted');
+CREATE TRIGGER operator_same BEFORE UPDATE ON operator
+    FOR EACH ROW
+    WHEN (NEW.code <> OLD.code OR NEW.created_us <> OLD.created_us)
+    EXECUTE FUNCTION refuse_change('never deleted');
+
+-- Who signed in where, from when until when.  Kept as long as a receipt may come late (AT_PAST_MAX_DAYS).
+CREATE TABLE operator_session (
+    digest   BYTEA NOT NULL PRIMARY KEY CHECK (length(digest) = 32), -- of the word that the till has
+    operator TEXT COLLATE "C" NOT NULL REFERENCES operator (code),
+    api_key  BIGINT NOT NULL REFERENCES api_key (id),
+    begun_us BIGINT NOT NULL,
+    ends_us  BIGINT NOT NULL CHECK (ends_us >= begun_us)
+);
+CREATE INDEX operator_session_end ON operator_session (ends_us);
+
+-- That somebody agreed to one act of another.  Of those that were used the journal has who it was.
+CREATE TABLE approval (
+    digest         BYTEA NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+    operator       TEXT COLLATE "C" NOT NULL REFERENCES operator (code), -- who agreed
+    api_key        BIGINT NOT NULL REFERENCES api_key (id),
+    act            TEXT COLLATE "C" NOT NULL CHECK (length(act) BETWEEN 1 AND 64),
+    made_us        BIGINT NOT NULL,
+    ends_us        BIGINT NOT NULL CHECK (ends_us >= made_us),
+    used_us        BIGINT, -- NULL: not yet
+    used_partition BIGINT CHECK (used_partition BETWEEN 1 AND 1024), -- of the entry by which it was; NULL: none tells of it
+    used_number    BIGINT CHECK (used_number >= 1),
+    CHECK ((used_partition IS NULL) = (used_number IS NULL)),
+    CHECK (used_us IS NOT NULL OR used_number IS NULL)
+);
+CREATE TRIGGER approval_once BEFORE UPDATE ON approval
+    FOR EACH ROW
+    WHEN (OLD.used_us IS NOT NULL OR NEW.operator <> OLD.operator OR NEW.api_key <> OLD.api_key
+          OR NEW.act <> OLD.act OR NEW.made_us <> OLD.made_us)
+    EXECUTE FUNCTION refuse_change('used once');
+CREATE TRIGGER approval_no_delete BEFORE DELETE ON approval
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('never deleted');
+CREATE TRIGGER operator_no_truncate BEFORE TRUNCATE ON operator
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('never deleted');
+CREATE TRIGGER approval_no_truncate BEFORE TRUNCATE ON approval
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('never deleted');
