@@ -316,6 +316,17 @@ const struct till *app_till_by_id(const struct app *app, int64_t id)
     return NULL;
 }
 
+size_t app_till_count(const struct app *app)
+{
+    return app->till_count;
+}
+
+const struct till *app_till_at(const struct app *app, size_t index)
+{
+    assert(index < app->till_count);
+    return &app->tills[index];
+}
+
 const struct app_program *app_program_at(const struct app *app, struct instant at)
 {
     const struct app_program *best = NULL;

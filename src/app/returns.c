@@ -95,6 +95,19 @@ static enum err load_past(struct db *db, struct arena *arena, int32_t partition,
     return add_claiming_chain(db, arena, past);
 }
 
+enum err return_find_all(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                         const struct entry **ret_returns, size_t *ret_count)
+{
+    struct known past = { 0 };
+    enum err err = load_past(db, arena, partition, number, &past);
+    if (err == E_NOT_A_PURCHASE)
+        return E_NOT_FOUND;
+    TRY(err);
+    *ret_returns = past.returns;
+    *ret_count = past.history.return_count;
+    return OK;
+}
+
 /* A return or a claim on its way. */
 struct change {
     struct known past;

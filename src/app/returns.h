@@ -24,6 +24,11 @@ struct return_request {
 
 command_run return_run; /* POST /v1/purchases/{id}/returns */
 
+/* All that has come back of a purchase, in the order of the journal; inside a snapshot.  E_NOT_FOUND: it is none. */
+MUST_USE enum err return_find_all(struct db *db, struct arena *arena, int32_t partition,
+                                  int64_t number, const struct entry **ret_returns,
+                                  size_t *ret_count);
+
 struct claim_request {
     struct str code; /* as printed, as typed */
     struct str card;
