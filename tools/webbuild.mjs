@@ -9,8 +9,10 @@
  *   <script type="module" src="main.js"></script> ->  src="assets/till-5E6F7A8B.js"
  *   <link rel="icon" href="icon.svg">             ->  href="assets/icon-9C0D1E2F.svg"
  *
- * and becomes <out>/<page>.html, served at /<page>.  What a script imports comes along; a font, a
- * picture or a .wasm it imports gets a hashed name in assets/.  References which begin with a slash
+ * and becomes <out>/<page>.html, served at /<page>.  What a script imports comes along; what it imports on demand,
+ * `await import('./return-dialog.js')`, becomes a file of its own, fetched when it is asked for.  A font, a
+ * picture or a .wasm it imports gets a hashed name in assets/; what the script is given is its address relative to
+ * the script: new URL(address, import.meta.url).  References which begin with a slash
  * are left alone, but for "/assets/...": that becomes relative as well, because the page is also served
  * below the prefix of a merchant.  web/<page>/sw.js, if there is one, becomes <out>/<page>-sw.js, in which
  * PAGE_ASSETS is the list of paths to keep and PAGE_VERSION their hash.  web/public/ is copied.
@@ -48,6 +50,7 @@ const common = {
   bundle: true,
   minify: true,
   format: 'esm',
+  splitting: true,
   target: ['es2022', 'chrome109', 'firefox115', 'safari16'],
   absWorkingDir: root,
   legalComments: 'none',
@@ -91,19 +94,41 @@ function copyAsset(path) {
   return served;
 }
 
-/** Bundles a script or a style sheet; returns the paths of all that came out, itself first. */
+function copied(path) {
+  const first = copyAsset(path);
+  return { first, all: [first], early: [] };
+}
+
+/** Bundles a script or a style sheet; returns the paths of itself, of all that came out, of what it needs at once. */
 async function bundle(esbuild, path, page) {
   const result = await esbuild.build({
     ...common,
     entryPoints: [{ in: path, out: page }],
     outdir: join(out, 'assets'),
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
-    publicPath: '/assets',
+    publicPath: '.', // also below the prefix of a merchant
   });
-  return Object.entries(result.metafile.outputs)
-    .sort(([, a], [, b]) => Number(Boolean(b.entryPoint)) - Number(Boolean(a.entryPoint)))
-    .map(([output]) => '/' + relative(out, resolve(root, output)));
+  const { outputs } = result.metafile;
+  const served = (output) => '/' + relative(out, resolve(root, output));
+  const isFirst = (output) => outputs[output].entryPoint === relative(root, path);
+  const first = Object.keys(outputs).find(isFirst);
+  return {
+    first: served(first),
+    all: Object.keys(outputs).map(served),
+    early: statics(outputs, first).map(served),
+  };
+}
+
+/** What a script cannot begin without, itself left out: asked for with the page, not when the script was read. */
+function statics(outputs, output, found = new Set()) {
+  for (const { path, kind } of outputs[output].imports) {
+    if (kind !== 'import-statement' || found.has(path) || !outputs[path]) continue;
+    found.add(path);
+    statics(outputs, path, found);
+  }
+  return [...found];
 }
 
 async function buildPage(esbuild, page) {
@@ -113,9 +138,10 @@ async function buildPage(esbuild, page) {
   for (const reference of references(html)) {
     const path = join(folder, reference);
     const isCode = ['.js', '.css'].includes(extname(path));
-    const served = isCode ? await bundle(esbuild, path, page) : [copyAsset(path)];
-    served.forEach((one) => kept.add(one));
-    html = html.replaceAll(`"${reference}"`, `"${served[0]}"`);
+    const { first, all, early } = isCode ? await bundle(esbuild, path, page) : copied(path);
+    all.forEach((one) => kept.add(one));
+    html = html.replaceAll(`"${reference}"`, `"${first}"`);
+    for (const one of early) html = html.replace('<script ', `<link rel="modulepreload" href="${one}">\n<script `);
   }
   html = html.replaceAll('="/assets/', '="assets/');
   writeFileSync(join(out, `${page}.html`), html);

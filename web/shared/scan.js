@@ -63,11 +63,11 @@ export class Scanner {
 }
 
 /**
- * @param {BufferSource | string} source the module, or where it is
+ * @param {BufferSource | URL} source the module, or where it is
  * @returns {Promise<Scanner>}
  */
 export async function openScanner(source) {
-  const { instance } = typeof source === 'string'
+  const { instance } = source instanceof URL
     ? await WebAssembly.instantiateStreaming(fetch(source))
     : await WebAssembly.instantiate(source);
   return new Scanner(instance);

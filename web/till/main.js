@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { language, say } from '../shared/text.js';
-import { beginSession } from './state/session.js';
+import { beginSession, session } from './state/session.js';
 import { followWithQuotes } from './state/sale.js';
 import { listenToReader } from './state/card-reader.js';
 import { hearScan } from './state/customer.js';
@@ -27,3 +27,8 @@ effect(() => {
   document.title = say('page.title');
 });
 render(html`<${TillPage} />`, place);
+
+// The rest of the page, once the cursor waits: a dialog that is opened later is there, also when the line is down.
+effect(() => {
+  if (session.value) import('./dialogs.js').catch(() => {});
+});

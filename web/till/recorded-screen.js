@@ -5,16 +5,18 @@ import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
 import { formatDate, formatMoney, formatRate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
+import { onDemand } from '../shared/on-demand.js';
 import { language, say } from '../shared/text.js';
 import { Gains } from './gains.js';
 import { ReceiptPaper } from './receipt-paper.js';
-import { ReturnDialog } from './return-dialog.js';
 import { findCustomer } from './state/customer.js';
 import { shown } from './state/recording.js';
 import { isGone, linesLeft } from './state/rest.js';
 import { openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
 import { openSession } from './state/session.js';
+
+const ReturnDialog = onDemand(async () => (await import('./dialogs.js')).ReturnDialog);
 
 /** @typedef {import('../shared/api-types.d.ts').EntryAnswer} EntryAnswer */
 

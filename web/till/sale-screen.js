@@ -3,9 +3,9 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
+import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 import { AmountLines } from './amount-lines.js';
-import { ClaimDialog } from './claim-dialog.js';
 import { CustomerPanel } from './customer-panel.js';
 import { EnrolDialog } from './enrol-dialog.js';
 import { PaymentChoice } from './payment-choice.js';
@@ -18,6 +18,8 @@ import { findCustomer, forgetSearch, search } from './state/customer.js';
 import { cardState, closeSale, customer, openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
 import { SearchOutcome } from './search-outcome.js';
+
+const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);
 
 export function SaleScreen() {
   const enrolment = useSignal(/** @type {Record<string, string> | null} */ (null));

@@ -2,9 +2,11 @@
 import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
+import { onDemand } from '../shared/on-demand.js';
 import { language, say } from '../shared/text.js';
 import { session, switchLanguage } from './state/session.js';
-import { TillDialog } from './till-dialog.js';
+
+const TillDialog = onDemand(async () => (await import('./dialogs.js')).TillDialog);
 
 export function TopBar() {
   const isAsking = useSignal(false);

@@ -5,13 +5,15 @@ import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
 import { isRefusal } from '../shared/api.js';
 import { formatMoney } from '../shared/format.js';
+import { onDemand } from '../shared/on-demand.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, language, say } from '../shared/text.js';
 import { balanceInWords } from '../shared/balance-text.js';
-import { PinDialog } from './pin-dialog.js';
 import { asksForPin } from './state/pin.js';
 import { askQuote, basket, quote, spendings } from './state/sale.js';
 import { openSession } from './state/session.js';
+
+const PinDialog = onDemand(async () => (await import('./dialogs.js')).PinDialog);
 
 /** @typedef {import('../shared/api-types.d.ts').EntryAnswer} EntryAnswer */
 

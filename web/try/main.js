@@ -2,7 +2,6 @@
 import { effect } from '@preact/signals';
 import engineAddress from 'habitue-engine.wasm';
 import { html, render } from 'htm/preact';
-import { basePath } from '../shared/base.js';
 import { openEngine } from '../shared/engine.js';
 import { dayIn } from '../shared/format.js';
 import { firstLanguage, language } from '../shared/text.js';
@@ -29,9 +28,8 @@ effect(() => {
 });
 render(html`<${TryPage} />`, place);
 
-// "/assets/..." as the build names it, below the prefix of a merchant where there is one.
 try {
-  engine.value = await openEngine(basePath() + engineAddress.replace(/^\//, ''));
+  engine.value = await openEngine(new URL(engineAddress, import.meta.url));
 } catch (error) {
   isBroken.value = true;
   throw error;

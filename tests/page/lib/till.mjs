@@ -8,13 +8,14 @@ const SCAN_MIN = 8; // what the page takes for a reader's code has so many chara
 /** @typedef {import('./shop.mjs').Shop} Shop */
 
 /**
- * Opens the till with its key.
+ * Opens the till with its key, and waits for what it fetches behind the first screen.
  * @param {Page} page
  * @param {Shop} shop
  */
 export async function openTill(page, shop) {
   await page.goto(`${shop.origin}/till#key=${shop.keys.till_key}`);
   await page.waitForSelector('#scan');
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => /\/dialogs-/.test(name)));
 }
 
 /** @typedef {{ session: Promise<import('playwright-core').CDPSession>, latest: number }} Keyboard */

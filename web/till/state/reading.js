@@ -1,6 +1,5 @@
 // reading.js - what was scanned or typed, as what it is: told at once, and without the server.
 import address from 'habitue-scan.wasm';
-import { basePath } from '../../shared/base.js';
 import { openScanner } from '../../shared/scan.js';
 import { session } from './session.js';
 
@@ -13,7 +12,7 @@ let opening = null;
 
 /** Fetches the module before the first customer is there. */
 export function prepareReading() {
-  opening ??= openScanner(basePath() + address.slice(1)); // "/assets/...", below the prefix of a merchant
+  opening ??= openScanner(new URL(address, import.meta.url));
   opening.catch(() => { opening = null; }); // the next scan tries it again
   return opening;
 }

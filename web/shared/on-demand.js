@@ -1,0 +1,39 @@
+// on-demand.js - a part of a page that is fetched when it is first shown.
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { ProblemNotice } from './problem-notice.js';
+import { Unreachable } from './api.js';
+import { say } from './text.js';
+
+/**
+ * A component that stands for another one until its file is here.  When it cannot be fetched, there is a sentence and
+ * a button in its place, and what the page holds stays as it is.
+ * @template {Record<string, any>} Props
+ * @param {() => Promise<(props: Props) => any>} load `async () => (await import('./dialogs.js')).ReturnDialog`
+ * @returns {(props: Props) => any}
+ */
+export function onDemand(load) {
+  /** @type {((props: Props) => any) | null} */
+  let loaded = null;
+  return function OnDemand(props) {
+    const state = useSignal(/** @type {'waits' | 'here' | 'failed'} */ (loaded ? 'here' : 'waits'));
+    const fetchIt = async () => {
+      state.value = 'waits';
+      try {
+        loaded ??= await load();
+        state.value = 'here';
+      } catch {
+        state.value = 'failed';
+      }
+    };
+    useEffect(() => { void fetchIt(); }, []);
+    if (state.value === 'failed') {
+      return html`<${ProblemNotice} error=${new Unreachable('a part of the page')}>
+        <button type="button" class="button" onClick=${fetchIt}>${say('action.retry')}</button>
+      <//>`;
+    }
+    const Part = loaded;
+    return state.value === 'here' && Part ? html`<${Part} ...${props} />` : null;
+  };
+}

@@ -1,0 +1,7 @@
+// dialogs.js - what the till does not need before the first scan, as one file that is fetched behind the page.
+//
+// One file, and not one for each: what the parts share would else be cut into as many pieces as there are pairs of them.
+export { ClaimDialog } from './claim-dialog.js';
+export { PinDialog } from './pin-dialog.js';
+export { ReturnDialog } from './return-dialog.js';
+export { TillDialog } from './till-dialog.js';
