@@ -20,6 +20,7 @@ import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
 import { addKeyCases } from './cases/key.mjs';
+import { addLineCases } from './cases/lines.mjs';
 import { addLiveCases } from './cases/live.mjs';
 import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
@@ -88,7 +89,7 @@ async function main() {
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
+    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addLiveCases, addDisplayCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases]) {
       add(world);

@@ -133,7 +133,7 @@ export interface PurchaseRequest {
   shown_ago?: number;
   pin?: string;
   receipt: string;
-  lines: { amount: number; vat: string }[];
+  lines: { sku?: string; label?: string; quantity?: string; amount: number; vat: string }[];
   payments?: { kind: string; amount: number }[];
   redeem?: Ask[];
   codes?: string[];
@@ -186,7 +186,7 @@ export interface EntryAnswer {
   ceilings?: Ceiling[];
   total: Total;
   /** A claim has none; those of a return are changes, with the quantity that came back. */
-  lines?: { line: number; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
+  lines?: { line: number; sku?: string; label?: string; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
   redeemed: { reward: string; label: Label; unit: string | null; points: number; discount: number }[];
   earned: { unit: string; points: number }[];
   vouchers?: Voucher[];

@@ -2,6 +2,7 @@
 //
 // One file, and not one for each: what the parts share would else be cut into as many pieces as there are pairs of them.
 export { ClaimDialog } from './claim-dialog.js';
+export { LineDialog } from './line-dialog.js';
 export { PinDialog } from './pin-dialog.js';
 export { ReturnDialog } from './return-dialog.js';
 export { TillDialog } from './till-dialog.js';

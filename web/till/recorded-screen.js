@@ -3,8 +3,9 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
-import { formatDate, formatMoney, formatRate } from '../shared/format.js';
+import { formatDate, formatMoney, formatPoints, formatRate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
+import { parseAmount } from '../shared/money.js';
 import { onDemand } from '../shared/on-demand.js';
 import { language, say } from '../shared/text.js';
 import { Gains } from './gains.js';
@@ -97,19 +98,32 @@ function Paid({ purchase }) {
 function GivenBack({ purchase, returns, back }) {
   const money = moneyOf(purchase);
   const owed = back.due ?? 0;
-  const rates = new Map(purchase.lines?.map(({ line, vat }) => [line, vat ?? '0']));
+  const bought = new Map(purchase.lines?.map((one) => [one.line, one]));
   const stays = returns.reduce((sum, { total }) => sum + total.due, purchase.total.due);
   return html`<div>
     <p class="paid"><span>${say(owed > 0 ? 'done.owed' : 'done.refund')}</span>
       <b>${money(owed > 0 ? owed : back.refund ?? 0)}</b></p>
     ${(back.withheld ?? 0) > 0 && html`<p class="soft">
       ${say('done.withheld', { amount: money(back.withheld ?? 0) })}</p>`}
-    <ul class="backs-done" aria-label=${say('return.sum')}>${back.lines?.map(({ line, amount }) => html`
-      <li key=${line} class="paid"><span>${say('done.line', { number: line,
-        rate: formatRate(rates.get(line) ?? '0', language.value) })}</span>
+    <ul class="backs-done" aria-label=${say('return.sum')}>${back.lines?.map(({ line, amount, quantity }) => html`
+      <li key=${line} class="paid"><span>${backText(bought.get(line), line, quantity)}</span>
         <span>${money(-amount)}</span></li>`)}</ul>
     ${back.total.discount !== 0 && html`<p class="paid"><span>${say('done.discount')}</span>
       <span>${money(back.total.discount)}</span></p>`}
     <p class="paid"><span>${say('done.stays')}</span><span>${money(stays)}</span></p>
   </div>`;
+}
+
+/**
+ * What came back: "2 × Miel (5,5 %)"; the part of a single thing is money, and has no number.
+ * @param {NonNullable<EntryAnswer['lines']>[number] | undefined} bought
+ * @param {number} number
+ * @param {string | undefined} quantity
+ */
+function backText(bought, number, quantity) {
+  const rate = formatRate(bought?.vat ?? '0', language.value);
+  const name = bought?.label ? `${bought.label} (${rate})` : say('done.line', { number, rate });
+  const milli = parseAmount(quantity ?? '', 3);
+  return milli === null || (bought?.quantity ?? '1') === '1' ? name
+    : `${formatPoints(milli, 3, language.value)} × ${name}`;
 }

@@ -8,6 +8,7 @@ import { say } from '../shared/text.js';
 import { AmountLines } from './amount-lines.js';
 import { CustomerPanel } from './customer-panel.js';
 import { EnrolDialog } from './enrol-dialog.js';
+import { lineName, quantityText } from './line-row.js';
 import { PaymentChoice } from './payment-choice.js';
 import { ReceiptNumber } from './receipt-number.js';
 import { RecordButton } from './record-button.js';
@@ -15,11 +16,24 @@ import { RewardChips } from './reward-chips.js';
 import { TotalPanel } from './total-panel.js';
 import { customerName, isUncertain, recording } from './state/recording.js';
 import { findCustomer, forgetSearch, search } from './state/customer.js';
+import { goodsOf, takeGoods } from './state/goods.js';
 import { cardState, closeSale, customer, openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
 import { SearchOutcome } from './search-outcome.js';
 
 const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);
+
+/**
+ * An article becomes a line, unless its number is that of a card.
+ * @param {import('./state/goods.js').Goods} goods
+ * @param {import('./state/reading.js').Reading} read
+ */
+async function take(goods, read) {
+  forgetSearch();
+  const { card, line } = await takeGoods(goods, read.kind === 'weight_label');
+  if (line) announce(`${lineName(line, 1)} ${quantityText(line)}`);
+  return card;
+}
 
 export function SaleScreen() {
   const enrolment = useSignal(/** @type {Record<string, string> | null} */ (null));
@@ -32,7 +46,8 @@ export function SaleScreen() {
     const release = takeScans(async (read) => {
       const now = recording.peek();
       if (now.is === 'sending' || (now.is === 'failed' && isUncertain(now.error))) return;
-      const card = await findCustomer(read);
+      const goods = goodsOf(read);
+      const card = goods ? await take(goods, read) : await findCustomer(read);
       if (!card) return;
       openSale(card);
       announce(customerName(card) || say('customer.unknown'));

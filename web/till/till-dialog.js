@@ -4,6 +4,7 @@ import { Dialog } from '../shared/dialog.js';
 import { say } from '../shared/text.js';
 import { DisplaySetting } from './display-setting.js';
 import { ReaderSetting } from './reader-setting.js';
+import { ScaleSetting } from './scale-setting.js';
 import { forgetSales } from './state/recording.js';
 import { forgetKey, session } from './state/session.js';
 
@@ -25,6 +26,7 @@ export function TillDialog({ onClose }) {
     </dl>
     <${ReaderSetting} />
     <${DisplaySetting} />
+    <${ScaleSetting} />
     <p class="soft">${say('till.forget.hint')}</p>
     <div class="row end">
       <button type="button" class="button danger" onClick=${forget}>

@@ -1,19 +1,12 @@
 // scans.mjs - what was scanned is told apart by the page itself, with and without the server.
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { check } from '../lib/check.mjs';
+import { newArticle } from '../lib/codes.mjs';
 import { focused, openTill, scan, scanCustomer, shows } from '../lib/till.mjs';
 
 const BANK = '4111111111111111'; // a test number of a card scheme
 const AZERTY = new Map([...'1234567890;?='].map((key, at) => [key, [...'&é"\'(-è_çàm§='][at] ?? '']));
 const onAzerty = (/** @type {string} */ text) => [...text].map((key) => AZERTY.get(key) ?? key).join('');
-
-/** A number of the trade that no other case, and no other try of this one, has. */
-function newArticle() {
-  const digits = `37${String(randomInt(1e10)).padStart(10, '0')}`;
-  const sum = [...digits].reduce((all, digit, at) => all + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
-  return digits + String((10 - (sum % 10)) % 10);
-}
 
 /** @param {import('../run.mjs').World} world */
 export function addScanCases({ shop, open }) {

@@ -1,9 +1,12 @@
 // purchase.js - what the person typed, as the request that the server reads.
 
+import { decimalText } from '../../shared/money.js';
+import { ONE_MILLI } from './line.js';
+
 /**
  * @typedef {import('../../shared/api-types.d.ts').Ask} Ask
  * @typedef {import('../../shared/api-types.d.ts').PurchaseRequest} PurchaseRequest
- * @typedef {{ amount: number, vat: string }} Line
+ * @typedef {import('./line.js').Line} Line
  * @typedef {{ reward: string, count: number | null, amount: number | null }} Wish
  *   a reward to spend: so many times, or so much of it; neither: once, or the most there is
  */
@@ -22,11 +25,25 @@ export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, line
     ...(card && shownAgo !== null ? { shown_ago: shownAgo } : {}),
     ...(card && pin !== '' ? { pin } : {}),
     receipt,
-    lines: lines.map(({ amount, vat }) => ({ amount, vat })),
+    lines: lines.map(lineOf),
     ...(wishes.length > 0 ? { redeem: wishes.map(askOf) } : {}),
     ...(codes.length > 0 ? { codes } : {}),
     ...(payment && payment.due > 0
       ? { payments: [{ kind: payment.kind, amount: payment.due }] } : {}),
+  };
+}
+
+/**
+ * @param {Line} line
+ * @returns {PurchaseRequest['lines'][number]}
+ */
+function lineOf({ amount, vat, label, sku, milli }) {
+  return {
+    ...(sku ? { sku } : {}),
+    ...(label ? { label } : {}),
+    ...(milli && milli !== ONE_MILLI ? { quantity: decimalText(milli, 3) } : {}),
+    amount,
+    vat,
   };
 }
 

@@ -3,6 +3,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { parseAmount } from '../../shared/money.js';
 import { dayIn } from '../../shared/format.js';
+import { isSameArticle, milliOf, parseDraft, withMilli } from './line.js';
 import { purchaseRequest } from './purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from './receipts.js';
 import { api, session, shopZone, store } from './session.js';
@@ -11,7 +12,7 @@ import { api, session, shopZone, store } from './session.js';
  * @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer
  * @typedef {import('../../shared/api-types.d.ts').EntryAnswer} EntryAnswer
  * @typedef {import('../../shared/api-types.d.ts').Reward} Reward
- * @typedef {import('./purchase.js').Line} Line
+ * @typedef {import('./line.js').Line} Line
  * @typedef {{ reward: string, count: number, typed: string | null }} Spending
  *   a reward switched on; typed: the amount of an as_money one, null for the most
  * @typedef {{ is: 'none' } | { is: 'asking', answer: EntryAnswer | null }
@@ -46,15 +47,17 @@ export const quote = signal(/** @type {Quote} */ ({ is: 'none' }));
 
 const decimals = computed(() => session.value?.decimals ?? 2);
 
-/** The draft in minor units; null when it is empty or not an amount. */
-export const draftAmount = computed(() => parseAmount(draft.value, decimals.value));
-export const isDraftWrong = computed(() => draft.value.trim() !== '' && draftAmount.value === null);
+/** What is typed, an amount or so many at a price; null when it is empty or neither. */
+const parsedDraft = computed(() => parseDraft(draft.value, decimals.value));
+/** The draft as a line; null when it comes to nothing. */
+export const draftLine = computed(() =>
+  (parsedDraft.value && parsedDraft.value.amount > 0 ? { ...parsedDraft.value, vat: vat.value } : null));
+export const isDraftWrong = computed(() => draft.value.trim() !== '' && parsedDraft.value === null);
 
 /** Every line of the sale, the draft too. */
-export const basket = computed(() => {
-  const amount = draftAmount.value;
-  return amount ? [...lines.value, { amount, vat: vat.value }] : lines.value;
-});
+export const basket = computed(() => (draftLine.value ? [...lines.value, draftLine.value] : lines.value));
+/** The line that was taken off last, and where it stood: it can be put back. */
+export const takenOff = signal(/** @type {{ line: Line, index: number } | null} */ (null));
 
 /** An as_money reward with a typed amount that is none. */
 export const isSpendingWrong = computed(() => spendings.value.some(({ typed }) =>
@@ -205,6 +208,7 @@ export function openSale(who) {
   batch(() => {
     if (!isOpen.value) {
       lines.value = [];
+      takenOff.value = null;
       draft.value = '';
       vat.value = store.get('vat') ?? VAT_RATES[0];
       payment.value = store.get('payment') ?? 'card';
@@ -237,18 +241,54 @@ export function closeSale() {
 }
 
 export function addLine() {
-  const amount = draftAmount.value;
-  if (!amount) return false;
+  const line = draftLine.value;
+  if (!line) return;
   batch(() => {
-    lines.value = [...lines.value, { amount, vat: vat.value }];
+    lines.value = [...lines.value, line];
     draft.value = '';
+    takenOff.value = null;
   });
-  return true;
+}
+
+/**
+ * Another line; one more of the line that is there, when it is the same article.
+ * @param {Line} line
+ */
+export function putLine(line) {
+  const at = lines.value.findIndex((one) => isSameArticle(one, line));
+  const known = lines.value[at];
+  const more = known && withMilli(known, milliOf(known) + milliOf(line));
+  batch(() => {
+    if (more) changeLine(at, more);
+    else lines.value = [...lines.value, line];
+    takenOff.value = null;
+  });
+}
+
+/**
+ * @param {number} index
+ * @param {Line} line
+ */
+export function changeLine(index, line) {
+  lines.value = lines.value.map((one, at) => (at === index ? line : one));
 }
 
 /** @param {number} index */
 export function removeLine(index) {
-  lines.value = lines.value.filter((_, at) => at !== index);
+  const line = lines.value[index];
+  batch(() => {
+    lines.value = lines.value.filter((_, at) => at !== index);
+    takenOff.value = line ? { line, index } : null;
+  });
+}
+
+export function putBackLine() {
+  const last = takenOff.value;
+  if (!last) return;
+  batch(() => {
+    lines.value = [...lines.value.slice(0, last.index), last.line, ...lines.value.slice(last.index)];
+    takenOff.value = null;
+  });
 }
 
 /** @param {string} rate */
