@@ -445,20 +445,25 @@ enum err handover_run(struct write_context *context, struct command *command)
     return err == E_NOT_FOUND ? E_DB_CORRUPT : err; /* the journal says that it waits */
 }
 
+enum err claim_find_typed(struct db *db, struct str typed, struct claim_row *ret_claim)
+{
+    char room[CODE_MAX_BYTES];
+    struct buf normal = BUF(room);
+    struct str code = STR_NONE;
+    if (base32_normalize(typed, &normal) != OK || buf_finish(&normal, &code) != OK)
+        return E_CLAIM_UNKNOWN;
+    return claim_find(db, code, ret_claim);
+}
+
 enum err claim_run(struct write_context *context, struct command *command)
 {
     const struct claim_request *request = command->request;
     struct arena *arena = command->arena;
     struct change change = { 0 };
-    char room[CODE_MAX_BYTES];
-    struct buf normal = BUF(room);
-    struct str code = STR_NONE;
     struct claim_row claim = { 0 };
     struct card card = { 0 };
 
-    if (base32_normalize(request->code, &normal) != OK || buf_finish(&normal, &code) != OK)
-        return E_CLAIM_UNKNOWN;
-    TRY(claim_find(context->db, code, &claim));
+    TRY(claim_find_typed(context->db, request->code, &claim));
     if (claim.claimed_by != 0)
         return E_CLAIMED_ALREADY;
 
@@ -481,5 +486,6 @@ enum err claim_run(struct write_context *context, struct command *command)
     TRY(decide_claim(arena, &change.program->program, &change.past.history, entry,
                      &change.working.account));
     TRY(append_change(context, command, &change));
-    return claim_take(context->db, code, entry->partition, entry->number);
+    return claim_take(context->db, change.past.purchase.claim_code, entry->partition,
+                      entry->number);
 }

@@ -3,6 +3,7 @@
 #define APP_RETURNS_H
 
 #include "app/purchase.h"
+#include "storage/journal_storage.h"
 
 struct return_line_request {
     int64_t line;      /* number, from 1 */
@@ -38,6 +39,9 @@ struct claim_request {
 };
 
 command_run claim_run; /* POST /v1/claims */
+
+/* What a code stands for, however it was typed.  E_CLAIM_UNKNOWN. */
+MUST_USE enum err claim_find_typed(struct db *db, struct str typed, struct claim_row *ret_claim);
 
 struct handover_request {
     struct str handover; /* id, from the path */

@@ -70,6 +70,15 @@ def a_line_tells_what_it_was_and_what_came_back_of_it(shop):
 
 
 @story
+def a_receipt_without_a_card_is_found_by_its_code_too(shop):
+    sold = sell(shop, "F-0001", -60)
+    code = sold["claim"]["code"]
+    for typed in (code, code.lower().replace("-", "%20")):
+        assert [row["id"] for row in found(shop, f"receipt={typed}")] == [sold["id"]], typed
+    assert found(shop, f"receipt={code[:-1]}") == []
+
+
+@story
 def returns_after_a_claim_are_told_too(shop):
     """The claim lies in the chain of who claimed, and so does what came back since."""
     sold = sell(shop, "D-0001")

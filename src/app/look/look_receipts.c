@@ -58,6 +58,22 @@ static bool is_wanted(const struct till *till, const struct app_shop *shop,
            (query->till.len == 0 || str_eq(till->code, query->till));
 }
 
+/* Or the code by which it can be claimed: whoever has that has the paper. */
+static enum err add_claim(struct db *db, struct arena *arena, struct str typed, struct found *found)
+{
+    struct claim_row claim = { 0 };
+    enum err err = claim_find_typed(db, typed, &claim);
+    if (err == E_CLAIM_UNKNOWN)
+        return OK;
+    TRY(err);
+    found->rows = ARENA_NEW(arena, struct receipt_row);
+    if (found->rows == NULL)
+        return E_NO_MEMORY;
+    *found->rows = (struct receipt_row){ .partition = claim.partition, .number = claim.purchase };
+    found->count = 1;
+    return OK;
+}
+
 static enum err put_purchase(struct json *json, struct db *db, struct arena *arena,
                              const struct receipt_row *row)
 {
@@ -101,6 +117,8 @@ enum err receipt_show_all(const struct app *app, struct db *db, struct arena *ar
     }
     if (tills == 0 && query->till.len > 0)
         return E_TILL_UNKNOWN;
+    if (found.count == 0)
+        TRY(add_claim(db, arena, query->receipt, &found));
     if (found.count > 1)
         qsort(found.rows, found.count, sizeof(*found.rows), by_day);
     json_object_open(&json, NULL);

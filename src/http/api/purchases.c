@@ -56,7 +56,7 @@ static const struct json_field claim_fields[] = {
 static const struct json_table claim_table = { "ClaimRequest", sizeof(struct claim_request), claim_fields, COUNT(claim_fields), "A receipt without a card, for an account." };
 
 static const struct json_field receipt_query_fields[] = {
-    JSON_FIELD_TEXT(struct receipt_query, receipt, 1, RECEIPT_MAX_BYTES, .is_required = true, .doc = "The number on the receipt."),
+    JSON_FIELD_TEXT(struct receipt_query, receipt, 1, RECEIPT_MAX_BYTES, .is_required = true, .doc = "The number on the receipt, or the code by which it can be claimed."),
     JSON_FIELD_TEXT(struct receipt_query, shop, 1, CODE_MAX_BYTES, .doc = "Where it was; the key's otherwise, or any."),
     JSON_FIELD_TEXT(struct receipt_query, till, 1, CODE_MAX_BYTES, .doc = "Any of the shop when left out."),
     JSON_FIELD_DATE(struct receipt_query, on, JSON_HAS(struct receipt_query, has_on), .doc = "The day; the last 31 days when left out."),
