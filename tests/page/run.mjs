@@ -15,7 +15,9 @@ import { existsSync } from 'node:fs';
 import { atEnd, atFailure, remark, runCases } from './lib/check.mjs';
 import { lookAt, openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
+import { addActCases } from './cases/acts.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
+import { addCameraCases } from './cases/camera.mjs';
 import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
@@ -89,7 +91,7 @@ async function main() {
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addReturnCases, addClaimCases,
+    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addLiveCases, addDisplayCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases]) {
       add(world);

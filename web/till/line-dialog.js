@@ -13,7 +13,6 @@ import { takeScans } from './state/scanner.js';
 import { openSession } from './state/session.js';
 import { knownArticle } from './state/articles.js';
 import { VatChoice } from './vat-choice.js';
-import { say as sayAct } from './words.js';
 
 /**
  * @typedef {import('./state/line.js').Line} Line
@@ -51,19 +50,19 @@ export function LineDialog({ line, number = 1, goods, onLine, onClose }) {
     onLine({ amount, vat: rate.value, milli, price: each, ...(name ? { label: name } : {}), ...(sku ? { sku } : {}) });
     onClose();
   };
-  const title = line ? lineName(line, number) : sayAct('line.new', { sku: goods?.sku ?? '' });
+  const title = line ? lineName(line, number) : say('line.new', { sku: goods?.sku ?? '' });
   return html`<${Dialog} title=${title} onClose=${onClose}>
     <form class="stack" onSubmit=${submit} novalidate>
-      <label class="field"><span class="label">${sayAct('line.label')}</span>
+      <label class="field"><span class="label">${say('line.label')}</span>
         <input class="input" id="line-label" maxlength=${LABEL_MAX} autocomplete="off" autocapitalize="sentences" value=${label.value}
             onInput=${(/** @type {any} */ event) => { label.value = event.target.value; }} /></label>
       <div class="pair">
-        <${NumberField} id="line-quantity" label=${sayAct('line.quantity')} value=${quantity}
+        <${NumberField} id="line-quantity" label=${say('line.quantity')} value=${quantity}
             isWrong=${wrong.value === 'line.quantity.wrong'} autofocus=${line !== undefined} />
-        <${NumberField} id="line-price" label=${sayAct('line.price')} value=${price}
+        <${NumberField} id="line-price" label=${say('line.price')} value=${price}
             isWrong=${wrong.value === 'line.price.wrong'} autofocus=${line === undefined}
             onType=${() => { whole.value = ''; }} />
-        <${NumberField} id="line-amount" label=${sayAct('line.amount')} isWrong=${wrong.value === 'line.price.wrong'}
+        <${NumberField} id="line-amount" label=${say('line.amount')} isWrong=${wrong.value === 'line.price.wrong'}
             value=${each !== null && amount !== null ? { value: textOf(amount, decimals, mark) } : whole}
             onType=${(/** @type {string} */ typed) => {
               price.value = '';
@@ -71,11 +70,11 @@ export function LineDialog({ line, number = 1, goods, onLine, onClose }) {
             }} />
       </div>
       <${VatChoice} name="line-vat" rate=${rate.value} onChoose=${(/** @type {string} */ one) => { rate.value = one; }} />
-      ${goods && html`<p class="hint">${sayAct('line.kept')}</p>`}
-      ${wrong.value && html`<p class="wrong" role="alert">${sayAct(wrong.value)}</p>`}
+      ${goods && html`<p class="hint">${say('line.kept')}</p>`}
+      ${wrong.value && html`<p class="wrong" role="alert">${say(wrong.value)}</p>`}
       <div class="row end">
         <button type="button" class="button" onClick=${onClose}>${say('action.cancel')}</button>
-        <button type="submit" class="button primary">${sayAct(line ? 'line.keep' : 'line.add')}
+        <button type="submit" class="button primary">${say(line ? 'line.keep' : 'line.add')}
           ${amount ? ` · ${formatMoney(amount, currency, decimals, language.value)}` : ''}</button>
       </div>
     </form>

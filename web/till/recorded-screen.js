@@ -11,10 +11,10 @@ import { language, say } from '../shared/text.js';
 import { Gains } from './gains.js';
 import { ReceiptPaper } from './receipt-paper.js';
 import { findCustomer } from './state/customer.js';
-import { shown } from './state/recording.js';
+import { shown, undoing } from './state/recording.js';
 import { isGone, linesLeft } from './state/rest.js';
-import { openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
+import { welcome } from './state/welcome.js';
 import { openSession } from './state/session.js';
 
 const ReturnDialog = onDemand(async () => (await import('./dialogs.js')).ReturnDialog);
@@ -23,7 +23,7 @@ const ReturnDialog = onDemand(async () => (await import('./dialogs.js')).ReturnD
 
 /** @param {{ done: import('./state/recording.js').Done }} props */
 export function RecordedScreen({ done }) {
-  const isAsking = useSignal(false);
+  const isAsking = useSignal(undoing.peek() === done.purchase.id); // the list of the latest leads straight to it
   const next = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const { purchase, returns } = done;
   const back = returns.at(-1) ?? null;
@@ -31,6 +31,7 @@ export function RecordedScreen({ done }) {
   const isUndone = linesLeft(purchase, returns).every(isGone);
   const title = !back ? 'done.purchase' : isUndone ? 'done.return' : 'done.part';
   const leave = () => { shown.value = null; };
+  useEffect(() => { undoing.value = null; }, []);
   useEffect(() => announce(say(title)), [latest]);
   useEffect(() => {
     if (!isAsking.value) next.current?.focus();
@@ -38,7 +39,7 @@ export function RecordedScreen({ done }) {
   useEffect(() => takeScans(async (read) => {
     leave();
     const card = await findCustomer(read);
-    if (card) openSale(card);
+    if (card) welcome(card);
   }), []);
   return html`<div class="recorded">
     <section class="sheet stack recorded-sum" aria-labelledby="recorded-title">
@@ -46,7 +47,7 @@ export function RecordedScreen({ done }) {
         <h1 class="recorded-title ${back ? 'undone' : ''}" id="recorded-title">
           <${Icon} name=${back ? 'undo' : 'check'} /><span>${say(title)}</span></h1>
         <p class="soft">${[
-          done.name || say('customer.without'),
+          done.name || say(purchase.account ? 'customer.unknown' : 'customer.without'),
           say('done.id', { id: latest.id ?? '' }),
           say('done.receipt', { receipt: done.receipt }),
         ].join(' · ')}</p>

@@ -6,6 +6,7 @@ import { announce } from '../shared/announcer.js';
 import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 import { AmountLines } from './amount-lines.js';
+import { BearerList } from './bearer-list.js';
 import { CustomerPanel } from './customer-panel.js';
 import { EnrolDialog } from './enrol-dialog.js';
 import { lineName, quantityText } from './line-row.js';
@@ -14,11 +15,12 @@ import { ReceiptNumber } from './receipt-number.js';
 import { RecordButton } from './record-button.js';
 import { RewardChips } from './reward-chips.js';
 import { TotalPanel } from './total-panel.js';
-import { customerName, isUncertain, recording } from './state/recording.js';
+import { isUncertain, recording } from './state/recording.js';
 import { findCustomer, forgetSearch, search } from './state/customer.js';
 import { goodsOf, takeGoods } from './state/goods.js';
 import { cardState, closeSale, customer, openSale } from './state/sale.js';
 import { takeScans } from './state/scanner.js';
+import { welcome } from './state/welcome.js';
 import { SearchOutcome } from './search-outcome.js';
 
 const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);
@@ -48,9 +50,7 @@ export function SaleScreen() {
       if (now.is === 'sending' || (now.is === 'failed' && isUncertain(now.error))) return;
       const goods = goodsOf(read);
       const card = goods ? await take(goods, read) : await findCustomer(read);
-      if (!card) return;
-      openSale(card);
-      announce(customerName(card) || say('customer.unknown'));
+      if (card) welcome(card);
     });
     return () => {
       release();
@@ -67,13 +67,14 @@ export function SaleScreen() {
       <${CustomerPanel} onEnrol=${() => { enrolment.value = {}; }}
           onClaim=${() => { isClaiming.value = true; }} />
       ${search.value.is !== 'idle' && html`<div class="sheet">
-        <${SearchOutcome} onCard=${openSale} onRetry=${forgetSearch}
+        <${SearchOutcome} onCard=${welcome} onRetry=${forgetSearch}
             onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
       </div>`}
       ${card && cardState(card) === 'active' && html`<${RewardChips} card=${card} />`}
     </fieldset>
     <section class="sheet sale-bill stack" aria-label=${say('amount.title')}>
       <fieldset class="bare stack" disabled=${isLocked}><${AmountLines} /></fieldset>
+      <fieldset class="bare" disabled=${isLocked}><${BearerList} /></fieldset>
       <${TotalPanel} />
       <fieldset class="bare bill-foot" disabled=${isLocked}>
         <${PaymentChoice} />
@@ -81,7 +82,7 @@ export function SaleScreen() {
       </fieldset>
     </section></div>
     <div class="sale-dock">
-      <${RecordButton} />
+      <${RecordButton} onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
       ${!isLocked && html`<button type="button" class="button quiet abandon" onClick=${closeSale}>
         ${say('record.abandon')}</button>`}
     </div>

@@ -1,9 +1,9 @@
 // scale-setting.js - what the labels of the shop's scales tell: a price or a weight.
 import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
+import { say } from '../shared/text.js';
 import { scaleOf, setScale } from './state/articles.js';
 import { session } from './state/session.js';
-import { say } from './words.js';
 
 export function ScaleSetting() {
   const begins = session.value?.scans.scale_labels ?? [];

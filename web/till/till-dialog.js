@@ -2,6 +2,7 @@
 import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
 import { say } from '../shared/text.js';
+import { AskSetting } from './ask-setting.js';
 import { DisplaySetting } from './display-setting.js';
 import { ReaderSetting } from './reader-setting.js';
 import { ScaleSetting } from './scale-setting.js';
@@ -27,6 +28,7 @@ export function TillDialog({ onClose }) {
     <${ReaderSetting} />
     <${DisplaySetting} />
     <${ScaleSetting} />
+    <${AskSetting} />
     <p class="soft">${say('till.forget.hint')}</p>
     <div class="row end">
       <button type="button" class="button danger" onClick=${forget}>

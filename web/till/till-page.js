@@ -1,19 +1,24 @@
 // till-page.js - the frame, and the one screen in it that the moment asks for.
 import { html } from 'htm/preact';
 import { Announcer } from '../shared/announcer.js';
+import { onDemand } from '../shared/on-demand.js';
 import { KeyScreen } from './key-screen.js';
 import { RecordedScreen } from './recorded-screen.js';
 import { SaleScreen } from './sale-screen.js';
 import { ScanScreen } from './scan-screen.js';
 import { TopBar } from './top-bar.js';
+import { act } from './state/act.js';
 import { shownDone } from './state/recording.js';
 import { isOpen } from './state/sale.js';
 import { session } from './state/session.js';
+
+const ActDialog = onDemand(async () => (await import('./acts.js')).ActDialog);
 
 export function TillPage() {
   return html`<div class="frame">
     <${TopBar} />
     <main class="main"><${Screen} /></main>
+    ${session.value && act.value && html`<${ActDialog} />`}
     <${Announcer} />
   </div>`;
 }

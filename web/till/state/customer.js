@@ -53,7 +53,21 @@ export async function understand(text) {
  */
 export async function hearScan(text) {
   const read = await understand(text);
-  if (read) giveScan(read);
+  if (read && !isEcho(read)) giveScan(read);
+}
+
+const ECHO_MS = 1000;
+let heard = { text: '', at: -ECHO_MS };
+
+/**
+ * A card that a reader tells twice within a second was shown once.  Of articles there may be two.
+ * @param {Reading} read
+ */
+function isEcho({ text, refusal }) {
+  const at = performance.now();
+  const isSame = refusal === null && text === heard.text && at - heard.at < ECHO_MS;
+  heard = { text, at };
+  return isSame;
 }
 
 /**
@@ -171,4 +185,17 @@ export async function readCard(code) {
     if (error instanceof Problem && (error.status === 404 || error.code === 'invalid')) return null;
     throw error;
   }
+}
+
+/**
+ * Which card is there for one that was replaced; null: none that can be used.
+ * @param {CardAnswer} card
+ * @returns {Promise<string | null>}
+ */
+export async function currentCard({ card: { code }, account }) {
+  const { cards } = await api.read(`/v1/accounts/${encodeURIComponent(account)}`);
+  const next = new Map(cards.map((/** @type {any} */ one) => [one.code, one]));
+  let found = next.get(code);
+  for (let steps = 0; found?.replaced_by && steps < cards.length; steps++) found = next.get(found.replaced_by);
+  return found?.state === 'active' ? found.code : null;
 }

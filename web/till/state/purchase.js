@@ -14,22 +14,25 @@ import { ONE_MILLI } from './line.js';
 /**
  * The same request serves for the quote (without payments) and for the purchase.
  * @param {{ card: string | null, shownAgo?: number | null, pin?: string, receipt: string, lines: Line[], wishes: Wish[],
- *   codes?: string[] }} basket shownAgo: seconds since a phone showed the card; null: its number was read;
+ *   codes?: string[], vouchers?: string[] }} basket vouchers: their codes; shownAgo: seconds since a phone showed the card; null: its number was read;
  *   pin: that the customer has typed, or empty
- * @param {{ kind: string, due: number } | null} payment
+ * @param {{ kind: string, due: number, parts?: import('./bearers.js').Part[] } | null} payment parts: what pays before `kind` does
  * @returns {PurchaseRequest}
  */
-export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, lines, wishes, codes = [] }, payment) {
+export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, lines, wishes, codes = [], vouchers = [] }, payment) {
+  const redeem = [...wishes.map(askOf), ...vouchers.map((voucher) => ({ voucher }))];
+  const parts = payment?.parts ?? [];
+  const rest = (payment?.due ?? 0) - parts.reduce((sum, { amount }) => sum + amount, 0);
+  const payments = [...parts, ...(payment && rest > 0 ? [{ kind: payment.kind, amount: rest }] : [])];
   return {
     ...(card ? { card } : {}),
     ...(card && shownAgo !== null ? { shown_ago: shownAgo } : {}),
     ...(card && pin !== '' ? { pin } : {}),
     receipt,
     lines: lines.map(lineOf),
-    ...(wishes.length > 0 ? { redeem: wishes.map(askOf) } : {}),
+    ...(redeem.length > 0 ? { redeem } : {}),
     ...(codes.length > 0 ? { codes } : {}),
-    ...(payment && payment.due > 0
-      ? { payments: [{ kind: payment.kind, amount: payment.due }] } : {}),
+    ...(payments.length > 0 ? { payments } : {}),
   };
 }
 

@@ -1,6 +1,8 @@
 // reading.js - what was scanned or typed, as what it is: told at once, and without the server.
 import address from 'habitue-scan.wasm';
 import { openScanner } from '../../shared/scan.js';
+import { sayIn } from '../../shared/text.js';
+import { halvesOf } from './lookup.js';
 import { session } from './session.js';
 
 /** @typedef {import('../../shared/scan.js').Scan & { text: string }} Reading text: as it was scanned or typed */
@@ -24,6 +26,14 @@ export function prepareReading() {
  */
 export async function readScan(text) {
   const scanner = await prepareReading();
-  const read = scanner.read(text, session.value?.scans ?? NOWHERE);
+  const understand = (/** @type {string} */ one) => scanner.read(one, session.value?.scans ?? NOWHERE);
+  const halves = halvesOf(text.trim());
+  if (halves && halves.every((one) => understand(one).code !== null)) {
+    const [first, second] = halves;
+    if (first === second) return readScan(first);
+    return { kind: null, medium: null, code: null, phone: null, text: '',
+      refusal: { code: 'scan_two', fr: sayIn('fr', 'scan.two'), en: sayIn('en', 'scan.two') } };
+  }
+  const read = understand(text);
   return { ...read, text: read.kind === 'bank_card' ? '' : text.trim() };
 }

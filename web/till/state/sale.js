@@ -4,6 +4,8 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { parseAmount } from '../../shared/money.js';
 import { dayIn } from '../../shared/format.js';
 import { isSameArticle, milliOf, parseDraft, withMilli } from './line.js';
+import { bearers, forgetBearers, onAccount, partsOf, voucherCodes } from './bearers.js';
+import { offer } from './program.js';
 import { purchaseRequest } from './purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from './receipts.js';
 import { api, session, shopZone, store } from './session.js';
@@ -133,6 +135,7 @@ function quoteOf(of) {
     lines: of,
     wishes: wishes.value,
     codes: toldCodes.value,
+    vouchers: voucherCodes.value,
   }, null);
 }
 
@@ -143,6 +146,20 @@ function quoteOf(of) {
 export function requestWith(extra) {
   return request.peek() && quoteOf([...basket.peek(), { amount: extra, vat: vat.peek() }]);
 }
+
+/** What the account of this customer can pay, in minor units. */
+export const accountMoney = computed(() => {
+  const known = quote.value;
+  return customer.value && usableCard.value !== null
+    ? onAccount(customer.value, offer.value.pays, known.is === 'ready' ? known.answer : null) : 0;
+});
+
+/** How the amount due is paid before money is; empty while it is not known. */
+export const paidParts = computed(() => {
+  const known = quote.value;
+  void bearers.value;
+  return known.is === 'ready' ? partsOf(known.answer.total.due, accountMoney.value) : [];
+});
 
 /** The same name, as old as it is by now. */
 function agedName() {
@@ -207,6 +224,7 @@ export function askQuote() {
 export function openSale(who) {
   batch(() => {
     if (!isOpen.value) {
+      forgetBearers();
       lines.value = [];
       takenOff.value = null;
       draft.value = '';
@@ -230,6 +248,17 @@ export function openSale(who) {
 export function refreshCustomer(who) {
   if (!isOpen.value || customer.value?.account !== who.account) return;
   customer.value = { ...who, shown: customer.value.shown ?? null };
+  void askQuote();
+}
+
+/**
+ * The card of this sale was shown once more: it is one customer, and what was asked for stays.  A code of a phone that
+ * is newer counts from now on.
+ * @param {CardAnswer} who
+ */
+export function sawAgain(who) {
+  customer.value = { ...who, shown: who.shown ?? customer.value?.shown ?? null };
+  openings.value++;
   void askQuote();
 }
 
