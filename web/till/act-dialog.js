@@ -10,22 +10,23 @@ import { PaidInDialog } from './paid-in-dialog.js';
 import { PayInDialog } from './pay-in-dialog.js';
 import { ReceiptDialog } from './receipt-dialog.js';
 import { VoucherDialog } from './voucher-dialog.js';
-import { act, closeAct } from './state/act.js';
+import { act } from './state/act.js';
 
-export function ActDialog() {
+/** @param {{ onClose: () => void }} props */
+export function ActDialog({ onClose }) {
   const open = act.value;
   switch (open?.is) {
-    case 'more': return html`<${MoreDialog} onClose=${closeAct} />`;
-    case 'receipt': return html`<${ReceiptDialog} onClose=${closeAct} />`;
-    case 'gift': return html`<${PayInDialog} key="gift" card=${null} onClose=${closeAct} />`;
-    case 'top-up': return html`<${PayInDialog} key="top-up" card=${open.card} onClose=${closeAct} />`;
-    case 'customer': return html`<${CustomerActs} card=${open.card} onClose=${closeAct} />`;
-    case 'voucher': return html`<${VoucherDialog} card=${open.card} reward=${open.reward} onClose=${closeAct} />`;
-    case 'given': return html`<${GivenDialog} card=${open.card} gesture=${open.gesture} onClose=${closeAct} />`;
-    case 'lost': return html`<${LostDialog} card=${open.card} onClose=${closeAct} />`;
-    case 'balance': return html`<${BalanceDialog} card=${open.card} onClose=${closeAct} />`;
-    case 'bearer': return html`<${BearerDialog} card=${open.card} onClose=${closeAct} />`;
-    case 'paid-in': return html`<${PaidInDialog} key=${open.id} id=${open.id} onClose=${closeAct} />`;
+    case 'more': return html`<${MoreDialog} onClose=${onClose} />`;
+    case 'receipt': return html`<${ReceiptDialog} onClose=${onClose} />`;
+    case 'gift': return html`<${PayInDialog} key="gift" card=${null} onClose=${onClose} />`;
+    case 'top-up': return html`<${PayInDialog} key="top-up" card=${open.card} onClose=${onClose} />`;
+    case 'customer': return html`<${CustomerActs} card=${open.card} onClose=${onClose} />`;
+    case 'voucher': return html`<${VoucherDialog} card=${open.card} reward=${open.reward} onClose=${onClose} />`;
+    case 'given': return html`<${GivenDialog} card=${open.card} gesture=${open.gesture} onClose=${onClose} />`;
+    case 'lost': return html`<${LostDialog} card=${open.card} onClose=${onClose} />`;
+    case 'balance': return html`<${BalanceDialog} card=${open.card} onClose=${onClose} />`;
+    case 'bearer': return html`<${BearerDialog} card=${open.card} onClose=${onClose} />`;
+    case 'paid-in': return html`<${PaidInDialog} key=${open.id} id=${open.id} onClose=${onClose} />`;
   }
   return null;
 }

@@ -7,7 +7,7 @@ import { RecordedScreen } from './recorded-screen.js';
 import { SaleScreen } from './sale-screen.js';
 import { ScanScreen } from './scan-screen.js';
 import { TopBar } from './top-bar.js';
-import { act } from './state/act.js';
+import { act, closeAct } from './state/act.js';
 import { shownDone } from './state/recording.js';
 import { isOpen } from './state/sale.js';
 import { session } from './state/session.js';
@@ -18,7 +18,7 @@ export function TillPage() {
   return html`<div class="frame">
     <${TopBar} />
     <main class="main"><${Screen} /></main>
-    ${session.value && act.value && html`<${ActDialog} />`}
+    ${session.value && act.value && html`<${ActDialog} onClose=${closeAct} />`}
     <${Announcer} />
   </div>`;
 }

@@ -6,8 +6,8 @@
 
 struct receipt_query {
     struct str receipt; /* its number, or the code by which it can be claimed */
-    struct str shop; /* empty: the key's; all of them for a key that is bound to none */
-    struct str till; /* empty: any of the shop */
+    struct str shop;    /* empty: the key's; all of them for a key that is bound to none */
+    struct str till;    /* empty: any of the shop */
     struct date on;
     bool has_on; /* otherwise the last RECEIPT_LOOK_DAYS days */
 };

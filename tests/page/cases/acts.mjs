@@ -362,6 +362,50 @@ export function addActCases({ shop, open, openBare }) {
     await page.waitForSelector('.recorded');
   });
 
+  check('what cannot be fetched while the line is down says so, and lets one go on', async () => {
+    const { page } = await openBare(shop.origin, {}, `${shop.origin}/assets/`);
+    await openTill(page, shop);
+    await page.waitForLoadState('networkidle');
+    await page.context().setOffline(true);
+    await page.click('#more');
+    await shows(page, '[role=alert]', 'Le serveur ne répond pas.');
+    await page.click('text=Fermer');
+    await focused(page, '#scan');
+    await page.context().setOffline(false);
+    await page.click('#more');
+    await focused(page, '#act-balance');
+  });
+
+  check('the acts speak English to whoever reads English', async () => {
+    const { page, merchant } = await openThere({ locale: 'en-GB' });
+    const { card } = await merchant.enrol({ first_name: 'Kim' }, 1500);
+    const isEnglish = async (/** @type {string} */ name) => {
+      await page.waitForSelector('dialog');
+      await picture(page, `${name}-english`);
+      const text = await page.evaluate(() => [...document.querySelectorAll('dialog h2, dialog p, dialog span, dialog small, dialog button')]
+        .filter((node) => !node.closest('.paper')).map((node) => node.textContent).join('\n'));
+      assert.doesNotMatch(text, /\b(Carte|Versement|Solde|Annuler|Montant|Ticket|Terminé|Encaissé|Jour|Code du)\b/, name);
+      assert.deepEqual(await findWithAxe(page), [], name);
+    };
+    await page.click('#more');
+    await isEnglish('more');
+    await page.click('#act-gift');
+    await isEnglish('gift');
+    await page.keyboard.press('Escape');
+    await page.click('text=by the number of the receipt');
+    await isEnglish('back');
+    await page.keyboard.press('Escape');
+    await scanCustomer(page, card);
+    for (const [act, name] of /** @type {const} */ ([['top-up', 'top-up'], ['balance', 'balance'], ['lost', 'lost'], ['voucher-get', 'voucher']])) {
+      await page.click('#customer-more');
+      await page.click(`#act-${act}`);
+      await page.waitForSelector(`#act-${act}`, { state: 'detached' });
+      await isEnglish(name);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('dialog', { state: 'detached' });
+    }
+  });
+
   check('a top-up whose answer is lost is recorded once', async () => {
     const { page, merchant } = await openThere();
     const { card, account } = await merchant.enrol({ first_name: 'Jade' });
