@@ -9,6 +9,7 @@ import { QrCode } from '../shared/qr-code.js';
 import { language, say } from '../shared/text.js';
 import { BalanceText } from '../shared/balance-text.js';
 import { ActButtons, ActFrame } from './act-frame.js';
+import { PrintButton } from './print-button.js';
 import { ReceiptPaper } from './receipt-paper.js';
 import { doAct, paidIn } from './state/recording.js';
 import { refreshFrom } from './state/live.js';
@@ -43,6 +44,7 @@ export function PaidInDialog({ id, onClose }) {
       <${QrCode} text=${event.code} label=${sayAct('paid.code')} />
       <p class="claim-code">${event.text}</p>
       ${event.expires && html`<p class="soft">${sayAct('paid.until', { date: formatDate(event.expires, language.value) })}</p>`}
+      <${PrintButton} what=${{ gift_card: event.code }} />
     </div>`}
     <ul class="balances">${latest.balances.map((balance) => html`<li key=${balance.unit} class="balance">
       <${BalanceText} balance=${balance} currency=${currency} /></li>`)}</ul>

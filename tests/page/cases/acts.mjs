@@ -7,7 +7,8 @@ import { focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, 
 /** @typedef {import('playwright-core').Page} Page */
 
 const label = (/** @type {string} */ fr) => ({ fr, en: fr });
-const PROGRAM = {
+/** A programme that has all of it. */
+export const PROGRAM = {
   format: 1, name: label('Tout'), currency: 'EUR',
   units: [
     { id: 'prepaid', label: label('avance'), kind: 'money', pays: true, expiry: 'never' },
