@@ -303,7 +303,7 @@ static enum err put_event(struct arena *arena, struct json *json,
 {
     const struct entry *entry = request->entry;
     const struct program *program = &request->program->program;
-    answer_put_id(json, "id", entry->partition, entry->number);
+    answer_put_id(json, "id", entry->partition, request->is_quote ? 0 : entry->number);
     json_put_str(json, "kind", event_kind_name(entry->event.kind));
     if (entry->event.name.len > 0)
         json_put_str(json, "name", entry->event.name);

@@ -63,7 +63,7 @@ const struct app_shop *app_shop_at(const struct app *app,
                                    size_t index); /* the first is the oldest */
 const struct till *app_till_by_code(const struct app *app, int64_t shop_id, struct str code);
 const struct till *app_till_by_id(const struct app *app, int64_t id);
-size_t app_till_count(const struct app *app);
+size_t app_till_count(const struct app *app); /* of all shops */
 const struct till *app_till_at(const struct app *app, size_t index);
 
 /* The version in force at an instant, or NULL; the version with a number, or NULL. */

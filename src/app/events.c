@@ -80,22 +80,48 @@ static enum err begin(struct write_context *context, struct command *command,
 }
 
 /* By the version in force, on the account of the entry. */
-static enum err decide(struct write_context *context, struct command *command,
-                       struct happening *happening)
+static enum err decide_on(const struct app *app, struct db *db, struct arena *arena,
+                          struct happening *happening, struct problem *problem)
 {
     struct entry *entry = happening->entry;
     struct account *account = &happening->working.account;
-    happening->program = app_program_at(context->app, entry->at);
+    happening->program = app_program_at(app, entry->at);
     if (happening->program == NULL)
         return E_NO_PROGRAM;
     entry->program = happening->program->number;
-    TRY(account_load(context->db, command->arena, entry->partition, entry->account, account));
+    TRY(account_load(db, arena, entry->partition, entry->account, account));
     happening->working.lot_next = account->lot_next;
-    TRY(facts_open_account(context->app, context->db, command->arena, happening->program,
-                           &happening->working, entry));
-    TRY(decide_event(command->arena, &happening->program->program, entry, account));
-    TRY(paid_in_say(&happening->program->program, entry, account, &command->problem));
-    return facts_follow(context->app, command->arena, &happening->working, entry);
+    TRY(facts_open_account(app, db, arena, happening->program, &happening->working, entry));
+    TRY(decide_event(arena, &happening->program->program, entry, account));
+    TRY(paid_in_say(&happening->program->program, entry, account, problem));
+    return facts_follow(app, arena, &happening->working, entry);
+}
+
+static enum err decide(struct write_context *context, struct command *command,
+                       struct happening *happening)
+{
+    return decide_on(context->app, context->db, command->arena, happening, &command->problem);
+}
+
+/* What it is, where and when, and whose; the account lies in the partition of the card. */
+static enum err prepare(const struct app *app, struct db *db, struct command *command,
+                        const struct event_request *request, struct happening *happening,
+                        struct card *ret_card)
+{
+    struct entry *entry = happening->entry;
+    TRY(read_event(request, &entry->event, &command->problem));
+    TRY(facts_place(app, &command->caller, request->shop, request->till, &happening->place));
+    TRY(facts_moment(&happening->place, &command->caller, request->has_at ? &request->at : NULL,
+                     entry));
+    if (request->operator_id.len > 0)
+        entry->operator_id = request->operator_id;
+    if (entry->event.kind == EVENT_TOP_UP)
+        entry->print = facts_print(&happening->place, &request->print);
+    TRY(facts_owner(db, command, request->card, request->account, entry->on, ret_card));
+    entry->account = ret_card->account;
+    entry->member = ret_card->member;
+    entry->card = ret_card->number;
+    return OK;
 }
 
 enum err event_append(struct write_context *context, struct command *command,
@@ -116,27 +142,45 @@ enum err event_append(struct write_context *context, struct command *command,
 
 enum err event_run(struct write_context *context, struct command *command)
 {
-    const struct event_request *request = command->request;
     struct happening happening = { 0 };
     struct card card = { .expires = DATE_NONE };
     TRY(begin(context, command, &happening));
-    struct entry *entry = happening.entry;
-    TRY(read_event(request, &entry->event, &command->problem));
-    TRY(facts_place(context->app, &command->caller, request->shop, request->till,
-                    &happening.place));
-    TRY(facts_moment(&happening.place, &command->caller, request->has_at ? &request->at : NULL,
-                     entry));
-    if (request->operator_id.len > 0)
-        entry->operator_id = request->operator_id;
-    if (entry->event.kind == EVENT_TOP_UP)
-        entry->print = facts_print(&happening.place, &request->print);
-    TRY(facts_owner(context->db, command, request->card, request->account, entry->on, &card));
+    TRY(prepare(context->app, context->db, command, command->request, &happening, &card));
     TRY(commit_hold(context, command, card.partition, 0));
-    entry->account = card.account;
-    entry->member = card.member;
-    entry->card = card.number;
     TRY(decide(context, command, &happening));
     return event_append(context, command, &happening, &card);
+}
+
+enum err event_quote(const struct app *app, struct db *db, struct arena *arena,
+                     const struct caller *caller, const struct event_request *request,
+                     struct buf *ret_answer, struct problem *ret_problem)
+{
+    struct instant now = instant_now();
+    struct entry entry = { .kind = ENTRY_EVENT,
+                           .recorded = now,
+                           .at = now,
+                           .key = caller->key,
+                           .event = { .until = DATE_NONE } };
+    struct command command = { .arena = arena, .caller = *caller }; /* that nobody runs */
+    struct happening happening = { .entry = &entry, .working = { .is_look = true } };
+    struct card card = { .expires = DATE_NONE };
+    CLEANUP(db_tx_end) struct db_tx snapshot = { 0 };
+    TRY(db_snapshot_begin(db, &snapshot));
+    enum err err = prepare(app, db, &command, request, &happening, &card);
+    *ret_problem = command.problem;
+    TRY(err);
+    entry.partition = card.partition; /* a quote has no chain of its own */
+    entry.number = 1;
+    TRY(decide_on(app, db, arena, &happening, ret_problem));
+    const struct answer_request answer = {
+        .entry = &entry,
+        .program = happening.program,
+        .card = card,
+        .after = happening.working.after,
+        .after_count = happening.working.after_count,
+        .is_quote = true,
+    };
+    return answer_write(arena, &answer, ret_answer);
 }
 
 /* ---- a top-up that a payment brings ------------------------------------------------------------ */

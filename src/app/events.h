@@ -77,6 +77,11 @@ MUST_USE enum err event_decide_top_up(struct write_context *context, struct comm
 MUST_USE enum err event_append(struct write_context *context, struct command *command,
                                struct happening *happening, const struct card *card);
 
+/* POST /v1/events/quote: what event_run() would record; the answer has no id, and nothing is written. */
+MUST_USE enum err event_quote(const struct app *app, struct db *db, struct arena *arena,
+                              const struct caller *caller, const struct event_request *request,
+                              struct buf *ret_answer, struct problem *ret_problem);
+
 command_run event_run; /* POST /v1/events; E_NO_PROGRAM, E_INVALID, errors of facts_card() */
 command_run
     tier_run; /* POST /v1/accounts/{id}/tier; E_INVALID for a tier that the programme has not */

@@ -95,6 +95,19 @@ static enum err load_past(struct db *db, struct arena *arena, int32_t partition,
     return add_claiming_chain(db, arena, past);
 }
 
+enum err return_find_all(struct db *db, struct arena *arena, int32_t partition, int64_t number,
+                         const struct entry **ret_returns, size_t *ret_count)
+{
+    struct known past = { 0 };
+    enum err err = load_past(db, arena, partition, number, &past);
+    if (err == E_NOT_A_PURCHASE)
+        return E_NOT_FOUND;
+    TRY(err);
+    *ret_returns = past.returns;
+    *ret_count = past.history.return_count;
+    return OK;
+}
+
 /* A return or a claim on its way. */
 struct change {
     struct known past;
@@ -443,20 +456,25 @@ enum err handover_run(struct write_context *context, struct command *command)
     return err == E_NOT_FOUND ? E_DB_CORRUPT : err; /* the journal says that it waits */
 }
 
+enum err claim_find_typed(struct db *db, struct str typed, struct claim_row *ret_claim)
+{
+    char room[CODE_MAX_BYTES];
+    struct buf normal = BUF(room);
+    struct str code = STR_NONE;
+    if (base32_normalize(typed, &normal) != OK || buf_finish(&normal, &code) != OK)
+        return E_CLAIM_UNKNOWN;
+    return claim_find(db, code, ret_claim);
+}
+
 enum err claim_run(struct write_context *context, struct command *command)
 {
     const struct claim_request *request = command->request;
     struct arena *arena = command->arena;
     struct change change = { 0 };
-    char room[CODE_MAX_BYTES];
-    struct buf normal = BUF(room);
-    struct str code = STR_NONE;
     struct claim_row claim = { 0 };
     struct card card = { 0 };
 
-    if (base32_normalize(request->code, &normal) != OK || buf_finish(&normal, &code) != OK)
-        return E_CLAIM_UNKNOWN;
-    TRY(claim_find(context->db, code, &claim));
+    TRY(claim_find_typed(context->db, request->code, &claim));
     if (claim.claimed_by != 0)
         return E_CLAIMED_ALREADY;
 
@@ -479,5 +497,6 @@ enum err claim_run(struct write_context *context, struct command *command)
     TRY(decide_claim(arena, &change.program->program, &change.past.history, entry,
                      &change.working.account));
     TRY(append_change(context, command, &change));
-    return claim_take(context->db, code, entry->partition, entry->number);
+    return claim_take(context->db, change.past.purchase.claim_code, entry->partition,
+                      entry->number);
 }

@@ -3,6 +3,7 @@
 #define APP_RETURNS_H
 
 #include "app/purchase.h"
+#include "storage/journal_storage.h"
 
 struct return_line_request {
     int64_t line;      /* number, from 1 */
@@ -24,6 +25,11 @@ struct return_request {
 
 command_run return_run; /* POST /v1/purchases/{id}/returns */
 
+/* All that has come back of a purchase, in the order of the journal; inside a snapshot.  E_NOT_FOUND: it is none. */
+MUST_USE enum err return_find_all(struct db *db, struct arena *arena, int32_t partition,
+                                  int64_t number, const struct entry **ret_returns,
+                                  size_t *ret_count);
+
 struct claim_request {
     struct str code; /* as printed, as typed */
     struct str card;
@@ -33,6 +39,9 @@ struct claim_request {
 };
 
 command_run claim_run; /* POST /v1/claims */
+
+/* What a code stands for, however it was typed.  E_CLAIM_UNKNOWN. */
+MUST_USE enum err claim_find_typed(struct db *db, struct str typed, struct claim_row *ret_claim);
 
 struct handover_request {
     struct str handover; /* id, from the path */

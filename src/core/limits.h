@@ -162,6 +162,8 @@
 #define REQUEST_ARENA_BYTES     (8u << 20)
 #define REPLY_MAX_BYTES         2097152
 #define LIST_LIMIT_DEFAULT      50
+#define RECEIPT_LOOK_DAYS       31      /* in which a receipt number is looked for, when no day is told: people bring
+                                         * things back within a month */
 #define LIST_LIMIT_MAX          200
 #define CONNECTIONS_MAX         4096    /* a till keeps one open: more tills than one server will see */
 #define CONNECTION_IDLE_S       30

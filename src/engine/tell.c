@@ -69,7 +69,7 @@ void tell_balances(struct json *json, const struct program *program, const struc
     json_array_close(json);
 }
 
-static void put_total(struct json *json, const struct outcome *outcome)
+void tell_total(struct json *json, const struct outcome *outcome)
 {
     json_object_open(json, "total");
     json_put_int(json, "gross", outcome->gross_total_minor);
@@ -178,7 +178,7 @@ void tell_earned(struct json *json, const struct program *program, const struct 
 
 void tell_outcome(struct json *json, const struct program *program, const struct outcome *outcome)
 {
-    put_total(json, outcome);
+    tell_total(json, outcome);
     put_vat(json, outcome);
     put_redeemed(json, program, outcome);
     tell_earned(json, program, outcome);
@@ -262,6 +262,11 @@ void tell_lines(struct json *json, const struct entry *entry)
         int64_t discount = outcome->discount_minor[i];
         json_object_open(json, NULL);
         json_put_int(json, "line", (int64_t)i + 1);
+        if (line->sku.len > 0)
+            json_put_str(json, "sku", line->sku);
+        if (line->label.len > 0)
+            json_put_str(json, "label", line->label);
+        json_put_decimal(json, "quantity", line->quantity_milli, 3);
         json_put_int(json, "amount", line->amount_minor);
         json_put_int(json, "discount", discount);
         json_put_int(json, "due", line->amount_minor - discount);

@@ -29,6 +29,7 @@ void tell_vouchers(struct json *json, const struct program *program, const struc
                    size_t count);
 void tell_voucher(struct json *json, const char *name, const struct program *program,
                   const struct entry *convert);
+void tell_total(struct json *json, const struct outcome *outcome);
 void tell_lines(struct json *json, const struct entry *entry); /* of a purchase, every line */
 void tell_paid(struct json *json, const struct entry *entry);  /* by its account, unit by unit */
 /* valid, problems and errors of a programme. */

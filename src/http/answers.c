@@ -128,6 +128,9 @@ const struct schema earned_schema = { "Earned", "What was earned of one unit.", 
 
 static const struct schema_field line_fields[] = {
     { .name = "line",     .kind = SCHEMA_INT, .doc = "From 1." },
+    { .name = "sku",      .kind = SCHEMA_TEXT, .is_optional = true, .doc = "As it was told." },
+    { .name = "label",    .kind = SCHEMA_TEXT, .is_optional = true },
+    { .name = "quantity", .kind = SCHEMA_DECIMAL },
     { .name = "amount",   .kind = SCHEMA_INT },
     { .name = "discount", .kind = SCHEMA_INT },
     { .name = "due",      .kind = SCHEMA_INT },
@@ -259,8 +262,8 @@ static const struct schema_field handed_fields[] = {
 };
 const struct schema handed_schema = { "HandedOver", "A gift that was handed over.", SCHEMA_ROWS(handed_fields) };
 
-#define EVENT_ROWS(kind_)                                                                          \
-    { .name = "id", .kind = SCHEMA_ID },                                                           \
+#define EVENT_ROWS(kind_, is_quote_)                                                               \
+    { .name = "id", .kind = SCHEMA_ID, .is_nullable = (is_quote_) },                               \
     { .name = "kind", .kind = SCHEMA_TEXT, .values = (kind_) },                                    \
     { .name = "name", .kind = SCHEMA_TEXT, .is_nullable = true },                                  \
     { .name = "reference", .kind = SCHEMA_TEXT },                                                  \
@@ -277,11 +280,14 @@ const struct schema handed_schema = { "HandedOver", "A gift that was handed over
     { .name = "receipt", .kind = SCHEMA_OBJECT, .schema = &receipt_schema, .is_optional = true,    \
       .doc = "Of money that was paid in: the customer's proof." }
 
-static const struct schema_field event_fields[] = { EVENT_ROWS(EVENT_KIND_VALUES) };
+static const struct schema_field event_fields[] = { EVENT_ROWS(EVENT_KIND_VALUES, false) };
 const struct schema event_schema = { "Event", "Something that happened to an account, and what the rules gave for it.", SCHEMA_ROWS(event_fields) };
 
+static const struct schema_field event_quote_fields[] = { EVENT_ROWS(EVENT_KIND_VALUES, true) };
+const struct schema event_quote_schema = { "EventQuote", "What an event would do.", SCHEMA_ROWS(event_quote_fields) };
+
 static const struct schema_field gift_card_fields[] = {
-    EVENT_ROWS("gift_card"),
+    EVENT_ROWS("gift_card", false),
     { .name = "code",    .kind = SCHEMA_TEXT, .doc = "For a barcode or a QR code." },
     { .name = "text",    .kind = SCHEMA_TEXT, .doc = "The same in groups, for people." },
     { .name = "expires", .kind = SCHEMA_DATE, .is_nullable = true, .doc = "The card's last day." },

@@ -70,6 +70,7 @@ extern const struct schema purchase_schema;
 extern const struct schema return_schema;
 extern const struct schema claim_schema;
 extern const struct schema event_schema;
+extern const struct schema event_quote_schema;
 extern const struct schema gift_card_schema;
 extern const struct schema handed_schema;
 extern const struct schema undo_schema;

@@ -324,6 +324,37 @@ enum err receipt_find(struct db *db, int64_t till_id, struct date on, struct str
                       ret_number);
 }
 
+enum err receipt_of_days(struct db *db, struct arena *arena, int64_t till_id, struct str code,
+                         struct date from, struct date until, struct receipt_row **ret_rows,
+                         size_t *ret_count)
+{
+    CLEANUP(db_rows_close) struct db_rows rows = { 0 };
+    struct row_date first;
+    struct row_date last;
+    struct receipt_row *found = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    TRY(db_query(db, &sql_receipt_days,
+                 DB_ARGS(DB_INT(till_id), DB_TEXT(code), row_date(from, &first),
+                         row_date(until, &last)),
+                 &rows));
+    for (;;) {
+        bool has_row = false;
+        TRY(db_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        found = row_grow(arena, found, count, &room, sizeof(*found));
+        if (found == NULL)
+            return E_NO_MEMORY;
+        found[count] = (struct receipt_row){ .partition = (int32_t)db_int(&rows, 1),
+                                             .number = db_int(&rows, 2) };
+        TRY(row_get_date(&rows, 0, &found[count++].on));
+    }
+    *ret_rows = found;
+    *ret_count = count;
+    return OK;
+}
+
 enum err receipt_insert(struct db *db, int64_t till_id, struct date on, struct str code,
                         int32_t partition, int64_t number)
 {

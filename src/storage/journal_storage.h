@@ -98,6 +98,16 @@ MUST_USE enum err request_insert(struct db *db, int64_t api_key, struct str idem
 MUST_USE enum err receipt_ask(struct db *db, int64_t till_id, struct date on, struct str code);
 MUST_USE enum err receipt_find(struct db *db, int64_t till_id, struct date on, struct str code,
                                int32_t *ret_partition, int64_t *ret_number);
+
+/* Which purchases of a till have a receipt number, from day to day, the latest first.  In the arena. */
+struct receipt_row {
+    struct date on;
+    int32_t partition;
+    int64_t number;
+};
+MUST_USE enum err receipt_of_days(struct db *db, struct arena *arena, int64_t till_id,
+                                  struct str code, struct date from, struct date until,
+                                  struct receipt_row **ret_rows, size_t *ret_count);
 MUST_USE enum err receipt_insert(struct db *db, int64_t till_id, struct date on, struct str code,
                                  int32_t partition, int64_t number);
 

@@ -15,13 +15,16 @@ import { existsSync } from 'node:fs';
 import { atEnd, atFailure, remark, runCases } from './lib/check.mjs';
 import { lookAt, openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
+import { addActCases } from './cases/acts.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
+import { addCameraCases } from './cases/camera.mjs';
 import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
 import { addKeyCases } from './cases/key.mjs';
+import { addLineCases } from './cases/lines.mjs';
 import { addLiveCases } from './cases/live.mjs';
 import { addLookCases } from './cases/looks.mjs';
 import { addMerchantCases } from './cases/merchants.mjs';
@@ -92,7 +95,7 @@ async function main() {
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addReturnCases, addClaimCases,
+    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases, addStaffCases]) {
       add(world);

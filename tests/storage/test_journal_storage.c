@@ -284,6 +284,28 @@ TEST(a_receipt_number_is_used_once_per_till_and_day)
     CHECK_ERR(receipt_find(place.db, 4, next_day, STR("0001"), &partition, &number), E_NOT_FOUND);
 }
 
+TEST(a_receipt_number_is_found_day_by_day)
+{
+    PLACE(place);
+    struct receipt_row *rows = NULL;
+    size_t count = 0;
+    place_begin(&place);
+    CHECK_OK(receipt_insert(place.db, 3, day, STR("0001"), 1, 5));
+    CHECK_OK(receipt_insert(place.db, 3, next_day, STR("0001"), 2, 7));
+    CHECK_OK(receipt_insert(place.db, 3, day, STR("0002"), 1, 8));
+    CHECK_OK(receipt_insert(place.db, 4, day, STR("0001"), 1, 9));
+    CHECK_OK(receipt_of_days(place.db, &place.arena, 3, STR("0001"), day, next_day, &rows, &count));
+    CHECK_EQ(count, 2);
+    CHECK_EQ(rows[0].number, 7); /* the latest first */
+    CHECK_EQ(rows[0].partition, 2);
+    CHECK(rows[0].on.days == next_day.days);
+    CHECK_EQ(rows[1].number, 5);
+    CHECK_OK(receipt_of_days(place.db, &place.arena, 3, STR("0001"), day, day, &rows, &count));
+    CHECK_EQ(count, 1);
+    CHECK_OK(receipt_of_days(place.db, &place.arena, 5, STR("0001"), day, next_day, &rows, &count));
+    CHECK_EQ(count, 0);
+}
+
 TEST(a_receipt_is_claimed_once)
 {
     PLACE(place);

@@ -153,6 +153,8 @@ TRIES = {
         lambda t, own: ("POST", "/v1/purchases", basket(redeem=[{"voucher": t["card"]}])),
         lambda t, own: ("POST", "/v1/purchases", basket(payments=[{"kind": "gift", "card": t["card"], "amount": 100}]))],
     "getPurchase": [lambda t, own: ("GET", f"/v1/purchases/{t['purchase']}", None)],
+    "findPurchases": [lambda t, own: ("GET", f"/v1/purchases?receipt={RECEIPT}", None)],
+    "listReturns": [lambda t, own: ("GET", f"/v1/purchases/{t['purchase']}/returns", None)],
     "returnPurchase": [lambda t, own: ("POST", f"/v1/purchases/{t['purchase']}/returns", {})],
     "claimPurchase": [
         lambda t, own: ("POST", "/v1/claims", {"code": t["claim"], "card": CARD}),
@@ -244,6 +246,9 @@ TRIES = {
     "quoteClosing": [lambda t, own: ("GET", f"/v1/accounts/{t['account']}/closing", None)],
     "closeAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/close", {"reason": "x", "operator": "ada"})],
     "reopenAccount": [lambda t, own: ("POST", f"/v1/accounts/{t['account']}/reopen", {"reason": "x", "operator": "ada"})],
+    "quoteEvent": [
+        lambda t, own: ("POST", "/v1/events/quote", {"card": t["card"], "kind": "visit"}),
+        lambda t, own: ("POST", "/v1/events/quote", {"account": t["account"], "kind": "visit"})],
     "getEvent": [lambda t, own: ("GET", f"/v1/events/{t['purchase']}", None)],
     "undoEvent": [lambda t, own: ("POST", f"/v1/events/{t['purchase']}/undo", {})],
     "createPayment": [

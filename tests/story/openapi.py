@@ -143,9 +143,11 @@ def every_route_answers_well(shop):
     redeemed = ask(till, "POST", "/v1/purchases", spent, 201).json
     assert redeemed["redeemed"], redeemed
     ask(till, "GET", f"/v1/purchases/{purchase['id']}")
+    ask(till, "GET", f"/v1/purchases?receipt={basket['receipt']}")
     ask(till, "POST", f"/v1/purchases/{redeemed['id']}/returns",
         {"lines": [{"line": 1, "quantity": "0.5"}], "receipt": shop.receipt()}, 201)
     ask(till, "POST", f"/v1/purchases/{purchase['id']}/returns", {}, 201)
+    ask(till, "GET", f"/v1/purchases/{purchase['id']}/returns")
     unclaimed = ask(till, "POST", "/v1/purchases",
                     {"receipt": shop.receipt(), "lines": [{"amount": 5000}]}, 201).json
     assert unclaimed["claim"], unclaimed
@@ -203,6 +205,7 @@ def look_back(shop, ask, admin, till, account, card):
     made = ask(admin, "POST", "/v1/programs", json.loads(program), 201).json
     ask(admin, "POST", f"/v1/programs/{made['number']}/activate", {})
     ask(till, "POST", "/v1/events", {"card": card, "kind": "custom", "name": "review", "reference": "r-1"}, 201)
+    ask(till, "POST", "/v1/events/quote", {"account": account, "kind": "top_up", "amount": 5000}, 200)
     paid_in = ask(till, "POST", "/v1/events", {"account": account, "kind": "top_up", "amount": 5000}, 201).json
     ask(till, "GET", f"/v1/events/{paid_in['id']}")
     ask(till, "POST", f"/v1/events/{paid_in['id']}/undo", {"amount": 2000, "reason": "wrong amount"}, 201)

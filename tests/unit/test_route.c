@@ -192,8 +192,9 @@ TEST(every_blame_points_at_a_field)
         for (const struct blame *blame = route->blames; blame != NULL && blame->err != OK;
              blame++) {
             bool is_field = false;
-            for (size_t k = 0; k < route->body->field_count; k++)
-                is_field = is_field || strcmp(route->body->fields[k].name, blame->pointer + 1) == 0;
+            const struct json_table *told = route->body != NULL ? route->body : route->query;
+            for (size_t k = 0; k < told->field_count; k++)
+                is_field = is_field || strcmp(told->fields[k].name, blame->pointer + 1) == 0;
             check_note("%s %s", route->name, blame->pointer);
             CHECK(blame->pointer[0] == '/');
             CHECK(is_field);

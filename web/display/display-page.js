@@ -1,7 +1,7 @@
 // display-page.js - what a customer sees at the till: who is greeted, what it costs, what it gives.
 import { html } from 'htm/preact';
 import { BalanceText, balanceInWords } from '../shared/balance-text.js';
-import { formatMoney } from '../shared/format.js';
+import { formatMoney, formatPoints } from '../shared/format.js';
 import { QrCode } from '../shared/qr-code.js';
 import { labelText, language } from '../shared/text.js';
 import { viewAt } from './state/stage.js';
@@ -59,8 +59,8 @@ function Sale({ sale, shop, link }) {
     </section>
     <section class="bill" aria-labelledby="bill-title">
       <h2 class="small-title" id="bill-title">${say('display.lines')}</h2>
-      <ol class="lines">${lines.map((amount, index) => html`<li key=${index}>
-        <span>${say('display.line', { number: index + 1 })}</span><span class="number">${money(amount)}</span></li>`)}
+      <ol class="lines">${lines.map((line, index) => html`<li key=${index}>
+        <span>${lineText(line, index)}</span><span class="number">${money(line.amount)}</span></li>`)}
       </ol>
       <dl class="sums">
         ${total.discount > 0 && html`<dt>${say('display.gross')}</dt><dd>${money(total.gross)}</dd>`}
@@ -73,6 +73,15 @@ function Sale({ sale, shop, link }) {
         <output class="due">${money(total.due)}</output></p>
     </section>
   </main>`;
+}
+
+/**
+ * @param {SaleView['lines'][number]} line
+ * @param {number} index
+ */
+function lineText({ label, milli }, index) {
+  const name = label || say('display.line', { number: index + 1 });
+  return milli === 1000 ? name : `${formatPoints(milli, 3, language.value)} × ${name}`;
 }
 
 /**

@@ -75,7 +75,8 @@ export interface Challenge {
 }
 
 export interface CardAnswer {
-  card: { code: string; state: 'active' | 'blocked' | 'expired'; expires: string | null };
+  card: { code: string; state: 'active' | 'blocked' | 'expired' | 'replaced' | 'dormant'; expires: string | null;
+    purpose?: 'member' | 'gift_card' | 'voucher' };
   account: string;
   currency: string;
   members: { id: string; first_name: string | null; last_name: string | null }[];
@@ -169,9 +170,9 @@ export interface PurchaseRequest {
   pin?: string;
   at?: string;
   receipt: string;
-  lines: { amount: number; vat: string }[];
-  payments?: { kind: string; amount: number }[];
-  redeem?: Ask[];
+  lines: { sku?: string; label?: string; quantity?: string; amount: number; vat: string }[];
+  payments?: { kind: string; amount: number; card?: string; from_account?: boolean }[];
+  redeem?: (Ask | { voucher: string })[];
   codes?: string[];
 }
 
@@ -222,7 +223,7 @@ export interface EntryAnswer {
   ceilings?: Ceiling[];
   total: Total;
   /** A claim has none; those of a return are changes, with the quantity that came back. */
-  lines?: { line: number; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
+  lines?: { line: number; sku?: string; label?: string; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
   redeemed: { reward: string; label: Label; unit: string | null; points: number; discount: number }[];
   earned: { unit: string; points: number }[];
   vouchers?: Voucher[];
@@ -233,6 +234,44 @@ export interface EntryAnswer {
   refund?: number;
   due?: number;
   withheld?: number;
+}
+
+/** A top-up, a gift card that was sold, or a gesture; of a quote without an id. */
+export interface EventAnswer {
+  id: string | null;
+  kind: string;
+  at: string;
+  account: string;
+  amount: number;
+  earned: { unit: string; points: number }[];
+  balances: Balance[];
+  receipt?: { columns: number; language: string; lines: string[] };
+  /** Of a gift card. */
+  code?: string;
+  text?: string;
+  expires?: string | null;
+}
+
+export interface UndoAnswer {
+  id: string;
+  event: string;
+  amount: number;
+  paid_back: number;
+  withheld: number;
+  balances: Balance[];
+  receipt?: { columns: number; language: string; lines: string[] };
+}
+
+/** A purchase that was found by the number of its receipt. */
+export interface PurchaseFound {
+  id: string;
+  at: string;
+  on: string;
+  shop: string;
+  till: string;
+  receipt: string;
+  account: string | null;
+  total: Total;
 }
 
 /** A slip that was asked for, and what became of it. */

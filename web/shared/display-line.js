@@ -15,9 +15,9 @@ export const BEAT_MS = 5_000;
  *   what a purchase that is larger by `extra` would give: so much of a unit instead of so much, and what comes off
  *   by itself
  * @typedef {{ is: 'sale', hasCustomer: boolean, name: string, currency: string, decimals: number, balances: Shown[],
- *   lines: number[], total: import('./api-types.d.ts').Total,
+ *   lines: { label: string, milli: number, amount: number }[], total: import('./api-types.d.ts').Total,
  *   off: { label: Label, discount: number }[], gains: Shown[], after: Shown[], more: More | null }} SaleView
- *   name: the first name, or empty; gains: what this purchase gives; after: the balances behind it
+ *   lines: a label may be empty, milli is the quantity in thousandths; name: the first name, or empty; gains: what this purchase gives; after: the balances behind it
  * @typedef {{ is: 'idle' } | { is: 'thanks' } | SaleView} View
  * @typedef {{ is: 'view', from: string, shop: string, language: 'fr' | 'en', link: string, view: View }} ToldView
  *   link: where one can join, as the shop has set it; empty: nothing is set

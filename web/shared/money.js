@@ -40,3 +40,12 @@ export function decimalText(minor, decimals, mark = '.') {
   if (decimals === 0) return sign + digits;
   return sign + digits.slice(0, -decimals) + mark + digits.slice(-decimals);
 }
+
+/**
+ * A quantity in thousandths, for a field: 1250 is "1,25", 2000 is "2".
+ * @param {number} milli
+ * @param {string} mark
+ */
+export function thousandths(milli, mark) {
+  return decimalText(milli, 3, mark).replace(/[.,]?0+$/, '');
+}

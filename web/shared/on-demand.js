@@ -8,7 +8,7 @@ import { say } from './text.js';
 
 /**
  * A component that stands for another one until its file is here.  When it cannot be fetched, there is a sentence and
- * a button in its place, and what the page holds stays as it is.
+ * a button in its place, another to leave it where there is an onClose, and what the page holds stays as it is.
  * @template {Record<string, any>} Props
  * @param {() => Promise<(props: Props) => any>} load `async () => (await import('./dialogs.js')).ReturnDialog`
  * @returns {(props: Props) => any}
@@ -31,6 +31,7 @@ export function onDemand(load) {
     if (state.value === 'failed') {
       return html`<${ProblemNotice} error=${new Unreachable('a part of the page')}>
         <button type="button" class="button" onClick=${fetchIt}>${say('action.retry')}</button>
+        ${props['onClose'] && html`<button type="button" class="button" onClick=${props['onClose']}>${say('action.close')}</button>`}
       <//>`;
     }
     const Part = loaded;

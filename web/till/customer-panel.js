@@ -1,9 +1,13 @@
 // customer-panel.js - who it is, what they have, and what one should tell them.
+import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
 import { formatDate, formatMoney, formatPoints, maskCard } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { labelText, language, say } from '../shared/text.js';
 import { BalanceText, balanceInWords, balanceText } from '../shared/balance-text.js';
+import { act } from './state/act.js';
+import { currentCard, readCard } from './state/customer.js';
 import { hasMoved } from './state/live.js';
 import { line } from './state/offline/line.js';
 import { customerName } from './state/recording.js';
@@ -52,8 +56,10 @@ export function CustomerPanel({ onEnrol, onClaim }) {
       <div class="notice-text">
         <p class="strong">${say(WHY_NOT[state][0])}</p>
         <p>${say(WHY_NOT[state][1])}</p>
-        <div class="row"><button type="button" class="button" onClick=${() => openSale(null)}>
-          ${say('customer.sell.without')}</button></div>
+        <div class="row">
+          ${state === 'replaced' && html`<${ReplacedBy} card=${card} />`}
+          <button type="button" class="button" onClick=${() => openSale(null)}>
+            ${say('customer.sell.without')}</button></div>
       </div>
     </div>`}
     ${card.account === '' && html`<p class="moved"><${Icon} name="line" /><span>${say('line.stranger')}</span></p>`}
@@ -74,7 +80,26 @@ export function CustomerPanel({ onEnrol, onClaim }) {
       html`<${AlertLine} key=${alert.code + alert.unit} alert=${alert} card=${card} />`)}
     ${state === 'active' && line.value === 'up' && html`<button type="button" class="button claim-open" onClick=${onClaim}>
       <${Icon} name="receipt" /><span>${say('claim.open')}</span></button>`}
+    ${state !== 'closed' && state !== 'replaced' && html`<button type="button" class="button" id="customer-more"
+        onClick=${() => { act.value = { is: 'customer', card }; }}><span>${say('customer.more')}</span></button>`}
   </section>`;
+}
+
+/**
+ * The card that is there for it now, where this till may see the account.
+ * @param {{ card: CardAnswer }} props
+ */
+function ReplacedBy({ card }) {
+  const code = useSignal(/** @type {string | null} */ (null));
+  useEffect(() => {
+    currentCard(card).then((found) => { code.value = found; }, () => {}); // the sentence above says what to do
+  }, [card.card.code]);
+  const take = async () => {
+    const fresh = code.value ? await readCard(code.value).catch(() => null) : null;
+    if (fresh) openSale(fresh);
+  };
+  return code.value && html`<button type="button" class="button primary" id="take-new" onClick=${take}>
+    ${say('customer.replaced.by', { card: maskCard(code.value) })}</button>`;
 }
 
 /**

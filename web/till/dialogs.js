@@ -7,6 +7,7 @@ export { KeptScreen } from './kept-screen.js';
 export { EnrolDialog } from './enrol-dialog.js';
 export { LinkDialog } from './link-dialog.js';
 export { MailDialog } from './mail-dialog.js';
+export { LineDialog } from './line-dialog.js';
 export { PinDialog } from './pin-dialog.js';
 export { QueueDialog } from './queue-dialog.js';
 export { ReturnDialog } from './return-dialog.js';

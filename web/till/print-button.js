@@ -10,8 +10,8 @@ import { askAgain, askForSlip, findPrinters, print, printers, waits } from './st
 
 /** @typedef {import('./state/printing.js').Printing} Printing */
 
-/** @param {{ entry: string }} props */
-export function PrintButton({ entry }) {
+/** @param {{ what: import('./state/printing.js').What }} props */
+export function PrintButton({ what }) {
   const printing = useSignal(/** @type {Printing | null} */ (null));
   const operation = useRef(/** @type {import('../shared/api.js').Operation | null} */ (null));
   const looking = useRef(/** @type {AbortController | null} */ (null));
@@ -19,7 +19,7 @@ export function PrintButton({ entry }) {
   useEffect(() => {
     printing.value = null;
     return () => looking.current?.abort();
-  }, [entry]);
+  }, [JSON.stringify(what)]);
   /** @param {import('../shared/api.js').Operation} one */
   const send = (one) => {
     looking.current?.abort();
@@ -36,7 +36,7 @@ export function PrintButton({ entry }) {
   return html`<div class="stack print">
     <div class="row">${printers.value.map((name) => html`
       <button key=${name} type="button" class="button print-open" disabled=${isBusy}
-          onClick=${() => send(askForSlip(entry, name))}><${Icon} name="print" />
+          onClick=${() => send(askForSlip(what, name))}><${Icon} name="print" />
         <span>${printers.value.length > 1 ? say('print.at', { name }) : say('print.open')}</span></button>`)}</div>
     ${now?.is === 'sending' && html`<p class="soft">${say('print.sending')}</p>`}
     ${now?.is === 'known' && html`<${State} print=${now.print} onAgain=${() => send(askAgain(now.print))} />`}

@@ -3,17 +3,18 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
-import { formatDate, formatMoney, formatRate } from '../shared/format.js';
+import { formatDate, formatMoney, formatPoints, formatRate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
+import { parseAmount } from '../shared/money.js';
 import { onDemand } from '../shared/on-demand.js';
 import { language, say } from '../shared/text.js';
 import { Gains } from './gains.js';
 import { ReceiptPaper } from './receipt-paper.js';
 import { findCustomer } from './state/customer.js';
-import { shown } from './state/recording.js';
+import { shown, undoing } from './state/recording.js';
 import { isGone, linesLeft } from './state/rest.js';
-import { openSale } from './state/sale.js';
 import { takeScans } from '../shared/scanner.js';
+import { welcome } from './state/welcome.js';
 import { openSession } from './state/session.js';
 
 const ReturnDialog = onDemand(async () => (await import('./dialogs.js')).ReturnDialog);
@@ -22,7 +23,7 @@ const ReturnDialog = onDemand(async () => (await import('./dialogs.js')).ReturnD
 
 /** @param {{ done: import('./state/recording.js').Done }} props */
 export function RecordedScreen({ done }) {
-  const isAsking = useSignal(false);
+  const isAsking = useSignal(undoing.peek() === done.purchase.id); // the list of the latest leads straight to it
   const next = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const { purchase, returns } = done;
   const back = returns.at(-1) ?? null;
@@ -30,6 +31,7 @@ export function RecordedScreen({ done }) {
   const isUndone = linesLeft(purchase, returns).every(isGone);
   const title = !back ? 'done.purchase' : isUndone ? 'done.return' : 'done.part';
   const leave = () => { shown.value = null; };
+  useEffect(() => { undoing.value = null; }, []);
   useEffect(() => announce(say(title)), [latest]);
   useEffect(() => {
     if (!isAsking.value) next.current?.focus();
@@ -37,7 +39,7 @@ export function RecordedScreen({ done }) {
   useEffect(() => takeScans(async (read) => {
     leave();
     const card = await findCustomer(read);
-    if (card) openSale(card);
+    if (card) welcome(card);
   }), []);
   return html`<div class="recorded">
     <section class="sheet stack recorded-sum" aria-labelledby="recorded-title">
@@ -45,7 +47,7 @@ export function RecordedScreen({ done }) {
         <h1 class="recorded-title ${back ? 'undone' : ''}" id="recorded-title">
           <${Icon} name=${back ? 'undo' : 'check'} /><span>${say(title)}</span></h1>
         <p class="soft">${[
-          done.name || say('customer.without'),
+          done.name || say(purchase.account ? 'customer.unknown' : 'customer.without'),
           say('done.id', { id: latest.id ?? '' }),
           say('done.receipt', { receipt: done.receipt }),
         ].join(' · ')}</p>
@@ -97,19 +99,32 @@ function Paid({ purchase }) {
 function GivenBack({ purchase, returns, back }) {
   const money = moneyOf(purchase);
   const owed = back.due ?? 0;
-  const rates = new Map(purchase.lines?.map(({ line, vat }) => [line, vat ?? '0']));
+  const bought = new Map(purchase.lines?.map((one) => [one.line, one]));
   const stays = returns.reduce((sum, { total }) => sum + total.due, purchase.total.due);
   return html`<div>
     <p class="paid"><span>${say(owed > 0 ? 'done.owed' : 'done.refund')}</span>
       <b>${money(owed > 0 ? owed : back.refund ?? 0)}</b></p>
     ${(back.withheld ?? 0) > 0 && html`<p class="soft">
       ${say('done.withheld', { amount: money(back.withheld ?? 0) })}</p>`}
-    <ul class="backs-done" aria-label=${say('return.sum')}>${back.lines?.map(({ line, amount }) => html`
-      <li key=${line} class="paid"><span>${say('done.line', { number: line,
-        rate: formatRate(rates.get(line) ?? '0', language.value) })}</span>
+    <ul class="backs-done" aria-label=${say('return.sum')}>${back.lines?.map(({ line, amount, quantity }) => html`
+      <li key=${line} class="paid"><span>${backText(bought.get(line), line, quantity)}</span>
         <span>${money(-amount)}</span></li>`)}</ul>
     ${back.total.discount !== 0 && html`<p class="paid"><span>${say('done.discount')}</span>
       <span>${money(back.total.discount)}</span></p>`}
     <p class="paid"><span>${say('done.stays')}</span><span>${money(stays)}</span></p>
   </div>`;
+}
+
+/**
+ * What came back: "2 × Miel (5,5 %)"; the part of a single thing is money, and has no number.
+ * @param {NonNullable<EntryAnswer['lines']>[number] | undefined} bought
+ * @param {number} number
+ * @param {string | undefined} quantity
+ */
+function backText(bought, number, quantity) {
+  const rate = formatRate(bought?.vat ?? '0', language.value);
+  const name = bought?.label ? `${bought.label} (${rate})` : say('done.line', { number, rate });
+  const milli = parseAmount(quantity ?? '', 3);
+  return milli === null || (bought?.quantity ?? '1') === '1' ? name
+    : `${formatPoints(milli, 3, language.value)} × ${name}`;
 }

@@ -3,21 +3,22 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { Dialog } from '../shared/dialog.js';
-import { formatMoney, formatRate } from '../shared/format.js';
+import { formatMoney, formatPoints, formatRate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
-import { decimalText, parseAmount } from '../shared/money.js';
+import { decimalText, parseAmount, thousandths } from '../shared/money.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { language, say } from '../shared/text.js';
 import { TakenWithAll } from './gains.js';
 import { isUncertain, returnLines, returning, setAside, shown } from './state/recording.js';
-import { isGone, linesLeft, pickAll, pickPart, returnRequest } from './state/rest.js';
+import { isCounted, isGone, linesLeft, milliLeft, pickAll, pickPart, pickQuantity, returnRequest } from './state/rest.js';
+import { parseQuantity } from './state/line.js';
 import { openSession } from './state/session.js';
 
 /**
  * @typedef {import('./state/rest.js').LineLeft} LineLeft
  * @typedef {import('./state/rest.js').Pick} Pick
  * @typedef {{ isOn: boolean, typed: string | null }} Mark
- *   what the person did to a line; typed: an amount instead of all that is left
+ *   what the person did to a line; typed: an amount, or a quantity, instead of all that is left
  */
 
 /** @type {Mark} */
@@ -32,6 +33,10 @@ const ALL = { isOn: true, typed: null };
 function pickOf(left, { isOn, typed }, decimals) {
   if (!isOn || isGone(left)) return { left, milli: 0, amount: 0 };
   if (typed === null) return pickAll(left);
+  if (isCounted(left)) {
+    const milli = parseQuantity(typed);
+    return milli !== null && milli <= milliLeft(left) ? pickQuantity(left, milli) : null;
+  }
   const wanted = parseAmount(typed, decimals);
   return wanted && wanted <= left.left ? pickPart(left, wanted) : null;
 }
@@ -107,9 +112,12 @@ export function ReturnDialog({ done, onClose }) {
 function BackLine({ left, mark, pick, money, onChange }) {
   const { decimals } = openSession();
   const sign = language.value === 'fr' ? ',' : '.';
-  const shown = mark.typed ?? decimalText(left.left, decimals, sign);
-  const wanted = mark.typed === null ? left.left : parseAmount(mark.typed, decimals);
-  const note = !pick ? say('return.wrong', { amount: money(left.left) })
+  const isCount = isCounted(left);
+  const count = formatPoints(milliLeft(left), 3, language.value);
+  const shown = mark.typed ?? (isCount ? thousandths(milliLeft(left), sign) : decimalText(left.left, decimals, sign));
+  const wanted = mark.typed === null ? left.left : isCount ? pick?.amount : parseAmount(mark.typed, decimals);
+  const note = !pick ? isCount ? say('return.quantity.wrong', { count }) : say('return.wrong', { amount: money(left.left) })
+    : isCount && mark.isOn && mark.typed !== null ? money(pick.amount)
     : mark.isOn && pick.amount !== wanted ? say('return.near', { amount: money(pick.amount) }) : null;
   const noteId = `back-note-${left.line}`;
   return html`<li class="back ${mark.isOn ? 'on' : ''}">
@@ -117,12 +125,12 @@ function BackLine({ left, mark, pick, money, onChange }) {
       <input type="checkbox" checked=${mark.isOn}
           onChange=${(/** @type {any} */ event) => onChange({ ...mark, isOn: event.target.checked })} />
       <span class="chip-mark">${mark.isOn && html`<${Icon} name="check" />`}</span>
-      <span class="chip-text"><b>${say('return.line', { number: left.line })}</b>
-        <small>${say('return.line.more', { rate: formatRate(left.vat, language.value),
+      <span class="chip-text"><b>${left.label || say('return.line', { number: left.line })}</b>
+        <small>${isCount && `${count} × · `}${say('return.line.more', { rate: formatRate(left.vat, language.value),
           amount: money(left.left) })}</small></span>
     </label>
     <input class="input amount-small" inputmode="decimal" autocomplete="off" value=${shown}
-        aria-label=${say('return.amount', { number: left.line })} disabled=${!mark.isOn}
+        aria-label=${say(isCount ? 'return.quantity' : 'return.amount', { number: left.line })} disabled=${!mark.isOn}
         aria-invalid=${!pick} aria-describedby=${note ? noteId : undefined}
         onFocus=${(/** @type {any} */ event) => event.target.select()}
         onInput=${(/** @type {any} */ event) => {

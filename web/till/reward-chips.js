@@ -23,13 +23,15 @@ export function RewardChips({ card }) {
   const isOn = (/** @type {Reward} */ one) => spendings.value.some(({ reward }) => reward === one.reward);
   const near = card.rewards.filter((one) =>
     isOn(one) || (one.is_within_reach && !one.auto && one.effect !== 'voucher'));
-  const far = card.rewards.filter((one) => !one.is_within_reach && !isOn(one))
+  const isCounted = (/** @type {Reward} */ { unit, cost }) => cost && card.balances.some((one) => one.unit === unit);
+  const far = card.rewards.filter((one) => !one.is_within_reach && !isOn(one) && isCounted(one))
     .sort((one, other) => one.missing - other.missing).slice(0, FAR_MAX);
   return html`<section class="sheet stack tight" aria-labelledby="rewards-title">
     <h2 class="small-title" id="rewards-title">${say('rewards.title')}</h2>
     ${near.length + far.length === 0 && html`<p class="soft">${say('rewards.none')}</p>`}
     ${near.length > 0 && html`<ul class="chips">${near.map((reward) => html`<li key=${reward.reward}>
       <${Chip} reward=${reward} card=${card} /></li>`)}</ul>`}
+    ${near.length > 0 && html`<p class="hint">${say('rewards.later')}</p>`}
     ${far.length > 0 && html`<ul class="far">${far.map((reward) => html`<li key=${reward.reward}>
       <${Far} reward=${reward} card=${card} /></li>`)}</ul>`}
     <${CodeField} />

@@ -6,20 +6,36 @@ import { announce } from '../shared/announcer.js';
 import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 import { AmountLines } from './amount-lines.js';
+import { BearerList } from './bearer-list.js';
 import { CustomerPanel } from './customer-panel.js';
+import { lineName, quantityText } from './line-row.js';
 import { PaymentChoice } from './payment-choice.js';
 import { ReceiptNumber } from './receipt-number.js';
 import { RecordButton } from './record-button.js';
 import { RewardChips } from './reward-chips.js';
 import { TotalPanel } from './total-panel.js';
-import { customerName, isUncertain, recording } from './state/recording.js';
+import { isUncertain, recording } from './state/recording.js';
 import { findCustomer, forgetSearch, search } from './state/customer.js';
+import { goodsOf, takeGoods } from './state/goods.js';
 import { cardState, closeSale, customer, openSale } from './state/sale.js';
 import { takeScans } from '../shared/scanner.js';
+import { welcome } from './state/welcome.js';
 import { SearchOutcome } from './search-outcome.js';
 
 const EnrolDialog = onDemand(async () => (await import('./dialogs.js')).EnrolDialog);
 const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);
+
+/**
+ * An article becomes a line, unless its number is that of a card.
+ * @param {import('./state/goods.js').Goods} goods
+ * @param {import('./state/reading.js').Reading} read
+ */
+async function take(goods, read) {
+  forgetSearch();
+  const { card, line } = await takeGoods(goods, read.kind === 'weight_label');
+  if (line) announce(`${lineName(line, 1)} ${quantityText(line)}`);
+  return card;
+}
 
 export function SaleScreen() {
   const enrolment = useSignal(/** @type {Record<string, string> | null} */ (null));
@@ -32,10 +48,9 @@ export function SaleScreen() {
     const release = takeScans(async (read) => {
       const now = recording.peek();
       if (now.is === 'sending' || (now.is === 'failed' && isUncertain(now.error))) return;
-      const card = await findCustomer(read);
-      if (!card) return;
-      openSale(card);
-      announce(customerName(card) || say('customer.unknown'));
+      const goods = goodsOf(read);
+      const card = goods ? await take(goods, read) : await findCustomer(read);
+      if (card) welcome(card);
     });
     return () => {
       release();
@@ -52,13 +67,14 @@ export function SaleScreen() {
       <${CustomerPanel} onEnrol=${() => { enrolment.value = {}; }}
           onClaim=${() => { isClaiming.value = true; }} />
       ${search.value.is !== 'idle' && html`<div class="sheet">
-        <${SearchOutcome} onCard=${openSale} onRetry=${forgetSearch}
+        <${SearchOutcome} onCard=${welcome} onRetry=${forgetSearch}
             onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
       </div>`}
       ${card && cardState(card) === 'active' && html`<${RewardChips} card=${card} />`}
     </fieldset>
     <section class="sheet sale-bill stack" aria-label=${say('amount.title')}>
       <fieldset class="bare stack" disabled=${isLocked}><${AmountLines} /></fieldset>
+      <fieldset class="bare" disabled=${isLocked}><${BearerList} /></fieldset>
       <${TotalPanel} />
       <fieldset class="bare bill-foot" disabled=${isLocked}>
         <${PaymentChoice} />
@@ -66,7 +82,7 @@ export function SaleScreen() {
       </fieldset>
     </section></div>
     <div class="sale-dock">
-      <${RecordButton} />
+      <${RecordButton} onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
       ${!isLocked && html`<button type="button" class="button quiet abandon" onClick=${closeSale}>
         ${say('record.abandon')}</button>`}
     </div>

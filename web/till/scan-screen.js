@@ -3,7 +3,6 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../shared/icon.js';
-import { announce } from '../shared/announcer.js';
 import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 import { LastSales } from './last-sales.js';
@@ -12,21 +11,19 @@ import { SearchOutcome } from './search-outcome.js';
 import { UnconfirmedNotice } from './unconfirmed-notice.js';
 import { findCustomer, forgetSearch, search, understand } from './state/customer.js';
 import { isNewer, loadNewer } from './state/newer.js';
-import { customerName } from './state/recording.js';
 import { openSale } from './state/sale.js';
+import { act, intent } from './state/act.js';
 import { takeScans } from '../shared/scanner.js';
+import { welcome } from './state/welcome.js';
 
 const EnrolDialog = onDemand(async () => (await import('./dialogs.js')).EnrolDialog);
 
 /** @typedef {import('../shared/reading.js').Reading} Reading */
 
-const isTouched = () => matchMedia('(pointer: coarse)').matches;
+/** What the next customer is looked for, when it is for no sale. */
+const WHY = /** @type {const} */ ({ 'top-up': 'intent.topup', lost: 'intent.lost', balance: 'intent.balance' });
 
-/** @param {import('../shared/api-types.d.ts').CardAnswer} card */
-function begin(card) {
-  openSale(card);
-  announce(customerName(card) || say('customer.unknown'));
-}
+const isTouched = () => matchMedia('(pointer: coarse)').matches;
 
 export function ScanScreen() {
   const typed = useSignal('');
@@ -36,11 +33,14 @@ export function ScanScreen() {
   const find = async (/** @type {Reading} */ read) => {
     typed.value = read.text;
     const card = await findCustomer(read);
-    if (card) begin(card);
-    else field.current?.select();
+    if (card) {
+      typed.value = ''; // an act beside a sale leaves this screen where it is
+      welcome(card);
+    } else field.current?.select();
   };
   const findTyped = async () => {
     if (typed.value.trim() === '') return;
+    field.current?.select(); // the next scan takes its place
     const read = await understand(typed.value);
     if (read) await find(read);
   };
@@ -63,9 +63,10 @@ export function ScanScreen() {
   }, []);
 
   useEffect(() => {
-    if (!enrolment.value) field.current?.focus();
-  }, [enrolment.value]);
+    if (!enrolment.value && !act.value) field.current?.focus();
+  }, [enrolment.value, act.value, intent.value]);
 
+  const why = intent.value;
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     void findTyped();
@@ -80,6 +81,8 @@ export function ScanScreen() {
     </div>`}
     <form class="sheet stack" role="search" onSubmit=${submit}>
       <h1 class="unseen">${say('scan.title')}</h1>
+      ${why && html`<p class="moved scan-why"><span>${say(WHY[why])}</span>
+        <button type="button" class="button" onClick=${() => { intent.value = null; }}>${say('action.cancel')}</button></p>`}
       <label class="scan-label" for="scan">${say('scan.label')}</label>
       <div class="scan-field">
         <input class="input scan-input" id="scan" ref=${field} data-scan="own" value=${typed.value}
@@ -91,7 +94,7 @@ export function ScanScreen() {
             aria-label=${say('scan.submit')}><${Icon} name="search" /></button>
       </div>
       <p class="soft" id="scan-hint">${say('scan.hint')}</p>
-      <${SearchOutcome} onCard=${begin} onRetry=${findTyped}
+      <${SearchOutcome} onCard=${welcome} onRetry=${findTyped}
           onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
     </form>
     <div class="doors">
@@ -99,13 +102,24 @@ export function ScanScreen() {
         <${Icon} name="enrol" />
         <span><b>${say('scan.enrol')}</b><small>${say('scan.enrol.hint')}</small></span>
       </button>
-      <button type="button" class="door" onClick=${() => openSale(null)}>
+      <button type="button" class="door" onClick=${() => {
+          intent.value = null;
+          openSale(null);
+        }}>
         <${Icon} name="receipt" />
         <span><b>${say('scan.without')}</b><small>${say('scan.without.hint')}</small></span>
       </button>
+      <button type="button" class="door" onClick=${() => { act.value = { is: 'receipt' }; }}>
+        <${Icon} name="undo" />
+        <span><b>${say('scan.back')}</b><small>${say('scan.back.hint')}</small></span>
+      </button>
+      <button type="button" class="door" id="more" onClick=${() => { act.value = { is: 'more' }; }}>
+        <${Icon} name="plus" />
+        <span><b>${say('scan.more')}</b><small>${say('scan.more.hint')}</small></span>
+      </button>
     </div>
     ${search.value.is === 'idle' && html`<${LastSales} />`}
-    ${enrolment.value && html`<${EnrolDialog} known=${enrolment.value} onCard=${begin}
+    ${enrolment.value && html`<${EnrolDialog} known=${enrolment.value} onCard=${welcome}
         onClose=${() => { enrolment.value = null; }} />`}
   </div>`;
 }

@@ -2,9 +2,11 @@
 import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
 import { say } from '../shared/text.js';
+import { AskSetting } from './ask-setting.js';
 import { DisplaySetting } from './display-setting.js';
 import { LockSetting } from './lock-setting.js';
 import { ReaderSetting } from './reader-setting.js';
+import { ScaleSetting } from './scale-setting.js';
 import { forgetSales } from './state/recording.js';
 import { forgetKey, session } from './state/session.js';
 
@@ -27,6 +29,8 @@ export function TillDialog({ onClose }) {
     ${open.staff && html`<${LockSetting} />`}
     <${ReaderSetting} />
     <${DisplaySetting} />
+    <${ScaleSetting} />
+    <${AskSetting} />
     <p class="soft">${say('till.forget.hint')}</p>
     <div class="row end">
       <button type="button" class="button danger" onClick=${forget}>

@@ -8,6 +8,7 @@ import { SaleScreen } from './sale-screen.js';
 import { ScanScreen } from './scan-screen.js';
 import { SignInScreen } from './sign-in-screen.js';
 import { TopBar } from './top-bar.js';
+import { act, closeAct } from './state/act.js';
 import { kept, shownDone } from './state/recording.js';
 import { isOpen } from './state/sale.js';
 import { session } from './state/session.js';
@@ -18,11 +19,14 @@ const ApprovalDialog = onDemand(async () => (await import('./dialogs.js')).Appro
 
 const KeptScreen = onDemand(async () => (await import('./dialogs.js')).KeptScreen);
 
+const ActDialog = onDemand(async () => (await import('./acts.js')).ActDialog);
+
 export function TillPage() {
   return html`<div class="frame">
     <${TopBar} />
     <main class="main"><${Screen} /></main>
     ${approvalAsked.value && html`<${ApprovalDialog} />`}
+    ${session.value && act.value && html`<${ActDialog} onClose=${closeAct} />`}
     <${Announcer} />
   </div>`;
 }

@@ -9,12 +9,14 @@ import { session, switchLanguage } from './state/session.js';
 import { isLocked, lock, lockFailure } from './state/staff.js';
 import { signedIn } from './state/who.js';
 
+const CameraDialog = onDemand(async () => (await import('./acts.js')).CameraDialog);
 const TillDialog = onDemand(async () => (await import('./dialogs.js')).TillDialog);
 
 const SwitchDialog = onDemand(async () => (await import('./dialogs.js')).SwitchDialog);
 
 export function TopBar() {
   const isAsking = useSignal(false);
+  const isSeeing = useSignal(false);
   const open = session.value;
   const shop = open?.shop && open.shop.name !== open.merchant ? open.shop.name : null;
   return html`<header class="bar">
@@ -32,6 +34,9 @@ export function TopBar() {
         onClick=${switchLanguage}>${say('language.other')}</button>
     ${open && !isLocked.value && html`<button type="button" class="button quiet square" aria-label=${say('till.menu')}
         onClick=${() => { isAsking.value = true; }}><${Icon} name="settings" /></button>`}
+    ${open && html`<button type="button" class="button quiet square" id="camera" aria-label=${say('camera.open')}
+        onClick=${() => { isSeeing.value = true; }}><${Icon} name="camera" /></button>`}
+    ${isSeeing.value && html`<${CameraDialog} onClose=${() => { isSeeing.value = false; }} />`}
     ${isAsking.value && html`<${TillDialog} onClose=${() => { isAsking.value = false; }} />`}
   </header>`;
 }

@@ -10,7 +10,8 @@ import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, language, say } from '../shared/text.js';
 import { balanceInWords } from '../shared/balance-text.js';
 import { asksForPin } from './state/pin.js';
-import { askQuote, basket, quote, spendings } from './state/sale.js';
+import { offer } from './state/program.js';
+import { askQuote, basket, paidParts, quote, spendings } from './state/sale.js';
 import { openSession } from './state/session.js';
 
 const PinDialog = onDemand(async () => (await import('./dialogs.js')).PinDialog);
@@ -50,13 +51,17 @@ export function TotalPanel() {
       ${answer && automatic(answer).map((one) => html`
         <dt class="total-part">${say('total.automatic', { reward: labelText(one.label) })}</dt>
         <dd class="total-part">${money(-one.discount)}</dd>`)}
+      ${paidParts.value.map((part) => html`
+        <dt key=${part.card ?? part.kind}>${say(part.card ? 'bearers.gift' : 'bearers.account')}</dt><dd>${money(-part.amount)}</dd>`)}
+      ${paidParts.value.length > 0 && html`<dt class="strong">${say('total.rest')}</dt>
+        <dd id="rest">${money(total.due - paidParts.value.reduce((all, { amount }) => all + amount, 0))}</dd>`}
       ${answer?.earned.map((one) => {
         const balance = answer.balances.find(({ unit }) => unit === one.unit);
         return balance && one.points > 0 && html`
           <dt>${say('total.earned')}</dt>
           <dd class="gain">${balanceInWords(balance, currency, one.points, true)}</dd>`;
       })}
-      ${answer?.account && answer.balances.map((balance) => html`
+      ${answer?.account && answer.balances.filter(isToldNow).map((balance) => html`
         <dt>${say('total.after')}</dt>
         <dd>${balanceInWords(balance, currency)}</dd>`)}
     </dl>
@@ -72,6 +77,14 @@ export function TotalPanel() {
     <//>`}
     ${isAsked.value && html`<${PinDialog} onClose=${() => { isAsked.value = false; }} />`}
   </div>`;
+}
+
+/**
+ * A quote knows nothing of what is paid with, so of a unit that pays the balance behind it is told with the receipt.
+ * @param {EntryAnswer['balances'][number]} balance
+ */
+function isToldNow({ unit }) {
+  return !(offer.value.pays.includes(unit) && paidParts.value.some((part) => part.from_account));
 }
 
 /**

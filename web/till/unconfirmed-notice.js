@@ -47,6 +47,8 @@ export function UnconfirmedNotice({ onSettled }) {
     </div>`}`;
 }
 
+const KEPT = /** @type {const} */ ({ given: 'kept.given', voucher: 'kept.voucher', card: 'kept.card' });
+
 /** @param {About} about */
 function whatItIs(about) {
   const { currency, decimals } = openSession();
@@ -62,5 +64,13 @@ function whatItIs(about) {
         : say('kept.claim.nameless', { code: about.code });
     case 'enrol':
       return say('kept.enrol', { name: about.name });
+    case 'paid-in':
+      return say(about.what === 'gift_card' ? 'kept.gift' : 'kept.topup', { amount: money(about.amount) });
+    case 'undo':
+      return say('kept.undo', { amount: money(about.amount) });
+    case 'given':
+    case 'voucher':
+    case 'card':
+      return say(KEPT[about.kind], { name: about.name || say('customer.unknown') });
   }
 }

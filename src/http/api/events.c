@@ -1,6 +1,7 @@
 /* events.c - whatever happens to an account that is no purchase.
  *
  *   POST /v1/events             a top-up, a visit, a review: what the rules give for it
+ *   POST /v1/events/quote       what recording it would do; writes nothing
  *   GET  /v1/events/{id}        as it was answered
  *   POST /v1/events/{id}/undo   money that was paid in goes back
  */
@@ -82,12 +83,31 @@ static const struct blame undo_blames[] = {
 };
 /* clang-format on */
 
-static enum err post_event(struct request *rq)
+static enum err read_event(struct request *rq, struct event_request **ret_event)
 {
     struct event_request *event = ARENA_NEW(rq->arena, struct event_request);
     if (event == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, event));
+    *ret_event = event;
+    return OK;
+}
+
+static enum err post_event_quote(struct request *rq)
+{
+    struct event_request *event = NULL;
+    TRY(read_event(rq, &event));
+    if (event->card.len > 0)
+        TRY(request_try_code(rq));
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return event_quote(rq->visit.app, rq->db, rq->arena, &rq->caller, event, &rq->reply.out,
+                       &rq->problem);
+}
+
+static enum err post_event(struct request *rq)
+{
+    struct event_request *event = NULL;
+    TRY(read_event(rq, &event));
     if (str_eq(event->kind, STR("top_up")))
         request_is(rq, ACT_TOP_UP);
     if (event->card.len > 0)
@@ -129,6 +149,12 @@ const struct route event_routes[] = {
       .status = 201, .answer = &event_schema,
       .body_example = "{\"card\":\"2900000000018\",\"kind\":\"custom\",\"name\":\"review\","
                       "\"reference\":\"review-8812\",\"shop\":\"market\",\"till\":\"1\"}" },
+    { METHOD_POST, "/v1/events/quote", post_event_quote, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
+      .body_max_bytes = EVENT_BODY_MAX_BYTES, .body = &event_table, .blames = event_blames,
+      .name = "quoteEvent", .tag = "Events",
+      .doc = "What recording this event would do; writes nothing.", .status = 200,
+      .answer = &event_quote_schema,
+      .body_example = "{\"card\":\"2900000000018\",\"kind\":\"top_up\",\"amount\":5000}" },
     { METHOD_GET, "/v1/events/{id}", get_event, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
       .name = "getEvent", .tag = "Events",
       .doc = "An event as it was answered; not one that made a code.", .id_doc = "Of the event.",

@@ -2,14 +2,17 @@
  *
  *   POST /v1/quotes                      basket and card in, effects out; writes nothing
  *   POST /v1/purchases                   the final receipt, durable
+ *   GET  /v1/purchases?receipt=          by the number of its receipt
  *   GET  /v1/purchases/{id}              as it was answered
  *   POST /v1/purchases/{id}/returns      lines back, or all that is left
+ *   GET  /v1/purchases/{id}/returns      what has come back
  *   POST /v1/claims                      a receipt without a card, for an account
  *
  * The tables say what a field may be; what depends on two fields is said in the functions below.
  */
 #include "app/answer.h"
 #include "app/ids.h"
+#include "app/look/look_receipts.h"
 #include "app/purchase.h"
 #include "app/returns.h"
 #include "http/answers.h"
@@ -51,6 +54,37 @@ static const struct json_field claim_fields[] = {
     JSON_FIELD_OBJECT(struct claim_request, print, struct print_request, &print_table),
 };
 static const struct json_table claim_table = { "ClaimRequest", sizeof(struct claim_request), claim_fields, COUNT(claim_fields), "A receipt without a card, for an account." };
+
+static const struct json_field receipt_query_fields[] = {
+    JSON_FIELD_TEXT(struct receipt_query, receipt, 1, RECEIPT_MAX_BYTES, .is_required = true, .doc = "The number on the receipt, or the code by which it can be claimed."),
+    JSON_FIELD_TEXT(struct receipt_query, shop, 1, CODE_MAX_BYTES, .doc = "Where it was; the key's otherwise, or any."),
+    JSON_FIELD_TEXT(struct receipt_query, till, 1, CODE_MAX_BYTES, .doc = "Any of the shop when left out."),
+    JSON_FIELD_DATE(struct receipt_query, on, JSON_HAS(struct receipt_query, has_on), .doc = "The day; the last 31 days when left out."),
+};
+static const struct json_table receipt_query_table = { "ReceiptQuery", sizeof(struct receipt_query), receipt_query_fields, COUNT(receipt_query_fields), "Which receipt." };
+
+static const struct schema_field found_fields[] = {
+    { .name = "id",      .kind = SCHEMA_ID },
+    { .name = "at",      .kind = SCHEMA_INSTANT },
+    { .name = "on",      .kind = SCHEMA_DATE, .doc = "Its day, in its shop." },
+    { .name = "shop",    .kind = SCHEMA_TEXT },
+    { .name = "till",    .kind = SCHEMA_TEXT },
+    { .name = "receipt", .kind = SCHEMA_TEXT },
+    { .name = "account", .kind = SCHEMA_ID, .is_nullable = true, .doc = "null: it was without a card." },
+    { .name = "total",   .kind = SCHEMA_OBJECT, .schema = &total_schema },
+};
+static const struct schema found_schema = { "PurchaseFound", "A purchase with that number.", SCHEMA_ROWS(found_fields) };
+
+static const struct schema_field found_list_fields[] = {
+    { .name = "currency",  .kind = SCHEMA_TEXT },
+    { .name = "purchases", .kind = SCHEMA_OBJECT, .schema = &found_schema, .is_list = true, .doc = "The latest day first; 50 at most." },
+};
+static const struct schema found_list_schema = { "PurchaseList", "Purchases by the number of a receipt.", SCHEMA_ROWS(found_list_fields) };
+
+static const struct schema_field return_list_fields[] = {
+    { .name = "returns", .kind = SCHEMA_OBJECT, .schema = &return_schema, .is_list = true, .doc = "Each as it was answered, the oldest first." },
+};
+static const struct schema return_list_schema = { "ReturnList", "What has come back of a purchase.", SCHEMA_ROWS(return_list_fields) };
 /* clang-format on */
 
 /* clang-format off */
@@ -60,6 +94,10 @@ static const struct blame purchase_blames[] = {
     { E_CARD_UNKNOWN, "/card" }, { E_CODE_WRONG, "/card" }, { E_CHIP_WRONG, "/card" },    { E_CARD_BLOCKED, "/card" }, { E_CARD_REPLACED, "/card" }, { E_CARD_DORMANT, "/card" },    { E_CARD_EXPIRED, "/card" },
     { E_NOT_A_MEMBER_CARD, "/card" },
     { E_PAYMENTS, "/payments" },    { E_NO_ACCOUNT, "/card" },      { OK, NULL },
+};
+
+static const struct blame receipt_blames[] = {
+    { E_SHOP_UNKNOWN, "/shop" }, { E_TILL_UNKNOWN, "/till" }, { OK, NULL },
 };
 
 static const struct blame return_blames[] = {
@@ -150,6 +188,20 @@ static enum err get_purchase(struct request *rq)
     return answer_write(rq->arena, &told, &rq->reply.out);
 }
 
+static enum err get_purchases(struct request *rq)
+{
+    struct receipt_query query = { .on = DATE_NONE };
+    TRY(request_query(rq, &query));
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return receipt_show_all(rq->visit.app, rq->db, rq->arena, &rq->caller, &query, &rq->reply.out);
+}
+
+static enum err get_returns(struct request *rq)
+{
+    TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
+    return receipt_show_returns(rq->visit.app, rq->db, rq->arena, rq->id, &rq->reply.out);
+}
+
 static enum err post_return(struct request *rq)
 {
     struct return_request *back = ARENA_NEW(rq->arena, struct return_request);
@@ -192,6 +244,10 @@ const struct route purchase_routes[] = {
       .tag = "Purchases",
       .doc = "Records the final receipt, durably. The scope spend too when it redeems.",
       .status = 201, .answer = &purchase_schema, .body_example = PURCHASE_EXAMPLE },
+    { METHOD_GET, "/v1/purchases", get_purchases, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
+      .query = &receipt_query_table, .blames = receipt_blames, .name = "findPurchases",
+      .tag = "Purchases", .doc = "Purchases by the number of their receipt.", .status = 200,
+      .answer = &found_list_schema },
     { METHOD_GET, "/v1/purchases/{id}", get_purchase, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
       .name = "getPurchase", .tag = "Purchases", .doc = "A purchase as it was answered.",
       .id_doc = "Of the purchase.", .status = 200, .answer = &purchase_schema },
@@ -203,6 +259,10 @@ const struct route purchase_routes[] = {
       .id_doc = "Of the purchase.", .status = 201, .answer = &return_schema,
       .body_example = "{\"lines\":[{\"line\":1,\"quantity\":\"0.500\"}],\"till\":\"1\","
                       "\"receipt\":\"000130\"}" },
+    { METHOD_GET, "/v1/purchases/{id}/returns", get_returns, ACCESS_KEY, SCOPE_QUOTE,
+      .act = ACT_LOOK, .name = "listReturns", .tag = "Purchases",
+      .doc = "What has come back of a purchase.", .id_doc = "Of the purchase.", .status = 200,
+      .answer = &return_list_schema },
     { METHOD_POST, "/v1/claims", post_claim, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
       .is_write = true, .body_max_bytes = 4096, .body = &claim_table, .blames = claim_blames,
       .name = "claimPurchase", .tag = "Purchases",

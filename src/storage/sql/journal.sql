@@ -270,6 +270,18 @@ INSERT INTO request (api_key, idempotency_key, partition, number) VALUES ($1, $2
 -- Uses: receipt primary key
 SELECT partition, number FROM receipt WHERE till_id = $1 AND on_day = $2 AND code = $3;
 
+-- name: receipt_days
+-- The purchases with a receipt number of a till, the latest day first: a till counts anew each day.
+--   $1  till_id  int64
+--   $2  code     text
+--   $3  from     text, the first day
+--   $4  until    text, the last
+-- Columns: on_day text, partition, number int64
+-- Uses: receipt primary key
+SELECT on_day, partition, number FROM receipt
+ WHERE till_id = $1 AND on_day >= $3 AND on_day <= $4 AND code = $2
+ ORDER BY on_day DESC;
+
 -- name: receipt_insert
 -- rows: many
 -- Binds a receipt number to its purchase, once.

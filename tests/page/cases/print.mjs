@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { check } from '../lib/check.mjs';
 import { Shop } from '../lib/shop.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
-import { openTill, recordByKeyboard, scanCustomer, shows, typeAmount } from '../lib/till.mjs';
+import { PROGRAM } from './acts.mjs';
+import { focused, openTill, recordByKeyboard, scanCustomer, shows, textOf, typeAmount } from '../lib/till.mjs';
 
 /** A printer that answers what it is asked, with paper or without. */
 class Printer {
@@ -72,6 +73,49 @@ export function addPrintCases({ shop, open, openBare }) {
       printer.hasPaper = true;
       await page.click('.print-again');
       await shows(page, '.print-state', 'Imprimé, en duplicata.');
+      assert.equal(printer.slips, 3);
+      await close();
+    } finally {
+      await own.close();
+      printer.close();
+    }
+  });
+
+  check('a balance, a gift card and a voucher come out with what can be read, when somebody asks', async () => {
+    const printer = new Printer();
+    const own = await Shop.open();
+    try {
+      await own.call('POST', '/v1/printers', { name: 'counter', address: await printer.open() }, own.keys.admin_key);
+      const { number } = await own.call('POST', '/v1/programs', PROGRAM, own.keys.admin_key);
+      await own.call('POST', `/v1/programs/${number}/activate`, {}, own.keys.admin_key);
+      const { card } = await own.enrol({ first_name: 'Prune' }, 2500);
+      const { page, close } = await openBare(own.origin);
+      await openTill(page, own);
+      const printIt = async (/** @type {string} */ inside, /** @type {RegExp} */ wanted) => {
+        printer.text = '';
+        await page.click(`${inside} .print-open`);
+        await shows(page, `${inside} .print-state`, 'Imprimé.');
+        assert.match(printer.text, wanted);
+      };
+      await page.click('#more');
+      await page.click('#act-gift');
+      await focused(page, '#pay-amount');
+      await page.keyboard.type('20', { delay: 60 });
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.gift-code');
+      const gift = await textOf(page, '.claim-code');
+      await printIt('.gift-code', new RegExp(gift));
+      await page.click('#paid-done');
+      await scanCustomer(page, card);
+      await page.click('#customer-more');
+      await page.click('#act-balance');
+      await printIt('dialog', /25/);
+      await page.click('#balance-done');
+      await page.click('#customer-more');
+      await page.click('#act-voucher-get');
+      await page.click('#act-submit');
+      await page.waitForSelector('dialog .qr');
+      await printIt('dialog', new RegExp(await textOf(page, 'dialog .claim-code')));
       assert.equal(printer.slips, 3);
       await close();
     } finally {

@@ -77,7 +77,7 @@ export function addSaleCases({ shop, open }) {
     await page.click('text=Vente sans carte');
     await focused(page, '.amount');
     await typeByHand(page, '12,345');
-    await shows(page, '.wrong', 'Écrivez un montant comme 12,50.');
+    await shows(page, '.wrong', 'Écrivez un montant comme 12,50, ou 3 x 2,50.');
     assert.equal(await page.getAttribute('#record', 'aria-disabled'), 'true');
     await page.click('#record', { force: true });
     assert.equal(await page.locator('.recorded').count(), 0);

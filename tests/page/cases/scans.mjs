@@ -1,19 +1,12 @@
 // scans.mjs - what was scanned is told apart by the page itself, with and without the server.
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { check } from '../lib/check.mjs';
-import { asOnPlainHttp, focused, openTill, scan, scanCustomer, shows } from '../lib/till.mjs';
+import { ean, newArticle } from '../lib/codes.mjs';
+import { asOnPlainHttp, focused, openTill, recordByKeyboard, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
 
 const BANK = '4111111111111111'; // a test number of a card scheme
 const AZERTY = new Map([...'1234567890;?='].map((key, at) => [key, [...'&é"\'(-è_çàm§='][at] ?? '']));
 const onAzerty = (/** @type {string} */ text) => [...text].map((key) => AZERTY.get(key) ?? key).join('');
-
-/** A number of the trade that no other case, and no other try of this one, has. */
-function newArticle() {
-  const digits = `37${String(randomInt(1e10)).padStart(10, '0')}`;
-  const sum = [...digits].reduce((all, digit, at) => all + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
-  return digits + String((10 - (sum % 10)) % 10);
-}
 
 /** @param {import('../run.mjs').World} world */
 export function addScanCases({ shop, open }) {
@@ -94,6 +87,71 @@ export function addScanCases({ shop, open }) {
       await scan(page, text);
       await shows(page, selector, sentence);
     }
+  });
+
+  check('a card that is told twice within a second is one customer, and what was asked for stays', async () => {
+    const { card } = await shop.enrol({ first_name: 'Écho' }, 15_000);
+    const page = await open();
+    await openTill(page, shop);
+    await scanCustomer(page, card);
+    await typeAmount(page, '20', '20,00 €');
+    await page.click('.chip-button >> text=5 € de remise');
+    await waitForDue(page, '15,00 €');
+    /** @type {string[]} */
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await scan(page, card);
+    await scan(page, card); // the reader was held too long
+    await focused(page, '#amount');
+    await waitForDue(page, '15,00 €');
+    assert.equal(await page.inputValue('#amount'), '20');
+    assert.equal(asked.filter((url) => url.includes(`/v1/cards/${card}`)).length, 1, 'the second is the echo of the first');
+  });
+
+  check('a card that is told twice on the waiting screen is one sale', async () => {
+    const { card, account } = await shop.enrol({ first_name: 'Bis' });
+    const page = await open();
+    await openTill(page, shop);
+    await focused(page, '#scan');
+    await scan(page, card);
+    await scan(page, card);
+    await shows(page, '.customer-name', 'Bis');
+    await typeAmount(page, '20', '20,00 €');
+    await recordByKeyboard(page);
+    assert.equal((await shop.entries(account)).length, 1);
+  });
+
+  check('two cards that a reader tells as one are told apart, and nobody is guessed', async () => {
+    const one = await shop.enrol({ first_name: 'Uno' });
+    const other = await shop.enrol({ first_name: 'Duo' });
+    const page = await open();
+    await openTill(page, shop);
+    await focused(page, '#scan');
+    await scan(page, one.card + other.card);
+    await shows(page, '.outcome [role=alert]', 'Deux codes ont été lus à la fois');
+    await scan(page, one.card + one.card); // the same, twice, without an Enter between
+    await shows(page, '.customer-name', 'Uno');
+  });
+
+  check('a card of another shop is nobody here, and the sentence says that it may be one', async () => {
+    const page = await open();
+    await openTill(page, shop);
+    await focused(page, '#scan');
+    await scan(page, `https://autre.example/c/${ean('291111111111')}`);
+    await shows(page, '.outcome', 'Elle est peut-être d’un autre magasin');
+  });
+
+  check('a key that is revoked while a receipt is looked for brings the key screen back', async () => {
+    const page = await open();
+    await openTill(page, shop);
+    await page.route('**/v1/purchases?*', (route) => route.fulfill({ status: 401, contentType: 'application/problem+json',
+      body: JSON.stringify({ type: 'x', title: 'x', status: 401, code: 'unauthorized', detail: 'Clé refusée.' }) }));
+    await page.click('text=par le numéro du ticket');
+    await focused(page, '#back-receipt');
+    await page.keyboard.type('A-1', { delay: 60 });
+    await page.keyboard.press('Enter');
+    await shows(page, '[role=alert]', 'Clé refusée.');
+    await page.waitForSelector('text=Clé de la caisse');
   });
 
   check('a customer is found by a link, by what a tag says and by a stripe', async () => {

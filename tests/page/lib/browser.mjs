@@ -57,10 +57,10 @@ export async function lookAt(page, name) {
  * Each page has a profile of its own, and so a cache of its own.  One folder for all of their caches
  * (--disk-cache-dir) would make a page wait for another's while both load the same file.
  */
-export function openBrowser() {
+export function openBrowser(/** @type {string[]} */ more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM || PROGRAMS.find((path) => existsSync(path)) || 'chromium',
-    args: FLAGS,
+    args: [...FLAGS, ...more],
   });
 }
 

@@ -18,7 +18,7 @@ const MONEY = { currency: 'EUR', decimals: 2 };
 
 const told = (/** @type {any} */ view, from = 'a') =>
   (/** @type {any} */ ({ is: 'view', from, shop: 'Ferme', language: 'fr', link: '', view }));
-const SALE = saleView({ card: CARD, lines: [5700], answer: ANSWER, more: null }, MONEY);
+const SALE = saleView({ card: CARD, lines: [{ amount: 5700, vat: '20' }], answer: ANSWER, more: null }, MONEY);
 
 test('a sale is told with a first name and nothing else that names somebody', () => {
   assert.equal(SALE.name, 'Zoé');
@@ -35,7 +35,7 @@ test('whose card it is of a family is not guessed', () => {
 });
 
 test('without a card there are the lines and their sum', () => {
-  const view = saleView({ card: null, lines: [100, 250], answer: null, more: null }, MONEY);
+  const view = saleView({ card: null, lines: [{ amount: 100, vat: '20' }, { amount: 250, vat: '20', label: 'Miel', milli: 2000 }], answer: null, more: null }, MONEY);
   assert.deepEqual([view.hasCustomer, view.name, view.total.due, view.gains, view.after], [false, '', 350, [], []]);
 });
 

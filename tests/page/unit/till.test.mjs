@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openScanner } from '../../../web/shared/scan.js';
-import { guesses, provesItself } from '../../../web/till/state/lookup.js';
+import { guesses, halvesOf, provesItself } from '../../../web/till/state/lookup.js';
 import { purchaseRequest } from '../../../web/till/state/purchase.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from '../../../web/till/state/receipts.js';
 import { isGone, linesLeft, pickAll, pickPart, returnRequest } from '../../../web/till/state/rest.js';
@@ -211,6 +211,13 @@ test('a return says no more than it must', () => {
   const [gone, rest] = linesLeft(bought(1200, 500), [gaveBack(1, '1', 1200)]);
   assert.ok(gone && rest);
   assert.deepEqual(returnRequest([{ left: gone, milli: 0, amount: 0 }, pickAll(rest)]).body, {});
+});
+
+test('two numbers of the trade in one are two', () => {
+  assert.deepEqual(halvesOf('29000000000182900000000025'), ['2900000000018', '2900000000025']);
+  for (const text of ['2900000000018', '290000000001829000000000', 'A-2900000000018290000000', '2900000000018 2900000000018']) {
+    assert.equal(halvesOf(text), null, text);
+  }
 });
 
 test('the code of a phone is known, and how long ago it was read is told', () => {

@@ -3,9 +3,9 @@ import { signal } from '@preact/signals';
 import { Problem, Unreachable, isKeyRefusal } from '../../shared/api.js';
 import { guesses, provesItself } from './lookup.js';
 import { cardWithoutLine, goDown, isKnownWithoutLine, line, membersWithoutLine } from './offline/line.js';
-import { readScan } from '../../shared/reading.js';
+import { readScan } from './reading.js';
 import { giveScan } from '../../shared/scanner.js';
-import { api, refuseKey, session } from './session.js';
+import { api, refuseKey } from './session.js';
 
 /**
  * @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer
@@ -41,7 +41,7 @@ export function forgetSearch() {
  */
 export async function understand(text) {
   try {
-    return await readScan(text, session.value?.scans);
+    return await readScan(text);
   } catch (error) {
     latest++;
     search.value = { is: 'failed', error, kind: null };
@@ -55,7 +55,21 @@ export async function understand(text) {
  */
 export async function hearScan(text) {
   const read = await understand(text);
-  if (read) giveScan(read);
+  if (read && !isEcho(read)) giveScan(read);
+}
+
+const ECHO_MS = 1000;
+let heard = { text: '', at: -ECHO_MS };
+
+/**
+ * A card that a reader tells twice within a second was shown once.  Of articles there may be two.
+ * @param {Reading} read
+ */
+function isEcho({ text, refusal }) {
+  const at = performance.now();
+  const isSame = refusal === null && text === heard.text && at - heard.at < ECHO_MS;
+  heard = { text, at };
+  return isSame;
 }
 
 /**
@@ -197,4 +211,17 @@ export async function readCard(code) {
     if (error instanceof Problem && (error.status === 404 || error.code === 'invalid')) return null;
     throw error;
   }
+}
+
+/**
+ * Which card is there for one that was replaced; null: none that can be used.
+ * @param {CardAnswer} card
+ * @returns {Promise<string | null>}
+ */
+export async function currentCard({ card: { code }, account }) {
+  const { cards } = await api.read(`/v1/accounts/${encodeURIComponent(account)}`);
+  const next = new Map(cards.map((/** @type {any} */ one) => [one.code, one]));
+  let found = next.get(code);
+  for (let steps = 0; found?.replaced_by && steps < cards.length; steps++) found = next.get(found.replaced_by);
+  return found?.state === 'active' ? found.code : null;
 }

@@ -1,4 +1,5 @@
 // display-view.js - what of this till the customer's display may show; pure.
+import { milliOf } from './line.js';
 
 /**
  * @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer
@@ -30,14 +31,14 @@ function shown({ unit, label, kind, decimals, points: all }, points = all) {
 /**
  * @param {object} sale
  * @param {CardAnswer | null} sale.card that takes part in it
- * @param {number[]} sale.lines
+ * @param {import('./line.js').Line[]} sale.lines
  * @param {EntryAnswer | null} sale.answer its quote, as the till shows it
  * @param {More | null} sale.more
  * @param {{ currency: string, decimals: number }} money
  * @returns {SaleView}
  */
 export function saleView({ card, lines, answer, more }, { currency, decimals }) {
-  const sum = lines.reduce((total, amount) => total + amount, 0);
+  const sum = lines.reduce((total, { amount }) => total + amount, 0);
   return {
     is: 'sale',
     hasCustomer: card !== null,
@@ -45,7 +46,7 @@ export function saleView({ card, lines, answer, more }, { currency, decimals }) 
     currency,
     decimals,
     balances: card ? card.balances.map((one) => shown(one)) : [],
-    lines,
+    lines: lines.map((line) => ({ label: line.label ?? '', milli: milliOf(line), amount: line.amount })),
     total: answer?.total ?? { gross: sum, discount: 0, due: sum },
     off: (answer?.redeemed ?? []).filter((one) => one.discount > 0)
       .map(({ label, discount }) => ({ label, discount })),

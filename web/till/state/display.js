@@ -59,7 +59,7 @@ const view = computed(() => {
   if (!isOpen.value) return shownDone.value ? /** @type {View} */ ({ is: 'thanks' }) : rest;
   return saleView({
     card: usableCard.value === null ? null : customer.value,
-    lines: basket.value.map(({ amount }) => amount),
+    lines: basket.value,
     answer: quote.value.is === 'ready' || quote.value.is === 'asking' ? quote.value.answer : null,
     more: more.value,
   }, open);

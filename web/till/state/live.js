@@ -31,6 +31,17 @@ export function holdNews() {
   return () => { holds.value--; };
 }
 
+/**
+ * This page itself has moved the account: the sale that is open learns it.
+ * @param {string} account
+ */
+export async function refreshFrom(account) {
+  const open = isOpen.value ? customer.value : null;
+  if (open?.account !== account) return;
+  const fresh = await readCard(open.card.code).catch(() => null);
+  if (fresh) refreshCustomer(fresh);
+}
+
 /** Which card is followed, as one word: null, while none is. */
 function followed() {
   const card = isOpen.value ? customer.value : null;

@@ -46,3 +46,13 @@ export function guesses(read) {
 export function provesItself(text) {
   return /^(v1\.[0-9A-Z]{8,}\.\d+\.\d{8}|n1(\.[0-9A-F]+){2,3})$/.test(text);
 }
+
+/**
+ * Two numbers of the trade that came as one: a reader without an Enter, or held over two cards at once.
+ * @param {string} text
+ * @returns {[string, string] | null}
+ */
+export function halvesOf(text) {
+  const found = /^(\d{13})(\d{13})$/.exec(text);
+  return found ? [found[1] ?? '', found[2] ?? ''] : null;
+}

@@ -6,6 +6,7 @@ import { newOperation } from '../../shared/api.js';
 import { api, session } from './session.js';
 
 /** @typedef {import('../../shared/api-types.d.ts').Print} Print */
+/** @typedef {{ entry: string } | { voucher: string } | { gift_card: string } | { balance: string }} What is printed */
 /** @typedef {{ is: 'sending' } | { is: 'failed', error: unknown } | { is: 'known', print: Print }} Printing */
 
 const LOOK_MS = 700;
@@ -29,11 +30,11 @@ export async function findPrinters() {
 }
 
 /**
- * @param {string} entry
+ * @param {What} what
  * @param {string} printer
  */
-export function askForSlip(entry, printer) {
-  return newOperation('/v1/prints', { what: { entry }, printer }, null);
+export function askForSlip(what, printer) {
+  return newOperation('/v1/prints', { what, printer }, null);
 }
 
 /** @param {Print} print */

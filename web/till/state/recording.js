@@ -3,6 +3,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { Problem, Uncertain, isKeyRefusal, newOperation } from '../../shared/api.js';
 import { heedPurchase, keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
+import { voucherCodes } from './bearers.js';
 import { purchaseRequest } from './purchase.js';
 import { returnRequest } from './rest.js';
 import { api, operations, refuseKey } from './session.js';
@@ -16,24 +17,35 @@ import * as sale from './sale.js';
  * @typedef {{ kind: 'purchase', receipt: string, amount: number, name: string }
  *   | { kind: 'return', purchase: string, amount: number, isPart: boolean }
  *   | { kind: 'claim', code: string, name: string }
- *   | { kind: 'enrol', name: string }} About
+ *   | { kind: 'enrol', name: string }
+ *   | { kind: 'paid-in', what: 'top_up' | 'gift_card', amount: number, name: string }
+ *   | { kind: 'undo', amount: number } | { kind: 'given' | 'voucher' | 'card', name: string }} About
  * @typedef {{ is: 'idle' } | { is: 'sending' } | { is: 'failed', error: unknown }} Writing
  *   failed with an Uncertain: the same operation can be sent again
  * @typedef {{ purchase: EntryAnswer, returns: EntryAnswer[], receipt: string, name: string }} Done
  *   returns: those made here, the latest last
+ * @typedef {{ event: import('../../shared/api-types.d.ts').EventAnswer, undo: import('../../shared/api-types.d.ts').UndoAnswer | null, name: string }} PaidIn
+ *   a top-up, or a gift card that was sold
  */
 
 export const recording = signal(/** @type {Writing} */ ({ is: 'idle' }));
 export const returning = signal(/** @type {Writing} */ ({ is: 'idle' }));
 export const claiming = signal(/** @type {Writing} */ ({ is: 'idle' }));
 export const enrolling = signal(/** @type {Writing} */ ({ is: 'idle' }));
+/** Every other act: a top-up, a gift card, a voucher, another card. */
+export const acting = signal(/** @type {Writing} */ ({ is: 'idle' }));
 
 /** What was recorded since the page was opened, the latest first. */
 export const done = signal(/** @type {Done[]} */ ([]));
+/** Money that was paid in since, the latest first. */
+export const paidIn = signal(/** @type {PaidIn[]} */ ([]));
 /** The id of the one that is shown. */
 export const shown = signal(/** @type {string | null} */ (null));
 export const shownDone = computed(() =>
   done.value.find((one) => one.purchase.id === shown.value) ?? null);
+
+/** The id of one that is shown to be undone at once. */
+export const undoing = signal(/** @type {string | null} */ (null));
 
 /** Operations without a certain answer that nobody is busy with. */
 export const unconfirmed = signal(operations.list());
@@ -111,7 +123,7 @@ async function newPurchase() {
   }
   const { due } = quote.answer.total;
   const { number, giveBack } = sale.takeReceipt();
-  const body = saleRequest(number, { kind: sale.payment.value, due, at: momentOf() });
+  const body = saleRequest(number, { kind: sale.payment.value, due, at: momentOf(), parts: sale.paidParts.value });
   const operation = newOperation('/v1/purchases', body, { kind: 'purchase', receipt: number,
     amount: due, name: customerName(sale.customer.value) });
   return { operation, giveBack };
@@ -130,6 +142,7 @@ function saleRequest(receipt, payment) {
     lines: sale.basket.value,
     wishes: sale.wishes.value,
     codes: sale.toldCodes.value,
+    vouchers: voucherCodes.value,
   }, payment);
 }
 
@@ -183,7 +196,7 @@ function finishPurchase(answer, about) {
 /** What was sent waits for its answer; the sale at hand goes on. */
 export function leaveForLater() {
   batch(() => {
-    for (const state of [recording, returning, claiming, enrolling]) state.value = { is: 'idle' };
+    for (const state of [recording, returning, claiming, enrolling, acting]) state.value = { is: 'idle' };
     unconfirmed.value = operations.list();
   });
 }
@@ -271,6 +284,8 @@ export async function confirmAll() {
       const about = /** @type {About} */ (operation.about);
       if (about.kind === 'purchase') keep(answer, about);
       if (about.kind === 'return') finishReturn(answer);
+      if (about.kind === 'paid-in') keepPaidIn(answer, about.name);
+      if (about.kind === 'undo') finishUndo(answer);
     } catch (failure) {
       error ??= failure;
       if (failure instanceof Uncertain) break; // the others would fare no better
@@ -290,10 +305,55 @@ function keep(answer, { receipt, name }) {
     ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
 }
 
+/**
+ * Any other act, or the same once more.
+ * @param {string} path
+ * @param {object} body
+ * @param {About} about
+ * @returns {Promise<any>} the answer; null after a failure, which `acting` tells
+ */
+export async function doAct(path, body, about) {
+  if (acting.value.is === 'sending') return null;
+  const answer = await send(acting, uncertainOperation(acting.value) ?? newOperation(path, body, about));
+  if (answer && about.kind === 'paid-in') keepPaidIn(answer, about.name);
+  if (answer && about.kind === 'undo') finishUndo(answer);
+  return answer;
+}
+
+/**
+ * @param {import('../../shared/api-types.d.ts').EventAnswer} event
+ * @param {string} name
+ */
+function keepPaidIn(event, name) {
+  paidIn.value = [{ event, undo: null, name }, ...paidIn.value.filter((one) => one.event.id !== event.id)].slice(0, DONE_MAX);
+}
+
+/** @param {import('../../shared/api-types.d.ts').UndoAnswer} undo */
+function finishUndo(undo) {
+  paidIn.value = paidIn.value.map((one) => (one.event.id === undo.event ? { ...one, undo } : one));
+}
+
+/**
+ * A purchase that was found by its receipt is shown like one of this page.
+ * @param {EntryAnswer} purchase
+ * @param {EntryAnswer[]} returns
+ * @param {string} receipt
+ */
+export function showFound(purchase, returns, receipt) {
+  batch(() => {
+    const name = done.value.find((one) => one.purchase.id === purchase.id)?.name ?? '';
+    keep(purchase, { receipt, name });
+    done.value = done.value.map((one) => (one.purchase.id === purchase.id ? { ...one, returns } : one));
+    shown.value = purchase.id;
+    returning.value = { is: 'idle' };
+  });
+}
+
 /** Another till begins: what this one showed is no business of it. */
 export function forgetSales() {
   batch(() => {
     done.value = [];
+    paidIn.value = [];
     shown.value = null;
     kept.value = null;
     recording.value = { is: 'idle' };

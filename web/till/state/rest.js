@@ -1,25 +1,26 @@
 // rest.js - what is left of a purchase after its returns, and which part of a line so much money is.
 //
-// The API counts what comes back of a line in thousandths of its quantity, and the lines of this till
-// have the quantity 1.  What is typed here is money, so it is turned into the thousandths whose price
-// comes nearest.  The price is the server's (src/loyalty/remains.h): after r thousandths are back,
+// The API counts what comes back of a line in thousandths of a thing.  Of a line of several things, or of something that
+// was weighed, a quantity is typed; of one thing money, which is turned into the thousandths whose price comes nearest.
+// The price is the server's (src/loyalty/remains.h): of a quantity of q thousandths, after r of them are back,
 //
-//      amount * r / 1000, rounded half up
+//      amount * r / q, rounded half up
 //
-// are back of the line's amount.  Up to 10.00 each cent can be met; beyond, the dialog shows the
+// are back of the line's amount.  Of one thing of up to 10.00 each cent can be met; beyond, the dialog shows the
 // nearest price before anything is sent.
 import { decimalText, parseAmount } from '../../shared/money.js';
 
 /**
  * @typedef {import('../../shared/api-types.d.ts').EntryAnswer} EntryAnswer
  * @typedef {import('../../shared/api-types.d.ts').ReturnRequest} ReturnRequest
- * @typedef {{ line: number, vat: string, whole: number, left: number, backMilli: number }} LineLeft
- *   whole: the line's amount when it was bought; left: what has not come back; both before discounts
+ * @typedef {{ line: number, label: string, vat: string, whole: number, left: number, wholeMilli: number, backMilli: number }} LineLeft
+ *   whole: the line's amount when it was bought; left: what has not come back; both before discounts; wholeMilli: its
+ *   quantity; backMilli: what of that has come back
  * @typedef {{ left: LineLeft, milli: number, amount: number }} Pick
  *   what comes back of a line; milli 0: nothing
  */
 
-const WHOLE_MILLI = 1000;
+const ONE_MILLI = 1000;
 
 /**
  * Every line of the purchase, those of which nothing is left too.
@@ -29,12 +30,14 @@ const WHOLE_MILLI = 1000;
  */
 export function linesLeft(purchase, returns) {
   const backs = returns.flatMap((one) => one.lines ?? []);
-  return (purchase.lines ?? []).map(({ line, amount, vat }) => {
+  return (purchase.lines ?? []).map(({ line, amount, vat, label, quantity }) => {
     const mine = backs.filter((back) => back.line === line);
     return {
       line,
+      label: label ?? '',
       vat: vat ?? '0',
       whole: amount,
+      wholeMilli: parseAmount(quantity ?? '1', 3) ?? ONE_MILLI,
       left: mine.reduce((sum, back) => sum + back.amount, amount),
       backMilli: mine.reduce((sum, back) => sum + (parseAmount(back.quantity ?? '', 3) ?? 0), 0),
     };
@@ -42,19 +45,30 @@ export function linesLeft(purchase, returns) {
 }
 
 /** @param {LineLeft} left */
-export function isGone({ backMilli }) {
-  return backMilli >= WHOLE_MILLI;
+export function isGone({ backMilli, wholeMilli }) {
+  return backMilli >= wholeMilli;
+}
+
+/** @param {LineLeft} left */
+export function milliLeft({ backMilli, wholeMilli }) {
+  return wholeMilli - backMilli;
 }
 
 /**
- * The price of so many thousandths of a line.
- * @param {number} whole
+ * Whether a part of it is told by its quantity: one thing has no part but of its price.
+ * @param {LineLeft} left
+ */
+export function isCounted({ wholeMilli }) {
+  return wholeMilli !== ONE_MILLI;
+}
+
+/**
+ * The price of so many thousandths of a line.  Above 2 to the 53rd a product is not exact as a number.
+ * @param {LineLeft} left
  * @param {number} milli
  */
-function priceOf(whole, milli) {
-  const product = whole * milli; // below 2 to the 53rd: an amount is at most 10 to the 12th
-  const rest = product % WHOLE_MILLI;
-  return (product - rest) / WHOLE_MILLI + (rest * 2 >= WHOLE_MILLI ? 1 : 0);
+function priceOf({ whole, wholeMilli }, milli) {
+  return Number((2n * BigInt(whole) * BigInt(milli) + BigInt(wholeMilli)) / (2n * BigInt(wholeMilli)));
 }
 
 /**
@@ -63,11 +77,22 @@ function priceOf(whole, milli) {
  * @returns {Pick}
  */
 export function pickAll(left) {
-  return { left, milli: WHOLE_MILLI - left.backMilli, amount: left.left };
+  return { left, milli: milliLeft(left), amount: left.left };
 }
 
 /**
- * The part of a line whose price is nearest to what is wanted; of two, the larger.
+ * So much of a line.
+ * @param {LineLeft} left
+ * @param {number} milli from 1 to what is left of it
+ * @returns {Pick}
+ */
+export function pickQuantity(left, milli) {
+  const gone = left.whole - left.left;
+  return { left, milli, amount: priceOf(left, left.backMilli + milli) - gone };
+}
+
+/**
+ * The part of one thing whose price is nearest to what is wanted; of two, the larger.
  * @param {LineLeft} left
  * @param {number} wanted from 1 to left.left
  * @returns {Pick}
@@ -75,11 +100,11 @@ export function pickAll(left) {
 export function pickPart(left, wanted) {
   if (wanted >= left.left) return pickAll(left);
   const gone = left.whole - left.left;
-  const product = (gone + wanted) * WHOLE_MILLI;
+  const product = (gone + wanted) * ONE_MILLI;
   const below = (product - product % left.whole) / left.whole;
   const [nearest] = [below + 1, below]
-    .map((milli) => Math.min(Math.max(milli, left.backMilli + 1), WHOLE_MILLI))
-    .map((milli) => ({ milli, amount: priceOf(left.whole, milli) - gone }))
+    .map((milli) => Math.min(Math.max(milli, left.backMilli + 1), ONE_MILLI))
+    .map((milli) => ({ milli, amount: priceOf(left, milli) - gone }))
     .sort((one, other) => Math.abs(one.amount - wanted) - Math.abs(other.amount - wanted));
   if (!nearest) throw new Error('a line has no part');
   return { left, milli: nearest.milli - left.backMilli, amount: nearest.amount };
@@ -92,7 +117,7 @@ export function pickPart(left, wanted) {
  */
 export function returnRequest(picks) {
   const chosen = picks.filter(({ milli }) => milli > 0);
-  const isRest = (/** @type {Pick} */ { left, milli }) => milli + left.backMilli === WHOLE_MILLI;
+  const isRest = (/** @type {Pick} */ { left, milli }) => milli === milliLeft(left);
   const isWhole = picks.every((pick) => isRest(pick));
   const lines = chosen.map((pick) => (isRest(pick) ? { line: pick.left.line }
     : { line: pick.left.line, quantity: decimalText(pick.milli, 3) }));

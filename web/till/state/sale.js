@@ -3,6 +3,9 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { parseAmount } from '../../shared/money.js';
 import { dayIn } from '../../shared/format.js';
+import { isSameArticle, milliOf, parseDraft, withMilli } from './line.js';
+import { bearers, forgetBearers, onAccount, partsOf, voucherCodes } from './bearers.js';
+import { offer } from './program.js';
 import { purchaseRequest } from './purchase.js';
 import { overLine, quoteWithoutLine } from './offline/line.js';
 import { counterAfter, counterFor, newPrefix, receiptNumber } from './receipts.js';
@@ -12,7 +15,7 @@ import { api, session, shopZone, store } from './session.js';
  * @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer
  * @typedef {import('../../shared/api-types.d.ts').EntryAnswer} EntryAnswer
  * @typedef {import('../../shared/api-types.d.ts').Reward} Reward
- * @typedef {import('./purchase.js').Line} Line
+ * @typedef {import('./line.js').Line} Line
  * @typedef {{ reward: string, count: number, typed: string | null }} Spending
  *   a reward switched on; typed: the amount of an as_money one, null for the most
  * @typedef {{ is: 'none' } | { is: 'asking', answer: EntryAnswer | null }
@@ -47,15 +50,17 @@ export const quote = signal(/** @type {Quote} */ ({ is: 'none' }));
 
 const decimals = computed(() => session.value?.decimals ?? 2);
 
-/** The draft in minor units; null when it is empty or not an amount. */
-export const draftAmount = computed(() => parseAmount(draft.value, decimals.value));
-export const isDraftWrong = computed(() => draft.value.trim() !== '' && draftAmount.value === null);
+/** What is typed, an amount or so many at a price; null when it is empty or neither. */
+const parsedDraft = computed(() => parseDraft(draft.value, decimals.value));
+/** The draft as a line; null when it comes to nothing. */
+export const draftLine = computed(() =>
+  (parsedDraft.value && parsedDraft.value.amount > 0 ? { ...parsedDraft.value, vat: vat.value } : null));
+export const isDraftWrong = computed(() => draft.value.trim() !== '' && parsedDraft.value === null);
 
 /** Every line of the sale, the draft too. */
-export const basket = computed(() => {
-  const amount = draftAmount.value;
-  return amount ? [...lines.value, { amount, vat: vat.value }] : lines.value;
-});
+export const basket = computed(() => (draftLine.value ? [...lines.value, draftLine.value] : lines.value));
+/** The line that was taken off last, and where it stood: it can be put back. */
+export const takenOff = signal(/** @type {{ line: Line, index: number } | null} */ (null));
 
 /** An as_money reward with a typed amount that is none. */
 export const isSpendingWrong = computed(() => spendings.value.some(({ typed }) =>
@@ -131,6 +136,7 @@ function quoteOf(of) {
     lines: of,
     wishes: wishes.value,
     codes: toldCodes.value,
+    vouchers: voucherCodes.value,
   }, null);
 }
 
@@ -141,6 +147,20 @@ function quoteOf(of) {
 export function requestWith(extra) {
   return request.peek() && quoteOf([...basket.peek(), { amount: extra, vat: vat.peek() }]);
 }
+
+/** What the account of this customer can pay, in minor units. */
+export const accountMoney = computed(() => {
+  const known = quote.value;
+  return customer.value && usableCard.value !== null
+    ? onAccount(customer.value, offer.value.pays, known.is === 'ready' ? known.answer : null) : 0;
+});
+
+/** How the amount due is paid before money is; empty while it is not known. */
+export const paidParts = computed(() => {
+  const known = quote.value;
+  void bearers.value;
+  return known.is === 'ready' ? partsOf(known.answer.total.due, accountMoney.value) : [];
+});
 
 /** The same name, as old as it is by now. */
 function agedName() {
@@ -207,7 +227,9 @@ export function askQuote() {
 export function openSale(who) {
   batch(() => {
     if (!isOpen.value) {
+      forgetBearers();
       lines.value = [];
+      takenOff.value = null;
       draft.value = '';
       vat.value = store.get('vat') ?? VAT_RATES[0];
       payment.value = store.get('payment') ?? 'card';
@@ -232,6 +254,17 @@ export function refreshCustomer(who) {
   void askQuote();
 }
 
+/**
+ * The card of this sale was shown once more: it is one customer, and what was asked for stays.  A code of a phone that
+ * is newer counts from now on.
+ * @param {CardAnswer} who
+ */
+export function sawAgain(who) {
+  customer.value = { ...who, shown: who.shown ?? customer.value?.shown ?? null };
+  openings.value++;
+  void askQuote();
+}
+
 export function closeSale() {
   batch(() => {
     isOpen.value = false;
@@ -240,18 +273,54 @@ export function closeSale() {
 }
 
 export function addLine() {
-  const amount = draftAmount.value;
-  if (!amount) return false;
+  const line = draftLine.value;
+  if (!line) return;
   batch(() => {
-    lines.value = [...lines.value, { amount, vat: vat.value }];
+    lines.value = [...lines.value, line];
     draft.value = '';
+    takenOff.value = null;
   });
-  return true;
+}
+
+/**
+ * Another line; one more of the line that is there, when it is the same article.
+ * @param {Line} line
+ */
+export function putLine(line) {
+  const at = lines.value.findIndex((one) => isSameArticle(one, line));
+  const known = lines.value[at];
+  const more = known && withMilli(known, milliOf(known) + milliOf(line));
+  batch(() => {
+    if (more) changeLine(at, more);
+    else lines.value = [...lines.value, line];
+    takenOff.value = null;
+  });
+}
+
+/**
+ * @param {number} index
+ * @param {Line} line
+ */
+export function changeLine(index, line) {
+  lines.value = lines.value.map((one, at) => (at === index ? line : one));
 }
 
 /** @param {number} index */
 export function removeLine(index) {
-  lines.value = lines.value.filter((_, at) => at !== index);
+  const line = lines.value[index];
+  batch(() => {
+    lines.value = lines.value.filter((_, at) => at !== index);
+    takenOff.value = line ? { line, index } : null;
+  });
+}
+
+export function putBackLine() {
+  const last = takenOff.value;
+  if (!last) return;
+  batch(() => {
+    lines.value = [...lines.value.slice(0, last.index), last.line, ...lines.value.slice(last.index)];
+    takenOff.value = null;
+  });
 }
 
 /** @param {string} rate */
