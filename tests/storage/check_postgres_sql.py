@@ -35,7 +35,7 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "exception", "moved_card", "moved_member")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "exception", "offline_spent", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
                "referral_code": "code", "invitation": "code", "phone": "token", "chip": "uid", "pass_device": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import subprocess
+import threading
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -316,6 +317,25 @@ def exceptions_are_told_page_by_page_the_newest_first(shop):
     assert told == whole and len(whole) > 12, (len(told), len(whole))
     assert [row["recorded_at"] for row in whole] == sorted((row["recorded_at"] for row in whole), reverse=True)
     assert {row["kind"] for row in shop.admin.get("/v1/exceptions?kind=offline_card")["exceptions"]} == {"offline_card"}
+
+
+@story
+def a_snapshot_has_as_many_accounts_as_there_is_room_for_and_says_that_there_are_more(shop):
+    def come(count):
+        admin, till = shop.client(shop.keys["admin_key"]), shop.client(shop.keys["till_key"])
+        for _ in range(count):
+            card = admin.post("/v1/members", {"first_name": "Many"})["card"]
+            assert till.post("/v1/purchases", {"receipt": shop.receipt(), "card": card, "lines": [{"amount": 100}]}).status == 201
+
+    crowd = [threading.Thread(target=come, args=(126,)) for _ in range(16)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    told = payload(snapshot(bound(shop)))
+    assert len(told["accounts"]) == 2000 and not told["complete"], (len(told["accounts"]), told["complete"])
+    names = {member["first_name"] for account in told["accounts"] for member in account["members"]}
+    assert "Many" in names and len({account["account"] for account in told["accounts"]}) == 2000, len(names)
 
 
 @story

@@ -47,6 +47,7 @@ static const struct placed tables[] = {
     PLACED("payment_refund", "partition", "head"),
     PLACED("print_job", "partition", "head"),
     PLACED("exception", "partition", "head"),
+    PLACED("offline_spent", "partition", "head"),
     PLACED("moved_card", "partition", "head"),
     PLACED("moved_member", "partition", "head"),
     PLACED("request", "idempotency_key", "none"),
