@@ -292,6 +292,8 @@ static enum err tell_effects(struct evaluation *work)
     json_put_int(json, "decimals", currency_decimals(work->program->currency));
     tell_lines(json, entry);
     tell_paid(json, entry);
+    if (work->request.has_offline)
+        json_put_int(json, "spent", offline_spent(work->program, &entry->receipt, &entry->outcome));
     tell_standing(json, &entry->standing);
     tell_membership(json, entry);
     tell_outcome(json, work->program, &entry->outcome);

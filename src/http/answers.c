@@ -202,7 +202,7 @@ static const struct schema_field difference_fields[] = { DIFFERENCE_SCHEMA_FIELD
 static const struct schema difference_schema = { "OfflineDifference", "Where the server decides otherwise than the till did.", SCHEMA_ROWS(difference_fields) };
 
 static const struct schema_field offline_fields[] = {
-    { .name = "snapshot",    .kind = SCHEMA_ID, .is_optional = true, .doc = "By which the till decided; left out in a return." },
+    { .name = "snapshot",    .kind = SCHEMA_TEXT, .is_optional = true, .doc = "By which the till decided; left out in a return." },
     { .name = "spent",       .kind = SCHEMA_INT, .is_optional = true, .doc = "What the customer spent of the account." },
     { .name = "borne",       .kind = SCHEMA_INT, .doc = "What of it the shop bears; of a return below zero, what is over." },
     { .name = "differences", .kind = SCHEMA_OBJECT, .schema = &difference_schema, .is_list = true, .is_optional = true },

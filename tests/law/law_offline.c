@@ -80,7 +80,8 @@ static bool give_all_back(struct rng *rng, int64_t purchase)
     for (;;) {
         size_t count = 0;
         struct entry_back *backs = random_backs(rng, &toy, purchase, &count);
-        enum err err = toy_return(&toy, purchase, 0, backs, count); /* none told: all that is left */
+        enum err err =
+            toy_return(&toy, purchase, 0, backs, count); /* none told: all that is left */
         if (err == E_RETURNED_ALREADY)
             break;
         CHECK_OK(err);

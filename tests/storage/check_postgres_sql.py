@@ -35,7 +35,7 @@ STEPS = ROOT / "src/storage/schema"
 QUERIES = ROOT / "src/storage/sql"
 SCHEMA = f"habitue_check_{os.getpid()}"
 
-BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "exception", "moved_card", "moved_member")
+BY_PARTITION = ("head", "account", "lot", "member", "member_word", "entry", "referral", "payment", "payment_refund", "print_job", "exception", "offline_spent", "moved_card", "moved_member")
 DIRECTORIES = {"card": "code", "request": "idempotency_key", "receipt": "till_id", "claim": "code",
                "referral_code": "code", "invitation": "code", "phone": "token", "chip": "uid", "pass_device": "code"}
 GROWING = (*BY_PARTITION, *DIRECTORIES)
@@ -146,7 +146,8 @@ def text_is_compared_by_its_bytes():
 
 
 FILL = """
-INSERT INTO merchant VALUES (1, 'm', 'EUR', 0, sha256('a'));
+INSERT INTO merchant (id, name, currency, created_us, card_key, offline_key)
+VALUES (1, 'm', 'EUR', 0, sha256('a'), sha256('o'));
 INSERT INTO shop (merchant_id, code, name, zone, country, language)
 VALUES (1, 's', 's', 'Europe/Paris', 'FR', 'fr');
 INSERT INTO till (shop_id, code, columns) SELECT 1, n::text, 42 FROM generate_series(1, 50) n;
@@ -225,7 +226,21 @@ def rows_are_taken():
 
 
 REFUSED = {
+    "given once": (
+        "UPDATE offline_snapshot SET till_id = 3 WHERE number = 1",
+        "UPDATE offline_snapshot SET until_us = 99 WHERE number = 1",
+        "UPDATE offline_snapshot SET spent = -1 WHERE number = 1",
+    ),
+    "seen once": (
+        "UPDATE exception SET amount = 8 WHERE number = 1",
+        "UPDATE exception SET note = 'x' WHERE seen_us IS NOT NULL",
+    ),
     "append-only": (
+        "DELETE FROM offline_snapshot WHERE number = 1",
+        "TRUNCATE offline_snapshot",
+        "DELETE FROM offline_spent",
+        "DELETE FROM exception",
+        "TRUNCATE exception",
         "UPDATE entry SET body = 'f'",
         "UPDATE entry SET account = 2",
         "DELETE FROM entry",
@@ -278,6 +293,7 @@ REFUSED = {
         "UPDATE card SET replaced_by = 'E' WHERE blocked_as = 'replaced'",
     ),
     "made once": (
+        "UPDATE merchant SET offline_key = sha256('b')",
         "UPDATE merchant SET card_key = sha256('b')",
         "UPDATE merchant SET card_key = NULL",
     ),
@@ -353,14 +369,8 @@ REFUSED = {
         "INSERT INTO merchant (id, name, currency, created_us, offline_key) VALUES (2, 'm', 'EUR', 0, '\\x00')",
         "INSERT INTO offline_snapshot VALUES (9999, 'A', 1, 1, 1, 5, 6, 0, NULL, 0, '', '', NULL)",
         "INSERT INTO offline_snapshot VALUES (9999, repeat('A', 16), 1, 1, 1, 6, 6, 0, NULL, 0, '', '', NULL)",
-        "UPDATE offline_snapshot SET till_id = 2 WHERE number = 1",
-        "UPDATE offline_snapshot SET spent = -1 WHERE number = 1",
-        "DELETE FROM offline_snapshot WHERE number = 1",
-        "DELETE FROM offline_spent",
         "INSERT INTO offline_spent VALUES (1, 1025, 2, 7)",
         "INSERT INTO exception VALUES (1, 9999, '', NULL, 7, 0, NULL, '', '')",
-        "UPDATE exception SET amount = 8",
-        "DELETE FROM exception",
         "INSERT INTO installation VALUES (1, 1025, 0)",
         "INSERT INTO hosted VALUES ('', NULL, 0, NULL)",
         "INSERT INTO hosted VALUES ('d', '', 0, NULL)",

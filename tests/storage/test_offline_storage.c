@@ -62,7 +62,8 @@ TEST(a_snapshot_is_found_by_its_number_and_by_the_request_that_asked_for_it)
     CHECK_OK(snapshot_by_code(place.db, &place.arena, STR("AAAAAAAAAAAAAAAA"), &read));
     CHECK_EQ(read.number, 1);
     CHECK(!read.is_reported);
-    CHECK_ERR(snapshot_by_code(place.db, &place.arena, STR("CCCCCCCCCCCCCCCC"), &read), E_NOT_FOUND);
+    CHECK_ERR(snapshot_by_code(place.db, &place.arena, STR("CCCCCCCCCCCCCCCC"), &read),
+              E_NOT_FOUND);
     CHECK_ERR(snapshot_get(place.db, &place.arena, 3, &read), E_NOT_FOUND);
     CHECK_OK(snapshot_lock(place.db));
     CHECK_OK(snapshot_spend(place.db, 2, 500));
@@ -144,7 +145,9 @@ TEST(what_somebody_has_to_look_at_comes_newest_first_and_is_seen_once)
     CHECK_EQ(rows[1].number, 3);
     CHECK_STR(rows[3].kind, "offline_limit");
     CHECK_EQ(listed(&place, &(struct exception_search){ .limit = 9, .after = &rows[1] }, &rows), 2);
-    CHECK_EQ(listed(&place, &(struct exception_search){ .limit = 9, .kind = STR("offline_limit") }, &rows), 1);
+    CHECK_EQ(listed(&place, &(struct exception_search){ .limit = 9, .kind = STR("offline_limit") },
+                    &rows),
+             1);
     read = all[2];
     read.seen.us = 40;
     read.seen_by = STR("ada");

@@ -21,7 +21,7 @@ PROGRAM = {
 
 
 def till_key(shop, till="1", scopes="quote,earn,spend,members.read"):
-    words = shop.command("key", "add", *at(shop.data), "--label", f"till {till}", "--scopes", scopes, "--shop", shop.code,
+    words = shop.command("key", "add", *at(shop.data), "--label", f"till {till}", "--scopes", scopes, "--shop", till_of(shop),
                          "--till", till, "--json")
     return json.loads(words)
 
@@ -38,7 +38,7 @@ def rich(shop, points=500):
         account = shop.till.get(f"/v1/cards/{card}")["account"]
         done = shop.admin.post(f"/v1/accounts/{account}/adjustments",
                                {"unit": "p", "points": points - 500, "reason": "so many", "operator": "ada",
-                                "shop": shop.code, "till": "1"})
+                                "shop": till_of(shop), "till": "1"})
         assert done.status == 201, done
     return card
 

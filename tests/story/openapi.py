@@ -17,6 +17,7 @@ import uuid
 from lib import ROOT, Client, Shop, day, run, say, story
 from apple_part import AppleCa, Phone
 from listening import Listener
+from off_line import bound
 from place import at, put_notice
 from stripe_part import StripePart
 
@@ -76,6 +77,19 @@ def the_description_passes_the_linter(shop):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
                           check=False)
     assert done.returncode == 0, done.stdout
+
+
+def sell_off_line(shop, ask, admin, card):
+    """A till without a line, which told the customer of other points than the server gives."""
+    lost = bound(shop)
+    snapshot = ask(lost, "POST", "/v1/offline/snapshots", {}, 201)["number"]
+    ask(lost, "POST", "/v1/offline/reports", {"snapshot": snapshot, "waiting": 1, "first": "off", "last": "off", "amount": 0})
+    told = {"snapshot": snapshot, "total": {"gross": 500, "discount": 0, "due": 500}, "redeemed": [], "paid": [],
+            "earned": [{"unit": "other", "points": 9}]}
+    ask(lost, "POST", "/v1/purchases", {"card": card, "receipt": "off", "lines": [{"amount": 500}], "offline": told}, 201)
+    (one,) = ask(admin, "GET", "/v1/exceptions?state=open&limit=5")["exceptions"]
+    ask(admin, "POST", f"/v1/exceptions/{one['id']}/seen", {"note": "seen", "operator": "ada"})
+    ask(admin, "GET", "/v1/reports/offline")
 
 
 @story
@@ -182,6 +196,7 @@ def every_route_answers_well(shop):
     while ask(admin, "GET", f"/v1/simulations/{simulation['id']}").json["state"] == "running":
         assert time.monotonic() < until, "the simulation does not end"
     ask(admin, "POST", f"/v1/simulations/{simulation['id']}/cancel", {}, 202)
+    sell_off_line(shop, ask, admin, card["code"])
     put_on_paper(ask, till, admin, card["code"], purchase["id"])
     those_who_serve(shop, ask, till, admin, purchase["id"])
     look_back(shop, ask, admin, till, member["account"], card["code"])

@@ -50,28 +50,6 @@ static const char purchase_text[] =
                         "balance\tcredit\t300\t0\t0\t\n"
                         "balance\tpoints\t1\t0\t1\t2027-11-22\n";
 
-/* By a till whose line was down: the account lacks of the reward and of what it pays. */
-static const char offline_text[] =
-    HEAD_OF("purchase") "account\t7\t8\t9\n"
-                        "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
-                        "receipt\t000124\ttill\tEUR\n"
-                        "line\t\t\t\t\t1000\t1000\t2000\t\n"
-                        "pay\tcash\t300\n"
-                        "pay-from\taccount\t200\tcash\n"
-                        "ask\toff\tpoints\t500\n"
-                        "offline\t12\tabove\ttold\n"
-                        "told\tpoints\t5\n"
-                        "print\t42\tfr\n"
-                        "redeem\t1\toff\tpoints\t500\t500\n"
-                        "off\t1\t500\n"
-                        "vat\t2000\t1000\t500\t500\t83\n"
-                        "total\t1000\t500\t500\n"
-                        "given\t700\tpoints_short\n"
-                        "borne\t1\t400\t400\n"
-                        "borne-pay\tcash\t150\n"
-                        "move\tspend\t1\tpoints\t100\t\t\n"
-                        "move\tspend\t2\tcash\t50\t\t\n";
-
 static const char *const texts[] = {
     purchase_text,
     HEAD_OF("return") "account\t7\t0\t0\n"
@@ -113,25 +91,6 @@ static const char *const texts[] = {
                       "account\t0\t8\t0\n",
     HEAD_OF("card") "account\t7\t8\t9\n"
                     "note\tblock\n",
-    offline_text,
-    HEAD_OF("purchase") "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
-                        "receipt\t000125\ttill\tEUR\n"
-                        "line\t\t\t\t\t1000\t1000\t2000\t\n"
-                        "offline\t12\twithin\t\n"
-                        "refused-card\tcard_blocked\t1\t7\t9\n"
-                        "print\t42\tfr\n"
-                        "vat\t2000\t1000\t0\t1000\t167\n"
-                        "total\t1000\t0\t1000\n"
-                        "given\t0\t\n",
-    HEAD_OF("return") "account\t7\t0\t0\n"
-                      "program\t2\tsum\tafter_discount\tdebt\t14\t30\n"
-                      "print\t64\ten\n"
-                      "of\t3\t41\t1\n"
-                      "back\t1\t1000\t1000\n"
-                      "total\t-1000\t-500\t-500\n"
-                      "borne\t1\t-400\t-400\n"
-                      "borne-pay\tcash\t-150\n"
-                      "repaid\tcash\t200\n",
     HEAD_OF("settlement") "request\tk\t" ZEROS "\n"
                           "note\t2 2027-07-01 " ZEROS "\n",
     HEAD_OF("close") "account\t17\t0\t0\n"
@@ -359,25 +318,6 @@ TEST(entry_of_each_kind_is_read_and_written_to_the_byte)
     }
 }
 
-TEST(entry_decode_reads_what_a_till_gave)
-{
-    begin();
-    struct entry entry = { 0 };
-    CHECK_OK(entry_decode(&arena, str_c(offline_text), &entry));
-    const struct offline *offline = &entry.offline;
-    CHECK_EQ(offline->snapshot, 12);
-    CHECK(offline->is_above && offline->has_earned);
-    CHECK_EQ(offline->reason, E_POINTS_SHORT);
-    CHECK_EQ(offline->spent_minor, 700);
-    CHECK_EQ(offline->borne_minor, 550);
-    CHECK_EQ(offline->borne_count, 2);
-    CHECK_EQ(offline->borne[0].points.n, 400);
-    CHECK(offline->borne[1].is_payment);
-    CHECK_EQ(offline->redemption_count, 1); /* what is recorded is what was given */
-    CHECK_EQ(offline->redemptions[0].off_minor[0], 500);
-    CHECK_EQ(offline->asks[0].number, 500);
-}
-
 /* "So that it is found from there": the columns of a RECEIVE repeat its `with`. */
 TEST(entry_decode_points_a_receive_at_its_send)
 {
@@ -524,26 +464,6 @@ static struct str changed(const char *text, const char *old, const char *with)
     buf_str(&out, str_c(at + strlen(old)));
     CHECK_OK(buf_finish(&out, &result));
     return result;
-}
-
-TEST(entry_decode_refuses_what_no_till_gave)
-{
-    static const struct {
-        const char *was;
-        const char *is;
-    } changes[] = {
-        { "offline\t12\tabove\ttold\n", "" },           { "offline\t12\tabove\ttold\n", "offline\t0\tabove\ttold\n" },
-        { "\tabove\t", "\tover\t" },                   { "\ttold\n", "\t\n" },
-        { "\tpoints_short\n", "\tnothing\n" },         { "\tpoints_short\n", "\tdisk_full\n" },
-        { "given\t700\tpoints_short\n", "" },           { "told\tpoints\t5\n", "refused-card\tcard_blocked\t1\t7\t9\n" },
-    };
-    begin();
-    for (size_t i = 0; i < COUNT(changes); i++) {
-        struct entry entry = { 0 };
-        check_note("change %zu", i);
-        CHECK_ERR(entry_decode(&arena, changed(offline_text, changes[i].was, changes[i].is), &entry),
-                  E_JOURNAL);
-    }
 }
 
 /* Changes to the purchase above, each of which makes it another text than encode writes. */

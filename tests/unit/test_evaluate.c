@@ -399,6 +399,7 @@ TEST(evaluate_lets_nobody_spend_more_than_is_allowed_off_line)
     CHECK_NUM(root, "effects/total/due", 2500); /* the line is there */
     root = ask(OFF_LINE(UP_TO("'per_purchase':2000"), ",'offline':{}"));
     CHECK_NUM(root, "effects/total/due", 2500); /* 5.00 off and 15.00 paid */
+    CHECK_NUM(root, "effects/spent", 2000);
     root = ask(OFF_LINE(UP_TO(""), ",'offline':{'account':90000,'total':90000}"));
     CHECK_NUM(root, "effects/total/due", 2500); /* no bound at all */
     static const char *const refused[] = {

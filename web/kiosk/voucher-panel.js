@@ -88,15 +88,15 @@ function Made({ voucher }) {
   };
   return html`<div class="made" role="status">
     <p class="made-title"><${Icon} name="check" /><b>${labelText(label)}</b>
-      ${until && html`<span class="soft">${say('voucher.until', { date: formatDate(until, language.value) })}</span>`}</p>
-    <p>${say(code ? 'convert.done' : 'voucher.card')}</p>
+      ${until && html`<span class="soft">${say('coupon.until', { date: formatDate(until, language.value) })}</span>`}</p>
+    <p>${say(code ? 'convert.done' : 'coupon.card')}</p>
     ${!code && html`<button type="button" class="button big" disabled=${isBusy.value} onClick=${() => giveCode(voucher)}>
-      ${say('voucher.show')}</button>`}
-    ${code && html`<${QrCode} text=${code} label=${say('voucher.code', { code: text ?? code })} />
+      ${say('coupon.show')}</button>`}
+    ${code && html`<${QrCode} text=${code} label=${say('coupon.code', { code: text ?? code })} />
       <p class="code">${text ?? code}</p>
       ${printer.value !== '' && html`<button type="button" class="button big" disabled=${printed.value === 'waits' || printed.value === 'done'}
-          onClick=${print}><${Icon} name="print" /><span>${say(printed.value === 'waits' ? 'voucher.print.waits' : 'voucher.print')}</span></button>`}
-      ${printed.value === 'done' && html`<p role="status">${say('voucher.print.done')}</p>`}
-      ${printed.value === 'failed' && html`<p class="wrong" role="alert">${say('voucher.print.failed')}</p>`}`}
+          onClick=${print}><${Icon} name="print" /><span>${say(printed.value === 'waits' ? 'coupon.print.waits' : 'coupon.print')}</span></button>`}
+      ${printed.value === 'done' && html`<p role="status">${say('coupon.print.done')}</p>`}
+      ${printed.value === 'failed' && html`<p class="wrong" role="alert">${say('coupon.print.failed')}</p>`}`}
   </div>`;
 }

@@ -85,8 +85,13 @@ export interface EngineEffects {
     unit: string | null;
     points: number;
     discount: number;
+    gifts: number;
     lines: { line: number; discount: number }[];
   }[];
+  /** What the account paid, by unit. */
+  paid: { unit: string; points: number }[];
+  /** While the line is down: what of it the limits count, in minor units. */
+  spent?: number;
   earned: { unit: string; rules: EarnedRule[]; points: number }[];
   vouchers?: Voucher[];
   balances: Balance[];

@@ -202,7 +202,7 @@ static void keep_told(struct looking *looking)
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
-static enum err open(struct looking *looking, struct arena *arena, struct db *db)
+static enum err begin(struct looking *looking, struct arena *arena, struct db *db)
 {
     struct journal_figures journal = { 0 };
     looking->till_count = app_till_count(looking->app);
@@ -233,7 +233,7 @@ static enum err look(struct looking *looking, struct arena *arena)
     TRY(arena_open(&rows, ROWS_ARENA_BYTES));
     TRY(reader_take(looking->app, &reader));
     TRY(db_snapshot_begin(reader.db, &snapshot));
-    TRY(open(looking, arena, reader.db));
+    TRY(begin(looking, arena, reader.db));
     for (int32_t i = 1; i <= app_partition_count(looking->app); i++) {
         enum err err = entry_each(reader.db, i, 1, visit, looking);
         if (looking->sheet->is_stopped)

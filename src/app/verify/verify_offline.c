@@ -150,7 +150,7 @@ static int compare(const void *left, const void *right)
     return 0;
 }
 
-static enum err open(struct work *work, struct arena *arena)
+static enum err gather(struct work *work, struct arena *arena)
 {
     const struct audits *audits = work->audits;
     TRY(snapshot_last(audits->db, &work->row_count));
@@ -169,13 +169,15 @@ static enum err open(struct work *work, struct arena *arena)
             work->all[work->count++] = one;
     }
     if (work->count > 1)
-        qsort(work->all, work->count, sizeof(*work->all), compare);
+        qsort(work->all, work->count, sizeof(struct audit_offline *), compare);
     return snapshot_each(audits->db, arena, keep_snapshot, work);
 }
 
 static struct audit *chain_of(const struct work *work, const struct audit_offline *noted)
 {
-    return verify_chain_of(work->audits, noted->partition);
+    struct audit *audit = verify_chain_of(work->audits, noted->partition);
+    assert(audit != NULL); /* it was noted there */
+    return audit;
 }
 
 /* ---- the limits -------------------------------------------------------------------------------- */
@@ -204,6 +206,7 @@ static enum err check_limit(struct work *work, const struct audit_offline *noted
     struct audit *audit = chain_of(work, noted);
     const struct app_program *version = NULL;
     TRY(check_given(work, noted, &version));
+    assert(version != NULL);
     struct given_row *row = &work->rows[noted->snapshot];
     struct offline_limit own = version->program.offline_limit;
     int64_t total_max = own.total_max;
@@ -305,7 +308,7 @@ enum err verify_offline(struct audits *audits)
     struct work work = { .audits = audits };
     struct arena *arena = &audits->chains[0].keep;
     TRY(check_exceptions(audits));
-    TRY(open(&work, arena));
+    TRY(gather(&work, arena));
     TRY(check_limits(&work));
     TRY(check_sums(&work));
     return check_spent(&work);

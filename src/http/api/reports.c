@@ -52,7 +52,7 @@ static const struct json_field outage_query_fields[] = {
 static const struct json_table outage_query_table = { "OutageQuery", sizeof(struct report_query), outage_query_fields, COUNT(outage_query_fields), "Which days." };
 
 static const struct schema_field missing_fields[] = {
-    { .name = "snapshot",       .kind = SCHEMA_ID },
+    { .name = "snapshot",       .kind = SCHEMA_TEXT },
     { .name = "until",          .kind = SCHEMA_INSTANT, .doc = "Its end; nothing was heard since." },
     { .name = "last_receipt",   .kind = SCHEMA_TEXT, .is_nullable = true, .doc = "The highest number of its last day that came." },
     { .name = "gaps",           .kind = SCHEMA_INT, .doc = "Numbers of that day which did not." },

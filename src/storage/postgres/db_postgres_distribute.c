@@ -49,6 +49,7 @@ static const struct placed tables[] = {
     PLACED("exception", "partition", "head"),
     PLACED("consent", "partition", "head"),
     PLACED("message", "partition", "head"),
+    PLACED("offline_spent", "partition", "head"),
     PLACED("moved_card", "partition", "head"),
     PLACED("moved_member", "partition", "head"),
     PLACED("request", "idempotency_key", "none"),

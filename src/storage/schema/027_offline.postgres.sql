@@ -36,7 +36,7 @@ CREATE TRIGGER offline_snapshot_once BEFORE UPDATE ON offline_snapshot
 
 -- What an account has spent by a snapshot.
 CREATE TABLE offline_spent (
-    snapshot  BIGINT NOT NULL REFERENCES offline_snapshot (number),
+    snapshot  BIGINT NOT NULL, -- number of one
     partition BIGINT NOT NULL CHECK (partition BETWEEN 1 AND 1024),
     account   BIGINT NOT NULL,
     spent     BIGINT NOT NULL CHECK (spent BETWEEN 0 AND 1000000000000),

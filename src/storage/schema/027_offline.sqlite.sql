@@ -36,7 +36,7 @@ END;
 
 -- What an account has spent by a snapshot.
 CREATE TABLE offline_spent (
-    snapshot  INTEGER NOT NULL REFERENCES offline_snapshot (number),
+    snapshot  INTEGER NOT NULL, -- number of one
     partition INTEGER NOT NULL CHECK (partition BETWEEN 1 AND 1024),
     account   INTEGER NOT NULL,
     spent     INTEGER NOT NULL CHECK (spent BETWEEN 0 AND 1000000000000),

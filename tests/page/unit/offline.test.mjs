@@ -20,7 +20,7 @@ function snapshotOf({ limits = { per_purchase: 1000, per_account: 1500, total: 2
     format: 1, number: '7', shop: 'market', till: '1', zone: 'Europe/Paris', currency: 'EUR', decimals: 2,
     made_at: '2026-11-22T08:00:00Z', until: '2026-11-23T08:00:00Z', program: { number: 1, document }, limits, stock: [],
     accounts: [{
-      account: '1-17', visits: 3, tier: null, referred: null, past: null,
+      account: '1-17', past: null,
       cards: cards ?? [{ code: '2900000000018', member: '1-9', state: 'active', kind: '', until: null }],
       members: [{ id: '1-9', first_name: 'Zoé', last_name: 'Élan', tags: [] }],
       lots: [{ unit: 'points', points: points - 10, from: '2026-01-01', until: '2027-06-30' },

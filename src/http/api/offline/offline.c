@@ -26,7 +26,7 @@
 static const struct json_table snapshot_table = { "SnapshotRequest", sizeof(struct snapshot_request), NULL, 0, "An empty object." };
 
 static const struct schema_field snapshot_fields[] = {
-    { .name = "number",      .kind = SCHEMA_ID },
+    { .name = "number",      .kind = SCHEMA_TEXT },
     { .name = "made_at",     .kind = SCHEMA_INSTANT },
     { .name = "until",       .kind = SCHEMA_INSTANT, .doc = "Nothing is spent by it any later." },
     { .name = "storage_key", .kind = SCHEMA_TEXT, .doc = "32 bytes in base64, for what the page keeps: the same for this key as long as it lives." },
@@ -46,7 +46,7 @@ static const struct json_field report_fields[] = {
 static const struct json_table report_table = { "OfflineReportRequest", sizeof(struct snapshot_report_request), report_fields, COUNT(report_fields), "What waits at a till to be sent." };
 
 static const struct schema_field reported_fields[] = {
-    { .name = "snapshot",    .kind = SCHEMA_ID },
+    { .name = "snapshot",    .kind = SCHEMA_TEXT },
     { .name = "waiting",     .kind = SCHEMA_INT },
     { .name = "reported_at", .kind = SCHEMA_INSTANT },
 };
@@ -61,7 +61,7 @@ static const struct json_field list_fields[] = {
 static const struct json_table list_table = { "ExceptionQuery", sizeof(struct exception_list_request), list_fields, COUNT(list_fields), "Which of them." };
 
 static const struct schema_field exception_fields[] = {
-    { .name = "id",          .kind = SCHEMA_ID },
+    { .name = "id",          .kind = SCHEMA_TEXT },
     DIFFERENCE_SCHEMA_FIELDS,
     { .name = "entry",       .kind = SCHEMA_ID },
     { .name = "account",     .kind = SCHEMA_ID, .is_nullable = true, .doc = "Also of a card that could not be used any more." },

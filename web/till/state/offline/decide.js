@@ -57,12 +57,10 @@ function factsOf({ account, card }, waiting) {
     for (const [unit, points] of Object.entries(units)) taken[unit] = (taken[unit] ?? 0) + points;
   }
   const member = account.members.find(({ id }) => id === card.member);
-  const past = account.past !== null ? { past: account.past, ...(card.member ? { member: card.member } : {}) }
-    : { ...(account.visits === null ? {} : { visits: account.visits }), ...(account.tier ? { tier: account.tier } : {}) };
   return {
     lots: lotsWithout(account.lots, taken)
       .map(({ unit, points, from, until }) => ({ unit, points, ...(from ? { from } : {}), ...(until ? { until } : {}) })),
-    ...past,
+    ...(account.past === null ? {} : { past: account.past, ...(card.member ? { member: card.member } : {}) }),
     ...(member && member.tags.length > 0 ? { tags: member.tags } : {}),
   };
 }
@@ -125,36 +123,27 @@ export function decideAlone(engine, snapshot, asked) {
     earned: effects.earned, vouchers: effects.vouchers ?? [], balances: effects.balances, claim: null,
     receipt: effects.receipt,
   });
-  return { answer, effects, spent: spentOf(effects, snapshot, holder) };
+  return { answer, effects, spent: spentOf(effects, holder) };
 }
 
 /**
  * @param {EngineEffects} effects
- * @param {Snapshot} snapshot
  * @param {Holder | null} holder
  * @returns {Spent}
  */
-function spentOf(effects, snapshot, holder) {
+function spentOf(effects, holder) {
   const units = /** @type {Record<string, number>} */ ({});
   const take = (/** @type {string | null} */ unit, /** @type {number} */ points) => {
     if (unit !== null && points > 0) units[unit] = (units[unit] ?? 0) + points;
   };
-  let spent = 0;
-  for (const { reward, unit, points, discount, gifts = 0 } of /** @type {any[]} */ (effects.redeemed)) {
-    const worth = snapshot.program.document.rewards?.find((/** @type {any} */ one) => one.id === reward)?.effect?.gift?.worth ?? 0;
-    take(unit, points);
-    if (points > 0) spent += discount + gifts * worth;
-  }
-  for (const { unit, points } of /** @type {any} */ (effects).paid ?? []) {
-    take(unit, points);
-    spent += points;
-  }
-  return { account: holder?.account.account ?? null, spent, units };
+  for (const { unit, points } of effects.redeemed) take(unit, points);
+  for (const { unit, points } of effects.paid) take(unit, points);
+  return { account: holder?.account.account ?? null, spent: effects.spent ?? 0, units };
 }
 
-/** Whether the customer was given something that the server has to find again. */
+/** Whether something was taken of the account, or off the bill. */
 export function isGiven(/** @type {EngineEffects} */ effects) {
-  return effects.redeemed.length > 0 || ((/** @type {any} */ (effects).paid ?? []).length > 0);
+  return effects.redeemed.length > 0 || effects.paid.length > 0;
 }
 
 /**
@@ -166,10 +155,9 @@ export function offlineFacts(effects, snapshot) {
   return {
     snapshot,
     total: effects.total,
-    redeemed: effects.redeemed.map(({ reward, unit, points, discount, lines, ...more }) => ({ reward,
-      ...(unit === null ? {} : { unit }), points, discount, gifts: /** @type {any} */ (more).gifts ?? 0, lines })),
-    paid: (/** @type {any} */ (effects).paid ?? []).map((/** @type {any} */ one) => ({ unit: one.unit, amount: one.points })),
-    earned: effects.earned.map(({ unit, points }) => ({ unit, points })),
+    redeemed: effects.redeemed,
+    paid: effects.paid,
+    earned: effects.earned,
   };
 }
 
@@ -189,7 +177,7 @@ export function cardAlone(engine, snapshot, { holder, waiting, now }) {
   const earned = new Map(still.effects?.earned.map(({ unit, points }) => [unit, points]) ?? []);
   const { rewards } = probe({ amount: PROBE_MINOR, vat: '0', fixed: false });
   const isUsable = card.state === 'active' && (card.until === null || card.until >= clockOf(now, snapshot.zone).on);
-  const tier = snapshot.program.document.tiers?.levels?.find((/** @type {any} */ one) => one.id === account.tier);
+  const tier = snapshot.program.document.tiers?.levels?.find((/** @type {any} */ one) => one.id === still.effects?.tier);
   return /** @type {CardAnswer} */ ({
     card: { code: card.code, state: isUsable ? 'active' : card.state === 'active' ? 'expired' : card.state, expires: card.until },
     account: account.account,

@@ -7,8 +7,8 @@ import { bytesOf } from './vault.js';
  * @typedef {{ unit: string, points: number, from?: string, until?: string | null }} Lot
  * @typedef {{ code: string, member: string | null, state: string, kind: string, until: string | null }} SnapshotCard
  * @typedef {{ id: string, first_name?: string | null, last_name?: string | null, tags: string[] }} SnapshotMember
- * @typedef {{ account: string, cards: SnapshotCard[], members: SnapshotMember[], lots: Lot[], visits: number | null,
- *   tier: string | null, referred: boolean | null, past: string | null }} SnapshotAccount
+ * @typedef {{ account: string, cards: SnapshotCard[], members: SnapshotMember[], lots: Lot[],
+ *   past: string | null }} SnapshotAccount
  * @typedef {{ format: number, number: string, shop: string, till: string, zone: string, currency: string, decimals: number,
  *   made_at: string, until: string, program: { number: number, document: any },
  *   limits: { per_purchase: number | null, per_account: number | null, total: number | null } | null,
