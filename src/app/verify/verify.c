@@ -154,6 +154,21 @@ static void worker_close(struct worker *worker)
     reader_give(&worker->side);
 }
 
+/* What the tables are compared with is kept. */
+static void close_chain(struct audit *audit)
+{
+    arena_close(&audit->arena);
+    arena_close(&audit->scratch);
+}
+
+static void close_audit(struct audit *audit)
+{
+    close_chain(audit);
+    arena_close(&audit->keep);
+    arena_close(&audit->gifts);
+    arena_close(&audit->later_arena);
+}
+
 static void *work(void *argument)
 {
     struct worker *worker = argument;
@@ -162,7 +177,7 @@ static void *work(void *argument)
     struct audit *audit = worker->err == OK ? take_chain(verification) : NULL;
     for (; audit != NULL; audit = take_chain(verification)) {
         audit->err = audit_chain(worker, audit);
-        verify_close_chain(audit);
+        close_chain(audit);
         if (audit->err != OK)
             note_bad(&verification->meter, audit->partition);
     }
@@ -253,7 +268,7 @@ static enum err open_verification(struct verification *verification)
 static void close_verification(struct verification *verification)
 {
     for (int32_t i = 0; verification->chains != NULL && i < verification->count; i++)
-        verify_close(&verification->chains[i]);
+        close_audit(&verification->chains[i]);
     db_tx_end(&verification->snapshot);
     reader_give(&verification->leader);
     arena_close(&verification->arena);

@@ -17,20 +17,6 @@
 
 #define LATER_ARENA_BYTES (64u << 20) /* address space: a million cards */
 
-void verify_close_chain(struct audit *audit)
-{
-    arena_close(&audit->arena);
-    arena_close(&audit->scratch);
-}
-
-void verify_close(struct audit *audit)
-{
-    verify_close_chain(audit);
-    arena_close(&audit->keep);
-    arena_close(&audit->gifts);
-    arena_close(&audit->later_arena);
-}
-
 /* ---- fingerprints ----------------------------------------------------------------------------- */
 
 static uint64_t key_of_request(const struct audit *audit, int64_t api_key, struct str name)

@@ -325,8 +325,6 @@ struct audit {
     struct sha256 head; /* hash of the last entry that agrees */
 };
 
-void verify_close_chain(struct audit *audit); /* what the tables are compared with is kept */
-void verify_close(struct audit *audit);
 
 /* Keeps the finding.  Always E_JOURNAL. */
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what);

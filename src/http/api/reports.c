@@ -518,7 +518,7 @@ const struct route report_routes[] = {
       .doc = "How the customer file grows: who joined, how, and who never came again; and what "
              "that proposes.",
       .status = 200, .answer = &growth_schema },
-    { METHOD_GET, "/v1/reports/offline", get_outage, ACCESS_KEY, SCOPE_REPORT,
+    { METHOD_GET, "/v1/reports/offline", get_outage, ACCESS_KEY, SCOPE_REPORT, .act = ACT_REPORT,
       .query = &outage_query_table, .name = "reportOutage", .tag = "Reports",
       .doc = "What tills sold while the line was down, what it cost, and which did not come back.",
       .status = 200, .answer = &outage_schema },

@@ -4,6 +4,7 @@ import { announce } from '../../shared/announcer.js';
 import { Unreachable, newOperation } from '../../shared/api.js';
 import { say } from '../../shared/text.js';
 import { api, operations, session, store } from './session.js';
+import { waitingActs } from './offline/queue.js';
 import { approvalAsked, signedIn } from './who.js';
 
 /** @typedef {import('./who.js').Operator} Operator */
@@ -57,7 +58,8 @@ export async function signIn(code, pin) {
 /** The word of who is there is worth nothing from here on, unless a write of his waits for its answer: that is sent again by it. */
 function signOut() {
   const word = signedIn.peek()?.token;
-  const isNeeded = operations.list().some(({ operator }) => operator === word);
+  const isNeeded = [...operations.list(), ...waitingActs().flatMap(({ act }) => act?.operation ?? [])]
+    .some(({ operator }) => operator === word);
   return isNeeded ? api.read('/v1/session') : api.once(newOperation('/v1/operators/sign-out', {}, null));
 }
 

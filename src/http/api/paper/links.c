@@ -116,9 +116,9 @@ static enum err get_link(struct request *rq)
 }
 
 const struct route link_routes[] = {
-    { METHOD_POST, "/v1/links", post_link, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .tell = tell_link, .body_max_bytes = LINK_BODY_MAX_BYTES, .body = &link_table,
-      .blames = link_blames, .name = "makeLink", .tag = "Messages",
+    { METHOD_POST, "/v1/links", post_link, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
+      .is_write = true, .tell = tell_link, .body_max_bytes = LINK_BODY_MAX_BYTES,
+      .body = &link_table, .blames = link_blames, .name = "makeLink", .tag = "Messages",
       .doc = "A link by which a customer's phone shows a receipt or a voucher.", .status = 201,
       .answer = &answer_schema, .body_example = "{\"what\":{\"entry\":\"1-1042\"}}" },
     { METHOD_GET, "/r/{link}", get_link, ACCESS_PUBLIC, .name = "followLink", .tag = "Messages",

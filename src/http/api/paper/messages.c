@@ -90,14 +90,14 @@ static enum err get_message(struct request *rq)
 }
 
 const struct route message_routes[] = {
-    { METHOD_POST, "/v1/messages", post_message, ACCESS_KEY, SCOPE_EARN, .is_write = true,
-      .tell = tell_created, .body_max_bytes = MESSAGE_BODY_MAX_BYTES, .body = &create_table,
-      .blames = create_blames, .name = "sendMessage", .tag = "Messages",
+    { METHOD_POST, "/v1/messages", post_message, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
+      .is_write = true, .tell = tell_created, .body_max_bytes = MESSAGE_BODY_MAX_BYTES,
+      .body = &create_table, .blames = create_blames, .name = "sendMessage", .tag = "Messages",
       .doc = "Sends a receipt or a voucher by e-mail, to a customer who asks for it now.",
       .status = 201, .answer = &message_schema,
       .body_example = "{\"what\":{\"entry\":\"1-1042\"},\"to\":\"jeanne@example.org\"}" },
-    { METHOD_GET, "/v1/messages/{id}", get_message, ACCESS_KEY, SCOPE_EARN, .name = "getMessage",
-      .tag = "Messages", .doc = "What became of a letter.", .id_doc = "Of the letter.",
-      .status = 200, .answer = &message_schema },
+    { METHOD_GET, "/v1/messages/{id}", get_message, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
+      .name = "getMessage", .tag = "Messages", .doc = "What became of a letter.",
+      .id_doc = "Of the letter.", .status = 200, .answer = &message_schema },
 };
 const size_t message_route_count = COUNT(message_routes);

@@ -218,7 +218,7 @@ static enum err tell_privacy(struct request *rq)
 }
 
 const struct route consent_routes[] = {
-    { METHOD_GET, "/v1/consents/wording", get_wording, ACCESS_KEY, SCOPE_QUOTE,
+    { METHOD_GET, "/v1/consents/wording", get_wording, ACCESS_KEY, SCOPE_QUOTE, .act = ACT_LOOK,
       .query = &query_table, .name = "getConsentWording", .tag = "Members",
       .doc = "The words under which people are asked what the shop may do, and the notice beside "
              "them.",
@@ -228,24 +228,24 @@ const struct route consent_routes[] = {
       .doc = "What the shop does with data, and for what it asks, as a page for whoever reads it.",
       .status = 200, .answer = NULL, .also = "text/html" },
     { METHOD_POST, "/v1/members/{id}/consents", post_consents, ACCESS_KEY, SCOPE_MEMBERS_WRITE,
-      .is_write = true, .body_max_bytes = CONSENT_BODY_MAX_BYTES, .body = &tell_table,
-      .name = "tellConsents", .tag = "Members",
+      .act = ACT_ENROL, .is_write = true, .body_max_bytes = CONSENT_BODY_MAX_BYTES,
+      .body = &tell_table, .name = "tellConsents", .tag = "Members",
       .doc = "A member lets the shop do something, or takes it back.", .id_doc = "Of the member.",
       .status = 200, .answer = &told_schema,
       .body_example =
           "{\"consents\":[{\"purpose\":\"email\",\"given\":false,\"source\":\"till\"}]}" },
     { METHOD_GET, "/v1/members/{id}/consents", get_consents, ACCESS_KEY, SCOPE_MEMBERS_READ,
-      .name = "getConsents", .tag = "Members",
+      .act = ACT_LOOK, .name = "getConsents", .tag = "Members",
       .doc = "What a member lets the shop do, and how it came to be so.",
       .id_doc = "Of the member.", .status = 200, .answer = &history_schema },
-    { METHOD_GET, "/v1/privacy", get_privacy, ACCESS_KEY, SCOPE_ADMIN, .name = "getPrivacy",
-      .tag = "Members",
+    { METHOD_GET, "/v1/privacy", get_privacy, ACCESS_KEY, SCOPE_ADMIN, .act = ACT_SETTINGS,
+      .name = "getPrivacy", .tag = "Members",
       .doc = "How this shop keeps the law: its contact, its notice, what it asks.", .status = 200,
       .answer = &privacy_schema },
-    { METHOD_PATCH, "/v1/privacy", patch_privacy, ACCESS_KEY, SCOPE_ADMIN, .is_write = true,
-      .tell = tell_privacy, .body_max_bytes = CONSENT_BODY_MAX_BYTES, .body = &privacy_table,
-      .name = "setPrivacy", .tag = "Members", .doc = "The same, told anew.", .status = 200,
-      .answer = &privacy_schema,
+    { METHOD_PATCH, "/v1/privacy", patch_privacy, ACCESS_KEY, SCOPE_ADMIN, .act = ACT_SETTINGS,
+      .is_write = true, .tell = tell_privacy, .body_max_bytes = CONSENT_BODY_MAX_BYTES,
+      .body = &privacy_table, .name = "setPrivacy", .tag = "Members", .doc = "The same, told anew.",
+      .status = 200, .answer = &privacy_schema,
       .body_example = "{\"contact\":\"donnees@exemple.fr\",\"asked\":[\"email\",\"post\"]}" },
 };
 const size_t consent_route_count = COUNT(consent_routes);

@@ -2,11 +2,12 @@
 // and sends it when the line is back.
 import { effect, signal } from '@preact/signals';
 import engineAddress from 'habitue-engine.wasm';
-import { Problem, Unreachable, newOperation, withoutPin } from '../../../shared/api.js';
+import { Problem, Unreachable, isKeyRefusal, newOperation, withoutPin } from '../../../shared/api.js';
 import { storePrefix } from '../../../shared/base.js';
 import { openEngine } from '../../../shared/engine.js';
 import { labelText, say } from '../../../shared/text.js';
 import { RefusedAlone, cardAlone, decideAlone, isGiven, offlineFacts, strangerAlone } from './decide.js';
+import { staffLink } from '../who.js';
 import { actOperation, alone, beginCount, closeQueue, keepAct, keepUnder, noteSpent, openQueue, readActs, sendActs, spentSince,
   tellOthers, waitingActs } from './queue.js';
 import { findByName, findCard, keptSnapshot, takeSnapshot } from './snapshot.js';
@@ -131,7 +132,7 @@ export async function probe() {
     await server().read('/v1/session');
   } catch (error) {
     if (error instanceof Unreachable || (error instanceof Problem && error.status >= 500)) return;
-    if (error instanceof Problem && error.status === 401) onRevoked(error);
+    if (isKeyRefusal(error)) onRevoked(error);
     return;
   }
   await comeBack();
@@ -308,7 +309,7 @@ export function keepPurchase(body, { kind, receipt, name, sent }) {
       ...(answer.total.due > 0 ? { payments: [...(facts.payments ?? []), { kind, amount: answer.total.due }] } : {}),
       ...(body.card ? { offline: offlineFacts(effects, snapshot.number) } : {}),
     };
-    const own = actOperation(told, about);
+    const own = actOperation(told, about, staffLink.token());
     const first = sent && { ...sent, body: withoutPin(sent.body) };
     try {
       await keepAct({ operation: first ?? own, fallback: first ? own : null, about, spent,

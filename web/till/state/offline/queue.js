@@ -214,9 +214,12 @@ export async function dismissAct(place) {
 /**
  * @param {unknown} body of the purchase
  * @param {About} about
+ * @param {string | null} operator the word of who sells
+ * @returns {Operation}
  */
-export function actOperation(body, about) {
-  return newOperation('/v1/purchases', body, { kind: 'purchase', receipt: about.receipt, amount: about.amount, name: about.name });
+export function actOperation(body, about, operator) {
+  return { ...newOperation('/v1/purchases', body, { kind: 'purchase', receipt: about.receipt, amount: about.amount, name: about.name }),
+    ...(operator === null ? {} : { operator }) };
 }
 
 /**
