@@ -222,13 +222,37 @@ static int64_t room_of(const struct evaluation *work)
     return offline_room(&work->program->offline_limit, so_far->account, so_far->total);
 }
 
+static int64_t spent_by(const struct evaluation *work)
+{
+    const struct entry *entry = &work->entry;
+    return work->request.has_offline
+               ? offline_spent(work->program, &entry->receipt, &entry->outcome)
+               : 0;
+}
+
+/* "What nobody asked for is no reason to refuse": where what is taken by itself is too much, it is not. */
+static enum err spare_automatic(struct evaluation *work)
+{
+    struct program *program = ARENA_NEW(work->arena, struct program);
+    struct reward *rewards =
+        ARENA_ARRAY(work->arena, struct reward, work->program->reward_count + 1);
+    if (program == NULL || rewards == NULL)
+        return E_NO_MEMORY;
+    *program = *work->program;
+    for (size_t i = 0; i < program->reward_count; i++) {
+        rewards[i] = program->rewards[i];
+        rewards[i].is_automatic = rewards[i].is_automatic &&
+                                  (!rewards[i].has_cost || rewards[i].effect == EFFECT_VOUCHER);
+    }
+    program->rewards = rewards;
+    work->program = program;
+    return OK;
+}
+
 /* "What a till may let customers spend while the line is down." */
 static enum err check_offline(const struct evaluation *work, struct problem *ret_problem)
 {
-    const struct entry *entry = &work->entry;
-    int64_t spent = work->request.has_offline
-                        ? offline_spent(work->program, &entry->receipt, &entry->outcome)
-                        : 0;
+    int64_t spent = spent_by(work);
     int decimals = currency_decimals(work->program->currency);
     if (spent == 0 || spent <= room_of(work))
         return OK;
@@ -249,6 +273,10 @@ static enum err decide_basket(struct evaluation *work, struct problem *ret_probl
     TRY(offline_refuse(purchase, ret_problem));
     TRY(receipt_build(work->arena, purchase, work->program->currency, &work->receipt, ret_problem));
     enum err err = decide(work, &work->receipt, true, &work->entry, &refusal, ret_problem);
+    if (err == OK && spent_by(work) > room_of(work) && program_has_automatic(work->program)) {
+        TRY(spare_automatic(work));
+        err = decide(work, &work->receipt, true, &work->entry, &refusal, ret_problem);
+    }
     if (err != OK && ret_problem->err != err)
         explain_refusal(work->program, err, &refusal, ret_problem);
     return err == OK ? check_offline(work, ret_problem) : err;

@@ -325,7 +325,6 @@ struct audit {
     struct sha256 head; /* hash of the last entry that agrees */
 };
 
-
 /* Keeps the finding.  Always E_JOURNAL. */
 enum err verify_fail(struct audit *audit, int64_t entry, const char *what);
 

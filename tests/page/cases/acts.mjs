@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { check } from '../lib/check.mjs';
-import { focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, waitForDue } from '../lib/till.mjs';
+import { asOnPlainHttp, focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, waitForDue } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -364,7 +364,9 @@ export function addActCases({ shop, open, openBare }) {
   });
 
   check('what cannot be fetched while the line is down says so, and lets one go on', async () => {
+    // Without a worker that has kept it, as in a shop whose server has no https.
     const { page } = await openBare(shop.origin, {}, `${shop.origin}/assets/`);
+    await asOnPlainHttp(page);
     await openTill(page, shop);
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);

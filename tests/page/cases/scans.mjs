@@ -15,7 +15,7 @@ export function addScanCases({ shop, open }) {
     await openTill(page, shop);
     /** @type {string[]} */
     const asked = [];
-    page.on('request', (request) => asked.push(request.url()));
+    page.on('request', (request) => { if (request.url().includes('/v1/')) asked.push(request.url()); });
     await focused(page, '#scan');
     for (const [text, sentence] of /** @type {const} */ ([
       ['2900000000019', 'Un caractère de ce code est faux'],

@@ -24,7 +24,10 @@ export async function openTill(page, shop) {
  * @param {Page} page
  */
 export async function asOnPlainHttp(page) {
-  await page.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }));
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'isSecureContext', { value: false });
+    delete (/** @type {any} */ (Navigator.prototype)).serviceWorker;
+  });
 }
 
 /** @typedef {{ session: Promise<import('playwright-core').CDPSession>, latest: number }} Keyboard */

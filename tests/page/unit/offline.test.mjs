@@ -103,6 +103,20 @@ test('the limits count what waits: of the account, and of all', () => {
   assert.equal(ask(others.slice(1)).spent.spent, 500);
 });
 
+test('what is taken by itself is left out where it is too much, and is no reason to refuse', () => {
+  const body = purchase({ lines: [{ amount: 4200, vat: '5.5' }] });
+  const automatic = (/** @type {any} */ limits) => {
+    const snapshot = snapshotOf({ limits });
+    snapshot.program.document.rewards = program.rewards.map((/** @type {any} */ one) =>
+      (one.id === 'five-euros' ? { ...one, auto: true } : one));
+    return decideAlone(engine, snapshot, { holder: holderOf(snapshot), waiting: [], now: NOW, body });
+  };
+  assert.equal(automatic({ total: 1000 }).answer.total.discount, 500);
+  assert.equal(automatic({ total: 100 }).answer.total.discount, 0);
+  assert.equal(automatic(null).answer.total.discount, 0);
+  assert.equal(automatic(null).answer.earned[0]?.points, 4);
+});
+
 test('a card that the till does not know collects, and takes nothing', () => {
   const snapshot = snapshotOf();
   const body = purchase({ card: '2900000009999', lines: [{ amount: 4200, vat: '5.5' }] });

@@ -45,7 +45,7 @@ export async function takeGoods(goods, isLabel) {
   const known = knownArticle(goods.sku);
   if (!known && !isLabel) {
     const card = await readCard(goods.sku).catch(() => null); // off line it is an article
-    if (card) return { card, line: null };
+    if (card && card.account !== '') return { card, line: null };
   }
   const amount = goods.amount ?? (known?.price ? amountOf(known.price, goods.milli) : null);
   if (!amount) {
