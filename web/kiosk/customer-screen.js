@@ -5,6 +5,7 @@ import { announce } from '../shared/announcer.js';
 import { BalanceText, balanceInWords } from '../shared/balance-text.js';
 import { formatDate } from '../shared/format.js';
 import { labelText, language } from '../shared/text.js';
+import { ConsentPanel } from './consent-panel.js';
 import { Trouble } from './trouble.js';
 import { VoucherPanel } from './voucher-panel.js';
 import { endVisit } from './state/visit.js';
@@ -47,12 +48,13 @@ export function CustomerScreen({ card }) {
           date: formatDate(balance.expiring.on, language.value) })}</span>`}
       </li>`)}</ul>
       <${Soon} card=${card} />
+      <${Done} />
     </section>
     <div class="stack">
       <${VoucherPanel} card=${card} />
       <${AtTheTill} card=${card} />
+      <${ConsentPanel} card=${card} />
       <${Trouble} />
-      <${Done} />
     </div>
   </div>`;
 }

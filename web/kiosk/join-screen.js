@@ -2,8 +2,11 @@
 import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { ConsentFields } from '../shared/consent-fields.js';
+import { toldConsents, wordings } from '../shared/consents.js';
 import { language } from '../shared/text.js';
 import { Trouble } from './trouble.js';
+import { api } from './state/session.js';
 import { endVisit, isBusy, join } from './state/visit.js';
 import { say } from './words.js';
 
@@ -12,6 +15,7 @@ export function JoinScreen() {
   const last = useSignal('');
   const phone = useSignal('');
   const email = useSignal('');
+  const ticked = useSignal(/** @type {ReadonlySet<string>} */ (new Set()));
   const isEmpty = useSignal(false);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
@@ -20,7 +24,8 @@ export function JoinScreen() {
     const told = { first_name: first.value.trim(), last_name: last.value.trim(), phone: phone.value.trim(), email: email.value.trim() };
     const member = Object.fromEntries(Object.entries(told).filter(([, text]) => text !== ''));
     isEmpty.value = Object.keys(member).length === 0;
-    if (!isEmpty.value) void join({ ...member, language: language.value });
+    const consents = toldConsents(wordings.value, ticked.value, 'kiosk');
+    if (!isEmpty.value) void join({ ...member, language: language.value, ...(consents.length > 0 ? { consents } : {}) });
   };
   return html`<form class="sheet stack join" ref=${form} onSubmit=${submit} novalidate>
     <h1>${say('join.title')}</h1>
@@ -31,6 +36,7 @@ export function JoinScreen() {
       <${Field} label=${say('join.phone')} value=${phone} type="tel" inputmode="tel" />
       <${Field} label=${say('join.email')} value=${email} type="email" inputmode="email" autocapitalize="none" />
     </div>
+    <${ConsentFields} api=${api} title=${say('join.consents')} ticked=${ticked} isLocked=${isBusy.value} />
     ${isEmpty.value && html`<p class="wrong" role="alert">${say('join.empty')}</p>`}
     <${Trouble} />
     <div class="row end">

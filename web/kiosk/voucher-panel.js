@@ -3,13 +3,15 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
 import { balanceInWords } from '../shared/balance-text.js';
-import { Problem } from '../shared/api.js';
+import { Problem, newOperation } from '../shared/api.js';
 import { formatDate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
+import { mail } from '../shared/mailing.js';
 import { QrCode } from '../shared/qr-code.js';
 import { labelText, language } from '../shared/text.js';
 import { PinPad } from './pin-pad.js';
 import { printVoucher, printer } from './state/printing.js';
+import { api, session } from './state/session.js';
 import { convert, during, giveCode, isBusy, pin, trouble, vouchers } from './state/visit.js';
 import { say } from './words.js';
 
@@ -41,7 +43,7 @@ export function VoucherPanel({ card }) {
       <button type="button" class="button big" disabled=${isBusy.value}
           onClick=${() => { asked.value = reward; }}>${say('convert.open')}</button>
     </li>`)}</ul>`}
-    ${vouchers.value.map((voucher) => html`<${Made} key=${voucher.lot} voucher=${voucher} />`)}
+    ${vouchers.value.map((voucher) => html`<${Made} key=${voucher.lot} voucher=${voucher} member=${card.member?.id ?? null} />`)}
     ${asked.value && !wantsPin && html`<${Question} card=${card} reward=${asked.value} onYes=${turn}
         onNo=${() => { asked.value = null; }} />`}
     ${wantsPin && html`<${Dialog} title=${say('convert.pin')} onClose=${() => { asked.value = null; }}>
@@ -76,8 +78,44 @@ function Question({ card, reward, onYes, onNo }) {
   <//>`;
 }
 
-/** @param {{ voucher: Voucher }} props */
-function Made({ voucher }) {
+/**
+ * A voucher by e-mail: to the address on file, which is not shown, or to one that is typed and not kept.
+ * @param {{ code: string, member: string | null }} props
+ */
+function ByMail({ code, member }) {
+  const mailing = useSignal(/** @type {import('../shared/mailing.js').Mailing | null} */ (null));
+  const isTyping = useSignal(member === null);
+  const typed = useSignal('');
+  const isOpen = useSignal(false);
+  const send = (/** @type {{ to: string } | { member: string }} */ whose) => mail(api,
+    newOperation('/v1/messages', { what: { voucher: code }, ...whose }, null), (told) => {
+      mailing.value = told;
+      if (told.is === 'failed' && told.error instanceof Problem && told.error.code === 'no_email') isTyping.value = true;
+    }, new AbortController().signal);
+  const now = mailing.value;
+  const isSent = now?.is === 'known' || now?.is === 'sending';
+  if (!isOpen.value) {
+    return html`<button type="button" class="button big" onClick=${() => {
+        isOpen.value = true;
+        if (member !== null) void send({ member });
+      }}><${Icon} name="mail" /><span>${say('coupon.mail')}</span></button>`;
+  }
+  return html`
+    ${isTyping.value && !isSent && html`<form class="row" onSubmit=${(/** @type {Event} */ event) => {
+        event.preventDefault();
+        if (typed.value.trim() !== '') void send({ to: typed.value.trim() });
+      }}>
+      <label class="field grow"><span class="label">${say('coupon.mail.to')}</span>
+        <input class="input" type="email" inputmode="email" autocomplete="off" value=${typed.value}
+            onInput=${(/** @type {any} */ event) => { typed.value = event.target.value; }} /></label>
+      <button type="submit" class="button big">${say('coupon.mail.send')}</button></form>`}
+    ${now?.is === 'failed' && html`<p class="wrong" role="alert">${now.error instanceof Problem ? now.error.detail : say('kiosk.down')}</p>`}
+    ${now?.is === 'known' && html`<p role="status">${now.message.reason ? now.message.detail
+      : say(now.message.state === 'sent' ? 'coupon.mail.sent' : 'coupon.mail.waits')}</p>`}`;
+}
+
+/** @param {{ voucher: Voucher, member: string | null }} props */
+function Made({ voucher, member }) {
   const printed = useSignal(/** @type {'' | 'waits' | 'done' | 'failed'} */ (''));
   const { code, text, label, until } = voucher;
   const print = async () => {
@@ -94,6 +132,7 @@ function Made({ voucher }) {
       ${say('coupon.show')}</button>`}
     ${code && html`<${QrCode} text=${code} label=${say('coupon.code', { code: text ?? code })} />
       <p class="code">${text ?? code}</p>
+      ${session.value?.mail && html`<${ByMail} code=${code} member=${member} />`}
       ${printer.value !== '' && html`<button type="button" class="button big" disabled=${printed.value === 'waits' || printed.value === 'done'}
           onClick=${print}><${Icon} name="print" /><span>${say(printed.value === 'waits' ? 'coupon.print.waits' : 'coupon.print')}</span></button>`}
       ${printed.value === 'done' && html`<p role="status">${say('coupon.print.done')}</p>`}

@@ -6,10 +6,12 @@ import { announce } from '../shared/announcer.js';
 import { Dialog } from '../shared/dialog.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, language, say } from '../shared/text.js';
-import { ConsentFields } from './consent-fields.js';
-import { parseBirthday, toldConsents, wordings } from './state/consents.js';
+import { ConsentFields } from '../shared/consent-fields.js';
+import { toldConsents, wordings } from '../shared/consents.js';
+import { parseBirthday } from './state/birthday.js';
 import { readCard } from './state/customer.js';
 import { enrol, enrolling, isUncertain, setAside } from './state/recording.js';
+import { api } from './state/session.js';
 import { takeScans } from '../shared/scanner.js';
 
 /** @typedef {import('../shared/api-types.d.ts').CardAnswer} CardAnswer */
@@ -53,7 +55,7 @@ export function EnrolDialog({ known, onCard, onClose }) {
     isEmpty.value = name === '' && phone.value.trim() === '' && email.value.trim() === '';
     isWrongDay.value = birthday.value.trim() !== '' && day === null;
     if (isEmpty.value || isWrongDay.value) return;
-    const consents = toldConsents(wordings.value, ticked.value);
+    const consents = toldConsents(wordings.value, ticked.value, 'till');
     const member = {
       ...(first.value.trim() ? { first_name: first.value.trim() } : {}),
       ...(last.value.trim() ? { last_name: last.value.trim() } : {}),
@@ -94,7 +96,7 @@ export function EnrolDialog({ known, onCard, onClose }) {
       </div>
       <${Field} label=${say('enrol.card')} value=${card} isLocked=${isLocked}
           hint=${say('enrol.card.hint')} inputmode="numeric" />
-      <${ConsentFields} ticked=${ticked} isLocked=${isLocked} />
+      <${ConsentFields} api=${api} title=${say('consent.title')} ticked=${ticked} isLocked=${isLocked} />
       ${wrong.value && html`<p class="wrong" role="alert">${labelText(wrong.value)}</p>`}
       ${isWrongDay.value && html`<p class="wrong" role="alert">${say('enrol.birthday.wrong')}</p>`}
       ${isEmpty.value && html`<p class="wrong" role="alert">${say('enrol.empty')}</p>`}

@@ -7,9 +7,11 @@ import { announce } from '../shared/announcer.js';
 import { Dialog } from '../shared/dialog.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
-import { findRecipient, mail } from './state/mailing.js';
+import { mail } from '../shared/mailing.js';
+import { findRecipient } from './state/mailing.js';
+import { api } from './state/session.js';
 
-/** @typedef {import('./state/mailing.js').Mailing} Mailing */
+/** @typedef {import('../shared/mailing.js').Mailing} Mailing */
 
 /** @param {{ entry: string, account: string | null, onClose: () => void }} props */
 export function MailDialog({ entry, account, onClose }) {
@@ -34,7 +36,7 @@ export function MailDialog({ entry, account, onClose }) {
     if (asked.current?.to !== to) asked.current = { to, operation: newOperation('/v1/messages', { what: { entry }, ...whose }, null) };
     looking.current.abort();
     looking.current = new AbortController();
-    void mail(asked.current.operation, (told) => {
+    void mail(api, asked.current.operation, (told) => {
       mailing.value = told;
       if (told.is === 'known') announce(sayState(told.message));
     }, looking.current.signal);

@@ -1,9 +1,8 @@
 // enrol.mjs - a new customer at the till: in a few seconds, asked for nothing by silence; and the receipt on their phone.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { check } from '../lib/check.mjs';
-import { ROOT, Shop } from '../lib/shop.mjs';
+import { openMail } from '../lib/mail.mjs';
+import { Shop } from '../lib/shop.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { focused, openTill, recordByKeyboard, scanCustomer, shows, typeAmount, typeByHand } from '../lib/till.mjs';
 
@@ -119,18 +118,9 @@ export function addEnrolCases({ shop, open, openBare }) {
   });
 
   check('the receipt goes by e-mail to the address on file, or to one that is typed', async () => {
-    const mail = spawn('node', [`${ROOT}/tests/lib/mail_server.mjs`, '{}'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
-    /** @type {any[]} */
-    const letters = [];
-    const port = await new Promise((done) => {
-      createInterface({ input: mail.stdout }).on('line', (line) => {
-        const told = JSON.parse(line);
-        if (typeof told === 'number') done(told);
-        else letters.push(told);
-      });
-    });
-    const own = await Shop.open({ env: { HABITUE_MAIL_URL: `smtp://127.0.0.1:${port}`, HABITUE_MAIL_TLS: 'none',
-      HABITUE_MAIL_FROM: 'bonjour@ferme.example' } });
+    const mail = await openMail();
+    const { letters } = mail;
+    const own = await Shop.open({ env: mail.env });
     try {
       const { page, close } = await openBare(own.origin);
       const { card } = await own.enrol({ first_name: 'Rita', last_name: 'Letter', email: 'rita@example.org' });
@@ -160,13 +150,13 @@ export function addEnrolCases({ shop, open, openBare }) {
       await shows(page, 'dialog .notice', /adresse e-mail/);
       await page.fill('dialog input', 'other@example.org');
       await shows(page, '#mail-hint', /pas gardée/);
-      mail.stdin.write('refuses\n');
+      mail.refuse();
       await page.keyboard.press('Enter');
       await shows(page, '.mail-state', /refuse ce message/);
       await close();
     } finally {
       await own.close();
-      mail.stdin.end();
+      mail.close();
     }
   });
 }

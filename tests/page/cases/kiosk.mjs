@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { atEnd, check, checkAlone, remark } from '../lib/check.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
+import { openMail } from '../lib/mail.mjs';
 import { PROGRAM, Shop } from '../lib/shop.mjs';
 import { focused, scan, shows, textOf } from '../lib/till.mjs';
 
@@ -14,8 +15,8 @@ const VOUCHER = { id: 'get', label: { fr: 'Un bon de 15 €', en: 'A €15 vouch
   effect: { voucher: { unit: 'fifteen', uses: 1 } } };
 
 /** A shop whose points can become vouchers. */
-async function openShop() {
-  const shop = await Shop.open();
+async function openShop(env = {}) {
+  const shop = await Shop.open({ env });
   const document = JSON.parse(await readFile(new URL('../../../programs/points.json', import.meta.url), 'utf8'));
   document.units.push({ id: 'fifteen', label: { fr: 'bon de 15 €', en: '€15 voucher' }, kind: 'voucher', expiry: { months: 6 } });
   document.rewards.push(VOUCHER, { id: 'use', label: { fr: 'Bon de 15 €', en: '€15 voucher' },
@@ -38,6 +39,16 @@ async function openKiosk(page, shop, key = shop.keys.till_key) {
     await page.click('.pad-key.primary');
   }
   await page.waitForSelector('.welcome');
+}
+
+/**
+ * @param {Shop} shop
+ * @param {string} member
+ */
+async function consentsOf(shop, member) {
+  const { consents, history } = await shop.call('GET', `/v1/members/${member}/consents`);
+  return consents.filter((/** @type {any} */ { state }) => state !== 'none').map((/** @type {any} */ { purpose, state }) =>
+    `${purpose} ${state} ${history.find((/** @type {any} */ one) => one.purpose === purpose).source}`);
 }
 
 /** @param {import('playwright-core').Page} page @param {string} text */
@@ -69,7 +80,7 @@ export function addKioskCases({ shop: shared, openBare }) {
     assert.ok(!(await textOf(page, 'main')).includes('Vautier'), 'others may stand behind');
     await picture(page, 'kiosk-customer');
     assert.deepEqual(await findWithAxe(page), []);
-    await page.click('text=Changer >> nth=-1');
+    await page.getByRole('button', { name: 'Changer', exact: true }).click();
     await shows(page, 'dialog', 'Changer 20 points en Un bon de 15 € ?');
     await picture(page, 'kiosk-question');
     await page.click('text=Oui, changer');
@@ -139,6 +150,8 @@ export function addKioskCases({ shop: shared, openBare }) {
     await page.click('text=Demander ma carte');
     await page.waitForSelector('.join .notice.warn');
     await page.fill('.join input[type=email]', 'violette@example.org');
+    assert.equal(await page.locator('.consent-box input:checked').count(), 0, 'nobody consents by joining');
+    await page.getByLabel('Offres par e-mail').check();
     await picture(page, 'kiosk-join');
     assert.deepEqual(await findWithAxe(page), []);
     await page.click('text=Demander ma carte');
@@ -149,10 +162,52 @@ export function addKioskCases({ shop: shared, openBare }) {
     const { members } = await shop.call('GET', '/v1/members?email=violette@example.org');
     assert.equal(members.length, 1);
     assert.equal(members[0].cards[0].code, await textOf(page, '.joined .code'));
+    assert.deepEqual(await consentsOf(shop, members[0].id), ['email given kiosk']);
     await page.click('text=Terminer');
     await page.waitForSelector('.welcome');
     await nothingOf(page, 'Violette');
     await nothingOf(page, 'example.org');
+  });
+
+  check('what somebody has consented to is taken back at the kiosk as easily as it was given', async () => {
+    const shop = shared;
+    const { id, card } = await shop.enrol({ first_name: 'Bérénice' }, 1_000);
+    const { page } = await openBare(shop.origin);
+    await openKiosk(page, shop);
+    await scan(page, card);
+    const button = page.getByRole('switch', { name: 'Offres par e-mail' });
+    assert.equal(await button.getAttribute('aria-checked'), 'false');
+    for (const isOn of ['true', 'false']) {
+      await button.click();
+      await page.waitForFunction((wanted) => [...document.querySelectorAll('[role=switch]')]
+        .some((one) => one.textContent?.includes('e-mail') && one.getAttribute('aria-checked') === wanted), isOn);
+    }
+    const post = page.getByRole('switch', { name: /courrier/ });
+    assert.equal(await post.getAttribute('aria-checked'), 'false');
+    await post.click();
+    await page.waitForFunction(() => [...document.querySelectorAll('[role=switch]')]
+      .some((one) => one.textContent?.includes('courrier') && one.getAttribute('aria-checked') === 'true'));
+    await picture(page, 'kiosk-consents');
+    assert.deepEqual(await findWithAxe(page), []);
+    assert.deepEqual(await consentsOf(shop, id), ['email withdrawn kiosk', 'post withdrawn kiosk']);
+  });
+
+  check('a voucher goes to the address on file, which the kiosk does not show', async () => {
+    const mail = await openMail();
+    atEnd(async () => mail.close());
+    const shop = await openShop(mail.env);
+    atEnd(() => shop.close());
+    const { card } = await shop.enrol({ first_name: 'Clovis', email: 'clovis@example.org' }, 30_000);
+    const { page } = await openBare(shop.origin);
+    await openKiosk(page, shop);
+    await scan(page, card);
+    await page.getByRole('button', { name: 'Changer', exact: true }).click();
+    await page.click('text=Oui, changer');
+    await page.click('text=Code à photographier');
+    await page.click('text=Par e-mail');
+    await shows(page, '.made', 'Envoyé.');
+    assert.deepEqual(mail.letters.map(({ to }) => to), [['clovis@example.org']]);
+    assert.ok(!(await textOf(page, 'main')).includes('clovis@'));
   });
 
   check('a telephone number shows nobody’s points at the kiosk, and neither does what is no card', async () => {

@@ -59,6 +59,13 @@ export const en = {
   'coupon.print.failed': 'The printer did not answer. Photograph the code, or show your card at the till.',
   'coupon.code': 'Voucher {code}',
 
+  'coupon.mail': 'By e-mail',
+  'coupon.mail.to': 'E-mail address',
+  'coupon.mail.send': 'Send',
+  'coupon.mail.sent': 'Sent.',
+  'coupon.mail.waits': 'On its way…',
+  'consents.title': 'What the shop may do',
+  'join.consents': 'If you like',
   'join.title': 'Your card',
   'join.text': 'A first name and a way to reach you are enough. Nothing is kept on this kiosk.',
   'join.first': 'First name',

@@ -59,6 +59,13 @@ export const fr = {
   'coupon.print.failed': 'L’imprimante n’a pas répondu. Photographiez le code, ou montrez votre carte en caisse.',
   'coupon.code': 'Bon {code}',
 
+  'coupon.mail': 'Par e-mail',
+  'coupon.mail.to': 'Adresse e-mail',
+  'coupon.mail.send': 'Envoyer',
+  'coupon.mail.sent': 'Envoyé.',
+  'coupon.mail.waits': 'En route…',
+  'consents.title': 'Ce que le magasin peut faire',
+  'join.consents': 'Si vous voulez',
   'join.title': 'Votre carte',
   'join.text': 'Un prénom et un moyen de vous joindre suffisent. Rien n’est gardé sur cette borne.',
   'join.first': 'Prénom',

@@ -2,11 +2,11 @@
 // wants; and the notice.
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
-import { basePath } from '../shared/base.js';
-import { Icon } from '../shared/icon.js';
-import { QrCode } from '../shared/qr-code.js';
-import { language, say } from '../shared/text.js';
-import { findWordings, wordings } from './state/consents.js';
+import { basePath } from './base.js';
+import { findWordings, wordings } from './consents.js';
+import { Icon } from './icon.js';
+import { QrCode } from './qr-code.js';
+import { language, say } from './text.js';
 
 /** Where the customer reads the same on a phone. */
 function noticeLink() {
@@ -14,10 +14,11 @@ function noticeLink() {
 }
 
 /**
- * @param {{ ticked: import('@preact/signals').Signal<ReadonlySet<string>>, isLocked: boolean }} props
+ * @param {{ api: import('./consents.js').Api, title: string, ticked: import('@preact/signals').Signal<ReadonlySet<string>>,
+ *   isLocked: boolean }} props
  */
-export function ConsentFields({ ticked, isLocked }) {
-  useEffect(() => { void findWordings(language.value); }, [language.value]);
+export function ConsentFields({ api, title, ticked, isLocked }) {
+  useEffect(() => { void findWordings(api, language.value); }, [language.value]);
   const words = wordings.value;
   if (!words) return html`<p class="hint">${say('consent.later')}</p>`;
   const asked = words.purposes.filter(({ is_asked: isAsked }) => isAsked);
@@ -28,7 +29,7 @@ export function ConsentFields({ ticked, isLocked }) {
     ticked.value = now;
   };
   return html`<fieldset class="bare stack consents" disabled=${isLocked}>
-    <legend class="label">${say('consent.title')}</legend>
+    <legend class="label">${title}</legend>
     <div class="consent-boxes">${asked.map(({ purpose, label }) => html`
       <label key=${purpose} class="consent-box">
         <input type="checkbox" checked=${ticked.value.has(purpose)} aria-describedby=${`consent-${purpose}`}
