@@ -163,6 +163,14 @@ static enum err check_language(struct request *rq, const struct member_request *
                           "La langue doit être fr ou en.");
 }
 
+static enum err check_birthday(struct request *rq, const struct member_request *member)
+{
+    if (!member->has_birthday || !member->has_birth)
+        return OK;
+    return request_refuse(rq, E_INVALID, "/birthday", "Tell birth, or birthday: one of the two.",
+                          "Indiquez birth ou birthday : l'un des deux.");
+}
+
 static enum err read_member(struct request *rq, struct member_request **ret_member)
 {
     struct member_request *member = ARENA_NEW(rq->arena, struct member_request);
@@ -170,11 +178,8 @@ static enum err read_member(struct request *rq, struct member_request **ret_memb
         return E_NO_MEMORY;
     TRY(request_json(rq, member));
     TRY(check_language(rq, member));
+    TRY(check_birthday(rq, member));
 
-    if (member->has_birthday && member->has_birth)
-        return request_refuse(rq, E_INVALID, "/birthday",
-                              "Tell birth, or birthday: one of the two.",
-                              "Indiquez birth ou birthday : l'un des deux.");
     /* A date that is null or absent is none; zero would be the first day of 1970. */
     const struct json_node *birth = json_get(rq->json, STR("birth"));
     if (birth == NULL || birth->type == JSON_NULL)
