@@ -74,7 +74,10 @@ def compile_commands(build):
         file = os.path.relpath(os.path.join(entry["directory"], entry["file"]), ROOT)
         if file.startswith("src/") and file.endswith(".c"):
             arguments, skip = [], False
-            for word in shlex.split(entry["command"])[1:]:
+            words = shlex.split(entry["command"])
+            if Path(words[0]).name == "ccache":  # meson puts it before the compiler where it is installed
+                del words[0]
+            for word in words[1:]:
                 if skip or word in ("-o", "-MF", "-MQ"):
                     skip = not skip
                 elif word not in ("-MD", "-c", entry["file"]):
