@@ -46,6 +46,33 @@ export function addStaffCases({ openBare }) {
     return stdout.trim();
   };
 
+  check('what Ada sells while the line is down is hers, whoever stands at the till when it is sent', async () => {
+    const { shop, page } = await begin();
+    const { card } = await shop.enrol({ first_name: 'Léonie' }, 300_00);
+    await signIn(page, 'ada');
+    await focused(page, '#scan');
+    await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name?.endsWith('offline')));
+    await page.waitForFunction(() => navigator.serviceWorker.ready);
+    await page.waitForLoadState('networkidle');
+    await page.context().setOffline(true);
+    await scanCustomer(page, card);
+    await typeAmount(page, '40', '40,00 €');
+    await page.click('#record');
+    await shows(page, '.recorded-title', 'Vente gardée');
+    await page.click('.recorded-actions .primary');
+    // The line comes back for Grace alone, who takes over: the sale is sent behind her sign-in.
+    await page.route('**/v1/purchases', (route) => route.abort('connectionrefused'));
+    await page.context().setOffline(false);
+    await page.click('.bar-operator');
+    await signIn(page, 'grace', 'dialog');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    assert.equal(await textOf(page, '.bar-operator'), 'Grace');
+    await page.unroute('**/v1/purchases');
+    await page.waitForFunction(() => document.documentElement.dataset.line === 'up' && !document.querySelector('.badge'), null,
+      { timeout: 60_000 });
+    assert.equal(await latestOf(shop), 'purchase ada');
+  });
+
   check('nothing is sold before somebody has signed in, by keyboard alone', async () => {
     const { shop, page } = await begin();
     const { card } = await shop.enrol({ first_name: 'Jeanne' });
