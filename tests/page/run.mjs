@@ -40,6 +40,7 @@ import { addRewardCases } from './cases/rewards.mjs';
 import { addSaleCases } from './cases/sale.mjs';
 import { addScanCases } from './cases/scans.mjs';
 import { addSearchCases } from './cases/search.mjs';
+import { addMemoryCases } from './cases/memory.mjs';
 import { addTimeCases } from './cases/time.mjs';
 import { addTryCases } from './cases/try.mjs';
 
@@ -98,7 +99,7 @@ async function main() {
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
-      addTryCases, addCardCases, addPinCases, addStaffCases, addTimeCases]) {
+      addTryCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }
     failed += await runCases();
