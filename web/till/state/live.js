@@ -11,6 +11,7 @@ import { readCard } from './customer.js';
 import { isUncertain, recording } from './recording.js';
 import { customer, isOpen, openSale, refreshCustomer } from './sale.js';
 import { api, session } from './session.js';
+import { signedIn } from './who.js';
 
 /** @typedef {import('../../shared/api-types.d.ts').CardAnswer} CardAnswer */
 
@@ -42,10 +43,12 @@ export async function refreshFrom(account) {
   if (fresh) refreshCustomer(fresh);
 }
 
-/** Which card is followed, as one word: null, while none is. */
+/** Which card is followed, and by whose word, as one: null, while none is. */
 function followed() {
   const card = isOpen.value ? customer.value : null;
-  return session.value && card?.newest ? JSON.stringify([card.card.code, card.account]) : null;
+  const who = signedIn.value?.token ?? null;
+  const mayAsk = session.value && (!session.value.staff || who !== null);
+  return mayAsk && card?.newest ? JSON.stringify([card.card.code, card.account, who]) : null;
 }
 
 /** Follows the customer of each sale for as long as it is open. */
