@@ -164,8 +164,10 @@ static enum err audit_program(struct audit *audit, const struct entry *entry)
     struct program_row row = { 0 };
     if (program_note_read(entry->note, &note) != OK)
         return verify_fail(audit, entry->number, "its note is not that of a programme");
-    if (program_get(audit->side, &audit->scratch, entry->program, &row) != OK)
+    enum err err = program_get(audit->side, &audit->scratch, entry->program, &row);
+    if (err == E_NOT_FOUND)
         return verify_fail(audit, entry->number, "its programme is not in the database");
+    TRY(err);
     struct sha256 found = sha256_of(row.json);
     if (!sha256_eq(&note.digest, &found))
         return verify_fail(audit, entry->number, "the programme was changed after it was kept");
