@@ -1021,9 +1021,11 @@ class Journal:
         want(kind == "claim" or not rows["claimed"], f"claimed in a {kind}")
         if kind == "event":
             want(rows["account"], "an event of nobody")
-            gains = moved(rows, "gain")
+            earned = {}
             for _, unit, _, points in rows["earn"]:
-                want(points > 0 and gains.get(unit, 0) >= points, f"gain of {unit}")
+                want(points > 0, f"gain of {unit}")
+                earned[unit] = earned.get(unit, 0) + points
+            want(earned == moved(rows, "gain"), "what an event gives is not what is gained")
         tags = [tag.encode() for (tag,) in rows["member-tag"]]
         want(tags == sorted(set(tags)), "tags of members ascend")
         if kind == "enrol" and rows["note"]:
