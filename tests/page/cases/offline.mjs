@@ -4,20 +4,22 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { codeAt } from '../../../web/card/state/code.js';
 import { atEnd, check } from '../lib/check.mjs';
 import { findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
-import { PROGRAM, Shop } from '../lib/shop.mjs';
+import { PROGRAM as BINARY, Shop } from '../lib/shop.mjs';
 import { focused, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
+import { PROGRAM } from './acts.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const LIMITS = { per_purchase: 1000, per_account: 1000, total: 1500 };
 
 /** A shop that lets customers use something while the line is down. */
-async function openShop(limits = /** @type {any} */ (LIMITS)) {
+async function openShop(limits = /** @type {any} */ (LIMITS), program = /** @type {any} */ (null)) {
   const shop = await Shop.open();
   atEnd(() => shop.close());
-  const document = JSON.parse(await readFile(new URL('../../../programs/points.json', import.meta.url), 'utf8'));
+  const document = program ?? JSON.parse(await readFile(new URL('../../../programs/points.json', import.meta.url), 'utf8'));
   if (limits) document.policies = { ...document.policies, offline_limit: limits };
   const { number } = await shop.call('POST', '/v1/programs', document, shop.keys.admin_key);
   await shop.call('POST', `/v1/programs/${number}/activate`, {}, shop.keys.admin_key);
@@ -213,6 +215,66 @@ export function addOfflineCases({ openBare }) {
     assert.equal(await shop.balance(account), 7);
   });
 
+  check('what the account pays is taken without a line too; a gift card has to wait, and nothing is kept', async () => {
+    const shop = await openShop(LIMITS, PROGRAM);
+    const { card, account } = await shop.enrol({ first_name: 'Fabrice' }, 1_000);
+    await shop.call('POST', '/v1/events', { card, kind: 'top_up', amount: 2_000 });
+    const gift = await shop.call('POST', '/v1/gift-cards', { amount: 500 });
+    const { page } = await openBare(shop.origin);
+    await openReady(page, shop);
+    await scanCustomer(page, card);
+    await typeAmount(page, '20', '20,00 €');
+    await scan(page, gift.code);
+    await waitForDue(page, '15,00 €');
+    await page.context().setOffline(true);
+    await page.waitForSelector('.badge');
+    await page.click('#record');
+    await shows(page, '.sale-dock [role=alert]', 'Une carte cadeau ou un bon par son code n\'est connu que du serveur');
+    await page.click('text=Abandonner');
+    await scanCustomer(page, card);
+    await typeAmount(page, '8', '8,00 €');
+    await page.click('#pay-account');
+    await waitForDue(page, '0,00 €');
+    await page.click('#record');
+    await shows(page, '.recorded-title', 'Vente gardée');
+    await nextOne(page);
+    await page.context().setOffline(false);
+    await lineIsBack(page);
+    await page.waitForSelector('.badge', { state: 'detached' });
+    const { balances } = await shop.call('GET', `/v1/accounts/${account}`);
+    assert.equal(balances.find((/** @type {any} */ { unit }) => unit === 'prepaid').points, 1_200);
+    assert.equal((await shop.entries(account)).length, 2);
+    assert.equal((await shop.call('GET', `/v1/cards/${gift.code}`)).balances[0].points, 500);
+  });
+
+  check('a customer who came by the phone is the same without a line; the phone’s code itself has to wait', async () => {
+    const shop = await openShop();
+    const { card, account } = await shop.enrol({ first_name: 'Garance' }, 300_00);
+    const { link } = await shop.call('POST', `/v1/cards/${card}/phone`, {});
+    const told = new URLSearchParams(link.slice(link.indexOf('#') + 1));
+    const code = () => codeAt(crypto.subtle, { token: told.get('t') ?? '', secret: told.get('s') ?? '' }, Date.now() / 1000);
+    const { page } = await openBare(shop.origin);
+    await openReady(page, shop);
+    await scanCustomer(page, await code());
+    await shows(page, '.customer-name', 'Garance');
+    await page.context().setOffline(true);
+    await page.waitForSelector('.badge');
+    await typeAmount(page, '40', '40,00 €');
+    await page.click('.chip >> text=5 € de remise');
+    await waitForDue(page, '35,00 €');
+    await page.click('#record');
+    await shows(page, '.recorded-title', 'Vente gardée');
+    await shows(page, '.gains-balance', '23 points');
+    await nextOne(page);
+    await scan(page, await code());
+    await shows(page, '.outcome', 'un client se trouve par sa carte ou son nom seulement');
+    await page.context().setOffline(false);
+    await lineIsBack(page);
+    await page.waitForSelector('.badge', { state: 'detached' });
+    assert.equal((await shop.entries(account)).length, 2);
+    assert.equal(await shop.balance(account), 30 - 10 + 3);
+  });
+
   check('an answer that was lost with the line counts once, as it was decided', async () => {
     const shop = await openShop();
     const { card, account } = await shop.enrol({ first_name: 'Faustine' }, 300_00);
@@ -327,7 +389,7 @@ export function addOfflineCases({ openBare }) {
     const { card, account } = await shop.enrol({ first_name: 'Kilian' }, 300_00);
     const place = ['--data', join(shop.folder, 'data')];
     const run = promisify(execFile);
-    const newKey = async () => JSON.parse((await run(PROGRAM, ['key', 'add', '--label', 'caisse', '--shop', 'market', '--till', '1',
+    const newKey = async () => JSON.parse((await run(BINARY, ['key', 'add', '--label', 'caisse', '--shop', 'market', '--till', '1',
       ...place, '--json'])).stdout);
     const first = await newKey();
     const { page } = await openBare(shop.origin);
@@ -336,7 +398,7 @@ export function addOfflineCases({ openBare }) {
     await sellWithFive(page, card);
     await shows(page, '.recorded-title', 'Vente gardée');
     await nextOne(page);
-    await run(PROGRAM, ['key', 'revoke', first.id, ...place]);
+    await run(BINARY, ['key', 'revoke', first.id, ...place]);
     await page.context().setOffline(false);
     await page.waitForSelector('.frame input.code');
     await picture(page, 'offline-revoked');

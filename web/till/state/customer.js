@@ -118,7 +118,7 @@ export async function findCustomer(read) {
 function findWithoutLine(ways, read, settle) {
   const isMoney = read.kind === 'gift_card' || read.kind === 'voucher';
   const name = ways.find((guess) => guess.by === 'member' && guess.field === 'name');
-  const card = ways.find((guess) => guess.by === 'card');
+  const card = ways.find((guess) => guess.by === 'card' && !provesItself(guess.code));
   if (isMoney || (!card && !name)) return settle({ is: 'needsLine' });
   const members = name?.by === 'member' ? membersWithoutLine(name.value) : [];
   const [only, ...others] = members;

@@ -110,31 +110,38 @@ export async function recordSale() {
 }
 
 /**
+ * What is due of the sale at hand, once its quote is there.
+ * @returns {Promise<number | null>} null: the sale is not ready
+ */
+async function dueNow() {
+  recording.value = { is: 'sending' };
+  if (sale.quote.value.is === 'asking') await sale.askQuote();
+  const quote = sale.quote.value;
+  if (quote.is === 'ready' && sale.receipt.value.trim() !== '') return quote.answer.total.due;
+  recording.value = { is: 'idle' };
+  return null;
+}
+
+/**
  * @returns {Promise<{ operation: Operation, giveBack: () => void }
  *   | { operation: null, giveBack: null }>} null: the sale is not ready
  */
 async function newPurchase() {
-  recording.value = { is: 'sending' };
-  if (sale.quote.value.is === 'asking') await sale.askQuote();
-  const quote = sale.quote.value;
-  if (quote.is !== 'ready' || sale.receipt.value.trim() === '') {
-    recording.value = { is: 'idle' };
-    return { operation: null, giveBack: null };
-  }
-  const { due } = quote.answer.total;
+  const due = await dueNow();
+  if (due === null) return { operation: null, giveBack: null };
   const { number, giveBack } = sale.takeReceipt();
-  const body = saleRequest(number, { kind: sale.payment.value, due, at: momentOf(), parts: sale.paidParts.value });
+  const body = saleRequest(number, due);
   const operation = newOperation('/v1/purchases', body, { kind: 'purchase', receipt: number,
     amount: due, name: customerName(sale.customer.value) });
   return { operation, giveBack };
 }
 
 /**
- * The sale at hand under this number.
+ * The sale at hand under this number, and how it is paid.
  * @param {string} receipt
- * @param {Parameters<typeof purchaseRequest>[1]} payment
+ * @param {number} due
  */
-function saleRequest(receipt, payment) {
+function saleRequest(receipt, due) {
   return purchaseRequest({
     ...sale.namedCard(),
     pin: sale.pin.value,
@@ -143,7 +150,7 @@ function saleRequest(receipt, payment) {
     wishes: sale.wishes.value,
     codes: sale.toldCodes.value,
     vouchers: voucherCodes.value,
-  }, payment);
+  }, { kind: sale.payment.value, due, at: momentOf(), parts: sale.paidParts.value });
 }
 
 /**
@@ -151,13 +158,12 @@ function saleRequest(receipt, payment) {
  * @param {Operation | null} sent the same receipt, of which nobody knows whether it was recorded
  */
 async function keepSale(sent) {
-  if (sale.basket.value.length === 0 || sale.receipt.value.trim() === '') return;
-  recording.value = { is: 'sending' };
+  const due = await dueNow();
+  if (due === null) return;
   const { number, giveBack } = sent ? { number: sent.about.receipt, giveBack: () => {} } : sale.takeReceipt();
   const name = customerName(sale.customer.value);
   try {
-    const answer = await keepPurchase(saleRequest(number, null),
-      { kind: sale.payment.value, receipt: number, name, sent });
+    const answer = await keepPurchase(sale.byNumber(saleRequest(number, due)), { receipt: number, name, sent });
     if (sent) operations.drop(sent.id);
     batch(() => {
       recording.value = { is: 'idle' };

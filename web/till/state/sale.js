@@ -119,6 +119,14 @@ export function rewardOf(code) {
 export const toldCodes = computed(() => (usableCard.value === null ? []
   : codes.value.split(',').map((one) => one.trim()).filter((one) => one !== '')));
 
+/**
+ * The same by the number of the card: what a phone or a chip showed the server alone can read.
+ * @param {import('../../shared/api-types.d.ts').PurchaseRequest} body
+ */
+export function byNumber(body) {
+  return body.card && usableCard.value !== null ? { ...body, card: usableCard.value } : body;
+}
+
 /** The request of the sale as it stands, or null while there is nothing to ask about. */
 const request = computed(() => {
   if (!isOpen.value || basket.value.length === 0 || isDraftWrong.value || isSpendingWrong.value) {
@@ -211,7 +219,7 @@ export function askQuote() {
       const aged = body.shown_ago === undefined ? {} : agedName();
       const answer = await overLine(
         () => /** @type {Promise<EntryAnswer>} */ (api.ask('/v1/quotes', { ...body, ...aged }, mine.signal)),
-        () => quoteWithoutLine(body));
+        () => quoteWithoutLine(byNumber(body)));
       if (asking === mine) quote.value = { is: 'ready', answer };
     } catch (error) {
       if (asking === mine) quote.value = { is: 'failed', error };

@@ -235,14 +235,14 @@ function clock() {
  */
 export function cardWithoutLine(code) {
   const { snapshot, engine } = opened();
-  const holder = findCard(snapshot, plainCode(code));
-  if (!holder) return strangerAlone(snapshot, plainCode(code));
+  const holder = findCard(snapshot, code);
+  if (!holder) return strangerAlone(snapshot, code);
   return cardAlone(engine, snapshot, { holder, waiting: spentSince(), now: clock().now });
 }
 
 /** @param {string} code */
 export function isKnownWithoutLine(code) {
-  return findCard(opened().snapshot, plainCode(code)) !== null;
+  return findCard(opened().snapshot, code) !== null;
 }
 
 /** @param {string} typed */
@@ -256,7 +256,7 @@ export function membersWithoutLine(typed, most = 20) {
  */
 function decide(body) {
   const { snapshot, engine } = opened();
-  const holder = body.card ? findCard(snapshot, plainCode(body.card)) : null;
+  const holder = body.card ? findCard(snapshot, body.card) : null;
   const { now, isSane } = clock();
   try {
     const decided = decideAlone(engine, snapshot, { body, holder, waiting: spentSince(), now });
@@ -283,19 +283,14 @@ export function quoteWithoutLine(body) {
   return decide(body).answer;
 }
 
-/** Of what a phone or a chip showed, the number of the card is a part; only the server can check the rest. */
-export function plainCode(/** @type {string} */ code) {
-  return /^[vn]1\.([0-9A-Z]+)\./.exec(code)?.[1] ?? code;
-}
-
 /**
  * A purchase is decided here and kept; the customer may go.
- * @param {PurchaseRequest} body without payments
- * @param {{ kind: string, receipt: string, name: string, sent: import('../../../shared/api.js').Operation | null }} more
- *   kind: of the payment; sent: the same receipt, sent to the server, which has not answered
+ * @param {PurchaseRequest} body with the number of its card, and its payments
+ * @param {{ receipt: string, name: string, sent: import('../../../shared/api.js').Operation | null }} more
+ *   sent: the same receipt, sent to the server, which has not answered
  * @returns {Promise<EntryAnswer>} rejects with a Problem, and nothing is kept
  */
-export function keepPurchase(body, { kind, receipt, name, sent }) {
+export function keepPurchase(body, { receipt, name, sent }) {
   return alone('decides', async () => {
     await readActs(); // another window of this till may have sold to the same account
     const { snapshot } = opened();
@@ -304,9 +299,7 @@ export function keepPurchase(body, { kind, receipt, name, sent }) {
     const { shown_ago: _ago, pin: _pin, ...facts } = body;
     const told = {
       ...facts,
-      ...(body.card ? { card: plainCode(body.card) } : {}),
       at: answer.at,
-      ...(answer.total.due > 0 ? { payments: [...(facts.payments ?? []), { kind, amount: answer.total.due }] } : {}),
       ...(body.card ? { offline: offlineFacts(effects, snapshot.number) } : {}),
     };
     const own = actOperation(told, about, staffLink.token());
