@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Problem } from '../shared/api.js';
+import { isKeyRefusal } from '../shared/api.js';
 import { Dialog } from '../shared/dialog.js';
 import { formatDate, formatMoney } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
@@ -34,7 +34,7 @@ export function ReceiptDialog({ onClose }) {
       await ask();
     } catch (error) {
       failure.value = error;
-      if (error instanceof Problem && error.status === 401) refuseKey(error);
+      if (isKeyRefusal(error)) refuseKey(error);
     }
     isBusy.value = false;
   };

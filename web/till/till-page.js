@@ -26,7 +26,7 @@ export function TillPage() {
     <${TopBar} />
     <main class="main"><${Screen} /></main>
     ${approvalAsked.value && html`<${ApprovalDialog} />`}
-    ${session.value && act.value && html`<${ActDialog} onClose=${closeAct} />`}
+    ${session.value && !isLocked.value && act.value && html`<${ActDialog} onClose=${closeAct} />`}
     <${Announcer} />
   </div>`;
 }

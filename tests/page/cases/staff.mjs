@@ -232,6 +232,21 @@ export function addStaffCases({ openBare }) {
     assert.equal(await page.locator('.bar-operator').innerText(), 'Ada');
   });
 
+  check('who serves no more is shown out, whatever was asked, and the till keeps its key', async () => {
+    const { shop, page } = await begin();
+    await signIn(page, 'ada');
+    await page.click('text=par le numéro du ticket');
+    await focused(page, '#back-receipt');
+    await shop.call('PATCH', '/v1/operators/ada', { closed: true }, shop.keys.admin_key);
+    await typeByHand(page, 'T-1');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#sign-in');
+    await page.waitForSelector('dialog', { state: 'detached' }); // what was done shows no customer to whoever passes
+    await signIn(page, 'grace');
+    await page.waitForFunction(() => document.querySelector('.bar-operator')?.textContent?.includes('Grace'));
+    await focused(page, '#back-receipt');
+  });
+
   check('a sale without an answer is confirmed as that of who made it', async () => {
     const { shop, page } = await begin();
     const { card } = await shop.enrol({ first_name: 'Lise' });

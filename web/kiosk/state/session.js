@@ -1,6 +1,6 @@
 // session.js - which kiosk this is: its key, and what the server says about it.
 import { signal } from '@preact/signals';
-import { Problem, openApi, openOperations } from '../../shared/api.js';
+import { isKeyRefusal, openApi, openOperations } from '../../shared/api.js';
 import { basePath } from '../../shared/base.js';
 import { openStore } from '../../shared/store.js';
 import { firstLanguage, language } from '../../shared/text.js';
@@ -52,7 +52,7 @@ export async function useKey(given) {
     session.value = answer;
     firstLanguageHere();
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) store.remove('key');
+    if (isKeyRefusal(error)) store.remove('key');
     keyState.value = { is: 'failed', error };
   }
 }
@@ -72,9 +72,4 @@ export function forgetKey() {
 export function may(scope) {
   const scopes = session.value?.key.scopes ?? [];
   return scopes.includes(scope) || scopes.includes('admin');
-}
-
-/** @param {unknown} error */
-export function isRevoked(error) {
-  return error instanceof Problem && error.status === 401;
 }

@@ -1,9 +1,9 @@
 // visit.js - one customer at the kiosk, from the scan to the last word; and then nothing of them.
 import { batch, signal } from '@preact/signals';
-import { Problem, newOperation } from '../../shared/api.js';
+import { Problem, isKeyRefusal, newOperation } from '../../shared/api.js';
 import { basePath } from '../../shared/base.js';
 import { readScan } from '../../shared/reading.js';
-import { api, firstLanguageHere, isRevoked, keyState, session } from './session.js';
+import { api, firstLanguageHere, keyState, session } from './session.js';
 import { presenceAfter, secondsLeft } from './idle.js';
 
 /**
@@ -104,7 +104,7 @@ export async function during(work) {
     return mine === latest ? result : null;
   } catch (error) {
     if (mine !== latest) return null;
-    if (isRevoked(error)) {
+    if (isKeyRefusal(error)) {
       endVisit();
       session.value = null;
       keyState.value = { is: 'failed', error };
