@@ -4,6 +4,7 @@ import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ConsentFields } from '../shared/consent-fields.js';
 import { toldConsents, wordings } from '../shared/consents.js';
+import { Field } from '../shared/field.js';
 import { language } from '../shared/text.js';
 import { Trouble } from './trouble.js';
 import { api } from './state/session.js';
@@ -44,11 +45,4 @@ export function JoinScreen() {
       <button type="submit" class="button primary big" disabled=${isBusy.value}>${say('join.submit')}</button>
     </div>
   </form>`;
-}
-
-/** @param {{ label: string, value: import('@preact/signals').Signal<string> } & Record<string, any>} props */
-function Field({ label, value, ...more }) {
-  return html`<label class="field"><span class="label">${label}</span>
-    <input class="input" type="text" autocomplete="off" spellcheck=${false} ...${more} value=${value.value}
-        onInput=${(/** @type {any} */ event) => { value.value = event.target.value; }} /></label>`;
 }

@@ -4,14 +4,13 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { Dialog } from '../shared/dialog.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
+import { PIN_MAX } from '../shared/pin.js';
 import { PinPad } from './pin-pad.js';
 import { ChoosePin } from './setup-screen.js';
 import { tryPin } from './state/lock.js';
 import { choosePrinter, printer, printersHere } from './state/printing.js';
 import { forgetKey, session } from './state/session.js';
 import { say } from './words.js';
-
-const PIN_MAX = 8;
 
 /** @param {{ onClose: () => void }} props */
 export function SettingsDialog({ onClose }) {

@@ -5,11 +5,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { Unreachable } from '../shared/api.js';
 import { PinPad } from './pin-pad.js';
-import { isPin, setPin } from './state/lock.js';
+import { PIN_MAX, isPin } from '../shared/pin.js';
+import { setPin } from './state/lock.js';
 import { isLocked, keyState, session, tryKeyAgain, useKey } from './state/session.js';
 import { say } from './words.js';
-
-const PIN_MAX = 8;
 
 /** @param {{ state: (typeof keyState)['value'] }} props */
 export function SetupScreen({ state }) {

@@ -7,6 +7,7 @@ import { Problem, newOperation } from '../shared/api.js';
 import { formatDate } from '../shared/format.js';
 import { Icon } from '../shared/icon.js';
 import { mail } from '../shared/mailing.js';
+import { PIN_MAX } from '../shared/pin.js';
 import { QrCode } from '../shared/qr-code.js';
 import { labelText, language } from '../shared/text.js';
 import { PinPad } from './pin-pad.js';
@@ -21,7 +22,6 @@ import { say } from './words.js';
  * @typedef {import('./state/visit.js').Voucher} Voucher
  */
 
-const PIN_MAX = 8;
 const ASKING = ['shown_weakly', 'code_stale', 'code_clock', 'code_used', 'chip_used', 'pin_wrong'];
 
 /** @param {{ card: CardAnswer }} props */

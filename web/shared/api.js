@@ -6,6 +6,8 @@
 // Until then it can be sent again, byte for byte (but for a PIN) under the same key, as often as one likes: the
 // server records it once.
 
+import { hexOf } from './hex.js';
+
 /**
  * @typedef {import('./store.js').Store} Store
  * @typedef {import('./api-types.d.ts').ProblemBody} ProblemBody
@@ -88,8 +90,7 @@ export function newKey(now = Date.now()) {
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) % 256;
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /**

@@ -113,6 +113,17 @@ export function dayIn(instant, zone) {
 }
 
 /**
+ * The time of day of an instant in a zone, "09:05:00".
+ * @param {Date} instant
+ * @param {string} zone
+ */
+export function clockIn(instant, zone) {
+  return formatter(`clock ${zone}`, () => new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone,
+  })).format(instant);
+}
+
+/**
  * A telephone number in groups, as France reads it; others as they came.
  * @param {string} phone
  */

@@ -4,6 +4,7 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { announce } from '../shared/announcer.js';
 import { Dialog } from '../shared/dialog.js';
+import { Field } from '../shared/field.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { labelText, language, say } from '../shared/text.js';
 import { ConsentFields } from '../shared/consent-fields.js';
@@ -110,18 +111,4 @@ export function EnrolDialog({ known, onCard, onClose }) {
       </div>
     </form>
   <//>`;
-}
-
-/**
- * @param {{ label: string, value: import('@preact/signals').Signal<string>, isLocked: boolean,
- *           hint?: string } & Record<string, any>} props
- */
-function Field({ label, value, isLocked, hint, ...more }) {
-  return html`<label class="field">
-    <span class="label">${label}</span>
-    <input class="input" type="text" autocomplete="off" spellcheck=${false} ...${more}
-        value=${value.value} readOnly=${isLocked}
-        onInput=${(/** @type {any} */ event) => { value.value = event.target.value; }} />
-    ${hint && html`<span class="hint">${hint}</span>`}
-  </label>`;
 }

@@ -6,10 +6,9 @@ import { announce } from '../shared/announcer.js';
 import { Dialog } from '../shared/dialog.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
-import { isPin, pinRefusal, tellPin } from './state/pin.js';
+import { PIN_MAX, isPin } from '../shared/pin.js';
+import { pinRefusal, tellPin } from './state/pin.js';
 import { takeScans } from '../shared/scanner.js';
-
-const PIN_MAX = 8;
 
 /** @param {{ onClose: () => void }} props */
 export function PinDialog({ onClose }) {

@@ -4,10 +4,9 @@ import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
-import { isPin } from './state/pin.js';
+import { PIN_MAX, isPin } from '../shared/pin.js';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
-const PIN_MAX = 8;
 
 /**
  * @param {{ label: string, submit: import('../shared/text.js').TextKey, onPin: (pin: string) => Promise<unknown> }} props

@@ -6,11 +6,13 @@ import { announce } from '../shared/announcer.js';
 import { Icon } from '../shared/icon.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
-import { askAgain, askForSlip, findPrinters, print, printers, waits } from './state/printing.js';
+import { askAgain, askForSlip, print, waits } from '../shared/printing.js';
+import { findPrinters, printers } from './state/printing.js';
+import { api } from './state/session.js';
 
-/** @typedef {import('./state/printing.js').Printing} Printing */
+/** @typedef {import('../shared/printing.js').Printing} Printing */
 
-/** @param {{ what: import('./state/printing.js').What }} props */
+/** @param {{ what: import('../shared/printing.js').What }} props */
 export function PrintButton({ what }) {
   const printing = useSignal(/** @type {Printing | null} */ (null));
   const operation = useRef(/** @type {import('../shared/api.js').Operation | null} */ (null));
@@ -25,7 +27,7 @@ export function PrintButton({ what }) {
     looking.current?.abort();
     looking.current = new AbortController();
     operation.current = one;
-    void print(one, (told) => {
+    void print(api, one, (told) => {
       printing.value = told;
       if (told.is === 'known') announce(sayState(told.print));
     }, looking.current.signal);

@@ -1,12 +1,9 @@
 // code.js - what a phone shows: RFC 6238, in steps of 30 seconds, eight digits, HMAC-SHA1.
 
+import { bytesOfHex } from '../../shared/hex.js';
+
 export const STEP_S = 30;
 const DIGITS = 8;
-
-/** @param {string} hex */
-function bytesOf(hex) {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-}
 
 /**
  * The digits of a step.
@@ -15,7 +12,7 @@ function bytesOf(hex) {
  * @param {number} step
  */
 export async function digitsOf(subtle, secret, step) {
-  const key = await subtle.importKey('raw', bytesOf(secret), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
+  const key = await subtle.importKey('raw', bytesOfHex(secret), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
   const counter = new DataView(new ArrayBuffer(8));
   counter.setUint32(0, Math.floor(step / 2 ** 32));
   counter.setUint32(4, step % 2 ** 32);

@@ -2,6 +2,7 @@
 //
 // Kept as what PBKDF2 makes of it: a shop's PIN may open other things as well.  What somebody can do who reaches the
 // browser's storage is another matter: there lies the kiosk's key, which the office revokes.
+import { bytesOfHex, hexOf } from '../../shared/hex.js';
 import { browserStorage, openStore } from '../../shared/store.js';
 import { storePrefix } from '../../shared/base.js';
 
@@ -10,11 +11,6 @@ const WRONG_MAX = 5;
 const WAIT_MS = 5 * 60_000;
 
 export const store = openStore(browserStorage(), storePrefix('kiosk'));
-
-/** @param {Uint8Array} bytes */
-const hexOf = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, '0')).join('');
-/** @param {string} hex */
-const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (two) => Number.parseInt(two, 16));
 
 /**
  * @param {string} pin
@@ -30,11 +26,6 @@ async function digestOf(pin, salt) {
 /** On a server without https elsewhere than on this machine there is no WebCrypto, and no kiosk. */
 export function isPossible() {
   return isSecureContext && crypto.subtle !== undefined;
-}
-
-/** @param {string} typed */
-export function isPin(typed) {
-  return /^\d{4,8}$/.test(typed);
 }
 
 export function hasPin() {
@@ -65,7 +56,7 @@ export async function tryPin(pin, now = Date.now()) {
   if (wrong.count >= WRONG_MAX && !isOver) return 'waits';
   const count = isOver ? 0 : wrong.count;
   store.set('wrong', { count: count + 1, at: now }); // before it is looked at: a page that is closed counts too
-  if (!kept || await digestOf(pin, bytesOf(kept.salt)) !== kept.digest) return 'wrong';
+  if (!kept || await digestOf(pin, bytesOfHex(kept.salt)) !== kept.digest) return 'wrong';
   store.remove('wrong');
   return 'right';
 }

@@ -1,16 +1,13 @@
 // printing.js - a voucher on paper, by the printer that was chosen for this kiosk.
 import { signal } from '@preact/signals';
-import { newOperation } from '../../shared/api.js';
+import { askForSlip, print } from '../../shared/printing.js';
 import { store } from './lock.js';
 import { api } from './session.js';
-
-/** @typedef {import('../../shared/api-types.d.ts').Print} Print */
 
 /** The name of the printer; empty: vouchers are not printed here. */
 export const printer = signal(/** @type {string} */ (store.get('printer') ?? ''));
 
-const LOOK_MS = 500;
-const LOOKS_MAX = 30;
+const WAIT_MAX_MS = 15_000;
 
 /** @param {string} name */
 export function choosePrinter(name) {
@@ -28,14 +25,23 @@ export async function printersHere() {
 /**
  * Prints a voucher by its code, and follows it until it is on paper or not.
  * @param {string} code
- * @returns {Promise<boolean>}
+ * @returns {Promise<boolean>} rejects where nobody knows
  */
 export async function printVoucher(code) {
-  const operation = newOperation('/v1/prints', { what: { voucher: code }, printer: printer.value }, null);
-  let print = /** @type {Print} */ (await api.once(operation));
-  for (let looks = 0; looks < LOOKS_MAX && print.state !== 'done' && print.state !== 'failed' && !print.reason; looks++) {
-    await new Promise((done) => { setTimeout(done, LOOK_MS); });
-    print = await api.read(`/v1/prints/${encodeURIComponent(print.id)}`);
-  }
-  return print.state === 'done';
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), WAIT_MAX_MS);
+  /** @type {import('../../shared/printing.js').Printing} */
+  let last = { is: 'sending' };
+  await print(api, askForSlip({ voucher: code }, printer.value), (told) => {
+    last = told;
+    if (told.is === 'known' && told.print.reason) patience.abort(); // a customer does not wait for paper
+  }, patience.signal);
+  clearTimeout(timer);
+  return isDone(last);
+}
+
+/** @param {import('../../shared/printing.js').Printing} printing */
+function isDone(printing) {
+  if (printing.is === 'failed') throw printing.error;
+  return printing.is === 'known' && printing.print.state === 'done';
 }

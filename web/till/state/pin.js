@@ -17,11 +17,6 @@ export function asksForPin(error) {
   return line.value === 'up' && error instanceof Problem && ASKING.includes(error.code);
 }
 
-/** @param {string} typed */
-export function isPin(typed) {
-  return /^\d{4,8}$/.test(typed);
-}
-
 /**
  * The sale goes on with it; one that is refused is forgotten, or each quote would count it as wrong once more.
  * @param {string} typed

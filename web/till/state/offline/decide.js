@@ -1,6 +1,8 @@
 // decide.js - what the engine says of a purchase while the line is down, and in which form the page and the server take
 // it.  Pure: the snapshot, what waits to be sent, and the moment in; no rule of loyalty is here.
 
+import { clockIn, dayIn } from '../../../shared/format.js';
+
 /**
  * @typedef {import('./snapshot.js').Snapshot} Snapshot
  * @typedef {import('./snapshot.js').SnapshotAccount} SnapshotAccount
@@ -80,11 +82,8 @@ function spentSoFar(waiting, account) {
  * @param {string} zone
  */
 export function clockOf(now, zone) {
-  const parts = Object.fromEntries(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', year: 'numeric',
-    month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' })
-    .formatToParts(now).map(({ type, value }) => [type, value]));
-  return { on: `${parts['year']}-${parts['month']}-${parts['day']}`,
-    time: `${parts['hour']}:${parts['minute']}:${parts['second']}` };
+  const instant = new Date(now);
+  return { on: dayIn(instant, zone), time: clockIn(instant, zone) };
 }
 
 /**
@@ -176,7 +175,7 @@ export function cardAlone(engine, snapshot, { holder, waiting, now }) {
   const still = probe({ amount: 1, vat: '0', fixed: true });
   const earned = new Map(still.effects?.earned.map(({ unit, points }) => [unit, points]) ?? []);
   const { rewards } = probe({ amount: PROBE_MINOR, vat: '0', fixed: false });
-  const isUsable = card.state === 'active' && (card.until === null || card.until >= clockOf(now, snapshot.zone).on);
+  const isUsable = card.state === 'active' && (card.until === null || card.until >= dayIn(new Date(now), snapshot.zone));
   const tier = snapshot.program.document.tiers?.levels?.find((/** @type {any} */ one) => one.id === still.effects?.tier);
   return /** @type {CardAnswer} */ ({
     card: { code: card.code, state: isUsable ? 'active' : card.state === 'active' ? 'expired' : card.state, expires: card.until },
