@@ -7,14 +7,14 @@ import { Icon } from '../shared/icon.js';
 import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 import { line } from './state/offline/line.js';
-import { acts, isSending } from './state/offline/queue.js';
+import { acts, isSending, waitingActs } from './state/offline/queue.js';
 
 const QueueDialog = onDemand(async () => (await import('./dialogs.js')).QueueDialog);
 
 export function LineBadge() {
   const isOpen = useSignal(false);
   const isDown = line.value === 'down';
-  const waiting = acts.value.filter(({ act }) => act === null || act.state.is === 'waits').length;
+  const waiting = waitingActs().length;
   const toRead = acts.value.length - waiting;
   useEffect(() => {
     if (isDown) announce(say('line.down.say'));

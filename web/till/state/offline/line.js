@@ -9,7 +9,7 @@ import { labelText, say } from '../../../shared/text.js';
 import { RefusedAlone, cardAlone, decideAlone, isGiven, offlineFacts, strangerAlone } from './decide.js';
 import { staffLink } from '../who.js';
 import { actOperation, alone, beginCount, closeQueue, keepAct, keepUnder, noteSpent, openQueue, readActs, sendActs, spentSince,
-  tellOthers, waitingActs } from './queue.js';
+  tell, waitingActs } from './queue.js';
 import { findByName, findCard, keptSnapshot, takeSnapshot } from './snapshot.js';
 import { VaultFull, openVault } from './vault.js';
 
@@ -95,9 +95,9 @@ async function refresh() {
     if (waitingActs().length > 0) await comeBack();
     else {
       const taken = await takeSnapshot(server(), vault);
-      await beginCount(taken.key);
       await use(taken);
-      tellOthers();
+      await beginCount();
+      tell('snapshot');
     }
   } catch (error) {
     if (error instanceof Unreachable) goDown();

@@ -67,29 +67,30 @@ export async function readActs() {
   sent.value = await vault.kept('sent').catch(() => null) ?? [];
 }
 
-/** A new snapshot has in it whatever was sent before: the limits count from nothing. */
-export async function beginCount(/** @type {string} */ name) {
-  await vault?.keep('sent', name, []);
-  await readActs();
+/** @param {Spent[]} list */
+async function keepSent(list) {
+  await vault?.keep('sent', key, list);
+  sent.value = list;
 }
+
+/** A new snapshot has in it whatever was sent before: the limits count from nothing. */
+export const beginCount = () => keepSent([]);
 
 /**
  * Something was taken that the snapshot does not know of, and that the server has recorded.
  * @param {Spent} spent
  */
 export async function noteSpent(spent) {
-  await vault?.keep('sent', key, [...sent.value, spent]);
-  await changed();
+  await keepSent([...sent.value, spent]);
+  tell('changed');
 }
 
-/** The other windows of this till are to use the snapshot that is kept now. */
-export function tellOthers() {
-  others?.postMessage('snapshot');
-}
-
-async function changed() {
-  others?.postMessage('changed');
-  await readActs();
+/**
+ * The other windows of this till read anew what is kept: the queue, or the snapshot too.
+ * @param {'changed' | 'snapshot'} what
+ */
+export function tell(what) {
+  others?.postMessage(what);
 }
 
 /** Those that the server has not heard of. */
@@ -108,8 +109,9 @@ export function spentSince() {
 /** @param {Act} act */
 export async function keepAct(act) {
   if (!vault) throw new Error('the queue is not open');
-  await vault.addAct(key, act);
-  await changed();
+  const place = await vault.addAct(key, act);
+  acts.value = [...acts.value, { place, act }];
+  tell('changed');
 }
 
 /**
@@ -164,10 +166,11 @@ async function sendOne(api, place, act) {
     if (error instanceof Unreachable || error instanceof Uncertain) return null;
     if (!(error instanceof Problem)) throw error;
     if (error.status === 401 || error.status === 403) await change(place, { ...act, state: { is: 'waits', fault: error.detail } });
-    if (error.status === 401 || error.status === 403 || !isCertainRefusal(error.status, true)) return null;
+    if (!isCertainRefusal(error.status, true)) return null; // 401 and 403 among them
     if (act.fallback) {
-      await change(place, { ...act, operation: act.fallback, fallback: null });
-      return sendOne(api, place, { ...act, operation: act.fallback, fallback: null });
+      const own = { ...act, operation: act.fallback, fallback: null };
+      await change(place, own);
+      return sendOne(api, place, own);
     }
     await change(place, { ...act, state: { is: 'refused', code: error.code, fr: error.detail, en: error.detail } });
     return 'kept';
@@ -187,8 +190,14 @@ async function settle(place, act, answer) {
     await change(place, { ...act, state: { is: 'differs', differences } });
     return;
   }
+  await drop(place);
+}
+
+/** @param {number} place */
+async function drop(place) {
   await vault?.dropAct(place);
-  await changed();
+  acts.value = acts.value.filter((one) => one.place !== place);
+  tell('changed');
 }
 
 /**
@@ -197,7 +206,8 @@ async function settle(place, act, answer) {
  */
 async function change(place, act) {
   await vault?.changeAct(place, key, act);
-  await changed();
+  acts.value = acts.value.map((one) => (one.place === place ? { place, act } : one));
+  tell('changed');
 }
 
 /**
@@ -207,8 +217,7 @@ async function change(place, act) {
 export async function dismissAct(place) {
   const one = acts.value.find((waiting) => waiting.place === place);
   if (!one || (one.act && one.act.state.is === 'waits')) return;
-  await vault?.dropAct(place);
-  await changed();
+  await drop(place);
 }
 
 /**

@@ -4,6 +4,7 @@
 //
 // The places of the acts are in the clear, for they are sent in their order.
 import { openDB } from 'idb';
+import { hexOf } from '../../../shared/hex.js';
 
 /**
  * @typedef {{ key: string, iv: Uint8Array, bytes: ArrayBuffer }} Sealed key: which one, by its digest
@@ -23,11 +24,6 @@ export class VaultBroken extends Error {}
 /** @param {string} text base64 */
 export function bytesOf(text) {
   return Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-}
-
-/** @param {ArrayBuffer} bytes */
-function hexOf(bytes) {
-  return Array.from(new Uint8Array(bytes), (one) => one.toString(16).padStart(2, '0')).join('');
 }
 
 /** @param {unknown} error */
@@ -102,7 +98,7 @@ export async function openVault(name) {
      */
     async keepKey(text) {
       const bytes = bytesOf(text);
-      const name = hexOf(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 16);
+      const name = hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))).slice(0, 16);
       const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
       await within(() => db.put('keys', key, name));
       return name;
@@ -168,9 +164,5 @@ export async function openVault(name) {
       const all = /** @type {KeptAct[]} */ (await db.getAll('acts'));
       return Promise.all(all.map(async ({ place, sealed }) => ({ place, act: await open(sealed).catch(() => null) })));
     },
-
-    countActs: () => db.count('acts'),
-
-    close: () => db.close(),
   };
 }
