@@ -190,6 +190,7 @@ ERR(E_PRINTER_OFF,       REFUSED, 409, "printer_off",        "The printer does n
 ERR(E_PRINTER_NO_PAPER,  REFUSED, 409, "printer_no_paper",   "The printer has no paper: put in a new roll.",                            "L'imprimante n'a plus de papier : mettez un rouleau.")
 ERR(E_PRINTER_STOPPED,   REFUSED, 409, "printer_stopped",    "The printer has stopped: close its cover, and see what it shows.",        "L'imprimante s'est arrêtée : fermez son capot et voyez ce qu'elle indique.")
 ERR(E_PRINT_LATE,        REFUSED, 409, "print_late",         "It waited too long to be printed by itself; repeat it when it is still wanted.", "L'impression a trop attendu ; relancez-la si elle est toujours voulue.")
+ERR(E_PRINT_CANCELLED,   REFUSED, 409, "print_cancelled",    "Nobody wanted it on paper any more.",                                     "Plus personne ne le voulait sur papier.")
 /* passes in the wallets of telephones */
 ERR(E_MAIL_NOT_SET_UP,   REFUSED, 409, "mail_not_set_up",    "This server sends no mail: its operator has set none up.",                "Ce serveur n'envoie pas de courrier : aucun n'est configuré.")
 ERR(E_NO_EMAIL,          REFUSED, 422, "no_email",           "No e-mail address of this member is on file: tell one.",                  "Aucune adresse e-mail de ce membre n'est connue : indiquez-en une.")

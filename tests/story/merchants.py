@@ -264,6 +264,7 @@ TRIES = {
         lambda t, own: ("POST", "/v1/prints", {"what": {"voucher": t["card"]}, "as": "text"})],
     "listPrints": [lambda t, own: ("GET", f"/v1/prints?entry={t['purchase']}", None)],
     "getPrint": [lambda t, own: ("GET", f"/v1/prints/{t['print']}", None)],
+    "cancelPrint": [lambda t, own: ("POST", f"/v1/prints/{t['print']}/cancel", {})],
     "repeatPrint": [lambda t, own: ("POST", f"/v1/prints/{t['print']}/repeat", {})],
     "listPrinters": [lambda t, own: ("GET", "/v1/printers", None)],
     "addPrinter": [lambda t, own: ("POST", "/v1/printers", {"name": "x", "address": "printer.example:9100"})],

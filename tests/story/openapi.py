@@ -377,6 +377,7 @@ def put_on_paper(ask, till, admin, card, purchase):
     waits = ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "printer": "counter"}, 201).json
     ask(till, "POST", "/v1/prints", {"what": {"entry": purchase}, "printer": "nowhere"}, 422)
     ask(till, "GET", f"/v1/prints/{waits['id']}")
+    ask(till, "POST", f"/v1/prints/{waits['id']}/cancel", {})
     ask(till, "GET", f"/v1/prints?entry={purchase}")
     ask(admin, "POST", "/v1/printers/counter/remove", {})
 

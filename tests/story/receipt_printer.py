@@ -7,6 +7,7 @@ command reference alone, and what it draws by ZBar.
 import base64
 import json
 import subprocess
+import threading
 import time
 
 from lib import ROOT, Shop, run, story
@@ -231,6 +232,44 @@ def without_paper_it_waits_for_a_roll(shop):
         assert tried.status == 201 and tried["id"] == done["id"], "it waits, and is tried at once"
         wait_for(shop, done, "done")
         assert len(printer.wait_for_slips(1)) == 1
+
+
+@story
+def one_that_nobody_wants_any_more_does_not_come_out(shop):
+    with SlipPrinter(mood="no paper") as printer:
+        add(shop, "kiosk", printer.address)
+        unwanted = ask(shop, {"balance": shop.card}, "kiosk")
+        wait_for(shop, unwanted, "queued", reason="printer_no_paper")
+        told = shop.till.post(f"/v1/prints/{unwanted['id']}/cancel", {})
+        assert (told.status, told["state"], told["reason"]) == (200, "failed", "print_cancelled"), told
+        printer.mood = "well"
+        wanted = ask(shop, {"balance": shop.card}, "kiosk")
+        wait_for(shop, wanted, "done")
+        assert len(printer.wait_for_slips(1)) == 1, "the other stays away"
+        assert wait_for(shop, unwanted, "failed", reason="print_cancelled")["sent_at"] is None
+        assert shop.till.post(f"/v1/prints/{wanted['id']}/cancel", {})["state"] == "done", "paper is paper"
+        again = shop.till.post(f"/v1/prints/{unwanted['id']}/repeat", {})
+        assert again["id"] != unwanted["id"], "somebody wants one after all"
+        wait_for(shop, again, "done")
+
+
+@story
+def one_that_is_tried_when_it_is_cancelled_is_not_tried_again(shop):
+    with SlipPrinter(mood="no paper") as printer:
+        add(shop, "hesitant", printer.address)
+        is_cancelled, say = threading.Event(), printer.say
+
+        def hesitate(question):
+            is_cancelled.wait(10)
+            return say(question)
+        printer.say = hesitate
+        tried = ask(shop, {"balance": shop.card}, "hesitant")
+        wait_for(shop, tried, "printing")
+        told = shop.till.post(f"/v1/prints/{tried['id']}/cancel", {})
+        assert (told["state"], told["reason"]) == ("printing", "print_cancelled"), told
+        is_cancelled.set()
+        wait_for(shop, tried, "failed", reason="print_cancelled")
+        assert not printer.slips()
 
 
 @story

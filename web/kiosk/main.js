@@ -7,6 +7,7 @@ import { prepareReading } from '../shared/reading.js';
 import { language } from '../shared/text.js';
 import { KioskPage } from './kiosk-page.js';
 import { isPossible } from './state/lock.js';
+import { stopPrinting } from './state/printing.js';
 import { beginSession, isLocked, session } from './state/session.js';
 import { hear, tick, touch, whenOver } from './state/visit.js';
 import { say } from './words.js';
@@ -26,6 +27,7 @@ setInterval(() => tick(), 1_000);
 // The memory of a page that is loaded anew holds nothing of the one before.  Without the server it would not come back.
 whenOver(async () => {
   history.replaceState(null, '', location.pathname);
+  await stopPrinting().catch(() => {}); // who goes hears of nothing any more
   const isThere = await fetch(`${basePath()}v1/health`, { cache: 'no-store' }).then(({ ok }) => ok, () => false);
   if (isThere) location.reload();
 });

@@ -24,6 +24,11 @@ export function askAgain(print) {
 }
 
 /** @param {Print} print */
+export function askToStop(print) {
+  return newOperation(`/v1/prints/${print.id}/cancel`, {}, null);
+}
+
+/** @param {Print} print */
 export function waits({ state }) {
   return state === 'queued' || state === 'printing';
 }

@@ -6,7 +6,7 @@ import { announce } from '../shared/announcer.js';
 import { Icon } from '../shared/icon.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
-import { askAgain, askForSlip, print, waits } from '../shared/printing.js';
+import { askAgain, askForSlip, askToStop, print, waits } from '../shared/printing.js';
 import { findPrinters, printers } from './state/printing.js';
 import { api } from './state/session.js';
 
@@ -41,7 +41,8 @@ export function PrintButton({ what }) {
           onClick=${() => send(askForSlip(what, name))}><${Icon} name="print" />
         <span>${printers.value.length > 1 ? say('print.at', { name }) : say('print.open')}</span></button>`)}</div>
     ${now?.is === 'sending' && html`<p class="soft">${say('print.sending')}</p>`}
-    ${now?.is === 'known' && html`<${State} print=${now.print} onAgain=${() => send(askAgain(now.print))} />`}
+    ${now?.is === 'known' && html`<${State} print=${now.print} onAgain=${() => send(askAgain(now.print))}
+        onStop=${() => send(askToStop(now.print))} />`}
     ${now?.is === 'failed' && html`<${ProblemNotice} error=${now.error}>
       <button type="button" class="button print-again"
           onClick=${() => operation.current && send(operation.current)}>${say('action.retry')}</button>
@@ -56,14 +57,16 @@ function sayState(print) {
   return say(print.is_copy ? 'print.copy' : 'print.done');
 }
 
-/** @param {{ print: import('../shared/api-types.d.ts').Print, onAgain: () => void }} props */
-function State({ print, onAgain }) {
-  if (!print.reason) return html`<p class="soft print-state">${sayState(print)}</p>`;
+/** @param {{ print: import('../shared/api-types.d.ts').Print, onAgain: () => void, onStop: () => void }} props */
+function State({ print, onAgain, onStop }) {
+  if (!print.reason || print.reason === 'print_cancelled') return html`<p class="soft print-state">${sayState(print)}</p>`;
   return html`<div class="notice bad"><${Icon} name="alert" />
     <div class="notice-text">
       <p class="strong print-state">${sayState(print)}</p>
       <p>${say(print.state === 'failed' ? 'print.failed' : 'print.waits')}</p>
-      <div class="row"><button type="button" class="button print-again" onClick=${onAgain}>
-        ${say('action.retry')}</button></div>
+      <div class="row">
+        ${waits(print) && html`<button type="button" class="button print-stop" onClick=${onStop}>${say('print.stop')}</button>`}
+        <button type="button" class="button print-again" onClick=${onAgain}>${say('action.retry')}</button>
+      </div>
     </div></div>`;
 }

@@ -173,15 +173,24 @@ static bool waits(const struct print_job *job)
     return job->state == PRINT_QUEUED || job->state == PRINT_PRINTING;
 }
 
+static bool is_cancelled(const struct print_job *job)
+{
+    return str_eq(job->reason, str_c(err_code(E_PRINT_CANCELLED)));
+}
+
 /* Somebody stands there: it need not wait for its turn. */
 static enum err try_now(struct write_context *context, struct command *command,
                         struct print_job *job)
 {
-    if (job->state == PRINT_PRINTING)
+    bool is_printing = job->state == PRINT_PRINTING;
+    if (is_printing && !is_cancelled(job))
         return OK;
     TRY(commit_begin_writing(context, command));
     commit_keep(context);
-    job->look = context->now;
+    if (!is_printing)
+        job->look = context->now;
+    if (is_cancelled(job))
+        job->reason = STR_NONE;
     job->changed = context->now; /* somebody still wants it: claim() */
     command->on_commit = wake_worker;
     return print_job_save(context->db, job);
@@ -214,6 +223,27 @@ enum err print_repeat_run(struct write_context *context, struct command *command
     return keep(context, command, job);
 }
 
+/* ---- not any more ----------------------------------------------------------------------------- */
+
+enum err print_cancel_run(struct write_context *context, struct command *command)
+{
+    const struct print_cancel_request *request = command->request;
+    struct print_job *job = request->job;
+    struct print_id id = { 0 };
+    TRY(print_id_parse(request->print, &id));
+    TRY(commit_hold(context, command, id.partition, 0));
+    TRY(print_job_get(context->db, command->arena, &id, job));
+    if (!waits(job) || is_cancelled(job))
+        return OK;
+    TRY(commit_begin_writing(context, command));
+    commit_keep(context);
+    if (job->state == PRINT_QUEUED)
+        job->state = PRINT_FAILED;
+    job->reason = str_c(err_code(E_PRINT_CANCELLED)); /* end() and claim() see it */
+    job->changed = context->now;
+    return print_job_save(context->db, job);
+}
+
 /* ---- what becomes of it ----------------------------------------------------------------------- */
 
 static bool is_late(const struct write_context *context, const struct print_job *job)
@@ -229,10 +259,11 @@ static bool is_forgotten(const struct write_context *context, const struct print
 
 static void claim(const struct write_context *context, struct print_job *job, bool *ret_is_ours)
 {
-    if (is_forgotten(context, job)) {
+    if (is_cancelled(job) || is_forgotten(context, job)) {
         *ret_is_ours = false;
         job->state = PRINT_FAILED;
-        job->reason = str_c(err_code(E_PRINT_LATE));
+        if (!is_cancelled(job))
+            job->reason = str_c(err_code(E_PRINT_LATE));
         return;
     }
     job->state = PRINT_PRINTING;
@@ -253,9 +284,13 @@ static enum err begin_sending(struct write_context *context, struct print_job *j
 static void end(const struct write_context *context, enum err outcome, struct print_job *job)
 {
     int64_t wait_us = (context->now.us - job->created.us) / 2;
-    job->reason = STR_NONE;
     if (outcome == OK) {
+        job->reason = STR_NONE;
         job->state = PRINT_DONE;
+        return;
+    }
+    if (is_cancelled(job)) {
+        job->state = PRINT_FAILED;
         return;
     }
     job->reason = str_c(err_code(outcome));

@@ -129,6 +129,15 @@ struct print_repeat_request {
  * E_KEY_REUSED. */
 command_run print_repeat_run;
 
+struct print_cancel_request {
+    struct str print;      /* id, from the path */
+    struct print_job *job; /* filled */
+};
+
+/* POST /v1/prints/{id}/cancel: one that waits does not come out any more, and one that is tried right now is not tried
+ * again; any other stays as it is.  E_NOT_FOUND. */
+command_run print_cancel_run;
+
 /* What the worker says of a print.  Each step is written before the next is made. */
 enum print_step {
     PRINT_CLAIM, /* it is this process's until `look`; *ret_is_ours says whether */

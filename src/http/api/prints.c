@@ -4,6 +4,7 @@
  *   GET  /v1/prints?entry=…       how often an entry was printed, when and by whom
  *   GET  /v1/prints/{id}          what became of one
  *   POST /v1/prints/{id}/repeat   once more
+ *   POST /v1/prints/{id}/cancel   not any more
  */
 #include "app/printer/prints.h"
 #include "core/limits.h"
@@ -50,6 +51,8 @@ static const struct json_field query_fields[] = {
     JSON_FIELD_TEXT(struct prints_query, entry, 1, ID_BYTES, .is_required = true, .doc = "Id of the entry that was printed."),
 };
 static const struct json_table query_table = { "PrintQuery", sizeof(struct prints_query), query_fields, COUNT(query_fields), "Prints of what." };
+
+static const struct json_table cancel_table = { "PrintCancelRequest", sizeof(struct print_cancel_request), NULL, 0, "Nobody waits for it any more." };
 
 #define PRINT_FIELDS                                                                                                       \
     { .name = "id",         .kind = SCHEMA_TEXT },                                                                          \
@@ -156,6 +159,28 @@ static enum err tell_repeated(struct request *rq)
     return tell_print(rq, 201, repeat->job);
 }
 
+static enum err post_cancel(struct request *rq)
+{
+    struct print_cancel_request *cancel = ARENA_NEW(rq->arena, struct print_cancel_request);
+    struct print_id id = { 0 };
+    if (cancel == NULL)
+        return E_NO_MEMORY;
+    TRY(request_json(rq, cancel));
+    cancel->print = rq->id;
+    cancel->job = ARENA_NEW(rq->arena, struct print_job);
+    if (cancel->job == NULL)
+        return E_NO_MEMORY;
+    if (print_id_parse(rq->id, &id) == OK && id.partition <= app_partition_count(rq->visit.app))
+        rq->command.partition = id.partition;
+    return request_command(rq, print_cancel_run, cancel);
+}
+
+static enum err tell_cancelled(struct request *rq)
+{
+    const struct print_cancel_request *cancel = rq->command.request;
+    return tell_print(rq, 200, cancel->job);
+}
+
 const struct route print_routes[] = {
     { METHOD_POST, "/v1/prints", post_print, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
       .is_write = true, .tell = tell_created, .body_max_bytes = PRINT_BODY_MAX_BYTES,
@@ -175,5 +200,10 @@ const struct route print_routes[] = {
       .body = &repeat_table, .name = "repeatPrint", .tag = "Printing",
       .doc = "Once more: one that waits is tried at once, of another there is a copy.",
       .id_doc = "Of the print.", .status = 201, .answer = &print_schema, .body_example = "{}" },
+    { METHOD_POST, "/v1/prints/{id}/cancel", post_cancel, ACCESS_KEY, SCOPE_EARN, .act = ACT_SELL,
+      .is_write = true, .tell = tell_cancelled, .body_max_bytes = PRINT_BODY_MAX_BYTES,
+      .body = &cancel_table, .name = "cancelPrint", .tag = "Printing",
+      .doc = "One that waits does not come out any more.", .id_doc = "Of the print.", .status = 200,
+      .answer = &print_schema, .body_example = "{}" },
 };
 const size_t print_route_count = COUNT(print_routes);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { atEnd, check, checkAlone, remark } from '../lib/check.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { openMail } from '../lib/mail.mjs';
+import { Printer } from '../lib/printer.mjs';
 import { PROGRAM, Shop } from '../lib/shop.mjs';
 import { focused, scan, shows, textOf } from '../lib/till.mjs';
 
@@ -49,6 +50,17 @@ async function consentsOf(shop, member) {
   const { consents, history } = await shop.call('GET', `/v1/members/${member}/consents`);
   return consents.filter((/** @type {any} */ { state }) => state !== 'none').map((/** @type {any} */ { purpose, state }) =>
     `${purpose} ${state} ${history.find((/** @type {any} */ one) => one.purpose === purpose).source}`);
+}
+
+/**
+ * A customer goes: the page that comes then is another one.
+ * @param {import('playwright-core').Page} page
+ */
+async function leave(page) {
+  const loaded = page.waitForEvent('load');
+  await page.click('text=Terminer');
+  await loaded;
+  await page.waitForSelector('.welcome');
 }
 
 /** @param {import('playwright-core').Page} page @param {string} text */
@@ -94,8 +106,7 @@ export function addKioskCases({ shop: shared, openBare }) {
     await picture(page, 'kiosk-voucher');
     const told = await shop.call('GET', `/v1/cards/${code}`);
     assert.equal(told.card.purpose, 'voucher');
-    await page.click('text=Terminer');
-    await page.waitForSelector('.welcome');
+    await leave(page);
     await nothingOf(page, 'Solène');
     await nothingOf(page, card);
     await nothingOf(page, code);
@@ -112,11 +123,12 @@ export function addKioskCases({ shop: shared, openBare }) {
     await page.waitForSelector('.still', { timeout: 30_000 });
     await shows(page, '.still', 'Êtes-vous encore là');
     await picture(page, 'kiosk-still');
+    const loaded = page.waitForEvent('load', { timeout: 30_000 });
     await page.waitForSelector('.welcome', { timeout: 30_000 });
     const seconds = (Date.now() - begun) / 1000;
     remark(`forgotten after ${seconds.toFixed(1)} s`);
     assert.ok(seconds <= 32, `${seconds} s`);
-    await page.waitForLoadState('load');
+    await loaded;
     await nothingOf(page, 'Thibault');
     await nothingOf(page, card);
   });
@@ -138,7 +150,8 @@ export function addKioskCases({ shop: shared, openBare }) {
   });
 
   check('somebody joins at the kiosk, and has a card to photograph and one for the phone', async () => {
-    const shop = shared;
+    const shop = await openShop();
+    atEnd(() => shop.close());
     const { page } = await openBare(shop.origin);
     await openKiosk(page, shop);
     await page.click('text=La demander');
@@ -163,8 +176,7 @@ export function addKioskCases({ shop: shared, openBare }) {
     assert.equal(members.length, 1);
     assert.equal(members[0].cards[0].code, await textOf(page, '.joined .code'));
     assert.deepEqual(await consentsOf(shop, members[0].id), ['email given kiosk']);
-    await page.click('text=Terminer');
-    await page.waitForSelector('.welcome');
+    await leave(page);
     await nothingOf(page, 'Violette');
     await nothingOf(page, 'example.org');
   });
@@ -208,6 +220,39 @@ export function addKioskCases({ shop: shared, openBare }) {
     await shows(page, '.made', 'Envoyé.');
     assert.deepEqual(mail.letters.map(({ to }) => to), [['clovis@example.org']]);
     assert.ok(!(await textOf(page, 'main')).includes('clovis@'));
+  });
+
+  check('a voucher comes out of the kiosk’s printer, and who gets no paper is told', async () => {
+    const printer = new Printer();
+    atEnd(async () => printer.close());
+    const shop = await openShop();
+    atEnd(() => shop.close());
+    await shop.call('POST', '/v1/printers', { name: 'kiosk', address: await printer.open() }, shop.keys.admin_key);
+    const { card } = await shop.enrol({ first_name: 'Fanny' }, 60_000);
+    const { page } = await openBare(shop.origin);
+    await openKiosk(page, shop);
+    await page.click('[aria-label="Réglages de la borne"]');
+    await page.fill('.pad-field', PIN);
+    await page.click('.pad-key.primary');
+    await page.selectOption('dialog select', 'kiosk');
+    await page.keyboard.press('Escape');
+    for (const hasPaper of [true, false]) {
+      printer.hasPaper = hasPaper;
+      await focused(page, 'body');
+      await scan(page, card);
+      await page.getByRole('button', { name: 'Changer', exact: true }).click();
+      await page.click('text=Oui, changer');
+      await page.click('text=Code à photographier');
+      await page.click('.made >> text=Imprimer');
+      await shows(page, '.made', hasPaper ? 'Imprimé : prenez-le.' : 'Photographiez le code');
+      if (hasPaper) assert.match(printer.text, new RegExp(await textOf(page, '.made .code')));
+      await picture(page, hasPaper ? 'kiosk-printed' : 'kiosk-no-paper');
+      await leave(page);
+    }
+    printer.hasPaper = true;
+    const { id } = await shop.call('POST', '/v1/prints', { what: { balance: card }, printer: 'kiosk' });
+    while ((await shop.call('GET', `/v1/prints/${id}`)).state !== 'done') await page.waitForTimeout(100);
+    assert.equal(printer.slips, 2, 'a voucher that did not come out is not the next customer’s');
   });
 
   check('a telephone number shows nobody’s points at the kiosk, and neither does what is no card', async () => {

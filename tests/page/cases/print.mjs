@@ -1,39 +1,11 @@
 // print.mjs - the text of a receipt on paper: when somebody asks, and when the printer does not want.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { check } from '../lib/check.mjs';
+import { Printer } from '../lib/printer.mjs';
 import { Shop } from '../lib/shop.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { PROGRAM } from './acts.mjs';
 import { focused, openTill, recordByKeyboard, scanCustomer, shows, textOf, typeAmount } from '../lib/till.mjs';
-
-/** A printer that answers what it is asked, with paper or without. */
-class Printer {
-  hasPaper = true;
-  slips = 0;
-  text = '';
-
-  async open() {
-    this.server = createServer((line) => {
-      line.on('error', () => {});
-      line.on('data', (data) => {
-        this.text += data.toString('latin1');
-        for (let at = 0; at < data.length; at++) {
-          if (data[at] === 0x1d && data[at + 1] === 0x56) this.slips++;
-          if (data[at] === 0x1d && data[at + 1] === 0x72) line.write(Buffer.of(0));
-          if (data[at] === 0x10 && data[at + 1] === 4) line.write(Buffer.of(this.hasPaper ? 0x12 : 0x72));
-        }
-      });
-    });
-    await new Promise((done) => this.server?.listen(0, '127.0.0.1', () => done(null)));
-    const address = this.server.address();
-    return typeof address === 'object' && address ? `127.0.0.1:${address.port}` : '';
-  }
-
-  close() {
-    this.server?.close();
-  }
-}
 
 /** @param {import('../run.mjs').World} world */
 export function addPrintCases({ shop, open, openBare }) {
@@ -70,10 +42,14 @@ export function addPrintCases({ shop, open, openBare }) {
       assert.deepEqual(await findWithAxe(page), []);
       assert.deepEqual(await findTooSmall(page), []);
       await picture(page, 'print-no-paper');
+      await page.click('.print-stop');
+      await shows(page, '.print-state', 'Plus personne ne le voulait sur papier.');
+      await page.click('.print-open');
+      await shows(page, '.print-state', /plus de papier/);
       printer.hasPaper = true;
       await page.click('.print-again');
       await shows(page, '.print-state', 'Imprimé, en duplicata.');
-      assert.equal(printer.slips, 3);
+      assert.equal(printer.slips, 3, 'and not the one that was stopped');
       await close();
     } finally {
       await own.close();

@@ -1,6 +1,6 @@
 // printing.js - a voucher on paper, by the printer that was chosen for this kiosk.
 import { signal } from '@preact/signals';
-import { askForSlip, print } from '../../shared/printing.js';
+import { askForSlip, askToStop, print, waits } from '../../shared/printing.js';
 import { store } from './lock.js';
 import { api } from './session.js';
 
@@ -22,26 +22,35 @@ export async function printersHere() {
   return printers.map((/** @type {{ name: string }} */ { name }) => name);
 }
 
+/** What is at the printer now. */
+let patience = new AbortController();
+/** @type {import('../../shared/printing.js').Printing | null} */
+let last = null;
+
 /**
- * Prints a voucher by its code, and follows it until it is on paper or not.
+ * Prints a voucher by its code, and follows it until it is on paper or not.  What has not come out will not: the next
+ * customer would take it.
  * @param {string} code
  * @returns {Promise<boolean>} rejects where nobody knows
  */
 export async function printVoucher(code) {
-  const patience = new AbortController();
+  patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), WAIT_MAX_MS);
-  /** @type {import('../../shared/printing.js').Printing} */
-  let last = { is: 'sending' };
   await print(api, askForSlip({ voucher: code }, printer.value), (told) => {
     last = told;
     if (told.is === 'known' && told.print.reason) patience.abort(); // a customer does not wait for paper
   }, patience.signal);
   clearTimeout(timer);
-  return isDone(last);
+  return stopPrinting();
 }
 
-/** @param {import('../../shared/printing.js').Printing} printing */
-function isDone(printing) {
-  if (printing.is === 'failed') throw printing.error;
-  return printing.is === 'known' && printing.print.state === 'done';
+/** @returns {Promise<boolean>} whether it is on paper; rejects where nobody knows */
+export async function stopPrinting() {
+  const printing = last;
+  last = null;
+  patience.abort();
+  if (printing?.is === 'failed') throw printing.error;
+  if (printing?.is !== 'known') return false;
+  const seen = waits(printing.print) ? await api.once(askToStop(printing.print)) : printing.print;
+  return seen.state === 'done';
 }

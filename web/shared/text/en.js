@@ -306,6 +306,7 @@ export const en = {
   'print.done': 'Printed.',
   'print.copy': 'Printed, as a duplicate.',
   'print.waits': 'It comes out as soon as the printer is ready.',
+  'print.stop': 'Do not print it',
   'print.failed': 'It is not tried any more by itself.',
 
   'record.submit': 'Record',

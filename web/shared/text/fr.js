@@ -306,6 +306,7 @@ export const fr = {
   'print.done': 'Imprimé.',
   'print.copy': 'Imprimé, en duplicata.',
   'print.waits': 'Le ticket sort dès que l’imprimante est prête.',
+  'print.stop': 'Ne plus imprimer',
   'print.failed': 'Il n’y aura plus d’essai automatique.',
 
   'record.submit': 'Enregistrer',
