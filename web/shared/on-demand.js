@@ -2,9 +2,16 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { ProblemNotice } from './problem-notice.js';
+import { OlderPage, ProblemNotice } from './problem-notice.js';
 import { Unreachable } from './api.js';
+import { basePath } from './base.js';
 import { say } from './text.js';
+
+/** Whether the server is there: then it has another page by now, without the file that this one wants. */
+async function isOlder() {
+  const health = await fetch(`${basePath()}v1/health`, { cache: 'no-store' }).catch(() => null);
+  return health?.ok ?? false;
+}
 
 /**
  * A component that stands for another one until its file is here.  When it cannot be fetched, there is a sentence and
@@ -17,20 +24,22 @@ export function onDemand(load) {
   /** @type {((props: Props) => any) | null} */
   let loaded = null;
   return function OnDemand(props) {
-    const state = useSignal(/** @type {'waits' | 'here' | 'failed'} */ (loaded ? 'here' : 'waits'));
+    const state = useSignal(/** @type {'waits' | 'here' | 'failed' | 'older'} */ (loaded ? 'here' : 'waits'));
     const fetchIt = async () => {
       state.value = 'waits';
       try {
         loaded ??= await load();
         state.value = 'here';
       } catch {
-        state.value = 'failed';
+        state.value = await isOlder() ? 'older' : 'failed';
       }
     };
     useEffect(() => { void fetchIt(); }, []);
-    if (state.value === 'failed') {
-      return html`<${ProblemNotice} error=${new Unreachable('a part of the page')}>
-        <button type="button" class="button" onClick=${fetchIt}>${say('action.retry')}</button>
+    if (state.value === 'failed' || state.value === 'older') {
+      const isOld = state.value === 'older';
+      return html`<${ProblemNotice} error=${isOld ? new OlderPage() : new Unreachable('a part of the page')}>
+        ${isOld ? html`<button type="button" class="button" onClick=${() => location.reload()}>${say('page.newer.load')}</button>`
+          : html`<button type="button" class="button" onClick=${fetchIt}>${say('action.retry')}</button>`}
         ${props['onClose'] && html`<button type="button" class="button" onClick=${props['onClose']}>${say('action.close')}</button>`}
       <//>`;
     }

@@ -2,7 +2,11 @@
 import { html } from 'htm/preact';
 import { Problem, Uncertain, Unreachable } from './api.js';
 import { Icon } from './icon.js';
+import { isForgetful } from './store.js';
 import { adviceFor, say } from './text.js';
+
+/** The server has a newer page, and not the file any more that this one wants. */
+export class OlderPage extends Error {}
 
 /**
  * @param {{ error: unknown, children?: any }} props children: the buttons, if there is a choice
@@ -29,7 +33,7 @@ function explain(error) {
     const cause = error.cause;
     return {
       title: cause instanceof Problem ? cause.detail : say('record.uncertain'),
-      advice: say('record.uncertain.hint'),
+      advice: `${say('record.uncertain.hint')}${isForgetful.value ? ` ${say('page.forgets')}` : ''}`,
       reference: cause instanceof Problem ? cause.requestId : null,
     };
   }
@@ -43,5 +47,6 @@ function explain(error) {
   if (error instanceof Unreachable) {
     return { title: say('problem.unreachable'), advice: say('problem.unreachable.hint') };
   }
+  if (error instanceof OlderPage) return { title: say('page.older'), advice: say('page.older.hint') };
   return { title: say('problem.title'), advice: say('problem.page') };
 }

@@ -2,7 +2,7 @@
 //
 // A reader types a whole code and Enter faster than a hand can.  Such a burst is taken out of the
 // field it fell into (an amount, say), understood, and given to whoever takes scans at the moment.
-// Fields that want it themselves say so with data-scan="own".
+// Fields that want it themselves say so with data-scan="own": it takes the place of what was there.
 
 /** @typedef {import('./reading.js').Reading} Reading */
 
@@ -89,29 +89,42 @@ export function textOfKey(event) {
 }
 
 /**
+ * @param {HTMLInputElement} field
+ * @param {string} value
+ */
+function put(field, value) {
+  field.value = value;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/**
  * @param {Window} page
  * @param {(text: string) => void} hear
  */
 export function listenForScans(page, hear) {
   const burst = openBurst();
-  /** @type {{ field: HTMLInputElement, value: string } | null} */
-  let before = null;
+  /** @type {Map<HTMLInputElement, string>} what was in the fields that the burst fell into */
+  const before = new Map();
   page.addEventListener('keydown', (event) => {
     const field = event.target instanceof HTMLInputElement ? event.target : null;
     if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) {
       const text = textOfKey(event);
       if (text === null) return burst.forget();
-      if (text !== '' && burst.add(text, event.timeStamp)) before = field && { field, value: field.value };
+      if (text === '') return;
+      if (burst.add(text, event.timeStamp)) before.clear();
+      if (field && !before.has(field)) before.set(field, field.value); // the page may move the cursor in the middle
       return;
     }
     const code = burst.end(event.timeStamp);
-    if (code === null || takers.length === 0 || field?.dataset['scan'] === 'own') return;
+    if (code === null) return;
+    if (field?.dataset['scan'] === 'own') { // it is whole there, whatever somebody had begun to type
+      put(field, code);
+      return;
+    }
+    if (takers.length === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    if (before) {
-      before.field.value = before.value;
-      before.field.dispatchEvent(new Event('input', { bubbles: true }));
-    }
+    for (const [into, value] of before) put(into, value);
     hear(code);
   }, { capture: true });
 }

@@ -1,5 +1,9 @@
 // store.js - small values kept in this browser.  Where the browser keeps nothing (a private window,
-// a full disk) they last as long as the page.
+// a full disk) they last as long as the page, which isForgetful says.
+import { signal } from '@preact/signals';
+
+/** The last thing that was to be kept was not: it is gone when the page is closed. */
+export const isForgetful = signal(false);
 
 /**
  * @typedef {{ get: (name: string) => any, set: (name: string, value: any) => void,
@@ -14,6 +18,15 @@
 export function openStore(storage, prefix) {
   /** @type {Map<string, string>} */
   const memory = new Map();
+  const keep = (/** @type {string} */ name, /** @type {string} */ text) => {
+    try {
+      if (!storage) return false;
+      storage.setItem(prefix + name, text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const attempt = (/** @type {() => any} */ action) => {
     try {
       return action();
@@ -29,7 +42,7 @@ export function openStore(storage, prefix) {
     set(name, value) {
       const text = JSON.stringify(value);
       memory.set(name, text);
-      attempt(() => storage?.setItem(prefix + name, text));
+      isForgetful.value = !keep(name, text);
     },
     remove(name) {
       memory.delete(name);

@@ -4,6 +4,7 @@ import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../shared/icon.js';
 import { onDemand } from '../shared/on-demand.js';
+import { isForgetful } from '../shared/store.js';
 import { say } from '../shared/text.js';
 import { LastSales } from './last-sales.js';
 import { ReaderNotice } from './reader-setting.js';
@@ -75,6 +76,8 @@ export function ScanScreen() {
   return html`<div class="scan stack">
     <${UnconfirmedNotice} onSettled=${() => field.current?.focus()} />
     <${ReaderNotice} />
+    ${isForgetful.value && html`<div class="notice warn" role="alert"><${Icon} name="alert" />
+      <p class="notice-text">${say('page.forgets.hint')}</p></div>`}
     ${isNewer.value && html`<div class="notice good"><${Icon} name="again" />
       <div class="notice-text"><p>${say('page.newer')}</p>
         <div class="row"><button type="button" class="button" onClick=${loadNewer}>${say('page.newer.load')}</button></div></div>

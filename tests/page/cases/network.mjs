@@ -1,19 +1,11 @@
 // network.mjs - no answer, a lost answer, a late answer: nothing is lost and nothing counts twice.
 import assert from 'node:assert/strict';
 import { atEnd, check } from '../lib/check.mjs';
+import { loseAnswer } from '../lib/line.mjs';
 import { Shop } from '../lib/shop.mjs';
 import { asOnPlainHttp, focused, nextCustomer, openTill, scan, scanCustomer, shows, textOf, typeAmount, typeByHand,
   waitForDue }
   from '../lib/till.mjs';
-
-/** Lets requests reach the server and drops what it answers. */
-const loseAnswer = async (/** @type {import('playwright-core').Route} */ route) => {
-  try {
-    await route.fetch();
-  } finally {
-    await route.abort('connectionreset');
-  }
-};
 
 /** @param {import('../run.mjs').World} world */
 export function addNetworkCases({ shop, open, openBare }) {

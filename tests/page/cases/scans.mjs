@@ -1,12 +1,10 @@
 // scans.mjs - what was scanned is told apart by the page itself, with and without the server.
 import assert from 'node:assert/strict';
 import { check } from '../lib/check.mjs';
-import { ean, newArticle } from '../lib/codes.mjs';
+import { ean, newArticle, onAzerty } from '../lib/codes.mjs';
 import { asOnPlainHttp, focused, openTill, recordByKeyboard, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
 
 const BANK = '4111111111111111'; // a test number of a card scheme
-const AZERTY = new Map([...'1234567890;?='].map((key, at) => [key, [...'&é"\'(-è_çàm§='][at] ?? '']));
-const onAzerty = (/** @type {string} */ text) => [...text].map((key) => AZERTY.get(key) ?? key).join('');
 
 /** @param {import('../run.mjs').World} world */
 export function addScanCases({ shop, open }) {
@@ -106,6 +104,25 @@ export function addScanCases({ shop, open }) {
     await waitForDue(page, '15,00 €');
     assert.equal(await page.inputValue('#amount'), '20');
     assert.equal(asked.filter((url) => url.includes(`/v1/cards/${card}`)).length, 1, 'the second is the echo of the first');
+  });
+
+  check('a card that is read while the page moves the cursor leaves nothing in the field where it ends', async () => {
+    const { card } = await shop.enrol({ first_name: 'Focale' });
+    const page = await open();
+    await openTill(page, shop);
+    await scanCustomer(page, card);
+    await typeAmount(page, '20', '20,00 €');
+    await page.evaluate(() => {
+      const amount = /** @type {HTMLInputElement} */ (document.querySelector('#amount'));
+      amount.blur();
+      let keys = 0;
+      addEventListener('keyup', () => { if (++keys === 5) amount.focus(); });
+    });
+    await scan(page, card);
+    await focused(page, '#amount');
+    await shows(page, '.customer-name', 'Focale');
+    await waitForDue(page, '20,00 €');
+    assert.equal(await page.inputValue('#amount'), '20');
   });
 
   check('a card that is told twice on the waiting screen is one sale', async () => {

@@ -20,3 +20,11 @@ export function newArticle() {
 export function scaleLabel(article, value) {
   return ean(`02${article}${String(value).padStart(5, '0')}`);
 }
+
+const AZERTY = new Map([...'1234567890;?='].map((key, at) => [key, [...'&é"\'(-è_çàm§='][at] ?? '']));
+
+/**
+ * What a reader set to an American keyboard types under a French one.
+ * @param {string} text
+ */
+export const onAzerty = (text) => [...text].map((key) => AZERTY.get(key) ?? key).join('');

@@ -71,3 +71,12 @@ export class Line {
     await new Promise((done) => { this.server?.close(done); });
   }
 }
+
+/** Lets requests reach the server and drops what it answers. */
+export const loseAnswer = async (/** @type {import('playwright-core').Route} */ route) => {
+  try {
+    await route.fetch();
+  } finally {
+    await route.abort('connectionreset');
+  }
+};

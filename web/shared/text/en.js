@@ -73,6 +73,10 @@ export const en = {
   'kept.sale.stranger': 'It is sent when the line is back, and the points are added then.',
   'page.newer': 'A newer version of this page is here.',
   'page.newer.load': 'Load it now',
+  'page.older': 'The server has a newer version of this page.',
+  'page.older.hint': 'Finish the sale if one is open, then load the new page.',
+  'page.forgets': 'Do not close this page: this browser has no room left to keep what waits.',
+  'page.forgets.hint': 'This browser has no room left: what it has to keep is lost when the page is closed. Delete browsing data.',
 
   'camera.open': 'Scan with the camera',
   'scan.title': 'Next customer',

@@ -73,6 +73,10 @@ export const fr = {
   'kept.sale.stranger': 'Elle est envoyée au retour de la ligne, et les points sont ajoutés alors.',
   'page.newer': 'Une version plus récente de cette page est là.',
   'page.newer.load': 'La charger',
+  'page.older': 'Le serveur a une version plus récente de cette page.',
+  'page.older.hint': 'Finissez la vente si elle est commencée, puis chargez la nouvelle page.',
+  'page.forgets': 'Ne fermez pas cette page : ce navigateur n’a plus de place pour garder ce qui attend.',
+  'page.forgets.hint': 'Ce navigateur n’a plus de place : ce qu’il doit garder se perd à la fermeture de la page. Effacez des données de navigation.',
 
   'camera.open': 'Scanner avec la caméra',
   'scan.title': 'Client suivant',

@@ -1,6 +1,9 @@
 // newer.js - the page is kept in this browser, and a newer one takes its place between two sales, not during one.
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { basePath } from '../../shared/base.js';
+import { line } from './offline/line.js';
+
+const LOOK_MS = 3_600_000; // a till stays open for days, and browsers look only when a page is loaded
 
 /** A newer page is here and waits. */
 export const isNewer = signal(false);
@@ -21,6 +24,9 @@ export async function keepPage() {
     isNewer.value = true;
   };
   tell(registration.waiting);
+  const look = () => { registration.update().catch(() => {}); }; // without a server there is nothing newer
+  setInterval(look, LOOK_MS);
+  effect(() => { if (line.value === 'up') look(); }); // who comes back may have been upgraded
   registration.addEventListener('updatefound', () => {
     const fresh = registration.installing;
     fresh?.addEventListener('statechange', () => { if (fresh.state === 'installed') tell(fresh); });
