@@ -61,15 +61,33 @@ export function keepUnder(name) {
   key = name;
 }
 
+/** How often this window has changed what is kept: what was read across a change is of before. */
+let edition = 0;
+
 export async function readActs() {
   if (!vault) return;
-  acts.value = await vault.acts();
-  sent.value = await vault.kept('sent').catch(() => null) ?? [];
+  const of = edition;
+  const kept = await vault.acts();
+  const taken = await vault.kept('sent').catch(() => null) ?? [];
+  if (of !== edition) return readActs();
+  acts.value = kept;
+  sent.value = taken;
+}
+
+/**
+ * This window knows what it changed; the others read it.
+ * @param {Waiting[]} list
+ */
+function knowActs(list) {
+  edition++;
+  acts.value = list;
+  tell('changed');
 }
 
 /** @param {Spent[]} list */
 async function keepSent(list) {
   await vault?.keep('sent', key, list);
+  edition++;
   sent.value = list;
 }
 
@@ -110,8 +128,7 @@ export function spentSince() {
 export async function keepAct(act) {
   if (!vault) throw new Error('the queue is not open');
   const place = await vault.addAct(key, act);
-  acts.value = [...acts.value, { place, act }];
-  tell('changed');
+  knowActs([...acts.value, { place, act }]);
 }
 
 /**
@@ -196,8 +213,7 @@ async function settle(place, act, answer) {
 /** @param {number} place */
 async function drop(place) {
   await vault?.dropAct(place);
-  acts.value = acts.value.filter((one) => one.place !== place);
-  tell('changed');
+  knowActs(acts.value.filter((one) => one.place !== place));
 }
 
 /**
@@ -206,8 +222,7 @@ async function drop(place) {
  */
 async function change(place, act) {
   await vault?.changeAct(place, key, act);
-  acts.value = acts.value.map((one) => (one.place === place ? { place, act } : one));
-  tell('changed');
+  knowActs(acts.value.map((one) => (one.place === place ? { place, act } : one)));
 }
 
 /**
