@@ -21,6 +21,7 @@ import { addCameraCases } from './cases/camera.mjs';
 import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
+import { addEmbedCases } from './cases/embed.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
 import { addKeyCases } from './cases/key.mjs';
@@ -98,7 +99,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }

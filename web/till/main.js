@@ -14,10 +14,13 @@ import { prepareReading } from '../shared/reading.js';
 import { sentLater } from './state/recording.js';
 import { listenForScans } from '../shared/scanner.js';
 import { watchOverTill } from './state/staff.js';
+import { openChannel } from './state/host/channel.js';
 import { TillPage } from './till-page.js';
 
 const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for the till');
+
+const channel = openChannel(window); // before anything else: what a register says is not to be missed
 
 whenSent({ revoked: refuseKey, sent: sentLater });
 heedBrowser();
@@ -39,5 +42,7 @@ render(html`<${TillPage} />`, place);
 effect(() => {
   if (session.value) import('./dialogs.js').catch(() => {});
 });
+
+if (channel) void import('./host.js').then(({ beginHost }) => beginHost(channel));
 
 void keepPage();
