@@ -44,6 +44,7 @@ import { addSearchCases } from './cases/search.mjs';
 import { addMemoryCases } from './cases/memory.mjs';
 import { addTimeCases } from './cases/time.mjs';
 import { addTryCases } from './cases/try.mjs';
+import { addWebviewCases } from './cases/webview.mjs';
 
 /**
  * What the cases share.  Each opens pages of its own, which are closed, and must have been quiet,
@@ -100,7 +101,7 @@ async function main() {
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
       addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
-      addTryCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
+      addTryCases, addWebviewCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }
     failed += await runCases();

@@ -1,6 +1,7 @@
 // host.js - the till as a part of another's till: what that says is done here, and what happens here is told there.
 //
 // docs/integrate.md tells the messages.  One message at a time is dealt with; those that change nothing at once.
+import schema from '../../../../docs/embed.schema.json';
 import { batch, effect, signal, untracked } from '@preact/signals';
 import { Problem, Uncertain, Unreachable, newKey } from '../../../shared/api.js';
 import { basePath } from '../../../shared/base.js';
@@ -18,13 +19,15 @@ import { welcome } from '../welcome.js';
 import { customerTold, discountsOf, soldTold } from './answers.js';
 import { mayTakeFocus, takeFocus } from './focus.js';
 import { isSame } from './ledger.js';
-import { VERSION, readMessage } from './message.js';
+import { VERSION, messageReader } from './message.js';
 import { followSales, giveBack, ledger, settle, settleAll, tellAgain, tellAllAgain } from './sales.js';
 
 /**
  * @typedef {import('./channel.js').Channel} Channel
  * @typedef {import('./message.js').Message} Message
  */
+
+const readMessage = messageReader(schema);
 
 /** More than that at once is a fault of the register's. */
 const WAITING_MAX = 64;
