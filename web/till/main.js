@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { language, say } from '../shared/text.js';
 import { beginSession, refuseKey, session } from './state/session.js';
+import { takeTotal, watchBeside } from './state/beside.js';
 import { followWithQuotes } from './state/sale.js';
 import { listenToReader } from './state/card-reader.js';
 import { hearScan } from './state/customer.js';
@@ -29,7 +30,8 @@ watchOverTill();
 followWithQuotes();
 followCustomer();
 tellDisplay();
-listenForScans(window, (text) => void hearScan(text));
+watchBeside();
+listenForScans(window, (text) => { if (!takeTotal(text)) void hearScan(text); });
 void prepareReading();
 listenToReader();
 effect(() => {

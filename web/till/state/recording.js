@@ -57,19 +57,28 @@ export const kept = signal(/** @type {{ answer: EntryAnswer, receipt: string, na
 const DONE_MAX = 20;
 
 /**
- * Who follows sales: the register that this page is a part of.  begun: it is about to be sent under this number; refused:
+ * Who follows sales, for a register that this page is a part of, or stands beside.  begun: it is about to be sent under this number; refused:
  * nothing was recorded, or, of an Uncertain, nobody knows.
  * @typedef {{ begun: (receipt: string) => void, recorded: (answer: EntryAnswer, receipt: string) => void,
  *   kept: (answer: EntryAnswer, receipt: string) => void, refused: (error: unknown, receipt: string) => void,
  *   returned: (answer: EntryAnswer, isWhole: boolean) => void }} Follower
  */
 
-/** @type {Follower | null} */
-let follower = null;
+/** @type {Follower[]} */
+const followers = [];
 
 /** @param {Follower} one */
 export function watchSales(one) {
-  follower = one;
+  followers.push(one);
+}
+
+/**
+ * @template {keyof Follower} What
+ * @param {What} what
+ * @param {Parameters<Follower[What]>} told
+ */
+function tellFollowers(what, ...told) {
+  for (const one of followers) (/** @type {(...told: unknown[]) => void} */ (one[what]))(...told);
 }
 
 /** @param {unknown} error */
@@ -120,7 +129,7 @@ export async function recordSale() {
   }
   const failure = recording.peek();
   if (isUncertain(failure.is === 'failed' && failure.error) && await lineIsGone()) await keepSale(operation);
-  else if (failure.is === 'failed') follower?.refused(failure.error, operation.about.receipt);
+  else if (failure.is === 'failed') tellFollowers('refused', failure.error, operation.about.receipt);
   if (failure.is !== 'failed' || !(failure.error instanceof Problem)) return;
   if (failure.error.code === 'receipt_seen' && hosted.value === null) sale.proposeReceipt();
   else giveBack?.();
@@ -148,7 +157,7 @@ async function newPurchase() {
   const due = await dueNow();
   if (due === null) return { operation: null, giveBack: null };
   const { number, giveBack } = sale.takeReceipt();
-  follower?.begun(number);
+  tellFollowers('begun', number);
   const body = saleRequest(number, due);
   const operation = newOperation('/v1/purchases', body, { kind: 'purchase', receipt: number,
     amount: due, name: customerName(sale.customer.value) });
@@ -181,11 +190,11 @@ async function keepSale(sent) {
   if (due === null) return;
   const { number, giveBack } = sent ? { number: sent.about.receipt, giveBack: () => {} } : sale.takeReceipt();
   const name = customerName(sale.customer.value);
-  if (!sent) follower?.begun(number);
+  if (!sent) tellFollowers('begun', number);
   try {
     const answer = await keepPurchase(sale.byNumber(saleRequest(number, due)), { receipt: number, name, sent });
     if (sent) operations.drop(sent.id);
-    follower?.kept(answer, number);
+    tellFollowers('kept', answer, number);
     batch(() => {
       recording.value = { is: 'idle' };
       kept.value = { answer, receipt: number, name };
@@ -194,7 +203,7 @@ async function keepSale(sent) {
   } catch (error) {
     if (!sent) {
       giveBack();
-      follower?.refused(error, number);
+      tellFollowers('refused', error, number);
     }
     recording.value = { is: 'failed', error: sent ? new Uncertain(sent, error) : error };
   }
@@ -206,6 +215,7 @@ async function keepSale(sent) {
  * @param {{ receipt: string, name: string }} about
  */
 export function sentLater(answer, about) {
+  tellFollowers('recorded', answer, about.receipt);
   keep(answer, about);
 }
 
@@ -216,6 +226,7 @@ export function sentLater(answer, about) {
 function finishPurchase(answer, about) {
   void heedPurchase(answer);
   batch(() => {
+    tellFollowers('recorded', answer, about.receipt);
     keep(answer, about);
     shown.value = answer.id;
     returning.value = { is: 'idle' };
@@ -284,7 +295,7 @@ export async function returnAs(purchase, lines, { key, amount }) {
  * @param {boolean} isWhole nothing is left of the purchase
  */
 function finishReturn(answer, isWhole) {
-  follower?.returned(answer, isWhole);
+  tellFollowers('returned', answer, isWhole);
   done.value = done.value.map((one) => {
     const isOther = one.purchase.id !== answer.purchase;
     const isKnown = one.returns.some(({ id }) => id === answer.id);
@@ -333,13 +344,13 @@ export async function confirmAll() {
       const answer = await api.write(operation);
       confirmed++;
       const about = /** @type {About} */ (operation.about);
-      if (about.kind === 'purchase') keep(answer, about);
+      if (about.kind === 'purchase') sentLater(answer, about);
       if (about.kind === 'return') finishReturn(answer, !about.isPart);
       if (about.kind === 'paid-in') keepPaidIn(answer, about.name);
       if (about.kind === 'undo') finishUndo(answer);
     } catch (failure) {
       error ??= failure;
-      if (operation.about.kind === 'purchase' && !(failure instanceof Uncertain)) follower?.refused(failure, operation.about.receipt);
+      if (operation.about.kind === 'purchase' && !(failure instanceof Uncertain)) tellFollowers('refused', failure, operation.about.receipt);
       if (failure instanceof Uncertain) break; // the others would fare no better
     }
   }
@@ -353,7 +364,6 @@ export async function confirmAll() {
  * @param {{ receipt: string, name: string }} about
  */
 function keep(answer, { receipt, name }) {
-  follower?.recorded(answer, receipt);
   done.value = [{ purchase: answer, returns: [], receipt, name },
     ...done.value.filter((one) => one.purchase.id !== answer.id)].slice(0, DONE_MAX);
 }
