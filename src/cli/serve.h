@@ -4,7 +4,7 @@
 
 #include "app/house.h"
 #include "app/nights.h"
-#include "core/origin.h"
+#include "core/net/origin.h"
 #include "terminal/console.h"
 
 struct serve_request {

@@ -4,7 +4,7 @@
 
 #include "app/house.h"
 #include "app/nights.h"
-#include "core/origin.h"
+#include "core/net/origin.h"
 
 #define SERVER_THREADS_DEFAULT 2
 #define SERVER_THREADS_MAX     64

@@ -6,7 +6,7 @@
 
 #include "app/house.h"
 #include "app/nights.h"
-#include "core/origin.h"
+#include "core/net/origin.h"
 #include "http/live/stream.h"
 #include "http/metrics.h"
 #include "http/pool.h"

@@ -6,7 +6,7 @@
 
 #include "core/io.h"
 #include "core/limits.h"
-#include "core/origin.h"
+#include "core/net/origin.h"
 #include "reader/carry.h"
 #include "reader/write.h"
 #include "terminal/options.h"

@@ -1,5 +1,5 @@
-/* test_origin.c - core/origin.c: who may show a page of ours in a frame. */
-#include "core/origin.h"
+/* test_origin.c - core/net/origin.c: who may show a page of ours in a frame. */
+#include "core/net/origin.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +71,8 @@ TEST(origin_has_a_longest_host)
     }
     CHECK_EQ(text[len - 1], 'a');
     CHECK(origin_is_right((struct str){ .ptr = text, .len = len }));
-    memcpy(text + len, ".a", 2);
+    text[len] = '.';
+    text[len + 1] = 'a';
     CHECK(!origin_is_right((struct str){ .ptr = text, .len = len + 2 }));
 
     char label[8 + 64 + 1] = "https://";

@@ -12,7 +12,7 @@ import { keyedIn } from './state/beside.js';
 import { openSession } from './state/session.js';
 import { say } from './words.js';
 
-/** @typedef {import('./state/beside.js').Key} Key */
+/** @typedef {import('./state/key-in.js').Key} Key */
 
 const PAID = /** @type {const} */ ({ account: 'keyin.account', gift_card: 'keyin.gift' });
 
@@ -34,7 +34,7 @@ async function copy(text) {
   }
 }
 
-/** @param {{ told: import('./state/beside.js').KeyIn }} props */
+/** @param {{ told: import('./state/key-in.js').KeyIn }} props */
 export function KeyInScreen({ told }) {
   const { decimals } = openSession();
   const done = useRef(/** @type {HTMLButtonElement | null} */ (null));
@@ -59,7 +59,7 @@ export function KeyInScreen({ told }) {
       <h1 class="recorded-title" id="key-in-title"><${Icon} name="receipt" /><span>${say('keyin.title')}</span></h1>
       <p class="soft">${say('keyin.receipt', { receipt: told.receipt })}</p>
     </div>
-    <ol class="plain key-in-list">${told.keys.map((key, at) => {
+    <ol class="key-in-list">${told.keys.map((key, at) => {
       const amount = decimalText(key.amount, decimals, mark);
       return html`<li key=${at} class="key-in-row">
         <p class="key-in-name">${nameOf(key)}</p>

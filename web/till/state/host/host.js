@@ -29,6 +29,8 @@ import { followSales, giveBack, ledger, settle, settleAll, tellAgain, tellAllAga
 
 const readMessage = messageReader(schema);
 
+const FAULTS = /** @type {const} */ ({ malformed: 'host.malformed', too_large: 'host.too_large', version: 'host.version', type_unknown: 'host.type_unknown' });
+
 /** More than that at once is a fault of the register's. */
 const WAITING_MAX = 64;
 
@@ -114,7 +116,7 @@ async function askOrigins() {
 function take(data) {
   const { message, fault } = readMessage(data);
   if (fault) {
-    tellProblem(fault.code, say(`host.${fault.code}`, { field: fault.field ?? '', version: VERSION }), fault);
+    tellProblem(fault.code, say(FAULTS[fault.code], { field: fault.field ?? '', version: VERSION }), fault);
     return;
   }
   isBeside.value = true;

@@ -3,8 +3,8 @@
  * An origin is written as a browser writes it (RFC 6454, 6.2): "https://caisse.example", "http://localhost:8090".
  * It is compared byte by byte with what a browser tells, so another way to write the same is refused.
  */
-#ifndef CORE_ORIGIN_H
-#define CORE_ORIGIN_H
+#ifndef CORE_NET_ORIGIN_H
+#define CORE_NET_ORIGIN_H
 
 #include "core/limits.h"
 #include "core/str.h"

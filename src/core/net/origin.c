@@ -1,5 +1,5 @@
 /* origin.c - origins of the web. */
-#include "core/origin.h"
+#include "core/net/origin.h"
 
 static bool is_name_char(char c)
 {
