@@ -13,6 +13,7 @@ static enum err door_open(struct house *house, const struct serve_request *reque
         .address = request->listen,
         .threads = (int)request->threads,
         .nights = request->nights,
+        .frames = request->frames,
     };
     TRY(server_open(house, &options, &server));
     *ret_server = server;

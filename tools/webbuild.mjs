@@ -66,7 +66,7 @@ const common = {
 };
 /** What a page may do without until it is asked for: the reader of the camera's pictures. */
 const LARGE_BYTES = 300_000;
-const dependencies = new Set([join(root, 'tools/webbuild.mjs'), join(root, 'package-lock.json')]);
+const dependencies = new Set(['tools/webbuild.mjs', 'package-lock.json', 'docs/embed.schema.json'].map((path) => join(root, path)));
 
 /** Every folder and file below `folder`, so that a new file is noticed as well. */
 function watch(folder) {

@@ -30,7 +30,11 @@ struct serve_values {
     int64_t open;
     struct str nightly;  /* HH:MM, or off */
     struct str printers; /* own, all, or off */
+    struct str frames;   /* origins; empty: those of FRAMES_VARIABLE */
 };
+
+#define FRAMES_VARIABLE  "HABITUE_FRAMES"
+#define FRAMES_MAX_BYTES (ORIGINS_MAX * (ORIGIN_MAX_BYTES + 2))
 
 static const struct serve_values serve_defaults = {
     .listen = { "127.0.0.1:8080", 14 },
@@ -59,6 +63,11 @@ static const struct option serve_options[] = {
                          "none [own]",
                          "vers quelles imprimantes il va : aussi celles des commerces hébergés, "
                          "ou aucune [own]" }),
+    OPTION_TEXT(
+        struct serve_values, frames, "ORIGIN,...", 1, FRAMES_MAX_BYTES,
+        .doc = { "whose pages may show the till in a frame, https://caisse.example [nobody's]",
+                 "quelles pages peuvent montrer la caisse dans un cadre, "
+                 "https://caisse.example [aucune]" }),
 };
 
 /* ---- systemd ---------------------------------------------------------------------------------- */
@@ -177,6 +186,34 @@ static enum exit_code refuse_nightly(const struct console *console, struct str n
                           WORDS(nightly));
 }
 
+/* From the command line, or else from the environment, as the word of one file for several servers. */
+static enum exit_code read_frames(const struct console *console, struct str told,
+                                  struct origins *ret_frames)
+{
+    struct str text = told.len > 0 ? told : str_c(getenv(FRAMES_VARIABLE));
+    struct str wrong = STR_NONE;
+    struct number_word most = { 0 };
+    if (text.len <= FRAMES_MAX_BYTES && origins_read(text, ret_frames, &wrong) == OK)
+        return CLI_OK;
+    if (wrong.len == 0)
+        return console_refuse(
+            console, CLI_USAGE,
+            PHRASE("at most %1 origins may show the till in a frame; leave some "
+                   "out",
+                   "au plus %1 origines peuvent montrer la caisse dans un cadre ; "
+                   "retirez-en"),
+            WORDS(wording_number(&most, ORIGINS_MAX)));
+    return console_refuse(console, CLI_USAGE,
+                          PHRASE("\"%1\" is no origin that may show the till in a frame; write "
+                                 "https://caisse.example or http://localhost:8090, in small "
+                                 "letters, without a path and without the usual port",
+                                 "« %1 » n'est pas une origine qui peut montrer la caisse dans un "
+                                 "cadre ; écrivez https://caisse.example ou "
+                                 "http://localhost:8090, en minuscules, sans chemin et sans le "
+                                 "port habituel"),
+                          WORDS(wrong));
+}
+
 /* What stands in them is nobody's to read: the name alone is told. */
 static enum exit_code refuse_setting(const struct console *console, const char *name)
 {
@@ -250,9 +287,10 @@ static enum exit_code serve_run(struct console *console, const void *told)
 {
     const struct serve_values *values = told;
     struct night_figures figures = { 0 };
-    struct serve_request request = { .listen = values->listen,
-                                     .threads = values->threads,
-                                     .nights = &figures };
+    struct origins frames = { 0 };
+    struct serve_request request = {
+        .listen = values->listen, .threads = values->threads, .nights = &figures, .frames = &frames
+    };
     CLEANUP(wallet_close) struct wallet *wallet = NULL; /* the house has it as long as it is open */
     CLEANUP(house_close) struct house *house = NULL;
     int64_t began_us = clock_monotonic_us();
@@ -271,6 +309,9 @@ static enum exit_code serve_run(struct console *console, const void *told)
         return refuse_nightly(console, values->nightly);
     if (read_printers(values->printers, &settings) != OK)
         return refuse_printers(console, values->printers);
+    enum exit_code code = read_frames(console, values->frames, &frames);
+    if (code != CLI_OK)
+        return code;
     if (pay_settings_read(&pay, &setting) != OK)
         return refuse_setting(console, setting);
     if (arena_open(&words, SETTINGS_ARENA_BYTES) != OK ||

@@ -4,12 +4,14 @@
 
 #include "app/house.h"
 #include "app/nights.h"
+#include "core/net/origin.h"
 #include "terminal/console.h"
 
 struct serve_request {
     struct str listen;            /* HOST:PORT */
     int64_t threads;              /* 0: as the server thinks best */
     struct night_figures *nights; /* for /metrics; lives longer than the server */
+    const struct origins *frames; /* who may show the till page in a frame; lives longer, too */
 };
 
 struct serve_door {

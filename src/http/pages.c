@@ -5,6 +5,38 @@
  */
 #include "http/pages.h"
 
+#include "http/policy.h"
+#include "http/service.h"
+
+/* The card reader of the till's machine is a program of its own (habitue-reader) at a port that the shop chose.  The
+ * loopback address is no other place: nothing that the page knows can leave the machine by it. */
+#define TILL_CONNECT "connect-src 'self' http://127.0.0.1:*; "
+
+/* "The till may be a part of another's till, where the operator says whose": it alone, and there alone. */
+static const char *till_policy(struct request *rq)
+{
+    static const char nobody[] = TILL_CONNECT MODULE_POLICY POLICY_UNFRAMED;
+    const struct origins *frames = rq->service->frames;
+    struct buf out = { 0 };
+    if (frames == NULL || frames->count == 0 || buf_create(rq->arena, POLICY_MAX_BYTES, &out) != OK)
+        return nobody;
+    buf_lit(&out, TILL_CONNECT MODULE_POLICY "; frame-ancestors");
+    for (size_t i = 0; i < frames->count; i++) {
+        buf_char(&out, ' ');
+        buf_str(&out, frames->at[i]);
+    }
+    buf_char(&out, '\0');
+    return out.err == OK ? out.base : nobody;
+}
+
+static const char *policy_of(struct request *rq, struct str path)
+{
+    if (str_eq(path, STR("/till")))
+        return till_policy(rq);
+    bool runs_module = str_eq(path, STR("/try")) || str_eq(path, STR("/kiosk"));
+    return runs_module ? MODULE_POLICY POLICY_UNFRAMED : NULL;
+}
+
 static bool etag_fits(struct str if_none_match, const char *etag)
 {
     struct str item = STR_NONE;
@@ -58,9 +90,7 @@ void page_reply(struct request *rq, const struct asset *asset)
     reply->content_type = asset->content_type;
     reply->cache_control = asset->is_immutable ? "public, max-age=31536000, immutable" : "no-cache";
     reply->is_page = true;
-    reply->hears_reader = str_eq(str_c(asset->path), STR("/till"));
-    reply->runs_module = reply->hears_reader || str_eq(str_c(asset->path), STR("/try")) ||
-                         str_eq(str_c(asset->path), STR("/kiosk"));
+    reply->policy = policy_of(rq, str_c(asset->path));
     reply->body = (struct str){ .ptr = (const char *)asset->bytes, .len = asset->size };
     bool is_packed = asset->gzip_bytes != NULL && request_accepts_gzip(rq->headers.accept_encoding);
     reply_header(rq, "ETag", is_packed ? weak_etag(rq, asset->etag) : asset->etag);

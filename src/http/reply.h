@@ -31,14 +31,13 @@ struct reply {
     const char *cache_control;
     struct reply_header headers[REPLY_HEADERS_MAX]; /* beside those that every answer has */
     size_t header_count;
-    struct buf out;    /* while it is written */
-    struct str body;   /* when it is finished */
-    bool may_grow;     /* reply_begin() gave less room than was asked for ... */
-    bool is_grown;     /* ... and gives all of it the second time */
-    bool is_page;      /* a document of ours: carries the policy that keeps others' scripts out */
-    bool runs_module;  /* of a page: its policy lets it compile our WebAssembly modules */
-    bool hears_reader; /* and listen to the card reader of its machine */
-    bool is_last;      /* the connection is closed behind it */
+    struct buf out;     /* while it is written */
+    struct str body;    /* when it is finished */
+    bool may_grow;      /* reply_begin() gave less room than was asked for ... */
+    bool is_grown;      /* ... and gives all of it the second time */
+    bool is_page;       /* a document of ours: carries the policy that keeps others' scripts out */
+    const char *policy; /* of a page that may more than others (pages.c); NULL: PAGE_POLICY */
+    bool is_last;       /* the connection is closed behind it */
     char request_id[REQUEST_ID_CHARS + 1]; /* of a problem; empty otherwise */
     int64_t wait_s; /* for Retry-After, when the status has one; 0: a second */
     char retry_after[12];

@@ -37,6 +37,7 @@
 #include "core/log.h"
 #include "http/dispatch.h"
 #include "http/openapi.h"
+#include "http/policy.h"
 #include "http/server_stream.h"
 #include "http/service.h"
 
@@ -335,24 +336,10 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 
 /* ---- the answer ---------------------------------------------------------------------------------- */
 
-#define POLICY_REST                                                                                \
-    "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-#define PAGE_POLICY   "default-src 'self'; script-src 'self'" POLICY_REST
-#define MODULE_POLICY "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" POLICY_REST
-/* The card reader of the till's machine is a program of its own (habitue-reader) at a port that the shop chose.  The
- * loopback address is no other place: nothing that the page knows can leave the machine by it. */
-#define TILL_POLICY "connect-src 'self' http://127.0.0.1:*; " MODULE_POLICY
-
-static const char *policy_of(const struct reply *reply)
-{
-    if (reply->hears_reader)
-        return TILL_POLICY;
-    return reply->runs_module ? MODULE_POLICY : PAGE_POLICY;
-}
-
 static void put_page_headers(struct MHD_Response *response, const struct reply *reply)
 {
-    (void)MHD_add_response_header(response, "Content-Security-Policy", policy_of(reply));
+    (void)MHD_add_response_header(response, "Content-Security-Policy",
+                                  reply->policy != NULL ? reply->policy : PAGE_POLICY);
     (void)MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
     (void)
         MHD_add_response_header(response, "Permissions-Policy",
@@ -710,6 +697,7 @@ static enum err open_into(struct server *server, struct house *house,
         threads = SERVER_THREADS_MAX;
     server->service.house = house;
     server->service.nights = options->nights;
+    server->service.frames = options->frames;
     server->service.started_us = clock_monotonic_us();
     TRY(jobs_open(&server->service.jobs));
     TRY(openapi_write(&server->arena, &server->service.openapi));

@@ -4,6 +4,7 @@
 
 #include "app/house.h"
 #include "app/nights.h"
+#include "core/net/origin.h"
 
 #define SERVER_THREADS_DEFAULT 2
 #define SERVER_THREADS_MAX     64
@@ -13,6 +14,7 @@ struct server; /* server.c */
 struct server_options {
     struct str address;                 /* as core/listen.h */
     const struct night_figures *nights; /* for /metrics; NULL: there are none */
+    const struct origins *frames;       /* who may show the till page in a frame; NULL: nobody */
     int threads;                        /* that serve connections; 0: SERVER_THREADS_DEFAULT */
 };
 

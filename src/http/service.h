@@ -6,6 +6,7 @@
 
 #include "app/house.h"
 #include "app/nights.h"
+#include "core/net/origin.h"
 #include "http/live/stream.h"
 #include "http/metrics.h"
 #include "http/pool.h"
@@ -15,6 +16,7 @@
 struct service {
     struct house *house;
     const struct night_figures *nights; /* or NULL */
+    const struct origins *frames;       /* who may show the till in a frame, or NULL */
     struct throttle throttle;           /* of wrong keys */
     struct throttle codes;              /* of cards that are not known, by who asks */
     struct throttle pins;               /* of wrong PINs, by whose they are */

@@ -6,6 +6,7 @@
 
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/net/origin.h"
 #include "reader/carry.h"
 #include "reader/write.h"
 #include "terminal/options.h"
@@ -99,13 +100,13 @@ static bool is_file(const char *word)
     return file_of(word) != 0;
 }
 
-/* As a browser writes it: "https://shop.example", "http://localhost:8080"; no path, no capital. */
-static bool is_origin(struct str origin)
+/* "https://shop.example", "http://192.168.1.5:443": curl understands more, but nobody needs it. */
+static bool is_server(struct str address)
 {
-    size_t skip = str_begins(origin, STR("https://"))  ? 8
-                  : str_begins(origin, STR("http://")) ? 7
-                                                       : origin.len;
-    struct str host = str_sub(origin, skip, origin.len);
+    size_t skip = str_begins(address, STR("https://"))  ? 8
+                  : str_begins(address, STR("http://")) ? 7
+                                                        : address.len;
+    struct str host = str_sub(address, skip, address.len);
     for (size_t i = 0; i < host.len; i++) {
         char c = host.ptr[i];
         bool is_fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
@@ -124,7 +125,7 @@ static bool is_address(const char *word)
     size_t host = str_find(str_sub(address, scheme, address.len), '/');
     bool has_more = str_find(address, '?') != address.len ||
                     str_find(address, '#') != address.len || str_find(address, ' ') != address.len;
-    return is_origin(str_sub(address, 0, scheme + host)) && str_is_ascii_printable(address) &&
+    return is_server(str_sub(address, 0, scheme + host)) && str_is_ascii_printable(address) &&
            !has_more && !str_ends(address, STR("/"));
 }
 
@@ -245,7 +246,7 @@ static enum exit_code check(const struct console *console, const struct reader_v
     bool has_place = values->record != NULL || values->file != NULL;
     for (size_t i = 0; i < values->origin.count; i++) {
         struct str origin = str_c(values->origin.items[i]);
-        if (!is_origin(origin))
+        if (!origin_is_right(origin))
             return refuse(
                 console,
                 PHRASE("--origin is the address of the till page without its path, such as "

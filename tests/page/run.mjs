@@ -17,11 +17,13 @@ import { lookAt, openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addActCases } from './cases/acts.mjs';
 import { addBadDayCases } from './cases/bad-days.mjs';
+import { addBesideCases } from './cases/beside.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
 import { addCameraCases } from './cases/camera.mjs';
 import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
+import { addEmbedCases } from './cases/embed.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
 import { addKeyCases } from './cases/key.mjs';
@@ -44,6 +46,7 @@ import { addSearchCases } from './cases/search.mjs';
 import { addMemoryCases } from './cases/memory.mjs';
 import { addTimeCases } from './cases/time.mjs';
 import { addTryCases } from './cases/try.mjs';
+import { addWebviewCases } from './cases/webview.mjs';
 
 /**
  * What the cases share.  Each opens pages of its own, which are closed, and must have been quiet,
@@ -98,9 +101,11 @@ async function main() {
     },
   };
   try {
-    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addBadDayCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
-      addTryCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
+    for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases,
+      addBesideCases, addCameraCases, addReturnCases, addClaimCases, addRewardCases, addRegularCases, addMerchantCases,
+      addPrintCases, addNetworkCases, addBadDayCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases,
+      addEnrolCases, addKioskCases, addBudgetCases, addLookCases, addTryCases, addWebviewCases, addCardCases, addPinCases,
+      addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }
     failed += await runCases();

@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 
-from lib import HABITUE, ROOT, Shop, free_port, only_sqlite, run_in_folders, story
+from lib import Client, HABITUE, ROOT, Shop, free_port, only_sqlite, run_in_folders, story
 from place import IS_POSTGRES, at, change, contents, rows
 from said import habitue, one_sentence
 
@@ -289,6 +289,48 @@ def two_servers_do_not_share_an_installation_or_a_port(folder):
         assert said.code == 1 and "Another program listens" in said.err, said
         said = habitue("serve", *at(data), "--listen", "nonsense")
         assert said.code == 2 and "no address to listen at" in said.err, said
+
+
+def answering(port):
+    """A caller of the server at this port, once it answers."""
+    until = time.monotonic() + 20
+    while True:
+        with contextlib.suppress(OSError):
+            client = Client(port)
+            if client.get("/v1/health").status == 200:
+                return client
+        assert time.monotonic() < until, "the server does not answer"
+        time.sleep(0.02)
+
+
+@story
+def serve_says_whose_pages_may_show_the_till_in_a_frame(folder):
+    data, _ = made(folder)
+    wrong = {"https://caisse.example/pos": "no origin", "http://caisse.example": "no origin", "*": "no origin",
+             ",".join(f"https://a{n}.example" for n in range(9)): "at most 8 origins"}
+    for text, words in wrong.items():
+        said = habitue("serve", *at(data), "--frames", text)
+        assert said.code == 2 and words in said.err and said.err.count("\n") == 1, said
+    refused = start(data, env={"HABITUE_FRAMES": "caisse.example", "LC_ALL": "C.UTF-8"})
+    _, said = refused.communicate(timeout=20)
+    assert refused.returncode == 2 and '"caisse.example" is no origin' in said, said
+
+    two = ["https://caisse.example", "http://localhost:8090"]
+    for options, env, origins in (((), {}, []), (("--frames", ",".join(two)), {"HABITUE_FRAMES": "https://other.example"}, two),
+                                  ((), {"HABITUE_FRAMES": " ".join(two)}, two)):
+        port = free_port()
+        process = start(data, "--listen", f"127.0.0.1:{port}", *options, env=env)
+        try:
+            client = answering(port)
+            assert client.get("/v1/frames").json == {"origins": origins}, client.get("/v1/frames")
+            policies = {path: client.get(path).headers["content-security-policy"] for path in ("/till", "/kiosk", "/display", "/card", "/try")}
+            framers = " ".join(origins) or "'none'"
+            assert policies.pop("/till").endswith(f"; frame-ancestors {framers}")
+            for path, policy in policies.items():
+                assert policy.endswith("; frame-ancestors 'none'"), (path, policy)
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0, process.stderr.read()
 
 
 @story

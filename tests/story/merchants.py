@@ -323,6 +323,7 @@ TRIES = {
     "getWallets": [lambda t, own: ("GET", "/v1/wallets", None)],
     "logPassErrors": [lambda t, own: ("POST", "/v1/wallet/apple/v1/log", {"logs": [t["card"]]})],
     "getHealth": [lambda t, own: ("GET", "/v1/health", None)],
+    "getFrames": [lambda t, own: ("GET", "/v1/frames", None)],
     "getOpenapi": [lambda t, own: ("GET", "/v1/openapi.json", None)],
     "getMetrics": [],  # of the installation alone; see its own story
 }

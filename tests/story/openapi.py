@@ -118,6 +118,7 @@ def every_route_answers_well(shop):
         assert recorded == 72, recorded
 
     ask(nobody, "GET", "/v1/health")
+    ask(nobody, "GET", "/v1/frames")
     ask(nobody, "GET", "/metrics")
     ask(till, "GET", "/v1/session")
     ask(admin, "GET", "/v1/session")

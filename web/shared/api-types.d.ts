@@ -170,7 +170,7 @@ export interface PurchaseRequest {
   pin?: string;
   at?: string;
   receipt: string;
-  lines: { sku?: string; label?: string; quantity?: string; amount: number; vat: string }[];
+  lines: { sku?: string; label?: string; category?: string; tags?: string[]; quantity?: string; amount: number; vat: string; fixed?: boolean }[];
   payments?: { kind: string; amount: number; card?: string; from_account?: boolean }[];
   redeem?: (Ask | { voucher: string })[];
   codes?: string[];
@@ -224,7 +224,8 @@ export interface EntryAnswer {
   total: Total;
   /** A claim has none; those of a return are changes, with the quantity that came back. */
   lines?: { line: number; sku?: string; label?: string; amount: number; discount: number; due: number; vat?: string; quantity?: string }[];
-  redeemed: { reward: string; label: Label; unit: string | null; points: number; discount: number }[];
+  vat?: { rate: string; gross: number; discount: number; due: number; tax: number }[];
+  redeemed: { reward: string; label: Label; unit: string | null; points: number; discount: number; lines?: { line: number; discount: number }[] }[];
   earned: { unit: string; points: number }[];
   vouchers?: Voucher[];
   balances: Balance[];

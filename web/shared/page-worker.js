@@ -3,6 +3,8 @@
 // PAGE_ASSETS and PAGE_VERSION are the build's: what the page loads, but for large files, and a hash of it.  What is kept
 // answers at once; a newer page comes with a newer worker.
 
+const FRAME_PATIENCE_MS = 4_000;
+
 /**
  * @param {string} page its path without the slash
  * @param {{ waits: boolean }} how waits: a newer worker leaves an open page its files until that is loaded anew
@@ -34,8 +36,23 @@ export function keepPage(page, { waits }) {
     const { pathname, origin } = new URL(event.request.url);
     const isFile = pathname.startsWith(`${base}assets/`); // a large one is kept once it was asked for
     if (event.request.method !== 'GET' || origin !== scope.location.origin || !(isFile || kept.includes(pathname))) return;
-    event.respondWith(answer(event.request, pathname));
+    const isFramed = event.request.destination === 'iframe' || event.request.destination === 'frame';
+    event.respondWith(isFramed ? answerFrame(event.request, pathname) : answer(event.request, pathname));
   });
+
+  /**
+   * Who may show the page in a frame is the server's word of now: what was kept has that of then, and is for a line that is down.
+   * @param {Request} request
+   * @param {string} path
+   */
+  async function answerFrame(request, path) {
+    const reply = await fetch(request, { signal: AbortSignal.timeout(FRAME_PATIENCE_MS) }).catch(() => null);
+    if (!reply?.ok) return answer(request, path);
+    const cache = await caches.open(cacheName);
+    const found = await cache.match(path);
+    if (found && await found.text() === await reply.clone().text()) await cache.put(path, reply.clone());
+    return reply;
+  }
 
   /**
    * @param {Request} request

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { language, say } from '../shared/text.js';
 import { beginSession, refuseKey, session } from './state/session.js';
+import { takeTotal, watchBeside } from './state/beside.js';
 import { followWithQuotes } from './state/sale.js';
 import { listenToReader } from './state/card-reader.js';
 import { hearScan } from './state/customer.js';
@@ -14,10 +15,13 @@ import { prepareReading } from '../shared/reading.js';
 import { sentLater } from './state/recording.js';
 import { listenForScans } from '../shared/scanner.js';
 import { watchOverTill } from './state/staff.js';
+import { openChannel } from './state/host/channel.js';
 import { TillPage } from './till-page.js';
 
 const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for the till');
+
+const channel = openChannel(window); // before anything else: what a register says is not to be missed
 
 whenSent({ revoked: refuseKey, sent: sentLater });
 heedBrowser();
@@ -26,7 +30,8 @@ watchOverTill();
 followWithQuotes();
 followCustomer();
 tellDisplay();
-listenForScans(window, (text) => void hearScan(text));
+watchBeside();
+listenForScans(window, (text) => { if (!takeTotal(text)) void hearScan(text); });
 void prepareReading();
 listenToReader();
 effect(() => {
@@ -39,5 +44,7 @@ render(html`<${TillPage} />`, place);
 effect(() => {
   if (session.value) import('./dialogs.js').catch(() => {});
 });
+
+if (channel) void import('./host.js').then(({ beginHost }) => beginHost(channel));
 
 void keepPage();

@@ -17,6 +17,7 @@ import { TotalPanel } from './total-panel.js';
 import { isUncertain, recording } from './state/recording.js';
 import { findCustomer, forgetSearch, search } from './state/customer.js';
 import { goodsOf, takeGoods } from './state/goods.js';
+import { hosted } from './state/hosted.js';
 import { cardState, closeSale, customer, openSale } from './state/sale.js';
 import { takeScans } from '../shared/scanner.js';
 import { welcome } from './state/welcome.js';
@@ -24,6 +25,9 @@ import { SearchOutcome } from './search-outcome.js';
 
 const EnrolDialog = onDemand(async () => (await import('./dialogs.js')).EnrolDialog);
 const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);
+
+const HostLines = onDemand(async () => (await import('./host.js')).HostLines);
+const HostRecords = onDemand(async () => (await import('./host.js')).HostRecords);
 
 /**
  * An article becomes a line, unless its number is that of a card.
@@ -48,7 +52,7 @@ export function SaleScreen() {
     const release = takeScans(async (read) => {
       const now = recording.peek();
       if (now.is === 'sending' || (now.is === 'failed' && isUncertain(now.error))) return;
-      const goods = goodsOf(read);
+      const goods = hosted.value ? null : goodsOf(read);
       const card = goods ? await take(goods, read) : await findCustomer(read);
       if (card) welcome(card);
     });
@@ -61,6 +65,7 @@ export function SaleScreen() {
     if (!isClaiming.value) document.getElementById('amount')?.focus();
   }, [isClaiming.value]);
   const card = customer.value;
+  const told = hosted.value;
   // While its fields are locked, a keyboard scrolls the part of its own that it is on a narrow screen.
   return html`<div class="sale"><div class="sale-body" tabIndex=${isLocked ? 0 : undefined}>
     <fieldset class="bare sale-customer" disabled=${isLocked}>
@@ -73,16 +78,18 @@ export function SaleScreen() {
       ${card && cardState(card) === 'active' && html`<${RewardChips} card=${card} />`}
     </fieldset>
     <section class="sheet sale-bill stack" aria-label=${say('amount.title')}>
-      <fieldset class="bare stack" disabled=${isLocked}><${AmountLines} /></fieldset>
+      ${told ? html`<${HostLines} />`
+        : html`<fieldset class="bare stack" disabled=${isLocked}><${AmountLines} /></fieldset>`}
       <fieldset class="bare" disabled=${isLocked}><${BearerList} /></fieldset>
       <${TotalPanel} />
-      <fieldset class="bare bill-foot" disabled=${isLocked}>
+      ${told?.commit !== 'host' && html`<fieldset class="bare bill-foot" disabled=${isLocked}>
         <${PaymentChoice} />
-        <${ReceiptNumber} />
-      </fieldset>
+        ${!told && html`<${ReceiptNumber} />`}
+      </fieldset>`}
     </section></div>
     <div class="sale-dock">
-      <${RecordButton} onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />
+      ${told?.commit === 'host' && !isLocked ? html`<${HostRecords} />`
+        : html`<${RecordButton} onEnrol=${(/** @type {Record<string, string>} */ known) => { enrolment.value = known; }} />`}
       ${!isLocked && html`<button type="button" class="button quiet abandon" onClick=${closeSale}>
         ${say('record.abandon')}</button>`}
     </div>

@@ -13,6 +13,7 @@ import { UnconfirmedNotice } from './unconfirmed-notice.js';
 import { findCustomer, forgetSearch, search, understand } from './state/customer.js';
 import { isNewer, loadNewer } from './state/newer.js';
 import { openSale } from './state/sale.js';
+import { takeTotal } from './state/beside.js';
 import { act, intent } from './state/act.js';
 import { takeScans } from '../shared/scanner.js';
 import { welcome } from './state/welcome.js';
@@ -40,7 +41,7 @@ export function ScanScreen() {
     } else field.current?.select();
   };
   const findTyped = async () => {
-    if (typed.value.trim() === '') return;
+    if (typed.value.trim() === '' || takeTotal(typed.value)) return;
     field.current?.select(); // the next scan takes its place
     const read = await understand(typed.value);
     if (read) await find(read);

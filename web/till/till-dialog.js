@@ -3,6 +3,7 @@ import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
 import { say } from '../shared/text.js';
 import { AskSetting } from './ask-setting.js';
+import { BesideSetting } from './beside-setting.js';
 import { DisplaySetting } from './display-setting.js';
 import { LockSetting } from './lock-setting.js';
 import { ReaderSetting } from './reader-setting.js';
@@ -31,6 +32,7 @@ export function TillDialog({ onClose }) {
     <${DisplaySetting} />
     <${ScaleSetting} />
     <${AskSetting} />
+    <${BesideSetting} />
     <p class="soft">${say('till.forget.hint')}</p>
     <div class="row end">
       <button type="button" class="button danger" onClick=${forget}>

@@ -9,6 +9,7 @@ import { ScanScreen } from './scan-screen.js';
 import { SignInScreen } from './sign-in-screen.js';
 import { TopBar } from './top-bar.js';
 import { act, closeAct } from './state/act.js';
+import { toKeyIn } from './state/beside.js';
 import { kept, shownDone } from './state/recording.js';
 import { isOpen } from './state/sale.js';
 import { session } from './state/session.js';
@@ -18,6 +19,8 @@ import { approvalAsked } from './state/who.js';
 const ApprovalDialog = onDemand(async () => (await import('./dialogs.js')).ApprovalDialog);
 
 const KeptScreen = onDemand(async () => (await import('./dialogs.js')).KeptScreen);
+
+const KeyInScreen = onDemand(async () => (await import('./dialogs.js')).KeyInScreen);
 
 const ActDialog = onDemand(async () => (await import('./acts.js')).ActDialog);
 
@@ -34,6 +37,8 @@ export function TillPage() {
 function Screen() {
   if (!session.value) return html`<${KeyScreen} />`;
   if (isLocked.value) return html`<${SignInScreen} />`;
+  const [told] = toKeyIn.value;
+  if (told) return html`<${KeyInScreen} key=${told.receipt} told=${told} />`;
   if (isOpen.value) return html`<${SaleScreen} />`;
   const sold = kept.value;
   if (sold) return html`<${KeptScreen} key=${sold.receipt} done=${sold} />`;

@@ -8,6 +8,7 @@
 
 #define HEALTH_MAX_BYTES  1024
 #define METRICS_MAX_BYTES 524288
+#define FRAMES_MAX_BYTES  (64 + ORIGINS_MAX * (ORIGIN_MAX_BYTES + 3))
 
 static const struct schema_field health_fields[] = {
     { .name = "status", .kind = SCHEMA_TEXT, .values = "ok" },
@@ -39,6 +40,30 @@ static enum err get_health(struct request *rq)
     return OK;
 }
 
+static const struct schema_field frames_fields[] = {
+    { .name = "origins",
+      .kind = SCHEMA_TEXT,
+      .is_list = true,
+      .doc = "Of the pages that may show the till in a frame." },
+};
+static const struct schema frames_schema = { "Frames", "Whose part the till may be.",
+                                             SCHEMA_ROWS(frames_fields) };
+
+/* The policy of the page says the same to a browser; this tells the page itself whom to listen to. */
+static enum err get_frames(struct request *rq)
+{
+    const struct origins *frames = rq->service->frames;
+    TRY(reply_begin(rq, 200, FRAMES_MAX_BYTES));
+    struct json out = { .out = &rq->reply.out };
+    json_object_open(&out, NULL);
+    json_array_open(&out, "origins");
+    for (size_t i = 0; frames != NULL && i < frames->count; i++)
+        json_put_str(&out, NULL, frames->at[i]);
+    json_array_close(&out);
+    json_object_close(&out);
+    return OK;
+}
+
 static enum err get_metrics(struct request *rq)
 {
     TRY(reply_begin(rq, 200, METRICS_MAX_BYTES));
@@ -55,6 +80,9 @@ static enum err get_openapi(struct request *rq)
 const struct route meta_routes[] = {
     { METHOD_GET, "/v1/health", get_health, ACCESS_PUBLIC, .name = "getHealth", .tag = "Server",
       .doc = "Does the server work? Otherwise 503.", .status = 200, .answer = &health_schema },
+    { METHOD_GET, "/v1/frames", get_frames, ACCESS_PUBLIC, .name = "getFrames", .tag = "Server",
+      .doc = "Whose pages may show the till in a frame, and talk to it.", .status = 200,
+      .answer = &frames_schema },
     { METHOD_GET, "/v1/openapi.json", get_openapi, ACCESS_PUBLIC, .name = "getOpenapi",
       .tag = "Server", .doc = "This document.", .status = 200 },
     { METHOD_GET, "/metrics", get_metrics, ACCESS_LOOPBACK, .name = "getMetrics", .tag = "Server",

@@ -114,6 +114,8 @@ export async function openPage(browser, origin, how = {}, other = `${origin}/v1/
     if (message.text().startsWith(`Access to resource at '${other}`)) return;
     if (message.text().startsWith('Failed to load resource')
       && [`${origin}/v1/`, other].some((place) => message.location().url.startsWith(place))) return;
+    // In a frame of another site the attribute does nothing, and that is right: the cursor is where the person is.
+    if (message.text().startsWith('Blocked autofocusing')) return;
     if (message.type() === 'error' || message.type() === 'warning') {
       troubles.push(`console ${message.type()}: ${message.text()}`);
     }

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { Problem, Unreachable, isKeyRefusal } from '../../shared/api.js';
 import { guesses, provesItself } from './lookup.js';
+import { tellArticle } from './hosted.js';
 import { cardWithoutLine, goDown, isKnownWithoutLine, line, membersWithoutLine } from './offline/line.js';
 import { readScan } from './reading.js';
 import { giveScan } from '../../shared/scanner.js';
@@ -35,13 +36,14 @@ export function forgetSearch() {
 }
 
 /**
- * What it is, or null: the page could not read it, and `search` says why.
+ * What it is, or null: the page could not read it, and `search` says why; or it is the register's, which has heard of it.
  * @param {string} text
  * @returns {Promise<Reading | null>}
  */
 export async function understand(text) {
   try {
-    return await readScan(text);
+    const read = await readScan(text);
+    return await tellArticle(read) ? null : read;
   } catch (error) {
     latest++;
     search.value = { is: 'failed', error, kind: null };

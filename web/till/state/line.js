@@ -5,9 +5,10 @@
 import { parseAmount } from '../../shared/money.js';
 
 /**
- * @typedef {{ amount: number, vat: string, label?: string, sku?: string, milli?: number, price?: number | null }} Line
+ * @typedef {{ amount: number, vat: string, label?: string, sku?: string, milli?: number, price?: number | null,
+ *   told?: import('../../shared/api-types.d.ts').PurchaseRequest['lines'][number] }} Line
  *   amount: of the whole line, in minor units; milli: the quantity in thousandths, 1000 when it is left out; price: for
- *   each, where there is one
+ *   each, where there is one; told: as a register told it, word for word
  */
 
 export const ONE_MILLI = 1000;

@@ -16,15 +16,16 @@ import { ONE_MILLI } from './line.js';
  * @param {{ card: string | null, shownAgo?: number | null, pin?: string, receipt: string, lines: Line[], wishes: Wish[],
  *   codes?: string[], vouchers?: string[] }} basket vouchers: their codes; shownAgo: seconds since a phone showed the card; null: its number was read;
  *   pin: that the customer has typed, or empty
- * @param {{ kind: string, due: number, at?: string | undefined, parts?: import('./bearers.js').Part[] } | null} payment at: the moment,
- *   where the server's own is not as good: the receipt may reach it later; parts: what pays before `kind` does
+ * @param {{ kind: string, due: number, at?: string | undefined, parts?: import('./bearers.js').Part[],
+ *   rest?: { kind: string, amount: number }[] | null } | null} payment at: the moment, where the server's own is not as
+ *   good: the receipt may reach it later; parts: what pays before `kind` does; rest: what pays instead of `kind`
  * @returns {PurchaseRequest}
  */
 export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, lines, wishes, codes = [], vouchers = [] }, payment) {
   const redeem = [...wishes.map(askOf), ...vouchers.map((voucher) => ({ voucher }))];
   const parts = payment?.parts ?? [];
   const rest = (payment?.due ?? 0) - parts.reduce((sum, { amount }) => sum + amount, 0);
-  const payments = [...parts, ...(payment && rest > 0 ? [{ kind: payment.kind, amount: rest }] : [])];
+  const payments = [...parts, ...(payment && rest > 0 ? payment.rest ?? [{ kind: payment.kind, amount: rest }] : [])];
   return {
     ...(card ? { card } : {}),
     ...(card && shownAgo !== null ? { shown_ago: shownAgo } : {}),
@@ -42,8 +43,8 @@ export function purchaseRequest({ card, shownAgo = null, pin = '', receipt, line
  * @param {Line} line
  * @returns {PurchaseRequest['lines'][number]}
  */
-function lineOf({ amount, vat, label, sku, milli }) {
-  return {
+function lineOf({ amount, vat, label, sku, milli, told }) {
+  return told ?? {
     ...(sku ? { sku } : {}),
     ...(label ? { label } : {}),
     ...(milli && milli !== ONE_MILLI ? { quantity: decimalText(milli, 3) } : {}),

@@ -1,9 +1,10 @@
 // recording.js - what is written: sales, returns, claims, enrolments; and what waits for a certain
 // answer.
 import { batch, computed, signal } from '@preact/signals';
-import { Problem, Uncertain, isKeyRefusal, newOperation } from '../../shared/api.js';
+import { Problem, Uncertain, Unreachable, isKeyRefusal, newOperation } from '../../shared/api.js';
 import { heedPurchase, keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
 import { voucherCodes } from './bearers.js';
+import { hosted } from './hosted.js';
 import { purchaseRequest } from './purchase.js';
 import { returnRequest } from './rest.js';
 import { api, operations, refuseKey } from './session.js';
@@ -55,6 +56,31 @@ export const kept = signal(/** @type {{ answer: EntryAnswer, receipt: string, na
 
 const DONE_MAX = 20;
 
+/**
+ * Who follows sales, for a register that this page is a part of, or stands beside.  begun: it is about to be sent under this number; refused:
+ * nothing was recorded, or, of an Uncertain, nobody knows.
+ * @typedef {{ begun: (receipt: string) => void, recorded: (answer: EntryAnswer, receipt: string) => void,
+ *   kept: (answer: EntryAnswer, receipt: string) => void, refused: (error: unknown, receipt: string) => void,
+ *   returned: (answer: EntryAnswer, isWhole: boolean) => void }} Follower
+ */
+
+/** @type {Follower[]} */
+const followers = [];
+
+/** @param {Follower} one */
+export function watchSales(one) {
+  followers.push(one);
+}
+
+/**
+ * @template {keyof Follower} What
+ * @param {What} what
+ * @param {Parameters<Follower[What]>} told
+ */
+function tellFollowers(what, ...told) {
+  for (const one of followers) (/** @type {(...told: unknown[]) => void} */ (one[what]))(...told);
+}
+
 /** @param {unknown} error */
 export function isUncertain(error) {
   return error instanceof Uncertain;
@@ -103,8 +129,9 @@ export async function recordSale() {
   }
   const failure = recording.peek();
   if (isUncertain(failure.is === 'failed' && failure.error) && await lineIsGone()) await keepSale(operation);
+  else if (failure.is === 'failed') tellFollowers('refused', failure.error, operation.about.receipt);
   if (failure.is !== 'failed' || !(failure.error instanceof Problem)) return;
-  if (failure.error.code === 'receipt_seen') sale.proposeReceipt();
+  if (failure.error.code === 'receipt_seen' && hosted.value === null) sale.proposeReceipt();
   else giveBack?.();
   if (failure.error.code === 'payments_mismatch') void sale.askQuote();
 }
@@ -130,6 +157,7 @@ async function newPurchase() {
   const due = await dueNow();
   if (due === null) return { operation: null, giveBack: null };
   const { number, giveBack } = sale.takeReceipt();
+  tellFollowers('begun', number);
   const body = saleRequest(number, due);
   const operation = newOperation('/v1/purchases', body, { kind: 'purchase', receipt: number,
     amount: due, name: customerName(sale.customer.value) });
@@ -150,7 +178,7 @@ function saleRequest(receipt, due) {
     wishes: sale.wishes.value,
     codes: sale.toldCodes.value,
     vouchers: voucherCodes.value,
-  }, { kind: sale.payment.value, due, at: momentOf(), parts: sale.paidParts.value });
+  }, { kind: sale.payment.value, due, at: momentOf(), parts: sale.paidParts.value, rest: sale.restPayments.value });
 }
 
 /**
@@ -162,16 +190,21 @@ async function keepSale(sent) {
   if (due === null) return;
   const { number, giveBack } = sent ? { number: sent.about.receipt, giveBack: () => {} } : sale.takeReceipt();
   const name = customerName(sale.customer.value);
+  if (!sent) tellFollowers('begun', number);
   try {
     const answer = await keepPurchase(sale.byNumber(saleRequest(number, due)), { receipt: number, name, sent });
     if (sent) operations.drop(sent.id);
+    tellFollowers('kept', answer, number);
     batch(() => {
       recording.value = { is: 'idle' };
       kept.value = { answer, receipt: number, name };
       sale.closeSale();
     });
   } catch (error) {
-    if (!sent) giveBack();
+    if (!sent) {
+      giveBack();
+      tellFollowers('refused', error, number);
+    }
     recording.value = { is: 'failed', error: sent ? new Uncertain(sent, error) : error };
   }
 }
@@ -182,6 +215,7 @@ async function keepSale(sent) {
  * @param {{ receipt: string, name: string }} about
  */
 export function sentLater(answer, about) {
+  tellFollowers('recorded', answer, about.receipt);
   keep(answer, about);
 }
 
@@ -192,6 +226,7 @@ export function sentLater(answer, about) {
 function finishPurchase(answer, about) {
   void heedPurchase(answer);
   batch(() => {
+    tellFollowers('recorded', answer, about.receipt);
     keep(answer, about);
     shown.value = answer.id;
     returning.value = { is: 'idle' };
@@ -234,12 +269,33 @@ export async function returnLines(one, picks) {
     `/v1/purchases/${encodeURIComponent(id ?? '')}/returns`, body,
     { kind: 'return', purchase: id, amount, isPart: !isWhole });
   const answer = await send(returning, operation);
-  if (answer) finishReturn(answer);
+  if (answer) finishReturn(answer, isWhole);
   return answer !== null;
 }
 
-/** @param {EntryAnswer} answer */
-function finishReturn(answer) {
+/**
+ * Gives back lines of a purchase that this page need not know, or all that is left of it.
+ * @param {string} purchase
+ * @param {{ line: number, quantity?: string }[] | null} lines
+ * @param {{ key: string, amount: number }} more key: of the request, so that the same one again is answered as it was
+ * @returns {Promise<unknown>} why not; null: done
+ */
+export async function returnAs(purchase, lines, { key, amount }) {
+  if (returning.value.is === 'sending') return new Unreachable('another return is on its way');
+  const operation = { ...newOperation(`/v1/purchases/${encodeURIComponent(purchase)}/returns`, lines ? { lines } : {},
+    { kind: 'return', purchase, amount, isPart: lines !== null }), id: key };
+  const answer = await send(returning, operation);
+  if (answer) finishReturn(answer, lines === null);
+  const state = returning.peek();
+  return state.is === 'failed' ? state.error : null;
+}
+
+/**
+ * @param {EntryAnswer} answer
+ * @param {boolean} isWhole nothing is left of the purchase
+ */
+function finishReturn(answer, isWhole) {
+  tellFollowers('returned', answer, isWhole);
   done.value = done.value.map((one) => {
     const isOther = one.purchase.id !== answer.purchase;
     const isKnown = one.returns.some(({ id }) => id === answer.id);
@@ -288,12 +344,13 @@ export async function confirmAll() {
       const answer = await api.write(operation);
       confirmed++;
       const about = /** @type {About} */ (operation.about);
-      if (about.kind === 'purchase') keep(answer, about);
-      if (about.kind === 'return') finishReturn(answer);
+      if (about.kind === 'purchase') sentLater(answer, about);
+      if (about.kind === 'return') finishReturn(answer, !about.isPart);
       if (about.kind === 'paid-in') keepPaidIn(answer, about.name);
       if (about.kind === 'undo') finishUndo(answer);
     } catch (failure) {
       error ??= failure;
+      if (operation.about.kind === 'purchase' && !(failure instanceof Uncertain)) tellFollowers('refused', failure, operation.about.receipt);
       if (failure instanceof Uncertain) break; // the others would fare no better
     }
   }

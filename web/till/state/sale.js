@@ -3,7 +3,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { parseAmount } from '../../shared/money.js';
 import { dayIn } from '../../shared/format.js';
-import { isSameArticle, milliOf, parseDraft, withMilli } from './line.js';
+import { ONE_MILLI, isSameArticle, milliOf, parseDraft, parseQuantity, withMilli } from './line.js';
 import { bearers, forgetBearers, onAccount, partsOf, voucherCodes } from './bearers.js';
 import { offer } from './program.js';
 import { purchaseRequest } from './purchase.js';
@@ -311,6 +311,29 @@ export function putLine(line) {
  */
 export function changeLine(index, line) {
   lines.value = lines.value.map((one, at) => (at === index ? line : one));
+}
+
+/** How the rest is paid, where a register says so; null: by one kind, that of `payment`. */
+export const restPayments = signal(/** @type {{ kind: string, amount: number }[] | null} */ (null));
+
+/** @param {{ kind: string, amount: number }[] | null} payments */
+export function payRest(payments) {
+  restPayments.value = payments;
+}
+
+/**
+ * The lines of a register that this page is a part of, as they go to the server, under its number.
+ * @param {import('../../shared/api-types.d.ts').PurchaseRequest['lines']} told
+ * @param {string | null} number
+ */
+export function takeBasket(told, number) {
+  batch(() => {
+    lines.value = told.map((one) => ({ ...one, milli: parseQuantity(one.quantity ?? '1') ?? ONE_MILLI, told: one }));
+    draft.value = '';
+    takenOff.value = null;
+    restPayments.value = null;
+    typedReceipt.value = number;
+  });
 }
 
 /** @param {number} index */
