@@ -16,6 +16,7 @@ import { atEnd, atFailure, remark, runCases } from './lib/check.mjs';
 import { lookAt, openBrowser, openPage } from './lib/browser.mjs';
 import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addActCases } from './cases/acts.mjs';
+import { addBrandCases } from './cases/brand.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
 import { addCameraCases } from './cases/camera.mjs';
 import { addCardCases } from './cases/card.mjs';
@@ -98,7 +99,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBrandCases, addBudgetCases, addLookCases,
       addTryCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
 import { onDemand } from '../shared/on-demand.js';
+import { BarMark } from '../shared/shop-logo.js';
 import { language, say } from '../shared/text.js';
 import { LineBadge } from './line-badge.js';
 import { session, switchLanguage } from './state/session.js';
@@ -20,7 +21,7 @@ export function TopBar() {
   const open = session.value;
   const shop = open?.shop && open.shop.name !== open.merchant ? open.shop.name : null;
   return html`<header class="bar">
-    <img class="bar-mark" src="assets/habitue.svg" alt="" width="32" height="32" />
+    <${BarMark} />
     <p class="bar-names">
       <span class="bar-merchant">${open ? open.merchant : 'Habitué'}</span>
       ${open && html`<span class="bar-place">
