@@ -23,6 +23,7 @@ import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
+import { addFromTheRightCases } from './cases/from-the-right.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLineCases } from './cases/lines.mjs';
@@ -99,7 +100,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addCameraCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBrandCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEnrolCases, addKioskCases, addBrandCases, addBudgetCases, addLookCases, addFromTheRightCases,
       addTryCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }

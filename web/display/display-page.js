@@ -4,7 +4,7 @@ import { BalanceText, balanceInWords } from '../shared/balance-text.js';
 import { formatMoney, formatPoints } from '../shared/format.js';
 import { QrCode } from '../shared/qr-code.js';
 import { ShopLogo } from '../shared/shop-logo.js';
-import { labelText, language } from '../shared/text.js';
+import { isolated, labelText, language } from '../shared/text.js';
 import { viewAt } from './state/stage.js';
 import { say } from './words.js';
 
@@ -62,7 +62,7 @@ function Sale({ sale, shop, link }) {
     <section class="bill" aria-labelledby="bill-title">
       <h2 class="small-title" id="bill-title">${say('display.lines')}</h2>
       <ol class="lines">${lines.map((line, index) => html`<li key=${index}>
-        <span>${lineText(line, index)}</span><span class="number">${money(line.amount)}</span></li>`)}
+        <bdi>${lineText(line, index)}</bdi><span class="number">${money(line.amount)}</span></li>`)}
       </ol>
       <dl class="sums">
         ${total.discount > 0 && html`<dt>${say('display.gross')}</dt><dd>${money(total.gross)}</dd>`}
@@ -83,7 +83,7 @@ function Sale({ sale, shop, link }) {
  */
 function lineText({ label, milli }, index) {
   const name = label || say('display.line', { number: index + 1 });
-  return milli === 1000 ? name : `${formatPoints(milli, 3, language.value)} × ${name}`;
+  return milli === 1000 ? name : `${formatPoints(milli, 3, language.value)} × ${isolated(name)}`;
 }
 
 /**

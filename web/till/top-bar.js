@@ -23,9 +23,9 @@ export function TopBar() {
   return html`<header class="bar">
     <${BarMark} />
     <p class="bar-names">
-      <span class="bar-merchant">${open ? open.merchant : 'Habitué'}</span>
+      <bdi class="bar-merchant">${open ? open.merchant : 'Habitué'}</bdi>
       ${open && html`<span class="bar-place">
-        ${shop && html`<span class="bar-shop">${shop}</span>`}
+        ${shop && html`<bdi class="bar-shop">${shop}</bdi>`}
         ${open.till && html`<span>${say('till.number', { till: open.till })}</span>`}
       </span>`}
     </p>
@@ -50,7 +50,7 @@ function StaffButtons() {
   return html`<div class="bar-staff">
     <button type="button" class="button quiet bar-operator" aria-label=${say('staff.here', { name: who.operator.first_name })}
         onClick=${() => { isSwitching.value = true; }}><${Icon} name="person" />
-      <span class="bar-operator-name">${who.operator.first_name}</span></button>
+      <bdi class="bar-operator-name">${who.operator.first_name}</bdi></button>
     <button type="button" class="button quiet square" aria-label=${say('staff.lock')}
         onClick=${lock}><${Icon} name="lock" /></button>
     ${lockFailure.value && html`<p class="small" role="alert">${say('staff.lock.failed')}</p>`}
