@@ -308,6 +308,28 @@ def room_rules(root):
                 yield str(path.relative_to(root)), 1, "is not listed in tests/meson.build"
 
 
+PHYSICAL = re.compile(
+    r"(?:^|[;{\s])((?:(?:scroll-)?(?:margin|padding)|border)-(?:left|right)[\w-]*|border-(?:top|bottom)-(?:left|right)-radius|left|right)\s*:"
+    r"|((?:text-align|float|clear)\s*:\s*(?:left|right))\b")
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+
+
+def sides(text):
+    """(line, text) of each place in a style sheet that names a side: in a page that is read from the right, start and end
+    are the other way around."""
+    plain = COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    for found in PHYSICAL.finditer(plain):
+        said = found.group(1) or found.group(2)
+        yield plain.count("\n", 0, found.start(found.lastindex)) + 1, f"{said}: say start or end (…-inline-start, inset-inline-end)"
+
+
+def page_rules(root):
+    """What has to hold for the style sheets of the pages."""
+    for path in sorted((root / "web").rglob("*.css")):
+        for line, text in sides(path.read_text(encoding="utf-8")):
+            yield str(path.relative_to(root)), line, text
+
+
 def problems(source):
     """(line, text, rule) of all that one file does against the rules."""
     for check in RULES:
@@ -322,7 +344,7 @@ def main():
             print(f"{source.path}:{line}: {text}")
             reasons[check.__name__] = check.__doc__.strip()
             count += 1
-    for path, line, text in room_rules(ROOT):
+    for path, line, text in [*room_rules(ROOT), *page_rules(ROOT)]:
         print(f"{path}:{line}: {text}")
         count += 1
     for reason in reasons.values():

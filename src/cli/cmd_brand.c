@@ -1,4 +1,4 @@
-/* cmd_brand.c - habitue brand set, show: what a shop looks like on cards, letters and in wallets. */
+/* cmd_brand.c - habitue brand set, show: what a shop looks like on cards, letters, pages and in wallets. */
 #include "app/print/brands.h"
 
 #include "cli/cli.h"
@@ -147,8 +147,10 @@ static enum exit_code set_run(struct console *console, const void *told)
     if (err != OK)
         return fail(console, err, values);
     console_say(console,
-                PHRASE("Saved: what is printed from now on looks like this.",
-                       "Enregistré : ce qui s'imprime désormais a cet aspect."),
+                PHRASE("Saved: what is printed from now on looks like this, and each page the next "
+                       "time it is opened.",
+                       "Enregistré : ce qui s'imprime désormais a cet aspect, et chaque page à sa "
+                       "prochaine ouverture."),
                 WORDS_NONE);
     return CLI_OK;
 }
@@ -227,12 +229,13 @@ static enum exit_code show_run(struct console *console, const void *told)
 const struct verb verb_brand_set = {
     .name = "brand set",
     .page = "habitue-brand",
-    .summary = { "name, address, colour and logo, for what is printed",
-                 "nom, adresse, couleur et logo, pour ce qui s'imprime" },
-    .about = { "What cards, letters and passes of wallets show: of one shop, or of all shops for\n"
-               "what they leave out.  What is not told stays as it is.\n",
-               "Ce que montrent cartes, lettres et cartes de portefeuille : d'un magasin, ou de\n"
-               "tous pour ce qu'ils ne disent pas. Ce qui n'est pas dit reste tel quel.\n" },
+    .summary = { "name, address, colour and logo, for what is printed and for the pages",
+                 "nom, adresse, couleur et logo, pour ce qui s'imprime et pour les pages" },
+    .about = { "What cards, letters, passes of wallets and the pages show: of one shop, or of all\n"
+               "shops for what they leave out.  What is not told stays as it is.\n",
+               "Ce que montrent cartes, lettres, cartes de portefeuille et pages : d'un magasin, "
+               "ou\n"
+               "de tous pour ce qu'ils ne disent pas. Ce qui n'est pas dit reste tel quel.\n" },
     .options = set_options,
     .option_count = COUNT(set_options),
     .size = sizeof(struct brand_values),

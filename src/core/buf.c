@@ -28,6 +28,9 @@ void buf_markup(struct buf *buf, struct str text)
         case '>':
             buf_lit(buf, "&gt;");
             break;
+        case '"':
+            buf_lit(buf, "&quot;");
+            break;
         default:
             buf_char(buf, text.ptr[i]);
         }

@@ -59,7 +59,7 @@ static inline void buf_char(struct buf *buf, char c)
 #define buf_lit(buf, literal) buf_raw((buf), "" literal "", sizeof(literal) - 1)
 void buf_str(struct buf *buf, struct str text);
 
-/* Text of an element of HTML or SVG; '>' only matters behind "]]", and costs nothing. */
+/* Text of an element of HTML or SVG, or of an attribute in double quotes; '>' only matters behind "]]", and costs nothing. */
 void buf_markup(struct buf *buf, struct str text);
 void buf_fill(struct buf *buf, char c, size_t count);
 void buf_int(struct buf *buf, int64_t number);

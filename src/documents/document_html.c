@@ -94,6 +94,12 @@ static bool is_attribute(struct str text)
            str_find(text, '&') == text.len;
 }
 
+static void put_style(struct buf *out, struct str address)
+{
+    if (address.len > 0)
+        put_as(out, STR("<link rel=\"stylesheet\" href=\""), address, STR("\">"));
+}
+
 enum err document_write_html(struct arena *arena, const struct document *document,
                              const struct html_form *form, struct buf *out)
 {
@@ -106,12 +112,13 @@ enum err document_write_html(struct arena *arena, const struct document *documen
                  "<meta name=\"robots\" content=\"noindex\"><title>");
     buf_markup(out, form->title);
     buf_lit(out, "</title>");
-    if (form->style.len > 0) {
-        buf_lit(out, "<link rel=\"stylesheet\" href=\"");
-        buf_str(out, form->style);
-        buf_lit(out, "\">");
-    }
+    put_style(out, form->style);
+    put_style(out, form->brand);
     buf_lit(out, "</head><body><main>\n");
+    if (form->logo.len > 0) {
+        put_as(out, STR("<p><img class=\"logo\" src=\""), form->logo, STR("\""));
+        put_as(out, STR(" alt=\""), form->shop, STR("\"></p>\n"));
+    }
     TRY(put_items(arena, document, form, out));
     buf_lit(out, "</main></body></html>\n");
     return out->err;

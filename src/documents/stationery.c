@@ -1,8 +1,7 @@
 /* stationery.c - what cards, vouchers and letters have in common. */
 #include "documents/stationery.h"
 
-#include <math.h>
-
+#include "documents/accent.h"
 #include "loyalty/receipt_text.h"
 
 #define MARK_LENGTH (4 * MM)
@@ -11,19 +10,10 @@
 #define CODE_TEXT 3200
 #define CODE_ROOM 4500
 
-/* Of a channel of sRGB in 0..255. */
-static double linear(int channel)
-{
-    double part = channel / 255.0;
-    return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
-}
-
 int32_t stationery_ink(int32_t colour)
 {
-    double luminance = 0.2126 * linear((colour >> 16) & 255) +
-                       0.7152 * linear((colour >> 8) & 255) + 0.0722 * linear(colour & 255);
-    /* (1 + 0.05) / (l + 0.05) of white against (l + 0.05) / 0.05 of black. */
-    return (luminance + 0.05) * (luminance + 0.05) < 1.05 * 0.05 ? DRAW_WHITE : DRAW_BLACK;
+    bool is_dark = accent_contrast(colour, DRAW_WHITE) > accent_contrast(colour, DRAW_BLACK);
+    return is_dark ? DRAW_WHITE : DRAW_BLACK;
 }
 
 struct str stationery_until(struct buf *out, struct date until, enum language language)

@@ -14,6 +14,8 @@ extern const struct route batch_routes[];
 extern const size_t batch_route_count;
 extern const struct route message_routes[];
 extern const size_t message_route_count;
+extern const struct route brand_routes[];
+extern const size_t brand_route_count;
 extern const struct route link_routes[];
 extern const size_t link_route_count;
 extern const struct route paper_routes[];

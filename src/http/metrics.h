@@ -6,7 +6,7 @@
 
 #include "core/buf.h"
 
-#define METRICS_ROUTES_MAX 128 /* rows of the table of routes, and two more */
+#define METRICS_ROUTES_MAX 160 /* rows of the table of routes, and two more */
 #define METRICS_BUCKETS    11
 
 struct request;

@@ -17,6 +17,7 @@ const struct route_group route_groups[] = {
     { batch_routes,    &batch_route_count },
     { symbol_routes,   &symbol_route_count },
     { paper_routes,    &paper_route_count },
+    { brand_routes,    &brand_route_count },
     { link_routes,     &link_route_count },
     { message_routes,  &message_route_count },
     { wallet_routes,   &wallet_route_count },

@@ -18,6 +18,7 @@ import { PROGRAM, ROOT, Shop } from './lib/shop.mjs';
 import { addActCases } from './cases/acts.mjs';
 import { addBadDayCases } from './cases/bad-days.mjs';
 import { addBesideCases } from './cases/beside.mjs';
+import { addBrandCases } from './cases/brand.mjs';
 import { addBudgetCases } from './cases/budget.mjs';
 import { addCameraCases } from './cases/camera.mjs';
 import { addCardCases } from './cases/card.mjs';
@@ -25,6 +26,7 @@ import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
 import { addEmbedCases } from './cases/embed.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
+import { addFromTheRightCases } from './cases/from-the-right.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLineCases } from './cases/lines.mjs';
@@ -104,8 +106,8 @@ async function main() {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases,
       addBesideCases, addCameraCases, addReturnCases, addClaimCases, addRewardCases, addRegularCases, addMerchantCases,
       addPrintCases, addNetworkCases, addBadDayCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases,
-      addEnrolCases, addKioskCases, addBudgetCases, addLookCases, addTryCases, addWebviewCases, addCardCases, addPinCases,
-      addStaffCases, addTimeCases, addMemoryCases]) {
+      addEnrolCases, addKioskCases, addBrandCases, addBudgetCases, addLookCases, addFromTheRightCases, addTryCases,
+      addWebviewCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }
     failed += await runCases();

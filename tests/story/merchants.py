@@ -185,6 +185,10 @@ TRIES = {
                     lambda t, own: ("POST", "/v1/messages", {"what": {"voucher": t["card"]}, "to": "a@example.org"}),
                     lambda t, own: ("POST", "/v1/messages", {"what": {"entry": own["purchase"]}, "member": t["member"]})],
     "getMessage": [lambda t, own: ("GET", "/v1/messages/1-0000000000000000", None)],
+    # What a shop looks like is on its receipts; whose it is, is in tests/story/brand.py.
+    "getBrand": [lambda t, own: ("GET", "/v1/brand?shop=nowhere", None)],
+    "getBrandStyle": [lambda t, own: ("GET", "/v1/brand/style?shop=nowhere", None)],
+    "getBrandLogo": [lambda t, own: ("GET", "/v1/brand/logo?shop=nowhere", None)],
     "followLink": [lambda t, own: ("GET", "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None)],
     "readNotice": [lambda t, own: ("GET", "/notice", None)],
     "getConsentWording": [lambda t, own: ("GET", "/v1/consents/wording", None)],

@@ -18,6 +18,7 @@ from lib import ROOT, Client, Shop, day, run, say, story
 from apple_part import AppleCa, Phone
 from listening import Listener
 from off_line import bound
+from papers import png
 from place import at, put_notice
 from stripe_part import StripePart
 
@@ -119,6 +120,11 @@ def every_route_answers_well(shop):
 
     ask(nobody, "GET", "/v1/health")
     ask(nobody, "GET", "/v1/frames")
+    logo = shop.folder / "logo.png"
+    logo.write_bytes(png(8, 8, lambda x, y: b"\x28\x78\x3c\xff"))
+    shop.command("brand", "set", *shop.where, "--colour", "1B5E20", "--logo", str(logo))
+    for path in ("/v1/brand", "/v1/brand/style", "/v1/brand/logo"):
+        ask(nobody, "GET", path)
     ask(nobody, "GET", "/metrics")
     ask(till, "GET", "/v1/session")
     ask(admin, "GET", "/v1/session")

@@ -21,6 +21,9 @@ static struct str write_page(const struct document *document, bool has_pictures)
         .language = STR("fr"),
         .title = STR("<Ferme> & \"Co\""),
         .style = STR("/assets/receipt.css"),
+        .brand = STR("/v1/brand/style?a&b"),
+        .logo = STR("/v1/brand/logo"),
+        .shop = STR("Chez \"moi\" <3"),
         .has_pictures = has_pictures,
     };
     struct buf out = { 0 };
@@ -57,13 +60,16 @@ TEST(every_text_of_a_page_is_escaped)
     struct document document = make();
     struct str page = write_page(&document, false);
     CHECK(has(page, "<html lang=\"fr\">"));
-    CHECK(has(page, "<title>&lt;Ferme&gt; &amp; \"Co\"</title>"));
+    CHECK(has(page, "<title>&lt;Ferme&gt; &amp; &quot;Co&quot;</title>"));
     CHECK(has(page, "<h1>Ferme &lt;b&gt;du&lt;/b&gt; Pré</h1>"));
     CHECK(has(page, "<h2>BON</h2>"));
     CHECK(has(page, "<dl><dt>Date &amp; heure</dt><dd>&lt;now&gt;</dd></dl>"));
     CHECK(has(page, "<pre>a  b\nc &lt; d\n</pre>"));
     CHECK(!has(page, "<now>"));
     CHECK(has(page, "href=\"/assets/receipt.css\""));
+    CHECK(has(page, "<link rel=\"stylesheet\" href=\"/v1/brand/style?a&amp;b\">"));
+    CHECK(has(page,
+              "<img class=\"logo\" src=\"/v1/brand/logo\" alt=\"Chez &quot;moi&quot; &lt;3\">"));
 }
 
 TEST(a_code_is_a_picture_on_a_page_and_letters_in_a_mail)

@@ -93,6 +93,15 @@ class Taste(unittest.TestCase):
         self.assertEqual(names, set(BREAKS))
         self.assertEqual(names, set(PASSES))
 
+    def test_no_style_sheet_names_a_side(self):
+        for text in ("a { margin-left: 1px }", "a { left: 0 }", "a{padding-right:1px}", "a { text-align: right; }", "a { float: left }",
+                     "a { border-left-width: 1px }", "a { border-top-left-radius: 0 }", "a {\n  scroll-margin-left: 1px;\n}"):
+            self.assertEqual(len(list(check_taste.sides(text))), 1, text)
+        for text in ("a { margin-inline-start: 1px }", ".left { top: 0 }", "/* left: 0 */", "a { text-align: start }", ".left:hover { top: 0 }",
+                     "a { inset-inline-end: 0 }"):
+            self.assertEqual(list(check_taste.sides(text)), [], text)
+        self.assertEqual([line for line, _ in check_taste.sides("/* a\n */\na {\n  left: 0;\n}")], [4])
+
     def test_line_numbers_survive_comments(self):
         source = Source("src/core/x.c", "/* a\n b\n*/\n\ngoto x;\n")
         self.assertEqual([line for line, _ in check_taste.no_goto(source)], [5])

@@ -4,6 +4,7 @@ import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
 import { language, say as sayShared } from '../shared/text.js';
 import { QrCode } from '../shared/qr-code.js';
+import { ShopLogo } from '../shared/shop-logo.js';
 import { card, forgetCard, isAble, left, shown } from './state/card.js';
 import { STEP_S } from './state/code.js';
 import { say } from './words.js';
@@ -37,7 +38,8 @@ function NoCard() {
 function Card() {
   const mine = card.value;
   if (!mine) return null;
-  return html`<h1 class="shop">${mine.shop || say('card.page')}</h1>
+  return html`<${ShopLogo} />
+    <h1 class="shop">${mine.shop || say('card.page')}</h1>
     ${isAble.value ? html`<${Code} code=${mine.code} />` : html`<div class="notice bad" role="alert">
       <${Icon} name="alert" /><p class="notice-text">${say('card.insecure')}</p></div>`}
     <dl class="number"><dt>${say('card.number')}</dt><dd id="number">${mine.code}</dd></dl>

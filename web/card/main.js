@@ -2,9 +2,10 @@
 import { effect } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { basePath } from '../shared/base.js';
+import { followBrand } from '../shared/brand.js';
 import { firstLanguage, language } from '../shared/text.js';
 import { CardPage } from './card-page.js';
-import { card, openCard, tick } from './state/card.js';
+import { card, openCard, store, tick } from './state/card.js';
 import { say } from './words.js';
 
 const place = document.getElementById('page');
@@ -12,6 +13,7 @@ if (!place) throw new Error('the page has no place for the card');
 
 language.value = firstLanguage(null, navigator.languages);
 openCard();
+void followBrand('card', store, null);
 effect(() => {
   document.documentElement.lang = language.value;
   document.title = card.value ? `${card.value.shop} · ${say('card.page')}` : say('card.page');

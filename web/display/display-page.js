@@ -3,7 +3,8 @@ import { html } from 'htm/preact';
 import { BalanceText, balanceInWords } from '../shared/balance-text.js';
 import { formatMoney, formatPoints } from '../shared/format.js';
 import { QrCode } from '../shared/qr-code.js';
-import { labelText, language } from '../shared/text.js';
+import { ShopLogo } from '../shared/shop-logo.js';
+import { isolated, labelText, language } from '../shared/text.js';
 import { viewAt } from './state/stage.js';
 import { say } from './words.js';
 
@@ -19,6 +20,7 @@ export function DisplayPage({ stage, now }) {
   const view = viewAt(stage.value, now.value);
   if (view.is === 'sale') return html`<${Sale} sale=${view} shop=${shop} link=${link} />`;
   return html`<main class="idle">
+    <${ShopLogo} />
     <h1 class="shop">${shop || say('display.page')}</h1>
     <p class="lead">${say(view.is === 'thanks' ? 'display.thanks' : shop ? 'display.welcome' : 'display.waiting')}</p>
     <${Join} link=${link} />
@@ -43,7 +45,7 @@ function Sale({ sale, shop, link }) {
   const { total, lines, more } = sale;
   return html`<main class="sale">
     <section class="who" aria-label=${shop}>
-      <p class="shop-small">${shop}</p>
+      <p class="shop-small"><${ShopLogo} class="bar-logo" /> ${shop}</p>
       ${sale.hasCustomer && html`<h1 class="hello">${sale.name
         ? say('display.hello.name', { name: sale.name }) : say('display.hello')}</h1>`}
       ${!sale.hasCustomer && html`<h1 class="hello">${say('display.hello')}</h1><${Join} link=${link} />`}
@@ -60,7 +62,7 @@ function Sale({ sale, shop, link }) {
     <section class="bill" aria-labelledby="bill-title">
       <h2 class="small-title" id="bill-title">${say('display.lines')}</h2>
       <ol class="lines">${lines.map((line, index) => html`<li key=${index}>
-        <span>${lineText(line, index)}</span><span class="number">${money(line.amount)}</span></li>`)}
+        <bdi>${lineText(line, index)}</bdi><span class="number">${money(line.amount)}</span></li>`)}
       </ol>
       <dl class="sums">
         ${total.discount > 0 && html`<dt>${say('display.gross')}</dt><dd>${money(total.gross)}</dd>`}
@@ -81,7 +83,7 @@ function Sale({ sale, shop, link }) {
  */
 function lineText({ label, milli }, index) {
   const name = label || say('display.line', { number: index + 1 });
-  return milli === 1000 ? name : `${formatPoints(milli, 3, language.value)} × ${name}`;
+  return milli === 1000 ? name : `${formatPoints(milli, 3, language.value)} × ${isolated(name)}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // main.js - starts the customer's display.
 import { effect, signal } from '@preact/signals';
 import { html, render } from 'htm/preact';
+import { showBrand } from '../shared/brand.js';
 import { BEAT_MS, openDisplayLine } from '../shared/display-line.js';
 import { firstLanguage, language } from '../shared/text.js';
 import { DisplayPage } from './display-page.js';
@@ -26,6 +27,7 @@ setInterval(() => {
   stage.value = tick(stage.peek(), now.value);
 }, 1_000);
 window.addEventListener('pagehide', () => { line.postMessage({ is: 'gone' }); });
+effect(() => { showBrand(stage.value.brand); });
 effect(() => { if (stage.value.language) language.value = stage.value.language; });
 effect(() => {
   document.documentElement.lang = language.value;

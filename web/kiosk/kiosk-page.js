@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Announcer } from '../shared/announcer.js';
 import { Icon } from '../shared/icon.js';
+import { BarMark } from '../shared/shop-logo.js';
 import { language } from '../shared/text.js';
 import { CustomerScreen } from './customer-screen.js';
 import { JoinScreen } from './join-screen.js';
@@ -21,7 +22,7 @@ export function KioskPage() {
   const open = session.value;
   return html`<div class="frame">
     <header class="bar">
-      <img class="bar-mark" src="assets/habitue.svg" alt="" width="40" height="40" />
+      <${BarMark} size=${40} />
       <p class="bar-name">${open?.shop?.name ?? open?.merchant ?? 'Habitué'}</p>
       <button type="button" class="button quiet" lang=${language.value === 'fr' ? 'en' : 'fr'}
           onClick=${() => { language.value = language.value === 'fr' ? 'en' : 'fr'; }}>${say('kiosk.language')}</button>

@@ -21,6 +21,16 @@ export interface Session {
   staff: { operator: string | null; ends_at: string | null; may: string[] } | null;
 }
 
+/** What a shop looks like. */
+export interface Brand {
+  name: string;
+  /** #1b5e20, as the shop chose it. */
+  colour: string | null;
+  /** Paths at this server. */
+  style: string | null;
+  logo: string | null;
+}
+
 export interface Balance {
   unit: string;
   label: Label;

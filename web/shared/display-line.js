@@ -19,7 +19,8 @@ export const BEAT_MS = 5_000;
  *   off: { label: Label, discount: number }[], gains: Shown[], after: Shown[], more: More | null }} SaleView
  *   lines: a label may be empty, milli is the quantity in thousandths; name: the first name, or empty; gains: what this purchase gives; after: the balances behind it
  * @typedef {{ is: 'idle' } | { is: 'thanks' } | SaleView} View
- * @typedef {{ is: 'view', from: string, shop: string, language: 'fr' | 'en', link: string, view: View }} ToldView
+ * @typedef {{ is: 'view', from: string, shop: string, language: 'fr' | 'en', link: string,
+ *   brand: import('./api-types.d.ts').Brand | null, view: View }} ToldView
  *   link: where one can join, as the shop has set it; empty: nothing is set
  * @typedef {ToldView | { is: 'bye', from: string } | { is: 'here' } | { is: 'gone' }} Message
  *   bye: a till page is closed; here, gone: a display is there, or was

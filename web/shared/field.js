@@ -8,7 +8,7 @@ import { html } from 'htm/preact';
 export function Field({ label, value, isLocked = false, hint, ...more }) {
   return html`<label class="field">
     <span class="label">${label}</span>
-    <input class="input" type="text" autocomplete="off" spellcheck=${false} ...${more}
+    <input class="input" type="text" dir="auto" autocomplete="off" spellcheck=${false} ...${more}
         value=${value.value} readOnly=${isLocked}
         onInput=${(/** @type {any} */ event) => { value.value = event.target.value; }} />
     ${hint && html`<span class="hint">${hint}</span>`}

@@ -27,9 +27,12 @@ const PATHS = {
   undo: ['M8 5 4 9l4 4', 'M4 9h9.5a5.5 5.5 0 0 1 0 11H9'],
 };
 
+/** Those that point along the line: the other way where one reads from the right. */
+const ALONG = ['next', 'undo'];
+
 /** @param {{ name: keyof typeof PATHS }} props */
 export function Icon({ name }) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+  return html`<svg class=${ALONG.includes(name) ? 'icon along' : 'icon'} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d=${PATHS[name].join('')} />
   </svg>`;
 }

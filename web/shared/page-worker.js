@@ -3,6 +3,8 @@
 // PAGE_ASSETS and PAGE_VERSION are the build's: what the page loads, but for large files, and a hash of it.  What is kept
 // answers at once; a newer page comes with a newer worker.
 
+import { brandCacheName } from './brand-cache.js';
+
 const FRAME_PATIENCE_MS = 4_000;
 
 /**
@@ -15,6 +17,8 @@ export function keepPage(page, { waits }) {
   const prefix = `habitue-${page}-${base}-`;
   const cacheName = prefix + PAGE_VERSION;
   const kept = [...PAGE_ASSETS, '/assets/habitue.svg'].map((path) => base + path.slice(1));
+
+  const brandCache = brandCacheName(page, base);
 
   scope.addEventListener('install', (/** @type {any} */ event) => {
     event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(kept)).then(() => (waits ? null : scope.skipWaiting())));
@@ -34,6 +38,10 @@ export function keepPage(page, { waits }) {
 
   scope.addEventListener('fetch', (/** @type {any} */ event) => {
     const { pathname, origin } = new URL(event.request.url);
+    if (event.request.method === 'GET' && origin === scope.location.origin && pathname.startsWith(`${base}v1/brand/`)) {
+      event.respondWith(answerOfShop(event.request));
+      return;
+    }
     const isFile = pathname.startsWith(`${base}assets/`); // a large one is kept once it was asked for
     if (event.request.method !== 'GET' || origin !== scope.location.origin || !(isFile || kept.includes(pathname))) return;
     const isFramed = event.request.destination === 'iframe' || event.request.destination === 'frame';
@@ -52,6 +60,15 @@ export function keepPage(page, { waits }) {
     const found = await cache.match(path);
     if (found && await found.text() === await reply.clone().text()) await cache.put(path, reply.clone());
     return reply;
+  }
+
+  /**
+   * The shop's logo and colour, which the page has kept.
+   * @param {Request} request
+   */
+  async function answerOfShop(request) {
+    const cache = await caches.open(brandCache);
+    return await cache.match(request) ?? fetch(request);
   }
 
   /**

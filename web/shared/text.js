@@ -55,7 +55,21 @@ export function speakerOf(own) {
 function fill(reader, entry, values) {
   const form = typeof entry === 'string' ? entry
     : plurals[reader].select(Number(values['count'])) === 'one' ? entry.one : entry.other;
-  return form.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return form.replace(/\{(\w+)\}/g, (whole, name) => isolated(String(values[name] ?? whole)));
+}
+
+/** Hebrew, Arabic, Syriac, Thaana, N’Ko and what is written like them (Unicode: R and AL). */
+const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/**
+ * What is put into a sentence has an order of its own: a name that is written from the right turns nothing around that
+ * stands beside it ("محمد" before "24 points"), and in a page that is, neither does a telephone number.  In an element of
+ * its own <bdi> does the same.
+ * @param {string} text
+ */
+export function isolated(text) {
+  const isFromTheRight = globalThis.document?.documentElement.dir === 'rtl';
+  return isFromTheRight || FROM_THE_RIGHT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 /**

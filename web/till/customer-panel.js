@@ -45,7 +45,7 @@ export function CustomerPanel({ onEnrol, onClaim }) {
     <div>
       <div class="customer-head">
         <h1 class="customer-name" id="customer-name">
-          ${customerName(card) || say('customer.unknown')}</h1>
+          <bdi>${customerName(card) || say('customer.unknown')}</bdi></h1>
         ${card.tier && html`<span class="tag tier"><span class="unseen">${say('customer.tier')} </span>
           ${labelText(card.tier.label)}</span>`}
       </div>

@@ -36,7 +36,7 @@ export function GivenDialog({ card, gesture, onClose }) {
     onClose();
   };
   return html`<${ActFrame} title=${labelText(gesture.label)} onClose=${onClose}>
-    <p>${name}</p>
+    <p><bdi>${name}</bdi></p>
     ${quote.value && html`<p class="gain given-gain" role="status">${texts.length > 0 ? texts.join(', ') : sayAct('given.nothing')}</p>`}
     ${failure.value && html`<${ProblemNotice} error=${failure.value} />`}
     <${ActButtons} submit=${sayAct('given.submit')} isReady=${texts.length > 0} onSubmit=${give} onClose=${onClose} />

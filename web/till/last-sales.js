@@ -75,8 +75,8 @@ function Line({ row, mayUndo }) {
   const { decimals } = openSession();
   return html`<li class="last-row"><button type="button" class="list-item" onClick=${row.open}>
     <span class="list-main">
-      <b>${row.name}</b>
-      <small>${formatTime(row.at, shopZone(), language.value)} · ${row.about}</small>
+      <b><bdi>${row.name}</bdi></b>
+      <small>${formatTime(row.at, shopZone(), language.value)} · <bdi>${row.about}</bdi></small>
     </span>
     ${row.tag && html`<span class="tag">${row.tag}</span>`}
     <span class="list-amount ${row.isUndone ? 'struck' : ''}">

@@ -41,7 +41,7 @@ export function LineRow({ line, index, onChange, onEdit, onRemove }) {
   const more = oneMore(line, 1);
   return html`<li class="line">
     <button type="button" class="line-name" title=${say('line.edit')} onClick=${onEdit}>
-      <b>${name}</b>
+      <b><bdi>${name}</bdi></b>
       <small>${[quantityText(line), formatRate(line.vat, language.value)].filter(Boolean).join(' · ')}</small>
     </button>
     ${(less || more) && html`<span class="line-steps">

@@ -52,7 +52,7 @@ export function PinPad({ label, submit, onPin }) {
       <button type="button" class="button pin-key" aria-label=${say('staff.clear')} onClick=${() => type('')}>C</button>
       <button type="button" class="button pin-key" onClick=${() => type(`${typed.value}0`)}>0</button>
       <button type="button" class="button pin-key" aria-label=${say('staff.back')}
-          onClick=${() => type(typed.value.slice(0, -1))}>←</button>
+          onClick=${() => type(typed.value.slice(0, -1))}><span class="along">←</span></button>
     </div>
     ${isWrong.value && html`<p class="wrong" role="alert">${say('pin.digits')}</p>`}
     ${refusal.value && html`<${ProblemNotice} error=${refusal.value} />`}

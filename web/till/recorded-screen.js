@@ -7,7 +7,7 @@ import { formatDate, formatMoney, formatPoints, formatRate } from '../shared/for
 import { Icon } from '../shared/icon.js';
 import { parseAmount } from '../shared/money.js';
 import { onDemand } from '../shared/on-demand.js';
-import { language, say } from '../shared/text.js';
+import { isolated, language, say } from '../shared/text.js';
 import { Gains } from './gains.js';
 import { ReceiptPaper } from './receipt-paper.js';
 import { findCustomer } from './state/customer.js';
@@ -123,7 +123,7 @@ function GivenBack({ purchase, returns, back }) {
  */
 function backText(bought, number, quantity) {
   const rate = formatRate(bought?.vat ?? '0', language.value);
-  const name = bought?.label ? `${bought.label} (${rate})` : say('done.line', { number, rate });
+  const name = bought?.label ? `${isolated(bought.label)} (${rate})` : say('done.line', { number, rate });
   const milli = parseAmount(quantity ?? '', 3);
   return milli === null || (bought?.quantity ?? '1') === '1' ? name
     : `${formatPoints(milli, 3, language.value)} × ${name}`;

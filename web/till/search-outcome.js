@@ -3,7 +3,7 @@ import { html } from 'htm/preact';
 import { formatPhone, maskCard } from '../shared/format.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { Icon } from '../shared/icon.js';
-import { labelText, say } from '../shared/text.js';
+import { isolated, labelText, say } from '../shared/text.js';
 import { guesses } from './state/lookup.js';
 import { chooseMember, search } from './state/customer.js';
 
@@ -49,12 +49,12 @@ export function SearchOutcome({ onCard, onRetry, onEnrol }) {
         <button type="button" class="list-item" onClick=${() => choose(member)}>
           <${Icon} name="person" />
           <span class="list-main">
-            <b>${[member.first_name, member.last_name].filter(Boolean).join(' ')
-              || say('customer.unknown')}</b>
+            <b><bdi>${[member.first_name, member.last_name].filter(Boolean).join(' ')
+              || say('customer.unknown')}</bdi></b>
             <small>${[
               member.phone && formatPhone(member.phone),
               member.cards[0] && say('found.card', { card: maskCard(member.cards[0].code) }),
-            ].filter(Boolean).join(' · ')}</small>
+            ].filter(Boolean).map((text) => isolated(String(text))).join(' · ')}</small>
           </span>
           <${Icon} name="next" />
         </button></li>`)}</ul>

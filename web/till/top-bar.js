@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
 import { onDemand } from '../shared/on-demand.js';
+import { BarMark } from '../shared/shop-logo.js';
 import { language, say } from '../shared/text.js';
 import { LineBadge } from './line-badge.js';
 import { session, switchLanguage } from './state/session.js';
@@ -20,11 +21,11 @@ export function TopBar() {
   const open = session.value;
   const shop = open?.shop && open.shop.name !== open.merchant ? open.shop.name : null;
   return html`<header class="bar">
-    <img class="bar-mark" src="assets/habitue.svg" alt="" width="32" height="32" />
+    <${BarMark} />
     <p class="bar-names">
-      <span class="bar-merchant">${open ? open.merchant : 'Habitué'}</span>
+      <bdi class="bar-merchant">${open ? open.merchant : 'Habitué'}</bdi>
       ${open && html`<span class="bar-place">
-        ${shop && html`<span class="bar-shop">${shop}</span>`}
+        ${shop && html`<bdi class="bar-shop">${shop}</bdi>`}
         ${open.till && html`<span>${say('till.number', { till: open.till })}</span>`}
       </span>`}
     </p>
@@ -49,7 +50,7 @@ function StaffButtons() {
   return html`<div class="bar-staff">
     <button type="button" class="button quiet bar-operator" aria-label=${say('staff.here', { name: who.operator.first_name })}
         onClick=${() => { isSwitching.value = true; }}><${Icon} name="person" />
-      <span class="bar-operator-name">${who.operator.first_name}</span></button>
+      <bdi class="bar-operator-name">${who.operator.first_name}</bdi></button>
     <button type="button" class="button quiet square" aria-label=${say('staff.lock')}
         onClick=${lock}><${Icon} name="lock" /></button>
     ${lockFailure.value && html`<p class="small" role="alert">${say('staff.lock.failed')}</p>`}

@@ -22,7 +22,7 @@ export function WhoAndPin({ people, submit, onChosen }) {
       ${people.map((one, at) => html`<button type="button" class="button name-button" key=${one.code} autofocus=${at === 0}
           onClick=${() => { chosen.value = one; }}>
         <${Icon} name="person" />
-        <span class="name-text"><b>${one.first_name}</b> <small>${say(roleText(one.role))}</small></span>
+        <span class="name-text"><b><bdi>${one.first_name}</bdi></b> <small>${say(roleText(one.role))}</small></span>
       </button>`)}
     </div>`;
   }

@@ -67,8 +67,10 @@ enum err brand_of_shop(struct db *db, struct arena *arena, const struct app_shop
     }
     own.contact = either(own.contact, all.contact);
     own.logo = either(own.logo, all.logo);
-    if (!own.has_colour)
+    if (!own.has_colour) {
+        own.has_colour = all.has_colour;
         own.colour = all.has_colour ? all.colour : STATIONERY_COLOUR;
+    }
     if (!own.has_place && all.has_place) {
         own.has_place = true;
         own.place = all.place;

@@ -71,7 +71,7 @@ static enum err put_card(struct making *work, struct str code)
 /* The merchant, and the shop where that is another name. */
 static enum err put_head(struct making *work)
 {
-    const struct app_shop *shop = work->request->shop;
+    const struct app_shop *shop = work->printout->shop;
     struct str merchant = app_merchant(work->request->app)->name;
     struct document *document = &work->printout->document;
     TRY(document_title(document, DOCUMENT_BOLD, merchant));
@@ -143,6 +143,9 @@ static enum err make_entry(struct making *work)
         return E_NOT_PRINTED;
     if (request->language.len == 0)
         work->printout->language = entry->print.language;
+    const struct app_shop *shop = app_shop_by_code(request->app, entry->shop);
+    if (shop != NULL)
+        work->printout->shop = shop; /* whoever prints it */
     work->printout->partition = id.partition;
     TRY(put_subject(work, STR("entry"), id.number, 0));
     TRY(put_head(work));
@@ -334,7 +337,7 @@ static enum err read_language(const struct printout_request *request, struct pro
 enum err printout_make(struct arena *arena, const struct printout_request *request,
                        struct problem *problem, struct printout *ret_printout)
 {
-    struct printout printout = { .document.arena = arena };
+    struct printout printout = { .document.arena = arena, .shop = request->shop };
     struct making work = { .arena = arena, .request = request, .printout = &printout };
     struct entry now = { .at = instant_now() };
     if (count_told(request->what) != 1) {

@@ -84,6 +84,8 @@ struct printout {
     struct str subject;
     struct document document;
     enum language language;
+    const struct app_shop
+        *shop; /* of a receipt, where it was written; NULL: of an installation without shops */
 };
 
 struct printout_request {

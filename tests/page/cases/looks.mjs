@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { check } from '../lib/check.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
+import { lookFromTheRight, readFromTheRight } from '../lib/from-the-right.mjs';
 import { focused, nextCustomer, openTill, recordByKeyboard, scan, scanCustomer, typeAmount,
   typeByHand, waitForDue } from '../lib/till.mjs';
 
@@ -253,6 +254,19 @@ export function addLookCases({ shop, open }) {
           /\b(Carte|Achat|Client|Règlement|Montant|Annuler|Espèces|Nouveau|Ligne|Ticket|Rendre)\b/, screen);
         assert.deepEqual(await findWithAxe(page), [], screen);
       }));
+    });
+  }
+
+  for (const { sentence, go } of WAYS) {
+    check(`the screens ${sentence} fit a page that is read from the right, and axe finds nothing`, async () => {
+      /** @type {string[]} */
+      const found = [];
+      const page = await open();
+      await readFromTheRight(page);
+      await go(await walkOf(page, shop, await everybody(), async (screen) => {
+        found.push(...await lookFromTheRight(page, `${screen}-rtl`));
+      }));
+      assert.deepEqual(found, []);
     });
   }
 

@@ -88,6 +88,16 @@ export class Shop {
     return JSON.parse(stdout).key;
   }
 
+  /**
+   * A command of the program on this installation, beside its server.
+   * @param {...string} words
+   * @returns {Promise<string>} what it printed
+   */
+  async run(...words) {
+    const { stdout } = await promisify(execFile)(PROGRAM, [...words, '--data', join(this.folder, 'data')]);
+    return stdout;
+  }
+
   async start() {
     const log = openSync(join(this.folder, 'server.log'), 'a');
     const child = spawn(PROGRAM,

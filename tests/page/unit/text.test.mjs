@@ -81,6 +81,12 @@ test('values are put in, and a count chooses the form', () => {
   assert.equal(sayIn('en', 'found.many', { count: 1 }), '1 customer found');
 });
 
+test('a name that is written from the right is kept apart from the sentence around it', () => {
+  assert.equal(sayIn('fr', 'found.none', { typed: 'محمد' }), `Personne ne correspond à «\u00a0\u2068محمد\u2069\u00a0».`);
+  assert.equal(sayIn('fr', 'found.none', { typed: 'נועה 12' }), `Personne ne correspond à «\u00a0\u2068נועה 12\u2069\u00a0».`);
+  assert.equal(sayIn('fr', 'found.none', { typed: 'Zoë 12' }), 'Personne ne correspond à «\u00a0Zoë 12\u00a0».');
+});
+
 test('a value that looks like a place for another is left as it is', () => {
   assert.equal(sayIn('en', 'found.none', { typed: '{count}' }), 'Nobody matches “{count}”.');
 });

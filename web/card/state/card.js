@@ -7,7 +7,7 @@ import { cardOfLink } from './link.js';
 
 /** @typedef {import('./link.js').Card} Card */
 
-const store = openStore(browserStorage(), storePrefix('card'));
+export const store = openStore(browserStorage(), storePrefix('card'));
 
 /** Null: there is none on this phone. */
 export const card = signal(/** @type {Card | null} */ (null));

@@ -7,7 +7,7 @@
  * @typedef {import('../../shared/display-line.js').Message} Message
  * @typedef {import('../../shared/display-line.js').View} View
  * @typedef {{ from: string, heard: number, since: number, shop: string, language: 'fr' | 'en' | null, link: string,
- *   view: View }} Stage
+ *   brand: import('../../shared/api-types.d.ts').Brand | null, view: View }} Stage
  *   from: the till page that is shown; heard: when it spoke last; since: when what is shown began
  */
 
@@ -15,7 +15,8 @@ export const SILENT_MS = 30_000;
 export const THANKS_MS = 10_000;
 
 /** @type {Stage} */
-export const EMPTY = { from: '', heard: 0, since: 0, shop: '', language: null, link: '', view: { is: 'idle' } };
+export const EMPTY = { from: '', heard: 0, since: 0, shop: '', language: null, link: '', brand: null,
+  view: { is: 'idle' } };
 
 /**
  * @param {Stage} stage
@@ -30,9 +31,9 @@ export function hear(stage, message, now) {
   const isOther = message.from !== stage.from;
   if (isOther && stage.view.is === 'sale' && now - stage.heard < SILENT_MS) return stage;
   if (isOther && message.view.is !== 'sale' && stage.from !== '' && now - stage.heard < SILENT_MS) return stage;
-  const { from, shop, language, link, view } = message;
+  const { from, shop, language, link, brand, view } = message;
   const isSame = !isOther && view.is === stage.view.is;
-  return { from, shop, language, link, view, heard: now, since: isSame ? stage.since : now };
+  return { from, shop, language, link, brand, view, heard: now, since: isSame ? stage.since : now };
 }
 
 /**
@@ -45,12 +46,12 @@ export function tick(stage, now) {
 }
 
 /**
- * The shop is no customer: its name stays.
+ * The shop is no customer: its name and its looks stay.
  * @param {Stage} stage
  * @returns {Stage}
  */
-function clear({ shop, language, link }) {
-  return { ...EMPTY, shop, language, link };
+function clear({ shop, language, link, brand }) {
+  return { ...EMPTY, shop, language, link, brand };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { isKeyRefusal, openApi, openOperations } from '../../shared/api.js';
 import { basePath } from '../../shared/base.js';
+import { followBrand, leaveBrand } from '../../shared/brand.js';
 import { openStore } from '../../shared/store.js';
 import { firstLanguage, language } from '../../shared/text.js';
 import { forgetPin, hasPin, store } from './lock.js';
@@ -50,6 +51,7 @@ export async function useKey(given) {
     const answer = /** @type {Session} */ (await api.read('/v1/session'));
     store.set('key', key);
     session.value = answer;
+    void followBrand('kiosk', store, answer.shop?.code ?? null);
     firstLanguageHere();
   } catch (error) {
     if (isKeyRefusal(error)) store.remove('key');
@@ -62,6 +64,8 @@ export const tryKeyAgain = () => useKey(key);
 export function forgetKey() {
   store.remove('key');
   forgetPin();
+  store.remove('brand');
+  leaveBrand();
   key = '';
   session.value = null;
   isLocked.value = false;

@@ -4,6 +4,7 @@
 // larger purchase would give: that is its own word, by the same quotes, and no rule is known here.
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { newKey } from '../../shared/api.js';
+import { brand } from '../../shared/brand.js';
 import { BEAT_MS, openDisplayLine } from '../../shared/display-line.js';
 import { language } from '../../shared/text.js';
 import { missingToRound, moreOf, saleView } from './display-view.js';
@@ -72,7 +73,7 @@ export function tellDisplay() {
   const say = () => {
     const open = session.peek();
     line.postMessage({ is: 'view', from: me, shop: open ? open.shop?.name ?? open.merchant : '',
-      language: language.peek(), link: joinLink.peek(), view: view.peek() });
+      language: language.peek(), link: joinLink.peek(), brand: brand.peek(), view: view.peek() });
   };
   joinLink.value = parseLink(String(store.get('join') ?? '')) ?? '';
   line.addEventListener('message', ({ data }) => {
@@ -85,7 +86,7 @@ export function tellDisplay() {
   });
   effect(() => {
     if (!isWatched.value) return;
-    void [view.value, language.value, session.value, joinLink.value];
+    void [view.value, language.value, session.value, joinLink.value, brand.value];
     untracked(say);
   });
   window.addEventListener('pagehide', () => { line.postMessage({ is: 'bye', from: me }); });

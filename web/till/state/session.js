@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { TIMEOUT_MS, Unreachable, isKeyRefusal, openApi, openOperations } from '../../shared/api.js';
 import { basePath, storePrefix } from '../../shared/base.js';
+import { followBrand, leaveBrand } from '../../shared/brand.js';
 import { browserStorage, openStore } from '../../shared/store.js';
 import { firstLanguage, language } from '../../shared/text.js';
 import { forgetOffline, goDown, prepareOffline, ready } from './offline/line.js';
@@ -80,6 +81,7 @@ function begin(answer) {
   language.value = firstLanguage(store.get('language'),
     [...navigator.languages, answer.shop?.language ?? 'fr']);
   session.value = answer;
+  void followBrand('till', store, answer.shop?.code ?? null);
 }
 
 /** @param {Session} answer */
@@ -108,6 +110,8 @@ export function forgetKey() {
   store.remove('key');
   store.remove('session');
   void forgetOffline();
+  store.remove('brand');
+  leaveBrand();
   key = '';
   session.value = null;
   keyState.value = { is: 'missing' };

@@ -11,6 +11,7 @@
 #include "documents/document_html.h"
 #include "documents/symbol_svg.h"
 #include "http/api.h"
+#include "http/api/paper/brands.h"
 #include "http/request.h"
 #include "http/service.h"
 
@@ -96,6 +97,8 @@ static enum err tell_link(struct request *rq)
 static enum err get_link(struct request *rq)
 {
     struct printout printout = { 0 };
+    struct brand brand = { 0 };
+    struct brand_paths paths = { STR_NONE, STR_NONE };
     char room[STYLE_MAX_BYTES];
     struct buf style = BUF(room);
     CLEANUP(reader_give) struct reader reader = { 0 };
@@ -103,10 +106,17 @@ static enum err get_link(struct request *rq)
     TRY(link_open(rq->visit.app, reader.db, rq->arena, rq->id, &printout));
     buf_str(&style, rq->prefix);
     buf_lit(&style, "/assets/receipt.css");
+    if (printout.shop != NULL) {
+        TRY(brand_of_shop(reader.db, rq->arena, printout.shop, &brand));
+        TRY(brand_paths_of(rq->arena, rq->prefix, printout.shop, &brand, &paths));
+    }
     const struct html_form form = {
         .language = printout.language == LANGUAGE_FR ? STR("fr") : STR("en"),
         .title = app_merchant(rq->visit.app)->name,
         .style = (struct str){ .ptr = room, .len = style.used },
+        .brand = paths.style,
+        .logo = paths.logo,
+        .shop = brand.name,
         .has_pictures = true,
     };
     TRY(reply_begin(rq, 200, PAGE_MAX_BYTES));
