@@ -237,7 +237,8 @@ void answer_put_head(struct json *json, const struct answer_request *request)
 static void put_offline(struct json *json, const struct program *program, const struct entry *entry)
 {
     const struct offline *offline = &entry->offline;
-    if (!offline_is_told(offline) && offline->borne_count == 0)
+    bool has_more = offline_is_told(offline) || entry->alone == ALONE_GONE;
+    if (!has_more && offline->borne_count == 0)
         return;
     json_object_open(json, "offline");
     if (offline_is_told(offline)) {
@@ -245,7 +246,7 @@ static void put_offline(struct json *json, const struct program *program, const 
         json_put_int(json, "spent", offline->spent_minor);
     }
     json_put_int(json, "borne", offline->borne_minor);
-    if (offline_is_told(offline))
+    if (has_more)
         exceptions_put(json, program, entry);
     json_object_close(json);
 }

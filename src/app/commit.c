@@ -79,6 +79,7 @@ enum err commit_begin_entry(struct write_context *context, const struct command 
         .key = command->caller.key,
         .operator_id = command->caller.operator_id,
         .approved = approved_of(command),
+        .alone = command->caller.staff.alone,
         .idempotency_key = command->idempotency_key,
         .request = command->digest,
     };

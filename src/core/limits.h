@@ -134,6 +134,7 @@
 
 /* Selling while the line is down.  E_OFFLINE_LIMIT, E_SNAPSHOT_UNKNOWN. */
 #define OFFLINE_HOURS           24      /* that a snapshot is good for: a day, then nobody knows what its accounts have */
+#define OFFLINE_SIGN_IN_DAYS    7       /* that who signed in at a till can come back there without a line: whoever serves once a week; E_OPERATOR_NEEDED */
 #define OFFLINE_ACCOUNTS_MAX    2000    /* of a snapshot: the regulars of a shop; each is asked for by itself */
 #define OFFLINE_RECEIPTS_MAX    10000   /* of the shop that are looked through for them: each came five times */
 #define OFFLINE_BYTES_MAX       1572864 /* of a snapshot: as a text in an answer it grows by a quarter */

@@ -25,8 +25,8 @@
 #define DIFFERENCE_SCHEMA_FIELDS                                                                   \
     { .name = "kind",                                                                              \
       .kind = SCHEMA_TEXT,                                                                         \
-      .doc = "offline_reward, offline_payment, offline_card, offline_earned, offline_limit; "      \
-             "others will follow, and tell their sentence." },                                     \
+      .doc = "offline_reward, offline_payment, offline_card, offline_earned, offline_limit, "      \
+             "offline_staff; others will follow, and tell their sentence." },                      \
         { .name = "reason",                                                                        \
           .kind = SCHEMA_TEXT,                                                                     \
           .is_nullable = true,                                                                     \

@@ -155,6 +155,7 @@ static void read_staff(struct request *rq)
     const struct json_node *told = NULL;
     staff->acts = ACT_BIT(rq->match.route->act);
     staff->also = rq->match.route->acts;
+    staff->may_be_late = rq->match.route->may_be_late;
     if (!staff->is_asked || rq->json == NULL || rq->json->type != JSON_OBJECT)
         return;
     told = json_get(rq->json, STR("operator"));

@@ -43,7 +43,9 @@ struct route {
     int64_t scopes; /* of enum scope */
     enum act act;   /* with ACCESS_KEY: what it is, where the key asks for staff */
     int64_t acts;   /* what it may turn out to be beside that: bits of enum act */
-    bool is_write;  /* needs an Idempotency-Key, goes through the commit loop */
+    bool
+        may_be_late; /* by the word of who signed in at a till without a line (app/staff/staff.h) */
+    bool is_write;   /* needs an Idempotency-Key, goes through the commit loop */
     enum err (*tell)(struct request *rq); /* answers a write that is no entry; NULL: app/answer.h */
     size_t body_max_bytes;                /* 0: a body is not accepted */
     const struct json_table *body;        /* NULL with a body: any JSON, read by the handler */

@@ -54,6 +54,18 @@ static void read_approved(struct scan *scan, struct entry *entry)
                           !str_eq(entry->approved.by, entry->operator_id));
 }
 
+/* A till that sold by itself says by whom. */
+static void read_alone(struct scan *scan, struct entry *entry)
+{
+    if (!scan_begins(scan, STR("alone")))
+        return;
+    entry->alone = (enum alone)scan_word(scan, &entry_words_alone);
+    scan_ends(scan);
+    scan_expect(scan, entry->alone != ALONE_NO && entry->kind == ENTRY_PURCHASE &&
+                          entry->key != 0 && entry->till.len > 0 && entry->operator_id.len > 0 &&
+                          entry->approved.by.len == 0);
+}
+
 static bool is_zero(const struct sha256 *digest)
 {
     uint8_t any = 0;
@@ -65,7 +77,8 @@ static bool is_zero(const struct sha256 *digest)
 static void read_request(struct scan *scan, struct entry *entry)
 {
     if (!scan_begins(scan, STR("request"))) {
-        scan_expect(scan, entry->approved.by.len == 0); /* what the program does nobody agrees to */
+        /* What the program does nobody agrees to, and nobody signs in for it. */
+        scan_expect(scan, entry->approved.by.len == 0 && entry->alone == ALONE_NO);
         return;
     }
     entry->idempotency_key = scan_text(scan);
@@ -747,6 +760,7 @@ enum err entry_decode(struct arena *arena, struct str text, struct entry *ret_en
 
     read_head(&scan, &entry);
     read_approved(&scan, &entry);
+    read_alone(&scan, &entry);
     read_request(&scan, &entry);
     read_account(&scan, &entry);
     read_program(&scan, &entry);

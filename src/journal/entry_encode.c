@@ -52,6 +52,15 @@ static void put_approved(struct writer *writer, const struct entry *entry)
     put_end(writer);
 }
 
+static void put_alone(struct writer *writer, const struct entry *entry)
+{
+    if (entry->alone == ALONE_NO)
+        return;
+    put_name(writer, "alone");
+    put_word(writer, &entry_words_alone, entry->alone);
+    put_end(writer);
+}
+
 static void put_request(struct writer *writer, const struct entry *entry)
 {
     if (entry->idempotency_key.len == 0 && sha256_is_zero(&entry->request))
@@ -580,6 +589,7 @@ enum err entry_encode(const struct entry *entry, struct buf *out)
 
     put_head(&writer, entry);
     put_approved(&writer, entry);
+    put_alone(&writer, entry);
     put_request(&writer, entry);
     put_account(&writer, entry);
     put_program(&writer, entry);

@@ -126,6 +126,12 @@ static const struct str batch_kinds[] = {
     [BATCH_STRIPE] = WORD("stripe"),
 };
 
+static const struct str alones[] = {
+    [ALONE_NO] = WORD(""), /* told by its absence */
+    [ALONE_SERVES] = WORD("serves"),
+    [ALONE_GONE] = WORD("gone"),
+};
+
 /* Of what an account that is opened again has: nothing, or what it had. */
 static const struct str reopenings[] = { WORD("empty"), WORD("restored") };
 
@@ -145,6 +151,7 @@ static const struct str moves[] = {
 };
 
 const struct entry_words entry_words_kind = { kinds, COUNT(kinds) };
+const struct entry_words entry_words_alone = { alones, COUNT(alones) };
 const struct entry_words entry_words_combine = { combines, COUNT(combines) };
 const struct entry_words entry_words_earn_on = { earn_ons, COUNT(earn_ons) };
 const struct entry_words entry_words_claw_back = { claw_backs, COUNT(claw_backs) };

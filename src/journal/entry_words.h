@@ -13,6 +13,7 @@ struct entry_words {
 };
 
 extern const struct entry_words entry_words_kind;        /* enum entry_kind */
+extern const struct entry_words entry_words_alone;       /* enum alone */
 extern const struct entry_words entry_words_combine;     /* enum combine */
 extern const struct entry_words entry_words_earn_on;     /* enum earn_on */
 extern const struct entry_words entry_words_claw_back;   /* enum claw_back */

@@ -150,6 +150,13 @@ struct entry_approved {
     struct str act; /* to what: a word of the house's */
 };
 
+/* Whether a till without a line let its operator sign in, whose PIN it alone compared. */
+enum alone {
+    ALONE_NO,     /* the server did */
+    ALONE_SERVES, /* and he served there then */
+    ALONE_GONE, /* by then he served there no more, or had another PIN, of which the till had not heard */
+};
+
 /* What an entry says of its card, where it says anything. */
 struct entry_card {
     bool is_dated;     /* it tells the last day; entries from before there was one tell nothing */
@@ -186,6 +193,7 @@ struct entry {
     struct str till;
     struct str operator_id;
     struct entry_approved approved;
+    enum alone alone;
     struct str idempotency_key;
     struct sha256 request; /* digest of the request's canonical JSON text */
     int64_t account;       /* number; 0: none */

@@ -39,6 +39,7 @@ RECORDS = [
     ("time", [INT, INT, MAYBE, INT], "1"),
     ("actor", [INT, TEXT, TEXT, TEXT], "1"),
     ("approved", [SOME, SOME], "?"),
+    ("alone", ["serves|gone"], "?"),
     ("request", [TEXT, HEX], "?"),
     ("account", [INT, INT, INT], "?"),
     ("program", [INT, "sum|best", "after_discount|before_discount", "debt|clamp|withhold", INT, INT],
@@ -410,6 +411,14 @@ def check_approved(kind, rows):
         want(key and operator and rows["request"], "approved for nobody")
         want(by != operator, "approved by who did it")
         want(kind != "adjust" or act != "adjust" or rows["adjusted"][0][2] == by, "seconded by another than who agreed")
+
+
+def check_alone(kind, rows):
+    """Only a till that sold by itself let somebody in by itself, and nobody agreed to anything there."""
+    key, _, till, operator = rows["actor"][0]
+    if rows["alone"]:
+        want(kind == "purchase" and key and till and operator and rows["request"], "signed in alone for nothing")
+        want(not rows["approved"], "approved where nobody could be asked")
 
 
 def check_purchase(rows):
@@ -816,6 +825,7 @@ class Journal:
         self.check_passed(kind, rows)
         self.check_apart(kind, rows)
         check_approved(kind, rows)
+        check_alone(kind, rows)
         self.check_closing(kind, rows)
         if kind == "end":
             check_end(rows)

@@ -82,6 +82,7 @@ TEST(a_session_ends_once_and_is_forgotten_late)
     keep(&place, "a");
     session.api_key = keep_key(&place);
     session.ends.us = noon.us + 100;
+    session.is_alone = true;
     CHECK_OK(operator_session_insert(place.db, &digest, &session));
     CHECK_OK(operator_session_end(place.db, &digest, (struct instant){ noon.us + 50 }));
     CHECK_OK(operator_session_end(place.db, &digest, (struct instant){ noon.us + 80 }));
@@ -89,6 +90,7 @@ TEST(a_session_ends_once_and_is_forgotten_late)
     CHECK_STR(session.code, "a");
     CHECK_EQ(session.begun.us, noon.us);
     CHECK_EQ(session.ends.us, noon.us + 50);
+    CHECK(session.is_alone);
     CHECK_OK(operator_session_forget(place.db, (struct instant){ noon.us + 50 }));
     CHECK_OK(operator_session_get(place.db, &place.arena, &digest, &session));
     CHECK_OK(operator_session_forget(place.db, (struct instant){ noon.us + 51 }));

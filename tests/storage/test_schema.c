@@ -262,9 +262,9 @@ TEST(who_serves_is_never_deleted)
     CHECK_EQ(raw(&place, "INSERT INTO operator VALUES ('a', 'A', 'cashier', NULL, randomblob(48), "
                          "1, 1, NULL), ('b', 'B', 'manager', NULL, randomblob(48), 1, 1, 2)"),
              SQLITE_OK);
-    CHECK_EQ(raw(&place, "INSERT INTO operator_session VALUES (randomblob(32), 'c', 9, 1, 2)"),
+    CHECK_EQ(raw(&place, "INSERT INTO operator_session VALUES (randomblob(32), 'c', 9, 1, 2, 0)"),
              SQLITE_CONSTRAINT_FOREIGNKEY);
-    CHECK_EQ(raw(&place, "INSERT INTO operator_session VALUES (randomblob(32), 'a', 9, 2, 1)"),
+    CHECK_EQ(raw(&place, "INSERT INTO operator_session VALUES (randomblob(32), 'a', 9, 2, 1, 0)"),
              SQLITE_CONSTRAINT_CHECK);
     CHECK_EQ(raw(&place, "INSERT INTO approval VALUES (randomblob(32), 'a', 9, 'undo', 1, 2, NULL, "
                          "1, 7)"),

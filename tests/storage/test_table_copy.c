@@ -32,7 +32,7 @@ static const char rows_of_all[] =
     " 128, NULL, NULL, 1, NULL, 0), (5, 'l', randomblob(32), 1, 7, 9, 2, 3, 1);"
     "INSERT INTO operator VALUES ('ada', 'Ada \xc3\xa9', 'cashier', 7, randomblob(48), 1, 2, NULL),"
     " ('b', 'B', 'manager', NULL, zeroblob(48), 3, 4, 5);"
-    "INSERT INTO operator_session VALUES (randomblob(32), 'ada', 5, 6, 7);"
+    "INSERT INTO operator_session VALUES (randomblob(32), 'ada', 5, 6, 7, 1);"
     "INSERT INTO approval VALUES (randomblob(32), 'b', 5, 'undo', 1, 2, NULL, NULL, NULL),"
     " (randomblob(32), 'b', 5, 'undo', 1, 2, 2, 2, 9), (zeroblob(32), 'b', 5, 'undo', 1, 2, 2, "
     "NULL, "

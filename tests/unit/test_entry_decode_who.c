@@ -1,6 +1,6 @@
 /* test_entry_decode_who.c - journal/entry_decode_who.c: who joins, and how a card was shown. */
 #include "journal/entry_text.h"
-#include "loyalty/entry.h"
+#include "loyalty/offline/exception.h"
 #include "tests/lib/check.h"
 
 static struct arena arena;
@@ -118,6 +118,48 @@ TEST(entry_decode_refuses_an_approval_of_nobodys)
         DONE_BY("5\tmarket\t1\tada", "approved\tgrace\tundo\n", ""),
         DONE_BY("5\tmarket\t1\t", "approved\tgrace\tundo\n", ASKED),
         DONE_BY("0\tmarket\t1\tada", "approved\tgrace\tundo\n", ASKED),
+    };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        check_note("%zu", i);
+        CHECK_ERR(entry_decode(&arena, wrong[i], &entry), E_JOURNAL);
+    }
+}
+
+#define SOLD_BY(actor, more, asked)                                                                \
+    STR("habitue-entry\t1\n"                                                                       \
+        "seq\t3\t42\n"                                                                             \
+        "kind\tpurchase\n"                                                                         \
+        "time\t1795340467000000\t1795340400000000\t2026-11-22\t37200\n"                            \
+        "actor\t" actor "\n" more asked "receipt\t1\ttill\tEUR\n"                                  \
+        "print\t42\tfr\n"                                                                          \
+        "total\t0\t0\t0\n")
+
+/* The till let somebody in by itself who sold there; nothing else is done so. */
+TEST(entry_decode_refuses_a_sign_in_of_nobodys)
+{
+    struct entry entry = { 0 };
+    char room[2048];
+    struct buf out = BUF(room);
+    struct str text = SOLD_BY("5\tmarket\t1\tada", "alone\tgone\n", ASKED);
+    struct str undone = DONE_BY("5\tmarket\t1\tada", "alone\tserves\n", ASKED);
+    begin();
+    CHECK_OK(entry_decode(&arena, text, &entry));
+    CHECK_EQ(entry.alone, ALONE_GONE);
+    CHECK_OK(entry_encode(&entry, &out));
+    CHECK(str_eq((struct str){ .ptr = out.base, .len = out.used }, text));
+    struct exceptions found = exceptions_of(&entry); /* though nothing was given */
+    CHECK_EQ(found.count, 1);
+    CHECK_EQ(found.items[0].kind, EXCEPTION_OFFLINE_STAFF);
+    CHECK_EQ(found.items[0].reason, E_OPERATOR_UNKNOWN);
+    CHECK_ERR(entry_decode(&arena, undone, &entry), E_JOURNAL);
+    const struct str wrong[] = {
+        SOLD_BY("5\tmarket\t1\tada", "alone\t\n", ASKED),
+        SOLD_BY("5\tmarket\t1\tada", "alone\tboss\n", ASKED),
+        SOLD_BY("5\tmarket\t1\tada", "alone\tserves\n", ""),
+        SOLD_BY("5\tmarket\t1\t", "alone\tserves\n", ASKED),
+        SOLD_BY("5\tmarket\t\tada", "alone\tgone\n", ASKED),
+        SOLD_BY("0\tmarket\t1\tada", "alone\tgone\n", ASKED),
+        SOLD_BY("5\tmarket\t1\tada", "approved\tgrace\tundo\nalone\tgone\n", ASKED),
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {
         check_note("%zu", i);

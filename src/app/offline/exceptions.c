@@ -81,6 +81,13 @@ static void say(struct problem *problem, const struct exception *exception, int 
         explain_say_money(&say, exception->amount_minor, decimals);
         problem_say(&say, ".", ".");
         return;
+    case EXCEPTION_OFFLINE_STAFF:
+        problem_say(
+            &say,
+            "Sold off line by somebody who served there no more, or whose PIN had been changed.",
+            "Vendu hors ligne par quelqu'un qui n'y servait plus, ou dont le code PIN avait été "
+            "changé.");
+        return;
     }
     say_borne(&say, exception->amount_minor, decimals);
 }

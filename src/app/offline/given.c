@@ -75,9 +75,7 @@ enum err given_limit(struct db *db, const struct given *given, struct entry *ent
 
 enum err given_keep(struct db *db, const struct given *given, const struct entry *entry)
 {
-    int64_t spent = entry->offline.spent_minor;
-    if (!given->is_told)
-        return OK;
+    int64_t spent = given->is_told ? entry->offline.spent_minor : 0;
     if (spent > 0)
         TRY(snapshot_spend(db, given->snapshot.number, spent));
     if (spent > 0 && entry->account != 0)

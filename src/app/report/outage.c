@@ -91,13 +91,13 @@ static void add_given(struct looking *looking, struct outage_till *till, const s
 {
     const struct offline *offline = &entry->offline;
     till->borne_minor += offline->borne_minor;
+    till->exceptions += (int64_t)exceptions_of(entry).count;
     if (!offline_is_told(offline))
         return;
     till->purchases++;
     till->spent_minor += offline->spent_minor;
     if (offline->is_above)
         till->above_minor += offline->spent_minor;
-    till->exceptions += (int64_t)exceptions_of(entry).count;
     if (offline->snapshot <= looking->snapshot_count)
         looking->is_used[offline->snapshot] = 1;
 }

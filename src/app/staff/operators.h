@@ -45,13 +45,16 @@ bool operator_is_of(const struct operator_row *row, int64_t shop_id);
 struct sign_in {
     struct operator_row row;
     struct instant ends;
+    struct instant alone_ends; /* of the second word, where there is one */
 };
 struct sign_in_request {
     struct str code; /* from the path; of an approval from the body */
     struct str pin;
     struct str act; /* of an approval: its name */
     enum act what;
-    struct str word;        /* made ahead: what the till gets */
+    struct str word;  /* made ahead: what the till gets */
+    bool is_alone;    /* signing in: the till wants another word, to keep for when it has no line */
+    struct str alone; /* which is this; empty: it gets none */
     struct instant pin_set; /* of the PIN with which it was compared */
     struct sign_in *ret_sign_in;
 };

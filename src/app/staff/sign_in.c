@@ -29,6 +29,18 @@ static struct instant after(struct instant now, int64_t minutes)
     return (struct instant){ now.us + minutes * 60 * US_PER_SECOND };
 }
 
+/* The word that a till keeps for when it has no line. */
+static enum err keep_alone(struct write_context *context, const struct sign_in_request *request,
+                           struct operator_session session)
+{
+    struct sha256 digest = sha256_of(request->alone);
+    if (request->alone.len == 0)
+        return OK;
+    session.is_alone = true;
+    session.ends = request->ret_sign_in->alone_ends;
+    return operator_session_insert(context->db, &digest, &session);
+}
+
 enum err sign_in_run(struct write_context *context, struct command *command)
 {
     const struct sign_in_request *request = command->request;
@@ -36,6 +48,7 @@ enum err sign_in_run(struct write_context *context, struct command *command)
     struct sha256 digest = sha256_of(request->word);
     TRY(look_again(context, command, request));
     ret_sign_in->ends = after(context->now, OPERATOR_TOKEN_HOURS * 60);
+    ret_sign_in->alone_ends = after(context->now, OFFLINE_SIGN_IN_DAYS * 24 * 60);
     const struct operator_session session = {
         .code = ret_sign_in->row.code,
         .api_key = command->caller.key,
@@ -46,7 +59,8 @@ enum err sign_in_run(struct write_context *context, struct command *command)
     commit_keep(context);
     TRY(operator_session_forget(context->db, (struct instant){ context->now.us -
                                                                AT_PAST_MAX_DAYS * US_PER_DAY }));
-    return operator_session_insert(context->db, &digest, &session);
+    TRY(operator_session_insert(context->db, &digest, &session));
+    return keep_alone(context, request, session);
 }
 
 enum err sign_out_run(struct write_context *context, struct command *command)

@@ -16,6 +16,33 @@ static bool is_good(const struct operator_session *session, const struct operato
     return at.us >= session->begun.us && at.us < ends_us;
 }
 
+/* "What was sold is recorded": whoever signed in at a till without a line served there as far as that till knew.  Another
+ * PIN was set, or he left, behind its back. */
+static enum err enter_alone(const struct operator_session *session, const struct operator_row *row,
+                            struct caller *caller)
+{
+    struct staff *staff = &caller->staff;
+    struct instant at = staff->at;
+    if (!staff->may_be_late || !staff->has_at || at.us < session->begun.us ||
+        at.us >= session->ends.us)
+        return E_OPERATOR_NEEDED;
+    bool has_left = row->is_closed && row->closed.us <= at.us;
+    bool has_other_pin = row->pin_set.us > session->begun.us && row->pin_set.us <= at.us;
+    bool is_here = operator_is_of(row, caller->shop_id);
+    staff->alone = has_left || has_other_pin || !is_here ? ALONE_GONE : ALONE_SERVES;
+    return OK;
+}
+
+static enum err enter(const struct operator_session *session, const struct operator_row *row,
+                      struct instant now, struct caller *caller)
+{
+    const struct staff *staff = &caller->staff;
+    bool is_late = staff->has_at && staff->at.us < now.us && is_good(session, row, staff->at);
+    bool is_in = operator_is_of(row, caller->shop_id) && session->begun.us >= row->pin_set.us &&
+                 (is_good(session, row, now) || is_late);
+    return is_in ? OK : E_OPERATOR_NEEDED;
+}
+
 static enum err find_operator(struct db *db, struct arena *arena, struct instant now,
                               struct caller *caller)
 {
@@ -28,13 +55,11 @@ static enum err find_operator(struct db *db, struct arena *arena, struct instant
     enum err err = operator_session_get(db, arena, &digest, &session);
     if (err == OK)
         err = operator_get(db, arena, session.code, &row);
-    if (err == E_NOT_FOUND)
+    if (err == E_NOT_FOUND || (err == OK && session.api_key != caller->key))
         return E_OPERATOR_NEEDED;
     TRY(err);
-    bool is_late = staff->has_at && staff->at.us < now.us && is_good(&session, &row, staff->at);
-    if (session.api_key != caller->key || !operator_is_of(&row, caller->shop_id) ||
-        session.begun.us < row.pin_set.us || !(is_good(&session, &row, now) || is_late))
-        return E_OPERATOR_NEEDED;
+    TRY(session.is_alone ? enter_alone(&session, &row, caller)
+                         : enter(&session, &row, now, caller));
     if (staff_role_parse(row.role, &staff->role) != OK)
         return E_DB_CORRUPT;
     caller->operator_id = row.code;
@@ -79,12 +104,14 @@ enum err staff_enter(struct db *db, struct arena *arena, struct instant now, str
     struct staff *staff = &caller->staff;
     staff->approved_by = STR_NONE;
     staff->approved = ACT_UNTOLD;
+    staff->alone = ALONE_NO;
     if (!staff->is_asked || staff->acts == ACT_BIT(ACT_OPEN))
         return OK;
     TRY(find_operator(db, arena, now, caller));
     if (staff->operator_id.len > 0 && !str_eq(staff->operator_id, caller->operator_id))
         return E_OPERATOR_OTHER;
-    return find_approval(db, arena, now, caller);
+    /* Who agrees is asked by the server, and a till without a line has none. */
+    return staff->alone == ALONE_NO ? find_approval(db, arena, now, caller) : OK;
 }
 
 /* ---- what ------------------------------------------------------------------------------------- */

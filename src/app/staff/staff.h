@@ -9,6 +9,7 @@
 
 #include "app/staff/permissions.h"
 #include "core/instant.h"
+#include "loyalty/entry.h"
 #include "storage/staff/operator_storage.h"
 
 #define STAFF_TOKEN_CHARS 32 /* of 5 random bits */
@@ -21,12 +22,14 @@ struct staff {
     struct str operator_id; /* whom the body calls the operator */
     bool has_at;            /* when it happened, as the body says */
     struct instant at;
-    int64_t acts; /* what it is: bits, each of which has to be allowed */
-    int64_t also; /* what it may turn out to be */
+    bool may_be_late; /* a till sends it that recorded it without a line */
+    int64_t acts;     /* what it is: bits, each of which has to be allowed */
+    int64_t also;     /* what it may turn out to be */
 
     /* By staff_enter(). */
     enum staff_role role;
     struct instant ends;
+    enum alone alone;       /* whether the till alone let him in */
     struct str approved_by; /* empty: nobody agreed to anything */
     enum act approved;
 };

@@ -39,7 +39,8 @@ enum err verify_note_offline(struct audit *audit, const struct entry *entry)
 {
     struct audit_offline *noted = NULL;
     struct audit_offline **last = audit->offline_last;
-    if (!offline_is_told(&entry->offline))
+    struct exceptions found = exceptions_of(entry);
+    if (!offline_is_told(&entry->offline) && found.count == 0)
         return OK;
     noted = ARENA_NEW(&audit->keep, struct audit_offline);
     if (noted == NULL)
@@ -53,7 +54,7 @@ enum err verify_note_offline(struct audit *audit, const struct entry *entry)
         .at = entry->at,
         .recorded = entry->recorded,
         .is_above = entry->offline.is_above,
-        .found = exceptions_of(entry),
+        .found = found,
     };
     TRY(arena_copy(&audit->keep, entry->shop, &noted->shop));
     TRY(arena_copy(&audit->keep, entry->till, &noted->till));
@@ -158,15 +159,17 @@ static enum err gather(struct work *work, struct arena *arena)
     for (int32_t i = 0; i < audits->count; i++) {
         work->is_moving = work->is_moving || audits->chains[i].is_moving;
         for (struct audit_offline *one = audits->chains[i].offline; one != NULL; one = one->next)
-            work->count++;
+            work->count += one->snapshot != 0;
     }
     work->all = ARENA_ARRAY(arena, struct audit_offline *, work->count);
     if (work->rows == NULL || (work->all == NULL && work->count > 0))
         return E_NO_MEMORY;
     work->count = 0;
     for (int32_t i = 0; i < audits->count; i++) {
-        for (struct audit_offline *one = audits->chains[i].offline; one != NULL; one = one->next)
-            work->all[work->count++] = one;
+        for (struct audit_offline *one = audits->chains[i].offline; one != NULL; one = one->next) {
+            if (one->snapshot != 0)
+                work->all[work->count++] = one;
+        }
     }
     if (work->count > 1)
         qsort(work->all, work->count, sizeof(struct audit_offline *), compare);

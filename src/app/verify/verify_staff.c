@@ -64,6 +64,8 @@ enum err verify_staff(struct audit *audit, const struct entry *entry)
     if (is_asked && !is_operator(audit, entry->operator_id))
         return verify_fail(audit, entry->number,
                            "its key asks for staff, and nobody who serves did it");
+    if (!is_asked && entry->alone != ALONE_NO)
+        return verify_fail(audit, entry->number, "somebody signed in for it where nobody has to");
     if (approved->by.len == 0)
         return OK;
     if (!is_asked || !is_operator(audit, approved->by))

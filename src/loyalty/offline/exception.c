@@ -7,6 +7,7 @@ static const struct str names[EXCEPTION_KINDS] = {
     [EXCEPTION_OFFLINE_CARD] = { .ptr = "offline_card", .len = 12 },
     [EXCEPTION_OFFLINE_EARNED] = { .ptr = "offline_earned", .len = 14 },
     [EXCEPTION_OFFLINE_LIMIT] = { .ptr = "offline_limit", .len = 13 },
+    [EXCEPTION_OFFLINE_STAFF] = { .ptr = "offline_staff", .len = 13 },
 };
 
 struct str exception_name(enum exception_kind kind)
@@ -42,21 +43,29 @@ static int64_t borne_by(const struct offline *offline, bool is_payment)
     return minor;
 }
 
-struct exceptions exceptions_of(const struct entry *entry)
+static void add_given(struct exceptions *found, const struct entry *entry)
 {
     const struct offline *offline = &entry->offline;
-    struct exceptions found = { 0 };
-    if (entry->kind != ENTRY_PURCHASE || !offline_is_told(offline))
-        return found;
     if (offline->refused == OK && offline->reason != OK)
-        add(&found, EXCEPTION_OFFLINE_REWARD, offline->reason, borne_by(offline, false));
+        add(found, EXCEPTION_OFFLINE_REWARD, offline->reason, borne_by(offline, false));
     if (offline->refused == OK && borne_by(offline, true) > 0)
-        add(&found, EXCEPTION_OFFLINE_PAYMENT, E_POINTS_SHORT, borne_by(offline, true));
+        add(found, EXCEPTION_OFFLINE_PAYMENT, E_POINTS_SHORT, borne_by(offline, true));
     if (offline->refused != OK)
-        add(&found, EXCEPTION_OFFLINE_CARD, offline->refused, offline->borne_minor);
+        add(found, EXCEPTION_OFFLINE_CARD, offline->refused, offline->borne_minor);
     if (!offline_earned_same(entry))
-        add(&found, EXCEPTION_OFFLINE_EARNED, OK, 0);
+        add(found, EXCEPTION_OFFLINE_EARNED, OK, 0);
     if (offline->is_above)
-        add(&found, EXCEPTION_OFFLINE_LIMIT, E_OFFLINE_LIMIT, offline->spent_minor);
+        add(found, EXCEPTION_OFFLINE_LIMIT, E_OFFLINE_LIMIT, offline->spent_minor);
+}
+
+struct exceptions exceptions_of(const struct entry *entry)
+{
+    struct exceptions found = { 0 };
+    if (entry->kind != ENTRY_PURCHASE)
+        return found;
+    if (offline_is_told(&entry->offline))
+        add_given(&found, entry);
+    if (entry->alone == ALONE_GONE)
+        add(&found, EXCEPTION_OFFLINE_STAFF, E_OPERATOR_UNKNOWN, 0);
     return found;
 }

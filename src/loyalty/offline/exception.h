@@ -13,9 +13,10 @@ enum exception_kind {
     EXCEPTION_OFFLINE_CARD,    /* its card could not be used any more */
     EXCEPTION_OFFLINE_EARNED,  /* other points were credited than the till told */
     EXCEPTION_OFFLINE_LIMIT,   /* the till let more be spent than it was told */
+    EXCEPTION_OFFLINE_STAFF,   /* who sold served there no more: the till had not heard of it */
 };
 
-#define EXCEPTION_KINDS ((size_t)EXCEPTION_OFFLINE_LIMIT + 1)
+#define EXCEPTION_KINDS ((size_t)EXCEPTION_OFFLINE_STAFF + 1)
 
 struct exception {
     enum exception_kind kind;

@@ -43,15 +43,16 @@ SELECT code, name, role, shop_id, pin, pin_us, created_us, closed_us FROM operat
 --   $3  api_key   int64
 --   $4  begun_us  int64
 --   $5  ends_us   int64
-INSERT INTO operator_session (digest, operator, api_key, begun_us, ends_us)
-VALUES ($1, $2, $3, $4, $5);
+--   $6  is_alone  int64, 0 or 1
+INSERT INTO operator_session (digest, operator, api_key, begun_us, ends_us, is_alone)
+VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: operator_session_get
 -- Who it is that has this word.
 --   $1  digest  bytes, 32
--- Columns: operator text, api_key, begun_us, ends_us int64
+-- Columns: operator text, api_key, begun_us, ends_us, is_alone int64
 -- Uses: operator_session primary key
-SELECT operator, api_key, begun_us, ends_us FROM operator_session WHERE digest = $1;
+SELECT operator, api_key, begun_us, ends_us, is_alone FROM operator_session WHERE digest = $1;
 
 -- name: operator_session_end
 -- Somebody signed out; one that has ended keeps its end.

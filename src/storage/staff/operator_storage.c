@@ -80,7 +80,8 @@ enum err operator_session_insert(struct db *db, const struct sha256 *digest,
 {
     return db_exec(db, &sql_operator_session_insert,
                    DB_ARGS(row_digest(digest), DB_TEXT(session->code), DB_INT(session->api_key),
-                           DB_INT(session->begun.us), DB_INT(session->ends.us)));
+                           DB_INT(session->begun.us), DB_INT(session->ends.us),
+                           DB_INT(session->is_alone)));
 }
 
 enum err operator_session_get(struct db *db, struct arena *arena, const struct sha256 *digest,
@@ -92,6 +93,7 @@ enum err operator_session_get(struct db *db, struct arena *arena, const struct s
         .api_key = db_int(&row, 1),
         .begun = { .us = db_int(&row, 2) },
         .ends = { .us = db_int(&row, 3) },
+        .is_alone = db_int(&row, 4) != 0,
     };
     return db_text(&row, 0, arena, &ret_session->code);
 }

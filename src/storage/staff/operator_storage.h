@@ -32,6 +32,7 @@ struct operator_session {
     int64_t api_key;
     struct instant begun;
     struct instant ends;
+    bool is_alone; /* for what a till sells while its line is down, and nothing else */
 };
 
 MUST_USE enum err operator_session_insert(struct db *db, const struct sha256 *digest,

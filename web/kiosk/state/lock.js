@@ -5,8 +5,8 @@
 import { bytesOfHex, hexOf } from '../../shared/hex.js';
 import { browserStorage, openStore } from '../../shared/store.js';
 import { storePrefix } from '../../shared/base.js';
+import { slowDigest } from '../../shared/slow-digest.js';
 
-const ROUNDS = 600_000; // OWASP, Password Storage Cheat Sheet: PBKDF2 with SHA-256
 const WRONG_MAX = 5;
 const WAIT_MS = 5 * 60_000;
 
@@ -16,12 +16,7 @@ export const store = openStore(browserStorage(), storePrefix('kiosk'));
  * @param {string} pin
  * @param {Uint8Array} salt
  */
-async function digestOf(pin, salt) {
-  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(pin), 'PBKDF2', false, ['deriveBits']);
-  const bits = await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(salt), iterations: ROUNDS },
-    key, 256);
-  return hexOf(new Uint8Array(bits));
-}
+const digestOf = async (pin, salt) => hexOf(await slowDigest(pin, salt));
 
 /** On a server without https elsewhere than on this machine there is no WebCrypto, and no kiosk. */
 export function isPossible() {

@@ -42,6 +42,7 @@ static const struct json_table change_table = { "OperatorChange", sizeof(struct 
 
 static const struct json_field sign_in_fields[] = {
     JSON_FIELD_TEXT(struct sign_in_request, pin, PIN_MIN_DIGITS, PIN_MAX_DIGITS, .is_required = true),
+    JSON_FIELD_BOOL(struct sign_in_request, is_alone, .name = "alone", .doc = "true: the till can sell without a line, and keeps another word for that."),
 };
 static const struct json_table sign_in_table = { "SignInRequest", sizeof(struct sign_in_request), sign_in_fields, COUNT(sign_in_fields), "Somebody signs in." };
 
@@ -69,11 +70,18 @@ static const struct schema_field list_fields[] = {
 };
 static const struct schema list_schema = { "OperatorList", "Those who serve.", SCHEMA_ROWS(list_fields) };
 
+static const struct schema_field alone_fields[] = {
+    { .name = "token",   .kind = SCHEMA_TEXT, .doc = "For the header Habitue-Operator of purchases that the till recorded by itself, and of nothing else." },
+    { .name = "ends_at", .kind = SCHEMA_INSTANT },
+};
+static const struct schema alone_schema = { "SignedInAlone", "What a till keeps under the PIN, for when its line is down.", SCHEMA_ROWS(alone_fields) };
+
 static const struct schema_field signed_fields[] = {
     { .name = "operator", .kind = SCHEMA_OBJECT, .schema = &operator_schema },
     { .name = "token",    .kind = SCHEMA_TEXT, .doc = "For the header Habitue-Operator; another each time, with this key alone." },
     { .name = "ends_at",  .kind = SCHEMA_INSTANT },
     { .name = "may",      .kind = SCHEMA_TEXT, .is_list = true, .doc = "The names of the acts that the role allows." },
+    { .name = "alone",    .kind = SCHEMA_OBJECT, .schema = &alone_schema, .is_nullable = true, .doc = "null: it was not asked for, or the key is of no till." },
 };
 static const struct schema signed_schema = { "SignedIn", "Who has signed in.", SCHEMA_ROWS(signed_fields) };
 
@@ -221,6 +229,8 @@ static enum err post_sign_in(struct request *rq)
     TRY(read_sign_in(rq, &told));
     told->code = rq->id;
     TRY(prove(rq, told));
+    if (told->is_alone && rq->caller.till_id != 0 && rq->caller.staff.is_asked)
+        TRY(staff_word(rq->arena, &told->alone));
     return request_command(rq, sign_in_run, told);
 }
 
@@ -243,6 +253,18 @@ static void put_may(struct json *json, const struct operator_row *row)
     staff_put_may(json, role);
 }
 
+static void put_alone(struct json *json, const struct sign_in_request *told)
+{
+    if (told->alone.len == 0) {
+        json_put_null(json, "alone");
+        return;
+    }
+    json_object_open(json, "alone");
+    json_put_str(json, "token", told->alone);
+    answer_put_instant(json, "ends_at", told->ret_sign_in->alone_ends);
+    json_object_close(json);
+}
+
 static enum err tell_signed(struct request *rq)
 {
     const struct sign_in_request *told = rq->command.request;
@@ -256,8 +278,10 @@ static enum err tell_signed(struct request *rq)
     if (is_approval)
         json_put_text(&json, "act", act_name(told->what));
     answer_put_instant(&json, "ends_at", sign_in->ends);
-    if (!is_approval)
+    if (!is_approval) {
         put_may(&json, &sign_in->row);
+        put_alone(&json, told);
+    }
     json_object_close(&json);
     return OK;
 }
