@@ -23,6 +23,7 @@ import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
 import { addEmbedCases } from './cases/embed.mjs';
+import { addEmbedCornerCases } from './cases/embed-corners.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
 import { addKeyCases } from './cases/key.mjs';
@@ -101,7 +102,7 @@ async function main() {
   };
   try {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases, addBesideCases, addCameraCases, addReturnCases, addClaimCases,
-      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
+      addRewardCases, addRegularCases, addMerchantCases, addPrintCases, addNetworkCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases, addEmbedCornerCases, addEnrolCases, addKioskCases, addBudgetCases, addLookCases,
       addTryCases, addWebviewCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }
