@@ -31,6 +31,19 @@ export function addEmbedCornerCases(world) {
     assert.equal((await shop.entries(account)).length, 2);
   });
 
+  check('a basket and a card that are told in one breath both arrive', async () => {
+    const { shop, page, heard, of, frame, say } = await openDumb(world);
+    const { card } = await shop.enrol({ first_name: 'Wanda' });
+    await frame();
+    await say({ type: 'hello' });
+    await page.evaluate(([basket, text]) => {
+      (/** @type {any} */ (window)).say({ habitue: 1, .../** @type {any} */ (basket) });
+      (/** @type {any} */ (window)).say({ habitue: 1, type: 'customer', card: text });
+    }, /** @type {any} */ ([BASKET, card]));
+    assert.equal((await heard('customer')).customer.name, 'Wanda');
+    assert.deepEqual([(await heard('quote')).basket, of('problem').length], ['C1', 0]);
+  });
+
   check('what the account pays is told to the register, and the rest is left to it', async () => {
     const place = await shopWithRegister({ preset: 'prepaid', pages: {} });
     const { shop } = place;
