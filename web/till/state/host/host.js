@@ -6,7 +6,7 @@ import { batch, effect, signal, untracked } from '@preact/signals';
 import { Problem, Uncertain, Unreachable, newKey } from '../../../shared/api.js';
 import { basePath } from '../../../shared/base.js';
 import { firstLanguage, labelText, language } from '../../../shared/text.js';
-import { say } from '../../words.js';
+import { say } from '../../register-words.js';
 import { findCustomer, readCard, search, understand } from '../customer.js';
 import { giveArticles, hosted } from '../hosted.js';
 import { line } from '../offline/line.js';
