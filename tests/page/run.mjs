@@ -25,6 +25,7 @@ import { addCardCases } from './cases/card.mjs';
 import { addClaimCases } from './cases/claim.mjs';
 import { addDisplayCases } from './cases/display.mjs';
 import { addEmbedCases } from './cases/embed.mjs';
+import { addEmbedCornerCases } from './cases/embed-corners.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
 import { addFromTheRightCases } from './cases/from-the-right.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
@@ -106,8 +107,8 @@ async function main() {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases,
       addBesideCases, addCameraCases, addReturnCases, addClaimCases, addRewardCases, addRegularCases, addMerchantCases,
       addPrintCases, addNetworkCases, addBadDayCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases,
-      addEnrolCases, addKioskCases, addBrandCases, addBudgetCases, addLookCases, addFromTheRightCases, addTryCases,
-      addWebviewCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
+      addEmbedCornerCases, addEnrolCases, addKioskCases, addBrandCases, addBudgetCases, addLookCases, addFromTheRightCases,
+      addTryCases, addWebviewCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }
     failed += await runCases();

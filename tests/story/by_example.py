@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""by_example.py - docs/by-example.md, run from its first command to its last against a new installation.
+"""by_example.py - docs/by-example.md and docs/integrate.md, each run from its first command to its last against a new installation.
 
 A block of sh runs in one shell with all that come before; a block of json right behind it is what it has to
 print.  "…" stands for any value; as the name of a field it stands for more fields, as the last of a list for more items.
@@ -12,18 +12,19 @@ import subprocess
 from lib import ROOT, Shop, only_sqlite, run, story
 
 PAGE = ROOT / "docs/by-example.md"
+INTEGRATE = ROOT / "docs/integrate.md"
 ANY = "…"
 
 
-def blocks():
+def blocks(path):
     """[(line, commands, answer or None), ...] of the page."""
-    found, text = [], PAGE.read_text(encoding="utf-8")
+    found, text = [], path.read_text(encoding="utf-8")
     for match in re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         line = text.count("\n", 0, match.start()) + 1
         if match[1] == "sh":
             found.append([line, match[2], None])
         else:
-            assert match[1] == "json" and found and found[-1][2] is None, f"{PAGE.name}:{line}: of which command?"
+            assert match[1] == "json" and found and found[-1][2] is None, f"{path.name}:{line}: of which command?"
             found[-1][2] = json.loads(match[2])
     return found
 
@@ -75,27 +76,39 @@ def said_by(shop, page):
     return done, [path.read_text(encoding="utf-8") if path.exists() else None for path in heard]
 
 
-# Ids are told on the page as a new installation with one journal gives them.
-@story
-@only_sqlite("its journals are 16, and the page has the ids of one")
-def the_page_is_true_from_its_first_line_to_its_last(shop):
-    page = blocks()
+def is_true(shop, path, least):
+    """Each answer of the page is what the server says; at least so many are compared."""
+    page = blocks(path)
     done, heard = said_by(shop, page)
     compared = 0
     for (line, _, wanted), text in zip(page, heard):
-        assert text is not None, f"{PAGE.name}:{line}: not reached\n{done.stdout}"
+        assert text is not None, f"{path.name}:{line}: not reached\n{done.stdout}"
         if wanted is None:
             continue
         try:
             said = json.loads(text)
         except ValueError:
-            raise AssertionError(f"{PAGE.name}:{line}: no JSON: {text!r}\n{done.stdout}") from None
+            raise AssertionError(f"{path.name}:{line}: no JSON: {text!r}\n{done.stdout}") from None
         place = differs(said, wanted)
-        assert place is None, f"{PAGE.name}:{line}: {place}\n{json.dumps(said, ensure_ascii=False)}"
+        assert place is None, f"{path.name}:{line}: {place}\n{json.dumps(said, ensure_ascii=False)}"
         compared += 1
     assert done.returncode == 0, done.stdout
-    assert compared >= 10, f"{compared} answers were compared"
+    assert compared >= least, f"{compared} answers were compared"
     shop.audit()
+
+
+# Ids are told on the page as a new installation with one journal gives them.
+@story
+@only_sqlite("its journals are 16, and the page has the ids of one")
+def the_page_is_true_from_its_first_line_to_its_last(shop):
+    is_true(shop, PAGE, 10)
+
+
+@story
+@only_sqlite("its journals are 16, and the page has the ids of one")
+def what_a_maker_of_registers_reads_is_true(_):
+    with Shop(preset="points") as shop:
+        is_true(shop, INTEGRATE, 3)
 
 
 @story

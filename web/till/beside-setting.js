@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
 import { isBesideRegister, setBeside, setPrefix, totalPrefix } from './state/beside.js';
-import { say } from './words.js';
+import { say } from './register-words.js';
 
 export function BesideSetting() {
   const typed = useSignal(totalPrefix.peek());

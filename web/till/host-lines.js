@@ -6,7 +6,7 @@ import { language } from '../shared/text.js';
 import { lineName, quantityText } from './line-row.js';
 import { lines, openings } from './state/sale.js';
 import { openSession } from './state/session.js';
-import { say } from './words.js';
+import { say } from './register-words.js';
 
 export function HostLines() {
   const { currency, decimals } = openSession();

@@ -10,7 +10,7 @@ import { takeScans } from '../shared/scanner.js';
 import { language } from '../shared/text.js';
 import { keyedIn } from './state/beside.js';
 import { openSession } from './state/session.js';
-import { say } from './words.js';
+import { say } from './register-words.js';
 
 /** @typedef {import('./state/key-in.js').Key} Key */
 

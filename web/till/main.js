@@ -45,6 +45,6 @@ effect(() => {
   if (session.value) import('./dialogs.js').catch(() => {});
 });
 
-if (channel) void import('./host.js').then(({ beginHost }) => beginHost(channel));
+if (channel) void import('./acts.js').then(({ beginHost }) => beginHost(channel));
 
 void keepPage();

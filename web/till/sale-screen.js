@@ -26,8 +26,8 @@ import { SearchOutcome } from './search-outcome.js';
 const EnrolDialog = onDemand(async () => (await import('./dialogs.js')).EnrolDialog);
 const ClaimDialog = onDemand(async () => (await import('./dialogs.js')).ClaimDialog);
 
-const HostLines = onDemand(async () => (await import('./host.js')).HostLines);
-const HostRecords = onDemand(async () => (await import('./host.js')).HostRecords);
+const HostLines = onDemand(async () => (await import('./acts.js')).HostLines);
+const HostRecords = onDemand(async () => (await import('./acts.js')).HostRecords);
 
 /**
  * An article becomes a line, unless its number is that of a card.

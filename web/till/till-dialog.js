@@ -1,15 +1,17 @@
 // till-dialog.js - what this till is to the server, its card reader, and the way to take its key away.
 import { html } from 'htm/preact';
 import { Dialog } from '../shared/dialog.js';
+import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 import { AskSetting } from './ask-setting.js';
-import { BesideSetting } from './beside-setting.js';
 import { DisplaySetting } from './display-setting.js';
 import { LockSetting } from './lock-setting.js';
 import { ReaderSetting } from './reader-setting.js';
 import { ScaleSetting } from './scale-setting.js';
 import { forgetSales } from './state/recording.js';
 import { forgetKey, session } from './state/session.js';
+
+const BesideSetting = onDemand(async () => (await import('./acts.js')).BesideSetting);
 
 /** @param {{ onClose: () => void }} props */
 export function TillDialog({ onClose }) {

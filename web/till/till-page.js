@@ -20,7 +20,7 @@ const ApprovalDialog = onDemand(async () => (await import('./dialogs.js')).Appro
 
 const KeptScreen = onDemand(async () => (await import('./dialogs.js')).KeptScreen);
 
-const KeyInScreen = onDemand(async () => (await import('./dialogs.js')).KeyInScreen);
+const KeyInScreen = onDemand(async () => (await import('./acts.js')).KeyInScreen);
 
 const ActDialog = onDemand(async () => (await import('./acts.js')).ActDialog);
 

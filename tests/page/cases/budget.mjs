@@ -15,6 +15,8 @@ export function addBudgetCases({ shop, open, openBare }) {
     const page = await open();
     const session = await page.context().newCDPSession(page);
     await session.send('Network.enable');
+    // What the service worker has fetched a moment before would else come from the browser's cache, and count nothing.
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
     let bytes = 0;
     /** @type {Map<string, string>} */
     const paths = new Map();
@@ -25,7 +27,7 @@ export function addBudgetCases({ shop, open, openBare }) {
     const parts = [];
     session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
       const path = paths.get(requestId) ?? '';
-      if (path.startsWith('/v1/')) return;
+      if (path.startsWith('/v1/') || path.endsWith('.wasm')) return; // modules have a budget of their own
       bytes += encodedDataLength;
       parts.push(`${path} ${encodedDataLength}`);
     });

@@ -26,9 +26,10 @@ const FOLDER = join(ROOT, 'examples/register');
 /**
  * Serves the example, and other pages that a case brings along.
  * @param {Record<string, string>} [pages]
- * @returns {Promise<{ port: number, origin: string }>} "localhost": another site than the till's 127.0.0.1
+ * @param {string} [host] "localhost": another site than the till's 127.0.0.1
+ * @returns {Promise<{ port: number, origin: string }>}
  */
-export async function serveRegister(pages = {}) {
+export async function serveRegister(pages = {}, host = 'localhost') {
   const server = createServer((request, reply) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
     const type = TYPES[path.split('.').at(-1) ?? ''] ?? 'text/html';
@@ -37,13 +38,13 @@ export async function serveRegister(pages = {}) {
     else if (!/^[\w-]+\.\w+$/.test(path)) reply.writeHead(404).end();
     else readFile(join(FOLDER, path), 'utf8').then(give, () => reply.writeHead(404).end());
   });
-  await new Promise((done) => { server.listen(0, 'localhost', () => done(null)); });
+  await new Promise((done) => { server.listen(0, host, () => done(null)); });
   atEnd(async () => {
     server.closeAllConnections();
     await new Promise((done) => { server.close(done); });
   });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return { port, origin: `http://localhost:${port}` };
+  return { port, origin: `http://${host}:${port}` };
 }
 
 /**

@@ -11,14 +11,16 @@ import { en as kioskEn } from '../../../web/kiosk/text/en.js';
 import { fr as kioskFr } from '../../../web/kiosk/text/fr.js';
 import { en as tillEn } from '../../../web/till/text/en.js';
 import { fr as tillFr } from '../../../web/till/text/fr.js';
+import { en as registerEn } from '../../../web/till/text/register-en.js';
+import { fr as registerFr } from '../../../web/till/text/register-fr.js';
 import { en as tryEn } from '../../../web/try/text/en.js';
 import { fr as tryFr } from '../../../web/try/text/fr.js';
 import { adviceFor, firstLanguage, labelText, language, say, sayIn }
   from '../../../web/shared/text.js';
 
 // A page may bring texts of its own; no key stands in two catalogues.
-const fr = { ...sharedFr, ...tryFr, ...displayFr, ...kioskFr, ...tillFr };
-const en = { ...sharedEn, ...tryEn, ...displayEn, ...kioskEn, ...tillEn };
+const fr = { ...sharedFr, ...tryFr, ...displayFr, ...kioskFr, ...tillFr, ...registerFr };
+const en = { ...sharedEn, ...tryEn, ...displayEn, ...kioskEn, ...tillEn, ...registerEn };
 const web = fileURLToPath(new URL('../../../web/', import.meta.url));
 const forms = (/** @type {any} */ entry) => (typeof entry === 'string' ? [entry] : Object.values(entry));
 
@@ -30,7 +32,7 @@ test('both languages have the same texts', () => {
 });
 
 test('no text stands in two catalogues', () => {
-  assert.equal(Object.keys(fr).length, [sharedFr, tryFr, displayFr, kioskFr, tillFr].reduce((sum, one) => sum + Object.keys(one).length, 0));
+  assert.equal(Object.keys(fr).length, [sharedFr, tryFr, displayFr, kioskFr, tillFr, registerFr].reduce((sum, one) => sum + Object.keys(one).length, 0));
 });
 
 test('both languages ask for the same values', () => {

@@ -6,7 +6,7 @@ import { batch, effect, signal, untracked } from '@preact/signals';
 import { Problem, Uncertain, Unreachable, newKey } from '../../../shared/api.js';
 import { basePath } from '../../../shared/base.js';
 import { firstLanguage, labelText, language } from '../../../shared/text.js';
-import { say } from '../../words.js';
+import { say } from '../../register-words.js';
 import { findCustomer, readCard, search, understand } from '../customer.js';
 import { giveArticles, hosted } from '../hosted.js';
 import { line } from '../offline/line.js';
@@ -33,6 +33,9 @@ const FAULTS = /** @type {const} */ ({ malformed: 'host.malformed', too_large: '
 
 /** More than that at once is a fault of the register's. */
 const WAITING_MAX = 64;
+
+/** A screen comes once, and then another: so often may a look be forgotten. */
+const LOOKS_MAX = 3;
 
 /** The register has said something: the page looks like a part of it. */
 export const isBeside = signal(false);
@@ -249,8 +252,11 @@ async function findTold(text) {
 async function lookUp(text) {
   const read = await understand(text);
   if (!read && search.value.is !== 'failed') return null;
-  const card = read && await findCustomer(read);
-  if (card) return card;
+  for (let tries = 0; read && tries < LOOKS_MAX; tries++) {
+    const card = await findCustomer(read);
+    if (card) return card;
+    if (search.value.is !== 'idle') break; // a screen that came meanwhile has forgotten what was looked for
+  }
   const state = search.value;
   if (state.is === 'failed') throw state.error;
   if (state.is === 'refused') throw new Refusal(state.refusal.code, labelText(state.refusal), '/card');

@@ -1,7 +1,7 @@
 // sales.js - what becomes of each sale is written down, told to the register, and told again until that has it.
 import { Problem, Uncertain, Unreachable, newKey } from '../../../shared/api.js';
 import { labelText } from '../../../shared/text.js';
-import { say } from '../../words.js';
+import { say } from '../../register-words.js';
 import { hosted } from '../hosted.js';
 import { acts } from '../offline/queue.js';
 import { confirmAll, recording, returnAs, unconfirmed, watchSales } from '../recording.js';
