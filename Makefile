@@ -4,10 +4,10 @@ BUILD ?= build
 SAN   := $(BUILD)/san
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit law story page kill9 storm san lint fmt fuzz bench dist clean deps-% pages
+.PHONY: help run build test unit law story page screenshots kill9 storm san lint fmt fuzz bench dist clean deps-% pages
 
 help: ## what one can ask for
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: build ## build, make a demo shop the first time, and serve it on http://localhost:8080
 	@tools/demo.sh $(BUILD)/habitue
@@ -29,6 +29,10 @@ story: build ## days in a shop, through the real program
 
 page: deps-test build ## the pages, in a real browser
 	@python3 tools/test.py --build $(BUILD) --kinds page $(if $(ONLY),--only '$(ONLY)')
+
+screenshots: deps-pictures build ## the pictures of the guide, made anew; says which differ
+	@ninja -C $(BUILD) tests/libclock_at.so >/dev/null
+	@node tests/page/screenshots.mjs
 
 kill9: build ## kill -9 in the middle of sales, again and again.  SECONDS_=60 for how long
 	@python3 tests/kill9/run.py --seconds $(or $(SECONDS_),60)

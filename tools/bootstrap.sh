@@ -6,6 +6,7 @@
 #   tools/bootstrap.sh lint      and to run `make lint`
 #   tools/bootstrap.sh fuzz      and to run `make fuzz`
 #   tools/bootstrap.sh bench     and to run `make bench`
+#   tools/bootstrap.sh pictures  and to run `make screenshots`
 #
 # A stamp under build/ remembers that a group was complete for this version of this script and of
 # the npm lock file, so that asking again costs a few milliseconds.
@@ -25,6 +26,7 @@ packages_test=(chromium-headless-shell curl fonts-dejavu-core haproxy jq librsvg
 packages_lint=(clang clang-format clang-tidy cppcheck)
 packages_fuzz=(clang libclang-rt-dev)
 packages_bench=(wrk postgresql redis-server)
+packages_pictures=(chromium-headless-shell fonts-dejavu-core pngquant)
 
 case "$group" in
 build) groups=(build) ;;
@@ -32,7 +34,8 @@ test) groups=(build test) ;;
 lint) groups=(build lint) ;;
 fuzz) groups=(build fuzz) ;;
 bench) groups=(build bench) ;;
-*) die "unknown group '$group': build, test, lint, fuzz or bench" ;;
+pictures) groups=(build pictures) ;;
+*) die "unknown group '$group': build, test, lint, fuzz, bench or pictures" ;;
 esac
 
 mkdir -p build

@@ -115,8 +115,39 @@ def problems(root):
                     yield page.relative_to(root), line, words
 
 
+PICTURE = re.compile(r"(.+)-(fr|en)-(tablet|phone|desktop)\.png")
+PICTURES = "docs/screenshots"
+LANGUAGES, SIZES = ("fr", "en"), ("tablet", "phone", "desktop")
+
+
+def pictures(root):
+    """(page, line, words) of what is wrong with the screenshots: one that no list has, that lacks a language or a size, or that
+    a guide shows in the other language."""
+    root = root.resolve()
+    folder = root / PICTURES
+    there = {path.name for path in folder.glob("*.png")} if folder.exists() else set()
+    listed = set()
+    for page in sorted(folder.glob("*.md")):
+        listed |= {target for _, target in links(page.read_text(encoding="utf-8"))}
+    for name in sorted(there - listed):
+        yield Path(PICTURES) / name, 1, "no list beside it has it: `make screenshots` writes one"
+    screens = {match[1] for match in map(PICTURE.fullmatch, there) if match}
+    for name in sorted(there):
+        if not PICTURE.fullmatch(name):
+            yield Path(PICTURES) / name, 1, "is called SCREEN-LANGUAGE-SIZE.png"
+    for screen in sorted(screens):
+        for missing in sorted({f"{screen}-{one}-{size}.png" for one in LANGUAGES for size in SIZES} - there):
+            yield Path(PICTURES) / missing, 1, "is missing beside the others of its screen"
+    for language in LANGUAGES:
+        guide = root / "docs/guide" / f"{language}.md"
+        for line, target in links(guide.read_text(encoding="utf-8")) if guide.exists() else ():
+            match = PICTURE.fullmatch(Path(target).name)
+            if match and match[2] != language:
+                yield guide.relative_to(root), line, f"{target} is of the other language"
+
+
 def main():
-    found = list(problems(ROOT))
+    found = [*problems(ROOT), *pictures(ROOT)]
     for page, line, words in found:
         print(f"{page}:{line}: {words}")
     return 1 if found else 0

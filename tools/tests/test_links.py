@@ -50,6 +50,25 @@ class Links(unittest.TestCase):
         self.refuses("[a](Docs/engine.md)", "is not there")
         self.refuses("[a](engine.md)", "docs/guide/fr.md:1: engine.md is not there", "docs/guide/fr.md")
 
+    def test_each_picture_is_listed_in_both_languages_at_each_size(self):
+        def found():
+            return [f"{path}: {words}" for path, _, words in check_links.pictures(self.root)]
+
+        self.assertEqual(found(), [])
+        names = [f"till-sale-{language}-{size}.png" for language in ("fr", "en") for size in ("tablet", "phone", "desktop")]
+        for name in names:
+            self.write(f"docs/screenshots/{name}", "")
+        self.assertEqual(len(found()), 6, "no list has any of them")
+        self.write("docs/screenshots/README.md", " ".join(f"[a]({name})" for name in names))
+        self.assertEqual(found(), [])
+        self.write("docs/guide/en.md", "![a](../screenshots/till-sale-fr-tablet.png)\n")
+        self.assertEqual(found(), ["docs/guide/en.md: ../screenshots/till-sale-fr-tablet.png is of the other language"])
+        self.write("docs/guide/en.md", "![a](../screenshots/till-sale-en-tablet.png)\n")
+        (self.root / "docs/screenshots" / names[0]).unlink()
+        self.assertEqual(found(), [f"docs/screenshots/{names[0]}: is missing beside the others of its screen"])
+        self.write("docs/screenshots/other.png", "")
+        self.assertIn("docs/screenshots/other.png: is called SCREEN-LANGUAGE-SIZE.png", found())
+
     def test_every_kind_of_link_is_seen(self):
         self.refuses("[a]: nothing.md\n", "nothing.md is not there")
         self.refuses("![a](nothing.png)", "nothing.png is not there")

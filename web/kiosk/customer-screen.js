@@ -78,12 +78,13 @@ const SOON_MAX = 3;
 
 /** @param {{ card: CardAnswer }} props */
 function Soon({ card }) {
-  const far = card.rewards.filter(({ is_within_reach, cost, missing }) => !is_within_reach && cost && missing > 0)
+  const balanceOf = (/** @type {Reward} */ one) => card.balances.find(({ unit }) => unit === one.unit);
+  const far = card.rewards.filter((one) => !one.is_within_reach && one.cost && one.missing > 0 && balanceOf(one))
     .sort((one, other) => one.missing - other.missing).slice(0, SOON_MAX);
   if (far.length === 0) return null;
   return html`<h2 class="small-title">${say('you.soon')}</h2>
     <ul class="plain far">${far.map((one) => {
-      const balance = card.balances.find(({ unit }) => unit === one.unit);
+      const balance = balanceOf(one);
       const label = labelText(one.label);
       return balance && html`<li key=${one.reward}><span>${label}</span>
         <span class="soft">${say('you.missing', { points: balanceInWords(balance, card.currency, one.missing) })}</span>

@@ -89,6 +89,7 @@ export function addKioskCases({ shop: shared, openBare }) {
     await scan(page, card);
     await shows(page, 'h1', 'Bonjour Solène');
     await shows(page, '.balances', '30 points');
+    assert.equal(await page.locator('ul:empty').count(), 0, 'no heading stands above nothing');
     assert.ok(!(await textOf(page, 'main')).includes('Vautier'), 'others may stand behind');
     await picture(page, 'kiosk-customer');
     assert.deepEqual(await findWithAxe(page), []);

@@ -32,12 +32,20 @@ mkdirSync(PICTURES, { recursive: true });
  * @param {string} name
  */
 export async function picture(page, name) {
+  await writeFile(join(PICTURES, `till-${name}.png`), await shoot(page));
+}
+
+/**
+ * The same, as a PNG.
+ * @param {Page} page
+ */
+export async function shoot(page) {
   // Past playwright, which would freeze the page first and ask for the smallest file.
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot',
     { format: 'png', optimizeForSpeed: true });
   await session.detach();
-  await writeFile(join(PICTURES, `till-${name}.png`), Buffer.from(data, 'base64'));
+  return Buffer.from(data, 'base64');
 }
 
 /**

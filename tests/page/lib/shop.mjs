@@ -42,7 +42,8 @@ export class Shop {
     shop.env = env;
     shop.folder = await mkdtemp(join(tmpdir(), 'habitue-page-'));
     const { stdout } = await promisify(execFile)(PROGRAM,
-      ['init', '--data', join(shop.folder, 'data'), '--preset', preset, '--name', name, '--json']);
+      ['init', '--data', join(shop.folder, 'data'), '--preset', preset, '--name', name, '--json'],
+      { env: { ...process.env, ...env } });
     shop.keys = JSON.parse(stdout);
     shop.port = await freePort();
     await shop.start();
@@ -94,7 +95,8 @@ export class Shop {
    * @returns {Promise<string>} what it printed
    */
   async run(...words) {
-    const { stdout } = await promisify(execFile)(PROGRAM, [...words, '--data', join(this.folder, 'data')]);
+    const { stdout } = await promisify(execFile)(PROGRAM, [...words, '--data', join(this.folder, 'data')],
+      { env: { ...process.env, ...this.env } });
     return stdout;
   }
 
