@@ -3,7 +3,8 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { say } from '../shared/text.js';
-import { loadPeople, people, peopleError, signIn } from './state/staff.js';
+import { isBackAgain, loadPeople, people, peopleError, signIn } from './state/staff.js';
+import { line } from './state/offline/line.js';
 import { takeScans } from '../shared/scanner.js';
 import { WhoAndPin } from './who-and-pin.js';
 
@@ -13,6 +14,8 @@ export function SignInScreen() {
   const error = peopleError.value;
   return html`<section class="sheet narrow stack" id="sign-in">
     <h1>${say('staff.title')}</h1>
+    ${isBackAgain.value && html`<p role="status">${say('staff.alone.back')}</p>`}
+    ${line.value === 'down' && known && !error && html`<p class="soft">${say('staff.alone.some')}</p>`}
     ${error && html`<${ProblemNotice} error=${error}>
       <button type="button" class="button" onClick=${loadPeople}>${say('action.retry')}</button>
     <//>`}

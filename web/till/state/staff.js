@@ -1,9 +1,11 @@
 // staff.js - signing in at this till and out again, and agreeing to what another may not.
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { announce } from '../../shared/announcer.js';
-import { Unreachable, newOperation } from '../../shared/api.js';
+import { Problem, Unreachable, newOperation } from '../../shared/api.js';
 import { say } from '../../shared/text.js';
 import { api, operations, session, store } from './session.js';
+import { goDown, line, nowByServer } from './offline/line.js';
+import { canKeepPeople, keepOnly, keepPerson, peopleAlone, signInAlone } from './offline/people.js';
 import { waitingActs } from './offline/queue.js';
 import { approvalAsked, signedIn } from './who.js';
 
@@ -22,6 +24,8 @@ const isLeaving = signal(false);
 
 /** The key asks for staff, and nobody is there: nothing of a customer is shown. */
 export const isLocked = computed(() => Boolean(session.value?.staff) && (signedIn.value === null || isLeaving.value));
+/** The line is back, and who served without it has to tell the server his PIN. */
+export const isBackAgain = signal(false);
 /** It could not be locked, because the line is down and nobody could come back. */
 export const lockFailure = signal(/** @type {unknown} */ (null));
 
@@ -32,12 +36,16 @@ export async function loadPeople() {
   try {
     people.value = (await api.read('/v1/operators')).operators;
     peopleError.value = null;
+    void keepOnly(people.value ?? []);
   } catch (error) {
-    peopleError.value = error;
+    const known = error instanceof Unreachable ? await peopleAlone(nowByServer()) : [];
+    people.value = known.length > 0 ? known : people.peek();
+    peopleError.value = known.length > 0 ? null : error;
   }
 }
 
 /**
+ * By the server; without a line by what this till keeps.
  * @param {string} code
  * @param {string} pin
  * @returns {Promise<unknown>} why not; null: done
@@ -45,38 +53,94 @@ export async function loadPeople() {
 export async function signIn(code, pin) {
   const before = signedIn.peek();
   try {
-    const answer = await api.once(newOperation(`/v1/operators/${encodeURIComponent(code)}/sign-in`, { pin }, null));
-    if (before) void signOut().catch(() => {}); // a word has an end of its own
-    signedIn.value = { operator: answer.operator, token: answer.token };
-    lockFailure.value = null;
+    const answer = await askSignIn(code, pin);
+    if (before) void signOut(before.token).catch(() => {}); // a word has an end of its own
+    begin(answer);
     return null;
   } catch (error) {
     return error;
   }
 }
 
-/** The word of who is there is worth nothing from here on, unless a write of his waits for its answer: that is sent again by it. */
-function signOut() {
-  const word = signedIn.peek()?.token;
-  const isNeeded = [...operations.list(), ...waitingActs().flatMap(({ act }) => act?.operation ?? [])]
-    .some(({ operator }) => operator === word);
-  return isNeeded ? api.read('/v1/session') : api.once(newOperation('/v1/operators/sign-out', {}, null));
+/** @param {import('./who.js').SignedIn} who */
+function begin(who) {
+  signedIn.value = who;
+  lockFailure.value = null;
+  isBackAgain.value = false;
 }
 
-/** Nothing is seen any more at once; while the line is down the till stays open, for nobody could come back. */
+/**
+ * @param {string} code
+ * @param {string} pin
+ * @returns {Promise<import('./who.js').SignedIn>}
+ */
+async function askSignIn(code, pin) {
+  const body = { pin, ...(canKeepPeople() ? { alone: true } : {}) };
+  try {
+    const answer = await api.once(newOperation(`/v1/operators/${encodeURIComponent(code)}/sign-in`, body, null));
+    if (answer.alone) void keepPerson(answer.operator, pin, answer.alone);
+    return { operator: answer.operator, token: answer.token, isAlone: false };
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    const done = await signInAlone(code, pin, nowByServer());
+    if (done.is === 'right') {
+      goDown();
+      return { operator: done.operator, token: done.word, isAlone: true };
+    }
+    if (done.is === 'unknown') throw error;
+    throw done.is === 'wrong' ? refusal('operator_pin', say('staff.alone.wrong')) : refusal('operator_locked', say('staff.alone.waits'));
+  }
+}
+
+/**
+ * In the form of the server's.
+ * @param {string} code
+ * @param {string} detail
+ */
+function refusal(code, detail) {
+  return new Problem({ type: `urn:habitue:problem:${code}`, title: detail, status: 409, code, detail });
+}
+
+/** Words whose leaving the server has not heard of: it is told when the line is back. */
+const left = /** @type {Set<string>} */ (new Set());
+
+/**
+ * The word of who was there is worth nothing from here on, unless a write of his waits for its answer: that is sent again by it.
+ * @param {string} word
+ */
+function signOut(word) {
+  const isNeeded = [...operations.list(), ...waitingActs().flatMap(({ act }) => act?.operation ?? [])]
+    .some(({ operator }) => operator === word);
+  return isNeeded ? api.read('/v1/session') : api.once({ ...newOperation('/v1/operators/sign-out', {}, null), operator: word });
+}
+
+/** Nothing is seen any more at once; while the line is down the till stays open where nobody could come back. */
 export async function lock() {
-  if (!signedIn.peek() || isLeaving.peek()) return;
+  const who = signedIn.peek();
+  if (!who || isLeaving.peek()) return;
   isLeaving.value = true;
   try {
-    await signOut();
+    if (!who.isAlone) await signOut(who.token);
     signedIn.value = null;
     lockFailure.value = null;
   } catch (error) {
-    if (error instanceof Unreachable) lockFailure.value = error;
-    else signedIn.value = null;
+    const canReturn = (await peopleAlone(nowByServer())).some(({ code }) => code === who.operator.code);
+    if (error instanceof Unreachable && !canReturn) lockFailure.value = error;
+    else {
+      if (error instanceof Unreachable) left.add(who.token);
+      signedIn.value = null;
+    }
   } finally {
     isLeaving.value = false;
   }
+}
+
+/** The line is back: who left meanwhile is told, and who came meanwhile tells the server his PIN. */
+function heedLine() {
+  for (const word of left) void signOut(word).then(() => left.delete(word), () => {}); // it has an end of its own
+  if (!signedIn.peek()?.isAlone) return;
+  isBackAgain.value = true;
+  signedIn.value = null;
 }
 
 /**
@@ -127,7 +191,10 @@ export function watchOverTill() {
     if (session.value === null) signedIn.value = null;
   });
   effect(() => {
-    if (isLocked.value) void loadPeople();
+    if (isLocked.value) untracked(() => void loadPeople());
+  });
+  effect(() => {
+    if (line.value === 'up') untracked(heedLine);
   });
   effect(() => {
     if (!isLocked.value) return;

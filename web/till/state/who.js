@@ -6,7 +6,8 @@ import { signal } from '@preact/signals';
 /**
  * @typedef {import('../../shared/api.js').Problem} Problem
  * @typedef {{ code: string, first_name: string, role: string }} Operator
- * @typedef {{ operator: Operator, token: string }} SignedIn
+ * @typedef {{ operator: Operator, token: string, isAlone: boolean }} SignedIn isAlone: the till let him in by itself, and
+ *   the server takes the word for what is sold meanwhile
  * @typedef {{ problem: Problem, act: string, settle: (token: string | null) => void }} Asked
  */
 

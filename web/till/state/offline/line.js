@@ -10,6 +10,7 @@ import { RefusedAlone, cardAlone, decideAlone, isGiven, offlineFacts, strangerAl
 import { staffLink } from '../who.js';
 import { actOperation, alone, beginCount, closeQueue, keepAct, keepUnder, noteSpent, openQueue, readActs, sendActs, spentSince,
   tell, waitingActs } from './queue.js';
+import { forgetPeople, openPeople } from './people.js';
 import { findByName, findCard, keptSnapshot, takeSnapshot } from './snapshot.js';
 import { VaultFull, openVault } from './vault.js';
 
@@ -71,6 +72,7 @@ export async function forgetOffline() {
   ready.value = { is: 'none' };
   line.value = 'up';
   await vault?.forget('snapshot');
+  await forgetPeople();
   closeQueue();
 }
 
@@ -84,6 +86,7 @@ async function useKept() {
 async function use({ snapshot, key, ahead }) {
   const engine = ready.value.is === 'ready' ? ready.value.engine : await openEngine(new URL(engineAddress, import.meta.url));
   keepUnder(key);
+  if (vault) openPeople(vault, key);
   ready.value = { is: 'ready', snapshot, ahead, engine };
 }
 
@@ -221,10 +224,15 @@ function opened() {
   return ready.value;
 }
 
+/** Milliseconds since 1970 by the server's clock, as far as it is known. */
+export function nowByServer() {
+  return Date.now() + (ready.value.is === 'ready' ? ready.value.ahead : 0);
+}
+
 /** The moment by the server's clock, as far as this machine's has gone evenly since. */
 function clock() {
-  const { snapshot, ahead } = opened();
-  const now = Date.now() + ahead;
+  const { snapshot } = opened();
+  const now = nowByServer();
   const isSane = now >= Date.parse(snapshot.made_at) - CLOCK_SLACK_MS && now <= Date.parse(snapshot.until);
   return { now, isSane };
 }
