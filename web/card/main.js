@@ -1,8 +1,8 @@
 // main.js - starts the page that shows a card on its customer's phone.
-import { effect } from '@preact/signals';
+import { computed, effect, untracked } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { basePath } from '../shared/base.js';
-import { followBrand } from '../shared/brand.js';
+import { followBrand, leaveBrand } from '../shared/brand.js';
 import { firstLanguage, language } from '../shared/text.js';
 import { CardPage } from './card-page.js';
 import { card, openCard, store, tick } from './state/card.js';
@@ -13,7 +13,11 @@ if (!place) throw new Error('the page has no place for the card');
 
 language.value = firstLanguage(null, navigator.languages);
 openCard();
-void followBrand('card', store, null);
+const isThere = computed(() => card.value !== null);
+effect(() => {
+  if (isThere.value) untracked(() => void followBrand('card', store, null));
+  else untracked(() => leaveBrand('card', store));
+});
 effect(() => {
   document.documentElement.lang = language.value;
   document.title = card.value ? `${card.value.shop} · ${say('card.page')}` : say('card.page');

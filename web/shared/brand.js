@@ -63,12 +63,13 @@ document.addEventListener('visibilitychange', () => {
 export async function followBrand(page, store, shop) {
   const kept = store.get('brand');
   showBrand(kept?.shop === shop ? kept.brand : null);
-  ask = async () => {
+  const mine = async () => {
     try {
       const query = shop === null ? '' : `?shop=${encodeURIComponent(shop)}`;
       const answer = await fetch(`${basePath()}v1/brand${query}`);
       if (!answer.ok) return;
       const told = /** @type {Brand} */ (await answer.json());
+      if (ask !== mine) return; // the page is another's by now
       store.set('brand', { shop, brand: told });
       showBrand(told);
       await keepFiles(page, told);
@@ -76,13 +77,20 @@ export async function followBrand(page, store, shop) {
       // Without a line, or with a disk that is full, the page looks as it did.
     }
   };
-  await ask();
+  ask = mine;
+  await mine();
 }
 
-/** The page is nobody's any more. */
-export function leaveBrand() {
+/**
+ * The page is nobody's any more: nothing of the shop is kept.
+ * @param {string} page
+ * @param {import('./store.js').Store} store
+ */
+export function leaveBrand(page, store) {
   ask = async () => {};
+  store.remove('brand');
   showBrand(null);
+  if ('caches' in window) void caches.delete(brandCacheName(page, basePath()));
 }
 
 /**

@@ -270,27 +270,6 @@ export function addLookCases({ shop, open }) {
     });
   }
 
-  check('the picture for the README shows a sale with a reward', async () => {
-    const { card } = await shop.enrol({ first_name: 'Camille', last_name: 'Durand' });
-    const day = (/** @type {number} */ ago) => new Date(Date.now() - ago * 86_400_000).toISOString();
-    await shop.call('POST', '/v1/purchases', { card, receipt: 'picture-1', at: day(350),
-      lines: [{ amount: 12_000, vat: '5.5' }] });
-    await shop.call('POST', '/v1/purchases', { card, receipt: 'picture-2', at: day(20),
-      lines: [{ amount: 24_000, vat: '5.5' }] });
-    const page = await open({ viewport: { width: 1024, height: 840 } });
-    await openTill(page, shop);
-    await scanCustomer(page, card);
-    await page.check('input[name=vat][value="5.5"]');
-    await page.focus('.amount');
-    await typeAmount(page, '18,40', '18,40 €');
-    await page.keyboard.press('+');
-    await typeAmount(page, '14', '32,40 €');
-    await page.click('.chip-button >> text=5 € de remise');
-    await waitForDue(page, '27,40 €');
-    await page.focus('.amount');
-    await picture(page, 'readme');
-  });
-
   check('whoever asks for less motion sees none', async () => {
     const page = await open({ reducedMotion: 'reduce' });
     await openTill(page, shop);

@@ -64,8 +64,7 @@ export const tryKeyAgain = () => useKey(key);
 export function forgetKey() {
   store.remove('key');
   forgetPin();
-  store.remove('brand');
-  leaveBrand();
+  leaveBrand('kiosk', store);
   key = '';
   session.value = null;
   isLocked.value = false;

@@ -110,8 +110,7 @@ export function forgetKey() {
   store.remove('key');
   store.remove('session');
   void forgetOffline();
-  store.remove('brand');
-  leaveBrand();
+  leaveBrand('till', store);
   key = '';
   session.value = null;
   keyState.value = { is: 'missing' };
