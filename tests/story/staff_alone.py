@@ -67,6 +67,8 @@ def the_second_word_is_for_what_was_sold_alone_and_nothing_else(shop):
     for answer in (till.get(f"/v1/cards/{card}"), till.get("/v1/members?name=x"), till.post("/v1/quotes", basket(shop)),
                    till.post("/v1/members", {"first_name": "Ann"}), till.post("/v1/purchases", basket(shop)),
                    till.post("/v1/purchases", basket(shop, at=ago(days=1))),  # before it was given
+                   till.post("/v1/quotes", basket(shop, card=card, at=now())),
+                   till.post("/v1/events", {"card": card, "kind": "manual", "name": "gift", "at": now()}),
                    till.post("/v1/claims", {"code": "x", "card": card}),
                    Till(shop, key(shop, "--shop", "market", "--till", "1")["key"], shop.alone).post(
                        "/v1/purchases", basket(shop, at=now()))):  # another key

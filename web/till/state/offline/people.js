@@ -1,5 +1,6 @@
 // people.js - who can sign in at this till while its line is down: whoever did so on line in the last days, by the word that
 // was kept then under his PIN (word.js), in the vault.
+import { VaultFull } from './vault.js';
 import { hideWord, wordUnder } from './word.js';
 
 /**
@@ -61,6 +62,18 @@ async function change(work) {
   });
 }
 
+/**
+ * What is of use without a line alone: a browser without room does without, and the till says so when its line is down.
+ * @param {(kept: Kept) => void} work
+ */
+async function changeIfRoom(work) {
+  try {
+    await change(work);
+  } catch (error) {
+    if (!(error instanceof VaultFull)) throw error;
+  }
+}
+
 /** Whether what is needed can be kept in this browser. */
 export function canKeepPeople() {
   return vault !== null;
@@ -75,7 +88,7 @@ export function canKeepPeople() {
 export async function keepPerson(operator, pin, alone) {
   if (!vault) return;
   const kept = await hideWord(alone.token, pin);
-  await change((all) => {
+  await changeIfRoom((all) => {
     all.people[operator.code] = { operator, until: alone.ends_at, kept, wrong: { count: 0, at: 0 } };
     all.wrong = 0;
   });
@@ -87,7 +100,7 @@ export async function keepPerson(operator, pin, alone) {
  */
 export async function keepOnly(serving) {
   if (!vault) return;
-  await change((all) => {
+  await changeIfRoom((all) => {
     all.wrong = 0;
     for (const code of Object.keys(all.people)) if (!serving.some((one) => one.code === code)) delete all.people[code];
   });
