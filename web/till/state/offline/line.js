@@ -103,7 +103,7 @@ async function refresh() {
       tell('snapshot');
     }
   } catch (error) {
-    if (error instanceof Unreachable) goDown();
+    if (error instanceof Unreachable) await lineIsGone(); // a snapshot that is slow in coming is no line that is down
     else if (!(error instanceof Problem)) throw error; // refused: the till sells on line alone
   }
 }
