@@ -3,7 +3,7 @@ import { computed, effect, untracked } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { basePath } from '../shared/base.js';
 import { followBrand, leaveBrand } from '../shared/brand.js';
-import { firstLanguage, language } from '../shared/text.js';
+import { beginLanguage, firstLanguage, language } from '../shared/text.js';
 import { CardPage } from './card-page.js';
 import { card, openCard, store, tick } from './state/card.js';
 import { say } from './words.js';
@@ -11,7 +11,7 @@ import { say } from './words.js';
 const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for the card');
 
-language.value = firstLanguage(null, navigator.languages);
+await beginLanguage(firstLanguage(null, navigator.languages));
 openCard();
 const isThere = computed(() => card.value !== null);
 effect(() => {

@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import { html, render } from 'htm/preact';
 import { showBrand } from '../shared/brand.js';
 import { BEAT_MS, openDisplayLine } from '../shared/display-line.js';
-import { firstLanguage, language } from '../shared/text.js';
+import { beginLanguage, firstLanguage, language } from '../shared/text.js';
 import { DisplayPage } from './display-page.js';
 import { EMPTY, hear, tick } from './state/stage.js';
 import { say } from './words.js';
@@ -15,7 +15,7 @@ const stage = signal(EMPTY);
 const now = signal(performance.now());
 const line = openDisplayLine();
 
-language.value = firstLanguage(null, navigator.languages);
+await beginLanguage(firstLanguage(null, navigator.languages));
 line.addEventListener('message', ({ data }) => {
   now.value = performance.now();
   stage.value = hear(stage.peek(), data, now.value);

@@ -4,7 +4,7 @@ import { html, render } from 'htm/preact';
 import { basePath } from '../shared/base.js';
 import { listenForScans, takeScans } from '../shared/scanner.js';
 import { prepareReading } from '../shared/reading.js';
-import { language } from '../shared/text.js';
+import { beginLanguage, firstLanguage, language } from '../shared/text.js';
 import { KioskPage } from './kiosk-page.js';
 import { isPossible } from './state/lock.js';
 import { stopPrinting } from './state/printing.js';
@@ -15,6 +15,7 @@ import { say } from './words.js';
 const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for the kiosk');
 
+await beginLanguage(firstLanguage(null, navigator.languages));
 if (isPossible()) beginSession();
 listenForScans(window, (text) => { if (session.value && isLocked.value) void hear(text); });
 takeScans(() => {}); // a burst of keys is a scan, whatever field it falls into

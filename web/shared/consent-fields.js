@@ -5,8 +5,10 @@ import { useEffect } from 'preact/hooks';
 import { basePath } from './base.js';
 import { findWordings, wordings } from './consents.js';
 import { Icon } from './icon.js';
-import { QrCode } from './qr-code.js';
+import { onDemand } from './on-demand.js';
 import { language, say } from './text.js';
+
+const QrCode = onDemand(async () => (await import('./qr-code.js')).QrCode); // few want to read the notice
 
 /** Where the customer reads the same on a phone. */
 function noticeLink() {

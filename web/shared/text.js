@@ -1,19 +1,60 @@
 // text.js - the words of the pages, in the reader's language.
-import { signal } from '@preact/signals';
-import { en } from './text/en.js';
-import { fr } from './text/fr.js';
+//
+// A page fetches the catalogue of the language that is read, and the other when somebody switches: each is a tenth of
+// what a till loads.
+import { effect, signal } from '@preact/signals';
 
 /**
  * @typedef {import('./format.js').Language} Language
  * @typedef {import('./api-types.d.ts').Label} Label
- * @typedef {keyof typeof fr} TextKey
+ * @typedef {typeof import('./text/fr.js').fr} Catalogue
+ * @typedef {keyof Catalogue} TextKey
  */
 
-const catalogues = { fr, en };
+const load = {
+  fr: async () => (await import('./text/fr.js')).fr,
+  en: async () => (await import('./text/en.js')).en,
+};
+/** Those that are here. */
+const catalogues = signal(/** @type {Partial<Record<Language, Catalogue | typeof import('./text/en.js').en>>} */ ({}));
 const plurals = { fr: new Intl.PluralRules('fr'), en: new Intl.PluralRules('en') };
 
 /** The language of the page; what reads it is drawn anew when it changes. */
 export const language = signal(/** @type {Language} */ ('fr'));
+
+/**
+ * Before the first word is said.
+ * @param {Language} first
+ * @returns {Promise<void>} its words are here
+ */
+export async function beginLanguage(first) {
+  language.value = first;
+  await fetchWords(first);
+  effect(() => {
+    const wanted = language.value;
+    fetchWords(wanted).catch(() => { // without a server the page goes on in the language that it has
+      if (language.peek() === wanted) language.value = first;
+    });
+  });
+}
+
+/** @param {Language} reader */
+async function fetchWords(reader) {
+  if (catalogues.peek()[reader]) return;
+  const words = await load[reader]();
+  catalogues.value = { ...catalogues.peek(), [reader]: words };
+}
+
+/** Until a language is here, the words are those of the one before. */
+function words() {
+  const here = catalogues.value;
+  return here[language.value] ?? here.fr ?? here.en ?? notBegun();
+}
+
+/** @returns {never} */
+function notBegun() {
+  throw new Error('beginLanguage() comes before the first word');
+}
 
 /**
  * A text, with {name} replaced by what is given.  A text with two forms, { one, other }, follows
@@ -21,17 +62,8 @@ export const language = signal(/** @type {Language} */ ('fr'));
  * @param {TextKey} key
  * @param {Record<string, string | number>} [values]
  */
-export function say(key, values) {
-  return sayIn(language.value, key, values);
-}
-
-/**
- * @param {Language} reader
- * @param {TextKey} key
- * @param {Record<string, string | number>} [values]
- */
-export function sayIn(reader, key, values = {}) {
-  return fill(reader, catalogues[reader][key], values);
+export function say(key, values = {}) {
+  return fill(language.value, words()[key], values);
 }
 
 /** @typedef {string | { one: string, other: string }} Entry of a catalogue */
@@ -78,7 +110,7 @@ export function isolated(text) {
  */
 export function adviceFor(code) {
   const key = /** @type {TextKey} */ (`advice.${code}`);
-  return key in fr ? say(key) : null;
+  return key in words() ? say(key) : null;
 }
 
 /**

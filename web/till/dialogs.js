@@ -5,7 +5,6 @@ export { ApprovalDialog } from './approval-dialog.js';
 export { ClaimDialog } from './claim-dialog.js';
 export { KeptScreen } from './kept-screen.js';
 export { EnrolDialog } from './enrol-dialog.js';
-export { LinkDialog } from './link-dialog.js';
 export { MailDialog } from './mail-dialog.js';
 export { LineDialog } from './line-dialog.js';
 export { PinDialog } from './pin-dialog.js';

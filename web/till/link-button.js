@@ -5,7 +5,7 @@ import { Icon } from '../shared/icon.js';
 import { onDemand } from '../shared/on-demand.js';
 import { say } from '../shared/text.js';
 
-const LinkDialog = onDemand(async () => (await import('./dialogs.js')).LinkDialog);
+const LinkDialog = onDemand(async () => (await import('./acts.js')).LinkDialog);
 
 /** @param {{ entry: string }} props */
 export function LinkButton({ entry }) {

@@ -1,8 +1,8 @@
 // main.js - starts the till page.
 import { effect } from '@preact/signals';
 import { html, render } from 'htm/preact';
-import { language, say } from '../shared/text.js';
-import { beginSession, refuseKey, session } from './state/session.js';
+import { beginLanguage, firstLanguage, language, say } from '../shared/text.js';
+import { beginSession, refuseKey, session, store } from './state/session.js';
 import { takeTotal, watchBeside } from './state/beside.js';
 import { followWithQuotes } from './state/sale.js';
 import { listenToReader } from './state/card-reader.js';
@@ -23,6 +23,7 @@ if (!place) throw new Error('the page has no place for the till');
 
 const channel = openChannel(window); // before anything else: what a register says is not to be missed
 
+await beginLanguage(firstLanguage(store.get('language'), navigator.languages));
 whenSent({ revoked: refuseKey, sent: sentLater });
 heedBrowser();
 beginSession();

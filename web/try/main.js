@@ -4,7 +4,7 @@ import engineAddress from 'habitue-engine.wasm';
 import { html, render } from 'htm/preact';
 import { openEngine } from '../shared/engine.js';
 import { dayIn } from '../shared/format.js';
-import { firstLanguage, language } from '../shared/text.js';
+import { beginLanguage, firstLanguage, language } from '../shared/text.js';
 import { TryPage, isBroken } from './try-page.js';
 import { presets } from './state/presets.js';
 import { addLine, balances, choosePreset, day, engine, followWithAnswers } from './state/trial.js';
@@ -13,7 +13,7 @@ import { say } from './words.js';
 const place = document.getElementById('page');
 if (!place) throw new Error('the page has no place for the trial');
 
-language.value = firstLanguage(null, navigator.languages);
+await beginLanguage(firstLanguage(null, navigator.languages));
 day.value = dayIn(new Date(), Intl.DateTimeFormat().resolvedOptions().timeZone);
 choosePreset('points', presets['points'] ?? '');
 const mark = language.value === 'fr' ? ',' : '.';

@@ -27,7 +27,7 @@ export function addBudgetCases({ shop, open, openBare }) {
     const parts = [];
     session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
       const path = paths.get(requestId) ?? '';
-      if (path.startsWith('/v1/') || path.endsWith('.wasm')) return; // modules have a budget of their own
+      if (path.startsWith('/v1/') || path.startsWith('/assets/engine-')) return; // the engine has a budget of its own
       bytes += encodedDataLength;
       parts.push(`${path} ${encodedDataLength}`);
     });

@@ -15,13 +15,31 @@ import { en as registerEn } from '../../../web/till/text/register-en.js';
 import { fr as registerFr } from '../../../web/till/text/register-fr.js';
 import { en as tryEn } from '../../../web/try/text/en.js';
 import { fr as tryFr } from '../../../web/try/text/fr.js';
-import { adviceFor, firstLanguage, labelText, language, say, sayIn }
+import { adviceFor, beginLanguage, firstLanguage, labelText, language, say }
   from '../../../web/shared/text.js';
 
 // A page may bring texts of its own; no key stands in two catalogues.
 const fr = { ...sharedFr, ...tryFr, ...displayFr, ...kioskFr, ...tillFr, ...registerFr };
 const en = { ...sharedEn, ...tryEn, ...displayEn, ...kioskEn, ...tillEn, ...registerEn };
 const web = fileURLToPath(new URL('../../../web/', import.meta.url));
+
+/** Both languages are here, one after the other: what is said is then of the one that is read. */
+const until = async (/** @type {() => boolean} */ isSo) => {
+  while (!isSo()) await new Promise((done) => { setTimeout(done, 1); });
+};
+const sayIn = (/** @type {'fr' | 'en'} */ reader, /** @type {any} */ key, /** @type {any} */ values) => {
+  language.value = reader;
+  return say(key, values);
+};
+
+test('until a language is here, the words are those of the one before', async () => {
+  assert.throws(() => say('action.close'), /beginLanguage/);
+  await beginLanguage('fr');
+  assert.equal(sayIn('en', 'action.close', {}), 'Fermer');
+  await until(() => say('action.close') === 'Close');
+  assert.equal(sayIn('fr', 'action.close', {}), 'Fermer');
+});
+
 const forms = (/** @type {any} */ entry) => (typeof entry === 'string' ? [entry] : Object.values(entry));
 
 test('both languages have the same texts', () => {

@@ -1,10 +1,13 @@
 // reading.js - what was scanned or typed at the till, as what it is.
 import { readScan as readOne } from '../../shared/reading.js';
-import { sayIn } from '../../shared/text.js';
+import { say } from '../../shared/text.js';
 import { halvesOf } from './lookup.js';
 import { session } from './session.js';
 
 /** @typedef {import('../../shared/reading.js').Reading} Reading */
+
+/** Said in the language that is read when it is looked at. */
+const TWO = { code: 'scan_two', get fr() { return say('scan.two'); }, get en() { return say('scan.two'); } };
 
 /**
  * As it is by itself; two codes in one burst are none.
@@ -18,6 +21,5 @@ export async function readScan(text) {
   const [first, second] = both ?? [];
   if (!first || !second || first.code === null || second.code === null) return readOne(text, settings);
   if (first.text === second.text) return first;
-  return { kind: null, medium: null, code: null, phone: null, text: '',
-    refusal: { code: 'scan_two', fr: sayIn('fr', 'scan.two'), en: sayIn('en', 'scan.two') } };
+  return { kind: null, medium: null, code: null, phone: null, text: '', refusal: TWO };
 }

@@ -37,7 +37,6 @@ function connect() {
 
 /** Takes the key from the address (/till#key=…), where it must not stay, or from this browser. */
 export function beginSession() {
-  language.value = firstLanguage(store.get('language'), navigator.languages);
   window.addEventListener('hashchange', () => {
     const given = takeKeyFromAddress();
     if (given) void useKey(given);
