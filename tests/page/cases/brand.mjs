@@ -64,6 +64,16 @@ async function logoBox(page, selector) {
 }
 
 /**
+ * What a browser keeps by itself it may drop whenever it likes.
+ * @param {Page} page
+ */
+async function dropWhatMayBeDropped(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.clearBrowserCache');
+  await session.detach();
+}
+
+/**
  * How well the shop's colour is read on the page's own grounds, worked out from what the browser has, by the formula of
  * WCAG 2.2.
  * @param {Page} page
@@ -156,6 +166,7 @@ export function addBrandCases({ shop: plain, open, openBare }) {
     });
     await page.reload(); // the worker has the page now
     await focused(page, '#scan');
+    await dropWhatMayBeDropped(page);
     await shop.stop();
     await page.reload();
     await shows(page, '.bar', 'Hors ligne');
@@ -237,6 +248,7 @@ export function addBrandCases({ shop: plain, open, openBare }) {
     assert.deepEqual([...await findTooSmall(page), ...await findWithAxe(page)], []);
     await page.reload();
     await page.waitForSelector('.qr');
+    await dropWhatMayBeDropped(page);
     await page.context().setOffline(true);
     await page.reload();
     await page.waitForSelector('.qr');
