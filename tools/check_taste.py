@@ -323,8 +323,16 @@ def sides(text):
         yield plain.count("\n", 0, found.start(found.lastindex)) + 1, f"{said}: say start or end (…-inline-start, inset-inline-end)"
 
 
+EVER_TRUE = re.compile(r"waitForFunction\(\s*async")
+
+
 def page_rules(root):
-    """What has to hold for the style sheets of the pages."""
+    """What has to hold for the style sheets of the pages, and for the cases that look at them."""
+    for path in sorted((root / "tests/page").rglob("*.mjs")):
+        text = path.read_text(encoding="utf-8")
+        for found in EVER_TRUE.finditer(text):
+            yield (str(path.relative_to(root)), text.count("\n", 0, found.start()) + 1,
+                   "waitForFunction() takes a promise for yes: comesTrue() of lib/till.mjs waits for what it says")
     for path in sorted((root / "web").rglob("*.css")):
         for line, text in sides(path.read_text(encoding="utf-8")):
             yield str(path.relative_to(root)), line, text

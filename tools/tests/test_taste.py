@@ -102,6 +102,11 @@ class Taste(unittest.TestCase):
             self.assertEqual(list(check_taste.sides(text)), [], text)
         self.assertEqual([line for line, _ in check_taste.sides("/* a\n */\na {\n  left: 0;\n}")], [4])
 
+    def test_no_case_takes_a_promise_for_yes(self):
+        self.assertTrue(check_taste.EVER_TRUE.search("page.waitForFunction(async () => false)"))
+        self.assertTrue(check_taste.EVER_TRUE.search("page.waitForFunction(\n  async () => false)"))
+        self.assertFalse(check_taste.EVER_TRUE.search("page.waitForFunction(() => isSo)"))
+
     def test_line_numbers_survive_comments(self):
         source = Source("src/core/x.c", "/* a\n b\n*/\n\ngoto x;\n")
         self.assertEqual([line for line, _ in check_taste.no_goto(source)], [5])

@@ -137,19 +137,27 @@ static enum err get_prints(struct request *rq)
     return prints_list(rq->db, rq->arena, query.entry, rq->language, &rq->reply.out);
 }
 
+/* A write on the print of the path: in its partition, and with room for what becomes of it. */
+static enum err aim_at_print(struct request *rq, struct print_job **ret_job)
+{
+    struct print_id id = { 0 };
+    struct print_job *job = ARENA_NEW(rq->arena, struct print_job);
+    if (job == NULL)
+        return E_NO_MEMORY;
+    if (print_id_parse(rq->id, &id) == OK && id.partition <= app_partition_count(rq->visit.app))
+        rq->command.partition = id.partition;
+    *ret_job = job;
+    return OK;
+}
+
 static enum err post_repeat(struct request *rq)
 {
     struct print_repeat_request *repeat = ARENA_NEW(rq->arena, struct print_repeat_request);
-    struct print_id id = { 0 };
     if (repeat == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, repeat));
     repeat->print = rq->id;
-    repeat->job = ARENA_NEW(rq->arena, struct print_job);
-    if (repeat->job == NULL)
-        return E_NO_MEMORY;
-    if (print_id_parse(rq->id, &id) == OK && id.partition <= app_partition_count(rq->visit.app))
-        rq->command.partition = id.partition;
+    TRY(aim_at_print(rq, &repeat->job));
     return request_command(rq, print_repeat_run, repeat);
 }
 
@@ -162,16 +170,11 @@ static enum err tell_repeated(struct request *rq)
 static enum err post_cancel(struct request *rq)
 {
     struct print_cancel_request *cancel = ARENA_NEW(rq->arena, struct print_cancel_request);
-    struct print_id id = { 0 };
     if (cancel == NULL)
         return E_NO_MEMORY;
     TRY(request_json(rq, cancel));
     cancel->print = rq->id;
-    cancel->job = ARENA_NEW(rq->arena, struct print_job);
-    if (cancel->job == NULL)
-        return E_NO_MEMORY;
-    if (print_id_parse(rq->id, &id) == OK && id.partition <= app_partition_count(rq->visit.app))
-        rq->command.partition = id.partition;
+    TRY(aim_at_print(rq, &cancel->job));
     return request_command(rq, print_cancel_run, cancel);
 }
 

@@ -7,7 +7,7 @@ import { atEnd, check } from '../lib/check.mjs';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { disc } from '../lib/paint.mjs';
 import { Shop } from '../lib/shop.mjs';
-import { focused, openTill, scanCustomer, shows, typeAmount } from '../lib/till.mjs';
+import { comesTrue, focused, openTill, scanCustomer, shows, typeAmount } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -160,7 +160,7 @@ export function addBrandCases({ shop: plain, open, openBare }) {
     await openTill(page, shop);
     await given;
     await logoBox(page, '.bar-logo');
-    await page.waitForFunction(async () => {
+    await comesTrue(page, async () => {
       const cache = await caches.open('habitue-brand-till-/');
       return (await cache.keys()).length === 2 && (await navigator.serviceWorker.ready).active !== null;
     });
@@ -240,7 +240,7 @@ export function addBrandCases({ shop: plain, open, openBare }) {
     await page.goto(shop.origin + link);
     await wears(page, '#7b1e3a');
     assert.equal((await logoBox(page, '.shop-logo')).alt, NAME);
-    await page.waitForFunction(async () => {
+    await comesTrue(page, async () => {
       const cache = await caches.open('habitue-brand-card-/');
       return (await cache.keys()).length === 2 && (await navigator.serviceWorker.ready).active !== null;
     });

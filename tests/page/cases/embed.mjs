@@ -4,6 +4,7 @@ import { atEnd, check } from '../lib/check.mjs';
 import { listenIn, openDumb, openRegister, serveRegister, shopWithRegister, tillIn } from '../lib/register.mjs';
 import { findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { Shop } from '../lib/shop.mjs';
+import { comesTrue } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Frame} Frame */
@@ -408,7 +409,7 @@ export function addEmbedCases(world) {
     const { card, account } = await shop.enrol({ first_name: 'Katia' });
     const till = await frame();
     await say({ type: 'hello' });
-    await till.waitForFunction(async () => (await indexedDB.databases()).length > 0);
+    await comesTrue(till, async () => (await indexedDB.databases()).length > 0);
     await till.reload?.call(till).catch(() => {});
     await frame();
     await say({ type: 'hello' });

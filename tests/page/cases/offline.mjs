@@ -8,7 +8,7 @@ import { codeAt } from '../../../web/card/state/code.js';
 import { atEnd, check } from '../lib/check.mjs';
 import { findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { PROGRAM as BINARY, Shop } from '../lib/shop.mjs';
-import { focused, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
+import { comesTrue, focused, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
 import { PROGRAM } from './acts.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -40,7 +40,7 @@ async function openReady(page, shop, key = shop.keys.till_key) {
 }
 
 /** Waits until the snapshot is in the browser. @param {Page} page */
-const kept = (page) => page.waitForFunction(async () => {
+const kept = (page) => comesTrue(page, async () => {
   const [found] = (await indexedDB.databases()).filter(({ name }) => name?.endsWith('offline'));
   if (!found?.name) return false;
   const db = await new Promise((done) => { const ask = indexedDB.open(found.name ?? ''); ask.onsuccess = () => done(ask.result); });

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { atEnd, check } from '../lib/check.mjs';
 import { Shop } from '../lib/shop.mjs';
-import { focused, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, typeByHand } from '../lib/till.mjs';
+import { comesTrue, focused, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, typeByHand }
+  from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -62,7 +63,7 @@ export function addStaffCases({ openBare }) {
     const { card } = await shop.enrol({ first_name: 'Léonie' }, 300_00);
     await signIn(page, 'ada');
     await focused(page, '#scan');
-    await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name?.endsWith('offline')));
+    await comesTrue(page, async () => (await indexedDB.databases()).some(({ name }) => name?.endsWith('offline')));
     await page.waitForFunction(() => navigator.serviceWorker.ready);
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
@@ -103,7 +104,7 @@ export function addStaffCases({ openBare }) {
   const beginAlone = async (isReloaded = true) => {
     const { shop, page } = await begin();
     const { card } = await shop.enrol({ first_name: 'Léonie' }, 300_00);
-    await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name?.endsWith('offline')));
+    await comesTrue(page, async () => (await indexedDB.databases()).some(({ name }) => name?.endsWith('offline')));
     await page.waitForFunction(() => navigator.serviceWorker.ready);
     await page.waitForLoadState('networkidle');
     await signIn(page, 'ada');

@@ -104,6 +104,18 @@ export async function focused(page, selector) {
 }
 
 /**
+ * Waits for what only a promise tells.  waitForFunction() takes the promise itself for yes.
+ * @param {Pick<Page, 'evaluate'>} page or a frame of it
+ * @param {() => Promise<boolean>} isSo asked in the page
+ */
+export async function comesTrue(page, isSo) {
+  for (const latest = Date.now() + PATIENCE_MS; !(await page.evaluate(isSo));) {
+    if (Date.now() > latest) assert.fail(`it does not come true: ${isSo}`);
+    await new Promise((done) => { setTimeout(done, 50); });
+  }
+}
+
+/**
  * Types an amount where the cursor waits and waits for the quote of exactly that.
  * @param {Page} page
  * @param {string} amount
