@@ -217,7 +217,7 @@ export function addKioskCases({ shop: shared, openBare }) {
     await page.getByRole('button', { name: 'Changer', exact: true }).click();
     await page.click('text=Oui, changer');
     await page.click('text=Code à photographier');
-    await page.click('text=Par e-mail');
+    await page.click('.made >> text=Par e-mail'); // and not the box of the consents
     await shows(page, '.made', 'Envoyé.');
     assert.deepEqual(mail.letters.map(({ to }) => to), [['clovis@example.org']]);
     assert.ok(!(await textOf(page, 'main')).includes('clovis@'));
