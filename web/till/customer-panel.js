@@ -62,7 +62,7 @@ export function CustomerPanel({ onEnrol, onClaim }) {
             ${say('customer.sell.without')}</button></div>
       </div>
     </div>`}
-    ${card.account === '' && html`<p class="moved"><${Icon} name="line" /><span>${say('line.stranger')}</span></p>`}
+    ${card.account === '' && html`<p class="moved"><${Icon} name="line" /><span>${say(card.members.length > 0 ? 'line.enrolled' : 'line.stranger')}</span></p>`}
     ${hasMoved.value && html`<p class="moved"><${Icon} name="again" />
       <span>${say('customer.moved')}</span></p>`}
     ${card.balances.length > 0 && html`<ul class="balances" aria-label=${say('customer.balances')}>

@@ -12,6 +12,7 @@ import { toldConsents, wordings } from '../shared/consents.js';
 import { parseBirthday } from './state/birthday.js';
 import { readCard } from './state/customer.js';
 import { enrol, enrolling, isUncertain, setAside } from './state/recording.js';
+import { line } from './state/offline/line.js';
 import { api } from './state/session.js';
 import { takeScans } from '../shared/scanner.js';
 
@@ -31,6 +32,7 @@ export function EnrolDialog({ known, onCard, onClose }) {
   const isWrongDay = useSignal(false);
   const ticked = useSignal(/** @type {ReadonlySet<string>} */ (new Set()));
   const isEmpty = useSignal(false);
+  const lacksCard = useSignal(false);
   const failure = useSignal(/** @type {unknown} */ (null));
   const wrong = useSignal(/** @type {import('../shared/reading.js').Reading['refusal']} */ (null)); // with what was scanned
   const given = useSignal(/** @type {string | null} */ (null)); // the card, once enrolled
@@ -55,7 +57,8 @@ export function EnrolDialog({ known, onCard, onClose }) {
     const day = parseBirthday(birthday.value, language.value);
     isEmpty.value = name === '' && phone.value.trim() === '' && email.value.trim() === '';
     isWrongDay.value = birthday.value.trim() !== '' && day === null;
-    if (isEmpty.value || isWrongDay.value) return;
+    lacksCard.value = line.value === 'down' && card.value.trim() === '';
+    if (isEmpty.value || isWrongDay.value || lacksCard.value) return;
     const consents = toldConsents(wordings.value, ticked.value, 'till');
     const member = {
       ...(first.value.trim() ? { first_name: first.value.trim() } : {}),
@@ -97,9 +100,11 @@ export function EnrolDialog({ known, onCard, onClose }) {
       </div>
       <${Field} label=${say('enrol.card')} value=${card} isLocked=${isLocked}
           hint=${say('enrol.card.hint')} inputmode="numeric" />
-      <${ConsentFields} api=${api} title=${say('consent.title')} ticked=${ticked} isLocked=${isLocked} />
+      ${line.value === 'down' ? html`<p class="soft">${say('line.enrol.consents')}</p>`
+        : html`<${ConsentFields} api=${api} title=${say('consent.title')} ticked=${ticked} isLocked=${isLocked} />`}
       ${wrong.value && html`<p class="wrong" role="alert">${labelText(wrong.value)}</p>`}
       ${isWrongDay.value && html`<p class="wrong" role="alert">${say('enrol.birthday.wrong')}</p>`}
+      ${lacksCard.value && html`<p class="wrong" role="alert">${say('line.enrol.card')}</p>`}
       ${isEmpty.value && html`<p class="wrong" role="alert">${say('enrol.empty')}</p>`}
       ${state.is === 'failed' && html`<${ProblemNotice} error=${state.error} />`}
       ${failure.value && html`<${ProblemNotice} error=${failure.value} />`}

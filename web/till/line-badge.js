@@ -14,16 +14,19 @@ const QueueDialog = onDemand(async () => (await import('./dialogs.js')).QueueDia
 export function LineBadge() {
   const isOpen = useSignal(false);
   const isDown = line.value === 'down';
-  const waiting = waitingActs().length;
-  const toRead = acts.value.length - waiting;
+  const waiting = waitingActs();
+  const people = waiting.filter(({ act }) => act?.about.enrols).length;
+  const sales = waiting.length - people;
+  const toRead = acts.value.length - waiting.length;
   useEffect(() => {
     if (isDown) announce(say('line.down.say'));
     return () => { if (isDown) announce(say('line.up.say')); };
   }, [isDown]);
   if (!isDown && acts.value.length === 0 && !isOpen.value) return null;
   const text = [
-    isDown ? say('line.down') : waiting > 0 && isSending.value ? say('line.sending') : '',
-    waiting > 0 && say('line.waiting', { count: waiting }),
+    isDown ? say('line.down') : waiting.length > 0 && isSending.value ? say('line.sending') : '',
+    sales > 0 && say('line.waiting', { count: sales }),
+    people > 0 && say('line.waiting.people', { count: people }),
     toRead > 0 && say('line.read', { count: toRead }),
   ].filter(Boolean).join(' · ');
   return html`

@@ -56,8 +56,8 @@ function Act({ one: { place, act } }) {
   const { about, state } = act;
   return html`<li class="act">
     <p class="act-head"><b>${about.name || say('customer.without')}</b>
-      <span class="list-amount">${formatMoney(about.amount, currency, decimals, language.value)}</span></p>
-    <p class="small soft">${formatTime(about.at, shopZone(), language.value)} · ${about.receipt}</p>
+      ${!about.enrols && html`<span class="list-amount">${formatMoney(about.amount, currency, decimals, language.value)}</span>`}</p>
+    <p class="small soft">${formatTime(about.at, shopZone(), language.value)} · ${about.enrols ? say('line.new.customer', { card: about.enrols.card }) : about.receipt}</p>
     ${state.is === 'waits' && html`<p class="small">${state.fault ?? say('line.waits')}</p>`}
     ${state.is === 'differs' && html`<ul class="plain">${state.differences.map((difference) =>
       html`<li key=${difference.kind} class="wrong">${labelText(difference)}</li>`)}</ul>

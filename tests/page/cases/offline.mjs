@@ -7,8 +7,10 @@ import { promisify } from 'node:util';
 import { codeAt } from '../../../web/card/state/code.js';
 import { atEnd, check } from '../lib/check.mjs';
 import { findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
+import { ean } from '../lib/codes.mjs';
+import { loseAnswer } from '../lib/line.mjs';
 import { PROGRAM as BINARY, Shop } from '../lib/shop.mjs';
-import { comesTrue, focused, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
+import { comesTrue, enrolAlone, focused, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
 import { PROGRAM } from './acts.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -213,6 +215,95 @@ export function addOfflineCases({ openBare }) {
     await shop.start();
     await lineIsBack(page);
     assert.equal(await shop.balance(account), 7);
+  });
+
+  check('a new customer with a card at hand is enrolled without a line, and what they buy counts', async () => {
+    const shop = await openShop();
+    const { page } = await openBare(shop.origin);
+    await openReady(page, shop);
+    await shop.stop();
+    const card = ean('290000777001');
+    await page.reload();
+    await page.waitForSelector('#scan');
+    await enrolAlone(page, 'Noémie', '');
+    await shows(page, 'dialog [role=alert]', 'Hors ligne, il faut une carte à remettre');
+    await shows(page, 'dialog', 'se demande quand la ligne est de retour');
+    await picture(page, 'offline-enrol');
+    assert.deepEqual(await findWithAxe(page), []);
+    await scan(page, card);
+    await page.click('dialog [type=submit]');
+    await shows(page, '.customer-name', 'Noémie');
+    await shows(page, '.sale-customer', 'Inscrit ici, hors ligne');
+    await typeAmount(page, '70', '70,00 €');
+    await page.click('#record');
+    await shows(page, '.recorded-title', 'Vente gardée');
+    await shows(page, '.badge', 'Hors ligne · 1 vente à envoyer · 1 nouveau client à envoyer');
+    await page.click('.badge');
+    await shows(page, 'dialog', `nouveau client, carte ${card}`);
+    await picture(page, 'offline-enrolled');
+    assert.deepEqual(await findWithAxe(page), []);
+    await page.keyboard.press('Escape');
+    await nextOne(page);
+    await enrolAlone(page, 'Un autre', card);
+    await shows(page, 'dialog [role=alert]', 'Cette carte a déjà un client');
+    await page.keyboard.press('Escape');
+    await page.reload(); // who was enrolled is known by the card, also to a page that is loaded anew
+    await page.waitForSelector('#scan');
+    await scanCustomer(page, card);
+    await shows(page, '.customer-name', 'Noémie');
+    await page.click('text=Abandonner');
+    await shop.start();
+    await lineIsBack(page);
+    const told = await shop.call('GET', `/v1/cards/${card}`);
+    assert.deepEqual(told.members.map((/** @type {any} */ one) => one.first_name), ['Noémie']);
+    assert.equal(await shop.balance(told.account), 7);
+    await shows(page, '.last', 'Noémie');
+    assert.equal(await page.locator('.last').count(), 1, 'an enrolment is no sale');
+  });
+
+  check('an enrolment whose answer was lost with the line makes one customer', async () => {
+    const shop = await openShop();
+    const { page } = await openBare(shop.origin);
+    await openReady(page, shop);
+    const card = ean('290000777004');
+    await page.route('**/v1/members', loseAnswer);
+    await page.route('**/v1/session', (route) => route.abort('connectionrefused'));
+    await enrolAlone(page, 'Romane', card);
+    await shows(page, '.customer-name', 'Romane');
+    await shows(page, '.badge', '1 nouveau client à envoyer');
+    await page.unroute('**/v1/members');
+    await page.unroute('**/v1/session');
+    await lineIsBack(page);
+    const { members } = await shop.call('GET', '/v1/members?name=Romane');
+    assert.equal(members.length, 1);
+    assert.equal(members[0].cards?.[0]?.code ?? members[0].card, card);
+  });
+
+  check('a card that was given to somebody else meanwhile: the enrolment waits to be read, and the sale is recorded', async () => {
+    const shop = await openShop();
+    const { page } = await openBare(shop.origin);
+    await openReady(page, shop);
+    const card = ean('290000777002');
+    await page.route('**/v1/**', (route) => route.abort('connectionrefused'));
+    await page.context().setOffline(true);
+    await enrolAlone(page, 'Odette', card);
+    await shows(page, '.customer-name', 'Odette');
+    await typeAmount(page, '70', '70,00 €');
+    await page.click('#record');
+    await shows(page, '.recorded-title', 'Vente gardée');
+    await nextOne(page);
+    const other = await shop.enrol({ first_name: 'Patrice', card });
+    await page.unroute('**/v1/**');
+    await page.context().setOffline(false);
+    await page.waitForFunction(() => document.documentElement.dataset.line === 'up', null, { timeout: 60_000 });
+    await shows(page, '.badge', /1 à lire|à lire/);
+    await page.click('.badge');
+    await shows(page, 'dialog .act', 'Odette');
+    await picture(page, 'offline-enrol-refused');
+    assert.equal(await shop.balance(other.account), 7, 'the card said whose it is');
+    await page.click('dialog .act .button >> text=Retirer');
+    await page.click('dialog .act .danger');
+    await page.waitForSelector('dialog .act', { state: 'detached' });
   });
 
   check('what the account pays is taken without a line too; a gift card has to wait, and nothing is kept', async () => {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { atEnd, check } from '../lib/check.mjs';
+import { ean } from '../lib/codes.mjs';
 import { Shop } from '../lib/shop.mjs';
-import { comesTrue, focused, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, typeByHand }
+import { comesTrue, enrolAlone, focused, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, typeByHand }
   from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -214,6 +215,23 @@ export function addStaffCases({ openBare }) {
     await signIn(page, 'grace');
     await isSent(page);
     assert.equal(await latestOf(shop), 'purchase grace');
+  });
+
+  check('who was enrolled by who signed in without a line is enrolled by who signs in next, and the sale stays whose it was', async () => {
+    const { shop, page } = await beginAlone();
+    await signIn(page, 'ada');
+    const card = ean('290000777003');
+    await enrolAlone(page, 'Quentin', card);
+    await shows(page, '.customer-name', 'Quentin');
+    await page.click('text=Abandonner');
+    await sellAlone(page, card);
+    await page.context().setOffline(false);
+    await page.waitForSelector('#sign-in', { timeout: 60_000 });
+    await signIn(page, 'grace');
+    await isSent(page);
+    assert.equal(await latestOf(shop), 'purchase ada alone:serves');
+    const { members } = await shop.call('GET', `/v1/cards/${card}`);
+    assert.equal(members[0].first_name, 'Quentin');
   });
 
   check('after seven days a till lets nobody in without a line', async () => {

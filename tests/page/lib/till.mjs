@@ -192,3 +192,18 @@ export async function shows(page, selector, wanted) {
     await page.waitForTimeout(20);
   }
 }
+
+/**
+ * Enrols somebody by the door of the waiting screen.
+ * @param {Page} page
+ * @param {string} name
+ * @param {string} card empty: none is at hand
+ */
+export async function enrolAlone(page, name, card) {
+  await focused(page, '#scan');
+  await page.click('.door >> nth=0');
+  await focused(page, 'dialog input');
+  await page.fill('dialog input >> nth=0', name);
+  if (card !== '') await scan(page, card);
+  await page.click('dialog [type=submit]');
+}

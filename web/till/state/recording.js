@@ -2,7 +2,7 @@
 // answer.
 import { batch, computed, signal } from '@preact/signals';
 import { Problem, Uncertain, Unreachable, isKeyRefusal, newOperation } from '../../shared/api.js';
-import { heedPurchase, keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
+import { heedPurchase, keepMember, keepPurchase, line, lineIsGone, momentOf } from './offline/line.js';
 import { voucherCodes } from './bearers.js';
 import { hosted } from './hosted.js';
 import { purchaseRequest } from './purchase.js';
@@ -328,7 +328,33 @@ export async function enrol(member) {
     kind: 'enrol',
     name: [member.first_name, member.last_name].filter(Boolean).join(' ') || member.phone || '',
   });
-  return send(enrolling, operation);
+  if (line.value === 'up') {
+    const answer = await send(enrolling, operation);
+    const failure = enrolling.peek();
+    const isLost = failure.is === 'failed' && (failure.error instanceof Unreachable || isUncertain(failure.error));
+    if (!isLost || !member.card || !await lineIsGone()) return answer;
+  }
+  return keepEnrolment(member, operation, operations.list().some(({ id }) => id === operation.id));
+}
+
+/**
+ * While the line is down.
+ * @param {MemberRequest} member
+ * @param {Operation} operation
+ * @param {boolean} isSent the server may have it
+ * @returns {Promise<Enrolled | null>}
+ */
+async function keepEnrolment(member, operation, isSent) {
+  enrolling.value = { is: 'sending' };
+  try {
+    const { card } = await keepMember(member, { name: operation.about.name, sent: isSent ? operation : null });
+    operations.drop(operation.id);
+    enrolling.value = { is: 'idle' };
+    return { id: '', account: '', card };
+  } catch (error) {
+    enrolling.value = { is: 'failed', error };
+    return null;
+  }
 }
 
 /**

@@ -146,7 +146,7 @@ export async function tellAllAgain() {
 async function askAgain(sold, what) {
   if (what === 'kept') {
     const act = acts.value.find((one) => one.act?.about.receipt === sold.receipt)?.act;
-    return act ? saleTold(sold, act.answer, true) : null;
+    return act?.answer ? saleTold(sold, act.answer, true) : null;
   }
   const path = `/v1/purchases/${encodeURIComponent(sold.entry ?? '')}`;
   if (what === 'recorded') return saleTold(sold, await api.read(path), false);

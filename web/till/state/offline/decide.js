@@ -197,10 +197,12 @@ export function cardAlone(engine, snapshot, { holder, waiting, now }) {
  * A card that the snapshot does not have: it collects, and whose it is the server says later.
  * @param {Snapshot} snapshot
  * @param {string} code
+ * @param {import('./queue.js').NewMember | null} known who was enrolled with it here
  * @returns {CardAnswer}
  */
-export function strangerAlone(snapshot, code) {
-  return { card: { code, state: 'active', expires: null }, account: '', currency: snapshot.currency, members: [], balances: [],
+export function strangerAlone(snapshot, code, known = null) {
+  const members = known ? [{ id: '', first_name: known.first_name, last_name: known.last_name }] : [];
+  return { card: { code, state: 'active', expires: null }, account: '', currency: snapshot.currency, members, balances: [],
     tier: null, challenges: [], rewards: [], alerts: [], member: null, newest: null };
 }
 

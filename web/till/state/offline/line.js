@@ -8,7 +8,7 @@ import { openEngine } from '../../../shared/engine.js';
 import { labelText, say } from '../../../shared/text.js';
 import { RefusedAlone, cardAlone, decideAlone, isGiven, offlineFacts, strangerAlone } from './decide.js';
 import { staffLink } from '../who.js';
-import { actOperation, alone, beginCount, closeQueue, keepAct, keepUnder, noteSpent, openQueue, readActs, sendActs, spentSince,
+import { actOperation, alone, beginCount, closeQueue, keepAct, keepUnder, newMemberWith, noteSpent, openQueue, readActs, sendActs, spentSince,
   tell, waitingActs } from './queue.js';
 import { forgetPeople, openPeople } from './people.js';
 import { findByName, findCard, keptSnapshot, takeSnapshot } from './snapshot.js';
@@ -183,7 +183,7 @@ async function comeBack() {
 
 /** What waits here is told as long as some of it gets through: a till may never come back. */
 async function report() {
-  const waiting = waitingActs().flatMap(({ act }) => act ?? []);
+  const waiting = waitingActs().flatMap(({ act }) => (act && !act.about.enrols ? act : [])); // an enrolment is worth no money
   const [first] = waiting;
   const last = waiting.at(-1);
   if (!first || !last) return;
@@ -244,7 +244,7 @@ function clock() {
 export function cardWithoutLine(code) {
   const { snapshot, engine } = opened();
   const holder = findCard(snapshot, code);
-  if (!holder) return strangerAlone(snapshot, code);
+  if (!holder) return strangerAlone(snapshot, code, newMemberWith(code));
   return cardAlone(engine, snapshot, { holder, waiting: spentSince(), now: clock().now });
 }
 
@@ -310,15 +310,44 @@ export function keepPurchase(body, { receipt, name, sent }) {
       at: answer.at,
       ...(body.card ? { offline: offlineFacts(effects, snapshot.number) } : {}),
     };
-    const own = actOperation(told, about, staffLink.token());
+    const own = actOperation('/v1/purchases', told, { kind: 'purchase', receipt, amount: about.amount, name }, staffLink.token());
     const first = sent && { ...sent, body: withoutPin(sent.body) };
-    try {
-      await keepAct({ operation: first ?? own, fallback: first ? own : null, about, spent,
-        answer: { ...answer, kind: 'purchase' }, state: { is: 'waits', fault: null } });
-    } catch (error) {
-      throw error instanceof VaultFull ? problemOf('storage_full', say('line.full')) : error;
-    }
+    await keepOrRefuse({ operation: first ?? own, fallback: first ? own : null, about, spent,
+      answer: { ...answer, kind: 'purchase' }, state: { is: 'waits', fault: null } });
     return { ...answer, kind: 'purchase' };
+  });
+}
+
+/** @param {import('./queue.js').Act} act */
+async function keepOrRefuse(act) {
+  try {
+    await keepAct(act);
+  } catch (error) {
+    throw error instanceof VaultFull ? problemOf('storage_full', say('line.full')) : error;
+  }
+}
+
+/**
+ * A new customer with a card at hand is kept, and sent before what they buy.  What the customer consents to is asked when
+ * the line is back: the words of now are the server's.
+ * @param {import('../../../shared/api-types.d.ts').MemberRequest} member
+ * @param {{ name: string, sent: import('../../../shared/api.js').Operation | null }} more sent: the same, sent to the server,
+ *   which has not answered
+ * @returns {Promise<{ card: string }>} rejects with a Problem, and nothing is kept
+ */
+export function keepMember(member, { name, sent }) {
+  return alone('decides', async () => {
+    await readActs();
+    const { snapshot } = opened();
+    const { card, first_name = null, last_name = null } = member;
+    if (!card) throw problemOf('card_required', say('line.enrol.card'));
+    if (findCard(snapshot, card) || newMemberWith(card)) throw problemOf('card_exists', say('line.enrol.taken'));
+    const { consents: _, ...told } = member;
+    await keepOrRefuse({ operation: sent ?? actOperation('/v1/members', told, { kind: 'enrol', name }, staffLink.token()), fallback: null,
+      about: { receipt: '', name, amount: 0, at: new Date(nowByServer()).toISOString(), snapshot: snapshot.number,
+        enrols: { card, first_name, last_name } },
+      spent: { account: null, spent: 0, units: {} }, answer: null, state: { is: 'waits', fault: null } });
+    return { card };
   });
 }
 

@@ -9,13 +9,15 @@ import { Problem, Uncertain, Unreachable, isCertainRefusal, newOperation } from 
  * @typedef {import('../../../shared/api.js').Operation} Operation
  * @typedef {{ kind: 'offline_reward' | 'offline_payment' | 'offline_card' | 'offline_earned' | 'offline_limit' | string,
  *   amount: number, fr: string, en: string }} Difference
- * @typedef {{ receipt: string, name: string, amount: number, at: string, snapshot: string }} About
+ * @typedef {{ receipt: string, name: string, amount: number, at: string, snapshot: string, enrols?: NewMember }} About
+ *   enrols: it is no sale but a new customer, without a receipt
+ * @typedef {{ card: string, first_name: string | null, last_name: string | null }} NewMember
  * @typedef {{ is: 'waits', fault: string | null } | { is: 'refused', fr: string, en: string, code: string }
  *   | { is: 'differs', differences: Difference[] }} State
  *   refused and differs stay until somebody has read them
- * @typedef {{ operation: Operation, fallback: Operation | null, about: About, spent: Spent, answer: EntryAnswer, state: State }} Act
+ * @typedef {{ operation: Operation, fallback: Operation | null, about: About, spent: Spent, answer: EntryAnswer | null, state: State }} Act
  *   operation: as it is sent; fallback: sent instead when that one was certainly not recorded and is refused: the same
- *   receipt, told as one that was decided here
+ *   receipt, told as one that was decided here; answer: null for a new customer
  * @typedef {{ place: number, act: Act | null }} Waiting act: null: it cannot be read in this browser any more
  */
 
@@ -111,6 +113,15 @@ export function tell(what) {
   others?.postMessage(what);
 }
 
+/**
+ * Who was enrolled here with a card, of which the server has not heard.
+ * @param {string} card
+ * @returns {NewMember | null}
+ */
+export function newMemberWith(card) {
+  return waitingActs().find(({ act }) => act?.about.enrols?.card === card)?.act?.about.enrols ?? null;
+}
+
 /** Those that the server has not heard of. */
 export function waitingActs() {
   return acts.value.filter(({ act }) => act === null || act.state.is === 'waits');
@@ -159,7 +170,7 @@ export async function sendActs(api) {
         if (!act || act.state.is !== 'waits') continue;
         const outcome = await sendOne(api, place, act);
         if (outcome === null) return { sent, isBroken: true };
-        if (outcome !== 'kept') sent.push({ answer: outcome, about: act.about });
+        if (outcome !== 'kept' && act.answer) sent.push({ answer: outcome, about: act.about });
       }
       return { sent, isBroken: false };
     } finally {
@@ -236,14 +247,14 @@ export async function dismissAct(place) {
 }
 
 /**
- * @param {unknown} body of the purchase
- * @param {About} about
- * @param {string | null} operator the word of who sells
+ * @param {string} path
+ * @param {unknown} body
+ * @param {import('../recording.js').About} about
+ * @param {string | null} operator the word of who serves
  * @returns {Operation}
  */
-export function actOperation(body, about, operator) {
-  return { ...newOperation('/v1/purchases', body, { kind: 'purchase', receipt: about.receipt, amount: about.amount, name: about.name }),
-    ...(operator === null ? {} : { operator }) };
+export function actOperation(path, body, about, operator) {
+  return { ...newOperation(path, body, about), ...(operator === null ? {} : { operator }) };
 }
 
 /**
