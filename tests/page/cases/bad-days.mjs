@@ -78,6 +78,27 @@ export function addBadDayCases({ shop, open, openBare }) {
     assert.equal((await shop.entries(account)).length, 1);
   });
 
+  check('over a line that is slow a sale is slow, and recorded once; the line is not taken for one that is down', async () => {
+    const own = await Shop.open();
+    atEnd(() => own.close());
+    const { card, account } = await own.enrol({ first_name: 'Rosalie' }, 15_000);
+    const { page } = await openBare(own.origin);
+    await openTill(page, own);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    // Half a second each way and 20 kB/s: a telephone at the edge of its cell.
+    await session.send('Network.emulateNetworkConditions', { offline: false, latency: 1_000, downloadThroughput: 20_000, uploadThroughput: 20_000 });
+    await scanCustomer(page, card);
+    await typeAmount(page, '40', '40,00 €');
+    await page.click('.chip-button >> text=5 € de remise');
+    await waitForDue(page, '35,00 €');
+    await page.click('#record');
+    await page.click('#record', { timeout: 500 }).catch(() => {}); // an impatient hand
+    await shows(page, '.recorded-title', 'Achat enregistré');
+    assert.equal(await page.locator('.badge').count(), 0);
+    assert.equal((await own.entries(account)).filter((/** @type {any} */ one) => one.kind === 'purchase').length, 2, 'that of before, and this one');
+  });
+
   check('the server is upgraded under an open sale: the sale goes on, and the new page comes behind it', async () => {
     const own = await Shop.open();
     atEnd(() => own.close());
