@@ -101,6 +101,7 @@ export function addOfflineCases({ openBare }) {
     await nextOne(page);
     await scanCustomer(page, card);
     await shows(page, '.balances', '20 points');
+    await shows(page, '.chips', 'jusqu’à 5,00 €'); // of ten for an account, five are given
     await picture(page, 'offline-customer');
     await page.click('text=Abandonner');
     await shop.start();

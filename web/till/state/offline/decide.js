@@ -177,6 +177,7 @@ export function cardAlone(engine, snapshot, { holder, waiting, now }) {
   const { rewards } = probe({ amount: PROBE_MINOR, vat: '0', fixed: false });
   const isUsable = card.state === 'active' && (card.until === null || card.until >= dayIn(new Date(now), snapshot.zone));
   const tier = snapshot.program.document.tiers?.levels?.find((/** @type {any} */ one) => one.id === still.effects?.tier);
+  const left = snapshot.limits && leftOf(snapshot.limits, spentSoFar(waiting, account.account));
   return /** @type {CardAnswer} */ ({
     card: { code: card.code, state: isUsable ? 'active' : card.state === 'active' ? 'expired' : card.state, expires: card.until },
     account: account.account,
@@ -186,7 +187,7 @@ export function cardAlone(engine, snapshot, { holder, waiting, now }) {
     balances: (still.effects?.balances ?? []).map((one) => ({ ...one, points: one.points - (earned.get(one.unit) ?? 0) })),
     tier: tier ? { id: tier.id, label: tier.label, since: null } : null,
     challenges: [],
-    rewards: snapshot.limits === null ? [] : rewards.map((one) => rewardAlone(one, snapshot.program.document)),
+    rewards: left === null ? [] : rewards.map((one) => rewardAlone(one, snapshot.program.document, left)),
     alerts: [],
     member: card.member === null ? null : { id: card.member },
     newest: null,
@@ -206,15 +207,24 @@ export function strangerAlone(snapshot, code, known = null) {
     tier: null, challenges: [], rewards: [], alerts: [], member: null, newest: null };
 }
 
+/**
+ * @param {NonNullable<Snapshot['limits']>} limits
+ * @param {{ account: number, total: number }} spent
+ */
+function leftOf({ per_purchase, per_account, total }, spent) {
+  return Math.max(0, Math.min(per_purchase ?? Infinity, (per_account ?? Infinity) - spent.account, (total ?? Infinity) - spent.total));
+}
+
 /** Larger than any minimum of a reward, and well within what an amount may be. */
 const PROBE_MINOR = 100_000_00;
 
 /**
  * @param {import('../../../shared/engine-types.d.ts').EngineReward} told
  * @param {any} document of the programme
+ * @param {number} left what this till may still give this account
  * @returns {import('../../../shared/api-types.d.ts').Reward}
  */
-function rewardAlone(told, document) {
+function rewardAlone(told, document, left) {
   const own = document.rewards?.find((/** @type {any} */ one) => one.id === told.reward) ?? {};
   const effect = told.voucher ? 'voucher' : Object.keys(own.effect ?? {})[0] ?? 'amount_off';
   const isReady = told.state === 'ready';
@@ -222,7 +232,8 @@ function rewardAlone(told, document) {
     reward: told.reward, label: told.label, effect: /** @type {any} */ (effect), unit: told.unit,
     cost: own.cost?.points ?? null, amount: null, percent: null, auto: own.auto !== undefined && own.auto !== false,
     is_within_reach: isReady, times: null,
+    most: isReady && effect === 'as_money' ? Math.min(told.discount, left) : null,
     missing: told.state === 'refused' && told.need !== undefined ? told.need - (told.have ?? 0) : 0,
-    left: null, most: null, minimum: own.when?.minimum?.amount ?? 0,
+    left: null, minimum: own.when?.minimum?.amount ?? 0,
   };
 }
