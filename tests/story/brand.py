@@ -70,14 +70,15 @@ def an_address_changes_with_what_it_leads_to(shop):
 
 
 @story
-def the_page_of_a_receipt_wears_it(shop):
+def the_page_of_a_receipt_wears_it_and_so_does_the_notice(shop):
     bought = shop.buy(None, 1200)
-    page = fetch(shop, shop.till.post("/v1/links", {"what": {"entry": bought["id"]}})["path"]).body.decode()
     told = fetch(shop, "/v1/brand").json
-    for path in (told["style"], told["logo"]):
-        assert path.replace("&", "&amp;") in page, (path, page)
-    assert 'alt="Ferme &quot;du&quot; &lt;Lac&gt;"' in page, page
-    assert "<style" not in page and "style=" not in page, page
+    for address in (shop.till.post("/v1/links", {"what": {"entry": bought["id"]}})["path"], "/notice?language=fr"):
+        page = fetch(shop, address).body.decode()
+        for path in ("/assets/receipt.css", told["style"], told["logo"]):
+            assert path.replace("&", "&amp;") in page, (path, page)
+        assert 'alt="Ferme &quot;du&quot; &lt;Lac&gt;"' in page, page
+        assert "<style" not in page and "style=" not in page, page
 
 
 @story

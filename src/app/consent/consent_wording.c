@@ -98,7 +98,7 @@ static enum err make_notice(struct arena *arena, const struct app *app,
 }
 
 enum err consent_page_write(const struct app *app, struct db *db, struct arena *arena,
-                            enum err_language language, struct str style, struct buf *out)
+                            enum err_language language, struct html_form form, struct buf *out)
 {
     struct document document = { .arena = arena };
     struct privacy_terms privacy = { 0 };
@@ -118,11 +118,7 @@ enum err consent_page_write(const struct app *app, struct db *db, struct arena *
                            str_c(phrase_in(consent_words((enum purpose)i)->label, language))));
         TRY(document_text(&document, text.text));
     }
-    const struct html_form form = {
-        .language = language_name(language),
-        .title = app_merchant(app)->name,
-        .style = style,
-    };
+    form.language = language_name(language);
     return document_write_html(arena, &document, &form, out);
 }
 

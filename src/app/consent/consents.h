@@ -13,6 +13,7 @@
 
 #include "app/commit.h"
 #include "core/wording.h"
+#include "documents/document_html.h"
 #include "storage/people/consent_storage.h"
 
 struct entry;  /* loyalty/entry.h */
@@ -49,9 +50,10 @@ bool consent_text_is(const struct consent_text *text);
 MUST_USE enum err consent_wording_show(const struct app *app, struct db *db, struct arena *arena,
                                        enum err_language language, struct buf *ret_answer);
 
-/* GET /notice: the same as a page for a customer's own phone; `style` is the address of its style sheet. */
+/* GET /notice: the same as a page for a customer's own phone; `form` says what it looks like and its title. */
 MUST_USE enum err consent_page_write(const struct app *app, struct db *db, struct arena *arena,
-                                     enum err_language language, struct str style, struct buf *out);
+                                     enum err_language language, struct html_form form,
+                                     struct buf *out);
 
 /* ---- told ------------------------------------------------------------------------------------- */
 

@@ -18,8 +18,15 @@
 #define OLDEST_SHOP        1
 #define VERSION_CHARS      16 /* 64 bits of a digest: of a few versions in the life of a shop */
 #define PATH_MAX_BYTES     512
+#define RECEIPT_STYLE      "/assets/receipt.css"
 #define BRAND_ANSWER_BYTES 4096
 #define KEPT_FOR_EVER      "public, max-age=31536000, immutable"
+
+/* Addresses at this server, below the prefix of a merchant; each empty where the shop has no such thing. */
+struct brand_paths {
+    struct str style;
+    struct str logo;
+};
 
 struct brand_query {
     struct str shop;
@@ -82,8 +89,10 @@ static enum err write_path(struct arena *arena, struct str before, const char *p
     return buf_finish(&out, ret_path);
 }
 
-enum err brand_paths_of(struct arena *arena, struct str before, const struct app_shop *shop,
-                        const struct brand *brand, struct brand_paths *ret_paths)
+/* What stands behind an address changes with what it leads to, so that a browser may keep that for ever.  `before` is
+ * rq->prefix for a page, empty for an answer of the API. */
+static enum err write_paths(struct arena *arena, struct str before, const struct app_shop *shop,
+                            const struct brand *brand, struct brand_paths *ret_paths)
 {
     struct brand_paths paths = { STR_NONE, STR_NONE };
     if (brand->has_colour)
@@ -92,6 +101,33 @@ enum err brand_paths_of(struct arena *arena, struct str before, const struct app
         TRY(write_path(arena, before, "/v1/brand/logo", shop, brand, &paths.logo));
     *ret_paths = paths;
     return OK;
+}
+
+enum err brand_dress(struct request *rq, struct db *db, const struct app_shop *shop,
+                     struct html_form *form)
+{
+    struct html_form dressed = *form;
+    struct brand brand = { 0 };
+    struct brand_paths paths = { STR_NONE, STR_NONE };
+    struct buf style = { 0 };
+    TRY(buf_create(rq->arena, rq->prefix.len + sizeof(RECEIPT_STYLE), &style));
+    buf_str(&style, rq->prefix);
+    buf_lit(&style, RECEIPT_STYLE);
+    TRY(buf_finish(&style, &dressed.style));
+    if (shop != NULL) {
+        TRY(brand_of_shop(db, rq->arena, shop, &brand));
+        TRY(write_paths(rq->arena, rq->prefix, shop, &brand, &paths));
+    }
+    dressed.brand = paths.style;
+    dressed.logo = paths.logo;
+    dressed.shop = brand.name;
+    *form = dressed;
+    return OK;
+}
+
+const struct app_shop *brand_shop(const struct app *app)
+{
+    return app_shop_by_id(app, OLDEST_SHOP);
 }
 
 /* ---- what is asked for ------------------------------------------------------------------------------ */
@@ -113,7 +149,7 @@ static enum err find(struct request *rq, struct asked *ret_asked)
         if (asked.shop == NULL)
             return E_SHOP_UNKNOWN;
     } else {
-        asked.shop = app_shop_by_id(app, OLDEST_SHOP);
+        asked.shop = brand_shop(app);
     }
     TRY(reader_take(rq->visit.app, &reader));
     if (asked.shop != NULL)
@@ -140,7 +176,7 @@ static enum err get_brand(struct request *rq)
     struct asked asked = { 0 };
     struct brand_paths paths = { STR_NONE, STR_NONE };
     TRY(find(rq, &asked));
-    TRY(brand_paths_of(rq->arena, STR_NONE, asked.shop, &asked.brand, &paths));
+    TRY(write_paths(rq->arena, STR_NONE, asked.shop, &asked.brand, &paths));
     TRY(reply_begin(rq, 200, BRAND_ANSWER_BYTES));
     struct json json = { .out = &rq->reply.out };
     json_object_open(&json, NULL);

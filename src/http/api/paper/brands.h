@@ -1,20 +1,17 @@
-/* brands.h - where a page finds what its shop looks like. */
+/* brands.h - what a page of a shop looks like. */
 #ifndef HTTP_API_PAPER_BRANDS_H
 #define HTTP_API_PAPER_BRANDS_H
 
 #include "app/print/brands.h"
+#include "documents/document_html.h"
 #include "http/request.h"
 
-/* Addresses at this server, below the prefix of a merchant; each empty where the shop has no such thing. */
-struct brand_paths {
-    struct str style;
-    struct str logo;
-};
+/* A page without a script: our style, and over it a shop's colour, logo and name; `shop` NULL: an installation without
+ * shops.  The other fields of the form stay as they are.  E_NO_MEMORY, errors of brand_of_shop(). */
+MUST_USE enum err brand_dress(struct request *rq, struct db *db, const struct app_shop *shop,
+                              struct html_form *form);
 
-/* What stands behind an address changes with what it leads to, so that a browser may keep that for ever.  `before` is
- * rq->prefix for a page, empty for an answer of the API.  E_NO_MEMORY. */
-MUST_USE enum err brand_paths_of(struct arena *arena, struct str before,
-                                 const struct app_shop *shop, const struct brand *brand,
-                                 struct brand_paths *ret_paths);
+/* Of an answer that is no single shop's: the oldest one's.  NULL: an installation without shops. */
+const struct app_shop *brand_shop(const struct app *app);
 
 #endif

@@ -18,7 +18,6 @@
 #define LINK_BODY_MAX_BYTES   1024
 #define LINK_ANSWER_MAX_BYTES 2048
 #define PAGE_MAX_BYTES        (SYMBOL_SVG_BYTES + 8 * PRINT_DOCUMENT_MAX_BYTES)
-#define STYLE_MAX_BYTES       64
 #define ID_BYTES              32
 
 /* clang-format off */
@@ -97,28 +96,15 @@ static enum err tell_link(struct request *rq)
 static enum err get_link(struct request *rq)
 {
     struct printout printout = { 0 };
-    struct brand brand = { 0 };
-    struct brand_paths paths = { STR_NONE, STR_NONE };
-    char room[STYLE_MAX_BYTES];
-    struct buf style = BUF(room);
     CLEANUP(reader_give) struct reader reader = { 0 };
     TRY(reader_take(rq->visit.app, &reader));
     TRY(link_open(rq->visit.app, reader.db, rq->arena, rq->id, &printout));
-    buf_str(&style, rq->prefix);
-    buf_lit(&style, "/assets/receipt.css");
-    if (printout.shop != NULL) {
-        TRY(brand_of_shop(reader.db, rq->arena, printout.shop, &brand));
-        TRY(brand_paths_of(rq->arena, rq->prefix, printout.shop, &brand, &paths));
-    }
-    const struct html_form form = {
+    struct html_form form = {
         .language = printout.language == LANGUAGE_FR ? STR("fr") : STR("en"),
         .title = app_merchant(rq->visit.app)->name,
-        .style = (struct str){ .ptr = room, .len = style.used },
-        .brand = paths.style,
-        .logo = paths.logo,
-        .shop = brand.name,
         .has_pictures = true,
     };
+    TRY(brand_dress(rq, reader.db, printout.shop, &form));
     TRY(reply_begin(rq, 200, PAGE_MAX_BYTES));
     rq->reply.content_type = "text/html; charset=utf-8";
     rq->reply.is_page = true;

@@ -12,6 +12,7 @@
 #include "app/consent/consents.h"
 #include "core/limits.h"
 #include "http/api.h"
+#include "http/api/paper/brands.h"
 #include "http/request.h"
 #include "http/service.h"
 
@@ -20,7 +21,6 @@
 #define PRIVACY_ANSWER_BYTES   16384
 #define ID_BYTES               32
 #define PURPOSE_MAX_BYTES      16
-#define STYLE_MAX_BYTES        64
 
 struct wording_query {
     struct str language;
@@ -145,18 +145,15 @@ static enum err read_language(struct request *rq, enum err_language *ret_languag
 static enum err get_notice(struct request *rq)
 {
     enum err_language language = ERR_EN;
-    char room[STYLE_MAX_BYTES];
-    struct buf style = BUF(room);
+    struct html_form form = { .title = app_merchant(rq->visit.app)->name };
     CLEANUP(reader_give) struct reader reader = { 0 };
     TRY(read_language(rq, &language));
     TRY(reader_take(rq->visit.app, &reader));
-    buf_str(&style, rq->prefix);
-    buf_lit(&style, "/assets/receipt.css");
+    TRY(brand_dress(rq, reader.db, brand_shop(rq->visit.app), &form));
     TRY(reply_begin(rq, 200, WORDING_ANSWER_BYTES));
     rq->reply.content_type = "text/html; charset=utf-8";
     rq->reply.is_page = true;
-    return consent_page_write(rq->visit.app, reader.db, rq->arena, language,
-                              (struct str){ .ptr = room, .len = style.used }, &rq->reply.out);
+    return consent_page_write(rq->visit.app, reader.db, rq->arena, language, form, &rq->reply.out);
 }
 
 static enum err get_wording(struct request *rq)
