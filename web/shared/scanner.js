@@ -2,13 +2,15 @@
 //
 // A reader types a whole code and Enter faster than a hand can.  Such a burst is taken out of the
 // field it fell into (an amount, say), understood, and given to whoever takes scans at the moment.
-// Fields that want it themselves say so with data-scan="own": it takes the place of what was there.
+// Fields that want it themselves say so with data-scan="own"; in one with data-scan="place" it takes the place of what
+// somebody had begun to type.
 
 /** @typedef {import('./reading.js').Reading} Reading */
 
 const GAP_MS = 50; // between two keys of one burst
 const MEAN_MS = 30;
 const LENGTH_MIN = 8;
+const APART_MS = 400; // less than that, and what comes first is of the same code: a busy machine hesitates
 const AMOUNT = /^[\d\s.,]*[\s.,][\d\s.,]*$/; // digits alone are a code; with a comma they are money
 
 const FNC1 = '\u241D'; // the symbol for GS, which separates the elements of a GS1 code
@@ -105,23 +107,27 @@ export function listenForScans(page, hear) {
   const burst = openBurst();
   /** @type {Map<HTMLInputElement, string>} what was in the fields that the burst fell into */
   const before = new Map();
+  let latest = -Infinity; // when a key was struck
+  let isApart = false;
   page.addEventListener('keydown', (event) => {
     const field = event.target instanceof HTMLInputElement ? event.target : null;
     if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) {
       const text = textOfKey(event);
       if (text === null) return burst.forget();
       if (text === '') return;
-      if (burst.add(text, event.timeStamp)) before.clear();
+      if (burst.add(text, event.timeStamp)) {
+        before.clear();
+        isApart = event.timeStamp - latest > APART_MS;
+      }
+      latest = event.timeStamp;
       if (field && !before.has(field)) before.set(field, field.value); // the page may move the cursor in the middle
       return;
     }
     const code = burst.end(event.timeStamp);
     if (code === null) return;
-    if (field?.dataset['scan'] === 'own') { // it is whole there, whatever somebody had begun to type
-      put(field, code);
-      return;
-    }
-    if (takers.length === 0) return;
+    const own = field?.dataset['scan'];
+    if (field && own === 'place' && isApart) put(field, code);
+    if (own || takers.length === 0) return;
     event.preventDefault();
     event.stopPropagation();
     for (const [into, value] of before) put(into, value);

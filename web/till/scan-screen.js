@@ -89,7 +89,7 @@ export function ScanScreen() {
         <button type="button" class="button" onClick=${() => { intent.value = null; }}>${say('action.cancel')}</button></p>`}
       <label class="scan-label" for="scan">${say('scan.label')}</label>
       <div class="scan-field">
-        <input class="input scan-input" id="scan" ref=${field} data-scan="own" value=${typed.value}
+        <input class="input scan-input" id="scan" ref=${field} data-scan="place" value=${typed.value}
             type="text" enterkeyhint="search" autocomplete="off" autocapitalize="none"
             spellcheck=${false} aria-describedby="scan-hint"
             onPointerDown=${(/** @type {any} */ event) => { event.target.inputMode = 'search'; }}
