@@ -153,16 +153,15 @@ def a_night_that_is_killed_goes_on_where_it_was(shop):
     done_before = expiries(shop)
     shop.stop()
     left, seen = MANY, []
-    for milliseconds in range(4, 400, 2):  # a little later each time, until one gets to its end
-        process = subprocess.Popen([str(HABITUE), "nightly", *shop.where], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
-        time.sleep(milliseconds / 1000)
+    while left > 0 and len(seen) < 6:  # often enough
+        process = subprocess.Popen([str(HABITUE), "nightly", *shop.where], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        before = left
+        while left == before and process.poll() is None:  # until it has written something
+            left = len(lots_left(shop))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         left = len(lots_left(shop))
-        if left == 0:
-            break
-        seen += [left] if left < (seen or [MANY])[-1] else []
+        seen += [left] if 0 < left < before else []
     print(f"# killed in the middle with {seen} accounts left")
     assert seen, "it was never in the middle"
     nightly(shop)
