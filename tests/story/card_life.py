@@ -5,11 +5,11 @@ The story lasts for years, so the clock of the shop is moved (tests/lib/clock_at
 """
 import json
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from lib import ZONE, Shop, run, story
 from place import IS_POSTGRES, at, rows
-from clock_at import clock_at, travel  # behind lib, which says where it lies
+from clock_at import BY_DAY, clock_at, travel  # behind lib, which says where it lies
 import phones
 
 PROGRAM = {"format": 1, "name": {"en": "Cards"}, "currency": "EUR",
@@ -22,12 +22,12 @@ PROGRAM = {"format": 1, "name": {"en": "Cards"}, "currency": "EUR",
            "rewards": [{"id": "off", "label": {"en": "off"}, "cost": {"unit": "p", "points": 1}, "effect": {"as_money": {"amount": 10}}}]}
 CARDS = {"expiry": {"months": 12}, "announce_days": [30, 7], "renewal": "by_use",
          "dormant": {"after_months": 9, "announce_days": [14]}}
-NOW = -1500  # days: where the story begins
+NOW = -1500 - BY_DAY  # days: where the story begins
 
 
 def on(days):
     """The day of the shop that is so many days away from the true one."""
-    return (datetime.now(ZONE) + timedelta(days=days)).date()
+    return (datetime.now(timezone.utc) + timedelta(days=days)).astimezone(ZONE).date()  # a clock goes on evenly, a day there may not
 
 
 def months(day, count):

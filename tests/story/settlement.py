@@ -7,8 +7,9 @@ them to whoever takes something off for them.  HABITUE_SEED=n replays the random
 import json
 import os
 import random
+from datetime import datetime, timedelta, timezone
 
-from lib import Shop, day, run, story
+from lib import ZONE, Shop, day, run, story
 import settled  # behind lib, which says where it lies
 from clock_at import clock_at, travel
 from place import at, quoted, rows
@@ -84,7 +85,8 @@ def report(shop, from_day=None, until=None):
 
 def day_there(shop, days=0):
     """A day by the clock of the shop, which may be another than ours."""
-    return day(int(shop.env.get("HABITUE_CLOCK_OFF_S", 0)) // 86400 + days)
+    there = datetime.now(timezone.utc) + timedelta(seconds=int(shop.env.get("HABITUE_CLOCK_OFF_S", 0)))
+    return (there.astimezone(ZONE).date() + timedelta(days=days)).isoformat()
 
 
 def owed(told):

@@ -3,18 +3,18 @@
 for another, one that sleeps; and the rows beside the journal.
 """
 import json
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from lib import ZONE, Shop, run, story
 from place import at, changed, number_of, rows
-from clock_at import clock_at, travel  # behind lib, which says where it lies
+from clock_at import BY_DAY, clock_at, travel  # behind lib, which says where it lies
 
 PROGRAM = {"format": 1, "name": {"en": "Cards"}, "currency": "EUR",
            "units": [{"id": "p", "label": {"en": "points"}, "kind": "points"}],
            "rules": [{"id": "base", "on": "purchase", "give": {"unit": "p", "per_amount": {"every": 100, "points": 1}}}],
            "rewards": [],
            "cards": {"expiry": {"days": 100}, "announce_days": [30], "renewal": "by_use", "dormant": {"after_months": 3}}}
-NOW = -300
+NOW = -300 - BY_DAY
 
 
 def number_after(folder, what, number=0):
@@ -26,7 +26,7 @@ def number_after(folder, what, number=0):
 def honest_cards_agree(shop):
     shop.use(PROGRAM)
     shop.lost, shop.used, shop.slept, shop.plain = (shop.enrol() for _ in range(4))
-    shop.until = (datetime.now(ZONE) + timedelta(days=NOW + 100)).date()
+    shop.until = (datetime.now(timezone.utc) + timedelta(days=NOW + 100)).astimezone(ZONE).date()
     shop.new = shop.admin.post(f"/v1/cards/{shop.lost['card']}/replace", {"reason": "lost"}).json["code"]
     assert shop.admin.post("/v1/cards", {"account": shop.lost["account"]}).status == 201
     travel(shop, NOW + 80)
