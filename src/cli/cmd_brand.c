@@ -161,11 +161,9 @@ static struct str colour_text(struct arena *arena, const struct brand *brand)
 {
     struct buf out = { 0 };
     struct str text = STR_NONE;
-    const uint8_t bytes[] = { (uint8_t)(brand->colour >> 16), (uint8_t)(brand->colour >> 8),
-                              (uint8_t)brand->colour };
     if (!brand->has_colour || buf_create(arena, 7, &out) != OK)
         return STR_NONE;
-    buf_hex(&out, bytes, COUNT(bytes));
+    buf_colour(&out, brand->colour);
     return buf_finish(&out, &text) == OK ? text : STR_NONE;
 }
 

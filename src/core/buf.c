@@ -128,6 +128,12 @@ void buf_hex_capitals(struct buf *buf, const uint8_t *bytes, size_t count)
     put_hex(buf, "0123456789ABCDEF", bytes, count);
 }
 
+void buf_colour(struct buf *buf, int32_t colour)
+{
+    const uint8_t rgb[] = { (uint8_t)(colour >> 16), (uint8_t)(colour >> 8), (uint8_t)colour };
+    buf_hex(buf, rgb, COUNT(rgb));
+}
+
 enum err buf_finish(const struct buf *buf, struct str *ret_text)
 {
     if (buf->err != OK)

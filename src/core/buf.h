@@ -69,6 +69,8 @@ void buf_int_padded(struct buf *buf, int64_t number, int width); /* non-negative
 void buf_decimal(struct buf *buf, int64_t number, int decimals, char point);
 void buf_hex(struct buf *buf, const uint8_t *bytes, size_t count); /* lower case */
 void buf_hex_capitals(struct buf *buf, const uint8_t *bytes, size_t count);
+void buf_colour(struct buf *buf,
+                int32_t colour); /* 0xRRGGBB: "1b5e20", the sign before it is the caller's */
 
 /* What was written (borrowed from the buffer); E_LIMIT when it did not fit. */
 MUST_USE enum err buf_finish(const struct buf *buf, struct str *ret_text);

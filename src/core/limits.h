@@ -204,8 +204,7 @@ _Static_assert(QUEUE_MAX + BATCH_MAX + CONNECTIONS_SPARE_MIN + LIVE_STREAMS_MAX 
 
 /* Programmes that may show the till page in a frame: a register, its test, and the other shops' of one server.  E_USAGE. */
 #define ORIGINS_MAX             8
-#define ORIGIN_HOST_MAX_BYTES   253     /* RFC 1035, as text */
-#define ORIGIN_MAX_BYTES        (8 + ORIGIN_HOST_MAX_BYTES + 6) /* https://, the host, :65535 */
+#define ORIGIN_MAX_BYTES        (8 + HOST_NAME_MAX_BYTES + 6) /* https://, the host, :65535 */
 
 /* Merchants that an installation hosts.  E_INVALID, E_LIMIT, E_BUSY. */
 #define MERCHANT_CODE_MAX_BYTES 32      /* with "merchant_" in front it is the name of a schema, at most 63 */

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#include "core/base.h"
-
 #define LIGHT_SUNK 0xECE8DF
 #define DARK_SUNK  0x252C2A
 #define WHITE      0xFFFFFF
@@ -133,10 +131,9 @@ struct accent accent_of(int32_t colour, enum accent_ground ground)
 
 static void put_colour(struct buf *out, const char *name, int32_t colour)
 {
-    const uint8_t bytes[] = { (uint8_t)(colour >> 16), (uint8_t)(colour >> 8), (uint8_t)colour };
     buf_str(out, str_c(name));
     buf_lit(out, ":#");
-    buf_hex(out, bytes, COUNT(bytes));
+    buf_colour(out, colour);
     buf_char(out, ';');
 }
 

@@ -63,9 +63,8 @@ static void put_colour(struct json *json, int32_t colour)
 {
     char room[8];
     struct buf out = BUF(room);
-    const uint8_t rgb[] = { (uint8_t)(colour >> 16), (uint8_t)(colour >> 8), (uint8_t)colour };
     buf_char(&out, '#');
-    buf_hex(&out, rgb, COUNT(rgb));
+    buf_colour(&out, colour);
     json_put_str(json, "hexBackgroundColor", (struct str){ .ptr = room, .len = out.used });
 }
 

@@ -7,8 +7,8 @@ from datetime import datetime, timezone
 
 from lib import HABITUE
 
-# In the two hours around midnight a day in summer is another one than so many days away in winter: three hours earlier then.
-BY_DAY = 0.125 if datetime.now(timezone.utc).hour >= 21 else 0
+# Days to take off, so that it is noon there: around midnight so many days away is another day in summer than in winter.
+TO_NOON = (datetime.now(timezone.utc).hour - 12) / 24
 
 LIBRARY = HABITUE.parent / "tests" / "libclock_at.so"
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from lib import ZONE, Shop, run, story
 from place import IS_POSTGRES, at, rows
-from clock_at import BY_DAY, clock_at, travel  # behind lib, which says where it lies
+from clock_at import TO_NOON, clock_at, travel  # behind lib, which says where it lies
 import phones
 
 PROGRAM = {"format": 1, "name": {"en": "Cards"}, "currency": "EUR",
@@ -22,7 +22,7 @@ PROGRAM = {"format": 1, "name": {"en": "Cards"}, "currency": "EUR",
            "rewards": [{"id": "off", "label": {"en": "off"}, "cost": {"unit": "p", "points": 1}, "effect": {"as_money": {"amount": 10}}}]}
 CARDS = {"expiry": {"months": 12}, "announce_days": [30, 7], "renewal": "by_use",
          "dormant": {"after_months": 9, "announce_days": [14]}}
-NOW = -1500 - BY_DAY  # days: where the story begins
+NOW = -1500 - TO_NOON  # days: where the story begins
 
 
 def on(days):

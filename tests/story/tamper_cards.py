@@ -7,14 +7,14 @@ from datetime import datetime, timedelta, timezone
 
 from lib import ZONE, Shop, run, story
 from place import at, changed, number_of, rows
-from clock_at import BY_DAY, clock_at, travel  # behind lib, which says where it lies
+from clock_at import TO_NOON, clock_at, travel  # behind lib, which says where it lies
 
 PROGRAM = {"format": 1, "name": {"en": "Cards"}, "currency": "EUR",
            "units": [{"id": "p", "label": {"en": "points"}, "kind": "points"}],
            "rules": [{"id": "base", "on": "purchase", "give": {"unit": "p", "per_amount": {"every": 100, "points": 1}}}],
            "rewards": [],
            "cards": {"expiry": {"days": 100}, "announce_days": [30], "renewal": "by_use", "dormant": {"after_months": 3}}}
-NOW = -300 - BY_DAY
+NOW = -300 - TO_NOON
 
 
 def number_after(folder, what, number=0):

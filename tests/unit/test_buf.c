@@ -141,6 +141,10 @@ TEST(buf_writes_bytes_as_small_hexadecimal)
     buf_hex_capitals(&out, bytes, sizeof(bytes));
     CHECK_OK(buf_finish(&out, &text));
     CHECK_STR(text, "000FA5FF");
+    out.used = 0;
+    buf_colour(&out, 0x01B0FE);
+    CHECK_OK(buf_finish(&out, &text));
+    CHECK_STR(text, "01b0fe");
 }
 
 TEST(buf_is_created_in_an_arena_with_its_maximum)

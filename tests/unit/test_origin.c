@@ -63,9 +63,9 @@ TEST(origin_of_another_form_is_none)
 
 TEST(origin_has_a_longest_host)
 {
-    char text[8 + ORIGIN_HOST_MAX_BYTES + 3] = "https://";
+    char text[8 + HOST_NAME_MAX_BYTES + 3] = "https://";
     size_t len = 8;
-    while (len < 8 + ORIGIN_HOST_MAX_BYTES) { /* labels of one letter: "a.a.a" */
+    while (len < 8 + HOST_NAME_MAX_BYTES) { /* labels of one letter: "a.a.a" */
         text[len] = (len % 2) == 0 ? 'a' : '.';
         len++;
     }

@@ -1,7 +1,7 @@
 // main.js - starts the kiosk: a customer alone at a touch screen.
 import { effect } from '@preact/signals';
 import { html, render } from 'htm/preact';
-import { basePath } from '../shared/base.js';
+import { basePath, isServerThere } from '../shared/base.js';
 import { listenForScans, takeScans } from '../shared/scanner.js';
 import { prepareReading } from '../shared/reading.js';
 import { beginLanguage, firstLanguage, language } from '../shared/text.js';
@@ -29,8 +29,7 @@ setInterval(() => tick(), 1_000);
 whenOver(async () => {
   history.replaceState(null, '', location.pathname);
   await stopPrinting().catch(() => {}); // who goes hears of nothing any more
-  const isThere = await fetch(`${basePath()}v1/health`, { cache: 'no-store' }).then(({ ok }) => ok, () => false);
-  if (isThere) location.reload();
+  if (await isServerThere()) location.reload();
 });
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 

@@ -33,6 +33,15 @@ export class Problem extends Error {
   }
 }
 
+/**
+ * A refusal of the page's own, in the form of the server's.
+ * @param {string} code
+ * @param {string} detail
+ */
+export function problemOf(code, detail) {
+  return new Problem({ type: `urn:habitue:problem:${code}`, title: detail, status: 409, code, detail });
+}
+
 /** Nobody answered, or something that is not the server did. */
 export class Unreachable extends Error {}
 

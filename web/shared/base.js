@@ -9,6 +9,12 @@ export function basePath(path = location.pathname) {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
+/** Whether the server answers at all. */
+export async function isServerThere() {
+  const health = await fetch(`${basePath()}v1/health`, { cache: 'no-store' }).catch(() => null);
+  return health?.ok ?? false;
+}
+
 /**
  * What stands before the names of a page's values in the browser's storage: merchants of one host share
  * that storage, and must not find each other's keys and sales there.

@@ -4,14 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { OlderPage, ProblemNotice } from './problem-notice.js';
 import { Unreachable } from './api.js';
-import { basePath } from './base.js';
+import { isServerThere } from './base.js';
 import { say } from './text.js';
-
-/** Whether the server is there: then it has another page by now, without the file that this one wants. */
-async function isOlder() {
-  const health = await fetch(`${basePath()}v1/health`, { cache: 'no-store' }).catch(() => null);
-  return health?.ok ?? false;
-}
 
 /**
  * A component that stands for another one until its file is here.  When it cannot be fetched, there is a sentence and
@@ -31,7 +25,8 @@ export function onDemand(load) {
         loaded ??= await load();
         state.value = 'here';
       } catch {
-        state.value = await isOlder() ? 'older' : 'failed';
+        // A server that is there has another page by now, without the file that this one wants.
+        state.value = await isServerThere() ? 'older' : 'failed';
       }
     };
     useEffect(() => { void fetchIt(); }, []);

@@ -18,15 +18,6 @@ export const isForgetful = signal(false);
 export function openStore(storage, prefix) {
   /** @type {Map<string, string>} */
   const memory = new Map();
-  const keep = (/** @type {string} */ name, /** @type {string} */ text) => {
-    try {
-      if (!storage) return false;
-      storage.setItem(prefix + name, text);
-      return true;
-    } catch {
-      return false;
-    }
-  };
   const attempt = (/** @type {() => any} */ action) => {
     try {
       return action();
@@ -42,7 +33,10 @@ export function openStore(storage, prefix) {
     set(name, value) {
       const text = JSON.stringify(value);
       memory.set(name, text);
-      isForgetful.value = !keep(name, text);
+      isForgetful.value = !attempt(() => {
+        storage?.setItem(prefix + name, text);
+        return storage !== null;
+      });
     },
     remove(name) {
       memory.delete(name);

@@ -10,7 +10,7 @@ static bool is_name_char(char c)
 static bool is_host(struct str text)
 {
     struct str label = STR_NONE;
-    if (text.len == 0 || text.len > ORIGIN_HOST_MAX_BYTES || text.ptr[text.len - 1] == '.')
+    if (text.len == 0 || text.len > HOST_NAME_MAX_BYTES || text.ptr[text.len - 1] == '.')
         return false;
     while (str_cut(&text, '.', &label)) {
         if (label.len == 0 || label.len > 63 || label.ptr[0] == '-' ||

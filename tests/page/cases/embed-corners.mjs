@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { atEnd, check } from '../lib/check.mjs';
 import { openDumb, openRegister, serveRegister, shopWithRegister, tillIn } from '../lib/register.mjs';
 import { Shop } from '../lib/shop.mjs';
+import { until } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -56,10 +57,7 @@ export function addEmbedCornerCases(world) {
     await heard('customer');
     const till = await tillIn(page);
     await till.click('#pay-account');
-    for (const latest = Date.now() + 30_000; of('quote').at(-1).rest !== 0;) {
-      assert.ok(Date.now() < latest, JSON.stringify(of('quote').at(-1)));
-      await page.waitForTimeout(20);
-    }
+    await until(() => of('quote').at(-1).rest === 0, () => JSON.stringify(of('quote').at(-1)));
     assert.deepEqual(of('quote').at(-1).payments, [{ kind: 'account', amount: 1200 }]);
     await page.click('#pay');
     const told = await heard('recorded');
@@ -82,7 +80,7 @@ export function addEmbedCornerCases(world) {
     await till.locator('#staff-pin').fill('100001');
     await till.locator('#staff-pin').press('Enter');
     await till.locator('#scan').waitFor();
-    for (const latest = Date.now() + 30_000; of('ready').at(-1).state !== 'open'; await page.waitForTimeout(20)) assert.ok(Date.now() < latest);
+    await until(() => of('ready').at(-1).state === 'open', () => 'the till is not open');
     await say(BASKET);
     assert.equal((await heard('quote')).rest, 2000);
   });

@@ -4,7 +4,7 @@ import { atEnd, check } from '../lib/check.mjs';
 import { listenIn, openDumb, openRegister, serveRegister, shopWithRegister, tillIn } from '../lib/register.mjs';
 import { findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { Shop } from '../lib/shop.mjs';
-import { comesTrue } from '../lib/till.mjs';
+import { comesTrue, until } from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Frame} Frame */
@@ -21,30 +21,18 @@ const loseAnswer = async (/** @type {import('playwright-core').Route} */ route) 
   await route.abort('connectionreset').catch(() => {});
 };
 
-/**
- * Waits until something is so.
- * @param {() => boolean | Promise<boolean>} isSo
- * @param {string} what
- */
-async function until(isSo, what) {
-  for (const latest = Date.now() + 30_000; !await isSo();) {
-    assert.ok(Date.now() < latest, what);
-    await new Promise((done) => { setTimeout(done, 20); });
-  }
-}
-
 /** @param {import('../run.mjs').World} world */
 export function addEmbedCases(world) {
   check('a register tells a basket, and hears the discount lines and the text of the receipt', async () => {
     const place = await shopWithRegister();
     const { card, account } = await place.shop.enrol({ first_name: 'Aline', last_name: 'Roche' }, 150_000);
     const { page, till, heard, of } = await openRegister(world, place);
-    await until(() => of('ready').some(({ state }) => state === 'open'), 'the till is not ready');
+    await until(() => of('ready').some(({ state }) => state === 'open'), () => 'the till is not ready');
     const ready = of('ready').at(-1);
     assert.deepEqual([ready.habitue, ready.currency, ready.decimals, ready.basket, ready.pending], [1, 'EUR', 2, null, 0]);
     await page.click('text=Tomates');
     await page.click('text=Vin rouge');
-    await until(() => of('quote').at(-1)?.total.gross === 1575, 'no quote of both lines');
+    await until(() => of('quote').at(-1)?.total.gross === 1575, () => 'no quote of both lines');
     assert.equal(of('cancelled').length, 0);
     await till.evaluate((code) => (/** @type {any} */ (document.querySelector('.sale')).dataset.code = code), card);
     await page.evaluate((text) => {
@@ -55,7 +43,7 @@ export function addEmbedCases(world) {
     assert.deepEqual([customer.name, customer.account, customer.balances[0].points], ['Aline Roche', account, 150]);
     assert.equal(JSON.stringify(customer).includes(card), false, 'the register has no use for the number of the card');
     await till.click('text=€5 off');
-    await until(() => of('quote').at(-1)?.total.discount === 500, 'no quote with the discount');
+    await until(() => of('quote').at(-1)?.total.discount === 500, () => 'no quote with the discount');
     const quote = of('quote').at(-1);
     assert.equal(quote.rest, 1075);
     assert.deepEqual(quote.discounts.map((/** @type {any} */ one) => [one.reward, one.label, one.vat]),
@@ -78,7 +66,7 @@ export function addEmbedCases(world) {
     await picture(page, 'embed-recorded');
     await page.reload();
     const again = of('ready').length;
-    await until(() => of('ready').slice(again).some(({ state }) => state === 'open'), 'not ready again');
+    await until(() => of('ready').slice(again).some(({ state }) => state === 'open'), () => 'not ready again');
     assert.equal(of('ready').at(-1).pending, 0, 'what was acknowledged is not told again');
     assert.equal(of('recorded').length, 1);
   });
@@ -127,7 +115,7 @@ export function addEmbedCases(world) {
     await heard('quote');
     await page.route('**/v1/purchases', loseAnswer);
     await say({ type: 'commit', basket: 'B1', rest: 2980 });
-    await until(async () => (await shop.entries(account)).length === 1, 'the server has recorded nothing');
+    await until(async () => (await shop.entries(account)).length === 1, () => 'the server has recorded nothing');
     await page.reload();
     await page.unroute('**/v1/purchases');
     const told = await heard('recorded');
@@ -183,7 +171,7 @@ export function addEmbedCases(world) {
     const quotes = of('quote').length;
     await say({ ...BASKET, basket: 'B3', receipt: 'T-0003', card });
     await heard('quote', quotes);
-    await until(() => of('quote').at(-1).earned.length > 0, 'no quote of the customer');
+    await until(() => of('quote').at(-1).earned.length > 0, () => 'no quote of the customer');
     await say({ type: 'commit', basket: 'B3', rest: 2980 });
     const sold = await heard('recorded');
     await say({ type: 'return', id: 'R1', basket: 'B3', lines: [{ line: 1, quantity: '1' }] });
@@ -306,7 +294,7 @@ export function addEmbedCases(world) {
         document.body.append(one);
       }, path);
       const shown = await (await other.waitForSelector('#shown')).contentFrame();
-      await until(async () => (shown?.url() ?? '').startsWith('chrome-error:'), `${host} shows ${path}: ${shown?.url()}`);
+      await until(async () => (shown?.url() ?? '').startsWith('chrome-error:'), () => `${host} shows ${path}: ${shown?.url()}`);
       await other.close();
     };
     await refused(stranger.origin, `${shop.origin}/till`);
@@ -335,10 +323,10 @@ export function addEmbedCases(world) {
     await say(1, { type: 'hello' });
     await say(0, { ...BASKET, basket: 'ONE', receipt: 'A-1', card });
     await say(1, { ...BASKET, basket: 'TWO', receipt: 'A-2', lines: [WINE], total: 1200 });
-    await until(() => of('quote').length >= 2, 'two quotes');
+    await until(() => of('quote').length >= 2, () => 'two quotes');
     await say(0, { type: 'commit', basket: 'ONE', rest: 2980 });
     await say(1, { type: 'commit', basket: 'TWO', rest: 1200 });
-    await until(() => of('recorded').length >= 2, 'two sales');
+    await until(() => of('recorded').length >= 2, () => 'two sales');
     const heard = await page.evaluate(() => (/** @type {any} */ (window)).heard);
     const recorded = heard.filter((/** @type {any} */ [, data]) => data.type === 'recorded').map((/** @type {any} */ [from, { basket, rest }]) => [from, basket, rest]).sort();
     assert.deepEqual(recorded, [['one', 'ONE', 2980], ['two', 'TWO', 1200]]);
@@ -361,12 +349,12 @@ export function addEmbedCases(world) {
     await page.keyboard.type('34');
     assert.equal(await page.inputValue('#note'), '1234');
     await say({ type: 'customer' });
-    await until(async () => await isHere() === 'till', 'the page does not take the cursor');
+    await until(async () => await isHere() === 'till', () => 'the page does not take the cursor');
     await till.waitForFunction(() => document.activeElement?.id === 'scan');
     await page.focus('#note');
     await say({ type: 'focus', focus: true });
     await say({ ...BASKET, basket: 'B2', commit: 'cashier' });
-    await until(async () => await isHere() === 'till', 'the page may take the cursor now');
+    await until(async () => await isHere() === 'till', () => 'the page may take the cursor now');
   });
 
   check('a key is handed over by a message, and never by a query', async () => {
@@ -380,7 +368,7 @@ export function addEmbedCases(world) {
     await page.frameLocator('#till').locator('[role=alert]').waitFor();
     assert.equal(of('ready').some(({ state }) => state === 'open'), false);
     await say({ type: 'hello', key: shop.keys.till_key, language: 'en' });
-    await until(() => of('ready').at(-1).state === 'open', 'not open');
+    await until(() => of('ready').at(-1).state === 'open', () => 'not open');
     await page.frameLocator('#till').locator('text=Scan the card').waitFor();
     assert.deepEqual([of('ready').at(-1).till, of('ready').at(-1).language], ['1', 'en']);
     assert.equal(JSON.stringify(of('ready')).includes(shop.keys.till_key), false);
@@ -413,7 +401,7 @@ export function addEmbedCases(world) {
     await till.reload?.call(till).catch(() => {});
     await frame();
     await say({ type: 'hello' });
-    await until(async () => (await (await frame()).evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)) > 0, 'no worker');
+    await until(async () => (await (await frame()).evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)) > 0, () => 'no worker');
     await shop.stop();
     await say({ ...BASKET, card });
     await heard('quote');

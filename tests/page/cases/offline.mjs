@@ -10,7 +10,7 @@ import { findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { ean } from '../lib/codes.mjs';
 import { loseAnswer } from '../lib/line.mjs';
 import { PROGRAM as BINARY, Shop } from '../lib/shop.mjs';
-import { comesTrue, enrolAlone, focused, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
+import { enrolAlone, focused, keptAlone, openTill, scan, scanCustomer, shows, typeAmount, waitForDue } from '../lib/till.mjs';
 import { PROGRAM } from './acts.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -37,22 +37,9 @@ async function openReady(page, shop, key = shop.keys.till_key) {
   const given = page.waitForResponse((one) => one.url().endsWith('/v1/offline/snapshots') && one.ok());
   await page.goto(`${shop.origin}/till#key=${key}`);
   await given;
-  await kept(page);
+  await keptAlone(page, 'snapshot');
   await page.evaluate(() => navigator.serviceWorker.ready);
 }
-
-/** Waits until the snapshot is in the browser. @param {Page} page */
-const kept = (page) => comesTrue(page, async () => {
-  const [found] = (await indexedDB.databases()).filter(({ name }) => name?.endsWith('offline'));
-  if (!found?.name) return false;
-  const db = await new Promise((done) => { const ask = indexedDB.open(found.name ?? ''); ask.onsuccess = () => done(ask.result); });
-  const snapshot = await new Promise((done) => {
-    const ask = db.transaction('kept').objectStore('kept').get('snapshot');
-    ask.onsuccess = () => done(ask.result);
-  });
-  db.close();
-  return snapshot !== undefined;
-});
 
 /** @param {Page} page */
 async function nextOne(page) {

@@ -7,7 +7,7 @@ import { SIZES, findTooSmall, findWithAxe, picture } from '../lib/browser.mjs';
 import { atEnd, check } from '../lib/check.mjs';
 import { ean } from '../lib/codes.mjs';
 import { Shop } from '../lib/shop.mjs';
-import { asOnPlainHttp, comesTrue, enrolAlone, focused, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, typeByHand }
+import { asOnPlainHttp, comesTrue, enrolAlone, focused, keptAlone, recordByKeyboard, scan, scanCustomer, shows, textOf, typeAmount, typeByHand }
   from '../lib/till.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -87,21 +87,6 @@ export function addStaffCases({ openBare }) {
     assert.equal(await latestOf(shop), 'purchase ada');
   });
 
-  /** Until who signed in can do so again without a line. */
-  const keptPerson = async (/** @type {Page} */ page) => {
-    while (!await page.evaluate(isPersonKept)) await page.waitForTimeout(50);
-  };
-  const isPersonKept = async () => {
-    const [found] = (await indexedDB.databases()).filter(({ name }) => name?.endsWith('offline'));
-    if (!found?.name) return false;
-    const db = await new Promise((done) => { const ask = indexedDB.open(found.name ?? ''); ask.onsuccess = () => done(ask.result); });
-    const people = await new Promise((done) => {
-      const ask = db.transaction('kept').objectStore('kept').get('people');
-      ask.onsuccess = () => done(ask.result);
-    });
-    db.close();
-    return people !== undefined;
-  };
   /** Signed in on line, and loaded anew while nobody answers. */
   const beginAlone = async (isReloaded = true) => {
     const { shop, page } = await begin();
@@ -111,7 +96,7 @@ export function addStaffCases({ openBare }) {
     await page.waitForLoadState('networkidle');
     await signIn(page, 'ada');
     await focused(page, '#scan');
-    await keptPerson(page);
+    await keptAlone(page, 'people');
     await page.context().setOffline(true);
     if (isReloaded) {
       await page.reload();

@@ -104,15 +104,45 @@ export async function focused(page, selector) {
 }
 
 /**
- * Waits for what only a promise tells.  waitForFunction() takes the promise itself for yes.
- * @param {Pick<Page, 'evaluate'>} page or a frame of it
- * @param {() => Promise<boolean>} isSo asked in the page
+ * @param {() => boolean | Promise<boolean>} isSo asked here
+ * @param {() => string} what is said when it does not come true
  */
-export async function comesTrue(page, isSo) {
-  for (const latest = Date.now() + PATIENCE_MS; !(await page.evaluate(isSo));) {
-    if (Date.now() > latest) assert.fail(`it does not come true: ${isSo}`);
-    await new Promise((done) => { setTimeout(done, 50); });
+export async function until(isSo, what) {
+  for (const latest = Date.now() + PATIENCE_MS; !await isSo();) {
+    assert.ok(Date.now() < latest, what());
+    await new Promise((done) => { setTimeout(done, 20); });
   }
+}
+
+/**
+ * Waits for what only a promise tells.  waitForFunction() takes the promise itself for yes.
+ * @template [Arg=void]
+ * @param {Pick<Page, 'evaluate'>} page or a frame of it
+ * @param {(arg: Arg) => Promise<boolean>} isSo asked in the page
+ * @param {Arg} [arg]
+ */
+export function comesTrue(page, isSo, arg) {
+  return until(() => page.evaluate(/** @type {any} */ (isSo), arg), () => `it does not come true: ${isSo}`);
+}
+
+/**
+ * Until something is kept for the time without a line.
+ * @param {Page} page
+ * @param {'snapshot' | 'people'} what
+ */
+export function keptAlone(page, what) {
+  return comesTrue(page, async (wanted) => {
+    const [found] = (await indexedDB.databases()).filter(({ name }) => name?.endsWith('offline'));
+    if (!found?.name) return false;
+    /** @type {IDBDatabase} */
+    const db = await new Promise((done) => { const ask = indexedDB.open(found.name ?? ''); ask.onsuccess = () => done(ask.result); });
+    const value = await new Promise((done) => {
+      const ask = db.transaction('kept').objectStore('kept').get(wanted);
+      ask.onsuccess = () => done(ask.result);
+    });
+    db.close();
+    return value !== undefined;
+  }, what);
 }
 
 /**

@@ -1,7 +1,7 @@
 // staff.js - signing in at this till and out again, and agreeing to what another may not.
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { announce } from '../../shared/announcer.js';
-import { Problem, Unreachable, newOperation } from '../../shared/api.js';
+import { Unreachable, newOperation, problemOf } from '../../shared/api.js';
 import { say } from '../../shared/text.js';
 import { api, operations, session, store } from './session.js';
 import { goDown, line, nowByServer } from './offline/line.js';
@@ -88,17 +88,8 @@ async function askSignIn(code, pin) {
       return { operator: done.operator, token: done.word, isAlone: true };
     }
     if (done.is === 'unknown') throw error;
-    throw done.is === 'wrong' ? refusal('operator_pin', say('staff.alone.wrong')) : refusal('operator_locked', say('staff.alone.waits'));
+    throw done.is === 'wrong' ? problemOf('operator_pin', say('staff.alone.wrong')) : problemOf('operator_locked', say('staff.alone.waits'));
   }
-}
-
-/**
- * In the form of the server's.
- * @param {string} code
- * @param {string} detail
- */
-function refusal(code, detail) {
-  return new Problem({ type: `urn:habitue:problem:${code}`, title: detail, status: 409, code, detail });
 }
 
 /** Words whose leaving the server has not heard of: it is told when the line is back. */

@@ -162,10 +162,8 @@ static void put_colour(struct json *json, const struct brand *brand)
 {
     char room[8];
     struct buf out = BUF(room);
-    const uint8_t bytes[] = { (uint8_t)(brand->colour >> 16), (uint8_t)(brand->colour >> 8),
-                              (uint8_t)brand->colour };
     buf_char(&out, '#');
-    buf_hex(&out, bytes, COUNT(bytes));
+    buf_colour(&out, brand->colour);
     json_put_str_or_null(json, "colour",
                          brand->has_colour ? (struct str){ .ptr = room, .len = out.used }
                                            : STR_NONE);

@@ -1,5 +1,5 @@
 // sales.js - what becomes of each sale is written down, told to the register, and told again until that has it.
-import { Problem, Uncertain, Unreachable, newKey } from '../../../shared/api.js';
+import { Problem, Uncertain, Unreachable, newKey, problemOf } from '../../../shared/api.js';
 import { labelText } from '../../../shared/text.js';
 import { say } from '../../register-words.js';
 import { hosted } from '../hosted.js';
@@ -69,7 +69,7 @@ function refused(/** @type {unknown} */ error, /** @type {string} */ receipt) {
   const sold = ledger.ofReceipt(receipt);
   if (!sold) return;
   if (error instanceof Uncertain) {
-    refuse(new Problem({ type: '', title: '', status: 0, code: 'uncertain', detail: say('host.uncertain') }), sold);
+    refuse(problemOf('uncertain', say('host.uncertain')), sold);
     return;
   }
   ledger.drop(sold.sale);
@@ -213,7 +213,7 @@ export async function giveBack(sold, { lines, key }) {
   }
   if (sold.state !== 'recorded' || sold.entry === null) {
     const code = sold.state === 'kept' ? 'line_down' : 'uncertain';
-    throw new Problem({ type: '', title: '', status: 409, code, detail: say(code === 'line_down' ? 'host.line.down' : 'host.uncertain') });
+    throw problemOf(code, say(code === 'line_down' ? 'host.line.down' : 'host.uncertain'));
   }
   const error = await returnAs(sold.entry, lines, { key: `host-${sold.sale}-${key}`, amount: sold.total });
   if (error) throw error;

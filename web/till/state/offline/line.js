@@ -2,7 +2,7 @@
 // and sends it when the line is back.
 import { effect, signal } from '@preact/signals';
 import engineAddress from 'habitue-engine.wasm';
-import { Problem, Unreachable, isKeyRefusal, newOperation, withoutPin } from '../../../shared/api.js';
+import { Problem, Unreachable, isKeyRefusal, newOperation, problemOf, withoutPin } from '../../../shared/api.js';
 import { storePrefix } from '../../../shared/base.js';
 import { openEngine } from '../../../shared/engine.js';
 import { labelText, say } from '../../../shared/text.js';
@@ -275,15 +275,6 @@ function decide(body) {
     if (!(error instanceof RefusedAlone)) throw error;
     throw problemOf(error.refusal.code, labelText(error.refusal));
   }
-}
-
-/**
- * A refusal of the page's own, in the form of the server's.
- * @param {string} code
- * @param {string} detail
- */
-function problemOf(code, detail) {
-  return new Problem({ type: `urn:habitue:problem:${code}`, title: detail, status: 409, code, detail });
 }
 
 /** @param {PurchaseRequest} body */
