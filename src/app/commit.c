@@ -136,15 +136,16 @@ enum err commit_append(struct write_context *context, struct command *command,
 {
     TRY(commit_begin_writing(context, command));
     TRY(commit_append_to(context, context->head, entry, prior));
-    return told != NULL ? commit_tell(context, command, entry, entry->number, told) : OK;
+    struct date acted = card_life_acted(DATE_NONE, entry);
+    return told != NULL ? commit_tell(context, command, entry, entry->number, acted, told) : OK;
 }
 
 enum err commit_tell(struct write_context *context, struct command *command,
-                     const struct entry *entry, int64_t newest, const struct answer_request *told)
+                     const struct entry *entry, int64_t newest, struct date acted,
+                     const struct answer_request *told)
 {
     if (entry->account != 0)
-        TRY(account_newest_save(context->db, entry->partition, entry->account, newest,
-                                card_life_acted(DATE_NONE, entry)));
+        TRY(account_newest_save(context->db, entry->partition, entry->account, newest, acted));
     TRY(request_insert(context->db, entry->key, entry->idempotency_key, entry->partition,
                        entry->number));
     command->told = told;

@@ -141,9 +141,9 @@ MUST_USE enum err commit_append(struct write_context *context, struct command *c
                                 const struct answer_request *told);
 
 /* The same in parts, for an entry that others follow: when it and they have been appended without an answer,
- * `newest` being the last of them, this keeps its request. */
+ * `newest` being the last of them and `acted` the day of the last act among them, this keeps its request. */
 MUST_USE enum err commit_tell(struct write_context *context, struct command *command,
-                              const struct entry *entry, int64_t newest,
+                              const struct entry *entry, int64_t newest, struct date acted,
                               const struct answer_request *told);
 
 /* For run(), after its first write: the same for an entry that accompanies it in another chain that the

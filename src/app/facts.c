@@ -400,13 +400,16 @@ enum err facts_follow(const struct app *app, struct arena *arena, struct working
     return OK;
 }
 
-static enum err append_all(struct write_context *context, struct command *command,
-                           const struct entry *entries, size_t count, int64_t *prior)
+/* Moves on the newest entry of the account, and the day of its last act: of what comes with it too. */
+static enum err append_to(struct write_context *context, struct head *head,
+                          const struct entry *entries, size_t count, int64_t *prior,
+                          struct date *acted)
 {
     for (size_t i = 0; i < count; i++) {
-        TRY(commit_append(context, command, &entries[i], *prior, NULL));
+        TRY(commit_append_to(context, head, &entries[i], *prior));
         TRY(hold_keep(context->db, &entries[i]));
         *prior = entries[i].number;
+        *acted = card_life_acted(*acted, &entries[i]);
     }
     return OK;
 }
@@ -445,10 +448,13 @@ enum err facts_append(struct write_context *context, struct command *command,
                       const struct answer_request *told)
 {
     int64_t prior = working->account.newest;
-    TRY(append_all(context, command, working->before, working->before_count, &prior));
-    TRY(append_all(context, command, entry, 1, &prior));
-    TRY(append_all(context, command, working->after, working->after_count, &prior));
-    TRY(commit_tell(context, command, entry, prior, told));
+    struct date acted = DATE_NONE;
+    TRY(commit_begin_writing(context, command));
+    struct head *head = context->head;
+    TRY(append_to(context, head, working->before, working->before_count, &prior, &acted));
+    TRY(append_to(context, head, entry, 1, &prior, &acted));
+    TRY(append_to(context, head, working->after, working->after_count, &prior, &acted));
+    TRY(commit_tell(context, command, entry, prior, acted, told));
     if (entry->account == 0)
         return OK;
     TRY(stock_save(context->db, &working->stock));
@@ -514,19 +520,6 @@ struct entry *facts_add_beside(struct beside *into, const struct entry *entry, e
     added->shop = entry->shop;
     added->with = (struct entry_ref){ .partition = entry->partition, .number = entry->number };
     return added;
-}
-
-static enum err append_to(struct write_context *context, struct head *head,
-                          const struct entry *entries, size_t count, int64_t *prior,
-                          struct date *acted)
-{
-    for (size_t i = 0; i < count; i++) {
-        TRY(commit_append_to(context, head, &entries[i], *prior));
-        TRY(hold_keep(context->db, &entries[i]));
-        *prior = entries[i].number;
-        *acted = card_life_acted(*acted, &entries[i]);
-    }
-    return OK;
 }
 
 enum err facts_append_beside(struct write_context *context, struct command *command,
