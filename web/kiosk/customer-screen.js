@@ -60,7 +60,7 @@ export function CustomerScreen({ card }) {
 }
 
 function Done() {
-  return html`<button type="button" class="button primary big" onClick=${endVisit}>${say('you.done')}</button>`;
+  return html`<button type="button" class="button primary big leave" onClick=${endVisit}>${say('you.done')}</button>`;
 }
 
 /**

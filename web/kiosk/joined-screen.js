@@ -22,6 +22,6 @@ export function JoinedScreen({ joined: { card, name, link } }) {
       ${link && html`<figure><${QrCode} text=${link} label=${say('joined.phone')} />
         <figcaption><b>${say('joined.phone')}</b><span>${say('joined.phone.text')}</span></figcaption></figure>`}
     </div>
-    <button type="button" class="button primary big" ref=${done} onClick=${endVisit}>${say('you.done')}</button>
+    <button type="button" class="button primary big leave" ref=${done} onClick=${endVisit}>${say('you.done')}</button>
   </div>`;
 }

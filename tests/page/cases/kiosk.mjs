@@ -105,6 +105,12 @@ export function addKioskCases({ shop: shared, openBare }) {
     await page.waitForSelector('.made .qr');
     const code = (await textOf(page, '.made .code')).replace(/[^0-9A-Z]/g, '');
     await picture(page, 'kiosk-voucher');
+    for (const { width, height } of Object.values(SIZES)) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(() => scrollTo(0, 0));
+      const out = await page.locator('.button.leave').boundingBox();
+      assert.ok(out && out.y + out.height <= height, `the way out is in sight at ${width} px: ${JSON.stringify(out)}`);
+    }
     const told = await shop.call('GET', `/v1/cards/${code}`);
     assert.equal(told.card.purpose, 'voucher');
     await leave(page);
