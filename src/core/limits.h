@@ -109,6 +109,13 @@
 #define OPERATOR_TOKEN_HOURS    12      /* from signing in: the longest working day; E_OPERATOR_NEEDED */
 #define OPERATOR_KEY_TRIES_MAX  15      /* wrong PINs on one key in a quarter of an hour, whoever is tried: three people who are
                                          * locked (PIN_TRIES_MAX), and nobody goes through the list; E_OPERATOR_LOCKED */
+#define OFFICE_PASSWORD_MIN_BYTES      8       /* CNIL, délibération 2022-100: 50 bits where attempts are limited; E_PASSWORD */
+#define OFFICE_PASSWORD_LONG_BYTES     12      /* from which on any characters will do: 12 small letters are 56 bits */
+#define OFFICE_PASSWORD_MAX_BYTES      200     /* a sentence; the time of the slow digest does not depend on it */
+#define OFFICE_HOURS            12      /* from entering: a working day; E_OFFICE_NEEDED */
+#define OFFICE_SESSION_DAYS     90      /* that one which has ended is kept */
+#define OFFICE_SESSIONS_MAX     200     /* that are shown: more people at once than any office has */
+#define OFFICE_AGENT_MAX_BYTES  200     /* what a browser calls itself, cut; the schema repeats it */
 #define APPROVAL_MINUTES        5       /* from a manager's PIN to what he agreed to, in the same dialog; E_APPROVAL */
 #define RETURN_FRESH_MINUTES    60      /* somebody comes back at once: the cashier's own business; E_FORBIDDEN_ROLE */
 #define SHOWN_MAX_MINUTES       15      /* from the reading of a card to its purchase: a long basket; E_INVALID */

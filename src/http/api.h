@@ -74,6 +74,8 @@ extern const struct route notice_routes[];
 extern const size_t notice_route_count;
 extern const struct route scan_routes[];
 extern const size_t scan_route_count;
+extern const struct route office_routes[];
+extern const size_t office_route_count;
 extern const struct route operator_routes[];
 extern const size_t operator_route_count;
 extern const struct route session_routes[];

@@ -418,7 +418,7 @@ static void put_parameters(struct json *json, const struct route *route)
 {
     json_array_open(json, "parameters");
     put_path_parameters(json, route);
-    if (route->is_write && route->access != ACCESS_PASS) {
+    if (route->is_write && route->access != ACCESS_PASS && route->access != ACCESS_DOOR) {
         json_object_open(json, NULL);
         put_ref(json, "parameters",
                 route->access == ACCESS_SIGNED ? "StripeSignature" : "IdempotencyKey");
@@ -562,6 +562,8 @@ static void put_operation(struct writer *writer, const struct route *route)
     json_put_text(json, NULL, route->tag);
     json_array_close(json);
     put_security(json, route);
+    if (route->access == ACCESS_KEY)
+        json_put_text(json, "x-act", act_name(route->act));
     put_parameters(json, route);
     if (route->body_max_bytes > 0)
         put_body(writer, route);

@@ -23,19 +23,27 @@ static bool take_char(struct str *text, char c)
     return true;
 }
 
-/* Where a member "pin" stands in the text of the body, which is JSON, without escapes, for it needs none: within another string its
- * quotes would have one. */
-static struct str find_pin(struct str body, struct str pin)
+/* How far a text goes whose first quote is before it: a quote within has a backslash. */
+static size_t text_length(struct str text)
 {
-    struct str name = STR("\"pin\"");
-    for (size_t at = 0; at + name.len < body.len; at++) {
-        struct str rest = str_sub(body, at, body.len);
-        if (!str_begins(rest, name))
+    size_t len = 0;
+    while (len < text.len && text.ptr[len] != '"')
+        len += text.ptr[len] == '\\' ? 2 : 1;
+    return len < text.len ? len : text.len;
+}
+
+/* Where a member of that name stands in the text of the body, which is JSON, as it was sent: within another string its quotes
+ * would have a backslash.  Empty: nowhere. */
+static struct str find_text(struct str body, struct str name)
+{
+    for (size_t at = 0; at < body.len; at++) {
+        struct str rest = str_sub(body, at + 1, body.len);
+        if (body.ptr[at] != '"' || !str_begins(rest, name))
             continue;
         rest = str_sub(rest, name.len, rest.len);
-        if (take_char(&rest, ':') && take_char(&rest, '"') && str_begins(rest, pin) &&
-            str_begins(str_sub(rest, pin.len, rest.len), STR("\"")))
-            return str_sub(rest, 0, pin.len);
+        if (str_begins(rest, STR("\"")) && take_char(&rest, '"') && take_char(&rest, ':') &&
+            take_char(&rest, '"'))
+            return str_sub(rest, 0, text_length(rest));
     }
     return STR_NONE;
 }
@@ -46,17 +54,27 @@ static void wipe(struct str text)
         explicit_bzero((void *)(uintptr_t)text.ptr, text.len);
 }
 
+enum err request_hide(struct request *rq, const char *name, struct str *text)
+{
+    struct str told = find_text(rq->body, str_c(name));
+    if (text->len == 0)
+        return OK;
+    if (told.len == 0) /* its name is written with escapes */
+        return request_refuse(rq, E_INVALID, "", "Write the names of fields as they are.",
+                              "Écrivez les noms des champs tels quels.");
+    TRY(arena_copy(rq->arena, *text, text)); /* the body's own text may be where it was read from */
+    memset((void *)(uintptr_t)told.ptr, '*', told.len);
+    return OK;
+}
+
 enum err request_hide_pin(struct request *rq, struct str *pin)
 {
     if (pin->len == 0)
         return OK;
-    struct str told = pin_is_valid(*pin) ? find_pin(rq->body, *pin) : STR_NONE;
-    if (told.len == 0)
+    if (!pin_is_valid(*pin))
         return request_refuse(rq, E_INVALID, "/pin", "A PIN has 4 to 8 digits.",
                               "Un code PIN compte 4 à 8 chiffres.");
-    TRY(arena_copy(rq->arena, *pin, pin)); /* the body's own text may be where it was read from */
-    memset((void *)(uintptr_t)told.ptr, '*', told.len);
-    return OK;
+    return request_hide(rq, "pin", pin);
 }
 
 /* Whose it is, as throttle.h counts: a member of a merchant. */
@@ -195,4 +213,48 @@ enum err request_prove_operator(struct request *rq, struct str pin, const struct
     counted = throttle_fail(of_key, key_address, now, wait_s);
     (void)counted;
     return E_OPERATOR_PIN;
+}
+
+/* ---- who enters the office -------------------------------------------------------------------- */
+
+/* As throttle.h counts: a name of a merchant, or where it is told.  A proxy's address is everybody's. */
+static void name_door(const struct request *rq, struct str code, uint8_t ret_address[16])
+{
+    struct str tenant = { .ptr = (const char *)&rq->tenant, .len = sizeof(rq->tenant) };
+    uint64_t name = str_hash(str_hash(2, tenant), code);
+    memset(ret_address, 0, 16);
+    memcpy(ret_address, &name, sizeof(name));
+}
+
+void request_count_login(struct request *rq, struct str code)
+{
+    struct instant now = instant_now();
+    uint8_t address[16];
+    int64_t *wait_s = &rq->reply.wait_s;
+    name_door(rq, code, address);
+    enum err counted = throttle_fail(&rq->service->pins, address, now, wait_s);
+    (void)counted; /* the next one waits */
+    if (!rq->headers.is_forwarded)
+        counted = throttle_fail(&rq->service->key_pins, rq->peer.address, now, wait_s);
+    (void)counted;
+}
+
+enum err request_prove_login(struct request *rq, struct str code, struct str password,
+                             const struct office_login *login)
+{
+    static const struct member_pin nobodys = { .is_set = true };
+    struct instant now = instant_now();
+    uint8_t address[16];
+    bool is_right = false;
+    name_door(rq, code, address);
+    if (throttle_check(&rq->service->pins, address, now, &rq->reply.wait_s) != OK ||
+        (!rq->headers.is_forwarded &&
+         throttle_check(&rq->service->key_pins, rq->peer.address, now, &rq->reply.wait_s) != OK))
+        return E_OFFICE_LOCKED;
+    enum err err = compare(rq, password, login != NULL ? &login->password : &nobodys, &is_right);
+    wipe(password);
+    if (err != OK || (is_right && login != NULL))
+        return err;
+    request_count_login(rq, code);
+    return E_OFFICE_DOOR;
 }

@@ -13,6 +13,7 @@
 #include "http/route.h"
 #include "storage/config_storage.h"
 #include "storage/member_storage.h"
+#include "storage/staff/office_storage.h"
 
 #define REQUEST_ARGS_MAX 12 /* parameters behind the question mark; more are refused */
 
@@ -33,6 +34,7 @@ struct request_headers {
     struct str stripe_signature;
     struct str operator_token; /* of who has signed in */
     struct str approval;       /* of who agrees */
+    struct str user_agent;     /* what the browser calls itself */
     struct str last_event_id;  /* up to which event a stream was heard */
     bool is_forwarded; /* a proxy brought it: the peer's address says nothing about the caller */
     bool expects;      /* to hear first whether its body is welcome */
@@ -111,8 +113,11 @@ void request_is(struct request *rq, enum act act);
 MUST_USE enum err request_try_code(struct request *rq);
 void request_tell_result(struct request *rq, enum err err); /* after it */
 
-/* A PIN in the body is read from there, into the arena, and gone: nothing that is kept of the request, its digest neither, knows
- * it.  E_INVALID: it is none. */
+/* A secret in the body, the member of that name, is read from there, into the arena, and gone: nothing that is kept of the
+ * request, its digest neither, knows it.  E_INVALID: nobody can say where it stands. */
+MUST_USE enum err request_hide(struct request *rq, const char *name, struct str *text);
+
+/* The same for a PIN.  E_INVALID: it is none. */
 MUST_USE enum err request_hide_pin(struct request *rq, struct str *pin);
 
 /* Whether the PIN is right that is told beside a card, in shown->proof; OK also when it is wrong, for the command that
@@ -130,6 +135,13 @@ MUST_USE enum err request_is_pin_of(struct request *rq, struct str pin,
  * key; E_BUSY. */
 MUST_USE enum err request_prove_operator(struct request *rq, struct str pin,
                                          const struct operator_row *row);
+
+/* Whether the password is that of who wants to enter the office, or nobody's (login NULL), which takes as long; wiped.
+ * E_OFFICE_DOOR; E_OFFICE_LOCKED: too many were wrong, for that name or from that address; E_BUSY. */
+MUST_USE enum err request_prove_login(struct request *rq, struct str code, struct str password,
+                                      const struct office_login *login);
+/* What else he told was wrong. */
+void request_count_login(struct request *rq, struct str code);
 
 /* Fills the command: what the writer shall run, with which struct. */
 enum err request_command(struct request *rq, command_run *run, const void *request);

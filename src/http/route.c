@@ -45,6 +45,7 @@ const struct route_group route_groups[] = {
     { notice_routes,   &notice_route_count },
     { offline_routes,  &offline_route_count },
     { scan_routes,     &scan_route_count },
+    { office_routes, &office_route_count },
     { operator_routes, &operator_route_count },
     { session_routes,  &session_route_count },
     { meta_routes,     &meta_route_count },

@@ -25,6 +25,8 @@ enum access {
                       * request itself, and may answer at once */
     ACCESS_SIGNED, /* without a key: the handler checks a signature of the body, which comes as it is, names
                       * the request itself, and may answer at once */
+    ACCESS_DOOR, /* without a key: whoever wants to enter the office says by what, and the handler counts
+                  * what is wrong */
     ACCESS_KEY, /* a key with all of `scopes`; any key when there are none */
 };
 

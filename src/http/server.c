@@ -130,6 +130,10 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
             headers->hosts++;
         }
         break;
+    case 10:
+        if (name_is(key, key_len, "user-agent"))
+            headers->user_agent = text;
+        break;
     case 12:
         if (name_is(key, key_len, "content-type"))
             headers->content_type = text;

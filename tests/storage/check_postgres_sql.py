@@ -204,6 +204,8 @@ INSERT INTO consent SELECT partition, number, 1, number, 'email', 1, 'consent', 
 INSERT INTO printer SELECT 'p' || n, NULL, '10.0.0.1:9100', 80, 'cp1252', 0 FROM generate_series(1, 5) n;
 INSERT INTO operator SELECT 'o' || n, 'n', 'cashier', NULL, decode(repeat('00', 48), 'hex'), 0, 0, NULL FROM generate_series(1, 5) n;
 INSERT INTO operator_session SELECT sha256(n::text::bytea), 'o1', 1, n, n FROM generate_series(1, 5000) n;
+INSERT INTO office_login SELECT 'o' || n, decode(repeat('00', 48), 'hex'), 0, NULL, NULL FROM generate_series(1, 5) n;
+INSERT INTO office_session SELECT sha256(n::text::bytea), 'o1', n, n, '', '' FROM generate_series(1, 5000) n;
 INSERT INTO approval SELECT sha256(n::text::bytea), 'o1', 1, 'undo', n, n, CASE WHEN n > 9 THEN n END, CASE WHEN n > 20 THEN 1 END,
        CASE WHEN n > 20 THEN n END FROM generate_series(1, 5000) n;
 INSERT INTO print_job SELECT partition, lpad(partition || '-' || number, 16, '0'), sha256('x'), 'entry:' || number / 2, 'p1', 80,

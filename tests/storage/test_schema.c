@@ -443,13 +443,13 @@ TEST(every_query_can_be_prepared)
 static bool may_scan(const struct sql *sql)
 {
     static const char *const names[] = {
-        "card_key_get",    "card_key_set",    "chip_key_get",       "chip_key_set",
-        "head_numbers",    "hosted_list",     "journal_figures",    "key_insert",
-        "key_list",        "member_delete",   "member_word_forget", "merchant_get",
-        "offline_key_get", "offline_key_set", "operator_list",      "printer_list",
-        "program_each",    "program_insert",  "schema_step_list",   "settlement_insert",
-        "settlement_list", "shop_insert",     "shop_list",          "stock_lock",
-        "stock_look",      "till_insert",     "till_list",
+        "card_key_get",      "card_key_set",    "chip_key_get",       "chip_key_set",
+        "head_numbers",      "hosted_list",     "journal_figures",    "key_insert",
+        "key_list",          "member_delete",   "member_word_forget", "merchant_get",
+        "office_login_list", "offline_key_get", "offline_key_set",    "operator_list",
+        "printer_list",      "program_each",    "program_insert",     "schema_step_list",
+        "settlement_insert", "settlement_list", "shop_insert",        "shop_list",
+        "stock_lock",        "stock_look",      "till_insert",        "till_list",
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(sql->name, names[i]) == 0)

@@ -277,6 +277,13 @@ TRIES = {
     "addOperator": [lambda t, own: ("POST", "/v1/operators", {"code": "x", "name": "X", "role": "boss", "pin": "4711"})],
     "changeOperator": [lambda t, own: ("PATCH", "/v1/operators/x", {"role": "manager"})],
     "signIn": [lambda t, own: ("POST", "/v1/operators/x/sign-in", {"pin": "4711"})],
+    "enterOffice": [lambda t, own: ("POST", "/v1/office/enter", {"operator": "x", "password": "un long chemin"})],
+    "leaveOffice": [lambda t, own: ("POST", "/v1/office/leave", {})],
+    "changePassword": [lambda t, own: ("POST", "/v1/office/password", {"old": "x", "password": "y"})],
+    "changeFactor": [lambda t, own: ("POST", "/v1/office/factor", {"password": "x", "code": "123456", "off": True})],
+    "listOfficeSessions": [lambda t, own: ("GET", "/v1/office/sessions", None)],
+    "endOfficeSession": [lambda t, own: ("POST", "/v1/office/sessions/0123456789abcdef/end", {})],
+    "listRoles": [lambda t, own: ("GET", "/v1/roles", None)],
     "signOut": [lambda t, own: ("POST", "/v1/operators/sign-out", {})],
     "approve": [lambda t, own: ("POST", "/v1/approvals", {"operator": "x", "pin": "4711", "act": "undo"})],
     "hearStripe": [lambda t, own: ("POST", "/v1/webhooks/stripe", {})],
@@ -781,7 +788,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
     if IS_POSTGRES:  # as the first version of the program left it
         place.psql(url(shop.data), "SET search_path = merchant_ancien; DROP TRIGGER merchant_card_key_once ON merchant; DROP TRIGGER card_no_delete ON card; "
                    "DROP TRIGGER card_no_truncate ON card; DROP TRIGGER card_is_one ON card; DROP TRIGGER merchant_chip_key_once ON merchant; DROP TRIGGER merchant_offline_key_once ON merchant; ALTER TABLE merchant DROP COLUMN card_key, DROP COLUMN chip_key, DROP COLUMN offline_key; ALTER TABLE api_key DROP COLUMN asks_staff; "
-                   "ALTER TABLE card DROP COLUMN blocked_as, DROP COLUMN replaced_by; DROP TABLE approval, operator_session, operator, message, privacy, consent, consent_text, exception, offline_spent, offline_snapshot, chip, settlement, batch_supplied, batch_card, batch_stretch, card_batch, phone, pass_device, pass_secret, printer, print_job, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
+                   "ALTER TABLE card DROP COLUMN blocked_as, DROP COLUMN replaced_by; DROP TABLE office_session, office_login, approval, operator_session, operator, message, privacy, consent, consent_text, exception, offline_spent, offline_snapshot, chip, settlement, batch_supplied, batch_card, batch_stretch, card_batch, phone, pass_device, pass_secret, printer, print_job, brand, moved_card, moved_member, payment_refund, payment, hosted, wrong_key, stock, handover, hold, notice, night, referral_code, referral, invitation; "
                    "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE shop DROP COLUMN company; ALTER TABLE head DROP COLUMN notice_next; "
                    "ALTER TABLE member DROP COLUMN tags, DROP COLUMN address, DROP COLUMN pin; ALTER TABLE card DROP COLUMN kind, DROP COLUMN lot, "
                    "DROP COLUMN purpose; ALTER TABLE account DROP COLUMN privacy, DROP COLUMN notice_from; DROP INDEX member_by_birthday; DELETE FROM schema_step WHERE number > 1")
@@ -789,7 +796,7 @@ def an_upgrade_brings_every_merchant_up_to_date_unasked(shop):
         with sqlite3.connect(shop.data / "merchants" / "ancien" / "habitue.db") as db:
             db.executescript("DROP TRIGGER merchant_card_key_once; DROP TRIGGER card_no_delete; DROP TRIGGER card_is_one; DROP TRIGGER merchant_chip_key_once; DROP TRIGGER merchant_offline_key_once; "
                              "ALTER TABLE merchant DROP COLUMN card_key; ALTER TABLE merchant DROP COLUMN chip_key; ALTER TABLE merchant DROP COLUMN offline_key; ALTER TABLE card DROP COLUMN replaced_by; "
-                             "ALTER TABLE card DROP COLUMN blocked_as; DROP TABLE approval; DROP TABLE operator_session; DROP TABLE operator; ALTER TABLE api_key DROP COLUMN asks_staff; DROP TABLE message; DROP TABLE privacy; DROP TABLE consent; DROP TABLE consent_text; DROP TABLE exception; DROP TABLE offline_spent; DROP TABLE offline_snapshot; DROP TABLE chip; DROP TABLE settlement; DROP TABLE batch_supplied; DROP TABLE batch_card; DROP TABLE batch_stretch; DROP TABLE card_batch; DROP TABLE phone; DROP TABLE pass_device; DROP TABLE pass_secret; DROP TABLE printer; DROP TABLE print_job; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
+                             "ALTER TABLE card DROP COLUMN blocked_as; DROP TABLE office_session; DROP TABLE office_login; DROP TABLE approval; DROP TABLE operator_session; DROP TABLE operator; ALTER TABLE api_key DROP COLUMN asks_staff; DROP TABLE message; DROP TABLE privacy; DROP TABLE consent; DROP TABLE consent_text; DROP TABLE exception; DROP TABLE offline_spent; DROP TABLE offline_snapshot; DROP TABLE chip; DROP TABLE settlement; DROP TABLE batch_supplied; DROP TABLE batch_card; DROP TABLE batch_stretch; DROP TABLE card_batch; DROP TABLE phone; DROP TABLE pass_device; DROP TABLE pass_secret; DROP TABLE printer; DROP TABLE print_job; DROP TABLE brand; DROP TABLE moved_card; DROP TABLE moved_member; DROP TABLE payment_refund; DROP TABLE payment; DROP TABLE hosted; DROP TABLE wrong_key; DROP TABLE stock; DROP TABLE handover; DROP TABLE hold; DROP TABLE notice; DROP TABLE night; "
                              "ALTER TABLE lot DROP COLUMN past; ALTER TABLE lot DROP COLUMN held; ALTER TABLE shop DROP COLUMN company; ALTER TABLE head DROP COLUMN notice_next; "
                              "ALTER TABLE card DROP COLUMN kind; ALTER TABLE card DROP COLUMN lot; ALTER TABLE card DROP COLUMN purpose; "
                              "DROP TABLE referral_code; DROP TABLE referral; DROP TABLE invitation; ALTER TABLE member DROP COLUMN tags; ALTER TABLE member DROP COLUMN address; ALTER TABLE member DROP COLUMN pin; "

@@ -18,6 +18,7 @@ from lib import ROOT, Client, Shop, day, run, say, story
 from apple_part import AppleCa, Phone
 from listening import Listener
 from off_line import bound
+from officed import STEP_S, code_of
 from papers import png
 from place import at, put_notice
 from stripe_part import StripePart
@@ -91,6 +92,24 @@ def sell_off_line(shop, ask, admin, card):
     (one,) = ask(admin, "GET", "/v1/exceptions?state=open&limit=5")["exceptions"]
     ask(admin, "POST", f"/v1/exceptions/{one['id']}/seen", {"note": "seen", "operator": "ada"})
     ask(admin, "GET", "/v1/reports/offline")
+
+
+def visit_the_office(shop, ask):
+    """In, a telephone for codes, another password, and out."""
+    old, new, secret = "un long chemin", "un chemin plus long", bytes(20)
+    ask(shop.admin, "PATCH", "/v1/operators/ada", {"password": old, "role": "administrator"})
+    elsewhere = ask(shop.nobody, "POST", "/v1/office/enter", {"operator": "ada", "password": old}, 201)
+    office = shop.client(ask(shop.nobody, "POST", "/v1/office/enter", {"operator": "ada", "password": old}, 201)["token"])
+    ask(office, "GET", "/v1/roles")
+    sessions = ask(office, "GET", "/v1/office/sessions")["sessions"]
+    (other,) = [one["id"] for one in sessions if not one["is_this"]]
+    assert elsewhere["token"] not in str(sessions)
+    ask(office, "POST", f"/v1/office/sessions/{other}/end", {})
+    ask(office, "POST", "/v1/office/factor", {"password": old, "code": code_of(secret), "secret": secret.hex()})
+    changed = ask(office, "POST", "/v1/office/password",
+                  {"old": old, "password": new, "code": code_of(secret, time.time() + STEP_S)}, 201)
+    ask(shop.client(changed["token"]), "POST", "/v1/office/leave", {})
+    ask(shop.admin, "PATCH", "/v1/operators/ada", {"factor": False, "role": "cashier"})
 
 
 @story
@@ -405,6 +424,7 @@ def those_who_serve(shop, ask, till, admin, purchase):
     ask(counter, "POST", f"/v1/purchases/{purchase}/returns", {}, 401)
     ask(till, "POST", "/v1/operators/ada/sign-in", {"pin": "4712"}, 409)
     word = ask(counter, "POST", "/v1/operators/ada/sign-in", {"pin": "4711"}, 201).json["token"]
+    visit_the_office(shop, ask)
     signed = {"Habitue-Operator": word}
     ask(counter, "GET", "/v1/session", headers=signed)
     ask(counter, "POST", f"/v1/events/{purchase}/undo", {}, 403, headers=signed)

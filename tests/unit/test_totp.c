@@ -37,13 +37,13 @@ TEST(totp_ends_as_rfc_4226_has_it_with_six_digits)
 
 TEST(totp_knows_right_digits_from_all_others)
 {
-    CHECK(totp_is_right(SECRET, 1, STR("94287082")));
-    CHECK(!totp_is_right(SECRET, 2, STR("94287082")));
-    CHECK(!totp_is_right(SECRET, 1, STR("94287083")));
-    CHECK(!totp_is_right(SECRET, 1, STR("04287082")));
-    CHECK(!totp_is_right(SECRET, 1, STR("9428708")));
-    CHECK(!totp_is_right(SECRET, 1, STR_NONE));
-    CHECK(!totp_is_right(STR("12345678901234567891"), 1, STR("94287082")));
+    CHECK(totp_is_right(SECRET, 1, STR("94287082"), TOTP_DIGITS));
+    CHECK(!totp_is_right(SECRET, 2, STR("94287082"), TOTP_DIGITS));
+    CHECK(!totp_is_right(SECRET, 1, STR("94287083"), TOTP_DIGITS));
+    CHECK(!totp_is_right(SECRET, 1, STR("04287082"), TOTP_DIGITS));
+    CHECK(!totp_is_right(SECRET, 1, STR("9428708"), TOTP_DIGITS));
+    CHECK(!totp_is_right(SECRET, 1, STR_NONE, TOTP_DIGITS));
+    CHECK(!totp_is_right(STR("12345678901234567891"), 1, STR("94287082"), TOTP_DIGITS));
 }
 
 TEST(slow_digest_depends_on_text_and_salt)

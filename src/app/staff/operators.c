@@ -2,6 +2,7 @@
 #include "app/staff/operators.h"
 
 #include "app/answer.h"
+#include "app/staff/office.h"
 #include "core/limits.h"
 
 /* ---- what is told ----------------------------------------------------------------------------- */
@@ -127,6 +128,17 @@ enum err operator_change(struct db *db, struct arena *arena, struct instant now,
 
 /* ---- the commands ----------------------------------------------------------------------------- */
 
+static enum err keep_login(struct write_context *context, struct command *command,
+                           const struct operator_request *request)
+{
+    struct str code = request->ret_row->code;
+    if (request->kept_password.is_set)
+        TRY(office_set(context->db, command->arena, context->now, code, &request->kept_password));
+    return request->has_factor && !request->keeps_factor
+               ? office_drop_factor(context->db, command->arena, code)
+               : OK;
+}
+
 enum err operator_add_run(struct write_context *context, struct command *command)
 {
     const struct operator_request *request = command->request;
@@ -137,7 +149,8 @@ enum err operator_add_run(struct write_context *context, struct command *command
         return OK;
     TRY(commit_begin_writing(context, command));
     commit_keep(context);
-    return operator_insert(context->db, request->ret_row);
+    TRY(operator_insert(context->db, request->ret_row));
+    return keep_login(context, command, request);
 }
 
 enum err operator_change_run(struct write_context *context, struct command *command)
@@ -147,7 +160,8 @@ enum err operator_change_run(struct write_context *context, struct command *comm
                        request->ret_row));
     TRY(commit_begin_writing(context, command));
     commit_keep(context);
-    return operator_save(context->db, request->ret_row);
+    TRY(operator_save(context->db, request->ret_row));
+    return keep_login(context, command, request);
 }
 
 /* ---- who is where ----------------------------------------------------------------------------- */

@@ -17,7 +17,11 @@ struct operator_request {
     struct member_pin kept;
     bool is_closed;
     bool has_closed;
-    bool is_same; /* he is there already, with this PIN */
+    bool is_same;        /* he is there already, with this PIN and this password */
+    struct str password; /* for the office; read from the body, checked, and wiped */
+    struct member_pin kept_password;
+    bool keeps_factor; /* false: his second factor goes, for his telephone is lost */
+    bool has_factor;
     struct operator_row *ret_row;
 };
 

@@ -1,6 +1,7 @@
 /* staff.c - who stands at the till, and what he may. */
 #include "app/staff/staff.h"
 
+#include "app/staff/office.h"
 #include "app/staff/operators.h"
 
 /* ---- who -------------------------------------------------------------------------------------- */
@@ -43,6 +44,21 @@ static enum err enter(const struct operator_session *session, const struct opera
     return is_in ? OK : E_OPERATOR_NEEDED;
 }
 
+/* Whose right was withdrawn a second ago has it no more. */
+static enum err find_in_office(struct db *db, struct arena *arena, struct instant now,
+                               struct caller *caller)
+{
+    struct staff *staff = &caller->staff;
+    struct office_seen seen = { 0 };
+    TRY(office_find(db, arena, now, staff->token, &seen));
+    if (staff_role_parse(seen.row.role, &staff->role) != OK)
+        return E_DB_CORRUPT;
+    caller->operator_id = seen.row.code;
+    caller->shop_id = seen.row.shop_id;
+    staff->ends = seen.session.ends;
+    return OK;
+}
+
 static enum err find_operator(struct db *db, struct arena *arena, struct instant now,
                               struct caller *caller)
 {
@@ -50,6 +66,8 @@ static enum err find_operator(struct db *db, struct arena *arena, struct instant
     struct sha256 digest = sha256_of(staff->token);
     struct operator_session session = { 0 };
     struct operator_row row = { 0 };
+    if (staff->is_office)
+        return find_in_office(db, arena, now, caller);
     if (staff->token.len == 0)
         return E_OPERATOR_NEEDED;
     enum err err = operator_session_get(db, arena, &digest, &session);

@@ -17,6 +17,7 @@
 /* Of a caller: what a request tells, and what was found out of it. */
 struct staff {
     bool is_asked;          /* the key asks for staff; otherwise it may whatever its scopes say */
+    bool is_office;         /* it is that of the office (office.h) */
     struct str token;       /* of who has signed in; empty: none was told */
     struct str approval;    /* of who agrees */
     struct str operator_id; /* whom the body calls the operator */

@@ -26,14 +26,15 @@ void totp_digits(struct str secret, int64_t step, char ret_digits[TOTP_DIGITS])
     }
 }
 
-bool totp_is_right(struct str secret, int64_t step, struct str digits)
+bool totp_is_right(struct str secret, int64_t step, struct str digits, size_t count)
 {
     char right[TOTP_DIGITS];
     uint8_t differs = 0;
-    if (digits.len != TOTP_DIGITS)
+    assert(count > 0 && count <= TOTP_DIGITS);
+    if (digits.len != count)
         return false;
     totp_digits(secret, step, right);
-    for (size_t i = 0; i < TOTP_DIGITS; i++)
-        differs |= (uint8_t)(right[i] ^ digits.ptr[i]);
+    for (size_t i = 0; i < count; i++)
+        differs |= (uint8_t)(right[TOTP_DIGITS - count + i] ^ digits.ptr[i]);
     return differs == 0;
 }

@@ -148,7 +148,7 @@ static enum err put_staff(struct json *out, struct request *rq)
     caller.staff.acts = ACT_BIT(ACT_LOOK);
     caller.staff.approval = STR_NONE;
     enum err err = staff_enter(rq->db, rq->arena, instant_now(), &caller);
-    if (err != OK && err != E_OPERATOR_NEEDED)
+    if (err != OK && err != E_OPERATOR_NEEDED && err != E_OFFICE_NEEDED)
         return err;
     json_object_open(out, "staff");
     json_put_str_or_null(out, "operator", caller.operator_id);

@@ -10,6 +10,7 @@
 #include "app/staff/operators.h"
 
 #include "app/answer.h"
+#include "app/staff/office.h"
 #include "core/limits.h"
 #include "http/api.h"
 #include "http/request.h"
@@ -28,6 +29,7 @@ static const struct json_field add_fields[] = {
     JSON_FIELD_TEXT(struct operator_request, role, 1, CODE_MAX_BYTES, JSON_HAS(struct operator_request, has_role), .is_required = true, .doc = "cashier, manager or administrator."),
     OPERATOR_FIELDS,
     JSON_FIELD_TEXT(struct operator_request, pin, PIN_MIN_DIGITS, PIN_MAX_DIGITS, .is_required = true, .doc = "4 to 8 digits; nothing keeps them."),
+    JSON_FIELD_TEXT(struct operator_request, password, 1, OFFICE_PASSWORD_MAX_BYTES, .doc = "For the office; without one he does not enter it."),
 };
 static const struct json_table add_table = { "OperatorRequest", sizeof(struct operator_request), add_fields, COUNT(add_fields), "One who serves." };
 
@@ -36,6 +38,8 @@ static const struct json_field change_fields[] = {
     JSON_FIELD_TEXT(struct operator_request, role, 1, CODE_MAX_BYTES, JSON_HAS(struct operator_request, has_role), .doc = "cashier, manager or administrator."),
     OPERATOR_FIELDS,
     JSON_FIELD_TEXT(struct operator_request, pin, PIN_MIN_DIGITS, PIN_MAX_DIGITS, .doc = "4 to 8 digits; whoever has signed in with the old one has to do so again."),
+    JSON_FIELD_TEXT(struct operator_request, password, 1, OFFICE_PASSWORD_MAX_BYTES, .doc = "For the office; whoever was in by another one is out."),
+    JSON_FIELD_BOOL(struct operator_request, keeps_factor, JSON_HAS(struct operator_request, has_factor), .name = "factor", .doc = "false: his telephone is lost, and no code is asked for any more."),
     JSON_FIELD_BOOL(struct operator_request, is_closed, JSON_HAS(struct operator_request, has_closed), .name = "closed", .doc = "true: he serves no more, from the next request on; the journal goes on naming him."),
 };
 static const struct json_table change_table = { "OperatorChange", sizeof(struct operator_request), change_fields, COUNT(change_fields), "What changes of one who serves." };
@@ -62,6 +66,7 @@ static const struct schema_field operator_fields[] = {
     { .name = "name",       .kind = SCHEMA_TEXT, .is_optional = true, .doc = "This and the next for the office alone." },
     { .name = "shop",       .kind = SCHEMA_TEXT, .is_nullable = true, .is_optional = true, .doc = "null: in all shops." },
     { .name = "closed_at",  .kind = SCHEMA_INSTANT, .is_nullable = true, .is_optional = true, .doc = "null: he serves." },
+    { .name = "office",     .kind = SCHEMA_TEXT, .is_optional = true, .values = "no|password|factor", .doc = "In the list for the office: by what he enters it." },
 };
 static const struct schema operator_schema = { "Operator", "One who serves.", SCHEMA_ROWS(operator_fields) };
 
@@ -99,10 +104,10 @@ static const struct schema_field approved_fields[] = {
 static const struct schema approved_schema = { "Approval", "Somebody agrees to one act.", SCHEMA_ROWS(approved_fields) };
 
 static const struct blame operator_blames[] = {
-    { E_SHOP_UNKNOWN, "/shop" }, { E_EXISTS, "/code" }, { OK, NULL },
+    { E_SHOP_UNKNOWN, "/shop" }, { E_EXISTS, "/code" }, { E_PASSWORD, "/password" }, { OK, NULL },
 };
 static const struct blame change_blames[] = {
-    { E_SHOP_UNKNOWN, "/shop" }, { OK, NULL },
+    { E_SHOP_UNKNOWN, "/shop" }, { E_PASSWORD, "/password" }, { OK, NULL },
 };
 static const struct blame sign_in_blames[] = {
     { E_OPERATOR_PIN, "/pin" }, { E_OPERATOR_LOCKED, "/pin" }, { OK, NULL },
@@ -114,8 +119,23 @@ static const struct blame approval_blames[] = {
 
 /* ---- shown ------------------------------------------------------------------------------------ */
 
+/* In the list: by what each enters the office. */
+struct logins {
+    struct office_login *at;
+    size_t count;
+};
+
+static const char *by_what(const struct logins *logins, struct str code)
+{
+    for (size_t i = 0; i < logins->count; i++) {
+        if (str_eq(logins->at[i].code, code))
+            return logins->at[i].has_factor ? "factor" : "password";
+    }
+    return "no";
+}
+
 static void put_operator(struct request *rq, struct json *json, const char *name,
-                         const struct operator_row *row)
+                         const struct operator_row *row, const struct logins *logins)
 {
     bool is_office = request_may(rq, SCOPE_ADMIN);
     json_object_open(json, name);
@@ -130,6 +150,8 @@ static void put_operator(struct request *rq, struct json *json, const char *name
         answer_put_instant(json, "closed_at", row->closed);
     else if (is_office)
         json_put_null(json, "closed_at");
+    if (is_office && logins != NULL)
+        json_put_text(json, "office", by_what(logins, row->code));
     json_object_close(json);
 }
 
@@ -137,7 +159,9 @@ static enum err get_operators(struct request *rq)
 {
     struct operator_row *rows = NULL;
     size_t count = 0;
+    struct logins logins = { 0 };
     TRY(operator_list(rq->db, rq->arena, &rows, &count));
+    TRY(office_login_list(rq->db, rq->arena, &logins.at, &logins.count));
     TRY(reply_begin(rq, 200, REPLY_MAX_BYTES));
     struct json json = { .out = &rq->reply.out };
     json_object_open(&json, NULL);
@@ -145,7 +169,7 @@ static enum err get_operators(struct request *rq)
     for (size_t i = 0; i < count; i++) {
         bool is_here = !rows[i].is_closed && operator_is_of(&rows[i], rq->caller.shop_id);
         if (is_here || request_may(rq, SCOPE_ADMIN))
-            put_operator(rq, &json, NULL, &rows[i]);
+            put_operator(rq, &json, NULL, &rows[i], &logins);
     }
     json_array_close(&json);
     json_object_close(&json);
@@ -162,9 +186,34 @@ static enum err begin(struct request *rq, struct operator_request **ret_operator
         return E_NO_MEMORY;
     TRY(request_json(rq, told));
     TRY(request_hide_pin(rq, &told->pin));
+    TRY(request_hide(rq, "password", &told->password));
     told->ret_row = row;
     *ret_operator = told;
     return OK;
+}
+
+static enum err make_password(struct request *rq, struct operator_request *told)
+{
+    struct operator_row row = { .code = told->code, .name = told->name };
+    if (told->password.len == 0)
+        return OK;
+    if (!told->has_name)
+        TRY(operator_get(rq->db, rq->arena, told->code, &row));
+    TRY(password_check(told->password, &row));
+    return request_make_pin(rq, told->password, &told->kept_password);
+}
+
+/* Whether somebody who is there has this password too, or none is told. */
+static enum err has_password(struct request *rq, const struct operator_request *told, bool *ret_has)
+{
+    struct office_login login = { 0 };
+    *ret_has = told->password.len == 0;
+    if (*ret_has)
+        return OK;
+    enum err err = office_login_get(rq->db, rq->arena, told->code, &login);
+    return err == OK            ? request_is_pin_of(rq, told->password, &login.password, ret_has)
+           : err == E_NOT_FOUND ? OK
+                                : err;
 }
 
 /* The same again is answered as it was: also by the PIN, which only a slow digest tells. */
@@ -174,11 +223,15 @@ static enum err post_operator(struct request *rq)
     struct operator_row row = { 0 };
     TRY(begin(rq, &add));
     enum err err = operator_get(rq->db, rq->arena, add->code, &row);
-    if (err == OK)
+    if (err == OK) {
+        bool has_same = false;
         TRY(request_is_pin_of(rq, add->pin, &row.pin, &add->is_same));
-    else if (err != E_NOT_FOUND)
+        TRY(has_password(rq, add, &has_same));
+        add->is_same = add->is_same && has_same;
+    } else if (err != E_NOT_FOUND)
         return err;
     TRY(request_make_pin(rq, add->pin, &add->kept));
+    TRY(make_password(rq, add));
     return request_command(rq, operator_add_run, add);
 }
 
@@ -189,6 +242,7 @@ static enum err patch_operator(struct request *rq)
     change->code = rq->id;
     if (change->pin.len > 0)
         TRY(request_make_pin(rq, change->pin, &change->kept));
+    TRY(make_password(rq, change));
     return request_command(rq, operator_change_run, change);
 }
 
@@ -197,7 +251,7 @@ static enum err tell_operator(struct request *rq)
     const struct operator_request *told = rq->command.request;
     TRY(reply_begin(rq, rq->match.route->status, ANSWER_MAX_BYTES));
     struct json json = { .out = &rq->reply.out };
-    put_operator(rq, &json, NULL, told->ret_row);
+    put_operator(rq, &json, NULL, told->ret_row, NULL);
     return OK;
 }
 
@@ -273,7 +327,7 @@ static enum err tell_signed(struct request *rq)
     TRY(reply_begin(rq, 201, ANSWER_MAX_BYTES));
     struct json json = { .out = &rq->reply.out };
     json_object_open(&json, NULL);
-    put_operator(rq, &json, "operator", &sign_in->row);
+    put_operator(rq, &json, "operator", &sign_in->row, NULL);
     json_put_str(&json, "token", told->word);
     if (is_approval)
         json_put_text(&json, "act", act_name(told->what));
