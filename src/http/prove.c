@@ -217,13 +217,11 @@ enum err request_prove_operator(struct request *rq, struct str pin, const struct
 
 /* ---- who enters the office -------------------------------------------------------------------- */
 
-/* As throttle.h counts: a name of a merchant, or where it is told.  A proxy's address is everybody's. */
+/* As throttle.h counts: a name of a merchant's, which is no PIN's. */
 static void name_door(const struct request *rq, struct str code, uint8_t ret_address[16])
 {
-    struct str tenant = { .ptr = (const char *)&rq->tenant, .len = sizeof(rq->tenant) };
-    uint64_t name = str_hash(str_hash(2, tenant), code);
-    memset(ret_address, 0, 16);
-    memcpy(ret_address, &name, sizeof(name));
+    name_counted(rq, code, ret_address);
+    ret_address[15] = 1;
 }
 
 void request_count_login(struct request *rq, struct str code)

@@ -130,10 +130,6 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
             headers->hosts++;
         }
         break;
-    case 10:
-        if (name_is(key, key_len, "user-agent"))
-            headers->user_agent = text;
-        break;
     case 12:
         if (name_is(key, key_len, "content-type"))
             headers->content_type = text;
@@ -186,6 +182,8 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
             headers->is_forwarded = true;
         break;
     default:
+        if (name_is(key, key_len, "user-agent"))
+            headers->user_agent = text;
         break;
     }
     return MHD_YES;

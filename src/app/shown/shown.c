@@ -18,7 +18,8 @@ static enum err find_phone(struct db *db, struct arena *arena, const struct scan
     TRY(err);
     struct str secret = { .ptr = (const char *)shown.phone.secret,
                           .len = sizeof(shown.phone.secret) };
-    if (shown.showing.step == 0 || !totp_is_right(secret, shown.showing.step, scan->digits, TOTP_DIGITS))
+    if (shown.showing.step == 0 ||
+        !totp_is_right(secret, shown.showing.step, scan->digits, TOTP_DIGITS))
         return E_CODE_WRONG;
     TRY(card_by_code(db, arena, shown.phone.code, &shown.card));
     *ret_shown = shown;

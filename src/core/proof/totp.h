@@ -14,7 +14,8 @@
 /* Of a step >= 0, with zeros in front; nothing ends it. */
 void totp_digits(struct str secret, int64_t step, char ret_digits[TOTP_DIGITS]);
 
-#define TOTP_APP_DIGITS 6 /* of the programs on telephones that show codes for many places: they know no others */
+#define TOTP_APP_DIGITS                                                                            \
+    6 /* of the programs on telephones that show codes for many places: they know no others */
 
 /* Whether these are its last `count` digits; in constant time. */
 bool totp_is_right(struct str secret, int64_t step, struct str digits, size_t count);
