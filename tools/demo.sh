@@ -47,6 +47,7 @@ keys = json.load(open(sys.argv[1], encoding="utf-8"))
 port = sys.argv[2]
 till = keys.get("till_key") or keys.get("till") or ""
 print(f"\n  the till       http://localhost:{port}/till#key={till}")
+print(f"  the office     http://localhost:{port}/office#key={keys['admin_key']}")
 if keys.get("card"):
     print(f"  a demo card    {keys['card']}")
 print("\n  Ctrl-C stops it.  The shop stays in var/demo; remove that folder to begin anew.\n")

@@ -29,6 +29,7 @@ import { addEmbedCornerCases } from './cases/embed-corners.mjs';
 import { addEnrolCases } from './cases/enrol.mjs';
 import { addFromTheRightCases } from './cases/from-the-right.mjs';
 import { addKioskCases } from './cases/kiosk.mjs';
+import { addOfficeCases } from './cases/office.mjs';
 import { addKeyCases } from './cases/key.mjs';
 import { addLineCases } from './cases/lines.mjs';
 import { addLiveCases } from './cases/live.mjs';
@@ -107,7 +108,7 @@ async function main() {
     for (const add of [addKeyCases, addSearchCases, addScanCases, addReaderCases, addSaleCases, addLineCases, addActCases,
       addBesideCases, addCameraCases, addReturnCases, addClaimCases, addRewardCases, addRegularCases, addMerchantCases,
       addPrintCases, addNetworkCases, addBadDayCases, addOfflineCases, addLiveCases, addDisplayCases, addEmbedCases,
-      addEmbedCornerCases, addEnrolCases, addKioskCases, addBrandCases, addBudgetCases, addLookCases, addFromTheRightCases,
+      addEmbedCornerCases, addEnrolCases, addKioskCases, addOfficeCases, addBrandCases, addBudgetCases, addLookCases, addFromTheRightCases,
       addTryCases, addWebviewCases, addCardCases, addPinCases, addStaffCases, addTimeCases, addMemoryCases]) {
       add(world);
     }

@@ -11,7 +11,7 @@ import { hexOf } from './hex.js';
 /**
  * @typedef {import('./store.js').Store} Store
  * @typedef {import('./api-types.d.ts').ProblemBody} ProblemBody
- * @typedef {{ id: string, path: string, body: string, about: any, isUncertain: boolean, operator?: string | null }} Operation
+ * @typedef {{ id: string, path: string, body: string, about: any, isUncertain: boolean, operator?: string | null, method?: 'POST' | 'PATCH' }} Operation
  *   id: the idempotency key; body: the JSON as it is sent; about: what the page needs to say what
  *   this was; isUncertain: it was sent, and nobody knows what became of it; operator: the word of who made it,
  *   where the key asks for staff
@@ -213,7 +213,7 @@ export function openApi({ key, language, operations, staff, base = '/', patience
    * @returns {Promise<any>}
    */
   async function sendAsStaff(operation, signal) {
-    const post = (/** @type {object} */ more) => send('POST', operation.path, operation.body,
+    const post = (/** @type {object} */ more) => send(operation.method ?? 'POST', operation.path, operation.body,
       { idempotencyKey: operation.id, signal, ...more });
     let operator = operation.operator ?? null;
     try {

@@ -1,6 +1,7 @@
 // budget.mjs - how large the page is and how soon it is ready, measured.
 import assert from 'node:assert/strict';
 import { check, checkAlone, remark } from '../lib/check.mjs';
+import { measureLoad } from '../lib/load.mjs';
 import { focused, openTill } from '../lib/till.mjs';
 
 const PAGE_MAX_BYTES = 100_000;
@@ -13,26 +14,7 @@ const ROUNDS_MAX = 12;
 export function addBudgetCases({ shop, open, openBare }) {
   check('the page and all it loads are at most 100 kB compressed', async () => {
     const page = await open();
-    const session = await page.context().newCDPSession(page);
-    await session.send('Network.enable');
-    // What the service worker has fetched a moment before would else come from the browser's cache, and count nothing.
-    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-    let bytes = 0;
-    /** @type {Map<string, string>} */
-    const paths = new Map();
-    session.on('Network.responseReceived', ({ requestId, response }) => {
-      paths.set(requestId, new URL(response.url).pathname);
-    });
-    /** @type {string[]} */
-    const parts = [];
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-      const path = paths.get(requestId) ?? '';
-      if (path.startsWith('/v1/') || path.startsWith('/assets/engine-')) return; // the engine has a budget of its own
-      bytes += encodedDataLength;
-      parts.push(`${path} ${encodedDataLength}`);
-    });
-    await openTill(page, shop);
-    await page.waitForLoadState('networkidle');
+    const { bytes, parts } = await measureLoad(page, () => openTill(page, shop));
     remark(`${bytes} bytes with headers: ${parts.join(', ')}`);
     assert.ok(parts.length >= 3);
     assert.ok(bytes <= PAGE_MAX_BYTES, `${bytes} bytes`);

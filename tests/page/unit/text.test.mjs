@@ -10,6 +10,8 @@ import { fr as displayFr } from '../../../web/display/text/fr.js';
 import { en as kioskEn } from '../../../web/kiosk/text/en.js';
 import { fr as kioskFr } from '../../../web/kiosk/text/fr.js';
 import { en as tillEn } from '../../../web/till/text/en.js';
+import { en as officeEn } from '../../../web/office/text/en.js';
+import { fr as officeFr } from '../../../web/office/text/fr.js';
 import { fr as tillFr } from '../../../web/till/text/fr.js';
 import { en as registerEn } from '../../../web/till/text/register-en.js';
 import { fr as registerFr } from '../../../web/till/text/register-fr.js';
@@ -19,8 +21,8 @@ import { adviceFor, beginLanguage, firstLanguage, labelText, language, say }
   from '../../../web/shared/text.js';
 
 // A page may bring texts of its own; no key stands in two catalogues.
-const fr = { ...sharedFr, ...tryFr, ...displayFr, ...kioskFr, ...tillFr, ...registerFr };
-const en = { ...sharedEn, ...tryEn, ...displayEn, ...kioskEn, ...tillEn, ...registerEn };
+const fr = { ...sharedFr, ...tryFr, ...displayFr, ...kioskFr, ...tillFr, ...registerFr, ...officeFr };
+const en = { ...sharedEn, ...tryEn, ...displayEn, ...kioskEn, ...tillEn, ...registerEn, ...officeEn };
 const web = fileURLToPath(new URL('../../../web/', import.meta.url));
 
 /** Both languages are here, one after the other: what is said is then of the one that is read. */
@@ -50,7 +52,7 @@ test('both languages have the same texts', () => {
 });
 
 test('no text stands in two catalogues', () => {
-  assert.equal(Object.keys(fr).length, [sharedFr, tryFr, displayFr, kioskFr, tillFr, registerFr].reduce((sum, one) => sum + Object.keys(one).length, 0));
+  assert.equal(Object.keys(fr).length, [sharedFr, tryFr, displayFr, kioskFr, tillFr, registerFr, officeFr].reduce((sum, one) => sum + Object.keys(one).length, 0));
 });
 
 test('both languages ask for the same values', () => {
