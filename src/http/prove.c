@@ -71,7 +71,7 @@ enum err request_hide_pin(struct request *rq, struct str *pin)
 {
     if (pin->len == 0)
         return OK;
-    if (!pin_is_valid(*pin))
+    if (!pin_is_valid(*pin) || !str_eq(find_text(rq->body, STR("pin")), *pin)) /* with escapes */
         return request_refuse(rq, E_INVALID, "/pin", "A PIN has 4 to 8 digits.",
                               "Un code PIN compte 4 à 8 chiffres.");
     return request_hide(rq, "pin", pin);
