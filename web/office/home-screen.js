@@ -2,11 +2,11 @@
 import { html } from 'htm/preact';
 import { Problem } from '../shared/api.js';
 import { Icon } from '../shared/icon.js';
-import { ProblemNotice } from '../shared/problem-notice.js';
 import { RoomTitle } from './office-page.js';
 import { may, read, session, visitor } from './state/session.js';
 import { addressOf } from './state/place.js';
 import { useAnswers } from './use-answers.js';
+import { Waiting } from './waiting.js';
 import { say } from './words.js';
 
 /**
@@ -62,14 +62,13 @@ function itemsOf(seen) {
 }
 
 export function HomeScreen() {
-  const { answers, error, again } = useAnswers(look);
+  const asked = useAnswers(look);
+  const { answers } = asked;
   const items = answers ? itemsOf(answers) : [];
   const missing = items.filter((item) => !item.isDone);
   return html`<div class="stack">
     <${RoomTitle}>${say('home.title', { name: visitor.value?.name ?? '' })}<//>
-    ${error && html`<${ProblemNotice} error=${error}>
-      <button type="button" class="button" onClick=${again}>${say('office.again')}</button><//>`}
-    ${!answers && !error && html`<p class="soft" role="status">${say('office.loading')}</p>`}
+    <${Waiting} asked=${asked} />
     ${answers && html`<section class="sheet stack" aria-labelledby="list-title">
       <h2 id="list-title">${say('home.list')}</h2>
       <p>${missing.length === 0 ? say('home.all') : say('home.missing', { count: missing.length })}</p>

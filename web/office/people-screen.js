@@ -2,11 +2,11 @@
 import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Icon } from '../shared/icon.js';
-import { ProblemNotice } from '../shared/problem-notice.js';
 import { RoomTitle } from './office-page.js';
 import { PersonDialog } from './person-dialog.js';
 import { may, read } from './state/session.js';
 import { useAnswers } from './use-answers.js';
+import { Waiting } from './waiting.js';
 import { say } from './words.js';
 
 /**
@@ -14,7 +14,7 @@ import { say } from './words.js';
  * @typedef {{ code: string, name: string, role: Role, shop: string | null, closed_at: string | null, office: 'no' | 'password' | 'factor' }} Person
  */
 
-const ROLES = /** @type {const} */ (['cashier', 'manager', 'administrator']);
+export const ROLES = /** @type {const} */ (['cashier', 'manager', 'administrator']);
 export const ROLE_WORDS = /** @type {const} */ ({ cashier: 'role.cashier', manager: 'role.manager', administrator: 'role.administrator' });
 const OFFICE_WORDS = /** @type {const} */ ({ no: 'people.office.no', password: 'people.office.password', factor: 'people.office.factor' });
 
@@ -24,16 +24,15 @@ async function look() {
 }
 
 export function PeopleScreen() {
-  const { answers, error, again } = useAnswers(look);
+  const asked = useAnswers(look);
+  const { answers, again } = asked;
   const chosen = useSignal(/** @type {Person | 'new' | null} */ (null));
   const close = () => { chosen.value = null; };
   return html`<div class="stack">
     <div class="row"><${RoomTitle}>${say('office.people')}<//><span class="grow"></span>
       ${may('settings') && html`<button type="button" class="button primary" id="add-person" onClick=${() => { chosen.value = 'new'; }}>
         <${Icon} name="plus" /> ${say('people.add')}</button>`}</div>
-    ${error && html`<${ProblemNotice} error=${error}>
-      <button type="button" class="button" onClick=${again}>${say('office.again')}</button><//>`}
-    ${!answers && !error && html`<p class="soft" role="status">${say('office.loading')}</p>`}
+    <${Waiting} asked=${asked} />
     ${answers && html`<${People} people=${answers.people} onChoose=${(/** @type {Person} */ one) => { chosen.value = one; }} />
       <${Roles} acts=${answers.acts} />`}
     ${chosen.value && html`<${PersonDialog} person=${chosen.value === 'new' ? null : chosen.value}

@@ -5,7 +5,7 @@ import { Dialog } from '../shared/dialog.js';
 import { Field } from '../shared/field.js';
 import { ProblemNotice } from '../shared/problem-notice.js';
 import { codeOfName } from './code-of-name.js';
-import { ROLE_WORDS } from './people-screen.js';
+import { ROLES, ROLE_WORDS } from './people-screen.js';
 import { SecretField } from './secret-field.js';
 import { change, visitor, write } from './state/session.js';
 import { useDeed } from './use-deed.js';
@@ -38,7 +38,7 @@ export function PersonDialog({ person, onDone, onClose }) {
         hint=${person ? say('person.code', { code }) : code && say('begin.code', { code })} />
       <label class="field"><span class="label">${say('person.role')}</span>
         <select class="input" id="role" value=${role.value} disabled=${isSelf} onChange=${(/** @type {any} */ event) => { role.value = event.target.value; }}>
-          ${/** @type {const} */ (['cashier', 'manager', 'administrator']).map((one) => html`<option key=${one} value=${one}>${say(ROLE_WORDS[one])}</option>`)}
+          ${ROLES.map((one) => html`<option key=${one} value=${one}>${say(ROLE_WORDS[one])}</option>`)}
         </select>${isSelf && html`<span class="hint">${say('person.role.self')}</span>`}</label>
       <${Field} label=${say(person ? 'person.pin.other' : 'person.pin')} value=${pin} required=${!person} inputmode="numeric" pattern="[0-9]{4,8}" maxlength="8"
         hint=${say('person.pin.hint')} />

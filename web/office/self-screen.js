@@ -11,6 +11,7 @@ import { changePassword, read, visitor, write } from './state/session.js';
 import { TelephonePanel } from './telephone-panel.js';
 import { useAnswers } from './use-answers.js';
 import { useDeed } from './use-deed.js';
+import { Waiting } from './waiting.js';
 import { say } from './words.js';
 
 /** @typedef {{ id: string, operator: string, begun_at: string, ends_at: string, address: string, agent: string, is_this: boolean }} OfficeSession */
@@ -22,12 +23,11 @@ async function look() {
 }
 
 export function SelfScreen() {
-  const { answers, error, again } = useAnswers(look);
+  const asked = useAnswers(look);
+  const { answers, again } = asked;
   return html`<div class="stack">
     <${RoomTitle}>${say('office.self')}<//>
-    ${error && html`<${ProblemNotice} error=${error}>
-      <button type="button" class="button" onClick=${again}>${say('office.again')}</button><//>`}
-    ${!answers && !error && html`<p class="soft" role="status">${say('office.loading')}</p>`}
+    <${Waiting} asked=${asked} />
     ${answers && html`<div class="pair wide">
       <${PasswordPanel} hasFactor=${answers.hasFactor} onDone=${again} />
       <${TelephonePanel} hasFactor=${answers.hasFactor} onDone=${again} /></div>

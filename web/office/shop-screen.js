@@ -10,6 +10,7 @@ import { RoomTitle } from './office-page.js';
 import { change, may, read } from './state/session.js';
 import { useAnswers } from './use-answers.js';
 import { useDeed } from './use-deed.js';
+import { Waiting } from './waiting.js';
 import { say } from './words.js';
 
 /** @typedef {{ contact: string | null, notice_fr: string | null, notice_en: string | null }} Privacy */
@@ -17,12 +18,11 @@ import { say } from './words.js';
 const look = async () => (may('settings') ? /** @type {Privacy} */ (await read('/v1/privacy')) : null);
 
 export function ShopScreen() {
-  const { answers, error, again } = useAnswers(look);
+  const asked = useAnswers(look);
+  const { answers } = asked;
   return html`<div class="stack">
     <${RoomTitle}>${say('office.shop')}<//>
-    ${error && html`<${ProblemNotice} error=${error}>
-      <button type="button" class="button" onClick=${again}>${say('office.again')}</button><//>`}
-    ${!may('settings') && html`<p>${say('shop.not.yours')}</p>`}
+    ${may('settings') ? html`<${Waiting} asked=${asked} />` : html`<p>${say('shop.not.yours')}</p>`}
     ${answers && html`<${LegalPanel} told=${answers} />`}
   </div>`;
 }
