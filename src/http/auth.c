@@ -36,6 +36,13 @@ static enum err find_key(struct request *rq, struct str secret, struct api_key *
     return ret_key->is_revoked ? E_NOT_FOUND : OK;
 }
 
+/* Nobody has this key or word: who guesses too often has to wait. */
+static enum err count_wrong(struct request *rq, enum err err)
+{
+    TRY(throttle_fail(&rq->service->throttle, rq->peer.address, instant_now(), &rq->reply.wait_s));
+    return err;
+}
+
 /* By the word of who has entered: each is asked anew, so that whoever is shown out is so from the next request on. */
 static enum err check_office(struct request *rq, struct str word)
 {
@@ -45,11 +52,8 @@ static enum err check_office(struct request *rq, struct str word)
         err = E_NOT_FOUND;
     if (err == OK)
         err = office_find(rq->db, rq->arena, instant_now(), word, &seen);
-    if (err == E_NOT_FOUND || err == E_OFFICE_NEEDED) {
-        TRY(throttle_fail(&rq->service->throttle, rq->peer.address, instant_now(),
-                          &rq->reply.wait_s));
-        return E_OFFICE_NEEDED;
-    }
+    if (err == E_NOT_FOUND || err == E_OFFICE_NEEDED)
+        return count_wrong(rq, E_OFFICE_NEEDED);
     TRY(err);
     rq->caller = (struct caller){
         .key = rq->key.id,
@@ -72,11 +76,8 @@ enum err auth_check(struct request *rq)
         return check_office(rq, secret);
 
     enum err err = find_key(rq, secret, &rq->key);
-    if (err == E_NOT_FOUND) {
-        TRY(throttle_fail(&rq->service->throttle, rq->peer.address, instant_now(),
-                          &rq->reply.wait_s));
-        return E_UNAUTHORIZED;
-    }
+    if (err == E_NOT_FOUND)
+        return count_wrong(rq, E_UNAUTHORIZED);
     if (err != OK)
         return err;
 

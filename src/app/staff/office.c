@@ -24,11 +24,14 @@ static int count_kinds(struct str text)
     bool has_other = false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        has_small = has_small || (c >= 'a' && c <= 'z');
-        has_capital = has_capital || (c >= 'A' && c <= 'Z');
-        has_digit = has_digit || (c >= '0' && c <= '9');
-        has_other = has_other ||
-                    !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+        if (c >= 'a' && c <= 'z')
+            has_small = true;
+        else if (c >= 'A' && c <= 'Z')
+            has_capital = true;
+        else if (c >= '0' && c <= '9')
+            has_digit = true;
+        else
+            has_other = true;
     }
     return has_small + has_capital + has_digit + has_other;
 }
